@@ -1,0 +1,106 @@
+package wire
+
+import (
+	"math"
+
+	"stoa/avatar"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// fromClient says how the fields of each client message are read.
+var fromClient = map[Code]func(*reader) Message{
+	CodeHello:     readHello,
+	CodePose:      func(r *reader) Message { return &Pose{r.body()} },
+	CodeTeleport:  func(r *reader) Message { return &Teleport{r.body()} },
+	CodeMute:      func(r *reader) Message { return &Mute{r.bool()} },
+	CodeOperation: readOperation,
+	CodeLive:      readLive,
+	CodeOffer:     func(r *reader) Message { return &Offer{uint32(r.uint(math.MaxUint32)), r.str(maxSDP)} },
+	CodePing:      func(r *reader) Message { return &Ping{r.uint(math.MaxUint64)} },
+	CodeLeave:     func(*reader) Message { return &Leave{} },
+}
+
+// ParseClient reads the first of the messages in data and returns what
+// follows it. It refuses, as ErrMalformed, what is not a complete message of
+// section 4.
+func ParseClient(data []byte) (m Message, rest []byte, err error) {
+	message, rest, err := Split(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err = parse(message, fromClient)
+	return m, rest, err
+}
+
+func parse(message []byte, table map[Code]func(*reader) Message) (Message, error) {
+	r, code := newReader(message)
+	read := table[code]
+	if r.err == nil && read == nil {
+		r.fail("unknown code %d", code)
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	m := read(r)
+	return m, r.err
+}
+
+func readHello(r *reader) Message {
+	m := &Hello{Version: r.uint(math.MaxUint32), Ticket: r.str(maxToken), Resume: r.str(maxToken)}
+	r.fixed(m.Client[:])
+	m.Device = worldstate.Device(r.uint(uint64(worldstate.Bot)))
+	m.Slots = uint8(r.uint(MaxSlots))
+	m.Place = r.optional(64)
+	return m
+}
+
+// MaxSlots is how many voice slots a client may offer. Section 4.1.
+const MaxSlots = 8
+
+func (r *reader) body() avatar.Body {
+	src := r.bin(64)
+	if r.err != nil {
+		return avatar.Body{}
+	}
+	b, n, err := avatar.DecodeBody(src)
+	if err != nil || n != len(src) {
+		r.fail("%d bytes are not a body", len(src))
+	}
+	return b
+}
+
+func readOperation(r *reader) Message {
+	m := &Operation{ClientSequence: r.uint(math.MaxInt64), Object: uint32(r.uint(math.MaxUint32)), Kind: board.Kind(r.uint(uint64(board.Restore)))}
+	switch m.Kind {
+	case board.Put:
+		r.fixed(m.ID[:])
+		m.Colour = uint32(r.uint(board.MaxColour))
+		m.Width = uint16(r.uint(math.MaxUint16))
+		m.Points = r.bin(board.MaxPointsBytes)
+	case board.Erase, board.Restore:
+		m.IDs = r.ids(board.MaxIDs)
+	default:
+		r.fail("unknown kind %d", m.Kind)
+	}
+	return m
+}
+
+func (r *reader) ids(most int) []board.ID {
+	n := r.array(most)
+	ids := make([]board.ID, n)
+	for i := range ids {
+		r.fixed(ids[i][:])
+	}
+	return ids
+}
+
+func readLive(r *reader) Message {
+	m := &Live{Object: uint32(r.uint(math.MaxUint32))}
+	r.fixed(m.Stroke[:])
+	m.Colour = uint32(r.uint(board.MaxColour))
+	m.Width = uint16(r.uint(board.MaxWidth))
+	m.From = uint16(r.uint(board.MaxPoints))
+	m.Points = r.bin(board.MaxPointsBytes)
+	return m
+}

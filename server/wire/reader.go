@@ -1,0 +1,197 @@
+package wire
+
+import (
+	"bytes"
+	"math"
+
+	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
+)
+
+// reader reads the fields of one message whose structure [Split] has checked.
+// After the first field that is not what it should be, the rest read as zero
+// and err says what was wrong.
+type reader struct {
+	source  bytes.Reader
+	decoder *msgpack.Decoder
+	fields  int // of the message, still to read
+	err     error
+}
+
+// newReader begins with the message's code.
+func newReader(message []byte) (*reader, Code) {
+	r := &reader{fields: 1}
+	r.source.Reset(message)
+	r.decoder = msgpack.NewDecoder(&r.source)
+	n := r.array(maxServerElems)
+	r.fields = n
+	return r, Code(r.uint(math.MaxUint8))
+}
+
+func (r *reader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = malformed(format, args...)
+	}
+}
+
+// class says what kind of value comes next.
+func (r *reader) class(is func(byte) bool, name string) bool {
+	if r.err != nil {
+		return false
+	}
+	c, err := r.decoder.PeekCode()
+	if err != nil {
+		r.fail("a field is missing, %s expected", name)
+		return false
+	}
+	if !is(c) {
+		r.fail("%s expected, got type %#x", name, c)
+		return false
+	}
+	return true
+}
+
+func isUint(c byte) bool { return c <= 0x7f || c >= msgpcode.Uint8 && c <= msgpcode.Int64 }
+func isInt(c byte) bool  { return isUint(c) || c >= 0xe0 }
+func isBool(c byte) bool { return c == msgpcode.True || c == msgpcode.False }
+func isStr(c byte) bool {
+	return msgpcode.IsFixedString(c) || c >= msgpcode.Str8 && c <= msgpcode.Str32
+}
+func isBin(c byte) bool { return c >= msgpcode.Bin8 && c <= msgpcode.Bin32 }
+func isNil(c byte) bool { return c == msgpcode.Nil }
+func isArray(c byte) bool {
+	return msgpcode.IsFixedArray(c) || c == msgpcode.Array16 || c == msgpcode.Array32
+}
+
+func (r *reader) uint(most uint64) uint64 {
+	if !r.class(isUint, "a uint") {
+		return 0
+	}
+	c, _ := r.decoder.PeekCode()
+	if c >= msgpcode.Int8 && c <= msgpcode.Int64 {
+		v, _ := r.decoder.DecodeInt64()
+		if v < 0 {
+			r.fail("%d is negative", v)
+			return 0
+		}
+		return r.atMost(uint64(v), most)
+	}
+	v, _ := r.decoder.DecodeUint64()
+	return r.atMost(v, most)
+}
+
+func (r *reader) atMost(v, most uint64) uint64 {
+	if v > most {
+		r.fail("%d is more than %d", v, most)
+		return 0
+	}
+	return v
+}
+
+func (r *reader) int16() int16 {
+	if !r.class(isInt, "an int") {
+		return 0
+	}
+	v, err := r.decoder.DecodeInt64()
+	if err != nil || v < math.MinInt16 || v > math.MaxInt16 {
+		r.fail("%d is not in 16 bits", v)
+		return 0
+	}
+	return int16(v)
+}
+
+func (r *reader) bool() bool {
+	if !r.class(isBool, "a bool") {
+		return false
+	}
+	v, _ := r.decoder.DecodeBool()
+	return v
+}
+
+func (r *reader) str(most int) string {
+	if !r.class(isStr, "a str") {
+		return ""
+	}
+	return string(r.counted(most))
+}
+
+// bin reads bytes into memory of their own.
+func (r *reader) bin(most int) []byte {
+	if !r.class(isBin, "a bin") {
+		return nil
+	}
+	return r.counted(most)
+}
+
+func (r *reader) counted(most int) []byte {
+	n, err := r.decoder.DecodeBytesLen()
+	if err != nil || n > most || n > r.source.Len() {
+		r.fail("%d bytes, at most %d expected", n, most)
+		return nil
+	}
+	b := make([]byte, n)
+	if err := r.decoder.ReadFull(b); err != nil {
+		r.fail("cut off")
+	}
+	return b
+}
+
+// optional reads bytes or nil.
+func (r *reader) optional(most int) []byte {
+	if r.null() {
+		return nil
+	}
+	return r.bin(most)
+}
+
+// null reads a nil if one comes next.
+func (r *reader) null() bool {
+	if r.err != nil {
+		return true
+	}
+	if c, err := r.decoder.PeekCode(); err != nil || !isNil(c) {
+		return false
+	}
+	_ = r.decoder.DecodeNil()
+	return true
+}
+
+// fixed reads a bin of exactly len(dst) bytes.
+func (r *reader) fixed(dst []byte) {
+	b := r.bin(len(dst))
+	if r.err == nil && len(b) != len(dst) {
+		r.fail("%d bytes, exactly %d expected", len(b), len(dst))
+	}
+	copy(dst, b)
+}
+
+func (r *reader) array(most int) int {
+	if !r.class(isArray, "an array") {
+		return 0
+	}
+	n, err := r.decoder.DecodeArrayLen()
+	if err != nil || n > most {
+		r.fail("an array of %d, at most %d expected", n, most)
+		return 0
+	}
+	return n
+}
+
+// record reads the head of an array that stands for a record of at least
+// fields; skipRest must be called with the result after its fields.
+func (r *reader) record(fields int) (more int) {
+	n := r.array(maxElements)
+	if r.err == nil && n < fields {
+		r.fail("a record of %d fields, %d expected", n, fields)
+	}
+	return n - fields
+}
+
+// skipRest passes over fields of a newer version.
+func (r *reader) skipRest(n int) {
+	for ; n > 0 && r.err == nil; n-- {
+		if err := r.decoder.Skip(); err != nil {
+			r.fail("cut off")
+		}
+	}
+}

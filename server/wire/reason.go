@@ -1,0 +1,81 @@
+package wire
+
+import (
+	"errors"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// Reason is a code of section 10: stable, for programs.
+type Reason string
+
+// Reasons that close a connection.
+const (
+	Malformed      Reason = "malformed"
+	BadVersion     Reason = "version"
+	TicketRefused  Reason = "ticket_refused"
+	ResumeRefused  Reason = "resume_refused"
+	ClientInUse    Reason = "client_in_use"
+	RoomFull       Reason = "room_full"
+	Displaced      Reason = "displaced"
+	HasLeft        Reason = "left"
+	TooSlow        Reason = "too_slow"
+	TooFast        Reason = "too_fast"
+	HelloTimeout   Reason = "hello_timeout"
+	RoomRestarted  Reason = "room_restarted"
+	ServerStopping Reason = "server_stopping"
+	Internal       Reason = "internal"
+)
+
+// Reasons that refuse one request.
+const (
+	Forbidden   Reason = "forbidden"
+	NoObject    Reason = "no_object"
+	WrongKind   Reason = "wrong_kind"
+	BadStroke   Reason = "bad_stroke"
+	Exists      Reason = "exists"
+	NoChange    Reason = "no_change"
+	BoardFull   Reason = "board_full"
+	Busy        Reason = "busy"
+	StoreFailed Reason = "store_failed"
+	BadOffer    Reason = "bad_offer"
+	MediaFailed Reason = "media_failed"
+)
+
+var reasons = []struct {
+	err    error
+	reason Reason
+}{
+	{ErrMalformed, Malformed},
+	{worldstate.ErrForbidden, Forbidden},
+	{worldstate.ErrNoObject, NoObject},
+	{worldstate.ErrWrongKind, WrongKind},
+	{board.ErrBadStroke, BadStroke},
+	{board.ErrBadKind, BadStroke},
+	{board.ErrExists, Exists},
+	{board.ErrNoChange, NoChange},
+	{board.ErrFull, BoardFull},
+	{worldstate.ErrBusy, Busy},
+	{worldstate.ErrStore, StoreFailed},
+	{worldstate.ErrFull, RoomFull},
+	{worldstate.ErrInUse, ClientInUse},
+	{worldstate.ErrNotHere, ResumeRefused},
+	{worldstate.ErrDisplaced, Displaced},
+	{worldstate.ErrRestarted, RoomRestarted},
+	{worldstate.ErrClosed, RoomRestarted},
+}
+
+// ReasonOf returns the code for err: HasLeft for nil, Internal for what a peer has
+// no business with.
+func ReasonOf(err error) Reason {
+	if err == nil {
+		return HasLeft
+	}
+	for _, r := range reasons {
+		if errors.Is(err, r.err) {
+			return r.reason
+		}
+	}
+	return Internal
+}

@@ -1,0 +1,39 @@
+package board
+
+import "errors"
+
+// Kind says what an operation asks for, or what a change did. PROTOCOL.md
+// sections 7.2 and 7.3.
+type Kind uint8
+
+// The kinds, as they stand on the wire and on disk: never renumbered.
+const (
+	Put     Kind = 1
+	Erase   Kind = 2
+	Restore Kind = 3
+)
+
+// Operation is one request to change a board. Put reads Stroke's ID, Colour,
+// Width and Points; Erase and Restore read IDs.
+type Operation struct {
+	Kind   Kind
+	Stroke Stroke
+	IDs    []ID
+}
+
+// Change is what an operation did, complete: applying it needs no decision.
+type Change struct {
+	Kind    Kind
+	Stroke  *Stroke // Put
+	IDs     []ID    // Erase, Restore
+	Dropped []ID    // Erase: strokes that are now gone for good
+}
+
+// What an operation can be refused for.
+var (
+	ErrBadStroke = errors.New("board: a stroke needs 1 to 4096 points on the board, a width and a colour")
+	ErrBadKind   = errors.New("board: unknown kind of operation")
+	ErrExists    = errors.New("board: a stroke with this id exists")
+	ErrNoChange  = errors.New("board: nothing to change: the strokes do not exist or are already so")
+	ErrFull      = errors.New("board: the board is full")
+)

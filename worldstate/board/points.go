@@ -1,0 +1,66 @@
+package board
+
+import "encoding/binary"
+
+// Point is a place on a board: half millimetres right of and below its upper
+// left corner.
+type Point struct{ X, Y uint16 }
+
+// AppendPoints packs points as zigzag varints, the first absolute and each
+// other as the difference from the one before. PROTOCOL.md section 7.1.
+func AppendPoints(dst []byte, points []Point) []byte {
+	var last Point
+	for _, p := range points {
+		dst = binary.AppendVarint(dst, int64(p.X)-int64(last.X))
+		dst = binary.AppendVarint(dst, int64(p.Y)-int64(last.Y))
+		last = p
+	}
+	return dst
+}
+
+// DecodePoints appends the points packed in src to dst. It refuses varints
+// that are not in shortest form, points off the board's largest size, and more
+// than MaxPoints.
+func DecodePoints(dst []Point, src []byte) ([]Point, error) {
+	if len(src) > MaxPointsBytes {
+		return dst, ErrBadStroke
+	}
+	var x, y int64
+	for n := 0; len(src) > 0; n++ {
+		dx, a := varint(src)
+		dy, b := varint(src[a:])
+		x, y = x+dx, y+dy
+		if a == 0 || b == 0 || n == MaxPoints || x != int64(uint16(x)) || y != int64(uint16(y)) {
+			return dst, ErrBadStroke
+		}
+		dst = append(dst, Point{uint16(x), uint16(y)})
+		src = src[a+b:]
+	}
+	return dst, nil
+}
+
+// varint is binary.Varint for differences of at most 17 bits; it returns a
+// length of 0 for what is longer, cut off, or padded.
+func varint(src []byte) (value int64, length int) {
+	value, length = binary.Varint(src)
+	if length <= 0 || length > 3 || length > 1 && src[length-1] == 0 {
+		return 0, 0
+	}
+	return value, length
+}
+
+// countPoints checks packed points without keeping them.
+func countPoints(src []byte) (int, error) {
+	var x, y int64
+	count := 0
+	for ; len(src) > 0; count++ {
+		dx, a := varint(src)
+		dy, b := varint(src[a:])
+		x, y = x+dx, y+dy
+		if a == 0 || b == 0 || x != int64(uint16(x)) || y != int64(uint16(y)) {
+			return 0, ErrBadStroke
+		}
+		src = src[a+b:]
+	}
+	return count, nil
+}

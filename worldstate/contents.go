@@ -1,0 +1,118 @@
+package worldstate
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+
+	"stoa/avatar"
+	"stoa/worldstate/board"
+	"stoa/worldstate/scene"
+)
+
+// Contents is the durable part of a room: its objects, how many results it has
+// seen, and how far each client's operations have come.
+type Contents struct {
+	Sequence uint64
+	Objects  []Object // in order of number
+	Clients  map[ClientID]Mark
+}
+
+// Mark is the last operation of a client that was applied, and its result.
+type Mark struct {
+	Client   uint64 // client sequence
+	Sequence uint64 // of the room
+}
+
+// Object is a thing in the room. Its place is in fixed point, like a body's.
+type Object struct {
+	Number        uint32       `json:"number"`
+	Kind          string       `json:"kind"`
+	X             int16        `json:"x"` // centre, avatar.PlaceUnit
+	Y             int16        `json:"y"`
+	Z             int16        `json:"z"`
+	Yaw           uint16       `json:"yaw"`
+	Width, Height uint16       `json:"-"` // millimetres
+	Board         *board.Board `json:"-"` // for kind board
+}
+
+// KindBoard is the kind of objects that have strokes.
+const KindBoard = "board"
+
+// What an operation can be refused for, besides the board's own reasons.
+var (
+	ErrForbidden = errors.New("worldstate: the role does not allow this")
+	ErrNoObject  = errors.New("worldstate: no such object")
+	ErrWrongKind = errors.New("worldstate: the object is not a board")
+	ErrRepeated  = errors.New("worldstate: the operation was applied before")
+)
+
+// Begin returns the contents of a new room with the scene's objects.
+func Begin(s *scene.Scene) *Contents {
+	c := &Contents{Clients: map[ClientID]Mark{}}
+	for _, o := range s.Objects {
+		at := avatar.At(o.At, o.Yaw*math.Pi/180, 0)
+		object := Object{Number: o.ID, Kind: o.Kind, X: at.X, Y: at.Y, Z: at.Z, Yaw: at.Yaw,
+			Width: uint16(o.Size[0] * 1000), Height: uint16(o.Size[1] * 1000)}
+		if o.Kind == KindBoard {
+			object.Board = &board.Board{}
+		}
+		c.Objects = append(c.Objects, object)
+	}
+	return c
+}
+
+// Object returns the object with the number, or nil.
+func (c *Contents) Object(number uint32) *Object {
+	for i := range c.Objects {
+		if c.Objects[i].Number == number {
+			return &c.Objects[i]
+		}
+	}
+	return nil
+}
+
+// Decide says what the operation would do, or why it is refused. It changes
+// nothing. An operation the client sent before is ErrRepeated.
+func (c *Contents) Decide(op *Operate) (Operated, error) {
+	if op.ClientSequence <= c.Clients[op.Client].Client {
+		return Operated{}, ErrRepeated
+	}
+	o := c.Object(op.Object)
+	if o == nil {
+		return Operated{}, fmt.Errorf("object %d: %w", op.Object, ErrNoObject)
+	}
+	if o.Board == nil {
+		return Operated{}, fmt.Errorf("object %d is a %s: %w", op.Object, o.Kind, ErrWrongKind)
+	}
+	change, err := o.Board.Decide(&op.Operation, op.Client.Author(), c.Sequence+1)
+	if err != nil {
+		return Operated{}, err
+	}
+	return Operated{Sequence: c.Sequence + 1, Object: op.Object, Change: change,
+		Client: op.Client, ClientSequence: op.ClientSequence}, nil
+}
+
+// Apply carries out what was decided, here or on the server. Results are
+// applied in order of sequence.
+func (c *Contents) Apply(r *Operated) {
+	c.Sequence = r.Sequence
+	if c.Clients != nil {
+		c.Clients[r.Client] = Mark{r.ClientSequence, r.Sequence}
+	}
+	if o := c.Object(r.Object); o != nil && o.Board != nil {
+		o.Board.Apply(r.Change)
+	}
+}
+
+// Clone returns contents that change independently; they share strokes.
+func (c *Contents) Clone() *Contents {
+	d := &Contents{Sequence: c.Sequence, Objects: append([]Object(nil), c.Objects...), Clients: maps.Clone(c.Clients)}
+	for i := range d.Objects {
+		if b := d.Objects[i].Board; b != nil {
+			d.Objects[i].Board = b.Clone()
+		}
+	}
+	return d
+}

@@ -1,0 +1,79 @@
+package worldstate
+
+import (
+	"stoa/avatar"
+	"stoa/worldstate/board"
+	"stoa/worldstate/scene"
+)
+
+// Event is something that happened in a room and that a viewer is told
+// reliably and in order.
+type Event interface{ event() }
+
+type (
+	// Welcome is the first event a viewer is told: the whole room. It is
+	// followed by a Strokes for each board.
+	Welcome struct {
+		You                uint16
+		Tick               uint64
+		TickRate           int
+		Scene              *scene.Scene
+		Participants       []Participant // in order of number, you among them
+		Bodies             []avatar.Entry
+		Objects            []Object // without boards
+		Sequence           uint64   // durable
+		LastClientSequence uint64   // durable
+	}
+
+	// Joined tells of a new participant.
+	Joined struct{ Participant Participant }
+
+	// Left tells of a participant who is gone, and why: left, lost or removed.
+	Left struct {
+		Number uint16
+		Reason string
+	}
+
+	// Changed carries the whole new record of a participant.
+	Changed struct{ Participant Participant }
+
+	// Strokes is the whole of a board.
+	Strokes struct {
+		Object  uint32
+		Strokes []*board.Stroke
+	}
+
+	// Operated is a durable result. Viewers are told of it once it is on disk.
+	Operated struct {
+		Sequence       uint64
+		Object         uint32
+		Change         board.Change
+		Client         ClientID
+		ClientSequence uint64
+	}
+
+	// Acknowledged tells an author that its operations up to ClientSequence
+	// are on disk.
+	Acknowledged struct{ ClientSequence, Sequence uint64 }
+
+	// Refused tells an author why an operation did nothing. It was not
+	// applied and never will be.
+	Refused struct {
+		ClientSequence uint64
+		Err            error
+	}
+
+	// Reset tells that the room went back to what is on disk; a Strokes for
+	// each board follows.
+	Reset struct{ Sequence uint64 }
+)
+
+func (*Welcome) event()      {}
+func (*Joined) event()       {}
+func (*Left) event()         {}
+func (*Changed) event()      {}
+func (*Strokes) event()      {}
+func (*Operated) event()     {}
+func (*Acknowledged) event() {}
+func (*Refused) event()      {}
+func (*Reset) event()        {}

@@ -1,0 +1,113 @@
+package worldstate
+
+import "fmt"
+
+// The gate between what was accepted and what is on disk. See the package
+// comment.
+
+// operate applies an operation ahead of the disk and hands its result to the
+// journal. Its author and everybody else hear of it in release.
+func (r *Room) operate(from uint16, op *Operate) {
+	if r.broken {
+		r.tell(from, &Refused{op.ClientSequence, ErrStore})
+		return
+	}
+	event, err := r.state.Apply(from, op)
+	if err != nil {
+		r.refuse(from, op, err)
+		return
+	}
+	result := event.(*Operated)
+	generation := r.generation
+	err = r.cfg.Journal.Append(result, func(err error) {
+		if err != nil {
+			r.must(journalFailed{generation, err})
+			return
+		}
+		r.onDisk.Store(result.Sequence)
+		select {
+		case r.durable <- struct{}{}:
+		default: // the room has been woken and will see the newer number
+		}
+	})
+	if err != nil {
+		r.journalFailed(journalFailed{generation, err})
+		r.tell(from, &Refused{op.ClientSequence, ErrStore})
+		return
+	}
+	if p := r.state.Person(from); p.Live != nil && p.Live.Stroke == op.Operation.Stroke.ID {
+		p.Live = nil
+	}
+	r.pending = append(r.pending, result)
+}
+
+// refuse answers an operation that was not applied. One that was applied
+// before is acknowledged again if it is on disk; if not, its first
+// acknowledgement is still to come.
+func (r *Room) refuse(from uint16, op *Operate, err error) {
+	if refusable(err) {
+		r.tell(from, &Refused{op.ClientSequence, err})
+		return
+	}
+	if p := r.state.Person(from); p != nil {
+		if mark := r.shown.Clients[p.Client]; op.ClientSequence <= mark.Client {
+			r.tell(from, &Acknowledged{mark.Client, mark.Sequence})
+		}
+	}
+}
+
+// release tells everyone the results that have reached the disk.
+func (r *Room) release() {
+	onDisk := r.onDisk.Load()
+	for len(r.pending) > 0 && r.pending[0].Sequence <= onDisk {
+		result := r.pending[0]
+		r.pending = r.pending[1:]
+		r.shown.Apply(result)
+		r.tellAll(result)
+		if author := r.state.ByClient(result.Client); author != nil {
+			r.tell(author.Number, &Acknowledged{result.ClientSequence, result.Sequence})
+		}
+	}
+	if len(r.pending) == 0 {
+		r.pending = nil // let go of the array
+	}
+}
+
+// journalFailed refuses what was not on disk and asks for what is.
+func (r *Room) journalFailed(m journalFailed) {
+	if m.generation != r.generation {
+		return // the room has already gone back
+	}
+	r.generation++
+	r.broken = true
+	r.cfg.Log.Error("journal failed", "reason", m.err.Error())
+	for _, result := range r.pending {
+		if author := r.state.ByClient(result.Client); author != nil {
+			r.tell(author.Number, &Refused{result.ClientSequence, fmt.Errorf("%w: %w", ErrStore, m.err)})
+		}
+	}
+	r.pending = nil
+	r.cfg.Journal.Reload(func(c *Contents) { r.must(journalBack{c}) })
+}
+
+// journalBack goes on from what is on disk.
+func (r *Room) journalBack(c *Contents) {
+	r.broken = false
+	r.shown = c
+	r.state.Contents = c.Clone()
+	r.onDisk.Store(c.Sequence)
+	r.tellAll(&Reset{c.Sequence})
+	for _, p := range r.presences {
+		if p.viewer != nil {
+			r.tellBoards(p.viewer)
+		}
+	}
+}
+
+func (r *Room) tellBoards(v Viewer) {
+	for _, o := range r.shown.Objects {
+		if o.Board != nil {
+			v.Tell(&Strokes{o.Number, o.Board.Strokes()})
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package worldstate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"stoa/avatar"
+	"stoa/spatial"
+)
+
+// refreshEvery is how many ticks pass between two looks at who hears whom for
+// the "heard by" list. Forwarding is decided at every tick.
+const refreshEvery = 5
+
+// ears is the room's working memory for one tick of hearing.
+type ears struct {
+	hall       *spatial.Hall
+	candidates []spatial.Candidate
+	hearings   []Hearing
+	gains      []spatial.Heard
+}
+
+// hears is what one participant hears and by whom it is heard, as of the last
+// tick, and what of it the viewer was shown.
+type hears struct {
+	ranking spatial.Ranking
+	heard   []spatial.Heard // ranked, now
+	shown   []spatial.Heard // as the viewer has it
+	by      Hearers         // who hears this participant, now
+	byShown Hearers
+	byKnown bool // byShown has been shown at all
+}
+
+// again is the hearing of a participant whose viewer was replaced: the same
+// ranking, nothing shown.
+func (h *hears) again() hears { return hears{ranking: h.ranking, heard: h.heard} }
+
+// place finds everybody's ears and mouth for this tick.
+func (r *Room) place() {
+	for _, p := range r.state.People {
+		presence := r.presences[p.Number]
+		if presence.placed == p.Body && presence.place != (spatial.Place{}) {
+			continue
+		}
+		height := float64(p.Height) / 1000
+		presence.place = r.ears.hall.Place(p.Body.Feet(), p.Body.Mouth(height), p.Body.Forward())
+		presence.placed = p.Body
+	}
+}
+
+// rank decides for everybody who is heard, and routes the voices. A muted
+// talker is nobody's voice but still learns who could hear it.
+func (r *Room) rank() {
+	due := func(number uint16) bool { return (uint64(number)+r.tick)%refreshEvery == 0 }
+	for number, p := range r.presences {
+		if due(number) {
+			p.hears.by = Hearers{Loudest: p.hears.by.Loudest[:0]}
+		}
+	}
+	e := &r.ears
+	e.hearings = e.hearings[:0]
+	for _, listener := range r.state.People {
+		l := r.presences[listener.Number]
+		if l.slots == 0 {
+			continue
+		}
+		e.candidates = e.candidates[:0]
+		for _, talker := range r.state.People {
+			if talker == listener {
+				continue
+			}
+			t := r.presences[talker.Number]
+			gain, audible := e.hall.Gain(&t.place, &l.place)
+			if !audible {
+				continue
+			}
+			if due(talker.Number) {
+				t.hears.by.add(listener.Number, gain)
+			}
+			if !talker.Muted {
+				level, active := r.cfg.Voices.Level(talker.Number)
+				e.candidates = append(e.candidates, spatial.Candidate{Who: talker.Number, Gain: gain, Level: level, Active: active})
+			}
+		}
+		l.hears.heard = l.hears.ranking.Rank(l.hears.heard[:0], e.candidates, l.slots, r.tick)
+		e.hearings = append(e.hearings, Hearing{listener.Number, l.hears.heard})
+	}
+	r.cfg.Voices.Route(e.hearings)
+}
+
+func (h *Hearers) add(who uint16, gain spatial.Gain) {
+	h.Count++
+	h.Loudest = append(h.Loudest, spatial.Heard{Who: who, DB: int8(math.Round(max(gain.DB, Gone+1))), Walls: uint8(gain.Walls)})
+}
+
+// changes returns what differs between what is heard and what the viewer was
+// shown; the result is valid until the next call.
+func (e *ears) changes(h *hears) []spatial.Heard {
+	e.gains = e.gains[:0]
+	for _, now := range h.heard {
+		if !slices.Contains(h.shown, now) {
+			e.gains = append(e.gains, now)
+		}
+	}
+	for _, old := range h.shown {
+		if !slices.ContainsFunc(h.heard, func(now spatial.Heard) bool { return now.Who == old.Who }) {
+			e.gains = append(e.gains, spatial.Heard{Who: old.Who, DB: Gone})
+		}
+	}
+	return e.gains
+}
+
+// hearers returns who hears the participant if that changed since it was
+// shown, else nil.
+func (h *hears) hearers() *Hearers {
+	slices.SortFunc(h.by.Loudest, func(a, b spatial.Heard) int {
+		return cmp.Or(cmp.Compare(b.DB, a.DB), cmp.Compare(a.Who, b.Who))
+	})
+	h.by.Loudest = h.by.Loudest[:min(len(h.by.Loudest), MaxHearers)]
+	if h.byKnown && h.by.Count == h.byShown.Count && slices.Equal(h.by.Loudest, h.byShown.Loudest) {
+		return nil
+	}
+	return &h.by
+}
+
+// showed remembers that the viewer took a frame with everything new in it.
+func (h *hears) showed() {
+	h.shown = append(h.shown[:0], h.heard...)
+	h.byShown.Count = h.by.Count
+	h.byShown.Loudest = append(h.byShown.Loudest[:0], h.by.Loudest...)
+	h.byKnown = true
+}
+
+// encodeBodies packs everybody once, for all viewers.
+func (r *Room) encodeBodies() {
+	r.entries = r.entries[:0]
+	for _, p := range r.state.People {
+		r.entries = append(r.entries, avatar.Entry{Number: p.Number, Body: p.Body})
+	}
+	r.bodies = avatar.AppendBodies(r.bodies[:0], r.entries)
+}

@@ -1,0 +1,149 @@
+package worldstate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"stoa/avatar"
+)
+
+// Arrival is somebody at the door.
+type Arrival struct {
+	Participant Participant // Number is the one wanted when coming back, else 0
+	Client      ClientID
+	Slots       int // voices at once
+	Viewer      Viewer
+	// Resume says that this client was here before: its resume token was
+	// checked by the caller.
+	Resume bool
+	// Place is where the participant stood, for a resume into a room that was
+	// closed or restarted meanwhile. May be nil.
+	Place *avatar.Body
+}
+
+// Join lets somebody in, or back in, and returns the participant's number. The
+// viewer is told Welcome before Join returns.
+//
+// The errors: ErrFull, ErrInUse (the client id belongs to somebody present),
+// ErrNotHere (a resume came too late), ErrClosed.
+func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
+	var number uint16
+	var err error
+	ran := make(chan struct{})
+	if e := r.ask(ctx, func() { number, err = r.admit(&a); close(ran) }, ran); e != nil {
+		// The room may have let the viewer in all the same.
+		if !errors.Is(e, ErrClosed) {
+			r.must(func() { r.takeBack(a.Viewer) })
+		}
+		return 0, e
+	}
+	return number, err
+}
+
+// takeBack undoes an admission that nobody waited for.
+func (r *Room) takeBack(v Viewer) {
+	for number, p := range r.presences {
+		if p.viewer == v {
+			r.detach(detach{number, v})
+		}
+	}
+}
+
+func (r *Room) admit(a *Arrival) (uint16, error) {
+	r.now = time.Now()
+	here := r.state.ByClient(a.Client)
+	switch {
+	case here != nil && a.Resume:
+		return here.Number, r.reattach(here, a)
+	case here != nil:
+		return 0, ErrInUse
+	case a.Resume && r.now.Sub(r.started) > resumeTime:
+		return 0, ErrNotHere
+	case len(r.presences) >= MaxPeople:
+		return 0, ErrFull
+	}
+	return r.enter(a)
+}
+
+func (r *Room) reattach(p *Person, a *Arrival) error {
+	there := r.presences[p.Number]
+	if there.viewer != nil {
+		there.viewer.Leave(ErrDisplaced)
+	}
+	r.presences[p.Number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hears: there.hears.again()}
+	r.welcome(p.Number, a)
+	return nil
+}
+
+func (r *Room) enter(a *Arrival) (uint16, error) {
+	number, err := r.number(a.Participant.Number)
+	if err != nil {
+		return 0, err
+	}
+	a.Participant.Number = number
+	p := &Person{Participant: a.Participant, Client: a.Client, Body: r.arrivalPlace(a), MovedAt: r.now}
+	r.tellAll(r.state.Enter(p))
+	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}}
+	r.people.Store(int32(len(r.presences)))
+	r.cfg.Voices.Mute(number, p.Muted)
+	r.welcome(number, a)
+	return number, nil
+}
+
+func (r *Room) welcome(number uint16, a *Arrival) {
+	w := &Welcome{You: number, Tick: r.tick, TickRate: r.cfg.TickRate, Scene: r.cfg.Scene,
+		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client}
+	for _, p := range r.state.People {
+		w.Participants = append(w.Participants, p.Participant)
+		w.Bodies = append(w.Bodies, avatar.Entry{Number: p.Number, Body: p.Body})
+	}
+	for _, o := range r.shown.Objects {
+		o.Board = nil
+		w.Objects = append(w.Objects, o)
+	}
+	a.Viewer.Tell(w)
+	r.tellBoards(a.Viewer)
+}
+
+// number finds a free participant number, the wanted one if it is free.
+func (r *Room) number(wanted uint16) (uint16, error) {
+	if wanted != 0 && r.presences[wanted] == nil {
+		return wanted, nil
+	}
+	for range math.MaxUint16 {
+		n := r.nextNumber
+		r.nextNumber++
+		if _, rested := r.rested[n]; n != 0 && !rested && r.presences[n] == nil {
+			return n, nil
+		}
+	}
+	return 0, fmt.Errorf("no participant number is free: %w", ErrFull)
+}
+
+// arrivalPlace is where somebody appears: where it stood before, or the first
+// spawn with room around it, or the loneliest one.
+func (r *Room) arrivalPlace(a *Arrival) avatar.Body {
+	if a.Place != nil && r.state.Ground.CanStand(a.Place) {
+		return *a.Place
+	}
+	const elbowRoom = 1.2 // metres to the next person
+	best, bestDistance := 0, -1.0
+	for i, spot := range r.cfg.Scene.Spawns {
+		nearest := math.Inf(1)
+		for _, p := range r.state.People {
+			nearest = math.Min(nearest, p.Body.Feet().Sub(spot.At).Len())
+		}
+		if nearest >= elbowRoom {
+			best = i
+			break
+		}
+		if nearest > bestDistance {
+			best, bestDistance = i, nearest
+		}
+	}
+	spot := r.cfg.Scene.Spawns[best]
+	return avatar.At(spot.At, spot.Yaw*math.Pi/180, 0)
+}

@@ -1,0 +1,32 @@
+package worldstate
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+)
+
+// RoomID names a room. It cannot be guessed, and whoever knows it may come in:
+// it is never logged.
+type RoomID [16]byte
+
+// NewRoomID returns a random id.
+func NewRoomID() RoomID {
+	var id RoomID
+	rand.Read(id[:])
+	return id
+}
+
+// String returns the 22 characters that stand in links. PROTOCOL.md section 1.
+func (id RoomID) String() string { return base64.RawURLEncoding.EncodeToString(id[:]) }
+
+// ParseRoomID reads what String writes.
+func ParseRoomID(s string) (RoomID, error) {
+	var id RoomID
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil || len(b) != len(id) {
+		return id, fmt.Errorf("worldstate: not a room id")
+	}
+	copy(id[:], b)
+	return id, nil
+}

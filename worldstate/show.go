@@ -1,0 +1,54 @@
+package worldstate
+
+import "stoa/worldstate/board"
+
+// seenLive is how much of somebody's unfinished stroke a viewer was shown.
+type seenLive struct {
+	stroke board.ID
+	points int
+}
+
+// show offers this tick's frame to every viewer that is there.
+func (r *Room) show() {
+	var lives []Live
+	for number, p := range r.presences {
+		if p.viewer == nil {
+			continue
+		}
+		lives = r.newLives(lives[:0], number, p)
+		f := Frame{Tick: r.tick, Bodies: r.bodies, Gains: r.ears.changes(&p.hears), Hearers: p.hears.hearers(), Lives: lives}
+		if !p.viewer.Show(&f) {
+			continue
+		}
+		p.hears.showed()
+		for _, l := range lives {
+			if n := l.From + len(l.Points); n > 0 {
+				p.seen[l.Participant] = seenLive{l.Stroke, n}
+			} else {
+				delete(p.seen, l.Participant)
+			}
+		}
+	}
+}
+
+// newLives appends what of the others' unfinished strokes the viewer has not
+// been shown.
+func (r *Room) newLives(dst []Live, viewer uint16, p *presence) []Live {
+	for _, person := range r.state.People {
+		seen := p.seen[person.Number]
+		live := person.Live
+		switch {
+		case person.Number == viewer:
+		case live == nil && seen == seenLive{}:
+		case live == nil:
+			dst = append(dst, Live{Participant: person.Number, Stroke: seen.stroke})
+		case live.Stroke != seen.stroke:
+			dst = append(dst, *live)
+		case seen.points < len(live.Points):
+			part := *live
+			part.From, part.Points = seen.points, live.Points[seen.points:]
+			dst = append(dst, part)
+		}
+	}
+	return dst
+}

@@ -1,0 +1,158 @@
+package worldstate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+	"time"
+
+	"stoa/avatar"
+	"stoa/worldstate/board"
+)
+
+// State is everything that is true in a room, ahead of the disk. It has no
+// clock, lock or goroutine; the same commands in the same order always leave
+// the same state behind.
+type State struct {
+	Contents *Contents
+	Ground   avatar.Ground
+	People   []*Person // in order of number
+}
+
+// Person is a participant with what only the server knows of it.
+type Person struct {
+	Participant
+	Client  ClientID
+	Body    avatar.Body
+	MovedAt time.Time // when Body was accepted
+	Live    *Live     // the stroke being drawn, whole, or nil
+}
+
+// ErrNobody reports a command from somebody who is not in the room.
+var ErrNobody = errors.New("worldstate: not in the room")
+
+// Person returns the participant with the number, or nil.
+func (s *State) Person(number uint16) *Person {
+	i := s.index(number)
+	if i < len(s.People) && s.People[i].Number == number {
+		return s.People[i]
+	}
+	return nil
+}
+
+// ByClient returns the participant of the client, or nil.
+func (s *State) ByClient(id ClientID) *Person {
+	for _, p := range s.People {
+		if p.Client == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// Enter adds a participant, whose number must be free.
+func (s *State) Enter(p *Person) *Joined {
+	s.People = slices.Insert(s.People, s.index(p.Number), p)
+	return &Joined{p.Participant}
+}
+
+// Apply carries out the command or refuses it. A nil event means that nobody
+// needs to be told beyond the next frame. An operation that was applied before
+// is ErrRepeated.
+func (s *State) Apply(from uint16, c Command) (Event, error) {
+	p := s.Person(from)
+	if p == nil {
+		return nil, fmt.Errorf("participant %d: %w", from, ErrNobody)
+	}
+	switch c := c.(type) {
+	case *Move:
+		s.move(p, c)
+	case *Teleport:
+		s.teleport(p, c)
+	case *Mute:
+		if p.Muted != c.Muted {
+			p.Muted = c.Muted
+			return &Changed{p.Participant}, nil
+		}
+	case *Operate:
+		return s.operate(p, c)
+	case *Draw:
+		return nil, s.draw(p, c)
+	case *Leave:
+		return s.leave(p, c), nil
+	default:
+		panic(fmt.Sprintf("worldstate: unknown command %T", c))
+	}
+	return nil, nil
+}
+
+func (s *State) move(p *Person, c *Move) {
+	if c.Body.Epoch != p.Body.Epoch {
+		return // sent before the client knew of a jump
+	}
+	if !s.Ground.CanMove(&p.Body, &c.Body, c.At.Sub(p.MovedAt)) {
+		p.Body.Epoch++
+		p.MovedAt = c.At
+		return
+	}
+	p.Body, p.MovedAt = c.Body, c.At
+}
+
+func (s *State) teleport(p *Person, c *Teleport) {
+	epoch := p.Body.Epoch + 1
+	if s.Ground.CanStand(&c.Body) {
+		p.Body = c.Body
+	}
+	p.Body.Epoch, p.MovedAt = epoch, c.At
+}
+
+func (s *State) operate(p *Person, c *Operate) (Event, error) {
+	if !p.Role.May("draw") {
+		return nil, ErrForbidden
+	}
+	c.Client = p.Client
+	r, err := s.Contents.Decide(c)
+	if err != nil {
+		return nil, err
+	}
+	s.Contents.Apply(&r)
+	return &r, nil
+}
+
+// draw keeps the whole unfinished stroke, so that somebody who comes late, or
+// missed a frame, is shown it from its beginning.
+func (s *State) draw(p *Person, c *Draw) error {
+	if !p.Role.May("draw") {
+		return ErrForbidden
+	}
+	if c.From == 0 {
+		p.Live = nil
+		if len(c.Points) == 0 {
+			return nil
+		}
+		if o := s.Contents.Object(c.Object); o == nil || o.Board == nil {
+			return ErrNoObject
+		}
+		p.Live = &Live{Participant: p.Number, Object: c.Object, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width}
+	}
+	if p.Live == nil || p.Live.Stroke != c.Stroke || c.From > len(p.Live.Points) || c.From+len(c.Points) > board.MaxPoints {
+		return nil // a gap or a late part of another stroke: the finished one will come
+	}
+	p.Live.Points = append(p.Live.Points[:c.From], c.Points...)
+	return nil
+}
+
+func (s *State) leave(p *Person, c *Leave) Event {
+	i := s.index(p.Number)
+	s.People = slices.Delete(s.People, i, i+1)
+	if c.Lost {
+		return &Left{p.Number, "lost"}
+	}
+	return &Left{p.Number, "left"}
+}
+
+// index is where number is in People, or would be.
+func (s *State) index(number uint16) int {
+	return sort.Search(len(s.People), func(i int) bool { return s.People[i].Number >= number })
+}

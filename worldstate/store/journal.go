@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// Journal is one room in the store. It is a [worldstate.Journal].
+type Journal struct {
+	store *SQLite
+	room  worldstate.RoomID
+	last  uint64 // sequence on disk; the writer goroutine's alone once jobs exist
+}
+
+// Load reads a room and returns the journal that continues it. A room must
+// have one journal at a time.
+func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, *Journal, error) {
+	c, err := s.load(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c, &Journal{store: s, room: id, last: c.Sequence}, nil
+}
+
+// Append queues a result for the disk. ErrBusy if the queue is full.
+func (j *Journal) Append(r *worldstate.Operated, done func(error)) error {
+	select {
+	case j.store.queue <- job{journal: j, result: r, done: done}:
+		return nil
+	default:
+		return ErrBusy
+	}
+}
+
+// retryReload is the pause before a failed Reload is tried again.
+const retryReload = 500 * time.Millisecond
+
+// Reload reads the room again, after everything queued before has been tried.
+func (j *Journal) Reload(done func(*worldstate.Contents)) {
+	j.store.done.Go(func() {
+		for {
+			if c := j.reloadOnce(); c != nil {
+				done(c)
+				return
+			}
+			select {
+			case <-j.store.quit:
+				return
+			case <-time.After(retryReload):
+			}
+		}
+	})
+}
+
+func (j *Journal) reloadOnce() *worldstate.Contents {
+	back := make(chan *worldstate.Contents, 1)
+	select {
+	case j.store.queue <- job{journal: j, reload: back}:
+	case <-j.store.quit:
+		return nil
+	}
+	select {
+	case c := <-back:
+		return c
+	case <-j.store.quit:
+		return nil
+	}
+}
+
+// job is one thing for the writer to do: keep result, or read a room again.
+type job struct {
+	journal *Journal
+	result  *worldstate.Operated
+	done    func(error)
+	reload  chan<- *worldstate.Contents
+}
+
+// maxBatch bounds how many results share a commit.
+const maxBatch = 512
+
+// write is the writer goroutine. A batch is whatever gathered while the last
+// one was on its way to the disk.
+func (s *SQLite) write() {
+	batch := make([]job, 0, maxBatch)
+	for {
+		select {
+		case j := <-s.queue:
+			batch = append(batch[:0], j)
+		case <-s.quit:
+			s.drain(batch[:0])
+			return
+		}
+		s.commit(s.gather(batch))
+	}
+}
+
+// drain commits what was queued before Close.
+func (s *SQLite) drain(batch []job) {
+	for {
+		batch = s.gather(batch[:0])
+		if len(batch) == 0 {
+			return
+		}
+		s.commit(batch)
+	}
+}
+
+func (s *SQLite) gather(batch []job) []job {
+	for len(batch) < maxBatch {
+		select {
+		case j := <-s.queue:
+			batch = append(batch, j)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// errGap refuses a result that does not follow the last one on disk: one
+// before it failed, and its room is about to go back.
+var errGap = errors.New("store: an earlier result of the room was not kept")
+
+// commit puts the batch's results on disk together and says so to each.
+func (s *SQLite) commit(batch []job) {
+	started := time.Now()
+	next := map[*Journal]uint64{}
+	fits := func(j *job) bool {
+		last, seen := next[j.journal]
+		if !seen {
+			last = j.journal.last
+		}
+		return j.result.Sequence == last+1
+	}
+	failed := make([]error, len(batch))
+	err := s.transact(func(t *transaction) error {
+		for i := range batch {
+			j := &batch[i]
+			switch {
+			case j.result == nil:
+			case !fits(j):
+				failed[i] = errGap
+			default:
+				if err := t.keep(j.journal.room, j.result); err != nil {
+					return err
+				}
+				next[j.journal] = j.result.Sequence
+			}
+		}
+		return t.advance(next)
+	})
+	if err != nil {
+		s.log.Error("commit failed", "results", len(batch), "reason", err.Error())
+	} else {
+		for j, last := range next {
+			j.last = last
+		}
+	}
+	s.report(batch, failed, err, time.Since(started))
+}
+
+func (s *SQLite) report(batch []job, failed []error, err error, took time.Duration) {
+	for i, j := range batch {
+		switch {
+		case j.reload != nil:
+			c, err := s.load(context.Background(), j.journal.room)
+			if err != nil {
+				s.log.Error("reload failed", "reason", err.Error())
+			} else {
+				j.journal.last = c.Sequence
+			}
+			j.reload <- c
+		case err != nil:
+			j.done(fmt.Errorf("commit after %v: %w", took.Round(time.Millisecond), err))
+		default:
+			j.done(failed[i])
+		}
+	}
+}
+
+// keep writes one result.
+func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Operated) error {
+	var err error
+	switch c := r.Change; c.Kind {
+	case board.Put:
+		err = t.put(room, r.Object, c.Stroke)
+	case board.Erase:
+		err = errors.Join(t.setErased(room, r, true), t.drop(room, r))
+	case board.Restore:
+		err = t.setErased(room, r, false)
+	default:
+		err = board.ErrBadKind
+	}
+	if err != nil {
+		return fmt.Errorf("keep result %d: %w", r.Sequence, err)
+	}
+	return t.exec("INSERT INTO client (room, id, client_sequence, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET client_sequence = excluded.client_sequence, sequence = excluded.sequence",
+		room[:], r.Client[:], r.ClientSequence, r.Sequence)
+}

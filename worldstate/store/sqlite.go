@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"stoa/worldstate"
+	"stoa/worldstate/scene"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// queueSize is how many results may wait for the disk, all rooms together.
+const queueSize = 4096
+
+// leastVersion is the first SQLite without the race that could corrupt a
+// database when its log was reset (present from 3.7.0 to 3.51.2).
+const leastVersion = "3.51.3"
+
+var (
+	// ErrBusy reports that the queue to the disk is full.
+	ErrBusy = errors.New("store: the queue to the disk is full")
+	// ErrNoRoom reports an id that no room has.
+	ErrNoRoom = errors.New("store: no such room")
+	// ErrClosed reports use after Close.
+	ErrClosed = errors.New("store: closed")
+	// ErrLocked reports a folder that another server is using.
+	ErrLocked = errors.New("store: the data folder is in use by another server")
+)
+
+// SQLite is a store in the file stoa.db of a folder. Its methods may be called
+// from any goroutine.
+type SQLite struct {
+	db    *sql.DB // one connection: only the writer goroutine and reads between its batches
+	log   *slog.Logger
+	lock  *os.File
+	queue chan job
+	quit  chan struct{}
+	done  sync.WaitGroup
+}
+
+// Open opens the store in a folder, which must exist, and brings an older
+// file to the current form. It takes the folder for itself until Close.
+func Open(ctx context.Context, folder string, log *slog.Logger) (*SQLite, error) {
+	lock, err := lockFolder(filepath.Join(folder, "stoa.lock"))
+	if err != nil {
+		return nil, err
+	}
+	s := &SQLite{log: log, lock: lock, queue: make(chan job, queueSize), quit: make(chan struct{})}
+	if err := s.open(ctx, filepath.Join(folder, "stoa.db")); err != nil {
+		lock.Close()
+		return nil, fmt.Errorf("open store in %s: %w", folder, err)
+	}
+	s.done.Go(s.write)
+	return s, nil
+}
+
+func (s *SQLite) open(ctx context.Context, file string) error {
+	query := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(5000)", "foreign_keys(ON)"}, "_txlock": {"immediate"}}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+query.Encode())
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	s.db = db
+	if err := s.check(ctx); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	if err := migrate(ctx, db); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	return nil
+}
+
+// check reads back what the promise to keep results rests on.
+func (s *SQLite) check(ctx context.Context) error {
+	version, mode, level, err := s.Pragmas(ctx)
+	if err != nil {
+		return err
+	}
+	if compareVersions(version, leastVersion) < 0 {
+		return fmt.Errorf("SQLite %s can lose data; %s or newer is needed", version, leastVersion)
+	}
+	if mode != "wal" || level != 2 {
+		return fmt.Errorf("SQLite runs with journal_mode=%s synchronous=%d instead of wal and 2 (FULL)", mode, level)
+	}
+	return nil
+}
+
+// Pragmas reads back the version of SQLite, the journal mode and the level of
+// synchronous (2 is FULL) on the connection that writes.
+func (s *SQLite) Pragmas(ctx context.Context) (version, journalMode string, synchronous int, err error) {
+	err = errors.Join(
+		s.db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version),
+		s.db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&journalMode),
+		s.db.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&synchronous))
+	return version, journalMode, synchronous, err
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("bring the database to the current form: %w", err)
+	}
+	return nil
+}
+
+// Room is a room's entry in the store.
+type Room struct {
+	ID       worldstate.RoomID
+	Template string // of its scene
+}
+
+// Create adds a room with what its scene begins with.
+func (s *SQLite) Create(ctx context.Context, r Room) error {
+	sc, err := scene.Load(r.Template)
+	if err != nil {
+		return err
+	}
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("create room: %w", err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, "INSERT INTO room (id, template, made) VALUES (?, ?, ?)", r.ID[:], r.Template, time.Now().Unix()); err != nil {
+		return fmt.Errorf("create room: %w", err)
+	}
+	for _, o := range worldstate.Begin(sc).Objects {
+		if err := insertObject(ctx, tx, r.ID, &o); err != nil {
+			return fmt.Errorf("create room: %w", err)
+		}
+	}
+	return tx.Commit()
+}
+
+// Rooms returns all rooms, oldest first.
+func (s *SQLite) Rooms(ctx context.Context) ([]Room, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id, template FROM room ORDER BY made, id")
+	if err != nil {
+		return nil, fmt.Errorf("list rooms: %w", err)
+	}
+	defer rows.Close()
+	var all []Room
+	for rows.Next() {
+		var id []byte
+		var r Room
+		if err := rows.Scan(&id, &r.Template); err != nil {
+			return nil, fmt.Errorf("list rooms: %w", err)
+		}
+		copy(r.ID[:], id)
+		all = append(all, r)
+	}
+	return all, rows.Err()
+}
+
+// Room returns the room with the id, or ErrNoRoom.
+func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
+	r := Room{ID: id}
+	err := s.db.QueryRowContext(ctx, "SELECT template FROM room WHERE id = ?", id[:]).Scan(&r.Template)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNoRoom
+	}
+	if err != nil {
+		return r, fmt.Errorf("find room: %w", err)
+	}
+	return r, nil
+}
+
+// Ping says whether the store answers.
+func (s *SQLite) Ping(ctx context.Context) error {
+	var one int
+	return s.db.QueryRowContext(ctx, "SELECT 1 FROM room LIMIT 1").Scan(&one)
+}
+
+// Close commits what is queued and closes the file.
+func (s *SQLite) Close() error {
+	close(s.quit)
+	s.done.Wait()
+	return errors.Join(s.db.Close(), s.lock.Close())
+}

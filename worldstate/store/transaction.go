@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// transaction is the writer's: its statements are prepared once in each.
+type transaction struct {
+	tx         *sql.Tx
+	statements map[string]*sql.Stmt
+}
+
+// transact runs f between BEGIN and COMMIT. COMMIT returns once the log is
+// synced, because of synchronous=FULL.
+func (s *SQLite) transact(f func(*transaction) error) error {
+	tx, err := s.db.BeginTx(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	if err := f(&transaction{tx, map[string]*sql.Stmt{}}); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func (t *transaction) exec(query string, args ...any) error {
+	statement := t.statements[query]
+	if statement == nil {
+		var err error
+		if statement, err = t.tx.Prepare(query); err != nil {
+			return err
+		}
+		t.statements[query] = statement
+	}
+	_, err := statement.Exec(args...)
+	return err
+}
+
+func (t *transaction) put(room worldstate.RoomID, object uint32, s *board.Stroke) error {
+	record, err := strokeRecord(s)
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO stroke (room, object, id, sequence, touched, erased, form, record, points)
+		VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+		room[:], object, s.ID[:], s.Sequence, s.Sequence, strokeForm, record, s.Points)
+}
+
+func (t *transaction) setErased(room worldstate.RoomID, r *worldstate.Operated, erased bool) error {
+	for _, id := range r.Change.IDs {
+		if err := t.exec("UPDATE stroke SET erased = ?, touched = ? WHERE room = ? AND object = ? AND id = ?",
+			erased, r.Sequence, room[:], r.Object, id[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *transaction) drop(room worldstate.RoomID, r *worldstate.Operated) error {
+	for _, id := range r.Change.Dropped {
+		if err := t.exec("DELETE FROM stroke WHERE room = ? AND object = ? AND id = ?", room[:], r.Object, id[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// advance records how far each room has come.
+func (t *transaction) advance(next map[*Journal]uint64) error {
+	for j, sequence := range next {
+		if err := t.exec("UPDATE room SET sequence = ? WHERE id = ?", sequence, j.room[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

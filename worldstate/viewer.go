@@ -1,0 +1,84 @@
+package worldstate
+
+import (
+	"stoa/spatial"
+	"stoa/worldstate/board"
+)
+
+// Viewer is how a room speaks to one participant. Its methods are called on
+// the room's goroutine and must not block.
+type Viewer interface {
+	// Tell passes an event that must arrive, in order.
+	Tell(Event)
+	// Show offers the newest frame, at most once a tick. It returns false when
+	// an earlier one has not been written yet; the frame then counts as not
+	// seen. The frame is valid only during the call.
+	Show(*Frame) bool
+	// Leave is the last call. The error is one of those in this package, or
+	// nil after the participant's own Leave.
+	Leave(error)
+}
+
+// Frame is what one participant sees and hears at one tick. PROTOCOL.md
+// section 6.
+type Frame struct {
+	Tick    uint64
+	Bodies  []byte          // avatar.AppendBodies, the same for everyone
+	Gains   []spatial.Heard // what changed; see Gone
+	Hearers *Hearers        // nil when unchanged
+	Lives   []Live          // what is new
+}
+
+// Gone is the DB of a talker that left the listener's ranked list.
+const Gone = -128
+
+// Hearers are those who could hear the participant if it spoke.
+type Hearers struct {
+	Count   int
+	Loudest []spatial.Heard // at most MaxHearers, loudest first
+}
+
+// MaxHearers is how many hearers a frame names.
+const MaxHearers = 64
+
+// Live is a part of somebody's unfinished stroke.
+type Live struct {
+	Participant uint16
+	Object      uint32
+	Stroke      board.ID
+	Colour      uint32
+	Width       uint16
+	From        int
+	Points      []board.Point
+}
+
+// Voices is the room's door to the voices. Its methods are called on the
+// room's goroutine and must not block.
+type Voices interface {
+	// Level returns a smoothed speech level in dBov and whether the talker is
+	// speaking.
+	Level(number uint16) (level float64, active bool)
+	// Mute stops or allows forwarding of a talker at once.
+	Mute(number uint16, muted bool)
+	// Route says who is heard by whom from now on. What is not in it is not
+	// heard. Valid only during the call.
+	Route([]Hearing)
+}
+
+// Hearing is whom one listener hears, best first.
+type Hearing struct {
+	Listener uint16
+	Heard    []spatial.Heard
+}
+
+// Journal keeps results on disk. Its methods do not block.
+type Journal interface {
+	// Append hands over one result. done is called once, from another
+	// goroutine, when it is on disk or could not be. An error means it was not
+	// taken and done will not be called.
+	Append(r *Operated, done func(error)) error
+	// Reload reads what is on disk, after the journal failed, and passes it
+	// to done from another goroutine. It tries until it succeeds or the
+	// journal is closed.
+	Reload(done func(*Contents))
+}
