@@ -2,6 +2,7 @@ package worldstate
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 
 	"stoa/worldstate/board"
 )
@@ -61,3 +62,6 @@ type Participant struct {
 	Role   Role   `json:"role"`
 	Muted  bool   `json:"muted"`
 }
+
+// MarshalText writes the id as 32 hexadecimal digits.
+func (id ClientID) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(id[:])), nil }

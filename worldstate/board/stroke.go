@@ -46,3 +46,6 @@ const (
 	MaxPoints      = 4096
 	MaxPointsBytes = 16384
 )
+
+// MarshalText writes the author as 16 hexadecimal digits.
+func (a Author) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(a[:])), nil }
