@@ -3,6 +3,7 @@ package worldstate
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 
 	"stoa/worldstate/board"
 )
@@ -65,3 +66,11 @@ type Participant struct {
 
 // MarshalText writes the id as 32 hexadecimal digits.
 func (id ClientID) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(id[:])), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (id *ClientID) UnmarshalText(text []byte) error {
+	if n, err := hex.Decode(id[:], text); err != nil || n != len(id) {
+		return fmt.Errorf("worldstate: not a client id")
+	}
+	return nil
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,7 +28,10 @@ type Config struct {
 	// Gone is told, on the room's goroutine, of each number that is free for
 	// good, so that what hangs on it elsewhere can be closed. May be nil.
 	Gone func(number uint16)
-	Log  *slog.Logger
+	// Ticked is told, on the room's goroutine, how long a tick took. May be
+	// nil.
+	Ticked func(time.Duration)
+	Log    *slog.Logger
 }
 
 // Bounds of a room, PROTOCOL.md section 11, and of its queues.
@@ -60,6 +64,7 @@ type Room struct {
 	onDisk  atomic.Uint64
 	people  atomic.Int32
 	quit    chan struct{}
+	stop    sync.Once
 	done    chan struct{}
 	failure error // why the room ended by itself; read after done
 
@@ -95,7 +100,7 @@ type presence struct {
 	seen   map[uint16]seenLive // by participant
 }
 
-// Open starts a room. [Room.Close] must be called once.
+// Open starts a room. [Room.Close] must be called.
 func Open(cfg Config) *Room {
 	if cfg.TickRate == 0 {
 		cfg.TickRate = defaultTickRate
@@ -148,10 +153,14 @@ func (r *Room) step(now time.Time) {
 	if len(r.presences) == 0 {
 		return
 	}
+	began := time.Now()
 	r.encodeBodies()
 	r.place()
 	r.rank()
 	r.show()
+	if r.cfg.Ticked != nil {
+		r.cfg.Ticked(time.Since(began))
+	}
 }
 
 // contain ends the room, not the process, when its goroutine panics. The room
@@ -187,7 +196,7 @@ func (r *Room) gone(number uint16) {
 
 // Close ends the room and waits for its goroutine. Viewers get ErrClosed.
 func (r *Room) Close() {
-	close(r.quit)
+	r.stop.Do(func() { close(r.quit) })
 	<-r.done
 }
 

@@ -24,26 +24,26 @@ var fromClient = map[Code]func(*reader) Message{
 // ParseClient reads the first of the messages in data and returns what
 // follows it. It refuses, as ErrMalformed, what is not a complete message of
 // section 4.
-func ParseClient(data []byte) (m Message, rest []byte, err error) {
+func ParseClient(data []byte) (c Code, m Message, rest []byte, err error) {
 	message, rest, err := Split(data)
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, nil, err
 	}
-	m, err = parse(message, fromClient)
-	return m, rest, err
+	c, m, err = parse(message, fromClient)
+	return c, m, rest, err
 }
 
-func parse(message []byte, table map[Code]func(*reader) Message) (Message, error) {
+func parse(message []byte, table map[Code]func(*reader) Message) (Code, Message, error) {
 	r, code := newReader(message)
 	read := table[code]
 	if r.err == nil && read == nil {
 		r.fail("unknown code %d", code)
 	}
 	if r.err != nil {
-		return nil, r.err
+		return code, nil, r.err
 	}
 	m := read(r)
-	return m, r.err
+	return code, m, r.err
 }
 
 func readHello(r *reader) Message {

@@ -10,5 +10,5 @@ const (
 	maxToken        = 1024
 	maxSDP          = MaxMessage
 	maxText         = 256
-	MaxStrokesBytes = 256 << 10 // a strokes message is cut when it grows beyond
+	MaxStrokesBytes = 32 << 10 // a strokes message is cut when it grows beyond
 )

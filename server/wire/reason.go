@@ -63,7 +63,7 @@ var reasons = []struct {
 	{worldstate.ErrNotHere, ResumeRefused},
 	{worldstate.ErrDisplaced, Displaced},
 	{worldstate.ErrRestarted, RoomRestarted},
-	{worldstate.ErrClosed, RoomRestarted},
+	{worldstate.ErrClosed, ServerStopping},
 }
 
 // ReasonOf returns the code for err: HasLeft for nil, Internal for what a peer has

@@ -35,7 +35,7 @@ func ParseServer(data []byte) (m Message, rest []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	m, err = parse(message, fromServer)
+	_, m, err = parse(message, fromServer)
 	return m, rest, err
 }
 

@@ -1,0 +1,91 @@
+package auth
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"stoa/worldstate"
+)
+
+// ErrToken reports a token that this server did not seal.
+var ErrToken = errors.New("auth: not a token of this server")
+
+// Claim is what a resume token says of its bearer: enough to be the same
+// participant again, also after the server has forgotten it.
+type Claim struct {
+	Room   worldstate.RoomID   `json:"room"`
+	Client worldstate.ClientID `json:"client"`
+	Number uint16              `json:"number"`
+	Name   string              `json:"name"`
+	Colour uint32              `json:"colour"`
+	Height uint16              `json:"height"`
+	Role   worldstate.Role     `json:"role"`
+}
+
+// Sealer makes and opens resume tokens: HMAC-SHA-256 with a key from the data
+// folder, so that they outlive a restart. PROTOCOL.md section 3.4.
+type Sealer struct{ key []byte }
+
+// OpenSealer reads the key in the folder, and makes one the first time.
+func OpenSealer(folder string) (*Sealer, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("open keys: %w", err)
+	}
+	file := filepath.Join(folder, "resume.key")
+	key, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		key = make([]byte, sha256.Size)
+		rand.Read(key)
+		err = os.WriteFile(file, key, 0o600)
+	}
+	if err == nil && len(key) != sha256.Size {
+		err = fmt.Errorf("%s has %d bytes instead of %d; remove it to have a new one made", file, len(key), sha256.Size)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open keys: %w", err)
+	}
+	return &Sealer{key}, nil
+}
+
+// Seal returns the token for the claim.
+func (s *Sealer) Seal(c Claim) string {
+	payload, err := json.Marshal(c)
+	if err != nil {
+		panic("auth: a claim is plain data: " + err.Error())
+	}
+	body := base64.RawURLEncoding.EncodeToString(payload)
+	return body + "." + base64.RawURLEncoding.EncodeToString(s.mac(body))
+}
+
+// Open returns the claim of a token that Seal made, or ErrToken.
+func (s *Sealer) Open(token string) (Claim, error) {
+	body, mac, _ := strings.Cut(token, ".")
+	given, err := base64.RawURLEncoding.DecodeString(mac)
+	if err != nil || !hmac.Equal(given, s.mac(body)) {
+		return Claim{}, ErrToken
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(body)
+	if err != nil {
+		return Claim{}, ErrToken
+	}
+	var c Claim
+	if err := json.Unmarshal(payload, &c); err != nil {
+		return Claim{}, ErrToken
+	}
+	return c, nil
+}
+
+func (s *Sealer) mac(body string) []byte {
+	h := hmac.New(sha256.New, s.key)
+	h.Write([]byte(body))
+	return h.Sum(nil)
+}

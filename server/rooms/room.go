@@ -1,0 +1,165 @@
+package rooms
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"stoa/audio"
+	"stoa/audio/sfu"
+	"stoa/worldstate"
+	"stoa/worldstate/scene"
+)
+
+// Room is an open room.
+type Room struct {
+	ID    worldstate.RoomID
+	World *worldstate.Room
+
+	voices *audio.Switch
+	sfu    *sfu.SFU
+	done   sync.WaitGroup // media peers being closed
+
+	mu    sync.Mutex // guards seats
+	seats map[uint16]*seat
+}
+
+// seat is a participant's place in the media plane. It lives as long as the
+// participant, not as long as a socket.
+type seat struct {
+	mu         sync.Mutex // guards what follows; held while an offer is answered
+	connection uint32
+	peer       *sfu.Peer
+	closed     bool
+}
+
+// ErrOldOffer reports an offer for a connection that a newer one replaced.
+var ErrOldOffer = errors.New("rooms: a newer peer connection replaced this one")
+
+func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) {
+	entry, err := rs.cfg.Store.Room(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	place, err := scene.Load(entry.Template)
+	if err != nil {
+		return nil, err
+	}
+	contents, journal, err := rs.cfg.Store.Load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}}
+	r.World = worldstate.Open(worldstate.Config{
+		Scene: place, Contents: contents, Journal: journal, Voices: &voices{Switch: r.voices},
+		TickRate: rs.cfg.TickRate, Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
+	})
+	return r, nil
+}
+
+// voices lets the room's world speak to the switch in its own words.
+type voices struct {
+	*audio.Switch
+	routes []audio.Hearing
+}
+
+func (v *voices) Route(all []worldstate.Hearing) {
+	v.routes = v.routes[:0]
+	for _, h := range all {
+		v.routes = append(v.routes, audio.Hearing(h))
+	}
+	v.Switch.Route(v.routes)
+}
+
+func (r *Room) join(ctx context.Context, a worldstate.Arrival) (uint16, error) {
+	number, err := r.World.Join(ctx, a)
+	if err != nil {
+		return 0, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.seats[number] == nil {
+		r.seats[number] = &seat{}
+	}
+	return number, nil
+}
+
+// Answer answers a media offer of a participant: the first of a peer
+// connection, an ICE restart of it (the same connection number), or one that
+// replaces it (a higher number).
+func (r *Room) Answer(ctx context.Context, number uint16, slots int, connection uint32, offer string) (string, error) {
+	r.mu.Lock()
+	s := r.seats[number]
+	r.mu.Unlock()
+	if s == nil {
+		return "", worldstate.ErrNotHere
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		return "", worldstate.ErrNotHere
+	case connection < s.connection:
+		return "", ErrOldOffer
+	case connection > s.connection || s.peer == nil:
+		if err := r.newPeer(s, number, slots); err != nil {
+			return "", err
+		}
+		s.connection = connection
+	}
+	return s.peer.Answer(ctx, offer)
+}
+
+func (r *Room) newPeer(s *seat, number uint16, slots int) error {
+	if s.peer != nil {
+		_ = s.peer.Close() // it is being replaced whatever it says
+		s.peer = nil
+	}
+	peer, err := r.sfu.NewPeer(r.voices, number, slots)
+	if err != nil {
+		return fmt.Errorf("make media peer: %w", err)
+	}
+	s.peer = peer
+	return nil
+}
+
+// gone is told by the world that a participant will not come back.
+func (r *Room) gone(number uint16) {
+	r.voices.Remove(number)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s := r.seats[number]; s != nil {
+		delete(r.seats, number)
+		r.done.Go(s.close)
+	}
+}
+
+func (s *seat) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	if s.peer != nil {
+		_ = s.peer.Close() // the participant is gone: nobody to tell
+	}
+}
+
+// Forwarded returns how many packets of each talker were sent to a listener.
+func (r *Room) Forwarded(listener uint16) map[uint16]uint64 { return r.voices.Forwarded(listener) }
+
+func (r *Room) ended() bool {
+	select {
+	case <-r.World.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+func (r *Room) close() {
+	r.World.Close()
+	r.closePeers()
+}
+
+// closePeers waits for the media peers, which the world gave up when it ended.
+func (r *Room) closePeers() { r.done.Wait() }

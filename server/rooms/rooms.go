@@ -1,0 +1,192 @@
+package rooms
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"stoa/audio/sfu"
+	"stoa/worldstate"
+	"stoa/worldstate/store"
+)
+
+// sweepEvery is how often empty rooms are looked for.
+const sweepEvery = 30 * time.Second
+
+// maxFailures within failureWindow close a room for good until the server is
+// restarted.
+const (
+	maxFailures   = 3
+	failureWindow = time.Minute
+)
+
+var (
+	// ErrNoRoom reports an id that no room has.
+	ErrNoRoom = store.ErrNoRoom
+	// ErrFailing reports a room that panicked too often to be opened again.
+	ErrFailing = errors.New("rooms: the room keeps failing")
+	// ErrStopping reports that the server is going down.
+	ErrStopping = errors.New("rooms: the server is stopping")
+)
+
+// Config is what rooms are opened with.
+type Config struct {
+	Store    *store.SQLite
+	SFU      *sfu.SFU
+	TickRate int                 // per second, 0 for the default
+	Ticked   func(time.Duration) // told how long each tick took; may be nil
+	Log      *slog.Logger
+}
+
+// Rooms is the rooms of a server. Its methods may be called from any
+// goroutine.
+type Rooms struct {
+	cfg  Config
+	quit chan struct{}
+	done sync.WaitGroup
+
+	mu       sync.Mutex // guards what follows; held while a room opens, so that it opens once
+	open     map[worldstate.RoomID]*Room
+	failures map[worldstate.RoomID][]time.Time
+	closed   bool
+}
+
+// New returns rooms of which none is open. [Rooms.Close] must be called.
+func New(cfg Config) *Rooms {
+	rs := &Rooms{cfg: cfg, quit: make(chan struct{}), open: map[worldstate.RoomID]*Room{}, failures: map[worldstate.RoomID][]time.Time{}}
+	rs.done.Go(rs.sweep)
+	return rs
+}
+
+// Join lets somebody into a room, opening it if need be.
+func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival) (*Room, uint16, error) {
+	for {
+		r, err := rs.get(ctx, id)
+		if err != nil {
+			return nil, 0, err
+		}
+		number, err := r.join(ctx, a)
+		if errors.Is(err, worldstate.ErrClosed) {
+			continue // it ended between the two; get opens it again or says why not
+		}
+		return r, number, err
+	}
+}
+
+// get returns the open room, opening it if need be.
+func (rs *Rooms) get(ctx context.Context, id worldstate.RoomID) (*Room, error) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if rs.closed {
+		return nil, ErrStopping
+	}
+	if r := rs.open[id]; r != nil {
+		if !r.ended() {
+			return r, nil
+		}
+		rs.discard(r)
+	}
+	if rs.failing(id) {
+		return nil, ErrFailing
+	}
+	r, err := rs.load(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("open room: %w", err)
+	}
+	rs.open[id] = r
+	return r, nil
+}
+
+// discard forgets a room that ended by itself.
+func (rs *Rooms) discard(r *Room) {
+	delete(rs.open, r.ID)
+	r.closePeers()
+	if r.World.Failure() != nil {
+		rs.failures[r.ID] = append(rs.failures[r.ID], time.Now())
+	}
+}
+
+func (rs *Rooms) failing(id worldstate.RoomID) bool {
+	f := rs.failures[id]
+	return len(f) >= maxFailures && time.Since(f[len(f)-maxFailures]) < failureWindow
+}
+
+// Look calls f with the state of the room if it is open, on its goroutine, and
+// returns the template of its scene. ErrNoRoom if there is no such room.
+func (rs *Rooms) Look(ctx context.Context, id worldstate.RoomID, f func(*worldstate.State)) (template string, err error) {
+	entry, err := rs.cfg.Store.Room(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if r := rs.Open(id); r != nil {
+		if err := r.World.Do(ctx, f); err != nil && !errors.Is(err, worldstate.ErrClosed) {
+			return "", err
+		}
+	}
+	return entry.Template, nil
+}
+
+// Open returns the room if it is open, else nil.
+func (rs *Rooms) Open(id worldstate.RoomID) *Room {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.open[id]
+}
+
+// Count returns how many rooms are open and how many people are in them.
+func (rs *Rooms) Count() (rooms, people int) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	for _, r := range rs.open {
+		people += r.World.People()
+	}
+	return len(rs.open), people
+}
+
+// sweep closes rooms that stood empty from one look to the next.
+func (rs *Rooms) sweep() {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	empty := map[*Room]bool{}
+	for {
+		select {
+		case <-rs.quit:
+			return
+		case <-ticker.C:
+			empty = rs.sweepOnce(empty)
+		}
+	}
+}
+
+func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	empty = map[*Room]bool{}
+	for id, r := range rs.open {
+		switch {
+		case r.World.People() > 0:
+		case before[r]:
+			delete(rs.open, id)
+			r.close()
+		default:
+			empty[r] = true
+		}
+	}
+	return empty
+}
+
+// Close ends all rooms. Their people are told that the server is stopping.
+func (rs *Rooms) Close() {
+	close(rs.quit)
+	rs.done.Wait()
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.closed = true
+	for _, r := range rs.open {
+		r.close()
+	}
+	clear(rs.open)
+}
