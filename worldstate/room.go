@@ -62,11 +62,13 @@ type Room struct {
 	inbox   chan any // message
 	durable chan struct{}
 	onDisk  atomic.Uint64
+	ticked  atomic.Uint64 // the newest tick
 	people  atomic.Int32
 	quit    chan struct{}
 	stop    sync.Once
 	done    chan struct{}
 	failure error // why the room ended by itself; read after done
+	started time.Time
 
 	owned // only the goroutine touches these
 }
@@ -83,7 +85,6 @@ type owned struct {
 	nextNumber uint16
 	tick       uint64
 	now        time.Time // of the last tick or message
-	started    time.Time
 	ears       ears
 	bodies     []byte
 	entries    []avatar.Entry
@@ -107,12 +108,12 @@ func Open(cfg Config) *Room {
 	}
 	r := &Room{
 		cfg: cfg, inbox: make(chan any, inboxSize), durable: make(chan struct{}, 1),
-		quit: make(chan struct{}), done: make(chan struct{}),
+		quit: make(chan struct{}), done: make(chan struct{}), started: time.Now(),
 		owned: owned{
 			state:     State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls}},
 			shown:     cfg.Contents.Clone(),
 			presences: map[uint16]*presence{}, rested: map[uint16]time.Time{}, nextNumber: 1,
-			now: time.Now(), started: time.Now(),
+			now: time.Now(),
 		},
 	}
 	r.ears.hall = cfg.Scene.Hall()
@@ -148,6 +149,7 @@ func (r *Room) run() {
 // step is one tick.
 func (r *Room) step(now time.Time) {
 	r.tick++
+	r.ticked.Store(r.tick)
 	r.now = now
 	r.expire()
 	if len(r.presences) == 0 {
@@ -215,6 +217,12 @@ func (r *Room) Failure() error {
 
 // People returns how many participants there are, lost ones included.
 func (r *Room) People() int { return int(r.people.Load()) }
+
+// Clock returns the milliseconds since the room was opened and the newest
+// tick.
+func (r *Room) Clock() (ms, tick uint64) {
+	return uint64(time.Since(r.started).Milliseconds()), r.ticked.Load()
+}
 
 // Send passes a command by a participant to the room and does not wait. A
 // refused operation comes back through the viewer. ErrBusy means the command

@@ -297,3 +297,13 @@ func (m *Reset) Append(w *Writer) {
 	w.message(CodeReset, 1)
 	w.uint(m.Sequence)
 }
+
+// BoardBytes returns the bytes by whose digest two replicas of a board are
+// compared. Section 7.4.
+func BoardBytes(b *board.Board) []byte {
+	w := NewWriter()
+	for _, s := range b.Strokes() {
+		w.stroke(s)
+	}
+	return w.Bytes()
+}

@@ -161,7 +161,11 @@ func (s *SQLite) commit(batch []job) {
 			j.last = last
 		}
 	}
-	s.report(batch, failed, err, time.Since(started))
+	took := time.Since(started)
+	if s.committed != nil && err == nil {
+		s.committed(len(batch), took)
+	}
+	s.report(batch, failed, err, took)
 }
 
 func (s *SQLite) report(batch []job, failed []error, err error, took time.Duration) {

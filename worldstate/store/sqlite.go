@@ -45,22 +45,33 @@ var (
 // SQLite is a store in the file stoa.db of a folder. Its methods may be called
 // from any goroutine.
 type SQLite struct {
-	db    *sql.DB // one connection: only the writer goroutine and reads between its batches
-	log   *slog.Logger
-	lock  *os.File
-	queue chan job
-	quit  chan struct{}
-	done  sync.WaitGroup
+	db        *sql.DB // one connection: only the writer goroutine and reads between its batches
+	log       *slog.Logger
+	committed func(int, time.Duration)
+	lock      *os.File
+	queue     chan job
+	quit      chan struct{}
+	done      sync.WaitGroup
 }
 
-// Open opens the store in a folder, which must exist, and brings an older
-// file to the current form. It takes the folder for itself until Close.
-func Open(ctx context.Context, folder string, log *slog.Logger) (*SQLite, error) {
+// Config says where a store is and who wants to hear of it.
+type Config struct {
+	Folder string // must exist
+	// Committed is told, on the writer's goroutine, how many results a commit
+	// held and how long it took. May be nil.
+	Committed func(results int, took time.Duration)
+	Log       *slog.Logger
+}
+
+// Open opens the store in a folder and brings an older file to the current
+// form. It takes the folder for itself until Close.
+func Open(ctx context.Context, cfg Config) (*SQLite, error) {
+	folder := cfg.Folder
 	lock, err := lockFolder(filepath.Join(folder, "stoa.lock"))
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{log: log, lock: lock, queue: make(chan job, queueSize), quit: make(chan struct{})}
+	s := &SQLite{log: cfg.Log, committed: cfg.Committed, lock: lock, queue: make(chan job, queueSize), quit: make(chan struct{})}
 	if err := s.open(ctx, filepath.Join(folder, "stoa.db")); err != nil {
 		lock.Close()
 		return nil, fmt.Errorf("open store in %s: %w", folder, err)

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"stoa/worldstate/scene"
+)
+
+// config is every setting of the server. Its zero configuration runs on
+// loopback.
+type config struct {
+	Config    kong.ConfigFlag `help:"JSON file of settings, named like the flags without the dashes." env:"STOA_CONFIG" placeholder:"FILE"`
+	Listen    string          `help:"TCP host:port of pages and WebSockets." default:"127.0.0.1:8080" env:"STOA_LISTEN"`
+	UDP       string          `help:"UDP host:port of voices, one for everybody." default:"127.0.0.1:8080" env:"STOA_UDP" name:"udp"`
+	Advertise []net.IP        `help:"Addresses clients are told for voices in place of those listened on, at most one IPv4 and one IPv6." env:"STOA_ADVERTISE" placeholder:"IP"`
+	Ops       string          `help:"TCP host:port of /healthz, /readyz and /metrics; empty for none. Keep it away from strangers." default:"127.0.0.1:8090" env:"STOA_OPS"`
+	Data      string          `help:"Folder of everything that lasts; made if missing." default:"data" env:"STOA_DATA" type:"path"`
+	Rooms     []string        `help:"Templates of the rooms made at the first start: ${templates}." default:"lobby" env:"STOA_ROOMS"`
+	TickRate  int             `help:"Ticks per second of a room, 5 to 60." default:"20" env:"STOA_TICK_RATE"`
+	Host      []string        `help:"Further names of this server that a Host header may carry." env:"STOA_HOST" placeholder:"NAME"`
+	Origin    []string        `help:"Origins of other sites' pages that may join, like https://example.org." env:"STOA_ORIGIN" placeholder:"URL"`
+	StopTime  time.Duration   `help:"How long a stop waits for connections to end." default:"5s" env:"STOA_STOP_TIME"`
+	LogLevel  string          `help:"Least level logged to standard error as JSON: debug, info, warn, error." default:"info" enum:"debug,info,warn,error" env:"STOA_LOG_LEVEL"`
+	Debug     bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
+}
+
+// Validate is called by kong after all settings were read.
+func (c *config) Validate() error {
+	if c.TickRate < 5 || c.TickRate > 60 {
+		return fmt.Errorf("--tick-rate is 5 to 60, not %d", c.TickRate)
+	}
+	if len(c.Rooms) == 0 {
+		return errors.New("--rooms names at least one template")
+	}
+	for _, name := range c.Rooms {
+		if !slices.Contains(scene.Templates(), name) {
+			return fmt.Errorf("--rooms: there is no template %q; there are %s", name, strings.Join(scene.Templates(), ", "))
+		}
+	}
+	return nil
+}
+
+// settingsFile reads the file of --config. A key that is no setting is an
+// error.
+func settingsFile(r io.Reader) (kong.Resolver, error) {
+	values := map[string]any{}
+	d := json.NewDecoder(r)
+	d.UseNumber()
+	if err := d.Decode(&values); err != nil {
+		return nil, fmt.Errorf("the settings file is not a JSON object: %w", err)
+	}
+	return &settings{values}, nil
+}
+
+type settings struct{ values map[string]any }
+
+// Validate refuses keys that no flag has.
+func (s *settings) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	for _, f := range settingFlags(app.Node) {
+		known[f.Name] = true
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.values)) {
+		if !known[key] {
+			return fmt.Errorf("the settings file has the unknown key %q; known are %s", key, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		}
+	}
+	return nil
+}
+
+// Resolve finds a flag's value in the file.
+func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	v, ok := s.values[flag.Name]
+	if !ok {
+		return nil, nil
+	}
+	return v, nil
+}
+
+// checkEnvironment refuses variables STOA_... that no setting has.
+func checkEnvironment(environment []string, root *kong.Node) error {
+	known := map[string]bool{}
+	for _, f := range settingFlags(root) {
+		for _, name := range f.Envs {
+			known[name] = true
+		}
+	}
+	for _, entry := range environment {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "STOA_") && !known[name] {
+			return fmt.Errorf("unknown environment variable %s; known are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		}
+	}
+	return nil
+}
+
+// settingFlags returns the flags of all commands.
+func settingFlags(n *kong.Node) []*kong.Flag {
+	flags := slices.Clone(n.Flags)
+	for _, child := range n.Children {
+		flags = append(flags, settingFlags(child)...)
+	}
+	return slices.DeleteFunc(flags, func(f *kong.Flag) bool { return f.Name == "help" })
+}

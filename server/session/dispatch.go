@@ -1,0 +1,54 @@
+package session
+
+import (
+	"context"
+
+	"stoa/server/wire"
+)
+
+// handler is what is done with one kind of message, and how often it may come.
+type handler struct {
+	rate, burst int // per second, at once
+	// over is called for a message beyond the rate, nil drops it silently.
+	over   func(*session, wire.Message)
+	handle func(*session, context.Context, wire.Message)
+}
+
+// Rates of PROTOCOL.md section 11.
+const (
+	poseRate      = 60
+	operationRate = 30
+	liveRate      = 30
+)
+
+// handlers is every message a client may send after hello.
+var handlers = map[wire.Code]handler{
+	wire.CodePose:      {poseRate, 90, nil, (*session).pose},
+	wire.CodeTeleport:  {5, 10, nil, (*session).teleport},
+	wire.CodeMute:      {5, 10, nil, (*session).mute},
+	wire.CodeOperation: {operationRate, 100, (*session).refuseOperation, (*session).operation},
+	wire.CodeLive:      {liveRate, 60, nil, (*session).live},
+	wire.CodeOffer:     {2, 4, (*session).refuseOffer, (*session).offer},
+	wire.CodePing:      {5, 10, nil, (*session).pong},
+	wire.CodeLeave:     {1, 1, nil, (*session).leave},
+}
+
+// dispatch hands a message to its handler if the sender's budget allows.
+func (s *session) dispatch(ctx context.Context, code wire.Code, m wire.Message) {
+	h, known := handlers[code]
+	if !known { // hello, a second time
+		s.end(wire.Malformed, false)
+		return
+	}
+	switch s.budget.spend(code, h) {
+	case allowed:
+		h.handle(s, ctx, m)
+	case excess:
+		s.server.Stats.Dropped.Add(1)
+		if h.over != nil {
+			h.over(s, m)
+		}
+	case flood:
+		s.end(wire.TooFast, false)
+	}
+}

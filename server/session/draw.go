@@ -1,0 +1,51 @@
+package session
+
+import (
+	"context"
+
+	"stoa/server/wire"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// operation passes a durable change to the room, which answers it.
+func (s *session) operation(_ context.Context, m wire.Message) {
+	op := m.(*wire.Operation)
+	err := s.room.World.Send(s.number, &worldstate.Operate{
+		ClientSequence: op.ClientSequence, Object: op.Object,
+		Operation: board.Operation{
+			Kind: op.Kind, IDs: op.IDs,
+			Stroke: board.Stroke{ID: op.ID, Colour: op.Colour, Width: op.Width, Points: op.Points},
+		},
+	})
+	if err != nil {
+		s.answer(wire.Busy, "the room's queue is full", &op.ClientSequence)
+	}
+}
+
+func (s *session) refuseOperation(m wire.Message) {
+	s.answer(wire.TooFast, "more than 30 operations a second", &m.(*wire.Operation).ClientSequence)
+}
+
+// live passes on a part of an unfinished stroke. Points that cannot be read
+// are dropped like any other unfinished stroke that does not arrive.
+func (s *session) live(_ context.Context, m wire.Message) {
+	l := m.(*wire.Live)
+	points, err := board.DecodePoints(nil, l.Points)
+	if err != nil {
+		return
+	}
+	_ = s.room.World.Send(s.number, &worldstate.Draw{Object: l.Object, Stroke: l.Stroke, Colour: l.Colour, Width: l.Width,
+		From: int(l.From), Points: points})
+}
+
+// answer tells the client why something was refused.
+func (s *session) answer(reason wire.Reason, detail string, ref *uint64) {
+	s.say(&wire.Error{Reason: reason, Detail: detail, Ref: ref})
+}
+
+func (s *session) say(m wire.Message) {
+	if !s.out.say(m) {
+		s.end(wire.TooSlow, false)
+	}
+}

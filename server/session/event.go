@@ -1,0 +1,77 @@
+package session
+
+import (
+	"stoa/avatar"
+	"stoa/server/wire"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// isSnapshot says whether the event's size is the room's doing, not the
+// client's slowness.
+func isSnapshot(e worldstate.Event) bool {
+	switch e.(type) {
+	case *worldstate.Welcome, *worldstate.Strokes, *worldstate.Reset:
+		return true
+	}
+	return false
+}
+
+// appendEvent calls write with the messages that tell the event.
+func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
+	switch e := e.(type) {
+	case *worldstate.Welcome:
+		write(s.welcome(e))
+	case *worldstate.Joined:
+		write(&wire.Joined{Participant: e.Participant})
+	case *worldstate.Left:
+		write(&wire.Left{Number: e.Number, Reason: e.Reason})
+	case *worldstate.Changed:
+		write(&wire.Changed{Participant: e.Participant})
+	case *worldstate.Strokes:
+		writeStrokes(e, write)
+	case *worldstate.Operated:
+		c := e.Change
+		write(&wire.Result{Sequence: e.Sequence, Object: e.Object, Kind: c.Kind, Stroke: c.Stroke, IDs: c.IDs, Dropped: c.Dropped})
+	case *worldstate.Acknowledged:
+		write(&wire.Acknowledged{ClientSequence: e.ClientSequence, Sequence: e.Sequence})
+	case *worldstate.Refused:
+		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.ClientSequence})
+	case *worldstate.Reset:
+		write(&wire.Reset{Sequence: e.Sequence})
+	}
+}
+
+func (s *session) welcome(e *worldstate.Welcome) *wire.Welcome {
+	m := &wire.Welcome{Version: wire.Version, You: e.You, Tick: e.Tick, TickRate: uint16(e.TickRate), Scene: e.Scene.JSON,
+		Participants: e.Participants, Bodies: avatar.AppendBodies(nil, e.Bodies), Sequence: e.Sequence,
+		LastClientSequence: e.LastClientSequence, Resume: s.server.Sealer.Seal(s.claim), Limits: limits()}
+	for _, o := range e.Objects {
+		m.Objects = append(m.Objects, wire.Object{Number: o.Number, Kind: o.Kind, X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw, Width: o.Width, Height: o.Height})
+	}
+	return m
+}
+
+// writeStrokes cuts a board into messages of about wire.MaxStrokesBytes.
+func writeStrokes(e *worldstate.Strokes, write func(wire.Message)) {
+	const overhead = 48 // bytes of a stroke besides its points, at most
+	rest := e.Strokes
+	for {
+		n, size := 0, 0
+		for n < len(rest) && size < wire.MaxStrokesBytes {
+			size += overhead + len(rest[n].Points)
+			n++
+		}
+		part := rest[:n:n]
+		rest = rest[n:]
+		write(&wire.Strokes{Object: e.Object, Strokes: part, More: len(rest) > 0})
+		if len(rest) == 0 {
+			return
+		}
+	}
+}
+
+// limits is the last field of welcome.
+func limits() []uint64 {
+	return []uint64{poseRate, operationRate, liveRate, wire.MaxMessage, board.MaxPointsBytes}
+}

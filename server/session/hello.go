@@ -1,0 +1,118 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/avatar"
+	"stoa/server/auth"
+	"stoa/server/rooms"
+	"stoa/server/wire"
+	"stoa/worldstate"
+)
+
+// refusal is a reason to close before the session has begun.
+type refusal struct {
+	reason wire.Reason
+	err    error
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("%s: %v", r.reason, r.err) }
+
+// refuse ends a session whose hello was not accepted.
+func (s *session) refuse(err error) {
+	var r *refusal
+	if !errors.As(err, &r) {
+		r = &refusal{wire.Internal, err}
+	}
+	if r.reason == wire.Internal {
+		s.log.Error("hello failed", "reason", err.Error())
+	}
+	s.end(r.reason, true)
+}
+
+// hello reads the first message and lets the participant in.
+// PROTOCOL.md section 3.3.
+func (s *session) hello(ctx context.Context) error {
+	m, err := s.readHello()
+	if err != nil {
+		return err
+	}
+	if m.Version != wire.Version {
+		return &refusal{wire.BadVersion, fmt.Errorf("client speaks version %d", m.Version)}
+	}
+	a, err := s.arrival(m)
+	if err != nil {
+		return err
+	}
+	s.slots = a.Slots
+	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a)
+	if err != nil {
+		return &refusal{joinReason(err), err}
+	}
+	s.presented = true
+	s.log.Info("session began", "participant", s.number, "device", int(m.Device), "resumed", a.Resume)
+	return nil
+}
+
+func (s *session) readHello() (*wire.Hello, error) {
+	data, err := s.next(helloTime)
+	var late timeout
+	switch {
+	case errors.As(err, &late) && late.Timeout():
+		return nil, &refusal{wire.HelloTimeout, err}
+	case errors.Is(err, wire.ErrMalformed), errors.Is(err, websocket.ErrReadLimit):
+		return nil, &refusal{wire.Malformed, err}
+	case err != nil:
+		return nil, &refusal{lost, err}
+	}
+	_, m, rest, err := wire.ParseClient(data)
+	hello, ok := m.(*wire.Hello)
+	if err != nil || !ok || len(rest) != 0 {
+		return nil, &refusal{wire.Malformed, fmt.Errorf("the first message is not hello: %w", errors.Join(err, wire.ErrMalformed))}
+	}
+	return hello, nil
+}
+
+// arrival checks ticket or token and says who comes.
+func (s *session) arrival(m *wire.Hello) (*worldstate.Arrival, error) {
+	a := &worldstate.Arrival{Client: m.Client, Slots: int(m.Slots), Viewer: s, Resume: m.Resume != ""}
+	if a.Resume {
+		claim, err := s.server.Sealer.Open(m.Resume)
+		if err != nil || claim.Client != m.Client {
+			return nil, &refusal{wire.ResumeRefused, auth.ErrToken}
+		}
+		s.claim = claim
+		if m.Place != nil {
+			b, n, err := avatar.DecodeBody(m.Place)
+			if err != nil || n != len(m.Place) {
+				return nil, &refusal{wire.Malformed, avatar.ErrBody}
+			}
+			a.Place = &b
+		}
+	} else {
+		t, ok := s.server.Tickets.Take(m.Ticket, time.Now())
+		if !ok {
+			return nil, &refusal{wire.TicketRefused, errors.New("no such ticket, or used, or older than 30 s")}
+		}
+		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Name: t.Name, Colour: t.Colour, Height: t.Height, Role: t.Role}
+	}
+	c := s.claim
+	a.Participant = worldstate.Participant{Number: c.Number, Name: c.Name, Colour: c.Colour, Height: c.Height,
+		Device: m.Device, Role: c.Role, Muted: true}
+	return a, nil
+}
+
+func joinReason(err error) wire.Reason {
+	switch {
+	case errors.Is(err, rooms.ErrStopping):
+		return wire.ServerStopping
+	case errors.Is(err, rooms.ErrNoRoom):
+		return wire.TicketRefused
+	}
+	return wire.ReasonOf(err)
+}

@@ -1,0 +1,43 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"stoa/audio/sfu"
+	"stoa/server/wire"
+	"stoa/worldstate"
+)
+
+// answerTime bounds the work on one offer.
+const answerTime = 5 * time.Second
+
+// offer opens, restarts or replaces the participant's peer connection.
+// PROTOCOL.md section 8.1.
+func (s *session) offer(ctx context.Context, m wire.Message) {
+	o := m.(*wire.Offer)
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	sdp, err := s.room.Answer(ctx, s.number, s.slots, o.Connection, o.SDP)
+	switch {
+	case errors.Is(err, sfu.ErrBadOffer):
+		s.answer(wire.BadOffer, err.Error(), nil)
+	case err != nil:
+		s.log.Warn("media failed", "participant", s.number, "reason", err.Error())
+		s.answer(wire.MediaFailed, "no media connection could be made", nil)
+	default:
+		s.say(&wire.Answer{Connection: o.Connection, SDP: sdp})
+	}
+}
+
+func (s *session) refuseOffer(wire.Message) {
+	s.answer(wire.TooFast, "more than 2 offers a second", nil)
+}
+
+// mute forbids or allows forwarding of the participant's voice.
+func (s *session) mute(_ context.Context, m wire.Message) {
+	if err := s.room.World.Send(s.number, &worldstate.Mute{Muted: m.(*wire.Mute).Muted}); err != nil {
+		s.answer(wire.Busy, "the room's queue is full", nil)
+	}
+}

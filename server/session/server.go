@@ -1,0 +1,107 @@
+package session
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/server/auth"
+	"stoa/server/rooms"
+	"stoa/server/wire"
+)
+
+// Server makes sessions out of WebSocket requests.
+type Server struct {
+	Rooms   *rooms.Rooms
+	Tickets *auth.Tickets
+	Sealer  *auth.Sealer
+	Log     *slog.Logger
+	// Stats counts over all sessions.
+	Stats Stats
+
+	running sync.WaitGroup
+}
+
+// Stats counts what sessions did since the server started.
+type Stats struct {
+	Sessions     atomic.Int64  // open now
+	MessagesIn   atomic.Uint64 // protocol messages
+	BytesIn      atomic.Uint64 // of WebSocket messages
+	BytesOut     atomic.Uint64
+	FramesOut    atomic.Uint64 // tick frames
+	FramesMissed atomic.Uint64 // ticks at which a socket was busy
+	Dropped      atomic.Uint64 // messages over their rate
+	Closed       Reasons
+}
+
+// Reasons counts closed sessions by their reason.
+type Reasons struct {
+	mu     sync.Mutex // guards counts
+	counts map[wire.Reason]uint64
+}
+
+func (r *Reasons) add(reason wire.Reason) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.counts == nil {
+		r.counts = map[wire.Reason]uint64{}
+	}
+	r.counts[reason]++
+}
+
+// Each calls f with every reason and its count.
+func (r *Reasons) Each(f func(wire.Reason, uint64)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for reason, n := range r.counts {
+		f(reason, n)
+	}
+}
+
+const (
+	helloTime    = 10 * time.Second
+	writeTime    = 5 * time.Second
+	pingEvery    = 5 * time.Second
+	silenceLimit = 15 * time.Second
+	sendBuffer   = 64 << 10 // bytes the kernel holds for a socket: a peer that stops reading is noticed soon
+)
+
+// ServeHTTP upgrades the request and runs the session until it ends. Origin
+// and Host have been checked before.
+func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	srv.running.Add(1)
+	defer srv.running.Done()
+	upgrader := websocket.Upgrader{
+		ReadBufferSize: 2048, WriteBufferSize: 2048,
+		CheckOrigin: func(*http.Request) bool { return true },
+		Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
+			http.Error(w, "this is the WebSocket of a Stoa room: "+reason.Error(), status)
+		},
+	}
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return // the upgrader has answered
+	}
+	srv.Stats.Sessions.Add(1)
+	defer srv.Stats.Sessions.Add(-1)
+	s := newSession(srv, conn)
+	s.run(context.WithoutCancel(r.Context()))
+}
+
+// Wait returns when all sessions have ended, or with the context's error. The
+// rooms must have been closed.
+func (srv *Server) Wait(ctx context.Context) error {
+	ended := make(chan struct{})
+	go func() { srv.running.Wait(); close(ended) }()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

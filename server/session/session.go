@@ -1,0 +1,179 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/server/auth"
+	"stoa/server/rooms"
+	"stoa/server/wire"
+	"stoa/worldstate"
+)
+
+// session is one connection. It is the [worldstate.Viewer] of its participant.
+type session struct {
+	server *Server
+	conn   *websocket.Conn
+	log    *slog.Logger
+
+	// Set by hello, before the loops run.
+	room   *rooms.Room
+	number uint16
+	claim  auth.Claim
+	slots  int
+
+	// Read loop.
+	budget    budget
+	begin     time.Time
+	pongAt    atomic.Int64 // Unix nanoseconds of the last pong
+	presented bool         // hello was accepted
+
+	// Write loop.
+	out outbox
+
+	ending sync.Once
+	ended  chan struct{} // closed by end
+	reason wire.Reason   // why; set by end
+	gone   bool          // the room knows that the participant left; set by end
+}
+
+func newSession(srv *Server, conn *websocket.Conn) *session {
+	s := &session{server: srv, conn: conn, log: srv.Log, begin: time.Now(), ended: make(chan struct{})}
+	s.pongAt.Store(time.Now().UnixNano())
+	s.out.init()
+	return s
+}
+
+// run is the session from the first byte to the last.
+func (s *session) run(ctx context.Context) {
+	s.tuneSocket()
+	var writing sync.WaitGroup
+	writing.Go(s.write)
+	if err := s.hello(ctx); err != nil {
+		s.refuse(err)
+	} else {
+		s.read(ctx)
+	}
+	s.end(wire.Internal, false) // no effect if a reason was given
+	writing.Wait()
+	if s.presented && !s.gone {
+		s.room.World.Detach(s.number, s)
+	}
+	s.server.Stats.Closed.add(s.reason)
+	s.log.Info("session ended", "participant", s.number, "reason", string(s.reason), "seconds", time.Since(s.begin).Seconds())
+}
+
+func (s *session) tuneSocket() {
+	s.conn.SetReadLimit(wire.MaxMessage)
+	s.conn.SetPongHandler(func(string) error {
+		s.pongAt.Store(time.Now().UnixNano())
+		return nil
+	})
+	if tcp, ok := s.conn.NetConn().(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(sendBuffer) // without it a stalled peer is noticed later
+	}
+}
+
+// end gives the reason for which the session ends; the first one counts. left
+// says that the room knows the participant is gone or has another session.
+func (s *session) end(reason wire.Reason, left bool) {
+	s.ending.Do(func() {
+		s.reason, s.gone = reason, left
+		close(s.ended)
+	})
+}
+
+// read dispatches messages until the socket or the session ends.
+func (s *session) read(ctx context.Context) {
+	for {
+		data, err := s.next(silenceLimit)
+		if err != nil {
+			s.end(closing(err), false)
+			return
+		}
+		for len(data) > 0 {
+			code, m, rest, err := wire.ParseClient(data)
+			if err != nil {
+				s.log.Info("malformed message", "participant", s.number, "reason", err.Error())
+				s.end(wire.Malformed, false)
+				return
+			}
+			data = rest
+			s.server.Stats.MessagesIn.Add(1)
+			s.dispatch(ctx, code, m)
+		}
+		if s.isOver() {
+			return
+		}
+	}
+}
+
+func (s *session) isOver() bool {
+	select {
+	case <-s.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// next reads one WebSocket message, which must be binary.
+func (s *session) next(wait time.Duration) ([]byte, error) {
+	if err := s.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
+		return nil, err
+	}
+	kind, data, err := s.conn.ReadMessage()
+	if err != nil {
+		return nil, err
+	}
+	if kind != websocket.BinaryMessage {
+		return nil, wire.ErrMalformed
+	}
+	s.server.Stats.BytesIn.Add(uint64(len(data)))
+	return data, nil
+}
+
+// lost is the reason, never sent, of a socket that went away.
+const lost wire.Reason = "lost"
+
+// closing says why reading failed.
+func closing(err error) wire.Reason {
+	if errors.Is(err, websocket.ErrReadLimit) || errors.Is(err, wire.ErrMalformed) {
+		return wire.Malformed
+	}
+	return lost
+}
+
+// Tell queues an event. It is called on the room's goroutine.
+func (s *session) Tell(e worldstate.Event) {
+	if w, ok := e.(*worldstate.Welcome); ok {
+		s.number, s.claim.Number = w.You, w.You
+	}
+	if !s.out.tell(e, s) {
+		s.end(wire.TooSlow, false)
+	}
+}
+
+// Show queues a frame unless the last one is still to be written. It is called
+// on the room's goroutine.
+func (s *session) Show(f *worldstate.Frame) bool {
+	if s.out.show(f) {
+		s.server.Stats.FramesOut.Add(1)
+		return true
+	}
+	s.server.Stats.FramesMissed.Add(1)
+	return false
+}
+
+// Leave ends the session because its presence in the room ended.
+func (s *session) Leave(err error) {
+	reason := wire.ReasonOf(err)
+	s.end(reason, true)
+}

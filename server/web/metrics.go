@@ -1,0 +1,84 @@
+package web
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"stoa/audio/sfu"
+	"stoa/server/rooms"
+	"stoa/server/session"
+	"stoa/server/wire"
+)
+
+// Metrics is what the server counts and why somebody should look: how full it
+// is, whether ticks keep their time, whether disks and sockets keep up.
+type Metrics struct {
+	Registry *prometheus.Registry
+	tick     prometheus.Histogram
+	commit   prometheus.Histogram
+	batch    prometheus.Histogram
+}
+
+// NewMetrics returns metrics of the process and of what is told to it.
+func NewMetrics() *Metrics {
+	m := &Metrics{
+		Registry: prometheus.NewRegistry(),
+		tick: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "stoa_tick_duration_seconds",
+			Help: "Time a room's tick took; near 1/tick rate the room is too full.", Buckets: prometheus.ExponentialBuckets(0.00005, 2, 14)}),
+		commit: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "stoa_commit_duration_seconds",
+			Help: "Time from the begin of a commit until it is on disk.", Buckets: prometheus.ExponentialBuckets(0.00025, 2, 14)}),
+		batch: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "stoa_commit_results",
+			Help: "Results that shared a commit.", Buckets: prometheus.ExponentialBuckets(1, 2, 10)}),
+	}
+	m.Registry.MustRegister(m.tick, m.commit, m.batch, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Ticked records a tick.
+func (m *Metrics) Ticked(took time.Duration) { m.tick.Observe(took.Seconds()) }
+
+// Committed records a commit.
+func (m *Metrics) Committed(results int, took time.Duration) {
+	m.commit.Observe(took.Seconds())
+	m.batch.Observe(float64(results))
+}
+
+// Watch adds what rooms, sessions and media count.
+func (m *Metrics) Watch(rs *rooms.Rooms, sessions *session.Server, media *sfu.SFU) {
+	gauge := func(name, help string, f func() float64) {
+		m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, f))
+	}
+	counter := func(name, help string, f func() float64) {
+		m.Registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, f))
+	}
+	gauge("stoa_rooms_open", "Rooms in memory.", func() float64 { n, _ := rs.Count(); return float64(n) })
+	gauge("stoa_participants", "People in all rooms, lost ones included.", func() float64 { _, n := rs.Count(); return float64(n) })
+	s := &sessions.Stats
+	gauge("stoa_sessions", "Open WebSocket connections.", func() float64 { return float64(s.Sessions.Load()) })
+	counter("stoa_messages_received_total", "Protocol messages from clients.", func() float64 { return float64(s.MessagesIn.Load()) })
+	counter("stoa_messages_over_rate_total", "Messages beyond their rate, dropped or refused.", func() float64 { return float64(s.Dropped.Load()) })
+	counter("stoa_websocket_received_bytes_total", "Bytes of messages from clients.", func() float64 { return float64(s.BytesIn.Load()) })
+	counter("stoa_websocket_sent_bytes_total", "Bytes of messages to clients.", func() float64 { return float64(s.BytesOut.Load()) })
+	counter("stoa_frames_sent_total", "Tick frames to clients.", func() float64 { return float64(s.FramesOut.Load()) })
+	counter("stoa_frames_skipped_total", "Ticks at which a client's socket was busy.", func() float64 { return float64(s.FramesMissed.Load()) })
+	m.Registry.MustRegister(&closed{s})
+	m.Registry.MustRegister(&mediaCounts{media})
+}
+
+// closed exports the reasons for which sessions ended.
+type closed struct{ stats *session.Stats }
+
+var closedDesc = prometheus.NewDesc("stoa_sessions_closed_total", "Sessions that ended, by reason; too_slow and internal deserve a look.", []string{"reason"}, nil)
+
+// Describe is of prometheus.Collector.
+func (c *closed) Describe(out chan<- *prometheus.Desc) { out <- closedDesc }
+
+// Collect is of prometheus.Collector.
+func (c *closed) Collect(out chan<- prometheus.Metric) {
+	c.stats.Closed.Each(func(reason wire.Reason, n uint64) {
+		out <- prometheus.MustNewConstMetric(closedDesc, prometheus.CounterValue, float64(n), string(reason))
+	})
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"io/fs"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"stoa/clients/web"
+	"stoa/worldstate"
+)
+
+// pages serves the built browser client. Every room is the same page, which
+// reads the room's id from its address.
+type pages struct {
+	files fs.FS
+	index []byte
+	lobby worldstate.RoomID
+}
+
+// notBuilt is the page of a server whose client was not built into it.
+const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Stoa</title>
+<h1>The server runs, but its page was not built into it.</h1>
+<p>Run <code>make run</code>, which builds both; or <code>make web</code> and start the server again. It needs Node 20.</p>
+<h1 lang="zh">服务器已运行，但网页尚未构建。</h1>
+<p lang="zh">请运行 <code>make run</code>，它会构建两者；或先 <code>make web</code> 再重启服务器（需要 Node 20）。</p></html>`
+
+func newPages(lobby worldstate.RoomID) *pages {
+	files, err := fs.Sub(web.Dist, "dist")
+	if err != nil {
+		panic("web: the embedded folder is named dist: " + err.Error())
+	}
+	index, err := fs.ReadFile(files, "index.html")
+	if err != nil {
+		index = []byte(notBuilt)
+	}
+	return &pages{files, index, lobby}
+}
+
+// home leads to the lobby, but only people at this machine: the lobby's link
+// is an invitation that others have to be given.
+func (p *pages) home(w http.ResponseWriter, r *http.Request) {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	if address, err := netip.ParseAddr(host); err == nil && address.IsLoopback() {
+		http.Redirect(w, r, "/r/"+p.lobby.String(), http.StatusFound)
+		return
+	}
+	p.page(w, http.StatusOK)
+}
+
+func (p *pages) room(w http.ResponseWriter, r *http.Request) {
+	status := http.StatusOK
+	if _, err := worldstate.ParseRoomID(r.PathValue("room")); err != nil {
+		status = http.StatusNotFound
+	}
+	p.page(w, status)
+}
+
+func (p *pages) page(w http.ResponseWriter, status int) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	w.WriteHeader(status)
+	_, _ = w.Write(p.index) // the client is gone if this fails
+}
+
+func (p *pages) file(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if info, err := fs.Stat(p.files, name); err != nil || info.IsDir() || name == ".keep" {
+		p.page(w, http.StatusNotFound)
+		return
+	}
+	if strings.HasPrefix(name, "assets/") { // named by their contents
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	http.ServeFileFS(w, r, p.files, name)
+}
