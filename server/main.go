@@ -15,6 +15,8 @@ var version = "development"
 
 // commands is the command line.
 type commands struct {
+	config `embed:""`
+
 	Serve   serve      `cmd:"" default:"withargs" help:"Serve rooms. This is what happens without a command."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -41,7 +43,7 @@ func main() {
 		err = checkEnvironment(os.Environ(), parser.Model.Node)
 	}
 	parser.FatalIfErrorf(err)
-	if err := context.Run(); err != nil {
+	if err := context.Run(&c.config); err != nil {
 		fmt.Fprintln(os.Stderr, "stoa:", err)
 		os.Exit(1)
 	}

@@ -24,15 +24,13 @@ import (
 )
 
 // serve is the command of the same name.
-type serve struct {
-	config `embed:""`
-}
+type serve struct{}
 
 // Run serves until SIGINT or SIGTERM.
-func (s *serve) Run() error {
+func (serve) Run(cfg *config) error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
-	srv, err := start(ctx, &s.config)
+	srv, err := start(ctx, cfg)
 	if err != nil {
 		return err
 	}

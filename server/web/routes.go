@@ -41,6 +41,6 @@ func (p *Public) Handler() http.Handler {
 	mux.Handle("GET /ws", p.Sessions)
 	mux.HandleFunc("GET /r/{room}", pages.room)
 	mux.HandleFunc("GET /{$}", pages.home)
-	mux.HandleFunc("GET /", pages.file)
+	mux.HandleFunc("/", pages.file)
 	return p.Guard.protect(mux)
 }
