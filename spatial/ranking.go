@@ -1,0 +1,161 @@
+package spatial
+
+import "math"
+
+const (
+	// margin is by how many dB a rival must be louder than somebody already
+	// heard. Without it two people at equal distance would swap on every tick.
+	margin = 3.0
+
+	// masked is how many dB below the sum of the loudest a voice adds nothing
+	// that could be heard.
+	masked = 27.0
+
+	// defaultHold is 400 ms at 20 ticks a second.
+	defaultHold = 8
+)
+
+// Ranking chooses whom one listener hears, and remembers the choice so that
+// voices do not flicker. The zero Ranking is ready. It is not for use by
+// several goroutines.
+type Ranking struct {
+	// Hold is for how many ticks somebody who begins to be heard speaking
+	// cannot be displaced by a louder voice. 0 means 8.
+	Hold uint64
+
+	held  []holding // whom the last call chose
+	ranks []rank    // room for the next choice, kept between calls
+}
+
+// holding is one voice being heard. since counts from the tick it was first
+// heard speaking, while it speaks.
+type holding struct {
+	who      uint16
+	speaking bool
+	since    uint64
+}
+
+// rank is one candidate's claim: the higher key wins.
+type rank struct {
+	key  float64
+	near int // index of the candidate
+}
+
+// The classes of claims, apart by more than scores can differ. Silent people
+// come last and nearest first: whoever holds a free slot in silence is heard
+// from the first syllable on.
+const (
+	silent   = 0.0
+	drowned  = 1000.0 // speaking, masked by louder voices
+	speaking = 2000.0
+	kept     = 3000.0 // speaking, and heard too briefly to be taken away
+)
+
+// Rank appends to dst at most k of those in near, the most important first,
+// and returns it. near holds everyone within earshot once, in any order;
+// whoever is not in it is forgotten at once, whatever the hold. Equal claims
+// go to the lower number, so equal input gives equal output.
+//
+// Rank takes time linear in near and allocates only for dst and while k grows.
+func (r *Ranking) Rank(dst []Heard, near []Candidate, k int, tick uint64) []Heard {
+	floor := r.floor(near, k)
+	r.ranks = r.ranks[:0]
+	for i := range near {
+		r.offer(near, rank{key: r.key(&near[i], floor, tick), near: i}, k)
+	}
+	for _, chosen := range r.ranks {
+		dst = append(dst, near[chosen.near].heard())
+	}
+	r.remember(near, tick)
+	return dst
+}
+
+// floor is the score below which a voice is masked by the k loudest together.
+func (r *Ranking) floor(near []Candidate, k int) float64 {
+	r.ranks = r.ranks[:0]
+	for i := range near {
+		if near[i].Active {
+			r.offer(near, rank{key: near[i].score(), near: i}, k)
+		}
+	}
+	energy := 0.0
+	for _, loud := range r.ranks {
+		energy += math.Pow(10, loud.key/10)
+	}
+	return 10*math.Log10(energy) - masked
+}
+
+// key is the claim of one candidate as a single number: class and, within it,
+// loudness with the margin of those already heard.
+func (r *Ranking) key(c *Candidate, floor float64, tick uint64) float64 {
+	h := r.find(c.Who)
+	bonus := 0.0
+	if h != nil {
+		bonus = margin
+	}
+	switch {
+	case !c.Active:
+		return silent + c.Gain.DB + bonus
+	case c.score() < floor:
+		return drowned + c.score()
+	case h != nil && h.speaking && tick-h.since < r.hold():
+		return kept + c.score()
+	}
+	return speaking + c.score() + bonus
+}
+
+// offer keeps the k highest ranks in order. Most offers end at its first line.
+func (r *Ranking) offer(near []Candidate, claim rank, k int) {
+	full := len(r.ranks) == k
+	if full && (k == 0 || !before(near, claim, r.ranks[k-1])) {
+		return
+	}
+	if !full {
+		r.ranks = append(r.ranks, claim)
+	}
+	i := len(r.ranks) - 1
+	for ; i > 0 && before(near, claim, r.ranks[i-1]); i-- {
+		r.ranks[i] = r.ranks[i-1]
+	}
+	r.ranks[i] = claim
+}
+
+func before(near []Candidate, a, b rank) bool {
+	if a.key != b.key {
+		return a.key > b.key
+	}
+	return near[a.near].Who < near[b.near].Who
+}
+
+// remember replaces what was held by what r.ranks chose. The new holdings are
+// appended behind the old ones, which they consult, and then moved down.
+func (r *Ranking) remember(near []Candidate, tick uint64) {
+	old := len(r.held)
+	for _, chosen := range r.ranks {
+		c := &near[chosen.near]
+		next := holding{who: c.Who, speaking: c.Active, since: tick}
+		if h := r.find(c.Who); h != nil && h.speaking && c.Active {
+			next.since = h.since
+		}
+		r.held = append(r.held, next)
+	}
+	r.held = r.held[:copy(r.held, r.held[old:])]
+}
+
+// find searches a handful of holdings, for which a map would be slower. It
+// sees the older of two for the same person first.
+func (r *Ranking) find(who uint16) *holding {
+	for i := range r.held {
+		if r.held[i].who == who {
+			return &r.held[i]
+		}
+	}
+	return nil
+}
+
+func (r *Ranking) hold() uint64 {
+	if r.Hold == 0 {
+		return defaultHold
+	}
+	return r.Hold
+}
