@@ -168,10 +168,10 @@ func walkAndListen(t *testing.T, seed uint64) {
 	}
 }
 
-// everybodySpeaks forwards packets of all sources, four goroutines sharing
+// everybodySpeaks forwards packets of all sources, three goroutines sharing
 // them, until the returned function is called.
 func everybodySpeaks(s *audio.Switch) (stop func()) {
-	const goroutines = 4
+	const goroutines = 3
 	var quit atomic.Bool
 	var running sync.WaitGroup
 	for g := range goroutines {
@@ -184,6 +184,7 @@ func everybodySpeaks(s *audio.Switch) (stop func()) {
 				for _, src := range mine {
 					say(src, sequence, 1)
 				}
+				runtime.Gosched()
 			}
 		})
 	}

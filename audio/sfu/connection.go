@@ -1,0 +1,99 @@
+package sfu
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/pion/dtls/v2"
+	"github.com/pion/ice/v2"
+	"github.com/pion/interceptor"
+	"github.com/pion/transport/v2/packetio"
+	"github.com/pion/webrtc/v3"
+)
+
+const (
+	// A client whose network is gone for these times is disconnected, after
+	// which it comes back by itself, and then failed, after which it must make
+	// another connection. PROTOCOL.md section 3.4 gives it 30 s.
+	disconnectedAfter = 5 * time.Second
+	failedAfter       = 30 * time.Second
+	keepAlive         = 2 * time.Second
+
+	opusParameters = "minptime=10;useinbandfec=1;usedtx=1;stereo=0"
+)
+
+func opusAs(payloadType uint8) webrtc.RTPCodecParameters {
+	return webrtc.RTPCodecParameters{
+		PayloadType: webrtc.PayloadType(payloadType),
+		RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType:    webrtc.MimeTypeOpus,
+			ClockRate:   48000,
+			Channels:    2,
+			SDPFmtpLine: opusParameters,
+		},
+	}
+}
+
+// newConnection makes the pion side of a peer, to answer o and its restarts.
+// Every peer has an API of its own: payload types are the client's choice.
+func (s *SFU) newConnection(o *offer, up *uplink) (*webrtc.API, *webrtc.PeerConnection, error) {
+	engine := &webrtc.MediaEngine{}
+	if err := engine.RegisterCodec(opusAs(o.opus), webrtc.RTPCodecTypeAudio); err != nil {
+		return nil, nil, fmt.Errorf("register Opus: %w", err)
+	}
+	level := webrtc.RTPHeaderExtensionCapability{URI: levelExtension}
+	err := engine.RegisterHeaderExtension(level, webrtc.RTPCodecTypeAudio, webrtc.RTPTransceiverDirectionRecvonly)
+	if err != nil {
+		return nil, nil, fmt.Errorf("register the level extension: %w", err)
+	}
+	settings, err := s.settings(up)
+	if err != nil {
+		return nil, nil, err
+	}
+	api := webrtc.NewAPI(
+		webrtc.WithMediaEngine(engine),
+		webrtc.WithSettingEngine(settings),
+		webrtc.WithInterceptorRegistry(&interceptor.Registry{}),
+	)
+	pc, err := api.NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		return nil, nil, fmt.Errorf("make a connection: %w", err)
+	}
+	return api, pc, nil
+}
+
+// settings are those of SECURITY.md: lite, host candidates, DTLS server.
+func (s *SFU) settings(up *uplink) (webrtc.SettingEngine, error) {
+	settings := webrtc.SettingEngine{
+		LoggerFactory: loggers{s.config.Logger},
+		BufferFactory: func(kind packetio.BufferPacketType, _ uint32) io.ReadWriteCloser {
+			if kind == packetio.RTPBufferPacket {
+				return up
+			}
+			return void{}
+		},
+	}
+	settings.SetLite(true)
+	settings.SetICEUDPMux(s.mux)
+	settings.SetIncludeLoopbackCandidate(true)
+	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	settings.SetICETimeouts(disconnectedAfter, failedAfter, keepAlive)
+	settings.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
+	if len(s.config.Advertise) > 0 {
+		settings.SetNAT1To1IPs(texts(s.config.Advertise), webrtc.ICECandidateTypeHost)
+	}
+	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
+		return settings, fmt.Errorf("become the DTLS server: %w", err)
+	}
+	return settings, nil
+}
+
+func texts(ips []net.IP) []string {
+	var all []string
+	for _, ip := range ips {
+		all = append(all, ip.String())
+	}
+	return all
+}

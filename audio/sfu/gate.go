@@ -1,0 +1,160 @@
+package sfu
+
+import (
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+)
+
+const (
+	maxAddresses = 8 // of one guest at a time: interfaces, NAT rebindings
+	maxStreams   = 4 // that one guest may announce, or be seen to use
+)
+
+// guest is a peer as the gate knows it.
+type guest struct {
+	names     []string         // ICE names it may call
+	addresses []netip.AddrPort // it has called from, newest last
+	streams   []uint32         // SSRCs it may send
+	learn     bool             // none were announced: the first ones are taken
+}
+
+func newGuest() *guest { return &guest{} }
+
+// gate decides which datagrams pion sees. A name is known only to us and to the
+// client that got our answer, so a datagram that calls it makes its sender's
+// address known.
+type gate struct {
+	count *counters
+
+	mu    sync.RWMutex // guards the fields below and all guests
+	names map[string]*guest
+	known map[netip.AddrPort]entry
+}
+
+// entry keeps an address in the form that pion wants, so that reading a
+// datagram does not allocate it.
+type entry struct {
+	guest *guest
+	addr  *net.UDPAddr
+}
+
+func newGate(count *counters) *gate {
+	return &gate{count: count, names: map[string]*guest{}, known: map[netip.AddrPort]entry{}}
+}
+
+// expect lets the guest call name and send these streams, or, if it may choose,
+// the first few that it does send.
+func (g *gate) expect(who *guest, name string, streams []uint32, choose bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !slices.Contains(who.names, name) {
+		who.names = append(who.names, name)
+	}
+	g.names[name] = who
+	if who.learn = choose; !choose {
+		who.streams = slices.Clone(streams)
+	}
+	g.keepNames(who, 2)
+}
+
+// keepNames forgets all but the newest n names of a guest. Two are kept over an
+// ICE restart, which the client learns of later than we do.
+func (g *gate) keepNames(who *guest, n int) {
+	for len(who.names) > n {
+		delete(g.names, who.names[0])
+		who.names = who.names[1:]
+	}
+}
+
+// dismiss makes the guest unknown.
+func (g *gate) dismiss(who *guest) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.keepNames(who, 0)
+	for _, addr := range who.addresses {
+		g.forget(who, addr)
+	}
+	who.addresses = nil
+}
+
+// forget leaves alone an address that another guest has called from since.
+func (g *gate) forget(who *guest, addr netip.AddrPort) {
+	if g.known[addr].guest == who {
+		delete(g.known, addr)
+	}
+}
+
+// admit returns the sender's address for pion, nil for a datagram to drop.
+func (g *gate) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
+	kind := kindOf(b)
+	if kind == garbage {
+		g.count.garbage.Add(1)
+		return nil
+	}
+	if kind == stunRequest {
+		return g.call(b, from)
+	}
+	g.mu.RLock()
+	e, ok := g.known[from]
+	welcome := ok && (kind != media || slices.Contains(e.guest.streams, streamOf(b)))
+	g.mu.RUnlock()
+	switch {
+	case !ok:
+		g.count.unknownAddress.Add(1)
+		return nil
+	case kind == feedback:
+		g.count.feedback.Add(1)
+		return nil
+	case !welcome && !g.learn(e.guest, streamOf(b)):
+		g.count.unknownStream.Add(1)
+		return nil
+	}
+	return e.addr
+}
+
+// call lets in a STUN request for a name that somebody may call.
+func (g *gate) call(b []byte, from netip.AddrPort) *net.UDPAddr {
+	name := calledName(b)
+	g.mu.RLock()
+	who := g.names[string(name)]
+	e := g.known[from]
+	g.mu.RUnlock()
+	switch {
+	case who == nil:
+		g.count.unknownAddress.Add(1)
+		return nil
+	case e.guest == who:
+		return e.addr
+	}
+	return g.introduce(who, from)
+}
+
+// introduce makes an address known as the guest's.
+func (g *gate) introduce(who *guest, from netip.AddrPort) *net.UDPAddr {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(who.names) == 0 {
+		return nil // dismissed meanwhile
+	}
+	if len(who.addresses) == maxAddresses {
+		g.forget(who, who.addresses[0])
+		who.addresses = slices.Delete(who.addresses, 0, 1)
+	}
+	who.addresses = append(who.addresses, from)
+	addr := net.UDPAddrFromAddrPort(from)
+	g.known[from] = entry{guest: who, addr: addr}
+	return addr
+}
+
+// learn takes a stream of a guest that announced none.
+func (g *gate) learn(who *guest, stream uint32) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !who.learn || len(who.streams) == maxStreams {
+		return false
+	}
+	who.streams = append(who.streams, stream)
+	return true
+}

@@ -1,0 +1,160 @@
+package sfu
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"testing"
+)
+
+// request is a STUN binding request for a name of ours.
+func request(name string) []byte {
+	user := name + ":theirs"
+	b := make([]byte, stunHeaderSize, 64)
+	binary.BigEndian.PutUint16(b, stunBinding)
+	binary.BigEndian.PutUint32(b[4:], stunCookie)
+	b = append(b, 0x80, 0x22, 0, 3, 'x', 'y', 'z', 0) // SOFTWARE, padded
+	b = append(b, 0, stunUsername, 0, byte(len(user)))
+	return append(b, user...)
+}
+
+func mediaOf(stream uint32) []byte {
+	b := make([]byte, 40)
+	b[0], b[1] = 0x80, 111
+	binary.BigEndian.PutUint32(b[8:], stream)
+	return b
+}
+
+func address(port uint16) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, 0, 1}), port)
+}
+
+var (
+	dtlsHello  = append([]byte{22, 254, 253}, make([]byte, 30)...)
+	report     = append([]byte{0x81, 201}, make([]byte, 30)...)
+	indication = append([]byte{0, 0x11, 0, 0, 0x21, 0x12, 0xA4, 0x42}, make([]byte, 12)...)
+)
+
+func TestGateAsksForAName(t *testing.T) {
+	g := newGate(&counters{})
+	who := newGuest()
+	g.expect(who, "name", []uint32{7}, false)
+	for name, b := range map[string][]byte{
+		"media": mediaOf(7), "handshake": dtlsHello, "another name": request("other"), "an indication": indication,
+	} {
+		if g.admit(b, address(1)) != nil {
+			t.Errorf("%s of an unknown address came in", name)
+		}
+	}
+	if n := g.count.unknownAddress.Load(); n != 4 {
+		t.Errorf("counted %d", n)
+	}
+	if g.admit(request("name"), address(1)) == nil {
+		t.Fatal("a caller by name is not admitted")
+	}
+	for name, b := range map[string][]byte{"media": mediaOf(7), "handshake": dtlsHello, "an indication": indication} {
+		if g.admit(b, address(1)) == nil {
+			t.Errorf("%s of a known address is dropped", name)
+		}
+		if g.admit(b, address(2)) != nil {
+			t.Errorf("%s of another port came in", name)
+		}
+	}
+}
+
+func TestGateDropsWhatPionMustNotSee(t *testing.T) {
+	g := newGate(&counters{})
+	g.expect(newGuest(), "name", []uint32{7}, false)
+	g.admit(request("name"), address(1))
+	for _, b := range [][]byte{mediaOf(8), report, {1, 2, 3}, append([]byte{100}, make([]byte, 30)...)} {
+		if g.admit(b, address(1)) != nil {
+			t.Errorf("%v came in", b[:2])
+		}
+	}
+	c := g.count
+	if c.unknownStream.Load() != 1 || c.feedback.Load() != 1 || c.garbage.Load() != 2 {
+		t.Errorf("counted %d, %d, %d", c.unknownStream.Load(), c.feedback.Load(), c.garbage.Load())
+	}
+}
+
+func TestGateLearnsAFewStreams(t *testing.T) {
+	g := newGate(&counters{})
+	g.expect(newGuest(), "name", nil, true)
+	g.admit(request("name"), address(1))
+	in := 0
+	for stream := range uint32(100) {
+		if g.admit(mediaOf(stream), address(1)) != nil {
+			in++
+		}
+	}
+	if in != maxStreams {
+		t.Errorf("%d streams came in", in)
+	}
+}
+
+func TestGateKeepsTheNewestAddresses(t *testing.T) {
+	g := newGate(&counters{})
+	who := newGuest()
+	g.expect(who, "name", nil, true)
+	for port := range uint16(100) {
+		g.admit(request("name"), address(port))
+	}
+	if len(g.known) != maxAddresses || g.admit(dtlsHello, address(99)) == nil || g.admit(dtlsHello, address(0)) != nil {
+		t.Errorf("%d addresses", len(g.known))
+	}
+	g.dismiss(who)
+	if len(g.known) != 0 || len(g.names) != 0 || g.admit(request("name"), address(99)) != nil {
+		t.Error("a dismissed guest is known")
+	}
+}
+
+func TestGateLetsAnotherTakeAnAddress(t *testing.T) {
+	g := newGate(&counters{})
+	before, after := newGuest(), newGuest()
+	g.expect(before, "before", []uint32{7}, false)
+	g.expect(after, "after", []uint32{8}, false)
+	g.admit(request("before"), address(1))
+	g.admit(request("after"), address(1))
+	g.dismiss(before)
+	if g.admit(mediaOf(8), address(1)) == nil {
+		t.Error("the guest who came last lost its address")
+	}
+}
+
+func TestGateKeepsTheNameBeforeARestart(t *testing.T) {
+	g := newGate(&counters{})
+	who := newGuest()
+	for _, name := range []string{"first", "second", "third"} {
+		g.expect(who, name, nil, false)
+	}
+	if g.admit(request("first"), address(1)) != nil {
+		t.Error("the first name is still good")
+	}
+	if g.admit(request("second"), address(1)) == nil || g.admit(request("third"), address(1)) == nil {
+		t.Error("the last two names are not")
+	}
+}
+
+func TestGateAllocatesNothing(t *testing.T) {
+	g := newGate(&counters{})
+	g.expect(newGuest(), "name", []uint32{7}, false)
+	call, voice := request("name"), mediaOf(7)
+	g.admit(call, address(1))
+	if n := testing.AllocsPerRun(100, func() {
+		g.admit(call, address(1))
+		g.admit(voice, address(1))
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func FuzzGate(f *testing.F) {
+	f.Add(request("name"))
+	f.Add(mediaOf(7))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		g := newGate(&counters{})
+		g.expect(newGuest(), "name", []uint32{7}, false)
+		g.admit(request("name"), address(1))
+		g.admit(b, address(1))
+		g.admit(b, address(2))
+	})
+}

@@ -1,0 +1,105 @@
+package sfu
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pion/webrtc/v3"
+)
+
+// negotiation is one offer on its way to an answer.
+type negotiation struct {
+	api   *webrtc.API // nil for a restart, which adds no senders
+	pc    *webrtc.PeerConnection
+	offer *offer
+
+	voices []*voice // one for each slot offered
+	name   string   // our ICE name (ufrag) in the answer
+}
+
+// run leaves the answer, with all candidates, as text. What pion will not take
+// is the offer's fault: parseOffer has seen to the rest.
+func (n *negotiation) run(ctx context.Context) (string, error) {
+	remote := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: n.offer.sdp}
+	if err := n.pc.SetRemoteDescription(remote); err != nil {
+		return "", badOffer("%v", err)
+	}
+	if n.api != nil {
+		if err := n.fillSlots(); err != nil {
+			return "", err
+		}
+	}
+	// Made before gathering can end, which a restart has begun by now.
+	gathered := webrtc.GatheringCompletePromise(n.pc)
+	answer, err := n.pc.CreateAnswer(nil)
+	if err != nil {
+		return "", badOffer("%v", err)
+	}
+	if err := n.pc.SetLocalDescription(answer); err != nil {
+		return "", badOffer("%v", err)
+	}
+	select {
+	case <-gathered:
+	case <-ctx.Done():
+		return "", fmt.Errorf("gather candidates: %w", context.Cause(ctx))
+	}
+	text := n.pc.LocalDescription().SDP
+	n.name = valueOf(text, "a=ice-ufrag:")
+	return text, nil
+}
+
+// fillSlots sets our Opus parameters everywhere and gives each slot a sender.
+//
+// AddTrack would not do: it takes the first transceiver without a sender, which
+// is the microphone's, and makes it send.
+func (n *negotiation) fillSlots() error {
+	opus := []webrtc.RTPCodecParameters{opusAs(n.offer.opus)}
+	for _, t := range n.pc.GetTransceivers() {
+		if t.Kind() != webrtc.RTPCodecTypeAudio {
+			continue
+		}
+		if err := t.SetCodecPreferences(opus); err != nil {
+			return fmt.Errorf("prefer Opus: %w", err)
+		}
+		if !slices.Contains(n.offer.slots, t.Mid()) {
+			continue
+		}
+		if err := n.addVoice(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addVoice relies on transceivers being in the order of the offer.
+func (n *negotiation) addVoice(t *webrtc.RTPTransceiver) error {
+	v := newVoice(len(n.voices))
+	sender, err := n.api.NewRTPSender(v, n.pc.SCTP().Transport())
+	if err != nil {
+		return fmt.Errorf("make a sender: %w", err)
+	}
+	if err := t.SetSender(sender, v); err != nil {
+		return fmt.Errorf("set a sender: %w", err)
+	}
+	n.voices = append(n.voices, v)
+	return nil
+}
+
+// valueOf is what follows prefix on the first line that begins with it.
+func valueOf(text, prefix string) string {
+	for line := range strings.Lines(text) {
+		if value, ok := strings.CutPrefix(line, prefix); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// sameMedia tells whether o can be answered over the connection that first
+// was: a restart brings new ICE names and nothing else.
+func (o *offer) sameMedia(first *offer) bool {
+	return slices.Equal(o.mids, first.mids) && slices.Equal(o.slots, first.slots) &&
+		o.microphone == first.microphone && o.opus == first.opus && o.level == first.level
+}

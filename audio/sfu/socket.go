@@ -1,0 +1,65 @@
+package sfu
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// bufferSize is what the kernel is asked to keep for each direction, in bytes:
+// a second of 1000 voices. It grants less without complaint where the system
+// sets a limit.
+const bufferSize = 8 << 20
+
+// socket is the UDP socket as pion's mux sees it: a [net.PacketConn] that
+// yields only datagrams the gate admits.
+type socket struct {
+	udp   *net.UDPConn
+	gate  *gate
+	count counters
+
+	done     chan struct{} // closed when the mux has stopped reading
+	stopOnce sync.Once
+}
+
+func newSocket(udp *net.UDPConn) *socket {
+	_ = udp.SetReadBuffer(bufferSize)
+	_ = udp.SetWriteBuffer(bufferSize)
+	s := &socket{udp: udp, done: make(chan struct{})}
+	s.gate = newGate(&s.count)
+	return s
+}
+
+// ReadFrom is called by one goroutine, that of the mux, which ends with the
+// first error it gets.
+func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
+	for {
+		n, from, err := s.udp.ReadFromUDPAddrPort(b)
+		if errors.Is(err, net.ErrClosed) {
+			s.stopOnce.Do(func() { close(s.done) })
+			return 0, nil, err
+		}
+		if err != nil {
+			continue // of one datagram, such as a port that nobody listens on
+		}
+		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
+		if addr := s.gate.admit(b[:n], from); addr != nil {
+			s.count.in.Add(1)
+			return n, addr, nil
+		}
+	}
+}
+
+// WriteTo sends at once.
+func (s *socket) WriteTo(b []byte, to net.Addr) (int, error) {
+	s.count.out.Add(1)
+	return s.udp.WriteTo(b, to)
+}
+
+func (s *socket) Close() error                       { return s.udp.Close() }
+func (s *socket) LocalAddr() net.Addr                { return s.udp.LocalAddr() }
+func (s *socket) SetDeadline(t time.Time) error      { return s.udp.SetDeadline(t) }
+func (s *socket) SetReadDeadline(t time.Time) error  { return s.udp.SetReadDeadline(t) }
+func (s *socket) SetWriteDeadline(t time.Time) error { return s.udp.SetWriteDeadline(t) }

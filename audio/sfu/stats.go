@@ -1,0 +1,34 @@
+package sfu
+
+import "sync/atomic"
+
+// Stats counts datagrams since the start. Those dropped are not in In.
+type Stats struct {
+	In  uint64 // passed to pion
+	Out uint64 // handed to the kernel
+
+	UnknownAddress uint64 // nobody's, or nobody's any more
+	UnknownStream  uint64 // media with an SSRC the peer did not announce
+	Feedback       uint64 // RTCP, which nothing reads
+	Garbage        uint64 // neither STUN nor DTLS nor media
+	BadVoice       uint64 // decrypted media that is not a voice; also in In
+}
+
+type counters struct {
+	in, out                                                    atomic.Uint64
+	unknownAddress, unknownStream, feedback, garbage, badVoice atomic.Uint64
+}
+
+// Stats may be called at any time.
+func (s *SFU) Stats() Stats {
+	c := &s.socket.count
+	return Stats{
+		In:             c.in.Load(),
+		Out:            c.out.Load(),
+		UnknownAddress: c.unknownAddress.Load(),
+		UnknownStream:  c.unknownStream.Load(),
+		Feedback:       c.feedback.Load(),
+		Garbage:        c.garbage.Load(),
+		BadVoice:       c.badVoice.Load(),
+	}
+}
