@@ -1,0 +1,206 @@
+package stoa
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rule says what a package may import besides the standard library.
+type rule struct {
+	ours   []string // folders; "x/..." stands for x and all below it
+	theirs []string // prefixes of import paths
+	reason string   // printed with a refusal
+}
+
+var (
+	pion  = []string{"github.com/pion/"}
+	state = []string{"spatial", "avatar", "worldstate", "worldstate/board", "worldstate/document", "worldstate/scene"}
+)
+
+// layout is the architecture: ARCHITECTURE.md draws it. Tests may import more.
+var layout = map[string]rule{
+	".":                {reason: "the root holds this test alone"},
+	"spatial":          {nil, []string{"github.com/go-gl/mathgl/"}, "geometry knows no people, networks or time"},
+	"avatar":           {[]string{"spatial"}, []string{"github.com/go-gl/mathgl/"}, "a body knows no rooms"},
+	"worldstate":       {state, []string{"github.com/go-gl/mathgl/"}, "the world knows no msgpack, sockets, media or SQL"},
+	"worldstate/board": {[]string{"spatial"}, nil, "a board knows no rooms"},
+	"worldstate/scene": {[]string{"spatial"}, nil, "a scene is data"},
+	"worldstate/store": {state, []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"}, "a store has its own forms, independent of the wire"},
+	"audio":            {[]string{"spatial"}, nil, "voices know no rooms, users or sockets"},
+	"audio/sfu":        {[]string{"audio", "spatial"}, append([]string{"golang.org/x/net/", "golang.org/x/sys/"}, pion...), "media knows no rooms and no messages"},
+	"server/wire":      {state, []string{"github.com/vmihailenco/msgpack/v5"}, "the protocol does no I/O and knows no servers"},
+	"server/auth":      {state, nil, "only the server's own folders stand above"},
+	"server/rooms":     {append([]string{"audio", "audio/sfu", "worldstate/store"}, state...), nil, "a room on demand knows no sockets and no messages"},
+	"server/session":   {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms"}, state...), []string{"github.com/gorilla/websocket", "golang.org/x/time/rate"}, "a session is one WebSocket"},
+	"server/web":       {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/session", "clients/web"}, state...), []string{"github.com/prometheus/", "golang.org/x/text/", "golang.org/x/time/rate"}, "web is HTTP alone"},
+	"server":           {[]string{"audio/sfu", "server/...", "worldstate/..."}, []string{"github.com/alecthomas/kong"}, "main wires the parts together"},
+	"clients/web":      {nil, nil, "it carries the built browser client"},
+	"clients/headless": {append([]string{"server/wire", "audio"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/"}, pion...), "a client knows the protocol, not the server"},
+	"clients/swarm":    {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/go-gl/mathgl/", "golang.org/x/sys/"}, pion...), "the generator is a crowd of headless clients"},
+}
+
+// never lists what may not be imported from elsewhere.
+var never = map[string]string{
+	"server":           "the program is imported by nobody",
+	"server/session":   "only server and server/web stand above it",
+	"clients/swarm":    "a program is imported by nobody",
+	"worldstate/store": "only the server chooses a store",
+}
+
+// mayAnyway lists the exceptions to never.
+var mayAnyway = map[string][]string{
+	"server/session":   {"server", "server/web"},
+	"worldstate/store": {"server", "server/rooms"},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+	Error      *struct{ Err string }
+}
+
+func listPackages(t *testing.T) []goPackage {
+	t.Helper()
+	list := exec.Command("go", "list", "-e", "-tags", "desktop", "-json=ImportPath,Imports", "./...")
+	list.Stderr = os.Stderr
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []goPackage
+	d := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func folder(importPath string) string {
+	if importPath == "stoa" {
+		return "."
+	}
+	return strings.TrimPrefix(importPath, "stoa/")
+}
+
+func TestImports(t *testing.T) {
+	found := map[string]bool{}
+	for _, p := range listPackages(t) {
+		from := folder(p.ImportPath)
+		r, known := layout[from]
+		found[from] = true
+		if !known {
+			t.Errorf("%s is not in the layout: say what it may import, and why it is there", from)
+			continue
+		}
+		for _, path := range p.Imports {
+			switch {
+			case path == "stoa" || strings.HasPrefix(path, "stoa/"):
+				to := folder(path)
+				if !mayImport(r.ours, to) || never[to] != "" && !slices.Contains(mayAnyway[to], from) {
+					t.Errorf("%s imports %s: %s. %s", from, to, r.reason, never[to])
+				}
+			case strings.Contains(strings.Split(path, "/")[0], "."):
+				if !slices.ContainsFunc(r.theirs, func(prefix string) bool { return strings.HasPrefix(path, prefix) }) {
+					t.Errorf("%s imports %s: one library per folder; %s", from, path, r.reason)
+				}
+			}
+		}
+	}
+	for name := range layout {
+		if !found[name] {
+			t.Errorf("the layout names %s, which does not exist", name)
+		}
+	}
+}
+
+func mayImport(allowed []string, to string) bool {
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		below, tree := strings.CutSuffix(a, "/...")
+		return a == to || tree && (to == below || strings.HasPrefix(to, below+"/"))
+	})
+}
+
+// Sizes beyond which a file or a function is no longer read at a glance.
+const (
+	mostFileLines     = 800
+	mostFunctionLines = 120
+)
+
+func TestSizes(t *testing.T) {
+	files := sources(t)
+	if len(files) < 50 {
+		t.Fatalf("only %d source files found", len(files))
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(data), "\n")
+		if len(lines) > mostFileLines {
+			t.Errorf("%s has %d lines, %d at most", file, len(lines), mostFileLines)
+		}
+		begin := -1
+		for i, line := range lines {
+			switch {
+			case strings.HasPrefix(line, "func "):
+				begin = i
+			case line == "}" && begin >= 0:
+				if i-begin > mostFunctionLines {
+					t.Errorf("%s:%d: a function of %d lines, %d at most", file, begin+1, i-begin, mostFunctionLines)
+				}
+				begin = -1
+			}
+		}
+	}
+}
+
+// sources returns the hand-written source files.
+func sources(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && slices.Contains([]string{".git", "node_modules", "dist", "build", "data", "testdata"}, d.Name()) {
+			return filepath.SkipDir
+		}
+		if slices.Contains([]string{".go", ".ts", ".tsx"}, filepath.Ext(path)) {
+			files = append(files, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestTop keeps the root as small as it is meant to be.
+func TestTop(t *testing.T) {
+	allowed := []string{"server", "spatial", "avatar", "worldstate", "audio", "clients", "data", "build",
+		"go.mod", "go.sum", "Makefile", "README.md", "ARCHITECTURE.md", "PROTOCOL.md", "SECURITY.md", "CHANGELOG.md",
+		"CONTRIBUTING.md", "LICENSE", "layout_test.go"}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(allowed, e.Name()) {
+			t.Errorf("%s does not belong at the top", e.Name())
+		}
+	}
+}

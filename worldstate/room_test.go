@@ -1,0 +1,521 @@
+package worldstate_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"stoa/avatar"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+	"stoa/worldstate/scene"
+)
+
+// disk is a journal in memory that keeps results when it is told to.
+type disk struct {
+	mu     sync.Mutex
+	queue  []kept
+	kept   *worldstate.Contents
+	reload []func(*worldstate.Contents)
+	full   bool
+}
+
+type kept struct {
+	result *worldstate.Operated
+	done   func(error)
+}
+
+var errFull = errors.New("no room in the queue")
+
+func (d *disk) Append(r *worldstate.Operated, done func(error)) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.full {
+		return errFull
+	}
+	d.queue = append(d.queue, kept{r, done})
+	return nil
+}
+
+func (d *disk) Reload(done func(*worldstate.Contents)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.reload = append(d.reload, done)
+}
+
+// keep says of everything queued that it is on disk, or why not.
+func (d *disk) keep(err error) {
+	d.mu.Lock()
+	queue := d.queue
+	d.queue = nil
+	for _, k := range queue {
+		if err == nil {
+			d.kept.Apply(k.result)
+		}
+	}
+	d.mu.Unlock()
+	for _, k := range queue {
+		k.done(err)
+	}
+}
+
+func (d *disk) recover() {
+	d.mu.Lock()
+	waiting, c := d.reload, d.kept.Clone()
+	d.reload = nil
+	d.mu.Unlock()
+	for _, done := range waiting {
+		done(c)
+	}
+}
+
+// silence is voices of which none speaks.
+type silence struct{ routed []worldstate.Hearing }
+
+func (*silence) Level(uint16) (float64, bool) { return -127, false }
+func (*silence) Mute(uint16, bool)            {}
+func (s *silence) Route(all []worldstate.Hearing) {
+	s.routed = s.routed[:0]
+	for _, h := range all {
+		h.Heard = append(h.Heard[:0:0], h.Heard...)
+		s.routed = append(s.routed, h)
+	}
+}
+
+// eyes is a viewer that remembers what it was told and shown.
+type eyes struct {
+	mu     sync.Mutex
+	events []worldstate.Event
+	frames []worldstate.Frame
+	busy   bool
+	left   bool
+	reason error
+}
+
+func (e *eyes) Tell(event worldstate.Event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.events = append(e.events, event)
+}
+
+func (e *eyes) Show(f *worldstate.Frame) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.busy {
+		return false
+	}
+	copied := *f
+	copied.Bodies = append([]byte(nil), f.Bodies...)
+	copied.Gains = append(copied.Gains[:0:0], f.Gains...)
+	copied.Lives = append(copied.Lives[:0:0], f.Lives...)
+	if f.Hearers != nil {
+		h := *f.Hearers
+		h.Loudest = append(h.Loudest[:0:0], f.Hearers.Loudest...)
+		copied.Hearers = &h
+	}
+	e.frames = append(e.frames, copied)
+	return true
+}
+
+func (e *eyes) Leave(err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.left, e.reason = true, err
+}
+
+// last returns the newest event of a type, or nil.
+func last[T worldstate.Event](e *eyes) (found T) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, event := range e.events {
+		if t, ok := event.(T); ok {
+			found = t
+		}
+	}
+	return found
+}
+
+func count[T worldstate.Event](e *eyes) (n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, event := range e.events {
+		if _, ok := event.(T); ok {
+			n++
+		}
+	}
+	return n
+}
+
+// house is a room with its disk and its clock in the test's hands.
+type house struct {
+	*testing.T
+	room  *worldstate.Room
+	disk  *disk
+	voice *silence
+	ticks chan time.Time
+	now   time.Time
+	gone  []uint16
+}
+
+func open(t *testing.T, template string) *house {
+	place, err := scene.Load(template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{T: t, ticks: make(chan time.Time), now: time.Now(), voice: &silence{}}
+	h.disk = &disk{kept: worldstate.Begin(place)}
+	h.room = worldstate.Open(worldstate.Config{Scene: place, Contents: h.disk.kept.Clone(), Journal: h.disk, Voices: h.voice,
+		Ticks: h.ticks, Gone: func(n uint16) { h.gone = append(h.gone, n) }, Log: slog.New(slog.DiscardHandler)})
+	t.Cleanup(h.room.Close)
+	return h
+}
+
+// tick makes one tick happen and waits for its end.
+func (h *house) tick() { h.pass(50 * time.Millisecond) }
+
+func (h *house) pass(d time.Duration) {
+	h.now = h.now.Add(d)
+	h.ticks <- h.now
+	h.settle()
+}
+
+// settle waits until the room has taken everything sent before.
+func (h *house) settle() {
+	h.Helper()
+	if err := h.room.Do(context.Background(), func(*worldstate.State) {}); err != nil {
+		h.Fatal(err)
+	}
+	// The durable signal and the inbox are two channels: what the disk said
+	// before is taken at the latest now.
+	if err := h.room.Do(context.Background(), func(*worldstate.State) {}); err != nil {
+		h.Fatal(err)
+	}
+}
+
+func (h *house) join(client byte, change ...func(*worldstate.Arrival)) (uint16, *eyes) {
+	h.Helper()
+	e := &eyes{}
+	a := worldstate.Arrival{Participant: worldstate.Participant{Name: string(rune('A' + client)), Height: 1650},
+		Client: worldstate.ClientID{client}, Slots: 4, Viewer: e}
+	for _, f := range change {
+		f(&a)
+	}
+	n, err := h.room.Join(context.Background(), a)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return n, e
+}
+
+func (h *house) send(from uint16, c worldstate.Command) {
+	h.Helper()
+	if err := h.room.Send(from, c); err != nil {
+		h.Fatal(err)
+	}
+	h.settle()
+}
+
+func stroke(sequence uint64, id byte) *worldstate.Operate {
+	return &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
+		Stroke: board.Stroke{ID: board.ID{id}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}}}
+}
+
+// wait waits for what another goroutine is about to bring.
+func (h *house) wait(what string, done func() bool) {
+	h.Helper()
+	for deadline := time.Now().Add(5 * time.Second); !done(); h.settle() {
+		if time.Now().After(deadline) {
+			h.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+func TestNothingIsToldBeforeItIsOnDisk(t *testing.T) {
+	h := open(t, "lobby")
+	ada, adaSees := h.join(1)
+	_, bobSees := h.join(2)
+	h.send(ada, stroke(1, 7))
+	_, lateSees := h.join(3)
+	if count[*worldstate.Operated](bobSees)+count[*worldstate.Operated](adaSees)+count[*worldstate.Acknowledged](adaSees) != 0 {
+		t.Fatal("told before the disk had it")
+	}
+	if s := last[*worldstate.Strokes](lateSees); len(s.Strokes) != 0 {
+		t.Fatal("a newcomer was shown what was not on disk")
+	}
+	h.disk.keep(nil)
+	h.wait("the result", func() bool { return count[*worldstate.Operated](bobSees) == 1 })
+	if ack := last[*worldstate.Acknowledged](adaSees); ack == nil || ack.ClientSequence != 1 || ack.Sequence != 1 {
+		t.Errorf("author got %+v", ack)
+	}
+	if count[*worldstate.Operated](lateSees) != 1 {
+		t.Error("the newcomer was not told the result")
+	}
+}
+
+func TestRetryAppliesOnce(t *testing.T) {
+	h := open(t, "lobby")
+	ada, sees := h.join(1)
+	h.send(ada, stroke(1, 7))
+	h.send(ada, stroke(1, 7)) // on its way to the disk: to be answered by the first one's acknowledgement
+	if count[*worldstate.Refused](sees)+count[*worldstate.Acknowledged](sees) != 0 {
+		t.Fatal("answered before the disk had it")
+	}
+	h.disk.keep(nil)
+	h.wait("the acknowledgement", func() bool { return count[*worldstate.Acknowledged](sees) == 1 })
+	h.send(ada, stroke(1, 7)) // its acknowledgement was lost
+	if n := count[*worldstate.Acknowledged](sees); n != 2 {
+		t.Errorf("%d acknowledgements", n)
+	}
+	if n := count[*worldstate.Operated](sees); n != 1 {
+		t.Errorf("applied %d times", n)
+	}
+}
+
+func TestJournalFailureGoesBackToTheDisk(t *testing.T) {
+	h := open(t, "lobby")
+	ada, adaSees := h.join(1)
+	_, bobSees := h.join(2)
+	h.send(ada, stroke(1, 1))
+	h.disk.keep(nil)
+	h.wait("the first stroke", func() bool { return count[*worldstate.Operated](bobSees) == 1 })
+	h.send(ada, stroke(2, 2))
+	h.send(ada, stroke(3, 3))
+	h.disk.keep(errors.New("disk full"))
+	h.wait("the refusals", func() bool { return count[*worldstate.Refused](adaSees) == 2 })
+	h.send(ada, stroke(4, 4))
+	if r := last[*worldstate.Refused](adaSees); !errors.Is(r.Err, worldstate.ErrStore) || r.ClientSequence != 4 {
+		t.Errorf("while the disk is away: %+v", r)
+	}
+	h.tick()
+	if len(bobSees.frames) == 0 {
+		t.Error("poses stopped with the disk")
+	}
+	h.disk.recover()
+	h.wait("the reset", func() bool { return count[*worldstate.Reset](bobSees) == 1 })
+	if s := last[*worldstate.Strokes](bobSees); len(s.Strokes) != 1 || s.Strokes[0].ID != (board.ID{1}) {
+		t.Errorf("after the reset the board has %d strokes", len(s.Strokes))
+	}
+	h.send(ada, stroke(5, 2)) // what was refused can be done anew
+	h.disk.keep(nil)
+	h.wait("the second stroke", func() bool { return last[*worldstate.Operated](bobSees).Sequence == 2 })
+}
+
+func TestFullQueueRefuses(t *testing.T) {
+	h := open(t, "lobby")
+	ada, sees := h.join(1)
+	h.disk.full = true
+	h.send(ada, stroke(1, 1))
+	if r := last[*worldstate.Refused](sees); r == nil || !errors.Is(r.Err, worldstate.ErrStore) {
+		t.Fatalf("got %+v", r)
+	}
+	h.disk.full = false
+	h.disk.recover()
+	h.wait("the reset", func() bool { return count[*worldstate.Reset](sees) == 1 })
+	h.send(ada, stroke(2, 1))
+	h.disk.keep(nil)
+	h.wait("the stroke", func() bool { return count[*worldstate.Operated](sees) == 1 })
+}
+
+func resume(number uint16) func(*worldstate.Arrival) {
+	return func(a *worldstate.Arrival) { a.Resume, a.Participant.Number = true, number }
+}
+
+func TestResumeKeepsThePerson(t *testing.T) {
+	h := open(t, "lobby")
+	ada, first := h.join(1)
+	_, bobSees := h.join(2)
+	h.send(ada, &worldstate.Move{Body: avatar.At(avatarFeet(h, ada), 1, 0), At: h.now.Add(time.Second)})
+	h.room.Detach(ada, first)
+	for range 20 * 20 { // 20 s
+		h.tick()
+	}
+	again, second := h.join(1, resume(ada))
+	if again != ada {
+		t.Errorf("came back as %d, was %d", again, ada)
+	}
+	if count[*worldstate.Left](bobSees) != 0 || count[*worldstate.Joined](bobSees) != 0 {
+		t.Error("others saw a leave or a join")
+	}
+	if w := last[*worldstate.Welcome](second); w.You != ada || len(w.Participants) != 2 {
+		t.Errorf("welcomed as %+v", w)
+	}
+}
+
+func avatarFeet(h *house, number uint16) (feet [3]float64) {
+	_ = h.room.Do(context.Background(), func(s *worldstate.State) { feet = s.Person(number).Body.Feet() })
+	return feet
+}
+
+func TestResumeDisplacesTheOldSocket(t *testing.T) {
+	h := open(t, "lobby")
+	ada, first := h.join(1)
+	h.join(1, resume(ada))
+	if !first.left || !errors.Is(first.reason, worldstate.ErrDisplaced) {
+		t.Errorf("the old viewer: left %v, %v", first.left, first.reason)
+	}
+	h.room.Detach(ada, first) // the old socket's end must not take the new one away
+	h.pass(40 * time.Second)
+	if h.room.People() != 1 {
+		t.Error("the participant was lost with its old socket")
+	}
+}
+
+func TestLostPeopleLeaveAndNumbersRest(t *testing.T) {
+	h := open(t, "lobby")
+	ada, sees := h.join(1)
+	_, bobSees := h.join(2)
+	h.room.Detach(ada, sees)
+	h.pass(31 * time.Second)
+	if l := last[*worldstate.Left](bobSees); l == nil || l.Number != ada || l.Reason != "lost" {
+		t.Fatalf("bob was told %+v", l)
+	}
+	if len(h.gone) != 1 || h.gone[0] != ada {
+		t.Errorf("gone: %v", h.gone)
+	}
+	if n, _ := h.join(3); n == ada {
+		t.Error("the number was given again at once")
+	}
+}
+
+func TestResumeAfterARestartComesBackToItsPlace(t *testing.T) {
+	h := open(t, "lobby")
+	where := avatar.At([3]float64{3, 0, -2}, 0.5, 0)
+	n, _ := h.join(9, resume(42), func(a *worldstate.Arrival) { a.Place = &where })
+	if n != 42 || avatarFeet(h, n) != [3]float64{3, 0, -2} {
+		t.Errorf("number %d at %v", n, avatarFeet(h, n))
+	}
+}
+
+func TestClientIDInUse(t *testing.T) {
+	h := open(t, "lobby")
+	h.join(1)
+	_, err := h.room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: &eyes{}})
+	if !errors.Is(err, worldstate.ErrInUse) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestImpossibleMoveIsCorrected(t *testing.T) {
+	h := open(t, "hall")
+	ada, sees := h.join(1)
+	h.tick()
+	start := avatarFeet(h, ada)
+	h.send(ada, &worldstate.Move{Body: avatar.At([3]float64{start[0] + 20, 0, start[2]}, 0, 0), At: h.now.Add(time.Second)})
+	h.tick()
+	entries, err := avatar.DecodeBodies(nil, sees.frames[len(sees.frames)-1].Bodies)
+	if err != nil || entries[0].Body.Feet() != start || entries[0].Body.Epoch != 1 {
+		t.Errorf("%+v, %v", entries, err)
+	}
+	h.send(ada, &worldstate.Move{Body: avatar.At([3]float64{start[0] + 0.1, 0, start[2]}, 0, 0), At: h.now.Add(2 * time.Second)})
+	if avatarFeet(h, ada) != start {
+		t.Error("a pose from before the correction was taken")
+	}
+	to := avatar.At([3]float64{start[0] + 20, 0, start[2]}, 0, 0)
+	h.send(ada, &worldstate.Teleport{Body: to, At: h.now.Add(3 * time.Second)})
+	if avatarFeet(h, ada) != to.Feet() {
+		t.Error("an explicit jump was refused")
+	}
+}
+
+func TestUnfinishedStrokesAreShownWhole(t *testing.T) {
+	h := open(t, "lobby")
+	ada, adaSees := h.join(1)
+	_, bobSees := h.join(2)
+	draw := func(from int, points ...board.Point) {
+		h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{5}, Colour: 1, Width: 8, From: from, Points: points})
+	}
+	draw(0, board.Point{X: 1, Y: 1}, board.Point{X: 2, Y: 2})
+	h.tick()
+	bobSees.busy = true
+	draw(2, board.Point{X: 3, Y: 3})
+	h.tick()
+	draw(3, board.Point{X: 4, Y: 4})
+	bobSees.busy = false
+	h.tick()
+	var points []board.Point
+	for _, f := range bobSees.frames {
+		for _, l := range f.Lives {
+			points = append(points[:l.From], l.Points...)
+		}
+	}
+	if len(points) != 4 || points[3] != (board.Point{X: 4, Y: 4}) {
+		t.Errorf("bob, who missed a frame, has %v", points)
+	}
+	for _, f := range adaSees.frames {
+		if len(f.Lives) != 0 {
+			t.Error("the author was shown their own stroke")
+		}
+	}
+	draw(0)
+	h.tick()
+	h.tick()
+	n := len(bobSees.frames)
+	if gone := bobSees.frames[n-2].Lives; len(gone) != 1 || len(gone[0].Points) != 0 || len(bobSees.frames[n-1].Lives) != 0 {
+		t.Errorf("taken away: %v, then %v", gone, bobSees.frames[n-1].Lives)
+	}
+}
+
+func TestHearingFollowsTheScene(t *testing.T) {
+	h := open(t, "hall")
+	ada, _ := h.join(1)
+	bob, bobSees := h.join(2)
+	h.send(ada, &worldstate.Mute{Muted: false})
+	at := func(n uint16, x float64) {
+		h.send(n, &worldstate.Teleport{Body: avatar.At([3]float64{x, 0, 0}, 0, 0), At: h.now})
+		for range 6 {
+			h.tick()
+		}
+	}
+	heard := func() int {
+		for _, r := range h.voice.routed {
+			if r.Listener == bob {
+				return len(r.Heard)
+			}
+		}
+		return -1
+	}
+	at(bob, -20)
+	at(ada, -18)
+	if heard() != 1 {
+		t.Error("not heard at 2 m")
+	}
+	f := bobSees.frames[len(bobSees.frames)-1]
+	if len(f.Gains) != 0 {
+		t.Error("a gain that did not change was sent again")
+	}
+	at(ada, 20)
+	if heard() != 0 {
+		t.Error("heard at 40 m")
+	}
+	gone := false
+	for _, f := range bobSees.frames {
+		for _, g := range f.Gains {
+			gone = g.Who == ada && g.DB == worldstate.Gone
+		}
+	}
+	if !gone {
+		t.Error("bob was not told that ada is out of earshot")
+	}
+	at(ada, -18)
+	h.send(ada, &worldstate.Mute{Muted: true})
+	h.tick()
+	if heard() != 0 {
+		t.Error("heard while muted")
+	}
+}
+
+func TestPanicClosesTheRoomAlone(t *testing.T) {
+	h := open(t, "lobby")
+	_, sees := h.join(1)
+	_ = h.room.Do(context.Background(), func(*worldstate.State) { panic("a bug") })
+	<-h.room.Done()
+	if h.room.Failure() == nil || !errors.Is(sees.reason, worldstate.ErrRestarted) {
+		t.Errorf("failure %v, viewer told %v", h.room.Failure(), sees.reason)
+	}
+	if err := h.room.Send(1, &worldstate.Leave{}); !errors.Is(err, worldstate.ErrClosed) {
+		t.Errorf("sending to it: %v", err)
+	}
+}

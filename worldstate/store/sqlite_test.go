@@ -1,0 +1,299 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+func openStore(t *testing.T, folder string) *SQLite {
+	t.Helper()
+	s, err := Open(context.Background(), Config{Folder: folder, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func newRoom(t *testing.T, s *SQLite) (worldstate.RoomID, *worldstate.Contents, *Journal) {
+	t.Helper()
+	id := worldstate.NewRoomID()
+	if err := s.Create(context.Background(), Room{id, "lobby"}); err != nil {
+		t.Fatal(err)
+	}
+	c, j, err := s.Load(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id, c, j
+}
+
+// decide makes a random operation happen in c and returns its result.
+func decide(r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID, sequence uint64) (worldstate.Operated, bool) {
+	id := board.ID{byte(r.IntN(40)), 1}
+	op := worldstate.Operate{Client: client, ClientSequence: sequence, Object: 1, Operation: board.Operation{
+		Kind:   board.Kind(1 + r.IntN(3)),
+		Stroke: board.Stroke{ID: id, Colour: r.Uint32N(1 << 24), Width: uint16(2 + r.IntN(190)), Points: board.AppendPoints(nil, []board.Point{{X: uint16(r.Uint32()), Y: 9}})},
+		IDs:    []board.ID{id, {byte(r.IntN(40)), 1}},
+	}}
+	result, err := c.Decide(&op)
+	if err != nil {
+		return result, false
+	}
+	c.Apply(&result)
+	return result, true
+}
+
+// keep appends the result and waits for the disk.
+func keep(t *testing.T, j *Journal, r *worldstate.Operated) error {
+	t.Helper()
+	done := make(chan error, 1)
+	if err := j.Append(r, func(err error) { done <- err }); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(10 * time.Second):
+		t.Fatal("the journal never answered")
+		return nil
+	}
+}
+
+func equal(t *testing.T, got, want *worldstate.Contents) {
+	t.Helper()
+	if got.Sequence != want.Sequence || !reflect.DeepEqual(got.Clients, want.Clients) || len(got.Objects) != len(want.Objects) {
+		t.Fatalf("sequence %d, want %d; %d marks, want %d", got.Sequence, want.Sequence, len(got.Clients), len(want.Clients))
+	}
+	for i := range got.Objects {
+		a, b := got.Objects[i], want.Objects[i]
+		if (a.Board == nil) != (b.Board == nil) || a.Board != nil && !reflect.DeepEqual(a.Board.Strokes(), b.Board.Strokes()) {
+			t.Fatalf("object %d differs", a.Number)
+		}
+		a.Board, b.Board = nil, nil
+		if a != b {
+			t.Fatalf("object %+v, want %+v", a, b)
+		}
+	}
+}
+
+func TestWhatWasKeptComesBack(t *testing.T) {
+	folder := t.TempDir()
+	s := openStore(t, folder)
+	id, c, j := newRoom(t, s)
+	r := rand.New(rand.NewPCG(1, 1))
+	for n := uint64(1); n < 200; n++ {
+		if result, ok := decide(r, c, worldstate.ClientID{byte(n % 3)}, n); ok {
+			if err := keep(t, j, &result); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = openStore(t, folder)
+	defer s.Close()
+	back, _, err := s.Load(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, back, c)
+	rooms, err := s.Rooms(context.Background())
+	if err != nil || len(rooms) != 1 || rooms[0] != (Room{id, "lobby"}) {
+		t.Errorf("rooms %v, %v", rooms, err)
+	}
+}
+
+func TestErasedStrokesAreDroppedInTheSameOrderAfterALoad(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	id, c, j := newRoom(t, s)
+	client, n := worldstate.ClientID{1}, uint64(0)
+	do := func(op board.Operation) worldstate.Operated {
+		n++
+		result, err := c.Decide(&worldstate.Operate{Client: client, ClientSequence: n, Object: 1, Operation: op})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Apply(&result)
+		return result
+	}
+	stroke := func(i int) board.Stroke {
+		return board.Stroke{ID: board.ID{byte(i >> 8), byte(i), 1}, Width: 8, Points: []byte{2, 2}}
+	}
+	for i := range board.MaxErased + 2 {
+		result := do(board.Operation{Kind: board.Put, Stroke: stroke(i)})
+		if err := keep(t, j, &result); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range board.MaxErased { // newest first
+		result := do(board.Operation{Kind: board.Erase, IDs: []board.ID{stroke(board.MaxErased - 1 - i).ID}})
+		if i == 0 || i == board.MaxErased-1 {
+			err := keep(t, j, &result)
+			if err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if err := j.Append(&result, func(error) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	back, _, err := s.Load(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, contents := range []*worldstate.Contents{c, back} {
+		result, err := contents.Decide(&worldstate.Operate{Client: client, ClientSequence: n + 1, Object: 1,
+			Operation: board.Operation{Kind: board.Erase, IDs: []board.ID{stroke(board.MaxErased).ID}}})
+		if err != nil || len(result.Change.Dropped) != 1 || result.Change.Dropped[0] != stroke(board.MaxErased-1).ID {
+			t.Errorf("dropped %v, %v; the first erased goes first", result.Change.Dropped, err)
+		}
+	}
+}
+
+func TestTheDiskIsAskedToSync(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	version, mode, synchronous, err := s.Pragmas(context.Background())
+	if err != nil || mode != "wal" || synchronous != 2 || compareVersions(version, leastVersion) < 0 {
+		t.Errorf("version %s, journal_mode %s, synchronous %d, %v", version, mode, synchronous, err)
+	}
+}
+
+func TestResultsShareCommits(t *testing.T) {
+	commits, results := 0, 0
+	s, err := Open(context.Background(), Config{Folder: t.TempDir(), Log: slog.New(slog.DiscardHandler),
+		Committed: func(n int, _ time.Duration) { commits++; results += n }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, c, j := newRoom(t, s)
+	r := rand.New(rand.NewPCG(2, 1))
+	failed := make(chan error, 500)
+	sent := 0
+	for n := uint64(1); n < 500; n++ {
+		if result, ok := decide(r, c, worldstate.ClientID{1}, n); ok {
+			sent++
+			if err := j.Append(&result, func(err error) { failed <- err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for range sent {
+		if err := <-failed; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if results != sent || commits >= sent {
+		t.Errorf("%d commits for %d results of %d", commits, results, sent)
+	}
+}
+
+func TestAfterAFailureNothingLaterIsKept(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	_, c, j := newRoom(t, s)
+	r := rand.New(rand.NewPCG(3, 1))
+	next := func(n uint64) *worldstate.Operated {
+		for {
+			if result, ok := decide(r, c, worldstate.ClientID{1}, n); ok {
+				return &result
+			}
+		}
+	}
+	if err := keep(t, j, next(1)); err != nil {
+		t.Fatal(err)
+	}
+	before := c.Clone()
+	lost := next(2) // never reaches the journal, as if its commit had failed
+	if err := keep(t, j, next(3)); !errors.Is(err, errGap) {
+		t.Fatalf("a result after a lost one: %v", err)
+	}
+	back := make(chan *worldstate.Contents, 1)
+	j.Reload(func(c *worldstate.Contents) { back <- c })
+	equal(t, <-back, before)
+	if err := keep(t, j, lost); err != nil {
+		t.Errorf("after the reload: %v", err)
+	}
+}
+
+func TestOneServerToAFolder(t *testing.T) {
+	folder := t.TempDir()
+	s := openStore(t, folder)
+	if _, err := Open(context.Background(), Config{Folder: folder, Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, ErrLocked) {
+		t.Errorf("a second server got %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	openStore(t, folder).Close()
+}
+
+func TestNoRoom(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	if _, _, err := s.Load(context.Background(), worldstate.NewRoomID()); !errors.Is(err, ErrNoRoom) {
+		t.Errorf("load: %v", err)
+	}
+	if _, err := s.Room(context.Background(), worldstate.NewRoomID()); !errors.Is(err, ErrNoRoom) {
+		t.Errorf("find: %v", err)
+	}
+}
+
+func TestRecordsOfAnUnknownFormAreRefused(t *testing.T) {
+	if _, err := readObject(1, 2, "{}"); err == nil {
+		t.Error("object")
+	}
+	if err := readStroke(&board.Stroke{}, 2, "{}"); err == nil {
+		t.Error("stroke")
+	}
+	if record, err := strokeRecord(&board.Stroke{Colour: 5, Width: 6}); err != nil || !bytes.Contains([]byte(record), []byte(`"colour":5`)) {
+		t.Errorf("%s %v", record, err)
+	}
+}
+
+func BenchmarkAppendOne(b *testing.B) {
+	s, err := Open(context.Background(), Config{Folder: b.TempDir(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	id := worldstate.NewRoomID()
+	if err := s.Create(context.Background(), Room{id, "lobby"}); err != nil {
+		b.Fatal(err)
+	}
+	c, j, err := s.Load(context.Background(), id)
+	if err != nil {
+		b.Fatal(err)
+	}
+	done := make(chan error, 1)
+	n := uint64(0)
+	for b.Loop() {
+		n++
+		op := worldstate.Operate{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
+			Stroke: board.Stroke{ID: board.ID{byte(n), byte(n >> 8), byte(n >> 16)}, Width: 8, Points: make([]byte, 200)}}}
+		result, err := c.Decide(&op)
+		if errors.Is(err, board.ErrFull) {
+			b.Skip("the board is full")
+		}
+		c.Apply(&result)
+		_ = j.Append(&result, func(err error) { done <- err })
+		if err := <-done; err != nil {
+			b.Fatal(err)
+		}
+	}
+}
