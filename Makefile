@@ -1,0 +1,66 @@
+# make run    build what is missing and serve http://localhost:8080, data in ./data
+# make test   everything CI runs
+# make build  build/stoa: one static binary with the page in it
+
+WEB       := clients/web
+WEB_FILES := $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB)/dist -prune -o -type f -print)
+E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strace /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
+
+.PHONY: run build web test lint unit race fuzz e2e crowd bench clean
+
+run: build
+	./build/stoa
+
+build: web
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --always --dirty 2>/dev/null || echo source)" -o build/stoa ./server
+
+web: $(WEB)/dist/index.html
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(WEB_FILES)
+	cd $(WEB) && npm run --silent build
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
+	sh .ci/versions
+	cd $(WEB) && npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
+
+test: build lint race unit fuzz e2e crowd
+
+lint: web
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+	cd $(WEB) && npm run --silent check && npm run --silent lint
+
+race:
+	go test -race ./...
+
+unit: web
+	cd $(WEB) && npm test --silent
+
+# Each target runs 20 s: seeds are the protocol's test vectors.
+fuzz:
+	go test ./server/wire -run '^$$' -fuzz '^FuzzParseClient$$' -fuzztime 20s
+	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime 20s
+	go test ./avatar -run '^$$' -fuzz '^FuzzDecodeBodies$$' -fuzztime 20s
+	go test ./worldstate/board -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime 20s
+
+# Two real browsers, real speech; screenshots in build/e2e.
+e2e: build
+	sh .ci/need $(E2E_NEEDS)
+	cd $(WEB) && npm run --silent e2e
+
+crowd: build
+	go run ./clients/swarm meet --server build/stoa --people 50 --seconds 20
+	go run ./clients/swarm crash --server build/stoa --kills 20
+
+# The README's table.
+bench: build
+	go run ./clients/swarm poses --server build/stoa --avatars 100
+	go run ./clients/swarm voices --server build/stoa --talkers 8 --listeners 100
+	go run ./clients/swarm meet --server build/stoa --people 50
+	go run ./clients/swarm crash --server build/stoa --kills 50
+	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/store ./audio/...
+
+clean:
+	rm -rf build $(WEB)/dist/* $(WEB)/node_modules

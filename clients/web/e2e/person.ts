@@ -1,0 +1,138 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { debugView } from "../src/debug";
+import { silence, speech } from "./speech";
+
+declare global {
+  interface Window {
+    stoa: ReturnType<typeof debugView>;
+    /** Calls of getUserMedia, counted before the page's own code runs. */
+    devicesAsked: number;
+  }
+}
+
+const quiet = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--no-first-run",
+];
+// Nobody is in front of these windows: neither may sleep while the other is used.
+const awake = [
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
+];
+const software = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
+export interface Wishes {
+  /** What the microphone hears; without it there is none and none is allowed. */
+  microphone?: "speech" | "silence";
+  size?: { width: number; height: number };
+  language?: string;
+  quality?: "low" | "high";
+}
+
+/** Somebody at a browser of their own. */
+export class Person {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly context: BrowserContext,
+    readonly page: Page,
+    readonly name: string,
+    private readonly wishes: Wishes,
+  ) {}
+
+  static async at(name: string, wishes: Wishes = {}): Promise<Person> {
+    const file = wishes.microphone === "speech" ? speech() : silence();
+    const devices = wishes.microphone
+      ? [
+          "--use-fake-ui-for-media-stream",
+          "--use-fake-device-for-media-stream",
+          `--use-file-for-fake-audio-capture=${file}`,
+        ]
+      : ["--deny-permission-prompts"];
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [...quiet, ...awake, ...software, ...devices, "--autoplay-policy=no-user-gesture-required"],
+    });
+    const context = await browser.newContext({
+      viewport: wishes.size ?? { width: 1280, height: 720 },
+      locale: wishes.language ?? "en-GB",
+    });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      window.devicesAsked = 0;
+      const devices = navigator.mediaDevices;
+      const ask = devices.getUserMedia.bind(devices);
+      devices.getUserMedia = (wanted) => {
+        window.devicesAsked++;
+        return ask(wanted);
+      };
+    });
+    page.on("pageerror", (error) => {
+      throw new Error(`${name}'s page failed: ${error.stack ?? error.message}`);
+    });
+    return new Person(browser, context, page, name, wishes);
+  }
+
+  /** Opens the link and stands before the door. */
+  async arrive(link: string): Promise<void> {
+    const address = new URL(link);
+    address.searchParams.set("debug", "");
+    address.searchParams.set("quality", this.wishes.quality ?? "low");
+    await this.page.goto(address.href);
+    await this.page.fill("#name", this.name);
+  }
+
+  async enter(how: "join" | "listen" = "join"): Promise<void> {
+    await this.page.click(how === "join" ? "#join" : "#listen");
+    await this.waitFor("the room", () => window.stoa.state === "open");
+  }
+
+  async join(link: string): Promise<void> {
+    await this.arrive(link);
+    await this.enter();
+    await this.waitFor("voice", () => window.stoa.voice === "connected");
+  }
+
+  async waitFor(what: string, condition: () => boolean, ms = 20_000): Promise<void> {
+    await this.page.waitForFunction(condition, undefined, { timeout: ms, polling: 20 }).catch((error: unknown) => {
+      throw new Error(`${this.name} waited in vain for ${what}: ${String(error)}`);
+    });
+  }
+
+  async number(): Promise<number> {
+    return this.page.evaluate(() => window.stoa.me().number);
+  }
+
+  /** Stands at a place, looking along yaw, and waits until the server's answer is there. */
+  async stand(x: number, z: number, yaw: number): Promise<void> {
+    await this.page.evaluate(
+      async ([x, z, yaw]) => {
+        const before = window.stoa.me().epoch;
+        window.stoa.teleport(x, z, yaw);
+        const deadline = performance.now() + 5000;
+        while (window.stoa.me().epoch === before) {
+          if (performance.now() > deadline) throw new Error("the jump was never answered");
+          await new Promise((go) => setTimeout(go, 5));
+        }
+      },
+      [x, z, yaw] as const,
+    );
+  }
+
+  async screenshot(path: string, size?: { width: number; height: number }): Promise<void> {
+    if (size) {
+      await this.page.setViewportSize(size);
+      await this.page.waitForTimeout(1500);
+    }
+    await this.page.screenshot({ path });
+    if (size) await this.page.setViewportSize(this.wishes.size ?? { width: 1280, height: 720 });
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.browser.close();
+  }
+}

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Person } from "./person";
+import { Server, until } from "./server";
+import { output } from "./speech";
+
+const phone = { width: 390, height: 844 };
+let server: Server;
+let talker: Person;
+let listener: Person;
+
+beforeAll(async () => {
+  server = await Server.open();
+  [talker, listener] = await Promise.all([
+    Person.at("Ada", { microphone: "speech" }),
+    Person.at("Bo", { microphone: "silence" }),
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all([talker?.close(), listener?.close()]);
+  await server?.close();
+});
+
+it("opens no device before the person's gesture", async () => {
+  await talker.arrive(server.link("lobby"));
+  await talker.page.waitForTimeout(500);
+  expect(await talker.page.evaluate(() => window.devicesAsked)).toBe(0);
+  await talker.screenshot(join(output, "door-1280x720.png"));
+  await talker.screenshot(join(output, "door-390x844.png"), phone);
+  await talker.enter();
+  await talker.waitFor("the microphone", () => window.devicesAsked === 1);
+});
+
+it("shows who is inside on the page before joining", async () => {
+  await listener.arrive(server.link("lobby"));
+  await listener.page.getByText("Ada").first().waitFor();
+  await listener.enter();
+});
+
+it("lets two who came by link see each other", async () => {
+  await listener.waitFor("Ada's body", () => window.stoa.rendered().some((p) => p.name === "Ada" && p.at !== null));
+  await talker.waitFor("Bo's body", () => window.stoa.rendered().some((p) => p.name === "Bo" && p.at !== null));
+});
+
+it("draws a walker within 5 cm of where the server says, 1 s after a walk of 5 m", async () => {
+  const ada = await talker.number();
+  await listener.stand(-8.5, -3, -Math.PI / 2);
+  await talker.stand(-5.5, -3.5, -Math.PI / 2);
+  await talker.page.evaluate(() => window.stoa.walkTo(-0.5, -3.5));
+  const feet = await until("Ada to have walked 5 m", async () => {
+    const person = (await server.see("lobby")).people.find((p) => p.number === ada);
+    return person && Math.hypot(person.feet[0] - -0.5, person.feet[2] - -3.5) < 0.1 ? person.feet : undefined;
+  });
+  await listener.page.waitForTimeout(1000);
+  const drawn = await listener.page.evaluate((n) => window.stoa.rendered().find((p) => p.number === n)?.at, ada);
+  const now = (await server.see("lobby")).people.find((p) => p.number === ada)?.feet ?? feet;
+  if (!drawn) throw new Error("Ada is not drawn");
+  const off = Math.hypot(drawn.x - now[0], drawn.y - now[1], drawn.z - now[2]);
+  console.log(`drawn ${(off * 1000).toFixed(1)} mm from the server's place`);
+  expect(off).toBeLessThan(0.05);
+});
+
+it("looks like a place to be in", async () => {
+  await talker.stand(-3.2, -1.6, 0.9);
+  await listener.stand(0.4, -0.2, 1.1);
+  await talker.page.waitForTimeout(1000);
+  for (const person of [talker, listener]) {
+    await person.screenshot(join(output, `room-${person.name}-1280x720.png`));
+    await person.screenshot(join(output, `room-${person.name}-390x844.png`), phone);
+  }
+});

@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+
+export const output = resolve(import.meta.dirname, "../../../build/e2e");
+
+const words =
+  "We meet in one room every day, and the room remembers. Whoever stands near is heard well, whoever walks away grows quiet, and what was drawn on the wall is still on the wall tomorrow.";
+
+function make(name: string, commands: (file: string) => void): string {
+  mkdirSync(output, { recursive: true });
+  const file = resolve(output, name);
+  if (!existsSync(file)) commands(file);
+  return file;
+}
+
+/** Real speech without pauses, 48 kHz mono: what a talker's microphone hears, over and over. */
+export function speech(): string {
+  return make("speech.wav", (file) => {
+    const raw = `${file}.raw.wav`;
+    execFileSync("espeak-ng", ["-v", "en-us", "-s", "165", "-w", raw, words]);
+    const cutPauses = ["silence", "-l", "1", "0.02", "1%", "-1", "0.04", "1%"];
+    execFileSync("sox", [raw, "-r", "48000", "-c", "1", "-b", "16", file, ...cutPauses, "norm", "-6"]);
+  });
+}
+
+export function silence(): string {
+  return make("silence.wav", (file) => {
+    execFileSync("sox", ["-n", "-r", "48000", "-c", "1", "-b", "16", file, "trim", "0", "4"]);
+  });
+}
+
+export function seconds(file: string): number {
+  return Number(execFileSync("soxi", ["-D", file]).toString());
+}
