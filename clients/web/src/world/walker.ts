@@ -99,6 +99,12 @@ export class Walker {
     this.sentAt = Number.NEGATIVE_INFINITY;
   }
 
+  /** This person became a new participant; the next word of the server places the body anew. */
+  forgetPlace(): void {
+    this.placed = false;
+    this.jump = null;
+  }
+
   body(): Body {
     const { x, y, z } = this.at;
     const { epoch, yaw, pitch } = this;
