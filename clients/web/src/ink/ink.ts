@@ -80,7 +80,7 @@ export class Surface {
     this.resize(width, height);
     this.off = board.onChange((change, ink) => {
       if (change === "rebuilt") this.stale = true;
-      if (change === "added" && ink && this.board.inks[this.drawn] !== ink) this.stale = true;
+      if (change === "added" && ink && this.board.inks.at(-1) !== ink) this.stale = true;
       this.wet = true;
     });
   }
