@@ -53,6 +53,7 @@ const tagHeight = 0.034;
 export class Crowd {
   private readonly figures: Drawn[] = [];
   private readonly parts: Record<"torso" | "head" | "plate" | "eyes" | "mouth" | "hands" | "shade" | "ring", Part>;
+  private readonly all: Part[];
   private readonly tint = spotTexture();
   private capacity = 16;
   private readonly base = new Matrix4();
@@ -104,6 +105,7 @@ export class Crowd {
       shade: new Part(scene, shapes.shade, fading(shade), { ...detail, order: 2 }, n),
       ring: new Part(scene, new RingGeometry(0.72, 1, 28), fading(ring), { ...detail, order: 11 }, n),
     };
+    this.all = Object.values(this.parts);
   }
 
   add(number: number, look: Look, at: Sampled): Figure {
@@ -148,13 +150,13 @@ export class Crowd {
       const figure = this.figures[i];
       if (figure) this.draw(figure, i, dt, camera);
     }
-    for (const part of Object.values(this.parts)) part.commit(part === this.parts.hands ? count * 2 : count);
+    for (const part of this.all) part.commit(part === this.parts.hands ? count * 2 : count);
   }
 
   dispose(): void {
     for (const figure of this.figures) figure.tag?.dispose();
     this.figures.length = 0;
-    for (const part of Object.values(this.parts)) part.dispose();
+    for (const part of this.all) part.dispose();
     this.tint.dispose();
   }
 
@@ -177,7 +179,7 @@ export class Crowd {
 
   private grow(): void {
     this.capacity *= 2;
-    for (const part of Object.values(this.parts)) {
+    for (const part of this.all) {
       part.grow(part === this.parts.hands ? this.capacity * 2 : this.capacity);
     }
     for (const figure of this.figures) figure.painted = -1;

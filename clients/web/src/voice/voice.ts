@@ -1,6 +1,5 @@
 import type { Vec3 } from "../wire/body";
 import { forwardOf, type Heard } from "../world/acoustics";
-import { LevelMeter } from "./level";
 import { Peer } from "./peer";
 import { Slot } from "./slot";
 
@@ -17,7 +16,8 @@ export interface VoiceEvents {
   state(state: VoiceState): void;
 }
 
-const patienceMs = 5000;
+const connectMs = 10000;
+const returnMs = 3000;
 const retryMs = 2000;
 
 /** Voices of the room to the ears, and one's own voice out. */
@@ -28,8 +28,6 @@ export class Voice {
   private peer: Peer | null = null;
   private connection = 0;
   private track: MediaStreamTrack | null = null;
-  private ownMeter: LevelMeter | null = null;
-  private ownSource: MediaStreamAudioSourceNode | null = null;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly out: AudioNode;
 
@@ -52,10 +50,8 @@ export class Voice {
   }
 
   /** Called with every welcome: keeps a connection that lived through it, makes a new one otherwise. */
-  connect(sameParticipant: boolean): void {
-    const alive = this.peer?.state === "connected";
-    if (sameParticipant && alive) return;
-    if (!sameParticipant) this.connection = 0;
+  connect(livedOn: boolean): void {
+    if (livedOn && this.peer?.state === "connected") return;
     this.begin();
   }
 
@@ -74,19 +70,7 @@ export class Voice {
 
   async setTrack(track: MediaStreamTrack | null): Promise<void> {
     this.track = track;
-    this.ownSource?.disconnect();
-    this.ownSource = null;
-    if (track) {
-      this.ownMeter ??= new LevelMeter(this.context);
-      this.ownSource = this.context.createMediaStreamSource(new MediaStream([track]));
-      this.ownSource.connect(this.ownMeter.node);
-    }
     await this.peer?.send(track);
-  }
-
-  /** Level of one's own microphone, 0 to 1. */
-  ownLevel(): number {
-    return this.ownSource && this.track?.enabled ? (this.ownMeter?.level() ?? 0) : 0;
   }
 
   /** Puts listener and voices where the bodies are drawn. Call with every frame. */
@@ -114,8 +98,7 @@ export class Voice {
   dispose(): void {
     clearTimeout(this.patience);
     this.close();
-    this.ownSource?.disconnect();
-    void this.context.close();
+
   }
 
   private listen(head: Vec3, yaw: number, pitch: number): void {
@@ -150,15 +133,15 @@ export class Voice {
     });
     this.peer = peer;
     this.slots = peer.receivers.map((r) => new Slot(this.context, r, this.out, this.metered));
-    this.watch(peer);
+    this.watch(peer, connectMs);
   }
 
   /** A connection that does not come up, or does not come back, is replaced by a new one. */
-  private watch(peer: Peer): void {
+  private watch(peer: Peer, ms: number): void {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => {
       if (peer === this.peer && peer.state !== "connected") this.begin();
-    }, patienceMs * 2);
+    }, ms);
   }
 
   private peerState(peer: Peer, state: RTCPeerConnectionState): void {
@@ -170,7 +153,7 @@ export class Voice {
       this.broken();
     } else if (state === "disconnected") {
       this.setState("connecting");
-      this.watch(peer);
+      this.watch(peer, returnMs);
     }
   }
 

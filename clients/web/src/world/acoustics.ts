@@ -29,22 +29,22 @@ function turned(q: Quat): Vec3 {
   };
 }
 
+/** Where mouth and ears of a body are; written into `out`. */
+export function mouthOf(body: Body, height: number, out: Vec3): void {
+  const head = body.tracked?.head;
+  out.x = body.x + (head?.offset.x ?? 0);
+  out.y = body.y + (head ? head.offset.y : height - (body.sitting ? sittingDrop : 0));
+  out.z = body.z + (head?.offset.z ?? 0);
+}
+
 /** Section 9, first paragraph. */
 export function presenceOf(body: Body, height: number): Presence {
-  const feet = { x: body.x, y: body.y, z: body.z };
-  if (body.tracked) {
-    const { offset, rotation } = body.tracked.head;
-    return {
-      feet,
-      mouth: { x: body.x + offset.x, y: body.y + offset.y, z: body.z + offset.z },
-      forward: turned(rotation),
-    };
-  }
-  const lift = height - (body.sitting ? sittingDrop : 0);
+  const mouth = { x: 0, y: 0, z: 0 };
+  mouthOf(body, height, mouth);
   return {
-    feet,
-    mouth: { x: body.x, y: body.y + lift, z: body.z },
-    forward: forwardOf(body.yaw, body.pitch),
+    feet: { x: body.x, y: body.y, z: body.z },
+    mouth,
+    forward: body.tracked ? turned(body.tracked.head.rotation) : forwardOf(body.yaw, body.pitch),
   };
 }
 

@@ -24,6 +24,10 @@ export class PendingOperations {
     return this.queue.length;
   }
 
+  get operations(): readonly Operation[] {
+    return this.queue;
+  }
+
   add(object: number, edit: Edit): Operation {
     const operation = { sequence: this.next++, object, edit };
     this.queue.push(operation);
