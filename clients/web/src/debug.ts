@@ -1,0 +1,114 @@
+import type { Visit } from "./visit";
+import { devicesOpened } from "./voice/microphone";
+
+const ink = 0x22262b;
+const inkWidth = 30;
+
+function people(visit: Visit) {
+  return [...visit.replica.people.values()].map(({ record, track, placed }) => {
+    const at = track.latest;
+    const { number, name, muted } = record;
+    return { number, name, muted, placed, x: at?.x, y: at?.y, z: at?.z, yaw: at?.yaw, epoch: at?.epoch };
+  });
+}
+
+function boards(visit: Visit) {
+  const get = (id: number) => {
+    const board = visit.replica.boards.get(id);
+    if (!board) throw new Error(`no board ${id}`);
+    return board;
+  };
+  return {
+    digest: (id: number) => get(id).digest(),
+    strokes: (id: number) =>
+      get(id).inks.map(({ key, colour, width, erased, points }) => ({ id: key, colour, width, erased, points })),
+    wet: (id: number) => [...get(id).wet.values()].map(({ key, points }) => ({ id: key, points })),
+    /** `points` flat, in half millimetres; gives the stroke's id. */
+    draw: (id: number, points: number[]) => visit.pen.draw(get(id), points, ink, inkWidth),
+    erase: (id: number, keys: string[]) => visit.pen.erase(get(id), keys),
+    undo: (id: number) => visit.pen.undo(get(id)),
+    redo: (id: number) => visit.pen.redo(get(id)),
+    arrivals: visit.arrivals,
+  };
+}
+
+function sound(visit: Visit) {
+  const meters = () => visit.voice.slots.map((s) => s.meter);
+  const read = () =>
+    visit.voice.slots.map((s, slot) => ({ slot, csrc: s.talker, ...(s.meter?.read() ?? { rms: 0, left: 0, right: 0 }) }));
+  return {
+    read,
+    start: () => {
+      for (const meter of meters()) meter?.start();
+    },
+    /** Root mean squares since `start`, behind the panner. */
+    stop: () => {
+      for (const meter of meters()) meter?.stop();
+      return read();
+    },
+  };
+}
+
+/** Measures over the last seconds from now: waits that long. */
+async function levels(visit: Visit, seconds = 1) {
+  const meters = sound(visit);
+  meters.start();
+  await new Promise((done) => setTimeout(done, seconds * 1000));
+  return meters.stop();
+}
+
+/** What `window.stoa` offers with `?debug`: eyes and hands for tests. */
+export function debugView(current: () => Visit | null) {
+  const visit = (): Visit => {
+    const now = current();
+    if (!now) throw new Error("not in a room");
+    return now;
+  };
+  return {
+    get state() {
+      return current()?.connection.state ?? "outside";
+    },
+    get voice() {
+      return current()?.voice.state ?? "off";
+    },
+    get offers() {
+      return current()?.voice.offers ?? 0;
+    },
+    get devicesOpened() {
+      return devicesOpened();
+    },
+    get slots() {
+      return (current()?.voice.slots ?? []).map((s) => s.talker);
+    },
+    get board() {
+      return boards(visit());
+    },
+    get cost() {
+      return visit().picture?.stage.cost ?? null;
+    },
+    replica: () => people(visit()),
+    gains: () => [...visit().replica.gains.values()],
+    hearers: () => visit().replica.hearers,
+    rendered: () =>
+      people(visit())
+        .filter((p) => p.number !== visit().replica.you)
+        .map(({ number, name }) => ({ number, name, at: visit().picture?.stage.drawnAt(number) ?? null })),
+    me: () => {
+      const { walker, replica } = visit();
+      return { number: replica.you, ...walker.at, yaw: walker.yaw, pitch: walker.pitch, epoch: walker.epoch };
+    },
+    walkTo: (x: number, z: number) => visit().walker.walkTo(x, z),
+    face: (yaw: number) => {
+      visit().walker.yaw = yaw;
+    },
+    teleport: (x: number, z: number, yaw: number) => visit().teleport(x, z, yaw),
+    meter: {
+      start: () => sound(visit()).start(),
+      stop: () => sound(visit()).stop(),
+    },
+    levels: (seconds?: number) => levels(visit(), seconds),
+    inbound: () => visit().voice.packetsReceived(),
+    acked: () => ({ sequence: visit().pending.acknowledged, pending: visit().pending.count }),
+    breakSocket: () => visit().connection.breakSocket(),
+  };
+}

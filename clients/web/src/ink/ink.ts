@@ -1,0 +1,138 @@
+import { getStroke } from "perfect-freehand";
+import type { Board } from "../world/board";
+
+interface Drawable {
+  colour: number;
+  width: number;
+  points: number[];
+}
+
+const paper = "#fdfdfb";
+
+function cssColour(colour: number): string {
+  return `#${colour.toString(16).padStart(6, "0")}`;
+}
+
+function pairs(points: number[]): [number, number][] {
+  const out: [number, number][] = [];
+  for (let i = 0; i + 1 < points.length; i += 2) out.push([points[i] ?? 0, points[i + 1] ?? 0]);
+  return out;
+}
+
+/** Draws one stroke; the context is scaled so that one unit is half a millimetre of the board. */
+export function drawInk(c: CanvasRenderingContext2D, ink: Drawable): void {
+  c.fillStyle = cssColour(ink.colour);
+  const [x, y] = ink.points;
+  if (x === undefined || y === undefined) return;
+  if (ink.points.length <= 4) {
+    dab(c, ink, x, y);
+    return;
+  }
+  const outline = getStroke(pairs(ink.points), {
+    size: ink.width,
+    thinning: 0.15,
+    smoothing: 0.6,
+    streamline: 0.35,
+    simulatePressure: true,
+  });
+  const first = outline[0];
+  if (!first) return;
+  c.beginPath();
+  c.moveTo(first[0] ?? 0, first[1] ?? 0);
+  for (let i = 0; i < outline.length; i++) {
+    const a = outline[i];
+    const b = outline[(i + 1) % outline.length];
+    if (!a || !b) continue;
+    const [ax = 0, ay = 0] = a;
+    const [bx = 0, by = 0] = b;
+    c.quadraticCurveTo(ax, ay, (ax + bx) / 2, (ay + by) / 2);
+  }
+  c.fill();
+}
+
+function dab(c: CanvasRenderingContext2D, ink: Drawable, x: number, y: number): void {
+  const [, , x2 = x, y2 = y] = ink.points;
+  c.strokeStyle = c.fillStyle;
+  c.lineWidth = ink.width;
+  c.lineCap = "round";
+  c.beginPath();
+  c.moveTo(x, y);
+  c.lineTo(x2 + 0.01, y2);
+  c.stroke();
+}
+
+/** A board drawn into a canvas: finished strokes kept, so that an unfinished one costs a copy, not a redraw. */
+export class Surface {
+  readonly canvas = document.createElement("canvas");
+  /** Rises with every change of the picture. */
+  version = 0;
+  private readonly base = document.createElement("canvas");
+  private drawn = 0;
+  private stale = true;
+  private wet = true;
+  private readonly off: () => void;
+
+  constructor(
+    private readonly board: Board,
+    width: number,
+    height: number,
+  ) {
+    this.resize(width, height);
+    this.off = board.onChange((change, ink) => {
+      if (change === "rebuilt") this.stale = true;
+      if (change === "added" && ink && this.board.inks.at(-1) !== ink) this.stale = true;
+      this.wet = true;
+    });
+  }
+
+  resize(width: number, height: number): void {
+    for (const canvas of [this.canvas, this.base]) {
+      canvas.width = Math.max(1, Math.round(width));
+      canvas.height = Math.max(1, Math.round(height));
+    }
+    this.stale = true;
+    this.wet = true;
+  }
+
+  /** Brings the picture up to date; true if it changed. */
+  refresh(): boolean {
+    if (!this.wet && !this.stale) return false;
+    this.drawFinished();
+    const c = this.canvas.getContext("2d");
+    if (!c) return false;
+    c.setTransform(1, 0, 0, 1, 0, 0);
+    c.drawImage(this.base, 0, 0);
+    this.scale(c);
+    for (const ink of this.board.wet.values()) drawInk(c, ink);
+    this.wet = false;
+    this.version++;
+    return true;
+  }
+
+  dispose(): void {
+    this.off();
+  }
+
+  private scale(c: CanvasRenderingContext2D): void {
+    const k = this.canvas.width / (this.board.width * 2000);
+    c.setTransform(k, 0, 0, k, 0, 0);
+  }
+
+  private drawFinished(): void {
+    const c = this.base.getContext("2d", { alpha: false });
+    if (!c) return;
+    if (this.stale) {
+      c.setTransform(1, 0, 0, 1, 0, 0);
+      c.fillStyle = paper;
+      c.fillRect(0, 0, this.base.width, this.base.height);
+      this.drawn = 0;
+      this.stale = false;
+    }
+    this.scale(c);
+    const { inks } = this.board;
+    for (; this.drawn < inks.length; this.drawn++) {
+      const ink = inks[this.drawn];
+      if (ink && this.board.visible(ink)) drawInk(c, ink);
+    }
+  }
+}

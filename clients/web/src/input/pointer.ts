@@ -1,0 +1,112 @@
+import type { Intent } from "../world/walker";
+
+export interface PointerEvents {
+  /** A click or tap, not a drag. */
+  act(clientX: number, clientY: number): void;
+  /** The thumb stick, for drawing it: centre and offset in pixels, or null when let go. */
+  stick(at: { x: number; y: number; dx: number; dy: number } | null): void;
+  hover(clientX: number, clientY: number): void;
+}
+
+const mouseRadians = 0.0042;
+const touchRadians = 0.0062;
+const tapPixels = 9;
+const tapMs = 350;
+const stickReach = 52;
+
+interface Finger {
+  role: "look" | "walk";
+  startX: number;
+  startY: number;
+  x: number;
+  y: number;
+  at: number;
+  moved: boolean;
+}
+
+/** Mouse and touch on the room: drag looks, left thumb walks, click or tap acts. */
+export class Pointer {
+  private readonly fingers = new Map<number, Finger>();
+  private readonly off = new AbortController();
+
+  constructor(
+    private readonly canvas: HTMLElement,
+    private readonly intent: Intent,
+    private readonly events: PointerEvents,
+  ) {
+    const { signal } = this.off;
+    canvas.addEventListener("pointerdown", this.down, { signal });
+    canvas.addEventListener("pointermove", this.move, { signal });
+    canvas.addEventListener("pointerup", this.up, { signal });
+    canvas.addEventListener("pointercancel", this.cancel, { signal });
+    canvas.addEventListener("contextmenu", (e) => e.preventDefault(), { signal });
+  }
+
+  dispose(): void {
+    this.off.abort();
+  }
+
+  private readonly down = (e: PointerEvent): void => {
+    if (e.pointerType === "mouse" && e.button > 2) return;
+    this.canvas.setPointerCapture(e.pointerId);
+    const left = e.pointerType === "touch" && e.clientX < innerWidth * 0.45;
+    const role = left && ![...this.fingers.values()].some((f) => f.role === "walk") ? "walk" : "look";
+    const { clientX: x, clientY: y } = e;
+    this.fingers.set(e.pointerId, { role, startX: x, startY: y, x, y, at: e.timeStamp, moved: false });
+    document.body.classList.toggle("looking", e.pointerType === "mouse");
+  };
+
+  private readonly move = (e: PointerEvent): void => {
+    const finger = this.fingers.get(e.pointerId);
+    if (!finger) {
+      this.events.hover(e.clientX, e.clientY);
+      return;
+    }
+    const dx = e.clientX - finger.x;
+    const dy = e.clientY - finger.y;
+    finger.x = e.clientX;
+    finger.y = e.clientY;
+    const far = Math.hypot(finger.x - finger.startX, finger.y - finger.startY);
+    if (!finger.moved && far < tapPixels) return;
+    finger.moved = true;
+    if (finger.role === "walk") {
+      this.walk(finger);
+      return;
+    }
+    const k = e.pointerType === "mouse" ? mouseRadians : touchRadians;
+    this.intent.lookYaw -= dx * k;
+    this.intent.lookPitch -= dy * k;
+  };
+
+  private readonly up = (e: PointerEvent): void => {
+    const finger = this.fingers.get(e.pointerId);
+    this.cancel(e);
+    if (!finger || finger.moved || e.timeStamp - finger.at > tapMs * 2) return;
+    if (e.pointerType === "mouse" && e.button !== 0) return;
+    this.events.act(e.clientX, e.clientY);
+  };
+
+  private readonly cancel = (e: PointerEvent): void => {
+    const finger = this.fingers.get(e.pointerId);
+    this.fingers.delete(e.pointerId);
+    document.body.classList.remove("looking");
+    if (finger?.role !== "walk" || !finger.moved) return;
+    this.intent.forward = 0;
+    this.intent.side = 0;
+    this.intent.fast = false;
+    this.events.stick(null);
+  };
+
+  private walk(finger: Finger): void {
+    let dx = finger.x - finger.startX;
+    let dy = finger.y - finger.startY;
+    const length = Math.hypot(dx, dy);
+    const k = length > stickReach ? stickReach / length : 1;
+    dx *= k;
+    dy *= k;
+    this.intent.side = dx / stickReach;
+    this.intent.forward = -dy / stickReach;
+    this.intent.fast = length > stickReach * 1.7;
+    this.events.stick({ x: finger.startX, y: finger.startY, dx, dy });
+  }
+}

@@ -1,0 +1,36 @@
+const hiddenMs = 250;
+const longestStep = 0.25;
+
+/**
+ * Calls `step` before each picture, and a few times a second where there are no pictures: a hidden tab still walks its
+ * goal, answers and hears.
+ */
+export class Loop {
+  private last = performance.now();
+  private frame = 0;
+  private readonly slow: ReturnType<typeof setInterval>;
+
+  constructor(private readonly step: (nowMs: number, dt: number, draw: boolean) => void) {
+    this.frame = requestAnimationFrame(this.tick);
+    this.slow = setInterval(() => {
+      if (performance.now() - this.last > hiddenMs) this.run(false);
+    }, hiddenMs);
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+    clearInterval(this.slow);
+  }
+
+  private readonly tick = (): void => {
+    this.frame = requestAnimationFrame(this.tick);
+    this.run(true);
+  };
+
+  private run(draw: boolean): void {
+    const now = performance.now();
+    const dt = Math.min(longestStep, (now - this.last) / 1000);
+    this.last = now;
+    this.step(now, dt, draw);
+  }
+}

@@ -1,0 +1,78 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/noto-sans-sc/wght.css";
+import "./ui/style/base.css";
+import "./ui/style/door.css";
+import "./ui/style/room.css";
+import "./ui/style/editor.css";
+import { debugView } from "./debug";
+import { Page } from "./page";
+import { loadSettings } from "./settings";
+import { mount } from "./ui/app";
+import { Store } from "./ui/store";
+import type { UiState } from "./ui/state";
+import { microphonePossible } from "./voice/microphone";
+
+declare global {
+  interface Window {
+    stoa?: ReturnType<typeof debugView>;
+  }
+}
+
+function canDraw(): boolean {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+function roomFromPath(path: string): string {
+  return /^\/r\/([\w-]+)/.exec(path)?.[1] ?? "";
+}
+
+const query = new URLSearchParams(location.search);
+const quality = query.get("quality");
+
+const store = new Store<UiState>({
+  screen: { kind: "loading" },
+  settings: loadSettings(),
+  roomName: null,
+  inside: [],
+  unreachable: false,
+  canDraw: canDraw(),
+  microphone: false,
+  muted: true,
+  holding: false,
+  trouble: microphonePossible() ? null : "insecure",
+  devices: [],
+  connection: "joining",
+  connectionReason: "",
+  voice: "off",
+  hearers: { total: 0, list: [] },
+  zone: null,
+  panel: null,
+  board: null,
+  reach: null,
+  boardNames: new Map(),
+  pending: 0,
+  lowByItself: false,
+  low: false,
+  frameMs: 0,
+  moving: false,
+  announcement: "",
+  notice: "",
+  stick: null,
+});
+
+const canvas = document.querySelector<HTMLCanvasElement>("#stage");
+const root = document.querySelector<HTMLElement>("#ui");
+if (!canvas || !root) throw new Error("the page lacks its two elements");
+
+const page = new Page({
+  room: roomFromPath(location.pathname),
+  debug: query.has("debug"),
+  quality: quality === "low" || quality === "high" ? quality : null,
+  canvas,
+  store,
+});
+mount(root, { store, actions: page.actions() });
+if (query.has("debug")) window.stoa = debugView(() => page.visit);
+void page.knock();

@@ -1,0 +1,224 @@
+import { decodeMessages } from "../wire/decode";
+import { encodeMessage } from "../wire/encode";
+import { protocolVersion } from "../wire/limits";
+import type { ClientMessage, ServerMessage } from "../wire/message";
+import { askToJoin, DoorError } from "./door";
+import { clientId, renewClientId } from "./identity";
+
+export type ConnectionState = "joining" | "open" | "reconnecting" | "closed";
+
+export interface ConnectionEvents {
+  state(state: ConnectionState, reason: string): void;
+  message(message: ServerMessage): void;
+  /** Where this body stands, for a resume after a restart of the server. */
+  place(): Uint8Array | null;
+}
+
+export interface Identity {
+  room: string;
+  name: string;
+  colour: string;
+  device: number;
+  slots: number;
+}
+
+const silenceMs = 3000;
+const firstDelayMs = 300;
+const longestDelayMs = 5000;
+
+/** Reasons after which coming back by itself would be wrong. */
+const final = new Set(["left", "version", "displaced", "too_fast", "malformed", "no_room", "bad_name"]);
+/** Reasons after which the resume token is worth nothing. */
+const anew = new Set(["resume_refused", "ticket_refused", "client_in_use"]);
+
+/**
+ * The socket to the room: joins, resumes by itself and notices silence. One object lives as long as the visit; the
+ * sockets under it come and go.
+ */
+export class Connection {
+  state: ConnectionState = "joining";
+  private socket: WebSocket | null = null;
+  private resume = "";
+  private url = "";
+  private failures = 0;
+  private heardAt = 0;
+  private pingedAt = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly watch: ReturnType<typeof setInterval>;
+  private readonly wake = (): void => this.hurry();
+
+  constructor(
+    private readonly identity: Identity,
+    private readonly events: ConnectionEvents,
+  ) {
+    this.watch = setInterval(() => this.checkSilence(), 500);
+    addEventListener("online", this.wake);
+    document.addEventListener("visibilitychange", this.wake);
+    void this.enter();
+  }
+
+  send(message: ClientMessage): boolean {
+    const socket = this.socket;
+    if (this.state !== "open" || socket?.readyState !== WebSocket.OPEN) return false;
+    socket.send(encodeMessage(message));
+    return true;
+  }
+
+  /** Bytes waiting in the browser; ephemeral messages are better not sent behind a long queue. */
+  get backlog(): number {
+    return this.socket?.bufferedAmount ?? 0;
+  }
+
+  leave(): void {
+    this.send({ type: "leave" });
+    this.close("left");
+  }
+
+  /** Drops the socket as a broken network would; for tests of the way back. */
+  breakSocket(): void {
+    this.lost("broken");
+  }
+
+  private setState(state: ConnectionState, reason: string): void {
+    this.state = state;
+    this.events.state(state, reason);
+  }
+
+  private async enter(): Promise<void> {
+    try {
+      if (!this.resume) {
+        const ticket = await askToJoin(this.identity.room, this.identity.name, this.identity.colour);
+        this.open(ticket.websocket, ticket.ticket);
+      } else {
+        this.open(this.url, "");
+      }
+    } catch (error) {
+      const code = error instanceof DoorError ? error.code : "unreachable";
+      if (this.state === "closed") return;
+      if (final.has(code)) this.close(code);
+      else this.again(code);
+    }
+  }
+
+  private open(url: string, ticket: string): void {
+    if (this.state === "closed") return;
+    this.url = url;
+    const socket = new WebSocket(url);
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    this.heardAt = performance.now();
+    this.pingedAt = 0;
+    socket.onopen = () => this.hello(socket, ticket);
+    socket.onmessage = (event: MessageEvent<ArrayBuffer>) => {
+      if (socket === this.socket) this.take(new Uint8Array(event.data));
+    };
+    socket.onclose = (event) => {
+      if (socket === this.socket) this.lost(event.reason);
+    };
+  }
+
+  private hello(socket: WebSocket, ticket: string): void {
+    const { device, slots } = this.identity;
+    const message: ClientMessage = {
+      type: "hello",
+      version: protocolVersion,
+      ticket,
+      resume: this.resume,
+      clientId: clientId(),
+      device,
+      slots,
+      place: this.resume ? this.events.place() : null,
+    };
+    socket.send(encodeMessage(message));
+  }
+
+  private take(bytes: Uint8Array): void {
+    this.heardAt = performance.now();
+    this.pingedAt = 0;
+    try {
+      for (const message of decodeMessages(bytes)) {
+        if (message.type === "welcome") {
+          this.resume = message.resume;
+          this.failures = 0;
+          this.state = "open";
+          this.events.message(message);
+          this.setState("open", "");
+        } else {
+          this.events.message(message);
+        }
+      }
+    } catch (error) {
+      console.error("a message could not be read", error);
+      this.lost("malformed_message");
+    }
+  }
+
+  private lost(reason: string): void {
+    const socket = this.socket;
+    this.socket = null;
+    if (socket) {
+      socket.onclose = null;
+      socket.onmessage = null;
+      socket.close();
+    }
+    if (this.state === "closed") return;
+    if (final.has(reason)) {
+      this.close(reason);
+      return;
+    }
+    if (anew.has(reason)) this.resume = "";
+    if (reason === "client_in_use") renewClientId();
+    this.again(reason);
+  }
+
+  private again(reason: string): void {
+    this.setState("reconnecting", reason);
+    const delay = Math.min(longestDelayMs, firstDelayMs * 1.8 ** this.failures++);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(
+      () => {
+        this.retry = undefined;
+        void this.enter();
+      },
+      delay * (0.6 + Math.random() * 0.4),
+    );
+  }
+
+  /** Tries at once when the network or the person came back. */
+  private hurry(): void {
+    this.heardAt = Math.max(this.heardAt, performance.now() - silenceMs);
+    if (document.hidden || this.retry === undefined) return;
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    void this.enter();
+  }
+
+  /** Liveness is an unanswered ping, not silence: a hidden tab is silent by design. */
+  private checkSilence(): void {
+    if (!this.socket || document.hidden || this.state === "closed") return;
+    const now = performance.now();
+    if (now - this.heardAt < silenceMs) return;
+    if (this.pingedAt === 0) {
+      this.pingedAt = now;
+      this.send({ type: "ping", time: Math.floor(now) });
+    } else if (now - this.pingedAt > silenceMs) {
+      this.lost("silent");
+    }
+  }
+
+  private close(reason: string): void {
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    clearInterval(this.watch);
+    removeEventListener("online", this.wake);
+    document.removeEventListener("visibilitychange", this.wake);
+    this.setState("closed", reason);
+    const socket = this.socket;
+    this.socket = null;
+    if (socket) {
+      socket.onclose = null;
+      socket.onmessage = null;
+      setTimeout(() => socket.close(), 100);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Text } from "../world/scene";
+
+export interface RoomInfo {
+  name: Text;
+  scene: string;
+  people: { name: string; colour: number }[];
+}
+
+export interface Ticket {
+  ticket: string;
+  websocket: string;
+}
+
+/** A refusal with the server's stable code, or `unreachable`. */
+export class DoorError extends Error {
+  constructor(
+    readonly code: string,
+    detail = "",
+  ) {
+    super(detail || code);
+  }
+}
+
+interface ErrorBody {
+  error?: { code?: string; detail?: string };
+}
+
+async function ask(url: string, init: RequestInit): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, cache: "no-store", credentials: "omit" });
+  } catch {
+    throw new DoorError("unreachable");
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok && body !== null) return body;
+  const error = (body as ErrorBody | null)?.error;
+  throw new DoorError(error?.code ?? "unreachable", error?.detail);
+}
+
+function colourNumber(colour: unknown): number {
+  if (typeof colour === "number") return colour;
+  return typeof colour === "string" ? Number.parseInt(colour.replace("#", ""), 16) || 0 : 0;
+}
+
+/** Section 3.1. */
+export async function roomInfo(room: string): Promise<RoomInfo> {
+  const raw = (await ask(`/api/v1/rooms/${encodeURIComponent(room)}`, {})) as RoomInfo;
+  const people = (raw.people ?? []).map((p) => ({ name: p.name, colour: colourNumber(p.colour) }));
+  return { name: raw.name, scene: raw.scene, people };
+}
+
+/** Section 3.2. */
+export async function askToJoin(room: string, name: string, colour: string): Promise<Ticket> {
+  const answer = await ask(`/api/v1/rooms/${encodeURIComponent(room)}/join`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name, colour, height: 1.62 }),
+  });
+  return answer as Ticket;
+}

@@ -1,0 +1,77 @@
+import type { Settings } from "./settings";
+import { Pace } from "./scene/pace";
+import type { Stage } from "./scene/stage";
+import type { Store } from "./ui/store";
+import type { UiState } from "./ui/state";
+import type { Replica } from "./world/replica";
+import type { Sampled } from "./world/track";
+
+/** Keeps the stage in step with the replica and the quality in step with the machine. */
+export class Picture {
+  private readonly pace = new Pace();
+  private readonly viewer: { at: Sampled; eye: number; goal: { x: number; z: number } | null };
+
+  constructor(
+    readonly stage: Stage,
+    private readonly replica: Replica,
+    private readonly store: Store<UiState>,
+    own: Sampled,
+  ) {
+    this.viewer = { at: own, eye: 1.62, goal: null };
+    store.set({ low: stage.quality === "low" });
+  }
+
+  /** Shows the room of the replica; bodies that are there already stay. */
+  show(): void {
+    const { scene, objects, boards, people } = this.replica;
+    if (!scene) return;
+    this.stage.show(scene, objects, boards);
+    for (const number of people.keys()) this.meet(number);
+  }
+
+  meet(number: number): void {
+    const person = this.replica.people.get(number);
+    if (!person) return;
+    const figure = this.stage.figure(number) ?? this.stage.meet(number, { ...person.record }, person.shown);
+    figure.look = { ...person.record };
+    figure.at = number === this.replica.you ? this.viewer.at : person.shown;
+    figure.tagged = number !== this.replica.you;
+  }
+
+  part(number: number): void {
+    this.stage.part(number);
+  }
+
+  level(number: number, level: number): void {
+    const figure = this.stage.figure(number);
+    if (figure) figure.level = level;
+  }
+
+  draw(dt: number, eye: number, goal: { x: number; z: number } | null): void {
+    for (const person of this.replica.people.values()) {
+      const figure = this.stage.figure(person.record.number);
+      if (figure) figure.visible = person.placed;
+    }
+    const own = this.stage.figure(this.replica.you);
+    if (own) own.visible = this.stage.rig.showsBody;
+    this.viewer.eye = eye;
+    this.viewer.goal = goal;
+    this.stage.render(dt, this.viewer);
+  }
+
+  /** Measures, and goes to less detail where pictures come too slowly. */
+  watch(dtMs: number, settings: Settings): void {
+    const slow = this.pace.slow(dtMs);
+    if (this.pace.frameMs > 0) this.store.set({ frameMs: Math.round(this.pace.frameMs) });
+    if (slow && settings.quality === "auto" && this.stage.quality === "high") {
+      this.stage.setQuality("low");
+      this.store.set({ low: true, lowByItself: true });
+    }
+  }
+
+  choose(quality: Settings["quality"]): void {
+    if (quality !== "auto") this.stage.setQuality(quality);
+    const low = this.stage.quality === "low";
+    this.store.set({ low, lowByItself: quality === "auto" && low });
+  }
+}

@@ -1,0 +1,63 @@
+import { PerspectiveCamera } from "three";
+import type { Vec3 } from "../wire/body";
+import { forwardOf } from "../world/acoustics";
+import { clearance } from "../world/collision";
+import type { RoomScene } from "../world/scene";
+
+export type CameraMode = "shoulder" | "first";
+
+const behind = 2.5;
+const above = 0.32;
+const beside = 0.42;
+const margin = 0.22;
+const showBodyFrom = 0.9;
+
+/** The eye of the person: over the shoulder or in the head, never through a wall. */
+export class CameraRig {
+  readonly camera = new PerspectiveCamera(62, 1, 0.08, 120);
+  mode: CameraMode = "shoulder";
+  private back = 0;
+  private readonly direction: Vec3 = { x: 0, y: 0, z: 0 };
+  private readonly head: Vec3 = { x: 0, y: 0, z: 0 };
+
+  /** True while the own body is far enough from the eye to be drawn. */
+  get showsBody(): boolean {
+    return this.back > showBodyFrom;
+  }
+
+  resize(aspect: number): void {
+    this.camera.aspect = aspect;
+    this.camera.fov = aspect < 1 ? 74 : 62;
+    this.camera.updateProjectionMatrix();
+  }
+
+  update(dt: number, scene: RoomScene, at: Vec3, eye: number, yaw: number, pitch: number): void {
+    const { camera, head, direction } = this;
+    head.x = at.x;
+    head.y = at.y + eye;
+    head.z = at.z;
+    const wanted = this.mode === "shoulder" ? behind : 0;
+    const cos = Math.cos(yaw);
+    const sin = Math.sin(yaw);
+    const f = forwardOf(yaw, pitch);
+    direction.x = -f.x * behind + cos * beside;
+    direction.y = -f.y * behind + above;
+    direction.z = -f.z * behind - sin * beside;
+    const length = Math.hypot(direction.x, direction.y, direction.z);
+    direction.x /= length;
+    direction.y /= length;
+    direction.z /= length;
+    const free = Math.max(0, clearance(scene, head, direction, length + margin) - margin);
+    const goal = Math.min(wanted === 0 ? 0 : length, free);
+    // Towards a wall at once, back out gently.
+    this.back = goal < this.back && wanted > 0 ? goal : this.back + (goal - this.back) * Math.min(1, dt * 8);
+    this.back = Math.min(this.back, free);
+    camera.position.set(
+      head.x + direction.x * this.back,
+      head.y + direction.y * this.back,
+      head.z + direction.z * this.back,
+    );
+    camera.rotation.set(pitch, yaw, 0, "YXZ");
+    camera.updateMatrixWorld();
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  AmbientLight,
+  Color,
+  DirectionalLight,
+  Group,
+  HemisphereLight,
+  PointLight,
+  type WebGLRenderer,
+  PMREMGenerator,
+  type Scene,
+  type Texture,
+} from "three";
+import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
+import type { RoomScene } from "../world/scene";
+import { Builder, disposeGroup } from "./builder";
+import { furnish } from "./furniture";
+import { Materials, type Quality } from "./materials";
+import { buildShell } from "./shell";
+
+/** The room itself: all that stands still, and its light. */
+export class RoomView {
+  readonly materials: Materials;
+  private readonly still: Group;
+  private readonly lights = new Group();
+  private readonly environment: Texture | null;
+  private readonly sun = new DirectionalLight(0xfff3df, 2.1);
+
+  constructor(
+    private readonly scene: Scene,
+    renderer: WebGLRenderer,
+    plan: RoomScene,
+    quality: Quality,
+  ) {
+    this.materials = new Materials(quality);
+    const builder = new Builder();
+    buildShell(builder, plan);
+    furnish(builder, plan);
+    this.still = builder.build(this.materials);
+    scene.add(this.still, this.lights);
+    scene.background = new Color(0xe9eef0);
+    this.environment = quality === "high" ? light(renderer) : null;
+    scene.environment = this.environment;
+    scene.environmentIntensity = 0.62;
+    this.lightUp(plan, quality);
+  }
+
+  dispose(): void {
+    disposeGroup(this.still);
+    this.lights.removeFromParent();
+    this.sun.shadow.dispose();
+    this.environment?.dispose();
+    this.scene.environment = null;
+    this.materials.dispose();
+  }
+
+  private lightUp(plan: RoomScene, quality: Quality): void {
+    const { min, max } = plan.bounds;
+    const cx = (min[0] + max[0]) / 2;
+    const cz = (min[2] + max[2]) / 2;
+    this.sun.position.set(cx + 4.5, 11, min[2] - 3);
+    this.sun.target.position.set(cx, 0, cz);
+    this.lights.add(this.sun, this.sun.target);
+    if (quality === "low") {
+      this.sun.intensity = 1.7;
+      this.lights.add(new HemisphereLight(0xfdfaf4, 0xcdb89c, 2.1), new AmbientLight(0xffffff, 0.35));
+      return;
+    }
+    this.lights.add(new HemisphereLight(0xf4f7fa, 0xd8c3a5, 0.75));
+    for (const zone of plan.zones) this.warm(zone.space, zone.kind);
+    this.castShadows(Math.max(max[0] - min[0], max[2] - min[2]) / 2);
+  }
+
+  private warm(space: RoomScene["zones"][number]["space"], kind: string): void {
+    if (kind !== "stage" && kind !== "private") return;
+    const lamp = new PointLight(kind === "stage" ? 0xffc98a : 0xffdcae, kind === "stage" ? 16 : 8, 9, 1.7);
+    if ("box" in space) {
+      const { min, max } = space.box;
+      lamp.position.set((min[0] + max[0]) / 2 - 0.2, 3.2, (min[2] + max[2]) / 2);
+    } else {
+      lamp.position.set(space.cylinder.at[0], 2.7, space.cylinder.at[2]);
+    }
+    this.lights.add(lamp);
+  }
+
+  private castShadows(reach: number): void {
+    const { shadow } = this.sun;
+    this.sun.castShadow = true;
+    const half = Math.min(reach + 1, 16);
+    shadow.mapSize.set(2048, 2048);
+    Object.assign(shadow.camera, { left: -half, right: half, top: half, bottom: -half, near: 1, far: 32 });
+    shadow.radius = 5;
+    shadow.bias = -0.0004;
+    shadow.normalBias = 0.03;
+  }
+}
+
+function light(renderer: WebGLRenderer): Texture {
+  const generator = new PMREMGenerator(renderer);
+  const room = new RoomEnvironment();
+  const texture = generator.fromScene(room, 0.05).texture;
+  room.dispose();
+  generator.dispose();
+  return texture;
+}

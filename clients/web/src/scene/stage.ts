@@ -1,0 +1,169 @@
+import { ACESFilmicToneMapping, PCFShadowMap, Scene, WebGLRenderer } from "three";
+import type { RoomObject } from "../wire/message";
+import type { Board } from "../world/board";
+import { floorAt } from "../world/collision";
+import type { RoomScene } from "../world/scene";
+import type { Sampled } from "../world/track";
+import { BoardView } from "./board";
+import { CameraRig } from "./camera";
+import { Crowd, type Figure, type Look } from "./crowd";
+import { GoalMarker } from "./marker";
+import type { Quality } from "./materials";
+import { type Picked, pick } from "./pick";
+import { RoomView } from "./room";
+
+interface Shown {
+  plan: RoomScene;
+  objects: RoomObject[];
+  boards: Map<number, Board>;
+}
+
+/** The person whose eyes the room is seen through. */
+export interface Viewer {
+  at: Sampled;
+  eye: number;
+  goal: { x: number; z: number } | null;
+}
+
+/** The picture: one renderer, one scene, and views of what the replica holds. */
+export class Stage {
+  readonly rig = new CameraRig();
+  quality: Quality;
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private room: RoomView | null = null;
+  private boards: BoardView[] = [];
+  private crowd: Crowd;
+  private marker: GoalMarker;
+  private shown: Shown | null = null;
+  private readonly figures = new Map<number, Figure>();
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    quality: Quality,
+    private readonly calm: boolean,
+  ) {
+    this.quality = quality;
+    const antialias = quality === "high";
+    this.renderer = new WebGLRenderer({ canvas, antialias, powerPreference: "high-performance" });
+    this.renderer.toneMapping = ACESFilmicToneMapping;
+    this.renderer.toneMappingExposure = 1.08;
+    this.renderer.shadowMap.type = PCFShadowMap;
+    this.crowd = new Crowd(this.scene, quality, calm);
+    this.marker = new GoalMarker(this.scene);
+    this.applyQuality();
+    this.resize();
+  }
+
+  /** Draw calls and triangles of the last frame. */
+  get cost(): { calls: number; triangles: number } {
+    const { calls, triangles } = this.renderer.info.render;
+    return { calls, triangles };
+  }
+
+  show(plan: RoomScene, objects: RoomObject[], boards: Map<number, Board>): void {
+    const same = this.shown && JSON.stringify(this.shown.plan) === JSON.stringify(plan);
+    this.shown = { plan, objects, boards };
+    if (!same || !this.room) this.rebuildRoom();
+  }
+
+  setQuality(quality: Quality): void {
+    if (quality === this.quality) return;
+    this.quality = quality;
+    this.applyQuality();
+    const people = [...this.figures.values()];
+    this.crowd.dispose();
+    this.crowd = new Crowd(this.scene, quality, this.calm);
+    this.figures.clear();
+    for (const f of people) this.meet(f.number, f.look, f.at);
+    if (this.shown) this.rebuildRoom();
+    this.resize();
+  }
+
+  meet(number: number, look: Look, at: Sampled): Figure {
+    const figure = this.crowd.add(number, look, at);
+    this.figures.set(number, figure);
+    return figure;
+  }
+
+  figure(number: number): Figure | undefined {
+    return this.figures.get(number);
+  }
+
+  part(number: number): void {
+    const figure = this.figures.get(number);
+    if (figure) this.crowd.remove(figure);
+    this.figures.delete(number);
+  }
+
+  drawnAt(number: number): { x: number; y: number; z: number } | null {
+    return this.crowd.drawnAt(number);
+  }
+
+  /** What is under a point given in client pixels. */
+  pick(clientX: number, clientY: number): Picked {
+    if (!this.shown) return null;
+    const box = this.canvas.getBoundingClientRect();
+    const x = ((clientX - box.left) / box.width) * 2 - 1;
+    const y = 1 - ((clientY - box.top) / box.height) * 2;
+    return pick(x, y, this.rig.camera, this.boards, this.shown.plan);
+  }
+
+  resize(): void {
+    const width = Math.max(1, this.canvas.clientWidth);
+    const height = Math.max(1, this.canvas.clientHeight);
+    const ratio = Math.min(devicePixelRatio, 2);
+    // A third of the pixels: the side shrinks by the root.
+    this.renderer.setPixelRatio(this.quality === "low" ? Math.min(ratio, 1) * 0.577 : ratio);
+    this.renderer.setSize(width, height, false);
+    this.rig.resize(width / height);
+  }
+
+  render(dt: number, viewer: Viewer): void {
+    if (!this.shown) return;
+    const { plan } = this.shown;
+    const { at, eye, goal } = viewer;
+    this.rig.update(dt, plan, at, eye, at.yaw, at.pitch);
+    this.marker.update(dt, goal, goal ? floorAt(plan, goal.x, goal.z) : 0);
+    for (const board of this.boards) board.update(dt);
+    this.crowd.update(dt, this.rig.camera);
+    this.renderer.render(this.scene, this.rig.camera);
+  }
+
+  dispose(): void {
+    this.crowd.dispose();
+    this.marker.dispose();
+    this.clearRoom();
+    this.renderer.dispose();
+  }
+
+  private applyQuality(): void {
+    this.renderer.shadowMap.enabled = this.quality === "high";
+  }
+
+  private clearRoom(): void {
+    for (const board of this.boards) board.dispose();
+    this.boards = [];
+    this.room?.dispose();
+    this.room = null;
+  }
+
+  private rebuildRoom(): void {
+    if (!this.shown) return;
+    this.clearRoom();
+    this.room = new RoomView(this.scene, this.renderer, this.shown.plan, this.quality);
+    for (const object of this.shown.objects) {
+      const board = this.shown.boards.get(object.number);
+      if (board) this.boards.push(new BoardView(this.scene, object, board, this.room.materials));
+    }
+  }
+}
+
+/** Whether the pictures come from the processor: then less detail from the start, or nothing moves. */
+export function drawsInSoftware(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  const info = gl?.getExtension("WEBGL_debug_renderer_info");
+  const name: unknown = gl && info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "";
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
+}

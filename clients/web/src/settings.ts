@@ -1,0 +1,52 @@
+import { type Language, preferredLanguage } from "./i18n/i18n";
+
+export type QualityChoice = "auto" | "high" | "low";
+
+/** What a person chose; remembered by the browser, told to nobody. */
+export interface Settings {
+  name: string;
+  colour: string;
+  language: Language;
+  quality: QualityChoice;
+  shortcuts: boolean;
+  microphone: string;
+}
+
+const key = "stoa.settings";
+
+export const colours = ["#2f7d6b", "#3e6fb0", "#8a5fb0", "#c4587a", "#d0703c", "#c9973a", "#6b8e3d", "#56646e"] as const;
+
+export function loadSettings(): Settings {
+  const settings: Settings = {
+    name: "",
+    colour: colours[Math.floor(Math.random() * colours.length)] ?? colours[0],
+    language: preferredLanguage(navigator.languages),
+    quality: "auto",
+    shortcuts: true,
+    microphone: "",
+  };
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
+    if (kept && typeof kept === "object") adopt(settings, kept as Record<string, unknown>);
+  } catch {
+    // Unreadable settings are as good as none.
+  }
+  return settings;
+}
+
+function adopt(settings: Settings, kept: Record<string, unknown>): void {
+  if (typeof kept.name === "string") settings.name = kept.name.slice(0, 40);
+  if (typeof kept.colour === "string" && /^#[0-9a-f]{6}$/.test(kept.colour)) settings.colour = kept.colour;
+  if (kept.language === "en" || kept.language === "zh") settings.language = kept.language;
+  if (kept.quality === "auto" || kept.quality === "high" || kept.quality === "low") settings.quality = kept.quality;
+  if (typeof kept.shortcuts === "boolean") settings.shortcuts = kept.shortcuts;
+  if (typeof kept.microphone === "string") settings.microphone = kept.microphone;
+}
+
+export function saveSettings(settings: Settings): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(settings));
+  } catch {
+    // Private windows may refuse; the choice then lasts as long as the page.
+  }
+}

@@ -1,0 +1,274 @@
+import { Ear, Mic, MicOff, TriangleAlert, Volume2 } from "lucide";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Catalogue, Language } from "../i18n/i18n";
+import { colours } from "../settings";
+import type { MicrophoneTrouble } from "../voice/microphone";
+import { Face } from "./face";
+import { Icon } from "./icon";
+import { LevelBar } from "./level_bar";
+import type { Ui } from "./state";
+import { useName, useTexts, useUi } from "./use";
+
+const facesShown = 7;
+
+export function troubleText(t: Catalogue, trouble: MicrophoneTrouble): string {
+  switch (trouble) {
+    case "denied":
+      return t.troubleDenied;
+    case "missing":
+      return t.troubleMissing;
+    case "insecure":
+      return t.troubleInsecure;
+    case "failed":
+      return t.troubleFailed;
+  }
+}
+
+export function colourNumber(colour: string): number {
+  return Number.parseInt(colour.slice(1), 16);
+}
+
+function Preview({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const colour = useUi(ui, (s) => s.settings.colour);
+  const canDraw = useUi(ui, (s) => s.canDraw);
+  const preview = useRef<{ paint(c: number): void; speak(l: number): void; dispose(): void } | null>(null);
+  useEffect(() => {
+    let gone = false;
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (canDraw) {
+      void import("../scene/preview").then(({ BodyPreview }) => {
+        if (gone || !canvas.current) return;
+        preview.current = new BodyPreview(canvas.current, colourNumber(ui.store.value.settings.colour), calm);
+        timer = setInterval(() => preview.current?.speak(ui.actions.level()), 50);
+      });
+    }
+    return () => {
+      gone = true;
+      clearInterval(timer);
+      preview.current?.dispose();
+      preview.current = null;
+    };
+  }, [canDraw, ui]);
+  useEffect(() => preview.current?.paint(colourNumber(colour)), [colour]);
+  if (!canDraw) return <Face colour={colourNumber(colour)} size={120} />;
+  return <canvas class="preview" ref={canvas} role="img" aria-label={t.preview} />;
+}
+
+function Inside({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const inside = useUi(ui, (s) => s.inside);
+  if (inside.length === 0) return <p class="inside-none">{t.insideNobody}</p>;
+  return (
+    <div class="inside">
+      <ul class="faces">
+        {inside.slice(0, facesShown).map((p) => (
+          <li title={p.name}>
+            <Face colour={p.colour} size={36} />
+            <span class="face-name">{p.name}</span>
+          </li>
+        ))}
+      </ul>
+      <p>
+        {t.inside(inside.length)}
+        {inside.length > facesShown ? `, ${t.andMore(inside.length - facesShown)}` : ""}
+      </p>
+    </div>
+  );
+}
+
+function Colours({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const colour = useUi(ui, (s) => s.settings.colour);
+  return (
+    <fieldset class="colours">
+      <legend>{t.yourColour}</legend>
+      {colours.map((c, i) => (
+        <label class="swatch">
+          <input
+            type="radio"
+            name="colour"
+            checked={c === colour}
+            onChange={() => ui.actions.change({ colour: c })}
+            aria-label={t.colourNumber(i + 1)}
+          />
+          <svg viewBox="0 0 32 32" aria-hidden="true">
+            <circle cx="16" cy="16" r="13" fill={c} />
+          </svg>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function MicrophonePicker({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const open = useUi(ui, (s) => s.microphone);
+  const devices = useUi(ui, (s) => s.devices);
+  const chosen = useUi(ui, (s) => s.settings.microphone);
+  const trouble = useUi(ui, (s) => s.trouble);
+  return (
+    <div class="field">
+      <span class="label" id="microphone-label">
+        {t.microphone}
+      </span>
+      {open ? (
+        <>
+          <div class="row">
+            <select
+              aria-labelledby="microphone-label"
+              value={chosen}
+              onChange={(e) => ui.actions.chooseMicrophone(e.currentTarget.value)}
+            >
+              <option value="">{t.microphoneDefault}</option>
+              {devices
+                .filter((d) => d.id !== "default")
+                .map((d) => (
+                  <option value={d.id}>{d.label || t.microphone}</option>
+                ))}
+            </select>
+            <button type="button" class="quiet square" aria-label={t.microphoneStop} title={t.microphoneStop} onClick={() => ui.actions.closeMicrophone()}>
+              <Icon node={MicOff} />
+            </button>
+          </div>
+          <LevelBar level={() => ui.actions.level()} label={t.microphoneLevel} />
+          <p class="hint">{t.microphoneQuiet}</p>
+        </>
+      ) : (
+        <button type="button" class="quiet wide" onClick={() => ui.actions.testMicrophone()}>
+          <Icon node={Mic} /> {t.microphoneTest}
+        </button>
+      )}
+      {trouble ? <Warning text={troubleText(t, trouble)} /> : null}
+    </div>
+  );
+}
+
+export function Warning({ text }: { text: string }) {
+  return (
+    <p class="warning" role="status">
+      <Icon node={TriangleAlert} size={18} /> <span>{text}</span>
+    </p>
+  );
+}
+
+function SpeakerTest({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const [playing, setPlaying] = useState(false);
+  const play = (): void => {
+    setPlaying(true);
+    void ui.actions.testSpeaker().finally(() => setPlaying(false));
+  };
+  return (
+    <button type="button" class="quiet wide" onClick={play} disabled={playing}>
+      <Icon node={Volume2} /> {playing ? t.speakerPlaying : t.speakerTest}
+    </button>
+  );
+}
+
+export function LanguageSwitch({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const language = useUi(ui, (s) => s.settings.language);
+  const names: [Language, string][] = [
+    ["en", "English"],
+    ["zh", "中文"],
+  ];
+  return (
+    <fieldset class="switch">
+      <legend class="unseen">{t.settingsLanguage}</legend>
+      {names.map(([code, name]) => (
+        <label class={code === language ? "on" : ""} lang={code}>
+          <input
+            type="radio"
+            name="language"
+            checked={code === language}
+            onChange={() => ui.actions.change({ language: code })}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The page before the room. */
+export function Door({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const name = useUi(ui, (s) => s.settings.name);
+  const room = useName(ui, useUi(ui, (s) => s.roomName));
+  const open = useUi(ui, (s) => s.microphone);
+  const trouble = useUi(ui, (s) => s.trouble);
+  const canDraw = useUi(ui, (s) => s.canDraw);
+  const [missing, setMissing] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const enter = (withMicrophone: boolean): void => {
+    if (ui.store.value.settings.name.trim() === "") {
+      setMissing(true);
+      input.current?.focus();
+      return;
+    }
+    ui.actions.join(withMicrophone);
+  };
+  return (
+    <main class="door">
+      <section class="door-card">
+        <div class="door-body">
+          <Preview ui={ui} />
+          <Colours ui={ui} />
+        </div>
+        <form
+          class="door-form"
+          onSubmit={(e) => {
+            e.preventDefault();
+            enter(true);
+          }}
+        >
+          <header>
+            <h1>{room}</h1>
+            <LanguageSwitch ui={ui} />
+          </header>
+          <Inside ui={ui} />
+          <div class="field">
+            <label class="label" for="name">
+              {t.yourName}
+            </label>
+            <input
+              id="name"
+              ref={input}
+              type="text"
+              maxLength={40}
+              autocomplete="nickname"
+              placeholder={t.namePlaceholder}
+              value={name}
+              aria-invalid={missing}
+              aria-describedby={missing ? "name-missing" : undefined}
+              onInput={(e) => {
+                setMissing(false);
+                ui.actions.change({ name: e.currentTarget.value });
+              }}
+            />
+            {missing ? (
+              <p class="warning" id="name-missing" role="alert">
+                <Icon node={TriangleAlert} size={18} /> <span>{t.nameNeeded}</span>
+              </p>
+            ) : null}
+          </div>
+          <MicrophonePicker ui={ui} />
+          <SpeakerTest ui={ui} />
+          {canDraw ? null : <Warning text={t.troubleWebgl} />}
+          <div class="door-actions">
+            <button type="submit" class="primary" id="join">
+              {t.join}
+            </button>
+            <button type="button" class="quiet" id="listen" onClick={() => enter(false)}>
+              <Icon node={Ear} /> {t.justListen}
+            </button>
+          </div>
+          <p class="hint">{open ? t.joinWithout : trouble ? t.joinWithout : `${t.joinOpens} ${t.joinWithout}`}</p>
+        </form>
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,151 @@
+import { Eraser, Pencil, Redo2, Undo2, X } from "lucide";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Catalogue } from "../i18n/i18n";
+import type { Board } from "../world/board";
+import { BoardCanvas } from "./board_canvas";
+import { Icon } from "./icon";
+import type { Ui } from "./state";
+import { useDialog, useName, useTexts, useUi } from "./use";
+
+export type Tool = "pen" | "eraser";
+
+const inks = [
+  [0x22262b, "inkBlack"],
+  [0x2563c9, "inkBlue"],
+  [0xcf3a33, "inkRed"],
+  [0x2b8a4e, "inkGreen"],
+  [0xd9822b, "inkOrange"],
+  [0x7d4fb8, "inkViolet"],
+] as const satisfies readonly (readonly [number, keyof Catalogue])[];
+
+/** Widths in half millimetres, as strokes carry them. */
+const widths = [
+  [16, "thin"],
+  [30, "medium"],
+  [64, "thick"],
+] as const satisfies readonly (readonly [number, keyof Catalogue])[];
+
+function Saved({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const pending = useUi(ui, (s) => s.pending);
+  const open = useUi(ui, (s) => s.connection === "open");
+  const text = pending === 0 ? t.saved : open ? t.saving : t.waiting;
+  return (
+    <span class={`saved ${pending === 0 ? "yes" : ""}`} role="status" id="saved">
+      {text}
+    </span>
+  );
+}
+
+interface ToolsProps {
+  ui: Ui;
+  board: Board;
+  tool: Tool;
+  colour: number;
+  width: number;
+  setTool(tool: Tool): void;
+  setColour(colour: number): void;
+  setWidth(width: number): void;
+}
+
+function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }: ToolsProps) {
+  const t = useTexts(ui);
+  const { pen } = ui.actions;
+  // Each edit changes the number of pending operations; that is when undo and redo change too.
+  useUi(ui, (s) => s.pending);
+  return (
+    <div class="tools" role="toolbar" aria-label={t.board}>
+      <button type="button" class={tool === "pen" ? "on" : ""} aria-pressed={tool === "pen"} aria-label={t.pen} title={t.pen} onClick={() => setTool("pen")}>
+        <Icon node={Pencil} />
+      </button>
+      <button type="button" class={tool === "eraser" ? "on" : ""} aria-pressed={tool === "eraser"} aria-label={t.eraser} title={t.eraser} onClick={() => setTool("eraser")}>
+        <Icon node={Eraser} />
+      </button>
+      <span class="rule" />
+      {inks.map(([value, name]) => (
+        <button
+          type="button"
+          class={`ink ${value === colour ? "on" : ""}`}
+          aria-pressed={value === colour}
+          aria-label={t[name]}
+          title={t[name]}
+          onClick={() => {
+            setColour(value);
+            setTool("pen");
+          }}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="12" r="9" fill={`#${value.toString(16).padStart(6, "0")}`} />
+          </svg>
+        </button>
+      ))}
+      <span class="rule" />
+      {widths.map(([value, name], i) => (
+        <button type="button" class={`ink ${value === width ? "on" : ""}`} aria-pressed={value === width} aria-label={t[name]} title={t[name]} onClick={() => setWidth(value)}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="12" r={3 + i * 2.4} fill="currentColor" />
+          </svg>
+        </button>
+      ))}
+      <span class="rule" />
+      <button type="button" aria-label={t.undo} title={`${t.undo} (Ctrl+Z)`} disabled={!pen.canUndo(board)} onClick={() => pen.undo(board)}>
+        <Icon node={Undo2} />
+      </button>
+      <button type="button" aria-label={t.redo} title={`${t.redo} (Ctrl+Shift+Z)`} disabled={!pen.canRedo(board)} onClick={() => pen.redo(board)}>
+        <Icon node={Redo2} />
+      </button>
+    </div>
+  );
+}
+
+function useEditorKeys(ui: Ui, board: Board): void {
+  useEffect(() => {
+    const press = (e: KeyboardEvent): void => {
+      if (e.isComposing) return;
+      if (e.key === "Escape") {
+        e.stopPropagation();
+        ui.actions.closeBoard();
+      }
+      const key = e.key.toLowerCase();
+      if (!(e.ctrlKey || e.metaKey) || (key !== "z" && key !== "y")) return;
+      e.preventDefault();
+      if (key === "y" || e.shiftKey) ui.actions.pen.redo(board);
+      else ui.actions.pen.undo(board);
+    };
+    addEventListener("keydown", press, { capture: true });
+    return () => removeEventListener("keydown", press, { capture: true });
+  }, [ui, board]);
+}
+
+/** A board that fills the view: calm, flat, and exactly what hangs on the wall. */
+export function Editor({ ui, board }: { ui: Ui; board: Board }) {
+  const t = useTexts(ui);
+  const [tool, setTool] = useState<Tool>("pen");
+  const [colour, setColour] = useState<number>(inks[0][0]);
+  const [width, setWidth] = useState<number>(widths[1][0]);
+  const ref = useDialog();
+  const host = useRef<HTMLDivElement>(null);
+  const surface = useRef<BoardCanvas | null>(null);
+  const name = useName(ui, useUi(ui, (s) => s.boardNames.get(board.number)));
+  useEditorKeys(ui, board);
+  useEffect(() => {
+    if (!host.current) return;
+    const canvas = new BoardCanvas(host.current, board, ui.actions.pen, t.boardCanvas);
+    surface.current = canvas;
+    return () => canvas.dispose();
+  }, [board, ui]);
+  useEffect(() => surface.current?.choose(tool, colour, width), [tool, colour, width, board]);
+  return (
+    <div class="editor" role="dialog" aria-label={name} tabIndex={-1} ref={ref}>
+      <header>
+        <h2>{name}</h2>
+        <Saved ui={ui} />
+        <button type="button" class="quiet back" id="back" aria-label={t.backToRoom} title={`${t.backToRoom} (Esc)`} onClick={() => ui.actions.closeBoard()}>
+          <Icon node={X} />
+        </button>
+      </header>
+      <div class="sheet" ref={host} />
+      <Tools {...{ ui, board, tool, colour, width, setTool, setColour, setWidth }} />
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { LoaderCircle } from "lucide";
+import type { Catalogue } from "../i18n/i18n";
+import { LanguageSwitch } from "./door";
+import { Icon } from "./icon";
+import type { Ui } from "./state";
+import { useTexts, useUi } from "./use";
+
+export function Loading({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const unreachable = useUi(ui, (s) => s.unreachable);
+  return (
+    <main class="notice-page">
+      <p role="status">
+        <Icon node={LoaderCircle} /> {unreachable ? t.unreachable : t.loading}
+      </p>
+    </main>
+  );
+}
+
+const stages = ["connecting", "voice", "room"] as const;
+
+/** From the door to the room: what is being done now, never a blank page. */
+export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number] }) {
+  const t = useTexts(ui);
+  const unreachable = useUi(ui, (s) => s.connection === "reconnecting");
+  const reason = useUi(ui, (s) => s.connectionReason);
+  const words = { connecting: t.stageConnecting, voice: t.stageVoice, room: t.stageRoom };
+  const at = stages.indexOf(stage);
+  return (
+    <main class="notice-page">
+      <ol class="stages">
+        {stages.map((s, i) => (
+          <li class={i < at ? "done" : i === at ? "now" : ""} aria-current={i === at ? "step" : undefined}>
+            {words[s]}
+          </li>
+        ))}
+      </ol>
+      <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
+      {unreachable ? <p role="status">{reason === "room_full" ? t.roomFull : t.unreachable}</p> : null}
+    </main>
+  );
+}
+
+function goneText(t: Catalogue, reason: string): string {
+  switch (reason) {
+    case "no_room":
+      return t.goneNoRoom;
+    case "no_link":
+      return t.goneNoLink;
+    case "left":
+      return t.goneLeft;
+    case "displaced":
+      return t.goneDisplaced;
+    case "version":
+      return t.goneVersion;
+    default:
+      return t.goneOther(reason);
+  }
+}
+
+/** After leaving, or where there is nothing to enter. */
+export function Gone({ ui, reason }: { ui: Ui; reason: string }) {
+  const t = useTexts(ui);
+  return (
+    <main class="notice-page">
+      <p role="status">{goneText(t, reason)}</p>
+      {reason === "no_link" || reason === "no_room" ? null : (
+        <button type="button" class="primary" onClick={() => location.reload()}>
+          {t.joinAgain}
+        </button>
+      )}
+      <LanguageSwitch ui={ui} />
+    </main>
+  );
+}

@@ -1,0 +1,149 @@
+import { X } from "lucide";
+import type { ComponentChildren } from "preact";
+import type { Catalogue } from "../i18n/i18n";
+import type { QualityChoice } from "../settings";
+import { LanguageSwitch, MicrophonePicker } from "./door";
+import { Face } from "./face";
+import { Icon } from "./icon";
+import type { Ui } from "./state";
+import { useDialog, useTexts, useUi } from "./use";
+
+function Panel({ ui, title, children }: { ui: Ui; title: string; children: ComponentChildren }) {
+  const t = useTexts(ui);
+  const ref = useDialog();
+  return (
+    <div class="panel" role="dialog" aria-label={title} tabIndex={-1} ref={ref}>
+      <header>
+        <h2>{title}</h2>
+        <button type="button" class="quiet square" aria-label={t.close} onClick={() => ui.actions.panel(null)}>
+          <Icon node={X} />
+        </button>
+      </header>
+      {children}
+    </div>
+  );
+}
+
+function loudness(t: Catalogue, db: number): string {
+  if (db >= -9) return t.loudnessClear;
+  return db >= -24 ? t.loudnessSoft : t.loudnessFaint;
+}
+
+function Hearers({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const { total, list } = useUi(ui, (s) => s.hearers);
+  const muted = useUi(ui, (s) => s.muted && !s.holding);
+  return (
+    <Panel ui={ui} title={t.heardByTitle}>
+      {total === 0 ? <p class="hint">{t.heardByNobody}</p> : null}
+      {total > 0 && muted ? <p class="hint">{t.heardMuted}</p> : null}
+      <ul class="hearers">
+        {list.map((h) => (
+          <li>
+            <Face colour={h.colour} size={32} />
+            <span class="hearer-name">{h.name}</span>
+            <meter min={-50} max={0} value={h.db} aria-label={loudness(t, h.db)} />
+            <span class="hearer-loud">{loudness(t, h.db)}</span>
+          </li>
+        ))}
+      </ul>
+      {total > list.length ? <p class="hint">{t.heardByMore(total - list.length)}</p> : null}
+    </Panel>
+  );
+}
+
+function SettingsPanel({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const quality = useUi(ui, (s) => s.settings.quality);
+  const shortcuts = useUi(ui, (s) => s.settings.shortcuts);
+  const low = useUi(ui, (s) => s.low);
+  const lowByItself = useUi(ui, (s) => s.lowByItself);
+  const frameMs = useUi(ui, (s) => s.frameMs);
+  return (
+    <Panel ui={ui} title={t.settings}>
+      <div class="field">
+        <span class="label">{t.settingsLanguage}</span>
+        <LanguageSwitch ui={ui} />
+      </div>
+      <div class="field">
+        <label class="label" for="quality">
+          {t.settingsQuality}
+        </label>
+        <select
+          id="quality"
+          value={quality}
+          onChange={(e) => ui.actions.change({ quality: e.currentTarget.value as QualityChoice })}
+        >
+          <option value="auto">{t.qualityAuto}</option>
+          <option value="high">{t.qualityHigh}</option>
+          <option value="low">{t.qualityLow}</option>
+        </select>
+        <p class="hint">
+          {t.qualityNow(low, frameMs)}. {low && lowByItself ? t.lowDetailHint : ""}
+        </p>
+      </div>
+      <MicrophonePicker ui={ui} />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={shortcuts}
+          onChange={(e) => ui.actions.change({ shortcuts: e.currentTarget.checked })}
+        />
+        <span>
+          {t.settingsShortcuts}
+          <span class="hint">{t.settingsShortcutsHint}</span>
+        </span>
+      </label>
+    </Panel>
+  );
+}
+
+function Help({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const rows: [string, string[]][] = [
+    [t.helpMove, ["W", "A", "S", "D"]],
+    [t.helpTurn, ["←", "→"]],
+    [t.helpFast, ["Shift"]],
+    [t.helpLook, [t.helpMouse, t.helpLookHow]],
+    [t.helpGo, [t.helpMouse, t.helpGoHow]],
+    [t.helpUse, ["E"]],
+    [t.helpView, ["V"]],
+    [t.helpMute, ["M"]],
+    [t.helpTalk, [t.helpHold]],
+    [t.helpOpen, ["?"]],
+    [t.helpBack, ["Esc"]],
+  ];
+  return (
+    <Panel ui={ui} title={t.helpTitle}>
+      <dl class="keys">
+        {rows.map(([what, keys]) => (
+          <div>
+            <dt>{what}</dt>
+            <dd>
+              {keys.map((k) => (
+                <kbd>{k}</kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p class="hint">{t.helpTouch}</p>
+      <p class="hint">{t.helpHear}</p>
+    </Panel>
+  );
+}
+
+/** The panel that is open, if any. */
+export function Panels({ ui }: { ui: Ui }) {
+  const panel = useUi(ui, (s) => s.panel);
+  switch (panel) {
+    case "hearers":
+      return <Hearers ui={ui} />;
+    case "settings":
+      return <SettingsPanel ui={ui} />;
+    case "help":
+      return <Help ui={ui} />;
+    case null:
+      return null;
+  }
+}

@@ -1,0 +1,91 @@
+import type { ConnectionState } from "../net/connection";
+import type { Settings } from "../settings";
+import type { MicrophoneTrouble } from "../voice/microphone";
+import type { VoiceState } from "../voice/voice";
+import type { Board } from "../world/board";
+import type { Text, Zone } from "../world/scene";
+import type { Store } from "./store";
+
+export type Screen =
+  | { kind: "loading" }
+  | { kind: "door" }
+  | { kind: "entering"; stage: "connecting" | "voice" | "room" }
+  | { kind: "room" }
+  | { kind: "gone"; reason: string };
+
+export interface Listener {
+  name: string;
+  colour: number;
+  db: number;
+}
+
+/** All the page shows besides the room itself. */
+export interface UiState {
+  screen: Screen;
+  settings: Settings;
+  roomName: Text | null;
+  inside: { name: string; colour: number }[];
+  unreachable: boolean;
+  canDraw: boolean;
+  /** A microphone track is there. */
+  microphone: boolean;
+  muted: boolean;
+  /** Space is held while muted. */
+  holding: boolean;
+  trouble: MicrophoneTrouble | null;
+  devices: { id: string; label: string }[];
+  connection: ConnectionState;
+  connectionReason: string;
+  voice: VoiceState;
+  hearers: { total: number; list: Listener[] };
+  zone: Zone | null;
+  panel: "hearers" | "settings" | "help" | null;
+  /** Board open in the editor, and board near enough for E. */
+  board: Board | null;
+  reach: number | null;
+  boardNames: Map<number, Text>;
+  pending: number;
+  lowByItself: boolean;
+  low: boolean;
+  frameMs: number;
+  moving: boolean;
+  announcement: string;
+  notice: string;
+  stick: { x: number; y: number; dx: number; dy: number } | null;
+}
+
+/** What the page can ask for. */
+export interface Actions {
+  change(settings: Partial<Settings>): void;
+  testMicrophone(): void;
+  closeMicrophone(): void;
+  chooseMicrophone(id: string): void;
+  testSpeaker(): Promise<void>;
+  join(withMicrophone: boolean): void;
+  toggleMute(): void;
+  leave(): void;
+  openBoard(number: number): void;
+  closeBoard(): void;
+  panel(panel: UiState["panel"]): void;
+  /** Level of one's own microphone, 0 to 1; asked once a frame by what shows it. */
+  level(): number;
+  pen: Pen;
+}
+
+/** Drawing on boards, as the editor needs it. */
+export interface Pen {
+  begin(board: Board, colour: number, width: number, x: number, y: number): void;
+  extend(x: number, y: number): void;
+  end(): void;
+  cancel(): void;
+  erase(board: Board, keys: string[]): void;
+  undo(board: Board): void;
+  redo(board: Board): void;
+  canUndo(board: Board): boolean;
+  canRedo(board: Board): boolean;
+}
+
+export interface Ui {
+  store: Store<UiState>;
+  actions: Actions;
+}

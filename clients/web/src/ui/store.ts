@@ -1,0 +1,44 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** A value with listeners; the page's whole state lives in one of these. */
+export class Store<T extends object> {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private current: T) {}
+
+  get value(): Readonly<T> {
+    return this.current;
+  }
+
+  set(patch: Partial<T>): void {
+    let changed = false;
+    for (const key of Object.keys(patch) as (keyof T)[]) {
+      if (!Object.is(patch[key], this.current[key])) changed = true;
+    }
+    if (!changed) return;
+    this.current = { ...this.current, ...patch };
+    for (const listener of this.listeners) listener();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** Renders again when the selected part changes. */
+export function useStore<T extends object, S>(store: Store<T>, select: (value: Readonly<T>) => S): S {
+  const [, bump] = useState(0);
+  const selected = select(store.value);
+  useEffect(() => {
+    let last = select(store.value);
+    if (!Object.is(last, selected)) bump((n) => n + 1);
+    return store.subscribe(() => {
+      const next = select(store.value);
+      if (Object.is(next, last)) return;
+      last = next;
+      bump((n) => n + 1);
+    });
+  }, [store]);
+  return selected;
+}

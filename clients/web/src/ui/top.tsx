@@ -1,0 +1,85 @@
+import { CircleQuestionMark, DoorOpen, Settings2, Sparkle, Wifi, WifiOff } from "lucide";
+import type { Catalogue } from "../i18n/i18n";
+import type { Zone } from "../world/scene";
+import { Icon } from "./icon";
+import type { Ui, UiState } from "./state";
+import { useName, useTexts, useUi } from "./use";
+
+function zoneText(t: Catalogue, zone: Zone, name: string, hearers: number): string {
+  switch (zone.kind) {
+    case "private":
+      return t.zonePrivate(name, hearers);
+    case "stage":
+      return t.zoneStage(name, hearers);
+    case "flat":
+      return t.zoneFlat(name, hearers);
+    case "quiet":
+      return t.zoneQuiet(name);
+  }
+}
+
+/** Room name and, where one applies, what the zone does with your voice. */
+export function Place({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const room = useName(ui, useUi(ui, (s) => s.roomName));
+  const zone = useUi(ui, (s) => s.zone);
+  const zoneName = useName(ui, zone?.name);
+  const hearers = useUi(ui, (s) => s.hearers.total);
+  const moving = useUi(ui, (s) => s.moving);
+  return (
+    <div class={`place ${moving ? "resting" : ""}`}>
+      <h1>{room}</h1>
+      {zone ? (
+        <p class={`zone ${zone.kind}`} role="status">
+          {zoneText(t, zone, zoneName, hearers)}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function connectionText(t: Catalogue, s: Readonly<UiState>): { text: string; state: "good" | "fair" | "bad" } {
+  if (s.connection !== "open") return { text: t.connectionLost, state: "bad" };
+  if (s.voice === "connected") return { text: t.connectionGood, state: "good" };
+  if (s.voice === "failed") return { text: t.connectionNoVoice, state: "fair" };
+  return { text: t.connectionVoiceComing, state: "fair" };
+}
+
+function ConnectionMark({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  useUi(ui, (s) => s.connection);
+  useUi(ui, (s) => s.voice);
+  const { text, state } = connectionText(t, ui.store.value);
+  return (
+    <span class={`connection ${state}`} role="img" aria-label={text} title={text} id="connection">
+      <Icon node={state === "bad" ? WifiOff : Wifi} />
+    </span>
+  );
+}
+
+export function Corner({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const panel = useUi(ui, (s) => s.panel);
+  const low = useUi(ui, (s) => s.lowByItself && s.low);
+  const moving = useUi(ui, (s) => s.moving);
+  const toggle = (name: "settings" | "help"): void => ui.actions.panel(panel === name ? null : name);
+  return (
+    <div class={`corner ${moving ? "resting" : ""}`}>
+      {low ? (
+        <span class="connection fair" role="img" aria-label={t.lowDetailHint} title={t.lowDetailHint}>
+          <Icon node={Sparkle} />
+        </span>
+      ) : null}
+      <ConnectionMark ui={ui} />
+      <button type="button" aria-label={t.help} title={`${t.help} (?)`} id="help" onClick={() => toggle("help")}>
+        <Icon node={CircleQuestionMark} />
+      </button>
+      <button type="button" aria-label={t.settings} title={t.settings} id="settings" onClick={() => toggle("settings")}>
+        <Icon node={Settings2} />
+      </button>
+      <button type="button" class="leave" id="leave" title={t.leave} onClick={() => ui.actions.leave()}>
+        <Icon node={DoorOpen} /> <span class="corner-word">{t.leave}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,321 @@
+import { ServerClock } from "./net/clock";
+import { Connection, type ConnectionState } from "./net/connection";
+import type { Picture } from "./picture";
+import type { Store } from "./ui/store";
+import type { UiState } from "./ui/state";
+import { MuteSwitch } from "./voice/mute";
+import { Voice } from "./voice/voice";
+import { encodeBody, type Vec3 } from "./wire/body";
+import type { ServerMessage, Welcome } from "./wire/message";
+import { mouthOf, zoneOf } from "./world/acoustics";
+import { BoardPen } from "./world/pen";
+import { PendingOperations } from "./world/pending";
+import { boardInReach } from "./world/reach";
+import { Replica } from "./world/replica";
+import { restingSample, type Sampled } from "./world/track";
+import { restingIntent, Walker } from "./world/walker";
+
+export interface VisitOptions {
+  room: string;
+  name: string;
+  colour: string;
+  phone: boolean;
+  metered: boolean;
+  audio: AudioContext;
+  store: Store<UiState>;
+  arrived(): void;
+  joined(name: string): void;
+  left(name: string): void;
+  refused(code: string): void;
+  closed(reason: string): void;
+}
+
+const interpolationTicks = 2;
+const slowStepMs = 150;
+const retryEditMs = 400;
+const phone = 1;
+const desktop = 0;
+
+/** One stay in a room: from joining to leaving, over as many connections as it takes. */
+export class Visit {
+  readonly intent = restingIntent();
+  readonly walker = new Walker();
+  readonly own: Sampled = restingSample();
+  readonly replica: Replica;
+  readonly connection: Connection;
+  readonly voice: Voice;
+  readonly pen: BoardPen;
+  readonly pending: PendingOperations;
+  readonly mute: MuteSwitch;
+  /** Stroke ids of results as they came, for measuring; filled only when metered. */
+  readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
+  picture: Picture | null = null;
+  private readonly clock = new ServerClock();
+  private readonly store: Store<UiState>;
+  private readonly head: Vec3 = { x: 0, y: 0, z: 0 };
+  private welcomed = false;
+  private slowAt = 0;
+  private movedAt = 0;
+  private sentAt = 0;
+  private readonly mouth: Vec3 = { x: 0, y: 0, z: 0 };
+
+  constructor(private readonly options: VisitOptions) {
+    this.store = options.store;
+    this.replica = new Replica({
+      joined: (p) => {
+        this.picture?.meet(p.record.number);
+        if (this.welcomed && p.record.number !== this.replica.you) options.joined(p.record.name);
+      },
+      left: (p) => {
+        this.picture?.part(p.record.number);
+        if (this.welcomed) options.left(p.record.name);
+      },
+      changed: (p) => this.picture?.meet(p.record.number),
+      hearers: () => this.tellHearers(),
+      own: (body) => this.walker.adopt(body),
+    });
+    this.pending = new PendingOperations((o) => {
+      this.connection.send({ type: "operation", sequence: o.sequence, object: o.object, edit: o.edit });
+    });
+    this.pen = new BoardPen(
+      {
+        live: (part) => {
+          if (this.connection.backlog < 32768) this.connection.send({ type: "live", ...part });
+        },
+        edit: (object, edit) => {
+          this.pending.add(object, edit);
+          this.tellPending();
+        },
+        changed: () => this.tellPending(),
+      },
+      () => performance.now(),
+    );
+    this.mute = new MuteSwitch((muted) => this.connection.send({ type: "mute", muted }));
+    const slots = options.phone ? 4 : 6;
+    this.voice = new Voice(
+      options.audio,
+      slots,
+      options.metered,
+      { head: (n) => this.headOf(n), gain: (n) => this.replica.gainOf(n) },
+      {
+        offer: (connection, sdp) => this.connection.send({ type: "offer", connection, sdp }),
+        state: (voice) => this.store.set({ voice }),
+      },
+    );
+    const { room, name, colour } = options;
+    this.connection = new Connection(
+      { room, name, colour, device: options.phone ? phone : desktop, slots },
+      {
+        state: (state, reason) => this.connectionState(state, reason),
+        message: (message) => this.take(message),
+        place: () => (this.welcomed ? encodeBody(this.walker.body()) : null),
+      },
+    );
+  }
+
+  /** One step of the world; `draw` is false while no picture is wanted. */
+  step(nowMs: number, dt: number, draw: boolean): void {
+    if (!this.welcomed) return;
+    const at = this.clock.tickAt(nowMs) - interpolationTicks;
+    for (const person of this.replica.people.values()) {
+      if (person.record.number !== this.replica.you) person.track.sample(at, this.clock.tickMs, person.shown);
+    }
+    this.walker.step(this.intent, dt);
+    this.sendPose(nowMs);
+    this.showSelf();
+    this.hear();
+    if (draw) this.picture?.draw(dt, this.eye(), this.walker.target);
+    if (nowMs - this.slowAt > slowStepMs) this.slowStep(nowMs);
+  }
+
+  teleport(x: number, z: number, yaw: number): void {
+    this.connection.send({ type: "teleport", body: this.walker.teleport(x, z, yaw) });
+  }
+
+  leave(): void {
+    this.connection.leave();
+  }
+
+  dispose(): void {
+    this.voice.dispose();
+  }
+
+  private eye(): number {
+    return this.replica.people.get(this.replica.you)?.record.height ?? 1.62;
+  }
+
+  private take(message: ServerMessage): void {
+    switch (message.type) {
+      case "welcome":
+        this.welcome(message);
+        return;
+      case "tick":
+        this.clock.observe(message.tick, performance.now());
+        break;
+      case "answer":
+        this.voice.answer(message.connection, message.sdp);
+        break;
+      case "acknowledged":
+        this.pending.acknowledge(message.clientSequence);
+        this.tellPending();
+        break;
+      case "error":
+        this.refused(message.code, message.detail, message.ref);
+        break;
+      case "reset":
+        this.pending.clear();
+        this.pen.forget();
+        break;
+      case "result":
+        this.note(message);
+        break;
+      default:
+        break;
+    }
+    this.replica.apply(message);
+  }
+
+  private welcome(w: Welcome): void {
+    const first = !this.welcomed;
+    const same = !first && w.you === this.replica.you;
+    // Ticks begin anew when the server's process does, and its media side with them.
+    const livedOn = same && w.tick >= this.replica.tick;
+    if (!first && !same) this.becomeAnother();
+    const { x, z } = this.walker.at;
+    this.clock.reset(w.tickRate);
+    this.clock.observe(w.tick, performance.now());
+    this.replica.welcome(w);
+    if (this.replica.scene) this.walker.enter(this.replica.scene);
+    this.walker.reconnected();
+    if (!first && !same) this.teleport(x, z, this.walker.yaw);
+    this.store.set({
+      roomName: this.replica.scene?.name ?? null,
+      boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
+    });
+    this.pending.resume(w.lastClientSequence);
+    this.voice.connect(livedOn);
+    this.mute.believed(this.replica.people.get(w.you)?.record.muted ?? true);
+    this.showPendingAgain();
+    this.picture?.show();
+    this.welcomed = true;
+    if (first) this.options.arrived();
+  }
+
+  /** The server had forgotten this person; somebody new of the same name comes to the same place. */
+  private becomeAnother(): void {
+    this.welcomed = false;
+    this.walker.forgetPlace();
+  }
+
+  private showPendingAgain(): void {
+    for (const { object, edit } of this.pending.operations) {
+      const board = this.replica.boards.get(object);
+      if (board) this.pen.showAgain(board, edit);
+    }
+    this.tellPending();
+  }
+
+  private refused(code: string, detail: string, ref: number | null): void {
+    console.warn(`refused: ${code}: ${detail}`);
+    if (code === "bad_offer" || code === "media_failed") this.voice.refused();
+    if (ref === null) return;
+    const found = this.pending.refuse(ref, code);
+    if (!found) return;
+    const { object, edit } = found.operation;
+    const board = this.replica.boards.get(object);
+    if (found.again) {
+      setTimeout(() => {
+        this.pending.add(object, edit);
+        this.tellPending();
+      }, retryEditMs);
+    } else {
+      if (board) this.pen.refused(board, edit);
+      if (code !== "no_change") this.options.refused(code);
+    }
+    this.tellPending();
+  }
+
+  private note(message: ServerMessage & { type: "result" }): void {
+    if (!this.options.metered || message.outcome.kind !== "put") return;
+    const strokeId = [...message.outcome.stroke.id].map((b) => b.toString(16).padStart(2, "0")).join("");
+    this.arrivals.push({ object: message.object, strokeId, atMs: performance.timeOrigin + performance.now() });
+  }
+
+  private connectionState(state: ConnectionState, reason: string): void {
+    this.store.set({ connection: state, connectionReason: reason });
+    document.body.classList.toggle("lost", state === "reconnecting");
+    if (state === "closed") this.options.closed(reason);
+  }
+
+  private sendPose(nowMs: number): void {
+    if (this.connection.state !== "open" || nowMs - this.sentAt < this.clock.tickMs * 0.9) return;
+    const body = this.walker.poseDue(nowMs);
+    if (!body) return;
+    this.sentAt = nowMs;
+    this.connection.send({ type: "pose", body });
+  }
+
+  private showSelf(): void {
+    const { own, walker } = this;
+    own.x = walker.at.x;
+    own.z = walker.at.z;
+    // A step up or down is taken softly.
+    own.y += (walker.at.y - own.y) * (Math.abs(walker.at.y - own.y) > 1 ? 1 : 0.25);
+    own.yaw = walker.yaw;
+    own.pitch = walker.pitch;
+    own.speed = walker.speed;
+    own.epoch = walker.epoch;
+  }
+
+  private hear(): void {
+    const { own, head } = this;
+    head.x = own.x;
+    head.y = own.y + this.eye();
+    head.z = own.z;
+    this.voice.update(head, own.yaw, own.pitch);
+    if (!this.picture) return;
+    for (const number of this.replica.people.keys()) this.picture.level(number, 0);
+    for (const slot of this.voice.slots) {
+      if (slot.talker !== 0) this.picture.level(slot.talker, slot.level.level());
+    }
+  }
+
+  private headOf(number: number): Vec3 | null {
+    const person = this.replica.people.get(number);
+    if (!person?.placed) return null;
+    mouthOf(person.shown, person.record.height, this.mouth);
+    return this.mouth;
+  }
+
+  /** What need not be done for every picture. */
+  private slowStep(nowMs: number): void {
+    this.slowAt = nowMs;
+    const { scene, objects } = this.replica;
+    if (!scene) return;
+    if (this.walker.speed > 0.2) this.movedAt = nowMs;
+    const feet = this.walker.at;
+    const zone = zoneOf(scene.zones, "private", feet) ?? zoneOf(scene.zones, "stage", feet);
+    this.store.set({
+      moving: nowMs - this.movedAt < 400,
+      zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
+      reach: boardInReach(objects, feet, this.walker.yaw),
+    });
+  }
+
+  private tellPending(): void {
+    this.store.set({ pending: this.pending.count });
+  }
+
+  private tellHearers(): void {
+    const { total, list } = this.replica.hearers;
+    this.store.set({
+      hearers: {
+        total,
+        list: list.flatMap(({ number, db }) => {
+          const person = this.replica.people.get(number);
+          return person ? [{ name: person.record.name, colour: person.record.colour, db }] : [];
+        }),
+      },
+    });
+  }
+}

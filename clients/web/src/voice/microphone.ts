@@ -1,0 +1,72 @@
+export type MicrophoneTrouble = "denied" | "missing" | "insecure" | "failed";
+
+export interface OpenMicrophone {
+  stream: MediaStream;
+  track: MediaStreamTrack;
+}
+
+export class MicrophoneError extends Error {
+  constructor(readonly trouble: MicrophoneTrouble) {
+    super(trouble);
+  }
+}
+
+let opened = 0;
+
+/** How many times this page opened a device; tests hold us to "not before a gesture". */
+export function devicesOpened(): number {
+  return opened;
+}
+
+export function microphonePossible(): boolean {
+  return window.isSecureContext && typeof navigator.mediaDevices?.getUserMedia === "function";
+}
+
+function trouble(error: unknown): MicrophoneTrouble {
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "NotAllowedError" || name === "SecurityError") return "denied";
+  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
+  return "failed";
+}
+
+function constraints(deviceId: string, echo: ConstrainBoolean | ConstrainDOMString): MediaTrackConstraints {
+  const wanted: MediaTrackConstraints = {
+    // "all" also cancels what Web Audio plays, which the plain canceller never sees.
+    echoCancellation: echo as ConstrainBoolean,
+    noiseSuppression: true,
+    autoGainControl: true,
+    channelCount: 1,
+  };
+  if (deviceId) wanted.deviceId = { exact: deviceId };
+  return wanted;
+}
+
+/** Opens the microphone; call it only from a gesture that says so. An unknown device falls back to the default. */
+export async function openMicrophone(deviceId: string): Promise<OpenMicrophone> {
+  if (!microphonePossible()) throw new MicrophoneError("insecure");
+  const attempts = [constraints(deviceId, "all"), constraints(deviceId, true)];
+  if (deviceId) attempts.push(constraints("", true));
+  let last: unknown = null;
+  for (const audio of attempts) {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio });
+      const track = stream.getAudioTracks()[0];
+      if (!track) throw new MicrophoneError("missing");
+      opened++;
+      return { stream, track };
+    } catch (error) {
+      last = error;
+      if (trouble(error) === "denied") break;
+    }
+  }
+  throw new MicrophoneError(trouble(last));
+}
+
+/** The microphones; labels are empty until one was opened. */
+export async function listMicrophones(): Promise<{ id: string; label: string }[]> {
+  if (!navigator.mediaDevices?.enumerateDevices) return [];
+  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  return devices
+    .filter((d) => d.kind === "audioinput" && d.deviceId !== "")
+    .map((d) => ({ id: d.deviceId, label: d.label }));
+}

@@ -1,0 +1,35 @@
+/** The page's one audio context, made by the first gesture that needs it. */
+export class Sound {
+  private made: AudioContext | null = null;
+
+  /** Call from a gesture, or the browser keeps it silent. */
+  context(): AudioContext {
+    if (!this.made || this.made.state === "closed") {
+      this.made = new AudioContext({ latencyHint: "interactive" });
+    }
+    if (this.made.state === "suspended") void this.made.resume().catch(() => undefined);
+    return this.made;
+  }
+
+  /** A short soft chord that wanders from left to right. Resolves when it has ended. */
+  async test(): Promise<void> {
+    const context = this.context();
+    const start = context.currentTime + 0.05;
+    const seconds = 1.4;
+    const pan = new StereoPannerNode(context, { pan: -0.8 });
+    pan.pan.setValueAtTime(-0.8, start);
+    pan.pan.linearRampToValueAtTime(0.8, start + seconds);
+    const volume = new GainNode(context, { gain: 0 });
+    volume.gain.setValueAtTime(0, start);
+    volume.gain.linearRampToValueAtTime(0.16, start + 0.08);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + seconds);
+    volume.connect(pan).connect(context.destination);
+    for (const frequency of [392, 493.9, 587.3]) {
+      const tone = new OscillatorNode(context, { type: "sine", frequency });
+      tone.connect(volume);
+      tone.start(start);
+      tone.stop(start + seconds);
+    }
+    await new Promise((done) => setTimeout(done, (seconds + 0.15) * 1000));
+  }
+}

@@ -1,0 +1,178 @@
+import type { Vec3 } from "../wire/body";
+import { forwardOf, type Heard } from "../world/acoustics";
+import { Peer } from "./peer";
+import { Slot } from "./slot";
+
+export interface VoiceWorld {
+  /** Head of a participant as it is drawn now; null when not present. */
+  head(participant: number): Vec3 | null;
+  gain(participant: number): Heard;
+}
+
+export type VoiceState = "off" | "connecting" | "connected" | "failed";
+
+export interface VoiceEvents {
+  offer(connection: number, sdp: string): boolean;
+  state(state: VoiceState): void;
+}
+
+const connectMs = 10000;
+const returnMs = 3000;
+const retryMs = 2000;
+
+/** Voices of the room to the ears, and one's own voice out. */
+export class Voice {
+  state: VoiceState = "off";
+  offers = 0;
+  slots: Slot[] = [];
+  private peer: Peer | null = null;
+  private connection = 0;
+  private track: MediaStreamTrack | null = null;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private readonly out: AudioNode;
+
+  constructor(
+    private readonly context: AudioContext,
+    private readonly slotCount: number,
+    private readonly metered: boolean,
+    private readonly world: VoiceWorld,
+    private readonly events: VoiceEvents,
+  ) {
+    const limiter = new DynamicsCompressorNode(context, {
+      threshold: -10,
+      knee: 6,
+      ratio: 12,
+      attack: 0.003,
+      release: 0.15,
+    });
+    limiter.connect(context.destination);
+    this.out = limiter;
+  }
+
+  /** Called with every welcome: keeps a connection that lived through it, makes a new one otherwise. */
+  connect(livedOn: boolean): void {
+    if (livedOn && this.peer?.state === "connected") return;
+    this.begin();
+  }
+
+  answer(connection: number, sdp: string): void {
+    if (connection !== this.peer?.connection) return;
+    this.peer.answer(sdp).catch((error: unknown) => {
+      console.error("the media answer did not fit", error);
+      this.broken();
+    });
+  }
+
+  /** The server refused the offer or lost its media side. */
+  refused(): void {
+    this.broken();
+  }
+
+  async setTrack(track: MediaStreamTrack | null): Promise<void> {
+    this.track = track;
+    await this.peer?.send(track);
+  }
+
+  /** Puts listener and voices where the bodies are drawn. Call with every frame. */
+  update(head: Vec3, yaw: number, pitch: number): void {
+    this.listen(head, yaw, pitch);
+    for (const slot of this.slots) {
+      slot.poll();
+      if (slot.talker === 0) continue;
+      const at = this.world.head(slot.talker);
+      if (at) slot.place(at);
+      const heard = this.world.gain(slot.talker);
+      slot.setGain(at ? heard.db : null, heard.walls);
+    }
+  }
+
+  async packetsReceived(): Promise<number> {
+    let sum = 0;
+    const report = await this.peer?.stats();
+    report?.forEach((entry: { type: string; kind?: string; packetsReceived?: number }) => {
+      if (entry.type === "inbound-rtp" && entry.kind === "audio") sum += entry.packetsReceived ?? 0;
+    });
+    return sum;
+  }
+
+  dispose(): void {
+    clearTimeout(this.patience);
+    this.close();
+
+  }
+
+  private listen(head: Vec3, yaw: number, pitch: number): void {
+    const ears = this.context.listener;
+    const f = forwardOf(yaw, pitch);
+    if (ears.positionX) {
+      ears.positionX.value = head.x;
+      ears.positionY.value = head.y;
+      ears.positionZ.value = head.z;
+      ears.forwardX.value = f.x;
+      ears.forwardY.value = f.y;
+      ears.forwardZ.value = f.z;
+      return;
+    }
+    ears.setPosition(head.x, head.y, head.z);
+    ears.setOrientation(f.x, f.y, f.z, 0, 1, 0);
+  }
+
+  private begin(): void {
+    clearTimeout(this.patience);
+    this.close();
+    if (typeof RTCPeerConnection !== "function") {
+      this.setState("failed");
+      return;
+    }
+    this.setState("connecting");
+    const peer = new Peer(++this.connection, this.slotCount, this.track, {
+      offer: (connection, sdp) => {
+        if (this.events.offer(connection, sdp)) this.offers++;
+      },
+      state: (state) => this.peerState(peer, state),
+    });
+    this.peer = peer;
+    this.slots = peer.receivers.map((r) => new Slot(this.context, r, this.out, this.metered));
+    this.watch(peer, connectMs);
+  }
+
+  /** A connection that does not come up, or does not come back, is replaced by a new one. */
+  private watch(peer: Peer, ms: number): void {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => {
+      if (peer === this.peer && peer.state !== "connected") this.begin();
+    }, ms);
+  }
+
+  private peerState(peer: Peer, state: RTCPeerConnectionState): void {
+    if (peer !== this.peer) return;
+    if (state === "connected") {
+      clearTimeout(this.patience);
+      this.setState("connected");
+    } else if (state === "failed") {
+      this.broken();
+    } else if (state === "disconnected") {
+      this.setState("connecting");
+      this.watch(peer, returnMs);
+    }
+  }
+
+  private broken(): void {
+    this.setState("failed");
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.begin(), retryMs);
+  }
+
+  private close(): void {
+    for (const slot of this.slots) slot.dispose();
+    this.slots = [];
+    this.peer?.close();
+    this.peer = null;
+  }
+
+  private setState(state: VoiceState): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.events.state(state);
+  }
+}

@@ -1,0 +1,142 @@
+import type { NumberedBody } from "./message";
+
+export interface Vec3 {
+  x: number;
+  y: number;
+  z: number;
+}
+
+export interface Quat extends Vec3 {
+  w: number;
+}
+
+/** A joint of a tracked body, as offset from the feet in room axes. */
+export interface Joint {
+  offset: Vec3;
+  rotation: Quat;
+  present: boolean;
+}
+
+/** Section 6.1, already in metres and radians but still exactly on the quantised grid. */
+export interface Body {
+  sitting: boolean;
+  epoch: number;
+  x: number;
+  y: number;
+  z: number;
+  yaw: number;
+  pitch: number;
+  tracked: { head: Joint; left: Joint; right: Joint } | null;
+}
+
+const plainSize = 11;
+const trackedSize = 41;
+const bodiesVersion = 1;
+const turn = (2 * Math.PI) / 65536;
+const pitchStep = Math.PI / 2 / 127;
+const rotationSpan = 2 * Math.SQRT1_2;
+
+function clamp(value: number, low: number, high: number): number {
+  return value < low ? low : value > high ? high : value;
+}
+
+/** Rounds a coordinate to the grid of the wire, so that client and server compare equal places. */
+export function quantise(metres: number): number {
+  return clamp(Math.round(metres * 256), -32768, 32767) / 256;
+}
+
+export function yawToWire(yaw: number): number {
+  return ((Math.round(yaw / turn) % 65536) + 65536) % 65536;
+}
+
+export function yawFromWire(value: number): number {
+  return value * turn;
+}
+
+/** Writes a body without tracked joints; the browser's own body is always such a one. */
+export function encodeBody(body: Body, into: Uint8Array = new Uint8Array(plainSize)): Uint8Array {
+  const view = new DataView(into.buffer, into.byteOffset, plainSize);
+  view.setUint8(0, body.sitting ? 2 : 0);
+  view.setUint8(1, body.epoch);
+  view.setInt16(2, clamp(Math.round(body.x * 256), -32768, 32767), true);
+  view.setInt16(4, clamp(Math.round(body.y * 256), -32768, 32767), true);
+  view.setInt16(6, clamp(Math.round(body.z * 256), -32768, 32767), true);
+  view.setUint16(8, yawToWire(body.yaw), true);
+  view.setInt8(10, clamp(Math.round(body.pitch / pitchStep), -127, 127));
+  return into;
+}
+
+function decodeRotation(packed: number): Quat {
+  if (packed === 0) return { x: 0, y: 0, z: 0, w: 1 };
+  const largest = packed >>> 30;
+  const parts = [0, 0, 0, 0];
+  let shift = 20;
+  let sum = 0;
+  for (let i = 0; i < 4; i++) {
+    if (i === largest) continue;
+    const c = (((packed >>> shift) & 1023) / 1023 - 0.5) * rotationSpan;
+    parts[i] = c;
+    sum += c * c;
+    shift -= 10;
+  }
+  parts[largest] = Math.sqrt(Math.max(0, 1 - sum));
+  return { x: parts[0] ?? 0, y: parts[1] ?? 0, z: parts[2] ?? 0, w: parts[3] ?? 1 };
+}
+
+function decodeJoint(view: DataView, at: number): Joint {
+  const x = view.getInt16(at, true);
+  const y = view.getInt16(at + 2, true);
+  const z = view.getInt16(at + 4, true);
+  const packed = view.getUint32(at + 6, true);
+  return {
+    offset: { x: x / 1024, y: y / 1024, z: z / 1024 },
+    rotation: decodeRotation(packed),
+    present: (x | y | z | packed) !== 0,
+  };
+}
+
+function decodeBodyAt(view: DataView, at: number): Body {
+  const flags = view.getUint8(at);
+  const tracked = (flags & 1) !== 0;
+  return {
+    sitting: (flags & 2) !== 0,
+    epoch: view.getUint8(at + 1),
+    x: view.getInt16(at + 2, true) / 256,
+    y: view.getInt16(at + 4, true) / 256,
+    z: view.getInt16(at + 6, true) / 256,
+    yaw: view.getUint16(at + 8, true) * turn,
+    pitch: view.getInt8(at + 10) * pitchStep,
+    tracked: tracked
+      ? {
+          head: decodeJoint(view, at + 11),
+          left: decodeJoint(view, at + 21),
+          right: decodeJoint(view, at + 31),
+        }
+      : null,
+  };
+}
+
+export function decodeBody(bytes: Uint8Array): Body {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < plainSize) throw new Error("body too short");
+  const size = (view.getUint8(0) & 1) !== 0 ? trackedSize : plainSize;
+  if (bytes.length !== size) throw new Error("body has a wrong length");
+  return decodeBodyAt(view, 0);
+}
+
+/** Section 6.2. Throws on a version it does not know and on a length that does not fit. */
+export function decodeBodies(bytes: Uint8Array): NumberedBody[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint8(0) !== bodiesVersion) throw new Error("unknown version of bodies");
+  const count = view.getUint16(1, true);
+  const bodies: NumberedBody[] = [];
+  let at = 3;
+  for (let i = 0; i < count; i++) {
+    const number = view.getUint16(at, true);
+    const body = decodeBodyAt(view, at + 2);
+    at += 2 + (body.tracked ? trackedSize : plainSize);
+    bodies.push({ number, body });
+  }
+  if (at !== bytes.length) throw new Error("bodies have a wrong length");
+  return bodies;
+}

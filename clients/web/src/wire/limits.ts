@@ -1,0 +1,13 @@
+export const protocolVersion = 1;
+
+/** Section 7.1. */
+export const maxStrokePoints = 4096;
+export const maxStrokeBytes = 16384;
+export const maxCoordinate = 65535;
+
+/** Section 7.2: ids in one erase or restore. */
+export const maxIdsPerOperation = 256;
+
+/** Bounds on what we decode. A whole board comes in `strokes` messages, so these are generous. */
+export const maxDecodedBin = 4 << 20;
+export const maxDecodedArray = 65536;

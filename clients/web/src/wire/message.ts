@@ -1,0 +1,137 @@
+import type { Body } from "./body";
+
+/** Section 5.2. `colour` is 0xRRGGBB, `height` is of the eyes, in metres. */
+export interface Participant {
+  number: number;
+  name: string;
+  colour: number;
+  height: number;
+  device: number;
+  role: number;
+  muted: boolean;
+}
+
+/** Section 7.1. `points` are packed; see points.ts. */
+export interface Stroke {
+  id: Uint8Array;
+  sequence: number;
+  author: Uint8Array;
+  colour: number;
+  width: number;
+  erased: boolean;
+  points: Uint8Array;
+}
+
+/** An object of `welcome`; metres and radians. */
+export interface RoomObject {
+  number: number;
+  kind: string;
+  x: number;
+  y: number;
+  z: number;
+  yaw: number;
+  width: number;
+  height: number;
+}
+
+export interface NumberedBody {
+  number: number;
+  body: Body;
+}
+
+/** Section 6.4; null dB means no longer in the ranked list. */
+export interface Gain {
+  number: number;
+  db: number | null;
+  walls: number;
+}
+
+/** Section 6.5. `list` is the loudest 64 of `total`. */
+export interface Hearers {
+  total: number;
+  list: { number: number; db: number }[];
+}
+
+export interface LivePart {
+  object: number;
+  stroke: Uint8Array;
+  colour: number;
+  width: number;
+  from: number;
+  points: Uint8Array;
+}
+
+export interface Live extends LivePart {
+  participant: number;
+}
+
+/** What an operation does to a board, section 7.2. */
+export type Edit =
+  | { kind: "put"; id: Uint8Array; colour: number; width: number; points: Uint8Array }
+  | { kind: "erase"; ids: Uint8Array[] }
+  | { kind: "restore"; ids: Uint8Array[] };
+
+/** What became of an operation, section 7.3. */
+export type Outcome =
+  | { kind: "put"; stroke: Stroke }
+  | { kind: "erase"; ids: Uint8Array[]; dropped: Uint8Array[] }
+  | { kind: "restore"; ids: Uint8Array[] };
+
+export type ClientMessage =
+  | {
+      type: "hello";
+      version: number;
+      ticket: string;
+      resume: string;
+      clientId: Uint8Array;
+      device: number;
+      slots: number;
+      place: Uint8Array | null;
+    }
+  | { type: "pose"; body: Uint8Array }
+  | { type: "teleport"; body: Uint8Array }
+  | { type: "mute"; muted: boolean }
+  | { type: "operation"; sequence: number; object: number; edit: Edit }
+  | ({ type: "live" } & LivePart)
+  | { type: "offer"; connection: number; sdp: string }
+  | { type: "ping"; time: number }
+  | { type: "leave" };
+
+export interface Welcome {
+  type: "welcome";
+  version: number;
+  you: number;
+  tick: number;
+  tickRate: number;
+  scene: string;
+  participants: Participant[];
+  bodies: NumberedBody[];
+  objects: RoomObject[];
+  sequence: number;
+  lastClientSequence: number;
+  resume: string;
+  limits: number[];
+}
+
+export interface Tick {
+  type: "tick";
+  tick: number;
+  bodies: NumberedBody[];
+  gains: Gain[] | null;
+  hearers: Hearers | null;
+  lives: Live[] | null;
+}
+
+export type ServerMessage =
+  | Welcome
+  | Tick
+  | { type: "joined"; participant: Participant }
+  | { type: "left"; participant: number; reason: string }
+  | { type: "changed"; participant: Participant }
+  | { type: "strokes"; object: number; strokes: Stroke[]; more: boolean }
+  | { type: "result"; sequence: number; object: number; outcome: Outcome }
+  | { type: "acknowledged"; clientSequence: number; sequence: number }
+  | { type: "error"; code: string; detail: string; ref: number | null }
+  | { type: "answer"; connection: number; sdp: string }
+  | { type: "pong"; time: number; serverTime: number; tick: number }
+  | { type: "reset"; sequence: number };

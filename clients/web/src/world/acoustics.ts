@@ -1,0 +1,133 @@
+import type { Body, Quat, Vec3 } from "../wire/body";
+import { type Acoustics, defaultAcoustics, inside, type RoomScene, type Wall, type Zone } from "./scene";
+
+/** Somebody who speaks or listens: where the feet are, where mouth and ears are, where the mouth points. */
+export interface Presence {
+  feet: Vec3;
+  mouth: Vec3;
+  forward: Vec3;
+}
+
+/** Null dB is silence: out of earshot. */
+export interface Heard {
+  db: number | null;
+  walls: number;
+}
+
+const sittingDrop = 0.45;
+
+export function forwardOf(yaw: number, pitch: number): Vec3 {
+  const flat = Math.cos(pitch);
+  return { x: -Math.sin(yaw) * flat, y: Math.sin(pitch), z: -Math.cos(yaw) * flat };
+}
+
+function turned(q: Quat): Vec3 {
+  return {
+    x: -2 * (q.x * q.z + q.w * q.y),
+    y: -2 * (q.y * q.z - q.w * q.x),
+    z: -(1 - 2 * (q.x * q.x + q.y * q.y)),
+  };
+}
+
+/** Where mouth and ears of a body are; written into `out`. */
+export function mouthOf(body: Body, height: number, out: Vec3): void {
+  const head = body.tracked?.head;
+  out.x = body.x + (head?.offset.x ?? 0);
+  out.y = body.y + (head ? head.offset.y : height - (body.sitting ? sittingDrop : 0));
+  out.z = body.z + (head?.offset.z ?? 0);
+}
+
+/** Section 9, first paragraph. */
+export function presenceOf(body: Body, height: number): Presence {
+  const mouth = { x: 0, y: 0, z: 0 };
+  mouthOf(body, height, mouth);
+  return {
+    feet: { x: body.x, y: body.y, z: body.z },
+    mouth,
+    forward: body.tracked ? turned(body.tracked.head.rotation) : forwardOf(body.yaw, body.pitch),
+  };
+}
+
+function distanceDb(d: number, a: Acoustics): number | null {
+  if (d >= a.fadeTo) return null;
+  let db = d <= a.reference ? 0 : -20 * Math.log10(d / a.reference);
+  if (d > a.fadeFrom) db += 20 * Math.log10((a.fadeTo - d) / (a.fadeTo - a.fadeFrom));
+  return db;
+}
+
+function facingDb(talker: Presence, ear: Vec3, d: number, a: Acoustics): number {
+  if (d < 0.1) return 0;
+  const f = talker.forward;
+  const m = talker.mouth;
+  const length = Math.hypot(f.x, f.y, f.z) || 1;
+  const cos = ((ear.x - m.x) * f.x + (ear.y - m.y) * f.y + (ear.z - m.z) * f.z) / (d * length);
+  return (a.behind * (1 - cos)) / 2;
+}
+
+/** Where the line from `a` to `b` meets the wall in plan, 0 to 1 along it, or null. Ends count. */
+function crossing(wall: Wall, a: Vec3, b: Vec3): number | null {
+  const rx = b.x - a.x;
+  const rz = b.z - a.z;
+  const sx = wall.to[0] - wall.from[0];
+  const sz = wall.to[1] - wall.from[1];
+  const cross = rx * sz - rz * sx;
+  if (cross === 0) return null;
+  const qx = wall.from[0] - a.x;
+  const qz = wall.from[1] - a.z;
+  const t = (qx * sz - qz * sx) / cross;
+  const u = (qx * rz - qz * rx) / cross;
+  return t >= 0 && t <= 1 && u >= 0 && u <= 1 ? t : null;
+}
+
+/** Section 9.4. */
+export function wallsBetween(walls: Wall[], a: Vec3, b: Vec3): number {
+  let count = 0;
+  for (const wall of walls) {
+    const t = crossing(wall, a, b);
+    if (t === null) continue;
+    const y = a.y + (b.y - a.y) * t;
+    if (y >= wall.bottom && y <= wall.top) count++;
+  }
+  return count;
+}
+
+/** The first zone of a kind around somebody's feet. */
+export function zoneOf(zones: Zone[], kind: Zone["kind"], feet: Vec3): Zone | null {
+  for (const zone of zones) if (zone.kind === kind && inside(zone.space, feet)) return zone;
+  return null;
+}
+
+function onStage(zones: Zone[], talker: Vec3, listener: Vec3): boolean {
+  const stage = zoneOf(zones, "stage", talker);
+  if (!stage) return false;
+  return inside(stage.space, listener) || (stage.audience !== undefined && inside(stage.audience, listener));
+}
+
+/** How loud a talker is to a listener in this room: the whole of section 9. */
+export function gainBetween(scene: RoomScene, talker: Presence, listener: Presence): Heard {
+  const a = { ...defaultAcoustics, ...scene.acoustics };
+  const { zones } = scene;
+  const walls = wallsBetween(scene.walls, talker.mouth, listener.mouth);
+  if (zoneOf(zones, "private", talker.feet) !== zoneOf(zones, "private", listener.feet)) {
+    return { db: null, walls };
+  }
+  if (onStage(zones, talker.feet, listener.feet)) return { db: 0, walls: 0 };
+
+  const flat = zoneOf(zones, "flat", talker.feet);
+  const even = flat !== null && flat === zoneOf(zones, "flat", listener.feet);
+  const m = talker.mouth;
+  const ear = listener.mouth;
+  const d = Math.hypot(ear.x - m.x, ear.y - m.y, ear.z - m.z);
+  const distance = even ? 0 : distanceDb(d, a);
+  if (distance === null) return { db: null, walls };
+
+  const facing = even ? 0 : facingDb(talker, ear, d, a);
+  const quiet = zoneOf(zones, "quiet", talker.feet) !== zoneOf(zones, "quiet", listener.feet) ? a.quiet : 0;
+  const db = distance + facing + walls * a.wall + quiet;
+  return { db: db < a.earshot ? null : db, walls };
+}
+
+/** Section 9.4: what passes of a voice behind so many walls, in Hz. */
+export function lowpassFor(walls: number): number {
+  return Math.max(300, 20000 / 8 ** walls);
+}

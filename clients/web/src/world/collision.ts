@@ -1,0 +1,112 @@
+import type { Vec3 } from "../wire/body";
+import type { Obstacle, RoomScene } from "./scene";
+
+const radius = 0.3;
+const step = 0.08;
+
+/** How high the floor is at a place. */
+export function floorAt(scene: RoomScene, x: number, z: number): number {
+  let top = scene.bounds.min[1];
+  for (const p of scene.platforms) {
+    const within = x >= p.min[0] && x <= p.max[0] && z >= p.min[1] && z <= p.max[1];
+    if (within && p.top > top) top = p.top;
+  }
+  return top;
+}
+
+function pushFrom(at: Vec3, x: number, z: number, reach: number): void {
+  const dx = at.x - x;
+  const dz = at.z - z;
+  const d = Math.hypot(dx, dz);
+  if (d >= reach) return;
+  const scale = d > 1e-6 ? reach / d : 0;
+  at.x = scale > 0 ? x + dx * scale : x + reach;
+  at.z = scale > 0 ? z + dz * scale : z;
+}
+
+function pushFromSegment(at: Vec3, ax: number, az: number, bx: number, bz: number): void {
+  const sx = bx - ax;
+  const sz = bz - az;
+  const length = sx * sx + sz * sz;
+  const t = length > 0 ? ((at.x - ax) * sx + (at.z - az) * sz) / length : 0;
+  const k = t < 0 ? 0 : t > 1 ? 1 : t;
+  pushFrom(at, ax + sx * k, az + sz * k, radius);
+}
+
+function pushFromBox(at: Vec3, min: readonly number[], max: readonly number[]): void {
+  const [x0 = 0, z0 = 0] = min;
+  const [x1 = 0, z1 = 0] = max;
+  const nx = Math.min(Math.max(at.x, x0), x1);
+  const nz = Math.min(Math.max(at.z, z0), z1);
+  if (nx !== at.x || nz !== at.z) {
+    pushFrom(at, nx, nz, radius);
+    return;
+  }
+  const left = at.x - x0;
+  const right = x1 - at.x;
+  const near = at.z - z0;
+  const far = z1 - at.z;
+  const least = Math.min(left, right, near, far);
+  if (least === left) at.x = x0 - radius;
+  else if (least === right) at.x = x1 + radius;
+  else if (least === near) at.z = z0 - radius;
+  else at.z = z1 + radius;
+}
+
+function pushFromObstacle(at: Vec3, obstacle: Obstacle): void {
+  if ("radius" in obstacle) pushFrom(at, obstacle.at[0], obstacle.at[1], obstacle.radius + radius);
+  else pushFromBox(at, obstacle.min, obstacle.max);
+}
+
+/** Keeps a place inside the room and outside walls and furniture, and puts it on the floor. */
+export function settle(scene: RoomScene, at: Vec3): void {
+  for (const obstacle of scene.obstacles) pushFromObstacle(at, obstacle);
+  for (const wall of scene.walls) {
+    if (wall.bottom < 1.7 && wall.top > 0.3) {
+      pushFromSegment(at, wall.from[0], wall.from[1], wall.to[0], wall.to[1]);
+    }
+  }
+  const { min, max } = scene.bounds;
+  at.x = Math.min(Math.max(at.x, min[0] + radius), max[0] - radius);
+  at.z = Math.min(Math.max(at.z, min[2] + radius), max[2] - radius);
+  at.y = floorAt(scene, at.x, at.z);
+}
+
+/** Moves a place by (dx, dz), sliding along whatever stands in the way. Short steps, so nothing is jumped. */
+export function slide(scene: RoomScene, at: Vec3, dx: number, dz: number): void {
+  const steps = Math.max(1, Math.ceil(Math.hypot(dx, dz) / step));
+  for (let i = 0; i < steps; i++) {
+    at.x += dx / steps;
+    at.z += dz / steps;
+    settle(scene, at);
+  }
+}
+
+/**
+ * How far one can go from `from` along the unit vector `dir` before a wall, the ceiling or the room's end, at most
+ * `max`. Keeps the camera inside.
+ */
+export function clearance(scene: RoomScene, from: Vec3, dir: Vec3, max: number): number {
+  const { min, max: end } = scene.bounds;
+  let far = max;
+  const until = (origin: number, d: number, low: number, high: number): void => {
+    if (d > 1e-6) far = Math.min(far, (high - origin) / d);
+    else if (d < -1e-6) far = Math.min(far, (low - origin) / d);
+  };
+  until(from.x, dir.x, min[0], end[0]);
+  until(from.y, dir.y, floorAt(scene, from.x, from.z), end[1]);
+  until(from.z, dir.z, min[2], end[2]);
+  for (const wall of scene.walls) {
+    const sx = wall.to[0] - wall.from[0];
+    const sz = wall.to[1] - wall.from[1];
+    const cross = dir.x * sz - dir.z * sx;
+    if (Math.abs(cross) < 1e-9) continue;
+    const qx = wall.from[0] - from.x;
+    const qz = wall.from[1] - from.z;
+    const t = (qx * sz - qz * sx) / cross;
+    const u = (qx * dir.z - qz * dir.x) / cross;
+    const y = from.y + dir.y * t;
+    if (t >= 0 && t < far && u >= 0 && u <= 1 && y >= wall.bottom && y <= wall.top) far = t;
+  }
+  return Math.max(0, far);
+}

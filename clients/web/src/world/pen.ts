@@ -1,0 +1,218 @@
+import { maxCoordinate, maxIdsPerOperation, maxStrokeBytes } from "../wire/limits";
+import type { Edit, LivePart } from "../wire/message";
+import { decodePoints, encodePoints } from "../wire/points";
+import type { Board, WetInk } from "./board";
+import { hex } from "./hex";
+import { freshId } from "./ids";
+
+export interface PenEvents {
+  live(part: LivePart): void;
+  edit(object: number, edit: Edit): void;
+  changed(): void;
+}
+
+interface Drawing {
+  board: Board;
+  id: Uint8Array;
+  ink: WetInk;
+  told: number;
+  toldAt: number;
+}
+
+/** One step of a person's own history on a board: the edit to do, and its opposite. */
+interface Step {
+  undo: Edit;
+  redo: Edit;
+}
+
+interface History {
+  done: Step[];
+  undone: Step[];
+}
+
+const liveEveryMs = 40;
+const leastMove = 3;
+const longestStroke = 3500;
+const historyLimit = 200;
+const self = 0;
+
+/** Draws and erases for one person, and remembers how to take it back. Time is given, never read. */
+export class BoardPen {
+  private drawing: Drawing | null = null;
+  private readonly histories = new Map<number, History>();
+
+  constructor(
+    private readonly events: PenEvents,
+    private readonly now: () => number,
+  ) {}
+
+  begin(board: Board, colour: number, width: number, x: number, y: number): void {
+    this.end();
+    const id = freshId();
+    const ink: WetInk = { key: hex(id), participant: self, colour, width, points: [] };
+    this.drawing = { board, id, ink, told: 0, toldAt: Number.NEGATIVE_INFINITY };
+    this.append(x, y);
+  }
+
+  /** Adds a point in half millimetres from the upper left corner. */
+  extend(x: number, y: number): void {
+    const d = this.drawing;
+    if (!d) return;
+    const { points } = d.ink;
+    const near =
+      Math.abs((points.at(-2) ?? 0) - x) < leastMove && Math.abs((points.at(-1) ?? 0) - y) < leastMove;
+    if (near) return;
+    this.append(x, y);
+    if (points.length / 2 < longestStroke) return;
+    const { board, ink } = d;
+    this.end();
+    this.begin(board, ink.colour, ink.width, x, y);
+  }
+
+  end(): void {
+    const d = this.drawing;
+    this.drawing = null;
+    if (!d) return;
+    const { colour, width, points } = d.ink;
+    this.put(d.board, d.id, colour, width, encodePoints(points));
+  }
+
+  cancel(): void {
+    const d = this.drawing;
+    this.drawing = null;
+    if (!d) return;
+    d.board.dry(d.ink.key);
+    const { colour, width } = d.ink;
+    this.events.live({ object: d.board.number, stroke: d.id, colour, width, from: 0, points: new Uint8Array(0) });
+  }
+
+  /** A whole stroke at once, from flat points. Gives its key. */
+  draw(board: Board, points: number[], colour: number, width: number): string {
+    const id = freshId();
+    const key = hex(id);
+    board.moisten({ key, participant: self, colour, width, points });
+    this.put(board, id, colour, width, encodePoints(points));
+    return key;
+  }
+
+  erase(board: Board, keys: string[]): void {
+    const there = keys.filter((key) => board.get(key) && !board.get(key)?.erased);
+    for (let at = 0; at < there.length; at += maxIdsPerOperation) {
+      const ids = this.ids(board, there.slice(at, at + maxIdsPerOperation));
+      this.remember(board, { undo: { kind: "restore", ids }, redo: { kind: "erase", ids } });
+      this.events.edit(board.number, { kind: "erase", ids });
+    }
+    board.hide(there, true);
+  }
+
+  undo(board: Board): void {
+    const { done, undone } = this.history(board);
+    const step = done.pop();
+    if (!step) return;
+    undone.push(step);
+    this.apply(board, step.undo);
+  }
+
+  redo(board: Board): void {
+    const { done, undone } = this.history(board);
+    const step = undone.pop();
+    if (!step) return;
+    done.push(step);
+    this.apply(board, step.redo);
+  }
+
+  canUndo(board: Board): boolean {
+    return this.history(board).done.length > 0;
+  }
+
+  canRedo(board: Board): boolean {
+    return this.history(board).undone.length > 0;
+  }
+
+  /** The server went back to an older state: what was done may not be there to undo. */
+  forget(): void {
+    this.drawing = null;
+    this.histories.clear();
+    this.events.changed();
+  }
+
+  /** Shows an edit that is not durable yet once more, after the board was loaded anew. */
+  showAgain(board: Board, edit: Edit): void {
+    if (edit.kind === "erase") board.hide(edit.ids.map(hex), true);
+    if (edit.kind !== "put" || board.get(hex(edit.id))) return;
+    const { colour, width } = edit;
+    board.moisten({ key: hex(edit.id), participant: self, colour, width, points: decodePoints(edit.points) });
+  }
+
+  /** The server refused an edit: what was shown in advance goes back. */
+  refused(board: Board, edit: Edit): void {
+    if (edit.kind === "put") board.dry(hex(edit.id));
+    if (edit.kind === "erase") board.hide(edit.ids.map(hex), false);
+    const history = this.history(board);
+    history.done = history.done.filter((s) => s.redo !== edit && !sameStroke(s.undo, edit));
+    this.events.changed();
+  }
+
+  private append(x: number, y: number): void {
+    const d = this.drawing;
+    if (!d) return;
+    const limit = (v: number, size: number): number =>
+      Math.round(Math.min(Math.min(size * 2000, maxCoordinate), Math.max(0, v)));
+    d.ink.points.push(limit(x, d.board.width), limit(y, d.board.height));
+    d.board.moisten(d.ink);
+    this.tell(d);
+  }
+
+  private tell(d: Drawing): void {
+    const now = this.now();
+    if (now - d.toldAt < liveEveryMs) return;
+    d.toldAt = now;
+    const { colour, width, points } = d.ink;
+    const from = d.told;
+    d.told = points.length / 2;
+    const part = encodePoints(points, from);
+    this.events.live({ object: d.board.number, stroke: d.id, colour, width, from, points: part });
+  }
+
+  private put(board: Board, id: Uint8Array, colour: number, width: number, points: Uint8Array): void {
+    if (points.length === 0 || points.length > maxStrokeBytes) {
+      board.dry(hex(id));
+      return;
+    }
+    const ids = [id];
+    this.remember(board, { undo: { kind: "erase", ids }, redo: { kind: "restore", ids } });
+    this.events.edit(board.number, { kind: "put", id, colour, width, points });
+  }
+
+  private apply(board: Board, edit: Edit): void {
+    if (edit.kind === "erase") board.hide(edit.ids.map(hex), true);
+    this.events.edit(board.number, edit);
+    this.events.changed();
+  }
+
+  private remember(board: Board, step: Step): void {
+    const history = this.history(board);
+    history.done.push(step);
+    if (history.done.length > historyLimit) history.done.shift();
+    history.undone.length = 0;
+    this.events.changed();
+  }
+
+  private history(board: Board): History {
+    let history = this.histories.get(board.number);
+    if (!history) {
+      history = { done: [], undone: [] };
+      this.histories.set(board.number, history);
+    }
+    return history;
+  }
+
+  private ids(board: Board, keys: string[]): Uint8Array[] {
+    return keys.flatMap((key) => board.get(key)?.record.id ?? []);
+  }
+}
+
+function sameStroke(undo: Edit, refused: Edit): boolean {
+  if (refused.kind !== "put" || undo.kind === "put") return false;
+  return undo.ids.some((id) => hex(id) === hex(refused.id));
+}

@@ -1,0 +1,21 @@
+import type { Vec3 } from "../wire/body";
+import type { RoomObject } from "../wire/message";
+
+const reach = 3.4;
+const widest = Math.cos(Math.PI / 3);
+
+/** The board a person could open from here: near, and before the eyes. */
+export function boardInReach(objects: RoomObject[], at: Vec3, yaw: number): number | null {
+  for (const o of objects) {
+    if (o.kind !== "board") continue;
+    const nx = -Math.sin(o.yaw);
+    const nz = -Math.cos(o.yaw);
+    const dx = at.x - o.x;
+    const dz = at.z - o.z;
+    const away = dx * nx + dz * nz;
+    const along = Math.abs(dx * nz - dz * nx);
+    if (away < 0 || away > reach || along > o.width / 2 + 0.8) continue;
+    if (Math.sin(yaw) * nx + Math.cos(yaw) * nz > widest) return o.number;
+  }
+  return null;
+}

@@ -1,0 +1,160 @@
+import type { Body } from "../wire/body";
+import type {
+  Gain,
+  Hearers,
+  NumberedBody,
+  Participant,
+  RoomObject,
+  ServerMessage,
+  Tick,
+  Welcome,
+} from "../wire/message";
+import { gainBetween, type Heard, presenceOf } from "./acoustics";
+import { Board } from "./board";
+import { parseScene, type RoomScene } from "./scene";
+import { restingSample, type Sampled, Track } from "./track";
+
+/** Somebody present: the record, the last places and the place drawn in this frame. */
+export interface Person {
+  record: Participant;
+  track: Track;
+  shown: Sampled;
+  /** False until a tick frame names this body. */
+  placed: boolean;
+}
+
+export interface ReplicaEvents {
+  joined(person: Person): void;
+  left(person: Person, reason: string): void;
+  changed(person: Person): void;
+  hearers(hearers: Hearers): void;
+  /** The server's word on this client's own body. */
+  own(body: Body): void;
+}
+
+const noHearers: Hearers = { total: 0, list: [] };
+
+/** What the server says is true in the room. Only `apply` and `welcome` change it. */
+export class Replica {
+  you = 0;
+  tick = 0;
+  scene: RoomScene | null = null;
+  objects: RoomObject[] = [];
+  hearers: Hearers = noHearers;
+  readonly people = new Map<number, Person>();
+  readonly boards = new Map<number, Board>();
+  readonly gains = new Map<number, Gain>();
+
+  constructor(private readonly events: ReplicaEvents) {}
+
+  /** Takes a whole room. People and boards known from before stay the same objects. */
+  welcome(w: Welcome): void {
+    this.you = w.you;
+    this.tick = w.tick;
+    this.scene = parseScene(w.scene);
+    this.objects = w.objects;
+    this.gains.clear();
+    this.hearers = noHearers;
+    this.events.hearers(noHearers);
+    this.meetPeople(w);
+    this.placeAll(w.tick, w.bodies, true);
+    for (const o of w.objects) {
+      if (o.kind !== "board") continue;
+      const board = this.boards.get(o.number);
+      if (board) board.clear();
+      else this.boards.set(o.number, new Board(o.number, o.width, o.height));
+    }
+  }
+
+  apply(message: ServerMessage): void {
+    switch (message.type) {
+      case "tick":
+        this.applyTick(message);
+        break;
+      case "joined":
+        this.add(message.participant);
+        break;
+      case "left":
+        this.remove(message.participant, message.reason);
+        break;
+      case "changed":
+        this.add(message.participant);
+        break;
+      case "strokes":
+        this.boards.get(message.object)?.load(message.strokes);
+        break;
+      case "result":
+        this.boards.get(message.object)?.apply(message.outcome);
+        break;
+      case "reset":
+        for (const board of this.boards.values()) board.clear();
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** How loud a talker is here: the server's word, else the model's (section 9.6). */
+  gainOf(talker: number): Heard {
+    const told = this.gains.get(talker);
+    if (told) return told;
+    const from = this.people.get(talker);
+    const me = this.people.get(this.you);
+    const a = from?.track.latest;
+    const b = me?.track.latest;
+    if (!this.scene || !from || !me || !a || !b) return { db: null, walls: 0 };
+    return gainBetween(this.scene, presenceOf(a, from.record.height), presenceOf(b, me.record.height));
+  }
+
+  private meetPeople(w: Welcome): void {
+    const present = new Set(w.participants.map((p) => p.number));
+    for (const number of [...this.people.keys()]) if (!present.has(number)) this.remove(number, "left");
+    for (const participant of w.participants) this.add(participant);
+  }
+
+  private add(record: Participant): void {
+    const known = this.people.get(record.number);
+    if (known) {
+      known.record = record;
+      this.events.changed(known);
+      return;
+    }
+    const person: Person = { record, track: new Track(), shown: restingSample(), placed: false };
+    this.people.set(record.number, person);
+    this.events.joined(person);
+  }
+
+  private remove(number: number, reason: string): void {
+    const person = this.people.get(number);
+    if (!person) return;
+    this.people.delete(number);
+    this.gains.delete(number);
+    for (const board of this.boards.values()) board.forget(number);
+    this.events.left(person, reason);
+  }
+
+  private applyTick(t: Tick): void {
+    this.tick = t.tick;
+    this.placeAll(t.tick, t.bodies, false);
+    for (const gain of t.gains ?? []) this.gains.set(gain.number, gain);
+    if (t.hearers) {
+      this.hearers = t.hearers;
+      this.events.hearers(t.hearers);
+    }
+    for (const live of t.lives ?? []) {
+      if (live.participant !== this.you) this.boards.get(live.object)?.receive(live);
+    }
+  }
+
+  private placeAll(tick: number, bodies: NumberedBody[], anew: boolean): void {
+    for (const person of this.people.values()) person.placed = false;
+    for (const { number, body } of bodies) {
+      const person = this.people.get(number);
+      if (!person) continue;
+      person.placed = true;
+      if (anew) person.track.restart(tick, body);
+      else person.track.push(tick, body);
+      if (number === this.you) this.events.own(body);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { Body } from "../wire/body";
+
+const capacity = 24;
+const maxGap = 6;
+
+/** Ticks a body is carried on beyond its last frame; past that it freezes, or it would glide through walls. */
+const maxGuessMs = 150;
+
+/** A body between frames: what is drawn and heard. */
+export interface Sampled extends Omit<Body, "tracked"> {
+  tracked: Body["tracked"];
+  /** Metres per second over the floor. */
+  speed: number;
+}
+
+export function restingSample(): Sampled {
+  return { sitting: false, epoch: 0, x: 0, y: 0, z: 0, yaw: 0, pitch: 0, tracked: null, speed: 0 };
+}
+
+function blend(a: number, b: number, t: number): number {
+  return a + (b - a) * t;
+}
+
+export function blendAngle(a: number, b: number, t: number): number {
+  const full = Math.PI * 2;
+  const d = (((b - a) % full) + full + Math.PI) % full;
+  return a + (d - Math.PI) * t;
+}
+
+/** The last places of one body by tick, and the places between them. */
+export class Track {
+  private readonly ticks: number[] = [];
+  private readonly bodies: Body[] = [];
+
+  get latest(): Body | undefined {
+    return this.bodies[this.bodies.length - 1];
+  }
+
+  push(tick: number, body: Body): void {
+    const last = this.ticks[this.ticks.length - 1];
+    if (last !== undefined && tick <= last) return;
+    this.ticks.push(tick);
+    this.bodies.push(body);
+    if (this.ticks.length > capacity) {
+      this.ticks.shift();
+      this.bodies.shift();
+    }
+  }
+
+  /** Forgets everything but a new beginning; used after a lost connection, when ticks may have begun anew. */
+  restart(tick: number, body: Body): void {
+    this.ticks.length = 0;
+    this.bodies.length = 0;
+    this.push(tick, body);
+  }
+
+  /** Writes the body at a (fractional) tick into `out`. Allocates nothing. */
+  sample(at: number, tickMs: number, out: Sampled): void {
+    const { ticks, bodies } = this;
+    let i = ticks.length - 1;
+    while (i > 0 && (ticks[i] ?? 0) > at) i--;
+    const a = bodies[i];
+    if (!a) return;
+    const b = bodies[i + 1];
+    const startTick = ticks[i] ?? 0;
+    if (b) {
+      const end = ticks[i + 1] ?? startTick + 1;
+      const start = end - startTick > maxGap ? end - 2 : startTick;
+      write(a, b, (at - start) / (end - start), (end - start) * tickMs, out);
+      return;
+    }
+    const before = bodies[i - 1];
+    const beforeTick = ticks[i - 1] ?? startTick;
+    const span = startTick - beforeTick;
+    if (!before || span > maxGap || at <= startTick) {
+      write(a, a, 0, tickMs, out);
+      return;
+    }
+    const guess = Math.min(at - startTick, maxGuessMs / tickMs);
+    write(before, a, 1 + guess / span, span * tickMs, out);
+    if (guess < at - startTick) out.speed = 0;
+  }
+}
+
+function write(a: Body, b: Body, t: number, ms: number, out: Sampled): void {
+  const jumped = a.epoch !== b.epoch;
+  const k = jumped ? (t >= 1 ? 1 : 0) : t < 0 ? 0 : t;
+  out.x = blend(a.x, b.x, k);
+  out.y = blend(a.y, b.y, k);
+  out.z = blend(a.z, b.z, k);
+  out.yaw = blendAngle(a.yaw, b.yaw, k);
+  out.pitch = blend(a.pitch, b.pitch, Math.min(k, 1));
+  out.speed = jumped ? 0 : (Math.hypot(b.x - a.x, b.z - a.z) / ms) * 1000;
+  const near = k < 0.5 ? a : b;
+  out.sitting = near.sitting;
+  out.epoch = near.epoch;
+  out.tracked = near.tracked;
+}
