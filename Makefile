@@ -22,7 +22,7 @@ $(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(WEB_FILES)
 
 $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
 	sh .ci/versions
-	cd $(WEB) && npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
+	cd $(WEB) && npm install --no-save --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
 test: build lint race unit fuzz e2e crowd
 
