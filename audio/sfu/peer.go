@@ -54,6 +54,15 @@ func (p *Peer) Answer(ctx context.Context, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	candidates, err := p.sfu.candidates()
+	if err != nil {
+		return "", err
+	}
+	answer, err := p.negotiate(ctx, o)
+	return withCandidates(answer, candidates, p.sfu.Addr().Port), err
+}
+
+func (p *Peer) negotiate(ctx context.Context, o *offer) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {

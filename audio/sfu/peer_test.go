@@ -3,6 +3,7 @@ package sfu_test
 import (
 	"context"
 	"errors"
+	"net"
 	"runtime"
 	"strings"
 	"testing"
@@ -197,7 +198,7 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 }
 
 func TestWildcardOffersRealAddresses(t *testing.T) {
-	s, err := sfu.Listen(sfu.Config{Listen: ":0"})
+	s, err := sfu.Listen(sfu.Config{Listen: ":0", Advertise: []net.IP{net.IPv4(203, 0, 113, 7)}})
 	must(t, err)
 	defer s.Close()
 	h := &hall{SFU: s, sw: audio.NewSwitch()}
@@ -205,4 +206,10 @@ func TestWildcardOffersRealAddresses(t *testing.T) {
 	h.sw.Route([]audio.Hearing{listens(2, 1)})
 	alice.say(3)
 	checkStream(t, bob.hear(3))
+	answer := bob.negotiate(&webrtc.OfferOptions{ICERestart: true})
+	for _, want := range []string{"a=candidate:1 1 udp 2130706431 203.0.113.7 ", " 127.0.0.1 "} {
+		if strings.Count(answer, want) != 1 {
+			t.Errorf("%q is not once in\n%s", want, answer)
+		}
+	}
 }
