@@ -53,6 +53,9 @@ func Listen(config Config) (*SFU, error) {
 		return nil, fmt.Errorf("listen for media on %q: %w", config.Listen, err)
 	}
 	socket := newSocket(udp)
+	receive, send := granted(udp)
+	config.Logger.Info("media socket open", "address", udp.LocalAddr(),
+		"receive_buffer", receive, "send_buffer", send, "buffers_wanted", bufferSize)
 	return &SFU{
 		config: config,
 		socket: socket,
