@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -28,6 +29,13 @@ const (
 
 	generatorMark = "STOA_VOICES_GENERATOR"
 )
+
+// discard takes a client's media and reads nothing of it.
+type discard struct{}
+
+func (discard) Read([]byte) (int, error)    { return 0, io.EOF }
+func (discard) Write(b []byte) (int, error) { return len(b), nil }
+func (discard) Close() error                { return nil }
 
 // call is one line between the two processes: an offer or its answer, or, with
 // neither, a signal to go on.
@@ -49,11 +57,13 @@ func (l line) ask(t testing.TB) (c call) {
 }
 
 // BenchmarkVoices prints the server's CPU time for each packet it sent to a
-// listener: six people speak, sixty hear all of them, everything included.
+// listener: six people speak, sixty hear all of them, everything included. And
+// what one connection costs the server in memory.
 func BenchmarkVoices(b *testing.B) {
 	h := newHall(b)
 	to, stop := generator(b)
 	defer stop()
+	memory, goroutines := used()
 	var all []audio.Hearing
 	for range talkers + listeners {
 		c := to.ask(b)
@@ -68,6 +78,7 @@ func BenchmarkVoices(b *testing.B) {
 	}
 	to.ask(b) // everybody is connected
 	h.sw.Route(all)
+	nowMemory, nowGoroutines := used()
 	for b.Loop() {
 		before, out := cpu(b), h.forwarded(all)
 		to.tell(b, call{})
@@ -76,6 +87,16 @@ func BenchmarkVoices(b *testing.B) {
 		b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/1000/float64(sent), "cpu-µs/forwarded")
 		b.ReportMetric(float64(sent)/speaking.Seconds(), "forwarded/s")
 	}
+	b.ReportMetric((nowMemory-memory)/1024/(talkers+listeners), "KiB/peer")
+	b.ReportMetric((nowGoroutines-goroutines)/(talkers+listeners), "goroutines/peer")
+}
+
+// used is bytes of heap and stacks, and goroutines.
+func used() (bytes, goroutines float64) {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapInuse + m.StackInuse), float64(runtime.NumGoroutine())
 }
 
 func (h *hall) forwarded(all []audio.Hearing) (n uint64) {
