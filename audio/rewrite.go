@@ -11,6 +11,11 @@ const (
 	// longer silence, such as a muted microphone, is not a loss.
 	window = 64
 
+	// firstMask keeps the first number of a stream in the lower half: if it
+	// wrapped before the listener got anything, nothing could be decrypted.
+	// RFC 3711 section 3.3.1.
+	firstMask = 0x7fff
+
 	// drift is how far timestamps may depart from the wall clock before they
 	// are put right, in RTP ticks: a talker's clock is the client's claim.
 	drift = 1000 * clock
@@ -74,7 +79,7 @@ func (r *Rewriter) Rewrite(p *Packet, now time.Duration) bool {
 // begin starts a run with p. The bits of packets before it count as seen, so
 // that whatever was sent earlier and arrives later has no number to take.
 func (r *Rewriter) begin(p *Packet, now time.Duration) {
-	next, at := p.Sequence, p.Timestamp
+	next, at := p.Sequence&firstMask, p.Timestamp
 	if r.started {
 		elapsed := uint32((now - r.at).Milliseconds()) * clock
 		next, at = r.sequence+1, r.timestamp+max(frame, elapsed)

@@ -96,7 +96,7 @@ func TestRewrite(t *testing.T) {
 
 func rewriteAll(t *testing.T, steps []step) {
 	var r audio.Rewriter
-	first := audio.Packet{Sequence: steps[0].sequence, Timestamp: steps[0].timestamp}
+	var first audio.Packet
 	for i, s := range steps {
 		if s.change {
 			r.Switch()
@@ -108,6 +108,9 @@ func rewriteAll(t *testing.T, steps []step) {
 		if s.drop {
 			continue
 		}
+		if i == 0 {
+			first = p
+		}
 		if got := p.Sequence - first.Sequence; got != s.wantSequence {
 			t.Errorf("packet %d: sequence +%d, want +%d", i, got, s.wantSequence)
 		}
@@ -117,6 +120,14 @@ func rewriteAll(t *testing.T, steps []step) {
 		if p.Marker != s.wantMarker {
 			t.Errorf("packet %d: marker %v", i, p.Marker)
 		}
+	}
+}
+
+func TestStreamsBeginFarFromWrapping(t *testing.T) {
+	var r audio.Rewriter
+	p := audio.Packet{Stream: 1, Sequence: 65535}
+	if !r.Rewrite(&p, 0) || p.Sequence >= 1<<15 {
+		t.Errorf("begins with %d", p.Sequence)
 	}
 }
 

@@ -12,6 +12,7 @@ type Source struct {
 	id    uint16
 	clock func() time.Duration
 	muted atomic.Bool
+	busy  atomic.Bool // a Forward is going on
 	meter Meter
 
 	listeners atomic.Pointer[[]*slot] // replaced as a whole by Route
@@ -21,15 +22,24 @@ type Source struct {
 // levelID is the negotiated number of the audio level extension, 0 for none.
 // False means that raw is no RTP packet with something in it.
 //
-// One goroutine at a time may call it. It allocates nothing, takes no lock but
-// that of a slot, and does not keep raw.
+// It allocates nothing, takes no lock but that of a slot, and does not keep
+// raw. A call while another is going on, as from a connection that is being
+// replaced, loses its packet.
 func (s *Source) Forward(raw []byte, levelID uint8) bool {
 	p := Packet{Talker: s.id}
 	if !p.parse(raw, levelID) {
 		return false
 	}
+	if s.busy.CompareAndSwap(false, true) {
+		s.fanOut(&p)
+		s.busy.Store(false)
+	}
+	return true
+}
+
+func (s *Source) fanOut(p *Packet) {
 	if s.muted.Load() {
-		return true
+		return
 	}
 	now := s.clock()
 	if p.hasLevel {
@@ -37,10 +47,9 @@ func (s *Source) Forward(raw []byte, levelID uint8) bool {
 	}
 	if list := s.listeners.Load(); list != nil {
 		for _, slot := range *list {
-			slot.forward(s, &p, now)
+			slot.forward(s, p, now)
 		}
 	}
-	return true
 }
 
 // level is silence for a muted source, whatever it still sends.

@@ -169,6 +169,22 @@ func TestForwardAllocatesNothing(t *testing.T) {
 	}
 }
 
+// Two connections of one participant may overlap while one replaces the other.
+func TestForwardFromTwoConnections(t *testing.T) {
+	s, e := audio.NewSwitch(), new(ear)
+	a := s.Source(1)
+	s.Listen(9, 1, e)
+	route(s, 9, 1)
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() { say(a, 0, 1000) })
+	}
+	both.Wait()
+	if n := e.talkers()[1]; n == 0 || n > 1000 {
+		t.Errorf("%d packets of 1000 different ones", n)
+	}
+}
+
 func TestTimestampsFollowTheClockOverChanges(t *testing.T) {
 	s, e := audio.NewSwitch(), new(ear)
 	var now time.Duration

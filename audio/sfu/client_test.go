@@ -64,14 +64,23 @@ type client struct {
 	mic       *webrtc.TrackLocalStaticRTP
 	level     uint8
 	sequence  uint16
+	detour    *relay
 	connected chan struct{} // one value each time ICE connects
+	state     chan struct{} // closed when the data channel opens
 	got       chan voicePacket
 }
 
 // join connects a participant with that many slots.
 func (h *hall) join(t testing.TB, id uint16, slots int) *client {
 	t.Helper()
+	return h.joinOver(t, id, slots, nil)
+}
+
+// joinOver connects by a detour, if it is not nil.
+func (h *hall) joinOver(t testing.TB, id uint16, slots int, detour *relay) *client {
+	t.Helper()
 	c := newClient(t, id, slots, nil)
+	c.detour = detour
 	peer, err := h.NewPeer(h.sw, id, slots)
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +89,7 @@ func (h *hall) join(t testing.TB, id uint16, slots int) *client {
 	c.negotiate(nil)
 	c.await(c.connected, "connected")
 	eventually(t, "the server has the connection", peer.Connected)
+	c.await(c.state, "able to use the data channel")
 	for _, x := range c.pc.GetSenders()[0].GetParameters().HeaderExtensions {
 		if x.URI == levelURI {
 			c.level = uint8(x.ID)
@@ -92,7 +102,10 @@ func (h *hall) join(t testing.TB, id uint16, slots int) *client {
 // buffers of received media.
 func newClient(t testing.TB, id uint16, slots int, sink io.ReadWriteCloser) *client {
 	t.Helper()
-	c := &client{t: t, id: id, connected: make(chan struct{}, 10), got: make(chan voicePacket, 1000)}
+	c := &client{
+		t: t, id: id,
+		connected: make(chan struct{}, 10), state: make(chan struct{}), got: make(chan voicePacket, 1000),
+	}
 	c.pc = newClientConnection(t, sink)
 	t.Cleanup(func() { c.pc.Close() })
 	var err error
@@ -105,8 +118,9 @@ func newClient(t testing.TB, id uint16, slots int, sink io.ReadWriteCloser) *cli
 		must(t, err)
 	}
 	ordered, none := false, uint16(0)
-	_, err = c.pc.CreateDataChannel("state", &webrtc.DataChannelInit{Ordered: &ordered, MaxRetransmits: &none})
+	state, err := c.pc.CreateDataChannel("state", &webrtc.DataChannelInit{Ordered: &ordered, MaxRetransmits: &none})
 	must(t, err)
+	state.OnOpen(func() { close(c.state) })
 	c.pc.OnTrack(c.receive)
 	c.pc.OnICEConnectionStateChange(func(s webrtc.ICEConnectionState) {
 		if s == webrtc.ICEConnectionStateConnected {
@@ -142,7 +156,7 @@ func newClientConnection(t testing.TB, sink io.ReadWriteCloser) *webrtc.PeerConn
 	return pc
 }
 
-// negotiate makes an offer and takes the answer.
+// negotiate makes an offer and takes the answer, and the detour if there is one.
 func (c *client) negotiate(options *webrtc.OfferOptions) (answer string) {
 	c.t.Helper()
 	offer, err := c.pc.CreateOffer(options)
@@ -152,6 +166,9 @@ func (c *client) negotiate(options *webrtc.OfferOptions) (answer string) {
 	defer cancel()
 	answer, err = c.peer.Answer(ctx, c.pc.LocalDescription().SDP)
 	must(c.t, err)
+	if c.detour != nil {
+		answer = c.detour.instead(answer)
+	}
 	must(c.t, c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}))
 	return answer
 }

@@ -3,7 +3,6 @@ package sfu
 import (
 	"fmt"
 	"io"
-	"net"
 	"time"
 
 	"github.com/pion/dtls/v2"
@@ -76,24 +75,16 @@ func (s *SFU) settings(up *uplink) (webrtc.SettingEngine, error) {
 		},
 	}
 	settings.SetLite(true)
-	settings.SetICEUDPMux(s.mux)
+	settings.SetICEUDPMux(oneOfEach{s.mux})
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	// A data channel that nobody detaches has no reader: without this each
+	// costs a goroutine and 64 KiB, and a client may open thousands.
+	settings.DetachDataChannels()
 	settings.SetICETimeouts(disconnectedAfter, failedAfter, keepAlive)
 	settings.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
-	if len(s.config.Advertise) > 0 {
-		settings.SetNAT1To1IPs(texts(s.config.Advertise), webrtc.ICECandidateTypeHost)
-	}
 	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
 		return settings, fmt.Errorf("become the DTLS server: %w", err)
 	}
 	return settings, nil
-}
-
-func texts(ips []net.IP) []string {
-	var all []string
-	for _, ip := range ips {
-		all = append(all, ip.String())
-	}
-	return all
 }

@@ -19,7 +19,7 @@ type negotiation struct {
 	name   string   // our ICE name (ufrag) in the answer
 }
 
-// run leaves the answer, with all candidates, as text. What pion will not take
+// run returns the answer as text. What pion will not take
 // is the offer's fault: parseOffer has seen to the rest.
 func (n *negotiation) run(ctx context.Context) (string, error) {
 	remote := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: n.offer.sdp}

@@ -24,9 +24,7 @@ type Peer struct {
 	guest     *guest
 	connected atomic.Bool
 
-	// What the first answer makes and nothing changes.
-	voices []*voice
-	up     *uplink
+	voices []*voice // made by the first answer, before the switch knows of p
 
 	mu     sync.Mutex // guards the fields below; held while negotiating
 	pc     *webrtc.PeerConnection
@@ -54,6 +52,15 @@ func (p *Peer) Answer(ctx context.Context, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	candidates, err := p.sfu.candidates()
+	if err != nil {
+		return "", err
+	}
+	answer, err := p.negotiate(ctx, o)
+	return withCandidates(answer, candidates, p.sfu.Addr().Port), err
+}
+
+func (p *Peer) negotiate(ctx context.Context, o *offer) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
@@ -82,7 +89,7 @@ func (p *Peer) open(ctx context.Context, o *offer) (string, error) {
 	if err != nil {
 		return "", errors.Join(err, pc.GracefulClose())
 	}
-	p.pc, p.first, p.up, p.voices = pc, o, up, n.voices
+	p.pc, p.first, p.voices = pc, o, n.voices
 	p.expect(o, n.name)
 	pc.OnConnectionStateChange(p.follow)
 	p.sw.Listen(p.id, len(p.voices), p)

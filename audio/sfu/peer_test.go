@@ -3,6 +3,7 @@ package sfu_test
 import (
 	"context"
 	"errors"
+	"net"
 	"runtime"
 	"strings"
 	"testing"
@@ -196,13 +197,36 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 	}
 }
 
-func TestWildcardOffersRealAddresses(t *testing.T) {
-	s, err := sfu.Listen(sfu.Config{Listen: ":0"})
+func TestListenAddresses(t *testing.T) {
+	for _, listen := range []string{":0", "0.0.0.0:0"} {
+		t.Run(listen, func(t *testing.T) {
+			s, err := sfu.Listen(sfu.Config{Listen: listen, Advertise: []net.IP{net.IPv4(203, 0, 113, 7)}})
+			must(t, err)
+			defer s.Close()
+			h := &hall{SFU: s, sw: audio.NewSwitch()}
+			alice, bob := h.join(t, 1, 0), h.join(t, 2, 1)
+			h.sw.Route([]audio.Hearing{listens(2, 1)})
+			alice.say(3)
+			checkStream(t, bob.hear(3))
+		})
+	}
+}
+
+func TestAnswerHoldsAllCandidates(t *testing.T) {
+	s, err := sfu.Listen(sfu.Config{Listen: "0.0.0.0:0", Advertise: []net.IP{net.IPv4(203, 0, 113, 7)}})
 	must(t, err)
 	defer s.Close()
 	h := &hall{SFU: s, sw: audio.NewSwitch()}
-	alice, bob := h.join(t, 1, 0), h.join(t, 2, 1)
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
-	alice.say(3)
-	checkStream(t, bob.hear(3))
+	bob := h.join(t, 1, 2)
+	for range 2 {
+		answer := bob.negotiate(&webrtc.OfferOptions{ICERestart: true})
+		for _, want := range []string{"a=candidate:1 1 udp 2130706431 203.0.113.7 ", " 127.0.0.1 "} {
+			if strings.Count(answer, want) != 1 {
+				t.Errorf("%q is not once in\n%s", want, answer)
+			}
+		}
+		if strings.Contains(answer, "0.0.0.0 "+strings.TrimPrefix(s.Addr().String(), "0.0.0.0:")) {
+			t.Errorf("the wildcard is a candidate in\n%s", answer)
+		}
+	}
 }

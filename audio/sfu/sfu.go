@@ -21,8 +21,8 @@ type Config struct {
 	// machine; port 0 is a free one.
 	Listen string
 
-	// Advertise, if any, are the addresses clients are told in place of those
-	// listened on: at most one for each family.
+	// Advertise are addresses that lead here from elsewhere, by NAT. Clients
+	// are told them before those listened on. The port is the same.
 	Advertise []net.IP
 
 	Logger *slog.Logger // nil discards
@@ -53,6 +53,9 @@ func Listen(config Config) (*SFU, error) {
 		return nil, fmt.Errorf("listen for media on %q: %w", config.Listen, err)
 	}
 	socket := newSocket(udp)
+	receive, send := granted(udp)
+	config.Logger.Info("media socket open", "address", udp.LocalAddr(),
+		"receive_buffer", receive, "send_buffer", send, "buffers_wanted", bufferSize)
 	return &SFU{
 		config: config,
 		socket: socket,

@@ -124,15 +124,21 @@ func (r *Room) newPeer(s *seat, number uint16, slots int) error {
 	return nil
 }
 
-// gone is told by the world that a participant will not come back.
+// gone is told by the world that a participant will not come back. Its voice
+// ends at once; closing its peer, which may take a while, is left to a
+// goroutine.
 func (r *Room) gone(number uint16) {
-	r.voices.Remove(number)
+	r.voices.Mute(number, true)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s := r.seats[number]; s != nil {
-		delete(r.seats, number)
-		r.done.Go(s.close)
-	}
+	s := r.seats[number]
+	delete(r.seats, number)
+	r.done.Go(func() {
+		if s != nil {
+			s.close()
+		}
+		r.voices.Remove(number) // after the peer, which would make the source again
+	})
 }
 
 func (s *seat) close() {

@@ -1,0 +1,58 @@
+package sfu
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// offersOf are the offers of real browsers in testdata.
+func offersOf(t testing.TB) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/offers/*.sdp")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no offers: %v", err)
+	}
+	offers := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		offers[filepath.Base(file)] = string(text)
+	}
+	return offers
+}
+
+func FuzzOffer(f *testing.F) {
+	for _, text := range offersOf(f) {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		o, err := parseOffer(text, MaxSlots)
+		if err != nil {
+			if !errors.Is(err, ErrBadOffer) {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		if o.opus == 0 || o.opus > 127 || len(o.slots) > MaxSlots || len(o.streams) > maxStreams {
+			t.Errorf("%+v", o)
+		}
+	})
+}
+
+func TestBrowserOffersAreUnderstood(t *testing.T) {
+	slots := map[string]int{"chromium-speaker.sdp": 0, "chromium-listener.sdp": 4}
+	for name, text := range offersOf(t) {
+		o, err := parseOffer(text, 4)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if o.opus != 111 || o.level != 1 || o.microphone != "0" || len(o.streams) != 1 || len(o.slots) != slots[name] {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+}
