@@ -88,6 +88,20 @@ export class Person {
   async enter(how: "join" | "listen" = "join"): Promise<void> {
     await this.page.click(how === "join" ? "#join" : "#listen");
     await this.waitFor("the room", () => window.stoa.state === "open");
+    await this.pictures();
+  }
+
+  /** Waits until pictures come steadily: software GL compiles its shaders first. */
+  private async pictures(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const deadline = performance.now() + 40_000;
+      for (let steady = 0; steady < 5; ) {
+        const before = performance.now();
+        await new Promise((next) => requestAnimationFrame(next));
+        steady = performance.now() - before < 250 ? steady + 1 : 0;
+        if (before > deadline) throw new Error("the page draws no pictures");
+      }
+    });
   }
 
   async join(link: string): Promise<void> {
