@@ -94,11 +94,11 @@ export class Person {
   /** Waits until pictures come steadily: software GL compiles its shaders first. */
   private async pictures(): Promise<void> {
     await this.page.evaluate(async () => {
-      const deadline = performance.now() + 40_000;
+      const deadline = performance.now() + 60_000;
       for (let steady = 0; steady < 5; ) {
         const before = performance.now();
         await new Promise((next) => requestAnimationFrame(next));
-        steady = performance.now() - before < 250 ? steady + 1 : 0;
+        steady = performance.now() - before < 400 ? steady + 1 : 0;
         if (before > deadline) throw new Error("the page draws no pictures");
       }
     });
