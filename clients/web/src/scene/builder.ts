@@ -1,4 +1,5 @@
 import {
+  BoxGeometry,
   type BufferGeometry,
   CylinderGeometry,
   Euler,
@@ -25,7 +26,7 @@ export interface Turn {
 type Size = readonly [number, number, number];
 
 const unlit: ReadonlySet<MaterialName> = new Set(["view", "lamp", "glow", "shade", "patch", "glass"]);
-const noShadow: ReadonlySet<MaterialName> = new Set([...unlit, "floor", "wall", "ceiling", "rug", "carpet"]);
+const noShadow: ReadonlySet<MaterialName> = new Set([...unlit, "floor", "wall", "ceiling", "white", "metal", "rug", "carpet"]);
 
 /**
  * Collects still geometry by material and merges it, so that a whole room costs one draw call per material. The frame
@@ -54,6 +55,10 @@ export class Builder {
   }
 
   box(material: MaterialName, at: Size, size: Size, round = 0.01, turn: Turn = {}): void {
+    if (round < 0.02) {
+      this.add(material, new BoxGeometry(...size), at, turn);
+      return;
+    }
     const radius = Math.min(round, size[0] / 2, size[1] / 2, size[2] / 2) * 0.99;
     this.add(material, new RoundedBoxGeometry(size[0], size[1], size[2], 2, radius), at, turn);
   }

@@ -36,16 +36,15 @@ function outerWalls(b: Builder, scene: RoomScene): void {
   b.box("oak", [max[0] - 0.012, y, cz], [0.024, 0.12, d], 0.005);
 }
 
-/** Wooden slats under the ceiling: they give the room its scale and its direction. */
+/** Pale slats under the ceiling: they give the room its scale and its direction. */
 function baffles(b: Builder, scene: RoomScene): void {
   const { min, max } = scene.bounds;
   const depth = max[2] - min[2] - 1.6;
-  const count = Math.floor((max[0] - min[0] - 1) / 0.8);
-  const start = (min[0] + max[0]) / 2 - ((count - 1) * 0.8) / 2;
+  const gap = 1.25;
+  const count = Math.floor((max[0] - min[0] - 1) / gap);
+  const start = (min[0] + max[0]) / 2 - ((count - 1) * gap) / 2;
   for (let i = 0; i < count; i++) {
-    b.plane("oak", [start + i * 0.8 - 0.02, max[1] - 0.11, (min[2] + max[2]) / 2], depth, 0.2, { y: -Math.PI / 2 });
-    b.plane("oak", [start + i * 0.8 + 0.02, max[1] - 0.11, (min[2] + max[2]) / 2], depth, 0.2, { y: Math.PI / 2 });
-    b.plane("oak", [start + i * 0.8, max[1] - 0.21, (min[2] + max[2]) / 2], 0.04, depth, { x: Math.PI / 2 });
+    b.box("white", [start + i * gap, max[1] - 0.09, (min[2] + max[2]) / 2], [0.05, 0.18, depth]);
   }
 }
 

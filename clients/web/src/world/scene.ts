@@ -17,7 +17,7 @@ export type Space =
   | { box: { min: Place; max: Place } };
 
 export interface Zone {
-  id: number;
+  id: string;
   kind: "private" | "stage" | "flat" | "quiet";
   name: Text;
   space: Space;
