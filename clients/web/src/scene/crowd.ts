@@ -52,7 +52,10 @@ const tagHeight = 0.043;
 /** All bodies, drawn part by part: ten draw calls for however many, plus one for each name. */
 export class Crowd {
   private readonly figures: Drawn[] = [];
-  private readonly parts: Record<"torso" | "head" | "plate" | "eyes" | "mouth" | "hands" | "shade" | "ring", Part>;
+  private readonly parts: Record<
+    "torso" | "head" | "plate" | "eyes" | "mouth" | "hands" | "shade" | "ring",
+    Part
+  >;
   private readonly all: Part[];
   private readonly tint = spotTexture();
   private capacity = 16;
@@ -236,7 +239,10 @@ export class Crowd {
     this.local.makeScale(1, g.eyes, 1).setPosition(0, 0.02, -0.1895).premultiply(this.headFrame);
     parts.eyes.set(i, this.local, f.fade);
     const open = 0.42 + g.mouth * 1.5;
-    this.local.makeScale(1 - g.mouth * 0.22, open, 1).setPosition(0, -0.044, -0.1875).premultiply(this.headFrame);
+    this.local
+      .makeScale(1 - g.mouth * 0.22, open, 1)
+      .setPosition(0, -0.044, -0.1875)
+      .premultiply(this.headFrame);
     parts.mouth.set(i, this.local, f.fade);
   }
 
@@ -252,7 +258,11 @@ export class Crowd {
     } else {
       const swing = f.gait.swing * side;
       this.local
-        .makeTranslation(handRest.x * side, handRest.y + f.gait.bob + Math.abs(swing) * 0.2, handRest.z + swing)
+        .makeTranslation(
+          handRest.x * side,
+          handRest.y + f.gait.bob + Math.abs(swing) * 0.2,
+          handRest.z + swing,
+        )
         .premultiply(this.base);
     }
     this.parts.hands.set(index, this.local, f.fade);

@@ -1,4 +1,11 @@
-import { BufferGeometry, LatheGeometry, PlaneGeometry, SphereGeometry, SplineCurve, Vector2 } from "three";
+import {
+  type BufferGeometry,
+  LatheGeometry,
+  PlaneGeometry,
+  SphereGeometry,
+  SplineCurve,
+  Vector2,
+} from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
 
 /** Metres, for a body whose eyes are at `eyeHeight`; everything scales with a person's height. */
@@ -21,7 +28,15 @@ const torsoCurve: [number, number][] = [
   [0.001, 1.39],
 ];
 
-function ellipsoid(rx: number, ry: number, rz: number, x: number, y: number, z: number, detail = 12): BufferGeometry {
+function ellipsoid(
+  rx: number,
+  ry: number,
+  rz: number,
+  x: number,
+  y: number,
+  z: number,
+  detail = 12,
+): BufferGeometry {
   const g = new SphereGeometry(1, detail, Math.max(6, Math.round(detail * 0.7)));
   g.scale(rx, ry, rz);
   g.translate(x, y, z);

@@ -44,7 +44,13 @@ interface Surface {
 function surface(quality: Quality, s: Surface): Material {
   const map = s.map ?? null;
   if (quality === "low") return new MeshLambertMaterial({ color: s.colour, map, emissive: s.glow ?? 0 });
-  return new MeshStandardMaterial({ color: s.colour, roughness: s.rough, metalness: s.metal ?? 0, map, emissive: s.glow ?? 0 });
+  return new MeshStandardMaterial({
+    color: s.colour,
+    roughness: s.rough,
+    metalness: s.metal ?? 0,
+    map,
+    emissive: s.glow ?? 0,
+  });
 }
 
 function glass(quality: Quality): Material {
@@ -65,6 +71,8 @@ export class Materials {
     const spot = spotTexture();
     const patch = patchTexture();
     this.textures = [wood, fabric, view, spot, patch];
+    // Costs nothing on a graphics card and most of a frame without one.
+    if (quality === "high") for (const texture of this.textures) texture.anisotropy = 8;
     const make = (s: Surface): Material => surface(quality, s);
     const unlit = { transparent: true, depthWrite: false };
     this.byName = {

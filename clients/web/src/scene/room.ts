@@ -4,11 +4,11 @@ import {
   DirectionalLight,
   Group,
   HemisphereLight,
-  PointLight,
-  type WebGLRenderer,
   PMREMGenerator,
+  PointLight,
   type Scene,
   type Texture,
+  type WebGLRenderer,
 } from "three";
 import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
 import type { RoomScene } from "../world/scene";

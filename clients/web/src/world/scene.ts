@@ -72,8 +72,8 @@ export const defaultAcoustics: Acoustics = {
 
 /** Reads a scene. Lists may be missing; what a scene cannot do without is checked. */
 export function parseScene(json: string): RoomScene {
-  const raw = JSON.parse(json) as Partial<RoomScene> | null;
-  if (!raw?.bounds || raw.bounds.min.length !== 3 || raw.bounds.max.length !== 3) {
+  const raw = JSON.parse(json) as Partial<RoomScene>;
+  if (raw.bounds?.min.length !== 3 || raw.bounds.max.length !== 3) {
     throw new Error("scene without bounds");
   }
   return {
