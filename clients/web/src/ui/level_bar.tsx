@@ -13,7 +13,6 @@ export function LevelBar({ level, label }: { level: () => number; label: string 
   return (
     <div
       class="level"
-      // biome-ignore lint/a11y/useSemanticElements: a meter element cannot be moved without rendering
       role="meter"
       aria-label={label}
       aria-valuemin={0}
