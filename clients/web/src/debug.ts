@@ -21,7 +21,13 @@ function boards(visit: Visit) {
   return {
     digest: (id: number) => get(id).digest(),
     strokes: (id: number) =>
-      get(id).inks.map(({ key, colour, width, erased, points }) => ({ id: key, colour, width, erased, points })),
+      get(id).inks.map(({ key, colour, width, erased, points }) => ({
+        id: key,
+        colour,
+        width,
+        erased,
+        points,
+      })),
     wet: (id: number) => [...get(id).wet.values()].map(({ key, points }) => ({ id: key, points })),
     /** `points` flat, in half millimetres; gives the stroke's id. */
     draw: (id: number, points: number[]) => visit.pen.draw(get(id), points, ink, inkWidth),
@@ -35,7 +41,11 @@ function boards(visit: Visit) {
 function sound(visit: Visit) {
   const meters = () => visit.voice.slots.map((s) => s.meter);
   const read = () =>
-    visit.voice.slots.map((s, slot) => ({ slot, csrc: s.talker, ...(s.meter?.read() ?? { rms: 0, left: 0, right: 0 }) }));
+    visit.voice.slots.map((s, slot) => ({
+      slot,
+      csrc: s.talker,
+      ...(s.meter?.read() ?? { rms: 0, left: 0, right: 0 }),
+    }));
   return {
     read,
     start: () => {

@@ -4,12 +4,13 @@ import "./ui/style/base.css";
 import "./ui/style/door.css";
 import "./ui/style/room.css";
 import "./ui/style/editor.css";
+import "./ui/style/low.css";
 import { debugView } from "./debug";
 import { Page } from "./page";
 import { loadSettings } from "./settings";
 import { mount } from "./ui/app";
-import { Store } from "./ui/store";
 import type { UiState } from "./ui/state";
+import { Store } from "./ui/store";
 import { microphonePossible } from "./voice/microphone";
 
 declare global {

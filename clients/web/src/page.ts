@@ -6,8 +6,8 @@ import { DoorError, roomInfo } from "./net/door";
 import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
 import { type Settings, saveSettings } from "./settings";
-import type { Store } from "./ui/store";
 import type { Actions, UiState } from "./ui/state";
+import type { Store } from "./ui/store";
 import { Visit } from "./visit";
 import { MicrophoneControl } from "./voice/control";
 import { Sound } from "./voice/sound";
@@ -30,7 +30,8 @@ export class Page {
   private readonly microphone: MicrophoneControl;
   private readonly store: Store<UiState>;
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  private readonly phone = matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
+  private readonly phone =
+    matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private leaveRoom: (() => void) | null = null;
 
@@ -56,7 +57,8 @@ export class Page {
     }
     try {
       const info = await roomInfo(room);
-      const screen = this.store.value.screen.kind === "loading" ? ({ kind: "door" } as const) : this.store.value.screen;
+      const screen =
+        this.store.value.screen.kind === "loading" ? ({ kind: "door" } as const) : this.store.value.screen;
       this.store.set({ roomName: info.name, inside: info.people, unreachable: false, screen });
     } catch (error) {
       const code = error instanceof DoorError ? error.code : "unreachable";
@@ -154,7 +156,10 @@ export class Page {
     this.showMute();
   }
 
-  private async arrived(visit: Visit, stageCode: Promise<typeof import("./scene/stage")> | null): Promise<void> {
+  private async arrived(
+    visit: Visit,
+    stageCode: Promise<typeof import("./scene/stage")> | null,
+  ): Promise<void> {
     const { store } = this;
     store.set({ screen: { kind: "entering", stage: "voice" } });
     const code = await stageCode;
@@ -164,7 +169,8 @@ export class Page {
     if (this.visit !== visit) return;
     if (code) {
       const choice = this.options.quality ?? (store.value.settings.quality === "low" ? "low" : null);
-      const quality = choice ?? (store.value.settings.quality === "auto" && code.drawsInSoftware() ? "low" : "high");
+      const quality =
+        choice ?? (store.value.settings.quality === "auto" && code.drawsInSoftware() ? "low" : "high");
       const stage = new code.Stage(this.options.canvas, quality, this.calm);
       visit.picture = new Picture(stage, visit.replica, store, visit.own);
       store.set({ lowByItself: choice === null && quality === "low" });
@@ -208,7 +214,8 @@ export class Page {
     const pointer = new Pointer(canvas, visit.intent, {
       act: (x, y) => this.act(visit, x, y),
       stick: (stick) => this.store.set({ stick }),
-      hover: (x, y) => canvas.classList.toggle("over-board", visit.picture?.stage.pick(x, y)?.kind === "board"),
+      hover: (x, y) =>
+        canvas.classList.toggle("over-board", visit.picture?.stage.pick(x, y)?.kind === "board"),
     });
     const resize = new ResizeObserver(() => visit.picture?.stage.resize());
     resize.observe(canvas);

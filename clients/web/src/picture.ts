@@ -1,8 +1,8 @@
-import type { Settings } from "./settings";
 import { Pace } from "./scene/pace";
 import type { Stage } from "./scene/stage";
-import type { Store } from "./ui/store";
+import type { Settings } from "./settings";
 import type { UiState } from "./ui/state";
+import type { Store } from "./ui/store";
 import type { Replica } from "./world/replica";
 import type { Sampled } from "./world/track";
 
@@ -18,7 +18,7 @@ export class Picture {
     own: Sampled,
   ) {
     this.viewer = { at: own, eye: 1.62, goal: null };
-    store.set({ low: stage.quality === "low" });
+    this.showQuality();
   }
 
   /** Shows the room of the replica; bodies that are there already stay. */
@@ -65,13 +65,20 @@ export class Picture {
     if (this.pace.frameMs > 0) this.store.set({ frameMs: Math.round(this.pace.frameMs) });
     if (slow && settings.quality === "auto" && this.stage.quality === "high") {
       this.stage.setQuality("low");
-      this.store.set({ low: true, lowByItself: true });
+      this.showQuality();
+      this.store.set({ lowByItself: true });
     }
   }
 
   choose(quality: Settings["quality"]): void {
     if (quality !== "auto") this.stage.setQuality(quality);
+    this.showQuality();
+    this.store.set({ lowByItself: quality === "auto" && this.stage.quality === "low" });
+  }
+
+  private showQuality(): void {
     const low = this.stage.quality === "low";
-    this.store.set({ low, lowByItself: quality === "auto" && low });
+    this.store.set({ low });
+    document.body.classList.toggle("low", low);
   }
 }

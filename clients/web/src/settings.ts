@@ -14,7 +14,16 @@ export interface Settings {
 
 const key = "stoa.settings";
 
-export const colours = ["#2f7d6b", "#3e6fb0", "#8a5fb0", "#c4587a", "#d0703c", "#c9973a", "#6b8e3d", "#56646e"] as const;
+export const colours = [
+  "#2f7d6b",
+  "#3e6fb0",
+  "#8a5fb0",
+  "#c4587a",
+  "#d0703c",
+  "#c9973a",
+  "#6b8e3d",
+  "#56646e",
+] as const;
 
 export function loadSettings(): Settings {
   const settings: Settings = {
@@ -38,7 +47,8 @@ function adopt(settings: Settings, kept: Record<string, unknown>): void {
   if (typeof kept.name === "string") settings.name = kept.name.slice(0, 40);
   if (typeof kept.colour === "string" && /^#[0-9a-f]{6}$/.test(kept.colour)) settings.colour = kept.colour;
   if (kept.language === "en" || kept.language === "zh") settings.language = kept.language;
-  if (kept.quality === "auto" || kept.quality === "high" || kept.quality === "low") settings.quality = kept.quality;
+  if (kept.quality === "auto" || kept.quality === "high" || kept.quality === "low")
+    settings.quality = kept.quality;
   if (typeof kept.shortcuts === "boolean") settings.shortcuts = kept.shortcuts;
   if (typeof kept.microphone === "string") settings.microphone = kept.microphone;
 }

@@ -1,8 +1,8 @@
 import { ServerClock } from "./net/clock";
 import { Connection, type ConnectionState } from "./net/connection";
 import type { Picture } from "./picture";
-import type { Store } from "./ui/store";
 import type { UiState } from "./ui/state";
+import type { Store } from "./ui/store";
 import { MuteSwitch } from "./voice/mute";
 import { Voice } from "./voice/voice";
 import { encodeBody, type Vec3 } from "./wire/body";
@@ -238,7 +238,11 @@ export class Visit {
   private note(message: ServerMessage & { type: "result" }): void {
     if (!this.options.metered || message.outcome.kind !== "put") return;
     const strokeId = [...message.outcome.stroke.id].map((b) => b.toString(16).padStart(2, "0")).join("");
-    this.arrivals.push({ object: message.object, strokeId, atMs: performance.timeOrigin + performance.now() });
+    this.arrivals.push({
+      object: message.object,
+      strokeId,
+      atMs: performance.timeOrigin + performance.now(),
+    });
   }
 
   private connectionState(state: ConnectionState, reason: string): void {

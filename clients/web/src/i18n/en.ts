@@ -87,7 +87,8 @@ export const en = {
 
   zonePrivate: (name: string, n: number) =>
     n === 0 ? `${name}: nobody else is at it` : `${name}: only the ${people(n)} here can hear you`,
-  zoneStage: (name: string, n: number) => `${name}: ${people(n)} hear you, everyone in the audience among them`,
+  zoneStage: (name: string, n: number) =>
+    `${name}: ${people(n)} hear you, everyone in the audience among them`,
   zoneFlat: (name: string, n: number) => `${name}: everyone here hears you alike (${n})`,
   zoneQuiet: (name: string) => `${name}: voices are softer here`,
 

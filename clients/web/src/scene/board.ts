@@ -37,7 +37,7 @@ export class BoardView {
     this.texture = new CanvasTexture(this.surface.canvas);
     this.texture.colorSpace = SRGBColorSpace;
     this.texture.minFilter = LinearMipmapLinearFilter;
-    this.texture.anisotropy = 8;
+    this.texture.anisotropy = materials.quality === "high" ? 8 : 1;
     const plane = new PlaneGeometry(object.width, object.height);
     this.face = new Mesh(plane, new MeshBasicMaterial({ map: this.texture, toneMapped: false }));
     this.face.position.z = 0.022;
@@ -70,10 +70,12 @@ export class BoardView {
     const { width: w, height: h } = this.object;
     const b = new Builder();
     b.box("white", [0, 0, 0], [w + 0.03, h + 0.03, 0.036], 0.008);
-    for (const y of [-h / 2 - 0.015, h / 2 + 0.015]) b.box("oak", [0, y, 0.01], [w + 0.06, 0.03, 0.05], 0.008);
+    for (const y of [-h / 2 - 0.015, h / 2 + 0.015])
+      b.box("oak", [0, y, 0.01], [w + 0.06, 0.03, 0.05], 0.008);
     for (const x of [-w / 2 - 0.015, w / 2 + 0.015]) b.box("oak", [x, 0, 0.01], [0.03, h, 0.05], 0.008);
     b.box("oak", [0, -h / 2 - 0.045, 0.07], [w * 0.5, 0.02, 0.09], 0.008);
-    for (const x of [-0.3, -0.12, 0.1]) b.rod("walnut", [x, -h / 2 - 0.025, 0.07], 0.01, 0.14, { z: Math.PI / 2 });
+    for (const x of [-0.3, -0.12, 0.1])
+      b.rod("walnut", [x, -h / 2 - 0.025, 0.07], 0.01, 0.14, { z: Math.PI / 2 });
     b.box("felt", [0.45, -h / 2 - 0.02, 0.07], [0.15, 0.035, 0.055], 0.012);
     return b.build(this.materials);
   }

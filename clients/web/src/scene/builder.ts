@@ -1,4 +1,5 @@
 import {
+  BoxGeometry,
   type BufferGeometry,
   CylinderGeometry,
   Euler,
@@ -13,7 +14,7 @@ import {
   Vector3,
 } from "three";
 import { RoundedBoxGeometry } from "three/examples/jsm/geometries/RoundedBoxGeometry.js";
-import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
+import { mergeGeometries, mergeVertices } from "three/examples/jsm/utils/BufferGeometryUtils.js";
 import type { MaterialName, Materials } from "./materials";
 
 export interface Turn {
@@ -25,7 +26,16 @@ export interface Turn {
 type Size = readonly [number, number, number];
 
 const unlit: ReadonlySet<MaterialName> = new Set(["view", "lamp", "glow", "shade", "patch", "glass"]);
-const noShadow: ReadonlySet<MaterialName> = new Set([...unlit, "floor", "wall", "ceiling", "rug", "carpet"]);
+const noShadow: ReadonlySet<MaterialName> = new Set([
+  ...unlit,
+  "floor",
+  "wall",
+  "ceiling",
+  "white",
+  "metal",
+  "rug",
+  "carpet",
+]);
 
 /**
  * Collects still geometry by material and merges it, so that a whole room costs one draw call per material. The frame
@@ -42,18 +52,29 @@ export class Builder {
     return this;
   }
 
-  add(material: MaterialName, geometry: BufferGeometry, at: Size, turn: Turn = {}, scale: Size = [1, 1, 1]): void {
+  add(
+    material: MaterialName,
+    geometry: BufferGeometry,
+    at: Size,
+    turn: Turn = {},
+    scale: Size = [1, 1, 1],
+  ): void {
     const rotation = new Quaternion().setFromEuler(new Euler(turn.x ?? 0, turn.y ?? 0, turn.z ?? 0, "YXZ"));
     this.scratch.compose(new Vector3(...at), rotation, new Vector3(...scale)).premultiply(this.frame);
-    const flat = geometry.index ? geometry.toNonIndexed() : geometry;
-    if (flat !== geometry) geometry.dispose();
-    flat.applyMatrix4(this.scratch);
+    // Shared corners are worth finding: without a graphics card each one costs as much as a pixel.
+    const shared = geometry.index ? geometry : mergeVertices(geometry);
+    if (shared !== geometry) geometry.dispose();
+    shared.applyMatrix4(this.scratch);
     const list = this.parts.get(material) ?? [];
-    list.push(flat);
+    list.push(shared);
     this.parts.set(material, list);
   }
 
   box(material: MaterialName, at: Size, size: Size, round = 0.01, turn: Turn = {}): void {
+    if (round < 0.02) {
+      this.add(material, new BoxGeometry(...size), at, turn);
+      return;
+    }
     const radius = Math.min(round, size[0] / 2, size[1] / 2, size[2] / 2) * 0.99;
     this.add(material, new RoundedBoxGeometry(size[0], size[1], size[2], 2, radius), at, turn);
   }

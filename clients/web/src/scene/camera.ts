@@ -6,9 +6,9 @@ import type { RoomScene } from "../world/scene";
 
 export type CameraMode = "shoulder" | "first";
 
-const behind = 2.5;
-const above = 0.32;
-const beside = 0.42;
+const behind = 2.7;
+const above = 0.5;
+const beside = 0.85;
 const margin = 0.22;
 const showBodyFrom = 0.9;
 
@@ -57,7 +57,7 @@ export class CameraRig {
       head.y + direction.y * this.back,
       head.z + direction.z * this.back,
     );
-    camera.rotation.set(pitch, yaw, 0, "YXZ");
+    camera.rotation.set(pitch - (this.back / behind) * 0.11, yaw, 0, "YXZ");
     camera.updateMatrixWorld();
   }
 }

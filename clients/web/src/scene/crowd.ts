@@ -47,12 +47,15 @@ interface Drawn extends Figure {
 }
 
 const fadeSeconds = 0.45;
-const tagHeight = 0.034;
+const tagHeight = 0.043;
 
 /** All bodies, drawn part by part: ten draw calls for however many, plus one for each name. */
 export class Crowd {
   private readonly figures: Drawn[] = [];
-  private readonly parts: Record<"torso" | "head" | "plate" | "eyes" | "mouth" | "hands" | "shade" | "ring", Part>;
+  private readonly parts: Record<
+    "torso" | "head" | "plate" | "eyes" | "mouth" | "hands" | "shade" | "ring",
+    Part
+  >;
   private readonly all: Part[];
   private readonly tint = spotTexture();
   private capacity = 16;
@@ -191,10 +194,10 @@ export class Crowd {
     g.update(dt, f.at.speed, f.level);
     if (f.painted !== f.look.colour) {
       f.painted = f.look.colour;
-      parts.torso.paint(i, f.look.colour, 0.06);
-      parts.head.paint(i, f.look.colour, 0.42);
-      parts.hands.paint(i * 2, f.look.colour, 0.42);
-      parts.hands.paint(i * 2 + 1, f.look.colour, 0.42);
+      parts.torso.paint(i, f.look.colour, 0);
+      parts.head.paint(i, f.look.colour, 0.22);
+      parts.hands.paint(i * 2, f.look.colour, 0.22);
+      parts.hands.paint(i * 2 + 1, f.look.colour, 0.22);
     }
     const scale = f.look.height / eyeHeight;
     const lift = f.at.sitting ? -0.45 : 0;
@@ -233,10 +236,13 @@ export class Crowd {
     this.headFrame.compose(this.position, this.rotation, this.size.setScalar(scale));
     parts.head.set(i, this.headFrame, f.fade);
     parts.plate.set(i, this.headFrame, f.fade);
-    this.local.makeScale(1, g.eyes, 1).setPosition(0, 0.018, -0.1615).premultiply(this.headFrame);
+    this.local.makeScale(1, g.eyes, 1).setPosition(0, 0.02, -0.1895).premultiply(this.headFrame);
     parts.eyes.set(i, this.local, f.fade);
     const open = 0.42 + g.mouth * 1.5;
-    this.local.makeScale(1 - g.mouth * 0.22, open, 1).setPosition(0, -0.036, -0.1605).premultiply(this.headFrame);
+    this.local
+      .makeScale(1 - g.mouth * 0.22, open, 1)
+      .setPosition(0, -0.044, -0.1875)
+      .premultiply(this.headFrame);
     parts.mouth.set(i, this.local, f.fade);
   }
 
@@ -252,7 +258,11 @@ export class Crowd {
     } else {
       const swing = f.gait.swing * side;
       this.local
-        .makeTranslation(handRest.x * side, handRest.y + f.gait.bob + Math.abs(swing) * 0.2, handRest.z + swing)
+        .makeTranslation(
+          handRest.x * side,
+          handRest.y + f.gait.bob + Math.abs(swing) * 0.2,
+          handRest.z + swing,
+        )
         .premultiply(this.base);
     }
     this.parts.hands.set(index, this.local, f.fade);
@@ -262,7 +272,7 @@ export class Crowd {
     f.tag ??= this.makeTag();
     const { tag } = f;
     tag.write(f.look.name, f.look.muted, f.look.colour);
-    this.tagAt.set(f.at.x, f.at.y + (headCentre + 0.3) * scale + lift, f.at.z);
+    this.tagAt.set(f.at.x, f.at.y + (headCentre + 0.34) * scale + lift, f.at.z);
     const distance = this.tagAt.distanceTo(camera.position);
     const h = tagHeight * Math.min(12, Math.max(2, distance)) * (camera.aspect < 1 ? 0.8 : 1);
     const shown = f.tagged && f.fade > 0.5 && distance < 40;
@@ -284,7 +294,7 @@ export class Crowd {
     const dx = (f.at.x - cx) / distance;
     const dz = (f.at.z - cz) / distance;
     for (const other of this.figures) {
-      if (other === f || other.fade < 0.5) continue;
+      if (other === f || other.fade < 0.5 || !other.tagged) continue;
       const ox = other.at.x - cx;
       const oz = other.at.z - cz;
       const along = ox * dx + oz * dz;

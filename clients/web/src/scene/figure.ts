@@ -1,29 +1,42 @@
-import { BufferGeometry, LatheGeometry, PlaneGeometry, SphereGeometry, Vector2 } from "three";
+import {
+  type BufferGeometry,
+  LatheGeometry,
+  PlaneGeometry,
+  SphereGeometry,
+  SplineCurve,
+  Vector2,
+} from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
 
 /** Metres, for a body whose eyes are at `eyeHeight`; everything scales with a person's height. */
 export const eyeHeight = 1.62;
-export const headCentre = 1.6;
-export const handRest = { x: 0.275, y: 0.86, z: -0.06 };
+export const headCentre = 1.605;
+export const handRest = { x: 0.3, y: 0.84, z: -0.07 };
 
-const torsoProfile: [number, number][] = [
-  [0, 0.07],
-  [0.085, 0.072],
-  [0.125, 0.095],
-  [0.142, 0.16],
-  [0.148, 0.34],
-  [0.16, 0.6],
-  [0.188, 0.86],
-  [0.214, 1.06],
-  [0.222, 1.16],
-  [0.208, 1.255],
-  [0.165, 1.33],
-  [0.1, 1.378],
-  [0.045, 1.395],
-  [0, 1.398],
+/** Radius and height along the torso: an egg that tapers downwards; a smooth curve runs through these. */
+const torsoCurve: [number, number][] = [
+  [0.001, 0.2],
+  [0.062, 0.213],
+  [0.105, 0.28],
+  [0.138, 0.46],
+  [0.174, 0.7],
+  [0.222, 0.98],
+  [0.24, 1.12],
+  [0.228, 1.24],
+  [0.172, 1.335],
+  [0.08, 1.382],
+  [0.001, 1.39],
 ];
 
-function ellipsoid(rx: number, ry: number, rz: number, x: number, y: number, z: number, detail = 12): BufferGeometry {
+function ellipsoid(
+  rx: number,
+  ry: number,
+  rz: number,
+  x: number,
+  y: number,
+  z: number,
+  detail = 12,
+): BufferGeometry {
   const g = new SphereGeometry(1, detail, Math.max(6, Math.round(detail * 0.7)));
   g.scale(rx, ry, rz);
   g.translate(x, y, z);
@@ -49,24 +62,21 @@ export interface FigureShapes {
 }
 
 export function figureShapes(): FigureShapes {
-  const torso = new LatheGeometry(
-    torsoProfile.map(([r, y]) => new Vector2(r, y)),
-    22,
-  );
-  torso.scale(1, 1, 0.8);
-  torso.computeVertexNormals();
+  const curve = new SplineCurve(torsoCurve.map(([r, y]) => new Vector2(r, y)));
+  const torso = new LatheGeometry(curve.getPoints(18), 24);
+  torso.scale(1.06, 1, 0.84);
   const mouth = new SphereGeometry(1, 14, 8, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
-  mouth.scale(0.034, 0.026, 0.012);
+  mouth.scale(0.04, 0.03, 0.012);
   return {
     torso,
-    head: ellipsoid(0.165, 0.168, 0.158, 0, 0, 0, 22),
-    plate: ellipsoid(0.126, 0.113, 0.062, 0, -0.006, -0.108, 18),
+    head: ellipsoid(0.2, 0.186, 0.182, 0, 0, 0, 22),
+    plate: ellipsoid(0.152, 0.132, 0.07, 0, -0.004, -0.126, 18),
     eyes: merged([
-      ellipsoid(0.0165, 0.024, 0.009, -0.043, 0, 0, 10),
-      ellipsoid(0.0165, 0.024, 0.009, 0.043, 0, 0, 10),
+      ellipsoid(0.019, 0.028, 0.01, -0.052, 0, 0, 9),
+      ellipsoid(0.019, 0.028, 0.01, 0.052, 0, 0, 9),
     ]),
     mouth,
-    hand: ellipsoid(0.048, 0.066, 0.052, 0, 0, 0, 12),
+    hand: ellipsoid(0.054, 0.07, 0.058, 0, 0, 0, 11),
     shade: new PlaneGeometry(0.95, 0.8).rotateX(-Math.PI / 2),
   };
 }

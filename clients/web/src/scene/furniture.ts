@@ -88,7 +88,18 @@ function table(b: Builder, d: Decor): void {
     [0, h],
   ] as const;
   b.lathe("oak", [0, 0, 0], top, 48);
-  b.lathe("white", [0, 0, 0], [[r * 0.5, 0], [r * 0.48, 0.02], [0.09, 0.05], [0.06, h * 0.5], [0.12, h - 0.045]], 28);
+  b.lathe(
+    "white",
+    [0, 0, 0],
+    [
+      [r * 0.5, 0],
+      [r * 0.48, 0.02],
+      [0.09, 0.05],
+      [0.06, h * 0.5],
+      [0.12, h - 0.045],
+    ],
+    28,
+  );
 }
 
 function sofa(b: Builder, d: Decor): void {
@@ -102,7 +113,8 @@ function sofa(b: Builder, d: Decor): void {
     b.box("cloth", [(sx * (w - 0.4)) / 3, 0.32, 0.08], [(w - 0.42) / 3, 0.24, deep - 0.24], 0.07);
   }
   b.box("sand", [w / 2 - 0.45, 0.58, -0.06], [0.42, 0.38, 0.14], 0.07, { x: -0.3, z: 0.15 });
-  for (const sx of [-1, 1]) for (const sz of [-1, 1]) b.rod("oak", [sx * (w / 2 - 0.2), 0.06, sz * 0.3], 0.02, 0.12);
+  for (const sx of [-1, 1])
+    for (const sz of [-1, 1]) b.rod("oak", [sx * (w / 2 - 0.2), 0.06, sz * 0.3], 0.02, 0.12);
 }
 
 function lamp(b: Builder, d: Decor): void {
@@ -111,14 +123,35 @@ function lamp(b: Builder, d: Decor): void {
   shade(b, 0.7, 0.7);
   b.rod("metal", [0, 0.012, 0], 0.15, 0.024, {}, 24);
   b.rod("metal", [0, h / 2, 0], 0.011, h);
-  b.lathe("lamp", [0, h - 0.3, 0], [[0.2, 0], [0.19, 0.06], [0.13, 0.3], [0.125, 0.31]], 28);
+  b.lathe(
+    "lamp",
+    [0, h - 0.3, 0],
+    [
+      [0.2, 0],
+      [0.19, 0.06],
+      [0.13, 0.3],
+      [0.125, 0.31],
+    ],
+    28,
+  );
 }
 
 function pendant(b: Builder, d: Decor): void {
   facing(b, d);
   const r = d.size[0] / 2;
   b.rod("metal", [0, 0.28, 0], 0.005, 0.5, {}, 5);
-  b.lathe("white", [0, 0, 0], [[r, -0.12], [r * 0.96, -0.06], [r * 0.55, 0.05], [0.05, 0.1], [0, 0.1]], 28);
+  b.lathe(
+    "white",
+    [0, 0, 0],
+    [
+      [r, -0.12],
+      [r * 0.96, -0.06],
+      [r * 0.55, 0.05],
+      [0.05, 0.1],
+      [0, 0.1],
+    ],
+    28,
+  );
   b.add("lamp", new CircleGeometry(r * 0.86, 24), [0, -0.1, 0], { x: Math.PI / 2 });
 }
 
@@ -144,7 +177,8 @@ function bench(b: Builder, d: Decor): void {
   shade(b, w * 1.1, deep * 2);
   b.box("oak", [0, h - 0.06, 0], [w, 0.06, deep], 0.02);
   b.box("sand", [0, h, 0], [w - 0.06, 0.07, deep - 0.04], 0.03);
-  for (const sx of [-1, 1]) b.box("oak", [sx * (w / 2 - 0.2), (h - 0.08) / 2, 0], [0.05, h - 0.08, deep - 0.06], 0.01);
+  for (const sx of [-1, 1])
+    b.box("oak", [sx * (w / 2 - 0.2), (h - 0.08) / 2, 0], [0.05, h - 0.08, deep - 0.06], 0.01);
 }
 
 const makers: Record<string, Maker> = {

@@ -6,7 +6,12 @@ export class GoalMarker {
   private age = 0;
 
   constructor(private readonly scene: Scene) {
-    const material = new MeshBasicMaterial({ color: 0x2f8f78, transparent: true, opacity: 0, depthWrite: false });
+    const material = new MeshBasicMaterial({
+      color: 0x2f8f78,
+      transparent: true,
+      opacity: 0,
+      depthWrite: false,
+    });
     this.mesh = new Mesh(new RingGeometry(0.2, 0.25, 40).rotateX(-Math.PI / 2), material);
     this.mesh.renderOrder = 3;
     scene.add(this.mesh);

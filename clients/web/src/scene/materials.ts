@@ -37,16 +37,24 @@ interface Surface {
   rough: number;
   metal?: number;
   map?: Texture;
+  /** Light of its own; ceilings get none from above. */
+  glow?: number;
 }
 
 function surface(quality: Quality, s: Surface): Material {
   const map = s.map ?? null;
-  if (quality === "low") return new MeshLambertMaterial({ color: s.colour, map });
-  return new MeshStandardMaterial({ color: s.colour, roughness: s.rough, metalness: s.metal ?? 0, map });
+  if (quality === "low") return new MeshLambertMaterial({ color: s.colour, map, emissive: s.glow ?? 0 });
+  return new MeshStandardMaterial({
+    color: s.colour,
+    roughness: s.rough,
+    metalness: s.metal ?? 0,
+    map,
+    emissive: s.glow ?? 0,
+  });
 }
 
 function glass(quality: Quality): Material {
-  const look = { color: 0xd5e8e4, transparent: true, opacity: 0.2, depthWrite: false };
+  const look = { color: 0xb5d6cd, transparent: true, opacity: 0.24, depthWrite: false };
   if (quality === "low") return new MeshBasicMaterial(look);
   return new MeshStandardMaterial({ ...look, roughness: 0.06, metalness: 0.1, envMapIntensity: 1.6 });
 }
@@ -63,18 +71,20 @@ export class Materials {
     const spot = spotTexture();
     const patch = patchTexture();
     this.textures = [wood, fabric, view, spot, patch];
+    // Costs nothing on a graphics card and most of a frame without one.
+    if (quality === "high") for (const texture of this.textures) texture.anisotropy = 8;
     const make = (s: Surface): Material => surface(quality, s);
     const unlit = { transparent: true, depthWrite: false };
     this.byName = {
-      floor: make({ colour: 0xffffff, rough: 0.5, map: wood }),
-      wall: make({ colour: 0xf1ece3, rough: 0.95 }),
-      ceiling: make({ colour: 0xfaf7f1, rough: 1 }),
+      floor: make({ colour: 0xe9dccb, rough: 0.55, map: wood }),
+      wall: make({ colour: 0xece5d9, rough: 0.95 }),
+      ceiling: make({ colour: 0xf8f3ea, rough: 1, glow: 0x4a4640 }),
       oak: make({ colour: 0xcaa273, rough: 0.6 }),
       walnut: make({ colour: 0x8d6748, rough: 0.55 }),
       felt: make({ colour: 0xb3c0b1, rough: 1, map: fabric }),
       sand: make({ colour: 0xdcc9ae, rough: 1, map: fabric }),
-      carpet: make({ colour: 0x6f9488, rough: 1, map: fabric }),
-      rug: make({ colour: 0xe2d8c6, rough: 1, map: fabric }),
+      carpet: make({ colour: 0x5c8579, rough: 1, map: fabric }),
+      rug: make({ colour: 0xd3c6b1, rough: 1, map: fabric }),
       cloth: make({ colour: 0x86989b, rough: 1, map: fabric }),
       metal: make({ colour: 0x4a4d4f, rough: 0.45, metal: 0.6 }),
       leaf: make({ colour: 0x6c9460, rough: 0.75 }),
@@ -89,7 +99,7 @@ export class Materials {
         ...unlit,
         color: 0xffe9c4,
         map: patch,
-        opacity: 0.26,
+        opacity: 0.2,
         blending: AdditiveBlending,
       }),
     };

@@ -26,7 +26,10 @@ export function pick(
   if (direction.y > -0.02) return null;
   let level = scene.bounds.min[1];
   for (let i = 0; i < 2; i++) {
-    hit.copy(direction).multiplyScalar((level - origin.y) / direction.y).add(origin);
+    hit
+      .copy(direction)
+      .multiplyScalar((level - origin.y) / direction.y)
+      .add(origin);
     level = floorAt(scene, hit.x, hit.z);
   }
   const { min, max } = scene.bounds;

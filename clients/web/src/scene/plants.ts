@@ -11,7 +11,12 @@ function leaf(length: number, width: number): PlaneGeometry {
     const t = p.getY(i) + 0.5;
     const side = p.getX(i) * 2;
     const wide = Math.sin(Math.PI * (0.08 + 0.92 * t ** 0.8)) * width;
-    p.setXYZ(i, (side * wide) / 2, Math.sin(t * 1.25) * length * 0.82, t * t * length * 0.42 - Math.abs(side) * wide * 0.16);
+    p.setXYZ(
+      i,
+      (side * wide) / 2,
+      Math.sin(t * 1.25) * length * 0.82,
+      t * t * length * 0.42 - Math.abs(side) * wide * 0.16,
+    );
   }
   g.computeVertexNormals();
   return g;
@@ -19,7 +24,21 @@ function leaf(length: number, width: number): PlaneGeometry {
 
 function pot(b: Builder, radius: number, height: number): void {
   const r = radius * 0.62;
-  b.lathe("pot", [0, 0, 0], [[0, 0], [r * 0.72, 0], [r * 0.8, 0.02], [r, height * 0.92], [r * 0.98, height], [r * 0.88, height], [r * 0.86, height * 0.88], [0, height * 0.86]], 24);
+  b.lathe(
+    "pot",
+    [0, 0, 0],
+    [
+      [0, 0],
+      [r * 0.72, 0],
+      [r * 0.8, 0.02],
+      [r, height * 0.92],
+      [r * 0.98, height],
+      [r * 0.88, height],
+      [r * 0.86, height * 0.88],
+      [0, height * 0.86],
+    ],
+    24,
+  );
 }
 
 export function plantAt(b: Builder, d: Decor): void {
@@ -34,7 +53,14 @@ export function plantAt(b: Builder, d: Decor): void {
     const a = (s / stems) * Math.PI * 2 + random();
     const lean = 0.06 + random() * 0.08;
     const tall = (height - potHeight) * (0.62 + random() * 0.2);
-    b.rod("walnut", [Math.cos(a) * lean, potHeight + tall * 0.42, Math.sin(a) * lean], 0.012, tall * 0.95, { x: Math.sin(a) * 0.1, z: -Math.cos(a) * 0.1 }, 5);
+    b.rod(
+      "walnut",
+      [Math.cos(a) * lean, potHeight + tall * 0.42, Math.sin(a) * lean],
+      0.012,
+      tall * 0.95,
+      { x: Math.sin(a) * 0.1, z: -Math.cos(a) * 0.1 },
+      5,
+    );
     const leaves = 9;
     for (let i = 0; i < leaves; i++) {
       const up = potHeight + tall * (0.32 + (0.62 * i) / leaves);

@@ -4,11 +4,11 @@ import {
   DirectionalLight,
   Group,
   HemisphereLight,
-  PointLight,
-  type WebGLRenderer,
   PMREMGenerator,
+  PointLight,
   type Scene,
   type Texture,
+  type WebGLRenderer,
 } from "three";
 import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
 import type { RoomScene } from "../world/scene";
@@ -23,7 +23,7 @@ export class RoomView {
   private readonly still: Group;
   private readonly lights = new Group();
   private readonly environment: Texture | null;
-  private readonly sun = new DirectionalLight(0xfff3df, 2.1);
+  private readonly sun = new DirectionalLight(0xffefd8, 1.7);
 
   constructor(
     private readonly scene: Scene,
@@ -40,7 +40,7 @@ export class RoomView {
     scene.background = new Color(0xe9eef0);
     this.environment = quality === "high" ? light(renderer) : null;
     scene.environment = this.environment;
-    scene.environmentIntensity = 0.62;
+    scene.environmentIntensity = 0.5;
     this.lightUp(plan, quality);
   }
 
@@ -61,11 +61,11 @@ export class RoomView {
     this.sun.target.position.set(cx, 0, cz);
     this.lights.add(this.sun, this.sun.target);
     if (quality === "low") {
-      this.sun.intensity = 1.7;
-      this.lights.add(new HemisphereLight(0xfdfaf4, 0xcdb89c, 2.1), new AmbientLight(0xffffff, 0.35));
+      this.sun.intensity = 1.25;
+      this.lights.add(new HemisphereLight(0xfdfaf4, 0xc4ab8a, 1.75), new AmbientLight(0xffffff, 0.25));
       return;
     }
-    this.lights.add(new HemisphereLight(0xf4f7fa, 0xd8c3a5, 0.75));
+    this.lights.add(new HemisphereLight(0xf4f7fa, 0xcdb595, 0.45));
     for (const zone of plan.zones) this.warm(zone.space, zone.kind);
     this.castShadows(Math.max(max[0] - min[0], max[2] - min[2]) / 2);
   }

@@ -11,7 +11,8 @@ function floor(b: Builder, scene: RoomScene): void {
   const depth = max[2] - min[2];
   const plane = new PlaneGeometry(width, depth);
   const uv = plane.getAttribute("uv");
-  for (let i = 0; i < uv.count; i++) uv.setXY(i, (uv.getX(i) * width) / woodTile, (uv.getY(i) * depth) / woodTile);
+  for (let i = 0; i < uv.count; i++)
+    uv.setXY(i, (uv.getX(i) * width) / woodTile, (uv.getY(i) * depth) / woodTile);
   const at = [(min[0] + max[0]) / 2, min[1], (min[2] + max[2]) / 2] as const;
   b.add("floor", plane, at, { x: -Math.PI / 2 });
   b.plane("ceiling", [at[0], max[1], at[2]], width, depth, { x: Math.PI / 2 });
@@ -36,16 +37,15 @@ function outerWalls(b: Builder, scene: RoomScene): void {
   b.box("oak", [max[0] - 0.012, y, cz], [0.024, 0.12, d], 0.005);
 }
 
-/** Wooden slats under the ceiling: they give the room its scale and its direction. */
+/** Pale slats under the ceiling: they give the room its scale and its direction. */
 function baffles(b: Builder, scene: RoomScene): void {
   const { min, max } = scene.bounds;
   const depth = max[2] - min[2] - 1.6;
-  const count = Math.floor((max[0] - min[0] - 1) / 0.8);
-  const start = (min[0] + max[0]) / 2 - ((count - 1) * 0.8) / 2;
+  const gap = 1.25;
+  const count = Math.floor((max[0] - min[0] - 1) / gap);
+  const start = (min[0] + max[0]) / 2 - ((count - 1) * gap) / 2;
   for (let i = 0; i < count; i++) {
-    b.plane("oak", [start + i * 0.8 - 0.02, max[1] - 0.11, (min[2] + max[2]) / 2], depth, 0.2, { y: -Math.PI / 2 });
-    b.plane("oak", [start + i * 0.8 + 0.02, max[1] - 0.11, (min[2] + max[2]) / 2], depth, 0.2, { y: Math.PI / 2 });
-    b.plane("oak", [start + i * 0.8, max[1] - 0.21, (min[2] + max[2]) / 2], 0.04, depth, { x: Math.PI / 2 });
+    b.box("white", [start + i * gap, max[1] - 0.09, (min[2] + max[2]) / 2], [0.05, 0.18, depth]);
   }
 }
 
@@ -56,7 +56,12 @@ function innerWalls(b: Builder, scene: RoomScene): void {
     const dz = wall.to[1] - wall.from[1];
     const length = Math.hypot(dx, dz);
     const h = wall.top - wall.bottom;
-    b.place((wall.from[0] + wall.to[0]) / 2, wall.bottom, (wall.from[1] + wall.to[1]) / 2, Math.atan2(-dz, dx));
+    b.place(
+      (wall.from[0] + wall.to[0]) / 2,
+      wall.bottom,
+      (wall.from[1] + wall.to[1]) / 2,
+      Math.atan2(-dz, dx),
+    );
     if (wall.material === "glass") {
       b.box("glass", [0, h / 2, 0], [length - 0.03, h - 0.08, 0.02], 0.004);
       b.box("oak", [0, h - 0.02, 0], [length + 0.02, 0.04, 0.05], 0.01);
@@ -69,7 +74,8 @@ function innerWalls(b: Builder, scene: RoomScene): void {
       const slats = Math.floor(length / 0.12);
       for (let i = 0; i < slats; i++) {
         const x = -length / 2 + 0.08 + i * ((length - 0.16) / Math.max(1, slats - 1));
-        for (const z of [-0.075, 0.075]) b.plane("oak", [x, h / 2, z], 0.05, h - 0.1, { y: z < 0 ? Math.PI : 0 });
+        for (const z of [-0.075, 0.075])
+          b.plane("oak", [x, h / 2, z], 0.05, h - 0.1, { y: z < 0 ? Math.PI : 0 });
       }
     }
   }

@@ -47,7 +47,7 @@ export class Stage {
     const antialias = quality === "high";
     this.renderer = new WebGLRenderer({ canvas, antialias, powerPreference: "high-performance" });
     this.renderer.toneMapping = ACESFilmicToneMapping;
-    this.renderer.toneMappingExposure = 1.08;
+    this.renderer.toneMappingExposure = 1;
     this.renderer.shadowMap.type = PCFShadowMap;
     this.crowd = new Crowd(this.scene, quality, calm);
     this.marker = new GoalMarker(this.scene);

@@ -1,4 +1,4 @@
-import { CanvasTexture, LinearFilter, SRGBColorSpace, Sprite, SpriteMaterial } from "three";
+import { CanvasTexture, LinearFilter, Sprite, SpriteMaterial, SRGBColorSpace } from "three";
 
 const height = 80;
 const font = '600 40px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
@@ -45,7 +45,12 @@ export class Tag {
     this.texture.colorSpace = SRGBColorSpace;
     this.texture.minFilter = LinearFilter;
     this.texture.generateMipmaps = false;
-    const material = new SpriteMaterial({ map: this.texture, transparent: true, depthWrite: false, toneMapped: false });
+    const material = new SpriteMaterial({
+      map: this.texture,
+      transparent: true,
+      depthWrite: false,
+      toneMapped: false,
+    });
     this.sprite = new Sprite(material);
     this.sprite.renderOrder = 10;
   }

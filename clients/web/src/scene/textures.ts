@@ -9,14 +9,20 @@ function paint(width: number, height: number, draw: (c: CanvasRenderingContext2D
   if (context) draw(context);
   const texture = new CanvasTexture(canvas);
   texture.colorSpace = SRGBColorSpace;
-  texture.anisotropy = 8;
   return texture;
 }
 
 /** Metres of floor that one tile of the wood covers. */
 export const woodTile = 4;
 
-function plank(c: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, random: () => number) {
+function plank(
+  c: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  random: () => number,
+) {
   const hue = 29 + random() * 5;
   const light = 61 + random() * 9;
   c.fillStyle = `hsl(${hue} ${34 + random() * 8}% ${light}%)`;
@@ -76,7 +82,13 @@ export function fabricTexture(): Texture {
   return texture;
 }
 
-function hills(c: CanvasRenderingContext2D, base: number, height: number, colour: string, seed: number): void {
+function hills(
+  c: CanvasRenderingContext2D,
+  base: number,
+  height: number,
+  colour: string,
+  seed: number,
+): void {
   const random = seeded(seed);
   const a = random() * 6;
   const b = random() * 6;

@@ -129,7 +129,13 @@ export function MicrophonePicker({ ui }: { ui: Ui }) {
                   <option value={d.id}>{d.label || t.microphone}</option>
                 ))}
             </select>
-            <button type="button" class="quiet square" aria-label={t.microphoneStop} title={t.microphoneStop} onClick={() => ui.actions.closeMicrophone()}>
+            <button
+              type="button"
+              class="quiet square"
+              aria-label={t.microphoneStop}
+              title={t.microphoneStop}
+              onClick={() => ui.actions.closeMicrophone()}
+            >
               <Icon node={MicOff} />
             </button>
           </div>
@@ -197,7 +203,10 @@ export function LanguageSwitch({ ui }: { ui: Ui }) {
 export function Door({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const name = useUi(ui, (s) => s.settings.name);
-  const room = useName(ui, useUi(ui, (s) => s.roomName));
+  const room = useName(
+    ui,
+    useUi(ui, (s) => s.roomName),
+  );
   const open = useUi(ui, (s) => s.microphone);
   const trouble = useUi(ui, (s) => s.trouble);
   const canDraw = useUi(ui, (s) => s.canDraw);
@@ -266,7 +275,9 @@ export function Door({ ui }: { ui: Ui }) {
               <Icon node={Ear} /> {t.justListen}
             </button>
           </div>
-          <p class="hint">{open ? t.joinWithout : trouble ? t.joinWithout : `${t.joinOpens} ${t.joinWithout}`}</p>
+          <p class="hint">
+            {open ? t.joinWithout : trouble ? t.joinWithout : `${t.joinOpens} ${t.joinWithout}`}
+          </p>
         </form>
       </section>
     </main>

@@ -55,10 +55,24 @@ function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }:
   useUi(ui, (s) => s.pending);
   return (
     <div class="tools" role="toolbar" aria-label={t.board}>
-      <button type="button" class={tool === "pen" ? "on" : ""} aria-pressed={tool === "pen"} aria-label={t.pen} title={t.pen} onClick={() => setTool("pen")}>
+      <button
+        type="button"
+        class={tool === "pen" ? "on" : ""}
+        aria-pressed={tool === "pen"}
+        aria-label={t.pen}
+        title={t.pen}
+        onClick={() => setTool("pen")}
+      >
         <Icon node={Pencil} />
       </button>
-      <button type="button" class={tool === "eraser" ? "on" : ""} aria-pressed={tool === "eraser"} aria-label={t.eraser} title={t.eraser} onClick={() => setTool("eraser")}>
+      <button
+        type="button"
+        class={tool === "eraser" ? "on" : ""}
+        aria-pressed={tool === "eraser"}
+        aria-label={t.eraser}
+        title={t.eraser}
+        onClick={() => setTool("eraser")}
+      >
         <Icon node={Eraser} />
       </button>
       <span class="rule" />
@@ -81,17 +95,36 @@ function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }:
       ))}
       <span class="rule" />
       {widths.map(([value, name], i) => (
-        <button type="button" class={`ink ${value === width ? "on" : ""}`} aria-pressed={value === width} aria-label={t[name]} title={t[name]} onClick={() => setWidth(value)}>
+        <button
+          type="button"
+          class={`ink ${value === width ? "on" : ""}`}
+          aria-pressed={value === width}
+          aria-label={t[name]}
+          title={t[name]}
+          onClick={() => setWidth(value)}
+        >
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <circle cx="12" cy="12" r={3 + i * 2.4} fill="currentColor" />
           </svg>
         </button>
       ))}
       <span class="rule" />
-      <button type="button" aria-label={t.undo} title={`${t.undo} (Ctrl+Z)`} disabled={!pen.canUndo(board)} onClick={() => pen.undo(board)}>
+      <button
+        type="button"
+        aria-label={t.undo}
+        title={`${t.undo} (Ctrl+Z)`}
+        disabled={!pen.canUndo(board)}
+        onClick={() => pen.undo(board)}
+      >
         <Icon node={Undo2} />
       </button>
-      <button type="button" aria-label={t.redo} title={`${t.redo} (Ctrl+Shift+Z)`} disabled={!pen.canRedo(board)} onClick={() => pen.redo(board)}>
+      <button
+        type="button"
+        aria-label={t.redo}
+        title={`${t.redo} (Ctrl+Shift+Z)`}
+        disabled={!pen.canRedo(board)}
+        onClick={() => pen.redo(board)}
+      >
         <Icon node={Redo2} />
       </button>
     </div>
@@ -126,7 +159,10 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   const ref = useDialog();
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<BoardCanvas | null>(null);
-  const name = useName(ui, useUi(ui, (s) => s.boardNames.get(board.number)));
+  const name = useName(
+    ui,
+    useUi(ui, (s) => s.boardNames.get(board.number)),
+  );
   useEditorKeys(ui, board);
   useEffect(() => {
     if (!host.current) return;
@@ -140,7 +176,14 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
       <header>
         <h2>{name}</h2>
         <Saved ui={ui} />
-        <button type="button" class="quiet back" id="back" aria-label={t.backToRoom} title={`${t.backToRoom} (Esc)`} onClick={() => ui.actions.closeBoard()}>
+        <button
+          type="button"
+          class="quiet back"
+          id="back"
+          aria-label={t.backToRoom}
+          title={`${t.backToRoom} (Esc)`}
+          onClick={() => ui.actions.closeBoard()}
+        >
           <Icon node={X} />
         </button>
       </header>

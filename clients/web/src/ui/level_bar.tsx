@@ -11,7 +11,15 @@ export function LevelBar({ level, label }: { level: () => number; label: string 
     bar.current?.setAttribute("aria-valuenow", String(Math.round(now * 10) * 10));
   });
   return (
-    <div class="level" role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} ref={bar}>
+    <div
+      class="level"
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={0}
+      ref={bar}
+    >
       <div class="level-fill" ref={fill} />
     </div>
   );

@@ -15,7 +15,12 @@ function Panel({ ui, title, children }: { ui: Ui; title: string; children: Compo
     <div class="panel" role="dialog" aria-label={title} tabIndex={-1} ref={ref}>
       <header>
         <h2>{title}</h2>
-        <button type="button" class="quiet square" aria-label={t.close} onClick={() => ui.actions.panel(null)}>
+        <button
+          type="button"
+          class="quiet square"
+          aria-label={t.close}
+          onClick={() => ui.actions.panel(null)}
+        >
           <Icon node={X} />
         </button>
       </header>

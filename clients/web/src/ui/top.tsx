@@ -21,7 +21,10 @@ function zoneText(t: Catalogue, zone: Zone, name: string, hearers: number): stri
 /** Room name and, where one applies, what the zone does with your voice. */
 export function Place({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const room = useName(ui, useUi(ui, (s) => s.roomName));
+  const room = useName(
+    ui,
+    useUi(ui, (s) => s.roomName),
+  );
   const zone = useUi(ui, (s) => s.zone);
   const zoneName = useName(ui, zone?.name);
   const hearers = useUi(ui, (s) => s.hearers.total);
@@ -38,7 +41,10 @@ export function Place({ ui }: { ui: Ui }) {
   );
 }
 
-function connectionText(t: Catalogue, s: Readonly<UiState>): { text: string; state: "good" | "fair" | "bad" } {
+function connectionText(
+  t: Catalogue,
+  s: Readonly<UiState>,
+): { text: string; state: "good" | "fair" | "bad" } {
   if (s.connection !== "open") return { text: t.connectionLost, state: "bad" };
   if (s.voice === "connected") return { text: t.connectionGood, state: "good" };
   if (s.voice === "failed") return { text: t.connectionNoVoice, state: "fair" };
@@ -71,10 +77,22 @@ export function Corner({ ui }: { ui: Ui }) {
         </span>
       ) : null}
       <ConnectionMark ui={ui} />
-      <button type="button" aria-label={t.help} title={`${t.help} (?)`} id="help" onClick={() => toggle("help")}>
+      <button
+        type="button"
+        aria-label={t.help}
+        title={`${t.help} (?)`}
+        id="help"
+        onClick={() => toggle("help")}
+      >
         <Icon node={CircleQuestionMark} />
       </button>
-      <button type="button" aria-label={t.settings} title={t.settings} id="settings" onClick={() => toggle("settings")}>
+      <button
+        type="button"
+        aria-label={t.settings}
+        title={t.settings}
+        id="settings"
+        onClick={() => toggle("settings")}
+      >
         <Icon node={Settings2} />
       </button>
       <button type="button" class="leave" id="leave" title={t.leave} onClick={() => ui.actions.leave()}>

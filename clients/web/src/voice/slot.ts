@@ -35,7 +35,11 @@ export class Slot {
     this.source = context.createMediaStreamSource(stream);
     this.gain = new GainNode(context, { gain: 0 });
     this.lowpass = new BiquadFilterNode(context, { type: "lowpass", frequency: 20000, Q: 0.5 });
-    this.panner = new PannerNode(context, { panningModel: "HRTF", distanceModel: "inverse", rolloffFactor: 0 });
+    this.panner = new PannerNode(context, {
+      panningModel: "HRTF",
+      distanceModel: "inverse",
+      rolloffFactor: 0,
+    });
     this.level = new LevelMeter(context);
     this.meter = metered ? new SlotMeter(context, this.panner) : null;
     this.source.connect(this.level.node);

@@ -98,7 +98,6 @@ export class Voice {
   dispose(): void {
     clearTimeout(this.patience);
     this.close();
-
   }
 
   private listen(head: Vec3, yaw: number, pitch: number): void {

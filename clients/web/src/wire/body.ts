@@ -37,7 +37,7 @@ const pitchStep = Math.PI / 2 / 127;
 const rotationSpan = 2 * Math.SQRT1_2;
 
 function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.max(low, Math.min(value, high));
 }
 
 /** Rounds a coordinate to the grid of the wire, so that client and server compare equal places. */

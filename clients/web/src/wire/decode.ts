@@ -72,7 +72,11 @@ export function decodeGains(bytes: Uint8Array): Gain[] {
   const gains: Gain[] = [];
   for (let at = 0; at < bytes.length; at += 4) {
     const db = view.getInt8(at + 2);
-    gains.push({ number: view.getUint16(at, true), db: db === -128 ? null : db, walls: view.getUint8(at + 3) });
+    gains.push({
+      number: view.getUint16(at, true),
+      db: db === -128 ? null : db,
+      walls: view.getUint8(at + 3),
+    });
   }
   return gains;
 }

@@ -29,7 +29,7 @@ function pushFromSegment(at: Vec3, ax: number, az: number, bx: number, bz: numbe
   const sz = bz - az;
   const length = sx * sx + sz * sz;
   const t = length > 0 ? ((at.x - ax) * sx + (at.z - az) * sz) / length : 0;
-  const k = t < 0 ? 0 : t > 1 ? 1 : t;
+  const k = t < 0 ? 0 : Math.min(t, 1);
   pushFrom(at, ax + sx * k, az + sz * k, radius);
 }
 

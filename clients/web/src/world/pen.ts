@@ -83,7 +83,14 @@ export class BoardPen {
     if (!d) return;
     d.board.dry(d.ink.key);
     const { colour, width } = d.ink;
-    this.events.live({ object: d.board.number, stroke: d.id, colour, width, from: 0, points: new Uint8Array(0) });
+    this.events.live({
+      object: d.board.number,
+      stroke: d.id,
+      colour,
+      width,
+      from: 0,
+      points: new Uint8Array(0),
+    });
   }
 
   /** A whole stroke at once, from flat points. Gives its key. */

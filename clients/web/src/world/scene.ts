@@ -17,7 +17,7 @@ export type Space =
   | { box: { min: Place; max: Place } };
 
 export interface Zone {
-  id: number;
+  id: string;
   kind: "private" | "stage" | "flat" | "quiet";
   name: Text;
   space: Space;
@@ -72,8 +72,8 @@ export const defaultAcoustics: Acoustics = {
 
 /** Reads a scene. Lists may be missing; what a scene cannot do without is checked. */
 export function parseScene(json: string): RoomScene {
-  const raw = JSON.parse(json) as Partial<RoomScene> | null;
-  if (!raw?.bounds || raw.bounds.min.length !== 3 || raw.bounds.max.length !== 3) {
+  const raw = JSON.parse(json) as Partial<RoomScene>;
+  if (raw.bounds?.min.length !== 3 || raw.bounds.max.length !== 3) {
     throw new Error("scene without bounds");
   }
   return {

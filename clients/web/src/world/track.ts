@@ -84,7 +84,7 @@ export class Track {
 
 function write(a: Body, b: Body, t: number, ms: number, out: Sampled): void {
   const jumped = a.epoch !== b.epoch;
-  const k = jumped ? (t >= 1 ? 1 : 0) : t < 0 ? 0 : t;
+  const k = jumped ? (t >= 1 ? 1 : 0) : Math.max(t, 0);
   out.x = blend(a.x, b.x, k);
   out.y = blend(a.y, b.y, k);
   out.z = blend(a.z, b.z, k);

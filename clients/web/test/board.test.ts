@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { encodeStroke } from "../src/wire/encode";
+import type { Edit, LivePart, Stroke } from "../src/wire/message";
+import { decodePoints, encodePoints } from "../src/wire/points";
+import { Board } from "../src/world/board";
+import { hex } from "../src/world/hex";
+import { BoardPen } from "../src/world/pen";
+import { type Operation, PendingOperations } from "../src/world/pending";
+
+function stroke(n: number, points: number[] = [0, 0, 10, 10]): Stroke {
+  return {
+    id: new Uint8Array(16).fill(n),
+    sequence: n,
+    author: new Uint8Array(8),
+    colour: 0x112233,
+    width: 30,
+    erased: false,
+    points: encodePoints(points),
+  };
+}
+
+const idOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
+
+describe("board", () => {
+  test("keeps strokes in order of sequence, however they come", () => {
+    const board = new Board(1, 4, 2.25);
+    board.load([stroke(3), stroke(1)]);
+    board.apply({ kind: "put", stroke: stroke(2) });
+    expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
+  });
+
+  test("equality is SHA-256 over the strokes as encoded, erased ones included", async () => {
+    const board = new Board(1, 4, 2.25);
+    board.load([stroke(1), stroke(2)]);
+    board.apply({ kind: "erase", ids: [idOf(1)], dropped: [] });
+    const hash = createHash("sha256");
+    hash.update(encodeStroke({ ...stroke(1), erased: true })).update(encodeStroke(stroke(2)));
+    expect(await board.digest()).toBe(hash.digest("hex"));
+  });
+
+  test("drops for good what the server drops", () => {
+    const board = new Board(1, 4, 2.25);
+    board.load([stroke(1), stroke(2)]);
+    board.apply({ kind: "erase", ids: [idOf(2)], dropped: [idOf(1)] });
+    expect(board.inks.map((i) => i.erased)).toEqual([true]);
+    board.apply({ kind: "restore", ids: [idOf(2)] });
+    expect(board.inks.map((i) => i.erased)).toEqual([false]);
+  });
+
+  test("an unfinished stroke grows and goes with its result", () => {
+    const board = new Board(1, 4, 2.25);
+    const part = { participant: 7, object: 1, stroke: idOf(5), colour: 1, width: 30 };
+    board.receive({ ...part, from: 0, points: encodePoints([1, 1, 2, 2]) });
+    board.receive({ ...part, from: 2, points: encodePoints([3, 3]) });
+    expect([...board.wet.values()][0]?.points).toEqual([1, 1, 2, 2, 3, 3]);
+    board.apply({ kind: "put", stroke: stroke(5) });
+    expect(board.wet.size).toBe(0);
+    board.receive({ ...part, from: 0, points: encodePoints([1, 1]) });
+    expect(board.wet.size).toBe(0);
+  });
+
+  test("an unfinished stroke goes when it is taken back and when its author leaves", () => {
+    const board = new Board(1, 4, 2.25);
+    const part = { participant: 7, object: 1, colour: 1, width: 30, from: 0 };
+    board.receive({ ...part, stroke: idOf(5), points: encodePoints([1, 1]) });
+    board.receive({ ...part, stroke: idOf(5), points: new Uint8Array(0) });
+    board.receive({ ...part, stroke: idOf(6), points: encodePoints([1, 1]) });
+    board.forget(7);
+    expect(board.wet.size).toBe(0);
+  });
+});
+
+describe("pending operations", () => {
+  const put: Edit = { kind: "erase", ids: [idOf(1)] };
+
+  test("are sent again in order with their old numbers after a lost connection", () => {
+    const sent: Operation[] = [];
+    const pending = new PendingOperations((o) => sent.push(o));
+    for (let i = 0; i < 4; i++) pending.add(1, put);
+    pending.acknowledge(1);
+    sent.length = 0;
+    pending.resume(2);
+    expect(sent.map((o) => o.sequence)).toEqual([3, 4]);
+    expect(pending.count).toBe(2);
+  });
+
+  test("continue after what the server remembers of this tab", () => {
+    const sent: Operation[] = [];
+    const pending = new PendingOperations((o) => sent.push(o));
+    pending.resume(41);
+    pending.add(1, put);
+    expect(sent[0]?.sequence).toBe(42);
+  });
+
+  test("a refusal takes one out and says whether to try again", () => {
+    const pending = new PendingOperations(() => undefined);
+    pending.add(1, put);
+    pending.add(1, put);
+    expect(pending.refuse(1, "busy")?.again).toBe(true);
+    expect(pending.refuse(2, "no_object")?.again).toBe(false);
+    expect(pending.refuse(2, "no_object")).toBeNull();
+    expect(pending.count).toBe(0);
+  });
+});
+
+describe("pen", () => {
+  function desk() {
+    let now = 0;
+    const edits: Edit[] = [];
+    const lives: LivePart[] = [];
+    const board = new Board(1, 4, 2.25);
+    const pen = new BoardPen(
+      { live: (p) => lives.push(p), edit: (_, e) => edits.push(e), changed: () => undefined },
+      () => now,
+    );
+    return { board, pen, edits, lives, pass: (ms: number) => (now += ms) };
+  }
+
+  test("one stroke is one durable record, and its live parts add up to it", () => {
+    const { board, pen, edits, lives, pass } = desk();
+    pen.begin(board, 1, 30, 10, 10);
+    for (let i = 1; i <= 50; i++) {
+      pass(16);
+      pen.extend(10 + i * 20, 10);
+    }
+    pen.end();
+    const [edit, ...more] = edits;
+    expect(more).toEqual([]);
+    if (edit?.kind !== "put") throw new Error("not a put");
+    expect(decodePoints(edit.points).length).toBe(102);
+    expect(lives.length).toBeLessThanOrEqual(Math.ceil((50 * 16) / 40) + 1);
+    let next = 0;
+    for (const live of lives) {
+      expect(live.from).toBe(next);
+      next += decodePoints(live.points).length / 2;
+    }
+  });
+
+  test("points stay on the board", () => {
+    const { board, pen, edits } = desk();
+    pen.begin(board, 1, 30, -50, 99999);
+    pen.end();
+    if (edits[0]?.kind !== "put") throw new Error("not a put");
+    expect(decodePoints(edits[0].points)).toEqual([0, 4500]);
+  });
+
+  test("undo and redo are one's own erase and restore", () => {
+    const { board, pen, edits } = desk();
+    const key = pen.draw(board, [1, 1, 50, 50], 1, 30);
+    pen.undo(board);
+    pen.redo(board);
+    pen.redo(board);
+    expect(edits.map((e) => e.kind)).toEqual(["put", "erase", "restore"]);
+    const [, erase] = edits;
+    if (erase?.kind !== "erase") throw new Error("not an erase");
+    expect(erase.ids.map(hex)).toEqual([key]);
+    expect(pen.canRedo(board)).toBe(false);
+  });
+
+  test("a refused stroke leaves the board and the history", () => {
+    const { board, pen, edits } = desk();
+    pen.draw(board, [1, 1, 50, 50], 1, 30);
+    if (!edits[0]) throw new Error("no edit");
+    pen.refused(board, edits[0]);
+    expect(board.wet.size).toBe(0);
+    expect(pen.canUndo(board)).toBe(false);
+  });
+
+  test("a stroke too long for one record goes on in another", () => {
+    const { board, pen, edits } = desk();
+    pen.begin(board, 1, 30, 0, 0);
+    for (let i = 1; i < 5000; i++) pen.extend((i % 1000) * 8, Math.floor(i / 1000) * 100);
+    pen.end();
+    expect(edits.length).toBe(2);
+  });
+});

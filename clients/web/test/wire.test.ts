@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { decodeBody, encodeBody } from "../src/wire/body";
+import { decodeMessages } from "../src/wire/decode";
+import { encodeMessage } from "../src/wire/encode";
+import type { ClientMessage, Edit, ServerMessage } from "../src/wire/message";
+import { decodePoints, encodePoints } from "../src/wire/points";
+import { hex } from "../src/world/hex";
+import { base64, bytesOf, type Vector, vectors } from "./vectors";
+
+const all = vectors();
+const client = all.filter((v) => v.direction === "client" && v.expect === "ok");
+const server = all.filter((v) => v.direction === "server");
+
+function edit(kind: number, m: Record<string, unknown>): Edit {
+  const ids = ((m.ids as string[] | null) ?? []).map(bytesOf);
+  if (kind === 2) return { kind: "erase", ids };
+  if (kind === 3) return { kind: "restore", ids };
+  const { colour, width } = m as { colour: number; width: number };
+  return { kind: "put", id: bytesOf(String(m.id)), colour, width, points: base64(m.points) };
+}
+
+/** The vector's message in the client's terms. Bodies are taken from the hex: the client sends plain ones only. */
+function clientMessage(v: Vector): ClientMessage {
+  const m = v.message ?? {};
+  const n = (key: string): number => Number(m[key]);
+  switch (v.type) {
+    case "hello":
+      return {
+        type: "hello",
+        version: n("version"),
+        ticket: String(m.ticket),
+        resume: String(m.resume),
+        clientId: bytesOf(String(m.client)),
+        device: n("device"),
+        slots: n("slots"),
+        place: m.place === null ? null : base64(m.place),
+      };
+    case "pose":
+    case "teleport":
+      return { type: v.type, body: bytesOf(v.hex).slice(4) };
+    case "mute":
+      return { type: "mute", muted: m.muted === true };
+    case "operation":
+      return {
+        type: "operation",
+        sequence: n("clientSequence"),
+        object: n("object"),
+        edit: edit(n("kind"), m),
+      };
+    case "live":
+      return {
+        type: "live",
+        object: n("object"),
+        stroke: bytesOf(String(m.stroke)),
+        colour: n("colour"),
+        width: n("width"),
+        from: n("from"),
+        points: base64(m.points),
+      };
+    case "offer":
+      return { type: "offer", connection: n("connection"), sdp: String(m.sdp) };
+    case "ping":
+      return { type: "ping", time: n("time") };
+    case "leave":
+      return { type: "leave" };
+    default:
+      throw new Error(`no client message is called ${v.type}`);
+  }
+}
+
+describe("vectors", () => {
+  test("there are some", () => {
+    expect(client.length).toBeGreaterThan(10);
+    expect(server.length).toBeGreaterThan(10);
+  });
+
+  test.each(client)("client sends: $name", (v) => {
+    expect(hex(encodeMessage(clientMessage(v)))).toBe(v.hex.replace(/\s/g, ""));
+  });
+
+  test.each(server.filter((v) => v.expect === "ok"))("client reads: $name", (v) => {
+    const [message, ...more] = [...decodeMessages(bytesOf(v.hex))];
+    expect(more).toEqual([]);
+    compare(v, message);
+  });
+
+  test.each(server.filter((v) => v.expect === "refused"))("client does not take: $name", (v) => {
+    let taken: ServerMessage[] = [];
+    try {
+      taken = [...decodeMessages(bytesOf(v.hex))];
+    } catch {
+      taken = [];
+    }
+    expect(taken).toEqual([]);
+  });
+});
+
+/** Compares every field of a vector that has the same name and a plain value. */
+function compare(v: Vector, message: ServerMessage | undefined): void {
+  expect(message?.type).toBe(v.type);
+  const got = message as unknown as Record<string, unknown>;
+  let compared = 0;
+  for (const [key, value] of Object.entries(v.message ?? {})) {
+    if (!(key in got) || typeof value === "object" || typeof got[key] === "object") continue;
+    expect(got[key], key).toBe(value);
+    compared++;
+  }
+  expect(
+    compared + Object.values(v.message ?? {}).filter((x) => typeof x === "object").length,
+  ).toBeGreaterThan(0);
+}
+
+describe("server messages in full", () => {
+  const named = (name: string): ServerMessage => {
+    const vector = server.find((v) => v.name === name);
+    if (!vector) throw new Error(`no vector ${name}`);
+    const [message] = [...decodeMessages(bytesOf(vector.hex))];
+    if (!message) throw new Error("nothing read");
+    return message;
+  };
+
+  test("a tick with everything", () => {
+    const tick = named("tick with gains, hearers and lives");
+    if (tick.type !== "tick") throw new Error("not a tick");
+    expect(tick.bodies.map((b) => b.number)).toEqual([1, 258]);
+    expect(tick.bodies[0]?.body).toMatchObject({ epoch: 7, x: 1.5, y: 0.25, z: -3 });
+    expect(tick.bodies[1]?.body.tracked?.head.offset.y).toBeCloseTo(1.2, 2);
+    expect(tick.bodies[1]?.body.tracked?.right.present).toBe(false);
+    expect(tick.gains).toEqual([
+      { number: 1, db: -12, walls: 1 },
+      { number: 258, db: null, walls: 0 },
+    ]);
+    expect(tick.hearers).toEqual({
+      total: 300,
+      list: [
+        { number: 258, db: 0 },
+        { number: 1, db: -33 },
+      ],
+    });
+    expect(tick.lives?.[0]?.participant).toBe(1);
+  });
+
+  test("a participant's height is in metres", () => {
+    const joined = named("joined");
+    expect(joined).toMatchObject({
+      type: "joined",
+      participant: { name: "王小波", height: 1.72, device: 2 },
+    });
+  });
+});
+
+describe("bodies", () => {
+  test("come back as they were sent", () => {
+    const body = { sitting: false, epoch: 9, x: 1.5, y: 0.25, z: -3, yaw: 0, pitch: 0, tracked: null };
+    expect(decodeBody(encodeBody(body))).toEqual(body);
+  });
+
+  test("of a wrong length are refused", () => {
+    expect(() => decodeBody(new Uint8Array(10))).toThrow();
+    expect(() => decodeBody(new Uint8Array(12))).toThrow();
+  });
+});
+
+describe("points", () => {
+  test("come back as they were packed", () => {
+    const points = [0, 0, 65535, 65535, 1, 65535, 300, 2, 300, 2];
+    expect(decodePoints(encodePoints(points))).toEqual(points);
+  });
+
+  test("a part begins with an absolute point", () => {
+    expect(decodePoints(encodePoints([1, 2, 3, 4, 50, 60], 2))).toEqual([50, 60]);
+  });
+
+  test("outside the board are refused", () => {
+    expect(() => decodePoints(Uint8Array.of(1, 0))).toThrow("outside");
+    expect(() => decodePoints(Uint8Array.of(128))).toThrow("bad points");
+  });
+});

@@ -1,0 +1,188 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { ServerClock } from "../src/net/clock";
+import type { Body } from "../src/wire/body";
+import { clearance, floorAt, settle, slide } from "../src/world/collision";
+import { parseScene } from "../src/world/scene";
+import { restingSample, Track } from "../src/world/track";
+import { restingIntent, Walker } from "../src/world/walker";
+
+const read = (name: string) =>
+  parseScene(readFileSync(new URL(`../../../worldstate/scene/${name}.json`, import.meta.url), "utf8"));
+const lobby = read("lobby");
+const hall = read("hall");
+
+function bodyAt(x: number, z: number, epoch = 0): Body {
+  return { sitting: false, epoch, x, y: 0, z, yaw: 0, pitch: 0, tracked: null };
+}
+
+describe("scenes", () => {
+  test.each([
+    ["lobby", lobby],
+    ["hall", hall],
+  ] as const)("%s: people arrive where they can stand", (_, scene) => {
+    expect(scene.spawns.length).toBeGreaterThanOrEqual(8);
+    for (const { at } of scene.spawns) {
+      const place = { x: at[0], y: at[1], z: at[2] };
+      settle(scene, place);
+      expect([place.x, place.y, place.z]).toEqual(at);
+    }
+  });
+
+  test("lobby: 13 m of free floor outside every zone, at z = -5.5", () => {
+    const at = { x: -8, y: 0, z: -5.5 };
+    for (let i = 0; i < 160; i++) slide(lobby, at, 0.1, 0);
+    expect(at.x).toBeCloseTo(8);
+    expect(at.z).toBeCloseTo(-5.5);
+  });
+
+  test("hall: 50 m of free floor", () => {
+    const at = { x: -25, y: 0, z: 0 };
+    slide(hall, at, 50, 0);
+    expect(at.x).toBeCloseTo(25);
+  });
+});
+
+describe("collision", () => {
+  test("nobody walks through glass, however fast", () => {
+    const at = { x: -9.3, y: 0, z: 4 };
+    for (let i = 0; i < 100; i++) {
+      slide(lobby, at, 1, 0);
+      expect(Math.hypot(at.x + 6, at.z - 4)).toBeGreaterThan(2.5);
+    }
+  });
+
+  test("nobody leaves the room", () => {
+    const at = { x: 0, y: 0, z: -5.5 };
+    slide(lobby, at, 0, -50);
+    expect(at.z).toBeCloseTo(-6.7);
+  });
+
+  test("a platform raises the floor", () => {
+    expect(floorAt(lobby, 8, 0)).toBe(0.25);
+    expect(floorAt(lobby, 0, 0)).toBe(0);
+  });
+
+  test("the camera stops at walls", () => {
+    const free = clearance(lobby, { x: 9, y: 1.6, z: -5 }, { x: 1, y: 0, z: 0 }, 3);
+    expect(free).toBeCloseTo(1);
+    const glass = clearance(lobby, { x: -9.3, y: 1.6, z: 4 }, { x: 1, y: 0, z: 0 }, 5);
+    expect(glass).toBeLessThan(0.9);
+  });
+});
+
+describe("track", () => {
+  const sampled = (track: Track, at: number) => {
+    const out = restingSample();
+    track.sample(at, 50, out);
+    return out;
+  };
+
+  test("is between its frames between its ticks", () => {
+    const track = new Track();
+    track.push(10, bodyAt(0, 0));
+    track.push(12, bodyAt(1, 0));
+    expect(sampled(track, 11).x).toBeCloseTo(0.5);
+    expect(sampled(track, 11).speed).toBeCloseTo(10);
+  });
+
+  test("guesses for 150 ms and then freezes", () => {
+    const track = new Track();
+    track.push(10, bodyAt(0, 0));
+    track.push(11, bodyAt(0.1, 0));
+    expect(sampled(track, 13).x).toBeCloseTo(0.3);
+    expect(sampled(track, 14).x).toBeCloseTo(0.4);
+    expect(sampled(track, 40).x).toBeCloseTo(0.4);
+  });
+
+  test("does not glide through a teleport", () => {
+    const track = new Track();
+    track.push(10, bodyAt(0, 0, 1));
+    track.push(11, bodyAt(9, 0, 2));
+    expect(sampled(track, 10.9).x).toBe(0);
+    expect(sampled(track, 11).x).toBe(9);
+  });
+
+  test("takes no older frame", () => {
+    const track = new Track();
+    track.push(10, bodyAt(1, 0));
+    track.push(9, bodyAt(5, 0));
+    expect(track.latest?.x).toBe(1);
+  });
+});
+
+describe("server clock", () => {
+  test("follows the server and never runs backwards", () => {
+    const clock = new ServerClock(20);
+    let last = 0;
+    for (let i = 0; i < 400; i++) {
+      const late = i % 7 === 0 ? 40 : 5;
+      clock.observe(1000 + i, i * 50 + late);
+      const tick = clock.tickAt(i * 50 + late);
+      expect(tick).toBeGreaterThanOrEqual(last);
+      last = tick;
+    }
+    expect(last).toBeGreaterThan(1397.5);
+    expect(last).toBeLessThan(1400.5);
+  });
+});
+
+describe("walker", () => {
+  const walker = (): Walker => {
+    const w = new Walker();
+    w.enter(lobby);
+    w.adopt(bodyAt(0, -5.5, 3));
+    return w;
+  };
+
+  test("sends a pose on change, and once a second at rest", () => {
+    const w = walker();
+    expect(w.poseDue(0)).not.toBeNull();
+    expect(w.poseDue(100)).toBeNull();
+    expect(w.poseDue(1001)).not.toBeNull();
+    w.yaw = 1;
+    expect(w.poseDue(1050)).not.toBeNull();
+  });
+
+  test("takes the server's place when the epoch changed, and only then", () => {
+    const w = walker();
+    w.adopt(bodyAt(4, 4, 3));
+    expect(w.at.x).toBe(0);
+    w.adopt(bodyAt(4, 0, 4));
+    expect(w.at.x).toBe(4);
+    expect(w.epoch).toBe(4);
+  });
+
+  test("holds its poses while a jump is under way", () => {
+    const w = walker();
+    w.teleport(2, -5.5, 0);
+    expect(w.poseDue(5000)).toBeNull();
+    w.adopt(bodyAt(2, -5.5, 4));
+    expect(w.poseDue(5050)?.[1]).toBe(4);
+  });
+
+  test("walks to a point and says so", async () => {
+    const w = walker();
+    const there = w.walkTo(5, -5.5);
+    const intent = restingIntent();
+    for (let i = 0; i < 100; i++) w.step(intent, 0.05);
+    expect(await there).toBe(true);
+    expect(Math.abs(w.at.x - 5)).toBeLessThan(0.1);
+  });
+
+  test("gives up where there is no way", async () => {
+    const w = walker();
+    const there = w.walkTo(0, -30);
+    for (let i = 0; i < 100; i++) w.step(restingIntent(), 0.05);
+    expect(await there).toBe(false);
+  });
+
+  test("stays below the speed the server allows", () => {
+    const w = walker();
+    const intent = { ...restingIntent(), forward: 1, side: 1, fast: true };
+    w.yaw = -Math.PI / 2;
+    const { x, z } = { ...w.at };
+    for (let i = 0; i < 20; i++) w.step(intent, 0.05);
+    expect(Math.hypot(w.at.x - x, w.at.z - z)).toBeLessThan(8);
+  });
+});
