@@ -73,8 +73,8 @@ func track(b *avatar.Body, yaw, t float64) {
 	b.Right = avatar.JointAt(turn.Rotate(mgl64.Vec3{0.25, 1 + 0.05*math.Cos(3*t), -0.2 - swing}), look)
 }
 
-// standing looks along yaw and stays.
-func standing(x, z, yaw float64) motion {
+// stays looks along yaw and stays.
+func stays(x, z, yaw float64) motion {
 	w := newWalker(area{x, x, z, z}, 0, 0, false)
 	w.yaw = yaw
 	return w
