@@ -29,7 +29,7 @@ import (
 type scenario func(context.Context, *settings) (any, error)
 
 func scenarios() map[string]scenario {
-	return map[string]scenario{"poses": poses, "voices": voices}
+	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash}
 }
 
 // settings is the command line. Each scenario reads what it needs of it.
