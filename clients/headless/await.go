@@ -1,0 +1,63 @@
+package headless
+
+import (
+	"context"
+
+	"stoa/worldstate"
+)
+
+// bell wakes everybody who waits for something to change. It costs nothing
+// while nobody waits. Its owner's lock guards it.
+type bell struct{ waiting chan struct{} }
+
+func (b *bell) ring() {
+	if b.waiting != nil {
+		close(b.waiting)
+		b.waiting = nil
+	}
+}
+
+func (b *bell) listen() <-chan struct{} {
+	if b.waiting == nil {
+		b.waiting = make(chan struct{})
+	}
+	return b.waiting
+}
+
+// Look calls f with what the client knows of the room. f must not keep it, and
+// must not call the client.
+func (c *Client) Look(f func(*worldstate.Replica)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f(&c.replica)
+}
+
+// Await returns when is says yes about what the client knows of the room,
+// which it is asked after every change. It fails when ctx is done, and with
+// the reason when the client has ended.
+func (c *Client) Await(ctx context.Context, is func(*worldstate.Replica) bool) error {
+	for {
+		c.mu.Lock()
+		if is(&c.replica) {
+			c.mu.Unlock()
+			return nil
+		}
+		err, changed := c.err, c.changed.listen()
+		c.mu.Unlock()
+		if err != nil {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// You returns the client's participant number.
+func (c *Client) You() uint16 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.replica.You
+}

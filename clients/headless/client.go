@@ -1,0 +1,161 @@
+package headless
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/avatar"
+	"stoa/server/wire"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// Client is one participant. Its methods may be called from any goroutine.
+type Client struct {
+	opts    Options
+	join    string // address for a ticket
+	id      worldstate.ClientID
+	quit    context.Context // done when the client is closed
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	voice   *voice // nil without
+	traffic traffic
+
+	sending sync.Mutex // held while writing to the socket; taken before mu
+
+	mu      sync.Mutex // guards what follows
+	socket  string     // address of the WebSocket
+	conn    *websocket.Conn
+	greeted bool // conn has been welcomed
+	resume  string
+	away    time.Time     // do not come back before
+	stalled chan struct{} // not nil while nothing is read
+	replica worldstate.Replica
+	parts   map[uint32][]*board.Stroke // of boards that are still coming
+	body    avatar.Body                // own, as last sent or corrected
+	muted   bool
+	pending []*pending
+	last    uint64 // client sequence given last
+	drawn   []drawn
+	changed bell
+	err     error // why the client ended
+}
+
+// Dial joins the room behind the link and returns once the client knows all of
+// it. ctx bounds that alone; [Client.Close] must be called.
+//
+// Errors are *JoinError and *ClosedError, or those of the network.
+func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
+	opts.defaults()
+	c := &Client{opts: opts, muted: true, parts: map[uint32][]*board.Stroke{}}
+	rand.Read(c.id[:])
+	var err error
+	if c.join, c.socket, err = addresses(room); err != nil {
+		return nil, err
+	}
+	c.quit, c.cancel = context.WithCancel(context.Background())
+	if opts.Voice || opts.Slots > 0 {
+		c.voice = newVoice(c)
+	}
+	c.running.Go(c.run)
+	if err := c.Await(ctx, (*worldstate.Replica).Complete); err != nil {
+		c.Close()
+		return nil, fmt.Errorf("enter the room: %w", err)
+	}
+	return c, nil
+}
+
+// run keeps a connection until the client is closed or the server does not
+// want it any more.
+func (c *Client) run() {
+	pause := c.opts.Backoff
+	var err error
+	for c.quit.Err() == nil {
+		var welcomed bool
+		if welcomed, err = c.visit(); welcomed {
+			pause = c.opts.Backoff
+		}
+		if isFinal(err) || !c.known() {
+			break
+		}
+		c.rest(pause)
+		pause = min(2*pause, 2*time.Second)
+	}
+	if c.quit.Err() != nil && !isFinal(err) {
+		err = ErrClosed
+	}
+	c.end(err)
+}
+
+// known says whether the client was ever welcomed.
+func (c *Client) known() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.replica.You != 0
+}
+
+// rest waits before coming back: about pause, and as long as [Client.Cut] said.
+func (c *Client) rest(pause time.Duration) {
+	c.mu.Lock()
+	pause = max(pause/2+mathrand.N(pause), time.Until(c.away))
+	c.mu.Unlock()
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-c.quit.Done():
+	}
+}
+
+// end lets go of everybody who waits.
+func (c *Client) end(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.err = err
+	for _, p := range c.pending {
+		p.settle(outcome{err: err})
+	}
+	c.pending = nil
+	c.changed.ring()
+}
+
+// Close goes away without a word: the server keeps the participant for a
+// while. It waits for everything the client has started.
+func (c *Client) Close() {
+	c.cancel()
+	c.running.Wait()
+	if c.voice != nil {
+		c.voice.close()
+	}
+}
+
+// Leave says goodbye and closes the client.
+func (c *Client) Leave(ctx context.Context) error {
+	defer c.Close()
+	if err := c.send(&wire.Leave{}); err != nil {
+		return err
+	}
+	err := c.Await(ctx, func(*worldstate.Replica) bool { return false })
+	var closed *ClosedError
+	if errors.As(err, &closed) && closed.Reason == wire.HasLeft {
+		return nil
+	}
+	return fmt.Errorf("leave: %w", err)
+}
+
+// ID returns the client id, by which operations are known to be this client's.
+func (c *Client) ID() worldstate.ClientID { return c.id }
+
+// Err says why the client ended; nil while it lives.
+func (c *Client) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}

@@ -1,0 +1,54 @@
+package headless
+
+import (
+	"time"
+
+	"stoa/worldstate"
+)
+
+// Options is who comes and with what. The zero Options is a bot that neither
+// speaks nor hears.
+type Options struct {
+	Name   string // "Bot" if empty
+	Colour uint32 // 0xRRGGBB
+	Height float64
+	Device worldstate.Device
+	Slots  int  // voices heard at once, at most 8
+	Voice  bool // make a media connection, even with no Slots
+
+	// Listen decodes what is heard, for [Hearing.Level].
+	Listen bool
+	// Sample, if above 1, is how many voice packets are counted for each that
+	// is decrypted: the sender, its number and its size stand in the clear.
+	Sample int
+	// Heard is told of every voice packet that arrives, decrypted or not. It is
+	// called on the goroutine that reads the socket and must be quick.
+	Heard func(Packet)
+	// Opened is told of every voice packet that was decrypted. It may keep
+	// nothing of the payload.
+	Opened func(talker uint16, payload []byte)
+
+	// Frames, if above 1, is how many tick frames are counted for each that is
+	// read.
+	Frames int
+	// Shown is told of every tick frame that is read, on the goroutine that
+	// reads the socket, with the client's lock held: it may look at its
+	// arguments and nothing else of the client.
+	Shown func(at time.Time, r *worldstate.Replica)
+
+	// Backoff is the first pause before coming back after a lost connection,
+	// 50 ms if 0. It doubles up to 2 s.
+	Backoff time.Duration
+}
+
+func (o *Options) defaults() {
+	if o.Name == "" {
+		o.Name = "Bot"
+	}
+	if o.Height == 0 {
+		o.Height = 1.65
+	}
+	if o.Backoff == 0 {
+		o.Backoff = 50 * time.Millisecond
+	}
+}

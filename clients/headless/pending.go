@@ -1,0 +1,165 @@
+package headless
+
+import (
+	"context"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/server/wire"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// pending is an operation that the server has not answered.
+type pending struct {
+	operation *wire.Operation
+	outcome   chan outcome // has room for the one that comes
+}
+
+// outcome is what became of an operation: its place in the room's sequence, 0
+// if that was said on a connection that was lost.
+type outcome struct {
+	sequence uint64
+	err      error
+}
+
+func (p *pending) settle(o outcome) { p.outcome <- o }
+
+// operate gives the operation its client sequence, sends it and waits for the
+// answer, over as many connections as it takes. When ctx ends first the
+// operation stays on its way and may still happen.
+func (c *Client) operate(ctx context.Context, op *wire.Operation) (uint64, error) {
+	p := &pending{op, make(chan outcome, 1)}
+	if err := c.submit(p); err != nil {
+		return 0, err
+	}
+	select {
+	case o := <-p.outcome:
+		return o.sequence, o.err
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// submit sends in order of client sequence. A failed write is no error: the
+// next connection brings the operation along.
+func (c *Client) submit(p *pending) error {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	c.mu.Lock()
+	if c.err != nil {
+		c.mu.Unlock()
+		return c.err
+	}
+	c.last++
+	p.operation.ClientSequence = c.last
+	c.pending = append(c.pending, p)
+	conn := c.conn
+	if !c.greeted {
+		conn = nil
+	}
+	c.mu.Unlock()
+	if conn != nil {
+		_ = write(conn, p.operation)
+	}
+	return nil
+}
+
+// welcomed begins a connection: what is durable is settled, what is not is
+// sent again, in order. PROTOCOL.md section 3.4.
+func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
+	e, err := welcome(m)
+	if err != nil {
+		return err
+	}
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	c.mu.Lock()
+	restarted := c.replica.You == 0 || m.Tick < c.replica.Newest.Tick
+	_ = c.replica.Apply(e) // a welcome cannot fail
+	clear(c.parts)
+	c.resume, c.greeted = m.Resume, true
+	c.body, _ = c.replica.Body(m.You)
+	c.settleUpTo(m.LastClientSequence, 0)
+	again := append([]*pending(nil), c.pending...)
+	muted := c.muted
+	c.changed.ring()
+	c.mu.Unlock()
+	if c.voice != nil {
+		c.voice.welcomed(restarted)
+	}
+	for _, p := range again {
+		if err := write(conn, p.operation); err != nil {
+			return err
+		}
+	}
+	if !muted {
+		return write(conn, &wire.Mute{Muted: false})
+	}
+	return nil
+}
+
+// settleUpTo needs c.mu. sequence is that of the newest.
+func (c *Client) settleUpTo(last, sequence uint64) {
+	for len(c.pending) > 0 && c.pending[0].operation.ClientSequence <= last {
+		p := c.pending[0]
+		c.pending = c.pending[1:]
+		o := outcome{sequence: c.placeOf(p)}
+		if p.operation.ClientSequence == last && sequence != 0 {
+			o.sequence = sequence
+		}
+		p.settle(o)
+	}
+}
+
+// placeOf finds the room's sequence of a stroke that is on its board; 0 for
+// anything else.
+func (c *Client) placeOf(p *pending) uint64 {
+	b := c.replica.Board(p.operation.Object)
+	if p.operation.Kind != board.Put || b == nil {
+		return 0
+	}
+	if s := b.Stroke(p.operation.ID); s != nil {
+		return s.Sequence
+	}
+	return 0
+}
+
+func (c *Client) acknowledged(m *wire.Acknowledged) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settleUpTo(m.ClientSequence, m.Sequence)
+}
+
+// refused tells whoever asked. Refusals of anything but operations and offers
+// concern nobody.
+func (c *Client) refused(m *wire.Error) {
+	err := &RefusedError{m.Reason, m.Detail}
+	if m.Ref == nil {
+		if c.voice != nil && (m.Reason == wire.BadOffer || m.Reason == wire.MediaFailed) {
+			c.voice.fail(err)
+		}
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, p := range c.pending {
+		if p.operation.ClientSequence == *m.Ref {
+			c.pending = append(c.pending[:i:i], c.pending[i+1:]...)
+			p.settle(outcome{err: err})
+			return
+		}
+	}
+}
+
+// reset forgets what is not durable. PROTOCOL.md section 5.12.
+func (c *Client) reset(m *wire.Reset) error {
+	c.mu.Lock()
+	for _, p := range c.pending {
+		p.settle(outcome{err: &RefusedError{wire.StoreFailed, "the server went back to what is on disk"}})
+	}
+	c.pending = nil
+	clear(c.parts)
+	c.mu.Unlock()
+	return c.apply(&worldstate.Reset{Sequence: m.Sequence})
+}

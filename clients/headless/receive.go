@@ -1,0 +1,126 @@
+package headless
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/server/wire"
+	"stoa/worldstate"
+)
+
+// traffic counts what came down the WebSocket.
+type traffic struct{ bytes, frames atomic.Uint64 }
+
+// Traffic returns how many bytes of WebSocket messages and how many tick frames
+// have come, read or not.
+func (c *Client) Traffic() (bytes, frames uint64) {
+	return c.traffic.bytes.Load(), c.traffic.frames.Load()
+}
+
+// receive takes one WebSocket message apart.
+func (c *Client) receive(conn *websocket.Conn, data []byte) error {
+	c.traffic.bytes.Add(uint64(len(data)))
+	for len(data) > 0 {
+		if isFrame(data) {
+			n := c.traffic.frames.Add(1)
+			if every := uint64(max(1, c.opts.Frames)); n%every != 0 {
+				var err error
+				if _, data, err = wire.Split(data); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		m, rest, err := wire.ParseServer(data)
+		if err != nil {
+			return fmt.Errorf("read what the server says: %w", err)
+		}
+		data = rest
+		if err := c.handle(conn, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isFrame looks for the head of a tick frame, an array of 6 whose first element
+// is the code.
+func isFrame(data []byte) bool {
+	return len(data) > 1 && data[0] == 0x96 && data[1] == byte(wire.CodeTick)
+}
+
+func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
+	switch m := m.(type) {
+	case *wire.Welcome:
+		return c.welcomed(conn, m)
+	case *wire.Tick:
+		return c.show(m)
+	case *wire.Joined:
+		return c.apply(&worldstate.Joined{Participant: m.Participant})
+	case *wire.Left:
+		return c.apply(&worldstate.Left{Number: m.Number, Reason: m.Reason})
+	case *wire.Changed:
+		return c.apply(&worldstate.Changed{Participant: m.Participant})
+	case *wire.Strokes:
+		return c.strokes(m)
+	case *wire.Result:
+		return c.apply(operated(m))
+	case *wire.Acknowledged:
+		c.acknowledged(m)
+	case *wire.Error:
+		c.refused(m)
+	case *wire.Answer:
+		c.voice.answered(m)
+	case *wire.Reset:
+		return c.reset(m)
+	}
+	return nil
+}
+
+// apply passes one event to the replica.
+func (c *Client) apply(e worldstate.Event) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer c.changed.ring()
+	return c.replica.Apply(e)
+}
+
+// strokes gathers the parts of a board.
+func (c *Client) strokes(m *wire.Strokes) error {
+	c.mu.Lock()
+	all := append(c.parts[m.Object], m.Strokes...)
+	c.parts[m.Object] = all
+	if !m.More {
+		delete(c.parts, m.Object)
+	}
+	c.mu.Unlock()
+	if m.More {
+		return nil
+	}
+	return c.apply(&worldstate.Strokes{Object: m.Object, Strokes: all})
+}
+
+// show takes a frame, and with it the server's opinion of where the client is.
+func (c *Client) show(m *wire.Tick) error {
+	at := time.Now()
+	f, err := frame(m)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.replica.Show(f); err != nil {
+		return err
+	}
+	if body, here := c.replica.Body(c.replica.You); here && body.Epoch != c.body.Epoch {
+		c.body = body
+	}
+	if c.opts.Shown != nil {
+		c.opts.Shown(at, &c.replica)
+	}
+	c.changed.ring()
+	return nil
+}

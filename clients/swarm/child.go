@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// readyTime bounds the start of a server.
+const readyTime = 20 * time.Second
+
+// child is a server started here, on loopback, with a folder of its own.
+type child struct {
+	binary, folder string
+	listen, ops    string
+	command        *exec.Cmd
+	reading        sync.WaitGroup
+
+	mu    sync.Mutex // guards links
+	links map[string]string
+}
+
+// launch builds the server if there is no binary and starts it.
+func launch(ctx context.Context, binary string) (_ *child, err error) {
+	c := &child{binary: binary, links: map[string]string{}}
+	if c.folder, err = os.MkdirTemp("", "stoa-swarm-"); err != nil {
+		return nil, fmt.Errorf("make a data folder: %w", err)
+	}
+	if c.binary == "" {
+		c.binary = filepath.Join(c.folder, "stoa")
+		build := exec.CommandContext(ctx, "go", "build", "-o", c.binary, "./server")
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			return nil, errors.Join(fmt.Errorf("build the server: %w", err), os.RemoveAll(c.folder))
+		}
+	}
+	if c.listen, err = freeAddress(); err == nil {
+		c.ops, err = freeAddress()
+	}
+	if err == nil {
+		_, err = c.start(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.remove())
+	}
+	return c, nil
+}
+
+// freeAddress finds a loopback port that nothing uses for TCP.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free port: %w", err)
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}
+
+// start runs the server and returns how long it took until it was ready.
+func (c *child) start(ctx context.Context) (time.Duration, error) {
+	c.command = exec.Command(c.binary, "--listen", c.listen, "--udp", c.listen, "--ops", c.ops,
+		"--data", filepath.Join(c.folder, "data"), "--rooms", "lobby,hall", "--log-level", "warn")
+	c.command.Stderr = os.Stderr
+	out, err := c.command.StdoutPipe()
+	if err != nil {
+		return 0, fmt.Errorf("listen to the server: %w", err)
+	}
+	begin := time.Now()
+	if err := c.command.Start(); err != nil {
+		return 0, fmt.Errorf("start the server: %w", err)
+	}
+	c.reading.Go(func() { c.readLinks(out) })
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
+	for !c.ready(ctx) {
+		if ctx.Err() != nil {
+			return 0, fmt.Errorf("wait for the server to be ready: %w", ctx.Err())
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return time.Since(begin), nil
+}
+
+func (c *child) ready(ctx context.Context) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.ops+"/readyz", nil)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}
+
+// readLinks keeps the links that the server prints.
+func (c *child) readLinks(out io.Reader) {
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if words := strings.Fields(lines.Text()); len(words) == 2 {
+			c.mu.Lock()
+			c.links[words[0]] = words[1]
+			c.mu.Unlock()
+		}
+	}
+}
+
+// link waits for the link of a room, which is printed about when the server is
+// ready.
+func (c *child) link(ctx context.Context, template string) (string, error) {
+	for ctx.Err() == nil {
+		c.mu.Lock()
+		url := c.links[template]
+		c.mu.Unlock()
+		if url != "" {
+			// The name would be resolved anew for each of many connections.
+			return strings.Replace(url, "localhost", "127.0.0.1", 1), nil
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return "", ctx.Err()
+}
+
+func (c *child) pid() int { return c.command.Process.Pid }
+
+// kill ends the server as a power failure would, and waits for its end.
+func (c *child) kill() error {
+	if err := c.command.Process.Kill(); err != nil {
+		return fmt.Errorf("kill the server: %w", err)
+	}
+	c.reading.Wait()
+	_ = c.command.Wait() // it was killed
+	return nil
+}
+
+// stop ends the server politely.
+func (c *child) stop() error {
+	if err := c.command.Process.Signal(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("stop the server: %w", err)
+	}
+	c.reading.Wait()
+	if err := c.command.Wait(); err != nil {
+		return fmt.Errorf("the server ended badly: %w", err)
+	}
+	return nil
+}
+
+func (c *child) remove() error { return os.RemoveAll(c.folder) }
+
+// close stops the server and removes its folder.
+func (c *child) close() error { return errors.Join(c.stop(), c.remove()) }

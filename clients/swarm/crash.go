@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"stoa/clients/headless"
+	"stoa/worldstate"
+)
+
+const (
+	leastLife = 300 * time.Millisecond // of a server
+	mostLife  = 2 * time.Second
+	// healTime is how long everybody has at the end to come back and finish.
+	healTime = 60 * time.Second
+)
+
+type crashReport struct {
+	common
+	Kills      int        `json:"kills"`
+	Acked      int        `json:"acked"`
+	Lost       int        `json:"lost"`
+	Duplicated int        `json:"duplicated"`
+	Diverged   int        `json:"diverged"`
+	Ready      *quantiles `json:"ready_ms"`
+}
+
+// crash kills the server again and again while people draw and erase, and then
+// looks for what was acknowledged.
+//
+// Lost is an acknowledged stroke that is not there after another start, or an
+// acknowledged erasure whose stroke still shows. Duplicated is an operation
+// that was refused when it was sent again, because it had been applied without
+// being remembered. Diverged counts editors whose board is not, byte for byte,
+// the one that the server loads from disk.
+func crash(ctx context.Context, s *settings) (any, error) {
+	server, room, err := s.venue(ctx, "lobby")
+	if err != nil {
+		return nil, err
+	}
+	defer closeServer(server)
+	c := newCrowd(s, room)
+	defer c.close()
+	options := func(int) headless.Options { return headless.Options{Device: worldstate.Bot, Frames: framesSkipped} }
+	if err := c.join(ctx, s.editors, options, func(i int) motion { return stays(float64(i%5)-4, -5, 0) }); err != nil {
+		return nil, err
+	}
+	editing, stop := context.WithCancel(ctx)
+	defer stop()
+	editors := c.edit(editing, ctx)
+	m, err := measure(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	var ready samples
+	if err := s.killings(ctx, server, &ready); err != nil {
+		return nil, err
+	}
+	stop()
+	c.running.Wait()
+	r, err := m.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	report := &crashReport{common: s.common(s.editors, r), Kills: s.kills, Ready: ready.quantiles()}
+	return report, report.compare(ctx, server, c, editors)
+}
+
+// killings lets the server live for random times.
+func (s *settings) killings(ctx context.Context, server *child, ready *samples) error {
+	random := rand.New(rand.NewPCG(s.seed, 11))
+	for n := range s.kills {
+		life := leastLife + time.Duration(random.Int64N(int64(mostLife-leastLife)))
+		if err := pause(ctx, life); err != nil {
+			return err
+		}
+		if err := server.kill(); err != nil {
+			return err
+		}
+		took, err := server.start(ctx)
+		if err != nil {
+			return fmt.Errorf("start again after kill %d: %w", n+1, err)
+		}
+		ready.add(took)
+		if (n+1)%10 == 0 {
+			say("%d kills", n+1)
+		}
+	}
+	return nil
+}
+
+// compare stops the server politely, starts it again, and holds what it loads
+// against what editors were told and what they have.
+func (r *crashReport) compare(ctx context.Context, server *child, c *crowd, editors []*editor) error {
+	ctx, cancel := context.WithTimeout(ctx, healTime)
+	defer cancel()
+	if err := server.stop(); err != nil {
+		return err
+	}
+	if _, err := server.start(ctx); err != nil {
+		return err
+	}
+	witness, err := headless.Dial(ctx, c.room, headless.Options{Name: "Witness", Device: worldstate.Bot})
+	if err != nil {
+		return fmt.Errorf("look at what is left: %w", err)
+	}
+	defer witness.Close()
+	wall := editors[0].wall
+	for _, e := range editors {
+		witness.Look(func(replica *worldstate.Replica) { r.judge(e, replica.Board(wall)) })
+	}
+	var waiting sync.WaitGroup
+	same := make(chan bool, len(editors))
+	for _, e := range editors {
+		waiting.Go(func() { same <- e.agrees(ctx, witness) })
+	}
+	waiting.Wait()
+	for range editors {
+		if !<-same {
+			r.Diverged++
+		}
+	}
+	if r.Lost+r.Duplicated+r.Diverged > 0 {
+		return fmt.Errorf("%d lost, %d duplicated, %d diverged", r.Lost, r.Duplicated, r.Diverged)
+	}
+	if r.Acked == 0 {
+		return fmt.Errorf("nothing was acknowledged: this run proves nothing")
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"stoa/clients/headless"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// editor draws, and erases some of what it drew.
+type editor struct {
+	*bot
+	wall       uint32
+	random     *rand.Rand
+	drawn      []board.ID // acknowledged, not erased
+	erased     []board.ID // acknowledged
+	duplicated int
+	unsure     map[board.ID]bool // the answer never came: either way is right
+}
+
+// edit has every bot draw until editing ends. What was begun is finished, as
+// long as ctx allows.
+func (c *crowd) edit(editing, ctx context.Context) []*editor {
+	var all []*editor
+	for _, b := range c.bots {
+		e := &editor{bot: b, random: rand.New(rand.NewPCG(uint64(b.index), 9)), unsure: map[board.ID]bool{}}
+		b.Look(func(r *worldstate.Replica) {
+			for _, o := range r.Contents.Objects {
+				if o.Kind == worldstate.KindBoard && e.wall == 0 {
+					e.wall = o.Number
+				}
+			}
+		})
+		all = append(all, e)
+		c.running.Go(func() {
+			ctx, cancel := context.WithCancel(ctx)
+			defer cancel()
+			context.AfterFunc(editing, func() { time.AfterFunc(healTime, cancel) })
+			for pause(editing, time.Duration(10+e.random.IntN(60))*time.Millisecond) == nil {
+				e.once(ctx)
+			}
+		})
+	}
+	return all
+}
+
+// once draws or erases and keeps what was promised.
+func (e *editor) once(ctx context.Context) {
+	if len(e.drawn) > 0 && e.random.IntN(4) == 0 {
+		i := e.random.IntN(len(e.drawn))
+		id := e.drawn[i]
+		e.drawn = append(e.drawn[:i], e.drawn[i+1:]...)
+		_, err := e.Erase(ctx, e.wall, id)
+		e.note(id, &e.erased, err)
+		return
+	}
+	s := &board.Stroke{ID: headless.NewStroke(), Colour: 0x335577, Width: 6, Points: board.AppendPoints(nil, squiggle(e.random))}
+	_, err := e.Put(ctx, e.wall, s)
+	e.note(s.ID, &e.drawn, err)
+}
+
+func (e *editor) note(id board.ID, promised *[]board.ID, err error) {
+	var refused *headless.RefusedError
+	switch {
+	case err == nil:
+		*promised = append(*promised, id)
+	case errors.As(err, &refused) && (refused.Reason == "exists" || refused.Reason == "no_change"):
+		e.duplicated++
+		say("bot %d was told %v", e.index, err)
+	default:
+		e.unsure[id] = true
+		say("bot %d: %v", e.index, err)
+	}
+}
+
+// judge holds a board against what one editor was promised.
+func (r *crashReport) judge(e *editor, b *board.Board) {
+	r.Acked += len(e.drawn) + 2*len(e.erased) // what is erased was drawn before
+	r.Duplicated += e.duplicated
+	for _, id := range e.drawn {
+		if s := b.Stroke(id); s == nil || s.Erased {
+			r.Lost++
+		}
+	}
+	for _, id := range e.erased {
+		if s := b.Stroke(id); s != nil && !s.Erased {
+			r.Lost++
+		}
+	}
+}
+
+// agrees waits until the editor is back and holds the same as the witness.
+func (e *editor) agrees(ctx context.Context, witness *headless.Client) bool {
+	want := witness.Digest(e.wall)
+	var sequence uint64
+	witness.Look(func(r *worldstate.Replica) { sequence = r.Contents.Sequence })
+	err := e.Await(ctx, func(r *worldstate.Replica) bool {
+		return r.Complete() && r.Contents.Sequence >= sequence
+	})
+	return err == nil && e.Digest(e.wall) == want
+}

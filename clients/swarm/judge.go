@@ -1,0 +1,288 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"stoa/avatar"
+	"stoa/clients/headless"
+	"stoa/spatial"
+)
+
+// The judge knows what everybody should hear, from the places the generator
+// itself sent and the acoustic model, and not from anything the server says.
+//
+// Every body that is sent updates the standing of each pair it belongs to:
+//
+//   - out: the model says out of earshot;
+//   - near: within earshot, but too many others are as well to be sure of a
+//     slot;
+//   - ahead: within earshot, and fewer unmuted talkers than there are slots
+//     are nearly as loud (rankGuard) or louder;
+//   - sure: within earshot, with no more unmuted talkers there than slots.
+//
+// A packet is due when, from dueBefore before it was sent until dueAfter
+// after, the pair was sure; or at least ahead, if also the talker had been
+// speaking for settled without a pause that the server could take for silence. It is missed if
+// it never came. A packet leaks if it comes when its pair has been out for
+// leakAfter: a tick and the time that a pose and a packet need to travel. A
+// packet of nobody who talks leaks as well.
+//
+// Packets are told apart without decryption: a payload's size says which of
+// sizes consecutive ones it is.
+const (
+	dueBefore = 600 * time.Millisecond
+	dueAfter  = 150 * time.Millisecond
+	settled   = 900 * time.Millisecond
+	leakAfter = 150 * time.Millisecond
+
+	// rankGuard is by how many dB the server's idea of two voices may differ
+	// from their gains: its hysteresis, what it has learnt of their levels,
+	// and some more.
+	rankGuard = 14.0
+
+	sizes       = 64
+	leastSize   = 40
+	mouthHeight = 1.65
+)
+
+type standing uint8
+
+const (
+	unknown standing = iota
+	out
+	near
+	ahead
+	sure
+)
+
+// judge is told of every body and every packet.
+type judge struct {
+	hall      *spatial.Hall
+	slots     int
+	begin     time.Time
+	talkers   []*talker
+	listeners []*listener
+	byNumber  map[uint16]*talker
+	residence samples
+	measuring atomic.Bool
+	from, to  time.Duration // when measuring began and ended
+
+	sentCount, gotCount, lost, leaked atomic.Int64
+
+	mu     sync.Mutex // guards places and the histories of pairs
+	places []spatial.Place
+}
+
+// talker is a bot that talks.
+type talker struct {
+	bot     int
+	ordinal int
+
+	mu   sync.Mutex // guards sent
+	sent []utterance
+}
+
+// utterance is one packet: when it was sent, and for how long the talker had
+// been speaking.
+type utterance struct{ at, speaking time.Duration }
+
+// listener is a bot that listens.
+type listener struct {
+	bot   int
+	pairs []pair // by talker's ordinal
+
+	mu      sync.Mutex        // guards what follows
+	streams map[uint32]uint16 // last sequence number of each slot
+	got     []map[int]bool    // by talker's ordinal: packets that came
+}
+
+// pair is a talker's standing with a listener over time.
+type pair struct {
+	history []change
+	now     atomic.Int64 // the last change's time << 3 | its standing
+}
+
+type change struct {
+	at time.Duration
+	standing
+}
+
+func newJudge(hall *spatial.Hall, slots int) *judge {
+	return &judge{hall: hall, slots: slots, begin: time.Now(), byNumber: map[uint16]*talker{}}
+}
+
+// seat prepares for everybody: who talks and who listens, by bot.
+func (j *judge) seat(bots int, talks, listens func(int) bool) {
+	j.places = make([]spatial.Place, bots)
+	for i := range bots {
+		if talks(i) {
+			j.talkers = append(j.talkers, &talker{bot: i, ordinal: len(j.talkers)})
+		}
+	}
+	for i := range bots {
+		if !listens(i) {
+			continue
+		}
+		l := &listener{bot: i, pairs: make([]pair, len(j.talkers)), streams: map[uint32]uint16{}}
+		for range j.talkers {
+			l.got = append(l.got, map[int]bool{})
+		}
+		j.listeners = append(j.listeners, l)
+	}
+}
+
+// open is told the participants' numbers, when everybody is in place.
+func (j *judge) open(bots []*bot) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, t := range j.talkers {
+		j.byNumber[bots[t.bot].number] = t
+	}
+	for i, b := range bots {
+		body := b.motion.at(0)
+		j.places[i] = j.place(&body)
+	}
+	for _, l := range j.listeners {
+		j.look(l, time.Since(j.begin))
+	}
+}
+
+func (j *judge) place(b *avatar.Body) spatial.Place {
+	return j.hall.Place(b.Feet(), b.Mouth(mouthHeight), b.Forward())
+}
+
+// moved is told of a body that is about to be sent.
+func (j *judge) moved(b *bot, body avatar.Body, at time.Time) {
+	place := j.place(&body)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.places[b.index] = place
+	talks := j.byNumber[b.number] != nil
+	for _, l := range j.listeners {
+		if talks || l.bot == b.index {
+			j.look(l, at.Sub(j.begin))
+		}
+	}
+}
+
+// look finds one listener's standing with every talker. It needs j.mu.
+func (j *judge) look(l *listener, at time.Duration) {
+	gains := make([]float64, len(j.talkers))
+	within := 0
+	for i, t := range j.talkers {
+		gains[i] = inaudible
+		if t.bot == l.bot {
+			continue
+		}
+		if g, audible := j.hall.Gain(&j.places[t.bot], &j.places[l.bot]); audible {
+			gains[i] = g.DB
+			within++
+		}
+	}
+	for i, t := range j.talkers {
+		if t.bot != l.bot {
+			l.pairs[i].become(j.standing(gains, i, within), at)
+		}
+	}
+}
+
+const inaudible = -1000.0
+
+func (j *judge) standing(gains []float64, i, within int) standing {
+	switch {
+	case gains[i] == inaudible:
+		return out
+	case within <= j.slots:
+		return sure
+	}
+	rivals := 0
+	for k, g := range gains {
+		if k != i && g >= gains[i]-rankGuard {
+			rivals++
+		}
+	}
+	if rivals < j.slots {
+		return ahead
+	}
+	return near
+}
+
+func (p *pair) become(s standing, at time.Duration) {
+	if n := len(p.history); n > 0 && p.history[n-1].standing == s {
+		return
+	}
+	p.history = append(p.history, change{at, s})
+	p.now.Store(int64(at)<<3 | int64(s))
+}
+
+// utter is told of a packet that is about to be sent, and returns its payload.
+func (j *judge) utter(t *talker, speaking time.Duration) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	payload := make([]byte, leastSize+len(t.sent)%sizes)
+	payload[0] = 0x78 // Opus: CELT, 20 ms
+	payload[1] = byte(t.ordinal)
+	t.sent = append(t.sent, utterance{time.Since(j.begin), speaking})
+	if j.measuring.Load() {
+		j.sentCount.Add(1)
+	}
+	return payload
+}
+
+// hears is told of a packet that came.
+func (j *judge) hears(l *listener, p headless.Packet) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	last, known := l.streams[p.Stream]
+	l.streams[p.Stream] = p.Sequence
+	measuring := j.measuring.Load()
+	if measuring {
+		j.gotCount.Add(1)
+		if gap := int16(p.Sequence - last - 1); known && gap > 0 {
+			j.lost.Add(int64(gap))
+		}
+	}
+	t := j.byNumber[p.Talker]
+	if t == nil || t.bot == l.bot {
+		j.leak(p.Talker, l, "of nobody who talks to it")
+		return
+	}
+	at := p.At.Sub(j.begin)
+	now := l.pairs[t.ordinal].now.Load()
+	if since := at - time.Duration(now>>3); standing(now&7) == out && since > leakAfter {
+		j.leak(p.Talker, l, fmt.Sprintf("%v after it went out of earshot", since))
+	}
+	n, sent := t.find(p.Size)
+	if n < 0 {
+		j.leak(p.Talker, l, "that was never sent")
+		return
+	}
+	l.got[t.ordinal][n] = true
+	if measuring && n%8 == 0 {
+		j.residence.add(at - sent)
+	}
+}
+
+// find returns the newest packet of that size.
+func (t *talker) find(size int) (n int, sent time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if size < leastSize || size >= leastSize+sizes {
+		return -1, 0
+	}
+	newest := len(t.sent) - 1
+	n = newest - ((newest%sizes-(size-leastSize))+sizes)%sizes
+	if n < 0 {
+		return -1, 0
+	}
+	return n, t.sent[n].at
+}
+
+func (j *judge) leak(talker uint16, l *listener, what string) {
+	if j.leaked.Add(1) <= 5 {
+		say("leak: a packet of participant %d at bot %d, %s", talker, l.bot, what)
+	}
+}

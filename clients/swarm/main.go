@@ -1,0 +1,119 @@
+// Command swarm is many people at once: it starts a server, fills a room, and
+// measures from outside whether the server keeps its promises and at what
+// cost.
+//
+//	go run ./clients/swarm poses --avatars 100
+//	go run ./clients/swarm voices --talkers 8 --listeners 100
+//	go run ./clients/swarm meet --people 50
+//	go run ./clients/swarm crash --kills 20
+//
+// Progress goes to standard error, one JSON object to standard output. The
+// exit status is not 0 when a promise was broken: see each scenario's verdict.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// scenario is one way to use a server hard. It returns what it found, and an
+// error if that is not acceptable or could not be found out.
+type scenario func(context.Context, *settings) (any, error)
+
+func scenarios() map[string]scenario {
+	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash}
+}
+
+// settings is the command line. Each scenario reads what it needs of it.
+type settings struct {
+	name    string
+	server  string // binary; built if empty
+	url     string // of a room on a running server, in place of a child
+	seconds float64
+
+	avatars   int
+	hz        int
+	body      string
+	layout    string
+	trace     string
+	transport string
+
+	talkers, listeners, people, slots int
+	kills, editors                    int
+	seed                              uint64
+}
+
+func parse(args []string) (*settings, error) {
+	if len(args) == 0 || scenarios()[args[0]] == nil {
+		return nil, fmt.Errorf("usage: swarm %s [flags]", strings.Join([]string{"poses", "voices", "meet", "crash"}, "|"))
+	}
+	s := &settings{name: args[0]}
+	f := flag.NewFlagSet(s.name, flag.ContinueOnError)
+	f.StringVar(&s.server, "server", "", "server `binary`; built from ./server if empty")
+	f.StringVar(&s.url, "url", "", "`link` of a room on a running server, in place of one started here")
+	f.Float64Var(&s.seconds, "seconds", 15, "how long to measure")
+	f.IntVar(&s.avatars, "avatars", 100, "poses: people who move")
+	f.IntVar(&s.hz, "hz", 20, "poses each person sends a second")
+	f.StringVar(&s.body, "body", "desktop", "poses: desktop or vr")
+	f.StringVar(&s.layout, "layout", "crowd", "poses: crowd (all over the hall) or together (close by each other)")
+	f.StringVar(&s.trace, "trace", "", "poses: `file.csv` of recorded motion for vr bodies")
+	f.StringVar(&s.transport, "transport", "ws", "poses: ws")
+	f.IntVar(&s.talkers, "talkers", 8, "voices: people who talk")
+	f.IntVar(&s.listeners, "listeners", 100, "voices: people who listen")
+	f.IntVar(&s.people, "people", 50, "meet: people")
+	f.IntVar(&s.slots, "slots", 6, "voices at once for each listener")
+	f.IntVar(&s.kills, "kills", 20, "crash: how often the server is killed")
+	f.IntVar(&s.editors, "editors", 8, "crash: people who draw and erase")
+	f.Uint64Var(&s.seed, "seed", 1, "of everything random")
+	if err := f.Parse(args[1:]); err != nil {
+		return nil, err
+	}
+	return s, s.check()
+}
+
+func (s *settings) check() error {
+	switch {
+	case !slices.Contains([]string{"desktop", "vr"}, s.body):
+		return fmt.Errorf("--body is desktop or vr, not %q", s.body)
+	case !slices.Contains([]string{"crowd", "together"}, s.layout):
+		return fmt.Errorf("--layout is crowd or together, not %q", s.layout)
+	case s.transport != "ws":
+		return fmt.Errorf("--transport %q is not there yet; ws is", s.transport)
+	case s.hz < 1 || s.hz > 60 || s.seconds <= 0:
+		return fmt.Errorf("--hz is 1 to 60 and --seconds above 0")
+	case s.name == "crash" && s.url != "":
+		return fmt.Errorf("crash kills a server of its own and takes no --url")
+	}
+	return nil
+}
+
+func (s *settings) measure() time.Duration { return time.Duration(s.seconds * float64(time.Second)) }
+
+func main() {
+	s, err := parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "swarm:", err)
+		os.Exit(2)
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	result, err := scenarios()[s.name](ctx, s)
+	if result != nil {
+		out, _ := json.Marshal(result) // plain numbers
+		fmt.Println(string(out))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "swarm:", err)
+		os.Exit(1) //nolint:gocritic // cancel only stops listening for signals
+	}
+}
+
+func say(format string, args ...any) { fmt.Fprintf(os.Stderr, "swarm: "+format+"\n", args...) }

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"sync"
+	"time"
+)
+
+// quantiles are in milliseconds.
+type quantiles struct {
+	P50 float64 `json:"p50"`
+	P99 float64 `json:"p99"`
+}
+
+// samples gathers durations from many goroutines.
+type samples struct {
+	mu  sync.Mutex
+	all []time.Duration
+}
+
+func (s *samples) add(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, d)
+}
+
+// quantiles returns nil when there are no samples.
+func (s *samples) quantiles() *quantiles {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.all) == 0 {
+		return nil
+	}
+	slices.Sort(s.all)
+	at := func(q float64) float64 {
+		return round(float64(s.all[int(q*float64(len(s.all)-1))].Microseconds()) / 1000)
+	}
+	return &quantiles{at(0.5), at(0.99)}
+}
+
+// bucketQuantile finds a quantile in cumulative counts by upper bound.
+func bucketQuantile(counts map[float64]float64, q float64) float64 {
+	bounds := slices.Sorted(maps.Keys(counts))
+	want := q * counts[math.Inf(1)]
+	below, low := 0.0, 0.0
+	for _, bound := range bounds {
+		if counts[bound] >= want && counts[bound] > below {
+			if math.IsInf(bound, 1) {
+				return low
+			}
+			return low + (bound-low)*(want-below)/(counts[bound]-below)
+		}
+		below, low = counts[bound], bound
+	}
+	return low
+}
+
+// round keeps three decimals.
+func round(v float64) float64 { return math.Round(v*1000) / 1000 }

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"time"
+)
+
+// edge is how much of either end of the measuring counts for nothing: its
+// packets' surroundings were not watched.
+const edge = time.Second
+
+// count finds what was due and what was missed. Nothing may be in flight any
+// more.
+func (j *judge) count() (due, missed int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, l := range j.listeners {
+		l.mu.Lock()
+		for i, t := range j.talkers {
+			if t.bot == l.bot {
+				continue
+			}
+			d, m := j.countPair(l, i)
+			due, missed = due+d, missed+m
+			if m > 0 && missed-m < 5 {
+				say("missed: %d of %d packets of bot %d at bot %d", m, d, t.bot, l.bot)
+			}
+		}
+		l.mu.Unlock()
+	}
+	return due, missed
+}
+
+func (j *judge) countPair(l *listener, i int) (due, missed int) {
+	history := l.pairs[i].history
+	for n, u := range j.talkers[i].sent {
+		if u.at < j.from+edge || u.at > j.to-edge {
+			continue
+		}
+		for len(history) > 1 && history[1].at <= u.at-dueBefore {
+			history = history[1:]
+		}
+		least := worst(history, u.at-dueBefore, u.at+dueAfter)
+		if least == sure || least == ahead && u.speaking > settled {
+			due++
+			if !l.got[i][n] {
+				missed++
+			}
+		}
+	}
+	return due, missed
+}
+
+// worst is the lowest standing at any time between.
+func worst(history []change, from, to time.Duration) standing {
+	if len(history) == 0 || history[0].at > from {
+		return unknown
+	}
+	least := history[0].standing
+	for _, c := range history[1:] {
+		if c.at > to {
+			break
+		}
+		least = min(least, c.standing)
+	}
+	return least
+}
+
+// fields of the report, when everything has arrived.
+func (j *judge) fields(r *reading) voicesFields {
+	due, missed := j.count()
+	f := voicesFields{In: round(float64(j.sentCount.Load()) / r.seconds), Out: round(float64(j.gotCount.Load()) / r.seconds),
+		Residence: j.residence.quantiles(), Due: due, Missed: missed, Lost: int(j.lost.Load()), Leaked: int(j.leaked.Load())}
+	if r.server != nil && f.Out > 0 {
+		cost := round(1e6 * r.server.CPU / f.Out)
+		f.PerPacket = &cost
+	}
+	return f
+}
+
+func (f *voicesFields) verdict() error {
+	switch {
+	case f.Due == 0:
+		return fmt.Errorf("nothing was due: this run proves nothing")
+	case f.Leaked > 0:
+		return fmt.Errorf("%d packets leaked out of earshot", f.Leaked)
+	case f.Missed*1000 > f.Due:
+		return fmt.Errorf("%d of %d packets due were missed", f.Missed, f.Due)
+	}
+	return nil
+}

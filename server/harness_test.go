@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"stoa/clients/headless"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// enough is for anything awaited; nothing is expected to take it.
+const enough = 15 * time.Second
+
+// house is a real server with everything in a folder of its own.
+type house struct {
+	*running
+	t   *testing.T
+	cfg *config
+}
+
+func open(t *testing.T) *house {
+	t.Helper()
+	cfg := &config{Listen: "127.0.0.1:0", UDP: "127.0.0.1:0", Data: t.TempDir(), Rooms: []string{"lobby", "hall"},
+		TickRate: 20, StopTime: 5 * time.Second, LogLevel: "error"}
+	srv, err := start(t.Context(), cfg)
+	must(t, err)
+	h := &house{srv, t, cfg}
+	t.Cleanup(func() { must(t, h.stop()) })
+	return h
+}
+
+// restarts stops the server and starts it again on the same folder and port.
+func (h *house) restarts() {
+	h.t.Helper()
+	address, err := url.Parse(h.link("lobby"))
+	must(h.t, err)
+	must(h.t, h.stop())
+	h.cfg.Listen = "127.0.0.1:" + address.Port()
+	h.running, err = start(h.t.Context(), h.cfg)
+	must(h.t, err)
+}
+
+// link returns the link of the room with the template.
+func (h *house) link(template string) string {
+	h.t.Helper()
+	for _, l := range h.links {
+		if l.template == template {
+			return l.url
+		}
+	}
+	h.t.Fatalf("no room %q", template)
+	return ""
+}
+
+// person is somebody in the room, whose methods fail the test.
+type person struct {
+	*headless.Client
+	t    *testing.T
+	name string
+}
+
+// joins lets somebody in, with a voice and ears.
+func (h *house) joins(name, template string) *person {
+	h.t.Helper()
+	return h.joinsWith(template, headless.Options{Name: name, Slots: 4, Voice: true, Listen: true})
+}
+
+func (h *house) joinsWith(template string, opts headless.Options) *person {
+	h.t.Helper()
+	c, err := headless.Dial(soon(h.t), h.link(template), opts)
+	must(h.t, err)
+	h.t.Cleanup(c.Close)
+	return &person{c, h.t, opts.Name}
+}
+
+// soon is a context that ends when a test has waited too long.
+func soon(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// at goes to a place and looks along yaw, in radians.
+func (p *person) at(x, z, yaw float64) {
+	p.t.Helper()
+	p.must(p.Place(soon(p.t), x, z, yaw))
+}
+
+// talks speaks until the returned function is called.
+func (p *person) talks() (stop func()) {
+	p.t.Helper()
+	speech, err := os.ReadFile(filepath.Join("..", "clients", "headless", "testdata", "speech.opus"))
+	p.must(err)
+	p.must(p.AwaitVoice(soon(p.t)))
+	ctx, cancel := context.WithCancel(p.t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = p.Say(ctx, bytes.NewReader(speech), true) // ends with the context
+	}()
+	stop = func() { cancel(); <-done }
+	p.t.Cleanup(stop)
+	return stop
+}
+
+// hears awaits n more packets of the other's voice.
+func (p *person) hears(other *person, n uint64) {
+	p.t.Helper()
+	before := p.Hears()[other.You()].Packets
+	err := p.AwaitHearing(soon(p.t), func(all map[uint16]headless.Hearing) bool { return all[other.You()].Packets >= before+n })
+	if err != nil {
+		p.t.Fatalf("%s did not hear %s: %v", p.name, other.name, err)
+	}
+}
+
+// draws puts a stroke on a board.
+func (p *person) draws(object uint32) uint64 {
+	p.t.Helper()
+	sequence, err := p.Draw(soon(p.t), object, []board.Point{{X: 100, Y: 100}, {X: 900, Y: 500}, {X: 400, Y: 800}})
+	p.must(err)
+	return sequence
+}
+
+// sees awaits something about the room.
+func (p *person) sees(what string, is func(*worldstate.Replica) bool) {
+	p.t.Helper()
+	if err := p.Await(soon(p.t), is); err != nil {
+		p.t.Fatalf("%s never saw %s: %v", p.name, what, err)
+	}
+}
+
+// seesName awaits somebody with the name, or that nobody has it any more.
+func (p *person) seesName(name string, here bool) {
+	p.t.Helper()
+	p.sees(name, func(r *worldstate.Replica) bool {
+		for _, other := range r.People {
+			if other.Name == name {
+				return here
+			}
+		}
+		return !here
+	})
+}
+
+func (p *person) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatalf("%s: %v", p.name, err)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// board finds the first board of the room.
+func (p *person) board() uint32 {
+	var number uint32
+	p.Look(func(r *worldstate.Replica) {
+		for _, o := range r.Contents.Objects {
+			if number == 0 && strings.HasPrefix(o.Kind, worldstate.KindBoard) {
+				number = o.Number
+			}
+		}
+	})
+	return number
+}
+
+// strokes says whether a board has n strokes, erased ones included.
+func strokes(object uint32, n int) func(*worldstate.Replica) bool {
+	return func(r *worldstate.Replica) bool { return r.Complete() && r.Board(object).Len() == n }
+}

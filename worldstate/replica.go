@@ -1,0 +1,162 @@
+package worldstate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+
+	"stoa/avatar"
+	"stoa/spatial"
+	"stoa/worldstate/board"
+	"stoa/worldstate/scene"
+)
+
+// Replica is a room as one of its participants knows it: what the server told
+// through a [Viewer], put together again. It has no lock. The zero Replica
+// knows nothing and waits for a [Welcome].
+type Replica struct {
+	You      uint16
+	TickRate int
+	Scene    *scene.Scene
+	People   []Participant // in order of number
+	Contents Contents      // the boards are nil until their strokes have come
+
+	Newest, Before Shown // the last two frames, between which bodies move
+	Gains          map[uint16]spatial.Heard
+	Hearers        Hearers
+	Lives          map[uint16]Live // by author, whole
+
+	LastClientSequence uint64 // of this client, durable as of the last Welcome
+}
+
+// Shown is everybody's body at one tick.
+type Shown struct {
+	Tick   uint64
+	Bodies []avatar.Entry // in order of number
+}
+
+// ErrGap reports a result that does not follow the one before. The replica
+// must be filled anew by a Welcome.
+var ErrGap = errors.New("worldstate: a result is missing")
+
+// Apply takes one event, in the order in which they were told. The event's
+// parts become the replica's.
+func (r *Replica) Apply(e Event) error {
+	switch e := e.(type) {
+	case *Welcome:
+		r.welcome(e)
+	case *Joined:
+		r.setPerson(e.Participant)
+	case *Changed:
+		r.setPerson(e.Participant)
+	case *Left:
+		r.forget(e.Number)
+	case *Strokes:
+		r.fill(e)
+	case *Operated:
+		if e.Sequence != r.Contents.Sequence+1 {
+			return fmt.Errorf("result %d after %d: %w", e.Sequence, r.Contents.Sequence, ErrGap)
+		}
+		r.Contents.Apply(e)
+		r.finished(e)
+	case *Reset:
+		r.Contents.Sequence = e.Sequence
+		for i := range r.Contents.Objects {
+			r.Contents.Objects[i].Board = nil
+		}
+	}
+	return nil
+}
+
+func (r *Replica) welcome(e *Welcome) {
+	*r = Replica{
+		You: e.You, TickRate: e.TickRate, Scene: e.Scene, People: e.Participants,
+		Contents: Contents{Sequence: e.Sequence, Objects: e.Objects},
+		Newest:   Shown{e.Tick, e.Bodies}, Before: Shown{e.Tick, slices.Clone(e.Bodies)},
+		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{},
+		LastClientSequence: e.LastClientSequence,
+	}
+}
+
+func (r *Replica) setPerson(p Participant) {
+	i := r.indexOf(p.Number)
+	if i < len(r.People) && r.People[i].Number == p.Number {
+		r.People[i] = p
+		return
+	}
+	r.People = slices.Insert(r.People, i, p)
+}
+
+func (r *Replica) forget(number uint16) {
+	if i := r.indexOf(number); i < len(r.People) && r.People[i].Number == number {
+		r.People = slices.Delete(r.People, i, i+1)
+	}
+	delete(r.Gains, number)
+	delete(r.Lives, number)
+}
+
+// indexOf is where number is in People, or would be.
+func (r *Replica) indexOf(number uint16) int {
+	return sort.Search(len(r.People), func(i int) bool { return r.People[i].Number >= number })
+}
+
+// fill takes the whole of a board.
+func (r *Replica) fill(e *Strokes) {
+	o := r.Contents.Object(e.Object)
+	if o == nil {
+		return
+	}
+	o.Board = &board.Board{}
+	for _, s := range e.Strokes {
+		o.Board.Add(s)
+	}
+}
+
+// finished takes an unfinished stroke away when the whole one is there.
+func (r *Replica) finished(e *Operated) {
+	if e.Change.Kind != board.Put {
+		return
+	}
+	for author, l := range r.Lives {
+		if l.Stroke == e.Change.Stroke.ID {
+			delete(r.Lives, author)
+		}
+	}
+}
+
+// Complete says whether all boards have come since the last Welcome or Reset.
+func (r *Replica) Complete() bool {
+	for i := range r.Contents.Objects {
+		if o := &r.Contents.Objects[i]; o.Kind == KindBoard && o.Board == nil {
+			return false
+		}
+	}
+	return r.You != 0
+}
+
+// Person returns the participant with the number, or nil.
+func (r *Replica) Person(number uint16) *Participant {
+	if i := r.indexOf(number); i < len(r.People) && r.People[i].Number == number {
+		return &r.People[i]
+	}
+	return nil
+}
+
+// Body returns where the participant was in the newest frame.
+func (r *Replica) Body(number uint16) (avatar.Body, bool) {
+	i, here := slices.BinarySearchFunc(r.Newest.Bodies, number, func(e avatar.Entry, n uint16) int { return int(e.Number) - int(n) })
+	if !here {
+		return avatar.Body{}, false
+	}
+	return r.Newest.Bodies[i].Body, true
+}
+
+// Board returns the board with the number, or nil where there is none or its
+// strokes have not come yet.
+func (r *Replica) Board(number uint32) *board.Board {
+	if o := r.Contents.Object(number); o != nil {
+		return o.Board
+	}
+	return nil
+}
