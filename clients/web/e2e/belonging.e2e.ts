@@ -11,7 +11,10 @@ let guest: Person;
 beforeAll(async () => {
   server = await Server.open();
   cable = await Cable.to(server.port);
-  [host, guest] = await Promise.all([Person.at("Ada", { microphone: "speech" }), Person.at("Chu", { language: "zh-CN" })]);
+  [host, guest] = await Promise.all([
+    Person.at("Ada", { microphone: "speech" }),
+    Person.at("Chu", { language: "zh-CN" }),
+  ]);
   await host.join(server.link("lobby"));
 });
 

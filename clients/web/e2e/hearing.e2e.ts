@@ -96,7 +96,9 @@ it("is sent nothing from inside the private table until it steps in", async () =
   await listener.page.evaluate(() => window.stoa.teleport(-4.7, 2.6, 0));
   const inside = await until("the server to see Bo inside", async () => {
     const person = (await server.see("lobby")).people.find((p) => p.number === bo);
-    return person && Math.hypot(person.feet[0] + 6, person.feet[2] - 4) < 2.38 ? performance.now() : undefined;
+    return person && Math.hypot(person.feet[0] + 6, person.feet[2] - 4) < 2.38
+      ? performance.now()
+      : undefined;
   });
   await until("Ada's first packet", async () => (await server.forwarded("lobby", ada, bo)) > before);
   const took = performance.now() - inside;
@@ -106,12 +108,16 @@ it("is sent nothing from inside the private table until it steps in", async () =
 });
 
 it("has made one offer in all", async () => {
-  for (const person of [talker, listener]) expect(await person.page.evaluate(() => window.stoa.offers)).toBe(1);
+  for (const person of [talker, listener])
+    expect(await person.page.evaluate(() => window.stoa.offers)).toBe(1);
 });
 
 it("forwards nothing of somebody who is muted", async () => {
   await talker.page.click("#mute");
-  await until("the mute", async () => (await server.see("lobby")).people.find((p) => p.number === ada)?.muted === true);
+  await until(
+    "the mute",
+    async () => (await server.see("lobby")).people.find((p) => p.number === ada)?.muted === true,
+  );
   expect((await crossing("lobby")).sent).toBe(0);
   await talker.page.click("#mute");
   await until("Ada's voice", async () => (await crossing("lobby")).sent > 0);

@@ -1,10 +1,9 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import type { debugView } from "../src/debug";
+import type {} from "../src/main"; // declares window.stoa
 import { silence, speech } from "./speech";
 
 declare global {
   interface Window {
-    stoa: ReturnType<typeof debugView>;
     /** Calls of getUserMedia, counted before the page's own code runs. */
     devicesAsked: number;
   }
@@ -111,9 +110,11 @@ export class Person {
   }
 
   async waitFor(what: string, condition: () => boolean, ms = 20_000): Promise<void> {
-    await this.page.waitForFunction(condition, undefined, { timeout: ms, polling: 20 }).catch((error: unknown) => {
-      throw new Error(`${this.name} waited in vain for ${what}: ${String(error)}`);
-    });
+    await this.page
+      .waitForFunction(condition, undefined, { timeout: ms, polling: 20 })
+      .catch((error: unknown) => {
+        throw new Error(`${this.name} waited in vain for ${what}: ${String(error)}`);
+      });
   }
 
   async number(): Promise<number> {

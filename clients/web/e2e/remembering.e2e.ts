@@ -10,7 +10,10 @@ let ada: Person;
 let bo: Person;
 
 function wave(row: number): number[] {
-  return Array.from({ length: 40 }, (_, i) => [600 + i * 150, 500 + row * 90 + Math.round(60 * Math.sin(i / 3 + row))]).flat();
+  return Array.from({ length: 40 }, (_, i) => [
+    600 + i * 150,
+    500 + row * 90 + Math.round(60 * Math.sin(i / 3 + row)),
+  ]).flat();
 }
 
 async function draw(person: Person, row: number): Promise<{ id: string; at: number }> {
@@ -62,7 +65,10 @@ it("shows a finished stroke to the other within 100 ms", async () => {
     const { id, at } = await draw(row % 2 ? ada : bo, row);
     const other = row % 2 ? bo : ada;
     const seen = await until(`stroke ${row}`, () =>
-      other.page.evaluate((id) => window.stoa.board.arrivals.find((a) => String(a.strokeId) === id)?.atMs, id),
+      other.page.evaluate(
+        (id) => window.stoa.board.arrivals.find((a) => String(a.strokeId) === id)?.atMs,
+        id,
+      ),
     );
     times.push(seen - at);
   }
@@ -83,7 +89,9 @@ it("opens the board by its button, draws with the mouse, and closes with Esc", a
   await ada.page.mouse.move(...at(0.62, 0.62));
   await ada.page.mouse.down();
   for (let i = 1; i <= 24; i++) {
-    await ada.page.mouse.move(...at(0.75 + 0.13 * Math.cos(Math.PI + i / 3.8), 0.62 + 0.2 * Math.sin(i / 3.8)));
+    await ada.page.mouse.move(
+      ...at(0.75 + 0.13 * Math.cos(Math.PI + i / 3.8), 0.62 + 0.2 * Math.sin(i / 3.8)),
+    );
   }
   await bo.waitFor("the unfinished stroke", () => window.stoa.board.wet(1).length === 1);
   await ada.page.mouse.up();
@@ -123,7 +131,9 @@ it("keeps everything acknowledged when the server is killed while both draw", as
   await server.kill();
   const killed = performance.now();
   await server.start();
-  await Promise.all([ada, bo].map((p) => p.waitFor("coming back", () => window.stoa.state === "open", 10_000)));
+  await Promise.all(
+    [ada, bo].map((p) => p.waitFor("coming back", () => window.stoa.state === "open", 10_000)),
+  );
   const back = performance.now() - killed;
   drawing = false;
   await busy;

@@ -39,8 +39,12 @@ it("shows who is inside on the page before joining", async () => {
 });
 
 it("lets two who came by link see each other", async () => {
-  await listener.waitFor("Ada's body", () => window.stoa.rendered().some((p) => p.name === "Ada" && p.at !== null));
-  await talker.waitFor("Bo's body", () => window.stoa.rendered().some((p) => p.name === "Bo" && p.at !== null));
+  await listener.waitFor("Ada's body", () =>
+    window.stoa.rendered().some((p) => p.name === "Ada" && p.at !== null),
+  );
+  await talker.waitFor("Bo's body", () =>
+    window.stoa.rendered().some((p) => p.name === "Bo" && p.at !== null),
+  );
 });
 
 it("draws a walker within 5 cm of where the server says, 1 s after a walk of 5 m", async () => {
@@ -53,7 +57,10 @@ it("draws a walker within 5 cm of where the server says, 1 s after a walk of 5 m
     return person && Math.hypot(person.feet[0] - -0.5, person.feet[2] - -3.5) < 0.1 ? person.feet : undefined;
   });
   await listener.page.waitForTimeout(1000);
-  const drawn = await listener.page.evaluate((n) => window.stoa.rendered().find((p) => p.number === n)?.at, ada);
+  const drawn = await listener.page.evaluate(
+    (n) => window.stoa.rendered().find((p) => p.number === n)?.at,
+    ada,
+  );
   const now = (await server.see("lobby")).people.find((p) => p.number === ada)?.feet ?? feet;
   if (!drawn) throw new Error("Ada is not drawn");
   const off = Math.hypot(drawn.x - now[0], drawn.y - now[1], drawn.z - now[2]);

@@ -29,12 +29,18 @@ export async function freePort(): Promise<number> {
     probe.once("error", failed);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? found(address.port) : failed(new Error("no port"))));
+      probe.close(() =>
+        address && typeof address === "object" ? found(address.port) : failed(new Error("no port")),
+      );
     });
   });
 }
 
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, ms = patienceMs): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  ms = patienceMs,
+): Promise<T> {
   const deadline = performance.now() + ms;
   for (;;) {
     const answer = await ask();
@@ -63,8 +69,19 @@ export class Server {
 
   async start(): Promise<void> {
     const address = `127.0.0.1:${this.port}`;
-    const flags = ["--listen", address, "--udp", address, "--ops", `127.0.0.1:${this.ops}`, "--data", this.folder];
-    const child = spawn(binary, [...flags, "--rooms", "lobby,hall", "--debug"], { stdio: ["ignore", "pipe", "pipe"] });
+    const flags = [
+      "--listen",
+      address,
+      "--udp",
+      address,
+      "--ops",
+      `127.0.0.1:${this.ops}`,
+      "--data",
+      this.folder,
+    ];
+    const child = spawn(binary, [...flags, "--rooms", "lobby,hall", "--debug"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.process = child;
     child.stderr?.on("data", (chunk) => {
       this.log += chunk;

@@ -15,7 +15,7 @@ import { microphonePossible } from "./voice/microphone";
 
 declare global {
   interface Window {
-    stoa?: ReturnType<typeof debugView>;
+    stoa: ReturnType<typeof debugView>;
   }
 }
 
