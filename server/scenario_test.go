@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"net/http"
+	"runtime"
 	"testing"
 	"time"
 
@@ -228,4 +230,34 @@ func TestARestartIsAHiccup(t *testing.T) {
 	host.seesName("Guest", true)
 	host.talks()
 	guest.hears(host, 20)
+}
+
+func TestNothingOutlivesItsClient(t *testing.T) {
+	h := open(t)
+	h.joinsWith("lobby", headless.Options{Name: "First"}) // opens the room
+	before := goroutines(t, func(int) bool { return true })
+	talker, listener := h.joins("Talker", "lobby"), h.joins("Listener", "lobby")
+	stop := talker.talks()
+	listener.hears(talker, 5)
+	stop()
+	must(t, talker.Leave(soon(t)))
+	must(t, listener.Leave(soon(t)))
+	goroutines(t, func(n int) bool { return n <= before })
+}
+
+// goroutines returns how many there are, once that is right. Nothing says when
+// the last one has ended.
+func goroutines(t *testing.T, right func(int) bool) int {
+	t.Helper()
+	for deadline := time.Now().Add(enough); ; time.Sleep(10 * time.Millisecond) {
+		http.DefaultClient.CloseIdleConnections()
+		n := runtime.NumGoroutine()
+		if right(n) {
+			return n
+		}
+		if time.Now().After(deadline) {
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("%d goroutines are left:\n%s", n, stacks[:runtime.Stack(stacks, true)])
+		}
+	}
 }
