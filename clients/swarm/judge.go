@@ -17,19 +17,17 @@ import (
 // Every body that is sent updates the standing of each pair it belongs to:
 //
 //   - out: the model says out of earshot;
-//   - near: within earshot, but too many others are as well to be sure of a
-//     slot;
-//   - ahead: within earshot, and of all the unmuted talkers there none is
-//     nearly as loud (rankGuard); one that is could take the slot while weaker
-//     ones are being held;
+//   - near: within earshot, but with too many others to be sure of a slot;
 //   - sure: within earshot, with no more unmuted talkers there than slots.
 //
-// A packet is due when, from dueBefore before it was sent until dueAfter
-// after, the pair was sure; or at least ahead, if also the talker had been
-// speaking for settled without a pause that the server could take for silence. It is missed if
-// it never came. A packet leaks if it comes when its pair has been out for
-// leakAfter: a tick and the time that a pose and a packet need to travel. A
-// packet of nobody who talks leaks as well.
+// A packet is due when its pair was sure from dueBefore before it was sent
+// until dueAfter after. It is missed if it never came. Where too many talk, a
+// listener is due as many voices as it has slots, whosever they are: see
+// crowded.go.
+//
+// A packet leaks if it was sent when its pair had been out for leakAfter, a tick
+// and the time that a pose needs to travel, and came all the same. A packet of
+// nobody who talks leaks as well.
 //
 // Somebody who has just gone out of earshot counts among the talkers there for
 // lingers: the server may see two poses in another order than they were sent.
@@ -39,13 +37,8 @@ import (
 const (
 	dueBefore = 600 * time.Millisecond
 	dueAfter  = 150 * time.Millisecond
-	settled   = 900 * time.Millisecond
 	leakAfter = 150 * time.Millisecond
 	lingers   = 300 * time.Millisecond
-
-	// rankGuard is by how many dB the server's idea of two voices may differ
-	// from their gains: what it has learnt of their levels, and some more.
-	rankGuard = 8.0
 
 	sizes       = 64
 	leastSize   = 40
@@ -58,7 +51,6 @@ const (
 	unknown standing = iota
 	out
 	near
-	ahead
 	sure
 )
 
@@ -85,13 +77,9 @@ type talker struct {
 	bot     int
 	ordinal int
 
-	mu   sync.Mutex // guards sent
-	sent []utterance
+	mu   sync.Mutex      // guards sent
+	sent []time.Duration // when each packet was sent
 }
-
-// utterance is one packet: when it was sent, and for how long the talker had
-// been speaking.
-type utterance struct{ at, speaking time.Duration }
 
 // listener is a bot that listens.
 type listener struct {
@@ -174,43 +162,28 @@ func (j *judge) moved(b *bot, body avatar.Body, at time.Time) {
 
 // look finds one listener's standing with every talker. It needs j.mu.
 func (j *judge) look(l *listener, at time.Duration) {
-	gains := make([]float64, len(j.talkers))
+	audible := make([]bool, len(j.talkers))
 	within := 0
 	for i, t := range j.talkers {
-		gains[i] = inaudible
 		if t.bot == l.bot {
 			continue
 		}
-		if g, audible := j.hall.Gain(&j.places[t.bot], &j.places[l.bot]); audible {
-			gains[i] = g.DB
-			within++
-		} else if l.pairs[i].lingers(at) {
+		_, audible[i] = j.hall.Gain(&j.places[t.bot], &j.places[l.bot])
+		if audible[i] || l.pairs[i].lingers(at) {
 			within++
 		}
 	}
 	for i, t := range j.talkers {
-		if t.bot != l.bot {
-			l.pairs[i].become(j.standing(gains, i, within), at)
+		switch {
+		case t.bot == l.bot:
+		case !audible[i]:
+			l.pairs[i].become(out, at)
+		case within <= j.slots:
+			l.pairs[i].become(sure, at)
+		default:
+			l.pairs[i].become(near, at)
 		}
 	}
-}
-
-const inaudible = -1000.0 // dB
-
-// standing by the gains of all talkers.
-func (j *judge) standing(gains []float64, i, within int) standing {
-	switch {
-	case gains[i] == inaudible:
-		return out
-	case within <= j.slots:
-		return sure
-	}
-	for k, g := range gains {
-		if k != i && g >= gains[i]-rankGuard {
-			return near
-		}
-	}
-	return ahead
 }
 
 // lingers says whether the talker was within earshot just now.
@@ -231,13 +204,13 @@ func (p *pair) become(s standing, at time.Duration) {
 }
 
 // utter is told of a packet that is about to be sent, and returns its payload.
-func (j *judge) utter(t *talker, speaking time.Duration) []byte {
+func (j *judge) utter(t *talker) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	payload := make([]byte, leastSize+len(t.sent)%sizes)
 	payload[0] = 0x78 // Opus: CELT, 20 ms
 	payload[1] = byte(t.ordinal)
-	t.sent = append(t.sent, utterance{time.Since(j.begin), speaking})
+	t.sent = append(t.sent, time.Since(j.begin))
 	if j.measuring.Load() {
 		j.sentCount.Add(1)
 	}
@@ -262,19 +235,18 @@ func (j *judge) hears(l *listener, p headless.Packet) {
 		j.leak(p.Talker, l, "of nobody who talks to it")
 		return
 	}
-	at := p.At.Sub(j.begin)
-	now := l.pairs[t.ordinal].now.Load()
-	if since := at - time.Duration(now>>3); standing(now&7) == out && since > leakAfter {
-		j.leak(p.Talker, l, fmt.Sprintf("%v after it went out of earshot", since))
-	}
 	n, sent := t.find(p.Size)
 	if n < 0 {
 		j.leak(p.Talker, l, "that was never sent")
 		return
 	}
+	now := l.pairs[t.ordinal].now.Load()
+	if since := sent - time.Duration(now>>3); standing(now&7) == out && since > leakAfter {
+		j.leak(p.Talker, l, fmt.Sprintf("sent %v after it went out of earshot", since))
+	}
 	l.got[t.ordinal][n] = true
 	if measuring && n%8 == 0 {
-		j.residence.add(at - sent)
+		j.residence.add(p.At.Sub(j.begin) - sent)
 	}
 }
 
@@ -290,7 +262,7 @@ func (t *talker) find(size int) (n int, sent time.Duration) {
 	if n < 0 {
 		return -1, 0
 	}
-	return n, t.sent[n].at
+	return n, t.sent[n]
 }
 
 func (j *judge) leak(talker uint16, l *listener, what string) {

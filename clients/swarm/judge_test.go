@@ -50,8 +50,8 @@ func (c *court) walks(bot int, x float64) {
 func (c *court) speaks(bot int, long time.Duration, arrive func(n int) bool) {
 	talker := c.talkers[bot-1]
 	for n := range int(long / frameTime) {
-		size := len(c.utter(talker, 10*time.Second))
-		talker.sent[len(talker.sent)-1].at = c.clock
+		size := len(c.utter(talker))
+		talker.sent[len(talker.sent)-1] = c.clock
 		if arrive(n) {
 			c.stream++
 			c.hears(c.listeners[0], headless.Packet{At: c.begin.Add(c.clock + time.Millisecond), Talker: uint16(bot), Sequence: c.stream, Size: size})
@@ -115,22 +115,35 @@ func TestJudgeCountsLostPackets(t *testing.T) {
 	}
 }
 
-// Three talkers and two slots: nobody can tell which two come through, unless
-// one stands out.
-func TestJudgeIsNotSureOfTooMany(t *testing.T) {
-	c := newCourt(t, 2, 6, 6.5, 7)
-	c.speaks(1, 4*time.Second, never)
-	c.finds(0, 0, 0)
-
-	c = newCourt(t, 2, 1, 15, 16)
-	c.speaks(1, 4*time.Second, always)
-	c.finds(1, 0, 0)
+// Three talkers and two slots: nobody can tell which two come through, but two
+// there must be.
+func TestJudgeWantsAllSlotsBusy(t *testing.T) {
+	tests := []struct {
+		name   string
+		arrive func(talker, n int) bool
+		missed int
+	}{
+		{"first two", func(talker, n int) bool { return talker < 3 }, 0},
+		{"in turns", func(talker, n int) bool { return talker != 1+n/50%3 }, 0},
+		{"only one", func(talker, n int) bool { return talker == 1 }, 4 * 50},
+		{"nobody", func(talker, n int) bool { return false }, 2 * 4 * 50},
+	}
+	for _, test := range tests {
+		c := newCourt(t, 2, 6, 6.5, 7)
+		for bot := 1; bot <= 3; bot++ {
+			c.clock = 0
+			c.speaks(bot, 6*time.Second, func(n int) bool { return test.arrive(bot, n) })
+		}
+		if due, missed := c.count(); due != 2*4*50 || missed != test.missed {
+			t.Errorf("%s: due %d, missed %d, want %d", test.name, due, missed, test.missed)
+		}
+	}
 }
 
 func TestPacketsAreToldApartBySize(t *testing.T) {
 	c := newCourt(t, 2, 5)
 	for n := range 3 * sizes {
-		size := len(c.utter(c.talkers[0], 0))
+		size := len(c.utter(c.talkers[0]))
 		if got, _ := c.talkers[0].find(size); got != n {
 			t.Fatalf("packet %d was taken for %d", n, got)
 		}

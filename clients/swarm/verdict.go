@@ -14,6 +14,7 @@ const edge = time.Second
 func (j *judge) count() (due, missed int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	var crowdedDue, crowdedGot int
 	for _, l := range j.listeners {
 		l.mu.Lock()
 		for i, t := range j.talkers {
@@ -26,22 +27,23 @@ func (j *judge) count() (due, missed int) {
 				say("missed: %d of %d packets of bot %d at bot %d", m, d, t.bot, l.bot)
 			}
 		}
+		d, g := j.countCrowded(l)
+		crowdedDue, crowdedGot = crowdedDue+d, crowdedGot+g
 		l.mu.Unlock()
 	}
-	return due, missed
+	return due + crowdedDue, missed + max(0, crowdedDue-crowdedGot)
 }
 
 func (j *judge) countPair(l *listener, i int) (due, missed int) {
 	history := l.pairs[i].history
-	for n, u := range j.talkers[i].sent {
-		if u.at < j.from+edge || u.at > j.to-edge {
+	for n, at := range j.talkers[i].sent {
+		if at < j.from+edge || at > j.to-edge {
 			continue
 		}
-		for len(history) > 1 && history[1].at <= u.at-dueBefore {
+		for len(history) > 1 && history[1].at <= at-dueBefore {
 			history = history[1:]
 		}
-		least := worst(history, u.at-dueBefore, u.at+dueAfter)
-		if least == sure || least == ahead && u.speaking > settled {
+		if worst(history, at-dueBefore, at+dueAfter) == sure {
 			due++
 			if !l.got[i][n] {
 				missed++
@@ -53,17 +55,31 @@ func (j *judge) countPair(l *listener, i int) (due, missed int) {
 
 // worst is the lowest standing at any time between.
 func worst(history []change, from, to time.Duration) standing {
+	least, _ := extremes(history, from, to)
+	return least
+}
+
+// best is the highest standing at any time between.
+func best(history []change, from, to time.Duration) standing {
+	_, most := extremes(history, from, to)
+	return most
+}
+
+func extremes(history []change, from, to time.Duration) (least, most standing) {
 	if len(history) == 0 || history[0].at > from {
-		return unknown
+		return unknown, unknown
 	}
-	least := history[0].standing
+	for len(history) > 1 && history[1].at <= from {
+		history = history[1:]
+	}
+	least, most = history[0].standing, history[0].standing
 	for _, c := range history[1:] {
 		if c.at > to {
 			break
 		}
-		least = min(least, c.standing)
+		least, most = min(least, c.standing), max(most, c.standing)
 	}
-	return least
+	return least, most
 }
 
 // fields of the report, when everything has arrived.

@@ -100,7 +100,7 @@ func (c *crowd) speakAndWalk(ctx context.Context, s *settings, j *judge, walks f
 		if err := c.bots[t.bot].Mute(false); err != nil {
 			return fmt.Errorf("unmute: %w", err)
 		}
-		c.talk(ctx, j, t)
+		c.talk(ctx, j, t, s.name == "voices")
 	}
 	for _, b := range c.bots {
 		if walks(b) {
