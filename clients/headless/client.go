@@ -42,7 +42,8 @@ type Client struct {
 	body    avatar.Body                // own, as last sent or corrected
 	muted   bool
 	pending []*pending
-	last    uint64 // client sequence given last
+	seen    []*pending // the server knows of them, what came of them is still to be found out
+	last    uint64     // client sequence given last
 	drawn   []drawn
 	changed bell
 	err     error // why the client ended
@@ -119,10 +120,10 @@ func (c *Client) end(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.err = err
-	for _, p := range c.pending {
+	for _, p := range append(c.seen, c.pending...) {
 		p.settle(outcome{err: err})
 	}
-	c.pending = nil
+	c.seen, c.pending = nil, nil
 	c.changed.ring()
 }
 

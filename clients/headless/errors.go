@@ -14,6 +14,11 @@ var ErrClosed = errors.New("headless: closed")
 // is a wall in the way, or the bounds.
 var ErrBlocked = errors.New("headless: something is in the way")
 
+// ErrGone reports a stroke that the server has dealt with and that is not on
+// its board: it was refused, or erased and dropped since. The answer was lost
+// with a connection.
+var ErrGone = errors.New("headless: the stroke is not there, and the answer was lost")
+
 // ErrNoVoice reports a call that needs Options.Voice or Options.Slots.
 var ErrNoVoice = errors.New("headless: the client has no voice")
 
@@ -47,7 +52,7 @@ func (e *RefusedError) Error() string {
 // passing are the reasons after which a client comes back by itself.
 var passing = map[wire.Reason]bool{
 	wire.TooSlow: true, wire.HelloTimeout: true, wire.RoomRestarted: true,
-	wire.ServerStopping: true, wire.Internal: true, wire.ResumeRefused: true,
+	wire.ServerStopping: true, wire.Internal: true, wire.ResumeRefused: true, wire.TicketRefused: true,
 }
 
 // isFinal says whether coming back is pointless.

@@ -65,8 +65,9 @@ func (c *Client) submit(p *pending) error {
 	return nil
 }
 
-// welcomed begins a connection: what is durable is settled, what is not is
-// sent again, in order. PROTOCOL.md section 3.4.
+// welcomed begins a connection: what the server has seen is settled as soon as
+// the boards have come, what it has not is sent again, in order. PROTOCOL.md
+// section 3.4.
 func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	e, err := welcome(m)
 	if err != nil {
@@ -80,7 +81,11 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	clear(c.parts)
 	c.resume, c.greeted = m.Resume, true
 	c.body, _ = c.replica.Body(m.You)
-	c.settleUpTo(m.LastClientSequence, 0)
+	for len(c.pending) > 0 && c.pending[0].operation.ClientSequence <= m.LastClientSequence {
+		c.seen = append(c.seen, c.pending[0])
+		c.pending = c.pending[1:]
+	}
+	c.settleSeen()
 	again := append([]*pending(nil), c.pending...)
 	muted := c.muted
 	c.changed.ring()
@@ -99,36 +104,37 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	return nil
 }
 
-// settleUpTo needs c.mu. sequence is that of the newest.
-func (c *Client) settleUpTo(last, sequence uint64) {
-	for len(c.pending) > 0 && c.pending[0].operation.ClientSequence <= last {
-		p := c.pending[0]
-		c.pending = c.pending[1:]
-		o := outcome{sequence: c.placeOf(p)}
-		if p.operation.ClientSequence == last && sequence != 0 {
-			o.sequence = sequence
+// settleSeen settles what the server had seen before a connection was lost,
+// once the boards say what came of it. A stroke that is not there was refused,
+// and the refusal was lost. It needs c.mu.
+func (c *Client) settleSeen() {
+	if !c.replica.Complete() {
+		return
+	}
+	for _, p := range c.seen {
+		o := outcome{}
+		if b := c.replica.Board(p.operation.Object); p.operation.Kind == board.Put && b != nil {
+			if s := b.Stroke(p.operation.ID); s != nil {
+				o.sequence = s.Sequence
+			} else {
+				o.err = ErrGone
+			}
 		}
 		p.settle(o)
 	}
+	c.seen = nil
 }
 
-// placeOf finds the room's sequence of a stroke that is on its board; 0 for
-// anything else.
-func (c *Client) placeOf(p *pending) uint64 {
-	b := c.replica.Board(p.operation.Object)
-	if p.operation.Kind != board.Put || b == nil {
-		return 0
-	}
-	if s := b.Stroke(p.operation.ID); s != nil {
-		return s.Sequence
-	}
-	return 0
-}
-
+// acknowledged settles the operation and those before it. The server
+// acknowledges each, so that there are some only after a lost connection.
 func (c *Client) acknowledged(m *wire.Acknowledged) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.settleUpTo(m.ClientSequence, m.Sequence)
+	for len(c.pending) > 0 && c.pending[0].operation.ClientSequence <= m.ClientSequence {
+		p := c.pending[0]
+		c.pending = c.pending[1:]
+		p.settle(outcome{sequence: m.Sequence})
+	}
 }
 
 // refused tells whoever asked. Refusals of anything but operations and offers

@@ -100,7 +100,11 @@ func (c *Client) strokes(m *wire.Strokes) error {
 	if m.More {
 		return nil
 	}
-	return c.apply(&worldstate.Strokes{Object: m.Object, Strokes: all})
+	err := c.apply(&worldstate.Strokes{Object: m.Object, Strokes: all})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settleSeen()
+	return err
 }
 
 // show takes a frame, and with it the server's opinion of where the client is.

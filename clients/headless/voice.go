@@ -107,7 +107,7 @@ func (v *voice) stateOf(l *link, state webrtc.PeerConnectionState) {
 	}
 	l.connected = state == webrtc.PeerConnectionStateConnected
 	v.changed.ring()
-	if state == webrtc.PeerConnectionStateFailed {
+	if state == webrtc.PeerConnectionStateFailed && v.client.quit.Err() == nil {
 		v.client.running.Go(v.negotiate)
 	}
 }

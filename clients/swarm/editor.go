@@ -19,6 +19,7 @@ type editor struct {
 	drawn      []board.ID // acknowledged, not erased
 	erased     []board.ID // acknowledged
 	duplicated int
+	lost       int               // that the server counted as done and does not have
 	unsure     map[board.ID]bool // the answer never came: either way is right
 }
 
@@ -68,6 +69,8 @@ func (e *editor) note(id board.ID, promised *[]board.ID, err error) {
 	switch {
 	case err == nil:
 		*promised = append(*promised, id)
+	case errors.Is(err, headless.ErrGone):
+		e.lost++
 	case errors.As(err, &refused) && (refused.Reason == "exists" || refused.Reason == "no_change"):
 		e.duplicated++
 		say("bot %d was told %v", e.index, err)
@@ -81,6 +84,7 @@ func (e *editor) note(id board.ID, promised *[]board.ID, err error) {
 func (r *crashReport) judge(e *editor, b *board.Board) {
 	r.Acked += len(e.drawn) + 2*len(e.erased) // what is erased was drawn before
 	r.Duplicated += e.duplicated
+	r.Lost += e.lost
 	for _, id := range e.drawn {
 		if s := b.Stroke(id); s == nil || s.Erased {
 			r.Lost++
