@@ -264,10 +264,13 @@ func (r *Room) ask(ctx context.Context, f func(), ran <-chan struct{}) error {
 // post hands m over if there is room for it.
 func (r *Room) post(m any) error {
 	select {
+	case <-r.done: // asked first: a queue nobody reads would still take m
+		return ErrClosed
+	default:
+	}
+	select {
 	case r.inbox <- m:
 		return nil
-	case <-r.done:
-		return ErrClosed
 	default:
 		return ErrBusy
 	}
