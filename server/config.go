@@ -80,11 +80,10 @@ func (s *settings) Validate(app *kong.Application) error {
 
 // Resolve finds a flag's value in the file.
 func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	v, ok := s.values[flag.Name]
-	if !ok {
-		return nil, nil
+	if n, ok := s.values[flag.Name].(json.Number); ok {
+		return n.String(), nil
 	}
-	return v, nil
+	return s.values[flag.Name], nil
 }
 
 // checkEnvironment refuses variables STOA_... that no setting has.
