@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -78,8 +79,13 @@ func (s *settings) Validate(app *kong.Application) error {
 	return nil
 }
 
-// Resolve finds a flag's value in the file.
+// Resolve finds a flag's value in the file, unless the environment has one.
 func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return nil, nil
+		}
+	}
 	if n, ok := s.values[flag.Name].(json.Number); ok {
 		return n.String(), nil
 	}
