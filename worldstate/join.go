@@ -60,7 +60,7 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 		return here.Number, r.reattach(here, a)
 	case here != nil:
 		return 0, ErrInUse
-	case a.Resume && r.now.Sub(r.started) > resumeTime:
+	case a.Resume && r.now.Sub(r.cfg.Since) > resumeTime:
 		return 0, ErrNotHere
 	case len(r.presences) >= MaxPeople:
 		return 0, ErrFull

@@ -23,6 +23,10 @@ type Config struct {
 	Journal  Journal
 	Voices   Voices
 	TickRate int // per second, 0 for 20
+	// Since is when people were last cut off from the room against its will: at
+	// the server's start, or when the room failed. Those from before may come
+	// back for 30 s after it. Zero stands for now.
+	Since time.Time
 	// Ticks replaces the room's own ticker; tests tick by hand.
 	Ticks <-chan time.Time
 	// Gone is told, on the room's goroutine, of each number that is free for
@@ -105,6 +109,9 @@ type presence struct {
 func Open(cfg Config) *Room {
 	if cfg.TickRate == 0 {
 		cfg.TickRate = defaultTickRate
+	}
+	if cfg.Since.IsZero() {
+		cfg.Since = time.Now()
 	}
 	r := &Room{
 		cfg: cfg, inbox: make(chan any, inboxSize), durable: make(chan struct{}, 1),
@@ -261,10 +268,11 @@ func (r *Room) ask(ctx context.Context, f func(), ran <-chan struct{}) error {
 	}
 }
 
-// post hands m over if there is room for it.
+// post hands m over if there is room for it. A room that has ended takes
+// nothing, however much room is left in its inbox.
 func (r *Room) post(m any) error {
 	select {
-	case <-r.done: // asked first: a queue nobody reads would still take m
+	case <-r.done:
 		return ErrClosed
 	default:
 	}

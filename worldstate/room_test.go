@@ -389,6 +389,22 @@ func TestResumeAfterARestartComesBackToItsPlace(t *testing.T) {
 	}
 }
 
+// A room that stood empty is closed and opened again without anybody having
+// been cut off: nobody is to be waited for.
+func TestResumeLongAfterTheRestartIsRefused(t *testing.T) {
+	place, err := scene.Load("lobby")
+	if err != nil {
+		t.Fatal(err)
+	}
+	room := worldstate.Open(worldstate.Config{Scene: place, Contents: worldstate.Begin(place), Journal: &disk{}, Voices: &silence{},
+		Since: time.Now().Add(-time.Hour), Log: slog.New(slog.DiscardHandler)})
+	defer room.Close()
+	_, err = room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: &eyes{}, Resume: true})
+	if !errors.Is(err, worldstate.ErrNotHere) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestClientIDInUse(t *testing.T) {
 	h := open(t, "lobby")
 	h.join(1)

@@ -26,6 +26,7 @@ type child struct {
 	listen, ops    string
 	command        *exec.Cmd
 	reading        sync.WaitGroup
+	spent          time.Duration // CPU time of those that have ended
 
 	mu    sync.Mutex // guards links
 	links map[string]string
@@ -141,6 +142,7 @@ func (c *child) kill() error {
 	}
 	c.reading.Wait()
 	_ = c.command.Wait() // it was killed
+	c.account()
 	return nil
 }
 
@@ -153,7 +155,12 @@ func (c *child) stop() error {
 	if err := c.command.Wait(); err != nil {
 		return fmt.Errorf("the server ended badly: %w", err)
 	}
+	c.account()
 	return nil
+}
+
+func (c *child) account() {
+	c.spent += c.command.ProcessState.UserTime() + c.command.ProcessState.SystemTime()
 }
 
 func (c *child) remove() error { return os.RemoveAll(c.folder) }

@@ -59,12 +59,18 @@ func crash(ctx context.Context, s *settings) (any, error) {
 	if err := s.killings(ctx, server, &ready); err != nil {
 		return nil, err
 	}
+	used := usage{RSS: round(rssOf(server.pid()))}
+	if now, err := server.metrics(ctx); err == nil {
+		used.Goroutines = now["go_goroutines"]
+	}
 	stop()
 	c.running.Wait()
 	r, err := m.read(ctx)
 	if err != nil {
 		return nil, err
 	}
+	used.CPU = round(server.spent.Seconds() / r.seconds) // of the killed ones
+	r.server = &used
 	report := &crashReport{common: s.common(s.editors, r), Kills: s.kills, Ready: ready.quantiles()}
 	return report, report.compare(ctx, server, c, editors)
 }

@@ -19,8 +19,9 @@ import (
 //   - out: the model says out of earshot;
 //   - near: within earshot, but too many others are as well to be sure of a
 //     slot;
-//   - ahead: within earshot, and fewer unmuted talkers than there are slots
-//     are nearly as loud (rankGuard) or louder;
+//   - ahead: within earshot, and of all the unmuted talkers there none is
+//     nearly as loud (rankGuard); one that is could take the slot while weaker
+//     ones are being held;
 //   - sure: within earshot, with no more unmuted talkers there than slots.
 //
 // A packet is due when, from dueBefore before it was sent until dueAfter
@@ -30,6 +31,9 @@ import (
 // leakAfter: a tick and the time that a pose and a packet need to travel. A
 // packet of nobody who talks leaks as well.
 //
+// Somebody who has just gone out of earshot counts among the talkers there for
+// lingers: the server may see two poses in another order than they were sent.
+//
 // Packets are told apart without decryption: a payload's size says which of
 // sizes consecutive ones it is.
 const (
@@ -37,11 +41,11 @@ const (
 	dueAfter  = 150 * time.Millisecond
 	settled   = 900 * time.Millisecond
 	leakAfter = 150 * time.Millisecond
+	lingers   = 300 * time.Millisecond
 
 	// rankGuard is by how many dB the server's idea of two voices may differ
-	// from their gains: its hysteresis, what it has learnt of their levels,
-	// and some more.
-	rankGuard = 14.0
+	// from their gains: what it has learnt of their levels, and some more.
+	rankGuard = 8.0
 
 	sizes       = 64
 	leastSize   = 40
@@ -180,6 +184,8 @@ func (j *judge) look(l *listener, at time.Duration) {
 		if g, audible := j.hall.Gain(&j.places[t.bot], &j.places[l.bot]); audible {
 			gains[i] = g.DB
 			within++
+		} else if l.pairs[i].lingers(at) {
+			within++
 		}
 	}
 	for i, t := range j.talkers {
@@ -189,8 +195,9 @@ func (j *judge) look(l *listener, at time.Duration) {
 	}
 }
 
-const inaudible = -1000.0
+const inaudible = -1000.0 // dB
 
+// standing by the gains of all talkers.
 func (j *judge) standing(gains []float64, i, within int) standing {
 	switch {
 	case gains[i] == inaudible:
@@ -198,16 +205,21 @@ func (j *judge) standing(gains []float64, i, within int) standing {
 	case within <= j.slots:
 		return sure
 	}
-	rivals := 0
 	for k, g := range gains {
 		if k != i && g >= gains[i]-rankGuard {
-			rivals++
+			return near
 		}
 	}
-	if rivals < j.slots {
-		return ahead
+	return ahead
+}
+
+// lingers says whether the talker was within earshot just now.
+func (p *pair) lingers(at time.Duration) bool {
+	if len(p.history) == 0 {
+		return false
 	}
-	return near
+	last := p.history[len(p.history)-1]
+	return last.standing != out || len(p.history) > 1 && at-last.at < lingers
 }
 
 func (p *pair) become(s standing, at time.Duration) {

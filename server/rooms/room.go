@@ -53,7 +53,7 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}}
 	r.World = worldstate.Open(worldstate.Config{
 		Scene: place, Contents: contents, Journal: journal, Voices: &voices{Switch: r.voices},
-		TickRate: rs.cfg.TickRate, Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
+		TickRate: rs.cfg.TickRate, Since: rs.since(id), Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
 	})
 	return r, nil
 }

@@ -44,9 +44,10 @@ type Config struct {
 // Rooms is the rooms of a server. Its methods may be called from any
 // goroutine.
 type Rooms struct {
-	cfg  Config
-	quit chan struct{}
-	done sync.WaitGroup
+	cfg   Config
+	began time.Time
+	quit  chan struct{}
+	done  sync.WaitGroup
 
 	mu       sync.Mutex // guards what follows; held while a room opens, so that it opens once
 	open     map[worldstate.RoomID]*Room
@@ -56,7 +57,7 @@ type Rooms struct {
 
 // New returns rooms of which none is open. [Rooms.Close] must be called.
 func New(cfg Config) *Rooms {
-	rs := &Rooms{cfg: cfg, quit: make(chan struct{}), open: map[worldstate.RoomID]*Room{}, failures: map[worldstate.RoomID][]time.Time{}}
+	rs := &Rooms{cfg: cfg, began: time.Now(), quit: make(chan struct{}), open: map[worldstate.RoomID]*Room{}, failures: map[worldstate.RoomID][]time.Time{}}
 	rs.done.Go(rs.sweep)
 	return rs
 }
@@ -112,6 +113,15 @@ func (rs *Rooms) discard(r *Room) {
 func (rs *Rooms) failing(id worldstate.RoomID) bool {
 	f := rs.failures[id]
 	return len(f) >= maxFailures && time.Since(f[len(f)-maxFailures]) < failureWindow
+}
+
+// since is when people were last cut off from the room against their will. A
+// room that is merely opened again after it stood empty cut off nobody.
+func (rs *Rooms) since(id worldstate.RoomID) time.Time {
+	if f := rs.failures[id]; len(f) > 0 {
+		return f[len(f)-1]
+	}
+	return rs.began
 }
 
 // Look calls f with the state of the room if it is open, on its goroutine, and

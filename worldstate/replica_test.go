@@ -1,0 +1,140 @@
+package worldstate_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"stoa/avatar"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// replay gives a replica everything the viewer was told and shown.
+func replay(t *testing.T, e *eyes) *worldstate.Replica {
+	t.Helper()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	r := &worldstate.Replica{}
+	for _, event := range e.events {
+		if err := r.Apply(event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range e.frames {
+		if err := r.Show(&e.frames[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r
+}
+
+// randomOperation is often refused, which is part of the test.
+func randomOperation(random *rand.Rand, sequence uint64, drawn []board.ID) *worldstate.Operate {
+	if len(drawn) == 0 || random.IntN(3) == 0 {
+		return stroke(sequence, byte(sequence))
+	}
+	kind := board.Erase
+	if random.IntN(2) == 0 {
+		kind = board.Restore
+	}
+	ids := []board.ID{drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))]}
+	return &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
+}
+
+// Whoever comes at whatever moment, and is told whatever the disk has, ends up
+// with the room as it is on the disk. The journal fails now and then.
+func TestEveryReplicaEndsUpTheSame(t *testing.T) {
+	for seed := range uint64(20) {
+		h, random := open(t, "lobby"), rand.New(rand.NewPCG(seed, 0))
+		ada, first := h.join(1)
+		viewers := []*eyes{first}
+		var drawn []board.ID
+		for sequence := uint64(1); sequence < 100; sequence++ {
+			op := randomOperation(random, sequence, drawn)
+			if op.Operation.Kind == board.Put {
+				drawn = append(drawn, op.Operation.Stroke.ID)
+			}
+			h.send(ada, op)
+			switch random.IntN(12) {
+			case 0:
+				_, e := h.join(byte(1 + len(viewers)))
+				viewers = append(viewers, e)
+			case 1:
+				h.disk.keep(errFull)
+				h.settle()
+				h.disk.recover()
+			case 2, 3, 4:
+				h.disk.keep(nil)
+			}
+			h.settle()
+		}
+		h.disk.keep(nil)
+		h.wait("the disk", func() bool { return replay(t, first).Contents.Sequence == h.disk.kept.Sequence })
+		want := h.disk.kept.Object(1).Board.Strokes()
+		for i, e := range viewers {
+			r := replay(t, e)
+			if got := r.Board(1).Strokes(); !reflect.DeepEqual(got, want) {
+				t.Fatalf("seed %d, viewer %d: %d strokes differ from the disk's %d", seed, i, len(got), len(want))
+			}
+		}
+	}
+}
+
+func TestReplicaKnowsWhoIsThereAndWhere(t *testing.T) {
+	h := open(t, "lobby")
+	ada, sees := h.join(1)
+	bob, bobSees := h.join(2)
+	h.send(ada, &worldstate.Teleport{Body: avatar.At([3]float64{2, 0, -3}, 1, 0), At: h.now})
+	h.tick()
+	r := replay(t, bobSees)
+	if b, here := r.Body(ada); !here || b.Feet() != [3]float64{2, 0, -3} {
+		t.Errorf("ada is at %v, %v", b.Feet(), here)
+	}
+	if r.You != bob || r.Person(ada).Name != "B" || !r.Complete() {
+		t.Errorf("%+v", r.People)
+	}
+	h.send(ada, &worldstate.Mute{Muted: true})
+	if r := replay(t, bobSees); !r.Person(ada).Muted {
+		t.Error("the mute was not noticed")
+	}
+	h.send(bob, &worldstate.Leave{})
+	h.tick()
+	r = replay(t, sees)
+	if _, here := r.Body(bob); here || r.Person(bob) != nil {
+		t.Error("bob is still there")
+	}
+}
+
+func TestReplicaPutsUnfinishedStrokesTogether(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1)
+	_, sees := h.join(2)
+	points := []board.Point{{X: 1, Y: 1}, {X: 2, Y: 2}, {X: 3, Y: 3}}
+	id := board.ID{7}
+	for i := range points {
+		h.send(ada, &worldstate.Draw{Object: 1, Stroke: id, Width: 4, From: i, Points: points[i : i+1]})
+		h.tick()
+	}
+	if l := replay(t, sees).Lives[ada]; l.Stroke != id || !reflect.DeepEqual(l.Points, points) {
+		t.Errorf("%+v", l)
+	}
+	h.send(ada, stroke(1, 7))
+	h.disk.keep(nil)
+	h.wait("the stroke", func() bool { return count[*worldstate.Operated](sees) == 1 })
+	h.tick()
+	if r := replay(t, sees); len(r.Lives) != 0 || r.Board(1).Len() != 1 {
+		t.Errorf("%d unfinished, %d finished", len(r.Lives), r.Board(1).Len())
+	}
+}
+
+func TestReplicaNoticesAGap(t *testing.T) {
+	h := open(t, "lobby")
+	_, sees := h.join(1)
+	r := replay(t, sees)
+	err := r.Apply(&worldstate.Operated{Sequence: 2, Object: 1, Change: board.Change{Kind: board.Erase}})
+	if !errors.Is(err, worldstate.ErrGap) {
+		t.Errorf("got %v", err)
+	}
+}
