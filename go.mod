@@ -3,25 +3,25 @@ module stoa
 go 1.26.0
 
 require (
-	github.com/alecthomas/kong v1.17.0
-	github.com/go-gl/mathgl v1.2.0
-	github.com/gorilla/websocket v1.5.3
-	github.com/pion/dtls/v2 v2.2.12
-	github.com/pion/ice/v2 v2.3.38
-	github.com/pion/interceptor v0.1.47
-	github.com/pion/logging v0.2.4
-	github.com/pion/opus v0.1.0
-	github.com/pion/rtp v1.10.5
-	github.com/pion/sdp/v3 v3.0.19
-	github.com/pion/transport/v2 v2.2.10
-	github.com/pion/webrtc/v3 v3.3.6
-	github.com/pressly/goose/v3 v3.29.0
-	github.com/prometheus/client_golang v1.25.0
-	github.com/vmihailenco/msgpack/v5 v5.4.1
-	golang.org/x/sys v0.49.0
-	golang.org/x/text v0.43.0
-	golang.org/x/time v0.16.0
-	modernc.org/sqlite v1.61.1
+	github.com/alecthomas/kong v1.17.0 // flags, environment and help from one struct; else our own parser
+	github.com/go-gl/mathgl v1.2.0 // vectors and quaternions
+	github.com/gorilla/websocket v1.5.3 // WebSockets (RFC 6455); else our own framing
+	github.com/pion/dtls/v2 v2.2.12 // names of the SRTP profiles we prefer
+	github.com/pion/ice/v2 v2.3.38 // the UDP mux that lets everybody share one port
+	github.com/pion/interceptor v0.1.47 // the empty registry pion needs to be given
+	github.com/pion/logging v0.2.4 // pion's log goes to ours
+	github.com/pion/opus v0.1.0 // decodes what a headless client hears; else no test could listen
+	github.com/pion/rtp v1.10.5 // RTP headers on the client side; else our own parser twice
+	github.com/pion/sdp/v3 v3.0.19 // offers are read and checked before pion gets them
+	github.com/pion/transport/v2 v2.2.10 // the buffer that packets are received through without a goroutine
+	github.com/pion/webrtc/v3 v3.3.6 // WebRTC: ICE, DTLS, SRTP; else years
+	github.com/pressly/goose/v3 v3.29.0 // brings an older database to the current form
+	github.com/prometheus/client_golang v1.25.0 // metrics in the format every monitor reads
+	github.com/vmihailenco/msgpack/v5 v5.4.1 // msgpack; else our own encoder and decoder
+	golang.org/x/sys v0.49.0 // system calls the standard library lacks
+	golang.org/x/text v0.43.0 // NFKC for names
+	golang.org/x/time v0.16.0 // token buckets for budgets
+	modernc.org/sqlite v1.61.1 // SQLite without cgo: one static binary
 )
 
 require (

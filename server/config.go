@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -78,13 +79,17 @@ func (s *settings) Validate(app *kong.Application) error {
 	return nil
 }
 
-// Resolve finds a flag's value in the file.
+// Resolve finds a flag's value in the file, unless the environment has one.
 func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	v, ok := s.values[flag.Name]
-	if !ok {
-		return nil, nil
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return nil, nil
+		}
 	}
-	return v, nil
+	if n, ok := s.values[flag.Name].(json.Number); ok {
+		return n.String(), nil
+	}
+	return s.values[flag.Name], nil
 }
 
 // checkEnvironment refuses variables STOA_... that no setting has.

@@ -279,8 +279,6 @@ func (r *Room) post(m any) error {
 	select {
 	case r.inbox <- m:
 		return nil
-	case <-r.done:
-		return ErrClosed
 	default:
 		return ErrBusy
 	}

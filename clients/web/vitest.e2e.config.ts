@@ -1,12 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+// `MEASURE=1` runs what measures instead of what tests.
+const include = process.env.MEASURE ? ["e2e/*.measure.ts"] : ["e2e/*.e2e.ts"];
+
 // Real browsers on real time: one file after the other, nothing retried.
 export default defineConfig({
   test: {
-    include: ["e2e/*.e2e.ts"],
+    include,
     fileParallelism: false,
     testTimeout: 90_000,
-    hookTimeout: 60_000,
+    hookTimeout: 150_000,
     bail: 0,
   },
 });

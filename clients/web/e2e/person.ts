@@ -25,8 +25,8 @@ const awake = [
 const software = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
 export interface Wishes {
-  /** What the microphone hears; without it there is none and none is allowed. */
-  microphone?: "speech" | "silence";
+  /** What the microphone hears (or a WAV file of it); without it there is none and none is allowed. */
+  microphone?: string;
   size?: { width: number; height: number };
   language?: string;
   quality?: "low" | "high";
@@ -43,8 +43,9 @@ export class Person {
   ) {}
 
   static async at(name: string, wishes: Wishes = {}): Promise<Person> {
-    const file = wishes.microphone === "speech" ? speech() : silence();
-    const devices = wishes.microphone
+    const sounds: Record<string, () => string> = { speech, silence };
+    const file = wishes.microphone && (sounds[wishes.microphone]?.() ?? wishes.microphone);
+    const devices = file
       ? [
           "--use-fake-ui-for-media-stream",
           "--use-fake-device-for-media-stream",

@@ -77,3 +77,14 @@ it("looks like a place to be in", async () => {
     await person.screenshot(join(output, `room-${person.name}-390x844.png`), phone);
   }
 });
+
+it("has its picture taken in full detail", async () => {
+  const painter = await Person.at("Chu", { quality: "high" });
+  await painter.arrive(server.link("lobby"));
+  await painter.enter("listen");
+  await painter.stand(2.2, 1.6, 0.85);
+  await painter.page.keyboard.press("v");
+  await painter.page.waitForTimeout(5000);
+  await painter.screenshot(join(output, "picture.png"));
+  await painter.close();
+});

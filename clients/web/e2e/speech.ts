@@ -33,3 +33,28 @@ export function silence(): string {
 export function seconds(file: string): number {
   return Number(execFileSync("soxi", ["-D", file]).toString());
 }
+
+/** One short word every 1.2 s, with silence between: for measuring delays. */
+export function claps(): string {
+  return make("claps.wav", (file) => {
+    const raw = `${file}.raw.wav`;
+    execFileSync("espeak-ng", ["-v", "en-us", "-s", "200", "-a", "200", "-w", raw, "tack"]);
+    const cut = ["silence", "1", "0.01", "2%", "reverse", "silence", "1", "0.01", "2%", "reverse"];
+    execFileSync("sox", [
+      raw,
+      "-r",
+      "48000",
+      "-c",
+      "1",
+      "-b",
+      "16",
+      file,
+      ...cut,
+      "norm",
+      "-3",
+      "pad",
+      "0",
+      "1.2",
+    ]);
+  });
+}

@@ -16,9 +16,9 @@ export interface VoiceEvents {
   state(state: VoiceState): void;
 }
 
-const connectMs = 10000;
-const returnMs = 3000;
-const retryMs = 2000;
+const connectMs = 15_000;
+const returnMs = 10_000; // ICE comes back by itself from a short cut, faster than a new connection
+const retryMs = 2_000;
 
 /** Voices of the room to the ears, and one's own voice out. */
 export class Voice {

@@ -1,0 +1,94 @@
+package auth
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"stoa/worldstate"
+)
+
+func TestTicketsWorkOnceAndNotForLong(t *testing.T) {
+	var tickets Tickets
+	now := time.Now()
+	secret, err := tickets.Give(Ticket{Name: "Ada"}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := tickets.Take("something else", now); ok {
+		t.Error("a guess was taken")
+	}
+	if got, ok := tickets.Take(secret, now.Add(29*time.Second)); !ok || got.Name != "Ada" {
+		t.Errorf("got %+v, %v", got, ok)
+	}
+	if _, ok := tickets.Take(secret, now); ok {
+		t.Error("a ticket was taken twice")
+	}
+	late, _ := tickets.Give(Ticket{}, now)
+	if _, ok := tickets.Take(late, now.Add(30*time.Second)); ok {
+		t.Error("a ticket of 30 s ago was taken")
+	}
+}
+
+func TestTicketsAreBounded(t *testing.T) {
+	var tickets Tickets
+	now := time.Now()
+	for range maxTickets {
+		if _, err := tickets.Give(Ticket{}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := tickets.Give(Ticket{}, now); !errors.Is(err, ErrTooMany) {
+		t.Errorf("one too many: %v", err)
+	}
+	if _, err := tickets.Give(Ticket{}, now.Add(time.Minute)); err != nil {
+		t.Errorf("after the old ones have run out: %v", err)
+	}
+}
+
+func TestTokensOutliveARestartAndNothingElse(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "keys")
+	sealer, err := OpenSealer(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim := Claim{Room: worldstate.NewRoomID(), Client: worldstate.ClientID{1, 2}, Number: 7, Name: "王", Colour: 5, Height: 1650, Role: worldstate.Host}
+	token := sealer.Seal(claim)
+	again, err := OpenSealer(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := again.Open(token); err != nil || got != claim {
+		t.Errorf("after a restart: %+v, %v", got, err)
+	}
+	other, _ := OpenSealer(t.TempDir())
+	if _, err := other.Open(token); !errors.Is(err, ErrToken) {
+		t.Errorf("another server's token: %v", err)
+	}
+	body, mac, _ := strings.Cut(token, ".")
+	for _, forged := range []string{"", ".", body, body + ".", body + "x." + mac, strings.ToLower(body) + "." + mac, token + "A"} {
+		if _, err := sealer.Open(forged); !errors.Is(err, ErrToken) {
+			t.Errorf("%q: %v", forged, err)
+		}
+	}
+}
+
+func TestTheKeyIsForTheServerAlone(t *testing.T) {
+	folder := t.TempDir()
+	if _, err := OpenSealer(folder); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, "resume.key")
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if err := os.WriteFile(file, []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenSealer(folder); err == nil {
+		t.Error("a key of 5 bytes was taken")
+	}
+}

@@ -1,0 +1,92 @@
+package session
+
+import (
+	"testing"
+
+	"stoa/server/wire"
+	"stoa/spatial"
+	"stoa/worldstate"
+)
+
+func TestBudgetDropsThenCutsOff(t *testing.T) {
+	var b budget
+	h := handler{rate: 10, burst: 20}
+	got := map[verdict]int{}
+	for range 300 {
+		got[b.spend(wire.CodePose, h)]++
+	}
+	if got[allowed] < 20 || got[allowed] > 25 || got[excess] < 170 || got[flood] < 90 {
+		t.Errorf("of 300 at once: %d allowed, %d dropped, %d cut off", got[allowed], got[excess], got[flood])
+	}
+	if b.spend(wire.CodePing, h) != allowed {
+		t.Error("one kind of message spent another's budget")
+	}
+}
+
+func TestEveryClientMessageHasAHandler(t *testing.T) {
+	for code := wire.CodePose; code <= wire.CodeLeave; code++ {
+		if h, ok := handlers[code]; !ok || h.rate <= 0 || h.burst < h.rate/10 || h.handle == nil {
+			t.Errorf("code %d: %+v", code, h)
+		}
+	}
+	if _, ok := handlers[wire.CodeHello]; ok {
+		t.Error("hello would be taken twice")
+	}
+}
+
+func TestOutboxKeepsOneFrameAndEveryEvent(t *testing.T) {
+	var o outbox
+	o.init()
+	frame := func(tick uint64) *worldstate.Frame {
+		return &worldstate.Frame{Tick: tick, Bodies: []byte{1, 0, 0}, Gains: []spatial.Heard{{Who: 1, DB: -3}}}
+	}
+	if !o.show(frame(1)) || o.show(frame(2)) {
+		t.Fatal("one frame waits, not two")
+	}
+	o.say(&wire.Pong{Time: 1})
+	o.tell(&worldstate.Left{Number: 3, Reason: "left"}, nil)
+	reliable, ends, waiting := o.take()
+	if len(ends) != 2 || len(waiting) == 0 || ends[1] != len(reliable) {
+		t.Fatalf("%d messages, %d bytes of frame", len(ends), len(waiting))
+	}
+	if o.show(frame(3)) {
+		t.Error("a frame was taken while the socket is busy")
+	}
+	o.wrote()
+	if !o.show(frame(4)) {
+		t.Error("no frame was taken after the write")
+	}
+	m, _, err := wire.ParseServer(reliable[ends[0]:])
+	if left, ok := m.(*wire.Left); err != nil || !ok || left.Number != 3 {
+		t.Errorf("second message: %+v, %v", m, err)
+	}
+}
+
+func TestOutboxOverflows(t *testing.T) {
+	var o outbox
+	o.init()
+	for n := range maxWaiting {
+		if !o.say(&wire.Pong{}) {
+			t.Fatalf("full after %d", n)
+		}
+	}
+	if o.say(&wire.Pong{}) {
+		t.Error("no bound")
+	}
+}
+
+func TestShowingAllocatesNothing(t *testing.T) {
+	var o outbox
+	o.init()
+	f := &worldstate.Frame{Tick: 9, Bodies: make([]byte, 4000), Gains: []spatial.Heard{{Who: 1}}, Hearers: &worldstate.Hearers{Count: 1}}
+	one := func() {
+		o.show(f)
+		o.take()
+		o.wrote()
+	}
+	one()
+	one()
+	if n := testing.AllocsPerRun(100, one); n != 0 {
+		t.Errorf("%v allocations a frame", n)
+	}
+}

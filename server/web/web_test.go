@@ -1,0 +1,93 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func TestGuard(t *testing.T) {
+	g := Guard{Hosts: []string{"stoa.example"}, Origins: []string{"https://friend.example"}}
+	handler := g.protect(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	for name, test := range map[string]struct {
+		host, origin string
+		want         int
+	}{
+		"localhost":                    {"localhost:8080", "", 200},
+		"upper case":                   {"LocalHost", "", 200},
+		"an address of this machine":   {"127.0.0.1:8080", "", 200},
+		"the other kind of address":    {"[::1]:8080", "", 200},
+		"a configured name":            {"stoa.example", "https://stoa.example", 200},
+		"somebody else's name":         {"evil.example", "", 403},
+		"an address of another":        {"203.0.113.9", "", 403},
+		"a name that begins alike":     {"localhost.evil.example", "", 403},
+		"its own page":                 {"localhost:8080", "http://localhost:8080", 200},
+		"a listed page":                {"localhost:8080", "https://friend.example", 200},
+		"somebody else's page":         {"localhost:8080", "https://evil.example", 403},
+		"a page on another port":       {"localhost:8080", "http://localhost:9090", 403},
+		"a page from a file":           {"localhost:8080", "null", 403},
+		"an origin that cannot be one": {"localhost:8080", "http://%zz", 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.Host = test.host
+			if test.origin != "" {
+				r.Header.Set("Origin", test.origin)
+			}
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, r)
+			if w.Code != test.want {
+				t.Errorf("got %d %s", w.Code, w.Body)
+			}
+			if csp := w.Header().Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'") {
+				t.Errorf("policy %q", csp)
+			}
+		})
+	}
+}
+
+func TestCleanName(t *testing.T) {
+	for in, want := range map[string]string{
+		"Ada":                         "Ada",
+		"  Ada   Lovelace\n":          "Ada Lovelace",
+		"王小波":                         "王小波",
+		"ＡＤＡ":                         "ADA",
+		"evil\u202eada":               "evilada",
+		"a\u200db":                    "ab",
+		"line\u2028break":             "line break",
+		strings.Repeat("é", 40):       strings.Repeat("é", 40),
+		strings.Repeat("x", 41):       "",
+		"":                            "",
+		" \u202e\u0000 ":              "",
+		"\xff":                        "",
+		strings.Repeat("a\u0300", 40): strings.Repeat("à", 40),
+	} {
+		got, err := cleanName(in)
+		if got != want || (err != nil) != (want == "") || err != nil && !errors.Is(err, errName) {
+			t.Errorf("%q became %q, %v; want %q", in, got, err, want)
+		}
+	}
+}
+
+func TestReadJoin(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"name":"Ada","colour":"#3366cc"}`:              "",
+		`{"name":"Ada","colour":"#3366cc","height":1.2}`: "",
+		`{"name":"","colour":"#3366cc"}`:                 "bad_name",
+		`{"name":"Ada","colour":"red"}`:                  "bad_request",
+		`{"name":"Ada","colour":"#3366cc","height":9}`:   "bad_request",
+		`{"name":"Ada","colour":"#3366cc","owner":true}`: "bad_request",
+		`[]`: "bad_request",
+		``:   "bad_request",
+	} {
+		ticket, code, err := readJoin(strings.NewReader(body))
+		if code != want || (err != nil) != (want != "") {
+			t.Errorf("%s: %q, %v", body, code, err)
+		}
+		if want == "" && (ticket.Colour != 0x3366cc || ticket.Height < 500) {
+			t.Errorf("%s: %+v", body, ticket)
+		}
+	}
+}
