@@ -436,6 +436,27 @@ func TestImpossibleMoveIsCorrected(t *testing.T) {
 	}
 }
 
+// Ticks that come as fast as they are taken leave no message behind.
+func TestATickShowsAllThatWasSentBefore(t *testing.T) {
+	h := open(t, "lobby")
+	ada, sees := h.join(1)
+	for round := range 20 {
+		var body avatar.Body
+		for n := range 100 {
+			body = avatar.At([3]float64{2, 0, -3 - float64(n)/100}, float64(round)/10, 0)
+			body.Epoch = byte(round*100 + n)
+			if err := h.room.Send(ada, &worldstate.Teleport{Body: body, At: h.now}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.ticks <- h.now
+		h.settle()
+		if got, _ := replay(t, sees).Body(ada); got.Z != body.Z || got.Yaw != body.Yaw {
+			t.Fatalf("round %d: shown at %v, was sent to %v", round, got.Feet(), body.Feet())
+		}
+	}
+}
+
 func TestUnfinishedStrokesAreShownWhole(t *testing.T) {
 	h := open(t, "lobby")
 	ada, adaSees := h.join(1)

@@ -33,7 +33,7 @@ func newCrowd(s *settings, room string) *crowd {
 	return &crowd{room: room, number: map[uint16]*bot{}, random: rand.New(rand.NewPCG(s.seed, 0))}
 }
 
-const joiningAtOnce = 8
+const joiningAtOnce = 16
 
 // join lets n people in, some at once. options and motions are asked for each
 // by index, before anybody joins.
