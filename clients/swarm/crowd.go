@@ -92,7 +92,7 @@ func (b *bot) enter(ctx context.Context, room string, opts headless.Options) err
 }
 
 // move makes the bot follow its motion, hz times a second, until ctx ends.
-// moved, if not nil, is told of each body before it is sent.
+// moved, if not nil, is told of each body that was sent, and when that began.
 func (c *crowd) move(ctx context.Context, b *bot, hz int, moved func(*bot, avatar.Body, time.Time)) {
 	phase := time.Duration(c.random.Float64() * float64(time.Second) / float64(hz))
 	c.running.Go(func() {
@@ -109,10 +109,10 @@ func (c *crowd) move(ctx context.Context, b *bot, hz int, moved func(*bot, avata
 			now := time.Now()
 			body := b.motion.at(now.Sub(begin).Seconds())
 			b.sent.add(body, now)
+			_ = b.Move(body) // one lost pose is followed by another
 			if moved != nil {
 				moved(b, body, now)
 			}
-			_ = b.Move(body) // one lost pose is followed by another
 		}
 	})
 }

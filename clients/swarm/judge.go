@@ -94,7 +94,7 @@ type listener struct {
 // pair is a talker's standing with a listener over time.
 type pair struct {
 	history []change
-	now     atomic.Int64 // the last change's time << 3 | its standing
+	now     atomic.Int64 // when the server can have known of the last change << 3 | its standing
 }
 
 type change struct {
@@ -146,7 +146,7 @@ func (j *judge) place(b *avatar.Body) spatial.Place {
 	return j.hall.Place(b.Feet(), b.Mouth(mouthHeight), b.Forward())
 }
 
-// moved is told of a body that is about to be sent.
+// moved is told of a body that was sent, and when that began.
 func (j *judge) moved(b *bot, body avatar.Body, at time.Time) {
 	place := j.place(&body)
 	j.mu.Lock()
@@ -162,6 +162,7 @@ func (j *judge) moved(b *bot, body avatar.Body, at time.Time) {
 
 // look finds one listener's standing with every talker. It needs j.mu.
 func (j *judge) look(l *listener, at time.Duration) {
+	known := time.Since(j.begin)
 	audible := make([]bool, len(j.talkers))
 	within := 0
 	for i, t := range j.talkers {
@@ -177,11 +178,11 @@ func (j *judge) look(l *listener, at time.Duration) {
 		switch {
 		case t.bot == l.bot:
 		case !audible[i]:
-			l.pairs[i].become(out, at)
+			l.pairs[i].become(out, at, known)
 		case within <= j.slots:
-			l.pairs[i].become(sure, at)
+			l.pairs[i].become(sure, at, known)
 		default:
-			l.pairs[i].become(near, at)
+			l.pairs[i].become(near, at, known)
 		}
 	}
 }
@@ -195,12 +196,14 @@ func (p *pair) lingers(at time.Duration) bool {
 	return last.standing != out || len(p.history) > 1 && at-last.at < lingers
 }
 
-func (p *pair) become(s standing, at time.Duration) {
+// become notes a change that began at a time, and that the server can have
+// known of only from known on.
+func (p *pair) become(s standing, at, known time.Duration) {
 	if n := len(p.history); n > 0 && p.history[n-1].standing == s {
 		return
 	}
 	p.history = append(p.history, change{at, s})
-	p.now.Store(int64(at)<<3 | int64(s))
+	p.now.Store(int64(max(at, known))<<3 | int64(s))
 }
 
 // utter is told of a packet that is about to be sent, and returns its payload.
