@@ -76,6 +76,8 @@ export class Surface {
     private readonly board: Board,
     width: number,
     height: number,
+    /** The picture goes to a texture, so it is kept where it can be read quickly. */
+    private readonly forTexture = false,
   ) {
     this.resize(width, height);
     this.off = board.onChange((change, ink) => {
@@ -98,7 +100,7 @@ export class Surface {
   refresh(): boolean {
     if (!this.wet && !this.stale) return false;
     this.drawFinished();
-    const c = this.canvas.getContext("2d");
+    const c = this.canvas.getContext("2d", { willReadFrequently: this.forTexture });
     if (!c) return false;
     c.setTransform(1, 0, 0, 1, 0, 0);
     c.drawImage(this.base, 0, 0);
@@ -119,7 +121,7 @@ export class Surface {
   }
 
   private drawFinished(): void {
-    const c = this.base.getContext("2d", { alpha: false });
+    const c = this.base.getContext("2d", { alpha: false, willReadFrequently: this.forTexture });
     if (!c) return;
     if (this.stale) {
       c.setTransform(1, 0, 0, 1, 0, 0);

@@ -2,8 +2,8 @@ import {
   Euler,
   Matrix4,
   MeshBasicMaterial,
-  MeshLambertMaterial,
   MeshStandardMaterial,
+  NoColorSpace,
   type PerspectiveCamera,
   Quaternion,
   RingGeometry,
@@ -16,6 +16,7 @@ import { eyeHeight, figureShapes, handRest, headCentre } from "./figure";
 import { Gait } from "./gait";
 import type { Quality } from "./materials";
 import { fading, Part } from "./parts";
+import { plain } from "./plain";
 import { Tag } from "./tag";
 import { spotTexture } from "./textures";
 
@@ -75,29 +76,35 @@ export class Crowd {
     private readonly calm: boolean,
   ) {
     const shapes = figureShapes();
-    const skin = (rough: number, colour = 0xffffff) =>
-      fading(
-        quality === "low"
-          ? new MeshLambertMaterial({ color: colour })
-          : new MeshStandardMaterial({ color: colour, roughness: rough }),
-      );
-    const solid = { shadow: quality === "high", coloured: true };
+    const low = quality === "low";
+    const skin = (roughness: number, color = 0xffffff) =>
+      low ? plain({ colour: color, fades: true }) : fading(new MeshStandardMaterial({ color, roughness }));
+    const solid = { shadow: !low, coloured: true };
     const detail = { shadow: false, coloured: false };
     const n = this.capacity;
-    const shade = new MeshBasicMaterial({
-      color: 0x23180f,
-      map: this.tint,
-      transparent: true,
-      opacity: 0.42,
-      depthWrite: false,
-    });
-    const ring = new MeshBasicMaterial({
-      color: 0x7ff0c8,
-      transparent: true,
-      opacity: 0.95,
-      depthWrite: false,
-      toneMapped: false,
-    });
+    const shade = low
+      ? plain({ colour: 0x23180f, map: this.tint, opacity: 0.42, lit: 0, fades: true })
+      : fading(
+          new MeshBasicMaterial({
+            color: 0x23180f,
+            map: this.tint,
+            transparent: true,
+            opacity: 0.42,
+            depthWrite: false,
+          }),
+        );
+    if (low) this.tint.colorSpace = NoColorSpace;
+    const ring = low
+      ? plain({ colour: 0x7ff0c8, opacity: 0.95, lit: 0, fades: true })
+      : fading(
+          new MeshBasicMaterial({
+            color: 0x7ff0c8,
+            transparent: true,
+            opacity: 0.95,
+            depthWrite: false,
+            toneMapped: false,
+          }),
+        );
     this.parts = {
       torso: new Part(scene, shapes.torso, skin(0.62), solid, n),
       head: new Part(scene, shapes.head, skin(0.55), solid, n),
@@ -105,8 +112,8 @@ export class Crowd {
       eyes: new Part(scene, shapes.eyes, skin(0.25, 0x2b2d33), detail, n),
       mouth: new Part(scene, shapes.mouth, skin(0.5, 0x7c4a48), detail, n),
       hands: new Part(scene, shapes.hand, skin(0.55), solid, n * 2),
-      shade: new Part(scene, shapes.shade, fading(shade), { ...detail, order: 2 }, n),
-      ring: new Part(scene, new RingGeometry(0.72, 1, 28), fading(ring), { ...detail, order: 11 }, n),
+      shade: new Part(scene, shapes.shade, shade, { ...detail, order: 2 }, n),
+      ring: new Part(scene, new RingGeometry(0.72, 1, 28), ring, { ...detail, order: 11 }, n),
     };
     this.all = Object.values(this.parts);
   }
