@@ -70,7 +70,9 @@ export class Stage {
 
   /** Compiles what `show` put up without holding the page; a first picture is quick after that. */
   async ready(): Promise<void> {
-    await this.renderer.compileAsync(this.scene, this.rig.camera);
+    const aside = this.renderer.extensions.has("KHR_parallel_shader_compile");
+    if (aside) await this.renderer.compileAsync(this.scene, this.rig.camera);
+    else this.renderer.compile(this.scene, this.rig.camera);
   }
 
   setQuality(quality: Quality): void {
