@@ -30,10 +30,10 @@ export function drawInk(c: CanvasRenderingContext2D, ink: Drawable): void {
   }
   const outline = getStroke(pairs(ink.points), {
     size: ink.width,
-    thinning: 0.15,
+    thinning: 0,
     smoothing: 0.6,
-    streamline: 0.35,
-    simulatePressure: true,
+    streamline: 0.3,
+    simulatePressure: false,
   });
   const first = outline[0];
   if (!first) return;

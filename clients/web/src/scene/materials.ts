@@ -46,7 +46,7 @@ interface Surface {
 
 function surface(quality: Quality, s: Surface): Material {
   const map = s.map ?? null;
-  if (quality === "low") return plain({ colour: s.colour, map });
+  if (quality === "low") return plain({ colour: s.colour, map, lit: s.glow ? 0.45 : 1 });
   const { colour: color, rough: roughness, metal: metalness = 0, glow: emissive = 0 } = s;
   return new MeshStandardMaterial({ color, roughness, metalness, map, emissive });
 }

@@ -21,7 +21,7 @@ void main() {
     tint *= pow(instanceColor, vec3(0.4545));
   #endif
   n = normalize(mat3(modelMatrix) * n);
-  vec3 sky = mix(vec3(0.74, 0.7, 0.66), vec3(0.93, 0.93, 0.94), n.y * 0.5 + 0.5);
+  vec3 sky = mix(vec3(0.78, 0.75, 0.71), vec3(0.95, 0.95, 0.955), n.y * 0.5 + 0.5);
   vec3 light = sky + vec3(0.2, 0.18, 0.14) * max(0.0, dot(n, vec3(0.3, 0.75, -0.59)));
   vTint = tint * mix(vec3(1.0), light, lit);
   vUv = uv;
