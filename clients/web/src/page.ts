@@ -193,7 +193,9 @@ export class Page {
     const loop = new Loop((now, dt, draw) => {
       const drawing = draw && !this.store.value.board;
       visit.step(now, dt, drawing);
-      if (drawing && !document.hidden) visit.picture?.watch(now - last, this.store.value.settings);
+      if (drawing && !document.hidden) {
+        visit.picture?.watch(now - last, this.options.quality ?? this.store.value.settings.quality);
+      }
       last = now;
     });
     const keys = new Keys(visit.intent, {
@@ -278,7 +280,8 @@ export class Page {
   }
 
   private gone(reason: string): void {
-    this.leaveRoom?.();
+    if (this.leaveRoom) this.leaveRoom();
+    else this.visit?.dispose();
     this.leaveRoom = null;
     this.visit = null;
     this.microphone.close();

@@ -83,7 +83,10 @@ export class Stage {
     this.crowd.dispose();
     this.crowd = new Crowd(this.scene, quality, this.calm);
     this.figures.clear();
-    for (const f of people) this.meet(f.number, f.look, f.at);
+    for (const f of people) {
+      const { tagged, visible } = f;
+      Object.assign(this.meet(f.number, f.look, f.at), { tagged, visible });
+    }
     if (this.shown) this.rebuildRoom();
     this.resize();
   }
