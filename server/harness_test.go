@@ -149,6 +149,14 @@ func (p *person) seesName(name string, here bool) {
 	})
 }
 
+// seesTicks awaits n more ticks.
+func (p *person) seesTicks(n uint64) {
+	p.t.Helper()
+	var until uint64
+	p.Look(func(r *worldstate.Replica) { until = r.Newest.Tick + n })
+	p.sees("further ticks", func(r *worldstate.Replica) bool { return r.Newest.Tick >= until })
+}
+
 func (p *person) must(err error) {
 	p.t.Helper()
 	if err != nil {

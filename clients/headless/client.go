@@ -34,6 +34,7 @@ type Client struct {
 	socket  string     // address of the WebSocket
 	conn    *websocket.Conn
 	greeted bool // conn has been welcomed
+	visits  int  // connections that were welcomed
 	resume  string
 	away    time.Time     // do not come back before
 	stalled chan struct{} // not nil while nothing is read
@@ -153,6 +154,14 @@ func (c *Client) Leave(ctx context.Context) error {
 
 // ID returns the client id, by which operations are known to be this client's.
 func (c *Client) ID() worldstate.ClientID { return c.id }
+
+// Visits returns how many connections the client has had: 1 for one that never
+// had to come back.
+func (c *Client) Visits() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.visits
+}
 
 // Err says why the client ended; nil while it lives.
 func (c *Client) Err() error {

@@ -80,6 +80,7 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	_ = c.replica.Apply(e) // a welcome cannot fail
 	clear(c.parts)
 	c.resume, c.greeted = m.Resume, true
+	c.visits++
 	c.body, _ = c.replica.Body(m.You)
 	for len(c.pending) > 0 && c.pending[0].operation.ClientSequence <= m.LastClientSequence {
 		c.seen = append(c.seen, c.pending[0])

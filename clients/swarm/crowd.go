@@ -117,6 +117,20 @@ func (c *crowd) move(ctx context.Context, b *bot, hz int, moved func(*bot, avata
 	})
 }
 
+// stayed fails when somebody lost the connection, which nobody was meant to.
+func (c *crowd) stayed() error {
+	lost := 0
+	for _, b := range c.bots {
+		if b.Visits() != 1 {
+			lost++
+		}
+	}
+	if lost > 0 {
+		return fmt.Errorf("%d of %d people lost their connection", lost, len(c.bots))
+	}
+	return nil
+}
+
 // close sends everybody away, which takes less time together.
 func (c *crowd) close() {
 	c.running.Wait()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -92,13 +93,11 @@ func (s *settings) meeting(ctx context.Context, end func(), p *party) (any, erro
 		Far  float64    `json:"out_of_earshot"`
 	}{s.common(s.people, r), p.watch.fields(&reading{seconds: s.seconds - warmUp.Seconds(), before: r.before, after: r.after}),
 		p.judge.fields(r), joins, round(far())}
-	if err := report.voicesFields.verdict(); err != nil {
-		return report, err
-	}
+	var near error
 	if report.Far*farShare < 1 {
-		return report, fmt.Errorf("only %.0f %% of the pairs were out of earshot", 100*report.Far)
+		near = fmt.Errorf("only %.0f %% of the pairs were out of earshot", 100*report.Far)
 	}
-	return report, p.watch.verdict(&report.posesFields)
+	return report, errors.Join(report.voicesFields.verdict(), p.watch.verdict(&report.posesFields), near, p.stayed())
 }
 
 // mingle has four in ten stay at either end of the hall and the others walk

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -54,7 +55,7 @@ func poses(ctx context.Context, s *settings) (any, error) {
 		common
 		posesFields
 	}{s.common(s.avatars, r), w.fields(r)}
-	return out, w.verdict(&out.posesFields)
+	return out, errors.Join(w.verdict(&out.posesFields), c.stayed())
 }
 
 // motion of one of the people of --layout and --body.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -52,7 +53,7 @@ func voices(ctx context.Context, s *settings) (any, error) {
 		common
 		voicesFields
 	}{s.common(n, r), j.fields(r)}
-	return report, report.voicesFields.verdict()
+	return report, errors.Join(report.voicesFields.verdict(), c.stayed())
 }
 
 func newHallJudge(slots int) (*judge, error) {

@@ -73,8 +73,9 @@ func (s *session) run(ctx context.Context) {
 func (s *session) tuneSocket() {
 	s.conn.SetReadLimit(wire.MaxMessage)
 	s.conn.SetPongHandler(func(string) error {
-		s.pongAt.Store(time.Now().UnixNano())
-		return nil
+		now := time.Now()
+		s.pongAt.Store(now.UnixNano())
+		return s.conn.SetReadDeadline(now.Add(silenceLimit)) // one who has nothing to say is not lost
 	})
 	if tcp, ok := s.conn.NetConn().(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(sendBuffer) // without it a stalled peer is noticed later
@@ -143,12 +144,13 @@ func (s *session) next(wait time.Duration) ([]byte, error) {
 // lost is the reason, never sent, of a socket that went away.
 const lost wire.Reason = "lost"
 
-// closing says why reading failed.
+// closing says why reading failed. A peer that does not even answer pings has
+// stopped reading.
 func closing(err error) wire.Reason {
 	if errors.Is(err, websocket.ErrReadLimit) || errors.Is(err, wire.ErrMalformed) {
 		return wire.Malformed
 	}
-	return lost
+	return slowOrLost(err)
 }
 
 // Tell queues an event. It is called on the room's goroutine.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -109,7 +110,8 @@ func (s *session) farewell() {
 type timeout interface{ Timeout() bool }
 
 func slowOrLost(err error) wire.Reason {
-	if t, ok := err.(timeout); ok && t.Timeout() {
+	var late timeout
+	if errors.As(err, &late) && late.Timeout() {
 		return wire.TooSlow
 	}
 	return lost
