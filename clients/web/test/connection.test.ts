@@ -33,7 +33,7 @@ class Line {
 
   welcomes(token: string): void {
     this.onopen?.();
-    this.says([64, 1, 7, 100, 20, "{}", [], Uint8Array.of(1, 0, 0), [], 0, 0, token, []]);
+    this.says([64, 1, 7, 100, 20, "{}", [], Uint8Array.of(1, 0, 0), [], 0, 0, token, [], true]);
   }
 }
 
