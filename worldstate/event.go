@@ -23,6 +23,7 @@ type (
 		Objects            []Object // without boards
 		Sequence           uint64   // durable
 		LastClientSequence uint64   // durable
+		LivedOn            bool     // the participant was here all the time
 	}
 
 	// Joined tells of a new participant.

@@ -74,7 +74,7 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 		there.viewer.Leave(ErrDisplaced)
 	}
 	r.presences[p.Number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hears: there.hears.again()}
-	r.welcome(p.Number, a)
+	r.welcome(p.Number, a, true)
 	return nil
 }
 
@@ -89,13 +89,13 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}}
 	r.people.Store(int32(len(r.presences)))
 	r.cfg.Voices.Mute(number, p.Muted)
-	r.welcome(number, a)
+	r.welcome(number, a, false)
 	return number, nil
 }
 
-func (r *Room) welcome(number uint16, a *Arrival) {
+func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	w := &Welcome{You: number, Tick: r.tick, TickRate: r.cfg.TickRate, Scene: r.cfg.Scene,
-		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client}
+		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client, LivedOn: livedOn}
 	for _, p := range r.state.People {
 		w.Participants = append(w.Participants, p.Participant)
 		w.Bodies = append(w.Bodies, avatar.Entry{Number: p.Number, Body: p.Body})

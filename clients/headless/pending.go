@@ -76,7 +76,6 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	c.sending.Lock()
 	defer c.sending.Unlock()
 	c.mu.Lock()
-	restarted := c.replica.You == 0 || m.Tick < c.replica.Newest.Tick
 	_ = c.replica.Apply(e) // a welcome cannot fail
 	clear(c.parts)
 	c.resume, c.greeted = m.Resume, true
@@ -92,7 +91,7 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	c.changed.ring()
 	c.mu.Unlock()
 	if c.voice != nil {
-		c.voice.welcomed(restarted)
+		c.voice.welcomed(m.LivedOn)
 	}
 	for _, p := range again {
 		if err := write(conn, p.operation); err != nil {

@@ -36,9 +36,9 @@ func newVoice(c *Client) *voice {
 
 // welcomed makes a link unless there is one that still works. It does not
 // wait.
-func (v *voice) welcomed(restarted bool) {
+func (v *voice) welcomed(livedOn bool) {
 	v.mu.Lock()
-	works := v.link != nil && v.link.connected && !restarted
+	works := v.link != nil && v.link.connected && livedOn
 	v.mu.Unlock()
 	if !works {
 		v.client.running.Go(v.negotiate)

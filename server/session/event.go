@@ -45,7 +45,7 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 func (s *session) welcome(e *worldstate.Welcome) *wire.Welcome {
 	m := &wire.Welcome{Version: wire.Version, You: e.You, Tick: e.Tick, TickRate: uint16(e.TickRate), Scene: e.Scene.JSON,
 		Participants: e.Participants, Bodies: avatar.AppendBodies(nil, e.Bodies), Sequence: e.Sequence,
-		LastClientSequence: e.LastClientSequence, Resume: s.server.Sealer.Seal(s.claim), Limits: limits()}
+		LastClientSequence: e.LastClientSequence, Resume: s.server.Sealer.Seal(s.claim), Limits: limits(), LivedOn: e.LivedOn}
 	for _, o := range e.Objects {
 		m.Objects = append(m.Objects, wire.Object{Number: o.Number, Kind: o.Kind, X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw, Width: o.Width, Height: o.Height})
 	}

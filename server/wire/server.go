@@ -20,6 +20,7 @@ type (
 		LastClientSequence uint64                   `json:"lastClientSequence"`
 		Resume             string                   `json:"resume"`
 		Limits             []uint64                 `json:"limits"`
+		LivedOn            bool                     `json:"livedOn"`
 	}
 
 	// Object is an object's place and size. Section 5.1.
@@ -121,7 +122,7 @@ type (
 
 // Append writes section 5.1.
 func (m *Welcome) Append(w *Writer) {
-	w.message(CodeWelcome, 12)
+	w.message(CodeWelcome, 13)
 	w.uint(m.Version)
 	w.uint(uint64(m.You))
 	w.uint(m.Tick)
@@ -143,6 +144,7 @@ func (m *Welcome) Append(w *Writer) {
 	for _, v := range m.Limits {
 		w.uint(v)
 	}
+	w.bool(m.LivedOn)
 }
 
 func (w *Writer) participant(p *worldstate.Participant) {

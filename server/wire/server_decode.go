@@ -84,6 +84,7 @@ func readWelcome(r *reader) Message {
 	for n := r.array(maxElements); n > 0 && r.err == nil; n-- {
 		m.Limits = append(m.Limits, r.uint(math.MaxUint64))
 	}
+	m.LivedOn = r.bool()
 	return m
 }
 

@@ -92,6 +92,20 @@ it("is sent nothing from inside the private table until it steps in", async () =
   await listener.stand(-4.0, 1.7, 0);
   await listener.page.waitForTimeout(500);
   expect(await crossing("lobby")).toEqual({ sent: 0, got: 0 });
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) times.push(await stepIn());
+  times.sort((a, b) => a - b);
+  console.log(
+    `forwarded again ${times.map((t) => t.toFixed(0)).join(" ")} ms after the server saw the steps`,
+  );
+  expect(times[2]).toBeLessThan(50 + 100);
+  expect((await crossing("lobby")).got).toBeGreaterThan(100);
+});
+
+/** Steps out of the private table and in again; milliseconds from the step to Ada's first packet. */
+async function stepIn(): Promise<number> {
+  await listener.stand(-4.0, 1.7, 0);
+  await listener.page.waitForTimeout(300);
   const before = await server.forwarded("lobby", ada, bo);
   await listener.page.evaluate(() => window.stoa.teleport(-4.7, 2.6, 0));
   const inside = await until("the server to see Bo inside", async () => {
@@ -101,11 +115,8 @@ it("is sent nothing from inside the private table until it steps in", async () =
       : undefined;
   });
   await until("Ada's first packet", async () => (await server.forwarded("lobby", ada, bo)) > before);
-  const took = performance.now() - inside;
-  console.log(`forwarded again ${took.toFixed(0)} ms after the server saw the step`);
-  expect(took).toBeLessThan(50 + 100);
-  expect((await crossing("lobby")).got).toBeGreaterThan(100);
-});
+  return performance.now() - inside;
+}
 
 it("has made one offer in all", async () => {
   for (const person of [talker, listener])

@@ -91,17 +91,18 @@ export class Person {
     await this.pictures();
   }
 
-  /** Waits until pictures come steadily: software GL compiles its shaders first. */
+  /** Waits until pictures come steadily: software GL compiles its shaders first, and full detail is slow in it. */
   private async pictures(): Promise<void> {
-    await this.page.evaluate(async () => {
+    const slowest = this.wishes.quality === "high" ? 20_000 : 400;
+    await this.page.evaluate(async (slowest) => {
       const deadline = performance.now() + 60_000;
       for (let steady = 0; steady < 5; ) {
         const before = performance.now();
         await new Promise((next) => requestAnimationFrame(next));
-        steady = performance.now() - before < 400 ? steady + 1 : 0;
+        steady = performance.now() - before < slowest ? steady + 1 : 0;
         if (before > deadline) throw new Error("the page draws no pictures");
       }
-    });
+    }, slowest);
   }
 
   async join(link: string): Promise<void> {

@@ -5,6 +5,7 @@ import { Loop } from "./loop";
 import { DoorError, roomInfo } from "./net/door";
 import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
+import { drawsInSoftware } from "./scene/software";
 import { type Settings, saveSettings } from "./settings";
 import type { Actions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
@@ -170,11 +171,13 @@ export class Page {
     if (code) {
       const choice = this.options.quality ?? (store.value.settings.quality === "low" ? "low" : null);
       const quality =
-        choice ?? (store.value.settings.quality === "auto" && code.drawsInSoftware() ? "low" : "high");
+        choice ?? (store.value.settings.quality === "auto" && drawsInSoftware() ? "low" : "high");
       const stage = new code.Stage(this.options.canvas, quality, this.calm);
       visit.picture = new Picture(stage, visit.replica, store, visit.own);
       store.set({ lowByItself: choice === null && quality === "low" });
       visit.picture.show();
+      await stage.ready();
+      if (this.visit !== visit) return;
     }
     this.leaveRoom = this.live(visit);
     document.body.classList.add("inside");
@@ -190,7 +193,9 @@ export class Page {
     const loop = new Loop((now, dt, draw) => {
       const drawing = draw && !this.store.value.board;
       visit.step(now, dt, drawing);
-      if (drawing && !document.hidden) visit.picture?.watch(now - last, this.store.value.settings);
+      if (drawing && !document.hidden) {
+        visit.picture?.watch(now - last, this.options.quality ?? this.store.value.settings.quality);
+      }
       last = now;
     });
     const keys = new Keys(visit.intent, {
@@ -275,7 +280,8 @@ export class Page {
   }
 
   private gone(reason: string): void {
-    this.leaveRoom?.();
+    if (this.leaveRoom) this.leaveRoom();
+    else this.visit?.dispose();
     this.leaveRoom = null;
     this.visit = null;
     this.microphone.close();

@@ -60,10 +60,10 @@ export class Picture {
   }
 
   /** Measures, and goes to less detail where pictures come too slowly. */
-  watch(dtMs: number, settings: Settings): void {
+  watch(dtMs: number, choice: Settings["quality"]): void {
     const slow = this.pace.slow(dtMs);
     if (this.pace.frameMs > 0) this.store.set({ frameMs: Math.round(this.pace.frameMs) });
-    if (slow && settings.quality === "auto" && this.stage.quality === "high") {
+    if (slow && choice === "auto" && this.stage.quality === "high") {
       this.stage.setQuality("low");
       this.showQuality();
       this.store.set({ lowByItself: true });

@@ -178,8 +178,6 @@ export class Visit {
   private welcome(w: Welcome): void {
     const first = !this.welcomed;
     const same = !first && w.you === this.replica.you;
-    // Ticks begin anew when the server's process does, and its media side with them.
-    const livedOn = same && w.tick >= this.replica.tick;
     if (!first && !same) this.becomeAnother();
     const { x, z } = this.walker.at;
     this.clock.reset(w.tickRate);
@@ -193,7 +191,7 @@ export class Visit {
       boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
     });
     this.pending.resume(w.lastClientSequence);
-    this.voice.connect(livedOn);
+    this.voice.connect(w.livedOn);
     this.mute.believed(this.replica.people.get(w.you)?.record.muted ?? true);
     this.showPendingAgain();
     this.picture?.show();

@@ -125,7 +125,7 @@ export const en = {
   qualityHigh: "Full detail",
   qualityLow: "Less detail",
   qualityNow: (low: boolean, ms: number) =>
-    `Now ${low ? "less detail" : "full detail"}${ms > 0 ? `, ${Math.round(1000 / ms)} pictures a second` : ""}`,
+    `Now ${low ? "less detail" : "full detail"}${ms > 0 ? `, ${Math.round(1000 / ms)} frames a second` : ""}`,
   settingsShortcuts: "Single-key shortcuts",
   settingsShortcutsHint: "Letters and Space act only while the room has the focus.",
   settingsMicrophone: "Microphone",

@@ -13,9 +13,20 @@ function cssColour(colour: number): string {
   return `#${colour.toString(16).padStart(6, "0")}`;
 }
 
-function pairs(points: number[]): [number, number][] {
+/** Points as the outline needs them: long gaps are filled, or a quick stroke would thin at its corners. */
+function evenly(points: number[], gap: number): [number, number][] {
   const out: [number, number][] = [];
-  for (let i = 0; i + 1 < points.length; i += 2) out.push([points[i] ?? 0, points[i + 1] ?? 0]);
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const x = points[i] ?? 0;
+    const y = points[i + 1] ?? 0;
+    const last = out.at(-1);
+    if (last) {
+      const [lx, ly] = last;
+      const parts = Math.ceil(Math.hypot(x - lx, y - ly) / gap);
+      for (let k = 1; k < parts; k++) out.push([lx + ((x - lx) * k) / parts, ly + ((y - ly) * k) / parts]);
+    }
+    out.push([x, y]);
+  }
   return out;
 }
 
@@ -28,12 +39,12 @@ export function drawInk(c: CanvasRenderingContext2D, ink: Drawable): void {
     dab(c, ink, x, y);
     return;
   }
-  const outline = getStroke(pairs(ink.points), {
+  const outline = getStroke(evenly(ink.points, Math.max(60, ink.width)), {
     size: ink.width,
-    thinning: 0.15,
+    thinning: 0,
     smoothing: 0.6,
-    streamline: 0.35,
-    simulatePressure: true,
+    streamline: 0.3,
+    simulatePressure: false,
   });
   const first = outline[0];
   if (!first) return;
@@ -76,6 +87,8 @@ export class Surface {
     private readonly board: Board,
     width: number,
     height: number,
+    /** The picture goes to a texture, so it is kept where it can be read quickly. */
+    private readonly forTexture = false,
   ) {
     this.resize(width, height);
     this.off = board.onChange((change, ink) => {
@@ -98,7 +111,7 @@ export class Surface {
   refresh(): boolean {
     if (!this.wet && !this.stale) return false;
     this.drawFinished();
-    const c = this.canvas.getContext("2d");
+    const c = this.canvas.getContext("2d", { willReadFrequently: this.forTexture });
     if (!c) return false;
     c.setTransform(1, 0, 0, 1, 0, 0);
     c.drawImage(this.base, 0, 0);
@@ -119,7 +132,7 @@ export class Surface {
   }
 
   private drawFinished(): void {
-    const c = this.base.getContext("2d", { alpha: false });
+    const c = this.base.getContext("2d", { alpha: false, willReadFrequently: this.forTexture });
     if (!c) return;
     if (this.stale) {
       c.setTransform(1, 0, 0, 1, 0, 0);

@@ -21,6 +21,8 @@ export class DoorError extends Error {
   }
 }
 
+const patienceMs = 8000;
+
 interface ErrorBody {
   error?: { code?: string; detail?: string };
 }
@@ -28,7 +30,8 @@ interface ErrorBody {
 async function ask(url: string, init: RequestInit): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(url, { ...init, cache: "no-store", credentials: "omit" });
+    const signal = AbortSignal.timeout(patienceMs);
+    response = await fetch(url, { ...init, signal, cache: "no-store", credentials: "omit" });
   } catch {
     throw new DoorError("unreachable");
   }

@@ -32,7 +32,7 @@ export class BoardView {
     private readonly materials: Materials,
   ) {
     const pixels = materials.quality === "high" ? 2048 : 1024;
-    this.surface = new Surface(board, pixels, (pixels * object.height) / object.width);
+    this.surface = new Surface(board, pixels, (pixels * object.height) / object.width, true);
     this.surface.refresh();
     this.texture = new CanvasTexture(this.surface.canvas);
     this.texture.colorSpace = SRGBColorSpace;

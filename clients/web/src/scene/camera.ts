@@ -40,9 +40,10 @@ export class CameraRig {
     const cos = Math.cos(yaw);
     const sin = Math.sin(yaw);
     const f = forwardOf(yaw, pitch);
-    direction.x = -f.x * behind + cos * beside;
+    const side = camera.aspect < 1 ? beside * 0.55 : beside;
+    direction.x = -f.x * behind + cos * side;
     direction.y = -f.y * behind + above;
-    direction.z = -f.z * behind - sin * beside;
+    direction.z = -f.z * behind - sin * side;
     const length = Math.hypot(direction.x, direction.y, direction.z);
     direction.x /= length;
     direction.y /= length;

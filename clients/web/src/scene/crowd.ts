@@ -2,8 +2,8 @@ import {
   Euler,
   Matrix4,
   MeshBasicMaterial,
-  MeshLambertMaterial,
   MeshStandardMaterial,
+  NoColorSpace,
   type PerspectiveCamera,
   Quaternion,
   RingGeometry,
@@ -16,6 +16,7 @@ import { eyeHeight, figureShapes, handRest, headCentre } from "./figure";
 import { Gait } from "./gait";
 import type { Quality } from "./materials";
 import { fading, Part } from "./parts";
+import { plain } from "./plain";
 import { Tag } from "./tag";
 import { spotTexture } from "./textures";
 
@@ -47,7 +48,12 @@ interface Drawn extends Figure {
 }
 
 const fadeSeconds = 0.45;
-const tagHeight = 0.043;
+const tagHeight = { high: 0.043, low: 0.05 } as const;
+
+/** A body the eye is inside of is not drawn; one close by is half there. */
+function nearness(dx: number, dz: number): number {
+  return Math.min(1, Math.max(0, (Math.hypot(dx, dz) - 0.35) / 0.45));
+}
 
 /** All bodies, drawn part by part: ten draw calls for however many, plus one for each name. */
 export class Crowd {
@@ -59,6 +65,7 @@ export class Crowd {
   private readonly all: Part[];
   private readonly tint = spotTexture();
   private capacity = 16;
+  private shown = 1;
   private readonly base = new Matrix4();
   private readonly headFrame = new Matrix4();
   private readonly local = new Matrix4();
@@ -71,33 +78,39 @@ export class Crowd {
 
   constructor(
     private readonly scene: Scene,
-    quality: Quality,
+    private readonly quality: Quality,
     private readonly calm: boolean,
   ) {
     const shapes = figureShapes();
-    const skin = (rough: number, colour = 0xffffff) =>
-      fading(
-        quality === "low"
-          ? new MeshLambertMaterial({ color: colour })
-          : new MeshStandardMaterial({ color: colour, roughness: rough }),
-      );
-    const solid = { shadow: quality === "high", coloured: true };
+    const low = quality === "low";
+    const skin = (roughness: number, color = 0xffffff) =>
+      low ? plain({ colour: color, fades: true }) : fading(new MeshStandardMaterial({ color, roughness }));
+    const solid = { shadow: !low, coloured: true };
     const detail = { shadow: false, coloured: false };
     const n = this.capacity;
-    const shade = new MeshBasicMaterial({
-      color: 0x23180f,
-      map: this.tint,
-      transparent: true,
-      opacity: 0.42,
-      depthWrite: false,
-    });
-    const ring = new MeshBasicMaterial({
-      color: 0x7ff0c8,
-      transparent: true,
-      opacity: 0.95,
-      depthWrite: false,
-      toneMapped: false,
-    });
+    const shade = low
+      ? plain({ colour: 0x23180f, map: this.tint, opacity: 0.42, lit: 0, fades: true })
+      : fading(
+          new MeshBasicMaterial({
+            color: 0x23180f,
+            map: this.tint,
+            transparent: true,
+            opacity: 0.42,
+            depthWrite: false,
+          }),
+        );
+    if (low) this.tint.colorSpace = NoColorSpace;
+    const ring = low
+      ? plain({ colour: 0x7ff0c8, opacity: 0.95, lit: 0, fades: true })
+      : fading(
+          new MeshBasicMaterial({
+            color: 0x7ff0c8,
+            transparent: true,
+            opacity: 0.95,
+            depthWrite: false,
+            toneMapped: false,
+          }),
+        );
     this.parts = {
       torso: new Part(scene, shapes.torso, skin(0.62), solid, n),
       head: new Part(scene, shapes.head, skin(0.55), solid, n),
@@ -105,8 +118,8 @@ export class Crowd {
       eyes: new Part(scene, shapes.eyes, skin(0.25, 0x2b2d33), detail, n),
       mouth: new Part(scene, shapes.mouth, skin(0.5, 0x7c4a48), detail, n),
       hands: new Part(scene, shapes.hand, skin(0.55), solid, n * 2),
-      shade: new Part(scene, shapes.shade, fading(shade), { ...detail, order: 2 }, n),
-      ring: new Part(scene, new RingGeometry(0.72, 1, 28), fading(ring), { ...detail, order: 11 }, n),
+      shade: new Part(scene, shapes.shade, shade, { ...detail, order: 2 }, n),
+      ring: new Part(scene, new RingGeometry(0.72, 1, 28), ring, { ...detail, order: 11 }, n),
     };
     this.all = Object.values(this.parts);
   }
@@ -199,6 +212,7 @@ export class Crowd {
       parts.hands.paint(i * 2, f.look.colour, 0.22);
       parts.hands.paint(i * 2 + 1, f.look.colour, 0.22);
     }
+    this.shown = f.fade * nearness(f.at.x - camera.position.x, f.at.z - camera.position.z);
     const scale = f.look.height / eyeHeight;
     const lift = f.at.sitting ? -0.45 : 0;
     this.rotation.setFromEuler(this.euler.set(0, f.at.yaw, g.sway, "YXZ"));
@@ -207,8 +221,8 @@ export class Crowd {
       this.rotation,
       this.size.set(scale, scale * (1 + lift / 2.4), scale),
     );
-    parts.torso.set(i, this.swell(1 + g.breath * 2, g.bob), f.fade);
-    parts.shade.set(i, this.local.makeTranslation(f.at.x, f.at.y + 0.02, f.at.z), f.fade);
+    parts.torso.set(i, this.swell(1 + g.breath * 2, g.bob), this.shown);
+    parts.shade.set(i, this.local.makeTranslation(f.at.x, f.at.y + 0.02, f.at.z), this.shown);
     this.drawHead(f, i, scale, lift);
     this.drawHand(f, i * 2, -1, scale);
     this.drawHand(f, i * 2 + 1, 1, scale);
@@ -234,16 +248,16 @@ export class Crowd {
       this.position.set(f.at.x, y, f.at.z);
     }
     this.headFrame.compose(this.position, this.rotation, this.size.setScalar(scale));
-    parts.head.set(i, this.headFrame, f.fade);
-    parts.plate.set(i, this.headFrame, f.fade);
+    parts.head.set(i, this.headFrame, this.shown);
+    parts.plate.set(i, this.headFrame, this.shown);
     this.local.makeScale(1, g.eyes, 1).setPosition(0, 0.02, -0.1895).premultiply(this.headFrame);
-    parts.eyes.set(i, this.local, f.fade);
+    parts.eyes.set(i, this.local, this.shown);
     const open = 0.42 + g.mouth * 1.5;
     this.local
       .makeScale(1 - g.mouth * 0.22, open, 1)
       .setPosition(0, -0.044, -0.1875)
       .premultiply(this.headFrame);
-    parts.mouth.set(i, this.local, f.fade);
+    parts.mouth.set(i, this.local, this.shown);
   }
 
   private drawHand(f: Drawn, index: number, side: number, scale: number): void {
@@ -265,7 +279,7 @@ export class Crowd {
         )
         .premultiply(this.base);
     }
-    this.parts.hands.set(index, this.local, f.fade);
+    this.parts.hands.set(index, this.local, this.shown);
   }
 
   private drawTag(f: Drawn, i: number, scale: number, lift: number, camera: PerspectiveCamera): void {
@@ -274,7 +288,7 @@ export class Crowd {
     tag.write(f.look.name, f.look.muted, f.look.colour);
     this.tagAt.set(f.at.x, f.at.y + (headCentre + 0.34) * scale + lift, f.at.z);
     const distance = this.tagAt.distanceTo(camera.position);
-    const h = tagHeight * Math.min(12, Math.max(2, distance)) * (camera.aspect < 1 ? 0.8 : 1);
+    const h = tagHeight[this.quality] * Math.min(12, Math.max(2, distance)) * (camera.aspect < 1 ? 0.8 : 1);
     const shown = f.tagged && f.fade > 0.5 && distance < 40;
     tag.sprite.visible = shown;
     tag.sprite.position.copy(this.tagAt);

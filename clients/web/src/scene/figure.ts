@@ -63,14 +63,14 @@ export interface FigureShapes {
 
 export function figureShapes(): FigureShapes {
   const curve = new SplineCurve(torsoCurve.map(([r, y]) => new Vector2(r, y)));
-  const torso = new LatheGeometry(curve.getPoints(18), 24);
+  const torso = new LatheGeometry(curve.getPoints(13), 22);
   torso.scale(1.06, 1, 0.84);
-  const mouth = new SphereGeometry(1, 14, 8, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
+  const mouth = new SphereGeometry(1, 12, 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
   mouth.scale(0.04, 0.03, 0.012);
   return {
     torso,
-    head: ellipsoid(0.2, 0.186, 0.182, 0, 0, 0, 22),
-    plate: ellipsoid(0.152, 0.132, 0.07, 0, -0.004, -0.126, 18),
+    head: ellipsoid(0.2, 0.186, 0.182, 0, 0, 0, 18),
+    plate: ellipsoid(0.152, 0.132, 0.07, 0, -0.004, -0.126, 14),
     eyes: merged([
       ellipsoid(0.019, 0.028, 0.01, -0.052, 0, 0, 9),
       ellipsoid(0.019, 0.028, 0.01, 0.052, 0, 0, 9),

@@ -1,11 +1,14 @@
 import {
   AdditiveBlending,
+  type Blending,
   type Material,
   MeshBasicMaterial,
-  MeshLambertMaterial,
   MeshStandardMaterial,
+  NoColorSpace,
+  NormalBlending,
   type Texture,
 } from "three";
+import { plain } from "./plain";
 import { fabricTexture, patchTexture, spotTexture, viewTexture, woodTexture } from "./textures";
 
 export type Quality = "high" | "low";
@@ -43,20 +46,45 @@ interface Surface {
 
 function surface(quality: Quality, s: Surface): Material {
   const map = s.map ?? null;
-  if (quality === "low") return new MeshLambertMaterial({ color: s.colour, map, emissive: s.glow ?? 0 });
-  return new MeshStandardMaterial({
-    color: s.colour,
-    roughness: s.rough,
-    metalness: s.metal ?? 0,
-    map,
-    emissive: s.glow ?? 0,
-  });
+  if (quality === "low") return plain({ colour: s.colour, map, lit: s.glow ? 0.45 : 1 });
+  const { colour: color, rough: roughness, metal: metalness = 0, glow: emissive = 0 } = s;
+  return new MeshStandardMaterial({ color, roughness, metalness, map, emissive });
 }
 
 function glass(quality: Quality): Material {
-  const look = { color: 0xb5d6cd, transparent: true, opacity: 0.24, depthWrite: false };
-  if (quality === "low") return new MeshBasicMaterial(look);
-  return new MeshStandardMaterial({ ...look, roughness: 0.06, metalness: 0.1, envMapIntensity: 1.6 });
+  if (quality === "low") return plain({ colour: 0xc3dbd3, opacity: 0.3, lit: 0 });
+  return new MeshStandardMaterial({
+    color: 0xb5d6cd,
+    transparent: true,
+    opacity: 0.24,
+    depthWrite: false,
+    roughness: 0.06,
+    metalness: 0.1,
+    envMapIntensity: 1.6,
+  });
+}
+
+interface Shine {
+  colour: number;
+  map?: Texture;
+  opacity?: number;
+  blending?: Blending;
+}
+
+/** Something that takes no light. */
+function shining(quality: Quality, s: Shine): Material {
+  const { colour, map = null, opacity = 1, blending = NormalBlending } = s;
+  if (quality === "low") return plain({ colour, map, opacity, blending, lit: 0 });
+  const clear = opacity < 1;
+  return new MeshBasicMaterial({
+    color: colour,
+    map,
+    opacity,
+    blending,
+    transparent: clear,
+    depthWrite: !clear,
+    toneMapped: clear,
+  });
 }
 
 /** Every material of the room by name, made once for a quality. */
@@ -71,10 +99,12 @@ export class Materials {
     const spot = spotTexture();
     const patch = patchTexture();
     this.textures = [wood, fabric, view, spot, patch];
-    // Costs nothing on a graphics card and most of a frame without one.
-    if (quality === "high") for (const texture of this.textures) texture.anisotropy = 8;
+    for (const texture of this.textures) {
+      if (quality === "high") texture.anisotropy = 8;
+      else texture.colorSpace = NoColorSpace;
+    }
     const make = (s: Surface): Material => surface(quality, s);
-    const unlit = { transparent: true, depthWrite: false };
+    const shine = (s: Shine): Material => shining(quality, s);
     this.byName = {
       floor: make({ colour: 0xe9dccb, rough: 0.55, map: wood }),
       wall: make({ colour: 0xece5d9, rough: 0.95 }),
@@ -90,18 +120,12 @@ export class Materials {
       leaf: make({ colour: 0x6c9460, rough: 0.75 }),
       pot: make({ colour: 0xe3dcd0, rough: 0.85 }),
       glass: glass(quality),
-      view: new MeshBasicMaterial({ map: view, toneMapped: false }),
-      lamp: new MeshBasicMaterial({ color: 0xfff1d6, toneMapped: false }),
-      glow: new MeshBasicMaterial({ color: 0xffd9a0, toneMapped: false }),
+      view: shine({ colour: 0xffffff, map: view }),
+      lamp: shine({ colour: 0xfff1d6 }),
+      glow: shine({ colour: 0xffd9a0 }),
       white: make({ colour: 0xfbfaf7, rough: 0.6 }),
-      shade: new MeshBasicMaterial({ ...unlit, color: 0x2a1c10, map: spot, opacity: 0.34 }),
-      patch: new MeshBasicMaterial({
-        ...unlit,
-        color: 0xffe9c4,
-        map: patch,
-        opacity: 0.2,
-        blending: AdditiveBlending,
-      }),
+      shade: shine({ colour: 0x2a1c10, map: spot, opacity: 0.34 }),
+      patch: shine({ colour: 0xffe9c4, map: patch, opacity: 0.2, blending: AdditiveBlending }),
     };
   }
 

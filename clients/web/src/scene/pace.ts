@@ -1,21 +1,25 @@
-const window = 45;
+const settleMs = 1500;
+const windowMs = 3000;
+const leastFrames = 6;
 const slowMs = 42;
-const settleFrames = 20;
 
 /** Watches how long frames take and says when the machine is too slow for the high quality. */
 export class Pace {
   /** Mean frame time of the last full window, in milliseconds. */
   frameMs = 0;
+  private settling = settleMs;
   private sum = 0;
-  private count = -settleFrames;
+  private count = 0;
 
   /** Takes one frame; true when a whole window of frames was slow. */
   slow(dtMs: number): boolean {
-    if (dtMs > 1000) return false;
-    this.count++;
-    if (this.count <= 0) return false;
+    if (this.settling > 0) {
+      this.settling -= dtMs;
+      return false;
+    }
     this.sum += dtMs;
-    if (this.count < window) return false;
+    this.count++;
+    if (this.sum < windowMs || this.count < leastFrames) return false;
     this.frameMs = this.sum / this.count;
     this.sum = 0;
     this.count = 0;

@@ -3,6 +3,7 @@ import {
   CircleGeometry,
   DirectionalLight,
   HemisphereLight,
+  type Material,
   Mesh,
   MeshStandardMaterial,
   PerspectiveCamera,
@@ -11,6 +12,8 @@ import {
 } from "three";
 import { restingSample } from "../world/track";
 import { Crowd, type Figure } from "./crowd";
+import type { Quality } from "./materials";
+import { plain } from "./plain";
 
 const turnsPerSecond = 0.09;
 
@@ -21,7 +24,7 @@ export class BodyPreview {
   private readonly camera = new PerspectiveCamera(30, 1, 0.1, 20);
   private readonly crowd: Crowd;
   private readonly figure: Figure;
-  private readonly plinth: Mesh<CircleGeometry, MeshStandardMaterial>;
+  private readonly plinth: Mesh<CircleGeometry, Material>;
   private last = performance.now();
   private frame = 0;
   private turn = Math.PI;
@@ -29,9 +32,11 @@ export class BodyPreview {
   constructor(
     private readonly canvas: HTMLCanvasElement,
     colour: number,
+    quality: Quality,
     private readonly calm: boolean,
   ) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.renderer.debug.checkShaderErrors = import.meta.env.DEV;
     this.renderer.toneMapping = ACESFilmicToneMapping;
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 1.5));
     const sun = new DirectionalLight(0xfff1dc, 2.4);
@@ -39,15 +44,17 @@ export class BodyPreview {
     this.scene.add(sun, new HemisphereLight(0xf7fafc, 0xd9c6a8, 1.7));
     this.plinth = new Mesh(
       new CircleGeometry(0.62, 48).rotateX(-Math.PI / 2),
-      new MeshStandardMaterial({ color: 0xcaa679, roughness: 0.7 }),
+      quality === "low"
+        ? plain({ colour: 0xcaa679 })
+        : new MeshStandardMaterial({ color: 0xcaa679, roughness: 0.7 }),
     );
     this.scene.add(this.plinth);
-    this.crowd = new Crowd(this.scene, "high", calm);
+    this.crowd = new Crowd(this.scene, quality, calm);
     const at = { ...restingSample(), yaw: Math.PI };
     this.figure = this.crowd.add(1, { name: "", colour, height: 1.62, muted: false }, at);
     this.figure.tagged = false;
-    this.camera.position.set(0, 1.32, 3.75);
-    this.camera.lookAt(0, 0.93, 0);
+    this.camera.position.set(0, 1.4, 3.9);
+    this.camera.lookAt(0, 0.86, 0);
     this.frame = requestAnimationFrame(this.draw);
   }
 

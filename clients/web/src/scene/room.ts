@@ -1,5 +1,4 @@
 import {
-  AmbientLight,
   Color,
   DirectionalLight,
   Group,
@@ -54,17 +53,14 @@ export class RoomView {
   }
 
   private lightUp(plan: RoomScene, quality: Quality): void {
+    // The materials of low quality bring their own light.
+    if (quality === "low") return;
     const { min, max } = plan.bounds;
     const cx = (min[0] + max[0]) / 2;
     const cz = (min[2] + max[2]) / 2;
     this.sun.position.set(cx + 4.5, 11, min[2] - 3);
     this.sun.target.position.set(cx, 0, cz);
     this.lights.add(this.sun, this.sun.target);
-    if (quality === "low") {
-      this.sun.intensity = 1.25;
-      this.lights.add(new HemisphereLight(0xfdfaf4, 0xc4ab8a, 1.75), new AmbientLight(0xffffff, 0.25));
-      return;
-    }
     this.lights.add(new HemisphereLight(0xf4f7fa, 0xcdb595, 0.45));
     for (const zone of plan.zones) this.warm(zone.space, zone.kind);
     this.castShadows(Math.max(max[0] - min[0], max[2] - min[2]) / 2);

@@ -46,6 +46,7 @@ export class Stage {
     this.quality = quality;
     const antialias = quality === "high";
     this.renderer = new WebGLRenderer({ canvas, antialias, powerPreference: "high-performance" });
+    this.renderer.debug.checkShaderErrors = import.meta.env.DEV;
     this.renderer.toneMapping = ACESFilmicToneMapping;
     this.renderer.toneMappingExposure = 1;
     this.renderer.shadowMap.type = PCFShadowMap;
@@ -67,6 +68,13 @@ export class Stage {
     if (!same || !this.room) this.rebuildRoom();
   }
 
+  /** Compiles what `show` put up without holding the page; a first picture is quick after that. */
+  async ready(): Promise<void> {
+    const aside = this.renderer.extensions.has("KHR_parallel_shader_compile");
+    if (aside) await this.renderer.compileAsync(this.scene, this.rig.camera);
+    else this.renderer.compile(this.scene, this.rig.camera);
+  }
+
   setQuality(quality: Quality): void {
     if (quality === this.quality) return;
     this.quality = quality;
@@ -75,7 +83,10 @@ export class Stage {
     this.crowd.dispose();
     this.crowd = new Crowd(this.scene, quality, this.calm);
     this.figures.clear();
-    for (const f of people) this.meet(f.number, f.look, f.at);
+    for (const f of people) {
+      const { tagged, visible } = f;
+      Object.assign(this.meet(f.number, f.look, f.at), { tagged, visible });
+    }
     if (this.shown) this.rebuildRoom();
     this.resize();
   }
@@ -157,13 +168,4 @@ export class Stage {
       if (board) this.boards.push(new BoardView(this.scene, object, board, this.room.materials));
     }
   }
-}
-
-/** Whether the pictures come from the processor: then less detail from the start, or nothing moves. */
-export function drawsInSoftware(): boolean {
-  const gl = document.createElement("canvas").getContext("webgl2");
-  const info = gl?.getExtension("WEBGL_debug_renderer_info");
-  const name: unknown = gl && info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "";
-  gl?.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
 }

@@ -72,7 +72,7 @@ export class Tag {
   }
 
   private draw(): void {
-    const c = this.canvas.getContext("2d");
+    const c = this.canvas.getContext("2d", { willReadFrequently: true });
     if (!c) return;
     c.font = font;
     const name = this.text.length > 24 ? `${this.text.slice(0, 23)}…` : this.text;

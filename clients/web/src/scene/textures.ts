@@ -1,15 +1,37 @@
 import { CanvasTexture, RepeatWrapping, SRGBColorSpace, type Texture } from "three";
 import { seeded } from "./random";
 
-function paint(width: number, height: number, draw: (c: CanvasRenderingContext2D) => void): CanvasTexture {
+/**
+ * Draws a picture in the processor: it is uploaded once, and fetching it back from a graphics card, or from one that is
+ * only imitated, takes longer than drawing it.
+ */
+function sheet(width: number, height: number): [HTMLCanvasElement, CanvasRenderingContext2D | null] {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
-  const context = canvas.getContext("2d");
+  return [canvas, canvas.getContext("2d", { willReadFrequently: true })];
+}
+
+function paint(width: number, height: number, draw: (c: CanvasRenderingContext2D) => void): CanvasTexture {
+  const [canvas, context] = sheet(width, height);
   if (context) draw(context);
   const texture = new CanvasTexture(canvas);
   texture.colorSpace = SRGBColorSpace;
   return texture;
+}
+
+/** Draws something and lays it down softened, with one blur for all of it. */
+function softly(
+  c: CanvasRenderingContext2D,
+  pixels: number,
+  draw: (c: CanvasRenderingContext2D) => void,
+): void {
+  const [canvas, layer] = sheet(c.canvas.width, c.canvas.height);
+  if (!layer) return;
+  draw(layer);
+  c.filter = `blur(${pixels}px)`;
+  c.drawImage(canvas, 0, 0);
+  c.filter = "none";
 }
 
 /** Metres of floor that one tile of the wood covers. */
@@ -94,48 +116,52 @@ function hills(
   const b = random() * 6;
   c.fillStyle = colour;
   c.beginPath();
-  c.moveTo(0, 512);
-  for (let x = 0; x <= 2048; x += 8) {
-    const t = (x / 2048) * Math.PI * 2;
+  c.moveTo(0, 256);
+  for (let x = 0; x <= 1024; x += 4) {
+    const t = (x / 1024) * Math.PI * 2;
     c.lineTo(x, base - height * (Math.sin(t * 2 + a) * 0.5 + Math.sin(t * 5 + b) * 0.28 + 0.4));
   }
-  c.lineTo(2048, 512);
+  c.lineTo(1024, 256);
   c.fill();
+}
+
+function clouds(c: CanvasRenderingContext2D): void {
+  const random = seeded(21);
+  for (let i = 0; i < 26; i++) {
+    c.fillStyle = `rgb(255 255 255 / ${0.25 + random() * 0.35})`;
+    c.beginPath();
+    c.ellipse(random() * 1024, 20 + random() * 95, 35 + random() * 65, 6 + random() * 10, 0, 0, 7);
+    c.fill();
+  }
+}
+
+function trees(c: CanvasRenderingContext2D): void {
+  const random = seeded(34);
+  hills(c, 186, 22, "#c9dbdc", 3);
+  hills(c, 205, 19, "#b3cdbd", 9);
+  for (let i = 0; i < 60; i++) {
+    const r = 9 + random() * 17;
+    c.fillStyle = `hsl(${100 + random() * 30} ${22 + random() * 12}% ${58 + random() * 14}%)`;
+    c.beginPath();
+    c.ellipse(random() * 1024, 235 - r * 0.7, r, r * 1.15, 0, 0, 7);
+    c.fill();
+  }
+  c.fillStyle = "#bcd0a8";
+  c.fillRect(0, 233, 1024, 30);
 }
 
 /** What one sees through the windows: a pale morning, far hills, trees out of focus. */
 export function viewTexture(): Texture {
-  return paint(2048, 512, (c) => {
-    const sky = c.createLinearGradient(0, 0, 0, 512);
+  return paint(1024, 256, (c) => {
+    const sky = c.createLinearGradient(0, 0, 0, 256);
     sky.addColorStop(0, "#bcd9ee");
     sky.addColorStop(0.45, "#dcebf3");
     sky.addColorStop(0.68, "#f7f3e8");
     sky.addColorStop(1, "#eef0e2");
     c.fillStyle = sky;
-    c.fillRect(0, 0, 2048, 512);
-    const random = seeded(21);
-    c.filter = "blur(16px)";
-    for (let i = 0; i < 26; i++) {
-      c.fillStyle = `rgb(255 255 255 / ${0.25 + random() * 0.35})`;
-      c.beginPath();
-      c.ellipse(random() * 2048, 40 + random() * 190, 70 + random() * 130, 12 + random() * 20, 0, 0, 7);
-      c.fill();
-    }
-    c.filter = "blur(5px)";
-    hills(c, 372, 44, "#c9dbdc", 3);
-    hills(c, 410, 38, "#b3cdbd", 9);
-    c.filter = "blur(7px)";
-    for (let i = 0; i < 60; i++) {
-      const x = random() * 2048;
-      const r = 18 + random() * 34;
-      c.fillStyle = `hsl(${100 + random() * 30} ${22 + random() * 12}% ${58 + random() * 14}%)`;
-      c.beginPath();
-      c.ellipse(x, 470 - r * 0.7, r, r * 1.15, 0, 0, 7);
-      c.fill();
-    }
-    c.fillStyle = "#bcd0a8";
-    c.fillRect(0, 466, 2048, 60);
-    c.filter = "none";
+    c.fillRect(0, 0, 1024, 256);
+    softly(c, 8, clouds);
+    softly(c, 2.5, trees);
   });
 }
 
@@ -154,10 +180,10 @@ export function spotTexture(): Texture {
 /** Sunlight that fell through a window with mullions, soft at its edges. */
 export function patchTexture(): Texture {
   return paint(256, 256, (c) => {
-    c.filter = "blur(7px)";
-    c.fillStyle = "#fff";
-    for (const x of [28, 97, 166]) c.fillRect(x, 30, 61, 196);
-    c.filter = "none";
+    softly(c, 7, (layer) => {
+      layer.fillStyle = "#fff";
+      for (const x of [28, 97, 166]) layer.fillRect(x, 30, 61, 196);
+    });
     c.globalCompositeOperation = "destination-in";
     const g = c.createLinearGradient(0, 0, 0, 256);
     g.addColorStop(0, "rgb(0 0 0 / 1)");

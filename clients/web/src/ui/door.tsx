@@ -1,6 +1,7 @@
 import { Ear, Mic, MicOff, TriangleAlert, Volume2 } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Catalogue, Language } from "../i18n/i18n";
+import { drawsInSoftware } from "../scene/software";
 import { colours } from "../settings";
 import type { MicrophoneTrouble } from "../voice/microphone";
 import { Face } from "./face";
@@ -41,7 +42,12 @@ function Preview({ ui }: { ui: Ui }) {
     if (canDraw) {
       void import("../scene/preview").then(({ BodyPreview }) => {
         if (gone || !canvas.current) return;
-        preview.current = new BodyPreview(canvas.current, colourNumber(ui.store.value.settings.colour), calm);
+        preview.current = new BodyPreview(
+          canvas.current,
+          colourNumber(ui.store.value.settings.colour),
+          drawsInSoftware() ? "low" : "high",
+          calm,
+        );
         timer = setInterval(() => preview.current?.speak(ui.actions.level()), 50);
       });
     }

@@ -1,5 +1,5 @@
 import { Eraser, Pencil, Redo2, Undo2, X } from "lucide";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Catalogue } from "../i18n/i18n";
 import type { Board } from "../world/board";
 import { BoardCanvas } from "./board_canvas";
@@ -164,13 +164,14 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
     useUi(ui, (s) => s.boardNames.get(board.number)),
   );
   useEditorKeys(ui, board);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return;
     const canvas = new BoardCanvas(host.current, board, ui.actions.pen, t.boardCanvas);
     surface.current = canvas;
     return () => canvas.dispose();
   }, [board, ui]);
-  useEffect(() => surface.current?.choose(tool, colour, width), [tool, colour, width, board]);
+  // Before the next pointer event: a stroke must not begin in the colour chosen before.
+  useLayoutEffect(() => surface.current?.choose(tool, colour, width), [tool, colour, width, board]);
   return (
     <div class="editor" role="dialog" aria-label={name} tabIndex={-1} ref={ref}>
       <header>

@@ -119,6 +119,7 @@ function welcome(f: unknown[]): ServerMessage {
     lastClientSequence: uint(f[10]),
     resume: str(f[11]),
     limits: array(f[12]).map(uint),
+    livedOn: bool(f[13]),
   };
 }
 

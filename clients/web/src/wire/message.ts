@@ -111,6 +111,8 @@ export interface Welcome {
   lastClientSequence: number;
   resume: string;
   limits: number[];
+  /** In the room all the time: the media connection is still good on the server. */
+  livedOn: boolean;
 }
 
 export interface Tick {

@@ -23,7 +23,7 @@ const walkSpeed = 2.1;
 const runSpeed = 4.4;
 const turnSpeed = 2.2;
 const maxPitch = 1.25;
-const arrived = 0.08;
+const arrived = 0.02;
 const stuckAfter = 0.8;
 const restEveryMs = 1000;
 

@@ -1,0 +1,136 @@
+import { decode, encode } from "@msgpack/msgpack";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Connection } from "../src/net/connection";
+import { encodeBody } from "../src/wire/body";
+
+/** A socket whose other end is the test. */
+class Line {
+  static readonly OPEN = 1;
+  static made: Line[] = [];
+  readyState = 1;
+  bufferedAmount = 0;
+  binaryType = "";
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+  onclose: ((event: { reason: string }) => void) | null = null;
+  readonly sent: unknown[][] = [];
+
+  constructor(readonly url: string) {
+    Line.made.push(this);
+  }
+
+  send(bytes: Uint8Array): void {
+    this.sent.push(decode(bytes) as unknown[]);
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+
+  says(message: unknown[]): void {
+    this.onmessage?.({ data: encode(message).slice().buffer });
+  }
+
+  welcomes(token: string): void {
+    this.onopen?.();
+    this.says([64, 1, 7, 100, 20, "{}", [], Uint8Array.of(1, 0, 0), [], 0, 0, token, [], true]);
+  }
+}
+
+const place = encodeBody({ sitting: false, epoch: 0, x: 1, y: 0, z: 2, yaw: 0, pitch: 0, tracked: null });
+const states: string[] = [];
+let joins = 0;
+
+function newest(): Line {
+  const line = Line.made.at(-1);
+  if (!line) throw new Error("no socket was opened");
+  return line;
+}
+
+async function connected(): Promise<Connection> {
+  const connection = new Connection(
+    { room: "r", name: "Ada", colour: "#112233", device: 0, slots: 6 },
+    {
+      state: (state, reason) => states.push(`${state} ${reason}`.trim()),
+      message: () => undefined,
+      place: () => place,
+    },
+  );
+  await vi.advanceTimersByTimeAsync(0);
+  newest().welcomes("token");
+  return connection;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Line.made = [];
+  states.length = 0;
+  joins = 0;
+  vi.stubGlobal("WebSocket", Line);
+  vi.stubGlobal("addEventListener", () => undefined);
+  vi.stubGlobal("removeEventListener", () => undefined);
+  vi.stubGlobal("document", { hidden: false, addEventListener() {}, removeEventListener() {} });
+  vi.stubGlobal("fetch", async () => {
+    joins++;
+    return { ok: true, json: async () => ({ ticket: `ticket${joins}`, websocket: "ws://here/ws" }) };
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("connection", () => {
+  test("comes back with its token and its place after a lost socket", async () => {
+    await connected();
+    newest().onclose?.({ reason: "" });
+    expect(states.at(-1)).toBe("reconnecting");
+    await vi.advanceTimersByTimeAsync(400);
+    newest().onopen?.();
+    const [hello] = newest().sent;
+    expect(hello?.slice(0, 4)).toEqual([1, 1, "", "token"]);
+    expect(hello?.[7]).toEqual(place);
+    expect(joins).toBe(1);
+  });
+
+  test("joins anew when the token is refused", async () => {
+    await connected();
+    newest().onclose?.({ reason: "" });
+    await vi.advanceTimersByTimeAsync(400);
+    newest().onclose?.({ reason: "resume_refused" });
+    await vi.advanceTimersByTimeAsync(1000);
+    newest().onopen?.();
+    expect(newest().sent[0]?.slice(0, 4)).toEqual([1, 1, "ticket2", ""]);
+  });
+
+  test("waits longer each time, and never beyond five seconds", async () => {
+    await connected();
+    for (let i = 0; i < 12; i++) {
+      newest().onclose?.({ reason: "" });
+      const before = Line.made.length;
+      await vi.advanceTimersByTimeAsync(5001);
+      expect(Line.made.length).toBe(before + 1);
+    }
+  });
+
+  test("does not come back where that would be wrong", async () => {
+    await connected();
+    newest().onclose?.({ reason: "displaced" });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(states.at(-1)).toBe("closed displaced");
+    expect(Line.made.length).toBe(1);
+  });
+
+  test("asks a silent server, and gives the socket up when it does not answer", async () => {
+    await connected();
+    const line = newest();
+    await vi.advanceTimersByTimeAsync(3600);
+    expect(line.sent.at(-1)?.[0]).toBe(8);
+    line.says([74, 1, 1, 1]);
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(states.at(-1)).toBe("open");
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(states).toContain("reconnecting silent");
+  });
+});
