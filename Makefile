@@ -33,17 +33,20 @@ lint: web
 	cd $(WEB) && npm run --silent check && npm run --silent lint
 
 race:
+	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev
 	go test -race ./...
 
 unit: web
 	cd $(WEB) && npm test --silent
 
-# Each target runs 20 s: seeds are the protocol's test vectors.
+# Whatever strangers send, 20 s each; messages are seeded by the protocol's test vectors.
 fuzz:
 	go test ./server/wire -run '^$$' -fuzz '^FuzzParseClient$$' -fuzztime 20s
 	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime 20s
-	go test ./avatar -run '^$$' -fuzz '^FuzzDecodeBodies$$' -fuzztime 20s
 	go test ./worldstate/board -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime 20s
+	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 20s
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime 20s
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime 20s
 
 # Two real browsers, real speech; screenshots in build/e2e.
 e2e: build

@@ -197,11 +197,11 @@ func (r *running) stop() error {
 		r.rooms.Close()
 	}
 	if r.sessions != nil {
-		all = append(all, r.sessions.Wait(ctx))
+		r.sessions.Close(ctx)
 	}
 	for _, server := range []*http.Server{r.public, r.ops} {
-		if server != nil {
-			all = append(all, server.Shutdown(ctx))
+		if server != nil && server.Shutdown(ctx) != nil {
+			all = append(all, server.Close()) // somebody's request would not end
 		}
 	}
 	if r.media != nil {

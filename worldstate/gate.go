@@ -1,6 +1,10 @@
 package worldstate
 
-import "fmt"
+import (
+	"fmt"
+
+	"stoa/worldstate/board"
+)
 
 // The gate between what was accepted and what is on disk. See the package
 // comment.
@@ -12,12 +16,11 @@ func (r *Room) operate(from uint16, op *Operate) {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
 		return
 	}
-	event, err := r.state.Apply(from, op)
+	result, err := r.state.Decide(from, op)
 	if err != nil {
 		r.refuse(from, op, err)
 		return
 	}
-	result := event.(*Operated)
 	generation := r.generation
 	err = r.cfg.Journal.Append(result, func(err error) {
 		if err != nil {
@@ -31,13 +34,10 @@ func (r *Room) operate(from uint16, op *Operate) {
 		}
 	})
 	if err != nil {
-		r.journalFailed(journalFailed{generation, err})
-		r.tell(from, &Refused{op.ClientSequence, ErrStore})
+		r.tell(from, &Refused{op.ClientSequence, fmt.Errorf("%w: %w", ErrBusy, err)})
 		return
 	}
-	if p := r.state.Person(from); p.Live != nil && p.Live.Stroke == op.Operation.Stroke.ID {
-		p.Live = nil
-	}
+	r.state.Contents.Apply(result)
 	r.pending = append(r.pending, result)
 }
 
@@ -58,22 +58,37 @@ func (r *Room) refuse(from uint16, op *Operate, err error) {
 
 // release tells everyone the results that have reached the disk.
 func (r *Room) release() {
+	if r.broken {
+		return // journalBack will know
+	}
 	onDisk := r.onDisk.Load()
 	for len(r.pending) > 0 && r.pending[0].Sequence <= onDisk {
 		result := r.pending[0]
 		r.pending = r.pending[1:]
 		r.shown.Apply(result)
 		r.tellAll(result)
-		if author := r.state.ByClient(result.Client); author != nil {
-			r.tell(author.Number, &Acknowledged{result.ClientSequence, result.Sequence})
-		}
+		r.acknowledge(result)
 	}
 	if len(r.pending) == 0 {
 		r.pending = nil // let go of the array
 	}
 }
 
-// journalFailed refuses what was not on disk and asks for what is.
+// acknowledge tells the author of a result that it is on disk. The unfinished
+// stroke that it finishes goes with it.
+func (r *Room) acknowledge(result *Operated) {
+	author := r.state.ByClient(result.Client)
+	if author == nil {
+		return
+	}
+	if c := result.Change; c.Kind == board.Put && author.Live != nil && author.Live.Stroke == c.Stroke.ID {
+		author.Live = nil
+	}
+	r.tell(author.Number, &Acknowledged{result.ClientSequence, result.Sequence})
+}
+
+// journalFailed asks for what is on disk. What becomes of the pending results
+// is known when the answer is there: some may have been kept.
 func (r *Room) journalFailed(m journalFailed) {
 	if m.generation != r.generation {
 		return // the room has already gone back
@@ -81,18 +96,21 @@ func (r *Room) journalFailed(m journalFailed) {
 	r.generation++
 	r.broken = true
 	r.cfg.Log.Error("journal failed", "reason", m.err.Error())
-	for _, result := range r.pending {
-		if author := r.state.ByClient(result.Client); author != nil {
-			r.tell(author.Number, &Refused{result.ClientSequence, fmt.Errorf("%w: %w", ErrStore, m.err)})
-		}
-	}
-	r.pending = nil
 	r.cfg.Journal.Reload(func(c *Contents) { r.must(journalBack{c}) })
 }
 
-// journalBack goes on from what is on disk.
+// journalBack goes on from what is on disk. Every pending operation gets its
+// answer first.
 func (r *Room) journalBack(c *Contents) {
 	r.broken = false
+	for _, result := range r.pending {
+		if result.Sequence <= c.Sequence {
+			r.acknowledge(result)
+		} else if author := r.state.ByClient(result.Client); author != nil {
+			r.tell(author.Number, &Refused{result.ClientSequence, ErrStore})
+		}
+	}
+	r.pending = nil
 	r.shown = c
 	r.state.Contents = c.Clone()
 	r.onDisk.Store(c.Sequence)

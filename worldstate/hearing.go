@@ -9,6 +9,9 @@ import (
 	"stoa/spatial"
 )
 
+// holdMilliseconds is how long a voice keeps its place against louder ones.
+const holdMilliseconds = 400
+
 // refreshEvery is how many ticks pass between two looks at who hears whom for
 // the "heard by" list. Forwarding is decided at every tick.
 const refreshEvery = 5
@@ -36,10 +39,11 @@ type hears struct {
 // ranking, nothing shown.
 func (h *hears) again() hears { return hears{ranking: h.ranking, heard: h.heard} }
 
-// place finds everybody's ears and mouth for this tick.
+// place finds everybody's ears, mouth and speech level for this tick.
 func (r *Room) place() {
 	for _, p := range r.state.People {
 		presence := r.presences[p.Number]
+		presence.level, presence.active = r.cfg.Voices.Level(p.Number)
 		if presence.placed == p.Body && presence.place != (spatial.Place{}) {
 			continue
 		}
@@ -79,8 +83,7 @@ func (r *Room) rank() {
 				t.hears.by.add(listener.Number, gain)
 			}
 			if !talker.Muted {
-				level, active := r.cfg.Voices.Level(talker.Number)
-				e.candidates = append(e.candidates, spatial.Candidate{Who: talker.Number, Gain: gain, Level: level, Active: active})
+				e.candidates = append(e.candidates, spatial.Candidate{Who: talker.Number, Gain: gain, Level: t.level, Active: t.active})
 			}
 		}
 		l.hears.heard = l.hears.ranking.Rank(l.hears.heard[:0], e.candidates, l.slots, r.tick)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stoa/avatar"
+	"stoa/spatial"
 )
 
 // Arrival is somebody at the door.
@@ -86,7 +87,8 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	a.Participant.Number = number
 	p := &Person{Participant: a.Participant, Client: a.Client, Body: r.arrivalPlace(a), MovedAt: r.now}
 	r.tellAll(r.state.Enter(p))
-	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}}
+	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{},
+		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
 	r.people.Store(int32(len(r.presences)))
 	r.cfg.Voices.Mute(number, p.Muted)
 	r.welcome(number, a, false)
@@ -110,7 +112,8 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 
 // number finds a free participant number, the wanted one if it is free.
 func (r *Room) number(wanted uint16) (uint16, error) {
-	if wanted != 0 && r.presences[wanted] == nil {
+	_, rested := r.rested[wanted]
+	if wanted != 0 && !rested && r.presences[wanted] == nil {
 		return wanted, nil
 	}
 	for range math.MaxUint16 {

@@ -27,6 +27,10 @@ type Config struct {
 	// the server's start, or when the room failed. Those from before may come
 	// back for 30 s after it. Zero stands for now.
 	Since time.Time
+	// FirstNumber is the participant number given first, 0 for 1. A random one
+	// keeps newcomers after a restart from the numbers of those who are still
+	// coming back.
+	FirstNumber uint16
 	// Ticks replaces the room's own ticker; tests tick by hand.
 	Ticks <-chan time.Time
 	// Gone is told, on the room's goroutine, of each number that is free for
@@ -87,6 +91,7 @@ type owned struct {
 	presences  map[uint16]*presence
 	rested     map[uint16]time.Time // when a number was last used
 	nextNumber uint16
+	closing    bool // see CloseIfEmpty
 	tick       uint64
 	now        time.Time // of the last tick or message
 	ears       ears
@@ -101,6 +106,8 @@ type presence struct {
 	slots  int
 	place  spatial.Place
 	placed avatar.Body // the body place was made for
+	level  float64     // of the voice, this tick
+	active bool
 	hears  hears
 	seen   map[uint16]seenLive // by participant
 }
@@ -119,7 +126,7 @@ func Open(cfg Config) *Room {
 		owned: owned{
 			state:     State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls}},
 			shown:     cfg.Contents.Clone(),
-			presences: map[uint16]*presence{}, rested: map[uint16]time.Time{}, nextNumber: 1,
+			presences: map[uint16]*presence{}, rested: map[uint16]time.Time{}, nextNumber: max(1, cfg.FirstNumber),
 			now: time.Now(),
 		},
 	}
@@ -142,6 +149,10 @@ func (r *Room) run() {
 		select {
 		case m := <-r.inbox:
 			r.receive(m)
+			if r.closing {
+				r.finish(ErrClosed)
+				return
+			}
 		case now := <-ticks:
 			r.drain()
 			r.step(now)
@@ -219,6 +230,18 @@ func (r *Room) Close() {
 	<-r.done
 }
 
+// CloseIfEmpty ends the room if nobody is in it, and says whether it did. It
+// waits for the room's goroutine, so that nobody can come in between.
+func (r *Room) CloseIfEmpty() bool {
+	ran := make(chan struct{})
+	err := r.ask(context.Background(), func() { r.closing = len(r.presences) == 0; close(ran) }, ran)
+	if err == nil && !r.closing {
+		return false
+	}
+	<-r.done
+	return true
+}
+
 // Done is closed when the room has ended, by Close or by a panic.
 func (r *Room) Done() <-chan struct{} { return r.done }
 
@@ -248,6 +271,10 @@ func (r *Room) Send(from uint16, c Command) error {
 	return r.post(request{from, c})
 }
 
+// Insist passes a command that may not be dropped: it waits until the room has
+// taken it, or has ended.
+func (r *Room) Insist(from uint16, c Command) { r.must(request{from, c}) }
+
 // Detach says that the viewer's connection is lost. The participant stays for
 // 30 s, and is told to have left if it does not come back.
 func (r *Room) Detach(number uint16, v Viewer) { r.must(detach{number, v}) }
@@ -272,7 +299,12 @@ func (r *Room) ask(ctx context.Context, f func(), ran <-chan struct{}) error {
 	case <-ran:
 		return nil
 	case <-r.done:
-		return ErrClosed
+		select {
+		case <-ran: // and then the room ended
+			return nil
+		default:
+			return ErrClosed
+		}
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -5,6 +5,7 @@ import "stoa/worldstate/board"
 // seenLive is how much of somebody's unfinished stroke a viewer was shown.
 type seenLive struct {
 	stroke board.ID
+	begun  uint64
 	points int
 }
 
@@ -23,7 +24,7 @@ func (r *Room) show() {
 		p.hears.showed()
 		for _, l := range lives {
 			if n := l.From + len(l.Points); n > 0 {
-				p.seen[l.Participant] = seenLive{l.Stroke, n}
+				p.seen[l.Participant] = seenLive{l.Stroke, l.Begun, n}
 			} else {
 				delete(p.seen, l.Participant)
 			}
@@ -42,7 +43,7 @@ func (r *Room) newLives(dst []Live, viewer uint16, p *presence) []Live {
 		case live == nil && seen == seenLive{}:
 		case live == nil:
 			dst = append(dst, Live{Participant: person.Number, Stroke: seen.stroke})
-		case live.Stroke != seen.stroke:
+		case live.Begun != seen.begun:
 			dst = append(dst, *live)
 		case seen.points < len(live.Points):
 			part := *live

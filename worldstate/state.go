@@ -18,6 +18,7 @@ type State struct {
 	Contents *Contents
 	Ground   avatar.Ground
 	People   []*Person // in order of number
+	begun    uint64    // unfinished strokes begun so far
 }
 
 // Person is a participant with what only the server knows of it.
@@ -76,7 +77,12 @@ func (s *State) Apply(from uint16, c Command) (Event, error) {
 			return &Changed{p.Participant}, nil
 		}
 	case *Operate:
-		return s.operate(p, c)
+		r, err := s.Decide(from, c)
+		if err != nil {
+			return nil, err
+		}
+		s.Contents.Apply(r)
+		return r, nil
 	case *Draw:
 		return nil, s.draw(p, c)
 	case *Leave:
@@ -107,17 +113,19 @@ func (s *State) teleport(p *Person, c *Teleport) {
 	p.Body.Epoch, p.MovedAt = epoch, c.At
 }
 
-func (s *State) operate(p *Person, c *Operate) (Event, error) {
-	if !p.Role.May("draw") {
+// Decide says what an operation would do, in full, or why it is refused. It
+// changes nothing.
+func (s *State) Decide(from uint16, c *Operate) (*Operated, error) {
+	p := s.Person(from)
+	switch {
+	case p == nil:
+		return nil, fmt.Errorf("participant %d: %w", from, ErrNobody)
+	case !p.Role.May("draw"):
 		return nil, ErrForbidden
 	}
 	c.Client = p.Client
 	r, err := s.Contents.Decide(c)
-	if err != nil {
-		return nil, err
-	}
-	s.Contents.Apply(&r)
-	return &r, nil
+	return &r, err
 }
 
 // draw keeps the whole unfinished stroke, so that somebody who comes late, or
@@ -134,10 +142,15 @@ func (s *State) draw(p *Person, c *Draw) error {
 		if o := s.Contents.Object(c.Object); o == nil || o.Board == nil {
 			return ErrNoObject
 		}
-		p.Live = &Live{Participant: p.Number, Object: c.Object, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width}
+		s.begun++
+		p.Live = &Live{Participant: p.Number, Object: c.Object, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width, Begun: s.begun}
 	}
 	if p.Live == nil || p.Live.Stroke != c.Stroke || c.From > len(p.Live.Points) || c.From+len(c.Points) > board.MaxPoints {
 		return nil // a gap or a late part of another stroke: the finished one will come
+	}
+	if c.From < len(p.Live.Points) {
+		s.begun++
+		p.Live.Begun = s.begun // what others were shown is no longer its beginning
 	}
 	p.Live.Points = append(p.Live.Points[:c.From], c.Points...)
 	return nil

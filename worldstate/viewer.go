@@ -50,6 +50,7 @@ type Live struct {
 	Width       uint16
 	From        int
 	Points      []board.Point
+	Begun       uint64 // tells a stroke begun anew under the same id from the one before
 }
 
 // Voices is the room's door to the voices. Its methods are called on the

@@ -98,10 +98,7 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 			return err
 		}
 	}
-	if !muted {
-		return write(conn, &wire.Mute{Muted: false})
-	}
-	return nil
+	return write(conn, &wire.Mute{Muted: muted})
 }
 
 // settleSeen settles what the server had seen before a connection was lost,
@@ -158,13 +155,10 @@ func (c *Client) refused(m *wire.Error) {
 	}
 }
 
-// reset forgets what is not durable. PROTOCOL.md section 5.12.
+// reset goes back to what is on disk; the boards follow. Every operation gets an
+// answer of its own. PROTOCOL.md section 5.12.
 func (c *Client) reset(m *wire.Reset) error {
 	c.mu.Lock()
-	for _, p := range c.pending {
-		p.settle(outcome{err: &RefusedError{wire.StoreFailed, "the server went back to what is on disk"}})
-	}
-	c.pending = nil
 	clear(c.parts)
 	c.mu.Unlock()
 	return c.apply(&worldstate.Reset{Sequence: m.Sequence})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 
 	"stoa/audio"
@@ -28,6 +29,8 @@ type Room struct {
 // seat is a participant's place in the media plane. It lives as long as the
 // participant, not as long as a socket.
 type seat struct {
+	slots int // voices at once
+
 	mu         sync.Mutex // guards what follows; held while an offer is answered
 	connection uint32
 	peer       *sfu.Peer
@@ -53,7 +56,7 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}}
 	r.World = worldstate.Open(worldstate.Config{
 		Scene: place, Contents: contents, Journal: journal, Voices: &voices{Switch: r.voices},
-		TickRate: rs.cfg.TickRate, Since: rs.since(id), Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
+		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
 	})
 	return r, nil
 }
@@ -80,7 +83,7 @@ func (r *Room) join(ctx context.Context, a worldstate.Arrival) (uint16, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.seats[number] == nil {
-		r.seats[number] = &seat{}
+		r.seats[number] = &seat{slots: a.Slots}
 	}
 	return number, nil
 }
@@ -88,7 +91,7 @@ func (r *Room) join(ctx context.Context, a worldstate.Arrival) (uint16, error) {
 // Answer answers a media offer of a participant: the first of a peer
 // connection, an ICE restart of it (the same connection number), or one that
 // replaces it (a higher number).
-func (r *Room) Answer(ctx context.Context, number uint16, slots int, connection uint32, offer string) (string, error) {
+func (r *Room) Answer(ctx context.Context, number uint16, connection uint32, offer string) (string, error) {
 	r.mu.Lock()
 	s := r.seats[number]
 	r.mu.Unlock()
@@ -103,7 +106,7 @@ func (r *Room) Answer(ctx context.Context, number uint16, slots int, connection 
 	case connection < s.connection:
 		return "", ErrOldOffer
 	case connection > s.connection || s.peer == nil:
-		if err := r.newPeer(s, number, slots); err != nil {
+		if err := r.newPeer(s, number); err != nil {
 			return "", err
 		}
 		s.connection = connection
@@ -111,12 +114,12 @@ func (r *Room) Answer(ctx context.Context, number uint16, slots int, connection 
 	return s.peer.Answer(ctx, offer)
 }
 
-func (r *Room) newPeer(s *seat, number uint16, slots int) error {
+func (r *Room) newPeer(s *seat, number uint16) error {
 	if s.peer != nil {
 		_ = s.peer.Close() // it is being replaced whatever it says
 		s.peer = nil
 	}
-	peer, err := r.sfu.NewPeer(r.voices, number, slots)
+	peer, err := r.sfu.NewPeer(r.voices, number, s.slots)
 	if err != nil {
 		return fmt.Errorf("make media peer: %w", err)
 	}

@@ -104,7 +104,7 @@ func (rs *Rooms) get(ctx context.Context, id worldstate.RoomID) (*Room, error) {
 // discard forgets a room that ended by itself.
 func (rs *Rooms) discard(r *Room) {
 	delete(rs.open, r.ID)
-	r.closePeers()
+	rs.done.Go(r.closePeers)
 	if r.World.Failure() != nil {
 		rs.failures[r.ID] = append(rs.failures[r.ID], time.Now())
 	}
@@ -178,9 +178,9 @@ func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
 	for id, r := range rs.open {
 		switch {
 		case r.World.People() > 0:
-		case before[r]:
+		case before[r] && r.World.CloseIfEmpty():
 			delete(rs.open, id)
-			r.close()
+			rs.done.Go(r.closePeers)
 		default:
 			empty[r] = true
 		}
@@ -191,12 +191,12 @@ func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
 // Close ends all rooms. Their people are told that the server is stopping.
 func (rs *Rooms) Close() {
 	close(rs.quit)
-	rs.done.Wait()
 	rs.mu.Lock()
-	defer rs.mu.Unlock()
 	rs.closed = true
 	for _, r := range rs.open {
 		r.close()
 	}
 	clear(rs.open)
+	rs.mu.Unlock()
+	rs.done.Wait()
 }

@@ -49,7 +49,8 @@ func (s *session) hello(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.slots = a.Slots
+	ctx, cancel := context.WithTimeout(ctx, helloTime)
+	defer cancel()
 	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a)
 	if err != nil {
 		return &refusal{joinReason(err), err}

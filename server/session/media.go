@@ -19,7 +19,7 @@ func (s *session) offer(ctx context.Context, m wire.Message) {
 	o := m.(*wire.Offer)
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	sdp, err := s.room.Answer(ctx, s.number, s.slots, o.Connection, o.SDP)
+	sdp, err := s.room.Answer(ctx, s.number, o.Connection, o.SDP)
 	switch {
 	case errors.Is(err, sfu.ErrBadOffer):
 		s.answer(wire.BadOffer, err.Error(), nil)
@@ -35,9 +35,8 @@ func (s *session) refuseOffer(wire.Message) {
 	s.answer(wire.TooFast, "more than 2 offers a second", nil)
 }
 
-// mute forbids or allows forwarding of the participant's voice.
+// mute forbids or allows forwarding of the participant's voice. It is never
+// dropped: who believes to be muted must be.
 func (s *session) mute(_ context.Context, m wire.Message) {
-	if err := s.room.World.Send(s.number, &worldstate.Mute{Muted: m.(*wire.Mute).Muted}); err != nil {
-		s.answer(wire.Busy, "the room's queue is full", nil)
-	}
+	s.room.World.Insist(s.number, &worldstate.Mute{Muted: m.(*wire.Mute).Muted})
 }

@@ -97,6 +97,9 @@ func (o *outbox) take() (reliable []byte, ends []int, frame []byte) {
 	defer o.mu.Unlock()
 	o.reliable, o.spare = o.spare, o.reliable
 	o.ends, o.spareEnds = o.spareEnds[:0], o.ends
+	if o.reliable.Len() > maxWaitingBytes {
+		o.reliable = wire.NewWriter() // let go of what a snapshot needed
+	}
 	o.reliable.Reset()
 	o.counted, o.snapshot = 0, 0
 	if o.framed {

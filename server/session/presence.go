@@ -15,7 +15,5 @@ func (s *session) pong(_ context.Context, m wire.Message) {
 
 // leave ends the presence. The room answers by ending the session.
 func (s *session) leave(context.Context, wire.Message) {
-	if err := s.room.World.Send(s.number, &worldstate.Leave{}); err != nil {
-		s.answer(wire.Busy, "the room's queue is full", nil)
-	}
+	s.room.World.Insist(s.number, &worldstate.Leave{})
 }

@@ -24,7 +24,10 @@ type Server struct {
 	// Stats counts over all sessions.
 	Stats Stats
 
-	running sync.WaitGroup
+	mu      sync.Mutex // guards what follows
+	open    map[*session]struct{}
+	closed  bool
+	running sync.WaitGroup // added to while closed is false
 }
 
 // Stats counts what sessions did since the server started.
@@ -74,8 +77,6 @@ const (
 // ServeHTTP upgrades the request and runs the session until it ends. Origin
 // and Host have been checked before.
 func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	srv.running.Add(1)
-	defer srv.running.Done()
 	upgrader := websocket.Upgrader{
 		ReadBufferSize: 2048, WriteBufferSize: 2048,
 		CheckOrigin: func(*http.Request) bool { return true },
@@ -87,21 +88,58 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the upgrader has answered
 	}
-	srv.Stats.Sessions.Add(1)
-	defer srv.Stats.Sessions.Add(-1)
 	s := newSession(srv, conn)
+	if !srv.begin(s) {
+		conn.Close()
+		return
+	}
+	defer srv.end(s)
 	s.run(context.WithoutCancel(r.Context()))
 }
 
-// Wait returns when all sessions have ended, or with the context's error. The
-// rooms must have been closed.
-func (srv *Server) Wait(ctx context.Context) error {
+func (srv *Server) begin(s *session) bool {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	if srv.closed {
+		return false
+	}
+	if srv.open == nil {
+		srv.open = map[*session]struct{}{}
+	}
+	srv.open[s] = struct{}{}
+	srv.running.Add(1)
+	srv.Stats.Sessions.Add(1)
+	return true
+}
+
+func (srv *Server) end(s *session) {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	delete(srv.open, s)
+	srv.Stats.Sessions.Add(-1)
+	srv.running.Done()
+}
+
+// Close ends all sessions with server_stopping and waits for them. When the
+// context ends, the sockets of those that are still writing are closed.
+func (srv *Server) Close(ctx context.Context) {
+	srv.each(func(s *session) { s.end(wire.ServerStopping, false) })
 	ended := make(chan struct{})
 	go func() { srv.running.Wait(); close(ended) }()
 	select {
 	case <-ended:
-		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		srv.each(func(s *session) { s.conn.Close() })
+		<-ended
+	}
+}
+
+// each calls f for every open session, after which no other is opened.
+func (srv *Server) each(f func(*session)) {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	srv.closed = true
+	for s := range srv.open {
+		f(s)
 	}
 }

@@ -27,7 +27,6 @@ type session struct {
 	room   *rooms.Room
 	number uint16
 	claim  auth.Claim
-	slots  int
 
 	// Read loop.
 	budget    budget
@@ -75,6 +74,9 @@ func (s *session) tuneSocket() {
 	s.conn.SetPongHandler(func(string) error {
 		now := time.Now()
 		s.pongAt.Store(now.UnixNano())
+		if !s.presented {
+			return nil // pongs do not stand for hello
+		}
 		return s.conn.SetReadDeadline(now.Add(silenceLimit)) // one who has nothing to say is not lost
 	})
 	if tcp, ok := s.conn.NetConn().(*net.TCPConn); ok {

@@ -20,7 +20,7 @@ import (
 
 type api struct {
 	*Public
-	joins *rate.Limiter
+	joins, looks *rate.Limiter
 }
 
 const (
@@ -31,6 +31,9 @@ const (
 
 // look answers GET /api/v1/rooms/{room}. PROTOCOL.md section 3.1.
 func (a *api) look(w http.ResponseWriter, r *http.Request) {
+	if tooMany(w, a.looks) {
+		return
+	}
 	type person struct {
 		Name   string `json:"name"`
 		Colour string `json:"colour"`
@@ -77,9 +80,7 @@ func (a *api) find(w http.ResponseWriter, r *http.Request, f func(*worldstate.St
 
 // join answers POST /api/v1/rooms/{room}/join. PROTOCOL.md section 3.2.
 func (a *api) join(w http.ResponseWriter, r *http.Request) {
-	if !a.joins.Allow() {
-		w.Header().Set("Retry-After", "1")
-		fail(w, http.StatusTooManyRequests, "too_fast", "very many people are joining at once; try again in a second")
+	if tooMany(w, a.joins) {
 		return
 	}
 	id, _, ok := a.find(w, r, func(*worldstate.State) {})
@@ -102,6 +103,16 @@ func (a *api) join(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, map[string]any{"ticket": secret, "websocket": "ws://" + r.Host + "/ws", "protocol": wire.Version})
+}
+
+// tooMany answers with too_fast when the limit is reached.
+func tooMany(w http.ResponseWriter, limit *rate.Limiter) bool {
+	if limit.Allow() {
+		return false
+	}
+	w.Header().Set("Retry-After", "1")
+	fail(w, http.StatusTooManyRequests, "too_fast", "very many people are at the door at once; try again in a second")
+	return true
 }
 
 func readJoin(body interface{ Read([]byte) (int, error) }) (auth.Ticket, string, error) {

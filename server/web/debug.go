@@ -40,7 +40,7 @@ type debugBoard struct {
 
 // ServeHTTP answers GET /debug/rooms/{room}.
 func (d *Debug) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id, err := worldstate.ParseRoomID(r.URL.Path[len("/debug/rooms/"):])
+	id, err := worldstate.ParseRoomID(r.PathValue("room"))
 	room := d.Rooms.Open(id)
 	if err != nil || room == nil {
 		fail(w, http.StatusNotFound, "no_room", "the room is not open")

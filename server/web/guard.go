@@ -49,7 +49,7 @@ func (g *Guard) hostAllowed(host string) bool {
 		name = strings.ToLower(h)
 	}
 	name = strings.Trim(name, "[]")
-	if name == "localhost" || slices.Contains(g.Hosts, name) {
+	if name == "localhost" || slices.ContainsFunc(g.Hosts, func(h string) bool { return strings.EqualFold(h, name) }) {
 		return true
 	}
 	address, err := netip.ParseAddr(name)

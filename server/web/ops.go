@@ -22,7 +22,7 @@ type Ops struct {
 // readyTime bounds what /readyz waits for.
 const readyTime = 2 * time.Second
 
-// Handler returns /healthz, /readyz, /metrics and, if set, /debug/.
+// Handler returns /healthz, /readyz, /metrics and, if set, /debug/rooms/{room}.
 func (o *Ops) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -31,7 +31,7 @@ func (o *Ops) Handler() http.Handler {
 	mux.HandleFunc("GET /readyz", o.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{}))
 	if o.Debug != nil {
-		mux.Handle("GET /debug/", o.Debug)
+		mux.Handle("GET /debug/rooms/{room}", o.Debug)
 	}
 	return mux
 }

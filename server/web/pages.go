@@ -38,11 +38,10 @@ func newPages(lobby worldstate.RoomID) *pages {
 	return &pages{files, index, lobby}
 }
 
-// home leads to the lobby, but only people at this machine: the lobby's link
-// is an invitation that others have to be given.
+// home leads to the lobby, but only people at this machine, not those behind a
+// proxy on it: the lobby's link is an invitation that others have to be given.
 func (p *pages) home(w http.ResponseWriter, r *http.Request) {
-	host, _, _ := net.SplitHostPort(r.RemoteAddr)
-	if address, err := netip.ParseAddr(host); err == nil && address.IsLoopback() {
+	if isLoopback(r.RemoteAddr) && isLoopback(r.Host) {
 		http.Redirect(w, r, "/r/"+p.lobby.String(), http.StatusFound)
 		return
 	}
@@ -74,4 +73,14 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	http.ServeFileFS(w, r, p.files, name)
+}
+
+// isLoopback says whether host, with or without a port, is this machine as
+// seen from itself.
+func isLoopback(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || err == nil && address.IsLoopback()
 }

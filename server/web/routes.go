@@ -22,15 +22,17 @@ type Public struct {
 	Log      *slog.Logger
 }
 
-// Bounds of joining, all rooms and people together.
+// Bounds of joining and of looking in, all rooms and people together.
 const (
 	joinsPerSecond = 200
 	joinBurst      = 400
+	looksPerSecond = 200
+	lookBurst      = 400
 )
 
 // Handler returns the routes behind the guard.
 func (p *Public) Handler() http.Handler {
-	api := &api{Public: p, joins: rate.NewLimiter(joinsPerSecond, joinBurst)}
+	api := &api{Public: p, joins: rate.NewLimiter(joinsPerSecond, joinBurst), looks: rate.NewLimiter(looksPerSecond, lookBurst)}
 	pages := newPages(p.Lobby)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/rooms/{room}", api.look)

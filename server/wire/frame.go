@@ -26,7 +26,7 @@ func (w *Writer) AppendFrame(f *worldstate.Frame, scratch []byte) []byte {
 	for i := range f.Lives {
 		l := &f.Lives[i]
 		scratch = board.AppendPoints(scratch[:0], l.Points)
-		w.lane(&Lane{l.Participant, l.Object, l.Stroke, l.Colour, l.Width, uint16(l.From), scratch})
+		w.livePart(&LivePart{l.Participant, l.Object, l.Stroke, l.Colour, l.Width, uint16(l.From), scratch})
 	}
 	return scratch
 }

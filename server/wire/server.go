@@ -37,15 +37,15 @@ type (
 
 	// Tick is one frame. Section 6.
 	Tick struct {
-		Tick    uint64 `json:"tick"`
-		Bodies  []byte `json:"bodies"`
-		Gains   []byte `json:"gains"`
-		Hearers []byte `json:"hearers"`
-		Lives   []Lane `json:"lives"`
+		Tick    uint64     `json:"tick"`
+		Bodies  []byte     `json:"bodies"`
+		Gains   []byte     `json:"gains"`
+		Hearers []byte     `json:"hearers"`
+		Lives   []LivePart `json:"lives"`
 	}
 
-	// Lane is a part of somebody's unfinished stroke. Section 6.6.
-	Lane struct {
+	// LivePart is a part of somebody's unfinished stroke. Section 6.6.
+	LivePart struct {
 		Participant uint16   `json:"participant"`
 		Object      uint32   `json:"object"`
 		Stroke      board.ID `json:"stroke"`
@@ -194,11 +194,11 @@ func (m *Tick) Append(w *Writer) {
 	}
 	w.array(len(m.Lives))
 	for i := range m.Lives {
-		w.lane(&m.Lives[i])
+		w.livePart(&m.Lives[i])
 	}
 }
 
-func (w *Writer) lane(l *Lane) {
+func (w *Writer) livePart(l *LivePart) {
 	w.array(7)
 	w.uint(uint64(l.Participant))
 	w.uint(uint64(l.Object))

@@ -95,7 +95,7 @@ func readTick(r *reader) Message {
 	}
 	for n := r.array(maxElements); n > 0 && r.err == nil; n-- {
 		more := r.record(7)
-		l := Lane{Participant: r.number(), Object: uint32(r.uint(math.MaxUint32))}
+		l := LivePart{Participant: r.number(), Object: uint32(r.uint(math.MaxUint32))}
 		r.fixed(l.Stroke[:])
 		l.Colour, l.Width, l.From, l.Points = uint32(r.uint(board.MaxColour)), r.number(), r.number(), r.bin(board.MaxPointsBytes)
 		r.skipRest(more)

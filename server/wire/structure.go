@@ -72,7 +72,7 @@ func (s *scanner) array(n, depth int) error {
 	if depth == maxDepth {
 		return malformed("arrays nest too deep")
 	}
-	if n > s.elements || n > len(s.data)-s.at {
+	if n < 0 || n > s.elements || n > len(s.data)-s.at { // negative: 32 bits
 		return malformed("an array of %d elements does not fit", n)
 	}
 	for range n {
@@ -92,7 +92,7 @@ func (s *scanner) skipCounted(width int) error {
 }
 
 func (s *scanner) skip(n int) error {
-	if n > len(s.data)-s.at {
+	if n < 0 || n > len(s.data)-s.at {
 		return malformed("%d bytes do not fit", n)
 	}
 	s.at += n

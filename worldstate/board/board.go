@@ -11,6 +11,7 @@ type Board struct {
 	strokes []*Stroke
 	byID    map[ID]*Stroke
 	erased  []ID // oldest first
+	bytes   int  // of points
 }
 
 // Decide says what operation would do as the result with the given sequence,
@@ -42,7 +43,7 @@ func (b *Board) decidePut(op *Operation, author Author, sequence uint64) (Change
 	if b.byID[s.ID] != nil {
 		return Change{}, ErrExists
 	}
-	if len(b.strokes) >= MaxStrokes {
+	if len(b.strokes) >= MaxStrokes || b.bytes+len(s.Points) > MaxBytes {
 		return Change{}, ErrFull
 	}
 	s.Author, s.Sequence, s.Erased = author, sequence, false
@@ -91,6 +92,7 @@ func (b *Board) Add(s *Stroke) {
 	}
 	b.byID[s.ID] = s
 	b.strokes = append(b.strokes, s)
+	b.bytes += len(s.Points)
 	if n := len(b.strokes); n > 1 && b.strokes[n-2].Sequence > s.Sequence {
 		sort.Slice(b.strokes, func(i, j int) bool { return b.strokes[i].Sequence < b.strokes[j].Sequence })
 	}
@@ -120,6 +122,7 @@ func (b *Board) drop(ids []ID) {
 			i := b.index(s)
 			b.strokes = slices.Delete(b.strokes, i, i+1)
 			delete(b.byID, id)
+			b.bytes -= len(s.Points)
 		}
 	}
 	b.erased = slices.DeleteFunc(b.erased, func(id ID) bool { return slices.Contains(ids, id) })
@@ -141,7 +144,7 @@ func (b *Board) Len() int { return len(b.strokes) }
 
 // Clone returns a board that changes independently. It shares the strokes.
 func (b *Board) Clone() *Board {
-	c := &Board{strokes: slices.Clone(b.strokes), byID: make(map[ID]*Stroke, len(b.byID)), erased: slices.Clone(b.erased)}
+	c := &Board{strokes: slices.Clone(b.strokes), byID: make(map[ID]*Stroke, len(b.byID)), erased: slices.Clone(b.erased), bytes: b.bytes}
 	for _, s := range c.strokes {
 		c.byID[s.ID] = s
 	}

@@ -42,7 +42,8 @@ const (
 	MaxColour      = 0xffffff
 	MaxStrokes     = 20000
 	MaxErased      = 2000
-	MaxIDs         = 256 // in one erase or restore
+	MaxBytes       = 16 << 20 // of points of all strokes
+	MaxIDs         = 256      // in one erase or restore
 	MaxPoints      = 4096
 	MaxPointsBytes = 16384
 )

@@ -19,12 +19,36 @@ type Journal struct {
 
 // Load reads a room and returns the journal that continues it. A room must
 // have one journal at a time.
+//
+// It is read by the writer, after everything queued before: a room that ended
+// by itself may have left results there.
 func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, *Journal, error) {
-	c, err := s.load(ctx, id)
+	j := &Journal{store: s, room: id}
+	c, err := j.load(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return c, &Journal{store: s, room: id, last: c.Sequence}, nil
+	return c, j, nil
+}
+
+// load asks the writer to read the room and to continue from there.
+func (j *Journal) load(ctx context.Context) (*worldstate.Contents, error) {
+	back := make(chan loaded, 1)
+	select {
+	case j.store.queue <- job{journal: j, load: back}:
+	case <-j.store.quit:
+		return nil, ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	select {
+	case l := <-back:
+		return l.contents, l.err
+	case <-j.store.quit:
+		return nil, ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // Append queues a result for the disk. ErrBusy if the queue is full.
@@ -44,10 +68,12 @@ const retryReload = 500 * time.Millisecond
 func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	j.store.done.Go(func() {
 		for {
-			if c := j.reloadOnce(); c != nil {
+			c, err := j.load(context.Background())
+			if err == nil {
 				done(c)
 				return
 			}
+			j.store.log.Error("reload failed", "reason", err.Error())
 			select {
 			case <-j.store.quit:
 				return
@@ -57,27 +83,17 @@ func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	})
 }
 
-func (j *Journal) reloadOnce() *worldstate.Contents {
-	back := make(chan *worldstate.Contents, 1)
-	select {
-	case j.store.queue <- job{journal: j, reload: back}:
-	case <-j.store.quit:
-		return nil
-	}
-	select {
-	case c := <-back:
-		return c
-	case <-j.store.quit:
-		return nil
-	}
-}
-
-// job is one thing for the writer to do: keep result, or read a room again.
+// job is one thing for the writer to do: keep a result, or read a room.
 type job struct {
 	journal *Journal
 	result  *worldstate.Operated
 	done    func(error)
-	reload  chan<- *worldstate.Contents
+	load    chan<- loaded // has room for one
+}
+
+type loaded struct {
+	contents *worldstate.Contents
+	err      error
 }
 
 // maxBatch bounds how many results share a commit.
@@ -110,8 +126,10 @@ func (s *SQLite) drain(batch []job) {
 	}
 }
 
+// gather adds what is queued, up to and including a load: it sees what was
+// queued before it and nothing after.
 func (s *SQLite) gather(batch []job) []job {
-	for len(batch) < maxBatch {
+	for len(batch) < maxBatch && (len(batch) == 0 || batch[len(batch)-1].load == nil) {
 		select {
 		case j := <-s.queue:
 			batch = append(batch, j)
@@ -130,6 +148,7 @@ var errGap = errors.New("store: an earlier result of the room was not kept")
 func (s *SQLite) commit(batch []job) {
 	started := time.Now()
 	next := map[*Journal]uint64{}
+	kept := 0
 	fits := func(j *job) bool {
 		last, seen := next[j.journal]
 		if !seen {
@@ -150,6 +169,7 @@ func (s *SQLite) commit(batch []job) {
 					return err
 				}
 				next[j.journal] = j.result.Sequence
+				kept++
 			}
 		}
 		return t.advance(next)
@@ -162,8 +182,8 @@ func (s *SQLite) commit(batch []job) {
 		}
 	}
 	took := time.Since(started)
-	if s.committed != nil && err == nil {
-		s.committed(len(batch), took)
+	if s.committed != nil && err == nil && kept > 0 {
+		s.committed(kept, took)
 	}
 	s.report(batch, failed, err, took)
 }
@@ -171,14 +191,12 @@ func (s *SQLite) commit(batch []job) {
 func (s *SQLite) report(batch []job, failed []error, err error, took time.Duration) {
 	for i, j := range batch {
 		switch {
-		case j.reload != nil:
+		case j.load != nil:
 			c, err := s.load(context.Background(), j.journal.room)
-			if err != nil {
-				s.log.Error("reload failed", "reason", err.Error())
-			} else {
+			if err == nil {
 				j.journal.last = c.Sequence
 			}
-			j.reload <- c
+			j.load <- loaded{c, err}
 		case err != nil:
 			j.done(fmt.Errorf("commit after %v: %w", took.Round(time.Millisecond), err))
 		default:

@@ -15,7 +15,7 @@ import (
 // so many others came and went.
 const maxClients = 10000
 
-// load reads a room. ErrNoRoom if there is none.
+// load reads a room, on the writer's goroutine. ErrNoRoom if there is none.
 func (s *SQLite) load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, error) {
 	c := &worldstate.Contents{Clients: map[worldstate.ClientID]worldstate.Mark{}}
 	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})

@@ -30,6 +30,8 @@ export interface Wishes {
   size?: { width: number; height: number };
   language?: string;
   quality?: "low" | "high";
+  /** Which of the colours offered, counted from 0. */
+  colour?: number;
 }
 
 /** Somebody at a browser of their own. */
@@ -83,6 +85,10 @@ export class Person {
     address.searchParams.set("quality", this.wishes.quality ?? "low");
     await this.page.goto(address.href);
     await this.page.fill("#name", this.name);
+    await this.page
+      .locator(".swatch")
+      .nth(this.wishes.colour ?? 0)
+      .click();
   }
 
   async enter(how: "join" | "listen" = "join"): Promise<void> {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   server = await Server.open();
   [talker, listener] = await Promise.all([
     Person.at("Ada", { microphone: "speech" }),
-    Person.at("Bo", { microphone: "silence" }),
+    Person.at("Bo", { microphone: "silence", colour: 4 }),
   ]);
 });
 
@@ -79,12 +79,14 @@ it("looks like a place to be in", async () => {
 });
 
 it("has its picture taken in full detail", async () => {
-  const painter = await Person.at("Chu", { quality: "high" });
+  const painter = await Person.at("Chu", { quality: "high", colour: 1 });
   await painter.arrive(server.link("lobby"));
   await painter.enter("listen");
-  await painter.stand(2.2, 1.6, 0.85);
+  await talker.stand(-1.7, -2.4, -2.4);
+  await listener.stand(0.3, -1.9, 2.2);
+  await painter.stand(1.6, 1.3, 0.62);
   await painter.page.keyboard.press("v");
-  await painter.page.waitForTimeout(5000);
+  await painter.page.waitForTimeout(8000);
   await painter.screenshot(join(output, "picture.png"));
   await painter.close();
 });

@@ -163,7 +163,6 @@ export class Visit {
         this.refused(message.code, message.detail, message.ref);
         break;
       case "reset":
-        this.pending.clear();
         this.pen.forget();
         break;
       case "result":

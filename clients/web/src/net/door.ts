@@ -60,5 +60,8 @@ export async function askToJoin(room: string, name: string, colour: string): Pro
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name, colour, height: 1.62 }),
   });
-  return answer as Ticket;
+  const { ticket, websocket } = answer as Ticket;
+  // Behind a proxy that ends TLS the server does not know; a secure page may open secure sockets only.
+  const secure = globalThis.location?.protocol === "https:";
+  return { ticket, websocket: secure ? websocket.replace(/^ws:/, "wss:") : websocket };
 }

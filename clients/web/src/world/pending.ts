@@ -54,8 +54,4 @@ export class PendingOperations {
     this.next = Math.max(this.next, lastClientSequence + 1);
     for (const operation of this.queue) this.send(operation);
   }
-
-  clear(): void {
-    this.queue.length = 0;
-  }
 }
