@@ -297,3 +297,42 @@ func BenchmarkAppendOne(b *testing.B) {
 		}
 	}
 }
+
+func TestARoomOpenedAgainDoesNotOvertakeItsOwnResults(t *testing.T) {
+	hold, held := make(chan struct{}), make(chan struct{}, 10)
+	s, err := Open(context.Background(), Config{Folder: t.TempDir(), Log: slog.New(slog.DiscardHandler),
+		Committed: func(int, time.Duration) { held <- struct{}{}; <-hold }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	id := worldstate.NewRoomID()
+	if err := s.Create(context.Background(), Room{id, "lobby"}); err != nil {
+		t.Fatal(err)
+	}
+	c, j, err := s.Load(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := uint64(1); n <= 2; n++ {
+		result, err := c.Decide(&worldstate.Operate{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
+			Stroke: board.Stroke{ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Apply(&result)
+		if err := j.Append(&result, func(error) {}); err != nil {
+			t.Fatal(err)
+		}
+		if n == 1 {
+			<-held // the first is on disk, the writer is held, the second waits
+		}
+	}
+	again := make(chan *worldstate.Contents, 1)
+	go func() {
+		back, _, _ := s.Load(context.Background(), id)
+		again <- back
+	}()
+	close(hold)
+	equal(t, <-again, c)
+}
