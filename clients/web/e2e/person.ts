@@ -99,16 +99,16 @@ export class Person {
 
   /** Waits until pictures come steadily: software GL compiles its shaders first, and full detail is slow in it. */
   private async pictures(): Promise<void> {
-    const slowest = this.wishes.quality === "high" ? 20_000 : 400;
-    await this.page.evaluate(async (slowest) => {
+    const wanted = this.wishes.quality === "high" ? { slowest: 20_000, steady: 2 } : { slowest: 400, steady: 5 };
+    await this.page.evaluate(async (wanted) => {
       const deadline = performance.now() + 60_000;
-      for (let steady = 0; steady < 5; ) {
+      for (let steady = 0; steady < wanted.steady; ) {
         const before = performance.now();
         await new Promise((next) => requestAnimationFrame(next));
-        steady = performance.now() - before < slowest ? steady + 1 : 0;
+        steady = performance.now() - before < wanted.slowest ? steady + 1 : 0;
         if (before > deadline) throw new Error("the page draws no pictures");
       }
-    }, slowest);
+    }, wanted);
   }
 
   async join(link: string): Promise<void> {

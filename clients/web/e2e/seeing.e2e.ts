@@ -86,7 +86,7 @@ it("has its picture taken in full detail", async () => {
   await listener.stand(0.3, -1.9, 2.2);
   await painter.stand(1.6, 1.3, 0.62);
   await painter.page.keyboard.press("v");
-  await painter.page.waitForTimeout(8000);
+  await painter.page.waitForTimeout(4000);
   await painter.screenshot(join(output, "picture.png"));
   await painter.close();
 });
