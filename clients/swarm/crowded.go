@@ -10,20 +10,19 @@ import (
 //
 // The measuring is cut into windows. In one throughout which at least as many
 // talkers as slots were within earshot and never paused, and none was sure, a
-// listener is due slots times the packets of one talker. When a slot changes
-// from one talker to another, up to a packet may be gained or lost, because
-// talkers are not in phase; over all listeners that cancels out, so missed
-// counts only what is left of the sum.
+// listener is due the packets of one talker for each of its slots, but for one:
+// when a slot changes from one talker to another, up to a packet is gained or
+// lost, because talkers are not in phase.
 const window = time.Second
 
 // countCrowded returns what was due to the listener in such windows, and what
-// came. It needs the judge's and the listener's locks.
-func (j *judge) countCrowded(l *listener) (due, got int) {
+// of it never came. It needs the judge's and the listener's locks.
+func (j *judge) countCrowded(l *listener) (due, missed int) {
 	for begin := j.from + edge; begin+window <= j.to-edge; begin += window {
 		if !j.isCrowded(l, begin) {
 			continue
 		}
-		due += j.slots * int(window/frameTime)
+		wanted, got := j.slots*(int(window/frameTime)-1), 0
 		for i, t := range j.talkers {
 			first, end := t.between(begin, begin+window)
 			for n := first; n < end; n++ {
@@ -32,8 +31,12 @@ func (j *judge) countCrowded(l *listener) (due, got int) {
 				}
 			}
 		}
+		due, missed = due+wanted, missed+max(0, wanted-got)
+		if got < wanted {
+			say("missed: %d of %d packets in the slots of bot %d", wanted-got, wanted, l.bot)
+		}
 	}
-	return due, got
+	return due, missed
 }
 
 func (j *judge) isCrowded(l *listener, begin time.Duration) bool {

@@ -125,8 +125,8 @@ func TestJudgeWantsAllSlotsBusy(t *testing.T) {
 	}{
 		{"first two", func(talker, n int) bool { return talker < 3 }, 0},
 		{"in turns", func(talker, n int) bool { return talker != 1+n/50%3 }, 0},
-		{"only one", func(talker, n int) bool { return talker == 1 }, 4 * 50},
-		{"nobody", func(talker, n int) bool { return false }, 2 * 4 * 50},
+		{"only one", func(talker, n int) bool { return talker == 1 }, 4 * (2*49 - 50)},
+		{"nobody", func(talker, n int) bool { return false }, 2 * 4 * 49},
 	}
 	for _, test := range tests {
 		c := newCourt(t, 2, 6, 6.5, 7)
@@ -134,7 +134,7 @@ func TestJudgeWantsAllSlotsBusy(t *testing.T) {
 			c.clock = 0
 			c.speaks(bot, 6*time.Second, func(n int) bool { return test.arrive(bot, n) })
 		}
-		if due, missed := c.count(); due != 2*4*50 || missed != test.missed {
+		if due, missed := c.count(); due != 2*4*49 || missed != test.missed {
 			t.Errorf("%s: due %d, missed %d, want %d", test.name, due, missed, test.missed)
 		}
 	}

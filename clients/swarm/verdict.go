@@ -14,7 +14,6 @@ const edge = time.Second
 func (j *judge) count() (due, missed int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	var crowdedDue, crowdedGot int
 	for _, l := range j.listeners {
 		l.mu.Lock()
 		for i, t := range j.talkers {
@@ -27,11 +26,11 @@ func (j *judge) count() (due, missed int) {
 				say("missed: %d of %d packets of bot %d at bot %d", m, d, t.bot, l.bot)
 			}
 		}
-		d, g := j.countCrowded(l)
-		crowdedDue, crowdedGot = crowdedDue+d, crowdedGot+g
+		d, m := j.countCrowded(l)
+		due, missed = due+d, missed+m
 		l.mu.Unlock()
 	}
-	return due + crowdedDue, missed + max(0, crowdedDue-crowdedGot)
+	return due, missed
 }
 
 func (j *judge) countPair(l *listener, i int) (due, missed int) {

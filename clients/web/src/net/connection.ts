@@ -24,7 +24,7 @@ export interface Identity {
 
 const silenceMs = 3000;
 const firstDelayMs = 300;
-const longestDelayMs = 5000;
+const longestDelayMs = 2000;
 
 /** Reasons after which coming back by itself would be wrong. */
 const final = new Set(["left", "version", "displaced", "too_fast", "malformed", "no_room", "bad_name"]);
