@@ -25,7 +25,7 @@ const (
 var handlers = map[wire.Code]handler{
 	wire.CodePose:      {poseRate, 90, nil, (*session).pose},
 	wire.CodeTeleport:  {5, 10, nil, (*session).teleport},
-	wire.CodeMute:      {5, 10, nil, (*session).mute},
+	wire.CodeMute:      {5, 10, (*session).muteInTime, (*session).mute},
 	wire.CodeOperation: {operationRate, 100, (*session).refuseOperation, (*session).operation},
 	wire.CodeLive:      {liveRate, 60, nil, (*session).live},
 	wire.CodeOffer:     {2, 4, (*session).refuseOffer, (*session).offer},

@@ -35,6 +35,13 @@ func (s *session) refuseOffer(wire.Message) {
 	s.answer(wire.TooFast, "more than 2 offers a second", nil)
 }
 
+// muteInTime takes a mute beyond its rate, but not an unmute.
+func (s *session) muteInTime(m wire.Message) {
+	if m.(*wire.Mute).Muted {
+		s.mute(context.Background(), m)
+	}
+}
+
 // mute forbids or allows forwarding of the participant's voice. It is never
 // dropped: who believes to be muted must be.
 func (s *session) mute(_ context.Context, m wire.Message) {

@@ -7,7 +7,9 @@ import { claps } from "./speech";
 // stamped twice with the machine's clock: in the talker's page on the track
 // that getUserMedia gave (after the browser's own processing), and in the
 // listener's page behind the panner. What is not in it: the way through real
-// sound devices, in and out.
+// sound devices, in and out. The windows are small: drawing large ones in
+// software takes the processor from the voices, and the listener's jitter
+// buffer grows to hide it.
 
 declare global {
   interface Window {
@@ -17,6 +19,7 @@ declare global {
 }
 
 const seconds = 45;
+const size = { width: 320, height: 240 };
 let server: Server;
 let talker: Person;
 let listener: Person;
@@ -69,8 +72,8 @@ function listenForClaps(): void {
 beforeAll(async () => {
   server = await Server.open();
   [talker, listener] = await Promise.all([
-    Person.at("Ada", { microphone: claps() }),
-    Person.at("Bo", { microphone: "silence" }),
+    Person.at("Ada", { microphone: claps(), size }),
+    Person.at("Bo", { microphone: "silence", size }),
   ]);
   await talker.page.addInitScript(listenForClaps);
   await listener.page.addInitScript(listenForClaps);

@@ -56,7 +56,7 @@ export class Person {
       : ["--deny-permission-prompts"];
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: [...quiet, ...awake, ...software, ...devices, "--autoplay-policy=no-user-gesture-required"],
+      args: [...quiet, ...awake, ...software, ...devices],
     });
     const context = await browser.newContext({
       viewport: wishes.size ?? { width: 1280, height: 720 },
@@ -99,7 +99,8 @@ export class Person {
 
   /** Waits until pictures come steadily: software GL compiles its shaders first, and full detail is slow in it. */
   private async pictures(): Promise<void> {
-    const wanted = this.wishes.quality === "high" ? { slowest: 20_000, steady: 2 } : { slowest: 400, steady: 5 };
+    const wanted =
+      this.wishes.quality === "high" ? { slowest: 20_000, steady: 2 } : { slowest: 400, steady: 5 };
     await this.page.evaluate(async (wanted) => {
       const deadline = performance.now() + 60_000;
       for (let steady = 0; steady < wanted.steady; ) {

@@ -74,7 +74,7 @@ it("shows a finished stroke to the other within 100 ms", async () => {
   }
   times.sort((a, b) => a - b);
   console.log(`strokes arrived after ${times.map((t) => t.toFixed(0)).join(" ")} ms`);
-  expect(times[4]).toBeLessThan(100);
+  expect(times[7]).toBeLessThan(100); // of nine, drawn by software on two cores
   await walls();
 });
 
@@ -117,6 +117,7 @@ it("keeps everything acknowledged when the server is killed while both draw", as
   await bo.stand(1, -2, 1.2);
   const numbers = [await ada.number(), await bo.number()];
   const places = (await server.see("lobby")).people.map((p) => [p.number, ...p.feet]);
+  const earlier = (await strokes(ada)).length;
   const drawn: string[] = [];
   let drawing = true;
   const busy = Promise.all(
@@ -130,6 +131,7 @@ it("keeps everything acknowledged when the server is killed while both draw", as
   await ada.page.waitForTimeout(1500);
   await server.kill();
   const killed = performance.now();
+  await bo.page.locator("#status").getByText("Coming back by itself").waitFor();
   await server.start();
   await Promise.all(
     [ada, bo].map((p) => p.waitFor("coming back", () => window.stoa.state === "open", 10_000)),
@@ -145,9 +147,41 @@ it("keeps everything acknowledged when the server is killed while both draw", as
   await until("the same wall", async () => (await digest(ada)) === (await digest(bo)));
   for (const person of [ada, bo]) {
     const there = await strokes(person);
-    expect(new Set(there).size).toBe(there.length);
     expect(drawn.filter((id) => !there.includes(id))).toEqual([]);
   }
+  await walls();
+  const after = (await server.see("lobby")).boards.find((b) => b.object === board)?.strokes;
+  expect(after).toBe(earlier + drawn.length); // none missing, none there twice
+});
+
+it("goes on showing a stroke to the other when the server was killed with the pen down", async () => {
+  await ada.page.click("#board");
+  const box = await ada.page.getByLabel("Drawing area", { exact: false }).boundingBox();
+  if (!box) throw new Error("no drawing area");
+  const to = (u: number): Promise<void> =>
+    ada.page.mouse.move(box.x + box.width * u, box.y + box.height * 0.85);
+  await to(0.1);
+  await ada.page.mouse.down();
+  for (let i = 0; i < 10; i++) await to(0.1 + i * 0.02);
+  await bo.waitFor("the unfinished stroke", () => window.stoa.board.wet(1).length === 1);
+  await server.kill();
+  await bo.page.locator("#status").getByText("Coming back by itself").waitFor();
+  await server.start();
+  await Promise.all(
+    [ada, bo].map((p) => p.waitFor("coming back", () => window.stoa.state === "open", 10_000)),
+  );
+  for (let i = 10; i < 20; i++) {
+    await to(0.1 + i * 0.02);
+    await ada.page.waitForTimeout(40);
+  }
+  await bo.waitFor("the stroke from its beginning", () => {
+    const [wet] = window.stoa.board.wet(1);
+    return wet !== undefined && (wet.points[0] ?? 9999) < 1200 && wet.points.length > 20;
+  });
+  await ada.page.mouse.up();
+  await saved(ada);
+  await ada.page.keyboard.press("Escape");
+  await until("the same wall", async () => (await digest(ada)) === (await digest(bo)));
   await walls();
 });
 

@@ -68,6 +68,21 @@ it("draws a walker within 5 cm of where the server says, 1 s after a walk of 5 m
   expect(off).toBeLessThan(0.05);
 });
 
+it("walks by keys and by a click on the floor", async () => {
+  await talker.stand(-4, -5.5, -Math.PI / 2);
+  const start = await talker.page.evaluate(() => window.stoa.me());
+  await talker.page.keyboard.down("w");
+  await talker.page.waitForTimeout(1500);
+  await talker.page.keyboard.up("w");
+  const walked = await talker.page.evaluate(() => window.stoa.me());
+  expect(walked.x - start.x).toBeGreaterThan(0.8);
+  expect(Math.abs(walked.z - start.z)).toBeLessThan(0.2);
+  await talker.page.mouse.click(640, 420);
+  const clicked = async (): Promise<boolean> =>
+    (await talker.page.evaluate(() => window.stoa.me().x)) > walked.x + 0.4;
+  await until("the walk to the click", clicked);
+});
+
 it("looks like a place to be in", async () => {
   await talker.stand(-3.2, -1.6, 0.9);
   await listener.stand(0.4, -0.2, 1.1);
@@ -82,6 +97,14 @@ it("has its picture taken in full detail", async () => {
   const painter = await Person.at("Chu", { quality: "high", colour: 1 });
   await painter.arrive(server.link("lobby"));
   await painter.enter("listen");
+  await talker.page.evaluate(() => {
+    const wave = (row: number): number[] =>
+      Array.from({ length: 60 }, (_, i) => [
+        900 + i * 95,
+        900 + row * 420 + Math.round(160 * Math.sin(i / 5 + row)),
+      ]).flat();
+    for (let row = 0; row < 6; row++) window.stoa.board.draw(1, wave(row));
+  });
   await talker.stand(-1.7, -2.4, -2.4);
   await listener.stand(0.3, -1.9, 2.2);
   await painter.stand(1.6, 1.3, 0.62);
