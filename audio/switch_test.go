@@ -180,8 +180,9 @@ func TestForwardFromTwoConnections(t *testing.T) {
 		both.Go(func() { say(a, 0, 1000) })
 	}
 	both.Wait()
-	if n := e.talkers()[1]; n == 0 || n > 1000 {
-		t.Errorf("%d packets of 1000 different ones", n)
+	// What overlaps is lost; what does not may come twice, as a run of its own.
+	if n := e.talkers()[1]; n == 0 || n > 2000 {
+		t.Errorf("%d packets of 2000 sent", n)
 	}
 }
 
