@@ -4,6 +4,7 @@ import type { Picture } from "./picture";
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import { MuteSwitch } from "./voice/mute";
+import type { Slot } from "./voice/slot";
 import { Voice } from "./voice/voice";
 import { encodeBody, type Vec3 } from "./wire/body";
 import type { ServerMessage, Welcome } from "./wire/message";
@@ -30,9 +31,17 @@ export interface VisitOptions {
   closed(reason: string): void;
 }
 
+/** A talker may still stand in a slot that fell silent when another one carries the voice. */
+function loudest(slots: readonly Slot[]): Map<number, number> {
+  const levels = new Map<number, number>();
+  for (const { talker, level } of slots) {
+    if (talker !== 0) levels.set(talker, Math.max(levels.get(talker) ?? 0, level.level()));
+  }
+  return levels;
+}
+
 const interpolationTicks = 2;
 const slowStepMs = 150;
-const retryEditMs = 400;
 const phone = 1;
 const desktop = 0;
 
@@ -74,14 +83,10 @@ export class Visit {
       hearers: () => this.tellHearers(),
       own: (body) => this.walker.adopt(body),
     });
-    this.pending = new PendingOperations((o) => {
-      this.connection.send({ type: "operation", sequence: o.sequence, object: o.object, edit: o.edit });
-    });
+    this.pending = new PendingOperations((o) => this.connection.send({ type: "operation", ...o }));
     this.pen = new BoardPen(
       {
-        live: (part) => {
-          if (this.connection.backlog < 32768) this.connection.send({ type: "live", ...part });
-        },
+        live: (part) => this.connection.backlog < 32768 && this.connection.send({ type: "live", ...part }),
         edit: (object, edit) => {
           this.pending.add(object, edit);
           this.tellPending();
@@ -138,6 +143,7 @@ export class Visit {
 
   dispose(): void {
     this.voice.dispose();
+    this.pending.dispose();
   }
 
   private eye(): number {
@@ -193,6 +199,7 @@ export class Visit {
     this.voice.connect(w.livedOn);
     this.mute.believed(this.replica.people.get(w.you)?.record.muted ?? true);
     this.showPendingAgain();
+    this.pen.reconnected();
     this.picture?.show();
     this.welcomed = true;
     if (first) this.options.arrived();
@@ -220,15 +227,10 @@ export class Visit {
     if (!found) return;
     const { object, edit } = found.operation;
     const board = this.replica.boards.get(object);
-    if (found.again) {
-      setTimeout(() => {
-        this.pending.add(object, edit);
-        this.tellPending();
-      }, retryEditMs);
-    } else {
-      if (board) this.pen.refused(board, edit);
-      if (code !== "no_change") this.options.refused(code);
-    }
+    const saved = code === "exists" && edit.kind === "put";
+    if (board && found.again) this.pen.showAgain(board, edit);
+    else if (board && !saved) this.pen.refused(board, edit);
+    if (!found.again && !saved && code !== "no_change") this.options.refused(code);
     this.tellPending();
   }
 
@@ -275,10 +277,8 @@ export class Visit {
     head.z = own.z;
     this.voice.update(head, own.yaw, own.pitch);
     if (!this.picture) return;
-    for (const number of this.replica.people.keys()) this.picture.level(number, 0);
-    for (const slot of this.voice.slots) {
-      if (slot.talker !== 0) this.picture.level(slot.talker, slot.level.level());
-    }
+    const levels = loudest(this.voice.slots);
+    for (const number of this.replica.people.keys()) this.picture.level(number, levels.get(number) ?? 0);
   }
 
   private headOf(number: number): Vec3 | null {

@@ -116,7 +116,7 @@ export class Surface {
     c.setTransform(1, 0, 0, 1, 0, 0);
     c.drawImage(this.base, 0, 0);
     this.scale(c);
-    for (const ink of this.board.wet.values()) drawInk(c, ink);
+    for (const ink of this.board.shownWet()) drawInk(c, ink);
     this.wet = false;
     this.version++;
     return true;

@@ -64,6 +64,7 @@ export class BoardCanvas {
 
   dispose(): void {
     if (this.active !== null) this.pen.end();
+    this.finishRubbing();
     cancelAnimationFrame(this.frame);
     this.watch.disconnect();
     this.surface.dispose();

@@ -136,7 +136,10 @@ export class Replica {
   private applyTick(t: Tick): void {
     this.tick = t.tick;
     this.placeAll(t.tick, t.bodies, false);
-    for (const gain of t.gains ?? []) this.gains.set(gain.number, gain);
+    for (const gain of t.gains ?? []) {
+      if (gain.db === null) this.gains.delete(gain.number);
+      else this.gains.set(gain.number, gain);
+    }
     if (t.hearers) {
       this.hearers = t.hearers;
       this.events.hearers(t.hearers);
