@@ -37,6 +37,7 @@ const store = new Store<UiState>({
   settings: loadSettings(),
   roomName: null,
   inside: [],
+  insideCount: 0,
   unreachable: false,
   canDraw: canDraw(),
   microphone: false,

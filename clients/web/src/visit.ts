@@ -28,6 +28,8 @@ export interface VisitOptions {
   joined(name: string): void;
   left(name: string): void;
   refused(code: string): void;
+  /** The connection came back. */
+  back(): void;
   closed(reason: string): void;
 }
 
@@ -144,6 +146,7 @@ export class Visit {
   dispose(): void {
     this.voice.dispose();
     this.pending.dispose();
+    this.picture?.stage.dispose();
   }
 
   private eye(): number {
@@ -185,12 +188,13 @@ export class Visit {
     const same = !first && w.you === this.replica.you;
     if (!first && !same) this.becomeAnother();
     const { x, z } = this.walker.at;
+    const { yaw } = this.walker;
     this.clock.reset(w.tickRate);
     this.clock.observe(w.tick, performance.now());
     this.replica.welcome(w);
     if (this.replica.scene) this.walker.enter(this.replica.scene);
     this.walker.reconnected();
-    if (!first && !same) this.teleport(x, z, this.walker.yaw);
+    if (!first && !same) this.teleport(x, z, yaw);
     this.store.set({
       roomName: this.replica.scene?.name ?? null,
       boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
@@ -203,6 +207,7 @@ export class Visit {
     this.picture?.show();
     this.welcomed = true;
     if (first) this.options.arrived();
+    else this.options.back();
   }
 
   /** The server had forgotten this person; somebody new of the same name comes to the same place. */
@@ -293,6 +298,8 @@ export class Visit {
     this.slowAt = nowMs;
     const { scene, objects } = this.replica;
     if (!scene) return;
+    const self = this.replica.people.get(this.replica.you);
+    if (self && this.connection.state === "open") this.mute.shown(self.record.muted, nowMs);
     if (this.walker.speed > 0.2) this.movedAt = nowMs;
     const feet = this.walker.at;
     const zone = zoneOf(scene.zones, "private", feet) ?? zoneOf(scene.zones, "stage", feet);

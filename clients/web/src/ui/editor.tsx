@@ -1,13 +1,12 @@
 import { Eraser, Pencil, Redo2, Undo2, X } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { cssColour } from "../colour";
 import type { Catalogue } from "../i18n/i18n";
 import type { Board } from "../world/board";
 import { BoardCanvas } from "./board_canvas";
 import { Icon } from "./icon";
-import type { Ui } from "./state";
+import type { Tool, Ui } from "./state";
 import { useDialog, useName, useTexts, useUi } from "./use";
-
-export type Tool = "pen" | "eraser";
 
 const inks = [
   [0x22262b, "inkBlack"],
@@ -89,7 +88,7 @@ function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }:
           }}
         >
           <svg viewBox="0 0 24 24" aria-hidden="true">
-            <circle cx="12" cy="12" r="9" fill={`#${value.toString(16).padStart(6, "0")}`} />
+            <circle cx="12" cy="12" r="9" fill={cssColour(value)} />
           </svg>
         </button>
       ))}
@@ -156,7 +155,7 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   const [tool, setTool] = useState<Tool>("pen");
   const [colour, setColour] = useState<number>(inks[0][0]);
   const [width, setWidth] = useState<number>(widths[1][0]);
-  const ref = useDialog();
+  const ref = useDialog(true);
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<BoardCanvas | null>(null);
   const name = useName(
@@ -173,7 +172,7 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   // Before the next pointer event: a stroke must not begin in the colour chosen before.
   useLayoutEffect(() => surface.current?.choose(tool, colour, width), [tool, colour, width, board]);
   return (
-    <div class="editor" role="dialog" aria-label={name} tabIndex={-1} ref={ref}>
+    <div class="editor" role="dialog" aria-modal="true" aria-label={name} tabIndex={-1} ref={ref}>
       <header>
         <h2>{name}</h2>
         <Saved ui={ui} />

@@ -1,14 +1,5 @@
-import type { Body } from "../wire/body";
-import type {
-  Gain,
-  Hearers,
-  NumberedBody,
-  Participant,
-  RoomObject,
-  ServerMessage,
-  Tick,
-  Welcome,
-} from "../wire/message";
+import type { Body, NumberedBody } from "../wire/body";
+import type { Gain, Hearers, Participant, RoomObject, ServerMessage, Tick, Welcome } from "../wire/message";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
 import { parseScene, type RoomScene } from "./scene";
