@@ -52,6 +52,7 @@ const store = new Store<UiState>({
   zone: null,
   panel: null,
   board: null,
+  boardOpener: "",
   reach: null,
   boardNames: new Map(),
   pending: 0,

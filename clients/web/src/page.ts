@@ -94,7 +94,7 @@ export class Page {
       back: () => this.back(),
       toggleMute: () => void this.talking.toggle(),
       leave: () => this.visit?.leave(),
-      openBoard: (number) => this.openBoard(number),
+      openBoard: (number) => this.openBoard(number, document.activeElement?.id),
       closeBoard: () => store.set({ board: null }),
       panel: (panel) => store.set({ panel }),
       level: () => this.talking.level(),
@@ -270,9 +270,9 @@ export class Page {
     if (this.store.value.panel) this.store.set({ panel: null });
   }
 
-  private openBoard(number: number): void {
+  private openBoard(number: number, boardOpener = ""): void {
     const board = this.visit?.replica.boards.get(number);
-    if (board) this.store.set({ board, panel: null });
+    if (board) this.store.set({ board, boardOpener, panel: null });
   }
 
   private gone(reason: string): void {

@@ -155,7 +155,8 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   const [tool, setTool] = useState<Tool>("pen");
   const [colour, setColour] = useState<number>(inks[0][0]);
   const [width, setWidth] = useState<number>(widths[1][0]);
-  const ref = useDialog(true);
+  const opener = useUi(ui, (s) => s.boardOpener);
+  const ref = useDialog(true, opener);
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<BoardCanvas | null>(null);
   const name = useName(

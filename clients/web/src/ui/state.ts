@@ -46,6 +46,8 @@ export interface UiState {
   panel: "hearers" | "settings" | "help" | null;
   /** Board open in the editor, and board near enough for E. */
   board: Board | null;
+  /** Id of the control that opened it; empty for the key and the wall. */
+  boardOpener: string;
   reach: number | null;
   boardNames: Map<number, Text>;
   pending: number;

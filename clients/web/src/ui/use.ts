@@ -46,29 +46,29 @@ function keepInside(root: HTMLElement, event: KeyboardEvent): void {
   to?.focus();
 }
 
-/** What had the focus may have been drawn anew meanwhile; its successor bears the same id. */
-function giveBack(before: Element | null): void {
-  if (!(before instanceof HTMLElement) || before === document.body) return;
-  requestAnimationFrame(() => {
-    const target = before.isConnected ? before : document.getElementById(before.id || "board");
-    target?.focus({ preventScroll: true });
+/** The control that had the focus may have been drawn anew meanwhile; its successor bears the same id. */
+function giveBack(before: Element | null, opener: string): void {
+  queueMicrotask(() => {
+    const target = before !== document.body && before?.isConnected ? before : document.getElementById(opener);
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   });
 }
 
-/** Takes the focus when it opens and gives it back; a modal one keeps Tab inside. */
-export function useDialog(modal = false) {
+/**
+ * Takes the focus when it opens and gives it back. A modal one keeps Tab inside; `opener` is the id of a control that
+ * is not there while the dialog is.
+ */
+export function useDialog(modal = false, opener = "") {
   const ref = useRef<HTMLDivElement>(null);
-  const before = useRef<Element | null>(null);
-  // Before the first picture of the dialog, while the control that opened it still has the focus.
-  before.current ??= document.activeElement;
   useEffect(() => {
+    const before = document.activeElement;
     const root = ref.current;
     root?.focus({ preventScroll: true });
     const press = (event: KeyboardEvent): void => {
       if (root) keepInside(root, event);
     };
     if (modal) root?.addEventListener("keydown", press);
-    return () => giveBack(before.current);
-  }, [modal]);
+    return () => giveBack(before, opener);
+  }, [modal, opener]);
   return ref;
 }
