@@ -68,7 +68,6 @@ export const en = {
   unmute: "Unmute",
   openMicrophone: "Open microphone",
   talkingWhileHeld: "Speaking while you hold Space",
-  muted: "muted",
   heardBy: (n: number) => (n === 0 ? "Heard by nobody" : `Heard by ${n}`),
   heardByMuted: (n: number) => (n === 0 ? "Muted" : `Muted · ${n} in earshot`),
   heardByTitle: "Who can hear you",

@@ -61,7 +61,6 @@ export const zh: Catalogue = {
   unmute: "取消静音",
   openMicrophone: "打开麦克风",
   talkingWhileHeld: "按住空格说话中",
-  muted: "已静音",
   heardBy: (n) => (n === 0 ? "没有人能听到你" : `${n} 人能听到你`),
   heardByMuted: (n) => (n === 0 ? "已静音" : `已静音 · 附近 ${n} 人`),
   heardByTitle: "谁能听到你",

@@ -1,4 +1,5 @@
 import { Ear, TriangleAlert, Volume2 } from "lucide";
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { colourNumber } from "../colour";
 import { drawsInSoftware } from "../scene/software";
@@ -107,10 +108,48 @@ function SpeakerTest({ ui }: { ui: Ui }) {
   );
 }
 
+interface NameProps {
+  ui: Ui;
+  input: RefObject<HTMLInputElement | null>;
+  missing: boolean;
+  setMissing(missing: boolean): void;
+}
+
+function NameField({ ui, input, missing, setMissing }: NameProps) {
+  const t = useTexts(ui);
+  const name = useUi(ui, (s) => s.settings.name);
+  return (
+    <div class="field">
+      <label class="label" for="name">
+        {t.yourName}
+      </label>
+      <input
+        id="name"
+        ref={input}
+        type="text"
+        maxLength={40}
+        autocomplete="nickname"
+        placeholder={t.namePlaceholder}
+        value={name}
+        aria-invalid={missing}
+        aria-describedby={missing ? "name-missing" : undefined}
+        onInput={(e) => {
+          setMissing(false);
+          ui.actions.change({ name: e.currentTarget.value });
+        }}
+      />
+      {missing ? (
+        <p class="warning" id="name-missing" role="alert">
+          <Icon node={TriangleAlert} size={18} /> <span>{t.nameNeeded}</span>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
 /** The page before the room. */
 export function Door({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const name = useUi(ui, (s) => s.settings.name);
   const room = useName(
     ui,
     useUi(ui, (s) => s.roomName),
@@ -147,31 +186,7 @@ export function Door({ ui }: { ui: Ui }) {
             <LanguageSwitch ui={ui} />
           </header>
           <Inside ui={ui} />
-          <div class="field">
-            <label class="label" for="name">
-              {t.yourName}
-            </label>
-            <input
-              id="name"
-              ref={input}
-              type="text"
-              maxLength={40}
-              autocomplete="nickname"
-              placeholder={t.namePlaceholder}
-              value={name}
-              aria-invalid={missing}
-              aria-describedby={missing ? "name-missing" : undefined}
-              onInput={(e) => {
-                setMissing(false);
-                ui.actions.change({ name: e.currentTarget.value });
-              }}
-            />
-            {missing ? (
-              <p class="warning" id="name-missing" role="alert">
-                <Icon node={TriangleAlert} size={18} /> <span>{t.nameNeeded}</span>
-              </p>
-            ) : null}
-          </div>
+          <NameField {...{ ui, input, missing, setMissing }} />
           <MicrophonePicker ui={ui} />
           <SpeakerTest ui={ui} />
           {canDraw ? null : <Warning text={t.troubleWebgl} />}

@@ -47,34 +47,10 @@ interface ToolsProps {
   setWidth(width: number): void;
 }
 
-function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }: ToolsProps) {
+function Choices({ ui, colour, width, setTool, setColour, setWidth }: Omit<ToolsProps, "board" | "tool">) {
   const t = useTexts(ui);
-  const { pen } = ui.actions;
-  // Each edit changes the number of pending operations; that is when undo and redo change too.
-  useUi(ui, (s) => s.pending);
   return (
-    <div class="tools" role="toolbar" aria-label={t.board}>
-      <button
-        type="button"
-        class={tool === "pen" ? "on" : ""}
-        aria-pressed={tool === "pen"}
-        aria-label={t.pen}
-        title={t.pen}
-        onClick={() => setTool("pen")}
-      >
-        <Icon node={Pencil} />
-      </button>
-      <button
-        type="button"
-        class={tool === "eraser" ? "on" : ""}
-        aria-pressed={tool === "eraser"}
-        aria-label={t.eraser}
-        title={t.eraser}
-        onClick={() => setTool("eraser")}
-      >
-        <Icon node={Eraser} />
-      </button>
-      <span class="rule" />
+    <>
       {inks.map(([value, name]) => (
         <button
           type="button"
@@ -107,7 +83,17 @@ function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }:
           </svg>
         </button>
       ))}
-      <span class="rule" />
+    </>
+  );
+}
+
+function History({ ui, board }: { ui: Ui; board: Board }) {
+  const t = useTexts(ui);
+  const { pen } = ui.actions;
+  // Each edit changes the number of pending operations; that is when undo and redo change too.
+  useUi(ui, (s) => s.pending);
+  return (
+    <>
       <button
         type="button"
         aria-label={t.undo}
@@ -126,6 +112,38 @@ function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }:
       >
         <Icon node={Redo2} />
       </button>
+    </>
+  );
+}
+
+function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }: ToolsProps) {
+  const t = useTexts(ui);
+  return (
+    <div class="tools" role="toolbar" aria-label={t.board}>
+      <button
+        type="button"
+        class={tool === "pen" ? "on" : ""}
+        aria-pressed={tool === "pen"}
+        aria-label={t.pen}
+        title={t.pen}
+        onClick={() => setTool("pen")}
+      >
+        <Icon node={Pencil} />
+      </button>
+      <button
+        type="button"
+        class={tool === "eraser" ? "on" : ""}
+        aria-pressed={tool === "eraser"}
+        aria-label={t.eraser}
+        title={t.eraser}
+        onClick={() => setTool("eraser")}
+      >
+        <Icon node={Eraser} />
+      </button>
+      <span class="rule" />
+      <Choices {...{ ui, colour, width, setTool, setColour, setWidth }} />
+      <span class="rule" />
+      <History ui={ui} board={board} />
     </div>
   );
 }
