@@ -9,9 +9,12 @@ import { drawsInSoftware } from "./scene/software";
 import { type Settings, saveSettings } from "./settings";
 import type { Actions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
+import { troubleText } from "./ui/trouble";
 import { Visit } from "./visit";
-import { MicrophoneControl } from "./voice/control";
 import { Sound } from "./voice/sound";
+import { Talking } from "./voice/talking";
+
+type StageCode = typeof import("./scene/stage");
 
 const noticeMs = 7000;
 const askAgainMs = 2500;
@@ -28,24 +31,18 @@ export interface PageOptions {
 export class Page {
   visit: Visit | null = null;
   private readonly sound = new Sound();
-  private readonly microphone: MicrophoneControl;
+  private readonly talking: Talking;
   private readonly store: Store<UiState>;
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   private readonly phone =
     matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  private knockTimer: ReturnType<typeof setTimeout> | undefined;
   private leaveRoom: (() => void) | null = null;
 
   constructor(private readonly options: PageOptions) {
     this.store = options.store;
-    this.microphone = new MicrophoneControl(this.sound, {
-      changed: (track, trouble) => {
-        this.store.set({ microphone: track !== null, trouble });
-        this.visit?.mute.use(track);
-        void this.visit?.voice.setTrack(track);
-      },
-      devices: (devices) => this.store.set({ devices }),
-    });
+    this.talking = new Talking(this.sound, this.store, (text) => this.notice(text));
     addEventListener("pagehide", () => this.visit?.leave());
   }
 
@@ -60,7 +57,13 @@ export class Page {
       const info = await roomInfo(room);
       const screen =
         this.store.value.screen.kind === "loading" ? ({ kind: "door" } as const) : this.store.value.screen;
-      this.store.set({ roomName: info.name, inside: info.people, unreachable: false, screen });
+      this.store.set({
+        roomName: info.name,
+        inside: info.people,
+        insideCount: info.count,
+        unreachable: false,
+        screen,
+      });
     } catch (error) {
       const code = error instanceof DoorError ? error.code : "unreachable";
       if (code === "no_room" && this.store.value.screen.kind === "loading") {
@@ -70,27 +73,31 @@ export class Page {
       this.store.set({ unreachable: true });
     }
     const { kind } = this.store.value.screen;
-    if (kind === "loading" || kind === "door") setTimeout(() => void this.knock(), askAgainMs);
+    clearTimeout(this.knockTimer);
+    if (kind === "loading" || kind === "door") {
+      this.knockTimer = setTimeout(() => void this.knock(), askAgainMs);
+    }
   }
 
   actions(): Actions {
     const { store } = this;
     return {
       change: (patch) => this.change(patch),
-      testMicrophone: () => void this.openMicrophone(),
-      closeMicrophone: () => this.microphone.close(),
+      openMicrophone: () => void this.talking.open(),
+      closeMicrophone: () => this.talking.close(),
       chooseMicrophone: (id) => {
         this.change({ microphone: id });
-        void this.microphone.open(id);
+        void this.talking.open();
       },
       testSpeaker: () => this.sound.test(),
-      join: (withMicrophone) => void this.join(withMicrophone),
-      toggleMute: () => void this.toggleMute(),
+      join: (withMicrophone) => this.join(withMicrophone),
+      back: () => this.back(),
+      toggleMute: () => void this.talking.toggle(),
       leave: () => this.visit?.leave(),
-      openBoard: (number) => this.openBoard(number),
+      openBoard: (number) => this.openBoard(number, document.activeElement?.id),
       closeBoard: () => store.set({ board: null }),
       panel: (panel) => store.set({ panel }),
-      level: () => this.microphone.level(),
+      level: () => this.talking.level(),
       pen: {
         begin: (board, colour, width, x, y) => this.visit?.pen.begin(board, colour, width, x, y),
         extend: (x, y) => this.visit?.pen.extend(x, y),
@@ -118,23 +125,21 @@ export class Page {
     }
   }
 
-  private openMicrophone(): Promise<boolean> {
-    return this.microphone.open(this.store.value.settings.microphone);
-  }
-
   private notice(notice: string): void {
     this.store.set({ notice });
     clearTimeout(this.noticeTimer);
     this.noticeTimer = setTimeout(() => this.store.set({ notice: "" }), noticeMs);
   }
 
-  private async join(withMicrophone: boolean): Promise<void> {
+  private join(withMicrophone: boolean): void {
     const { store } = this;
     const audio = this.sound.context();
-    store.set({ screen: { kind: "entering", stage: "connecting" }, connection: "joining" });
-    const stageCode = store.value.canDraw ? import("./scene/stage") : null;
-    if (!withMicrophone) this.microphone.close();
-    else if (!this.microphone.track) await this.openMicrophone();
+    store.set({
+      screen: { kind: "entering", stage: "connecting" },
+      connection: "joining",
+      connectionReason: "",
+    });
+    const stageCode = store.value.canDraw ? import("./scene/stage") : Promise.resolve(null);
     const { settings } = store.value;
     const visit = new Visit({
       room: this.options.room,
@@ -148,42 +153,59 @@ export class Page {
       joined: (name) => store.set({ announcement: this.texts().announceJoined(name) }),
       left: (name) => store.set({ announcement: this.texts().announceLeft(name) }),
       refused: (code) => this.notice(this.texts().boardRefused(code)),
+      back: () => store.set({ announcement: this.texts().announceBack }),
       closed: (reason) => this.gone(reason),
     });
     this.visit = visit;
-    visit.mute.use(this.microphone.track);
-    visit.mute.set(withMicrophone && this.microphone.track !== null);
-    void visit.voice.setTrack(this.microphone.track);
-    this.showMute();
+    stageCode.catch(() => undefined);
+    this.talking.enter(visit, withMicrophone);
   }
 
-  private async arrived(
-    visit: Visit,
-    stageCode: Promise<typeof import("./scene/stage")> | null,
-  ): Promise<void> {
+  /** From entering to the door again. */
+  private back(): void {
+    // A canvas that was drawn on is not fresh; the page is.
+    const drawn = Boolean(this.visit?.picture);
+    this.visit?.leave();
+    if (drawn) location.reload();
+    this.store.set({ screen: { kind: "door" } });
+    void this.knock();
+  }
+
+  private async arrived(visit: Visit, stageCode: Promise<StageCode | null>): Promise<void> {
     const { store } = this;
     store.set({ screen: { kind: "entering", stage: "voice" } });
-    const code = await stageCode;
-    store.set({ screen: { kind: "entering", stage: "room" } });
-    // Lets the page say so before building the room takes the thread.
-    await new Promise((done) => setTimeout(done, 30));
+    const pictured = await this.build(visit, stageCode).catch((error: unknown) => {
+      console.error("the room cannot be drawn", error);
+      visit.picture = null;
+      return false;
+    });
     if (this.visit !== visit) return;
-    if (code) {
-      const choice = this.options.quality ?? (store.value.settings.quality === "low" ? "low" : null);
-      const quality =
-        choice ?? (store.value.settings.quality === "auto" && drawsInSoftware() ? "low" : "high");
-      const stage = new code.Stage(this.options.canvas, quality, this.calm);
-      visit.picture = new Picture(stage, visit.replica, store, visit.own);
-      store.set({ lowByItself: choice === null && quality === "low" });
-      visit.picture.show();
-      await stage.ready();
-      if (this.visit !== visit) return;
-    }
     this.leaveRoom = this.live(visit);
     document.body.classList.add("inside");
     store.set({ screen: { kind: "room" } });
-    const { trouble } = store.value;
-    if (trouble) this.notice(troubleWords(this.texts(), trouble));
+    const { trouble, canDraw } = store.value;
+    if (canDraw && !pictured) this.notice(this.texts().troublePicture);
+    else if (trouble) this.notice(troubleText(this.texts(), trouble));
+  }
+
+  /** Puts the picture up where there can be one; true if there is. */
+  private async build(visit: Visit, stageCode: Promise<StageCode | null>): Promise<boolean> {
+    const { store } = this;
+    const code = await stageCode;
+    if (this.visit !== visit || !code) return false;
+    store.set({ screen: { kind: "entering", stage: "room" } });
+    // Lets the page say so before building the room takes the thread.
+    await new Promise((done) => setTimeout(done, 30));
+    if (this.visit !== visit) return false;
+    const asked = store.value.settings.quality;
+    const choice = this.options.quality ?? (asked === "low" ? "low" : null);
+    const quality = choice ?? (asked === "auto" && drawsInSoftware() ? "low" : "high");
+    const stage = new code.Stage(this.options.canvas, quality, this.calm);
+    visit.picture = new Picture(stage, visit.replica, store, visit.own);
+    store.set({ lowByItself: choice === null && quality === "low" });
+    visit.picture.show();
+    await stage.ready();
+    return true;
   }
 
   /** Sets the room going: time, keys, pointer. Gives the way to end it. */
@@ -200,10 +222,7 @@ export class Page {
     });
     const keys = new Keys(visit.intent, {
       active: () => this.roomHasFocus(),
-      talk: (held) => {
-        visit.mute.hold(held && visit.mute.switchedOff);
-        this.showMute(held);
-      },
+      talk: (held) => this.talking.hold(held),
       command: (command) => {
         const { panel, reach } = this.store.value;
         if (command === "use" && reach !== null) this.openBoard(reach);
@@ -211,7 +230,7 @@ export class Page {
           const { rig } = visit.picture.stage;
           rig.mode = rig.mode === "first" ? "shoulder" : "first";
         }
-        if (command === "mute") void this.toggleMute();
+        if (command === "mute") void this.talking.toggle();
         if (command === "help") this.store.set({ panel: panel === "help" ? null : "help" });
         if (command === "back") this.store.set({ panel: null });
       },
@@ -233,7 +252,6 @@ export class Page {
       keys.dispose();
       pointer.dispose();
       resize.disconnect();
-      visit.picture?.stage.dispose();
       visit.dispose();
     };
   }
@@ -252,31 +270,9 @@ export class Page {
     if (this.store.value.panel) this.store.set({ panel: null });
   }
 
-  private openBoard(number: number): void {
+  private openBoard(number: number, boardOpener = ""): void {
     const board = this.visit?.replica.boards.get(number);
-    if (board) this.store.set({ board, panel: null });
-  }
-
-  private async toggleMute(): Promise<void> {
-    const { visit } = this;
-    if (!visit) return;
-    if (!this.microphone.track) {
-      const opened = await this.openMicrophone();
-      const { trouble } = this.store.value;
-      if (!opened && trouble) this.notice(troubleWords(this.texts(), trouble));
-      if (!opened) return;
-      visit.mute.set(true);
-    } else {
-      visit.mute.set(visit.mute.switchedOff);
-    }
-    this.showMute();
-    const t = this.texts();
-    this.store.set({ announcement: visit.mute.switchedOff ? t.announceMuted : t.announceUnmuted });
-  }
-
-  private showMute(held = false): void {
-    const off = this.visit?.mute.switchedOff ?? true;
-    this.store.set({ muted: off, holding: held && off && this.microphone.track !== null });
+    if (board) this.store.set({ board, boardOpener, panel: null });
   }
 
   private gone(reason: string): void {
@@ -284,18 +280,8 @@ export class Page {
     else this.visit?.dispose();
     this.leaveRoom = null;
     this.visit = null;
-    this.microphone.close();
+    this.talking.leave();
     document.body.classList.remove("inside");
     this.store.set({ screen: { kind: "gone", reason }, board: null, panel: null });
   }
-}
-
-function troubleWords(t: ReturnType<typeof catalogue>, trouble: NonNullable<UiState["trouble"]>): string {
-  const words = {
-    denied: t.troubleDenied,
-    missing: t.troubleMissing,
-    insecure: t.troubleInsecure,
-    failed: t.troubleFailed,
-  };
-  return words[trouble];
 }

@@ -4,6 +4,7 @@ import type { Picture } from "./picture";
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import { MuteSwitch } from "./voice/mute";
+import type { Slot } from "./voice/slot";
 import { Voice } from "./voice/voice";
 import { encodeBody, type Vec3 } from "./wire/body";
 import type { ServerMessage, Welcome } from "./wire/message";
@@ -27,12 +28,22 @@ export interface VisitOptions {
   joined(name: string): void;
   left(name: string): void;
   refused(code: string): void;
+  /** The connection came back. */
+  back(): void;
   closed(reason: string): void;
+}
+
+/** A talker may still stand in a slot that fell silent when another one carries the voice. */
+function loudest(slots: readonly Slot[]): Map<number, number> {
+  const levels = new Map<number, number>();
+  for (const { talker, level } of slots) {
+    if (talker !== 0) levels.set(talker, Math.max(levels.get(talker) ?? 0, level.level()));
+  }
+  return levels;
 }
 
 const interpolationTicks = 2;
 const slowStepMs = 150;
-const retryEditMs = 400;
 const phone = 1;
 const desktop = 0;
 
@@ -74,14 +85,10 @@ export class Visit {
       hearers: () => this.tellHearers(),
       own: (body) => this.walker.adopt(body),
     });
-    this.pending = new PendingOperations((o) => {
-      this.connection.send({ type: "operation", sequence: o.sequence, object: o.object, edit: o.edit });
-    });
+    this.pending = new PendingOperations((o) => this.connection.send({ type: "operation", ...o }));
     this.pen = new BoardPen(
       {
-        live: (part) => {
-          if (this.connection.backlog < 32768) this.connection.send({ type: "live", ...part });
-        },
+        live: (part) => this.connection.backlog < 32768 && this.connection.send({ type: "live", ...part }),
         edit: (object, edit) => {
           this.pending.add(object, edit);
           this.tellPending();
@@ -138,6 +145,8 @@ export class Visit {
 
   dispose(): void {
     this.voice.dispose();
+    this.pending.dispose();
+    this.picture?.stage.dispose();
   }
 
   private eye(): number {
@@ -179,12 +188,13 @@ export class Visit {
     const same = !first && w.you === this.replica.you;
     if (!first && !same) this.becomeAnother();
     const { x, z } = this.walker.at;
+    const { yaw } = this.walker;
     this.clock.reset(w.tickRate);
     this.clock.observe(w.tick, performance.now());
     this.replica.welcome(w);
     if (this.replica.scene) this.walker.enter(this.replica.scene);
     this.walker.reconnected();
-    if (!first && !same) this.teleport(x, z, this.walker.yaw);
+    if (!first && !same) this.teleport(x, z, yaw);
     this.store.set({
       roomName: this.replica.scene?.name ?? null,
       boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
@@ -193,9 +203,11 @@ export class Visit {
     this.voice.connect(w.livedOn);
     this.mute.believed(this.replica.people.get(w.you)?.record.muted ?? true);
     this.showPendingAgain();
+    this.pen.reconnected();
     this.picture?.show();
     this.welcomed = true;
     if (first) this.options.arrived();
+    else this.options.back();
   }
 
   /** The server had forgotten this person; somebody new of the same name comes to the same place. */
@@ -220,15 +232,10 @@ export class Visit {
     if (!found) return;
     const { object, edit } = found.operation;
     const board = this.replica.boards.get(object);
-    if (found.again) {
-      setTimeout(() => {
-        this.pending.add(object, edit);
-        this.tellPending();
-      }, retryEditMs);
-    } else {
-      if (board) this.pen.refused(board, edit);
-      if (code !== "no_change") this.options.refused(code);
-    }
+    const saved = code === "exists" && edit.kind === "put";
+    if (board && found.again) this.pen.showAgain(board, edit);
+    else if (board && !saved) this.pen.refused(board, edit);
+    if (!found.again && !saved && code !== "no_change") this.options.refused(code);
     this.tellPending();
   }
 
@@ -275,10 +282,8 @@ export class Visit {
     head.z = own.z;
     this.voice.update(head, own.yaw, own.pitch);
     if (!this.picture) return;
-    for (const number of this.replica.people.keys()) this.picture.level(number, 0);
-    for (const slot of this.voice.slots) {
-      if (slot.talker !== 0) this.picture.level(slot.talker, slot.level.level());
-    }
+    const levels = loudest(this.voice.slots);
+    for (const number of this.replica.people.keys()) this.picture.level(number, levels.get(number) ?? 0);
   }
 
   private headOf(number: number): Vec3 | null {
@@ -293,6 +298,8 @@ export class Visit {
     this.slowAt = nowMs;
     const { scene, objects } = this.replica;
     if (!scene) return;
+    const self = this.replica.people.get(this.replica.you);
+    if (self && this.connection.state === "open") this.mute.shown(self.record.muted, nowMs);
     if (this.walker.speed > 0.2) this.movedAt = nowMs;
     const feet = this.walker.at;
     const zone = zoneOf(scene.zones, "private", feet) ?? zoneOf(scene.zones, "stage", feet);

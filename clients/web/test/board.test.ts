@@ -6,7 +6,6 @@ import { decodePoints, encodePoints } from "../src/wire/points";
 import { Board } from "../src/world/board";
 import { hex } from "../src/world/hex";
 import { BoardPen } from "../src/world/pen";
-import { type Operation, PendingOperations } from "../src/world/pending";
 
 function stroke(n: number, points: number[] = [0, 0, 10, 10]): Stroke {
   return {
@@ -60,6 +59,13 @@ describe("board", () => {
     expect(board.wet.size).toBe(0);
   });
 
+  test("a stroke that comes with the whole board is wet no longer", () => {
+    const board = new Board(1, 4, 2.25);
+    board.moisten({ key: hex(idOf(5)), participant: 0, colour: 1, width: 30, points: [1, 1] });
+    board.load([stroke(5)]);
+    expect(board.wet.size).toBe(0);
+  });
+
   test("an unfinished stroke goes when it is taken back and when its author leaves", () => {
     const board = new Board(1, 4, 2.25);
     const part = { participant: 7, object: 1, colour: 1, width: 30, from: 0 };
@@ -71,50 +77,16 @@ describe("board", () => {
   });
 });
 
-describe("pending operations", () => {
-  const put: Edit = { kind: "erase", ids: [idOf(1)] };
-
-  test("are sent again in order with their old numbers after a lost connection", () => {
-    const sent: Operation[] = [];
-    const pending = new PendingOperations((o) => sent.push(o));
-    for (let i = 0; i < 4; i++) pending.add(1, put);
-    pending.acknowledge(1);
-    sent.length = 0;
-    pending.resume(2);
-    expect(sent.map((o) => o.sequence)).toEqual([3, 4]);
-    expect(pending.count).toBe(2);
-  });
-
-  test("continue after what the server remembers of this tab", () => {
-    const sent: Operation[] = [];
-    const pending = new PendingOperations((o) => sent.push(o));
-    pending.resume(41);
-    pending.add(1, put);
-    expect(sent[0]?.sequence).toBe(42);
-  });
-
-  test("a refusal takes one out and says whether to try again", () => {
-    const pending = new PendingOperations(() => undefined);
-    pending.add(1, put);
-    pending.add(1, put);
-    expect(pending.refuse(1, "busy")?.again).toBe(true);
-    expect(pending.refuse(2, "no_object")?.again).toBe(false);
-    expect(pending.refuse(2, "no_object")).toBeNull();
-    expect(pending.count).toBe(0);
-  });
-});
-
 describe("pen", () => {
   function desk() {
     let now = 0;
     const edits: Edit[] = [];
     const lives: LivePart[] = [];
     const board = new Board(1, 4, 2.25);
-    const pen = new BoardPen(
-      { live: (p) => lives.push(p), edit: (_, e) => edits.push(e), changed: () => undefined },
-      () => now,
-    );
-    return { board, pen, edits, lives, pass: (ms: number) => (now += ms) };
+    const line = { open: true };
+    const live = (part: LivePart): boolean => line.open && lives.push(part) > 0;
+    const pen = new BoardPen({ live, edit: (_, e) => edits.push(e), changed: () => undefined }, () => now);
+    return { board, pen, edits, lives, line, pass: (ms: number) => (now += ms) };
   }
 
   test("one stroke is one durable record, and its live parts add up to it", () => {
@@ -135,6 +107,45 @@ describe("pen", () => {
       expect(live.from).toBe(next);
       next += decodePoints(live.points).length / 2;
     }
+  });
+
+  test("a live part that was not sent comes with the next one", () => {
+    const { board, pen, lives, line, pass } = desk();
+    pen.begin(board, 1, 30, 10, 10);
+    line.open = false;
+    pass(50);
+    pen.extend(30, 10);
+    line.open = true;
+    pass(50);
+    pen.extend(50, 10);
+    expect(lives.map((l) => [l.from, decodePoints(l.points)])).toEqual([
+      [0, [10, 10]],
+      [1, [30, 10, 50, 10]],
+    ]);
+  });
+
+  test("a stroke under way lives through a new connection", () => {
+    const { board, pen, lives, pass } = desk();
+    pen.begin(board, 1, 30, 10, 10);
+    pass(50);
+    pen.extend(30, 10);
+    board.clear();
+    pen.reconnected();
+    expect(board.shownWet().map((i) => i.points)).toEqual([[10, 10, 30, 10]]);
+    pass(50);
+    pen.extend(50, 10);
+    expect(lives.at(-1)?.from).toBe(0);
+    expect(decodePoints(lives.at(-1)?.points ?? new Uint8Array())).toEqual([10, 10, 30, 10, 50, 10]);
+  });
+
+  test("a stroke taken back before it is durable is hidden at once, and shown again by redo", () => {
+    const { board, pen } = desk();
+    pen.draw(board, [1, 1, 50, 50], 1, 30);
+    expect(board.shownWet().length).toBe(1);
+    pen.undo(board);
+    expect(board.shownWet().length).toBe(0);
+    pen.redo(board);
+    expect(board.shownWet().length).toBe(1);
   });
 
   test("points stay on the board", () => {

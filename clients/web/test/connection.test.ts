@@ -47,8 +47,8 @@ function newest(): Line {
   return line;
 }
 
-async function connected(): Promise<Connection> {
-  const connection = new Connection(
+function connect(): Connection {
+  return new Connection(
     { room: "r", name: "Ada", colour: "#112233", device: 0, slots: 6 },
     {
       state: (state, reason) => states.push(`${state} ${reason}`.trim()),
@@ -56,6 +56,10 @@ async function connected(): Promise<Connection> {
       place: () => place,
     },
   );
+}
+
+async function connected(): Promise<Connection> {
+  const connection = connect();
   await vi.advanceTimersByTimeAsync(0);
   newest().welcomes("token");
   return connection;
@@ -120,6 +124,46 @@ describe("connection", () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(states.at(-1)).toBe("closed displaced");
     expect(Line.made.length).toBe(1);
+  });
+
+  test("waits five seconds where it was too fast, and then comes back", async () => {
+    await connected();
+    newest().onclose?.({ reason: "too_fast" });
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(Line.made.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(Line.made.length).toBe(2);
+  });
+
+  test("joins again where the door was too fast, and not where the name is bad", async () => {
+    const answer = (code: string) => async () => {
+      joins++;
+      return { ok: false, json: async () => ({ error: { code } }) };
+    };
+    vi.stubGlobal("fetch", answer("too_fast"));
+    connect();
+    await vi.advanceTimersByTimeAsync(5100);
+    expect(joins).toBe(2);
+    vi.stubGlobal("fetch", answer("bad_name"));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(joins).toBe(3);
+    expect(states.at(-1)).toBe("closed bad_name");
+  });
+
+  test("a hidden tab notices a dead connection too", async () => {
+    vi.stubGlobal("document", { hidden: true, addEventListener() {}, removeEventListener() {} });
+    await connected();
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(states).toContain("reconnecting silent");
+  });
+
+  test("says hello with one client id where the browser keeps none", async () => {
+    await connected();
+    const [first] = newest().sent;
+    newest().onclose?.({ reason: "" });
+    await vi.advanceTimersByTimeAsync(400);
+    newest().onopen?.();
+    expect(newest().sent[0]?.[4]).toEqual(first?.[4]);
   });
 
   test("asks a silent server, and gives the socket up when it does not answer", async () => {

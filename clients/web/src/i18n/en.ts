@@ -4,10 +4,8 @@ function people(n: number): string {
 
 /** The English catalogue; its shape is the shape of every other one. */
 export const en = {
-  languageName: "English",
   loading: "Opening the door…",
 
-  enterTitle: (room: string) => `Join ${room}`,
   insideNobody: "Nobody is inside yet. You will be the first.",
   inside: (n: number) => `${people(n)} inside`,
   andMore: (n: number) => `and ${n} more`,
@@ -23,13 +21,13 @@ export const en = {
   microphoneLevel: "Microphone level",
   microphoneStop: "Close the microphone",
   microphoneQuiet: "Say something: the bar should move.",
+  microphoneMuted: "You are muted, so the bar rests.",
   speakerTest: "Play a test sound",
   speakerPlaying: "Playing…",
   join: "Join",
-  joinOpens: "Join opens your microphone.",
-  joinWithout: "Join works without a microphone too.",
+  joinHint: "Join works without a microphone too.",
+  joinOpensHint: "Join opens your microphone, and works without one too.",
   justListen: "Just listen",
-  justListenHint: "No microphone is opened.",
 
   troubleDenied:
     "The browser refused the microphone. Allow it by the icon beside the address; you can join without it.",
@@ -38,6 +36,8 @@ export const en = {
     "The browser gives the microphone only to pages over HTTPS or on localhost. You can join and listen.",
   troubleFailed:
     "The microphone could not be opened. Another program may be using it; you can join without it.",
+  troubleLost: "The microphone is gone. Plug it in again or open another one.",
+  troublePicture: "The room could not be drawn. You hear people and can use the boards.",
   troubleWebgl:
     "This browser cannot draw 3D (WebGL 2). Turn on hardware acceleration or try another browser; you can join and hear people.",
 
@@ -53,6 +53,7 @@ export const en = {
   goneOther: (code: string) => `The server closed the visit (${code}).`,
   unreachable: "The server cannot be reached. Trying again…",
   joinAgain: "Join again",
+  backToDoor: "Back",
 
   reconnecting: "Connection lost. Coming back by itself…",
   roomFull: "The room is full. Trying again…",
@@ -60,7 +61,6 @@ export const en = {
   connectionVoiceComing: "Connected; voice is being set up",
   connectionNoVoice: "Connected, but without voice. Trying again…",
   connectionLost: "Connection: lost, coming back",
-  lowDetail: "Less detail",
   lowDetailHint: "This machine draws slowly, so the room is shown with less detail.",
 
   dock: "Room controls",
@@ -68,8 +68,8 @@ export const en = {
   unmute: "Unmute",
   openMicrophone: "Open microphone",
   talkingWhileHeld: "Speaking while you hold Space",
-  muted: "muted",
   heardBy: (n: number) => (n === 0 ? "Heard by nobody" : `Heard by ${n}`),
+  heardByMuted: (n: number) => (n === 0 ? "Muted" : `Muted · ${n} in earshot`),
   heardByTitle: "Who can hear you",
   heardByNobody: "Nobody is near enough to hear you. Walk up to somebody.",
   heardByMore: (n: number) => `and ${people(n)} more`,
@@ -78,12 +78,10 @@ export const en = {
   loudnessSoft: "softly",
   loudnessFaint: "faintly",
   board: "Whiteboard",
-  openBoard: (name: string) => `Open ${name}`,
   settings: "Settings",
   help: "Help",
   leave: "Leave",
   close: "Close",
-  you: "you",
 
   zonePrivate: (name: string, n: number) =>
     n === 0 ? `${name}: nobody else is at it` : `${name}: only the ${people(n)} here can hear you`,
@@ -92,7 +90,7 @@ export const en = {
   zoneFlat: (name: string, n: number) => `${name}: everyone here hears you alike (${n})`,
   zoneQuiet: (name: string) => `${name}: voices are softer here`,
 
-  hintBoard: (name: string) => `E  Open ${name}`,
+  hintBoard: (name: string) => `Open ${name}`,
   announceJoined: (name: string) => `${name} came in.`,
   announceLeft: (name: string) => `${name} left.`,
   announceMuted: "Microphone muted.",
@@ -125,10 +123,9 @@ export const en = {
   qualityHigh: "Full detail",
   qualityLow: "Less detail",
   qualityNow: (low: boolean, ms: number) =>
-    `Now ${low ? "less detail" : "full detail"}${ms > 0 ? `, ${Math.round(1000 / ms)} frames a second` : ""}`,
+    `Now ${low ? "less detail" : "full detail"}${ms > 0 ? `, ${Math.round(1000 / ms)} frames a second` : ""}.`,
   settingsShortcuts: "Single-key shortcuts",
   settingsShortcutsHint: "Letters and Space act only while the room has the focus.",
-  settingsMicrophone: "Microphone",
 
   helpTitle: "How to get about",
   helpMove: "Walk",

@@ -1,10 +1,8 @@
+import type { Catalogue } from "./catalogue";
 import { en } from "./en";
 import { zh } from "./zh";
 
-type Widened<T> = T extends string ? string : T;
-
-/** Every text of the page; a catalogue that lacks one does not compile. */
-export type Catalogue = { [K in keyof typeof en]: Widened<(typeof en)[K]> };
+export type { Catalogue };
 
 export type Language = "en" | "zh";
 

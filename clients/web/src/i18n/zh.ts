@@ -1,10 +1,8 @@
-import type { Catalogue } from "./i18n";
+import type { Catalogue } from "./catalogue";
 
 export const zh: Catalogue = {
-  languageName: "简体中文",
   loading: "正在开门…",
 
-  enterTitle: (room) => `进入${room}`,
   insideNobody: "房间里还没有人，你将是第一位。",
   inside: (n) => `房间里有 ${n} 人`,
   andMore: (n) => `还有 ${n} 人`,
@@ -20,18 +18,20 @@ export const zh: Catalogue = {
   microphoneLevel: "麦克风音量",
   microphoneStop: "关闭麦克风",
   microphoneQuiet: "说句话，音量条应当会动。",
+  microphoneMuted: "你已静音，音量条不会动。",
   speakerTest: "播放测试音",
   speakerPlaying: "正在播放…",
   join: "加入",
-  joinOpens: "加入时会打开麦克风。",
-  joinWithout: "没有麦克风也可以加入。",
+  joinHint: "没有麦克风也可以加入。",
+  joinOpensHint: "加入时会打开麦克风，没有麦克风也可以加入。",
   justListen: "只听",
-  justListenHint: "不会打开麦克风。",
 
   troubleDenied: "浏览器拒绝了麦克风。可点地址栏旁的图标允许；不用麦克风也能加入。",
   troubleMissing: "没有找到麦克风，可以随时插上；不用麦克风也能加入。",
   troubleInsecure: "浏览器只允许 HTTPS 或 localhost 页面使用麦克风。你仍可加入并收听。",
   troubleFailed: "无法打开麦克风，可能正被别的程序占用；不用麦克风也能加入。",
+  troubleLost: "麦克风已断开。请重新插上，或打开另一个麦克风。",
+  troublePicture: "房间画面无法显示。你仍可听到大家并使用白板。",
   troubleWebgl: "这个浏览器无法显示 3D（WebGL 2）。请开启硬件加速或换一个浏览器；你仍可加入并听到大家。",
 
   stageConnecting: "正在连接",
@@ -46,6 +46,7 @@ export const zh: Catalogue = {
   goneOther: (code) => `服务器结束了这次访问（${code}）。`,
   unreachable: "无法连接服务器，正在重试…",
   joinAgain: "重新加入",
+  backToDoor: "返回",
 
   reconnecting: "连接已断开，正在自动恢复…",
   roomFull: "房间已满，正在重试…",
@@ -53,7 +54,6 @@ export const zh: Catalogue = {
   connectionVoiceComing: "已连接，正在准备语音",
   connectionNoVoice: "已连接，但没有语音，正在重试…",
   connectionLost: "连接已断开，正在恢复",
-  lowDetail: "简化画面",
   lowDetailHint: "这台设备绘制较慢，已改用简化画面。",
 
   dock: "房间控制",
@@ -61,8 +61,8 @@ export const zh: Catalogue = {
   unmute: "取消静音",
   openMicrophone: "打开麦克风",
   talkingWhileHeld: "按住空格说话中",
-  muted: "已静音",
   heardBy: (n) => (n === 0 ? "没有人能听到你" : `${n} 人能听到你`),
+  heardByMuted: (n) => (n === 0 ? "已静音" : `已静音 · 附近 ${n} 人`),
   heardByTitle: "谁能听到你",
   heardByNobody: "附近没有人能听到你，走近一些吧。",
   heardByMore: (n) => `还有 ${n} 人`,
@@ -71,19 +71,17 @@ export const zh: Catalogue = {
   loudnessSoft: "较轻",
   loudnessFaint: "很轻",
   board: "白板",
-  openBoard: (name) => `打开${name}`,
   settings: "设置",
   help: "帮助",
   leave: "离开",
   close: "关闭",
-  you: "你",
 
   zonePrivate: (name, n) => (n === 0 ? `${name}：这里没有别人` : `${name}：只有这里的 ${n} 人能听到你`),
   zoneStage: (name, n) => `${name}：${n} 人能听到你，包括全体听众`,
   zoneFlat: (name, n) => `${name}：这里的人听你一样响（${n} 人）`,
   zoneQuiet: (name) => `${name}：这里的声音较轻`,
 
-  hintBoard: (name) => `E  打开${name}`,
+  hintBoard: (name) => `打开${name}`,
   announceJoined: (name) => `${name} 进来了。`,
   announceLeft: (name) => `${name} 离开了。`,
   announceMuted: "麦克风已静音。",
@@ -116,10 +114,9 @@ export const zh: Catalogue = {
   qualityHigh: "完整画面",
   qualityLow: "简化画面",
   qualityNow: (low, ms) =>
-    `当前为${low ? "简化画面" : "完整画面"}${ms > 0 ? `，每秒 ${Math.round(1000 / ms)} 帧` : ""}`,
+    `当前为${low ? "简化画面" : "完整画面"}${ms > 0 ? `，每秒 ${Math.round(1000 / ms)} 帧` : ""}。`,
   settingsShortcuts: "单键快捷键",
   settingsShortcutsHint: "字母键和空格只在焦点位于房间时起作用。",
-  settingsMicrophone: "麦克风",
 
   helpTitle: "操作方法",
   helpMove: "行走",

@@ -1,4 +1,5 @@
 import { getStroke } from "perfect-freehand";
+import { cssColour } from "../colour";
 import type { Board } from "../world/board";
 
 interface Drawable {
@@ -8,10 +9,6 @@ interface Drawable {
 }
 
 const paper = "#fdfdfb";
-
-function cssColour(colour: number): string {
-  return `#${colour.toString(16).padStart(6, "0")}`;
-}
 
 /** Points as the outline needs them: long gaps are filled, or a quick stroke would thin at its corners. */
 function evenly(points: number[], gap: number): [number, number][] {
@@ -30,15 +27,8 @@ function evenly(points: number[], gap: number): [number, number][] {
   return out;
 }
 
-/** Draws one stroke; the context is scaled so that one unit is half a millimetre of the board. */
-export function drawInk(c: CanvasRenderingContext2D, ink: Drawable): void {
-  c.fillStyle = cssColour(ink.colour);
-  const [x, y] = ink.points;
-  if (x === undefined || y === undefined) return;
-  if (ink.points.length <= 4) {
-    dab(c, ink, x, y);
-    return;
-  }
+function outlined(ink: Drawable): Path2D {
+  const path = new Path2D();
   const outline = getStroke(evenly(ink.points, Math.max(60, ink.width)), {
     size: ink.width,
     thinning: 0,
@@ -47,18 +37,38 @@ export function drawInk(c: CanvasRenderingContext2D, ink: Drawable): void {
     simulatePressure: false,
   });
   const first = outline[0];
-  if (!first) return;
-  c.beginPath();
-  c.moveTo(first[0] ?? 0, first[1] ?? 0);
+  if (!first) return path;
+  path.moveTo(first[0] ?? 0, first[1] ?? 0);
   for (let i = 0; i < outline.length; i++) {
     const a = outline[i];
     const b = outline[(i + 1) % outline.length];
     if (!a || !b) continue;
     const [ax = 0, ay = 0] = a;
     const [bx = 0, by = 0] = b;
-    c.quadraticCurveTo(ax, ay, (ax + bx) / 2, (ay + by) / 2);
+    path.quadraticCurveTo(ax, ay, (ax + bx) / 2, (ay + by) / 2);
   }
-  c.fill();
+  return path;
+}
+
+const outlines = new WeakMap<Drawable, { length: number; path: Path2D }>();
+
+/** Kept for each stroke, so that a board redrawn for an erasure only fills; an unfinished one grows out of it. */
+function outlineOf(ink: Drawable): Path2D {
+  const { length } = ink.points;
+  const kept = outlines.get(ink);
+  if (kept?.length === length) return kept.path;
+  const path = outlined(ink);
+  outlines.set(ink, { length, path });
+  return path;
+}
+
+/** Draws one stroke; the context is scaled so that one unit is half a millimetre of the board. */
+export function drawInk(c: CanvasRenderingContext2D, ink: Drawable): void {
+  c.fillStyle = cssColour(ink.colour);
+  const [x, y] = ink.points;
+  if (x === undefined || y === undefined) return;
+  if (ink.points.length <= 4) dab(c, ink, x, y);
+  else c.fill(outlineOf(ink));
 }
 
 function dab(c: CanvasRenderingContext2D, ink: Drawable, x: number, y: number): void {
@@ -116,7 +126,7 @@ export class Surface {
     c.setTransform(1, 0, 0, 1, 0, 0);
     c.drawImage(this.base, 0, 0);
     this.scale(c);
-    for (const ink of this.board.wet.values()) drawInk(c, ink);
+    for (const ink of this.board.shownWet()) drawInk(c, ink);
     this.wet = false;
     this.version++;
     return true;

@@ -25,9 +25,11 @@ export interface Identity {
 const silenceMs = 3000;
 const firstDelayMs = 300;
 const longestDelayMs = 2000;
+const tooFastDelayMs = 5000;
 
 /** Reasons after which coming back by itself would be wrong. */
-const final = new Set(["left", "version", "displaced", "too_fast", "malformed", "no_room", "bad_name"]);
+const finalClosing = new Set(["left", "version", "displaced", "malformed"]);
+const finalRefusals = new Set(["no_room", "bad_name", "bad_request", "forbidden_origin", "forbidden_host"]);
 /** Reasons after which the resume token is worth nothing. */
 const anew = new Set(["resume_refused", "ticket_refused", "client_in_use"]);
 
@@ -95,7 +97,7 @@ export class Connection {
     } catch (error) {
       const code = error instanceof DoorError ? error.code : "unreachable";
       if (this.state === "closed") return;
-      if (final.has(code)) this.close(code);
+      if (finalRefusals.has(code)) this.close(code);
       else this.again(code);
     }
   }
@@ -162,7 +164,7 @@ export class Connection {
       socket.close();
     }
     if (this.state === "closed") return;
-    if (final.has(reason)) {
+    if (finalClosing.has(reason)) {
       this.close(reason);
       return;
     }
@@ -173,29 +175,28 @@ export class Connection {
 
   private again(reason: string): void {
     this.setState("reconnecting", reason);
-    const delay = Math.min(longestDelayMs, firstDelayMs * 1.8 ** this.failures++);
+    const usual =
+      Math.min(longestDelayMs, firstDelayMs * 1.8 ** this.failures++) * (0.6 + Math.random() * 0.4);
+    const delay = reason === "too_fast" ? tooFastDelayMs : usual;
     clearTimeout(this.retry);
-    this.retry = setTimeout(
-      () => {
-        this.retry = undefined;
-        void this.enter();
-      },
-      delay * (0.6 + Math.random() * 0.4),
-    );
+    this.retry = setTimeout(() => {
+      this.retry = undefined;
+      void this.enter();
+    }, delay);
   }
 
   /** Tries at once when the network or the person came back. */
   private hurry(): void {
     this.heardAt = Math.max(this.heardAt, performance.now() - silenceMs);
-    if (document.hidden || this.retry === undefined) return;
+    if (this.retry === undefined) return;
     clearTimeout(this.retry);
     this.retry = undefined;
     void this.enter();
   }
 
-  /** Liveness is an unanswered ping, not silence: a hidden tab is silent by design. */
+  /** Liveness is an unanswered ping, not silence, so the rare timers of a hidden tab do no harm. */
   private checkSilence(): void {
-    if (!this.socket || document.hidden || this.state === "closed") return;
+    if (!this.socket || this.state === "closed") return;
     const now = performance.now();
     if (now - this.heardAt < silenceMs) return;
     if (this.pingedAt === 0) {

@@ -1,9 +1,19 @@
+import { colourNumber } from "../colour";
 import type { Text } from "../world/scene";
 
 export interface RoomInfo {
   name: Text;
   scene: string;
+  /** Everybody inside; of many only some are named. */
+  count: number;
   people: { name: string; colour: number }[];
+}
+
+interface RawRoomInfo {
+  name: Text;
+  scene: string;
+  count?: number;
+  people?: { name: string; colour: string }[];
 }
 
 export interface Ticket {
@@ -41,16 +51,11 @@ async function ask(url: string, init: RequestInit): Promise<unknown> {
   throw new DoorError(error?.code ?? "unreachable", error?.detail);
 }
 
-function colourNumber(colour: unknown): number {
-  if (typeof colour === "number") return colour;
-  return typeof colour === "string" ? Number.parseInt(colour.replace("#", ""), 16) || 0 : 0;
-}
-
 /** Section 3.1. */
 export async function roomInfo(room: string): Promise<RoomInfo> {
-  const raw = (await ask(`/api/v1/rooms/${encodeURIComponent(room)}`, {})) as RoomInfo;
+  const raw = (await ask(`/api/v1/rooms/${encodeURIComponent(room)}`, {})) as RawRoomInfo;
   const people = (raw.people ?? []).map((p) => ({ name: p.name, colour: colourNumber(p.colour) }));
-  return { name: raw.name, scene: raw.scene, people };
+  return { name: raw.name, scene: raw.scene, count: raw.count ?? people.length, people };
 }
 
 /** Section 3.2. */

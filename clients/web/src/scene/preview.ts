@@ -53,8 +53,8 @@ export class BodyPreview {
     const at = { ...restingSample(), yaw: Math.PI };
     this.figure = this.crowd.add(1, { name: "", colour, height: 1.62, muted: false }, at);
     this.figure.tagged = false;
-    this.camera.position.set(0, 1.4, 3.9);
-    this.camera.lookAt(0, 0.86, 0);
+    this.camera.position.set(0, 1.4, 4.4);
+    this.camera.lookAt(0, 0.8, 0);
     this.frame = requestAnimationFrame(this.draw);
   }
 

@@ -1,6 +1,9 @@
 import { CanvasTexture, LinearFilter, Sprite, SpriteMaterial, SRGBColorSpace } from "three";
+import { cssColour } from "../colour";
 
 const height = 80;
+// Leaves room for the ring around the dot at its widest.
+const nameAt = 80;
 const font = '600 40px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 
 function pill(c: CanvasRenderingContext2D, width: number): void {
@@ -77,7 +80,7 @@ export class Tag {
     c.font = font;
     const name = this.text.length > 24 ? `${this.text.slice(0, 23)}…` : this.text;
     const room = c.measureText(name).width;
-    const width = Math.ceil(66 + room + (this.muted ? 62 : 34));
+    const width = Math.ceil(nameAt + room + (this.muted ? 62 : 34));
     if (this.canvas.width !== width) {
       // A texture keeps its size once uploaded, so a new size needs a new upload.
       this.texture.dispose();
@@ -86,7 +89,7 @@ export class Tag {
     }
     c.clearRect(0, 0, width, height);
     pill(c, width);
-    c.fillStyle = `#${this.colour.toString(16).padStart(6, "0")}`;
+    c.fillStyle = cssColour(this.colour);
     c.beginPath();
     c.arc(40, height / 2, 12, 0, 7);
     c.fill();
@@ -96,7 +99,7 @@ export class Tag {
     c.font = font;
     c.textBaseline = "middle";
     c.fillStyle = "#fff";
-    c.fillText(name, 66, height / 2 + 2);
+    c.fillText(name, nameAt, height / 2 + 2);
     if (this.muted) mutedMark(c, width - 38);
     this.aspect = width / height;
     this.dot = 40 / width;

@@ -17,11 +17,14 @@ function StatusLine({ ui }: { ui: Ui }) {
   const full = useUi(ui, (s) => s.connectionReason === "room_full");
   const notice = useUi(ui, (s) => s.notice);
   const text = lost ? (full ? t.roomFull : t.reconnecting) : notice;
-  if (!text) return null;
   return (
-    <p class={`status ${lost ? "lost" : ""}`} role="status" id="status">
-      {lost ? <Icon node={LoaderCircle} size={18} /> : null} {text}
-    </p>
+    <div class="status-place" role="status" id="status">
+      {text ? (
+        <p class={`status ${lost ? "lost" : ""}`}>
+          {lost ? <Icon node={LoaderCircle} size={18} /> : null} {text}
+        </p>
+      ) : null}
+    </div>
   );
 }
 
@@ -30,7 +33,13 @@ function Hint({ ui }: { ui: Ui }) {
   const reach = useUi(ui, (s) => s.reach);
   const names = useUi(ui, (s) => s.boardNames);
   const name = useName(ui, reach === null ? null : names.get(reach));
-  return reach === null ? null : <p class="reach">{t.hintBoard(name)}</p>;
+  const keys = useUi(ui, (s) => s.settings.shortcuts) && !matchMedia("(pointer: coarse)").matches;
+  if (reach === null) return null;
+  return (
+    <button type="button" class="reach" id="reach" onClick={() => ui.actions.openBoard(reach)}>
+      {keys ? <kbd>E</kbd> : null} {t.hintBoard(name)}
+    </button>
+  );
 }
 
 function Stick({ ui }: { ui: Ui }) {
@@ -44,25 +53,25 @@ function Stick({ ui }: { ui: Ui }) {
   );
 }
 
-function Room({ ui }: { ui: Ui }) {
-  const board = useUi(ui, (s) => s.board);
-  if (board) {
-    return (
-      <>
-        <Editor ui={ui} board={board} />
-        <StatusLine ui={ui} />
-      </>
-    );
-  }
+function Walking({ ui }: { ui: Ui }) {
   return (
     <>
       <Place ui={ui} />
       <Corner ui={ui} />
-      <StatusLine ui={ui} />
       <Hint ui={ui} />
       <Stick ui={ui} />
       <Dock ui={ui} />
       <Panels ui={ui} />
+    </>
+  );
+}
+
+function Room({ ui }: { ui: Ui }) {
+  const board = useUi(ui, (s) => s.board);
+  return (
+    <>
+      {board ? <Editor ui={ui} board={board} /> : <Walking ui={ui} />}
+      <StatusLine ui={ui} />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { Surface } from "../ink/ink";
 import type { Board } from "../world/board";
-import type { Tool } from "./editor";
-import type { Pen } from "./state";
+import type { Pen, Tool } from "./state";
 
 const eraserReach = 24;
 
@@ -64,6 +63,7 @@ export class BoardCanvas {
 
   dispose(): void {
     if (this.active !== null) this.pen.end();
+    this.finishRubbing();
     cancelAnimationFrame(this.frame);
     this.watch.disconnect();
     this.surface.dispose();

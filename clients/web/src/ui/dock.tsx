@@ -1,7 +1,7 @@
 import { Ear, Mic, MicOff, PenLine } from "lucide";
 import { useRef } from "preact/hooks";
 import { Icon } from "./icon";
-import type { Ui } from "./state";
+import { type Ui, voiceless } from "./state";
 import { useEachFrame, useTexts, useUi } from "./use";
 
 function MicrophoneButton({ ui }: { ui: Ui }) {
@@ -41,6 +41,8 @@ export function Dock({ ui }: { ui: Ui }) {
   const moving = useUi(ui, (s) => s.moving);
   const reach = useUi(ui, (s) => s.reach);
   const holding = useUi(ui, (s) => s.holding);
+  const muted = useUi(ui, voiceless);
+  const heard = muted ? t.heardByMuted(total) : t.heardBy(total);
   const board = reach ?? boards.keys().next().value;
   return (
     <div class={`dock ${moving ? "resting" : ""}`} role="toolbar" aria-label={t.dock}>
@@ -52,7 +54,7 @@ export function Dock({ ui }: { ui: Ui }) {
         aria-expanded={panel === "hearers"}
         onClick={() => ui.actions.panel(panel === "hearers" ? null : "hearers")}
       >
-        <Icon node={Ear} /> {holding ? t.talkingWhileHeld : t.heardBy(total)}
+        <Icon node={Ear} /> {holding ? t.talkingWhileHeld : heard}
       </button>
       {board === undefined ? null : (
         <button type="button" id="board" class="dock-button text" onClick={() => ui.actions.openBoard(board)}>

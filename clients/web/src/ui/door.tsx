@@ -1,33 +1,18 @@
-import { Ear, Mic, MicOff, TriangleAlert, Volume2 } from "lucide";
+import { Ear, TriangleAlert, Volume2 } from "lucide";
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Catalogue, Language } from "../i18n/i18n";
+import { colourNumber } from "../colour";
 import { drawsInSoftware } from "../scene/software";
 import { colours } from "../settings";
-import type { MicrophoneTrouble } from "../voice/microphone";
 import { Face } from "./face";
 import { Icon } from "./icon";
-import { LevelBar } from "./level_bar";
+import { LanguageSwitch } from "./language_switch";
+import { MicrophonePicker } from "./microphone_picker";
 import type { Ui } from "./state";
 import { useName, useTexts, useUi } from "./use";
+import { Warning } from "./warning";
 
 const facesShown = 7;
-
-export function troubleText(t: Catalogue, trouble: MicrophoneTrouble): string {
-  switch (trouble) {
-    case "denied":
-      return t.troubleDenied;
-    case "missing":
-      return t.troubleMissing;
-    case "insecure":
-      return t.troubleInsecure;
-    case "failed":
-      return t.troubleFailed;
-  }
-}
-
-export function colourNumber(colour: string): number {
-  return Number.parseInt(colour.slice(1), 16);
-}
 
 function Preview({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
@@ -66,21 +51,21 @@ function Preview({ ui }: { ui: Ui }) {
 function Inside({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const inside = useUi(ui, (s) => s.inside);
-  if (inside.length === 0) return <p class="inside-none">{t.insideNobody}</p>;
+  const count = useUi(ui, (s) => s.insideCount);
+  if (count === 0) return <p class="inside-none">{t.insideNobody}</p>;
+  const faces = inside.slice(0, facesShown);
   return (
     <div class="inside">
       <ul class="faces">
-        {inside.slice(0, facesShown).map((p) => (
+        {faces.map((p) => (
           <li title={p.name}>
             <Face colour={p.colour} size={36} />
             <span class="face-name">{p.name}</span>
           </li>
         ))}
+        {count > faces.length ? <li class="more">{t.andMore(count - faces.length)}</li> : null}
       </ul>
-      <p>
-        {t.inside(inside.length)}
-        {inside.length > facesShown ? `, ${t.andMore(inside.length - facesShown)}` : ""}
-      </p>
+      <p>{t.inside(count)}</p>
     </div>
   );
 }
@@ -109,63 +94,6 @@ function Colours({ ui }: { ui: Ui }) {
   );
 }
 
-export function MicrophonePicker({ ui }: { ui: Ui }) {
-  const t = useTexts(ui);
-  const open = useUi(ui, (s) => s.microphone);
-  const devices = useUi(ui, (s) => s.devices);
-  const chosen = useUi(ui, (s) => s.settings.microphone);
-  const trouble = useUi(ui, (s) => s.trouble);
-  return (
-    <div class="field">
-      <span class="label" id="microphone-label">
-        {t.microphone}
-      </span>
-      {open ? (
-        <>
-          <div class="row">
-            <select
-              aria-labelledby="microphone-label"
-              value={chosen}
-              onChange={(e) => ui.actions.chooseMicrophone(e.currentTarget.value)}
-            >
-              <option value="">{t.microphoneDefault}</option>
-              {devices
-                .filter((d) => d.id !== "default")
-                .map((d) => (
-                  <option value={d.id}>{d.label || t.microphone}</option>
-                ))}
-            </select>
-            <button
-              type="button"
-              class="quiet square"
-              aria-label={t.microphoneStop}
-              title={t.microphoneStop}
-              onClick={() => ui.actions.closeMicrophone()}
-            >
-              <Icon node={MicOff} />
-            </button>
-          </div>
-          <LevelBar level={() => ui.actions.level()} label={t.microphoneLevel} />
-          <p class="hint">{t.microphoneQuiet}</p>
-        </>
-      ) : (
-        <button type="button" class="quiet wide" onClick={() => ui.actions.testMicrophone()}>
-          <Icon node={Mic} /> {t.microphoneTest}
-        </button>
-      )}
-      {trouble ? <Warning text={troubleText(t, trouble)} /> : null}
-    </div>
-  );
-}
-
-export function Warning({ text }: { text: string }) {
-  return (
-    <p class="warning" role="status">
-      <Icon node={TriangleAlert} size={18} /> <span>{text}</span>
-    </p>
-  );
-}
-
 function SpeakerTest({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const [playing, setPlaying] = useState(false);
@@ -180,35 +108,48 @@ function SpeakerTest({ ui }: { ui: Ui }) {
   );
 }
 
-export function LanguageSwitch({ ui }: { ui: Ui }) {
+interface NameProps {
+  ui: Ui;
+  input: RefObject<HTMLInputElement | null>;
+  missing: boolean;
+  setMissing(missing: boolean): void;
+}
+
+function NameField({ ui, input, missing, setMissing }: NameProps) {
   const t = useTexts(ui);
-  const language = useUi(ui, (s) => s.settings.language);
-  const names: [Language, string][] = [
-    ["en", "English"],
-    ["zh", "中文"],
-  ];
+  const name = useUi(ui, (s) => s.settings.name);
   return (
-    <fieldset class="switch">
-      <legend class="unseen">{t.settingsLanguage}</legend>
-      {names.map(([code, name]) => (
-        <label class={code === language ? "on" : ""} lang={code}>
-          <input
-            type="radio"
-            name="language"
-            checked={code === language}
-            onChange={() => ui.actions.change({ language: code })}
-          />
-          {name}
-        </label>
-      ))}
-    </fieldset>
+    <div class="field">
+      <label class="label" for="name">
+        {t.yourName}
+      </label>
+      <input
+        id="name"
+        ref={input}
+        type="text"
+        maxLength={40}
+        autocomplete="nickname"
+        placeholder={t.namePlaceholder}
+        value={name}
+        aria-invalid={missing}
+        aria-describedby={missing ? "name-missing" : undefined}
+        onInput={(e) => {
+          setMissing(false);
+          ui.actions.change({ name: e.currentTarget.value });
+        }}
+      />
+      {missing ? (
+        <p class="warning" id="name-missing" role="alert">
+          <Icon node={TriangleAlert} size={18} /> <span>{t.nameNeeded}</span>
+        </p>
+      ) : null}
+    </div>
   );
 }
 
 /** The page before the room. */
 export function Door({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const name = useUi(ui, (s) => s.settings.name);
   const room = useName(
     ui,
     useUi(ui, (s) => s.roomName),
@@ -245,31 +186,7 @@ export function Door({ ui }: { ui: Ui }) {
             <LanguageSwitch ui={ui} />
           </header>
           <Inside ui={ui} />
-          <div class="field">
-            <label class="label" for="name">
-              {t.yourName}
-            </label>
-            <input
-              id="name"
-              ref={input}
-              type="text"
-              maxLength={40}
-              autocomplete="nickname"
-              placeholder={t.namePlaceholder}
-              value={name}
-              aria-invalid={missing}
-              aria-describedby={missing ? "name-missing" : undefined}
-              onInput={(e) => {
-                setMissing(false);
-                ui.actions.change({ name: e.currentTarget.value });
-              }}
-            />
-            {missing ? (
-              <p class="warning" id="name-missing" role="alert">
-                <Icon node={TriangleAlert} size={18} /> <span>{t.nameNeeded}</span>
-              </p>
-            ) : null}
-          </div>
+          <NameField {...{ ui, input, missing, setMissing }} />
           <MicrophonePicker ui={ui} />
           <SpeakerTest ui={ui} />
           {canDraw ? null : <Warning text={t.troubleWebgl} />}
@@ -281,9 +198,7 @@ export function Door({ ui }: { ui: Ui }) {
               <Icon node={Ear} /> {t.justListen}
             </button>
           </div>
-          <p class="hint">
-            {open ? t.joinWithout : trouble ? t.joinWithout : `${t.joinOpens} ${t.joinWithout}`}
-          </p>
+          <p class="hint">{open || trouble ? t.joinHint : t.joinOpensHint}</p>
         </form>
       </section>
     </main>

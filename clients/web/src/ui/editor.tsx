@@ -1,13 +1,12 @@
 import { Eraser, Pencil, Redo2, Undo2, X } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { cssColour } from "../colour";
 import type { Catalogue } from "../i18n/i18n";
 import type { Board } from "../world/board";
 import { BoardCanvas } from "./board_canvas";
 import { Icon } from "./icon";
-import type { Ui } from "./state";
+import type { Tool, Ui } from "./state";
 import { useDialog, useName, useTexts, useUi } from "./use";
-
-export type Tool = "pen" | "eraser";
 
 const inks = [
   [0x22262b, "inkBlack"],
@@ -48,11 +47,77 @@ interface ToolsProps {
   setWidth(width: number): void;
 }
 
-function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }: ToolsProps) {
+function Choices({ ui, colour, width, setTool, setColour, setWidth }: Omit<ToolsProps, "board" | "tool">) {
+  const t = useTexts(ui);
+  return (
+    <>
+      {inks.map(([value, name]) => (
+        <button
+          type="button"
+          class={`ink ${value === colour ? "on" : ""}`}
+          aria-pressed={value === colour}
+          aria-label={t[name]}
+          title={t[name]}
+          onClick={() => {
+            setColour(value);
+            setTool("pen");
+          }}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="12" r="9" fill={cssColour(value)} />
+          </svg>
+        </button>
+      ))}
+      <span class="rule" />
+      {widths.map(([value, name], i) => (
+        <button
+          type="button"
+          class={`ink ${value === width ? "on" : ""}`}
+          aria-pressed={value === width}
+          aria-label={t[name]}
+          title={t[name]}
+          onClick={() => setWidth(value)}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="12" r={3 + i * 2.4} fill="currentColor" />
+          </svg>
+        </button>
+      ))}
+    </>
+  );
+}
+
+function History({ ui, board }: { ui: Ui; board: Board }) {
   const t = useTexts(ui);
   const { pen } = ui.actions;
   // Each edit changes the number of pending operations; that is when undo and redo change too.
   useUi(ui, (s) => s.pending);
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={t.undo}
+        title={`${t.undo} (Ctrl+Z)`}
+        disabled={!pen.canUndo(board)}
+        onClick={() => pen.undo(board)}
+      >
+        <Icon node={Undo2} />
+      </button>
+      <button
+        type="button"
+        aria-label={t.redo}
+        title={`${t.redo} (Ctrl+Shift+Z)`}
+        disabled={!pen.canRedo(board)}
+        onClick={() => pen.redo(board)}
+      >
+        <Icon node={Redo2} />
+      </button>
+    </>
+  );
+}
+
+function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }: ToolsProps) {
+  const t = useTexts(ui);
   return (
     <div class="tools" role="toolbar" aria-label={t.board}>
       <button
@@ -76,57 +141,9 @@ function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }:
         <Icon node={Eraser} />
       </button>
       <span class="rule" />
-      {inks.map(([value, name]) => (
-        <button
-          type="button"
-          class={`ink ${value === colour ? "on" : ""}`}
-          aria-pressed={value === colour}
-          aria-label={t[name]}
-          title={t[name]}
-          onClick={() => {
-            setColour(value);
-            setTool("pen");
-          }}
-        >
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <circle cx="12" cy="12" r="9" fill={`#${value.toString(16).padStart(6, "0")}`} />
-          </svg>
-        </button>
-      ))}
+      <Choices {...{ ui, colour, width, setTool, setColour, setWidth }} />
       <span class="rule" />
-      {widths.map(([value, name], i) => (
-        <button
-          type="button"
-          class={`ink ${value === width ? "on" : ""}`}
-          aria-pressed={value === width}
-          aria-label={t[name]}
-          title={t[name]}
-          onClick={() => setWidth(value)}
-        >
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <circle cx="12" cy="12" r={3 + i * 2.4} fill="currentColor" />
-          </svg>
-        </button>
-      ))}
-      <span class="rule" />
-      <button
-        type="button"
-        aria-label={t.undo}
-        title={`${t.undo} (Ctrl+Z)`}
-        disabled={!pen.canUndo(board)}
-        onClick={() => pen.undo(board)}
-      >
-        <Icon node={Undo2} />
-      </button>
-      <button
-        type="button"
-        aria-label={t.redo}
-        title={`${t.redo} (Ctrl+Shift+Z)`}
-        disabled={!pen.canRedo(board)}
-        onClick={() => pen.redo(board)}
-      >
-        <Icon node={Redo2} />
-      </button>
+      <History ui={ui} board={board} />
     </div>
   );
 }
@@ -156,7 +173,8 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   const [tool, setTool] = useState<Tool>("pen");
   const [colour, setColour] = useState<number>(inks[0][0]);
   const [width, setWidth] = useState<number>(widths[1][0]);
-  const ref = useDialog();
+  const opener = useUi(ui, (s) => s.boardOpener);
+  const ref = useDialog(true, opener);
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<BoardCanvas | null>(null);
   const name = useName(
@@ -173,7 +191,7 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   // Before the next pointer event: a stroke must not begin in the colour chosen before.
   useLayoutEffect(() => surface.current?.choose(tool, colour, width), [tool, colour, width, board]);
   return (
-    <div class="editor" role="dialog" aria-label={name} tabIndex={-1} ref={ref}>
+    <div class="editor" role="dialog" aria-modal="true" aria-label={name} tabIndex={-1} ref={ref}>
       <header>
         <h2>{name}</h2>
         <Saved ui={ui} />

@@ -1,6 +1,8 @@
+import { cssColour } from "../colour";
+
 /** A small face in somebody's colour, as on their body. */
 export function Face({ colour, size = 40 }: { colour: number; size?: number }) {
-  const fill = `#${colour.toString(16).padStart(6, "0")}`;
+  const fill = cssColour(colour);
   return (
     <svg class="face" width={size} height={size} viewBox="0 0 40 40" aria-hidden="true">
       <circle cx="20" cy="20" r="19" fill={fill} />

@@ -1,7 +1,7 @@
 import { LoaderCircle } from "lucide";
 import type { Catalogue } from "../i18n/i18n";
-import { LanguageSwitch } from "./door";
 import { Icon } from "./icon";
+import { LanguageSwitch } from "./language_switch";
 import type { Ui } from "./state";
 import { useTexts, useUi } from "./use";
 
@@ -37,6 +37,9 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
       </ol>
       <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
       {unreachable ? <p role="status">{reason === "room_full" ? t.roomFull : t.unreachable}</p> : null}
+      <button type="button" class="quiet" onClick={() => ui.actions.back()}>
+        {t.backToDoor}
+      </button>
     </main>
   );
 }

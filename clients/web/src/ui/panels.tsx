@@ -2,10 +2,11 @@ import { X } from "lucide";
 import type { ComponentChildren } from "preact";
 import type { Catalogue } from "../i18n/i18n";
 import type { QualityChoice } from "../settings";
-import { LanguageSwitch, MicrophonePicker } from "./door";
 import { Face } from "./face";
 import { Icon } from "./icon";
-import type { Ui } from "./state";
+import { LanguageSwitch } from "./language_switch";
+import { MicrophonePicker } from "./microphone_picker";
+import { type Ui, voiceless } from "./state";
 import { useDialog, useTexts, useUi } from "./use";
 
 function Panel({ ui, title, children }: { ui: Ui; title: string; children: ComponentChildren }) {
@@ -37,7 +38,7 @@ function loudness(t: Catalogue, db: number): string {
 function Hearers({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { total, list } = useUi(ui, (s) => s.hearers);
-  const muted = useUi(ui, (s) => s.muted && !s.holding);
+  const muted = useUi(ui, voiceless);
   return (
     <Panel ui={ui} title={t.heardByTitle}>
       {total === 0 ? <p class="hint">{t.heardByNobody}</p> : null}
@@ -83,9 +84,8 @@ function SettingsPanel({ ui }: { ui: Ui }) {
           <option value="high">{t.qualityHigh}</option>
           <option value="low">{t.qualityLow}</option>
         </select>
-        <p class="hint">
-          {t.qualityNow(low, frameMs)}. {low && lowByItself ? t.lowDetailHint : ""}
-        </p>
+        <p class="hint">{t.qualityNow(low, frameMs)}</p>
+        {low && lowByItself ? <p class="hint">{t.lowDetailHint}</p> : null}
       </div>
       <MicrophonePicker ui={ui} />
       <label class="check">

@@ -13,6 +13,8 @@ export type Screen =
   | { kind: "room" }
   | { kind: "gone"; reason: string };
 
+export type Tool = "pen" | "eraser";
+
 export interface Listener {
   name: string;
   colour: number;
@@ -25,9 +27,11 @@ export interface UiState {
   settings: Settings;
   roomName: Text | null;
   inside: { name: string; colour: number }[];
+  /** All of them, named or not. */
+  insideCount: number;
   unreachable: boolean;
   canDraw: boolean;
-  /** A microphone track is there. */
+  /** A microphone is open, or rests because of a long silence. */
   microphone: boolean;
   muted: boolean;
   /** Space is held while muted. */
@@ -42,6 +46,8 @@ export interface UiState {
   panel: "hearers" | "settings" | "help" | null;
   /** Board open in the editor, and board near enough for E. */
   board: Board | null;
+  /** Id of the control that opened it; empty for the key and the wall. */
+  boardOpener: string;
   reach: number | null;
   boardNames: Map<number, Text>;
   pending: number;
@@ -54,14 +60,21 @@ export interface UiState {
   stick: { x: number; y: number; dx: number; dy: number } | null;
 }
 
+/** Nothing of one's voice goes out now. */
+export function voiceless(s: Readonly<UiState>): boolean {
+  return !s.microphone || (s.muted && !s.holding);
+}
+
 /** What the page can ask for. */
 export interface Actions {
   change(settings: Partial<Settings>): void;
-  testMicrophone(): void;
+  openMicrophone(): void;
   closeMicrophone(): void;
   chooseMicrophone(id: string): void;
   testSpeaker(): Promise<void>;
   join(withMicrophone: boolean): void;
+  /** Back to the door while still entering. */
+  back(): void;
   toggleMute(): void;
   leave(): void;
   openBoard(number: number): void;

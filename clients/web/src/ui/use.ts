@@ -34,16 +34,41 @@ export function useEachFrame(callback: () => void): void {
   }, []);
 }
 
-/** Keeps Tab inside a dialog, takes the focus when it opens and gives it back. */
-export function useDialog() {
+const reachable = "button:not(:disabled), input:not(:disabled), select:not(:disabled), a[href]";
+
+function keepInside(root: HTMLElement, event: KeyboardEvent): void {
+  if (event.key !== "Tab") return;
+  const all = [...root.querySelectorAll<HTMLElement>(reachable)];
+  const at = document.activeElement;
+  const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+  if (at !== from && at !== root && root.contains(at)) return;
+  event.preventDefault();
+  to?.focus();
+}
+
+/** The control that had the focus may have been drawn anew meanwhile; its successor bears the same id. */
+function giveBack(before: Element | null, opener: string): void {
+  queueMicrotask(() => {
+    const target = before !== document.body && before?.isConnected ? before : document.getElementById(opener);
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  });
+}
+
+/**
+ * Takes the focus when it opens and gives it back. A modal one keeps Tab inside; `opener` is the id of a control that
+ * is not there while the dialog is.
+ */
+export function useDialog(modal = false, opener = "") {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     const root = ref.current;
     root?.focus({ preventScroll: true });
-    return () => {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    const press = (event: KeyboardEvent): void => {
+      if (root) keepInside(root, event);
     };
-  }, []);
+    if (modal) root?.addEventListener("keydown", press);
+    return () => giveBack(before, opener);
+  }, [modal, opener]);
   return ref;
 }

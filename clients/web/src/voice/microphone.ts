@@ -1,4 +1,4 @@
-export type MicrophoneTrouble = "denied" | "missing" | "insecure" | "failed";
+export type MicrophoneTrouble = "denied" | "missing" | "insecure" | "failed" | "lost";
 
 export interface OpenMicrophone {
   stream: MediaStream;

@@ -1,9 +1,12 @@
+const doubtMs = 1000;
+
 /** Whether one's voice goes out: the person's switch, the held key, and whether there is a microphone. */
 export class MuteSwitch {
   private track: MediaStreamTrack | null = null;
   private told: boolean | null = null;
   private on = false;
   private held = false;
+  private differsSince: number | null = null;
 
   constructor(private readonly tell: (muted: boolean) => boolean) {}
 
@@ -35,6 +38,18 @@ export class MuteSwitch {
   believed(muted: boolean): void {
     this.told = muted;
     this.apply();
+  }
+
+  /** What everybody is shown; where that is wrong for a while, a message was dropped and is sent again. */
+  shown(muted: boolean, nowMs: number): void {
+    if (muted === this.silent) {
+      this.differsSince = null;
+      return;
+    }
+    this.differsSince ??= nowMs;
+    if (nowMs - this.differsSince <= doubtMs) return;
+    this.differsSince = nowMs;
+    this.believed(muted);
   }
 
   private apply(): void {

@@ -4,7 +4,6 @@ import { LevelMeter } from "./level";
 import { SlotMeter } from "./meter";
 
 const rampSeconds = 0.04;
-const pollStaleMs = 1500;
 
 /** One voice slot: a received track, who is in it now, and its way to the ears. */
 export class Slot {
@@ -46,18 +45,13 @@ export class Slot {
     this.source.connect(this.gain).connect(this.lowpass).connect(this.panner).connect(out);
   }
 
-  /** Asks the receiver who speaks in this slot. True when that changed. */
-  poll(): boolean {
+  /** Asks the receiver who speaks in this slot. */
+  poll(): void {
     let newest: RTCRtpContributingSource | null = null;
     for (const source of this.receiver.getContributingSources()) {
       if (!newest || source.timestamp > newest.timestamp) newest = source;
     }
-    if (!newest || newest.source === this.talker) return false;
-    if (performance.timeOrigin + performance.now() - newest.timestamp > pollStaleMs && this.talker !== 0) {
-      return false;
-    }
-    this.talker = newest.source;
-    return true;
+    if (newest) this.talker = newest.source;
   }
 
   place(at: Vec3): void {

@@ -2,12 +2,18 @@
 export class Sound {
   private made: AudioContext | null = null;
 
+  constructor() {
+    addEventListener("pointerdown", this.wake, { capture: true });
+    addEventListener("keydown", this.wake, { capture: true });
+  }
+
   /** Call from a gesture, or the browser keeps it silent. */
   context(): AudioContext {
     if (!this.made || this.made.state === "closed") {
       this.made = new AudioContext({ latencyHint: "interactive" });
+      this.made.addEventListener("statechange", this.wake);
     }
-    if (this.made.state === "suspended") void this.made.resume().catch(() => undefined);
+    this.wake();
     return this.made;
   }
 
@@ -32,4 +38,11 @@ export class Sound {
     }
     await new Promise((done) => setTimeout(done, (seconds + 0.15) * 1000));
   }
+
+  /** A call or a screen lock may have stopped the sound; where it does not come back at once, a gesture brings it. */
+  private readonly wake = (): void => {
+    const { made } = this;
+    if (made && made.state !== "running" && made.state !== "closed")
+      void made.resume().catch(() => undefined);
+  };
 }

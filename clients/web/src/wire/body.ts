@@ -1,5 +1,3 @@
-import type { NumberedBody } from "./message";
-
 export interface Vec3 {
   x: number;
   y: number;
@@ -27,6 +25,11 @@ export interface Body {
   yaw: number;
   pitch: number;
   tracked: { head: Joint; left: Joint; right: Joint } | null;
+}
+
+export interface NumberedBody {
+  number: number;
+  body: Body;
 }
 
 const plainSize = 11;

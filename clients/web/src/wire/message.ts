@@ -1,4 +1,4 @@
-import type { Body } from "./body";
+import type { NumberedBody } from "./body";
 
 /** Section 5.2. `colour` is 0xRRGGBB, `height` is of the eyes, in metres. */
 export interface Participant {
@@ -32,11 +32,6 @@ export interface RoomObject {
   yaw: number;
   width: number;
   height: number;
-}
-
-export interface NumberedBody {
-  number: number;
-  body: Body;
 }
 
 /** Section 6.4; null dB means no longer in the ranked list. */

@@ -64,6 +64,11 @@ export class Board {
     return !ink.erased && !this.hiding.has(ink.key);
   }
 
+  /** Unfinished strokes, without those taken back before they were durable. */
+  shownWet(): WetInk[] {
+    return [...this.wet.values()].filter((ink) => !this.hiding.has(ink.key));
+  }
+
   clear(): void {
     this.inks.length = 0;
     this.byKey.clear();
@@ -73,7 +78,7 @@ export class Board {
   }
 
   load(strokes: Stroke[]): void {
-    for (const record of strokes) this.insert(record);
+    for (const record of strokes) this.wet.delete(this.insert(record).key);
     this.tell("rebuilt");
   }
 

@@ -6,7 +6,8 @@ import { hex } from "./hex";
 import { freshId } from "./ids";
 
 export interface PenEvents {
-  live(part: LivePart): void;
+  /** False where the part was not sent, and must come again. */
+  live(part: LivePart): boolean;
   edit(object: number, edit: Edit): void;
   changed(): void;
 }
@@ -143,9 +144,17 @@ export class BoardPen {
     this.events.changed();
   }
 
+  /** The boards were loaded anew and the others know nothing of the stroke being drawn: it is told from its start. */
+  reconnected(): void {
+    const d = this.drawing;
+    if (!d) return;
+    d.told = 0;
+    d.board.moisten(d.ink);
+  }
+
   /** Shows an edit that is not durable yet once more, after the board was loaded anew. */
   showAgain(board: Board, edit: Edit): void {
-    if (edit.kind === "erase") board.hide(edit.ids.map(hex), true);
+    if (edit.kind !== "put") board.hide(edit.ids.map(hex), edit.kind === "erase");
     if (edit.kind !== "put" || board.get(hex(edit.id))) return;
     const { colour, width } = edit;
     board.moisten({ key: hex(edit.id), participant: self, colour, width, points: decodePoints(edit.points) });
@@ -176,9 +185,16 @@ export class BoardPen {
     d.toldAt = now;
     const { colour, width, points } = d.ink;
     const from = d.told;
-    d.told = points.length / 2;
     const part = encodePoints(points, from);
-    this.events.live({ object: d.board.number, stroke: d.id, colour, width, from, points: part });
+    const sent = this.events.live({
+      object: d.board.number,
+      stroke: d.id,
+      colour,
+      width,
+      from,
+      points: part,
+    });
+    if (sent) d.told = points.length / 2;
   }
 
   private put(board: Board, id: Uint8Array, colour: number, width: number, points: Uint8Array): void {
@@ -192,7 +208,7 @@ export class BoardPen {
   }
 
   private apply(board: Board, edit: Edit): void {
-    if (edit.kind === "erase") board.hide(edit.ids.map(hex), true);
+    if (edit.kind !== "put") board.hide(edit.ids.map(hex), edit.kind === "erase");
     this.events.edit(board.number, edit);
     this.events.changed();
   }

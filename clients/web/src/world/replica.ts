@@ -1,14 +1,5 @@
-import type { Body } from "../wire/body";
-import type {
-  Gain,
-  Hearers,
-  NumberedBody,
-  Participant,
-  RoomObject,
-  ServerMessage,
-  Tick,
-  Welcome,
-} from "../wire/message";
+import type { Body, NumberedBody } from "../wire/body";
+import type { Gain, Hearers, Participant, RoomObject, ServerMessage, Tick, Welcome } from "../wire/message";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
 import { parseScene, type RoomScene } from "./scene";
@@ -136,7 +127,10 @@ export class Replica {
   private applyTick(t: Tick): void {
     this.tick = t.tick;
     this.placeAll(t.tick, t.bodies, false);
-    for (const gain of t.gains ?? []) this.gains.set(gain.number, gain);
+    for (const gain of t.gains ?? []) {
+      if (gain.db === null) this.gains.delete(gain.number);
+      else this.gains.set(gain.number, gain);
+    }
     if (t.hearers) {
       this.hearers = t.hearers;
       this.events.hearers(t.hearers);

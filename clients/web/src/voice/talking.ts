@@ -1,0 +1,126 @@
+import { type Catalogue, catalogue } from "../i18n/i18n";
+import type { UiState } from "../ui/state";
+import type { Store } from "../ui/store";
+import { troubleText } from "../ui/trouble";
+import { MicrophoneControl } from "./control";
+import type { MuteSwitch } from "./mute";
+import type { Sound } from "./sound";
+
+/** Where the voice goes while in a room. */
+export interface Outlet {
+  readonly mute: MuteSwitch;
+  readonly voice: { setTrack(track: MediaStreamTrack | null): Promise<void> };
+}
+
+const restAfterMs = 30_000;
+
+/** One's own voice: the microphone, whether it goes out, and what is said about both. */
+export class Talking {
+  private readonly microphone: MicrophoneControl;
+  private outlet: Outlet | null = null;
+  private restTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    sound: Pick<Sound, "context">,
+    private readonly store: Store<UiState>,
+    private readonly notice: (text: string) => void,
+  ) {
+    this.microphone = new MicrophoneControl(sound, {
+      changed: (track, trouble) => {
+        this.store.set({ microphone: track !== null || this.microphone.resting, trouble });
+        this.outlet?.mute.use(track);
+        void this.outlet?.voice.setTrack(track);
+        if (trouble === "lost") this.lost();
+        this.show();
+      },
+      devices: (devices) => this.store.set({ devices }),
+    });
+  }
+
+  level(): number {
+    return this.microphone.level();
+  }
+
+  /** Opens the microphone; in a room it stays as muted as it was. */
+  open(): Promise<boolean> {
+    return this.microphone.open(this.store.value.settings.microphone);
+  }
+
+  close(): void {
+    this.outlet?.mute.set(false);
+    this.microphone.close();
+  }
+
+  /** With a room to speak into: asks for the microphone beside everything else that goes on. */
+  enter(outlet: Outlet, withMicrophone: boolean): void {
+    if (!withMicrophone) this.microphone.close();
+    this.outlet = outlet;
+    const { track } = this.microphone;
+    outlet.mute.use(track);
+    outlet.mute.set(track !== null);
+    void outlet.voice.setTrack(track);
+    this.show();
+    if (withMicrophone && !track) void this.unmute(outlet);
+  }
+
+  leave(): void {
+    this.outlet = null;
+    this.microphone.close();
+  }
+
+  async toggle(): Promise<void> {
+    const { outlet } = this;
+    if (!outlet) return;
+    if (this.microphone.track) outlet.mute.set(outlet.mute.switchedOff);
+    else if (!(await this.unmute(outlet))) return;
+    this.show();
+    const t = this.texts();
+    this.store.set({ announcement: outlet.mute.switchedOff ? t.announceMuted : t.announceUnmuted });
+  }
+
+  /** The key for speaking while muted. */
+  hold(held: boolean): void {
+    const { outlet } = this;
+    if (!outlet) return;
+    outlet.mute.hold(held && outlet.mute.switchedOff);
+    if (held && this.microphone.resting) void this.opened(outlet);
+    this.show();
+  }
+
+  private texts(): Catalogue {
+    return catalogue(this.store.value.settings.language);
+  }
+
+  private async unmute(outlet: Outlet): Promise<boolean> {
+    if (!(await this.opened(outlet))) return false;
+    outlet.mute.set(true);
+    this.show();
+    return true;
+  }
+
+  private async opened(outlet: Outlet): Promise<boolean> {
+    const opened = await this.open();
+    if (outlet !== this.outlet) return false;
+    const { trouble } = this.store.value;
+    if (!opened && trouble) this.notice(troubleText(this.texts(), trouble));
+    return opened;
+  }
+
+  private lost(): void {
+    if (!this.outlet) return;
+    this.outlet.mute.set(false);
+    const text = this.texts().troubleLost;
+    this.notice(text);
+    this.store.set({ announcement: text });
+  }
+
+  private show(): void {
+    const mute = this.outlet?.mute;
+    const off = mute?.switchedOff ?? true;
+    this.store.set({ muted: off, holding: off && mute?.silent === false });
+    clearTimeout(this.restTimer);
+    if (mute?.silent && this.microphone.track) {
+      this.restTimer = setTimeout(() => this.microphone.rest(), restAfterMs);
+    }
+  }
+}
