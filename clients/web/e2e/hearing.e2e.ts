@@ -93,12 +93,12 @@ it("is sent nothing from inside the private table until it steps in", async () =
   await listener.page.waitForTimeout(500);
   expect(await crossing("lobby")).toEqual({ sent: 0, got: 0 });
   const times: number[] = [];
-  for (let i = 0; i < 5; i++) times.push(await stepIn());
+  for (let i = 0; i < 7; i++) times.push(await stepIn());
   times.sort((a, b) => a - b);
   console.log(
     `forwarded again ${times.map((t) => t.toFixed(0)).join(" ")} ms after the server saw the steps`,
   );
-  expect(times[3]).toBeLessThan(50 + 100); // one may fall into a pause between words
+  expect(times[4]).toBeLessThan(50 + 100); // of seven: a step may fall into a pause between words
   expect((await crossing("lobby")).got).toBeGreaterThan(100);
 });
 

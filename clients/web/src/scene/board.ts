@@ -14,7 +14,7 @@ import type { Board } from "../world/board";
 import { Builder, disposeGroup } from "./builder";
 import type { Materials } from "./materials";
 
-const redrawSeconds = { high: 0.07, low: 0.16 } as const;
+const redrawSeconds = { high: 0.07, low: 0.33 } as const;
 
 /** A whiteboard on the wall: a thin frame, a tray, and a picture of its strokes. */
 export class BoardView {
