@@ -62,6 +62,7 @@ bench: build
 	go run ./clients/swarm poses --server build/stoa --avatars 100
 	go run ./clients/swarm voices --server build/stoa --talkers 8 --listeners 100
 	go run ./clients/swarm meet --server build/stoa --people 50
+	go run ./clients/swarm meet --server build/stoa --people 200 --seconds 20
 	go run ./clients/swarm crash --server build/stoa --kills 50
 	cd $(WEB) && MEASURE=1 npm run --silent e2e
 	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/store ./audio/...
