@@ -117,7 +117,7 @@ func (h *house) entersWith(room string, opts headless.Options) *person {
 	client, err := headless.Dial(soon(h.t), h.base+"/r/"+room, opts)
 	must(h.t, err)
 	h.t.Cleanup(client.Close)
-	return &person{client, h.t, opts.Name}
+	return &person{Client: client, t: h.t, name: opts.Name}
 }
 
 // isTurnedAway tries to enter and must get the code.
@@ -144,8 +144,9 @@ func (p *person) isOut(reason string) {
 // hasRole awaits that the replica shows the number with the role.
 func (p *person) hasRole(of *person, role worldstate.Role) {
 	p.t.Helper()
+	number := of.You()
 	p.sees(of.name+" as "+role.String(), func(r *worldstate.Replica) bool {
-		other := r.Person(of.You())
+		other := r.Person(number)
 		return other != nil && other.Role == role
 	})
 }
@@ -154,12 +155,13 @@ func (p *person) hasRole(of *person, role worldstate.Role) {
 func (p *person) isToldNo(of wire.Code, reason wire.Reason) {
 	p.t.Helper()
 	ctx := soon(p.t)
-	for len(p.Refusals()) == 0 {
+	for len(p.Refusals()) <= p.told {
 		p.seesTicks(1)
 		p.must(ctx.Err())
 	}
-	refused := p.Refusals()
-	if last := refused[len(refused)-1]; last.Of != of || last.Reason != reason {
+	last := p.Refusals()[p.told]
+	p.told++
+	if last.Of != of || last.Reason != reason {
 		p.t.Fatalf("%s was refused %+v; want %d %s", p.name, last, of, reason)
 	}
 }

@@ -64,6 +64,7 @@ type person struct {
 	*headless.Client
 	t    *testing.T
 	name string
+	told int // refusals looked at by isToldNo
 }
 
 // joins lets somebody in, with a voice and ears.
@@ -77,7 +78,7 @@ func (h *house) joinsWith(template string, opts headless.Options) *person {
 	c, err := headless.Dial(soon(h.t), h.link(template), opts)
 	must(h.t, err)
 	h.t.Cleanup(c.Close)
-	return &person{c, h.t, opts.Name}
+	return &person{Client: c, t: h.t, name: opts.Name}
 }
 
 // soon is a context that ends when a test has waited too long.
