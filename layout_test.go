@@ -36,6 +36,7 @@ var layout = map[string]rule{
 	"audio":            {[]string{"spatial"}, nil, "voices know no rooms, users or sockets"},
 	"audio/sfu":        {[]string{"audio", "spatial"}, append([]string{"golang.org/x/net/", "golang.org/x/sys/"}, pion...), "media knows no rooms and no messages"},
 	"server/wire":      {state, []string{"github.com/vmihailenco/msgpack/v5"}, "the protocol does no I/O and knows no servers"},
+	"server/port":      {nil, []string{"golang.org/x/time/rate"}, "a port knows connections, not what they say"},
 	"server/auth":      {state, nil, "only the server's own folders stand above"},
 	"server/rooms":     {append([]string{"audio", "audio/sfu", "worldstate/store"}, state...), nil, "a room on demand knows no sockets and no messages"},
 	"server/session":   {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms"}, state...), []string{"github.com/gorilla/websocket", "golang.org/x/time/rate"}, "a session is one WebSocket"},
