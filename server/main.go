@@ -32,7 +32,7 @@ func (versionCmd) Run() error {
 func main() {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("stoa"),
-		kong.Description("Stoa serves persistent 3D meeting rooms. Without any setting it serves this machine alone, on http://localhost:8080, with its data in ./data.\n\n"+
+		kong.Description("Stoa serves persistent 3D meeting rooms. Without any setting it serves this machine alone, on http://localhost:8080, with its data in ./data. For others add --domain NAME (a name that leads here) or --tls self (in an office).\n\n"+
 			"Every setting can be a flag, an environment variable STOA_... or a line of a JSON file given with --config; flags win over the environment, the environment over the file."),
 		kong.Vars{"templates": strings.Join(scene.Templates(), ", ")}, kong.Configuration(settingsFile))
 	if err != nil {

@@ -3,6 +3,7 @@ package headless
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -30,7 +31,7 @@ func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) 
 		return "", "", fmt.Errorf("make the request to join: %w", err)
 	}
 	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
+	response, err := c.web.Do(request)
 	if err != nil {
 		return "", "", fmt.Errorf("join: %w", err)
 	}
@@ -51,6 +52,14 @@ func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) 
 		return "", "", fmt.Errorf("read the answer to join: %w", err)
 	}
 	return out.Ticket, out.WebSocket, nil
+}
+
+// webClient shares connections with everybody unless it is to trust others.
+func webClient(config *tls.Config) *http.Client {
+	if config == nil {
+		return http.DefaultClient
+	}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: config, ForceAttemptHTTP2: true, Proxy: http.ProxyFromEnvironment}}
 }
 
 // addresses makes the addresses for joining and for coming back out of a

@@ -102,7 +102,15 @@ func (a *api) join(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusTooManyRequests, "too_fast", err.Error())
 		return
 	}
-	answer(w, http.StatusOK, map[string]any{"ticket": secret, "websocket": "ws://" + r.Host + "/ws", "protocol": wire.Version})
+	answer(w, http.StatusOK, map[string]any{"ticket": secret, "websocket": socketOf(r), "protocol": wire.Version})
+}
+
+// socketOf is the address of the WebSocket by the way that the request came.
+func socketOf(r *http.Request) string {
+	if r.URL.Scheme == "https" {
+		return "wss://" + r.Host + "/ws"
+	}
+	return "ws://" + r.Host + "/ws"
 }
 
 // tooMany answers with too_fast when the limit is reached.

@@ -9,6 +9,7 @@ import (
 	"stoa/server/auth"
 	"stoa/server/rooms"
 	"stoa/server/session"
+	"stoa/server/trust"
 	"stoa/worldstate"
 )
 
@@ -19,6 +20,8 @@ type Public struct {
 	Sessions *session.Server
 	Lobby    worldstate.RoomID // where / leads on loopback
 	Guard    Guard
+	Front    Front
+	Trust    http.Handler // of /trust; nil without an authority of its own
 	Log      *slog.Logger
 }
 
@@ -44,5 +47,9 @@ func (p *Public) Handler() http.Handler {
 	mux.HandleFunc("GET /r/{room}", pages.room)
 	mux.HandleFunc("GET /{$}", pages.home)
 	mux.HandleFunc("/", pages.file)
-	return p.Guard.protect(mux)
+	if p.Trust != nil {
+		mux.Handle("GET "+trust.Path, p.Trust)
+		mux.Handle("GET "+trust.Path+"/", p.Trust)
+	}
+	return p.Front.through(p.Guard.protect(p.Front.securely(mux)))
 }
