@@ -59,7 +59,7 @@ func webClient(config *tls.Config) *http.Client {
 	if config == nil {
 		return http.DefaultClient
 	}
-	return &http.Client{Transport: &http.Transport{TLSClientConfig: config, ForceAttemptHTTP2: true, Proxy: http.ProxyFromEnvironment}}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: config.Clone(), ForceAttemptHTTP2: true, Proxy: http.ProxyFromEnvironment}}
 }
 
 // addresses makes the addresses for joining and for coming back out of a
