@@ -41,6 +41,8 @@ type config struct {
 	StopTime    time.Duration   `help:"How long a stop waits for connections to end." default:"5s" env:"STOA_STOP_TIME"`
 	LogLevel    string          `help:"Least level logged to standard error as JSON: debug, info, warn, error." default:"info" enum:"debug,info,warn,error" env:"STOA_LOG_LEVEL"`
 	Debug       bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
+
+	renewCheck time.Duration // how often certificates by ACME are looked at; 0 for the usual
 }
 
 // Validate is called by kong after all settings were read.

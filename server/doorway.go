@@ -64,7 +64,7 @@ func (r *running) openCertificates() (err error) {
 	case len(r.cfg.Domain) > 0:
 		host, _, _ := net.SplitHostPort(r.cfg.Listen)
 		r.acme, err = certs.OpenACME(certs.ACMEConfig{Domains: r.cfg.Domain, Folder: filepath.Join(keys, "acme"), URL: r.cfg.ACMEURL,
-			Root: r.cfg.ACMERoot, Email: r.cfg.ACMEEmail, Host: host, Port: r.port.Addr().Port, Log: os.Stderr})
+			Root: r.cfg.ACMERoot, Email: r.cfg.ACMEEmail, Host: host, Port: r.port.Addr().Port, Log: os.Stderr, Check: r.cfg.renewCheck})
 		r.certs = r.acme
 		return err
 	case r.cfg.TLSCert != "":

@@ -25,6 +25,7 @@ type ACMEConfig struct {
 	Host    string   // listened on; may be empty
 	Port    int      // listened on, where the authority's calls to 443 arrive
 	Log     io.Writer
+	Check   time.Duration // how often to look whether it is time to renew; 0 for ten minutes
 }
 
 // ACME gets certificates by TLS-ALPN-01 (RFC 8737): the authority calls the
@@ -54,8 +55,8 @@ func OpenACME(c ACMEConfig) (*ACME, error) {
 	log := newLog(c.Log)
 	a := &ACME{domains: c.Domains}
 	a.cache = certmagic.NewCache(certmagic.CacheOptions{
-		GetConfigForCert: func(certmagic.Certificate) (*certmagic.Config, error) { return a.config, nil },
-		Logger:           log,
+		GetConfigForCert:   func(certmagic.Certificate) (*certmagic.Config, error) { return a.config, nil },
+		RenewCheckInterval: c.Check, Logger: log,
 	})
 	a.config = certmagic.New(a.cache, certmagic.Config{
 		Storage: &certmagic.FileStorage{Path: c.Folder}, Logger: log,
