@@ -4,6 +4,7 @@
 
 WEB       := clients/web
 WEB_FILES := $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB)/dist -prune -o -type f -print)
+NET_NEEDS := ip:iproute2 nft:nftables certutil:libnss3-tools
 E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strace /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
@@ -48,9 +49,10 @@ fuzz:
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime 500000x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime 250000x
 
-# Two real browsers, real speech; screenshots in build/e2e.
+# Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.
 e2e: build
 	sh .ci/need $(E2E_NEEDS)
+	[ "$$(id -u)" != 0 ] || sh .ci/need $(NET_NEEDS)
 	cd $(WEB) && npm run --silent e2e
 
 crowd: build
