@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -10,22 +12,34 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// version is set by the release build.
-var version = "development"
+// version and revision, the commit, are set by the build.
+var version, revision = "development", ""
 
 // commands is the command line.
 type commands struct {
 	config `embed:""`
 
 	Serve   serve      `cmd:"" default:"withargs" help:"Serve rooms. This is what happens without a command."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Doctor  doctor     `cmd:"" help:"Look at the clock, the disk, names, certificates and ports that these settings need, and say what to do."`
+	Version versionCmd `cmd:"" help:"Print the version, the commit and the Go version it was built with."`
 }
 
 type versionCmd struct{}
 
-// Run prints the version.
+// Run prints one line.
 func (versionCmd) Run() error {
-	fmt.Println("stoa", version)
+	commit := "unknown commit"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				commit = s.Value
+			}
+		}
+	}
+	if revision != "" {
+		commit = revision
+	}
+	fmt.Println("stoa", version, commit, runtime.Version())
 	return nil
 }
 

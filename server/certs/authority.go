@@ -66,6 +66,16 @@ func OpenAuthority(folder string, names []string, addresses []netip.Addr) (*Auth
 	return a, nil
 }
 
+// ReadAuthority reads the authority in the folder. Where there is none yet the
+// error is [fs.ErrNotExist].
+func ReadAuthority(folder string) (*Authority, error) {
+	content, err := os.ReadFile(filepath.Join(folder, authorityFile))
+	if err != nil {
+		return nil, err
+	}
+	return readAuthority(content)
+}
+
 // writeWhole leaves no half file behind, whatever happens.
 func writeWhole(file string, content []byte) error {
 	half := file + ".new"
