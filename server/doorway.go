@@ -149,6 +149,11 @@ func (r *running) servePublic(ctx context.Context, handler http.Handler) error {
 		}
 	} else {
 		r.public.TLSConfig = r.certs.Config()
+		for _, protocol := range []string{"h2", "http/1.1"} { // said here, for the plain listener may come first
+			if !slices.Contains(r.public.TLSConfig.NextProtos, protocol) {
+				r.public.TLSConfig.NextProtos = append(r.public.TLSConfig.NextProtos, protocol)
+			}
+		}
 		r.serving.Go(func() { r.served(r.public.ServeTLS(r.port.TLS, "", "")) })
 	}
 	r.serving.Go(func() { r.served(r.public.Serve(r.port.Plain)) })

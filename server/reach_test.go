@@ -69,7 +69,7 @@ func TestUDPAndTCPHearEachOther(t *testing.T) {
 
 func TestTheServersNamesAreItsOwnAndOthersAreNot(t *testing.T) {
 	h := openWith(t, func(c *config) { c.TLS, c.Host, c.Advertise = "self", []string{"stoa.lan"}, []string{"203.0.113.7"} })
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: h.trusting()}}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: h.trusting(), ForceAttemptHTTP2: true}}
 	for host, want := range map[string]int{"stoa.lan": 200, "203.0.113.7": 200, "evil.example": 403, "": 200} {
 		r, err := http.NewRequestWithContext(soon(t), "GET", h.securely("lobby"), nil)
 		must(t, err)
@@ -77,8 +77,8 @@ func TestTheServersNamesAreItsOwnAndOthersAreNot(t *testing.T) {
 		answer, err := client.Do(r)
 		must(t, err)
 		answer.Body.Close()
-		if answer.StatusCode != want {
-			t.Errorf("%q: %d", host, answer.StatusCode)
+		if answer.StatusCode != want || answer.ProtoMajor != 2 {
+			t.Errorf("%q: %d by %s", host, answer.StatusCode, answer.Proto)
 		}
 		if answer.Header.Get("Strict-Transport-Security") != "" {
 			t.Error("HSTS without a domain: a later server on this address would be locked out")

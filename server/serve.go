@@ -97,6 +97,7 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	tickets := &auth.Tickets{}
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: r.log}
 	metrics.Watch(r.rooms, r.sessions, r.media)
+	metrics.WatchPort(r.port.Stats)
 	lobby, err := r.firstRooms(ctx)
 	if err != nil {
 		return nil, err
