@@ -56,7 +56,7 @@ func (c *caller) calls(method, path string, body any) (status int, answer []byte
 		must(c.h.t, err)
 		content = bytes.NewReader(data)
 	}
-	request, err := http.NewRequestWithContext(soon(c.h.t), method, c.h.base+"/api/v1"+path, content)
+	request, err := http.NewRequestWithContext(soon(c.h.t), method, c.h.bases()[0].url+"/api/v1"+path, content)
 	must(c.h.t, err)
 	if c.key != "" {
 		request.Header.Set("Authorization", "Bearer "+c.key)
@@ -114,7 +114,7 @@ func (c *caller) enters(room, name string) *person {
 
 func (h *house) entersWith(room string, opts headless.Options) *person {
 	h.t.Helper()
-	client, err := headless.Dial(soon(h.t), h.base+"/r/"+room, opts)
+	client, err := headless.Dial(soon(h.t), h.bases()[0].url+"/r/"+room, opts)
 	must(h.t, err)
 	h.t.Cleanup(client.Close)
 	return &person{Client: client, t: h.t, name: opts.Name}
@@ -123,7 +123,7 @@ func (h *house) entersWith(room string, opts headless.Options) *person {
 // isTurnedAway tries to enter and must get the code.
 func (h *house) isTurnedAway(code, room string, opts headless.Options) {
 	h.t.Helper()
-	client, err := headless.Dial(soon(h.t), h.base+"/r/"+room, opts)
+	client, err := headless.Dial(soon(h.t), h.bases()[0].url+"/r/"+room, opts)
 	if err == nil {
 		client.Close()
 	}
@@ -178,7 +178,7 @@ func (h *house) ticketFor(room, key string) string {
 // was closed, empty if it was welcomed.
 func (h *house) tries(hello *wire.Hello) string {
 	h.t.Helper()
-	conn, _, err := websocket.DefaultDialer.DialContext(soon(h.t), "ws"+strings.TrimPrefix(h.base, "http")+"/ws", nil)
+	conn, _, err := websocket.DefaultDialer.DialContext(soon(h.t), "ws"+strings.TrimPrefix(h.bases()[0].url, "http")+"/ws", nil)
 	must(h.t, err)
 	defer conn.Close()
 	w := wire.NewWriter()

@@ -27,8 +27,16 @@ type house struct {
 
 func open(t *testing.T) *house {
 	t.Helper()
+	return openWith(t, func(*config) {})
+}
+
+// openWith changes settings first.
+func openWith(t *testing.T, change func(*config)) *house {
+	t.Helper()
 	cfg := &config{Listen: "127.0.0.1:0", UDP: "127.0.0.1:0", Data: t.TempDir(), Rooms: []string{"lobby", "hall"},
 		TickRate: 20, StopTime: 5 * time.Second, LogLevel: "error"}
+	change(cfg)
+	must(t, cfg.fillNetwork())
 	srv, err := start(t.Context(), cfg)
 	must(t, err)
 	h := &house{srv, t, cfg}
@@ -51,7 +59,7 @@ func (h *house) restarts() {
 func (h *house) link(template string) string {
 	h.t.Helper()
 	for _, l := range h.links {
-		if l.template == template {
+		if l.name == template {
 			return l.url
 		}
 	}

@@ -31,7 +31,7 @@ func TestTheOwnerLinkWorksOnce(t *testing.T) {
 	room := owner.makes("Ours")
 	h.restarts()
 	for _, l := range h.links {
-		if l.template == "owner" {
+		if l.name == "owner" {
 			t.Error("a server with an owner offers an owner link")
 		}
 	}
@@ -105,7 +105,7 @@ func TestWhoKnocksIsLetInOrNot(t *testing.T) {
 	knocks := func(name string) (in chan error) {
 		in = make(chan error, 1)
 		go func() {
-			c, err := headless.Dial(soon(t), h.base+"/r/"+room, headless.Options{Name: name})
+			c, err := headless.Dial(soon(t), h.bases()[0].url+"/r/"+room, headless.Options{Name: name})
 			if err == nil {
 				t.Cleanup(c.Close)
 			}

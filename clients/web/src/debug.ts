@@ -118,6 +118,7 @@ export function debugView(current: () => Visit | null) {
     },
     levels: (seconds?: number) => levels(visit(), seconds),
     inbound: () => visit().voice.packetsReceived(),
+    path: () => visit().voice.path(),
     acked: () => ({ sequence: visit().pending.acknowledged, pending: visit().pending.count }),
     breakSocket: () => visit().connection.breakSocket(),
   };

@@ -95,6 +95,20 @@ export class Voice {
     return sum;
   }
 
+  /** The way that voices go just now; null without one. */
+  async path(): Promise<{ protocol: string; address: string; port: number } | null> {
+    const report = await this.peer?.stats();
+    const entries: Record<string, Record<string, string | number>> = {};
+    report?.forEach((entry: { id: string }) => {
+      entries[entry.id] = entry as unknown as Record<string, string | number>;
+    });
+    const transport = Object.values(entries).find((e) => e.type === "transport");
+    const pair = entries[String(transport?.selectedCandidatePairId)];
+    const there = entries[String(pair?.remoteCandidateId)];
+    if (!there) return null;
+    return { protocol: String(there.protocol), address: String(there.address), port: Number(there.port) };
+  }
+
   dispose(): void {
     clearTimeout(this.patience);
     this.close();
