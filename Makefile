@@ -36,6 +36,7 @@ lint: web
 
 race:
 	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev
+	[ "$$(id -u)" != 0 ] || sh .ci/need ip:iproute2
 	go test -race ./...
 
 unit: web

@@ -27,13 +27,20 @@ func (h *house) securely(template string) string {
 	return strings.Replace(h.link(template), "http://", "https://", 1)
 }
 
+// joinsByHTTPS lets somebody into the lobby from a device that trusts the
+// server.
+func (h *house) joinsByHTTPS(name string) *person {
+	h.t.Helper()
+	c, err := headless.Dial(soon(h.t), h.securely("lobby"), headless.Options{Name: name, Slots: 4, Voice: true, TLS: h.trusting()})
+	must(h.t, err)
+	h.t.Cleanup(c.Close)
+	return &person{Client: c, t: h.t, name: name}
+}
+
 func TestPeopleMeetByHTTPS(t *testing.T) {
 	h := openWith(t, func(c *config) { c.TLS = "self" })
 	host := h.joins("Host", "lobby") // at the machine itself
-	guest, err := headless.Dial(soon(t), h.securely("lobby"), headless.Options{Name: "Guest", Slots: 4, Voice: true, TLS: h.trusting()})
-	must(t, err)
-	t.Cleanup(guest.Close)
-	listener := &person{Client: guest, t: t, name: "Guest"}
+	listener := h.joinsByHTTPS("Guest")
 	host.seesName("Guest", true)
 	host.talks()
 	listener.hears(host, 20)

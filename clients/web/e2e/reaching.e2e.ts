@@ -21,6 +21,7 @@ describe.skipIf(lacking !== "")("through NAT and firewalls", () => {
   let network: Network;
   let server: ChildProcess;
   let printed = "";
+  let began = 0;
 
   /** Who reaches the server where, and how its voices are to go. */
   const guests = [
@@ -31,18 +32,8 @@ describe.skipIf(lacking !== "")("through NAT and firewalls", () => {
 
   beforeAll(async () => {
     network = Network.open();
-    const settings = [
-      "--tls",
-      "self",
-      "--advertise",
-      outside,
-      "--data",
-      data,
-      "--ops",
-      "",
-      "--log-level",
-      "warn",
-    ];
+    const settings = ["--tls", "self", "--advertise", outside, "--data", data, "--log-level", "warn"];
+    began = performance.now();
     server = spawn("ip", ["netns", "exec", network.name("server"), binary, ...settings]);
     server.stdout?.on("data", (chunk) => {
       printed += chunk;
@@ -102,5 +93,8 @@ describe.skipIf(lacking !== "")("through NAT and firewalls", () => {
         console.log(`${name} hears ${other} at ${(20 * Math.log10(rms)).toFixed(1)} dB`);
       }
     }
+    console.log(
+      `${((performance.now() - began) / 1000).toFixed(1)} s after the server's start, browsers' starts included`,
+    );
   });
 });
