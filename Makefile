@@ -6,7 +6,7 @@
 WEB       := clients/web
 WEB_FILES := $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB)/dist -prune -o -type f -print)
 NET_NEEDS := ip:iproute2 nft:nftables certutil:libnss3-tools
-E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strace /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
+E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strace firefox-esr:firefox-esr Xvfb:xvfb pulseaudio:pulseaudio pactl:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .PHONY: run build web test lint unit race fuzz e2e crowd bench release clean
