@@ -26,7 +26,6 @@ function off(place: Place, x: number, z: number): number {
 
 beforeAll(async () => {
   [server, card, screen] = await Promise.all([Server.open(network.address), SoundCard.open(), Screen.open()]);
-  card.lead("mouth");
   card.speak(speech());
   [ada, fay] = await Promise.all([
     Person.at("Ada", { microphone: "speech", size: { width: 640, height: 360 } }),

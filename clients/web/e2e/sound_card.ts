@@ -1,21 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "./server";
 
-/** How sound gets from one sink to another: so late, so much softer. */
-export interface Way {
-  ms?: number;
-  db?: number;
-}
+const rate = 48000;
 
 /**
- * A sound card for one browser, out of PulseAudio and nothing else:
- *
- *     speakers   where the browser plays
- *     mouth      where somebody before the microphone speaks
- *     air ── microphone, which the browser records; what of the others reaches the air, `lead` says
+ * A sound card for one browser, out of PulseAudio and nothing else. What is
+ * spoken is in the air; so is what the loudspeakers play, unless they are
+ * headphones. The microphone hears the air. All run by one clock, so nothing
+ * between loudspeakers and microphone stretches time.
  */
 export class SoundCard {
   /** What a browser must be started with to have this card and no other. */
@@ -32,22 +27,22 @@ export class SoundCard {
     };
   }
 
-  static async open(): Promise<SoundCard> {
+  /** `echo` is how much softer the microphone hears what is played, in dB below 0; null for headphones. */
+  static async open(echo: number | null = null): Promise<SoundCard> {
     const card = new SoundCard();
     const sink = (name: string): string =>
-      `--load=module-null-sink sink_name=${name} rate=48000 channels=2 format=float32le`;
+      `--load=module-null-sink sink_name=${name} rate=${rate} channels=2 format=float32le`;
+    const speakers =
+      echo === null ? sink("speakers") : "--load=module-remap-sink sink_name=speakers master=air remix=no";
     const modules = [
       `--load=module-native-protocol-unix socket=${card.socket} auth-anonymous=1`,
-      ...["speakers", "mouth", "air"].map(sink),
-      "--load=module-remap-source source_name=microphone master=air.monitor channels=2 remix=no",
+      sink("air"),
+      speakers,
+      "--load=module-remap-source source_name=microphone master=air.monitor remix=no",
     ];
-    const settings = [
-      "-n",
-      "--daemonize=no",
-      "--exit-idle-time=-1",
-      "--log-target=stderr",
-      "--log-level=error",
-    ];
+    const settings = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=error"];
+    mkdirSync(join(card.folder, ".config", "pulse"), { recursive: true });
+    writeFileSync(join(card.folder, ".config", "pulse", "daemon.conf"), `default-sample-rate = ${rate}\n`);
     card.run("pulseaudio", [...settings, ...modules], { HOME: card.folder, XDG_RUNTIME_DIR: card.folder });
     await until("the sound card", () => {
       try {
@@ -56,69 +51,33 @@ export class SoundCard {
         return false;
       }
     });
+    if (echo !== null) card.control("set-sink-volume", "speakers", `${echo}dB`);
     return card;
   }
 
-  /** Speaks a WAV file into the mouth, over and over, until the answer is called. */
+  /** Speaks a WAV file before the microphone, over and over, until the answer is called. */
   speak(file: string): () => void {
-    return this.play(file, "mouth");
-  }
-
-  /** Lets what one sink plays be heard in the air. */
-  lead(from: "mouth" | "speakers", way: Way = {}): void {
-    const index = this.control(
-      "load-module",
-      "module-loopback",
-      `source=${from}.monitor`,
-      "sink=air",
-      `latency_msec=${Math.max(20, way.ms ?? 20)}`,
-      "source_dont_move=true",
-      "sink_dont_move=true",
-      "rate=48000",
-    ).trim();
-    if (!way.db) return;
-    const inputs = this.control("list", "sink-inputs").split("Sink Input #");
-    const mine = inputs.find((i) => i.includes(`Owner Module: ${index}\n`));
-    this.control("set-sink-input-volume", String(Number.parseInt(mine ?? "", 10)), `${way.db}dB`);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(
-      this.running.map(async (child) => {
-        if (child.exitCode !== null || child.signalCode !== null) return;
-        const ended = new Promise((done) => child.once("exit", done));
-        child.kill("SIGKILL");
-        await ended;
-      }),
-    );
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  private play(file: string, sink: string): () => void {
-    const sox = this.run("sox", [
-      file,
-      "-t",
-      "raw",
-      "-e",
-      "float",
-      "-b",
-      "32",
-      "-r",
-      "48000",
-      "-c",
-      "1",
-      "-",
-      "repeat",
-      "-",
-    ]);
-    const form = ["--raw", "--format=float32le", "--rate=48000", "--channels=1", "--latency-msec=50"];
-    const pacat = this.run("pacat", [...form, `--device=${sink}`]);
+    const form = ["-t", "raw", "-e", "float", "-b", "32", "-r", String(rate), "-c", "1"];
+    const sox = this.run("sox", [file, ...form, "-", "repeat", "-"]);
+    const same = ["--raw", "--format=float32le", `--rate=${rate}`, "--channels=1", "--latency-msec=100"];
+    const pacat = this.run("pacat", [...same, "--device=air"]);
     if (sox.stdout && pacat.stdin) sox.stdout.pipe(pacat.stdin);
     pacat.stdin?.on("error", () => undefined); // it was told to end
     return () => {
       pacat.kill("SIGKILL");
       sox.kill("SIGKILL");
     };
+  }
+
+  async close(): Promise<void> {
+    const ends = this.running.map((child) => {
+      if (child.exitCode !== null || child.signalCode !== null) return undefined;
+      const ended = new Promise((done) => child.once("exit", done));
+      child.kill("SIGKILL");
+      return ended;
+    });
+    await Promise.all(ends);
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private control(...words: string[]): string {

@@ -30,6 +30,17 @@ export function silence(): string {
   });
 }
 
+/** A fan that hums and rushes for 6 s, then 6 s of speech with the fan still on. */
+export function fan(): string {
+  return make("fan.wav", (file) => {
+    const [noise, talk] = [`${file}.noise.wav`, `${file}.talk.wav`];
+    const form = ["-r", "48000", "-c", "1", "-b", "16"];
+    execFileSync("sox", ["-R", "-n", ...form, noise, "synth", "12", "pinknoise", "norm", "-22"]);
+    execFileSync("sox", [speech(), ...form, talk, "trim", "0", "6", "pad", "6", "gain", "-3"]);
+    execFileSync("sox", ["-m", "-v", "1", noise, "-v", "1", talk, ...form, file]);
+  });
+}
+
 export function seconds(file: string): number {
   return Number(execFileSync("soxi", ["-D", file]).toString());
 }

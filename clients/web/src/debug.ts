@@ -1,5 +1,7 @@
 import type { Visit } from "./visit";
 import { devicesOpened } from "./voice/microphone";
+import type { Route } from "./voice/output";
+import type { Talking } from "./voice/talking";
 
 const ink = 0x22262b;
 const inkWidth = 30;
@@ -68,7 +70,7 @@ async function levels(visit: Visit, seconds = 1) {
 }
 
 /** What `window.stoa` offers with `?debug`: eyes and hands for tests. */
-export function debugView(current: () => Visit | null) {
+export function debugView(current: () => Visit | null, talking: Talking) {
   const visit = (): Visit => {
     const now = current();
     if (!now) throw new Error("not in a room");
@@ -95,6 +97,14 @@ export function debugView(current: () => Visit | null) {
     },
     get cost() {
       return visit().picture?.stage.cost ?? null;
+    },
+    get denoising() {
+      return talking.denoising;
+    },
+    output: {
+      state: () => visit().voice.output.state(),
+      measure: () => visit().voice.output.measure(),
+      take: (route: Route) => visit().voice.output.take(route),
     },
     replica: () => people(visit()),
     gains: () => [...visit().replica.gains.values()],

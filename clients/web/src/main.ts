@@ -77,5 +77,5 @@ const page = new Page({
   store,
 });
 mount(root, { store, actions: page.actions() });
-if (query.has("debug")) window.stoa = debugView(() => page.visit);
+if (query.has("debug")) window.stoa = debugView(() => page.visit, page.talking);
 void page.knock();

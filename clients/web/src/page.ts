@@ -31,7 +31,7 @@ export interface PageOptions {
 export class Page {
   visit: Visit | null = null;
   private readonly sound = new Sound();
-  private readonly talking: Talking;
+  readonly talking: Talking;
   private readonly store: Store<UiState>;
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   private readonly phone =
@@ -120,6 +120,7 @@ export class Page {
     const settings = { ...this.store.value.settings, ...patch };
     this.store.set({ settings });
     saveSettings(settings);
+    if ("noise" in patch || "autoLevel" in patch || "headphones" in patch) this.talking.changed();
     if (patch.quality) {
       this.visit?.picture?.choose(patch.quality);
     }

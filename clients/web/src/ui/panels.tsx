@@ -6,6 +6,7 @@ import { Face } from "./face";
 import { Icon } from "./icon";
 import { LanguageSwitch } from "./language_switch";
 import { MicrophonePicker } from "./microphone_picker";
+import { SoundSettings } from "./sound_settings";
 import { type Ui, voiceless } from "./state";
 import { useDialog, useTexts, useUi } from "./use";
 
@@ -88,6 +89,7 @@ function SettingsPanel({ ui }: { ui: Ui }) {
         {low && lowByItself ? <p class="hint">{t.lowDetailHint}</p> : null}
       </div>
       <MicrophonePicker ui={ui} />
+      <SoundSettings ui={ui} />
       <label class="check">
         <input
           type="checkbox"
