@@ -84,21 +84,26 @@ it("says what it costs", async () => {
       .href;
     const wasmBinary = await (await fetch(find(/rnnoise.*\.wasm/))).arrayBuffer();
     const times: number[] = [];
-    for (let i = 0; i < 12; i++) {
-      const context = new OfflineAudioContext(1, 48000, 48000);
+    const seconds = 5;
+    for (let i = 0; i < 4; i++) {
+      const context = new OfflineAudioContext(1, seconds * 48000, 48000);
       await context.audioWorklet.addModule(worklet);
       const node = new AudioWorkletNode(context, "@sapphi-red/web-noise-suppressor/rnnoise", {
         processorOptions: { maxChannels: 1, wasmBinary },
       });
-      new OscillatorNode(context).connect(node).connect(context.destination);
+      const tone = new OscillatorNode(context, { frequency: 180, type: "sawtooth" });
+      tone.connect(node).connect(context.destination);
+      tone.start();
+      await new Promise((ready) => setTimeout(ready, 300));
       const start = performance.now();
-      await context.startRendering();
+      const sound = (await context.startRendering()).getChannelData(0);
       times.push(performance.now() - start);
+      if (!sound.some((s) => s !== 0)) throw new Error("the worklet did nothing");
     }
-    return Math.min(...times) / 1000;
+    return Math.min(...times) / 1000 / seconds;
   });
   console.log(`strong suppression takes ${(share * 100).toFixed(1)} % of one core`);
-  expect(share).toBeLessThan(0.5);
+  expect(share).toBeLessThan(0.25);
 });
 
 it("falls back to the browser's suppression where the worklet cannot be loaded, and says so", async () => {

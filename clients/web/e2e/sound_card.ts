@@ -69,6 +69,11 @@ export class SoundCard {
     };
   }
 
+  /** Whether what is played reaches the air, as with loudspeakers; with headphones it does not. */
+  loud(loud: boolean): void {
+    this.control("set-sink-mute", "speakers", loud ? "0" : "1");
+  }
+
   async close(): Promise<void> {
     const ends = this.running.map((child) => {
       if (child.exitCode !== null || child.signalCode !== null) return undefined;

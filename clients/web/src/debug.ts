@@ -1,6 +1,5 @@
 import type { Visit } from "./visit";
 import { devicesOpened } from "./voice/microphone";
-import type { Route } from "./voice/output";
 import type { Talking } from "./voice/talking";
 
 const ink = 0x22262b;
@@ -102,9 +101,14 @@ export function debugView(current: () => Visit | null, talking: Talking) {
       return talking.denoising;
     },
     output: {
+      get route() {
+        return visit().voice.output.route;
+      },
+      get trouble() {
+        return visit().voice.output.trouble;
+      },
       state: () => visit().voice.output.state(),
       measure: () => visit().voice.output.measure(),
-      take: (route: Route) => visit().voice.output.take(route),
     },
     replica: () => people(visit()),
     gains: () => [...visit().replica.gains.values()],
