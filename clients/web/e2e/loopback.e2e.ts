@@ -66,7 +66,8 @@ it("falls back to the direct way where the pair cannot be connected, and tells w
   await headphones();
   await near.waitFor("the direct way", () => window.stoa.output.route === "direct");
   await near.page.evaluate(() => {
-    RTCPeerConnection.prototype.createAnswer = () => Promise.reject(new Error("no answer today"));
+    RTCPeerConnection.prototype.createAnswer = () =>
+      Promise.reject<RTCSessionDescriptionInit & undefined>(new Error("no answer today"));
   });
   await headphones();
   await near.waitFor("the trouble", () => window.stoa.output.trouble === "no answer today");
