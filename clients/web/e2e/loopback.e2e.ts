@@ -15,6 +15,12 @@ async function headphones(): Promise<void> {
   await near.page.keyboard.press("Escape");
 }
 
+/** How loud the far one is sent back, in dB. */
+async function returned(): Promise<number> {
+  const slots = await far.page.evaluate(() => window.stoa.levels(5));
+  return 20 * Math.log10(Math.hypot(...slots.map((s) => s.rms)) + 1e-6);
+}
+
 beforeAll(async () => {
   [server, card] = await Promise.all([Server.open(), SoundCard.open(-6)]);
   [near, far] = await Promise.all([
@@ -22,6 +28,14 @@ beforeAll(async () => {
     Person.at("Bo", { microphone: "speech", size }),
   ]);
   await near.page.addInitScript(() => {
+    if (!localStorage.getItem("stoa.settings"))
+      localStorage.setItem("stoa.settings", JSON.stringify({ autoLevel: false }));
+    const devices = navigator.mediaDevices;
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = (wanted) => {
+      const echoCancellation = "remote-only" as unknown as boolean;
+      return ask({ audio: { ...(wanted?.audio as MediaTrackConstraints), echoCancellation } });
+    };
     const offered = MediaStreamTrack.prototype.getCapabilities;
     MediaStreamTrack.prototype.getCapabilities = function () {
       return { ...offered.call(this), echoCancellation: [true, false] };
@@ -43,6 +57,7 @@ it("plays by way of WebRTC where the canceller knows only that, and left stays l
   await near.page.waitForTimeout(1500);
   const state = await near.page.evaluate(async () => {
     window.stoa.output.measure();
+    await window.stoa.output.state(); // the delay is counted from here
     await new Promise((go) => setTimeout(go, 5000));
     return window.stoa.output.state();
   });
@@ -52,6 +67,20 @@ it("plays by way of WebRTC where the canceller knows only that, and left stays l
   expect(left).toBeGreaterThan(0.003);
   expect(side).toBeGreaterThan(3);
   expect(state.latencyMs).toBeGreaterThan(0);
+});
+
+it("gives that canceller the echo to take out", async () => {
+  await headphones(); // which they are not
+  await near.waitFor("the direct way", () => window.stoa.output.route === "direct");
+  await far.page.waitForTimeout(1500);
+  const direct = await returned();
+  await headphones();
+  await near.waitFor("the loopback", () => window.stoa.output.route === "loopback");
+  let looped = await returned();
+  for (let i = 1; i < 6 && direct - looped < 10; i++) looped = await returned();
+  console.log(`echo at ${direct.toFixed(1)} dB direct, ${looped.toFixed(1)} dB by the loopback`);
+  expect(direct).toBeGreaterThan(-45); // or there was nothing to take out
+  expect(direct - looped).toBeGreaterThan(10);
 });
 
 it("goes straight out with headphones, and back again", async () => {

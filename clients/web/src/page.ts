@@ -98,6 +98,7 @@ export class Page {
       closeBoard: () => store.set({ board: null }),
       panel: (panel) => store.set({ panel }),
       level: () => this.talking.level(),
+      detourMs: async () => (await this.visit?.voice.output.state())?.latencyMs ?? 0,
       pen: {
         begin: (board, colour, width, x, y) => this.visit?.pen.begin(board, colour, width, x, y),
         extend: (x, y) => this.visit?.pen.extend(x, y),

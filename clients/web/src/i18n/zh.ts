@@ -125,6 +125,7 @@ export const zh: Catalogue = {
   settingsAutoLevelHint: "演奏音乐或麦克风自带音量调节时，关闭效果更好。",
   settingsHeadphones: "我使用耳机",
   settingsHeadphonesHint: "声音将以最短的路径播放，不再考虑回声。",
+  detour: (ms: number) => `为避免回声，此浏览器中的声音会晚 ${ms} 毫秒播放。`,
   settingsShortcuts: "单键快捷键",
   settingsShortcutsHint: "字母键和空格只在焦点位于房间时起作用。",
 

@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { Noise } from "../voice/processing";
 import type { Ui } from "./state";
 import { useTexts, useUi } from "./use";
@@ -31,6 +32,8 @@ function Check({ ui, setting, text, hint }: CheckProps) {
 export function SoundSettings({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const noise = useUi(ui, (s) => s.settings.noise);
+  const [detour, setDetour] = useState(0);
+  useEffect(() => void ui.actions.detourMs().then(setDetour), [ui]);
   return (
     <>
       <div class="field">
@@ -50,6 +53,7 @@ export function SoundSettings({ ui }: { ui: Ui }) {
       </div>
       <Check {...{ ui, setting: "autoLevel", text: t.settingsAutoLevel, hint: t.settingsAutoLevelHint }} />
       <Check {...{ ui, setting: "headphones", text: t.settingsHeadphones, hint: t.settingsHeadphonesHint }} />
+      {detour > 0 ? <p class="hint">{t.detour(detour)}</p> : null}
     </>
   );
 }

@@ -26,6 +26,8 @@ export class Loopback {
   private readonly near = new RTCPeerConnection();
   private readonly far = new RTCPeerConnection();
   private readonly element = new Audio();
+  private waited = { seconds: 0, samples: 0 };
+  private latency = 0;
 
   private constructor() {
     this.near.onicecandidate = (e) => void this.far.addIceCandidate(e.candidate ?? undefined).catch(() => {});
@@ -47,15 +49,18 @@ export class Loopback {
     }
   }
 
-  /** Delay that it adds now, in milliseconds: what waits in the jitter buffer, and one packet. */
+  /** Delay that it adds, in milliseconds, since it was last asked: what waits in the jitter buffer, and one packet. */
   async latencyMs(): Promise<number> {
-    let delay = 0;
     const report = await this.far.getStats();
     report.forEach((e: { type: string; jitterBufferDelay?: number; jitterBufferEmittedCount?: number }) => {
-      if (e.type === "inbound-rtp" && e.jitterBufferEmittedCount)
-        delay = ((e.jitterBufferDelay ?? 0) / e.jitterBufferEmittedCount) * 1000;
+      if (e.type !== "inbound-rtp") return;
+      const { jitterBufferDelay: seconds = 0, jitterBufferEmittedCount: samples = 0 } = e;
+      if (samples > this.waited.samples) {
+        this.latency = ((seconds - this.waited.seconds) / (samples - this.waited.samples)) * 1000 + packetMs;
+      }
+      this.waited = { seconds, samples };
     });
-    return Math.round(delay + packetMs);
+    return Math.round(this.latency);
   }
 
   watch(context: AudioContext): void {
