@@ -81,12 +81,20 @@ it("lets each hear the other's voice", async () => {
   await ada.waitFor("a voice", () => window.stoa.slots.some((csrc) => csrc !== 0));
   await fay.waitFor("a voice", () => window.stoa.slots.some((csrc) => csrc !== 0));
   const before = await fay.page.evaluate(() => window.stoa.inbound());
-  const [byAda, byFay] = await Promise.all([heard(ada, faysNumber), heard(fay, adasNumber)]);
+  const byFay = await heard(fay, adasNumber);
+  // Its echo canceller holds a voice back for some seconds when somebody else talks all the time.
+  const byAda = await until(
+    "Fay's voice in full",
+    async () => {
+      const db = await heard(ada, faysNumber);
+      return db > -40 && db;
+    },
+    30_000,
+  );
   const got = (await fay.page.evaluate(() => window.stoa.inbound())) - before;
   console.log(
     `Firefox hears Chromium at ${byFay.toFixed(1)} dB, ${got} packets; Chromium hears Firefox at ${byAda.toFixed(1)} dB`,
   );
-  expect(byAda).toBeGreaterThan(-50);
   expect(byFay).toBeGreaterThan(-50);
   expect(got).toBeGreaterThan(75);
 });

@@ -133,7 +133,7 @@ export const en = {
   settingsAutoLevel: "Even out my loudness",
   settingsAutoLevelHint: "Off is better for music and for microphones with a level of their own.",
   settingsHeadphones: "I use headphones",
-  settingsHeadphonesHint: "Sound then takes the shortest way, without regard to echo.",
+  settingsHeadphonesHint: "Echo is not cancelled then: by loudspeakers others would hear themselves.",
   detour: (ms: number) => `So that nobody hears an echo, you hear voices ${ms} ms later in this browser.`,
   settingsShortcuts: "Single-key shortcuts",
   settingsShortcutsHint: "Letters and Space act only while the room has the focus.",

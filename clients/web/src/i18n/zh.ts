@@ -124,7 +124,7 @@ export const zh: Catalogue = {
   settingsAutoLevel: "自动调节我的音量",
   settingsAutoLevelHint: "演奏音乐或麦克风自带音量调节时，关闭效果更好。",
   settingsHeadphones: "我使用耳机",
-  settingsHeadphonesHint: "声音将以最短的路径播放，不再考虑回声。",
+  settingsHeadphonesHint: "此时不再消除回声；若使用扬声器，别人会听到自己的声音。",
   detour: (ms: number) => `为避免回声，此浏览器中的声音会晚 ${ms} 毫秒播放。`,
   settingsShortcuts: "单键快捷键",
   settingsShortcutsHint: "字母键和空格只在焦点位于房间时起作用。",
