@@ -128,7 +128,7 @@ export const en = {
   noiseOff: "Leave it in",
   noiseBrowser: "Reduced by the browser",
   noiseStrong: "Reduced strongly",
-  noiseStrongHint: "Costs about a fiftieth of one processor core.",
+  noiseStrongHint: "Costs a few percent of one processor core.",
   noiseWeaker: "Strong noise reduction cannot run here, so the browser's own is on.",
   settingsAutoLevel: "Even out my loudness",
   settingsAutoLevelHint: "Off is better for music and for microphones with a level of their own.",

@@ -119,7 +119,7 @@ export const zh: Catalogue = {
   noiseOff: "保留",
   noiseBrowser: "由浏览器降低",
   noiseStrong: "强力降低",
-  noiseStrongHint: "约占用一个处理器核心的五十分之一。",
+  noiseStrongHint: "约占用一个处理器核心的百分之几。",
   noiseWeaker: "此处无法使用强力降噪，已改用浏览器自带的降噪。",
   settingsAutoLevel: "自动调节我的音量",
   settingsAutoLevelHint: "演奏音乐或麦克风自带音量调节时，关闭效果更好。",
