@@ -3,6 +3,7 @@ import "@fontsource-variable/noto-sans-sc/wght.css";
 import "./ui/style/base.css";
 import "./ui/style/door.css";
 import "./ui/style/room.css";
+import "./ui/style/company.css";
 import "./ui/style/editor.css";
 import "./ui/style/low.css";
 import { debugView } from "./debug";
@@ -12,6 +13,7 @@ import { mount } from "./ui/app";
 import type { UiState } from "./ui/state";
 import { Store } from "./ui/store";
 import { microphonePossible } from "./voice/microphone";
+import { Scope } from "./wire/code";
 
 declare global {
   interface Window {
@@ -39,6 +41,11 @@ const store = new Store<UiState>({
   inside: [],
   insideCount: 0,
   unreachable: false,
+  entry: null,
+  invited: false,
+  passcode: "",
+  refusal: "",
+  waiting: null,
   canDraw: canDraw(),
   microphone: false,
   muted: true,
@@ -50,6 +57,20 @@ const store = new Store<UiState>({
   voice: "off",
   hearers: { total: 0, list: [] },
   zone: null,
+  path: null,
+  you: 0,
+  role: 0,
+  silenced: false,
+  asked: false,
+  people: [],
+  speaking: new Set(),
+  door: 0,
+  knocks: [],
+  lines: [],
+  unsaid: [],
+  unread: 0,
+  draft: "",
+  address: { scope: Scope.everybody, to: 0 },
   panel: null,
   board: null,
   boardOpener: "",

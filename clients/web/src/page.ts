@@ -1,15 +1,17 @@
 import { catalogue } from "./i18n/i18n";
-import { Keys } from "./input/keys";
+import { type Command, Keys } from "./input/keys";
 import { Pointer } from "./input/pointer";
 import { Loop } from "./loop";
-import { DoorError, roomInfo } from "./net/door";
+import { roomInfo } from "./net/door";
+import { Refused } from "./net/http";
+import { forgetInvitation, invitation } from "./net/identity";
 import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
 import { drawsInSoftware } from "./scene/software";
 import { type Settings, saveSettings } from "./settings";
-import type { Actions, UiState } from "./ui/state";
+import type { Actions, PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
-import { troubleText } from "./ui/trouble";
+import { refusalText, troubleText } from "./ui/trouble";
 import { Visit } from "./visit";
 import { Sound } from "./voice/sound";
 import { Talking } from "./voice/talking";
@@ -18,6 +20,22 @@ type StageCode = typeof import("./scene/stage");
 
 const noticeMs = 7000;
 const askAgainMs = 2500;
+
+/** Ends of entering that the person can do something about at the door. */
+const atDoor = new Set([
+  "passcode_needed",
+  "passcode_wrong",
+  "invitation_refused",
+  "invitation_needed",
+  "knock_refused",
+  "banned",
+  "removed",
+  "archived",
+  "bad_name",
+  "forbidden",
+]);
+/** Panels that stay open beside walking. */
+const lasting = new Set<PanelName | null>(["people", "chat"]);
 
 export interface PageOptions {
   room: string;
@@ -53,6 +71,7 @@ export class Page {
       this.store.set({ screen: { kind: "gone", reason: "no_link" } });
       return;
     }
+    this.store.set({ invited: invitation(room) !== "" });
     try {
       const info = await roomInfo(room);
       const screen =
@@ -61,11 +80,12 @@ export class Page {
         roomName: info.name,
         inside: info.people,
         insideCount: info.count,
+        entry: info,
         unreachable: false,
         screen,
       });
     } catch (error) {
-      const code = error instanceof DoorError ? error.code : "unreachable";
+      const code = error instanceof Refused ? error.code : "unreachable";
       if (code === "no_room" && this.store.value.screen.kind === "loading") {
         this.store.set({ screen: { kind: "gone", reason: code } });
         return;
@@ -96,7 +116,16 @@ export class Page {
       leave: () => this.visit?.leave(),
       openBoard: (number) => this.openBoard(number, document.activeElement?.id),
       closeBoard: () => store.set({ board: null }),
-      panel: (panel) => store.set({ panel }),
+      panel: (panel) => this.panel(panel),
+      passcode: (passcode) => store.set({ passcode, refusal: "" }),
+      answerAsked: (speak) => {
+        store.set({ asked: false });
+        if (speak && store.value.muted) void this.talking.toggle();
+      },
+      address: (address) => store.set({ address }),
+      draft: (draft) => store.set({ draft }),
+      company: () => this.visit?.company ?? null,
+      conversation: () => this.visit?.conversation ?? null,
       level: () => this.talking.level(),
       pen: {
         begin: (board, colour, width, x, y) => this.visit?.pen.begin(board, colour, width, x, y),
@@ -110,6 +139,10 @@ export class Page {
         canRedo: (board) => this.visit?.pen.canRedo(board) ?? false,
       },
     };
+  }
+
+  private panel(panel: PanelName | null): void {
+    this.store.set(panel === "chat" ? { panel, unread: 0 } : { panel });
   }
 
   private texts() {
@@ -138,6 +171,8 @@ export class Page {
       screen: { kind: "entering", stage: "connecting" },
       connection: "joining",
       connectionReason: "",
+      refusal: "",
+      waiting: null,
     });
     const stageCode = store.value.canDraw ? import("./scene/stage") : Promise.resolve(null);
     const { settings } = store.value;
@@ -145,6 +180,8 @@ export class Page {
       room: this.options.room,
       name: settings.name.trim(),
       colour: settings.colour,
+      invitation: invitation(this.options.room),
+      passcode: store.value.passcode,
       phone: this.phone,
       metered: this.options.debug,
       audio,
@@ -152,13 +189,20 @@ export class Page {
       arrived: () => void this.arrived(visit, stageCode),
       joined: (name) => store.set({ announcement: this.texts().announceJoined(name) }),
       left: (name) => store.set({ announcement: this.texts().announceLeft(name) }),
-      refused: (code) => this.notice(this.texts().boardRefused(code)),
+      refused: (code) => this.refused(code),
+      notice: (text) => this.notice(text),
+      silenced: () => this.talking.silence(),
       back: () => store.set({ announcement: this.texts().announceBack }),
       closed: (reason) => this.gone(reason),
     });
     this.visit = visit;
     stageCode.catch(() => undefined);
     this.talking.enter(visit, withMicrophone);
+  }
+
+  private refused(code: string): void {
+    const t = this.texts();
+    this.notice(refusalText(t, code) ?? t.boardRefused(code));
   }
 
   /** From entering to the door again. */
@@ -223,17 +267,8 @@ export class Page {
     const keys = new Keys(visit.intent, {
       active: () => this.roomHasFocus(),
       talk: (held) => this.talking.hold(held),
-      command: (command) => {
-        const { panel, reach } = this.store.value;
-        if (command === "use" && reach !== null) this.openBoard(reach);
-        if (command === "view" && visit.picture) {
-          const { rig } = visit.picture.stage;
-          rig.mode = rig.mode === "first" ? "shoulder" : "first";
-        }
-        if (command === "mute") void this.talking.toggle();
-        if (command === "help") this.store.set({ panel: panel === "help" ? null : "help" });
-        if (command === "back") this.store.set({ panel: null });
-      },
+      command: (command) => this.command(visit, command),
+      react: (kind) => visit.company.react(kind),
     });
     const pointer = new Pointer(canvas, visit.intent, {
       act: (x, y) => this.act(visit, x, y),
@@ -256,6 +291,29 @@ export class Page {
     };
   }
 
+  private command(visit: Visit, command: Command): void {
+    const { panel, reach } = this.store.value;
+    switch (command) {
+      case "use":
+        if (reach !== null) this.openBoard(reach);
+        break;
+      case "view":
+        visit.picture?.stage.rig.turnView();
+        break;
+      case "mute":
+        void this.talking.toggle();
+        break;
+      case "hand":
+        visit.company.hand();
+        break;
+      case "back":
+        this.panel(null);
+        break;
+      default:
+        this.panel(panel === command ? null : command);
+    }
+  }
+
   private roomHasFocus(): boolean {
     const { board, settings, screen } = this.store.value;
     if (board || screen.kind !== "room" || !settings.shortcuts) return false;
@@ -267,7 +325,7 @@ export class Page {
     const picked = visit.picture?.stage.pick(x, y);
     if (picked?.kind === "board") this.openBoard(picked.board);
     else if (picked) void visit.walker.walkTo(picked.x, picked.z);
-    if (this.store.value.panel) this.store.set({ panel: null });
+    if (!lasting.has(this.store.value.panel)) this.panel(null);
   }
 
   private openBoard(number: number, boardOpener = ""): void {
@@ -276,12 +334,16 @@ export class Page {
   }
 
   private gone(reason: string): void {
+    const refused = this.store.value.screen.kind === "entering" && atDoor.has(reason) && !this.visit?.picture;
     if (this.leaveRoom) this.leaveRoom();
     else this.visit?.dispose();
     this.leaveRoom = null;
     this.visit = null;
     this.talking.leave();
     document.body.classList.remove("inside");
-    this.store.set({ screen: { kind: "gone", reason }, board: null, panel: null });
+    const screen = refused ? ({ kind: "door" } as const) : ({ kind: "gone", reason } as const);
+    this.store.set({ screen, refusal: refused ? reason : "", board: null, panel: null, asked: false });
+    if (reason === "invitation_refused") forgetInvitation(this.options.room);
+    if (refused) void this.knock();
   }
 }

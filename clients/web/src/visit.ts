@@ -1,3 +1,5 @@
+import { Company } from "./company";
+import { Conversation } from "./conversation";
 import { ServerClock } from "./net/clock";
 import { Connection, type ConnectionState } from "./net/connection";
 import type { Picture } from "./picture";
@@ -20,6 +22,8 @@ export interface VisitOptions {
   room: string;
   name: string;
   colour: string;
+  invitation: string;
+  passcode: string;
   phone: boolean;
   metered: boolean;
   audio: AudioContext;
@@ -28,6 +32,8 @@ export interface VisitOptions {
   joined(name: string): void;
   left(name: string): void;
   refused(code: string): void;
+  notice(text: string): void;
+  silenced(silenced: boolean): void;
   /** The connection came back. */
   back(): void;
   closed(reason: string): void;
@@ -44,6 +50,10 @@ function loudest(slots: readonly Slot[]): Map<number, number> {
 
 const interpolationTicks = 2;
 const slowStepMs = 150;
+const pathEveryMs = 3000;
+const audible = 0.06;
+/** Refusals of what was asked of the company; they bear no number. */
+const companyRefusals = new Set(["forbidden", "no_participant", "no_knock"]);
 const phone = 1;
 const desktop = 0;
 
@@ -58,6 +68,8 @@ export class Visit {
   readonly pen: BoardPen;
   readonly pending: PendingOperations;
   readonly mute: MuteSwitch;
+  readonly company: Company;
+  readonly conversation: Conversation;
   /** Stroke ids of results as they came, for measuring; filled only when metered. */
   readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
   picture: Picture | null = null;
@@ -68,6 +80,7 @@ export class Visit {
   private slowAt = 0;
   private movedAt = 0;
   private sentAt = 0;
+  private pathAt = 0;
   private readonly mouth: Vec3 = { x: 0, y: 0, z: 0 };
 
   constructor(private readonly options: VisitOptions) {
@@ -75,16 +88,29 @@ export class Visit {
     this.replica = new Replica({
       joined: (p) => {
         this.picture?.meet(p.record.number);
+        this.company.changed();
         if (this.welcomed && p.record.number !== this.replica.you) options.joined(p.record.name);
       },
       left: (p) => {
         this.picture?.part(p.record.number);
+        this.company.changed();
         if (this.welcomed) options.left(p.record.name);
       },
-      changed: (p) => this.picture?.meet(p.record.number),
+      changed: (p) => {
+        this.picture?.meet(p.record.number);
+        this.company.changed();
+      },
       hearers: () => this.tellHearers(),
       own: (body) => this.walker.adopt(body),
+      door: () => this.company.door(),
+      reacted: (p, kind) => this.picture?.react(p.record.number, kind),
     });
+    this.company = new Company(this.replica, this.store, {
+      send: (message) => this.connection.send(message),
+      notice: options.notice,
+      silenced: options.silenced,
+    });
+    this.conversation = new Conversation(this.replica, this.store, (m) => this.connection.send(m));
     this.pending = new PendingOperations((o) => this.connection.send({ type: "operation", ...o }));
     this.pen = new BoardPen(
       {
@@ -109,12 +135,13 @@ export class Visit {
         state: (voice) => this.store.set({ voice }),
       },
     );
-    const { room, name, colour } = options;
+    const { room, name, colour, invitation, passcode } = options;
     this.connection = new Connection(
-      { room, name, colour, device: options.phone ? phone : desktop, slots },
+      { room, name, colour, invitation, passcode, device: options.phone ? phone : desktop, slots },
       {
         state: (state, reason) => this.connectionState(state, reason),
         message: (message) => this.take(message),
+        waiting: (host) => this.store.set({ waiting: { host } }),
         place: () => (this.welcomed ? encodeBody(this.walker.body()) : null),
       },
     );
@@ -146,6 +173,7 @@ export class Visit {
   dispose(): void {
     this.voice.dispose();
     this.pending.dispose();
+    this.conversation.dispose();
     this.picture?.stage.dispose();
   }
 
@@ -177,6 +205,15 @@ export class Visit {
       case "result":
         this.note(message);
         break;
+      case "said":
+        this.conversation.said(message.line, message.ref);
+        break;
+      case "history":
+        this.conversation.history(message.lines, message.lastRef);
+        break;
+      case "asked":
+        this.company.asked();
+        break;
       default:
         break;
     }
@@ -192,11 +229,12 @@ export class Visit {
     this.clock.reset(w.tickRate);
     this.clock.observe(w.tick, performance.now());
     this.replica.welcome(w);
+    this.company.anew();
     if (this.replica.scene) this.walker.enter(this.replica.scene);
     this.walker.reconnected();
     if (!first && !same) this.teleport(x, z, yaw);
     this.store.set({
-      roomName: this.replica.scene?.name ?? null,
+      roomName: this.store.value.roomName ?? this.replica.scene?.name ?? null,
       boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
     });
     this.pending.resume(w.lastClientSequence);
@@ -227,7 +265,8 @@ export class Visit {
   private refused(code: string, detail: string, ref: number | null): void {
     console.warn(`refused: ${code}: ${detail}`);
     if (code === "bad_offer" || code === "media_failed") this.voice.refused();
-    if (ref === null) return;
+    if (ref === null && companyRefusals.has(code)) this.options.refused(code);
+    if (ref === null || this.conversation.refused(ref, code)) return;
     const found = this.pending.refuse(ref, code);
     if (!found) return;
     const { object, edit } = found.operation;
@@ -251,6 +290,7 @@ export class Visit {
 
   private connectionState(state: ConnectionState, reason: string): void {
     this.store.set({ connection: state, connectionReason: reason });
+    if (state !== "joining") this.store.set({ waiting: null });
     document.body.classList.toggle("lost", state === "reconnecting");
     if (state === "closed") this.options.closed(reason);
   }
@@ -300,6 +340,8 @@ export class Visit {
     if (!scene) return;
     const self = this.replica.people.get(this.replica.you);
     if (self && this.connection.state === "open") this.mute.shown(self.record.muted, nowMs);
+    this.tellSpeaking();
+    if (nowMs - this.pathAt > pathEveryMs) this.tellPath(nowMs);
     if (this.walker.speed > 0.2) this.movedAt = nowMs;
     const feet = this.walker.at;
     const zone = zoneOf(scene.zones, "private", feet) ?? zoneOf(scene.zones, "stage", feet);
@@ -308,6 +350,18 @@ export class Visit {
       zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
       reach: boardInReach(objects, feet, this.walker.yaw),
     });
+  }
+
+  private tellSpeaking(): void {
+    const heard = [...loudest(this.voice.slots)].flatMap(([n, level]) => (level > audible ? n : []));
+    const { speaking } = this.store.value;
+    if (heard.length === speaking.size && heard.every((n) => speaking.has(n))) return;
+    this.store.set({ speaking: new Set(heard) });
+  }
+
+  private tellPath(nowMs: number): void {
+    this.pathAt = nowMs;
+    void this.voice.path().then((path) => this.store.set({ path }));
   }
 
   private tellPending(): void {

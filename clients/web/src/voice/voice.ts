@@ -1,5 +1,6 @@
 import type { Vec3 } from "../wire/body";
 import { forwardOf, type Heard } from "../world/acoustics";
+import { type Path, pathOf } from "./path";
 import { Peer } from "./peer";
 import { Slot } from "./slot";
 
@@ -93,6 +94,13 @@ export class Voice {
       if (entry.type === "inbound-rtp" && entry.kind === "audio") sum += entry.packetsReceived ?? 0;
     });
     return sum;
+  }
+
+  /** Which way voices come and go now; null while there is none. */
+  async path(): Promise<Path | null> {
+    const { peer } = this;
+    if (this.state !== "connected" || !peer) return null;
+    return pathOf(await peer.stats());
   }
 
   dispose(): void {
