@@ -7,8 +7,8 @@ export function cssColour(colour: number): string {
   return `#${colour.toString(16).padStart(6, "0")}`;
 }
 
-/** Relative luminance of the panels' darkest to lightest ground; text of this contrast is read on all of them. */
-const ground = 0.035;
+/** Relative luminance of a panel over the brightest room, and the contrast text needs there. */
+const ground = 0.07;
 const enough = 4.6;
 
 function channels(colour: number): number[] {

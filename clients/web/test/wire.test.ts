@@ -63,6 +63,21 @@ function clientMessage(v: Vector): ClientMessage {
       return { type: "ping", time: n("time") };
     case "leave":
       return { type: "leave" };
+    case "say":
+      return { type: "say", ref: n("ref"), scope: n("scope"), to: n("to"), text: String(m.text) };
+    case "hand":
+      return { type: "hand", raised: m.raised === true };
+    case "react":
+      return { type: "react", kind: n("kind") };
+    case "block":
+      return { type: "block", participant: n("participant") };
+    case "moderate":
+      return {
+        type: "moderate",
+        action: n("action"),
+        participant: n("participant"),
+        value: n("value"),
+      };
     default:
       throw new Error(`no client message is called ${v.type}`);
   }
