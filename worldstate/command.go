@@ -47,6 +47,35 @@ type (
 		Points []board.Point
 	}
 
+	// Say is a line of chat. Ref makes a retry be stored once.
+	Say struct {
+		Ref   uint64
+		Scope Scope
+		To    uint16 // for ToOne
+		Text  string
+		At    time.Time
+	}
+
+	// Raise puts the sender's hand up or down.
+	Raise struct{ Up bool }
+
+	// React shows a sign over the sender's head.
+	React struct{ Kind uint8 }
+
+	// Hide says from which accounts the sender is hidden, and they from it, from
+	// now on. It comes from who keeps blocks, not from a client.
+	Hide struct{ Accounts map[AccountID]bool }
+
+	// Silence is a host's wish about the sender's voice. Lifting it asks the
+	// sender to speak.
+	Silence struct{ On bool }
+
+	// Become gives the sender another role.
+	Become struct{ Role Role }
+
+	// Expel ends the sender's presence against its will, for the reason Err.
+	Expel struct{ Err error }
+
 	// Leave ends the sender's presence. Lost marks one that did not come back
 	// in time.
 	Leave struct{ Lost bool }
@@ -57,4 +86,11 @@ func (Teleport) command() {}
 func (Mute) command()     {}
 func (Operate) command()  {}
 func (Draw) command()     {}
+func (Say) command()      {}
+func (Raise) command()    {}
+func (React) command()    {}
+func (Hide) command()     {}
+func (Silence) command()  {}
+func (Become) command()   {}
+func (Expel) command()    {}
 func (Leave) command()    {}

@@ -64,6 +64,40 @@ type (
 		Err            error
 	}
 
+	// Said tells a line of chat to those it is for.
+	Said struct {
+		Line Line
+		Ref  *uint64 // for its author
+	}
+
+	// History is what was said before, and how far this client's own lines are
+	// stored. It follows the Welcome.
+	History struct {
+		Lines   []Line
+		LastRef uint64
+	}
+
+	// NotSaid tells an author why a line was not said.
+	NotSaid struct {
+		Ref uint64
+		Err error
+	}
+
+	// Reacted tells of a sign over somebody's head.
+	Reacted struct {
+		Number uint16
+		Kind   uint8
+	}
+
+	// Asked says that a host asks the viewer to speak.
+	Asked struct{}
+
+	// DoorIs says who may come in and, to those who may answer, who waits.
+	DoorIs struct {
+		Door   Door
+		Knocks []Knock
+	}
+
 	// Reset tells that the room went back to what is on disk; a Strokes for
 	// each board follows.
 	Reset struct{ Sequence uint64 }
@@ -77,4 +111,10 @@ func (*Strokes) event()      {}
 func (*Operated) event()     {}
 func (*Acknowledged) event() {}
 func (*Refused) event()      {}
+func (*Said) event()         {}
+func (*History) event()      {}
+func (*NotSaid) event()      {}
+func (*Reacted) event()      {}
+func (*Asked) event()        {}
+func (*DoorIs) event()       {}
 func (*Reset) event()        {}

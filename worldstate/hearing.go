@@ -71,7 +71,7 @@ func (r *Room) rank() {
 		}
 		e.candidates = e.candidates[:0]
 		for _, talker := range r.state.People {
-			if talker == listener {
+			if talker == listener || slices.Contains(l.hidden, talker.Number) {
 				continue
 			}
 			t := r.presences[talker.Number]
@@ -82,7 +82,7 @@ func (r *Room) rank() {
 			if due(talker.Number) {
 				t.hears.by.add(listener.Number, gain)
 			}
-			if !talker.Muted {
+			if !talker.Quiet() {
 				e.candidates = append(e.candidates, spatial.Candidate{Who: talker.Number, Gain: gain, Level: t.level, Active: t.active})
 			}
 		}
@@ -133,6 +133,18 @@ func (h *hears) showed() {
 	h.byShown.Count = h.by.Count
 	h.byShown.Loudest = append(h.byShown.Loudest[:0], h.by.Loudest...)
 	h.byKnown = true
+}
+
+// bodiesFor packs what a viewer sees from whom somebody is hidden.
+func (r *Room) bodiesFor(p *presence) []byte {
+	r.entries = r.entries[:0]
+	for _, other := range r.state.People {
+		if !slices.Contains(p.hidden, other.Number) {
+			r.entries = append(r.entries, avatar.Entry{Number: other.Number, Body: other.Body})
+		}
+	}
+	r.fewer = avatar.AppendBodies(r.fewer[:0], r.entries)
+	return r.fewer
 }
 
 // encodeBodies packs everybody once, for all viewers.

@@ -2,6 +2,7 @@ package worldstate
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -20,6 +21,10 @@ type (
 		err        error
 	}
 	journalBack struct{ contents *Contents }
+	recorded    struct {
+		record *Record
+		err    error
+	}
 )
 
 func (r *Room) receive(m any) {
@@ -32,6 +37,8 @@ func (r *Room) receive(m any) {
 		r.journalFailed(m)
 	case journalBack:
 		r.journalBack(m.contents)
+	case recorded:
+		r.recorded(m)
 	case func():
 		m()
 	}
@@ -43,17 +50,42 @@ func (r *Room) apply(from uint16, c Command) {
 		r.operate(from, op)
 		return
 	}
+	if c, ok := c.(*Say); ok {
+		r.say(from, c)
+		return
+	}
+	p := r.state.Person(from)
 	event, err := r.state.Apply(from, c)
-	if err != nil || event == nil {
-		return // poses and unfinished strokes are not answered
+	if err != nil {
+		return // nothing that comes here is answered
+	}
+	if event != nil {
+		r.tellOthers(from, event)
 	}
 	switch c := c.(type) {
 	case *Mute:
-		r.cfg.Voices.Mute(from, c.Muted)
+		r.quieten(from)
+	case *Silence:
+		r.quieten(from)
+		if !c.On {
+			r.tell(from, &Asked{})
+		}
+	case *Become:
+		r.tellDoor(from)
+	case *Hide:
+		r.hide(from)
 	case *Leave:
-		r.forget(from, nil)
+		r.forget(p, nil)
+	case *Expel:
+		r.forget(p, c.Err)
 	}
-	r.tellAll(event)
+}
+
+// quieten lets the voices know whether the person may be heard.
+func (r *Room) quieten(number uint16) {
+	if p := r.state.Person(number); p != nil {
+		r.cfg.Voices.Mute(number, p.Quiet())
+	}
 }
 
 func (r *Room) detach(m detach) {
@@ -77,13 +109,16 @@ func (r *Room) expire() {
 }
 
 // forget removes what the room keeps of a participant that left the state.
-func (r *Room) forget(number uint16, reason error) {
+func (r *Room) forget(gone *Person, reason error) {
+	number := gone.Number
+	delete(r.chat.taken, gone.Client)
 	if p := r.presences[number]; p != nil && p.viewer != nil {
 		p.viewer.Leave(reason)
 	}
 	delete(r.presences, number)
 	for _, p := range r.presences {
 		delete(p.seen, number)
+		p.hidden = slices.DeleteFunc(p.hidden, func(n uint16) bool { return n == number })
 	}
 	r.rested[number] = r.now
 	r.people.Store(int32(len(r.presences)))
@@ -93,6 +128,15 @@ func (r *Room) forget(number uint16, reason error) {
 func (r *Room) tellAll(e Event) {
 	for _, p := range r.presences {
 		if p.viewer != nil {
+			p.viewer.Tell(e)
+		}
+	}
+}
+
+// tellOthers tells an event about somebody to everybody it is not hidden from.
+func (r *Room) tellOthers(about uint16, e Event) {
+	for _, p := range r.presences {
+		if p.viewer != nil && !slices.Contains(p.hidden, about) {
 			p.viewer.Tell(e)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"stoa/avatar"
@@ -15,7 +16,10 @@ import (
 type Arrival struct {
 	Participant Participant // Number is the one wanted when coming back, else 0
 	Client      ClientID
-	Slots       int // voices at once
+	Account     AccountID
+	Machine     DeviceID
+	Hidden      map[AccountID]bool // from whom it is hidden, and who from it
+	Slots       int                // voices at once
 	Viewer      Viewer
 	// Resume says that this client was here before: its resume token was
 	// checked by the caller.
@@ -74,7 +78,7 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 	if there.viewer != nil {
 		there.viewer.Leave(ErrDisplaced)
 	}
-	r.presences[p.Number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hears: there.hears.again()}
+	r.presences[p.Number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
 	r.welcome(p.Number, a, true)
 	return nil
 }
@@ -85,12 +89,18 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		return 0, err
 	}
 	a.Participant.Number = number
-	p := &Person{Participant: a.Participant, Client: a.Client, Body: r.arrivalPlace(a), MovedAt: r.now}
-	r.tellAll(r.state.Enter(p))
-	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{},
+	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Machine: a.Machine, Hidden: a.Hidden,
+		Body: r.arrivalPlace(a), MovedAt: r.now}
+	joined := r.state.Enter(p)
+	hidden := r.hiddenFrom(p)
+	for _, other := range hidden {
+		r.presences[other].hidden = append(r.presences[other].hidden, number)
+	}
+	r.tellOthers(number, joined)
+	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hidden: hidden,
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
 	r.people.Store(int32(len(r.presences)))
-	r.cfg.Voices.Mute(number, p.Muted)
+	r.quieten(number)
 	r.welcome(number, a, false)
 	return number, nil
 }
@@ -98,7 +108,11 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	w := &Welcome{You: number, Tick: r.tick, TickRate: r.cfg.TickRate, Scene: r.cfg.Scene,
 		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client, LivedOn: livedOn}
+	hidden := r.presences[number].hidden
 	for _, p := range r.state.People {
+		if slices.Contains(hidden, p.Number) {
+			continue
+		}
 		w.Participants = append(w.Participants, p.Participant)
 		w.Bodies = append(w.Bodies, avatar.Entry{Number: p.Number, Body: p.Body})
 	}
@@ -107,6 +121,8 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 		w.Objects = append(w.Objects, o)
 	}
 	a.Viewer.Tell(w)
+	a.Viewer.Tell(r.history(number))
+	r.tellDoor(number)
 	r.tellBoards(a.Viewer)
 }
 

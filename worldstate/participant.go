@@ -18,30 +18,6 @@ func (id ClientID) Author() board.Author {
 	return board.Author(sum[:8])
 }
 
-// Role is what a participant may do; higher roles may all that lower ones may.
-type Role uint8
-
-// The roles, as they stand on the wire.
-const (
-	Guest Role = iota
-	Member
-	Presenter
-	Host
-	Owner
-)
-
-// needs says which role each kind of command takes. What is not listed is
-// denied.
-var needs = map[string]Role{
-	"draw": Guest,
-}
-
-// May says whether the role allows the action.
-func (r Role) May(action string) bool {
-	least, known := needs[action]
-	return known && r >= least
-}
-
 // Device is what kind of client a participant came with.
 type Device uint8
 
@@ -61,16 +37,55 @@ type Participant struct {
 	Height uint16 `json:"height"` // of the eyes when standing, millimetres
 	Device Device `json:"device"`
 	Role   Role   `json:"role"`
-	Muted  bool   `json:"muted"`
+	Muted  bool   `json:"muted"` // by its own wish
+
+	Silenced bool   `json:"silenced"` // by a host
+	Hand     uint32 `json:"hand"`     // 0 down, else hands went up in this order
 }
+
+// AccountID names a person's account: the first 16 bytes of the SHA-256 of its
+// key. Zero for none. PROTOCOL.md section 1.
+type AccountID [16]byte
+
+// AccountOf returns the id of the account whose key it is.
+func AccountOf(key []byte) AccountID {
+	sum := sha256.Sum256(key)
+	return AccountID(sum[:16])
+}
+
+// String writes the id as 32 hexadecimal digits.
+func (id AccountID) String() string { return hex.EncodeToString(id[:]) }
+
+// MarshalText writes what String does.
+func (id AccountID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (id *AccountID) UnmarshalText(text []byte) error {
+	return decodeID(id[:], text, "an account id")
+}
+
+func decodeID(id, text []byte, what string) error {
+	if len(text) == 2*len(id) {
+		if _, err := hex.Decode(id, text); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("worldstate: not %s", what)
+}
+
+// DeviceID names a device for good. Zero for one that does not say.
+type DeviceID [16]byte
+
+// MarshalText writes the id as 32 hexadecimal digits.
+func (id DeviceID) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(id[:])), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (id *DeviceID) UnmarshalText(text []byte) error { return decodeID(id[:], text, "a device id") }
 
 // MarshalText writes the id as 32 hexadecimal digits.
 func (id ClientID) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(id[:])), nil }
 
 // UnmarshalText reads what MarshalText writes.
 func (id *ClientID) UnmarshalText(text []byte) error {
-	if n, err := hex.Decode(id[:], text); err != nil || n != len(id) {
-		return fmt.Errorf("worldstate: not a client id")
-	}
-	return nil
+	return decodeID(id[:], text, "a client id")
 }

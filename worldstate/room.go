@@ -20,6 +20,7 @@ import (
 type Config struct {
 	Scene    *scene.Scene
 	Contents *Contents // becomes the room's
+	Records  []*Record // what was said, oldest first
 	Journal  Journal
 	Voices   Voices
 	TickRate int // per second, 0 for 20
@@ -95,8 +96,12 @@ type owned struct {
 	tick       uint64
 	now        time.Time // of the last tick or message
 	ears       ears
-	bodies     []byte
+	bodies     []byte // of everybody
+	fewer      []byte // for one viewer
 	entries    []avatar.Entry
+	chat       chat
+	door       Door
+	knocks     []Knock
 }
 
 // presence is a participant's viewer and what it has been shown.
@@ -110,6 +115,7 @@ type presence struct {
 	active bool
 	hears  hears
 	seen   map[uint16]seenLive // by participant
+	hidden []uint16            // who is not shown to it, nor it to them
 }
 
 // Open starts a room. [Room.Close] must be called.
@@ -130,6 +136,7 @@ func Open(cfg Config) *Room {
 			now: time.Now(),
 		},
 	}
+	r.chat.records = cfg.Records
 	r.ears.hall = cfg.Scene.Hall()
 	r.onDisk.Store(cfg.Contents.Sequence)
 	go r.run()

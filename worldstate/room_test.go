@@ -24,7 +24,7 @@ type disk struct {
 }
 
 type kept struct {
-	result *worldstate.Operated
+	result *worldstate.Operated // nil for a line
 	done   func(error)
 }
 
@@ -40,6 +40,8 @@ func (d *disk) Append(r *worldstate.Operated, done func(error)) error {
 	return nil
 }
 
+func (d *disk) Record(_ *worldstate.Record, done func(error)) error { return d.Append(nil, done) }
+
 func (d *disk) Reload(done func(*worldstate.Contents)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -52,7 +54,7 @@ func (d *disk) keep(err error) {
 	queue := d.queue
 	d.queue = nil
 	for _, k := range queue {
-		if err == nil {
+		if err == nil && k.result != nil {
 			d.kept.Apply(k.result)
 		}
 	}

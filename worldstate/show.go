@@ -1,6 +1,10 @@
 package worldstate
 
-import "stoa/worldstate/board"
+import (
+	"slices"
+
+	"stoa/worldstate/board"
+)
 
 // seenLive is how much of somebody's unfinished stroke a viewer was shown.
 type seenLive struct {
@@ -17,7 +21,11 @@ func (r *Room) show() {
 			continue
 		}
 		lives = r.newLives(lives[:0], number, p)
-		f := Frame{Tick: r.tick, Bodies: r.bodies, Gains: r.ears.changes(&p.hears), Hearers: p.hears.hearers(), Lives: lives}
+		bodies := r.bodies
+		if len(p.hidden) > 0 {
+			bodies = r.bodiesFor(p)
+		}
+		f := Frame{Tick: r.tick, Bodies: bodies, Gains: r.ears.changes(&p.hears), Hearers: p.hears.hearers(), Lives: lives}
 		if !p.viewer.Show(&f) {
 			continue
 		}
@@ -39,7 +47,7 @@ func (r *Room) newLives(dst []Live, viewer uint16, p *presence) []Live {
 		seen := p.seen[person.Number]
 		live := person.Live
 		switch {
-		case person.Number == viewer:
+		case person.Number == viewer, slices.Contains(p.hidden, person.Number):
 		case live == nil && seen == seenLive{}:
 		case live == nil:
 			dst = append(dst, Live{Participant: person.Number, Stroke: seen.stroke})

@@ -17,14 +17,19 @@ import (
 type State struct {
 	Contents *Contents
 	Ground   avatar.Ground
-	People   []*Person // in order of number
-	begun    uint64    // unfinished strokes begun so far
+	People   []*Person          // in order of number
+	begun    uint64             // unfinished strokes begun so far
+	hands    uint32             // hands raised so far
+	silenced map[AccountID]bool // by hosts, whether here or not
 }
 
 // Person is a participant with what only the server knows of it.
 type Person struct {
 	Participant
 	Client  ClientID
+	Account AccountID
+	Machine DeviceID
+	Hidden  map[AccountID]bool // from whom it is hidden, and who from it; not changed, only replaced
 	Body    avatar.Body
 	MovedAt time.Time // when Body was accepted
 	Live    *Live     // the stroke being drawn, whole, or nil
@@ -54,6 +59,7 @@ func (s *State) ByClient(id ClientID) *Person {
 
 // Enter adds a participant, whose number must be free.
 func (s *State) Enter(p *Person) *Joined {
+	p.Silenced = s.silenced[p.Account]
 	s.People = slices.Insert(s.People, s.index(p.Number), p)
 	return &Joined{p.Participant}
 }
@@ -85,8 +91,27 @@ func (s *State) Apply(from uint16, c Command) (Event, error) {
 		return r, nil
 	case *Draw:
 		return nil, s.draw(p, c)
+	case *Raise:
+		return s.raise(p, c.Up)
+	case *React:
+		if !p.Role.May(Talking) {
+			return nil, ErrForbidden
+		}
+		return &Reacted{p.Number, c.Kind}, nil
+	case *Silence:
+		return s.silence(p, c.On), nil
+	case *Become:
+		if p.Role != c.Role {
+			p.Role = c.Role
+			return &Changed{p.Participant}, nil
+		}
+	case *Hide:
+		p.Hidden = c.Accounts
 	case *Leave:
 		return s.leave(p, c), nil
+	case *Expel:
+		s.remove(p)
+		return &Left{p.Number, "removed"}, nil
 	default:
 		panic(fmt.Sprintf("worldstate: unknown command %T", c))
 	}
@@ -120,7 +145,7 @@ func (s *State) Decide(from uint16, c *Operate) (*Operated, error) {
 	switch {
 	case p == nil:
 		return nil, fmt.Errorf("participant %d: %w", from, ErrNobody)
-	case !p.Role.May("draw"):
+	case !p.Role.May(Drawing):
 		return nil, ErrForbidden
 	}
 	c.Client = p.Client
@@ -131,7 +156,7 @@ func (s *State) Decide(from uint16, c *Operate) (*Operated, error) {
 // draw keeps the whole unfinished stroke, so that somebody who comes late, or
 // missed a frame, is shown it from its beginning.
 func (s *State) draw(p *Person, c *Draw) error {
-	if !p.Role.May("draw") {
+	if !p.Role.May(Drawing) {
 		return ErrForbidden
 	}
 	if c.From == 0 {
@@ -156,9 +181,51 @@ func (s *State) draw(p *Person, c *Draw) error {
 	return nil
 }
 
-func (s *State) leave(p *Person, c *Leave) Event {
+func (s *State) raise(p *Person, up bool) (Event, error) {
+	switch {
+	case up && !p.Role.May(Talking):
+		return nil, ErrForbidden
+	case up == (p.Hand != 0):
+		return nil, nil
+	case up:
+		s.hands++
+		p.Hand = s.hands
+	default:
+		p.Hand = 0
+	}
+	return &Changed{p.Participant}, nil
+}
+
+// silence outlasts the person's stay: who comes back is still silent.
+func (s *State) silence(p *Person, on bool) Event {
+	if on && p.Account != (AccountID{}) {
+		if s.silenced == nil {
+			s.silenced = map[AccountID]bool{}
+		}
+		s.silenced[p.Account] = true
+	} else {
+		delete(s.silenced, p.Account)
+	}
+	if p.Silenced == on {
+		return nil
+	}
+	p.Silenced = on
+	return &Changed{p.Participant}
+}
+
+// hides says whether two people are hidden from each other.
+func hides(a, b *Person) bool { return a.Hidden[b.Account] || b.Hidden[a.Account] }
+
+// Quiet says whether nothing of the person's voice may be forwarded.
+func (p *Participant) Quiet() bool { return p.Muted || p.Silenced }
+
+func (s *State) remove(p *Person) {
 	i := s.index(p.Number)
 	s.People = slices.Delete(s.People, i, i+1)
+}
+
+func (s *State) leave(p *Person, c *Leave) Event {
+	s.remove(p)
 	if c.Lost {
 		return &Left{p.Number, "lost"}
 	}

@@ -78,6 +78,8 @@ type Journal interface {
 	// goroutine, when it is on disk or could not be. An error means it was not
 	// taken and done will not be called.
 	Append(r *Operated, done func(error)) error
+	// Record hands over one line of chat, like Append.
+	Record(r *Record, done func(error)) error
 	// Reload reads what is on disk, after the journal failed, and passes it
 	// to done from another goroutine. It tries until it succeeds or the
 	// journal is closed.

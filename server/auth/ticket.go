@@ -22,11 +22,12 @@ var ErrTooMany = errors.New("auth: too many people are at the door at once")
 
 // Ticket is what somebody was let in with over HTTP.
 type Ticket struct {
-	Room   worldstate.RoomID
-	Name   string
-	Colour uint32
-	Height uint16 // millimetres
-	Role   worldstate.Role
+	Room    worldstate.RoomID
+	Account worldstate.AccountID
+	Machine worldstate.DeviceID
+	Name    string
+	Colour  uint32
+	Height  uint16 // millimetres
 }
 
 // Tickets holds the tickets that were given and not used. The zero Tickets is

@@ -22,13 +22,14 @@ var ErrToken = errors.New("auth: not a token of this server")
 // Claim is what a resume token says of its bearer: enough to be the same
 // participant again, also after the server has forgotten it.
 type Claim struct {
-	Room   worldstate.RoomID   `json:"room"`
-	Client worldstate.ClientID `json:"client"`
-	Number uint16              `json:"number"`
-	Name   string              `json:"name"`
-	Colour uint32              `json:"colour"`
-	Height uint16              `json:"height"`
-	Role   worldstate.Role     `json:"role"`
+	Room    worldstate.RoomID    `json:"room"`
+	Client  worldstate.ClientID  `json:"client"`
+	Account worldstate.AccountID `json:"account"`
+	Machine worldstate.DeviceID  `json:"machine"`
+	Number  uint16               `json:"number"`
+	Name    string               `json:"name"`
+	Colour  uint32               `json:"colour"`
+	Height  uint16               `json:"height"`
 }
 
 // Sealer makes and opens resume tokens: HMAC-SHA-256 with a key from the data

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"stoa/audio"
 	"stoa/audio/sfu"
@@ -22,8 +23,13 @@ type Room struct {
 	sfu    *sfu.SFU
 	done   sync.WaitGroup // media peers being closed
 
-	mu    sync.Mutex // guards seats
-	seats map[uint16]*seat
+	gate   sync.RWMutex // read-held by those coming in; guards access
+	access *worldstate.Access
+
+	mu        sync.Mutex // guards what follows
+	seats     map[uint16]*seat
+	knocks    map[string]*knock // by secret
+	lastKnock uint32
 }
 
 // seat is a participant's place in the media plane. It lives as long as the
@@ -53,11 +59,20 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}}
+	records, err := rs.cfg.Store.Records(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	access, err := rs.cfg.Store.Access(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, access: access, seats: map[uint16]*seat{}, knocks: map[string]*knock{}}
 	r.World = worldstate.Open(worldstate.Config{
-		Scene: place, Contents: contents, Journal: journal, Voices: &voices{Switch: r.voices},
+		Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
 		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
 	})
+	r.World.SetDoor(access.Door, nil)
 	return r, nil
 }
 
@@ -75,7 +90,19 @@ func (v *voices) Route(all []worldstate.Hearing) {
 	v.Switch.Route(v.routes)
 }
 
-func (r *Room) join(ctx context.Context, a worldstate.Arrival) (uint16, error) {
+// join lets somebody in with the role it has by now. What it is kept from is
+// looked up while the gate is held, so that nobody slips past a ban or a block.
+func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival) (uint16, error) {
+	r.gate.RLock()
+	defer r.gate.RUnlock()
+	if err := r.access.Refuses(a.Account, a.Machine, time.Now()); err != nil {
+		return 0, err
+	}
+	a.Participant.Role, _ = rs.roleIn(r.access, a.Account)
+	var err error
+	if a.Hidden, err = rs.cfg.Store.Hidden(ctx, a.Account); err != nil {
+		return 0, err
+	}
 	number, err := r.World.Join(ctx, a)
 	if err != nil {
 		return 0, err

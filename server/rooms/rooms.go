@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"stoa/audio/sfu"
+	"stoa/server/auth"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -49,6 +50,11 @@ type Rooms struct {
 	quit  chan struct{}
 	done  sync.WaitGroup
 
+	passcodes auth.Passcodes
+
+	ownersMu sync.RWMutex // guards owners
+	owners   map[worldstate.AccountID]bool
+
 	mu       sync.Mutex // guards what follows; held while a room opens, so that it opens once
 	open     map[worldstate.RoomID]*Room
 	failures map[worldstate.RoomID][]time.Time
@@ -56,10 +62,14 @@ type Rooms struct {
 }
 
 // New returns rooms of which none is open. [Rooms.Close] must be called.
-func New(cfg Config) *Rooms {
-	rs := &Rooms{cfg: cfg, began: time.Now(), quit: make(chan struct{}), open: map[worldstate.RoomID]*Room{}, failures: map[worldstate.RoomID][]time.Time{}}
+func New(ctx context.Context, cfg Config) (*Rooms, error) {
+	rs := &Rooms{cfg: cfg, began: time.Now(), quit: make(chan struct{}), owners: map[worldstate.AccountID]bool{},
+		open: map[worldstate.RoomID]*Room{}, failures: map[worldstate.RoomID][]time.Time{}}
+	if err := rs.readOwners(ctx); err != nil {
+		return nil, err
+	}
 	rs.done.Go(rs.sweep)
-	return rs
+	return rs, nil
 }
 
 // Join lets somebody into a room, opening it if need be.
@@ -69,7 +79,7 @@ func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Ar
 		if err != nil {
 			return nil, 0, err
 		}
-		number, err := r.join(ctx, a)
+		number, err := rs.join(ctx, r, a)
 		if errors.Is(err, worldstate.ErrClosed) {
 			continue // it ended between the two; get opens it again or says why not
 		}
@@ -125,18 +135,18 @@ func (rs *Rooms) since(id worldstate.RoomID) time.Time {
 }
 
 // Look calls f with the state of the room if it is open, on its goroutine, and
-// returns the template of its scene. ErrNoRoom if there is no such room.
-func (rs *Rooms) Look(ctx context.Context, id worldstate.RoomID, f func(*worldstate.State)) (template string, err error) {
+// returns its entry. ErrNoRoom if there is no such room.
+func (rs *Rooms) Look(ctx context.Context, id worldstate.RoomID, f func(*worldstate.State)) (store.Room, error) {
 	entry, err := rs.cfg.Store.Room(ctx, id)
 	if err != nil {
-		return "", err
+		return entry, err
 	}
 	if r := rs.Open(id); r != nil {
 		if err := r.World.Do(ctx, f); err != nil && !errors.Is(err, worldstate.ErrClosed) {
-			return "", err
+			return entry, err
 		}
 	}
-	return entry.Template, nil
+	return entry, nil
 }
 
 // Open returns the room if it is open, else nil.
@@ -177,7 +187,7 @@ func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
 	empty = map[*Room]bool{}
 	for id, r := range rs.open {
 		switch {
-		case r.World.People() > 0:
+		case r.World.People() > 0 || len(r.Waiting()) > 0:
 		case before[r] && r.World.CloseIfEmpty():
 			delete(rs.open, id)
 			rs.done.Go(r.closePeers)

@@ -36,7 +36,10 @@ func open(t *testing.T) (*Rooms, worldstate.RoomID) {
 	if err := s.Create(context.Background(), store.Room{ID: id, Template: "lobby"}); err != nil {
 		t.Fatal(err)
 	}
-	rs := New(Config{Store: s, SFU: media, Log: log})
+	rs, err := New(context.Background(), Config{Store: s, SFU: media, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
 		rs.Close()
 		if err := errors.Join(media.Close(), s.Close()); err != nil {

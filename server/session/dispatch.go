@@ -31,6 +31,11 @@ var handlers = map[wire.Code]handler{
 	wire.CodeOffer:     {2, 4, (*session).refuseOffer, (*session).offer},
 	wire.CodePing:      {5, 10, nil, (*session).pong},
 	wire.CodeLeave:     {1, 1, nil, (*session).leave},
+	wire.CodeSay:       {1, 5, (*session).refuseLine, (*session).line},
+	wire.CodeHand:      {2, 5, nil, (*session).hand},
+	wire.CodeReact:     {3, 6, nil, (*session).react},
+	wire.CodeBlock:     {2, 10, (*session).refuseOrder, (*session).block},
+	wire.CodeModerate:  {5, 20, (*session).refuseOrder, (*session).moderate},
 }
 
 // dispatch hands a message to its handler if the sender's budget allows.

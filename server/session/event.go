@@ -11,7 +11,7 @@ import (
 // client's slowness.
 func isSnapshot(e worldstate.Event) bool {
 	switch e.(type) {
-	case *worldstate.Welcome, *worldstate.Strokes, *worldstate.Reset:
+	case *worldstate.Welcome, *worldstate.History, *worldstate.Strokes, *worldstate.Reset:
 		return true
 	}
 	return false
@@ -37,6 +37,18 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 		write(&wire.Acknowledged{ClientSequence: e.ClientSequence, Sequence: e.Sequence})
 	case *worldstate.Refused:
 		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.ClientSequence})
+	case *worldstate.Said:
+		write(&wire.Said{Line: e.Line, Ref: e.Ref})
+	case *worldstate.History:
+		write(&wire.History{Lines: e.Lines, LastRef: e.LastRef})
+	case *worldstate.NotSaid:
+		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.Ref})
+	case *worldstate.Reacted:
+		write(&wire.Reacted{Participant: e.Number, Kind: e.Kind})
+	case *worldstate.Asked:
+		write(&wire.Asked{})
+	case *worldstate.DoorIs:
+		write(&wire.Door{Door: e.Door, Knocks: e.Knocks})
 	case *worldstate.Reset:
 		write(&wire.Reset{Sequence: e.Sequence})
 	}

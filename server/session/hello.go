@@ -100,11 +100,12 @@ func (s *session) arrival(m *wire.Hello) (*worldstate.Arrival, error) {
 		if !ok {
 			return nil, &refusal{wire.TicketRefused, errors.New("no such ticket, or used, or older than 30 s")}
 		}
-		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Name: t.Name, Colour: t.Colour, Height: t.Height, Role: t.Role}
+		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Account: t.Account, Machine: t.Machine, Name: t.Name, Colour: t.Colour, Height: t.Height}
 	}
 	c := s.claim
 	a.Participant = worldstate.Participant{Number: c.Number, Name: c.Name, Colour: c.Colour, Height: c.Height,
-		Device: m.Device, Role: c.Role, Muted: true}
+		Device: m.Device, Muted: true}
+	a.Account, a.Machine = c.Account, c.Machine
 	return a, nil
 }
 

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"math"
+	"unicode/utf8"
 
 	"stoa/avatar"
 	"stoa/worldstate"
@@ -19,6 +20,15 @@ var fromClient = map[Code]func(*reader) Message{
 	CodeOffer:     func(r *reader) Message { return &Offer{uint32(r.uint(math.MaxUint32)), r.str(maxSDP)} },
 	CodePing:      func(r *reader) Message { return &Ping{r.uint(math.MaxUint64)} },
 	CodeLeave:     func(*reader) Message { return &Leave{} },
+	CodeSay: func(r *reader) Message {
+		return &Say{r.uint(math.MaxInt64), worldstate.Scope(r.uint(uint64(worldstate.ToOne))), r.number(), r.str(worldstate.MaxText * utf8.UTFMax)}
+	},
+	CodeHand:  func(r *reader) Message { return &Hand{r.bool()} },
+	CodeReact: func(r *reader) Message { return &React{uint8(r.between(1, MaxReaction))} },
+	CodeBlock: func(r *reader) Message { return &Block{r.number()} },
+	CodeModerate: func(r *reader) Message {
+		return &Moderate{worldstate.Action(r.uint(math.MaxUint8)), uint32(r.uint(math.MaxUint32)), uint8(r.uint(math.MaxUint8))}
+	},
 }
 
 // ParseClient reads the first of the messages in data and returns what

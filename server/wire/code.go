@@ -17,6 +17,11 @@ const (
 	CodeOffer     Code = 7
 	CodePing      Code = 8
 	CodeLeave     Code = 9
+	CodeSay       Code = 10
+	CodeHand      Code = 11
+	CodeReact     Code = 12
+	CodeBlock     Code = 13
+	CodeModerate  Code = 14
 )
 
 // From the server: sections 5 and 6.
@@ -33,4 +38,9 @@ const (
 	CodeAnswer       Code = 73
 	CodePong         Code = 74
 	CodeReset        Code = 75
+	CodeSaid         Code = 76
+	CodeHistory      Code = 77
+	CodeReacted      Code = 78
+	CodeAsked        Code = 79
+	CodeDoor         Code = 80
 )

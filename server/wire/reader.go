@@ -88,6 +88,14 @@ func (r *reader) atMost(v, most uint64) uint64 {
 	return v
 }
 
+func (r *reader) between(least, most uint64) uint64 {
+	v := r.uint(most)
+	if r.err == nil && v < least {
+		r.fail("%d is less than %d", v, least)
+	}
+	return v
+}
+
 func (r *reader) int16() int16 {
 	if !r.class(isInt, "an int") {
 		return 0

@@ -25,6 +25,10 @@ const (
 	HelloTimeout   Reason = "hello_timeout"
 	RoomRestarted  Reason = "room_restarted"
 	ServerStopping Reason = "server_stopping"
+	Removed        Reason = "removed"
+	Banned         Reason = "banned"
+	Ended          Reason = "ended"
+	Archived       Reason = "archived"
 	Internal       Reason = "internal"
 )
 
@@ -41,6 +45,9 @@ const (
 	StoreFailed Reason = "store_failed"
 	BadOffer    Reason = "bad_offer"
 	MediaFailed Reason = "media_failed"
+	BadText     Reason = "bad_text"
+	NoPerson    Reason = "no_participant"
+	NoKnock     Reason = "no_knock"
 )
 
 var reasons = []struct {
@@ -56,6 +63,13 @@ var reasons = []struct {
 	{board.ErrExists, Exists},
 	{board.ErrNoChange, NoChange},
 	{board.ErrFull, BoardFull},
+	{worldstate.ErrBadText, BadText},
+	{worldstate.ErrNobody, NoPerson},
+	{worldstate.ErrNoKnock, NoKnock},
+	{worldstate.ErrRemoved, Removed},
+	{worldstate.ErrBanned, Banned},
+	{worldstate.ErrEnded, Ended},
+	{worldstate.ErrArchived, Archived},
 	{worldstate.ErrBusy, Busy},
 	{worldstate.ErrStore, StoreFailed},
 	{worldstate.ErrFull, RoomFull},

@@ -148,7 +148,7 @@ func (m *Welcome) Append(w *Writer) {
 }
 
 func (w *Writer) participant(p *worldstate.Participant) {
-	w.array(7)
+	w.array(9)
 	w.uint(uint64(p.Number))
 	w.str(p.Name)
 	w.uint(uint64(p.Colour))
@@ -156,6 +156,8 @@ func (w *Writer) participant(p *worldstate.Participant) {
 	w.uint(uint64(p.Device))
 	w.uint(uint64(p.Role))
 	w.bool(p.Muted)
+	w.bool(p.Silenced)
+	w.uint(uint64(p.Hand))
 }
 
 func (w *Writer) object(o *Object) {
@@ -272,11 +274,15 @@ func (m *Error) Append(w *Writer) {
 	w.message(CodeError, 3)
 	w.str(string(m.Reason))
 	w.str(m.Detail)
-	if m.Ref == nil {
+	w.ref(m.Ref)
+}
+
+func (w *Writer) ref(v *uint64) {
+	if v == nil {
 		w.nil()
 		return
 	}
-	w.uint(*m.Ref)
+	w.uint(*v)
 }
 
 // Append writes section 5.10.

@@ -24,7 +24,12 @@ var fromServer = map[Code]func(*reader) Message{
 	CodePong: func(r *reader) Message {
 		return &Pong{r.uint(math.MaxUint64), r.uint(math.MaxUint64), r.uint(math.MaxUint64)}
 	},
-	CodeReset: func(r *reader) Message { return &Reset{r.uint(math.MaxUint64)} },
+	CodeReset:   func(r *reader) Message { return &Reset{r.uint(math.MaxUint64)} },
+	CodeSaid:    func(r *reader) Message { return &Said{r.line(), r.ref()} },
+	CodeHistory: readHistory,
+	CodeReacted: func(r *reader) Message { return &Reacted{r.number(), uint8(r.uint(math.MaxUint8))} },
+	CodeAsked:   func(*reader) Message { return &Asked{} },
+	CodeDoor:    readDoor,
 }
 
 // ParseServer reads the first of the messages in data and returns what
@@ -42,9 +47,9 @@ func ParseServer(data []byte) (m Message, rest []byte, err error) {
 func (r *reader) number() uint16 { return uint16(r.uint(math.MaxUint16)) }
 
 func (r *reader) participant() worldstate.Participant {
-	more := r.record(7)
+	more := r.record(9)
 	p := worldstate.Participant{Number: r.number(), Name: r.str(maxText), Colour: uint32(r.uint(board.MaxColour)),
-		Height: r.number(), Device: worldstate.Device(r.uint(math.MaxUint8)), Role: worldstate.Role(r.uint(math.MaxUint8)), Muted: r.bool()}
+		Height: r.number(), Device: worldstate.Device(r.uint(math.MaxUint8)), Role: worldstate.Role(r.uint(math.MaxUint8)), Muted: r.bool(), Silenced: r.bool(), Hand: uint32(r.uint(math.MaxUint32))}
 	r.skipRest(more)
 	return p
 }
@@ -129,10 +134,14 @@ func readResult(r *reader) Message {
 }
 
 func readError(r *reader) Message {
-	m := &Error{Reason: Reason(r.str(maxText)), Detail: r.str(4096)}
-	if !r.null() {
-		ref := r.uint(math.MaxUint64)
-		m.Ref = &ref
+	return &Error{Reason: Reason(r.str(maxText)), Detail: r.str(4096), Ref: r.ref()}
+}
+
+// ref reads a number or nil.
+func (r *reader) ref() *uint64 {
+	if r.null() {
+		return nil
 	}
-	return m
+	v := r.uint(math.MaxUint64)
+	return &v
 }

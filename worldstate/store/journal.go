@@ -83,10 +83,12 @@ func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	})
 }
 
-// job is one thing for the writer to do: keep a result, or read a room.
+// job is one thing for the writer to do: keep a result or a line, or read a
+// room.
 type job struct {
 	journal *Journal
 	result  *worldstate.Operated
+	record  *worldstate.Record
 	done    func(error)
 	load    chan<- loaded // has room for one
 }
@@ -161,6 +163,11 @@ func (s *SQLite) commit(batch []job) {
 		for i := range batch {
 			j := &batch[i]
 			switch {
+			case j.record != nil:
+				if err := t.say(j.journal.room, j.record); err != nil {
+					return err
+				}
+				kept++
 			case j.result == nil:
 			case !fits(j):
 				failed[i] = errGap

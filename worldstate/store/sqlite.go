@@ -16,9 +16,6 @@ import (
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
-
-	"stoa/worldstate"
-	"stoa/worldstate/scene"
 )
 
 //go:embed migrations/*.sql
@@ -135,67 +132,6 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("bring the database to the current form: %w", err)
 	}
 	return nil
-}
-
-// Room is a room's entry in the store.
-type Room struct {
-	ID       worldstate.RoomID
-	Template string // of its scene
-}
-
-// Create adds a room with what its scene begins with.
-func (s *SQLite) Create(ctx context.Context, r Room) error {
-	sc, err := scene.Load(r.Template)
-	if err != nil {
-		return err
-	}
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("create room: %w", err)
-	}
-	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, "INSERT INTO room (id, template, made) VALUES (?, ?, ?)", r.ID[:], r.Template, time.Now().Unix()); err != nil {
-		return fmt.Errorf("create room: %w", err)
-	}
-	for _, o := range worldstate.Begin(sc).Objects {
-		if err := insertObject(ctx, tx, r.ID, &o); err != nil {
-			return fmt.Errorf("create room: %w", err)
-		}
-	}
-	return tx.Commit()
-}
-
-// Rooms returns all rooms, oldest first.
-func (s *SQLite) Rooms(ctx context.Context) ([]Room, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, template FROM room ORDER BY made, id")
-	if err != nil {
-		return nil, fmt.Errorf("list rooms: %w", err)
-	}
-	defer rows.Close()
-	var all []Room
-	for rows.Next() {
-		var id []byte
-		var r Room
-		if err := rows.Scan(&id, &r.Template); err != nil {
-			return nil, fmt.Errorf("list rooms: %w", err)
-		}
-		copy(r.ID[:], id)
-		all = append(all, r)
-	}
-	return all, rows.Err()
-}
-
-// Room returns the room with the id, or ErrNoRoom.
-func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
-	r := Room{ID: id}
-	err := s.db.QueryRowContext(ctx, "SELECT template FROM room WHERE id = ?", id[:]).Scan(&r.Template)
-	if errors.Is(err, sql.ErrNoRows) {
-		return r, ErrNoRoom
-	}
-	if err != nil {
-		return r, fmt.Errorf("find room: %w", err)
-	}
-	return r, nil
 }
 
 // Ping says whether the store answers.

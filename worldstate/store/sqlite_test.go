@@ -26,7 +26,7 @@ func openStore(t *testing.T, folder string) *SQLite {
 func newRoom(t *testing.T, s *SQLite) (worldstate.RoomID, *worldstate.Contents, *Journal) {
 	t.Helper()
 	id := worldstate.NewRoomID()
-	if err := s.Create(context.Background(), Room{id, "lobby"}); err != nil {
+	if err := s.Create(context.Background(), Room{ID: id, Template: "lobby"}); err != nil {
 		t.Fatal(err)
 	}
 	c, j, err := s.Load(context.Background(), id)
@@ -108,7 +108,7 @@ func TestWhatWasKeptComesBack(t *testing.T) {
 	}
 	equal(t, back, c)
 	rooms, err := s.Rooms(context.Background())
-	if err != nil || len(rooms) != 1 || rooms[0] != (Room{id, "lobby"}) {
+	if err != nil || len(rooms) != 1 || rooms[0].ID != id || rooms[0].Template != "lobby" {
 		t.Errorf("rooms %v, %v", rooms, err)
 	}
 }
@@ -273,7 +273,7 @@ func BenchmarkAppendOne(b *testing.B) {
 	}
 	defer s.Close()
 	id := worldstate.NewRoomID()
-	if err := s.Create(context.Background(), Room{id, "lobby"}); err != nil {
+	if err := s.Create(context.Background(), Room{ID: id, Template: "lobby"}); err != nil {
 		b.Fatal(err)
 	}
 	c, j, err := s.Load(context.Background(), id)
@@ -307,7 +307,7 @@ func TestARoomOpenedAgainDoesNotOvertakeItsOwnResults(t *testing.T) {
 	}
 	defer s.Close()
 	id := worldstate.NewRoomID()
-	if err := s.Create(context.Background(), Room{id, "lobby"}); err != nil {
+	if err := s.Create(context.Background(), Room{ID: id, Template: "lobby"}); err != nil {
 		t.Fatal(err)
 	}
 	c, j, err := s.Load(context.Background(), id)

@@ -1,0 +1,177 @@
+package rooms
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"slices"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// knock is somebody who waits to be let in.
+type knock struct {
+	number   uint32
+	visitor  Visitor
+	since    time.Time
+	seen     time.Time     // when it last asked
+	admitted bool          // once answered is closed
+	answered chan struct{} // closed by the answer
+}
+
+func (k *knock) isAnswered() bool {
+	select {
+	case <-k.answered:
+		return true
+	default:
+		return false
+	}
+}
+
+// Waiting is somebody who knocks, as hosts may know it.
+type Waiting struct {
+	worldstate.Knock
+	Since time.Time
+}
+
+// Bounds of waiting. PROTOCOL.md section 11.
+const (
+	maxKnocks     = 50
+	knockLife     = 10 * time.Minute
+	knockPatience = time.Minute // without asking again: the page was closed
+)
+
+var (
+	// ErrKnocks reports that too many people wait already.
+	ErrKnocks = errors.New("rooms: too many people wait at this door")
+	// ErrKnockRefused reports a knock that was refused, given up, or is unknown.
+	ErrKnockRefused = errors.New("rooms: nobody let this knock in")
+)
+
+// Knock lets a visitor wait at the door and returns the secret to wait with.
+// Host says whether somebody who could open is in the room.
+func (rs *Rooms) Knock(ctx context.Context, id worldstate.RoomID, v *Visitor) (secret string, host bool, err error) {
+	r, err := rs.get(ctx, id)
+	if err != nil {
+		return "", false, err
+	}
+	secret = rand.Text()
+	if err := r.addKnock(secret, v); err != nil {
+		return "", false, err
+	}
+	r.tellDoor()
+	err = r.World.Do(ctx, func(s *worldstate.State) {
+		host = slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Role.May(worldstate.Answering) })
+	})
+	return secret, host, err
+}
+
+func (r *Room) addKnock(secret string, v *Visitor) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	r.sweepKnocks(now)
+	for old, k := range r.knocks {
+		if k.visitor.Account == v.Account {
+			delete(r.knocks, old) // the page was opened again
+		}
+	}
+	if len(r.knocks) >= maxKnocks {
+		return ErrKnocks
+	}
+	r.lastKnock++
+	r.knocks[secret] = &knock{number: r.lastKnock, visitor: *v, since: now, seen: now, answered: make(chan struct{})}
+	return nil
+}
+
+func (r *Room) sweepKnocks(now time.Time) {
+	for secret, k := range r.knocks {
+		if now.Sub(k.since) > knockLife || now.Sub(k.seen) > knockPatience {
+			delete(r.knocks, secret)
+		}
+	}
+}
+
+// Await waits until the knock is answered and returns who may come in.
+// ErrKnockRefused if it may not; the context's error if there is no answer yet.
+func (rs *Rooms) Await(ctx context.Context, id worldstate.RoomID, secret string) (*Visitor, error) {
+	r := rs.Open(id)
+	if r == nil {
+		return nil, ErrKnockRefused
+	}
+	k := r.findKnock(secret)
+	if k == nil {
+		return nil, ErrKnockRefused
+	}
+	select {
+	case <-k.answered:
+	case <-r.World.Done():
+		return nil, ErrKnockRefused
+	case <-ctx.Done():
+		r.findKnock(secret) // it is still there
+		return nil, ctx.Err()
+	}
+	r.mu.Lock()
+	delete(r.knocks, secret)
+	r.mu.Unlock()
+	if !k.admitted {
+		return nil, ErrKnockRefused
+	}
+	return &k.visitor, nil
+}
+
+func (r *Room) findKnock(secret string) *knock {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	r.sweepKnocks(now)
+	k := r.knocks[secret]
+	if k != nil {
+		k.seen = now
+	}
+	return k
+}
+
+// answer lets a knock in or refuses it.
+func (r *Room) answer(number uint32, admit bool) error {
+	err := worldstate.ErrNoKnock
+	r.mu.Lock()
+	for _, k := range r.knocks {
+		if k.number == number && !k.isAnswered() {
+			k.admitted = admit
+			close(k.answered)
+			err = nil
+		}
+	}
+	r.mu.Unlock()
+	r.tellDoor()
+	return err
+}
+
+// Waiting returns who waits for an answer, in order.
+func (r *Room) Waiting() (all []Waiting) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sweepKnocks(time.Now())
+	for _, k := range r.knocks {
+		if !k.isAnswered() {
+			all = append(all, Waiting{worldstate.Knock{Number: k.number, Name: k.visitor.Name, Colour: k.visitor.Colour}, k.since})
+		}
+	}
+	slices.SortFunc(all, func(a, b Waiting) int { return cmp.Compare(a.Number, b.Number) })
+	return all
+}
+
+// tellDoor tells those in the room how the door is and who waits.
+func (r *Room) tellDoor() {
+	var knocks []worldstate.Knock
+	for _, w := range r.Waiting() {
+		knocks = append(knocks, w.Knock)
+	}
+	r.gate.RLock()
+	door := r.access.Door
+	r.gate.RUnlock()
+	r.World.SetDoor(door, knocks)
+}

@@ -1,0 +1,43 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"stoa/server/rooms"
+	"stoa/server/wire"
+)
+
+// orderTime bounds the work on one order.
+const orderTime = 5 * time.Second
+
+// moderate carries out what those in charge want, if the sender is. What it
+// did shows in the room; only a refusal is answered.
+func (s *session) moderate(ctx context.Context, m wire.Message) {
+	o := m.(*wire.Moderate)
+	ctx, cancel := context.WithTimeout(ctx, orderTime)
+	defer cancel()
+	s.ordered(s.server.Rooms.Moderate(ctx, s.room.ID, s.claim.Account, rooms.Order{Action: o.Action, Number: o.Participant, Value: o.Value}))
+}
+
+// block makes the sender and somebody else disappear from each other.
+func (s *session) block(ctx context.Context, m wire.Message) {
+	ctx, cancel := context.WithTimeout(ctx, orderTime)
+	defer cancel()
+	s.ordered(s.server.Rooms.Block(ctx, s.room.ID, s.claim.Account, m.(*wire.Block).Participant))
+}
+
+func (s *session) ordered(err error) {
+	if err == nil {
+		return
+	}
+	reason := wire.ReasonOf(err)
+	if reason == wire.Internal {
+		s.log.Error("order failed", "participant", s.number, "reason", err.Error())
+	}
+	s.answer(reason, err.Error(), nil)
+}
+
+func (s *session) refuseOrder(wire.Message) {
+	s.answer(wire.TooFast, "more than 5 orders a second", nil)
+}

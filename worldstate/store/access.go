@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// Access returns who may come into a room, or ErrNoRoom.
+func (s *SQLite) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
+	a := &worldstate.Access{Members: map[worldstate.AccountID]worldstate.Role{}}
+	err := s.db.QueryRowContext(ctx, "SELECT archived, door, link, passcode FROM room WHERE id = ?", id[:]).
+		Scan(&a.Archived, &a.Door, &a.Link, &a.Passcode)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNoRoom
+	}
+	var members []Member
+	if err == nil {
+		members, err = s.Members(ctx, id)
+	}
+	if err == nil {
+		a.Bans, err = s.Bans(ctx, id)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read access: %w", err)
+	}
+	for _, m := range members {
+		a.Members[m.Account] = m.Role
+	}
+	return a, nil
+}
+
+// SetArchived closes a room for everybody, or opens it again.
+func (s *SQLite) SetArchived(ctx context.Context, id worldstate.RoomID, archived bool) error {
+	return s.exec(ctx, "archive room", "UPDATE room SET archived = ? WHERE id = ?", archived, id[:])
+}
+
+// SetDoor says who may walk in.
+func (s *SQLite) SetDoor(ctx context.Context, id worldstate.RoomID, door worldstate.Door) error {
+	return s.exec(ctx, "set door", "UPDATE room SET door = ? WHERE id = ?", door, id[:])
+}
+
+// SetLink says what the room's link alone is worth, see
+// [worldstate.Access.Link].
+func (s *SQLite) SetLink(ctx context.Context, id worldstate.RoomID, link int) error {
+	return s.exec(ctx, "set link", "UPDATE room SET link = ? WHERE id = ?", link, id[:])
+}
+
+// SetPasscode keeps the hash of a passcode, or none.
+func (s *SQLite) SetPasscode(ctx context.Context, id worldstate.RoomID, hash string) error {
+	return s.exec(ctx, "set passcode", "UPDATE room SET passcode = ? WHERE id = ?", hash, id[:])
+}
+
+// Member is an account with a role of its own in a room.
+type Member struct {
+	Account worldstate.AccountID
+	Name    string // as it was last shown
+	Role    worldstate.Role
+	Since   time.Time
+}
+
+// Members returns who has a role in the room, the highest first.
+func (s *SQLite) Members(ctx context.Context, id worldstate.RoomID) (all []Member, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT account, name, role, since FROM member WHERE room = ? ORDER BY role DESC, since, account", id[:])
+	err = each(rows, err, func() error {
+		var m Member
+		var account []byte
+		var since int64
+		err := rows.Scan(&account, &m.Name, &m.Role, &since)
+		copy(m.Account[:], account)
+		m.Since = time.Unix(since, 0)
+		all = append(all, m)
+		return err
+	})
+	return all, err
+}
+
+// SetMember gives an account a role in a room.
+func (s *SQLite) SetMember(ctx context.Context, id worldstate.RoomID, m Member) error {
+	return s.exec(ctx, "set member", `INSERT INTO member (room, account, name, role, since) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET role = excluded.role, name = coalesce(nullif(excluded.name, ''), name), invitation = NULL`,
+		id[:], m.Account[:], m.Name, m.Role, time.Now().Unix())
+}
+
+// RemoveMember takes an account's own role in a room away.
+func (s *SQLite) RemoveMember(ctx context.Context, id worldstate.RoomID, account worldstate.AccountID) error {
+	return s.exec(ctx, "remove member", "DELETE FROM member WHERE room = ? AND account = ?", id[:], account[:])
+}
+
+// maxBans is how many bans of a room are kept: the newest.
+const maxBans = 1000
+
+// Ban keeps somebody out of a room. Those that have ended are dropped.
+func (s *SQLite) Ban(ctx context.Context, id worldstate.RoomID, b worldstate.Ban) error {
+	return s.change(ctx, "ban", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO ban (room, account, device, name, at, until) VALUES (?, ?, ?, ?, ?, ?)",
+			id[:], b.Account[:], b.Machine[:], b.Name, b.At.Unix(), unix(b.Until)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM ban WHERE room = ?1 AND (until > 0 AND until < ?2
+			OR id NOT IN (SELECT id FROM ban WHERE room = ?1 ORDER BY id DESC LIMIT ?3))`, id[:], b.At.Unix(), maxBans)
+		return err
+	})
+}
+
+// Bans returns who is kept out of a room, the newest first.
+func (s *SQLite) Bans(ctx context.Context, id worldstate.RoomID) (all []worldstate.Ban, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id, account, device, name, at, until FROM ban WHERE room = ? ORDER BY id DESC", id[:])
+	err = each(rows, err, func() error {
+		var b worldstate.Ban
+		var account, machine []byte
+		var at, until int64
+		err := rows.Scan(&b.ID, &account, &machine, &b.Name, &at, &until)
+		copy(b.Account[:], account)
+		copy(b.Machine[:], machine)
+		b.At, b.Until = time.Unix(at, 0), fromUnix(until)
+		all = append(all, b)
+		return err
+	})
+	return all, err
+}
+
+// LiftBan ends a ban; false if there is none.
+func (s *SQLite) LiftBan(ctx context.Context, id worldstate.RoomID, ban int64) (bool, error) {
+	return s.affects(ctx, "lift ban", "DELETE FROM ban WHERE room = ? AND id = ?", id[:], ban)
+}
+
+// affects makes a change of one statement and says whether it changed
+// anything.
+func (s *SQLite) affects(ctx context.Context, what, statement string, args ...any) (bool, error) {
+	result, err := s.db.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", what, err)
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}
+
+// unix is how a time that may be zero is stored.
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+func fromUnix(seconds int64) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0)
+}

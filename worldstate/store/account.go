@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// ErrOwnerLink reports a secret that is not the one-time owner link's, or not
+// any more.
+var ErrOwnerLink = errors.New("store: the owner link was used already, or replaced by a newer one")
+
+// Account is what is known of somebody beyond one room.
+type Account struct {
+	ID    worldstate.AccountID
+	Name  string
+	Since time.Time
+}
+
+// Owners returns the accounts that own the server, oldest first.
+func (s *SQLite) Owners(ctx context.Context) ([]Account, error) {
+	return s.accounts(ctx, "list owners", "SELECT account, name, since FROM owner ORDER BY since, account")
+}
+
+// AddOwner makes an account own the server.
+func (s *SQLite) AddOwner(ctx context.Context, a Account) error {
+	return s.exec(ctx, "add owner", "INSERT INTO owner (account, name, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", a.ID[:], a.Name, time.Now().Unix())
+}
+
+// RemoveOwner takes the server from an account; false if it was not its.
+func (s *SQLite) RemoveOwner(ctx context.Context, id worldstate.AccountID) (bool, error) {
+	return s.affects(ctx, "remove owner", "DELETE FROM owner WHERE account = ?", id[:])
+}
+
+// SetOwnerLink makes secret the one that can be claimed once, in place of any
+// before.
+func (s *SQLite) SetOwnerLink(ctx context.Context, secret []byte) error {
+	hash := sha256.Sum256(secret)
+	return s.change(ctx, "make owner link", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM owner_link"); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO owner_link (secret) VALUES (?)", hash[:])
+		return err
+	})
+}
+
+// Claim makes the account own the server if secret is the owner link's, which
+// then is worth nothing more. Else ErrOwnerLink.
+func (s *SQLite) Claim(ctx context.Context, secret []byte, a Account) error {
+	hash := sha256.Sum256(secret)
+	return s.change(ctx, "claim", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, "DELETE FROM owner_link WHERE secret = ?", hash[:])
+		if err != nil {
+			return err
+		}
+		if n, _ := result.RowsAffected(); n == 0 {
+			return ErrOwnerLink
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO owner (account, name, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", a.ID[:], a.Name, time.Now().Unix())
+		return err
+	})
+}
+
+// maxBlocks is how many others an account may block.
+const maxBlocks = 1000
+
+// ErrBlocks reports an account that blocks as many as it may.
+var ErrBlocks = errors.New("store: too many people are blocked")
+
+// Block keeps two accounts from meeting.
+func (s *SQLite) Block(ctx context.Context, account worldstate.AccountID, other Account) error {
+	return s.change(ctx, "block", func(tx *sql.Tx) error {
+		var n int
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM block WHERE account = ?", account[:]).Scan(&n); err != nil {
+			return err
+		}
+		if n >= maxBlocks {
+			return ErrBlocks
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO block (account, other, name, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			account[:], other.ID[:], other.Name, time.Now().Unix())
+		return err
+	})
+}
+
+// Unblock lets two accounts meet again; false if the first did not block the
+// second.
+func (s *SQLite) Unblock(ctx context.Context, account, other worldstate.AccountID) (bool, error) {
+	return s.affects(ctx, "unblock", "DELETE FROM block WHERE account = ? AND other = ?", account[:], other[:])
+}
+
+// Blocks returns whom the account blocks, the newest first.
+func (s *SQLite) Blocks(ctx context.Context, account worldstate.AccountID) ([]Account, error) {
+	return s.accounts(ctx, "list blocks", "SELECT other, name, at FROM block WHERE account = ? ORDER BY at DESC, other", account[:])
+}
+
+// Hidden returns whom the account is not to meet: whom it blocks, and who
+// blocks it.
+func (s *SQLite) Hidden(ctx context.Context, account worldstate.AccountID) (map[worldstate.AccountID]bool, error) {
+	all, err := s.accounts(ctx, "list hidden", "SELECT other, name, at FROM block WHERE account = ?1 UNION ALL SELECT account, '', at FROM block WHERE other = ?1", account[:])
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	hidden := map[worldstate.AccountID]bool{}
+	for _, a := range all {
+		hidden[a.ID] = true
+	}
+	return hidden, nil
+}
+
+func (s *SQLite) accounts(ctx context.Context, what, query string, args ...any) (all []Account, err error) {
+	rows, err := s.db.QueryContext(ctx, query, args...)
+	err = each(rows, err, func() error {
+		var a Account
+		var id []byte
+		var since int64
+		err := rows.Scan(&id, &a.Name, &since)
+		copy(a.ID[:], id)
+		a.Since = time.Unix(since, 0)
+		all = append(all, a)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return all, nil
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/scene"
+)
+
+// Room is a room's entry in the store.
+type Room struct {
+	ID       worldstate.RoomID
+	Template string // of its scene
+	Name     string // empty for the template's
+	Made     time.Time
+}
+
+// Create adds a room with what its scene begins with.
+func (s *SQLite) Create(ctx context.Context, r Room) error {
+	sc, err := scene.Load(r.Template)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, "create room", func(tx *sql.Tx) error {
+		if err := insertRoom(ctx, tx, r); err != nil {
+			return err
+		}
+		for _, o := range worldstate.Begin(sc).Objects {
+			if err := insertObject(ctx, tx, r.ID, &o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func insertRoom(ctx context.Context, tx *sql.Tx, r Room) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO room (id, template, name, made) VALUES (?, ?, ?, ?)", r.ID[:], r.Template, r.Name, time.Now().Unix())
+	return err
+}
+
+// Duplicate makes a room with the template and the objects of another, boards
+// and all; people, access and what was said stay behind.
+func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) error {
+	return s.change(ctx, "duplicate room", func(tx *sql.Tx) error {
+		if err := insertRoom(ctx, tx, r); err != nil {
+			return err
+		}
+		return execAll(ctx, tx, []any{r.ID[:], from[:]},
+			"UPDATE room SET sequence = (SELECT sequence FROM room WHERE id = ?2) WHERE id = ?1",
+			"INSERT INTO object (room, number, form, record) SELECT ?1, number, form, record FROM object WHERE room = ?2",
+			`INSERT INTO stroke (room, object, id, sequence, touched, erased, form, record, points)
+				SELECT ?1, object, id, sequence, touched, erased, form, record, points FROM stroke WHERE room = ?2`)
+	})
+}
+
+// Delete removes a room with everything in it.
+func (s *SQLite) Delete(ctx context.Context, id worldstate.RoomID) error {
+	return s.change(ctx, "delete room", func(tx *sql.Tx) error {
+		return execAll(ctx, tx, []any{id[:]},
+			"DELETE FROM line WHERE room = ?1", "DELETE FROM ban WHERE room = ?1", "DELETE FROM invitation WHERE room = ?1",
+			"DELETE FROM member WHERE room = ?1", "DELETE FROM client WHERE room = ?1", "DELETE FROM stroke WHERE room = ?1",
+			"DELETE FROM object WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
+	})
+}
+
+func execAll(ctx context.Context, tx *sql.Tx, args []any, statements ...string) error {
+	for _, statement := range statements {
+		if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Rename gives a room a name.
+func (s *SQLite) Rename(ctx context.Context, id worldstate.RoomID, name string) error {
+	return s.exec(ctx, "rename room", "UPDATE room SET name = ? WHERE id = ?", name, id[:])
+}
+
+// Rooms returns all rooms, oldest first.
+func (s *SQLite) Rooms(ctx context.Context) (all []Room, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id, template, name, made FROM room ORDER BY made, id")
+	err = each(rows, err, func() error {
+		r, err := readRoom(rows)
+		all = append(all, r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list rooms: %w", err)
+	}
+	return all, nil
+}
+
+// Room returns the room with the id, or ErrNoRoom.
+func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
+	r, err := readRoom(s.db.QueryRowContext(ctx, "SELECT id, template, name, made FROM room WHERE id = ?", id[:]))
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNoRoom
+	}
+	if err != nil {
+		return r, fmt.Errorf("find room: %w", err)
+	}
+	return r, nil
+}
+
+func readRoom(row interface{ Scan(...any) error }) (r Room, err error) {
+	var id []byte
+	var made int64
+	err = row.Scan(&id, &r.Template, &r.Name, &made)
+	copy(r.ID[:], id)
+	r.Made = time.Unix(made, 0)
+	return r, err
+}
+
+// change runs f in a transaction of its own. It returns once the change is on
+// disk.
+func (s *SQLite) change(ctx context.Context, what string, f func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	defer tx.Rollback() // does nothing after Commit
+	if err := f(tx); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// exec makes a change of one statement.
+func (s *SQLite) exec(ctx context.Context, what, statement string, args ...any) error {
+	if _, err := s.db.ExecContext(ctx, statement, args...); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}

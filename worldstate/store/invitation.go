@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// InvitationID names an invitation; unlike its secret it may be shown.
+type InvitationID [16]byte
+
+// Invitation lets whoever has its secret into a room with a role.
+type Invitation struct {
+	ID      InvitationID
+	Role    worldstate.Role
+	Note    string
+	Made    time.Time
+	Ends    time.Time // zero for never
+	Revoked bool
+	Used    int // accounts that came by it
+}
+
+var (
+	// ErrInvitation reports a secret that lets nobody in, or not any more.
+	ErrInvitation = errors.New("store: the invitation is unknown, has ended or was revoked")
+	// ErrTooMany reports that a room has as many invitations as it may.
+	ErrTooMany = errors.New("store: the room has too many invitations; revoke some")
+)
+
+// maxInvitations is how many invitations a room may have that hold.
+const maxInvitations = 1000
+
+// Invite keeps an invitation under its secret. Revoked and ended ones are
+// forgotten after a month.
+func (s *SQLite) Invite(ctx context.Context, room worldstate.RoomID, i Invitation, secret []byte) error {
+	hash := sha256.Sum256(secret)
+	return s.change(ctx, "invite", func(tx *sql.Tx) error {
+		month := i.Made.AddDate(0, -1, 0).Unix()
+		if _, err := tx.ExecContext(ctx, "DELETE FROM invitation WHERE room = ?1 AND made < ?2 AND (revoked OR ends > 0 AND ends < ?2)", room[:], month); err != nil {
+			return err
+		}
+		var n int
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM invitation WHERE room = ?", room[:]).Scan(&n); err != nil {
+			return err
+		}
+		if n >= maxInvitations {
+			return ErrTooMany
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO invitation (id, room, secret, role, note, made, ends) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			i.ID[:], room[:], hash[:], i.Role, i.Note, i.Made.Unix(), unix(i.Ends))
+		return err
+	})
+}
+
+// Invitations returns a room's invitations, the newest first.
+func (s *SQLite) Invitations(ctx context.Context, room worldstate.RoomID) (all []Invitation, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id, role, note, made, ends, revoked, used FROM invitation WHERE room = ? ORDER BY made DESC, id", room[:])
+	err = each(rows, err, func() error {
+		var i Invitation
+		var id []byte
+		var made, ends int64
+		err := rows.Scan(&id, &i.Role, &i.Note, &made, &ends, &i.Revoked, &i.Used)
+		copy(i.ID[:], id)
+		i.Made, i.Ends = time.Unix(made, 0), fromUnix(ends)
+		all = append(all, i)
+		return err
+	})
+	return all, err
+}
+
+// Accept gives the account the role of the invitation, unless it has a higher
+// one, and returns the invitation's. ErrInvitation if it does not hold.
+func (s *SQLite) Accept(ctx context.Context, room worldstate.RoomID, secret []byte, who Member) (role worldstate.Role, err error) {
+	hash := sha256.Sum256(secret)
+	now := time.Now().Unix()
+	err = s.change(ctx, "accept invitation", func(tx *sql.Tx) error {
+		var id []byte
+		err := tx.QueryRowContext(ctx, "SELECT id, role FROM invitation WHERE secret = ? AND room = ? AND NOT revoked AND (ends = 0 OR ends > ?)",
+			hash[:], room[:], now).Scan(&id, &role)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrInvitation
+		}
+		if err != nil {
+			return err
+		}
+		result, err := tx.ExecContext(ctx, `INSERT INTO member (room, account, name, role, since, invitation) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO UPDATE SET role = excluded.role, invitation = excluded.invitation WHERE role < excluded.role`,
+			room[:], who.Account[:], who.Name, role, now, id)
+		if err != nil {
+			return err
+		}
+		if n, _ := result.RowsAffected(); n == 0 {
+			return nil
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE invitation SET used = used + 1 WHERE id = ?", id)
+		return err
+	})
+	return role, err
+}
+
+// Revoke ends an invitation and takes back the roles it gave; false if there
+// is none.
+func (s *SQLite) Revoke(ctx context.Context, room worldstate.RoomID, id InvitationID) (found bool, err error) {
+	err = s.change(ctx, "revoke invitation", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, "UPDATE invitation SET revoked = 1 WHERE room = ? AND id = ?", room[:], id[:])
+		if err != nil {
+			return err
+		}
+		n, _ := result.RowsAffected()
+		found = n > 0
+		_, err = tx.ExecContext(ctx, "DELETE FROM member WHERE room = ? AND invitation = ?", room[:], id[:])
+		return err
+	})
+	return found, err
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"stoa/worldstate"
+)
+
+const lineForm = 1
+
+// line1 is form 1 of a line of chat.
+type line1 struct {
+	Name  string                 `json:"name"`
+	Scope worldstate.Scope       `json:"scope"`
+	Text  string                 `json:"text"`
+	Heard []worldstate.AccountID `json:"heard,omitempty"`
+}
+
+// Record queues a line for the disk. ErrBusy if the queue is full.
+func (j *Journal) Record(r *worldstate.Record, done func(error)) error {
+	select {
+	case j.store.queue <- job{journal: j, record: r, done: done}:
+		return nil
+	default:
+		return ErrBusy
+	}
+}
+
+// say writes one line, and drops the oldest where there are too many.
+func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) error {
+	l := &r.Line
+	record, err := json.Marshal(line1{l.Name, l.Scope, l.Text, r.Heard})
+	if err != nil {
+		return err
+	}
+	if err := t.exec("INSERT INTO line (room, id, client, ref, account, time, form, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		room[:], l.ID, r.Client[:], r.Ref, r.Account[:], l.Time, lineForm, string(record)); err != nil {
+		return fmt.Errorf("keep line %d: %w", l.ID, err)
+	}
+	return t.exec("DELETE FROM line WHERE room = ? AND id <= ?", room[:], int64(l.ID)-worldstate.KeptRecords)
+}
+
+// Records returns what was said in a room, oldest first.
+func (s *SQLite) Records(ctx context.Context, id worldstate.RoomID) (all []*worldstate.Record, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id, client, ref, account, time, form, record FROM line WHERE room = ? ORDER BY id", id[:])
+	err = each(rows, err, func() error {
+		r, err := readLine(rows)
+		all = append(all, r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was said: %w", err)
+	}
+	return all, nil
+}
+
+func readLine(rows *sql.Rows) (*worldstate.Record, error) {
+	r := &worldstate.Record{}
+	var client, account []byte
+	var form int
+	var record string
+	if err := rows.Scan(&r.Line.ID, &client, &r.Ref, &account, &r.Line.Time, &form, &record); err != nil {
+		return nil, err
+	}
+	if form != lineForm {
+		return nil, fmt.Errorf("line %d is in form %d, which this version does not know", r.Line.ID, form)
+	}
+	var l line1
+	if err := json.Unmarshal([]byte(record), &l); err != nil {
+		return nil, fmt.Errorf("read line %d: %w", r.Line.ID, err)
+	}
+	copy(r.Client[:], client)
+	copy(r.Account[:], account)
+	r.Line.Name, r.Line.Scope, r.Line.Text, r.Heard = l.Name, l.Scope, l.Text, l.Heard
+	return r, nil
+}

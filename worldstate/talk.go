@@ -1,0 +1,79 @@
+package worldstate
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Scope is whom a line of chat is for.
+type Scope uint8
+
+// The scopes, as they stand on the wire. PROTOCOL.md section 4.10.
+const (
+	ToAll     Scope = iota
+	ToEarshot       // those who could hear the author at that tick
+	ToOne
+)
+
+// Line is a line of chat as it is told. PROTOCOL.md section 5.14.
+type Line struct {
+	ID    uint64 `json:"id"`   // rises within a room; 0 for ToOne
+	Time  uint64 `json:"time"` // Unix milliseconds
+	From  uint16 `json:"from"` // participant number, 0 for one who has left
+	Name  string `json:"name"`
+	Scope Scope  `json:"scope"`
+	To    uint16 `json:"to"`
+	Text  string `json:"text"`
+}
+
+// Record is a line as it is stored. Heard is who else was told of it, for
+// ToEarshot.
+type Record struct {
+	Line    Line
+	Account AccountID // of the author
+	Client  ClientID
+	Ref     uint64
+	Heard   []AccountID
+}
+
+// Bounds of chat, PROTOCOL.md section 11.
+const (
+	MaxText     = 2000 // characters of a line
+	MaxHistory  = 200  // lines told to newcomers
+	KeptRecords = 500  // lines kept of a room
+)
+
+// ErrBadText reports a line without text, or with too much.
+var ErrBadText = errors.New("worldstate: a line has 1 to 2000 characters")
+
+// cleanText returns the text without control characters but line feeds, and
+// without blanks at its ends.
+func cleanText(text string) (string, error) {
+	text = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, text))
+	if n := utf8.RuneCountInString(text); n < 1 || n > MaxText || !utf8.ValidString(text) {
+		return "", ErrBadText
+	}
+	return text, nil
+}
+
+// mayRead says whether somebody may read the line later: it was its own, went
+// to everybody, or to this account among others.
+func (r *Record) mayRead(p *Person) bool {
+	switch {
+	case p.Account == AccountID{}:
+		return r.Line.Scope == ToAll
+	case p.Account == r.Account:
+		return true
+	case p.Hidden[r.Account]:
+		return false
+	}
+	return r.Line.Scope == ToAll || slices.Contains(r.Heard, p.Account)
+}
