@@ -109,3 +109,20 @@ test("refusals of operations are no refusals of lines, though both are counted f
   chat.say(Scope.everybody, 0, "hello");
   expect(chat.refuse(1, "board_full")).toBe(false);
 });
+
+test("a private line whose answer was lost is not said twice: the person is asked", () => {
+  chat.say(Scope.person, 2, "psst");
+  const ref = sent[0]?.ref ?? 0;
+  chat.history([], ref - 1);
+  vi.advanceTimersByTime(5000);
+  expect(sent.length).toBe(1);
+  expect(chat.unsaid.map((u) => [u.text, u.refused])).toEqual([["psst", "unsure"]]);
+});
+
+test("a private line that never went out goes out when the connection is back", () => {
+  connected = false;
+  chat.say(Scope.person, 2, "psst");
+  connected = true;
+  chat.history([], 0);
+  expect(sent.map((u) => [u.scope, u.to, u.text])).toEqual([[Scope.person, 2, "psst"]]);
+});

@@ -21,6 +21,7 @@ const most = 64;
 interface Shown {
   sprite: Sprite;
   figure: Figure;
+  kind: number;
   age: number;
 }
 
@@ -66,7 +67,12 @@ export class Reactions {
     const sprite = new Sprite(material);
     sprite.renderOrder = 12;
     this.scene.add(sprite);
-    this.shown.push({ sprite, figure, age: 0 });
+    this.shown.push({ sprite, figure, kind, age: 0 });
+  }
+
+  /** Whose signs are drawn now. */
+  get now(): { number: number; kind: number }[] {
+    return this.shown.map(({ figure, kind }) => ({ number: figure.number, kind }));
   }
 
   update(dt: number, camera: PerspectiveCamera): void {

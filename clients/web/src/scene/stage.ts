@@ -114,6 +114,10 @@ export class Stage {
     this.reactions.show(figure, kind);
   }
 
+  get reactionsShown(): { number: number; kind: number }[] {
+    return this.reactions.now;
+  }
+
   drawnAt(number: number): { x: number; y: number; z: number } | null {
     return this.crowd.drawnAt(number);
   }

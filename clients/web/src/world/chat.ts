@@ -32,6 +32,9 @@ export interface Utterance {
   text: string;
 }
 
+/** Why a line is held back that may have arrived or not; no code of the server's. */
+export const unsure = "unsure";
+
 /** Codes after which the same line may well succeed a little later. */
 const passing = new Set(["busy", "too_fast", "store_failed"]);
 const retryMs = 1100;
@@ -89,8 +92,11 @@ export class Chat {
   /** After every welcome: what is stored is not sent again, the rest is, in order and with the old numbers. */
   history(lines: Line[], lastRef: number): void {
     this.next = Math.max(this.next, lastRef + 1);
-    // Private lines are stored nowhere; one before a stored one was dealt with too, and only its answer was lost.
-    this.queue = this.queue.filter((w) => w.refused !== "" || w.ref === 0 || w.ref > lastRef);
+    this.queue = this.queue.filter(
+      (w) => w.refused !== "" || w.scope === Scope.person || w.ref === 0 || w.ref > lastRef,
+    );
+    // Private lines are stored nowhere, so that nobody knows whether they arrived; the person decides.
+    for (const w of this.queue) if (w.scope === Scope.person && w.sent) w.refused ||= unsure;
     this.add(lines.map((line) => this.note(line)));
     for (const waiting of this.queue) waiting.sent = false;
     this.pump();
