@@ -38,9 +38,8 @@ export class Conversation implements ConversationActions {
     this.chat.history(lines, lastRef);
   }
 
-  /** True if the refusal was about a line. */
-  refused(ref: number, code: string): boolean {
-    return this.chat.refuse(ref, code);
+  refused(ref: number, code: string): void {
+    this.chat.refuse(ref, code);
   }
 
   say(scope: number, to: number, text: string): void {

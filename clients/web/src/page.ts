@@ -33,6 +33,7 @@ const atDoor = new Set([
   "archived",
   "bad_name",
   "forbidden",
+  "too_fast",
 ]);
 /** Panels that stay open beside walking. */
 const lasting = new Set<PanelName | null>(["people", "chat"]);

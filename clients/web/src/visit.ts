@@ -9,6 +9,7 @@ import { MuteSwitch } from "./voice/mute";
 import type { Slot } from "./voice/slot";
 import { Voice } from "./voice/voice";
 import { encodeBody, type Vec3 } from "./wire/body";
+import { Out } from "./wire/code";
 import type { ServerMessage, Welcome } from "./wire/message";
 import { mouthOf, zoneOf } from "./world/acoustics";
 import { BoardPen } from "./world/pen";
@@ -52,8 +53,6 @@ const interpolationTicks = 2;
 const slowStepMs = 150;
 const pathEveryMs = 3000;
 const audible = 0.06;
-/** Refusals of what was asked of the company; they bear no number. */
-const companyRefusals = new Set(["forbidden", "no_participant", "no_knock"]);
 const phone = 1;
 const desktop = 0;
 
@@ -197,7 +196,7 @@ export class Visit {
         this.tellPending();
         break;
       case "error":
-        this.refused(message.code, message.detail, message.ref);
+        this.refused(message);
         break;
       case "reset":
         this.pen.forget();
@@ -262,11 +261,15 @@ export class Visit {
     this.tellPending();
   }
 
-  private refused(code: string, detail: string, ref: number | null): void {
+  private refused({ code, detail, ref, of }: ServerMessage & { type: "error" }): void {
     console.warn(`refused: ${code}: ${detail}`);
-    if (code === "bad_offer" || code === "media_failed") this.voice.refused();
-    if (ref === null && companyRefusals.has(code)) this.options.refused(code);
-    if (ref === null || this.conversation.refused(ref, code)) return;
+    if (of === Out.offer) this.voice.refused();
+    else if (of === Out.say) this.conversation.refused(ref ?? 0, code);
+    else if (of === Out.operation) this.refusedOperation(ref ?? 0, code);
+    else this.options.refused(code);
+  }
+
+  private refusedOperation(ref: number, code: string): void {
     const found = this.pending.refuse(ref, code);
     if (!found) return;
     const { object, edit } = found.operation;

@@ -77,7 +77,7 @@ export const en = {
     invitation_refused: "This invitation is no longer good. Ask for a new one, or join without it.",
     invitation_needed: "The link alone does not open this room. Ask a host for an invitation.",
     knock_refused: "You were not let in this time.",
-    banned: "You have been shut out of this room.",
+    banned: "You are kept out of this room. If a host removed you a moment ago, try again in five minutes.",
     archived: "This room is archived. Its owner can open it again.",
     bad_name: "That name cannot be used. Please choose another one.",
     forbidden: "You may not do that here.",

@@ -71,7 +71,7 @@ export const zh: Catalogue = {
     invitation_refused: "这份邀请已失效。请索取新的邀请，或直接加入。",
     invitation_needed: "仅凭链接无法进入，请向主持人索取邀请。",
     knock_refused: "这次没有获准进入。",
-    banned: "你已被禁止进入这个房间。",
+    banned: "你暂时无法进入这个房间。如果刚被主持人移出，请五分钟后再试。",
     archived: "这个房间已归档，房主可以重新开放。",
     bad_name: "这个名字不能使用，请换一个。",
     forbidden: "你没有权限这样做。",

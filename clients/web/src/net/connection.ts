@@ -44,6 +44,7 @@ export class Connection {
   private resume = "";
   private url = "";
   private failures = 0;
+  private entered = false;
   private readonly giveUp = new AbortController();
   private heardAt = 0;
   private pingedAt = 0;
@@ -100,9 +101,14 @@ export class Connection {
     } catch (error) {
       const code = error instanceof Refused ? error.code : "unreachable";
       if (this.state === "closed") return;
-      if (passing.has(code)) this.again(code);
+      if (passing.has(code) && !this.guessed(code)) this.again(code);
       else this.close(code);
     }
+  }
+
+  /** Too many wrong passcodes: trying again by itself would only go on with the same one. */
+  private guessed(code: string): boolean {
+    return code === "too_fast" && this.identity.passcode !== "" && !this.entered;
   }
 
   private open(url: string, ticket: string): void {
@@ -145,6 +151,7 @@ export class Connection {
         if (message.type === "welcome") {
           this.resume = message.resume;
           this.failures = 0;
+          this.entered = true;
           this.state = "open";
           this.events.message(message);
           this.setState("open", "");

@@ -35,7 +35,7 @@ function PasscodeForm({ page, room, change }: AccessProps & { change(c: RoomChan
           id="passcode-new"
           type="text"
           autocomplete="off"
-          maxLength={100}
+          maxLength={64}
           value={passcode}
           onInput={(e) => setPasscode(e.currentTarget.value)}
         />

@@ -32,7 +32,7 @@ export function Passcode({ ui }: { ui: Ui }) {
         id="passcode"
         type="password"
         autocomplete="off"
-        maxLength={100}
+        maxLength={64}
         value={passcode}
         aria-describedby="passcode-hint"
         onInput={(e) => ui.actions.passcode(e.currentTarget.value)}

@@ -181,7 +181,7 @@ export function decodeFields(f: unknown[]): ServerMessage | null {
     case In.acknowledged:
       return { type: "acknowledged", clientSequence: uint(f[1]), sequence: uint(f[2]) };
     case In.error:
-      return { type: "error", code: str(f[1]), detail: str(f[2]), ref: nilOr(f[3], uint) };
+      return { type: "error", code: str(f[1]), detail: str(f[2]), ref: nilOr(f[3], uint), of: uint(f[4]) };
     case In.answer:
       return { type: "answer", connection: uint(f[1]), sdp: str(f[2]) };
     case In.pong:

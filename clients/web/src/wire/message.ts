@@ -158,7 +158,8 @@ export type ServerMessage =
   | { type: "strokes"; object: number; strokes: Stroke[]; more: boolean }
   | { type: "result"; sequence: number; object: number; outcome: Outcome }
   | { type: "acknowledged"; clientSequence: number; sequence: number }
-  | { type: "error"; code: string; detail: string; ref: number | null }
+  /** `of` is the code of the message that was refused, `Out` of code.ts. */
+  | { type: "error"; code: string; detail: string; ref: number | null; of: number }
   | { type: "answer"; connection: number; sdp: string }
   | { type: "pong"; time: number; serverTime: number; tick: number }
   | { type: "reset"; sequence: number }

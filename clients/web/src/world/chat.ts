@@ -43,17 +43,11 @@ const burst = 4;
 const everyMs = 1100;
 const mostLines = 1000;
 
-/**
- * `error` tells operations from lines by nothing but their number, and both are counted from 1. Lines therefore begin
- * where no operation gets to; the protocol allows gaps.
- */
-const firstRef = 2 ** 32;
-
 /** What was said in a room, and what this person said that the server has not confirmed. */
 export class Chat {
   lines: readonly ChatLine[] = [];
   private queue: Waiting[] = [];
-  private next = firstRef;
+  private next = 1;
   private allowance = burst;
   private countedAt: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -103,10 +97,9 @@ export class Chat {
     this.events.changed();
   }
 
-  /** True if the refusal was about a line. */
-  refuse(ref: number, code: string): boolean {
+  refuse(ref: number, code: string): void {
     const waiting = this.queue.find((w) => w.ref === ref);
-    if (!waiting) return false;
+    if (!waiting) return;
     if (passing.has(code)) {
       waiting.ref = 0;
       waiting.sent = false;
@@ -116,7 +109,6 @@ export class Chat {
       waiting.refused = code;
     }
     this.events.changed();
-    return true;
   }
 
   /** Takes a refused line back, for writing it anew. */
