@@ -18,6 +18,7 @@ require (
 	github.com/pressly/goose/v3 v3.29.0 // brings an older database to the current form
 	github.com/prometheus/client_golang v1.25.0 // metrics in the format every monitor reads
 	github.com/vmihailenco/msgpack/v5 v5.4.1 // msgpack; else our own encoder and decoder
+	golang.org/x/crypto v0.58.0 // Argon2id for passcodes
 	golang.org/x/sys v0.49.0 // system calls the standard library lacks
 	golang.org/x/text v0.43.0 // NFKC for names
 	golang.org/x/time v0.16.0 // token buckets for budgets
@@ -53,7 +54,6 @@ require (
 	github.com/wlynxg/anet v0.0.5 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect

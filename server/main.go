@@ -18,6 +18,7 @@ type commands struct {
 	config `embed:""`
 
 	Serve   serve      `cmd:"" default:"withargs" help:"Serve rooms. This is what happens without a command."`
+	Admin   admin      `cmd:"" help:"Call the running server's API as an owner, on the machine it runs on."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -56,6 +56,7 @@ type running struct {
 	public   *http.Server
 	ops      *http.Server // nil for none
 	failed   chan error   // a listener that failed
+	base     string       // of the links, like http://localhost:8080
 	links    []link
 }
 
@@ -86,7 +87,9 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	if r.media, err = sfu.Listen(sfu.Config{Listen: cfg.UDP, Advertise: cfg.Advertise, Logger: r.log}); err != nil {
 		return nil, explain(err, cfg.UDP, "--udp")
 	}
-	r.rooms = rooms.New(rooms.Config{Store: r.store, SFU: r.media, TickRate: cfg.TickRate, Ticked: metrics.Ticked, Log: r.log})
+	if r.rooms, err = rooms.New(ctx, rooms.Config{Store: r.store, SFU: r.media, TickRate: cfg.TickRate, Ticked: metrics.Ticked, Log: r.log}); err != nil {
+		return nil, err
+	}
 	tickets := &auth.Tickets{}
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: r.log}
 	metrics.Watch(r.rooms, r.sessions, r.media)
@@ -94,14 +97,18 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	if err != nil {
 		return nil, err
 	}
-	public := &web.Public{Rooms: r.rooms, Tickets: tickets, Sessions: r.sessions, Lobby: lobby,
+	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Lobby: lobby,
 		Guard: web.Guard{Hosts: cfg.Host, Origins: cfg.Origin}, Log: r.log}
-	address, err := r.listen(&r.public, cfg.Listen, public.Handler())
+	api := public.API()
+	address, err := r.listen(&r.public, cfg.Listen, public.Handler(api))
 	if err != nil {
 		return nil, explain(err, cfg.Listen, "--listen")
 	}
 	r.makeLinks(ctx, address)
-	return r, r.listenOps(metrics)
+	if err := r.ownership(ctx); err != nil {
+		return nil, err
+	}
+	return r, r.listenOps(metrics, api)
 }
 
 func (r *running) openStore(ctx context.Context, metrics *web.Metrics) (err error) {
@@ -112,11 +119,11 @@ func (r *running) openStore(ctx context.Context, metrics *web.Metrics) (err erro
 	return err
 }
 
-func (r *running) listenOps(metrics *web.Metrics) error {
+func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
 	if r.cfg.Ops == "" {
 		return nil
 	}
-	ops := &web.Ops{Registry: metrics.Registry, Ping: r.store.Ping, Stopping: &r.stopping}
+	ops := &web.Ops{Registry: metrics.Registry, Ping: r.store.Ping, Stopping: &r.stopping, API: api}
 	if r.cfg.Debug {
 		ops.Debug = &web.Debug{Rooms: r.rooms}
 	}
@@ -177,12 +184,13 @@ func (r *running) makeLinks(ctx context.Context, address net.Addr) {
 	if ip := net.ParseIP(host); ip == nil || ip.IsLoopback() || ip.IsUnspecified() {
 		host = "localhost"
 	}
+	r.base = "http://" + net.JoinHostPort(host, port)
 	all, err := r.store.Rooms(ctx)
 	if err != nil {
 		r.log.Error("list rooms failed", "reason", err.Error())
 	}
 	for _, room := range all {
-		r.links = append(r.links, link{room.Template, "http://" + net.JoinHostPort(host, port) + "/r/" + room.ID.String()})
+		r.links = append(r.links, link{room.Template, r.base + "/r/" + room.ID.String()})
 	}
 }
 

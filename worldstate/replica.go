@@ -27,6 +27,12 @@ type Replica struct {
 	Hearers        Hearers
 	Lives          map[uint16]Live // by author, whole
 
+	Lines     []Line           // of chat, oldest first
+	Reactions map[uint16]uint8 // the last of each participant
+	Asked     int              // times a host asked this participant to speak
+	Door      Door
+	Knocks    []Knock // for those who may answer
+
 	LastClientSequence uint64 // of this client, durable as of the last Welcome
 }
 
@@ -60,6 +66,17 @@ func (r *Replica) Apply(e Event) error {
 		}
 		r.Contents.Apply(e)
 		r.finished(e)
+	case *Said:
+		r.Lines = append(r.Lines, e.Line)
+		r.Lines = r.Lines[max(0, len(r.Lines)-KeptRecords):]
+	case *History:
+		r.Lines = e.Lines
+	case *Reacted:
+		r.Reactions[e.Number] = e.Kind
+	case *Asked:
+		r.Asked++
+	case *DoorIs:
+		r.Door, r.Knocks = e.Door, e.Knocks
 	case *Reset:
 		r.Contents.Sequence = e.Sequence
 		for i := range r.Contents.Objects {
@@ -74,7 +91,7 @@ func (r *Replica) welcome(e *Welcome) {
 		You: e.You, TickRate: e.TickRate, Scene: e.Scene, People: e.Participants,
 		Contents: Contents{Sequence: e.Sequence, Objects: e.Objects},
 		Newest:   Shown{e.Tick, e.Bodies}, Before: Shown{e.Tick, slices.Clone(e.Bodies)},
-		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{},
+		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{}, Reactions: map[uint16]uint8{},
 		LastClientSequence: e.LastClientSequence,
 	}
 }
@@ -94,6 +111,7 @@ func (r *Replica) forget(number uint16) {
 	}
 	delete(r.Gains, number)
 	delete(r.Lives, number)
+	delete(r.Reactions, number)
 }
 
 // indexOf is where number is in People, or would be.

@@ -36,6 +36,7 @@ type Client struct {
 	greeted bool // conn has been welcomed
 	visits  int  // connections that were welcomed
 	resume  string
+	key     string        // of the account
 	away    time.Time     // do not come back before
 	stalled chan struct{} // not nil while nothing is read
 	replica worldstate.Replica
@@ -46,6 +47,9 @@ type Client struct {
 	seen    []*pending // the server knows of them, what came of them is still to be found out
 	last    uint64     // client sequence given last
 	drawn   []drawn
+	lines   []*line // not answered
+	lastRef uint64
+	refused []RefusedError // the newest, of what is not waited for
 	changed bell
 	err     error // why the client ended
 }
@@ -56,7 +60,7 @@ type Client struct {
 // Errors are *JoinError and *ClosedError, or those of the network.
 func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 	opts.defaults()
-	c := &Client{opts: opts, muted: true, parts: map[uint32][]*board.Stroke{}}
+	c := &Client{opts: opts, key: opts.Key, muted: true, parts: map[uint32][]*board.Stroke{}}
 	rand.Read(c.id[:])
 	var err error
 	if c.join, c.socket, err = addresses(room); err != nil {
@@ -124,7 +128,10 @@ func (c *Client) end(err error) {
 	for _, p := range append(c.seen, c.pending...) {
 		p.settle(outcome{err: err})
 	}
-	c.seen, c.pending = nil, nil
+	for _, l := range c.lines {
+		l.outcome <- err
+	}
+	c.seen, c.pending, c.lines = nil, nil, nil
 	c.changed.ring()
 }
 
@@ -154,6 +161,13 @@ func (c *Client) Leave(ctx context.Context) error {
 
 // ID returns the client id, by which operations are known to be this client's.
 func (c *Client) ID() worldstate.ClientID { return c.id }
+
+// Key returns the secret of the account that the client came as.
+func (c *Client) Key() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.key
+}
 
 // Visits returns how many connections the client has had: 1 for one that never
 // had to come back.

@@ -41,6 +41,7 @@ func (e *ClosedError) Error() string { return "headless: closed by the server: "
 
 // RefusedError says why the server refused one request.
 type RefusedError struct {
+	Of     wire.Code // the message that was refused
 	Reason wire.Reason
 	Detail string
 }

@@ -10,47 +10,81 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"stoa/worldstate"
 )
 
 // joinTime bounds one request for a ticket.
 const joinTime = 10 * time.Second
 
-// ticket asks the server to let the client in. PROTOCOL.md section 3.2.
+// knockTime is a little more than the server takes to answer a knock.
+const knockTime = 40 * time.Second
+
+// joinAnswer is what the server says to somebody at the door.
+type joinAnswer struct {
+	Ticket    string `json:"ticket"`
+	WebSocket string `json:"websocket"`
+	Knock     string `json:"knock"`
+	Key       string `json:"key"`
+	Error     struct {
+		Code   string `json:"code"`
+		Detail string `json:"detail"`
+	} `json:"error"`
+}
+
+// ticket asks the server to let the client in, and waits at the door if need
+// be. PROTOCOL.md section 3.2.
 func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) {
-	body, err := json.Marshal(map[string]any{
-		"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", c.opts.Colour), "height": c.opts.Height,
-	})
-	if err != nil {
-		return "", "", fmt.Errorf("write the request to join: %w", err)
+	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", c.opts.Colour), "height": c.opts.Height}
+	for name, value := range map[string]string{"invitation": c.opts.Invitation, "passcode": c.opts.Passcode} {
+		if value != "" {
+			body[name] = value
+		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, joinTime)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.join, bytes.NewReader(body))
+	if c.opts.Machine != (worldstate.DeviceID{}) {
+		body["device"] = c.opts.Machine
+	}
+	out, err := c.ask(ctx, c.join, body, joinTime)
+	for err == nil && out.Ticket == "" {
+		out, err = c.ask(ctx, strings.TrimSuffix(c.join, "join")+"knock", map[string]any{"knock": out.Knock}, knockTime)
+	}
+	return out.Ticket, out.WebSocket, err
+}
+
+// ask makes one request. The key of a new account is kept.
+func (c *Client) ask(ctx context.Context, address string, body any, wait time.Duration) (out joinAnswer, err error) {
+	data, err := json.Marshal(body)
 	if err != nil {
-		return "", "", fmt.Errorf("make the request to join: %w", err)
+		return out, fmt.Errorf("write the request to join: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(data))
+	if err != nil {
+		return out, fmt.Errorf("make the request to join: %w", err)
 	}
 	request.Header.Set("Content-Type", "application/json")
+	if key := c.Key(); key != "" {
+		request.Header.Set("Authorization", "Bearer "+key)
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return "", "", fmt.Errorf("join: %w", err)
+		return out, fmt.Errorf("join: %w", err)
 	}
 	defer response.Body.Close()
-	var out struct {
-		Ticket    string `json:"ticket"`
-		WebSocket string `json:"websocket"`
-		Error     struct {
-			Code   string `json:"code"`
-			Detail string `json:"detail"`
-		} `json:"error"`
-	}
 	err = json.NewDecoder(response.Body).Decode(&out)
-	if response.StatusCode != http.StatusOK {
-		return "", "", &JoinError{response.StatusCode, out.Error.Code, out.Error.Detail}
+	if response.StatusCode >= 400 {
+		return out, &JoinError{response.StatusCode, out.Error.Code, out.Error.Detail}
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("read the answer to join: %w", err)
+		return out, fmt.Errorf("read the answer to join: %w", err)
 	}
-	return out.Ticket, out.WebSocket, nil
+	if out.Key != "" {
+		c.mu.Lock()
+		c.key = out.Key
+		c.mu.Unlock()
+	}
+	return out, nil
 }
 
 // addresses makes the addresses for joining and for coming back out of a

@@ -13,8 +13,14 @@ type Options struct {
 	Colour uint32 // 0xRRGGBB
 	Height float64
 	Device worldstate.Device
-	Slots  int  // voices heard at once, at most 8
-	Voice  bool // make a media connection, even with no Slots
+
+	Key        string              // of the account to come as; a new one is made without
+	Machine    worldstate.DeviceID // zero for none
+	Invitation string              // secret
+	Passcode   string
+
+	Slots int  // voices heard at once, at most 8
+	Voice bool // make a media connection, even with no Slots
 
 	// Listen decodes what is heard, for [Hearing.Level].
 	Listen bool

@@ -134,20 +134,26 @@ func (c *Client) acknowledged(m *wire.Acknowledged) {
 	}
 }
 
-// refused tells whoever asked. Refusals of anything but operations and offers
-// concern nobody.
-func (c *Client) refused(m *wire.Error) {
-	err := &RefusedError{m.Reason, m.Detail}
-	if m.Ref == nil {
-		if c.voice != nil && (m.Reason == wire.BadOffer || m.Reason == wire.MediaFailed) {
-			c.voice.fail(err)
-		}
-		return
+// wasRefused tells whoever asked.
+func (c *Client) wasRefused(m *wire.Error) {
+	err := &RefusedError{m.Of, m.Reason, m.Detail}
+	switch {
+	case m.Of == wire.CodeOffer && c.voice != nil:
+		c.voice.fail(err)
+	case m.Of == wire.CodeOperation && m.Ref != nil:
+		c.operationRefused(*m.Ref, err)
+	case m.Of == wire.CodeSay && m.Ref != nil:
+		c.answered(*m.Ref, err)
+	default:
+		c.orderRefused(err)
 	}
+}
+
+func (c *Client) operationRefused(ref uint64, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, p := range c.pending {
-		if p.operation.ClientSequence == *m.Ref {
+		if p.operation.ClientSequence == ref {
 			c.pending = append(c.pending[:i:i], c.pending[i+1:]...)
 			p.settle(outcome{err: err})
 			return

@@ -71,11 +71,21 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 	case *wire.Acknowledged:
 		c.acknowledged(m)
 	case *wire.Error:
-		c.refused(m)
+		c.wasRefused(m)
 	case *wire.Answer:
 		c.voice.answered(m)
 	case *wire.Reset:
 		return c.reset(m)
+	case *wire.Said:
+		return c.said(m)
+	case *wire.History:
+		return c.history(conn, m)
+	case *wire.Reacted:
+		return c.apply(&worldstate.Reacted{Number: m.Participant, Kind: m.Kind})
+	case *wire.Asked:
+		return c.apply(&worldstate.Asked{})
+	case *wire.Door:
+		return c.apply(&worldstate.DoorIs{Door: m.Door, Knocks: m.Knocks})
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func TestTokensOutliveARestartAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	claim := Claim{Room: worldstate.NewRoomID(), Client: worldstate.ClientID{1, 2}, Number: 7, Name: "王", Colour: 5, Height: 1650, Role: worldstate.Host}
+	claim := Claim{Room: worldstate.NewRoomID(), Client: worldstate.ClientID{1, 2}, Number: 7, Name: "王", Colour: 5, Height: 1650, Account: worldstate.AccountID{9}}
 	token := sealer.Seal(claim)
 	again, err := OpenSealer(folder)
 	if err != nil {

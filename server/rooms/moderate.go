@@ -175,6 +175,8 @@ func (rs *Rooms) Block(ctx context.Context, id worldstate.RoomID, by worldstate.
 	switch {
 	case err != nil:
 		return err
+	case len(r.numbersOf(ctx, by)) == 0:
+		return worldstate.ErrForbidden // one blocks whom one meets
 	case p.Account == by || p.Account == worldstate.AccountID{} || by == worldstate.AccountID{} || p.Hidden[by]:
 		return worldstate.ErrNobody // oneself, or somebody who is not there to be seen
 	}

@@ -19,12 +19,12 @@ func (s *session) operation(_ context.Context, m wire.Message) {
 		},
 	})
 	if err != nil {
-		s.answer(wire.Busy, "the room's queue is full", &op.ClientSequence)
+		s.refuse(wire.CodeOperation, wire.Busy, "the room's queue is full", &op.ClientSequence)
 	}
 }
 
 func (s *session) refuseOperation(m wire.Message) {
-	s.answer(wire.TooFast, "more than 30 operations a second", &m.(*wire.Operation).ClientSequence)
+	s.refuse(wire.CodeOperation, wire.TooFast, "more than 30 operations a second", &m.(*wire.Operation).ClientSequence)
 }
 
 // live passes on a part of an unfinished stroke. Points that cannot be read
@@ -39,9 +39,9 @@ func (s *session) live(_ context.Context, m wire.Message) {
 		From: int(l.From), Points: points})
 }
 
-// answer tells the client why something was refused.
-func (s *session) answer(reason wire.Reason, detail string, ref *uint64) {
-	s.say(&wire.Error{Reason: reason, Detail: detail, Ref: ref})
+// refuse tells the client why a message was refused.
+func (s *session) refuse(of wire.Code, reason wire.Reason, detail string, ref *uint64) {
+	s.say(&wire.Error{Reason: reason, Detail: detail, Ref: ref, Of: of})
 }
 
 func (s *session) say(m wire.Message) {

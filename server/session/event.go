@@ -36,13 +36,13 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 	case *worldstate.Acknowledged:
 		write(&wire.Acknowledged{ClientSequence: e.ClientSequence, Sequence: e.Sequence})
 	case *worldstate.Refused:
-		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.ClientSequence})
+		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.ClientSequence, Of: wire.CodeOperation})
 	case *worldstate.Said:
 		write(&wire.Said{Line: e.Line, Ref: e.Ref})
 	case *worldstate.History:
 		write(&wire.History{Lines: e.Lines, LastRef: e.LastRef})
 	case *worldstate.NotSaid:
-		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.Ref})
+		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.Ref, Of: wire.CodeSay})
 	case *worldstate.Reacted:
 		write(&wire.Reacted{Participant: e.Number, Kind: e.Kind})
 	case *worldstate.Asked:

@@ -23,8 +23,8 @@ type refusal struct {
 
 func (r *refusal) Error() string { return fmt.Sprintf("%s: %v", r.reason, r.err) }
 
-// refuse ends a session whose hello was not accepted.
-func (s *session) refuse(err error) {
+// turnAway ends a session whose hello was not accepted.
+func (s *session) turnAway(err error) {
 	var r *refusal
 	if !errors.As(err, &r) {
 		r = &refusal{wire.Internal, err}

@@ -22,17 +22,17 @@ func (s *session) offer(ctx context.Context, m wire.Message) {
 	sdp, err := s.room.Answer(ctx, s.number, o.Connection, o.SDP)
 	switch {
 	case errors.Is(err, sfu.ErrBadOffer):
-		s.answer(wire.BadOffer, err.Error(), nil)
+		s.refuse(wire.CodeOffer, wire.BadOffer, err.Error(), nil)
 	case err != nil:
 		s.log.Warn("media failed", "participant", s.number, "reason", err.Error())
-		s.answer(wire.MediaFailed, "no media connection could be made", nil)
+		s.refuse(wire.CodeOffer, wire.MediaFailed, "no media connection could be made", nil)
 	default:
 		s.say(&wire.Answer{Connection: o.Connection, SDP: sdp})
 	}
 }
 
 func (s *session) refuseOffer(wire.Message) {
-	s.answer(wire.TooFast, "more than 2 offers a second", nil)
+	s.refuse(wire.CodeOffer, wire.TooFast, "more than 2 offers a second", nil)
 }
 
 // muteInTime takes a mute beyond its rate, but not an unmute.

@@ -17,17 +17,17 @@ func (s *session) moderate(ctx context.Context, m wire.Message) {
 	o := m.(*wire.Moderate)
 	ctx, cancel := context.WithTimeout(ctx, orderTime)
 	defer cancel()
-	s.ordered(s.server.Rooms.Moderate(ctx, s.room.ID, s.claim.Account, rooms.Order{Action: o.Action, Number: o.Participant, Value: o.Value}))
+	s.ordered(wire.CodeModerate, s.server.Rooms.Moderate(ctx, s.room.ID, s.claim.Account, rooms.Order{Action: o.Action, Number: o.Participant, Value: o.Value}))
 }
 
 // block makes the sender and somebody else disappear from each other.
 func (s *session) block(ctx context.Context, m wire.Message) {
 	ctx, cancel := context.WithTimeout(ctx, orderTime)
 	defer cancel()
-	s.ordered(s.server.Rooms.Block(ctx, s.room.ID, s.claim.Account, m.(*wire.Block).Participant))
+	s.ordered(wire.CodeBlock, s.server.Rooms.Block(ctx, s.room.ID, s.claim.Account, m.(*wire.Block).Participant))
 }
 
-func (s *session) ordered(err error) {
+func (s *session) ordered(of wire.Code, err error) {
 	if err == nil {
 		return
 	}
@@ -35,9 +35,13 @@ func (s *session) ordered(err error) {
 	if reason == wire.Internal {
 		s.log.Error("order failed", "participant", s.number, "reason", err.Error())
 	}
-	s.answer(reason, err.Error(), nil)
+	s.refuse(of, reason, err.Error(), nil)
 }
 
-func (s *session) refuseOrder(wire.Message) {
-	s.answer(wire.TooFast, "more than 5 orders a second", nil)
+func (s *session) refuseOrder(m wire.Message) {
+	of := wire.CodeModerate
+	if _, ok := m.(*wire.Block); ok {
+		of = wire.CodeBlock
+	}
+	s.refuse(of, wire.TooFast, "too many orders a second", nil)
 }

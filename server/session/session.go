@@ -56,7 +56,7 @@ func (s *session) run(ctx context.Context) {
 	var writing sync.WaitGroup
 	writing.Go(s.write)
 	if err := s.hello(ctx); err != nil {
-		s.refuse(err)
+		s.turnAway(err)
 	} else {
 		s.read(ctx)
 	}

@@ -13,12 +13,12 @@ func (s *session) line(_ context.Context, m wire.Message) {
 	l := m.(*wire.Say)
 	err := s.room.World.Send(s.number, &worldstate.Say{Ref: l.Ref, Scope: l.Scope, To: l.To, Text: l.Text, At: time.Now()})
 	if err != nil {
-		s.answer(wire.Busy, "the room's queue is full", &l.Ref)
+		s.refuse(wire.CodeSay, wire.Busy, "the room's queue is full", &l.Ref)
 	}
 }
 
 func (s *session) refuseLine(m wire.Message) {
-	s.answer(wire.TooFast, "more than a line a second", &m.(*wire.Say).Ref)
+	s.refuse(wire.CodeSay, wire.TooFast, "more than a line a second", &m.(*wire.Say).Ref)
 }
 
 // hand may be dropped when the room's queue is full, like a reaction: people

@@ -1,155 +1,90 @@
 package web
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"math"
+	_ "embed"
 	"net/http"
-	"strconv"
-	"time"
+	"strings"
+	"sync"
 
 	"golang.org/x/time/rate"
 
-	"stoa/server/auth"
-	"stoa/server/rooms"
-	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/scene"
 )
 
+// OpenAPI describes every call, as an OpenAPI 3.1 document. `x-needs` of a call
+// says what its caller needs.
+//
+//go:embed openapi.json
+var OpenAPI []byte
+
+// api is the calls below /api/v1.
 type api struct {
 	*Public
 	joins, looks *rate.Limiter
+	attempts     attempts
+	guessing     sync.Mutex // held while a passcode is tried
 }
 
+// calls is every call there is, and what it needs.
+var calls = []call{
+	{"GET /rooms/{room}", anyone, (*api).look},
+	{"POST /rooms/{room}/join", anyone, (*api).join},
+	{"POST /rooms/{room}/knock", anyone, (*api).knock},
+
+	{"POST /accounts", anyone, (*api).makeAccount},
+	{"GET /me", account, (*api).me},
+	{"GET /blocks", account, (*api).blocks},
+	{"DELETE /blocks/{account}", account, (*api).unblock},
+
+	{"POST /owner", anyone, (*api).claim},
+	{"POST /owner-link", serverOwner, (*api).ownerLink},
+	{"GET /owners", serverOwner, (*api).owners},
+	{"DELETE /owners/{account}", serverOwner, (*api).disown},
+
+	{"GET /rooms", account, (*api).rooms},
+	{"POST /rooms", serverOwner, (*api).create},
+	{"POST /rooms/{room}/duplicate", serverOwner, (*api).duplicate},
+	{"PATCH /rooms/{room}", allowedTo(worldstate.DoorKeeping), (*api).settle},
+	{"DELETE /rooms/{room}", allowedTo(worldstate.Deleting), (*api).remove},
+
+	{"GET /rooms/{room}/invitations", allowedTo(worldstate.Viewing), (*api).invitations},
+	{"POST /rooms/{room}/invitations", allowedTo(worldstate.Inviting), (*api).invite},
+	{"DELETE /rooms/{room}/invitations/{invitation}", allowedTo(worldstate.Inviting), (*api).revoke},
+	{"GET /rooms/{room}/members", allowedTo(worldstate.Viewing), (*api).members},
+	{"PUT /rooms/{room}/members/{account}", allowedTo(worldstate.Promoting), (*api).setMember},
+	{"DELETE /rooms/{room}/members/{account}", allowedTo(worldstate.Promoting), (*api).removeMember},
+	{"GET /rooms/{room}/bans", allowedTo(worldstate.Viewing), (*api).bans},
+	{"DELETE /rooms/{room}/bans/{ban}", allowedTo(worldstate.Banning), (*api).liftBan},
+
+	{"GET /rooms/{room}/people", allowedTo(worldstate.Viewing), (*api).people},
+	{"POST /rooms/{room}/people/{number}", allowedTo(worldstate.Blocking), (*api).order},
+	{"POST /rooms/{room}/knocks/{number}", allowedTo(worldstate.Answering), (*api).answerKnock},
+	{"POST /rooms/{room}/end", allowedTo(worldstate.Ending), (*api).end},
+	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
+}
+
+// Bounds of joining and of looking in, all rooms and people together.
 const (
-	maxBody       = 4 << 10 // bytes of a request
-	defaultHeight = 1.65    // metres, of the eyes
-	maxShown      = 50      // faces on the page before joining
+	joinsPerSecond = 200
+	joinBurst      = 400
+	looksPerSecond = 200
+	lookBurst      = 400
 )
 
-// look answers GET /api/v1/rooms/{room}. PROTOCOL.md section 3.1.
-func (a *api) look(w http.ResponseWriter, r *http.Request) {
-	if tooMany(w, a.looks) {
-		return
+// API returns the calls, without the guard against other sites' pages.
+func (p *Public) API() http.Handler {
+	a := &api{Public: p, joins: rate.NewLimiter(joinsPerSecond, joinBurst), looks: rate.NewLimiter(looksPerSecond, lookBurst)}
+	mux := http.NewServeMux()
+	for _, c := range calls {
+		method, path, _ := strings.Cut(c.pattern, " ")
+		mux.HandleFunc(method+" /api/v1"+path, a.serve(c))
 	}
-	type person struct {
-		Name   string `json:"name"`
-		Colour string `json:"colour"`
-	}
-	people := []person{}
-	id, place, ok := a.find(w, r, func(s *worldstate.State) {
-		for _, p := range s.People[:min(len(s.People), maxShown)] {
-			people = append(people, person{p.Name, fmt.Sprintf("#%06x", p.Colour)})
-		}
+	mux.HandleFunc("GET /api/v1/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(OpenAPI) // the client is gone if this fails
 	})
-	if !ok {
-		return
-	}
-	count := len(people)
-	if open := a.Rooms.Open(id); open != nil {
-		count = open.World.People()
-	}
-	answer(w, http.StatusOK, map[string]any{"name": place.Name, "scene": place.Template, "people": people, "count": count, "protocol": wire.Version})
-}
-
-// find answers with no_room unless the path names a room, and calls f with its
-// state if it is open.
-func (a *api) find(w http.ResponseWriter, r *http.Request, f func(*worldstate.State)) (worldstate.RoomID, *scene.Scene, bool) {
-	id, err := worldstate.ParseRoomID(r.PathValue("room"))
-	var template string
-	if err == nil {
-		template, err = a.Rooms.Look(r.Context(), id, f)
-	} else {
-		err = rooms.ErrNoRoom
-	}
-	var place *scene.Scene
-	if err == nil {
-		place, err = scene.Load(template)
-	}
-	switch {
-	case errors.Is(err, rooms.ErrNoRoom):
-		fail(w, http.StatusNotFound, "no_room", "there is no room behind this link; perhaps it was not copied whole")
-	case err != nil:
-		a.Log.Error("look into room failed", "reason", err.Error())
-		fail(w, http.StatusInternalServerError, "internal", "the room cannot be opened just now")
-	}
-	return id, place, err == nil
-}
-
-// join answers POST /api/v1/rooms/{room}/join. PROTOCOL.md section 3.2.
-func (a *api) join(w http.ResponseWriter, r *http.Request) {
-	if tooMany(w, a.joins) {
-		return
-	}
-	id, _, ok := a.find(w, r, func(*worldstate.State) {})
-	if !ok {
-		return
-	}
-	if open := a.Rooms.Open(id); open != nil && open.World.People() >= worldstate.MaxPeople {
-		fail(w, http.StatusServiceUnavailable, "room_full", "the room is full")
-		return
-	}
-	ticket, code, err := readJoin(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		fail(w, http.StatusBadRequest, code, err.Error())
-		return
-	}
-	ticket.Room = id
-	secret, err := a.Tickets.Give(ticket, time.Now())
-	if err != nil {
-		fail(w, http.StatusTooManyRequests, "too_fast", err.Error())
-		return
-	}
-	answer(w, http.StatusOK, map[string]any{"ticket": secret, "websocket": "ws://" + r.Host + "/ws", "protocol": wire.Version})
-}
-
-// tooMany answers with too_fast when the limit is reached.
-func tooMany(w http.ResponseWriter, limit *rate.Limiter) bool {
-	if limit.Allow() {
-		return false
-	}
-	w.Header().Set("Retry-After", "1")
-	fail(w, http.StatusTooManyRequests, "too_fast", "very many people are at the door at once; try again in a second")
-	return true
-}
-
-func readJoin(body interface{ Read([]byte) (int, error) }) (auth.Ticket, string, error) {
-	var in struct {
-		Name   string   `json:"name"`
-		Colour string   `json:"colour"`
-		Height *float64 `json:"height"`
-	}
-	var t auth.Ticket
-	d := json.NewDecoder(body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
-		return t, "bad_request", fmt.Errorf("the request is not the JSON expected: %w", err)
-	}
-	var err error
-	if t.Name, err = cleanName(in.Name); err != nil {
-		return t, "bad_name", err
-	}
-	height := defaultHeight
-	if in.Height != nil {
-		height = *in.Height
-	}
-	if !(height >= 0.5 && height <= 2.5) {
-		return t, "bad_request", errors.New("height is of the eyes, 0.5 to 2.5 metres")
-	}
-	t.Height = uint16(math.Round(height * 1000))
-	colour, err := strconv.ParseUint(trimHash(in.Colour), 16, 24)
-	if err != nil || len(in.Colour) != 7 {
-		return t, "bad_request", errors.New(`colour is written like "#3366cc"`)
-	}
-	t.Colour = uint32(colour)
-	return t, "", nil
-}
-
-func trimHash(s string) string {
-	if len(s) > 0 && s[0] == '#' {
-		return s[1:]
-	}
-	return s
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
+		fail(w, http.StatusNotFound, "no_call", "there is no such call; /api/v1/openapi.json has them all")
+	})
+	return mux
 }

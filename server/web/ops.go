@@ -17,12 +17,13 @@ type Ops struct {
 	Ping     func(context.Context) error // the store
 	Stopping *atomic.Bool
 	Debug    http.Handler // may be nil; see [Debug]
+	API      http.Handler // the calls, for the operator's own; they need a key here too
 }
 
 // readyTime bounds what /readyz waits for.
 const readyTime = 2 * time.Second
 
-// Handler returns /healthz, /readyz, /metrics and, if set, /debug/rooms/{room}.
+// Handler returns /healthz, /readyz, /metrics, the API and, if set, /debug/rooms/{room}.
 func (o *Ops) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -30,6 +31,7 @@ func (o *Ops) Handler() http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", o.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{}))
+	mux.Handle("/api/", o.API)
 	if o.Debug != nil {
 		mux.Handle("GET /debug/rooms/{room}", o.Debug)
 	}

@@ -56,6 +56,9 @@ func (p *pages) room(w http.ResponseWriter, r *http.Request) {
 	p.page(w, status)
 }
 
+// app serves the pages that are not a room's.
+func (p *pages) app(w http.ResponseWriter, _ *http.Request) { p.page(w, http.StatusOK) }
+
 func (p *pages) page(w http.ResponseWriter, status int) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")

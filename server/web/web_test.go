@@ -2,10 +2,12 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestGuard(t *testing.T) {
@@ -71,23 +73,53 @@ func TestCleanName(t *testing.T) {
 	}
 }
 
-func TestReadJoin(t *testing.T) {
+func TestReadVisitor(t *testing.T) {
 	for body, want := range map[string]string{
-		`{"name":"Ada","colour":"#3366cc"}`:              "",
-		`{"name":"Ada","colour":"#3366cc","height":1.2}`: "",
-		`{"name":"","colour":"#3366cc"}`:                 "bad_name",
-		`{"name":"Ada","colour":"red"}`:                  "bad_request",
-		`{"name":"Ada","colour":"#3366cc","height":9}`:   "bad_request",
-		`{"name":"Ada","colour":"#3366cc","owner":true}`: "bad_request",
+		`{"name":"Ada","colour":"#3366cc"}`:                                                      "",
+		`{"name":"Ada","colour":"#3366cc","height":1.2}`:                                         "",
+		`{"name":"Ada","colour":"#3366cc","device":"000102030405060708090a0b0c0d0e0f"}`:          "",
+		`{"name":"","colour":"#3366cc"}`:                                                         "bad_name",
+		`{"name":"Ada","colour":"red"}`:                                                          "bad_request",
+		`{"name":"Ada","colour":"3366cc"}`:                                                       "bad_request",
+		`{"name":"Ada","colour":"#3366cc","height":9}`:                                           "bad_request",
+		`{"name":"Ada","colour":"#3366cc","owner":true}`:                                         "bad_request",
+		`{"name":"Ada","colour":"#3366cc","device":"00"}`:                                        "bad_request",
+		`{"name":"Ada","colour":"#3366cc","device":"000102030405060708090a0b0c0d0e0f000102030"}`: "bad_request",
+		`{"name":"Ada","colour":"#3366cc","passcode":"` + strings.Repeat("x", 300) + `"}`:        "bad_request",
 		`[]`: "bad_request",
 		``:   "bad_request",
 	} {
-		ticket, code, err := readJoin(strings.NewReader(body))
-		if code != want || (err != nil) != (want != "") {
-			t.Errorf("%s: %q, %v", body, code, err)
+		q := &request{Request: httptest.NewRequest("POST", "/", strings.NewReader(body))}
+		v, err := readVisitor(q)
+		var p *problemError
+		if errors.As(err, &p); want == "" && err != nil || want != "" && (p == nil || p.code != want) {
+			t.Errorf("%s: %v", body, err)
 		}
-		if want == "" && (ticket.Colour != 0x3366cc || ticket.Height < 500) {
-			t.Errorf("%s: %+v", body, ticket)
+		if want == "" && (v.Colour != 0x3366cc || v.Height < 500) {
+			t.Errorf("%s: %+v", body, v)
 		}
+	}
+}
+
+func TestPasscodesAreGuessedAFewTimesOnly(t *testing.T) {
+	var a attempts
+	now := time.Now()
+	for n := range attemptBurst {
+		if !a.left("x", now) {
+			t.Fatalf("attempt %d refused", n)
+		}
+		a.failed("x", now)
+	}
+	if a.left("x", now) || !a.left("y", now) {
+		t.Error("the sixth attempt was let through, or somebody else's was not")
+	}
+	if !a.left("x", now.Add(attemptEvery)) {
+		t.Error("no attempt comes back")
+	}
+	for n := range maxAttempts + 10 {
+		a.failed(fmt.Sprint(n), now)
+	}
+	if len(a.all) > maxAttempts || a.left("z", now) {
+		t.Errorf("%d remembered, or another may still try", len(a.all))
 	}
 }

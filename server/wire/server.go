@@ -99,6 +99,7 @@ type (
 		Reason Reason  `json:"code"`
 		Detail string  `json:"detail"`
 		Ref    *uint64 `json:"ref"`
+		Of     Code    `json:"of"` // what was refused
 	}
 
 	// Answer is the server's side of an offer. Section 5.10.
@@ -271,10 +272,11 @@ func (m *Acknowledged) Append(w *Writer) {
 
 // Append writes section 5.9.
 func (m *Error) Append(w *Writer) {
-	w.message(CodeError, 3)
+	w.message(CodeError, 4)
 	w.str(string(m.Reason))
 	w.str(m.Detail)
 	w.ref(m.Ref)
+	w.uint(uint64(m.Of))
 }
 
 func (w *Writer) ref(v *uint64) {

@@ -134,7 +134,7 @@ func readResult(r *reader) Message {
 }
 
 func readError(r *reader) Message {
-	return &Error{Reason: Reason(r.str(maxText)), Detail: r.str(4096), Ref: r.ref()}
+	return &Error{Reason: Reason(r.str(maxText)), Detail: r.str(4096), Ref: r.ref(), Of: Code(r.uint(math.MaxUint8))}
 }
 
 // ref reads a number or nil.

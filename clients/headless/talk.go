@@ -1,0 +1,130 @@
+package headless
+
+import (
+	"context"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/server/wire"
+	"stoa/worldstate"
+)
+
+// line is something said by chat that the server has not answered.
+type line struct {
+	say     *wire.Say
+	outcome chan error // has room for the one that comes
+}
+
+// Chat says something by text and returns once it is on the server's disk and
+// told: to everybody, or to those within earshot. It survives lost connections
+// and restarts of the server. A *RefusedError says that it was not said.
+func (c *Client) Chat(ctx context.Context, scope worldstate.Scope, text string) error {
+	return c.chat(ctx, &wire.Say{Scope: scope, Text: text})
+}
+
+// ChatTo says something to one person alone. Nobody stores it; when a
+// connection is lost meanwhile it may be said twice.
+func (c *Client) ChatTo(ctx context.Context, to uint16, text string) error {
+	return c.chat(ctx, &wire.Say{Scope: worldstate.ToOne, To: to, Text: text})
+}
+
+func (c *Client) chat(ctx context.Context, m *wire.Say) error {
+	l := &line{m, make(chan error, 1)}
+	c.mu.Lock()
+	if c.err != nil {
+		c.mu.Unlock()
+		return c.err
+	}
+	c.lastRef++
+	m.Ref = c.lastRef
+	c.lines = append(c.lines, l)
+	c.mu.Unlock()
+	_ = c.send(m) // the next connection brings it along
+	select {
+	case err := <-l.outcome:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// said takes a line, which may be this client's own.
+func (c *Client) said(m *wire.Said) error {
+	err := c.apply(&worldstate.Said{Line: m.Line, Ref: m.Ref})
+	if m.Ref != nil {
+		c.answered(*m.Ref, nil)
+	}
+	return err
+}
+
+func (c *Client) answered(ref uint64, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, l := range c.lines {
+		if l.say.Ref == ref {
+			c.lines = append(c.lines[:i:i], c.lines[i+1:]...)
+			l.outcome <- err
+			return
+		}
+	}
+}
+
+// history says which lines were stored before the connection; the others are
+// sent again. PROTOCOL.md section 5.15.
+func (c *Client) history(conn *websocket.Conn, m *wire.History) error {
+	if err := c.apply(&worldstate.History{Lines: m.Lines, LastRef: m.LastRef}); err != nil {
+		return err
+	}
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	c.mu.Lock()
+	var again []*line
+	for _, l := range c.lines {
+		if l.say.Scope != worldstate.ToOne && l.say.Ref <= m.LastRef {
+			l.outcome <- nil
+		} else {
+			again = append(again, l)
+		}
+	}
+	c.lines = append([]*line(nil), again...)
+	c.mu.Unlock()
+	for _, l := range again {
+		if err := write(conn, l.say); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Raise puts the hand up or down. It is not answered, like what follows.
+func (c *Client) Raise(up bool) error { return c.send(&wire.Hand{Raised: up}) }
+
+// React shows a sign over the head. PROTOCOL.md section 4.12.
+func (c *Client) React(kind uint8) error { return c.send(&wire.React{Kind: kind}) }
+
+// Block makes this client and somebody else disappear from each other.
+func (c *Client) Block(number uint16) error { return c.send(&wire.Block{Participant: number}) }
+
+// Order wants something done as somebody in charge. PROTOCOL.md section 4.14.
+// Refusals are in [Client.Refusals].
+func (c *Client) Order(a worldstate.Action, number uint32, value uint8) error {
+	return c.send(&wire.Moderate{Action: a, Participant: number, Value: value})
+}
+
+// keptRefusals is how many refusals a client remembers.
+const keptRefusals = 64
+
+func (c *Client) orderRefused(err *RefusedError) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refused = append(c.refused, *err)
+	c.refused = c.refused[max(0, len(c.refused)-keptRefusals):]
+	c.changed.ring()
+}
+
+// Refusals returns the newest refusals of what is not waited for.
+func (c *Client) Refusals() []RefusedError {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]RefusedError(nil), c.refused...)
+}

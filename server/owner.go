@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"stoa/worldstate"
+	"stoa/worldstate/store"
+)
+
+// ownership lets whoever can read the data folder call the API as an owner, and
+// makes a one-time link for the first person who is to own the server.
+func (r *running) ownership(ctx context.Context) error {
+	admin, err := adminKey(r.cfg.Data, true)
+	if err != nil {
+		return err
+	}
+	id, err := accountOfKey(admin)
+	if err != nil {
+		return err
+	}
+	if err := r.rooms.AddOwner(ctx, store.Account{ID: id, Name: "stoa admin"}); err != nil {
+		return err
+	}
+	owners, err := r.store.Owners(ctx)
+	if err != nil {
+		return err
+	}
+	for _, owner := range owners {
+		if owner.ID != id {
+			return nil
+		}
+	}
+	secret := rand.Text()
+	if err := r.store.SetOwnerLink(ctx, []byte(secret)); err != nil {
+		return err
+	}
+	r.links = append(r.links, link{"owner", r.base + "/own#" + secret})
+	return nil
+}
+
+// adminKey reads the key of the account as which stoa admin calls the API, and
+// makes one if there is none yet and it may.
+func adminKey(data string, make bool) (string, error) {
+	folder := filepath.Join(data, "keys")
+	file := filepath.Join(folder, "admin.key")
+	key, err := os.ReadFile(file)
+	if make && errors.Is(err, fs.ErrNotExist) {
+		var secret [32]byte
+		rand.Read(secret[:])
+		key = []byte(base64.RawURLEncoding.EncodeToString(secret[:]) + "\n")
+		if err = os.MkdirAll(folder, 0o700); err == nil {
+			err = os.WriteFile(file, key, 0o600)
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("read the administrator's key: %w", err)
+	}
+	return strings.TrimSpace(string(key)), nil
+}
+
+func accountOfKey(key string) (worldstate.AccountID, error) {
+	secret, err := base64.RawURLEncoding.DecodeString(key)
+	if err != nil || len(secret) != 32 {
+		return worldstate.AccountID{}, errors.New("keys/admin.key is damaged; remove it to have a new one made")
+	}
+	return worldstate.AccountOf(secret), nil
+}

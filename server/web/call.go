@@ -1,0 +1,180 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"stoa/server/rooms"
+	"stoa/worldstate"
+	"stoa/worldstate/store"
+)
+
+// need is what a call asks of its caller. It is checked in one place, before
+// the call is carried out; what depends on whom it is about is checked by
+// rooms, by the same table of roles.
+type need struct {
+	key    bool              // an account
+	owner  bool              // an owner of the server
+	action worldstate.Action // that the caller's role in the room must allow
+}
+
+var (
+	anyone      = need{}
+	account     = need{key: true}
+	serverOwner = need{key: true, owner: true}
+)
+
+func allowedTo(a worldstate.Action) need { return need{key: true, action: a} }
+
+// call is one call of the API.
+type call struct {
+	pattern string // method and path below /api/v1
+	needs   need
+	do      func(*api, *request) (status int, body any, err error)
+}
+
+// request is a call being made.
+type request struct {
+	*http.Request
+	account worldstate.AccountID // zero without a key
+	room    worldstate.RoomID    // of the path, zero without one
+	role    worldstate.Role      // of the account in that room
+}
+
+// problemError is a refusal with its own words.
+type problemError struct {
+	status       int
+	code, detail string
+}
+
+func (e *problemError) Error() string { return e.detail }
+
+var (
+	errKey       = &problemError{http.StatusUnauthorized, "key_needed", "this call needs the key of an account, as Authorization: Bearer KEY"}
+	errForbidden = &problemError{http.StatusForbidden, "forbidden", "your role does not allow this"}
+	errNotFound  = &problemError{http.StatusNotFound, "not_found", "there is nothing under this id"}
+)
+
+// problems says how errors of other packages are answered.
+var problems = []struct {
+	err    error
+	answer problemError
+}{
+	{rooms.ErrNoRoom, problemError{http.StatusNotFound, "no_room", "there is no room behind this link; perhaps it was not copied whole"}},
+	{worldstate.ErrForbidden, *errForbidden},
+	{worldstate.ErrNobody, problemError{http.StatusNotFound, "not_found", "nobody with this number is in the room"}},
+	{worldstate.ErrNoKnock, problemError{http.StatusNotFound, "not_found", "nobody knocks under this number"}},
+	{worldstate.ErrArchived, problemError{http.StatusGone, "archived", "the room is archived"}},
+	{worldstate.ErrBanned, problemError{http.StatusForbidden, "banned", "you were banned from this room"}},
+	{worldstate.ErrRemoved, problemError{http.StatusForbidden, "banned", "you were removed from this room a moment ago"}},
+	{rooms.ErrInvitation, problemError{http.StatusForbidden, "invitation_refused", "the invitation is unknown, has ended or was taken back"}},
+	{rooms.ErrInvitationNeeded, problemError{http.StatusForbidden, "invitation_needed", "this room can be entered by invitation only"}},
+	{rooms.ErrPasscodeNeeded, problemError{http.StatusUnauthorized, "passcode_needed", "the room asks for a passcode"}},
+	{rooms.ErrPasscodeWrong, problemError{http.StatusForbidden, "passcode_wrong", "the passcode is not right"}},
+	{rooms.ErrKnockRefused, problemError{http.StatusForbidden, "knock_refused", "you were not let in"}},
+	{rooms.ErrKnocks, problemError{http.StatusTooManyRequests, "too_fast", "too many people wait at this door"}},
+	{rooms.ErrFailing, problemError{http.StatusServiceUnavailable, "internal", "the room keeps failing; it needs its operator"}},
+	{rooms.ErrStopping, problemError{http.StatusServiceUnavailable, "internal", "the server is stopping"}},
+	{store.ErrOwnerLink, problemError{http.StatusForbidden, "owner_refused", "this owner link was used already, or replaced by a newer one"}},
+	{store.ErrTooMany, problemError{http.StatusTooManyRequests, "too_fast", "the room has too many invitations; revoke some"}},
+	{store.ErrBlocks, problemError{http.StatusTooManyRequests, "too_fast", "you block too many people"}},
+}
+
+func (a *api) serve(c call) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		q := &request{Request: r}
+		err := a.admit(q, c.needs)
+		status, body := 0, any(nil)
+		if err == nil {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			status, body, err = c.do(a, q)
+		}
+		switch {
+		case err != nil:
+			a.refuse(w, r, err)
+		case status == http.StatusNoContent:
+			w.WriteHeader(status)
+		default:
+			answer(w, status, body)
+		}
+	}
+}
+
+// admit finds out who calls and about which room, and checks what the call
+// needs.
+func (a *api) admit(q *request, n need) (err error) {
+	if q.account, err = accountOf(q.Request); err != nil {
+		return err
+	}
+	if name := q.PathValue("room"); name != "" {
+		if q.room, err = worldstate.ParseRoomID(name); err != nil {
+			return rooms.ErrNoRoom
+		}
+	}
+	switch {
+	case n.key && q.account == worldstate.AccountID{}:
+		return errKey
+	case n.owner && !a.Rooms.IsOwner(q.account):
+		return errForbidden
+	case n.action == 0:
+		return nil
+	}
+	if q.role, _, err = a.Rooms.Role(q.Context(), q.room, q.account); err != nil {
+		return err
+	}
+	if !q.role.May(n.action) {
+		return errForbidden
+	}
+	return nil
+}
+
+// accountOf returns whose key the request carries, zero without one.
+func accountOf(r *http.Request) (worldstate.AccountID, error) {
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		return worldstate.AccountID{}, nil
+	}
+	scheme, text, _ := strings.Cut(header, " ")
+	key, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || !strings.EqualFold(scheme, "bearer") || len(key) != keyBytes {
+		return worldstate.AccountID{}, errKey
+	}
+	return worldstate.AccountOf(key), nil
+}
+
+func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	var p *problemError
+	if !errors.As(err, &p) {
+		p = &problemError{http.StatusInternalServerError, "internal", "this cannot be done just now"}
+		for i := range problems {
+			if errors.Is(err, problems[i].err) {
+				p = &problems[i].answer
+				break
+			}
+		}
+	}
+	if p.code == "internal" && r.Context().Err() == nil {
+		a.Log.Error("call failed", "method", r.Method, "pattern", r.Pattern, "reason", err.Error())
+	}
+	if p.status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "1")
+	}
+	fail(w, p.status, p.code, p.detail)
+}
+
+func bad(detail string) error {
+	return &problemError{http.StatusBadRequest, "bad_request", detail}
+}
+
+// read takes the body of a call. Fields that the API does not have are errors.
+func (q *request) read(into any) error {
+	d := json.NewDecoder(q.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return bad("the request is not the JSON expected: " + err.Error())
+	}
+	return nil
+}

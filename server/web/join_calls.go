@@ -1,0 +1,207 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"stoa/server/auth"
+	"stoa/server/rooms"
+	"stoa/server/wire"
+	"stoa/worldstate"
+	"stoa/worldstate/scene"
+	"stoa/worldstate/store"
+)
+
+const (
+	maxBody       = 4 << 10 // bytes of a request
+	defaultHeight = 1.65    // metres, of the eyes
+	maxShown      = 50      // faces on the page before joining
+	knockPoll     = 25 * time.Second
+	maxPasscode   = 64 // characters
+)
+
+var errTooMany = &problemError{http.StatusTooManyRequests, "too_fast", "very many people are at the door at once; try again in a second"}
+
+// look answers GET /rooms/{room}. PROTOCOL.md section 3.1.
+func (a *api) look(q *request) (int, any, error) {
+	if !a.looks.Allow() {
+		return 0, nil, errTooMany
+	}
+	type person struct {
+		Name   string `json:"name"`
+		Colour string `json:"colour"`
+	}
+	people, count := []person{}, 0
+	entry, err := a.Rooms.Look(q.Context(), q.room, func(s *worldstate.State) {
+		count = len(s.People)
+		for _, p := range s.People[:min(len(s.People), maxShown)] {
+			people = append(people, person{p.Name, fmt.Sprintf("#%06x", p.Colour)})
+		}
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	access, err := a.Rooms.Access(q.Context(), q.room)
+	if err != nil {
+		return 0, nil, err
+	}
+	role, own, err := a.Rooms.Role(q.Context(), q.room, q.account)
+	if err != nil {
+		return 0, nil, err
+	}
+	out := map[string]any{"scene": entry.Template, "people": people, "count": count, "protocol": wire.Version,
+		"door": access.Door.String(), "passcode": access.Passcode != "", "link": linkName(access.Link), "role": nil}
+	if own {
+		out["role"] = role.String()
+	}
+	out["name"], err = nameOf(entry)
+	return http.StatusOK, out, err
+}
+
+// nameOf returns the room's own name, or its template's.
+func nameOf(entry store.Room) (scene.Text, error) {
+	if entry.Name != "" {
+		return scene.Text{English: entry.Name, Chinese: entry.Name}, nil
+	}
+	place, err := scene.Load(entry.Template)
+	if err != nil {
+		return scene.Text{}, err
+	}
+	return place.Name, nil
+}
+
+// linkName is how the worth of a room's link is written.
+func linkName(link int) string {
+	if link == worldstate.NoLink {
+		return "nobody"
+	}
+	return worldstate.Role(link).String()
+}
+
+// join answers POST /rooms/{room}/join. PROTOCOL.md section 3.2.
+func (a *api) join(q *request) (int, any, error) {
+	if !a.joins.Allow() {
+		return 0, nil, errTooMany
+	}
+	v, err := readVisitor(q)
+	if err != nil {
+		return 0, nil, err
+	}
+	if open := a.Rooms.Open(q.room); open != nil && open.World.People() >= worldstate.MaxPeople {
+		return 0, nil, &problemError{http.StatusServiceUnavailable, "room_full", "the room is full"}
+	}
+	out := map[string]any{}
+	if v.Account == (worldstate.AccountID{}) {
+		out["key"], v.Account = newKey()
+	}
+	role, wait, err := a.visit(q, v)
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case wait:
+		out["knock"], out["host"], err = a.Rooms.Knock(q.Context(), q.room, v)
+		return http.StatusAccepted, out, err
+	}
+	return a.letIn(q, v, role, out)
+}
+
+// visit lets the passcode be guessed a few times only. One at a time: else many
+// could be tried before the first is found wrong.
+func (a *api) visit(q *request, v *rooms.Visitor) (worldstate.Role, bool, error) {
+	if v.Passcode == "" {
+		return a.Rooms.Visit(q.Context(), q.room, v)
+	}
+	a.guessing.Lock()
+	defer a.guessing.Unlock()
+	whose := q.room.String() + " " + addressOf(q.Request)
+	if !a.attempts.left(whose, time.Now()) {
+		return 0, false, errAttempts
+	}
+	role, wait, err := a.Rooms.Visit(q.Context(), q.room, v)
+	if errors.Is(err, rooms.ErrPasscodeWrong) {
+		a.attempts.failed(whose, time.Now())
+	}
+	return role, wait, err
+}
+
+// letIn gives a ticket.
+func (a *api) letIn(q *request, v *rooms.Visitor, role worldstate.Role, out map[string]any) (int, any, error) {
+	secret, err := a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Colour: v.Colour, Height: v.Height}, time.Now())
+	if err != nil {
+		return 0, nil, errTooMany
+	}
+	out["ticket"], out["role"], out["protocol"] = secret, role.String(), wire.Version
+	out["websocket"] = "ws://" + q.Host + "/ws"
+	return http.StatusOK, out, nil
+}
+
+// knock answers POST /rooms/{room}/knock, when there is an answer or after a
+// while. PROTOCOL.md section 3.2.1.
+func (a *api) knock(q *request) (int, any, error) {
+	if !a.looks.Allow() {
+		return 0, nil, errTooMany
+	}
+	var in struct {
+		Knock string `json:"knock"`
+	}
+	if err := q.read(&in); err != nil {
+		return 0, nil, err
+	}
+	ctx, cancel := context.WithTimeout(q.Context(), knockPoll)
+	defer cancel()
+	v, err := a.Rooms.Await(ctx, q.room, in.Knock)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusAccepted, map[string]any{"knock": in.Knock}, nil
+	case err != nil:
+		return 0, nil, err
+	}
+	role, _, err := a.Rooms.Role(q.Context(), q.room, v.Account)
+	if err != nil {
+		return 0, nil, err
+	}
+	return a.letIn(q, v, role, map[string]any{})
+}
+
+func readVisitor(q *request) (*rooms.Visitor, error) {
+	var in struct {
+		Name       string              `json:"name"`
+		Colour     string              `json:"colour"`
+		Height     *float64            `json:"height"`
+		Invitation string              `json:"invitation"`
+		Passcode   string              `json:"passcode"`
+		Device     worldstate.DeviceID `json:"device"`
+	}
+	if err := q.read(&in); err != nil {
+		return nil, err
+	}
+	v := &rooms.Visitor{Account: q.account, Machine: in.Device, Invitation: in.Invitation, Passcode: in.Passcode}
+	var err error
+	if v.Name, err = cleanName(in.Name); err != nil {
+		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}
+	}
+	height := defaultHeight
+	if in.Height != nil {
+		height = *in.Height
+	}
+	if !(height >= 0.5 && height <= 2.5) {
+		return nil, bad("height is of the eyes, 0.5 to 2.5 metres")
+	}
+	v.Height = uint16(math.Round(height * 1000))
+	digits, hash := strings.CutPrefix(in.Colour, "#")
+	colour, err := strconv.ParseUint(digits, 16, 24)
+	if err != nil || !hash || len(digits) != 6 {
+		return nil, bad(`colour is written like "#3366cc"`)
+	}
+	v.Colour = uint32(colour)
+	if len(in.Passcode) > maxPasscode*4 || len(in.Invitation) > 256 {
+		return nil, bad("the passcode or the invitation is too long")
+	}
+	return v, nil
+}
