@@ -43,7 +43,7 @@ export interface Member {
 }
 
 export interface Banned {
-  id: string;
+  id: number;
   name: string;
   at: string;
   until: string | null;
@@ -116,7 +116,7 @@ export async function bans(room: string): Promise<Banned[]> {
   return ((await call(`/rooms/${room}/bans`)) as { bans: Banned[] | null }).bans ?? [];
 }
 
-export async function liftBan(room: string, ban: string): Promise<void> {
+export async function liftBan(room: string, ban: number): Promise<void> {
   await call(`/rooms/${room}/bans/${ban}`, { method: "DELETE" });
 }
 

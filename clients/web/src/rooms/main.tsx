@@ -2,6 +2,7 @@ import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import "./rooms.css";
 import { Refused } from "../net/http";
+import { account } from "../net/identity";
 import { claimOwner, myRooms } from "../net/rooms";
 import { loadSettings, saveSettings } from "../settings";
 import { LanguageSwitch } from "../ui/language_switch";
@@ -72,7 +73,8 @@ export async function openRooms(root: HTMLElement): Promise<void> {
     },
     load: async () => {
       try {
-        store.set({ mine: await myRooms() });
+        // Without a key there is no account, and nothing to ask for.
+        store.set({ mine: account() ? await myRooms() : { rooms: [], templates: [], create: false } });
       } catch (error) {
         const code = codeOf(error);
         if (code !== "unreachable" || !store.value.mine) store.set({ trouble: code });
