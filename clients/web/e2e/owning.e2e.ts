@@ -139,9 +139,9 @@ it("carries what is written to everybody, to one person, and to those in earshot
     "the private line",
     async () => (await log(ada)).includes("only to youa secret") || (await log(ada)).includes("a secret"),
   );
-  await ada.stand(-8, -3, 0);
-  await bo.stand(-7, -3, 0);
-  await chu.stand(8, 3, 0);
+  await ada.stand(-6.6, 2.6, Math.PI); // at the private table
+  await bo.stand(-5.4, 2.6, Math.PI);
+  await chu.stand(4, -4, 0);
   await ada.waitFor("earshot", () => window.stoa.hearers().total === 1);
   await say(ada, "People in earshot", "quietly");
   await until("the line in earshot", async () => (await log(bo)).includes("quietly"));

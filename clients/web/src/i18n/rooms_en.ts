@@ -28,8 +28,8 @@ export const roomsEn = {
 
   access: "Who may come in",
   door: "Door",
-  link: "The link alone makes people",
-  linkNobody: "nothing: an invitation is needed",
+  link: "Whoever has only the link comes in as",
+  linkNobody: "Nobody: an invitation is needed",
   passcodeSet: "Guests need a passcode.",
   passcodeNone: "No passcode is asked for.",
   passcodeNew: "New passcode",

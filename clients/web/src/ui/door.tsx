@@ -57,7 +57,7 @@ function Inside({ ui }: { ui: Ui }) {
   if (count === 0) return <p class="inside-none">{t.insideNobody}</p>;
   const faces = inside.slice(0, facesShown);
   return (
-    <div class="inside">
+    <div class="inside-some">
       <ul class="faces">
         {faces.map((p) => (
           <li title={p.name}>
@@ -189,12 +189,12 @@ export function Door({ ui }: { ui: Ui }) {
             <LanguageSwitch ui={ui} />
           </header>
           <Inside ui={ui} />
+          <EntryNote ui={ui} />
           <NameField {...{ ui, input, missing, setMissing }} />
           <Passcode ui={ui} />
           <MicrophonePicker ui={ui} />
           <SpeakerTest ui={ui} />
           {canDraw ? null : <Warning text={t.troubleWebgl} />}
-          <EntryNote ui={ui} />
           {refusal ? <Warning text={refusalText(t, refusal) ?? t.goneOther(refusal)} alert /> : null}
           <div class="door-actions">
             <button type="submit" class="primary" id="join">

@@ -34,12 +34,9 @@ export function Passcode({ ui }: { ui: Ui }) {
         autocomplete="off"
         maxLength={64}
         value={passcode}
-        aria-describedby="passcode-hint"
+        placeholder={t.passcodeHint}
         onInput={(e) => ui.actions.passcode(e.currentTarget.value)}
       />
-      <p class="hint" id="passcode-hint">
-        {t.passcodeHint}
-      </p>
     </div>
   );
 }

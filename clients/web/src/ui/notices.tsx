@@ -24,11 +24,10 @@ const stages = ["connecting", "voice", "room"] as const;
 function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
   const t = useTexts(ui);
   return (
-    <main class="notice-page">
+    <main class="notice-page waiting">
       <Icon node={DoorClosed} size={48} />
       <h1>{t.waitingTitle}</h1>
       <p role="status">{host ? t.waitingHost : t.waitingNobody}</p>
-      <progress aria-label={t.waitingTitle} />
       <button type="button" class="quiet" id="stop-waiting" onClick={() => ui.actions.back()}>
         {t.waitingCancel}
       </button>
