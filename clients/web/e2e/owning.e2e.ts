@@ -171,7 +171,9 @@ it("counts what was not read, and shows hands in their order", async () => {
   const raised = ada.page.locator(".person", { has: ada.page.locator(".hand-mark") });
   await until("two hands", async () => (await raised.count()) === 2);
   expect(await raised.locator(".person-word").allTextContents()).toEqual(["Bo", "小楚"]);
-  await ada.stand(-9, -4.5, -Math.PI * 0.75);
+  await ada.stand(-4, 0, -Math.PI / 2);
+  await bo.stand(-1.5, -1, Math.PI / 2);
+  await chu.stand(-1, 1, Math.PI / 2);
   await ada.page.waitForTimeout(1200);
   await actionsFor(ada, "Bo");
   await ada.screenshot(shot("people-1280x720"));
@@ -195,6 +197,8 @@ it("draws a sign over the head of whoever shows one", async () => {
 it("silences so that nobody hears, and the silenced cannot take it back", async () => {
   await bo.waitFor("voice", () => window.stoa.voice === "connected");
   await ada.waitFor("Bo's voice", () => window.stoa.slots.some((csrc) => csrc !== 0));
+  await ada.stand(-4, 0, -Math.PI / 2);
+  await bo.stand(-1.5, -1, Math.PI / 2);
   await until("sound", async () => (await loudness(ada)) > 0.003);
   await actionsFor(ada, "Bo");
   await ada.page.getByRole("button", { name: "Silence", exact: true }).click();

@@ -1,5 +1,6 @@
 import { Link, Undo2 } from "lucide";
 import { useEffect, useState } from "preact/hooks";
+import type { Language } from "../i18n/i18n";
 import type { RoleName } from "../net/door";
 import { type Invitation, invitations, invite, type Room, revoke } from "../net/rooms";
 import { Confirm } from "../ui/confirm";
@@ -22,7 +23,7 @@ function over(i: Invitation): boolean {
   return Boolean(i.revoked) || (i.ends !== null && new Date(i.ends).getTime() < Date.now());
 }
 
-function stateText(t: RoomsTexts, i: Invitation, language: string): string {
+function stateText(t: RoomsTexts, i: Invitation, language: Language): string {
   if (i.revoked) return t.revoked;
   if (over(i)) return t.ended;
   return i.ends ? t.endsOn(dayText(i.ends, language)) : t.endsNever;

@@ -1,4 +1,4 @@
-import { type Catalogue, catalogue } from "../i18n/i18n";
+import { type Catalogue, catalogue, type Language, localeOf } from "../i18n/i18n";
 import { roomsEn } from "../i18n/rooms_en";
 import { roomsZh } from "../i18n/rooms_zh";
 import type { MyRooms } from "../net/rooms";
@@ -34,13 +34,13 @@ export function useRooms<S>(page: RoomsPage, select: (s: Readonly<RoomsState>) =
 }
 
 /** The texts of this page and those of all pages. */
-export function useAllTexts(page: RoomsPage): { t: RoomsTexts; all: Catalogue; language: string } {
+export function useAllTexts(page: RoomsPage): { t: RoomsTexts; all: Catalogue; language: Language } {
   const language = useRooms(page, (s) => s.settings.language);
   const t = { en: roomsEn, zh: roomsZh as RoomsTexts }[language];
   return { t, all: catalogue(language), language };
 }
 
 /** A day in words; `time` is RFC 3339. */
-export function dayText(time: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(time));
+export function dayText(time: string, language: Language): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "medium" }).format(new Date(time));
 }

@@ -51,7 +51,7 @@ interface Drawn extends Figure {
 }
 
 /** Where a raised hand is, from the feet of somebody whose eyes are at `eyeHeight`. */
-const handUp = { x: 0.27, y: 1.86, z: -0.06 };
+const handUp = { x: 0.38, y: 1.68, z: -0.04 };
 const fadeSeconds = 0.45;
 const tagHeight = { high: 0.043, low: 0.05 } as const;
 

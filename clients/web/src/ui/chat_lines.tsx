@@ -1,7 +1,7 @@
 import { LoaderCircle, TriangleAlert } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import { readableColour } from "../colour";
-import type { Catalogue } from "../i18n/i18n";
+import { type Catalogue, type Language, localeOf } from "../i18n/i18n";
 import { Scope } from "../wire/code";
 import type { ChatLine, Unsaid } from "../world/chat";
 import { Icon } from "./icon";
@@ -12,11 +12,11 @@ import { useTexts, useUi } from "./use";
 
 const nearEnd = 60;
 
-function timeText(time: number, language: string): string {
+function timeText(time: number, language: Language): string {
   const at = new Date(time);
   const today = at.toDateString() === new Date().toDateString();
   return new Intl.DateTimeFormat(
-    language,
+    localeOf(language),
     today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" },
   ).format(at);
 }

@@ -1,4 +1,15 @@
-import { Ear, Hand, type IconNode, MessageSquare, Mic, MicOff, PenLine, Users, VolumeX } from "lucide";
+import {
+  Ear,
+  EarOff,
+  Hand,
+  type IconNode,
+  MessageSquare,
+  Mic,
+  MicOff,
+  PenLine,
+  Users,
+  VolumeX,
+} from "lucide";
 import { useRef } from "preact/hooks";
 import { Icon } from "./icon";
 import { ReactionButton } from "./reactions";
@@ -96,10 +107,13 @@ function HeardButton({ ui }: { ui: Ui }) {
       type="button"
       id="hearers"
       class={`dock-button text ${open ? "on" : ""} ${silenced ? "warned" : ""}`}
+      aria-label={text}
+      title={text}
       aria-expanded={open}
       onClick={() => ui.actions.panel(open ? null : "hearers")}
     >
-      <Icon node={Ear} /> <span class="heard-word">{text}</span>
+      <Icon node={silenced ? EarOff : Ear} /> <span class="heard-word">{text}</span>
+      <span class="heard-count">{silenced ? t.silencedShort : muted ? "–" : total}</span>
     </button>
   );
 }

@@ -43,9 +43,25 @@ interface RowProps {
   person: Companion;
 }
 
-function HostActions({ ui, person }: RowProps) {
+function RoleChoice({ ui, person }: RowProps) {
   const t = useTexts(ui);
   const mine = useUi(ui, (s) => s.role);
+  const { number, role } = person;
+  return (
+    <label class="role-choice">
+      <span>{t.role}</span>
+      <select
+        value={role}
+        onChange={(e) => ui.actions.company()?.moderate("role", number, Number(e.currentTarget.value))}
+      >
+        {t.roles.map((word, value) => (value <= mine ? <option value={value}>{word}</option> : null))}
+      </select>
+    </label>
+  );
+}
+
+function HostActions({ ui, person }: RowProps) {
+  const t = useTexts(ui);
   const { number, name, silenced } = person;
   const company = ui.actions.company();
   return (
@@ -57,15 +73,6 @@ function HostActions({ ui, person }: RowProps) {
       >
         <Icon node={silenced ? MicVocal : VolumeX} size={18} /> {silenced ? t.allowToSpeak : t.silence}
       </button>
-      <label class="role-choice">
-        <span>{t.role}</span>
-        <select
-          value={person.role}
-          onChange={(e) => company?.moderate("role", number, Number(e.currentTarget.value))}
-        >
-          {t.roles.map((word, role) => (role <= mine ? <option value={role}>{word}</option> : null))}
-        </select>
-      </label>
       <Confirm
         icon={UserMinus}
         label={t.remove}
@@ -89,6 +96,7 @@ function PersonActions({ ui, person }: RowProps) {
   const mine = useUi(ui, (s) => s.role);
   const { number, name } = person;
   const company = ui.actions.company();
+  const moderates = !person.you && mayModerate(mine, person.role);
   return (
     <div class="person-actions" id={`actions-${number}`}>
       {person.you ? null : (
@@ -108,7 +116,7 @@ function PersonActions({ ui, person }: RowProps) {
           <Icon node={Hand} size={18} /> {t.lowerHand}
         </button>
       ) : null}
-      {!person.you && mayModerate(mine, person.role) ? <HostActions ui={ui} person={person} /> : null}
+      {moderates ? <HostActions ui={ui} person={person} /> : null}
       {person.you ? null : (
         <Confirm
           icon={EyeOff}
@@ -118,6 +126,7 @@ function PersonActions({ ui, person }: RowProps) {
           onYes={() => company?.block(number)}
         />
       )}
+      {moderates ? <RoleChoice ui={ui} person={person} /> : null}
     </div>
   );
 }
