@@ -30,3 +30,12 @@ func ParseRoomID(s string) (RoomID, error) {
 	copy(id[:], b)
 	return id, nil
 }
+
+// MarshalText writes the id as in a room's link.
+func (id RoomID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (id *RoomID) UnmarshalText(text []byte) (err error) {
+	*id, err = ParseRoomID(string(text))
+	return err
+}

@@ -169,6 +169,14 @@ func (c *Client) Key() string {
 	return c.key
 }
 
+// ResumeToken returns what the client would come back with, and its id: enough
+// to try it on another connection.
+func (c *Client) ResumeToken() (string, worldstate.ClientID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.resume, c.id
+}
+
 // Visits returns how many connections the client has had: 1 for one that never
 // had to come back.
 func (c *Client) Visits() int {

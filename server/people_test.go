@@ -1,0 +1,299 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"stoa/clients/headless"
+	"stoa/server/wire"
+	"stoa/worldstate"
+)
+
+func TestTheOwnerLinkWorksOnce(t *testing.T) {
+	h := open(t)
+	_, secret, found := strings.Cut(h.link("owner"), "/own#")
+	if !found {
+		t.Fatalf("link %q", h.link("owner"))
+	}
+	nobody := &caller{h: h}
+	nobody.isRefused("owner_refused", "POST", "/owner", map[string]string{"secret": "wrong"})
+	var out struct{ Key string }
+	nobody.does("POST", "/owner", map[string]string{"secret": secret}, &out)
+	nobody.isRefused("owner_refused", "POST", "/owner", map[string]string{"secret": secret})
+	owner := &caller{h, out.Key}
+	var me struct{ Owner bool }
+	owner.does("GET", "/me", nil, &me)
+	if !me.Owner {
+		t.Fatal("who claimed the link is no owner")
+	}
+	room := owner.makes("Ours")
+	h.restarts()
+	for _, l := range h.links {
+		if l.template == "owner" {
+			t.Error("a server with an owner offers an owner link")
+		}
+	}
+	var list struct {
+		Rooms []struct{ ID, Name, Role string }
+	}
+	owner.does("GET", "/rooms", nil, &list)
+	for _, r := range list.Rooms {
+		if r.ID == room && r.Name == "Ours" && r.Role == "owner" {
+			return
+		}
+	}
+	t.Errorf("rooms %+v", list)
+}
+
+func TestAnInvitationCarriesARoleAnEndAndCanBeTakenBack(t *testing.T) {
+	h := open(t)
+	owner := h.owner()
+	room := owner.makes("Ours")
+	owner.does("PATCH", "/rooms/"+room, map[string]string{"link": "nobody"}, nil)
+	var made struct{ ID, Secret string }
+	owner.does("POST", "/rooms/"+room+"/invitations", map[string]any{"role": "presenter", "note": "for Ada"}, &made)
+
+	h.isTurnedAway("invitation_needed", room, headless.Options{Name: "Eve"})
+	h.isTurnedAway("invitation_refused", room, headless.Options{Name: "Eve", Invitation: "made up"})
+	ada := h.entersWith(room, headless.Options{Name: "Ada", Invitation: made.Secret})
+	ada.hasRole(ada, worldstate.Presenter)
+	must(t, ada.Leave(soon(t)))
+	again := h.entersWith(room, headless.Options{Name: "Ada", Key: ada.Key()})
+	again.hasRole(again, worldstate.Presenter) // the account keeps it
+
+	owner.does("DELETE", "/rooms/"+room+"/invitations/"+made.ID, nil, nil)
+	again.hasRole(again, worldstate.Guest)
+	h.isTurnedAway("invitation_refused", room, headless.Options{Name: "Bob", Invitation: made.Secret})
+
+	owner.isRefused("bad_request", "POST", "/rooms/"+room+"/invitations", map[string]any{"role": "guest", "ends": time.Now().Add(-time.Hour)})
+	owner.does("POST", "/rooms/"+room+"/invitations", map[string]any{"role": "member", "ends": time.Now().Add(1500 * time.Millisecond)}, &made)
+	cyd := h.entersWith(room, headless.Options{Name: "Cyd", Invitation: made.Secret})
+	cyd.hasRole(cyd, worldstate.Member)
+	for ended := false; !ended; {
+		status, _ := h.account().calls("POST", "/rooms/"+room+"/join", map[string]string{"name": "Dan", "colour": "#000000", "invitation": made.Secret})
+		ended = status == 403
+		must(t, soon(t).Err())
+	}
+}
+
+func TestAPasscodeIsAskedOfThoseWhoHaveOnlyTheLink(t *testing.T) {
+	h := open(t)
+	owner, member := h.owner(), h.account()
+	room := owner.makes("Ours")
+	owner.does("PATCH", "/rooms/"+room, map[string]string{"passcode": "开门 sesame"}, nil)
+	owner.gives(member, room, "member")
+	h.isTurnedAway("passcode_needed", room, headless.Options{Name: "Eve"})
+	h.entersWith(room, headless.Options{Name: "Bob", Passcode: "开门 sesame"})
+	member.enters(room, "Ada")
+	for range 5 {
+		h.isTurnedAway("passcode_wrong", room, headless.Options{Name: "Eve", Passcode: "guess"})
+	}
+	h.isTurnedAway("too_fast", room, headless.Options{Name: "Eve", Passcode: "开门 sesame"})
+}
+
+func TestWhoKnocksIsLetInOrNot(t *testing.T) {
+	h := open(t)
+	owner, member := h.owner(), h.account()
+	room := owner.makes("Ours")
+	owner.gives(member, room, "member")
+	owner.does("PATCH", "/rooms/"+room, map[string]string{"door": "knock"}, nil)
+	host := owner.enters(room, "Host")
+	member.enters(room, "Member") // has a role of its own
+
+	knocks := func(name string) (in chan error) {
+		in = make(chan error, 1)
+		go func() {
+			c, err := headless.Dial(soon(t), h.base+"/r/"+room, headless.Options{Name: name})
+			if err == nil {
+				t.Cleanup(c.Close)
+			}
+			in <- err
+		}()
+		host.sees(name+" at the door", func(r *worldstate.Replica) bool { return len(r.Knocks) == 1 && r.Knocks[0].Name == name })
+		return in
+	}
+	number := func() (n uint32) {
+		host.Look(func(r *worldstate.Replica) { n = r.Knocks[0].Number })
+		return n
+	}
+	eve := knocks("Eve")
+	must(t, host.Order(worldstate.Answering, number(), 0))
+	if err := <-eve; err == nil || !strings.Contains(err.Error(), "knock_refused") {
+		t.Errorf("Eve: %v", err)
+	}
+	bob := knocks("Bob")
+	must(t, host.Order(worldstate.Answering, number(), 1))
+	must(t, <-bob)
+	host.seesName("Bob", true)
+	host.sees("an empty doorstep", func(r *worldstate.Replica) bool { return len(r.Knocks) == 0 })
+
+	must(t, host.Order(worldstate.DoorKeeping, 0, uint8(worldstate.DoorLocked)))
+	host.sees("the locked door", func(r *worldstate.Replica) bool { return r.Door == worldstate.DoorLocked })
+	other := h.account()
+	owner.gives(other, room, "presenter")
+	status, _ := other.calls("POST", "/rooms/"+room+"/join", map[string]string{"name": "Late", "colour": "#000000"})
+	if status != 202 {
+		t.Errorf("somebody invited at a locked door: %d", status)
+	}
+}
+
+func TestARemovedPersonIsGoneForGoodWithinASecond(t *testing.T) {
+	h := open(t)
+	owner := h.owner()
+	room := owner.makes("Ours")
+	host := h.entersWith(room, headless.Options{Name: "Host", Key: owner.key, Slots: 4, Voice: true, Listen: true})
+	eve := h.entersWith(room, headless.Options{Name: "Eve", Slots: 4, Voice: true, Listen: true, Machine: worldstate.DeviceID{7}})
+	eve.talks()
+	host.hears(eve, 10)
+	key, number := eve.Key(), eve.You()
+	ticket := h.ticketFor(room, key)
+	began := time.Now()
+	must(t, host.Order(worldstate.Banning, uint32(number), 0))
+	eve.isOut("banned")
+	host.seesName("Eve", false)
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("it took %v", took)
+	}
+	before := host.Hears()[number].Packets
+	host.seesTicks(10)
+	if after := host.Hears()[number].Packets; after != before {
+		t.Errorf("%d packets came after the ban", after-before)
+	}
+	if reason := h.tries(&wire.Hello{Version: wire.Version, Ticket: ticket, Client: worldstate.ClientID{1}}); reason != "banned" {
+		t.Errorf("the ticket from before: %q", reason)
+	}
+	resume, client := eve.ResumeToken()
+	if reason := h.tries(&wire.Hello{Version: wire.Version, Resume: resume, Client: client}); reason != "banned" {
+		t.Errorf("the resume token: %q", reason)
+	}
+	h.isTurnedAway("banned", room, headless.Options{Name: "Eve", Key: key})
+	h.isTurnedAway("banned", room, headless.Options{Name: "Mallory", Machine: worldstate.DeviceID{7}}) // a new account on the same device
+
+	var bans struct{ Bans []struct{ ID int64 } }
+	owner.does("GET", "/rooms/"+room+"/bans", nil, &bans)
+	if len(bans.Bans) != 1 {
+		t.Fatalf("bans %+v", bans)
+	}
+	owner.does("DELETE", "/rooms/"+room+"/bans/"+itoa(bans.Bans[0].ID), nil, nil)
+	h.entersWith(room, headless.Options{Name: "Eve", Key: key})
+}
+
+func TestARoleIsFeltAtOnce(t *testing.T) {
+	h := open(t)
+	owner, ada := h.owner(), h.account()
+	room := owner.makes("Ours")
+	host, guest := owner.enters(room, "Host"), ada.enters(room, "Ada")
+	must(t, guest.Order(worldstate.Silencing, uint32(host.You()), 1))
+	guest.isToldNo(wire.CodeModerate, wire.Forbidden)
+	began := time.Now()
+	must(t, host.Order(worldstate.Promoting, uint32(guest.You()), uint8(worldstate.Host)))
+	guest.hasRole(guest, worldstate.Host)
+	host.hasRole(guest, worldstate.Host)
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("it took %v", took)
+	}
+	bob := h.entersWith(room, headless.Options{Name: "Bob"})
+	must(t, guest.Order(worldstate.Removing, uint32(bob.You()), 0))
+	bob.isOut("removed")
+	must(t, host.Order(worldstate.Promoting, uint32(guest.You()), uint8(worldstate.Guest)))
+	guest.hasRole(guest, worldstate.Guest)
+	h.restarts()
+	guest.hasRole(guest, worldstate.Guest)
+}
+
+func TestABlockedPairExchangesNothing(t *testing.T) {
+	h := open(t)
+	room := h.owner().makes("Ours")
+	voice := func(name string) *person {
+		return h.entersWith(room, headless.Options{Name: name, Slots: 4, Voice: true, Listen: true})
+	}
+	ada, bob, cyd := voice("Ada"), voice("Bob"), voice("Cyd")
+	for _, p := range []*person{ada, bob, cyd} {
+		must(t, p.AwaitVoice(soon(t)))
+	}
+	ada.talks()
+	bob.talks()
+	ada.hears(bob, 10)
+	bob.hears(ada, 10)
+	must(t, ada.Block(bob.You()))
+	ada.seesName("Bob", false)
+	bob.seesName("Ada", false)
+	time.Sleep(100 * time.Millisecond) // from here on nothing may come
+	before := [2]uint64{ada.Hears()[bob.You()].Packets, bob.Hears()[ada.You()].Packets}
+	must(t, ada.Chat(soon(t), worldstate.ToAll, "can you see this?"))
+	must(t, bob.React(1))
+	must(t, bob.Raise(true))
+	must(t, ada.Live(ada.board(), newStroke(), 0))
+	cyd.sees("what Bob does", func(r *worldstate.Replica) bool {
+		return r.Reactions[bob.You()] == 1 && len(r.Lines) == 1 && len(r.Lives) == 1
+	})
+	ada.seesTicks(20)
+	bob.seesTicks(20)
+	cyd.hears(ada, 10)
+	cyd.hears(bob, 10)
+	after := [2]uint64{ada.Hears()[bob.You()].Packets, bob.Hears()[ada.You()].Packets}
+	if after != before {
+		t.Errorf("packets heard of each other went from %d to %d", before, after)
+	}
+	for _, pair := range [][2]*person{{ada, bob}, {bob, ada}} {
+		pair[0].Look(func(r *worldstate.Replica) {
+			if _, shown := r.Body(pair[1].You()); shown || r.Person(pair[1].You()) != nil || r.Reactions[pair[1].You()] != 0 || len(r.Lives) != 0 && pair[0] == bob {
+				t.Errorf("%s still sees something of %s", pair[0].name, pair[1].name)
+			}
+		})
+	}
+	bob.Look(func(r *worldstate.Replica) {
+		if len(r.Lines) != 0 {
+			t.Errorf("Bob reads %v", r.Lines)
+		}
+	})
+	must(t, bob.Leave(soon(t)))
+	again := h.entersWith(room, headless.Options{Name: "Robert", Key: bob.Key()}) // under another name
+	again.sees("Cyd alone", func(r *worldstate.Replica) bool { return len(r.People) == 2 && len(r.Lines) == 0 })
+	(&caller{h, ada.Key()}).does("DELETE", "/blocks/"+(&caller{h, bob.Key()}).id(), nil, nil)
+	ada.seesName("Robert", true)
+	again.seesName("Ada", true)
+}
+
+func TestWhatWasSaidIsThereTomorrow(t *testing.T) {
+	h := open(t)
+	ada, bob := h.joins("Ada", "lobby"), h.joins("Bob", "lobby")
+	must(t, ada.Chat(soon(t), worldstate.ToAll, "早上好 https://example.org"))
+	must(t, ada.ChatTo(soon(t), bob.You(), "psst"))
+	bob.sees("two lines", func(r *worldstate.Replica) bool { return len(r.Lines) == 2 })
+	h.restarts()
+	bob.sees("one line, after the server was restarted", func(r *worldstate.Replica) bool {
+		return len(r.Lines) == 1 && r.Lines[0].Text == "早上好 https://example.org"
+	})
+	ctx, cancel := context.WithCancel(soon(t))
+	said := make(chan error, 1)
+	ada.Cut(0)
+	go func() { said <- ada.Chat(ctx, worldstate.ToAll, "said while away") }()
+	must(t, <-said)
+	cancel()
+	bob.sees("it once", func(r *worldstate.Replica) bool { return len(r.Lines) == 2 })
+}
+
+func TestAnArchivedRoomIsEmptyAndClosed(t *testing.T) {
+	h := open(t)
+	owner := h.owner()
+	room := owner.makes("Old")
+	guest := h.entersWith(room, headless.Options{Name: "Ada"})
+	guest.draws(guest.board())
+	owner.does("PATCH", "/rooms/"+room, map[string]bool{"archived": true}, nil)
+	guest.isOut("archived")
+	h.isTurnedAway("archived", room, headless.Options{Name: "Ada"})
+	var copied struct{ ID string }
+	owner.does("POST", "/rooms/"+room+"/duplicate", map[string]string{"name": "New"}, &copied)
+	bob := h.entersWith(copied.ID, headless.Options{Name: "Bob"})
+	bob.sees("the stroke in the copy", strokes(bob.board(), 1))
+	bob.draws(bob.board())
+	owner.does("DELETE", "/rooms/"+room, nil, nil)
+	h.isTurnedAway("no_room", room, headless.Options{Name: "Ada"})
+	owner.does("POST", "/rooms/"+copied.ID+"/end", nil, nil)
+	bob.isOut("ended")
+	cyd := h.entersWith(copied.ID, headless.Options{Name: "Cyd"})
+	cyd.sees("both strokes", strokes(cyd.board(), 2))
+}
