@@ -184,14 +184,21 @@ it("counts what was not read, and shows hands in their order", async () => {
   );
 });
 
-it("draws a sign over the head of whoever shows one", async () => {
+it("draws each sign over the head of whoever shows it, and takes it away", async () => {
   const number = await bo.number();
   await bo.page.click("#stage", { position: { x: 5, y: 200 } });
-  await bo.page.keyboard.press("2");
-  await until("the heart", () =>
-    ada.page.evaluate((n) => window.stoa.reactions().some((r) => r.number === n && r.kind === 2), number),
-  );
-  await ada.waitFor("the heart to go", () => window.stoa.reactions().length === 0);
+  for (let kind = 1; kind <= 6; kind++) {
+    await bo.page.keyboard.press(`${kind}`);
+    await until(`sign ${kind}`, () =>
+      ada.page.evaluate(
+        ([number, kind]) => window.stoa.reactions().some((r) => r.number === number && r.kind === kind),
+        [number, kind] as const,
+      ),
+    );
+    await bo.page.waitForTimeout(400); // three a second are allowed
+  }
+  await ada.screenshot(shot("reactions-1280x720"));
+  await ada.waitFor("the signs to go", () => window.stoa.reactions().length === 0);
 });
 
 it("silences so that nobody hears, and the silenced cannot take it back", async () => {

@@ -120,7 +120,6 @@ export class Company implements CompanyActions {
     if (me.silenced) this.store.set({ asked: false });
     const t = this.texts();
     if (me.silenced && !was?.silenced) this.say(t.silencedNow);
-    if (was?.silenced && !me.silenced) this.say(t.silencedNoMore);
     if (was && was.role !== me.role) this.say(t.roleNow(t.roles[me.role] ?? ""));
   }
 

@@ -7,7 +7,6 @@ export const roomsEn = {
   noneHint: "An owner link or an invitation opened in this browser brings rooms here.",
   newRoom: "New room",
   name: "Name",
-  nameNeeded: "Please give the room a name.",
   template: "Template",
   templates: { lobby: "Lobby", hall: "Lecture hall" } as Readonly<Record<string, string>>,
   create: "Create room",
@@ -23,8 +22,6 @@ export const roomsEn = {
   gone: "This room is not among yours any more.",
 
   rename: "Rename",
-  save: "Save",
-  saved: "Saved.",
 
   access: "Who may come in",
   door: "Door",

@@ -9,7 +9,6 @@ export const roomsZh: Words<typeof roomsEn> = {
   noneHint: "在这个浏览器中打开房主链接或邀请链接后，房间会出现在这里。",
   newRoom: "新建房间",
   name: "名称",
-  nameNeeded: "请给房间取个名字。",
   template: "模板",
   templates: { lobby: "大厅", hall: "报告厅" },
   create: "创建房间",
@@ -25,8 +24,6 @@ export const roomsZh: Words<typeof roomsEn> = {
   gone: "这个房间已不在你的列表中。",
 
   rename: "改名",
-  save: "保存",
-  saved: "已保存。",
 
   access: "谁可以进来",
   door: "房门",

@@ -10,7 +10,7 @@ const palm =
   "M18 11V6a2 2 0 0 0-4 0v4m0 0V4a2 2 0 0 0-4 0v6.5m0 0V6a2 2 0 0 0-4 0v8c0 4.5 3 8 7 8s9-3 9-7.500V11a2 2 0 0 0-4 0v2";
 
 const clap: IconNode = [
-  ["path", { d: palm, transform: "matrix(0.64 -0.3 0.3 0.64 0.6 9.2)" }],
+  ["path", { d: palm, transform: "matrix(0.64,-0.3,0.3,0.64,0.6,9.2)" }],
   ["path", { d: "M15.500 3.500l.8-2" }],
   ["path", { d: "M18.500 5.500l2-1.200" }],
   ["path", { d: "M19.500 9l2.300.2" }],

@@ -36,7 +36,7 @@ export function ConnectionMark({ ui }: { ui: Ui }) {
     <button
       type="button"
       class={`connection ${state}`}
-      aria-label={`${t.connection}: ${text}`}
+      aria-label={[t.connection, short, text].filter(Boolean).join(" · ")}
       aria-expanded={open}
       title={text}
       id="connection"

@@ -113,7 +113,9 @@ function HeardButton({ ui }: { ui: Ui }) {
       onClick={() => ui.actions.panel(open ? null : "hearers")}
     >
       <Icon node={silenced ? EarOff : Ear} /> <span class="heard-word">{text}</span>
-      <span class="heard-count">{silenced ? t.silencedShort : muted ? "–" : total}</span>
+      <span class="heard-count" aria-hidden="true">
+        {silenced ? t.silencedShort : muted || total === 0 ? "–" : total}
+      </span>
     </button>
   );
 }
@@ -146,7 +148,14 @@ export function Dock({ ui }: { ui: Ui }) {
           <Icon node={PenLine} />
         </button>
       )}
-      <PanelButton ui={ui} panel="people" icon={Users} label={t.people} shortcut="P" count={people} />
+      <PanelButton
+        ui={ui}
+        panel="people"
+        icon={Users}
+        label={t.peopleTitle(people)}
+        shortcut="P"
+        count={people}
+      />
       <PanelButton ui={ui} panel="chat" icon={MessageSquare} label={chat} shortcut="C" count={unread} loud />
     </div>
   );
