@@ -273,3 +273,20 @@ it("ends the meeting for everybody, and the way back is one button", async () =>
   await bo.page.getByText("A host ended the meeting").waitFor();
   await bo.page.getByRole("button", { name: "Join again" }).waitFor();
 });
+
+it("renames, duplicates, archives and deletes a room, the last only by its name", async () => {
+  const { page } = ada;
+  await page.goto(`${new URL(link()).origin}/rooms#${room}`);
+  await page.fill("#room-name", "Atelier");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("heading", { name: "Atelier" }).waitFor();
+  await page.getByRole("button", { name: "Duplicate" }).click();
+  await page.getByRole("heading", { name: "Atelier (copy)" }).waitFor();
+  await page.getByRole("button", { name: "Archive" }).click();
+  await page.getByRole("button", { name: "Open again" }).waitFor();
+  expect(await page.getByRole("button", { name: "Delete for ever" }).isDisabled()).toBe(true);
+  await page.fill("#delete-name", "Atelier (copy)");
+  await page.click("#delete");
+  await page.locator(".room-card", { hasText: "Atelier" }).waitFor();
+  expect(await page.locator(".room-card", { hasText: "(copy)" }).count()).toBe(0);
+});

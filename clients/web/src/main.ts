@@ -97,7 +97,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
   });
   mount(root, { store, actions: page.actions() });
   if (query.has("debug")) window.stoa = debugView(() => page.visit);
-  void page.knock();
+  void page.look();
 }
 
 const canvas = document.querySelector<HTMLCanvasElement>("#stage");

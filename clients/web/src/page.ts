@@ -56,7 +56,7 @@ export class Page {
   private readonly phone =
     matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  private knockTimer: ReturnType<typeof setTimeout> | undefined;
+  private lookTimer: ReturnType<typeof setTimeout> | undefined;
   private leaveRoom: (() => void) | null = null;
 
   constructor(private readonly options: PageOptions) {
@@ -66,7 +66,7 @@ export class Page {
   }
 
   /** Asks what is behind the link until there is an answer. */
-  async knock(): Promise<void> {
+  async look(): Promise<void> {
     const { room } = this.options;
     if (!room) {
       this.store.set({ screen: { kind: "gone", reason: "no_link" } });
@@ -94,9 +94,9 @@ export class Page {
       this.store.set({ unreachable: true });
     }
     const { kind } = this.store.value.screen;
-    clearTimeout(this.knockTimer);
+    clearTimeout(this.lookTimer);
     if (kind === "loading" || kind === "door") {
-      this.knockTimer = setTimeout(() => void this.knock(), askAgainMs);
+      this.lookTimer = setTimeout(() => void this.look(), askAgainMs);
     }
   }
 
@@ -213,7 +213,7 @@ export class Page {
     this.visit?.leave();
     if (drawn) location.reload();
     this.store.set({ screen: { kind: "door" } });
-    void this.knock();
+    void this.look();
   }
 
   private async arrived(visit: Visit, stageCode: Promise<StageCode | null>): Promise<void> {
@@ -345,6 +345,6 @@ export class Page {
     const screen = refused ? ({ kind: "door" } as const) : ({ kind: "gone", reason } as const);
     this.store.set({ screen, refusal: refused ? reason : "", board: null, panel: null, asked: false });
     if (reason === "invitation_refused") forgetInvitation(this.options.room);
-    if (refused) void this.knock();
+    if (refused) void this.look();
   }
 }

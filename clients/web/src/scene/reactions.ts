@@ -1,5 +1,6 @@
 import {
   CanvasTexture,
+  LinearFilter,
   type PerspectiveCamera,
   type Scene,
   Sprite,
@@ -36,16 +37,21 @@ function draw(kind: number): Texture {
     c.beginPath();
     c.arc(size / 2, size / 2, size / 2 - 2, 0, Math.PI * 2);
     c.fill();
-    c.translate(size * 0.22, size * 0.22);
+    c.translate(size * 0.18, size * 0.18);
     c.strokeStyle = sign.colour;
-    strokeIcon(c, sign.icon, size * 0.56);
+    strokeIcon(c, sign.icon, size * 0.64);
   }
   const texture = new CanvasTexture(canvas);
   texture.colorSpace = SRGBColorSpace;
+  texture.minFilter = LinearFilter;
+  texture.generateMipmaps = false;
   return texture;
 }
 
-/** Signs that float over heads for three seconds; they stand still for those who want no motion. */
+/**
+ * Signs that float over heads for three seconds, one for a person, the newest; they stand still for those who want no
+ * motion.
+ */
 export class Reactions {
   private readonly shown: Shown[] = [];
   private readonly textures = new Map<number, Texture>();
@@ -57,6 +63,8 @@ export class Reactions {
 
   show(figure: Figure, kind: number): void {
     if (!reactionIcons[kind]) return;
+    const before = this.shown.findIndex((s) => s.figure === figure);
+    if (before >= 0) this.end(before);
     if (this.shown.length >= most) this.end(0);
     let map = this.textures.get(kind);
     if (!map) {
@@ -98,7 +106,7 @@ export class Reactions {
     sprite.position.set(at.x, at.y + look.height * (1 + overEyes / eyeHeight) + lift, at.z);
     const distance = sprite.position.distanceTo(camera.position);
     const grown = this.calm ? 1 : Math.min(1, age * 6);
-    sprite.scale.setScalar(0.052 * Math.min(14, Math.max(3, distance)) * grown);
+    sprite.scale.setScalar(0.066 * Math.min(14, Math.max(3, distance)) * grown);
     sprite.material.opacity = Math.min(1, (1 - t) * 4);
     sprite.visible = figure.visible;
   }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Catalogue, catalogue } from "../i18n/i18n";
 import type { Settings } from "../settings";
 import type { Text } from "../world/scene";
@@ -67,7 +67,8 @@ function giveBack(before: Element | null, opener: string): void {
  */
 export function useDialog(modal = false, opener = "") {
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the next key: what is typed at once belongs to what has just opened.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const root = ref.current;
     const first = root?.querySelector<HTMLElement>("[data-first]") ?? root;
