@@ -1,19 +1,21 @@
 # make run    build what is missing and serve http://localhost:8080, data in ./data
 # make test   everything CI runs
 # make build  build/stoa: one static binary with the page in it
+# make release  build/release: programs for Linux, what they are made of, how to install them
 
 WEB       := clients/web
 WEB_FILES := $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB)/dist -prune -o -type f -print)
+NET_NEEDS := ip:iproute2 nft:nftables certutil:libnss3-tools
 E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strace /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
-.PHONY: run build web test lint unit race fuzz e2e crowd bench clean
+.PHONY: run build web test lint unit race fuzz e2e crowd bench release clean
 
 run: build
 	./build/stoa
 
 build: web
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --always --dirty 2>/dev/null || echo source)" -o build/stoa ./server
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --tags --always --dirty 2>/dev/null || echo source) -X main.revision=$$(git rev-parse HEAD 2>/dev/null)" -o build/stoa ./server
 
 web: $(WEB)/dist/index.html
 
@@ -34,6 +36,7 @@ lint: web
 
 race:
 	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev
+	[ "$$(id -u)" != 0 ] || sh .ci/need ip:iproute2
 	go test -race ./...
 
 unit: web
@@ -47,10 +50,12 @@ fuzz:
 	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 1000000x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime 500000x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime 250000x
+	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime 1000000x
 
-# Two real browsers, real speech; screenshots in build/e2e.
+# Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.
 e2e: build
 	sh .ci/need $(E2E_NEEDS)
+	[ "$$(id -u)" != 0 ] || sh .ci/need $(NET_NEEDS)
 	cd $(WEB) && npm run --silent e2e
 
 crowd: build
@@ -66,6 +71,9 @@ bench: build
 	go run ./clients/swarm crash --server build/stoa --kills 50
 	cd $(WEB) && MEASURE=1 npm run --silent e2e
 	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/store ./audio/...
+
+release: web
+	sh server/release/build
 
 clean:
 	rm -rf build $(WEB)/dist/* $(WEB)/node_modules

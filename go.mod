@@ -4,8 +4,11 @@ go 1.26.0
 
 require (
 	github.com/alecthomas/kong v1.17.0 // flags, environment and help from one struct; else our own parser
+	github.com/caddyserver/certmagic v0.25.6 // certificates by ACME (RFC 8555), kept and renewed; else months
 	github.com/go-gl/mathgl v1.2.0 // vectors and quaternions
 	github.com/gorilla/websocket v1.5.3 // WebSockets (RFC 6455); else our own framing
+	github.com/letsencrypt/pebble/v2 v2.10.1 // tests only: an ACME authority to get certificates from
+	github.com/miekg/dns v1.1.73 // tests only: names for that authority
 	github.com/pion/dtls/v2 v2.2.12 // names of the SRTP profiles we prefer
 	github.com/pion/ice/v2 v2.3.38 // the UDP mux that lets everybody share one port
 	github.com/pion/interceptor v0.1.47 // the empty registry pion needs to be given
@@ -18,11 +21,13 @@ require (
 	github.com/pressly/goose/v3 v3.29.0 // brings an older database to the current form
 	github.com/prometheus/client_golang v1.25.0 // metrics in the format every monitor reads
 	github.com/vmihailenco/msgpack/v5 v5.4.1 // msgpack; else our own encoder and decoder
+	go.uber.org/zap v1.28.0 // what certmagic logs through
 	golang.org/x/crypto v0.58.0 // Argon2id for passcodes
 	golang.org/x/sys v0.49.0 // system calls the standard library lacks
 	golang.org/x/text v0.43.0 // NFKC for names
 	golang.org/x/time v0.16.0 // token buckets for budgets
 	modernc.org/sqlite v1.61.1 // SQLite without cgo: one static binary
+	rsc.io/qr v0.2.0 // QR codes for /trust
 )
 
 require (
@@ -36,7 +41,6 @@ require (
 	github.com/ncruces/go-strftime v1.1.0 // indirect
 	github.com/pion/datachannel v1.6.2 // indirect
 	github.com/pion/mdns v0.0.12 // indirect
-
 	github.com/pion/randutil v0.1.0 // indirect
 	github.com/pion/rtcp v1.2.17 // indirect
 	github.com/pion/sctp v1.11.1 // indirect
@@ -60,6 +64,17 @@ require (
 	modernc.org/libc v1.79.0 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
+)
+
+require (
+	github.com/caddyserver/zerossl v0.1.6 // indirect
+	github.com/go-jose/go-jose/v4 v4.1.4 // indirect
+	github.com/klauspost/cpuid/v2 v2.4.0 // indirect
+	github.com/letsencrypt/challtestsrv v1.4.2 // indirect
+	github.com/libdns/libdns v1.1.1 // indirect
+	github.com/mholt/acmez/v3 v3.1.7 // indirect
+	github.com/zeebo/blake3 v0.2.4 // indirect
+	go.uber.org/zap/exp v0.3.0 // indirect
 )
 
 ignore ./clients/web/node_modules

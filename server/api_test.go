@@ -56,7 +56,7 @@ func (c *caller) calls(method, path string, body any) (status int, answer []byte
 		must(c.h.t, err)
 		content = bytes.NewReader(data)
 	}
-	request, err := http.NewRequestWithContext(soon(c.h.t), method, c.h.base+"/api/v1"+path, content)
+	request, err := http.NewRequestWithContext(soon(c.h.t), method, c.h.bases()[0].url+"/api/v1"+path, content)
 	must(c.h.t, err)
 	if c.key != "" {
 		request.Header.Set("Authorization", "Bearer "+c.key)
@@ -114,16 +114,16 @@ func (c *caller) enters(room, name string) *person {
 
 func (h *house) entersWith(room string, opts headless.Options) *person {
 	h.t.Helper()
-	client, err := headless.Dial(soon(h.t), h.base+"/r/"+room, opts)
+	client, err := headless.Dial(soon(h.t), h.bases()[0].url+"/r/"+room, opts)
 	must(h.t, err)
 	h.t.Cleanup(client.Close)
-	return &person{client, h.t, opts.Name}
+	return &person{Client: client, t: h.t, name: opts.Name}
 }
 
 // isTurnedAway tries to enter and must get the code.
 func (h *house) isTurnedAway(code, room string, opts headless.Options) {
 	h.t.Helper()
-	client, err := headless.Dial(soon(h.t), h.base+"/r/"+room, opts)
+	client, err := headless.Dial(soon(h.t), h.bases()[0].url+"/r/"+room, opts)
 	if err == nil {
 		client.Close()
 	}
@@ -144,8 +144,9 @@ func (p *person) isOut(reason string) {
 // hasRole awaits that the replica shows the number with the role.
 func (p *person) hasRole(of *person, role worldstate.Role) {
 	p.t.Helper()
+	number := of.You()
 	p.sees(of.name+" as "+role.String(), func(r *worldstate.Replica) bool {
-		other := r.Person(of.You())
+		other := r.Person(number)
 		return other != nil && other.Role == role
 	})
 }
@@ -154,12 +155,13 @@ func (p *person) hasRole(of *person, role worldstate.Role) {
 func (p *person) isToldNo(of wire.Code, reason wire.Reason) {
 	p.t.Helper()
 	ctx := soon(p.t)
-	for len(p.Refusals()) == 0 {
+	for len(p.Refusals()) <= p.told {
 		p.seesTicks(1)
 		p.must(ctx.Err())
 	}
-	refused := p.Refusals()
-	if last := refused[len(refused)-1]; last.Of != of || last.Reason != reason {
+	last := p.Refusals()[p.told]
+	p.told++
+	if last.Of != of || last.Reason != reason {
 		p.t.Fatalf("%s was refused %+v; want %d %s", p.name, last, of, reason)
 	}
 }
@@ -176,7 +178,7 @@ func (h *house) ticketFor(room, key string) string {
 // was closed, empty if it was welcomed.
 func (h *house) tries(hello *wire.Hello) string {
 	h.t.Helper()
-	conn, _, err := websocket.DefaultDialer.DialContext(soon(h.t), "ws"+strings.TrimPrefix(h.base, "http")+"/ws", nil)
+	conn, _, err := websocket.DefaultDialer.DialContext(soon(h.t), "ws"+strings.TrimPrefix(h.bases()[0].url, "http")+"/ws", nil)
 	must(h.t, err)
 	defer conn.Close()
 	w := wire.NewWriter()

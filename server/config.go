@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"os"
 	"slices"
 	"strings"
@@ -20,25 +19,39 @@ import (
 // config is every setting of the server. Its zero configuration runs on
 // loopback.
 type config struct {
-	Config    kong.ConfigFlag `help:"JSON file of settings, named like the flags without the dashes." env:"STOA_CONFIG" placeholder:"FILE"`
-	Listen    string          `help:"TCP host:port of pages and WebSockets." default:"127.0.0.1:8080" env:"STOA_LISTEN"`
-	UDP       string          `help:"UDP host:port of voices, one for everybody." default:"127.0.0.1:8080" env:"STOA_UDP" name:"udp"`
-	Advertise []net.IP        `help:"Addresses clients are told for voices in place of those listened on, at most one IPv4 and one IPv6." env:"STOA_ADVERTISE" placeholder:"IP"`
-	Ops       string          `help:"TCP host:port of /healthz, /readyz and /metrics; empty for none. Keep it away from strangers." default:"127.0.0.1:8090" env:"STOA_OPS"`
-	Data      string          `help:"Folder of everything that lasts; made if missing." default:"data" env:"STOA_DATA" type:"path"`
-	Rooms     []string        `help:"Templates of the rooms made at the first start: ${templates}." default:"lobby" env:"STOA_ROOMS"`
-	TickRate  int             `help:"Ticks per second of a room, 5 to 60." default:"20" env:"STOA_TICK_RATE"`
-	Host      []string        `help:"Further names of this server that a Host header may carry." env:"STOA_HOST" placeholder:"NAME"`
-	Origin    []string        `help:"Origins of other sites' pages that may join, like https://example.org." env:"STOA_ORIGIN" placeholder:"URL"`
-	StopTime  time.Duration   `help:"How long a stop waits for connections to end." default:"5s" env:"STOA_STOP_TIME"`
-	LogLevel  string          `help:"Least level logged to standard error as JSON: debug, info, warn, error." default:"info" enum:"debug,info,warn,error" env:"STOA_LOG_LEVEL"`
-	Debug     bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
+	Config      kong.ConfigFlag `help:"JSON file of settings, named like the flags without the dashes." env:"STOA_CONFIG" placeholder:"FILE"`
+	Listen      string          `help:"TCP host:port of everything: pages, WebSockets, and voices where UDP does not pass. Default 127.0.0.1:8080; :8443 with --tls or --tls-cert; :443 with --domain." env:"STOA_LISTEN" placeholder:"HOST:PORT"`
+	UDP         string          `help:"UDP host:port of voices, one for everybody. Default that of --listen; none for TCP alone." env:"STOA_UDP" name:"udp" placeholder:"HOST:PORT"`
+	Advertise   []string        `help:"Addresses that lead here from elsewhere, as behind NAT or in a cloud, told to clients before the machine's own; auto for the machine's own alone." env:"STOA_ADVERTISE" placeholder:"IP"`
+	Domain      []string        `help:"Get certificates for this name, which leads here, from Let's Encrypt or --acme-url." env:"STOA_DOMAIN" placeholder:"NAME"`
+	ACMEURL     string          `help:"Directory of another authority for --domain." env:"STOA_ACME_URL" name:"acme-url" placeholder:"URL"`
+	ACMERoot    string          `help:"PEM file that vouches for the authority of --acme-url." env:"STOA_ACME_ROOT" name:"acme-root" placeholder:"FILE" type:"path"`
+	ACMEEmail   string          `help:"Address that the authority may write to." env:"STOA_ACME_EMAIL" name:"acme-email" placeholder:"EMAIL"`
+	TLS         string          `help:"self: certificates by an authority of this server's own, for offices without a domain; each device has to trust it once, on /trust." enum:",self" default:"" env:"STOA_TLS" name:"tls" placeholder:"self"`
+	TLSCert     string          `help:"PEM file of a certificate chain, read again when it changes." env:"STOA_TLS_CERT" name:"tls-cert" placeholder:"FILE" type:"path"`
+	TLSKey      string          `help:"PEM file of its key." env:"STOA_TLS_KEY" name:"tls-key" placeholder:"FILE" type:"path"`
+	BehindProxy []string        `help:"Networks of proxies that end TLS in front: only they may come by plain HTTP, and their X-Forwarded headers count." env:"STOA_BEHIND_PROXY" placeholder:"CIDR"`
+	Insecure    bool            `help:"Serve plain HTTP to other machines. Browsers give such pages no microphone and no headset." env:"STOA_INSECURE"`
+	Ops         string          `help:"TCP host:port of /healthz, /readyz and /metrics; empty for none. Keep it away from strangers." default:"127.0.0.1:8090" env:"STOA_OPS"`
+	Data        string          `help:"Folder of everything that lasts; made if missing." default:"data" env:"STOA_DATA" type:"path"`
+	Rooms       []string        `help:"Templates of the rooms made at the first start: ${templates}." default:"lobby" env:"STOA_ROOMS"`
+	TickRate    int             `help:"Ticks per second of a room, 5 to 60." default:"20" env:"STOA_TICK_RATE"`
+	Host        []string        `help:"Further names of this server that a Host header may carry." env:"STOA_HOST" placeholder:"NAME"`
+	Origin      []string        `help:"Origins of other sites' pages that may join, like https://example.org." env:"STOA_ORIGIN" placeholder:"URL"`
+	StopTime    time.Duration   `help:"How long a stop waits for connections to end." default:"5s" env:"STOA_STOP_TIME"`
+	LogLevel    string          `help:"Least level logged to standard error as JSON: debug, info, warn, error." default:"info" enum:"debug,info,warn,error" env:"STOA_LOG_LEVEL"`
+	Debug       bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
+
+	renewCheck time.Duration // how often certificates by ACME are looked at; 0 for the usual
 }
 
 // Validate is called by kong after all settings were read.
 func (c *config) Validate() error {
 	if c.TickRate < 5 || c.TickRate > 60 {
 		return fmt.Errorf("--tick-rate is 5 to 60, not %d", c.TickRate)
+	}
+	if err := c.fillNetwork(); err != nil {
+		return err
 	}
 	if len(c.Rooms) == 0 {
 		return errors.New("--rooms names at least one template")

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"net/http"
 	"strings"
@@ -103,7 +104,7 @@ func TestTheLobbysLinkIsGivenAtThisMachineAlone(t *testing.T) {
 		}
 	}
 	r, _ := http.NewRequest("GET", "/", nil)
-	r.Host, r.RemoteAddr = "localhost", "203.0.113.7:5555"
+	r.Host, r.RemoteAddr, r.TLS = "localhost", "203.0.113.7:5555", &tls.ConnectionState{}
 	w := &status{header: http.Header{}}
 	if handler.ServeHTTP(w, r); w.code != http.StatusOK || w.header.Get("Location") != "" {
 		t.Errorf("from elsewhere: %d to %q", w.code, w.header.Get("Location"))

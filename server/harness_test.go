@@ -27,8 +27,16 @@ type house struct {
 
 func open(t *testing.T) *house {
 	t.Helper()
+	return openWith(t, func(*config) {})
+}
+
+// openWith changes settings first.
+func openWith(t *testing.T, change func(*config)) *house {
+	t.Helper()
 	cfg := &config{Listen: "127.0.0.1:0", UDP: "127.0.0.1:0", Data: t.TempDir(), Rooms: []string{"lobby", "hall"},
 		TickRate: 20, StopTime: 5 * time.Second, LogLevel: "error"}
+	change(cfg)
+	must(t, cfg.fillNetwork())
 	srv, err := start(t.Context(), cfg)
 	must(t, err)
 	h := &house{srv, t, cfg}
@@ -51,7 +59,7 @@ func (h *house) restarts() {
 func (h *house) link(template string) string {
 	h.t.Helper()
 	for _, l := range h.links {
-		if l.template == template {
+		if l.name == template {
 			return l.url
 		}
 	}
@@ -64,6 +72,7 @@ type person struct {
 	*headless.Client
 	t    *testing.T
 	name string
+	told int // refusals looked at by isToldNo
 }
 
 // joins lets somebody in, with a voice and ears.
@@ -77,7 +86,7 @@ func (h *house) joinsWith(template string, opts headless.Options) *person {
 	c, err := headless.Dial(soon(h.t), h.link(template), opts)
 	must(h.t, err)
 	h.t.Cleanup(c.Close)
-	return &person{c, h.t, opts.Name}
+	return &person{Client: c, t: h.t, name: opts.Name}
 }
 
 // soon is a context that ends when a test has waited too long.

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -10,8 +12,8 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// version is set by the release build.
-var version = "development"
+// version and revision, the commit, are set by the build.
+var version, revision = "development", ""
 
 // commands is the command line.
 type commands struct {
@@ -19,21 +21,33 @@ type commands struct {
 
 	Serve   serve      `cmd:"" default:"withargs" help:"Serve rooms. This is what happens without a command."`
 	Admin   admin      `cmd:"" help:"Call the running server's API as an owner, on the machine it runs on."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Doctor  doctor     `cmd:"" help:"Look at the clock, the disk, names, certificates and ports that these settings need, and say what to do."`
+	Version versionCmd `cmd:"" help:"Print the version, the commit and the Go version it was built with."`
 }
 
 type versionCmd struct{}
 
-// Run prints the version.
+// Run prints one line.
 func (versionCmd) Run() error {
-	fmt.Println("stoa", version)
+	commit := "unknown commit"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				commit = s.Value
+			}
+		}
+	}
+	if revision != "" {
+		commit = revision
+	}
+	fmt.Println("stoa", version, commit, runtime.Version())
 	return nil
 }
 
 func main() {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("stoa"),
-		kong.Description("Stoa serves persistent 3D meeting rooms. Without any setting it serves this machine alone, on http://localhost:8080, with its data in ./data.\n\n"+
+		kong.Description("Stoa serves persistent 3D meeting rooms. Without any setting it serves this machine alone, on http://localhost:8080, with its data in ./data. For others add --domain NAME (a name that leads here) or --tls self (in an office).\n\n"+
 			"Every setting can be a flag, an environment variable STOA_... or a line of a JSON file given with --config; flags win over the environment, the environment over the file."),
 		kong.Vars{"templates": strings.Join(scene.Templates(), ", ")}, kong.Configuration(settingsFile))
 	if err != nil {

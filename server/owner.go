@@ -42,7 +42,7 @@ func (r *running) ownership(ctx context.Context) error {
 	if err := r.store.SetOwnerLink(ctx, []byte(secret)); err != nil {
 		return err
 	}
-	r.links = append(r.links, link{"owner", r.base + "/own#" + secret})
+	r.addLink("owner", "/own#"+secret)
 	return nil
 }
 

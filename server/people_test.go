@@ -31,7 +31,7 @@ func TestTheOwnerLinkWorksOnce(t *testing.T) {
 	room := owner.makes("Ours")
 	h.restarts()
 	for _, l := range h.links {
-		if l.template == "owner" {
+		if l.name == "owner" {
 			t.Error("a server with an owner offers an owner link")
 		}
 	}
@@ -71,10 +71,10 @@ func TestAnInvitationCarriesARoleAnEndAndCanBeTakenBack(t *testing.T) {
 	owner.does("POST", "/rooms/"+room+"/invitations", map[string]any{"role": "member", "ends": time.Now().Add(1500 * time.Millisecond)}, &made)
 	cyd := h.entersWith(room, headless.Options{Name: "Cyd", Invitation: made.Secret})
 	cyd.hasRole(cyd, worldstate.Member)
-	for ended := false; !ended; {
-		status, _ := h.account().calls("POST", "/rooms/"+room+"/join", map[string]string{"name": "Dan", "colour": "#000000", "invitation": made.Secret})
+	for ended, ctx := false, soon(t); !ended; {
+		status, _ := (&caller{h: h}).calls("POST", "/rooms/"+room+"/join", map[string]string{"name": "Dan", "colour": "#000000", "invitation": made.Secret})
 		ended = status == 403
-		must(t, soon(t).Err())
+		must(t, ctx.Err())
 	}
 }
 
@@ -105,7 +105,7 @@ func TestWhoKnocksIsLetInOrNot(t *testing.T) {
 	knocks := func(name string) (in chan error) {
 		in = make(chan error, 1)
 		go func() {
-			c, err := headless.Dial(soon(t), h.base+"/r/"+room, headless.Options{Name: name})
+			c, err := headless.Dial(soon(t), h.bases()[0].url+"/r/"+room, headless.Options{Name: name})
 			if err == nil {
 				t.Cleanup(c.Close)
 			}
@@ -226,8 +226,9 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 	must(t, bob.React(1))
 	must(t, bob.Raise(true))
 	must(t, ada.Live(ada.board(), newStroke(), 0))
+	number := bob.You()
 	cyd.sees("what Bob does", func(r *worldstate.Replica) bool {
-		return r.Reactions[bob.You()] == 1 && len(r.Lines) == 1 && len(r.Lives) == 1
+		return r.Reactions[number] == 1 && len(r.Lines) == 1 && len(r.Lives) == 1
 	})
 	ada.seesTicks(20)
 	bob.seesTicks(20)
@@ -238,8 +239,9 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 		t.Errorf("packets heard of each other went from %d to %d", before, after)
 	}
 	for _, pair := range [][2]*person{{ada, bob}, {bob, ada}} {
+		other := pair[1].You()
 		pair[0].Look(func(r *worldstate.Replica) {
-			if _, shown := r.Body(pair[1].You()); shown || r.Person(pair[1].You()) != nil || r.Reactions[pair[1].You()] != 0 || len(r.Lives) != 0 && pair[0] == bob {
+			if _, shown := r.Body(other); shown || r.Person(other) != nil || r.Reactions[other] != 0 || len(r.Lives) != 0 && pair[0] == bob {
 				t.Errorf("%s still sees something of %s", pair[0].name, pair[1].name)
 			}
 		})

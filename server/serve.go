@@ -10,12 +10,15 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"stoa/audio/sfu"
 	"stoa/server/auth"
+	"stoa/server/certs"
+	"stoa/server/port"
 	"stoa/server/rooms"
 	"stoa/server/session"
 	"stoa/server/web"
@@ -34,9 +37,7 @@ func (serve) Run(cfg *config) error {
 	if err != nil {
 		return err
 	}
-	for _, link := range srv.links {
-		fmt.Printf("%-8s %s\n", link.template, link.url)
-	}
+	srv.printLinks(os.Stdout)
 	select {
 	case <-ctx.Done():
 	case err = <-srv.failed:
@@ -49,19 +50,21 @@ type running struct {
 	cfg      *config
 	log      *slog.Logger
 	store    *store.SQLite
+	port     *port.Port
 	media    *sfu.SFU
 	rooms    *rooms.Rooms
 	sessions *session.Server
 	stopping atomic.Bool
 	public   *http.Server
-	ops      *http.Server // nil for none
-	failed   chan error   // a listener that failed
-	base     string       // of the links, like http://localhost:8080
+	ops      *http.Server   // nil for none
+	serving  sync.WaitGroup // listeners
+	failed   chan error     // a listener that failed
 	links    []link
-}
 
-// link is where a room is.
-type link struct{ template, url string }
+	certs     certs.Source     // nil for plain HTTP alone
+	authority *certs.Authority // nil unless it is our own
+	acme      *certs.ACME      // nil unless certificates come by ACME
+}
 
 // start opens everything, in the order in which things need each other.
 func start(ctx context.Context, cfg *config) (_ *running, err error) {
@@ -69,7 +72,7 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
 		return nil, err
 	}
-	r := &running{cfg: cfg, failed: make(chan error, 2),
+	r := &running{cfg: cfg, failed: make(chan error, 3),
 		log: slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))}
 	defer func() {
 		if err != nil {
@@ -84,8 +87,11 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.media, err = sfu.Listen(sfu.Config{Listen: cfg.UDP, Advertise: cfg.Advertise, Logger: r.log}); err != nil {
-		return nil, explain(err, cfg.UDP, "--udp")
+	if err := r.openPort(); err != nil {
+		return nil, err
+	}
+	if err := r.openCertificates(); err != nil {
+		return nil, err
 	}
 	if r.rooms, err = rooms.New(ctx, rooms.Config{Store: r.store, SFU: r.media, TickRate: cfg.TickRate, Ticked: metrics.Ticked, Log: r.log}); err != nil {
 		return nil, err
@@ -93,18 +99,23 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	tickets := &auth.Tickets{}
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: r.log}
 	metrics.Watch(r.rooms, r.sessions, r.media)
+	metrics.WatchPort(r.port.Stats)
 	lobby, err := r.firstRooms(ctx)
 	if err != nil {
 		return nil, err
 	}
-	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Lobby: lobby,
-		Guard: web.Guard{Hosts: cfg.Host, Origins: cfg.Origin}, Log: r.log}
-	api := public.API()
-	address, err := r.listen(&r.public, cfg.Listen, public.Handler(api))
-	if err != nil {
-		return nil, explain(err, cfg.Listen, "--listen")
+	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Lobby: lobby, Trust: r.trustPage(), Log: r.log}
+	if public.Guard, err = r.guard(); err != nil {
+		return nil, err
 	}
-	r.makeLinks(ctx, address)
+	if public.Front, err = r.front(); err != nil {
+		return nil, err
+	}
+	api := public.API()
+	if err := r.servePublic(ctx, public.Handler(api)); err != nil {
+		return nil, err
+	}
+	r.makeLinks(ctx)
 	if err := r.ownership(ctx); err != nil {
 		return nil, err
 	}
@@ -127,8 +138,13 @@ func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
 	if r.cfg.Debug {
 		ops.Debug = &web.Debug{Rooms: r.rooms}
 	}
-	_, err := r.listen(&r.ops, r.cfg.Ops, ops.Handler())
-	return explain(err, r.cfg.Ops, "--ops")
+	l, err := net.Listen("tcp", r.cfg.Ops)
+	if err != nil {
+		return explain(err, r.cfg.Ops, "--ops")
+	}
+	r.ops = r.newServer(ops.Handler())
+	r.serving.Go(func() { r.served(r.ops.Serve(l)) })
+	return nil
 }
 
 // firstRooms makes the configured rooms in a store that has none, and returns
@@ -161,36 +177,16 @@ func first(all []store.Room) (id worldstate.RoomID) {
 	return id
 }
 
-// listen serves handler on the address and returns the one that was found.
-func (r *running) listen(server **http.Server, address string, handler http.Handler) (net.Addr, error) {
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	s := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute,
+// newServer bounds what a request may take to arrive.
+func (r *running) newServer(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
-	*server = s
-	go func() {
-		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			r.failed <- fmt.Errorf("serve %s: %w", address, err)
-		}
-	}()
-	return l.Addr(), nil
 }
 
-// makeLinks says where the rooms are.
-func (r *running) makeLinks(ctx context.Context, address net.Addr) {
-	host, port, _ := net.SplitHostPort(address.String())
-	if ip := net.ParseIP(host); ip == nil || ip.IsLoopback() || ip.IsUnspecified() {
-		host = "localhost"
-	}
-	r.base = "http://" + net.JoinHostPort(host, port)
-	all, err := r.store.Rooms(ctx)
-	if err != nil {
-		r.log.Error("list rooms failed", "reason", err.Error())
-	}
-	for _, room := range all {
-		r.links = append(r.links, link{room.Template, r.base + "/r/" + room.ID.String()})
+// served takes the end of a listener.
+func (r *running) served(err error) {
+	if !errors.Is(err, http.ErrServerClosed) && !r.stopping.Load() {
+		r.failed <- fmt.Errorf("serve: %w", err)
 	}
 }
 
@@ -212,9 +208,16 @@ func (r *running) stop() error {
 			all = append(all, server.Close()) // somebody's request would not end
 		}
 	}
+	if r.acme != nil {
+		r.acme.Close()
+	}
 	if r.media != nil {
 		all = append(all, r.media.Close())
 	}
+	if r.port != nil {
+		all = append(all, r.port.Close())
+	}
+	r.serving.Wait()
 	if r.store != nil {
 		all = append(all, r.store.Close())
 	}

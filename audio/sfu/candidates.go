@@ -3,43 +3,49 @@ package sfu
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
-
-	"github.com/pion/ice/v2"
 )
 
-// oneOfEach is pion's mux with one listening address for each family, however
-// many there are.
-//
-// A candidate reads from the connection that all candidates of its family
-// share, so that with two of them an answer to a check on one may be read by
-// the other, which throws it away: the connection then never comes up. To
-// listen it matters to nobody which address was called; what the client is
-// told is ours to write.
-type oneOfEach struct{ *ice.UDPMuxDefault }
-
-func (m oneOfEach) GetListenAddresses() []net.Addr {
-	var chosen []net.Addr
-	var have4, have6 bool
-	for _, addr := range m.UDPMuxDefault.GetListenAddresses() {
-		have := &have6
-		if udp, ok := addr.(*net.UDPAddr); ok && udp.IP.To4() != nil {
-			have = &have4
-		}
-		if !*have {
-			chosen = append(chosen, addr)
-		}
-		*have = true
-	}
-	return chosen
+// candidate is one way to us, as clients are told it.
+type candidate struct {
+	ip   net.IP
+	port int
+	tcp  bool
 }
 
-// candidates are the addresses clients are told, the most useful first. They
-// are found anew for every answer: a laptop changes networks.
-func (s *SFU) candidates() ([]net.IP, error) {
+// candidates are the ways clients are told, the most useful first: by UDP, then
+// by TCP. They are found anew for every answer: a laptop changes networks.
+func (s *SFU) candidates() ([]candidate, error) {
+	var all []candidate
+	if at := s.Addr(); at != nil {
+		ips, err := s.reachable(at.IP)
+		if err != nil {
+			return nil, err
+		}
+		for _, ip := range ips {
+			all = append(all, candidate{ip, at.Port, false})
+		}
+	}
+	if s.streams != nil {
+		at := s.streams.listener.Addr().(*net.TCPAddr)
+		ips, err := s.reachable(at.IP)
+		if err != nil {
+			return nil, err
+		}
+		for _, ip := range ips {
+			all = append(all, candidate{ip, at.Port, true})
+		}
+	}
+	return all, nil
+}
+
+// reachable are the addresses that lead to who listens on one: those
+// advertised, then those of the machine if it listens on all.
+func (s *SFU) reachable(listening net.IP) ([]net.IP, error) {
 	all := append([]net.IP(nil), s.config.Advertise...)
-	if ip := s.Addr().IP; !ip.IsUnspecified() {
-		return append(all, ip), nil
+	if !listening.IsUnspecified() {
+		return append(all, listening), nil
 	}
 	addresses, err := net.InterfaceAddrs()
 	if err != nil {
@@ -49,18 +55,20 @@ func (s *SFU) candidates() ([]net.IP, error) {
 	for _, a := range addresses {
 		network, ok := a.(*net.IPNet)
 		switch {
-		case !ok || s.Addr().IP.To4() != nil && network.IP.To4() == nil:
+		case !ok || listening.To4() != nil && network.IP.To4() == nil:
 		case network.IP.IsLoopback():
 			loopback = append(loopback, network.IP)
-		case network.IP.IsGlobalUnicast():
+		case network.IP.IsGlobalUnicast() && !contains(all, network.IP):
 			all = append(all, network.IP)
 		}
 	}
 	return append(all, loopback...), nil
 }
 
-// withCandidates puts the addresses where the answer has pion's candidates.
-func withCandidates(answer string, ips []net.IP, port int) string {
+func contains(all []net.IP, ip net.IP) bool { return slices.ContainsFunc(all, ip.Equal) }
+
+// withCandidates puts the ways where the answer has pion's candidates.
+func withCandidates(answer string, all []candidate) string {
 	var b strings.Builder
 	written := false
 	for line := range strings.Lines(answer) {
@@ -69,19 +77,29 @@ func withCandidates(answer string, ips []net.IP, port int) string {
 			continue
 		}
 		if !written {
-			writeCandidates(&b, ips, port)
+			writeCandidates(&b, all)
 		}
 		written = true
 	}
 	return b.String()
 }
 
-// writeCandidates gives each address a foundation of its own and a priority by
-// its order. RFC 8445 section 5.1.2.1, RFC 8839 section 5.1.
-func writeCandidates(b *strings.Builder, ips []net.IP, port int) {
-	const host, component = 126, 1
-	for i, ip := range ips {
-		priority := host<<24 | (65535-i)<<8 | (256 - component)
-		fmt.Fprintf(b, "a=candidate:%d %d udp %d %s %d typ host\r\n", i+1, component, priority, ip, port)
+// writeCandidates gives each way a foundation of its own and a priority by its
+// order, lower for TCP. RFC 8445 section 5.1.2.1, RFC 8839 section 5.1,
+// RFC 6544 sections 4.2 and 4.5.
+func writeCandidates(b *strings.Builder, all []candidate) {
+	const (
+		hostByUDP, hostByTCP = 126, 90
+		passive              = 4 << 13
+		component            = 1
+	)
+	for i, c := range all {
+		if c.tcp {
+			priority := hostByTCP<<24 | (passive+8191-i)<<8 | (256 - component)
+			fmt.Fprintf(b, "a=candidate:%d %d tcp %d %s %d typ host tcptype passive\r\n", i+1, component, priority, c.ip, c.port)
+			continue
+		}
+		priority := hostByUDP<<24 | (65535-i)<<8 | (256 - component)
+		fmt.Fprintf(b, "a=candidate:%d %d udp %d %s %d typ host\r\n", i+1, component, priority, c.ip, c.port)
 	}
 }

@@ -37,7 +37,13 @@ type hall struct {
 
 func newHall(t testing.TB) *hall {
 	t.Helper()
-	s, err := sfu.Listen(sfu.Config{Listen: "127.0.0.1:0", Logger: slog.New(slog.DiscardHandler)})
+	return newHallAt(t, sfu.Config{Listen: "127.0.0.1:0"})
+}
+
+func newHallAt(t testing.TB, config sfu.Config) *hall {
+	t.Helper()
+	config.Logger = slog.New(slog.DiscardHandler)
+	s, err := sfu.Listen(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,9 +70,9 @@ type client struct {
 	mic       *webrtc.TrackLocalStaticRTP
 	level     uint8
 	sequence  uint16
-	detour    *relay
-	connected chan struct{} // one value each time ICE connects
-	state     chan struct{} // closed when the data channel opens
+	detour    interface{ instead(answer string) string } // nil for none
+	connected chan struct{}                              // one value each time ICE connects
+	state     chan struct{}                              // closed when the data channel opens
 	got       chan voicePacket
 }
 
@@ -79,9 +85,25 @@ func (h *hall) join(t testing.TB, id uint16, slots int) *client {
 // joinOver connects by a detour, if it is not nil.
 func (h *hall) joinOver(t testing.TB, id uint16, slots int, detour *relay) *client {
 	t.Helper()
-	c := newClient(t, id, slots, nil)
-	c.detour = detour
-	peer, err := h.NewPeer(h.sw, id, slots)
+	c := newClient(t, id, slots, clientWishes{})
+	if detour != nil {
+		c.detour = detour
+	}
+	return h.admit(c, slots)
+}
+
+var byTCP = clientWishes{networks: []webrtc.NetworkType{webrtc.NetworkTypeTCP4}}
+
+// joinByTCP connects by TCP alone.
+func (h *hall) joinByTCP(t testing.TB, id uint16, slots int) *client {
+	t.Helper()
+	return h.admit(newClient(t, id, slots, byTCP), slots)
+}
+
+func (h *hall) admit(c *client, slots int) *client {
+	t := c.t
+	t.Helper()
+	peer, err := h.NewPeer(h.sw, c.id, slots)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,15 +120,20 @@ func (h *hall) joinOver(t testing.TB, id uint16, slots int, detour *relay) *clie
 	return c
 }
 
-// newClient makes the client's side. sink, if not nil, takes the place of the
-// buffers of received media.
-func newClient(t testing.TB, id uint16, slots int, sink io.ReadWriteCloser) *client {
+// clientWishes may be zero.
+type clientWishes struct {
+	sink     io.ReadWriteCloser   // in place of the buffers of received media
+	networks []webrtc.NetworkType // nil for all
+}
+
+// newClient makes the client's side.
+func newClient(t testing.TB, id uint16, slots int, wishes clientWishes) *client {
 	t.Helper()
 	c := &client{
 		t: t, id: id,
 		connected: make(chan struct{}, 10), state: make(chan struct{}), got: make(chan voicePacket, 1000),
 	}
-	c.pc = newClientConnection(t, sink)
+	c.pc = newClientConnection(t, wishes)
 	t.Cleanup(func() { c.pc.Close() })
 	var err error
 	c.mic, err = webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "mic", "mic")
@@ -130,7 +157,7 @@ func newClient(t testing.TB, id uint16, slots int, sink io.ReadWriteCloser) *cli
 	return c
 }
 
-func newClientConnection(t testing.TB, sink io.ReadWriteCloser) *webrtc.PeerConnection {
+func newClientConnection(t testing.TB, wishes clientWishes) *webrtc.PeerConnection {
 	engine := &webrtc.MediaEngine{}
 	must(t, engine.RegisterCodec(webrtc.RTPCodecParameters{
 		PayloadType: firefoxOpus,
@@ -144,8 +171,11 @@ func newClientConnection(t testing.TB, sink io.ReadWriteCloser) *webrtc.PeerConn
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetIPFilter(net.IP.IsLoopback)
-	if sink != nil {
-		settings.BufferFactory = func(packetio.BufferPacketType, uint32) io.ReadWriteCloser { return sink }
+	if wishes.networks != nil {
+		settings.SetNetworkTypes(wishes.networks)
+	}
+	if wishes.sink != nil {
+		settings.BufferFactory = func(packetio.BufferPacketType, uint32) io.ReadWriteCloser { return wishes.sink }
 	}
 	pc, err := webrtc.NewAPI(
 		webrtc.WithMediaEngine(engine),
@@ -193,10 +223,16 @@ func (c *client) receive(track *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 // say sends n packets that hold the talker's number.
 func (c *client) say(n int) {
 	c.t.Helper()
+	c.sayWith(n, []byte("voice of "+strconv.Itoa(int(c.id))))
+}
+
+// sayWith sends n packets of the payload.
+func (c *client) sayWith(n int, payload []byte) {
+	c.t.Helper()
 	for range n {
 		p := &rtp.Packet{
 			Header:  rtp.Header{Version: 2, SequenceNumber: c.sequence, Timestamp: uint32(c.sequence) * 960},
-			Payload: []byte("voice of " + strconv.Itoa(int(c.id))),
+			Payload: payload,
 		}
 		if c.level != 0 {
 			must(c.t, p.SetExtension(c.level, []byte{0x80 | 26}))

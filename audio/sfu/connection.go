@@ -75,7 +75,7 @@ func (s *SFU) settings(up *uplink) (webrtc.SettingEngine, error) {
 		},
 	}
 	settings.SetLite(true)
-	settings.SetICEUDPMux(oneOfEach{s.mux})
+	settings.SetICEUDPMux(s.ways)
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	// A data channel that nobody detaches has no reader: without this each

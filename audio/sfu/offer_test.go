@@ -12,7 +12,7 @@ import (
 // anOffer is a browser's, with two slots.
 func anOffer(t *testing.T) string {
 	t.Helper()
-	offer, err := newClient(t, 1, 2, nil).pc.CreateOffer(nil)
+	offer, err := newClient(t, 1, 2, clientWishes{}).pc.CreateOffer(nil)
 	must(t, err)
 	return offer.SDP
 }

@@ -57,7 +57,7 @@ func (p *Peer) Answer(ctx context.Context, text string) (string, error) {
 		return "", err
 	}
 	answer, err := p.negotiate(ctx, o)
-	return withCandidates(answer, candidates, p.sfu.Addr().Port), err
+	return withCandidates(answer, candidates), err
 }
 
 func (p *Peer) negotiate(ctx context.Context, o *offer) (string, error) {
@@ -76,7 +76,7 @@ func (p *Peer) negotiate(ctx context.Context, o *offer) (string, error) {
 func (p *Peer) open(ctx context.Context, o *offer) (string, error) {
 	up := &uplink{
 		source: p.sw.Source(p.id),
-		bad:    &p.sfu.socket.count.badVoice,
+		bad:    &p.sfu.count.badVoice,
 		opus:   o.opus,
 		level:  o.level,
 	}
@@ -112,7 +112,7 @@ func (p *Peer) restart(ctx context.Context, o *offer) (string, error) {
 
 func (p *Peer) expect(o *offer, name string) {
 	unannounced := o.microphone != "" && len(o.streams) == 0
-	p.sfu.socket.gate.expect(p.guest, name, o.streams, unannounced)
+	p.sfu.gate.expect(p.guest, name, o.streams, unannounced)
 }
 
 func (p *Peer) follow(state webrtc.PeerConnectionState) {
@@ -129,7 +129,7 @@ func (p *Peer) Close() error {
 	}
 	p.closed = true
 	p.connected.Store(false)
-	p.sfu.socket.gate.dismiss(p.guest)
+	p.sfu.gate.dismiss(p.guest)
 	p.sfu.forget(p)
 	if p.pc == nil {
 		return nil

@@ -60,7 +60,7 @@ func TestVoiceReachesItsListener(t *testing.T) {
 
 func TestAnswerIsWhatTheProtocolSays(t *testing.T) {
 	h := newHall(t)
-	c := newClient(t, 1, 2, nil)
+	c := newClient(t, 1, 2, clientWishes{})
 	var err error
 	c.peer, err = h.NewPeer(h.sw, 1, 2)
 	must(t, err)

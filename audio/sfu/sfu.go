@@ -15,11 +15,15 @@ import (
 // ErrClosed is returned for what is asked of a closed [SFU] or [Peer].
 var ErrClosed = errors.New("sfu: closed")
 
-// Config says where to listen. Only Listen is needed.
+// Config says where to listen: by UDP, by TCP or both.
 type Config struct {
-	// Listen is the UDP host:port. Without a host it is every address of the
-	// machine; port 0 is a free one.
+	// Listen is the UDP host:port, empty for none. Without a host it is every
+	// address of the machine; port 0 is a free one.
 	Listen string
+
+	// Streams are TCP connections that begin with a framed STUN request, nil
+	// for none. Clients that UDP does not reach are told its address.
+	Streams net.Listener
 
 	// Advertise are addresses that lead here from elsewhere, by NAT. Clients
 	// are told them before those listened on. The port is the same.
@@ -28,22 +32,47 @@ type Config struct {
 	Logger *slog.Logger // nil discards
 }
 
-// SFU is the media side of a server: one UDP socket and the peers behind it.
+// SFU is the media side of a server: one UDP socket, one TCP listener and the
+// peers behind them.
 type SFU struct {
-	config Config
-	socket *socket
-	mux    *ice.UDPMuxDefault
+	config  Config
+	count   counters
+	gate    *gate
+	socket  *socket  // nil without UDP
+	streams *streams // nil without TCP
+	ways    ways
 
 	mu     sync.Mutex // guards the fields below
 	peers  map[*Peer]struct{}
 	closed bool
 }
 
-// Listen opens the socket.
+// Listen opens the socket and takes over the listener of streams.
 func Listen(config Config) (*SFU, error) {
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
+	s := &SFU{config: config, peers: map[*Peer]struct{}{}}
+	s.gate = newGate(&s.count)
+	if config.Listen == "" && config.Streams == nil {
+		return nil, errors.New("listen for media: neither by UDP nor by TCP")
+	}
+	if config.Listen != "" {
+		udp, err := listenUDP(config)
+		if err != nil {
+			return nil, err
+		}
+		s.socket = newSocket(udp, s.gate, &s.count)
+		s.ways.udp = s.newMux(s.socket)
+	}
+	if config.Streams != nil {
+		s.streams = newStreams(config.Streams, s.gate, &s.count)
+		s.ways.streams = s.newMux(s.streams)
+	}
+	return s, nil
+}
+
+func listenUDP(config Config) (*net.UDPConn, error) {
 	addr, err := net.ResolveUDPAddr("udp", config.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("resolve media address %q: %w", config.Listen, err)
@@ -52,23 +81,26 @@ func Listen(config Config) (*SFU, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for media on %q: %w", config.Listen, err)
 	}
-	socket := newSocket(udp)
+	_ = udp.SetReadBuffer(bufferSize)
+	_ = udp.SetWriteBuffer(bufferSize)
 	receive, send := granted(udp)
 	config.Logger.Info("media socket open", "address", udp.LocalAddr(),
 		"receive_buffer", receive, "send_buffer", send, "buffers_wanted", bufferSize)
-	return &SFU{
-		config: config,
-		socket: socket,
-		mux: ice.NewUDPMuxDefault(ice.UDPMuxParams{
-			UDPConn: socket,
-			Logger:  loggers{config.Logger}.NewLogger("ice"),
-		}),
-		peers: map[*Peer]struct{}{},
-	}, nil
+	return udp, nil
 }
 
-// Addr is where the socket listens, with the port that was found.
-func (s *SFU) Addr() *net.UDPAddr { return s.socket.udp.LocalAddr().(*net.UDPAddr) }
+func (s *SFU) newMux(conn net.PacketConn) *ice.UDPMuxDefault {
+	return ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: loggers{s.config.Logger}.NewLogger("ice")})
+}
+
+// Addr is where the UDP socket listens, with the port that was found. It is
+// nil without one.
+func (s *SFU) Addr() *net.UDPAddr {
+	if s.socket == nil {
+		return nil
+	}
+	return s.socket.udp.LocalAddr().(*net.UDPAddr)
+}
 
 // NewPeer prepares the media connection of a participant: its microphone
 // becomes the participant's source in sw, and up to slots voices come down. It
@@ -87,7 +119,7 @@ func (s *SFU) NewPeer(sw *audio.Switch, id uint16, slots int) (*Peer, error) {
 	return p, nil
 }
 
-// Close closes all peers and the socket, and waits for what they started.
+// Close closes all peers, the socket and the streams, and waits for what they started.
 func (s *SFU) Close() error {
 	s.mu.Lock()
 	s.closed = true
@@ -101,8 +133,13 @@ func (s *SFU) Close() error {
 	for _, p := range peers {
 		all = append(all, p.Close())
 	}
-	all = append(all, s.mux.Close())
-	<-s.socket.done
+	all = append(all, s.ways.Close())
+	if s.socket != nil {
+		<-s.socket.done
+	}
+	if s.streams != nil {
+		s.streams.running.Wait()
+	}
 	return errors.Join(all...)
 }
 

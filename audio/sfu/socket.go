@@ -18,18 +18,14 @@ const bufferSize = 8 << 20
 type socket struct {
 	udp   *net.UDPConn
 	gate  *gate
-	count counters
+	count *counters
 
 	done     chan struct{} // closed when the mux has stopped reading
 	stopOnce sync.Once
 }
 
-func newSocket(udp *net.UDPConn) *socket {
-	_ = udp.SetReadBuffer(bufferSize)
-	_ = udp.SetWriteBuffer(bufferSize)
-	s := &socket{udp: udp, done: make(chan struct{})}
-	s.gate = newGate(&s.count)
-	return s
+func newSocket(udp *net.UDPConn, gate *gate, count *counters) *socket {
+	return &socket{udp: udp, gate: gate, count: count, done: make(chan struct{})}
 }
 
 // ReadFrom is called by one goroutine, that of the mux, which ends with the

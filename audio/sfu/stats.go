@@ -12,16 +12,19 @@ type Stats struct {
 	Feedback       uint64 // RTCP, which nothing reads
 	Garbage        uint64 // neither STUN nor DTLS nor media
 	BadVoice       uint64 // decrypted media that is not a voice; also in In
+	SlowReader     uint64 // datagrams dropped because a TCP client reads too slowly; also in Out
+	NoRoom         uint64 // TCP connections closed because there were too many
 }
 
 type counters struct {
 	in, out                                                    atomic.Uint64
 	unknownAddress, unknownStream, feedback, garbage, badVoice atomic.Uint64
+	slowReader, noRoom                                         atomic.Uint64
 }
 
 // Stats may be called at any time.
 func (s *SFU) Stats() Stats {
-	c := &s.socket.count
+	c := &s.count
 	return Stats{
 		In:             c.in.Load(),
 		Out:            c.out.Load(),
@@ -30,5 +33,7 @@ func (s *SFU) Stats() Stats {
 		Feedback:       c.feedback.Load(),
 		Garbage:        c.garbage.Load(),
 		BadVoice:       c.badVoice.Load(),
+		SlowReader:     c.slowReader.Load(),
+		NoRoom:         c.noRoom.Load(),
 	}
 }

@@ -143,7 +143,7 @@ func TestVoicesGenerator(t *testing.T) {
 		if id > talkers {
 			slots = talkers
 		}
-		c := newClient(t, id, slots, discard{})
+		c := newClient(t, id, slots, clientWishes{sink: discard{}})
 		offer, err := c.pc.CreateOffer(nil)
 		must(t, err)
 		must(t, c.pc.SetLocalDescription(offer))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
+	"net/http"
 	"sync"
 	"time"
 
@@ -26,6 +27,7 @@ type Client struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	voice   *voice // nil without
+	web     *http.Client
 	traffic traffic
 
 	sending sync.Mutex // held while writing to the socket; taken before mu
@@ -60,7 +62,7 @@ type Client struct {
 // Errors are *JoinError and *ClosedError, or those of the network.
 func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 	opts.defaults()
-	c := &Client{opts: opts, key: opts.Key, muted: true, parts: map[uint32][]*board.Stroke{}}
+	c := &Client{opts: opts, key: opts.Key, muted: true, parts: map[uint32][]*board.Stroke{}, web: webClient(opts.TLS)}
 	rand.Read(c.id[:])
 	var err error
 	if c.join, c.socket, err = addresses(room); err != nil {

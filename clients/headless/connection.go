@@ -64,7 +64,8 @@ func (c *Client) connect() (*websocket.Conn, error) {
 			return nil, err
 		}
 	}
-	dialer := websocket.Dialer{HandshakeTimeout: dialTime, ReadBufferSize: 8 << 10, WriteBufferSize: 1 << 10, Proxy: http.ProxyFromEnvironment}
+	dialer := websocket.Dialer{HandshakeTimeout: dialTime, ReadBufferSize: 8 << 10, WriteBufferSize: 1 << 10, Proxy: http.ProxyFromEnvironment,
+		TLSClientConfig: c.opts.TLS}
 	conn, _, err := dialer.DialContext(c.quit, address, nil)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)

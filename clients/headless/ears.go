@@ -66,6 +66,9 @@ func (e *ears) read(track *webrtc.TrackRemote) {
 			continue
 		}
 		talker := uint16(p.CSRC[0])
+		if e.opts.TCP { // else the tap has counted it
+			e.arrived(&Packet{At: time.Now(), Talker: talker, Stream: p.SSRC, Sequence: p.SequenceNumber, Size: len(p.Payload)})
+		}
 		if e.opts.Opened != nil {
 			e.opts.Opened(talker, p.Payload)
 		}

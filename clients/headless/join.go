@@ -3,6 +3,7 @@ package headless
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -67,7 +68,7 @@ func (c *Client) ask(ctx context.Context, address string, body any, wait time.Du
 	if key := c.Key(); key != "" {
 		request.Header.Set("Authorization", "Bearer "+key)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := c.web.Do(request)
 	if err != nil {
 		return out, fmt.Errorf("join: %w", err)
 	}
@@ -85,6 +86,14 @@ func (c *Client) ask(ctx context.Context, address string, body any, wait time.Du
 		c.mu.Unlock()
 	}
 	return out, nil
+}
+
+// webClient shares connections with everybody unless it is to trust others.
+func webClient(config *tls.Config) *http.Client {
+	if config == nil {
+		return http.DefaultClient
+	}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: config.Clone(), ForceAttemptHTTP2: true, Proxy: http.ProxyFromEnvironment}}
 }
 
 // addresses makes the addresses for joining and for coming back out of a

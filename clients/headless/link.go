@@ -15,12 +15,13 @@ import (
 	"github.com/pion/webrtc/v3"
 )
 
-// link is one peer connection with a socket of its own.
+// link is one peer connection with a socket of its own, or with TCP
+// connections that are pion's.
 type link struct {
 	number uint32
 	pc     *webrtc.PeerConnection
-	mux    *ice.UDPMuxDefault
-	tap    *tap
+	mux    *ice.UDPMuxDefault // nil by TCP
+	tap    *tap               // nil by TCP
 	mic    *webrtc.TrackLocalStaticRTP
 
 	connected bool // the voice's lock guards it
@@ -44,12 +45,19 @@ func newLink(v *voice, number uint32) (_ *link, offer string, err error) {
 			l.close()
 		}
 	}()
-	if l.tap, err = listen(v); err != nil {
-		return nil, "", err
-	}
 	logs := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
-	l.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: l.tap, Logger: logs.NewLogger("ice")})
-	if l.pc, err = newConnection(l.mux, logs); err != nil {
+	settings := webrtc.SettingEngine{LoggerFactory: logs}
+	if v.client.opts.TCP {
+		settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeTCP4, webrtc.NetworkTypeTCP6})
+	} else {
+		if l.tap, err = listen(v); err != nil {
+			return nil, "", err
+		}
+		l.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: l.tap, Logger: logs.NewLogger("ice")})
+		settings.SetICEUDPMux(l.mux)
+		settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
+	}
+	if l.pc, err = newConnection(settings); err != nil {
 		return nil, "", err
 	}
 	if err = l.addMedia(v.client.opts.Slots); err != nil {
@@ -72,7 +80,7 @@ func newLink(v *voice, number uint32) (_ *link, offer string, err error) {
 	return l, l.pc.LocalDescription().SDP, nil
 }
 
-func newConnection(mux ice.UDPMux, logs logging.LoggerFactory) (*webrtc.PeerConnection, error) {
+func newConnection(settings webrtc.SettingEngine) (*webrtc.PeerConnection, error) {
 	engine := &webrtc.MediaEngine{}
 	opus := webrtc.RTPCodecParameters{PayloadType: 111, RTPCodecCapability: webrtc.RTPCodecCapability{
 		MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"}}
@@ -82,11 +90,8 @@ func newConnection(mux ice.UDPMux, logs logging.LoggerFactory) (*webrtc.PeerConn
 	if err := engine.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: levelURI}, webrtc.RTPCodecTypeAudio); err != nil {
 		return nil, fmt.Errorf("register the level extension: %w", err)
 	}
-	settings := webrtc.SettingEngine{LoggerFactory: logs}
-	settings.SetICEUDPMux(mux)
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	pc, err := webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithSettingEngine(settings),
 		webrtc.WithInterceptorRegistry(&interceptor.Registry{})).NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
@@ -192,7 +197,7 @@ func localAddress(socket string) (net.IP, error) {
 	}
 	port := u.Port()
 	if port == "" {
-		port = "80"
+		port = "443"
 	}
 	conn, err := net.Dial("udp", net.JoinHostPort(u.Hostname(), port)) // sends nothing
 	if err != nil {

@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"crypto/tls"
 	"time"
 
 	"stoa/worldstate"
@@ -21,6 +22,11 @@ type Options struct {
 
 	Slots int  // voices heard at once, at most 8
 	Voice bool // make a media connection, even with no Slots
+	TCP   bool // voices by TCP alone; then every packet is decrypted
+
+	// TLS is for a server whose certificate this machine does not trust; nil
+	// for the system's settings.
+	TLS *tls.Config
 
 	// Listen decodes what is heard, for [Hearing.Level].
 	Listen bool

@@ -90,6 +90,8 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s := newSession(srv, conn)
 	if !srv.begin(s) {
+		s.end(wire.ServerStopping, false)
+		s.farewell()
 		conn.Close()
 		return
 	}

@@ -36,7 +36,7 @@ func (a *api) me(q *request) (int, any, error) {
 
 // claim makes the caller own the server, by the one-time owner link.
 func (a *api) claim(q *request) (int, any, error) {
-	whose := "owner " + addressOf(q.Request)
+	whose := "owner " + guesser(q.Request)
 	if !a.attempts.left(whose, time.Now()) {
 		return 0, nil, errAttempts
 	}

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -65,18 +63,14 @@ func (a *attempts) sweep(now time.Time) bool {
 	return len(a.all) < maxAttempts
 }
 
-// addressOf returns whom attempts are counted for: an IPv4 address, or the /64
+// guesser returns whom attempts are counted for: an IPv4 address, or the /64
 // that somebody with IPv6 has to itself.
-func addressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
+func guesser(r *http.Request) string {
+	address, ok := addressOf(r.RemoteAddr)
+	if !ok {
+		return r.RemoteAddr
 	}
-	address, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	if address = address.Unmap().WithZone(""); address.Is6() {
+	if address.Is6() {
 		if prefix, err := address.Prefix(64); err == nil {
 			return prefix.String()
 		}

@@ -13,8 +13,9 @@ import (
 // page: a foreign Origin, or a Host that is not this server's (DNS rebinding).
 // PROTOCOL.md section 3.2.
 type Guard struct {
-	Hosts   []string // further names of this server, without port
-	Origins []string // further origins whose pages may join, as browsers write them
+	Hosts   []string        // further names of this server, without port
+	Names   func() []string // those of its certificate, may be nil
+	Origins []string        // further origins whose pages may join, as browsers write them
 }
 
 // policy is the Content-Security-Policy of every answer.
@@ -34,7 +35,7 @@ func (g *Guard) protect(next http.Handler) http.Handler {
 		switch {
 		case !g.hostAllowed(r.Host):
 			fail(w, http.StatusForbidden, "forbidden_host", "this server does not answer to the name "+r.Host)
-		case !g.originAllowed(r.Header.Get("Origin"), r.Host):
+		case !g.originAllowed(r):
 			fail(w, http.StatusForbidden, "forbidden_origin", "pages from "+r.Header.Get("Origin")+" may not join here")
 		default:
 			next.ServeHTTP(w, r)
@@ -49,7 +50,11 @@ func (g *Guard) hostAllowed(host string) bool {
 		name = strings.ToLower(h)
 	}
 	name = strings.Trim(name, "[]")
-	if name == "localhost" || slices.ContainsFunc(g.Hosts, func(h string) bool { return strings.EqualFold(h, name) }) {
+	_, domain, _ := strings.Cut(name, ".")
+	is := func(h string) bool {
+		return strings.EqualFold(h, name) || domain != "" && strings.EqualFold(h, "*."+domain)
+	}
+	if name == "localhost" || slices.ContainsFunc(g.Hosts, is) || g.Names != nil && slices.ContainsFunc(g.Names(), is) {
 		return true
 	}
 	address, err := netip.ParseAddr(name)
@@ -73,11 +78,13 @@ func ownAddress(address netip.Addr) bool {
 }
 
 // originAllowed takes requests without Origin (not from a page), from this
-// server's own pages, and from listed ones.
-func (g *Guard) originAllowed(origin, host string) bool {
+// server's own pages, and from listed ones. By HTTPS no page counts as own that
+// came without.
+func (g *Guard) originAllowed(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
 	if origin == "" || slices.Contains(g.Origins, origin) {
 		return true
 	}
 	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(u.Host, host)
+	return err == nil && strings.EqualFold(u.Host, r.Host) && (r.URL.Scheme != "https" || u.Scheme == "https")
 }

@@ -119,7 +119,7 @@ func (a *api) visit(q *request, v *rooms.Visitor) (worldstate.Role, bool, error)
 	}
 	a.guessing.Lock()
 	defer a.guessing.Unlock()
-	whose := q.room.String() + " " + addressOf(q.Request)
+	whose := q.room.String() + " " + guesser(q.Request)
 	if !a.attempts.left(whose, time.Now()) {
 		return 0, false, errAttempts
 	}
@@ -137,8 +137,16 @@ func (a *api) letIn(q *request, v *rooms.Visitor, role worldstate.Role, out map[
 		return 0, nil, errTooMany
 	}
 	out["ticket"], out["role"], out["protocol"] = secret, role.String(), wire.Version
-	out["websocket"] = "ws://" + q.Host + "/ws"
+	out["websocket"] = socketOf(q.Request)
 	return http.StatusOK, out, nil
+}
+
+// socketOf is the address of the WebSocket by the way that the request came.
+func socketOf(r *http.Request) string {
+	if r.URL.Scheme == "https" {
+		return "wss://" + r.Host + "/ws"
+	}
+	return "ws://" + r.Host + "/ws"
 }
 
 // knock answers POST /rooms/{room}/knock, when there is an answer or after a

@@ -68,6 +68,19 @@ func (m *Metrics) Watch(rs *rooms.Rooms, sessions *session.Server, media *sfu.SF
 	m.Registry.MustRegister(&mediaCounts{media})
 }
 
+// WatchPort adds what the TCP port counts: connections refused because their
+// source had too many, and those that were nothing known.
+func (m *Metrics) WatchPort(stats func() (refused, strange uint64)) {
+	for reason, count := range map[string]func() uint64{
+		"too_many": func() uint64 { refused, _ := stats(); return refused },
+		"strange":  func() uint64 { _, strange := stats(); return strange },
+	} {
+		m.Registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "stoa_connections_refused_total",
+			Help: "TCP connections closed at the door, by reason.", ConstLabels: prometheus.Labels{"reason": reason}},
+			func() float64 { return float64(count()) }))
+	}
+}
+
 // closed exports the reasons for which sessions ended.
 type closed struct{ stats *session.Stats }
 

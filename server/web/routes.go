@@ -7,6 +7,7 @@ import (
 	"stoa/server/auth"
 	"stoa/server/rooms"
 	"stoa/server/session"
+	"stoa/server/trust"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -19,6 +20,8 @@ type Public struct {
 	Sessions *session.Server
 	Lobby    worldstate.RoomID // where / leads on loopback
 	Guard    Guard
+	Front    Front
+	Trust    http.Handler // of /trust; nil without an authority of its own
 	Log      *slog.Logger
 }
 
@@ -33,5 +36,9 @@ func (p *Public) Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("GET /own", pages.app)
 	mux.HandleFunc("GET /{$}", pages.home)
 	mux.HandleFunc("/", pages.file)
-	return p.Guard.protect(mux)
+	if p.Trust != nil {
+		mux.Handle("GET "+trust.Path, p.Trust)
+		mux.Handle("GET "+trust.Path+"/", p.Trust)
+	}
+	return p.Front.through(p.Guard.protect(p.Front.securely(mux)))
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestGuard(t *testing.T) {
-	g := Guard{Hosts: []string{"stoa.example"}, Origins: []string{"https://friend.example"}}
+	g := Guard{Hosts: []string{"stoa.example"}, Origins: []string{"https://friend.example"}, Names: func() []string { return []string{"*.wild.example"} }}
 	handler := g.protect(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	for name, test := range map[string]struct {
 		host, origin string
@@ -23,6 +23,8 @@ func TestGuard(t *testing.T) {
 		"the other kind of address":    {"[::1]:8080", "", 200},
 		"a configured name":            {"stoa.example", "https://stoa.example", 200},
 		"somebody else's name":         {"evil.example", "", 403},
+		"a name of the certificate":    {"one.wild.example", "", 200},
+		"two labels below a star":      {"a.one.wild.example", "", 403},
 		"an address of another":        {"203.0.113.9", "", 403},
 		"a name that begins alike":     {"localhost.evil.example", "", 403},
 		"its own page":                 {"localhost:8080", "http://localhost:8080", 200},

@@ -2,6 +2,9 @@ package store
 
 import (
 	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -23,4 +26,18 @@ func part(parts []string, i int) int {
 	}
 	n, _ := strconv.Atoi(parts[i])
 	return n
+}
+
+// Version says which SQLite this program brings, and the first one that would
+// do.
+func Version(ctx context.Context) (found, least string, err error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return "", leastVersion, err
+	}
+	defer db.Close()
+	if err = db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&found); err == nil && compareVersions(found, leastVersion) < 0 {
+		err = fmt.Errorf("SQLite %s is older than %s", found, leastVersion)
+	}
+	return found, leastVersion, err
 }

@@ -32,6 +32,8 @@ export interface Wishes {
   quality?: "low" | "high";
   /** Which of the colours offered, counted from 0. */
   colour?: number;
+  /** The browser's program, where it is not the usual one. */
+  executable?: string;
 }
 
 /** Somebody at a browser of their own. */
@@ -55,7 +57,7 @@ export class Person {
         ]
       : ["--deny-permission-prompts"];
     const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: wishes.executable ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [...quiet, ...awake, ...software, ...devices],
     });
     const context = await browser.newContext({

@@ -1,6 +1,8 @@
-/** How media travels, and how long there and back takes. */
+/** How media travels, to which of the server's addresses, and how long there and back takes. */
 export interface Path {
   protocol: "udp" | "tcp";
+  address: string;
+  port: number;
   /** Milliseconds; null before it was measured. */
   roundTrip: number | null;
 }
@@ -12,9 +14,11 @@ interface Entry {
   selected?: boolean;
   nominated?: boolean;
   state?: string;
-  localCandidateId?: string;
+  remoteCandidateId?: string;
   currentRoundTripTime?: number;
   protocol?: string;
+  address?: string;
+  port?: number;
 }
 
 /** Reads the selected pair of candidates from a peer connection's statistics; null where none is selected. */
@@ -26,8 +30,14 @@ export function pathOf(report: Iterable<[string, unknown]>): Path | null {
   const pair =
     entries.get(transport?.selectedCandidatePairId ?? "") ??
     all.find((e) => e.type === "candidate-pair" && (e.selected ?? (e.nominated && e.state === "succeeded")));
-  const protocol = entries.get(pair?.localCandidateId ?? "")?.protocol?.toLowerCase();
-  if (!pair || (protocol !== "udp" && protocol !== "tcp")) return null;
+  const there = entries.get(pair?.remoteCandidateId ?? "");
+  const protocol = there?.protocol?.toLowerCase();
+  if (!pair || !there || (protocol !== "udp" && protocol !== "tcp")) return null;
   const seconds = pair.currentRoundTripTime;
-  return { protocol, roundTrip: seconds === undefined ? null : Math.round(seconds * 1000) };
+  return {
+    protocol,
+    address: there.address ?? "",
+    port: there.port ?? 0,
+    roundTrip: seconds === undefined ? null : Math.round(seconds * 1000),
+  };
 }

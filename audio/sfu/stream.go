@@ -1,0 +1,154 @@
+package sfu
+
+import (
+	"bufio"
+	"encoding/binary"
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+const (
+	maxFrame     = 1500             // bytes of a datagram in a frame
+	maxQueued    = 64               // frames on their way to a client: a fifth of a second of six voices
+	sendBuffer   = 16 << 10         // bytes the kernel may keep unsent: what is late is worthless
+	callTime     = 5 * time.Second  // until the first frame, which must call a name
+	maxSilence   = 40 * time.Second // a client checks the way every few seconds
+	maxWriteTime = 5 * time.Second  // of a client that reads too slowly
+)
+
+// stream is one TCP connection that carries datagrams in frames, RFC 4571.
+//
+// Pion gets them as if by UDP, so that there is one way through the gate and
+// pion's own TCP side, whose writes wait for the client, is not used.
+type stream struct {
+	conn  net.Conn
+	from  netip.AddrPort // the address it has here
+	over  *streams
+	taken chan struct{} // one value each time pion took a datagram
+
+	mu     sync.Mutex // guards what follows
+	more   *sync.Cond // signalled when there is something to send, or the end
+	queue  [][]byte   // frames to send, length included
+	spare  [][]byte   // frames to fill
+	closed bool
+}
+
+func newStream(over *streams, conn net.Conn, from netip.AddrPort) *stream {
+	t := &stream{conn: conn, from: from, over: over, taken: make(chan struct{}, 1)}
+	t.more = sync.NewCond(&t.mu)
+	if c, ok := conn.(interface{ SetWriteBuffer(int) error }); ok {
+		_ = c.SetWriteBuffer(sendBuffer)
+	}
+	return t
+}
+
+// read brings datagrams to pion until the connection ends, or brings nothing
+// for too long that the gate admits. It says whether it ever did: a stranger's
+// first frame is the last.
+func (t *stream) read() (known bool) {
+	defer t.close()
+	in := bufio.NewReaderSize(t.conn, 2+maxFrame)
+	b := make([]byte, maxFrame)
+	err := t.conn.SetReadDeadline(time.Now().Add(callTime))
+	for err == nil {
+		var n int
+		if n, err = readFrame(in, b); err != nil {
+			break
+		}
+		addr := t.over.gate.admit(b[:n], t.from)
+		if addr == nil && known {
+			continue // and no further patience
+		}
+		if addr == nil || !t.over.deliver(t, b[:n], addr) {
+			break
+		}
+		if !known {
+			known = true
+			t.over.met()
+		}
+		err = t.conn.SetReadDeadline(time.Now().Add(maxSilence))
+	}
+	return known
+}
+
+// readFrame returns the length of the next datagram, which is in b.
+func readFrame(in *bufio.Reader, b []byte) (int, error) {
+	var head [2]byte
+	if _, err := io.ReadFull(in, head[:]); err != nil {
+		return 0, err
+	}
+	n := int(binary.BigEndian.Uint16(head[:]))
+	if n > len(b) {
+		return 0, io.ErrShortBuffer
+	}
+	return io.ReadFull(in, b[:n])
+}
+
+// send queues a datagram and never waits. Of too many the oldest is dropped,
+// as a network does.
+func (t *stream) send(b []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed || len(b) > maxFrame {
+		return
+	}
+	var frame []byte
+	switch n := len(t.spare); {
+	case len(t.queue) == maxQueued:
+		frame = t.queue[0]
+		t.queue = append(t.queue[:0], t.queue[1:]...)
+		t.over.count.slowReader.Add(1)
+	case n > 0:
+		frame, t.spare = t.spare[n-1], t.spare[:n-1]
+	}
+	frame = binary.BigEndian.AppendUint16(frame[:0], uint16(len(b)))
+	t.queue = append(t.queue, append(frame, b...))
+	t.more.Signal()
+}
+
+// write sends what is queued until the connection ends.
+func (t *stream) write() {
+	defer t.close()
+	var out []byte
+	for {
+		if out = t.next(out[:0]); len(out) == 0 {
+			return
+		}
+		if t.conn.SetWriteDeadline(time.Now().Add(maxWriteTime)) != nil {
+			return
+		}
+		if _, err := t.conn.Write(out); err != nil {
+			return
+		}
+	}
+}
+
+// next waits for frames and appends all there are. It adds nothing at the end.
+func (t *stream) next(out []byte) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for len(t.queue) == 0 && !t.closed {
+		t.more.Wait()
+	}
+	if t.closed {
+		return out
+	}
+	for _, frame := range t.queue {
+		out = append(out, frame...)
+	}
+	t.spare = append(t.spare, t.queue...)
+	t.queue = t.queue[:0]
+	return out
+}
+
+// close may be called by anybody, and more than once.
+func (t *stream) close() {
+	t.mu.Lock()
+	t.closed = true
+	t.more.Signal()
+	t.mu.Unlock()
+	_ = t.conn.Close()
+}

@@ -1,0 +1,173 @@
+package sfu
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+const (
+	maxStreamsOpen = 8192 // TCP connections at a time, of everybody
+	maxUnknown     = 512  // of them those that have not called a name yet
+)
+
+// streams are the TCP connections that carry voices where UDP does not pass,
+// as one [net.PacketConn] for a mux of pion's.
+type streams struct {
+	listener net.Listener
+	gate     *gate
+	count    *counters
+	in       chan delivery
+	quit     chan struct{}
+	once     sync.Once
+	running  sync.WaitGroup
+
+	mu      sync.RWMutex // guards what follows
+	open    map[netip.AddrPort]*stream
+	unknown int
+	number  uint64 // of the newest stream
+}
+
+// delivery is a datagram that its stream keeps until it was taken.
+type delivery struct {
+	b      []byte
+	addr   *net.UDPAddr
+	stream *stream
+}
+
+func newStreams(listener net.Listener, gate *gate, count *counters) *streams {
+	s := &streams{listener: listener, gate: gate, count: count, in: make(chan delivery), quit: make(chan struct{}),
+		open: map[netip.AddrPort]*stream{}}
+	s.running.Go(s.accept)
+	return s
+}
+
+func (s *streams) accept() {
+	for {
+		conn, err := s.listener.Accept()
+		if err != nil {
+			return // the port closed
+		}
+		t := s.add(conn)
+		if t == nil {
+			_ = conn.Close()
+			continue
+		}
+		s.running.Go(t.write)
+		s.running.Go(func() {
+			known := t.read()
+			s.remove(t, known)
+		})
+	}
+}
+
+// add gives a connection its address here, if there is room.
+func (s *streams) add(conn net.Conn) *stream {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-s.quit:
+		return nil
+	default:
+	}
+	if len(s.open) >= maxStreamsOpen || s.unknown >= maxUnknown {
+		s.count.noRoom.Add(1)
+		return nil
+	}
+	s.number++
+	t := newStream(s, conn, streamAddress(s.number))
+	s.open[t.from] = t
+	s.unknown++
+	return t
+}
+
+// streamAddress is the nth address in network 0, from which no datagram can
+// come (RFC 1122 section 3.2.1.3). The first 256 hosts are left out.
+func streamAddress(n uint64) netip.AddrPort {
+	const ports = 60000
+	host := n/ports + 256
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{0, byte(host >> 16), byte(host >> 8), byte(host)}), uint16(n%ports+1))
+}
+
+// met is called when a stream has called a name.
+func (s *streams) met() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unknown--
+}
+
+func (s *streams) remove(t *stream, known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, t.from)
+	if !known {
+		s.unknown--
+	}
+}
+
+// deliver waits until pion has taken the datagram: a stream that sends much
+// waits behind the others.
+func (s *streams) deliver(t *stream, b []byte, addr *net.UDPAddr) bool {
+	select {
+	case s.in <- delivery{b, addr, t}:
+	case <-s.quit:
+		return false
+	}
+	select {
+	case <-t.taken:
+		return true
+	case <-s.quit:
+		return false
+	}
+}
+
+// ReadFrom is called by one goroutine, that of the mux.
+func (s *streams) ReadFrom(b []byte) (int, net.Addr, error) {
+	select {
+	case d := <-s.in:
+		n := copy(b, d.b)
+		d.stream.taken <- struct{}{}
+		s.count.in.Add(1)
+		return n, d.addr, nil
+	case <-s.quit:
+		return 0, nil, net.ErrClosed
+	}
+}
+
+// WriteTo queues the datagram for its stream and never waits. To one that is
+// gone it goes nowhere, as it would by UDP.
+func (s *streams) WriteTo(b []byte, to net.Addr) (int, error) {
+	at := to.(*net.UDPAddr).AddrPort()
+	s.mu.RLock()
+	t := s.open[netip.AddrPortFrom(at.Addr().Unmap(), at.Port())]
+	s.mu.RUnlock()
+	if t != nil {
+		s.count.out.Add(1)
+		t.send(b)
+	}
+	return len(b), nil
+}
+
+// Close ends all streams. Those who want to know when they have ended wait for
+// running.
+func (s *streams) Close() error {
+	s.once.Do(func() {
+		close(s.quit)
+		_ = s.listener.Close()
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		for _, t := range s.open {
+			t.close()
+		}
+	})
+	return nil
+}
+
+// LocalAddr is the address of the mux that pion takes streams for.
+func (s *streams) LocalAddr() net.Addr { return &net.UDPAddr{IP: net.IPv4(0, 0, 0, 1), Port: 1} }
+
+// SetDeadline and the others are of [net.PacketConn]; nobody calls them.
+func (s *streams) SetDeadline(time.Time) error      { return nil }
+func (s *streams) SetReadDeadline(time.Time) error  { return nil }
+func (s *streams) SetWriteDeadline(time.Time) error { return nil }

@@ -1,0 +1,188 @@
+package certs
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Authority signs the certificates of one server. Who trusts it trusts it for
+// private networks and the names the server had when it was made, and for
+// nothing else (RFC 5280 section 4.2.1.10).
+type Authority struct {
+	Certificate *x509.Certificate
+	key         *ecdsa.PrivateKey
+}
+
+const (
+	authorityFile = "authority.pem" // certificate and key, mode 0600
+	authorityLife = 10 * 365 * 24 * time.Hour
+	earlier       = time.Hour // before now that things are valid from: clocks differ
+)
+
+// privateNames and privateNetworks lead to nobody on the internet: RFC 6761,
+// 6762, 8375, 1918, 6598, 4193, 4291, and the reserved internal.
+var (
+	privateNames    = [...]string{"localhost", "local", "lan", "internal", "home.arpa"}
+	privateNetworks = [...]string{"127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",
+		"100.64.0.0/10", "::1/128", "fc00::/7", "fe80::/10"}
+)
+
+// OpenAuthority reads the authority in the folder, or makes one that may sign
+// for the names and addresses besides private ones.
+func OpenAuthority(folder string, names []string, addresses []netip.Addr) (*Authority, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("open the authority: %w", err)
+	}
+	file := filepath.Join(folder, authorityFile)
+	content, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		if content, err = newAuthority(names, addresses); err == nil {
+			err = writeWhole(file, content)
+		}
+	}
+	var a *Authority
+	if err == nil {
+		a, err = readAuthority(content)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the authority %s: %w", file, err)
+	}
+	return a, nil
+}
+
+// ReadAuthority reads the authority in the folder. Where there is none yet the
+// error is [fs.ErrNotExist].
+func ReadAuthority(folder string) (*Authority, error) {
+	content, err := os.ReadFile(filepath.Join(folder, authorityFile))
+	if err != nil {
+		return nil, err
+	}
+	return readAuthority(content)
+}
+
+// writeWhole leaves no half file behind, whatever happens.
+func writeWhole(file string, content []byte) error {
+	half := file + ".new"
+	if err := os.WriteFile(half, content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(half, file)
+}
+
+// newAuthority returns a PEM file of certificate and key.
+func newAuthority(names []string, addresses []netip.Addr) ([]byte, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	serial, err := newSerial()
+	if err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	template := &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: "Stoa on " + host, Organization: []string{"Stoa, a server of your own"}},
+		NotBefore:    time.Now().Add(-earlier), NotAfter: time.Now().Add(authorityLife),
+		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
+		KeyUsage:                    x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+		PermittedDNSDomainsCritical: true,
+		PermittedDNSDomains:         append(privateNames[:len(privateNames):len(privateNames)], names...),
+	}
+	for _, network := range privateNetworks {
+		_, n, err := net.ParseCIDR(network)
+		if err != nil {
+			return nil, err
+		}
+		template.PermittedIPRanges = append(template.PermittedIPRanges, n)
+	}
+	for _, a := range addresses {
+		if !permitted(template.PermittedIPRanges, a) {
+			template.PermittedIPRanges = append(template.PermittedIPRanges,
+				&net.IPNet{IP: a.AsSlice(), Mask: net.CIDRMask(a.BitLen(), a.BitLen())})
+		}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for _, block := range []pem.Block{{Type: "CERTIFICATE", Bytes: der}, {Type: "PRIVATE KEY", Bytes: secret}} {
+		if err := pem.Encode(&out, &block); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), nil
+}
+
+func readAuthority(content []byte) (*Authority, error) {
+	first, rest := pem.Decode(content)
+	second, _ := pem.Decode(rest)
+	if first == nil || second == nil {
+		return nil, errors.New("this is not a certificate and its key; remove the file to have a new authority made, which everybody must trust anew")
+	}
+	certificate, err := x509.ParseCertificate(first.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	key, err := x509.ParsePKCS8PrivateKey(second.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	secret, ok := key.(*ecdsa.PrivateKey)
+	if !ok || !secret.PublicKey.Equal(certificate.PublicKey) {
+		return nil, errors.New("certificate and key do not belong together; remove the file to have a new authority made, which everybody must trust anew")
+	}
+	return &Authority{certificate, secret}, nil
+}
+
+// PEM is the certificate in the form that most programs read.
+func (a *Authority) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.Certificate.Raw})
+}
+
+// Fingerprint is the SHA-256 of the certificate as devices show it:
+// hexadecimal, in pairs.
+func (a *Authority) Fingerprint() string {
+	sum := sha256.Sum256(a.Certificate.Raw)
+	pairs := make([]string, len(sum))
+	for i, b := range sum {
+		pairs[i] = fmt.Sprintf("%02X", b)
+	}
+	return strings.Join(pairs, ":")
+}
+
+// maySignName says whether a name is among those the authority was made for.
+func (a *Authority) maySignName(name string) bool {
+	return slices.ContainsFunc(a.Certificate.PermittedDNSDomains, func(domain string) bool {
+		return strings.EqualFold(name, domain) || strings.HasSuffix(strings.ToLower(name), "."+strings.ToLower(domain))
+	})
+}
+
+func (a *Authority) maySignAddress(address netip.Addr) bool {
+	return permitted(a.Certificate.PermittedIPRanges, address)
+}
+
+func permitted(ranges []*net.IPNet, address netip.Addr) bool {
+	return slices.ContainsFunc(ranges, func(n *net.IPNet) bool { return n.Contains(address.AsSlice()) })
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"stoa/worldstate/store"
+)
+
+const (
+	syncs        = 20
+	slowSync     = 20 * time.Millisecond
+	littleSpace  = 1 << 30 // bytes: think of more
+	noSpace      = 64 << 20
+	clockIsWrong = 2026 // no year before this one can be
+)
+
+// checkClock holds the clock against what cannot be later than now. A clock
+// that is wrong makes certificates invalid.
+func checkClock(data string, now time.Time) report {
+	if now.Year() < clockIsWrong || now.Year() > clockIsWrong+50 {
+		return report{bad("clock", "it is "+now.Format(time.RFC3339)+", says this machine", "set the clock, and keep it right with NTP (timedatectl set-ntp true)")}
+	}
+	var newest time.Time
+	_ = filepath.WalkDir(data, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // what cannot be read says nothing
+		}
+		if info, err := d.Info(); err == nil && info.ModTime().After(newest) {
+			newest = info.ModTime()
+		}
+		return nil
+	})
+	if newest.Sub(now) > time.Minute {
+		return report{bad("clock", fmt.Sprintf("it is %s, but the data were written at %s", now.Format(time.RFC3339), newest.Format(time.RFC3339)),
+			"set the clock, and keep it right with NTP (timedatectl set-ntp true)")}
+	}
+	return report{good("clock", "%s", now.UTC().Format(time.RFC3339))}
+}
+
+// checkData looks at the folder, or at the one it will be made in.
+func checkData(ctx context.Context, data string) report {
+	folder := data
+	for {
+		if info, err := os.Stat(folder); err == nil && info.IsDir() {
+			break
+		}
+		folder = filepath.Dir(folder)
+	}
+	var r report
+	if folder != data {
+		r = append(r, good("data", "%s will be made at the first start", data))
+	}
+	r = append(r, checkSpace(folder), checkSync(folder))
+	r = append(r, checkKeys(filepath.Join(data, "keys"))...)
+	found, least, err := store.Version(ctx)
+	switch {
+	case err != nil:
+		r = append(r, bad("sqlite", err.Error(), "get another build of Stoa"))
+	default:
+		r = append(r, good("sqlite", "%s, at least %s is needed", found, least))
+	}
+	return r
+}
+
+func checkSpace(folder string) verdict {
+	free, err := freeSpace(folder)
+	says := fmt.Sprintf("%d MiB free in %s", free>>20, folder)
+	switch {
+	case err != nil:
+		return doubtful("space", "unknown: "+err.Error(), "see to it that there is a GiB")
+	case free < noSpace:
+		return bad("space", says, "make room: when the disk is full, nothing more can be saved")
+	case free < littleSpace:
+		return doubtful("space", says, "make room soon: when the disk is full, nothing more can be saved")
+	}
+	return good("space", "%s", says)
+}
+
+// checkSync measures what every acknowledgement waits for.
+func checkSync(folder string) verdict {
+	f, err := os.CreateTemp(folder, "doctor-*.tmp")
+	if err != nil {
+		return bad("disk", err.Error(), "let the user that runs Stoa write to "+folder)
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	var took []time.Duration
+	for range syncs {
+		began := time.Now()
+		if _, err = f.Write(make([]byte, 4096)); err == nil {
+			err = f.Sync()
+		}
+		if err != nil {
+			return bad("disk", err.Error(), "the disk refuses to write: look at the system's log")
+		}
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	median := took[syncs/2].Round(10 * time.Microsecond)
+	if median > slowSync {
+		return doubtful("disk", fmt.Sprintf("synced in %v (median of %d)", median, syncs), "put the data on a faster disk: nothing is acknowledged before it is synced")
+	}
+	return good("disk", "synced in %v (median of %d)", median, syncs)
+}
+
+// checkKeys looks whether others can read what is secret.
+func checkKeys(folder string) report {
+	var r report
+	_ = filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil // there are none yet
+		}
+		if info, err := d.Info(); err == nil && info.Mode().Perm()&0o077 != 0 && filepath.Ext(name) != ".crt" && filepath.Ext(name) != ".json" {
+			r = append(r, doubtful("keys", "others on this machine may read "+name, "chmod 600 "+name))
+		}
+		return nil
+	})
+	return r
+}

@@ -1,0 +1,122 @@
+package port
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// What one source may do: an IPv4 address or an IPv6 /64. A hundred people
+// behind one NAT who come in the same second open about eight connections
+// each: they must fit.
+const (
+	newBurst     = 1000 // connections at once
+	newPerSecond = 100  // afterwards
+	mostOpen     = 2000 // at a time
+)
+
+// mostUndecided bounds connections that have not said yet what they are, of
+// all sources together; one of them may have a quarter.
+const mostUndecided = 2048
+
+// mostSources bounds how many strangers are remembered.
+const mostSources = 1 << 16
+
+// accounts count the connections of sources.
+type accounts struct {
+	trusted func(netip.Addr) bool // counted in undecided alone
+
+	mu        sync.Mutex // guards what follows
+	undecided int
+	sources   map[netip.Addr]*source
+}
+
+type source struct {
+	fresh           *rate.Limiter
+	open, undecided int
+}
+
+func newAccounts(trusted func(netip.Addr) bool) *accounts {
+	return &accounts{trusted: trusted, sources: map[netip.Addr]*source{}}
+}
+
+// open says whether one more connection of the address may come in now.
+// [accounts.decided] and [accounts.gone] are then called once each, in this
+// order.
+func (a *accounts) open(from netip.Addr, now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.undecided >= mostUndecided {
+		return false
+	}
+	if !a.trusted(from) {
+		s := a.source(from, now)
+		if s == nil || s.open >= mostOpen || s.undecided >= mostUndecided/4 || !s.fresh.AllowN(now, 1) {
+			return false
+		}
+		s.open++
+		s.undecided++
+	}
+	a.undecided++
+	return true
+}
+
+// decided is called when a connection has said what it is, or has ended.
+func (a *accounts) decided(from netip.Addr) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.undecided--
+	if s := a.sources[key(from)]; s != nil && !a.trusted(from) {
+		s.undecided--
+	}
+}
+
+// gone is called when a connection has ended.
+func (a *accounts) gone(from netip.Addr) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if s := a.sources[key(from)]; s != nil && !a.trusted(from) {
+		s.open--
+	}
+}
+
+// source finds the account of an address. It is nil when there are too many.
+func (a *accounts) source(from netip.Addr, now time.Time) *source {
+	k := key(from)
+	s := a.sources[k]
+	if s == nil {
+		if len(a.sources) >= mostSources {
+			a.forget(now)
+		}
+		if len(a.sources) >= mostSources {
+			return nil
+		}
+		s = &source{fresh: rate.NewLimiter(newPerSecond, newBurst)}
+		a.sources[k] = s
+	}
+	return s
+}
+
+// forget drops the sources that are as if they had never come.
+func (a *accounts) forget(now time.Time) {
+	for k, s := range a.sources {
+		if s.open == 0 && s.fresh.TokensAt(now) >= newBurst {
+			delete(a.sources, k)
+		}
+	}
+}
+
+// key is what one household has.
+func key(from netip.Addr) netip.Addr {
+	from = from.Unmap()
+	if from.Is4() {
+		return from
+	}
+	p, err := from.WithZone("").Prefix(64)
+	if err != nil {
+		return from
+	}
+	return p.Addr()
+}

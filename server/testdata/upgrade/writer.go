@@ -1,0 +1,43 @@
+// Command writer draws strokes in a room, erases one and leaves.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"stoa/clients/headless"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+func main() {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	c, err := headless.Dial(ctx, os.Args[1], headless.Options{Name: "Ada"})
+	check(err)
+	var wall uint32
+	c.Look(func(r *worldstate.Replica) {
+		for _, o := range r.Contents.Objects {
+			if wall == 0 && o.Kind == worldstate.KindBoard {
+				wall = o.Number
+			}
+		}
+	})
+	for i := range uint16(5) {
+		_, err := c.Draw(ctx, wall, []board.Point{{X: 100 + 300*i, Y: 200}, {X: 300 + 300*i, Y: 900}, {X: 200 + 300*i, Y: 1500}})
+		check(err)
+	}
+	_, err = c.Undo(ctx)
+	check(err)
+	fmt.Printf("%d %x\n", wall, c.Digest(wall))
+	check(c.Leave(ctx))
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
