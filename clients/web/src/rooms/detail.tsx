@@ -61,10 +61,12 @@ function Delete({ page, room }: DetailProps) {
   const { busy, failure, run } = useAction();
   const [typed, setTyped] = useState("");
   const remove = async (): Promise<void> => {
-    if (await run(() => deleteRoom(room.id))) {
-      location.hash = allRooms;
-      await page.load();
+    if (!(await run(() => deleteRoom(room.id)))) return;
+    const { mine } = page.store.value;
+    if (mine) {
+      page.store.set({ open: "", mine: { ...mine, rooms: mine.rooms.filter((r) => r.id !== room.id) } });
     }
+    location.hash = allRooms;
   };
   return (
     <form
