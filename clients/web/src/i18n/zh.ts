@@ -92,7 +92,7 @@ export const zh: Catalogue = {
     bad_request: "服务器无法理解这个请求。",
     owner_refused: "这个房主链接已被使用或更换，可在服务器上生成新的。",
   },
-  roles: ["访客", "成员", "主讲", "主持人", "房主"],
+  roles: ["访客", "成员", "主讲人", "主持人", "房主"],
 
   dock: "房间控制",
   hand: "举手",
@@ -124,8 +124,8 @@ export const zh: Catalogue = {
   block: "屏蔽",
   blockSure: (name) => `屏蔽 ${name}？在任何房间里，你们都将看不到也听不到对方。可在设置中撤销。`,
   silence: "禁言",
-  allowToSpeak: "请其发言",
-  lowerHand: "放下其手",
+  allowToSpeak: "邀请发言",
+  lowerHand: "取消举手",
   role: "身份",
   remove: "移出",
   removeSure: (name) => `将 ${name} 移出房间？五分钟后可以再来。`,
@@ -142,7 +142,7 @@ export const zh: Catalogue = {
   endYes: "结束",
   knocks: "门外",
   knocking: (name) => `${name} 想进来`,
-  letIn: "让其进来",
+  letIn: "准许进入",
   refuse: "拒绝",
   moreKnocks: (n) => `门外还有 ${n} 人`,
 

@@ -1,5 +1,5 @@
 import type { IconNode } from "lucide";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Icon } from "./icon";
 
 interface ConfirmProps {
@@ -15,9 +15,15 @@ interface ConfirmProps {
 /** A button that asks in one sentence before it does what cannot be taken back. The focus goes to the way out. */
 export function Confirm({ icon, label, question, cancel, yes = label, onYes }: ConfirmProps) {
   const [asking, setAsking] = useState(false);
+  const asked = useRef(false);
+  const begin = (button: HTMLButtonElement | null): void => {
+    // After the question the focus comes back to where it was.
+    if (asked.current) button?.focus();
+    asked.current = false;
+  };
   if (!asking) {
     return (
-      <button type="button" class="quiet" onClick={() => setAsking(true)}>
+      <button type="button" class="quiet" ref={begin} onClick={() => setAsking(true)}>
         <Icon node={icon} size={18} /> {label}
       </button>
     );
@@ -40,7 +46,10 @@ export function Confirm({ icon, label, question, cancel, yes = label, onYes }: C
           type="button"
           class="quiet"
           ref={(button) => button?.focus()}
-          onClick={() => setAsking(false)}
+          onClick={() => {
+            asked.current = true;
+            setAsking(false);
+          }}
         >
           {cancel}
         </button>
