@@ -46,7 +46,7 @@ var layout = map[string]rule{
 	"server":           {[]string{"audio/sfu", "server/...", "worldstate/..."}, []string{"github.com/alecthomas/kong"}, "main wires the parts together"},
 	"clients/web":      {nil, nil, "it carries the built browser client"},
 	"clients/headless": {append([]string{"server/wire", "audio"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/"}, pion...), "a client knows the protocol, not the server"},
-	"clients/swarm":    {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/go-gl/mathgl/", "golang.org/x/sys/"}, pion...), "the generator is a crowd of headless clients"},
+	"clients/swarm":    {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, pion...), "the generator is a crowd of headless clients"},
 }
 
 // never lists what may not be imported from elsewhere.

@@ -33,7 +33,7 @@ type child struct {
 }
 
 // launch builds the server if there is no binary and starts it.
-func launch(ctx context.Context, binary string) (_ *child, err error) {
+func launch(ctx context.Context, binary, address string) (_ *child, err error) {
 	c := &child{binary: binary, links: map[string]string{}}
 	if c.folder, err = os.MkdirTemp("", "stoa-swarm-"); err != nil {
 		return nil, fmt.Errorf("make a data folder: %w", err)
@@ -46,8 +46,8 @@ func launch(ctx context.Context, binary string) (_ *child, err error) {
 			return nil, errors.Join(fmt.Errorf("build the server: %w", err), os.RemoveAll(c.folder))
 		}
 	}
-	if c.listen, err = freeAddress(); err == nil {
-		c.ops, err = freeAddress()
+	if c.listen, err = freeAddress(address); err == nil {
+		c.ops, err = freeAddress("127.0.0.1")
 	}
 	if err == nil {
 		_, err = c.start(ctx)
@@ -58,9 +58,9 @@ func launch(ctx context.Context, binary string) (_ *child, err error) {
 	return c, nil
 }
 
-// freeAddress finds a loopback port that nothing uses for TCP.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// freeAddress finds a port that nothing uses for TCP.
+func freeAddress(ip string) (string, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(ip, "0"))
 	if err != nil {
 		return "", fmt.Errorf("find a free port: %w", err)
 	}
@@ -71,7 +71,7 @@ func freeAddress() (string, error) {
 // start runs the server and returns how long it took until it was ready.
 func (c *child) start(ctx context.Context) (time.Duration, error) {
 	c.command = exec.Command(c.binary, "--listen", c.listen, "--udp", c.listen, "--ops", c.ops,
-		"--data", filepath.Join(c.folder, "data"), "--rooms", "lobby,hall", "--log-level", "warn")
+		"--data", filepath.Join(c.folder, "data"), "--rooms", "lobby,hall", "--log-level", "warn", "--insecure")
 	c.command.Stderr = os.Stderr
 	out, err := c.command.StdoutPipe()
 	if err != nil {

@@ -6,6 +6,8 @@
 //	go run ./clients/swarm voices --talkers 8 --listeners 100
 //	go run ./clients/swarm meet --people 50
 //	go run ./clients/swarm crash --kills 20
+//	go run ./clients/swarm storm --people 100
+//	go run ./clients/swarm siege --messages 10000 --connections 1000
 //
 // Progress goes to standard error, one JSON object to standard output. The
 // exit status is not 0 when a promise was broken: see each scenario's verdict.
@@ -16,6 +18,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
 	"slices"
@@ -29,7 +32,7 @@ import (
 type scenario func(context.Context, *settings) (any, error)
 
 func scenarios() map[string]scenario {
-	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash}
+	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "storm": storm, "siege": siege}
 }
 
 // settings is the command line. Each scenario reads what it needs of it.
@@ -48,12 +51,14 @@ type settings struct {
 
 	talkers, listeners, people, slots int
 	kills, editors                    int
+	address, outside                  string
+	messages, connections             int
 	seed                              uint64
 }
 
 func parse(args []string) (*settings, error) {
 	if len(args) == 0 || scenarios()[args[0]] == nil {
-		return nil, fmt.Errorf("usage: swarm %s [flags]", strings.Join([]string{"poses", "voices", "meet", "crash"}, "|"))
+		return nil, fmt.Errorf("usage: swarm %s [flags]", strings.Join(slices.Sorted(maps.Keys(scenarios())), "|"))
 	}
 	s := &settings{name: args[0]}
 	f := flag.NewFlagSet(s.name, flag.ContinueOnError)
@@ -68,10 +73,14 @@ func parse(args []string) (*settings, error) {
 	f.StringVar(&s.transport, "transport", "ws", "poses: ws")
 	f.IntVar(&s.talkers, "talkers", 8, "voices: people who talk")
 	f.IntVar(&s.listeners, "listeners", 100, "voices: people who listen")
-	f.IntVar(&s.people, "people", 50, "meet: people")
+	f.IntVar(&s.people, "people", 50, "meet, storm: people")
 	f.IntVar(&s.slots, "slots", 6, "voices at once for each listener")
 	f.IntVar(&s.kills, "kills", 20, "crash: how often the server is killed")
 	f.IntVar(&s.editors, "editors", 8, "crash: people who draw and erase")
+	f.StringVar(&s.address, "address", "127.0.0.1", "`IP` the server listens on")
+	f.StringVar(&s.outside, "outside", "", "siege: `IP` that strangers come from; those of 127.0.0.0/8 are not counted by the server")
+	f.IntVar(&s.messages, "messages", 10000, "siege: messages a second of one hostile member")
+	f.IntVar(&s.connections, "connections", 1000, "siege: connections a second from outside")
 	f.Uint64Var(&s.seed, "seed", 1, "of everything random")
 	if err := f.Parse(args[1:]); err != nil {
 		return nil, err

@@ -76,7 +76,7 @@ func (s *settings) venue(ctx context.Context, template string) (*child, string, 
 	if s.url != "" {
 		return nil, s.url, nil
 	}
-	server, err := launch(ctx, s.server)
+	server, err := launch(ctx, s.server, s.address)
 	if err != nil {
 		return nil, "", err
 	}

@@ -26,6 +26,12 @@ func (s *samples) add(d time.Duration) {
 	s.all = append(s.all, d)
 }
 
+func (s *samples) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = nil
+}
+
 // quantiles returns nil when there are no samples.
 func (s *samples) quantiles() *quantiles {
 	s.mu.Lock()

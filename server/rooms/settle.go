@@ -65,6 +65,10 @@ func (rs *Rooms) Delete(ctx context.Context, id worldstate.RoomID) error {
 	if r := rs.open[id]; r != nil {
 		delete(rs.open, id)
 		r.close()
+		// What its people did last may still wait for the disk; a load comes after it.
+		if _, _, err := rs.cfg.Store.Load(ctx, id); err != nil {
+			return err
+		}
 	}
 	return rs.cfg.Store.Delete(ctx, id)
 }

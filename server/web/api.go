@@ -21,8 +21,9 @@ var OpenAPI []byte
 type api struct {
 	*Public
 	joins, looks *rate.Limiter
-	attempts     attempts
+	guesses      *attempts  // by address
 	guessing     sync.Mutex // held while a passcode is tried
+	made         *attempts  // calls, by account
 }
 
 // calls is every call there is, and what it needs.
@@ -73,7 +74,8 @@ const (
 
 // API returns the calls, without the guard against other sites' pages.
 func (p *Public) API() http.Handler {
-	a := &api{Public: p, joins: rate.NewLimiter(joinsPerSecond, joinBurst), looks: rate.NewLimiter(looksPerSecond, lookBurst)}
+	a := &api{Public: p, joins: rate.NewLimiter(joinsPerSecond, joinBurst), looks: rate.NewLimiter(looksPerSecond, lookBurst),
+		guesses: newAttempts(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst)}
 	mux := http.NewServeMux()
 	for _, c := range calls {
 		method, path, _ := strings.Cut(c.pattern, " ")

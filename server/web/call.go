@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"stoa/server/rooms"
 	"stoa/worldstate"
@@ -54,6 +55,7 @@ func (e *problemError) Error() string { return e.detail }
 
 var (
 	errKey       = &problemError{http.StatusUnauthorized, "key_needed", "this call needs the key of an account, as Authorization: Bearer KEY"}
+	errTooFast   = &problemError{http.StatusTooManyRequests, "too_fast", "more than 20 calls a second"}
 	errForbidden = &problemError{http.StatusForbidden, "forbidden", "your role does not allow this"}
 	errNotFound  = &problemError{http.StatusNotFound, "not_found", "there is nothing under this id"}
 )
@@ -108,6 +110,9 @@ func (a *api) serve(c call) http.HandlerFunc {
 func (a *api) admit(q *request, n need) (err error) {
 	if q.account, err = accountOf(q.Request); err != nil {
 		return err
+	}
+	if q.account != (worldstate.AccountID{}) && !a.Rooms.IsOwner(q.account) && !a.made.count(q.account.String(), time.Now()) {
+		return errTooFast
 	}
 	if name := q.PathValue("room"); name != "" {
 		if q.room, err = worldstate.ParseRoomID(name); err != nil {

@@ -120,12 +120,12 @@ func (a *api) visit(q *request, v *rooms.Visitor) (worldstate.Role, bool, error)
 	a.guessing.Lock()
 	defer a.guessing.Unlock()
 	whose := q.room.String() + " " + guesser(q.Request)
-	if !a.attempts.left(whose, time.Now()) {
+	if !a.guesses.left(whose, time.Now()) {
 		return 0, false, errAttempts
 	}
 	role, wait, err := a.Rooms.Visit(q.Context(), q.room, v)
 	if errors.Is(err, rooms.ErrPasscodeWrong) {
-		a.attempts.failed(whose, time.Now())
+		a.guesses.count(whose, time.Now())
 	}
 	return role, wait, err
 }
