@@ -162,6 +162,24 @@ it("keeps the lines of somebody who wrote them while the connection was away", a
   expect((await log(ada)).split("断线时写的").length).toBe(2);
 });
 
+it("keeps each line once, though the server is killed while people write", async () => {
+  const words = (who: string): string[] => [1, 2, 3].map((n) => `${who} ${n} of three`);
+  for (const text of words("Ada")) await say(ada, "Everybody", text);
+  await server.kill();
+  for (const text of words("Bo")) await say(bo, "Everybody", text);
+  await server.start();
+  const all = [...words("Ada"), ...words("Bo")];
+  for (const person of [ada, bo, chu]) {
+    await until(`six lines at ${person.name}'s`, async () => {
+      const there = await log(person);
+      return all.every((text) => there.includes(text));
+    });
+    const there = await log(person);
+    for (const text of all) expect(there.split(text).length, text).toBe(2);
+    expect(await person.page.locator(".unsaid").count()).toBe(0);
+  }
+});
+
 it("counts what was not read, and shows hands in their order", async () => {
   for (const person of [ada, bo, chu]) await person.page.getByRole("button", { name: /Close|关闭/ }).click();
   await bo.page.click("#hand");

@@ -113,13 +113,15 @@ export class Company implements CompanyActions {
   }
 
   private tellMe(me: Participant): void {
-    const was = this.me;
+    const [was, before] = [this.me, this.store.value.silenced];
     this.me = me;
     this.store.set({ role: me.role, silenced: me.silenced });
-    if (me.silenced !== (was?.silenced ?? false)) this.events.silenced(me.silenced);
-    if (me.silenced) this.store.set({ asked: false });
     const t = this.texts();
-    if (me.silenced && !was?.silenced) this.say(t.silencedNow);
+    if (me.silenced !== before) this.events.silenced(me.silenced);
+    if (me.silenced && !before) {
+      this.store.set({ asked: false });
+      this.say(t.silencedNow);
+    }
     if (was && was.role !== me.role) this.say(t.roleNow(t.roles[me.role] ?? ""));
   }
 

@@ -174,6 +174,7 @@ export class Page {
       connectionReason: "",
       refusal: "",
       waiting: null,
+      silenced: false,
     });
     const stageCode = store.value.canDraw ? import("./scene/stage") : Promise.resolve(null);
     const { settings } = store.value;

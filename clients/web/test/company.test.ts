@@ -34,7 +34,12 @@ const settled = (): Promise<void> => new Promise((done) => queueMicrotask(done))
 
 beforeEach(async () => {
   [sent, told, silenced] = [[], [], []];
-  store = new Store({ settings: { language: "en" }, knocks: [], asked: false } as unknown as UiState);
+  store = new Store({
+    settings: { language: "en" },
+    knocks: [],
+    asked: false,
+    silenced: false,
+  } as unknown as UiState);
   const changed = (): void => company.changed();
   replica = new Replica({
     joined: changed,

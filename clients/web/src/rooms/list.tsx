@@ -113,7 +113,9 @@ export function RoomList({ page }: { page: RoomsPage }) {
   const { t } = useAllTexts(page);
   const mine = useRooms(page, (s) => s.mine);
   if (!mine) return <p class="hint">{t.loading}</p>;
-  const rooms = [...mine.rooms].sort((a, b) => Number(a.archived) - Number(b.archived));
+  const rooms = [...mine.rooms].sort(
+    (a, b) => Number(a.archived) - Number(b.archived) || a.name.localeCompare(b.name),
+  );
   return (
     <>
       {rooms.length === 0 ? (
