@@ -1,6 +1,7 @@
 import { catalogue } from "./i18n/i18n";
 import type { Companion, CompanyActions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
+import { refusalText } from "./ui/trouble";
 import { Action } from "./wire/code";
 import type { ClientMessage, Participant } from "./wire/message";
 import type { Replica } from "./world/replica";
@@ -85,6 +86,12 @@ export class Company implements CompanyActions {
 
   moderate(action: keyof typeof Action, participant: number, value = 0): void {
     this.events.send({ type: "moderate", action: Action[action], participant, value });
+  }
+
+  /** The server did not do what was asked of it. */
+  refused(code: string): void {
+    const t = this.texts();
+    this.say(refusalText(t, code) ?? t.refusals.internal);
   }
 
   private texts() {

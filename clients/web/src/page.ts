@@ -11,7 +11,7 @@ import { drawsInSoftware } from "./scene/software";
 import { type Settings, saveSettings } from "./settings";
 import type { Actions, PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
-import { refusalText, troubleText } from "./ui/trouble";
+import { troubleText } from "./ui/trouble";
 import { Visit } from "./visit";
 import { Sound } from "./voice/sound";
 import { Talking } from "./voice/talking";
@@ -191,20 +191,19 @@ export class Page {
       arrived: () => void this.arrived(visit, stageCode),
       joined: (name) => store.set({ announcement: this.texts().announceJoined(name) }),
       left: (name) => store.set({ announcement: this.texts().announceLeft(name) }),
-      refused: (code) => this.refused(code),
+      waiting: () => this.talking.wait(),
+      refused: (code) => this.notice(this.texts().boardRefused(code)),
       notice: (text) => this.notice(text),
       silenced: () => this.talking.silence(),
-      back: () => store.set({ announcement: this.texts().announceBack }),
+      back: () => {
+        store.set({ announcement: this.texts().announceBack });
+        this.talking.arrive();
+      },
       closed: (reason) => this.gone(reason),
     });
     this.visit = visit;
     stageCode.catch(() => undefined);
     this.talking.enter(visit, withMicrophone);
-  }
-
-  private refused(code: string): void {
-    const t = this.texts();
-    this.notice(refusalText(t, code) ?? t.boardRefused(code));
   }
 
   /** From entering to the door again. */
@@ -220,6 +219,7 @@ export class Page {
   private async arrived(visit: Visit, stageCode: Promise<StageCode | null>): Promise<void> {
     const { store } = this;
     store.set({ screen: { kind: "entering", stage: "voice" } });
+    this.talking.arrive();
     const pictured = await this.build(visit, stageCode).catch((error: unknown) => {
       console.error("the room cannot be drawn", error);
       visit.picture = null;

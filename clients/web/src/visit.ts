@@ -15,7 +15,7 @@ import { mouthOf, zoneOf } from "./world/acoustics";
 import { BoardPen } from "./world/pen";
 import { PendingOperations } from "./world/pending";
 import { boardInReach } from "./world/reach";
-import { Replica } from "./world/replica";
+import { Replica, type ReplicaEvents } from "./world/replica";
 import { restingSample, type Sampled } from "./world/track";
 import { restingIntent, Walker } from "./world/walker";
 
@@ -30,8 +30,11 @@ export interface VisitOptions {
   audio: AudioContext;
   store: Store<UiState>;
   arrived(): void;
+  /** At the door, until a host answers. */
+  waiting(): void;
   joined(name: string): void;
   left(name: string): void;
+  /** An operation was refused. */
   refused(code: string): void;
   notice(text: string): void;
   silenced(silenced: boolean): void;
@@ -84,26 +87,7 @@ export class Visit {
 
   constructor(private readonly options: VisitOptions) {
     this.store = options.store;
-    this.replica = new Replica({
-      joined: (p) => {
-        this.picture?.meet(p.record.number);
-        this.company.changed();
-        if (this.welcomed && p.record.number !== this.replica.you) options.joined(p.record.name);
-      },
-      left: (p) => {
-        this.picture?.part(p.record.number);
-        this.company.changed();
-        if (this.welcomed) options.left(p.record.name);
-      },
-      changed: (p) => {
-        this.picture?.meet(p.record.number);
-        this.company.changed();
-      },
-      hearers: () => this.tellHearers(),
-      own: (body) => this.walker.adopt(body),
-      door: () => this.company.door(),
-      reacted: (p, kind) => this.picture?.react(p.record.number, kind),
-    });
+    this.replica = new Replica(this.replicaEvents());
     this.company = new Company(this.replica, this.store, {
       send: (message) => this.connection.send(message),
       notice: options.notice,
@@ -140,7 +124,10 @@ export class Visit {
       {
         state: (state, reason) => this.connectionState(state, reason),
         message: (message) => this.take(message),
-        waiting: (host) => this.store.set({ waiting: { host } }),
+        waiting: (host) => {
+          this.store.set({ waiting: { host } });
+          options.waiting();
+        },
         place: () => (this.welcomed ? encodeBody(this.walker.body()) : null),
       },
     );
@@ -174,6 +161,30 @@ export class Visit {
     this.pending.dispose();
     this.conversation.dispose();
     this.picture?.stage.dispose();
+  }
+
+  private replicaEvents(): ReplicaEvents {
+    const { options } = this;
+    return {
+      joined: (p) => {
+        this.picture?.meet(p.record.number);
+        this.company.changed();
+        if (this.welcomed && p.record.number !== this.replica.you) options.joined(p.record.name);
+      },
+      left: (p) => {
+        this.picture?.part(p.record.number);
+        this.company.changed();
+        if (this.welcomed) options.left(p.record.name);
+      },
+      changed: (p) => {
+        this.picture?.meet(p.record.number);
+        this.company.changed();
+      },
+      hearers: () => this.tellHearers(),
+      own: (body) => this.walker.adopt(body),
+      door: () => this.company.door(),
+      reacted: (p, kind) => this.picture?.react(p.record.number, kind),
+    };
   }
 
   private eye(): number {
@@ -266,7 +277,7 @@ export class Visit {
     if (of === Out.offer) this.voice.refused();
     else if (of === Out.say) this.conversation.refused(ref ?? 0, code);
     else if (of === Out.operation) this.refusedOperation(ref ?? 0, code);
-    else this.options.refused(code);
+    else this.company.refused(code);
   }
 
   private refusedOperation(ref: number, code: string): void {

@@ -18,6 +18,7 @@ const restAfterMs = 30_000;
 export class Talking {
   private readonly microphone: MicrophoneControl;
   private outlet: Outlet | null = null;
+  private waiting = false;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -63,8 +64,22 @@ export class Talking {
     if (withMicrophone && !track) void this.unmute(outlet);
   }
 
+  /** Before a door that may stay shut for long: the device is given back meanwhile. */
+  wait(): void {
+    this.waiting = true;
+    this.microphone.rest();
+  }
+
+  /** Inside: what was given back at the door opens again, as it was asked for. */
+  arrive(): void {
+    const { outlet } = this;
+    this.waiting = false;
+    if (outlet && this.microphone.resting && !outlet.mute.switchedOff) void this.opened(outlet);
+  }
+
   leave(): void {
     this.outlet = null;
+    this.waiting = false;
     this.microphone.close();
   }
 
@@ -107,6 +122,7 @@ export class Talking {
   private async unmute(outlet: Outlet): Promise<boolean> {
     if (!(await this.opened(outlet)) || this.store.value.silenced) return false;
     outlet.mute.set(true);
+    if (this.waiting) this.microphone.rest();
     this.show();
     return true;
   }
