@@ -34,7 +34,7 @@ var layout = map[string]rule{
 	"worldstate/scene": {[]string{"spatial"}, nil, "a scene is data"},
 	"worldstate/store": {state, []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"}, "a store has its own forms, independent of the wire"},
 	"audio":            {[]string{"spatial"}, nil, "voices know no rooms, users or sockets"},
-	"audio/sfu":        {[]string{"audio", "spatial"}, append([]string{"golang.org/x/net/", "golang.org/x/sys/"}, pion...), "media knows no rooms and no messages"},
+	"audio/sfu":        {[]string{"audio", "spatial"}, append([]string{"golang.org/x/net/", "golang.org/x/sys/", "golang.org/x/time/rate"}, pion...), "media knows no rooms and no messages"},
 	"server/wire":      {state, []string{"github.com/vmihailenco/msgpack/v5"}, "the protocol does no I/O and knows no servers"},
 	"server/port":      {nil, []string{"golang.org/x/time/rate"}, "a port knows connections, not what they say"},
 	"server/certs":     {nil, []string{"github.com/caddyserver/certmagic", "go.uber.org/zap"}, "certificates know no HTTP"},

@@ -36,7 +36,7 @@ var (
 
 func TestGateAsksForAName(t *testing.T) {
 	g := newGate(&counters{})
-	who := newGuest()
+	who := newGuest(mediaRate)
 	g.expect(who, "name", []uint32{7}, false)
 	for name, b := range map[string][]byte{
 		"media": mediaOf(7), "handshake": dtlsHello, "another name": request("other"), "an indication": indication,
@@ -63,7 +63,7 @@ func TestGateAsksForAName(t *testing.T) {
 
 func TestGateDropsWhatPionMustNotSee(t *testing.T) {
 	g := newGate(&counters{})
-	g.expect(newGuest(), "name", []uint32{7}, false)
+	g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
 	g.admit(request("name"), address(1))
 	for _, b := range [][]byte{mediaOf(8), report, {1, 2, 3}, append([]byte{100}, make([]byte, 30)...)} {
 		if g.admit(b, address(1)) != nil {
@@ -78,7 +78,7 @@ func TestGateDropsWhatPionMustNotSee(t *testing.T) {
 
 func TestGateLearnsAFewStreams(t *testing.T) {
 	g := newGate(&counters{})
-	g.expect(newGuest(), "name", nil, true)
+	g.expect(newGuest(mediaRate), "name", nil, true)
 	g.admit(request("name"), address(1))
 	in := 0
 	for stream := range uint32(100) {
@@ -93,7 +93,7 @@ func TestGateLearnsAFewStreams(t *testing.T) {
 
 func TestGateKeepsTheNewestAddresses(t *testing.T) {
 	g := newGate(&counters{})
-	who := newGuest()
+	who := newGuest(mediaRate)
 	g.expect(who, "name", nil, true)
 	for port := range uint16(100) {
 		g.admit(request("name"), address(port))
@@ -109,7 +109,7 @@ func TestGateKeepsTheNewestAddresses(t *testing.T) {
 
 func TestGateLetsAnotherTakeAnAddress(t *testing.T) {
 	g := newGate(&counters{})
-	before, after := newGuest(), newGuest()
+	before, after := newGuest(mediaRate), newGuest(mediaRate)
 	g.expect(before, "before", []uint32{7}, false)
 	g.expect(after, "after", []uint32{8}, false)
 	g.admit(request("before"), address(1))
@@ -122,7 +122,7 @@ func TestGateLetsAnotherTakeAnAddress(t *testing.T) {
 
 func TestGateKeepsTheNameBeforeARestart(t *testing.T) {
 	g := newGate(&counters{})
-	who := newGuest()
+	who := newGuest(mediaRate)
 	for _, name := range []string{"first", "second", "third"} {
 		g.expect(who, name, nil, false)
 	}
@@ -136,7 +136,7 @@ func TestGateKeepsTheNameBeforeARestart(t *testing.T) {
 
 func TestGateAllocatesNothing(t *testing.T) {
 	g := newGate(&counters{})
-	g.expect(newGuest(), "name", []uint32{7}, false)
+	g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
 	call, voice := request("name"), mediaOf(7)
 	g.admit(call, address(1))
 	if n := testing.AllocsPerRun(100, func() {
@@ -152,9 +152,34 @@ func FuzzGate(f *testing.F) {
 	f.Add(mediaOf(7))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		g := newGate(&counters{})
-		g.expect(newGuest(), "name", []uint32{7}, false)
+		g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
 		g.admit(request("name"), address(1))
 		g.admit(b, address(1))
 		g.admit(b, address(2))
 	})
+}
+
+func TestAFloodOfMediaIsCutToWhatAVoiceNeeds(t *testing.T) {
+	g := newGate(&counters{})
+	who, other := newGuest(mediaRate), newGuest(mediaRate)
+	g.expect(who, "name", []uint32{7}, false)
+	g.expect(other, "other", []uint32{8}, false)
+	g.admit(request("name"), address(1))
+	g.admit(request("other"), address(2))
+	large := append(mediaOf(7), make([]byte, 1200)...)
+	in := 0
+	for range 1000 {
+		if g.admit(large, address(1)) != nil {
+			in++
+		}
+	}
+	if in < 50 || in > 80 || g.count.flood.Load() != uint64(1000-in) {
+		t.Errorf("%d of 1000 large packets at once came in, %d were counted as flood", in, g.count.flood.Load())
+	}
+	if g.admit(mediaOf(8), address(2)) == nil {
+		t.Error("somebody else's voice suffered")
+	}
+	if g.admit(request("name"), address(1)) == nil {
+		t.Error("its connection suffered")
+	}
 }

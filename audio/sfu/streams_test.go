@@ -169,7 +169,7 @@ func (o otherPort) instead(answer string) string {
 // Somebody who reads by TCP and stops costs the others nothing.
 func TestASlowTCPReaderDelaysNobody(t *testing.T) {
 	streams := tcpListener(t)
-	h := newHallAt(t, sfu.Config{Listen: "127.0.0.1:0", Streams: streams})
+	h := newHallAt(t, sfu.Config{Listen: "127.0.0.1:0", Streams: streams, MediaRate: 1 << 30})
 	th := newThrottle(t, streams.Addr())
 	alice, bob := h.join(t, 1, 0), h.join(t, 2, 1)
 	slow := newClient(t, 3, 1, byTCP)
