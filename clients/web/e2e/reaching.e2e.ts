@@ -73,7 +73,10 @@ describe.skipIf(lacking !== "")("through NAT and firewalls", () => {
     for (const { place, path, name, address } of guests) {
       const got = await people[place].page.evaluate(() => window.stoa.path());
       console.log(`${name} (${place}): ${got?.protocol} to ${got?.address}:${got?.port}`);
-      expect(got).toEqual({ protocol: path, address, port });
+      expect(got).toMatchObject({ protocol: path, address, port });
+      const mark = people[place].page.locator("#connection");
+      const words = path === "tcp" ? /UDP is blocked here/ : /goes over UDP/;
+      await until("the page to say so", async () => words.test((await mark.getAttribute("title")) ?? ""));
     }
   });
 
