@@ -67,7 +67,7 @@ describe.skipIf(lacking !== "")("through NAT and firewalls", () => {
       await people[place].join(String(link));
       expect(await people[place].page.evaluate(() => window.isSecureContext)).toBe(true);
     }
-  });
+  }, 300_000); // three pages begin to draw, in software
 
   it("would not let a browser in that does not trust the server", async () => {
     const stranger = await Person.at("Eve", { executable: network.browser("office", inside, false) });
