@@ -7,6 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +75,23 @@ func TestUDPAndTCPHearEachOther(t *testing.T) {
 	byTCP.hears(byUDP, 20)
 	byTCP.talks()
 	byUDP.hears(byTCP, 20)
+}
+
+func TestPeopleMeetThroughAProxyThatEndsTLS(t *testing.T) {
+	h := openWith(t, func(c *config) { c.BehindProxy = []string{"127.0.0.1"} })
+	proxy := httptest.NewTLSServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(&url.URL{Scheme: "http", Host: h.port.Addr().String()})
+		r.SetXForwarded()
+	}})
+	t.Cleanup(proxy.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(proxy.Certificate())
+	_, room, _ := strings.Cut(h.link("lobby"), "/r/")
+	guest, err := headless.Dial(soon(t), proxy.URL+"/r/"+room, headless.Options{Name: "Guest", TLS: &tls.Config{RootCAs: roots}})
+	must(t, err)
+	t.Cleanup(guest.Close)
+	host := h.joins("Host", "lobby")
+	host.seesName("Guest", true)
 }
 
 func TestTheServersNamesAreItsOwnAndOthersAreNot(t *testing.T) {

@@ -91,32 +91,9 @@ func newAuthority(names []string, addresses []netip.Addr) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	serial, err := newSerial()
+	template, err := authorityFor(names, addresses)
 	if err != nil {
 		return nil, err
-	}
-	host, _ := os.Hostname()
-	template := &x509.Certificate{
-		SerialNumber: serial,
-		Subject:      pkix.Name{CommonName: "Stoa on " + host, Organization: []string{"Stoa, a server of your own"}},
-		NotBefore:    time.Now().Add(-earlier), NotAfter: time.Now().Add(authorityLife),
-		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
-		KeyUsage:                    x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-		PermittedDNSDomainsCritical: true,
-		PermittedDNSDomains:         append(privateNames[:len(privateNames):len(privateNames)], names...),
-	}
-	for _, network := range privateNetworks {
-		_, n, err := net.ParseCIDR(network)
-		if err != nil {
-			return nil, err
-		}
-		template.PermittedIPRanges = append(template.PermittedIPRanges, n)
-	}
-	for _, a := range addresses {
-		if !permitted(template.PermittedIPRanges, a) {
-			template.PermittedIPRanges = append(template.PermittedIPRanges,
-				&net.IPNet{IP: a.AsSlice(), Mask: net.CIDRMask(a.BitLen(), a.BitLen())})
-		}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
@@ -133,6 +110,38 @@ func newAuthority(names []string, addresses []netip.Addr) ([]byte, error) {
 		}
 	}
 	return out.Bytes(), nil
+}
+
+// authorityFor is what will be signed: an authority for private networks, and
+// for these names and addresses.
+func authorityFor(names []string, addresses []netip.Addr) (*x509.Certificate, error) {
+	serial, err := newSerial()
+	if err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	c := &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: "Stoa on " + host, Organization: []string{"Stoa, a server of your own"}},
+		NotBefore:    time.Now().Add(-earlier), NotAfter: time.Now().Add(authorityLife),
+		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
+		KeyUsage:                    x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+		PermittedDNSDomainsCritical: true,
+		PermittedDNSDomains:         append(privateNames[:len(privateNames):len(privateNames)], names...),
+	}
+	for _, network := range privateNetworks {
+		_, n, err := net.ParseCIDR(network)
+		if err != nil {
+			return nil, err
+		}
+		c.PermittedIPRanges = append(c.PermittedIPRanges, n)
+	}
+	for _, a := range addresses {
+		if !permitted(c.PermittedIPRanges, a) {
+			c.PermittedIPRanges = append(c.PermittedIPRanges, &net.IPNet{IP: a.AsSlice(), Mask: net.CIDRMask(a.BitLen(), a.BitLen())})
+		}
+	}
+	return c, nil
 }
 
 func readAuthority(content []byte) (*Authority, error) {

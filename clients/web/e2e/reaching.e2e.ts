@@ -67,6 +67,13 @@ describe.skipIf(lacking !== "")("through NAT and firewalls", () => {
       await people[place].join(String(link));
       expect(await people[place].page.evaluate(() => window.isSecureContext)).toBe(true);
     }
+  }, 300_000); // three pages begin to draw, in software
+
+  it("would not let a browser in that does not trust the server", async () => {
+    const stranger = await Person.at("Eve", { executable: network.browser("office", inside, false) });
+    const opening = stranger.page.goto(`https://${inside}:${port}/`);
+    await expect(opening).rejects.toThrow("ERR_CERT_AUTHORITY_INVALID");
+    await stranger.close();
   });
 
   it("carries voices by UDP where that passes, else by the one TCP port", async () => {
