@@ -5,6 +5,7 @@ import { Server, until } from "./server";
 import { output } from "./speech";
 
 const phone = { width: 390, height: 844 };
+const desktop = { width: 1280, height: 720 };
 const small = { width: 640, height: 400 };
 let server: Server;
 let ada: Person; // owns the server
@@ -44,7 +45,7 @@ async function actionsFor(person: Person, name: string): Promise<void> {
 beforeAll(async () => {
   server = await Server.open();
   [ada, bo, chu] = await Promise.all([
-    Person.at("Ada", { microphone: "silence" }),
+    Person.at("Ada", { microphone: "silence", size: { width: 900, height: 560 } }),
     Person.at("Bo", { microphone: "speech", colour: 4, size: small }),
     Person.at("小楚", { language: "zh-CN", colour: 2, size: small }),
   ]);
@@ -70,7 +71,7 @@ it("creates a room with a passcode and a door to knock at", async () => {
   await page.click("#create");
   const card = page.locator(".room-card", { hasText: "Studio" });
   await card.waitFor();
-  await ada.screenshot(shot("rooms-1280x720"));
+  await ada.screenshot(shot("rooms-1280x720"), desktop);
   await ada.screenshot(shot("rooms-390x844"), phone);
   await card.getByRole("link", { name: "Manage" }).click();
   await page.fill("#passcode-new", "tulip");
@@ -88,7 +89,7 @@ it("makes an invitation whose link is shown once", async () => {
   await page.click("#invite");
   invitation = await page.locator("#secret").inputValue();
   expect(invitation).toContain(`/r/${room}#i=`);
-  await ada.screenshot(shot("room-manage-1280x720"));
+  await ada.screenshot(shot("room-manage-1280x720"), desktop);
   await ada.screenshot(shot("room-manage-390x844"), phone);
   await page.reload();
   await page.getByText("for Bo").waitFor();
@@ -109,7 +110,7 @@ it("lets the invited in as presenter, past passcode and door, and hides the secr
 it("asks others for the passcode, and then lets them knock until a host opens", async () => {
   await chu.arrive(link());
   await chu.page.locator("#passcode").waitFor();
-  await chu.screenshot(shot("door-passcode-1280x720"), { width: 1280, height: 720 });
+  await chu.screenshot(shot("door-passcode-1280x720"), desktop);
   await chu.screenshot(shot("door-passcode-390x844"), phone);
   await chu.page.fill("#passcode", "rose");
   await chu.page.click("#listen");
@@ -117,11 +118,11 @@ it("asks others for the passcode, and then lets them knock until a host opens", 
   await chu.page.fill("#passcode", "tulip");
   await chu.page.click("#listen");
   await chu.page.getByText("主持人在房间里").waitFor();
-  await chu.screenshot(shot("knock-1280x720"), { width: 1280, height: 720 });
+  await chu.screenshot(shot("knock-1280x720"), desktop);
   await chu.screenshot(shot("knock-390x844"), phone);
   await ada.page.keyboard.press("Escape");
   await ada.page.locator("#knocks").getByText("小楚 would like to come in").waitFor();
-  await ada.screenshot(shot("room-knock-1280x720"));
+  await ada.screenshot(shot("room-knock-1280x720"), desktop);
   await ada.page.getByRole("button", { name: "Let in" }).click();
   await chu.waitFor("the room", () => window.stoa?.state === "open");
   await ada.waitFor("小楚", () => window.stoa.replica().some((p) => p.name === "小楚"));
@@ -149,9 +150,9 @@ it("carries what is written to everybody, to one person, and to those in earshot
   await until("the last line", async () => (await log(chu)).includes("and again to all"));
   expect(await log(chu)).not.toContain("a secret");
   expect(await log(chu)).not.toContain("quietly");
-  await ada.screenshot(shot("chat-1280x720"));
+  await ada.screenshot(shot("chat-1280x720"), desktop);
   await ada.screenshot(shot("chat-390x844"), phone);
-  await chu.screenshot(shot("chat-zh-1280x720"), { width: 1280, height: 720 });
+  await chu.screenshot(shot("chat-zh-1280x720"), desktop);
 });
 
 it("keeps the lines of somebody who wrote them while the connection was away", async () => {
@@ -194,7 +195,7 @@ it("counts what was not read, and shows hands in their order", async () => {
   await chu.stand(-1, 1, Math.PI / 2);
   await ada.page.waitForTimeout(1200);
   await actionsFor(ada, "Bo");
-  await ada.screenshot(shot("people-1280x720"));
+  await ada.screenshot(shot("people-1280x720"), desktop);
   await ada.screenshot(shot("people-390x844"), phone);
   await ada.page.getByRole("button", { name: "Lower hand" }).click();
   await bo.waitFor("the hand to be down", () =>
@@ -215,7 +216,7 @@ it("draws each sign over the head of whoever shows it, and takes it away", async
     );
     await bo.page.waitForTimeout(400); // three a second are allowed
   }
-  await ada.screenshot(shot("reactions-1280x720"));
+  await ada.screenshot(shot("reactions-1280x720"), desktop);
   await ada.waitFor("the signs to go", () => window.stoa.reactions().length === 0);
 });
 
@@ -232,7 +233,7 @@ it("silences so that nobody hears, and the silenced cannot take it back", async 
   await bo.page.click("#mute");
   await bo.page.locator("#status").getByText("Raise your hand to ask").waitFor();
   expect(await loudness(ada)).toBeLessThan(0.0005);
-  await bo.screenshot(shot("silenced-1280x720"), { width: 1280, height: 720 });
+  await bo.screenshot(shot("silenced-1280x720"), desktop);
 });
 
 it("asks to speak, and opens the microphone only when the person says so", async () => {
@@ -240,7 +241,7 @@ it("asks to speak, and opens the microphone only when the person says so", async
   const asked = bo.page.locator("#asked");
   await asked.waitFor();
   expect(await loudness(ada)).toBeLessThan(0.0005);
-  await bo.screenshot(shot("asked-1280x720"), { width: 1280, height: 720 });
+  await bo.screenshot(shot("asked-1280x720"), desktop);
   await asked.getByRole("button", { name: "Unmute" }).click();
   await until("sound again", async () => (await loudness(ada)) > 0.003);
 });
