@@ -42,6 +42,8 @@ func (d *disk) Append(r *worldstate.Operated, done func(error)) error {
 
 func (d *disk) Record(_ *worldstate.Record, done func(error)) error { return d.Append(nil, done) }
 
+func (d *disk) Present(worldstate.ClientID, bool) {}
+
 func (d *disk) Reload(done func(*worldstate.Contents)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

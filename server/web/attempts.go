@@ -29,6 +29,13 @@ const (
 	callBurst = 100
 )
 
+// Calls of one address, but of loopback: a hundred people behind one who come
+// in the same second make about three each.
+const (
+	sourceEvery = 20 * time.Millisecond
+	sourceBurst = 600
+)
+
 // maxAttempts is of how many it is remembered.
 const maxAttempts = 10000
 

@@ -34,8 +34,8 @@ export class Conversation implements ConversationActions {
     });
   }
 
-  history(lines: Line[], lastRef: number): void {
-    this.chat.history(lines, lastRef);
+  history(lines: Line[], stored: readonly number[]): void {
+    this.chat.history(lines, stored);
   }
 
   refused(ref: number, code: string): void {

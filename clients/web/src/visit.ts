@@ -219,7 +219,7 @@ export class Visit {
         this.conversation.said(message.line, message.ref);
         break;
       case "history":
-        this.conversation.history(message.lines, message.lastRef);
+        this.conversation.history(message.lines, message.stored);
         break;
       case "asked":
         this.company.asked();

@@ -172,7 +172,7 @@ describe("server messages in full", () => {
       [11, 0, "a\nb"],
       [12, 1, "near"],
     ]);
-    expect(history.lastRef).toBe(7);
+    expect(history.stored).toEqual([5, 7]);
   });
 
   test("who waits at the door", () => {

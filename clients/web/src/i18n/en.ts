@@ -86,6 +86,8 @@ export const en = {
     no_participant: "That person is not here any more.",
     no_knock: "That person is not waiting any more.",
     bad_text: "This line cannot be sent as it is.",
+    repeated: "This line was not said. The reason was lost with the connection.",
+    too_many: "There are too many already.",
     unsure: "The connection broke before this line was confirmed. It may have arrived.",
     too_fast: "That was too fast. Please wait a moment.",
     no_room: "This room does not exist, or its link is not complete.",

@@ -80,6 +80,8 @@ export const zh: Catalogue = {
     no_participant: "这个人已经不在了。",
     no_knock: "这个人已经不在门外了。",
     bad_text: "这条消息无法发送，请修改。",
+    repeated: "这条消息没有发出，原因随连接一起丢失了。",
+    too_many: "数量已达上限。",
     unsure: "连接在确认之前断开了，这条消息可能已送达，也可能没有。",
     too_fast: "操作太快了，请稍等片刻。",
     no_room: "这个房间不存在，或链接不完整。",

@@ -191,7 +191,7 @@ export function decodeFields(f: unknown[]): ServerMessage | null {
     case In.said:
       return { type: "said", line: line(f[1]), ref: nilOr(f[2], uint) };
     case In.history:
-      return { type: "history", lines: array(f[1]).map(line), lastRef: uint(f[2]) };
+      return { type: "history", lines: array(f[1]).map(line), stored: array(f[2]).map(uint) };
     case In.reacted:
       return { type: "reacted", participant: uint(f[1]), kind: uint(f[2]) };
     case In.asked:

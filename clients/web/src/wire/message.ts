@@ -164,7 +164,7 @@ export type ServerMessage =
   | { type: "pong"; time: number; serverTime: number; tick: number }
   | { type: "reset"; sequence: number }
   | { type: "said"; line: Line; ref: number | null }
-  | { type: "history"; lines: Line[]; lastRef: number }
+  | { type: "history"; lines: Line[]; stored: number[] }
   | { type: "reacted"; participant: number; kind: number }
   | { type: "asked" }
   | { type: "door"; door: number; knocks: Knock[] };

@@ -84,10 +84,11 @@ export class Chat {
   }
 
   /** After every welcome: what is stored is not sent again, the rest is, in order and with the old numbers. */
-  history(lines: Line[], lastRef: number): void {
-    this.next = Math.max(this.next, lastRef + 1);
+  history(lines: Line[], stored: readonly number[]): void {
+    this.next = Math.max(this.next, ...stored.map((ref) => ref + 1));
+    const said = new Set(stored);
     this.queue = this.queue.filter(
-      (w) => w.refused !== "" || w.scope === Scope.person || w.ref === 0 || w.ref > lastRef,
+      (w) => w.refused !== "" || w.scope === Scope.person || !said.has(w.ref),
     );
     // Private lines are stored nowhere, so that nobody knows whether they arrived; the person decides.
     for (const w of this.queue) if (w.scope === Scope.person && w.sent) w.refused ||= unsure;
