@@ -87,9 +87,7 @@ export class Chat {
   history(lines: Line[], stored: readonly number[]): void {
     this.next = Math.max(this.next, ...stored.map((ref) => ref + 1));
     const said = new Set(stored);
-    this.queue = this.queue.filter(
-      (w) => w.refused !== "" || w.scope === Scope.person || !said.has(w.ref),
-    );
+    this.queue = this.queue.filter((w) => w.refused !== "" || w.scope === Scope.person || !said.has(w.ref));
     // Private lines are stored nowhere, so that nobody knows whether they arrived; the person decides.
     for (const w of this.queue) if (w.scope === Scope.person && w.sent) w.refused ||= unsure;
     this.add(lines.map((line) => this.note(line)));
