@@ -7,6 +7,9 @@ WEB       := clients/web
 WEB_FILES := $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB)/dist -prune -o -type f -print)
 NET_NEEDS := ip:iproute2 nft:nftables certutil:libnss3-tools
 E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strace firefox-esr:firefox-esr Xvfb:xvfb pulseaudio:pulseaudio pactl:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
+# Strangers come from an address that is not loopback: in a network namespace of its own.
+SIEGE := unshare -rn sh -c 'ip link set lo up && ip addr add 10.77.0.1/24 dev lo && ip addr add 10.77.0.2/24 dev lo && \
+	build/swarm siege --server build/stoa --address 10.77.0.1 --outside 10.77.0.2 --seconds 10'
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .PHONY: run build web test lint unit race fuzz e2e crowd bench release clean
@@ -59,8 +62,12 @@ e2e: build
 	cd $(WEB) && npm run --silent e2e
 
 crowd: build
-	go run ./clients/swarm meet --server build/stoa --people 50 --seconds 20
-	go run ./clients/swarm crash --server build/stoa --kills 20
+	sh .ci/need unshare:util-linux ip:iproute2
+	go build -o build/swarm ./clients/swarm
+	build/swarm meet --server build/stoa --people 50 --seconds 20
+	build/swarm crash --server build/stoa --kills 20
+	build/swarm storm --server build/stoa --people 100
+	$(SIEGE)
 
 # The README's table.
 bench: build
@@ -69,6 +76,7 @@ bench: build
 	go run ./clients/swarm meet --server build/stoa --people 50
 	go run ./clients/swarm meet --server build/stoa --people 200 --seconds 20
 	go run ./clients/swarm crash --server build/stoa --kills 50
+	go run ./clients/swarm storm --server build/stoa --people 100
 	cd $(WEB) && MEASURE=1 npm run --silent e2e
 	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/store ./audio/...
 

@@ -126,7 +126,7 @@ func (c *adminCall) fill(arguments []string) (path string, body []byte, err erro
 			return "", nil, fmt.Errorf("%q is not one of the fields %s, written name=value", argument, strings.Join(c.fields, ", "))
 		}
 		fields[name] = value
-		if yes, err := strconv.ParseBool(value); err == nil && (name == "archived" || name == "admit") {
+		if yes, err := strconv.ParseBool(value); err == nil && (name == "archived" || name == "admit" || name == "giveUp") {
 			fields[name] = yes
 		}
 	}

@@ -21,8 +21,9 @@ const enough = 15 * time.Second
 // house is a real server with everything in a folder of its own.
 type house struct {
 	*running
-	t   *testing.T
-	cfg *config
+	t        *testing.T
+	cfg      *config
+	contract *contract
 }
 
 func open(t *testing.T) *house {
@@ -39,7 +40,7 @@ func openWith(t *testing.T, change func(*config)) *house {
 	must(t, cfg.fillNetwork())
 	srv, err := start(t.Context(), cfg)
 	must(t, err)
-	h := &house{srv, t, cfg}
+	h := &house{running: srv, t: t, cfg: cfg, contract: newContract(t)}
 	t.Cleanup(func() { must(t, h.stop()) })
 	return h
 }

@@ -7,6 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +77,23 @@ func TestUDPAndTCPHearEachOther(t *testing.T) {
 	byUDP.hears(byTCP, 20)
 }
 
+func TestPeopleMeetThroughAProxyThatEndsTLS(t *testing.T) {
+	h := openWith(t, func(c *config) { c.BehindProxy = []string{"127.0.0.1"} })
+	proxy := httptest.NewTLSServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(&url.URL{Scheme: "http", Host: h.port.Addr().String()})
+		r.SetXForwarded()
+	}})
+	t.Cleanup(proxy.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(proxy.Certificate())
+	_, room, _ := strings.Cut(h.link("lobby"), "/r/")
+	guest, err := headless.Dial(soon(t), proxy.URL+"/r/"+room, headless.Options{Name: "Guest", TLS: &tls.Config{RootCAs: roots}})
+	must(t, err)
+	t.Cleanup(guest.Close)
+	host := h.joins("Host", "lobby")
+	host.seesName("Guest", true)
+}
+
 func TestTheServersNamesAreItsOwnAndOthersAreNot(t *testing.T) {
 	h := openWith(t, func(c *config) { c.TLS, c.Host, c.Advertise = "self", []string{"stoa.lan"}, []string{"203.0.113.7"} })
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: h.trusting(), ForceAttemptHTTP2: true}}
@@ -105,7 +125,7 @@ func TestATelephoneThatDoesNotTrustYetGetsTheAuthority(t *testing.T) {
 	}
 }
 
-// Connections that send a byte now and then keep nobody else out.
+// Connections that say too little keep nobody else out, and do not stay.
 func TestSlowConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	h := openWith(t, func(c *config) { c.TLS = "self" })
@@ -114,7 +134,8 @@ func TestSlowConnectionsAreClosed(t *testing.T) {
 		c, err := net.Dial("tcp", h.port.Addr().String())
 		must(t, err)
 		defer c.Close()
-		_, err = c.Write([][]byte{{0x16, 3, 1, 2, 0}, []byte("GET / HT"), {0, 40, 0, 1}}[i%3])
+		_, err = c.Write([][]byte{{0x16, 3, 1, 2, 0}, []byte("GET / HT"), {0, 40, 0, 1},
+			[]byte("POST /api/v1/accounts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n{")}[i%4])
 		must(t, err)
 		slow = append(slow, c)
 	}

@@ -46,6 +46,7 @@ type Access struct {
 	Link     int    // the role that the room's link alone gives, or NoLink
 	Passcode string // asked of those who have only the link: a hash, or empty
 	Members  map[AccountID]Role
+	Silenced map[AccountID]bool
 	Bans     []Ban
 }
 
@@ -65,6 +66,8 @@ var (
 	ErrBanned   = errors.New("worldstate: banned from this room")
 	ErrEnded    = errors.New("worldstate: the meeting was ended for all")
 	ErrArchived = errors.New("worldstate: the room is archived")
+	ErrBadValue = errors.New("worldstate: the order has no such value")
+	ErrTooMany  = errors.New("worldstate: there are too many already")
 	ErrNoKnock  = errors.New("worldstate: nobody knocks under this number")
 )
 

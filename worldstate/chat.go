@@ -1,6 +1,7 @@
 package worldstate
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -8,8 +9,28 @@ import (
 // chat is what was said in a room, and what is on its way to the disk.
 type chat struct {
 	records []*Record           // on disk, oldest first, at most KeptRecords
+	pending []*Record           // on their way there
 	newest  uint64              // id that was given last
-	taken   map[ClientID]uint64 // the newest ref of each client here, on disk or not
+	taken   map[ClientID]uint64 // the newest ref of each client here
+}
+
+// find returns the client's line with the ref, on disk or on its way there.
+func (c *chat) find(client ClientID, ref uint64) (r *Record, pending bool) {
+	is := func(r *Record) bool { return r.Client == client && r.Ref == ref }
+	if i := slices.IndexFunc(c.pending, is); i >= 0 {
+		return c.pending[i], true
+	}
+	if i := slices.IndexFunc(c.records, is); i >= 0 {
+		return c.records[i], false
+	}
+	return nil, false
+}
+
+// leave forgets a client, unless a line of it is still on its way.
+func (c *chat) leave(client ClientID) {
+	if !slices.ContainsFunc(c.pending, func(r *Record) bool { return r.Client == client }) {
+		delete(c.taken, client)
+	}
 }
 
 // say takes a line. Those whom it is for hear of it once it is on disk; what
@@ -27,12 +48,27 @@ func (r *Room) say(from uint16, c *Say) {
 		err = ErrForbidden
 	case c.Scope == ToOne:
 		err = r.whisper(p, c, &line)
-	case c.Ref > r.takenRef(p.Client):
+	case c.Ref <= r.takenRef(p.Client):
+		err = r.repeat(p, c)
+	default:
 		err = r.record(p, c, &line)
 	}
 	if err != nil {
 		r.tell(from, &NotSaid{c.Ref, err})
 	}
+}
+
+// repeat answers a line that was sent before. One that is on its way is
+// answered when it arrives.
+func (r *Room) repeat(p *Person, c *Say) error {
+	record, pending := r.chat.find(p.Client, c.Ref)
+	if record == nil {
+		return ErrRepeated
+	}
+	if !pending {
+		r.tell(p.Number, &Said{Line: record.Line, Ref: &c.Ref})
+	}
+	return nil
 }
 
 func (r *Room) whisper(p *Person, c *Say, line *Line) error {
@@ -58,6 +94,7 @@ func (r *Room) record(p *Person, c *Say, line *Line) error {
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	r.chat.newest++
+	r.chat.pending = append(r.chat.pending, record)
 	if r.chat.taken == nil {
 		r.chat.taken = map[ClientID]uint64{}
 	}
@@ -68,6 +105,7 @@ func (r *Room) record(p *Person, c *Say, line *Line) error {
 // withinEarshot returns the accounts of those who could hear the person at the
 // last tick.
 func (r *Room) withinEarshot(p *Person) (all []AccountID) {
+	r.place() // of somebody who came since the last tick, too
 	mouth := r.presences[p.Number]
 	for _, other := range r.state.People {
 		if other == p || hides(p, other) {
@@ -83,6 +121,16 @@ func (r *Room) withinEarshot(p *Person) (all []AccountID) {
 // recorded tells a line that is on disk, or its author that it is not.
 func (r *Room) recorded(m recorded) {
 	author := r.state.ByClient(m.record.Client)
+	r.chat.pending = slices.DeleteFunc(r.chat.pending, func(p *Record) bool { return p == m.record })
+	if author == nil {
+		r.chat.leave(m.record.Client)
+	}
+	if errors.Is(m.err, ErrRepeated) {
+		if stored, _ := r.chat.find(m.record.Client, m.record.Ref); author != nil && stored != nil {
+			r.tell(author.Number, &Said{Line: stored.Line, Ref: &m.record.Ref})
+		}
+		return
+	}
 	if m.err != nil {
 		if author != nil {
 			r.tell(author.Number, &NotSaid{m.record.Ref, fmt.Errorf("%w: %w", ErrStore, m.err)})
@@ -103,24 +151,26 @@ func (r *Room) recorded(m recorded) {
 	}
 }
 
-// storedRef is how far the client's own lines are on disk.
-func (r *Room) storedRef(client ClientID) (ref uint64) {
+// takenRef is how far the client's own lines have come, on disk or not.
+func (r *Room) takenRef(client ClientID) uint64 {
+	newest := r.chat.taken[client]
 	for _, record := range r.chat.records {
 		if record.Client == client {
-			ref = max(ref, record.Ref)
+			newest = max(newest, record.Ref)
 		}
 	}
-	return ref
-}
-
-func (r *Room) takenRef(client ClientID) uint64 {
-	return max(r.chat.taken[client], r.storedRef(client))
+	return newest
 }
 
 // history is what the participant may read of what was said before.
 func (r *Room) history(number uint16) *History {
 	p := r.state.Person(number)
-	h := &History{LastRef: r.storedRef(p.Client)}
+	h := &History{}
+	for _, record := range r.chat.records {
+		if record.Client == p.Client {
+			h.Stored = append(h.Stored, record.Ref)
+		}
+	}
 	here := map[ClientID]uint16{}
 	for _, other := range r.state.People {
 		here[other.Client] = other.Number

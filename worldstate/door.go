@@ -1,12 +1,18 @@
 package worldstate
 
-// SetDoor says who may come in and who waits, to be told to those here. It
-// does not wait.
+import "slices"
+
+// SetDoor says who may come in and who waits. Everybody here is told of a door
+// that has changed, those who may answer of who waits.
 func (r *Room) SetDoor(door Door, knocks []Knock) {
 	r.must(func() {
+		changed := r.door != door
+		waiting := !slices.Equal(r.knocks, knocks)
 		r.door, r.knocks = door, knocks
-		for number := range r.presences {
-			r.tellDoor(number)
+		for _, p := range r.state.People {
+			if changed || waiting && p.Role.May(Answering) {
+				r.tellDoor(p.Number)
+			}
 		}
 	})
 }

@@ -70,11 +70,11 @@ type (
 		Ref  *uint64 // for its author
 	}
 
-	// History is what was said before, and how far this client's own lines are
+	// History is what was said before, and which lines of this client's own are
 	// stored. It follows the Welcome.
 	History struct {
-		Lines   []Line
-		LastRef uint64
+		Lines  []Line
+		Stored []uint64 // refs, rising
 	}
 
 	// NotSaid tells an author why a line was not said.

@@ -67,7 +67,7 @@ func (r *Room) apply(from uint16, c Command) {
 		r.quieten(from)
 	case *Silence:
 		r.quieten(from)
-		if !c.On {
+		if !c.On && event != nil {
 			r.tell(from, &Asked{})
 		}
 	case *Become:
@@ -97,7 +97,7 @@ func (r *Room) detach(m detach) {
 // expire lets those go who lost their connection and did not come back.
 func (r *Room) expire() {
 	for number, p := range r.presences {
-		if p.viewer == nil && r.now.Sub(p.lostAt) > resumeTime {
+		if p.viewer == nil && r.now.Sub(p.lostAt) > ResumeTime {
 			r.apply(number, &Leave{Lost: true})
 		}
 	}
@@ -111,7 +111,9 @@ func (r *Room) expire() {
 // forget removes what the room keeps of a participant that left the state.
 func (r *Room) forget(gone *Person, reason error) {
 	number := gone.Number
-	delete(r.chat.taken, gone.Client)
+	r.chat.leave(gone.Client)
+	r.cfg.Journal.Present(gone.Client, false)
+	delete(r.cfg.Back, gone.Client)
 	if p := r.presences[number]; p != nil && p.viewer != nil {
 		p.viewer.Leave(reason)
 	}

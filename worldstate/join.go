@@ -18,6 +18,7 @@ type Arrival struct {
 	Client      ClientID
 	Account     AccountID
 	Machine     DeviceID
+	Invited     bool               // has a role of its own, not the link's
 	Hidden      map[AccountID]bool // from whom it is hidden, and who from it
 	Slots       int                // voices at once
 	Viewer      Viewer
@@ -65,7 +66,7 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 		return here.Number, r.reattach(here, a)
 	case here != nil:
 		return 0, ErrInUse
-	case a.Resume && r.now.Sub(r.cfg.Since) > resumeTime:
+	case a.Resume && (r.now.Sub(r.cfg.Since) > ResumeTime || !r.cfg.Back[a.Client]):
 		return 0, ErrNotHere
 	case len(r.presences) >= MaxPeople:
 		return 0, ErrFull
@@ -89,7 +90,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		return 0, err
 	}
 	a.Participant.Number = number
-	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Machine: a.Machine, Hidden: a.Hidden,
+	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden,
 		Body: r.arrivalPlace(a), MovedAt: r.now}
 	joined := r.state.Enter(p)
 	hidden := r.hiddenFrom(p)
@@ -101,6 +102,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
 	r.people.Store(int32(len(r.presences)))
 	r.quieten(number)
+	r.cfg.Journal.Present(a.Client, true)
 	r.welcome(number, a, false)
 	return number, nil
 }

@@ -28,6 +28,9 @@ type Config struct {
 	// the server's start, or when the room failed. Those from before may come
 	// back for 30 s after it. Zero stands for now.
 	Since time.Time
+	// Back is who was there before that; becomes the room's. Nobody else may
+	// come back.
+	Back map[ClientID]bool
 	// FirstNumber is the participant number given first, 0 for 1. A random one
 	// keeps newcomers after a restart from the numbers of those who are still
 	// coming back.
@@ -48,9 +51,11 @@ const (
 	MaxPeople       = 1000
 	defaultTickRate = 20
 	inboxSize       = 4096
-	resumeTime      = 30 * time.Second // how long a lost participant is kept
 	numberRest      = 60 * time.Second // how long a number is not given again
 )
+
+// ResumeTime is how long a lost participant is kept. PROTOCOL.md section 3.4.
+const ResumeTime = 30 * time.Second
 
 // Why a viewer's presence ends.
 var (

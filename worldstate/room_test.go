@@ -42,6 +42,8 @@ func (d *disk) Append(r *worldstate.Operated, done func(error)) error {
 
 func (d *disk) Record(_ *worldstate.Record, done func(error)) error { return d.Append(nil, done) }
 
+func (d *disk) Present(worldstate.ClientID, bool) {}
+
 func (d *disk) Reload(done func(*worldstate.Contents)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -173,7 +175,7 @@ func open(t *testing.T, template string) *house {
 	h := &house{T: t, ticks: make(chan time.Time), now: time.Now(), voice: &silence{}}
 	h.disk = &disk{kept: worldstate.Begin(place)}
 	h.room = worldstate.Open(worldstate.Config{Scene: place, Contents: h.disk.kept.Clone(), Journal: h.disk, Voices: h.voice,
-		Ticks: h.ticks, Gone: func(n uint16) { h.gone = append(h.gone, n) }, Log: slog.New(slog.DiscardHandler)})
+		Ticks: h.ticks, Back: map[worldstate.ClientID]bool{{9}: true}, Gone: func(n uint16) { h.gone = append(h.gone, n) }, Log: slog.New(slog.DiscardHandler)})
 	t.Cleanup(h.room.Close)
 	return h
 }

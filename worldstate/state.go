@@ -17,10 +17,9 @@ import (
 type State struct {
 	Contents *Contents
 	Ground   avatar.Ground
-	People   []*Person          // in order of number
-	begun    uint64             // unfinished strokes begun so far
-	hands    uint32             // hands raised so far
-	silenced map[AccountID]bool // by hosts, whether here or not
+	People   []*Person // in order of number
+	begun    uint64    // unfinished strokes begun so far
+	hands    uint32    // hands raised so far
 }
 
 // Person is a participant with what only the server knows of it.
@@ -29,6 +28,7 @@ type Person struct {
 	Client  ClientID
 	Account AccountID
 	Machine DeviceID
+	Invited bool               // came by a role of its own, not by the link
 	Hidden  map[AccountID]bool // from whom it is hidden, and who from it; not changed, only replaced
 	Body    avatar.Body
 	MovedAt time.Time // when Body was accepted
@@ -59,7 +59,6 @@ func (s *State) ByClient(id ClientID) *Person {
 
 // Enter adds a participant, whose number must be free.
 func (s *State) Enter(p *Person) *Joined {
-	p.Silenced = s.silenced[p.Account]
 	s.People = slices.Insert(s.People, s.index(p.Number), p)
 	return &Joined{p.Participant}
 }
@@ -99,7 +98,10 @@ func (s *State) Apply(from uint16, c Command) (Event, error) {
 		}
 		return &Reacted{p.Number, c.Kind}, nil
 	case *Silence:
-		return s.silence(p, c.On), nil
+		if p.Silenced != c.On {
+			p.Silenced = c.On
+			return &Changed{p.Participant}, nil
+		}
 	case *Become:
 		if p.Role != c.Role {
 			p.Role = c.Role
@@ -194,23 +196,6 @@ func (s *State) raise(p *Person, up bool) (Event, error) {
 		p.Hand = 0
 	}
 	return &Changed{p.Participant}, nil
-}
-
-// silence outlasts the person's stay: who comes back is still silent.
-func (s *State) silence(p *Person, on bool) Event {
-	if on && p.Account != (AccountID{}) {
-		if s.silenced == nil {
-			s.silenced = map[AccountID]bool{}
-		}
-		s.silenced[p.Account] = true
-	} else {
-		delete(s.silenced, p.Account)
-	}
-	if p.Silenced == on {
-		return nil
-	}
-	p.Silenced = on
-	return &Changed{p.Participant}
 }
 
 // hides says whether two people are hidden from each other.

@@ -80,6 +80,8 @@ type Journal interface {
 	Append(r *Operated, done func(error)) error
 	// Record hands over one line of chat, like Append.
 	Record(r *Record, done func(error)) error
+	// Present notes who is in the room, and who is not any more.
+	Present(client ClientID, here bool)
 	// Reload reads what is on disk, after the journal failed, and passes it
 	// to done from another goroutine. It tries until it succeeds or the
 	// journal is closed.

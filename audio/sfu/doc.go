@@ -1,12 +1,13 @@
 // Package sfu carries voices between a room's [audio.Switch] and people's
-// browsers, over WebRTC and one UDP port for everybody. PROTOCOL.md section 8.
+// browsers, over WebRTC and one UDP port for everybody, or over TCP connections
+// where UDP does not pass. PROTOCOL.md section 8.
 //
-//	socket ─▶ gate ─▶ pion ─▶ uplink ─▶ audio.Source
-//	socket ◀───────── pion ◀─ voice  ◀─ audio.Switch
+//	socket, streams ─▶ gate ─▶ pion ─▶ uplink ─▶ audio.Source
+//	socket, streams ◀───────── pion ◀─ voice  ◀─ audio.Switch
 //
 // It is one of two places that know pion. Version 3 of it is frozen and has
 // known faults, so it is kept on a short lead: we are an ICE-lite agent with
-// host candidates only, always the DTLS server, and a gate on the socket drops
+// host candidates only, always the DTLS server, and a gate before it drops
 // what pion must not see: packets from addresses that have not shown they know
 // a connection's ICE name, media of streams nobody announced, and all RTCP,
 // which nothing here reads yet.

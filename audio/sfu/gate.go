@@ -18,9 +18,10 @@ type guest struct {
 	addresses []netip.AddrPort // it has called from, newest last
 	streams   []uint32         // SSRCs it may send
 	learn     bool             // none were announced: the first ones are taken
+	budget    budget
 }
 
-func newGuest() *guest { return &guest{} }
+func newGuest(bytesPerSecond int) *guest { return &guest{budget: newBudget(bytesPerSecond)} }
 
 // gate decides which datagrams pion sees. A name is known only to us and to the
 // client that got our answer, so a datagram that calls it makes its sender's
@@ -110,6 +111,9 @@ func (g *gate) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 	case !welcome && !g.learn(e.guest, streamOf(b)):
 		g.count.unknownStream.Add(1)
 		return nil
+	case !e.guest.budget.spend(kind, len(b)):
+		g.count.flood.Add(1)
+		return nil
 	}
 	return e.addr
 }
@@ -124,6 +128,9 @@ func (g *gate) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 	switch {
 	case who == nil:
 		g.count.unknownAddress.Add(1)
+		return nil
+	case !who.budget.spend(stunRequest, len(b)):
+		g.count.flood.Add(1)
 		return nil
 	case e.guest == who:
 		return e.addr

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"testing"
+	"time"
 )
 
 // request is a STUN binding request for a name of ours.
@@ -36,7 +37,7 @@ var (
 
 func TestGateAsksForAName(t *testing.T) {
 	g := newGate(&counters{})
-	who := newGuest()
+	who := newGuest(mediaRate)
 	g.expect(who, "name", []uint32{7}, false)
 	for name, b := range map[string][]byte{
 		"media": mediaOf(7), "handshake": dtlsHello, "another name": request("other"), "an indication": indication,
@@ -63,7 +64,7 @@ func TestGateAsksForAName(t *testing.T) {
 
 func TestGateDropsWhatPionMustNotSee(t *testing.T) {
 	g := newGate(&counters{})
-	g.expect(newGuest(), "name", []uint32{7}, false)
+	g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
 	g.admit(request("name"), address(1))
 	for _, b := range [][]byte{mediaOf(8), report, {1, 2, 3}, append([]byte{100}, make([]byte, 30)...)} {
 		if g.admit(b, address(1)) != nil {
@@ -78,7 +79,7 @@ func TestGateDropsWhatPionMustNotSee(t *testing.T) {
 
 func TestGateLearnsAFewStreams(t *testing.T) {
 	g := newGate(&counters{})
-	g.expect(newGuest(), "name", nil, true)
+	g.expect(newGuest(mediaRate), "name", nil, true)
 	g.admit(request("name"), address(1))
 	in := 0
 	for stream := range uint32(100) {
@@ -93,7 +94,7 @@ func TestGateLearnsAFewStreams(t *testing.T) {
 
 func TestGateKeepsTheNewestAddresses(t *testing.T) {
 	g := newGate(&counters{})
-	who := newGuest()
+	who := newGuest(mediaRate)
 	g.expect(who, "name", nil, true)
 	for port := range uint16(100) {
 		g.admit(request("name"), address(port))
@@ -109,7 +110,7 @@ func TestGateKeepsTheNewestAddresses(t *testing.T) {
 
 func TestGateLetsAnotherTakeAnAddress(t *testing.T) {
 	g := newGate(&counters{})
-	before, after := newGuest(), newGuest()
+	before, after := newGuest(mediaRate), newGuest(mediaRate)
 	g.expect(before, "before", []uint32{7}, false)
 	g.expect(after, "after", []uint32{8}, false)
 	g.admit(request("before"), address(1))
@@ -122,7 +123,7 @@ func TestGateLetsAnotherTakeAnAddress(t *testing.T) {
 
 func TestGateKeepsTheNameBeforeARestart(t *testing.T) {
 	g := newGate(&counters{})
-	who := newGuest()
+	who := newGuest(mediaRate)
 	for _, name := range []string{"first", "second", "third"} {
 		g.expect(who, name, nil, false)
 	}
@@ -136,7 +137,7 @@ func TestGateKeepsTheNameBeforeARestart(t *testing.T) {
 
 func TestGateAllocatesNothing(t *testing.T) {
 	g := newGate(&counters{})
-	g.expect(newGuest(), "name", []uint32{7}, false)
+	g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
 	call, voice := request("name"), mediaOf(7)
 	g.admit(call, address(1))
 	if n := testing.AllocsPerRun(100, func() {
@@ -147,14 +148,93 @@ func TestGateAllocatesNothing(t *testing.T) {
 	}
 }
 
+// counts how many of n such datagrams at once come in.
+func (g *gate) counts(n int, b []byte, from netip.AddrPort) (in int) {
+	for range n {
+		if g.admit(b, from) != nil {
+			in++
+		}
+	}
+	return in
+}
+
+// signalsIn is how many may come in within that time.
+func signalsIn(d time.Duration) int { return signalBurst + int(signalRate*d.Seconds()) + 1 }
+
+func TestAFloodFromAKnownPeerIsBoundedWhateverItSends(t *testing.T) {
+	for name, b := range map[string][]byte{"calls": request("name"), "handshakes": dtlsHello, "indications": indication} {
+		t.Run(name, func(t *testing.T) {
+			g := newGate(&counters{})
+			g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
+			g.expect(newGuest(mediaRate), "other", []uint32{8}, false)
+			g.admit(request("name"), address(1))
+			g.admit(request("other"), address(2))
+			const n = 5000
+			began := time.Now()
+			in := g.counts(n, b, address(1))
+			if in < signalBurst-1 || in > signalsIn(time.Since(began)) || g.count.flood.Load() != uint64(n-in) {
+				t.Errorf("%d of %d at once came in, %d were counted as flood", in, n, g.count.flood.Load())
+			}
+			if g.admit(mediaOf(7), address(1)) == nil {
+				t.Error("its voice suffered")
+			}
+			if name != "calls" && g.admit(request("name"), address(1)) == nil {
+				t.Error("its calls suffered from what others can forge")
+			}
+			for who, theirs := range [][]byte{request("other"), dtlsHello, mediaOf(8)} {
+				if g.admit(theirs, address(2)) == nil {
+					t.Errorf("datagram %d of somebody else suffered", who)
+				}
+			}
+		})
+	}
+}
+
+func TestACallFromManyAddressesIsOneFlood(t *testing.T) {
+	g := newGate(&counters{})
+	g.expect(newGuest(mediaRate), "name", nil, true)
+	in, began := 0, time.Now()
+	for port := range uint16(5000) {
+		in += g.counts(1, request("name"), address(port))
+	}
+	if in > signalsIn(time.Since(began)) {
+		t.Errorf("%d came in", in)
+	}
+}
+
 func FuzzGate(f *testing.F) {
 	f.Add(request("name"))
 	f.Add(mediaOf(7))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		g := newGate(&counters{})
-		g.expect(newGuest(), "name", []uint32{7}, false)
+		g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
 		g.admit(request("name"), address(1))
 		g.admit(b, address(1))
 		g.admit(b, address(2))
 	})
+}
+
+func TestAFloodOfMediaIsCutToWhatAVoiceNeeds(t *testing.T) {
+	g := newGate(&counters{})
+	who, other := newGuest(mediaRate), newGuest(mediaRate)
+	g.expect(who, "name", []uint32{7}, false)
+	g.expect(other, "other", []uint32{8}, false)
+	g.admit(request("name"), address(1))
+	g.admit(request("other"), address(2))
+	large := append(mediaOf(7), make([]byte, 1200)...)
+	in := 0
+	for range 1000 {
+		if g.admit(large, address(1)) != nil {
+			in++
+		}
+	}
+	if in < 50 || in > 80 || g.count.flood.Load() != uint64(1000-in) {
+		t.Errorf("%d of 1000 large packets at once came in, %d were counted as flood", in, g.count.flood.Load())
+	}
+	if g.admit(mediaOf(8), address(2)) == nil {
+		t.Error("somebody else's voice suffered")
+	}
+	if g.admit(request("name"), address(1)) == nil {
+		t.Error("its connection suffered")
+	}
 }

@@ -36,6 +36,7 @@ type Client struct {
 	socket  string     // address of the WebSocket
 	conn    *websocket.Conn
 	greeted bool // conn has been welcomed
+	briefed bool // and told what was said; only now lines are sent
 	visits  int  // connections that were welcomed
 	resume  string
 	key     string        // of the account

@@ -72,7 +72,7 @@ func (c *Client) connect() (*websocket.Conn, error) {
 	}
 	conn.SetReadLimit(wire.MaxServerBytes)
 	c.mu.Lock()
-	c.conn, c.greeted, c.socket = conn, false, address
+	c.conn, c.greeted, c.briefed, c.socket = conn, false, false, address
 	c.mu.Unlock()
 	c.sending.Lock()
 	defer c.sending.Unlock()

@@ -2,6 +2,7 @@ package headless
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gorilla/websocket"
 
@@ -30,22 +31,39 @@ func (c *Client) ChatTo(ctx context.Context, to uint16, text string) error {
 
 func (c *Client) chat(ctx context.Context, m *wire.Say) error {
 	l := &line{m, make(chan error, 1)}
-	c.mu.Lock()
-	if c.err != nil {
-		c.mu.Unlock()
-		return c.err
+	if err := c.submitLine(l); err != nil {
+		return err
 	}
-	c.lastRef++
-	m.Ref = c.lastRef
-	c.lines = append(c.lines, l)
-	c.mu.Unlock()
-	_ = c.send(m) // the next connection brings it along
 	select {
 	case err := <-l.outcome:
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// submitLine sends in order of refs. A failed write is no error: the next
+// connection brings the line along.
+func (c *Client) submitLine(l *line) error {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	c.mu.Lock()
+	if c.err != nil {
+		c.mu.Unlock()
+		return c.err
+	}
+	c.lastRef++
+	l.say.Ref = c.lastRef
+	c.lines = append(c.lines, l)
+	conn := c.conn
+	if !c.briefed {
+		conn = nil
+	}
+	c.mu.Unlock()
+	if conn != nil {
+		_ = write(conn, l.say)
+	}
+	return nil
 }
 
 // said takes a line, which may be this client's own.
@@ -72,7 +90,7 @@ func (c *Client) answered(ref uint64, err error) {
 // history says which lines were stored before the connection; the others are
 // sent again. PROTOCOL.md section 5.15.
 func (c *Client) history(conn *websocket.Conn, m *wire.History) error {
-	if err := c.apply(&worldstate.History{Lines: m.Lines, LastRef: m.LastRef}); err != nil {
+	if err := c.apply(&worldstate.History{Lines: m.Lines, Stored: m.Stored}); err != nil {
 		return err
 	}
 	c.sending.Lock()
@@ -80,13 +98,14 @@ func (c *Client) history(conn *websocket.Conn, m *wire.History) error {
 	c.mu.Lock()
 	var again []*line
 	for _, l := range c.lines {
-		if l.say.Scope != worldstate.ToOne && l.say.Ref <= m.LastRef {
+		if l.say.Scope != worldstate.ToOne && slices.Contains(m.Stored, l.say.Ref) {
 			l.outcome <- nil
 		} else {
 			again = append(again, l)
 		}
 	}
 	c.lines = append([]*line(nil), again...)
+	c.briefed = true
 	c.mu.Unlock()
 	for _, l := range again {
 		if err := write(conn, l.say); err != nil {

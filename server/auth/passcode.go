@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"strings"
-	"sync"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -19,30 +18,19 @@ const (
 	argonKey    = 32
 )
 
-// Passcodes hashes passcodes, one at a time, which bounds the memory. The zero
-// Passcodes is ready.
-type Passcodes struct{ mu sync.Mutex }
-
-// Hash returns what is kept of a passcode: salt and Argon2id.
-func (p *Passcodes) Hash(passcode string) string {
+// HashPasscode returns what is kept of a passcode: salt and Argon2id.
+func HashPasscode(passcode string) string {
 	salt := make([]byte, argonSalt)
 	rand.Read(salt)
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	return base64.RawStdEncoding.EncodeToString(salt) + "$" + base64.RawStdEncoding.EncodeToString(derive(passcode, salt))
 }
 
-// Is says whether hash was made of the passcode.
-func (p *Passcodes) Is(hash, passcode string) bool {
+// PasscodeIs says whether hash was made of the passcode.
+func PasscodeIs(hash, passcode string) bool {
 	salt, key, _ := strings.Cut(hash, "$")
 	s, err1 := base64.RawStdEncoding.DecodeString(salt)
 	k, err2 := base64.RawStdEncoding.DecodeString(key)
-	if err1 != nil || err2 != nil {
-		return false
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return subtle.ConstantTimeCompare(k, derive(passcode, s)) == 1
+	return err1 == nil && err2 == nil && subtle.ConstantTimeCompare(k, derive(passcode, s)) == 1
 }
 
 func derive(passcode string, salt []byte) []byte {

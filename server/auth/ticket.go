@@ -28,6 +28,8 @@ type Ticket struct {
 	Name    string
 	Colour  uint32
 	Height  uint16 // millimetres
+	// Admitted says that somebody inside let it in.
+	Admitted bool
 }
 
 // Tickets holds the tickets that were given and not used. The zero Tickets is

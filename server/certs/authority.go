@@ -11,7 +11,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -19,6 +18,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"stoa/server/keyfile"
 )
 
 // Authority signs the certificates of one server. Who trusts it trusts it for
@@ -46,16 +47,8 @@ var (
 // OpenAuthority reads the authority in the folder, or makes one that may sign
 // for the names and addresses besides private ones.
 func OpenAuthority(folder string, names []string, addresses []netip.Addr) (*Authority, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("open the authority: %w", err)
-	}
 	file := filepath.Join(folder, authorityFile)
-	content, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		if content, err = newAuthority(names, addresses); err == nil {
-			err = writeWhole(file, content)
-		}
-	}
+	content, err := keyfile.Open(file, func() ([]byte, error) { return newAuthority(names, addresses) })
 	var a *Authority
 	if err == nil {
 		a, err = readAuthority(content)
@@ -76,47 +69,15 @@ func ReadAuthority(folder string) (*Authority, error) {
 	return readAuthority(content)
 }
 
-// writeWhole leaves no half file behind, whatever happens.
-func writeWhole(file string, content []byte) error {
-	half := file + ".new"
-	if err := os.WriteFile(half, content, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(half, file)
-}
-
 // newAuthority returns a PEM file of certificate and key.
 func newAuthority(names []string, addresses []netip.Addr) ([]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	serial, err := newSerial()
+	template, err := authorityFor(names, addresses)
 	if err != nil {
 		return nil, err
-	}
-	host, _ := os.Hostname()
-	template := &x509.Certificate{
-		SerialNumber: serial,
-		Subject:      pkix.Name{CommonName: "Stoa on " + host, Organization: []string{"Stoa, a server of your own"}},
-		NotBefore:    time.Now().Add(-earlier), NotAfter: time.Now().Add(authorityLife),
-		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
-		KeyUsage:                    x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-		PermittedDNSDomainsCritical: true,
-		PermittedDNSDomains:         append(privateNames[:len(privateNames):len(privateNames)], names...),
-	}
-	for _, network := range privateNetworks {
-		_, n, err := net.ParseCIDR(network)
-		if err != nil {
-			return nil, err
-		}
-		template.PermittedIPRanges = append(template.PermittedIPRanges, n)
-	}
-	for _, a := range addresses {
-		if !permitted(template.PermittedIPRanges, a) {
-			template.PermittedIPRanges = append(template.PermittedIPRanges,
-				&net.IPNet{IP: a.AsSlice(), Mask: net.CIDRMask(a.BitLen(), a.BitLen())})
-		}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
@@ -133,6 +94,38 @@ func newAuthority(names []string, addresses []netip.Addr) ([]byte, error) {
 		}
 	}
 	return out.Bytes(), nil
+}
+
+// authorityFor is what will be signed: an authority for private networks, and
+// for these names and addresses.
+func authorityFor(names []string, addresses []netip.Addr) (*x509.Certificate, error) {
+	serial, err := newSerial()
+	if err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	c := &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: "Stoa on " + host, Organization: []string{"Stoa, a server of your own"}},
+		NotBefore:    time.Now().Add(-earlier), NotAfter: time.Now().Add(authorityLife),
+		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
+		KeyUsage:                    x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+		PermittedDNSDomainsCritical: true,
+		PermittedDNSDomains:         append(privateNames[:len(privateNames):len(privateNames)], names...),
+	}
+	for _, network := range privateNetworks {
+		_, n, err := net.ParseCIDR(network)
+		if err != nil {
+			return nil, err
+		}
+		c.PermittedIPRanges = append(c.PermittedIPRanges, n)
+	}
+	for _, a := range addresses {
+		if !permitted(c.PermittedIPRanges, a) {
+			c.PermittedIPRanges = append(c.PermittedIPRanges, &net.IPNet{IP: a.AsSlice(), Mask: net.CIDRMask(a.BitLen(), a.BitLen())})
+		}
+	}
+	return c, nil
 }
 
 func readAuthority(content []byte) (*Authority, error) {

@@ -95,31 +95,16 @@ func (s *Self) sign(wanted Wanted, now time.Time) (*tls.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
+	allowed := s.allowed(wanted)
 	template := &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: "a Stoa server"}, // with spaces: nobody takes it for a host
 		NotBefore:    now.Add(-earlier), NotAfter: now.Add(leafLife),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		BasicConstraintsValid: true,
+		BasicConstraintsValid: true, DNSNames: allowed.Names,
 	}
-	var beyond []string
-	for _, name := range wanted.Names {
-		if !s.Authority.maySignName(name) {
-			beyond = append(beyond, name)
-			continue
-		}
-		template.DNSNames = append(template.DNSNames, name)
-	}
-	for _, a := range wanted.Addresses {
-		if !s.Authority.maySignAddress(a) {
-			beyond = append(beyond, a.String())
-			continue
-		}
+	for _, a := range allowed.Addresses {
 		template.IPAddresses = append(template.IPAddresses, a.AsSlice())
-	}
-	if len(beyond) > 0 {
-		s.log.Warn("the authority was made before these names and may not sign for them; remove "+authorityFile+
-			" in the data folder's keys and start again, and everybody must trust the new authority", "names", beyond)
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, s.Authority.Certificate, &key.PublicKey, s.Authority.key)
 	if err != nil {
@@ -130,6 +115,32 @@ func (s *Self) sign(wanted Wanted, now time.Time) (*tls.Certificate, error) {
 		return nil, err
 	}
 	return &tls.Certificate{Certificate: [][]byte{der, s.Authority.Certificate.Raw}, PrivateKey: key, Leaf: leaf}, nil
+}
+
+// allowed leaves out what the authority may not sign for: one such name would
+// spoil the certificate for all.
+func (s *Self) allowed(wanted Wanted) Wanted {
+	var within Wanted
+	var beyond []string
+	for _, name := range wanted.Names {
+		if !s.Authority.maySignName(name) {
+			beyond = append(beyond, name)
+			continue
+		}
+		within.Names = append(within.Names, name)
+	}
+	for _, a := range wanted.Addresses {
+		if !s.Authority.maySignAddress(a) {
+			beyond = append(beyond, a.String())
+			continue
+		}
+		within.Addresses = append(within.Addresses, a)
+	}
+	if len(beyond) > 0 {
+		s.log.Warn("the authority was made before these names and may not sign for them; remove "+authorityFile+
+			" in the data folder's keys and start again, and everybody must trust the new authority", "names", beyond)
+	}
+	return within
 }
 
 // newSerial is 127 random bits. RFC 5280 section 4.1.2.2.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"stoa/server/auth"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -16,23 +17,34 @@ type Visitor struct {
 	Machine    worldstate.DeviceID
 	Name       string
 	Colour     uint32
-	Height     uint16 // millimetres
-	Invitation string // secret, or empty
-	Passcode   string // as typed, or empty
+	Height     uint16  // millimetres
+	Invitation string  // secret, or empty
+	Passcode   string  // as typed, or empty
+	Guesses    Guesses // bounds tries of the passcode
+	Source     string  // whom knocks are counted for; empty for nobody
+}
+
+// Guesses bounds how often a passcode is tried.
+type Guesses interface {
+	Left() bool
+	Failed()
 }
 
 // Why a visitor is not let in, besides the reasons of [worldstate.Access].
 var (
 	ErrPasscodeNeeded   = errors.New("rooms: the room asks for a passcode")
 	ErrPasscodeWrong    = errors.New("rooms: the passcode is wrong")
+	ErrGuesses          = errors.New("rooms: the passcode was tried too often")
 	ErrInvitation       = store.ErrInvitation
 	ErrInvitationNeeded = errors.New("rooms: the room's link alone does not let anybody in")
+	// ErrDoor reports a ticket from before the door was closed.
+	ErrDoor = errors.New("rooms: the door was closed meanwhile")
 )
 
 // Visit decides about somebody at the door: the role to come in with, or that
 // it has to wait (see [Rooms.Knock]). PROTOCOL.md section 3.2.
 func (rs *Rooms) Visit(ctx context.Context, id worldstate.RoomID, v *Visitor) (role worldstate.Role, wait bool, err error) {
-	access, err := rs.access(ctx, id)
+	access, err := rs.Access(ctx, id)
 	if err != nil {
 		return 0, false, err
 	}
@@ -40,34 +52,68 @@ func (rs *Rooms) Visit(ctx context.Context, id worldstate.RoomID, v *Visitor) (r
 		return 0, false, err
 	}
 	if v.Invitation != "" {
-		if _, err := rs.cfg.Store.Accept(ctx, id, []byte(v.Invitation), store.Member{Account: v.Account, Name: v.Name}); err != nil {
-			return 0, false, err
-		}
-		if err := rs.refresh(ctx, id); err != nil {
-			return 0, false, err
-		}
-		if access, err = rs.access(ctx, id); err != nil {
+		if access, err = rs.accept(ctx, id, v); err != nil {
 			return 0, false, err
 		}
 	}
 	role, own := rs.roleIn(access, v.Account)
-	switch {
-	case own:
-	case access.Link == worldstate.NoLink:
-		return 0, false, ErrInvitationNeeded
-	case access.Passcode != "" && v.Passcode == "":
-		return 0, false, ErrPasscodeNeeded
-	case access.Passcode != "" && !rs.passcodes.Is(access.Passcode, v.Passcode):
-		return 0, false, ErrPasscodeWrong
+	if !own {
+		if err := rs.checkLink(ctx, access, v); err != nil {
+			return 0, false, err
+		}
 	}
-	wait = access.Door == worldstate.DoorKnock && !own || access.Door == worldstate.DoorLocked && role < worldstate.Host
-	return role, wait, nil
+	return role, waits(access, role, own), nil
+}
+
+// accept gives the visitor what its invitation gives, and returns the access
+// with it.
+func (rs *Rooms) accept(ctx context.Context, id worldstate.RoomID, v *Visitor) (*worldstate.Access, error) {
+	changed, err := rs.cfg.Store.Accept(ctx, id, []byte(v.Invitation), store.Member{Account: v.Account, Name: v.Name})
+	if err == nil && changed {
+		err = rs.refresh(id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rs.Access(ctx, id)
+}
+
+// checkLink is for those who have no more than the room's link.
+func (rs *Rooms) checkLink(ctx context.Context, access *worldstate.Access, v *Visitor) error {
+	switch {
+	case access.Link == worldstate.NoLink:
+		return ErrInvitationNeeded
+	case access.Passcode == "":
+		return nil
+	case v.Passcode == "":
+		return ErrPasscodeNeeded
+	}
+	// One at a time: else many could be tried before the first is found wrong.
+	if err := rs.passcodes.Turn(ctx); err != nil {
+		return ErrGuesses
+	}
+	defer rs.passcodes.Done()
+	if v.Guesses != nil && !v.Guesses.Left() {
+		return ErrGuesses
+	}
+	if auth.PasscodeIs(access.Passcode, v.Passcode) {
+		return nil
+	}
+	if v.Guesses != nil {
+		v.Guesses.Failed()
+	}
+	return ErrPasscodeWrong
+}
+
+// waits says whether somebody who comes now has to be let in.
+func waits(access *worldstate.Access, role worldstate.Role, own bool) bool {
+	return access.Door == worldstate.DoorKnock && !own || access.Door == worldstate.DoorLocked && role < worldstate.Host
 }
 
 // Role returns what the account is in the room, and whether that is its own
 // rather than the link's. The owners of the server own every room.
 func (rs *Rooms) Role(ctx context.Context, id worldstate.RoomID, account worldstate.AccountID) (worldstate.Role, bool, error) {
-	access, err := rs.access(ctx, id)
+	access, err := rs.Access(ctx, id)
 	if err != nil {
 		return 0, false, err
 	}
@@ -84,10 +130,6 @@ func (rs *Rooms) roleIn(a *worldstate.Access, account worldstate.AccountID) (wor
 
 // Access returns who may come into the room. It is not to be changed.
 func (rs *Rooms) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
-	return rs.access(ctx, id)
-}
-
-func (rs *Rooms) access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
 	if r := rs.Open(id); r != nil {
 		r.gate.RLock()
 		defer r.gate.RUnlock()
@@ -96,26 +138,31 @@ func (rs *Rooms) access(ctx context.Context, id worldstate.RoomID) (*worldstate.
 	return rs.cfg.Store.Access(ctx, id)
 }
 
+// refreshTime bounds what follows a change that is on disk already. It does not
+// end with the request that asked for the change.
+const refreshTime = 10 * time.Second
+
 // refresh brings an open room in line with what the store says of its access:
 // who is banned is out, roles are what they are now, the door is what it is.
-// Every change of access ends here.
-func (rs *Rooms) refresh(ctx context.Context, id worldstate.RoomID) error {
-	rs.mu.Lock()
-	r := rs.open[id]
-	rs.mu.Unlock()
+// Every change of access ends here, one at a time.
+func (rs *Rooms) refresh(id worldstate.RoomID) error {
+	r := rs.Open(id)
 	if r == nil {
 		return nil
 	}
-	r.gate.Lock()
+	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
+	defer cancel()
+	r.changing.Lock()
+	defer r.changing.Unlock()
 	access, err := rs.cfg.Store.Access(ctx, id)
 	if err == nil {
+		r.gate.Lock()
 		r.access = access
+		r.gate.Unlock()
+		err = rs.enforce(ctx, r, access)
 	}
-	r.gate.Unlock()
-	if err != nil {
-		return fmt.Errorf("refresh room: %w", err)
-	}
-	if err := rs.enforce(ctx, r, access); err != nil && !errors.Is(err, worldstate.ErrClosed) {
+	if err != nil && !errors.Is(err, worldstate.ErrClosed) {
+		rs.cfg.Log.Error("a change of access is on disk and not felt", "reason", err.Error())
 		return fmt.Errorf("refresh room: %w", err)
 	}
 	r.tellDoor()
@@ -123,19 +170,14 @@ func (rs *Rooms) refresh(ctx context.Context, id worldstate.RoomID) error {
 }
 
 func (rs *Rooms) enforce(ctx context.Context, r *Room, access *worldstate.Access) error {
-	orders := map[uint16]worldstate.Command{}
+	var orders []order
 	err := r.World.Do(ctx, func(s *worldstate.State) {
 		for _, p := range s.People {
-			role, _ := rs.roleIn(access, p.Account)
-			if err := access.Refuses(p.Account, p.Machine, time.Now()); err != nil {
-				orders[p.Number] = &worldstate.Expel{Err: err}
-			} else if role != p.Role {
-				orders[p.Number] = &worldstate.Become{Role: role}
-			}
+			orders = rs.ordersFor(orders, access, p)
 		}
 	})
-	for number, order := range orders {
-		r.World.Insist(number, order)
+	for _, o := range orders {
+		r.World.Insist(o.number, o.command)
 	}
 	if err == nil && len(orders) > 0 {
 		err = r.World.Do(ctx, func(*worldstate.State) {}) // they have been carried out
@@ -143,13 +185,28 @@ func (rs *Rooms) enforce(ctx context.Context, r *Room, access *worldstate.Access
 	return err
 }
 
-// refreshAll does so for every open room.
-func (rs *Rooms) refreshAll(ctx context.Context) error {
-	var all []error
-	for _, r := range rs.opened() {
-		all = append(all, rs.refresh(ctx, r.ID))
+// order is a command that brings somebody in line.
+type order struct {
+	number  uint16
+	command worldstate.Command
+}
+
+func (rs *Rooms) ordersFor(orders []order, access *worldstate.Access, p *worldstate.Person) []order {
+	role, own := rs.roleIn(access, p.Account)
+	err := access.Refuses(p.Account, p.Machine, time.Now())
+	if err == nil && p.Invited && !own && access.Link == worldstate.NoLink {
+		err = worldstate.ErrRemoved // came by a right that was taken back
 	}
-	return errors.Join(all...)
+	if err != nil {
+		return append(orders, order{p.Number, &worldstate.Expel{Err: err}})
+	}
+	if role != p.Role {
+		orders = append(orders, order{p.Number, &worldstate.Become{Role: role}})
+	}
+	if silenced := access.Silenced[p.Account]; silenced != p.Silenced {
+		orders = append(orders, order{p.Number, &worldstate.Silence{On: silenced}})
+	}
+	return orders
 }
 
 func (rs *Rooms) opened() (all []*Room) {

@@ -18,6 +18,7 @@ type knock struct {
 	since    time.Time
 	seen     time.Time     // when it last asked
 	admitted bool          // once answered is closed
+	told     time.Time     // when it was answered
 	answered chan struct{} // closed by the answer
 }
 
@@ -41,31 +42,51 @@ const (
 	maxKnocks     = 50
 	knockLife     = 10 * time.Minute
 	knockPatience = time.Minute // without asking again: the page was closed
+	answerLife    = 30 * time.Second
+	knocksEach    = 5 // of one source
 )
 
 var (
 	// ErrKnocks reports that too many people wait already.
 	ErrKnocks = errors.New("rooms: too many people wait at this door")
-	// ErrKnockRefused reports a knock that was refused, given up, or is unknown.
-	ErrKnockRefused = errors.New("rooms: nobody let this knock in")
+	// ErrKnockRefused reports a knock that was refused.
+	ErrKnockRefused = errors.New("rooms: a host refused this knock")
+	// ErrKnockGone reports a knock that was given up, or is unknown.
+	ErrKnockGone = errors.New("rooms: nobody knocks with this secret")
 )
 
 // Knock lets a visitor wait at the door and returns the secret to wait with.
-// Host says whether somebody who could open is in the room.
-func (rs *Rooms) Knock(ctx context.Context, id worldstate.RoomID, v *Visitor) (secret string, host bool, err error) {
+func (rs *Rooms) Knock(ctx context.Context, id worldstate.RoomID, v *Visitor) (secret string, err error) {
 	r, err := rs.get(ctx, id)
 	if err != nil {
-		return "", false, err
+		return "", err
 	}
 	secret = rand.Text()
 	if err := r.addKnock(secret, v); err != nil {
-		return "", false, err
+		return "", err
 	}
 	r.tellDoor()
-	err = r.World.Do(ctx, func(s *worldstate.State) {
+	return secret, nil
+}
+
+// GiveUp ends a knock.
+func (rs *Rooms) GiveUp(id worldstate.RoomID, secret string) {
+	r := rs.Open(id)
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	delete(r.knocks, secret)
+	r.mu.Unlock()
+	r.tellDoor()
+}
+
+// Attended says whether somebody who could let people in is in the room.
+func (rs *Rooms) Attended(ctx context.Context, id worldstate.RoomID) (host bool, err error) {
+	_, err = rs.Look(ctx, id, func(s *worldstate.State) {
 		host = slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Role.May(worldstate.Answering) })
 	})
-	return secret, host, err
+	return host, err
 }
 
 func (r *Room) addKnock(secret string, v *Visitor) error {
@@ -78,7 +99,13 @@ func (r *Room) addKnock(secret string, v *Visitor) error {
 			delete(r.knocks, old) // the page was opened again
 		}
 	}
-	if len(r.knocks) >= maxKnocks {
+	same := 0
+	for _, k := range r.knocks {
+		if v.Source != "" && k.visitor.Source == v.Source {
+			same++
+		}
+	}
+	if len(r.knocks) >= maxKnocks || same >= knocksEach {
 		return ErrKnocks
 	}
 	r.lastKnock++
@@ -86,40 +113,52 @@ func (r *Room) addKnock(secret string, v *Visitor) error {
 	return nil
 }
 
-func (r *Room) sweepKnocks(now time.Time) {
+// sweepKnocks forgets those that gave up, and answers that had time to arrive.
+// It needs r.mu.
+func (r *Room) sweepKnocks(now time.Time) (dropped bool) {
 	for secret, k := range r.knocks {
-		if now.Sub(k.since) > knockLife || now.Sub(k.seen) > knockPatience {
+		if now.Sub(k.since) > knockLife || now.Sub(k.seen) > knockPatience || k.isAnswered() && now.Sub(k.told) > answerLife {
 			delete(r.knocks, secret)
+			dropped = true
 		}
+	}
+	return dropped
+}
+
+// dropKnocks does so by itself, and lets hosts know.
+func (r *Room) dropKnocks() {
+	r.mu.Lock()
+	dropped := r.sweepKnocks(time.Now())
+	r.mu.Unlock()
+	if dropped {
+		r.tellDoor()
 	}
 }
 
 // Await waits until the knock is answered and returns who may come in.
-// ErrKnockRefused if it may not; the context's error if there is no answer yet.
+// ErrKnockRefused if it may not, ErrKnockGone; the context's error if there is no
+// answer yet.
 func (rs *Rooms) Await(ctx context.Context, id worldstate.RoomID, secret string) (*Visitor, error) {
 	r := rs.Open(id)
 	if r == nil {
-		return nil, ErrKnockRefused
+		return nil, ErrKnockGone
 	}
 	k := r.findKnock(secret)
 	if k == nil {
-		return nil, ErrKnockRefused
+		return nil, ErrKnockGone
 	}
 	select {
 	case <-k.answered:
 	case <-r.World.Done():
-		return nil, ErrKnockRefused
+		return nil, ErrKnockGone
 	case <-ctx.Done():
 		r.findKnock(secret) // it is still there
 		return nil, ctx.Err()
 	}
-	r.mu.Lock()
-	delete(r.knocks, secret)
-	r.mu.Unlock()
 	if !k.admitted {
 		return nil, ErrKnockRefused
 	}
-	return &k.visitor, nil
+	return &k.visitor, nil // and again, if the answer is lost
 }
 
 func (r *Room) findKnock(secret string) *knock {
@@ -140,7 +179,7 @@ func (r *Room) answer(number uint32, admit bool) error {
 	r.mu.Lock()
 	for _, k := range r.knocks {
 		if k.number == number && !k.isAnswered() {
-			k.admitted = admit
+			k.admitted, k.told = admit, time.Now()
 			close(k.answered)
 			err = nil
 		}

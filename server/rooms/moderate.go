@@ -2,7 +2,6 @@ package rooms
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -36,6 +35,9 @@ func (rs *Rooms) Moderate(ctx context.Context, id worldstate.RoomID, by worldsta
 		return worldstate.ErrForbidden
 	}
 	if o.Action == worldstate.DoorKeeping {
+		if o.Value > uint8(worldstate.DoorLocked) {
+			return worldstate.ErrBadValue
+		}
 		return rs.SetDoor(ctx, id, worldstate.Door(o.Value))
 	}
 	r := rs.Open(id)
@@ -62,8 +64,7 @@ func (rs *Rooms) moderate(ctx context.Context, r *Room, by worldstate.AccountID,
 	}
 	switch o.Action {
 	case worldstate.Silencing:
-		r.World.Insist(p.Number, &worldstate.Silence{On: o.Value != 0})
-		return nil
+		return rs.after(r.ID, rs.cfg.Store.SetSilenced(ctx, r.ID, p.Account, o.Value != 0))
 	case worldstate.Lowering:
 		r.World.Insist(p.Number, &worldstate.Raise{})
 		return nil
@@ -85,12 +86,12 @@ func (rs *Rooms) SetRole(ctx context.Context, id worldstate.RoomID, by worldstat
 // RemoveMember takes an account's own role in the room away, if by may.
 func (rs *Rooms) RemoveMember(ctx context.Context, id worldstate.RoomID, by, account worldstate.AccountID) error {
 	return rs.overMember(ctx, id, by, account, func(worldstate.Role) error {
-		return errors.Join(rs.cfg.Store.RemoveMember(ctx, id, account), rs.refresh(ctx, id))
+		return rs.after(id, rs.cfg.Store.RemoveMember(ctx, id, account))
 	})
 }
 
 func (rs *Rooms) overMember(ctx context.Context, id worldstate.RoomID, by, account worldstate.AccountID, f func(worldstate.Role) error) error {
-	access, err := rs.access(ctx, id)
+	access, err := rs.Access(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -104,13 +105,13 @@ func (rs *Rooms) overMember(ctx context.Context, id worldstate.RoomID, by, accou
 
 // promote gives nobody more than the giver has.
 func (rs *Rooms) promote(ctx context.Context, id worldstate.RoomID, giver worldstate.Role, m store.Member) error {
-	if m.Role > giver || m.Account == (worldstate.AccountID{}) {
+	switch {
+	case m.Role > worldstate.Owner:
+		return worldstate.ErrBadValue
+	case m.Role > giver || m.Account == worldstate.AccountID{}:
 		return worldstate.ErrForbidden
 	}
-	if err := rs.cfg.Store.SetMember(ctx, id, m); err != nil {
-		return err
-	}
-	return rs.refresh(ctx, id)
+	return rs.after(id, rs.cfg.Store.SetMember(ctx, id, m))
 }
 
 func (rs *Rooms) ban(ctx context.Context, id worldstate.RoomID, p *worldstate.Person, d time.Duration) error {
@@ -118,19 +119,13 @@ func (rs *Rooms) ban(ctx context.Context, id worldstate.RoomID, p *worldstate.Pe
 	if d > 0 {
 		b.Until = b.At.Add(d)
 	}
-	if err := rs.cfg.Store.Ban(ctx, id, b); err != nil {
-		return err
-	}
-	return rs.refresh(ctx, id)
+	return rs.after(id, rs.cfg.Store.Ban(ctx, id, b))
 }
 
 // LiftBan lets somebody in again; false if there is no such ban.
 func (rs *Rooms) LiftBan(ctx context.Context, id worldstate.RoomID, ban int64) (bool, error) {
 	found, err := rs.cfg.Store.LiftBan(ctx, id, ban)
-	if err != nil {
-		return false, err
-	}
-	return found, rs.refresh(ctx, id)
+	return found, rs.after(id, err)
 }
 
 // person returns a copy of what the room knows of somebody.
@@ -162,67 +157,4 @@ func (r *Room) end(ctx context.Context) error {
 		r.World.Insist(number, &worldstate.Expel{Err: worldstate.ErrEnded})
 	}
 	return nil
-}
-
-// Block makes two people of a room disappear from each other, wherever they
-// meet.
-func (rs *Rooms) Block(ctx context.Context, id worldstate.RoomID, by worldstate.AccountID, number uint16) error {
-	r := rs.Open(id)
-	if r == nil {
-		return ErrNotOpen
-	}
-	p, err := r.person(ctx, uint32(number))
-	switch {
-	case err != nil:
-		return err
-	case len(r.numbersOf(ctx, by)) == 0:
-		return worldstate.ErrForbidden // one blocks whom one meets
-	case p.Account == by || p.Account == worldstate.AccountID{} || by == worldstate.AccountID{} || p.Hidden[by]:
-		return worldstate.ErrNobody // oneself, or somebody who is not there to be seen
-	}
-	if err := rs.cfg.Store.Block(ctx, by, store.Account{ID: p.Account, Name: p.Name}); err != nil {
-		return err
-	}
-	return rs.hide(ctx, by, p.Account)
-}
-
-// Unblock lets two accounts meet again; false if the first did not block the
-// second.
-func (rs *Rooms) Unblock(ctx context.Context, account, other worldstate.AccountID) (bool, error) {
-	found, err := rs.cfg.Store.Unblock(ctx, account, other)
-	if err != nil || !found {
-		return found, err
-	}
-	return true, rs.hide(ctx, account, other)
-}
-
-// hide brings the open rooms in line with who blocks whom.
-func (rs *Rooms) hide(ctx context.Context, accounts ...worldstate.AccountID) error {
-	for _, account := range accounts {
-		hidden, err := rs.cfg.Store.Hidden(ctx, account)
-		if err != nil {
-			return err
-		}
-		for _, r := range rs.opened() {
-			for _, number := range r.numbersOf(ctx, account) {
-				r.World.Insist(number, &worldstate.Hide{Accounts: hidden})
-			}
-		}
-	}
-	return nil
-}
-
-// numbersOf returns under which numbers an account is in the room. Whoever is
-// just coming in is waited for.
-func (r *Room) numbersOf(ctx context.Context, account worldstate.AccountID) (all []uint16) {
-	r.gate.Lock()
-	defer r.gate.Unlock()
-	_ = r.World.Do(ctx, func(s *worldstate.State) { // a room that has ended has nobody
-		for _, p := range s.People {
-			if p.Account == account {
-				all = append(all, p.Number)
-			}
-		}
-	})
-	return all
 }

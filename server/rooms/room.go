@@ -23,8 +23,10 @@ type Room struct {
 	sfu    *sfu.SFU
 	done   sync.WaitGroup // media peers being closed
 
-	gate   sync.RWMutex // read-held by those coming in; guards access
-	access *worldstate.Access
+	tidied   bool         // see tidy; guarded by Rooms.mu
+	changing sync.Mutex   // held while the room is brought in line with its access
+	gate     sync.RWMutex // read-held by those coming in; guards access
+	access   *worldstate.Access
 
 	mu        sync.Mutex // guards what follows
 	seats     map[uint16]*seat
@@ -67,13 +69,40 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	if err != nil {
 		return nil, err
 	}
+	back, err := rs.cfg.Store.Present(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, access: access, seats: map[uint16]*seat{}, knocks: map[string]*knock{}}
 	r.World = worldstate.Open(worldstate.Config{
 		Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
-		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
+		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: back, Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
 	})
 	r.World.SetDoor(access.Door, nil)
 	return r, nil
+}
+
+// tidy forgets, once, those who were there before a restart and did not come
+// back in time: their resume tokens are worth nothing at the next one.
+func (rs *Rooms) tidy(r *Room) {
+	if r.tidied || time.Since(rs.since(r.ID)) < worldstate.ResumeTime {
+		return
+	}
+	r.tidied = true
+	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
+	defer cancel()
+	here := map[worldstate.ClientID]bool{}
+	err := r.World.Do(ctx, func(s *worldstate.State) {
+		for _, p := range s.People {
+			here[p.Client] = true
+		}
+	})
+	if err == nil {
+		err = rs.cfg.Store.ForgetPresent(ctx, r.ID, here)
+	}
+	if err != nil && !errors.Is(err, worldstate.ErrClosed) {
+		rs.cfg.Log.Error("tidy room failed", "reason", err.Error())
+	}
 }
 
 // voices lets the room's world speak to the switch in its own words.
@@ -92,13 +121,17 @@ func (v *voices) Route(all []worldstate.Hearing) {
 
 // join lets somebody in with the role it has by now. What it is kept from is
 // looked up while the gate is held, so that nobody slips past a ban or a block.
-func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival) (uint16, error) {
+func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, admitted bool) (uint16, error) {
 	r.gate.RLock()
 	defer r.gate.RUnlock()
 	if err := r.access.Refuses(a.Account, a.Machine, time.Now()); err != nil {
 		return 0, err
 	}
-	a.Participant.Role, _ = rs.roleIn(r.access, a.Account)
+	role, own := rs.roleIn(r.access, a.Account)
+	a.Participant.Role, a.Invited, a.Participant.Silenced = role, own, r.access.Silenced[a.Account]
+	if !a.Resume && !admitted && (waits(r.access, role, own) || !own && r.access.Link == worldstate.NoLink) {
+		return 0, ErrDoor
+	}
 	var err error
 	if a.Hidden, err = rs.cfg.Store.Hidden(ctx, a.Account); err != nil {
 		return 0, err

@@ -50,20 +50,23 @@ type Rooms struct {
 	quit  chan struct{}
 	done  sync.WaitGroup
 
-	passcodes auth.Passcodes
+	passcodes *auth.Turns // for hashing
 
+	owning   sync.Mutex   // held while the owners are read anew
+	hiding   sync.Mutex   // held while rooms are brought in line with a block
 	ownersMu sync.RWMutex // guards owners
 	owners   map[worldstate.AccountID]bool
 
 	mu       sync.Mutex // guards what follows; held while a room opens, so that it opens once
 	open     map[worldstate.RoomID]*Room
 	failures map[worldstate.RoomID][]time.Time
+	going    map[worldstate.RoomID]bool // being deleted
 	closed   bool
 }
 
 // New returns rooms of which none is open. [Rooms.Close] must be called.
 func New(ctx context.Context, cfg Config) (*Rooms, error) {
-	rs := &Rooms{cfg: cfg, began: time.Now(), quit: make(chan struct{}), owners: map[worldstate.AccountID]bool{},
+	rs := &Rooms{cfg: cfg, began: time.Now(), quit: make(chan struct{}), owners: map[worldstate.AccountID]bool{}, passcodes: auth.NewTurns(), going: map[worldstate.RoomID]bool{},
 		open: map[worldstate.RoomID]*Room{}, failures: map[worldstate.RoomID][]time.Time{}}
 	if err := rs.readOwners(ctx); err != nil {
 		return nil, err
@@ -72,14 +75,16 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	return rs, nil
 }
 
-// Join lets somebody into a room, opening it if need be.
-func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival) (*Room, uint16, error) {
+// Join lets somebody into a room, opening it if need be. Admitted says that
+// somebody inside has let it in: the door, which may have been closed since its
+// ticket was given, is not looked at again.
+func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, admitted bool) (*Room, uint16, error) {
 	for {
 		r, err := rs.get(ctx, id)
 		if err != nil {
 			return nil, 0, err
 		}
-		number, err := rs.join(ctx, r, a)
+		number, err := rs.join(ctx, r, a, admitted)
 		if errors.Is(err, worldstate.ErrClosed) {
 			continue // it ended between the two; get opens it again or says why not
 		}
@@ -99,6 +104,9 @@ func (rs *Rooms) get(ctx context.Context, id worldstate.RoomID) (*Room, error) {
 			return r, nil
 		}
 		rs.discard(r)
+	}
+	if rs.going[id] {
+		return nil, ErrNoRoom
 	}
 	if rs.failing(id) {
 		return nil, ErrFailing
@@ -186,6 +194,8 @@ func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
 	defer rs.mu.Unlock()
 	empty = map[*Room]bool{}
 	for id, r := range rs.open {
+		r.dropKnocks()
+		rs.tidy(r)
 		switch {
 		case r.World.People() > 0 || len(r.Waiting()) > 0:
 		case before[r] && r.World.CloseIfEmpty():

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 
+	"stoa/server/auth"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -17,54 +19,81 @@ func (rs *Rooms) SetDoor(ctx context.Context, id worldstate.RoomID, door worldst
 	if door > worldstate.DoorLocked {
 		return worldstate.ErrForbidden
 	}
-	return rs.after(ctx, id, rs.cfg.Store.SetDoor(ctx, id, door))
+	return rs.after(id, rs.cfg.Store.SetDoor(ctx, id, door))
 }
 
 // SetLink says what the room's link alone is worth: a role up to member, or
 // [worldstate.NoLink].
 func (rs *Rooms) SetLink(ctx context.Context, id worldstate.RoomID, link int) error {
-	return rs.after(ctx, id, rs.cfg.Store.SetLink(ctx, id, link))
+	return rs.after(id, rs.cfg.Store.SetLink(ctx, id, link))
 }
 
 // SetPasscode asks those who have only the link for a passcode, or for none.
 func (rs *Rooms) SetPasscode(ctx context.Context, id worldstate.RoomID, passcode string) error {
 	hash := ""
 	if passcode != "" {
-		hash = rs.passcodes.Hash(passcode)
+		hash = auth.HashPasscode(passcode)
 	}
-	return rs.after(ctx, id, rs.cfg.Store.SetPasscode(ctx, id, hash))
+	return rs.after(id, rs.cfg.Store.SetPasscode(ctx, id, hash))
 }
 
 // SetArchived sends everybody out and lets nobody in, or opens the room again.
 func (rs *Rooms) SetArchived(ctx context.Context, id worldstate.RoomID, archived bool) error {
-	return rs.after(ctx, id, rs.cfg.Store.SetArchived(ctx, id, archived))
+	return rs.after(id, rs.cfg.Store.SetArchived(ctx, id, archived))
 }
 
-// Revoke ends an invitation and takes back the roles it gave; false if there
-// is none.
-func (rs *Rooms) Revoke(ctx context.Context, id worldstate.RoomID, invitation store.InvitationID) (bool, error) {
+// Revoke ends an invitation and takes back the roles it gave, if by may: it
+// gave less than by has, or was made by it. False if there is none.
+func (rs *Rooms) Revoke(ctx context.Context, id worldstate.RoomID, by worldstate.AccountID, invitation store.InvitationID) (bool, error) {
+	role, _, err := rs.Role(ctx, id, by)
+	if err != nil {
+		return false, err
+	}
+	all, err := rs.cfg.Store.Invitations(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	i := slices.IndexFunc(all, func(i store.Invitation) bool { return i.ID == invitation })
+	switch {
+	case i < 0:
+		return false, nil
+	case !role.MayTo(worldstate.Inviting, all[i].Role) && !(role.May(worldstate.Inviting) && all[i].Maker == by):
+		return false, worldstate.ErrForbidden
+	}
 	found, err := rs.cfg.Store.Revoke(ctx, id, invitation)
-	return found, rs.after(ctx, id, err)
+	return found, rs.after(id, err)
 }
 
 // after refreshes the room unless the change before failed.
-func (rs *Rooms) after(ctx context.Context, id worldstate.RoomID, err error) error {
+func (rs *Rooms) after(id worldstate.RoomID, err error) error {
 	if err != nil {
 		return err
 	}
-	return rs.refresh(ctx, id)
+	return rs.refresh(id)
 }
 
-// Delete removes a room with everything in it.
+// Delete removes a room with everything in it. It does not end with the request
+// that asked for it.
 func (rs *Rooms) Delete(ctx context.Context, id worldstate.RoomID) error {
 	if err := rs.SetArchived(ctx, id, true); err != nil {
 		return err
 	}
+	ctx = context.WithoutCancel(ctx)
 	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if r := rs.open[id]; r != nil {
-		delete(rs.open, id)
+	r := rs.open[id]
+	delete(rs.open, id)
+	rs.going[id] = true // nobody opens it again
+	rs.mu.Unlock()
+	defer func() {
+		rs.mu.Lock()
+		defer rs.mu.Unlock()
+		delete(rs.going, id)
+	}()
+	if r != nil {
 		r.close()
+		if err := rs.cfg.Store.Flush(ctx); err != nil { // what its people did last
+			return err
+		}
 	}
 	return rs.cfg.Store.Delete(ctx, id)
 }
@@ -97,10 +126,19 @@ func (rs *Rooms) owned(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(rs.readOwners(ctx), rs.refreshAll(ctx))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
+	defer cancel()
+	all := []error{rs.readOwners(ctx)}
+	for _, r := range rs.opened() {
+		all = append(all, rs.refresh(r.ID))
+	}
+	return errors.Join(all...)
 }
 
+// readOwners reads the owners anew, one reader at a time.
 func (rs *Rooms) readOwners(ctx context.Context) error {
+	rs.owning.Lock()
+	defer rs.owning.Unlock()
 	all, err := rs.cfg.Store.Owners(ctx)
 	if err != nil {
 		return err

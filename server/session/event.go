@@ -40,7 +40,7 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 	case *worldstate.Said:
 		write(&wire.Said{Line: e.Line, Ref: e.Ref})
 	case *worldstate.History:
-		write(&wire.History{Lines: e.Lines, LastRef: e.LastRef})
+		write(&wire.History{Lines: e.Lines, Stored: e.Stored})
 	case *worldstate.NotSaid:
 		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.Ref, Of: wire.CodeSay})
 	case *worldstate.Reacted:

@@ -45,13 +45,13 @@ func (s *session) hello(ctx context.Context) error {
 	if m.Version != wire.Version {
 		return &refusal{wire.BadVersion, fmt.Errorf("client speaks version %d", m.Version)}
 	}
-	a, err := s.arrival(m)
+	a, admitted, err := s.arrival(m)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, helloTime)
 	defer cancel()
-	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a)
+	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a, admitted)
 	if err != nil {
 		return &refusal{joinReason(err), err}
 	}
@@ -79,41 +79,43 @@ func (s *session) readHello() (*wire.Hello, error) {
 	return hello, nil
 }
 
-// arrival checks ticket or token and says who comes.
-func (s *session) arrival(m *wire.Hello) (*worldstate.Arrival, error) {
-	a := &worldstate.Arrival{Client: m.Client, Slots: int(m.Slots), Viewer: s, Resume: m.Resume != ""}
+// arrival checks ticket or token and says who comes, and whether somebody
+// inside let it in.
+func (s *session) arrival(m *wire.Hello) (a *worldstate.Arrival, admitted bool, err error) {
+	a = &worldstate.Arrival{Client: m.Client, Slots: int(m.Slots), Viewer: s, Resume: m.Resume != ""}
 	if a.Resume {
 		claim, err := s.server.Sealer.Open(m.Resume)
 		if err != nil || claim.Client != m.Client {
-			return nil, &refusal{wire.ResumeRefused, auth.ErrToken}
+			return nil, false, &refusal{wire.ResumeRefused, auth.ErrToken}
 		}
 		s.claim = claim
 		if m.Place != nil {
 			b, n, err := avatar.DecodeBody(m.Place)
 			if err != nil || n != len(m.Place) {
-				return nil, &refusal{wire.Malformed, avatar.ErrBody}
+				return nil, false, &refusal{wire.Malformed, avatar.ErrBody}
 			}
 			a.Place = &b
 		}
 	} else {
 		t, ok := s.server.Tickets.Take(m.Ticket, time.Now())
 		if !ok {
-			return nil, &refusal{wire.TicketRefused, errors.New("no such ticket, or used, or older than 30 s")}
+			return nil, false, &refusal{wire.TicketRefused, errors.New("no such ticket, or used, or older than 30 s")}
 		}
+		admitted = t.Admitted
 		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Account: t.Account, Machine: t.Machine, Name: t.Name, Colour: t.Colour, Height: t.Height}
 	}
 	c := s.claim
 	a.Participant = worldstate.Participant{Number: c.Number, Name: c.Name, Colour: c.Colour, Height: c.Height,
 		Device: m.Device, Muted: true}
 	a.Account, a.Machine = c.Account, c.Machine
-	return a, nil
+	return a, admitted, nil
 }
 
 func joinReason(err error) wire.Reason {
 	switch {
 	case errors.Is(err, rooms.ErrStopping):
 		return wire.ServerStopping
-	case errors.Is(err, rooms.ErrNoRoom):
+	case errors.Is(err, rooms.ErrNoRoom), errors.Is(err, rooms.ErrDoor):
 		return wire.TicketRefused
 	}
 	return wire.ReasonOf(err)

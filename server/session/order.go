@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"stoa/server/rooms"
@@ -10,6 +11,8 @@ import (
 
 // orderTime bounds the work on one order.
 const orderTime = 5 * time.Second
+
+var errInside = errors.New("this cannot be done just now")
 
 // moderate carries out what those in charge want, if the sender is. What it
 // did shows in the room; only a refusal is answered.
@@ -34,6 +37,7 @@ func (s *session) ordered(of wire.Code, err error) {
 	reason := wire.ReasonOf(err)
 	if reason == wire.Internal {
 		s.log.Error("order failed", "participant", s.number, "reason", err.Error())
+		err = errInside
 	}
 	s.refuse(of, reason, err.Error(), nil)
 }

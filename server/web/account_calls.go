@@ -37,7 +37,7 @@ func (a *api) me(q *request) (int, any, error) {
 // claim makes the caller own the server, by the one-time owner link.
 func (a *api) claim(q *request) (int, any, error) {
 	whose := "owner " + guesser(q.Request)
-	if !a.attempts.left(whose, time.Now()) {
+	if !a.guesses.left(whose, time.Now()) {
 		return 0, nil, errAttempts
 	}
 	var in struct {
@@ -52,7 +52,7 @@ func (a *api) claim(q *request) (int, any, error) {
 		out["account"] = q.account
 	}
 	if err := a.Rooms.Claim(q.Context(), in.Secret, store.Account{ID: q.account}); err != nil {
-		a.attempts.failed(whose, time.Now())
+		a.guesses.count(whose, time.Now())
 		return 0, nil, err
 	}
 	a.Log.Warn("the server has a new owner", "account", q.account.String(), "by", "owner link")

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"net/http"
 	"strings"
-	"sync"
 
 	"golang.org/x/time/rate"
 
@@ -21,8 +20,9 @@ var OpenAPI []byte
 type api struct {
 	*Public
 	joins, looks *rate.Limiter
-	attempts     attempts
-	guessing     sync.Mutex // held while a passcode is tried
+	guesses      *attempts // of secrets, by address
+	made         *attempts // calls, by account
+	sources      *attempts // calls, by address
 }
 
 // calls is every call there is, and what it needs.
@@ -73,7 +73,9 @@ const (
 
 // API returns the calls, without the guard against other sites' pages.
 func (p *Public) API() http.Handler {
-	a := &api{Public: p, joins: rate.NewLimiter(joinsPerSecond, joinBurst), looks: rate.NewLimiter(looksPerSecond, lookBurst)}
+	a := &api{Public: p, joins: rate.NewLimiter(joinsPerSecond, joinBurst), looks: rate.NewLimiter(looksPerSecond, lookBurst),
+		guesses: newAttempts(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
+		sources: newAttempts(sourceEvery, sourceBurst)}
 	mux := http.NewServeMux()
 	for _, c := range calls {
 		method, path, _ := strings.Cut(c.pattern, " ")

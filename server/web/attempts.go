@@ -8,19 +8,40 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// attempts bounds how often a secret may be guessed. The zero attempts is
-// ready.
+// attempts bounds how often each may do something.
 type attempts struct {
+	every time.Duration // one comes back
+	burst int           // at once
+
 	mu  sync.Mutex // guards all
 	all map[string]*rate.Limiter
 }
 
-// Five wrong ones at once, and five a minute. PROTOCOL.md section 3.2.
+// Five wrong guesses at once, and five a minute. PROTOCOL.md section 3.2.
 const (
-	attemptEvery = 12 * time.Second
-	attemptBurst = 5
-	maxAttempts  = 10000 // of whom it is remembered
+	guessEvery = 12 * time.Second
+	guessBurst = 5
 )
+
+// Calls of one account. PROTOCOL.md section 11.
+const (
+	callEvery = 50 * time.Millisecond
+	callBurst = 100
+)
+
+// Calls of one address, but of loopback: a hundred people behind one who come
+// in the same second make about three each.
+const (
+	sourceEvery = 20 * time.Millisecond
+	sourceBurst = 600
+)
+
+// maxAttempts is of how many it is remembered.
+const maxAttempts = 10000
+
+func newAttempts(every time.Duration, burst int) *attempts {
+	return &attempts{every: every, burst: burst, all: map[string]*rate.Limiter{}}
+}
 
 var errAttempts = &problemError{http.StatusTooManyRequests, "too_fast", "too many attempts; try again in a minute"}
 
@@ -34,29 +55,26 @@ func (a *attempts) left(whose string, now time.Time) bool {
 	return len(a.all) < maxAttempts || a.sweep(now)
 }
 
-// failed counts an attempt that was wrong.
-func (a *attempts) failed(whose string, now time.Time) {
+// count takes one, and says whether it was left.
+func (a *attempts) count(whose string, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	l := a.all[whose]
 	if l == nil {
 		if len(a.all) >= maxAttempts && !a.sweep(now) {
-			return // nobody new may try either, see left
+			return false
 		}
-		if a.all == nil {
-			a.all = map[string]*rate.Limiter{}
-		}
-		l = rate.NewLimiter(rate.Every(attemptEvery), attemptBurst)
+		l = rate.NewLimiter(rate.Every(a.every), a.burst)
 		a.all[whose] = l
 	}
-	l.AllowN(now, 1)
+	return l.AllowN(now, 1)
 }
 
 // sweep forgets those who have all their attempts again, and says whether that
 // made room.
 func (a *attempts) sweep(now time.Time) bool {
 	for whose, l := range a.all {
-		if l.TokensAt(now) >= attemptBurst {
+		if l.TokensAt(now) >= float64(a.burst) {
 			delete(a.all, whose)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"stoa/server/rooms"
 	"stoa/worldstate"
@@ -54,6 +55,7 @@ func (e *problemError) Error() string { return e.detail }
 
 var (
 	errKey       = &problemError{http.StatusUnauthorized, "key_needed", "this call needs the key of an account, as Authorization: Bearer KEY"}
+	errTooFast   = &problemError{http.StatusTooManyRequests, "too_fast", "too many calls a second"}
 	errForbidden = &problemError{http.StatusForbidden, "forbidden", "your role does not allow this"}
 	errNotFound  = &problemError{http.StatusNotFound, "not_found", "there is nothing under this id"}
 )
@@ -74,13 +76,17 @@ var problems = []struct {
 	{rooms.ErrInvitationNeeded, problemError{http.StatusForbidden, "invitation_needed", "this room can be entered by invitation only"}},
 	{rooms.ErrPasscodeNeeded, problemError{http.StatusUnauthorized, "passcode_needed", "the room asks for a passcode"}},
 	{rooms.ErrPasscodeWrong, problemError{http.StatusForbidden, "passcode_wrong", "the passcode is not right"}},
-	{rooms.ErrKnockRefused, problemError{http.StatusForbidden, "knock_refused", "you were not let in"}},
+	{rooms.ErrKnockRefused, problemError{http.StatusForbidden, "knock_refused", "a host did not let you in"}},
+	{rooms.ErrKnockGone, problemError{http.StatusNotFound, "no_knock", "this knock has ended; knock again"}},
 	{rooms.ErrKnocks, problemError{http.StatusTooManyRequests, "too_fast", "too many people wait at this door"}},
 	{rooms.ErrFailing, problemError{http.StatusServiceUnavailable, "internal", "the room keeps failing; it needs its operator"}},
 	{rooms.ErrStopping, problemError{http.StatusServiceUnavailable, "internal", "the server is stopping"}},
 	{store.ErrOwnerLink, problemError{http.StatusForbidden, "owner_refused", "this owner link was used already, or replaced by a newer one"}},
+	{rooms.ErrGuesses, *errAttempts},
+	{worldstate.ErrBadValue, problemError{http.StatusBadRequest, "bad_request", "there is no such value"}},
+	{worldstate.ErrTooMany, problemError{http.StatusTooManyRequests, "too_many", "there are too many already"}},
+	{store.ErrMembers, problemError{http.StatusForbidden, "too_many", "the room has too many members; its owners can remove some"}},
 	{store.ErrTooMany, problemError{http.StatusTooManyRequests, "too_fast", "the room has too many invitations; revoke some"}},
-	{store.ErrBlocks, problemError{http.StatusTooManyRequests, "too_fast", "you block too many people"}},
 }
 
 func (a *api) serve(c call) http.HandlerFunc {
@@ -108,6 +114,13 @@ func (a *api) serve(c call) http.HandlerFunc {
 func (a *api) admit(q *request, n need) (err error) {
 	if q.account, err = accountOf(q.Request); err != nil {
 		return err
+	}
+	now := time.Now()
+	switch {
+	case a.Rooms.IsOwner(q.account):
+	case !isLoopback(q.RemoteAddr) && !a.sources.count(guesser(q.Request), now),
+		q.account != worldstate.AccountID{} && !a.made.count(q.account.String(), now):
+		return errTooFast
 	}
 	if name := q.PathValue("room"); name != "" {
 		if q.room, err = worldstate.ParseRoomID(name); err != nil {

@@ -33,25 +33,18 @@ func (a *api) look(q *request) (int, any, error) {
 	if !a.looks.Allow() {
 		return 0, nil, errTooMany
 	}
-	type person struct {
-		Name   string `json:"name"`
-		Colour string `json:"colour"`
-	}
-	people, count := []person{}, 0
-	entry, err := a.Rooms.Look(q.Context(), q.room, func(s *worldstate.State) {
-		count = len(s.People)
-		for _, p := range s.People[:min(len(s.People), maxShown)] {
-			people = append(people, person{p.Name, fmt.Sprintf("#%06x", p.Colour)})
-		}
-	})
-	if err != nil {
-		return 0, nil, err
-	}
 	access, err := a.Rooms.Access(q.Context(), q.room)
 	if err != nil {
 		return 0, nil, err
 	}
 	role, own, err := a.Rooms.Role(q.Context(), q.room, q.account)
+	if err != nil {
+		return 0, nil, err
+	}
+	// Who could walk in may know who is there.
+	free := access.Link != worldstate.NoLink && access.Door == worldstate.DoorOpen && access.Passcode == ""
+	see := (own || free) && access.Refuses(q.account, worldstate.DeviceID{}, time.Now()) == nil
+	entry, people, count, err := a.faces(q, see)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -62,6 +55,32 @@ func (a *api) look(q *request) (int, any, error) {
 	}
 	out["name"], err = nameOf(entry)
 	return http.StatusOK, out, err
+}
+
+type face struct {
+	Name   string `json:"name"`
+	Colour string `json:"colour"`
+}
+
+// faces returns the room's entry and who is in it, but for those the caller is
+// hidden from; nobody unless it may see.
+func (a *api) faces(q *request, see bool) (entry store.Room, people []face, count int, err error) {
+	hidden, err := a.Store.Hidden(q.Context(), q.account)
+	if err != nil {
+		return entry, nil, 0, err
+	}
+	people = []face{}
+	entry, err = a.Rooms.Look(q.Context(), q.room, func(s *worldstate.State) {
+		for _, p := range s.People {
+			if !see || hidden[p.Account] {
+				continue
+			}
+			if count++; count <= maxShown {
+				people = append(people, face{p.Name, fmt.Sprintf("#%06x", p.Colour)})
+			}
+		}
+	})
+	return entry, people, count, err
 }
 
 // nameOf returns the room's own name, or its template's.
@@ -96,43 +115,36 @@ func (a *api) join(q *request) (int, any, error) {
 	if open := a.Rooms.Open(q.room); open != nil && open.World.People() >= worldstate.MaxPeople {
 		return 0, nil, &problemError{http.StatusServiceUnavailable, "room_full", "the room is full"}
 	}
+	v.Guesses = guesses{a.guesses, q.room.String() + " " + v.Source}
 	out := map[string]any{}
 	if v.Account == (worldstate.AccountID{}) {
 		out["key"], v.Account = newKey()
 	}
-	role, wait, err := a.visit(q, v)
+	role, wait, err := a.Rooms.Visit(q.Context(), q.room, v)
 	switch {
 	case err != nil:
 		return 0, nil, err
 	case wait:
-		out["knock"], out["host"], err = a.Rooms.Knock(q.Context(), q.room, v)
+		if out["knock"], err = a.Rooms.Knock(q.Context(), q.room, v); err == nil {
+			out["host"], err = a.Rooms.Attended(q.Context(), q.room)
+		}
 		return http.StatusAccepted, out, err
 	}
-	return a.letIn(q, v, role, out)
+	return a.letIn(q, v, role, false, out)
 }
 
-// visit lets the passcode be guessed a few times only. One at a time: else many
-// could be tried before the first is found wrong.
-func (a *api) visit(q *request, v *rooms.Visitor) (worldstate.Role, bool, error) {
-	if v.Passcode == "" {
-		return a.Rooms.Visit(q.Context(), q.room, v)
-	}
-	a.guessing.Lock()
-	defer a.guessing.Unlock()
-	whose := q.room.String() + " " + guesser(q.Request)
-	if !a.attempts.left(whose, time.Now()) {
-		return 0, false, errAttempts
-	}
-	role, wait, err := a.Rooms.Visit(q.Context(), q.room, v)
-	if errors.Is(err, rooms.ErrPasscodeWrong) {
-		a.attempts.failed(whose, time.Now())
-	}
-	return role, wait, err
+// guesses counts a visitor's tries of a passcode, by room and address.
+type guesses struct {
+	attempts *attempts
+	whose    string
 }
+
+func (g guesses) Left() bool { return g.attempts.left(g.whose, time.Now()) }
+func (g guesses) Failed()    { g.attempts.count(g.whose, time.Now()) }
 
 // letIn gives a ticket.
-func (a *api) letIn(q *request, v *rooms.Visitor, role worldstate.Role, out map[string]any) (int, any, error) {
-	secret, err := a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Colour: v.Colour, Height: v.Height}, time.Now())
+func (a *api) letIn(q *request, v *rooms.Visitor, role worldstate.Role, admitted bool, out map[string]any) (int, any, error) {
+	secret, err := a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Colour: v.Colour, Height: v.Height, Admitted: admitted}, time.Now())
 	if err != nil {
 		return 0, nil, errTooMany
 	}
@@ -156,17 +168,23 @@ func (a *api) knock(q *request) (int, any, error) {
 		return 0, nil, errTooMany
 	}
 	var in struct {
-		Knock string `json:"knock"`
+		Knock  string `json:"knock"`
+		GiveUp bool   `json:"giveUp"`
 	}
 	if err := q.read(&in); err != nil {
 		return 0, nil, err
+	}
+	if in.GiveUp {
+		a.Rooms.GiveUp(q.room, in.Knock)
+		return http.StatusNoContent, nil, nil
 	}
 	ctx, cancel := context.WithTimeout(q.Context(), knockPoll)
 	defer cancel()
 	v, err := a.Rooms.Await(ctx, q.room, in.Knock)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return http.StatusAccepted, map[string]any{"knock": in.Knock}, nil
+		host, err := a.Rooms.Attended(q.Context(), q.room)
+		return http.StatusAccepted, map[string]any{"knock": in.Knock, "host": host}, err
 	case err != nil:
 		return 0, nil, err
 	}
@@ -174,7 +192,7 @@ func (a *api) knock(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return a.letIn(q, v, role, map[string]any{})
+	return a.letIn(q, v, role, true, map[string]any{})
 }
 
 func readVisitor(q *request) (*rooms.Visitor, error) {
@@ -189,7 +207,7 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	if err := q.read(&in); err != nil {
 		return nil, err
 	}
-	v := &rooms.Visitor{Account: q.account, Machine: in.Device, Invitation: in.Invitation, Passcode: in.Passcode}
+	v := &rooms.Visitor{Account: q.account, Machine: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, Source: guesser(q.Request)}
 	var err error
 	if v.Name, err = cleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"net/http"
 	"time"
@@ -49,7 +50,11 @@ func (a *api) entry(q *request, r store.Room) (*roomEntry, error) {
 }
 
 func (a *api) rooms(q *request) (int, any, error) {
-	all, err := a.Store.Rooms(q.Context())
+	list := func(ctx context.Context) ([]store.Room, error) { return a.Store.RoomsOf(ctx, q.account) }
+	if a.Rooms.IsOwner(q.account) {
+		list = a.Store.Rooms
+	}
+	all, err := list(q.Context())
 	if err != nil {
 		return 0, nil, err
 	}
@@ -238,7 +243,7 @@ func (a *api) invite(q *request) (int, any, error) {
 		return 0, nil, err
 	}
 	role, known := worldstate.ParseRole(in.Role)
-	i := store.Invitation{Role: role, Note: in.Note, Made: time.Now().Truncate(time.Second)}
+	i := store.Invitation{Role: role, Maker: q.account, Note: in.Note, Made: time.Now().Truncate(time.Second)}
 	if in.Ends != nil {
 		i.Ends = *in.Ends
 	}
@@ -267,6 +272,6 @@ func (a *api) revoke(q *request) (int, any, error) {
 	if err := hexID(id[:], q.PathValue("invitation")); err != nil {
 		return 0, nil, err
 	}
-	found, err := a.Rooms.Revoke(q.Context(), q.room, id)
+	found, err := a.Rooms.Revoke(q.Context(), q.room, q.account, id)
 	return done(found, err)
 }

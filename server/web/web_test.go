@@ -105,22 +105,22 @@ func TestReadVisitor(t *testing.T) {
 }
 
 func TestPasscodesAreGuessedAFewTimesOnly(t *testing.T) {
-	var a attempts
+	a := newAttempts(guessEvery, guessBurst)
 	now := time.Now()
-	for n := range attemptBurst {
+	for n := range guessBurst {
 		if !a.left("x", now) {
 			t.Fatalf("attempt %d refused", n)
 		}
-		a.failed("x", now)
+		a.count("x", now)
 	}
 	if a.left("x", now) || !a.left("y", now) {
 		t.Error("the sixth attempt was let through, or somebody else's was not")
 	}
-	if !a.left("x", now.Add(attemptEvery)) {
+	if !a.left("x", now.Add(guessEvery)) {
 		t.Error("no attempt comes back")
 	}
 	for n := range maxAttempts + 10 {
-		a.failed(fmt.Sprint(n), now)
+		a.count(fmt.Sprint(n), now)
 	}
 	if len(a.all) > maxAttempts || a.left("z", now) {
 		t.Errorf("%d remembered, or another may still try", len(a.all))

@@ -48,6 +48,9 @@ const (
 	BadText     Reason = "bad_text"
 	NoPerson    Reason = "no_participant"
 	NoKnock     Reason = "no_knock"
+	BadValue    Reason = "bad_value"
+	TooMany     Reason = "too_many"
+	Repeated    Reason = "repeated"
 )
 
 var reasons = []struct {
@@ -66,6 +69,9 @@ var reasons = []struct {
 	{worldstate.ErrBadText, BadText},
 	{worldstate.ErrNobody, NoPerson},
 	{worldstate.ErrNoKnock, NoKnock},
+	{worldstate.ErrBadValue, BadValue},
+	{worldstate.ErrTooMany, TooMany},
+	{worldstate.ErrRepeated, Repeated},
 	{worldstate.ErrRemoved, Removed},
 	{worldstate.ErrBanned, Banned},
 	{worldstate.ErrEnded, Ended},

@@ -49,8 +49,8 @@ type (
 
 	// History is what was said before. Section 5.15.
 	History struct {
-		Lines   []worldstate.Line `json:"lines"`
-		LastRef uint64            `json:"lastRef"`
+		Lines  []worldstate.Line `json:"lines"`
+		Stored []uint64          `json:"stored"` // refs of this client's own
 	}
 
 	// Reacted tells of a sign over somebody's head. Section 5.16.
@@ -140,15 +140,20 @@ func (m *History) Append(w *Writer) {
 	for i := range m.Lines {
 		w.line(&m.Lines[i])
 	}
-	w.uint(m.LastRef)
+	w.array(len(m.Stored))
+	for _, ref := range m.Stored {
+		w.uint(ref)
+	}
 }
 
 func readHistory(r *reader) Message {
-	m := &History{Lines: []worldstate.Line{}}
+	m := &History{Lines: []worldstate.Line{}, Stored: []uint64{}}
 	for n := r.array(maxElements); n > 0 && r.err == nil; n-- {
 		m.Lines = append(m.Lines, r.line())
 	}
-	m.LastRef = r.uint(math.MaxUint64)
+	for n := r.array(maxElements); n > 0 && r.err == nil; n-- {
+		m.Stored = append(m.Stored, r.uint(math.MaxUint64))
+	}
 	return m
 }
 

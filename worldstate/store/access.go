@@ -31,7 +31,28 @@ func (s *SQLite) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.
 	for _, m := range members {
 		a.Members[m.Account] = m.Role
 	}
-	return a, nil
+	a.Silenced, err = s.silenced(ctx, id)
+	return a, err
+}
+
+func (s *SQLite) silenced(ctx context.Context, id worldstate.RoomID) (map[worldstate.AccountID]bool, error) {
+	all := map[worldstate.AccountID]bool{}
+	rows, err := s.db.QueryContext(ctx, "SELECT account FROM silenced WHERE room = ?", id[:])
+	err = each(rows, err, func() error {
+		var account []byte
+		err := rows.Scan(&account)
+		all[worldstate.AccountID(account)] = true
+		return err
+	})
+	return all, err
+}
+
+// SetSilenced says whether an account's voice may be heard in a room.
+func (s *SQLite) SetSilenced(ctx context.Context, id worldstate.RoomID, account worldstate.AccountID, on bool) error {
+	if on {
+		return s.exec(ctx, "silence", "INSERT INTO silenced (room, account) VALUES (?, ?) ON CONFLICT DO NOTHING", id[:], account[:])
+	}
+	return s.exec(ctx, "let speak", "DELETE FROM silenced WHERE room = ? AND account = ?", id[:], account[:])
 }
 
 // SetArchived closes a room for everybody, or opens it again.

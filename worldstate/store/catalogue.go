@@ -62,7 +62,9 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 func (s *SQLite) Delete(ctx context.Context, id worldstate.RoomID) error {
 	return s.change(ctx, "delete room", func(tx *sql.Tx) error {
 		return execAll(ctx, tx, []any{id[:]},
-			"DELETE FROM line WHERE room = ?1", "DELETE FROM ban WHERE room = ?1", "DELETE FROM invitation WHERE room = ?1",
+			"DELETE FROM line WHERE room = ?1", "DELETE FROM present WHERE room = ?1", "DELETE FROM silenced WHERE room = ?1",
+			"DELETE FROM acceptance WHERE invitation IN (SELECT id FROM invitation WHERE room = ?1)",
+			"DELETE FROM ban WHERE room = ?1", "DELETE FROM invitation WHERE room = ?1",
 			"DELETE FROM member WHERE room = ?1", "DELETE FROM client WHERE room = ?1", "DELETE FROM stroke WHERE room = ?1",
 			"DELETE FROM object WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
 	})
@@ -83,8 +85,12 @@ func (s *SQLite) Rename(ctx context.Context, id worldstate.RoomID, name string) 
 }
 
 // Rooms returns all rooms, oldest first.
-func (s *SQLite) Rooms(ctx context.Context) (all []Room, err error) {
+func (s *SQLite) Rooms(ctx context.Context) ([]Room, error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT id, template, name, made FROM room ORDER BY made, id")
+	return readRooms(rows, err)
+}
+
+func readRooms(rows *sql.Rows, err error) (all []Room, _ error) {
 	err = each(rows, err, func() error {
 		r, err := readRoom(rows)
 		all = append(all, r)
@@ -94,6 +100,13 @@ func (s *SQLite) Rooms(ctx context.Context) (all []Room, err error) {
 		return nil, fmt.Errorf("list rooms: %w", err)
 	}
 	return all, nil
+}
+
+// RoomsOf returns the rooms in which the account has a role of its own, oldest
+// first.
+func (s *SQLite) RoomsOf(ctx context.Context, account worldstate.AccountID) ([]Room, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id, template, name, made FROM room WHERE id IN (SELECT room FROM member WHERE account = ?) ORDER BY made, id", account[:])
+	return readRooms(rows, err)
 }
 
 // Room returns the room with the id, or ErrNoRoom.

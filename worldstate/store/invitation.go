@@ -17,6 +17,7 @@ type InvitationID [16]byte
 type Invitation struct {
 	ID      InvitationID
 	Role    worldstate.Role
+	Maker   worldstate.AccountID
 	Note    string
 	Made    time.Time
 	Ends    time.Time // zero for never
@@ -29,7 +30,12 @@ var (
 	ErrInvitation = errors.New("store: the invitation is unknown, has ended or was revoked")
 	// ErrTooMany reports that a room has as many invitations as it may.
 	ErrTooMany = errors.New("store: the room has too many invitations; revoke some")
+	// ErrMembers reports that a room has as many members as it may.
+	ErrMembers = errors.New("store: the room has too many members")
 )
+
+// maxMembers is how many accounts may have a role of their own in a room.
+const maxMembers = 10000
 
 // maxInvitations is how many invitations a room may have that hold.
 const maxInvitations = 1000
@@ -50,21 +56,22 @@ func (s *SQLite) Invite(ctx context.Context, room worldstate.RoomID, i Invitatio
 		if n >= maxInvitations {
 			return ErrTooMany
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO invitation (id, room, secret, role, note, made, ends) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			i.ID[:], room[:], hash[:], i.Role, i.Note, i.Made.Unix(), unix(i.Ends))
+		_, err := tx.ExecContext(ctx, "INSERT INTO invitation (id, room, secret, role, note, made, ends, maker) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			i.ID[:], room[:], hash[:], i.Role, i.Note, i.Made.Unix(), unix(i.Ends), i.Maker[:])
 		return err
 	})
 }
 
 // Invitations returns a room's invitations, the newest first.
 func (s *SQLite) Invitations(ctx context.Context, room worldstate.RoomID) (all []Invitation, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, role, note, made, ends, revoked, used FROM invitation WHERE room = ? ORDER BY made DESC, id", room[:])
+	rows, err := s.db.QueryContext(ctx, "SELECT id, role, note, made, ends, revoked, used, maker FROM invitation WHERE room = ? ORDER BY made DESC, id", room[:])
 	err = each(rows, err, func() error {
 		var i Invitation
-		var id []byte
+		var id, maker []byte
 		var made, ends int64
-		err := rows.Scan(&id, &i.Role, &i.Note, &made, &ends, &i.Revoked, &i.Used)
+		err := rows.Scan(&id, &i.Role, &i.Note, &made, &ends, &i.Revoked, &i.Used, &maker)
 		copy(i.ID[:], id)
+		copy(i.Maker[:], maker)
 		i.Made, i.Ends = time.Unix(made, 0), fromUnix(ends)
 		all = append(all, i)
 		return err
@@ -72,34 +79,55 @@ func (s *SQLite) Invitations(ctx context.Context, room worldstate.RoomID) (all [
 	return all, err
 }
 
-// Accept gives the account the role of the invitation, unless it has a higher
-// one, and returns the invitation's. ErrInvitation if it does not hold.
-func (s *SQLite) Accept(ctx context.Context, room worldstate.RoomID, secret []byte, who Member) (role worldstate.Role, err error) {
+// Accept gives the account the role of the invitation, once, unless it has a
+// higher one, and says whether that changed anything. ErrInvitation if the
+// invitation does not hold, ErrMembers.
+func (s *SQLite) Accept(ctx context.Context, room worldstate.RoomID, secret []byte, who Member) (changed bool, err error) {
 	hash := sha256.Sum256(secret)
 	now := time.Now().Unix()
 	err = s.change(ctx, "accept invitation", func(tx *sql.Tx) error {
 		var id []byte
 		err := tx.QueryRowContext(ctx, "SELECT id, role FROM invitation WHERE secret = ? AND room = ? AND NOT revoked AND (ends = 0 OR ends > ?)",
-			hash[:], room[:], now).Scan(&id, &role)
+			hash[:], room[:], now).Scan(&id, &who.Role)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrInvitation
 		}
 		if err != nil {
 			return err
 		}
-		result, err := tx.ExecContext(ctx, `INSERT INTO member (room, account, name, role, since, invitation) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET role = excluded.role, invitation = excluded.invitation WHERE role < excluded.role`,
-			room[:], who.Account[:], who.Name, role, now, id)
+		result, err := tx.ExecContext(ctx, "INSERT INTO acceptance (invitation, account) VALUES (?, ?) ON CONFLICT DO NOTHING", id, who.Account[:])
 		if err != nil {
 			return err
 		}
-		if n, _ := result.RowsAffected(); n == 0 {
+		if first, _ := result.RowsAffected(); first == 0 {
 			return nil
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE invitation SET used = used + 1 WHERE id = ?", id)
+		changed, err = admit(ctx, tx, room, who, id, now)
 		return err
 	})
-	return role, err
+	return changed, err
+}
+
+// admit makes somebody a member by an invitation.
+func admit(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, who Member, invitation []byte, now int64) (bool, error) {
+	var members int
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM member WHERE room = ?", room[:]).Scan(&members); err != nil {
+		return false, err
+	}
+	if members >= maxMembers {
+		return false, ErrMembers
+	}
+	result, err := tx.ExecContext(ctx, `INSERT INTO member (room, account, name, role, since, invitation) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET role = excluded.role, invitation = excluded.invitation WHERE role < excluded.role`,
+		room[:], who.Account[:], who.Name, who.Role, now, invitation)
+	if err != nil {
+		return false, err
+	}
+	if n, _ := result.RowsAffected(); n == 0 {
+		return false, nil
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE invitation SET used = used + 1 WHERE id = ?", invitation)
+	return true, err
 }
 
 // Revoke ends an invitation and takes back the roles it gave; false if there

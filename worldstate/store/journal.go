@@ -64,6 +64,31 @@ func (j *Journal) Append(r *worldstate.Operated, done func(error)) error {
 // retryReload is the pause before a failed Reload is tried again.
 const retryReload = 500 * time.Millisecond
 
+// Present notes who is in the room. When the queue is full it is not noted: a
+// client that cannot resume after a restart joins anew.
+func (j *Journal) Present(client worldstate.ClientID, here bool) {
+	select {
+	case j.store.queue <- job{journal: j, present: &presence{client, here}, done: func(error) {}}:
+	default:
+	}
+}
+
+// Flush waits until everything queued before is on disk, or could not be.
+func (s *SQLite) Flush(ctx context.Context) error {
+	done := make(chan struct{})
+	select {
+	case s.queue <- job{done: func(error) { close(done) }}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // Reload reads the room again, after everything queued before has been tried.
 func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	j.store.done.Go(func() {
@@ -83,14 +108,21 @@ func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	})
 }
 
-// job is one thing for the writer to do: keep a result or a line, or read a
-// room.
+// job is one thing for the writer to do: keep a result or a line, note who is
+// there, read a room, or nothing but say that its turn came.
 type job struct {
 	journal *Journal
 	result  *worldstate.Operated
 	record  *worldstate.Record
+	present *presence
 	done    func(error)
 	load    chan<- loaded // has room for one
+}
+
+// presence is somebody who came or went.
+type presence struct {
+	client worldstate.ClientID
+	here   bool
 }
 
 type loaded struct {
@@ -164,10 +196,18 @@ func (s *SQLite) commit(batch []job) {
 			j := &batch[i]
 			switch {
 			case j.record != nil:
-				if err := t.say(j.journal.room, j.record); err != nil {
+				stored, err := t.say(j.journal.room, j.record)
+				if err != nil {
 					return err
 				}
+				if !stored {
+					failed[i] = worldstate.ErrRepeated
+				}
 				kept++
+			case j.present != nil:
+				if err := t.present(j.journal.room, j.present); err != nil {
+					return err
+				}
 			case j.result == nil:
 			case !fits(j):
 				failed[i] = errGap

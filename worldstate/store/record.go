@@ -29,18 +29,20 @@ func (j *Journal) Record(r *worldstate.Record, done func(error)) error {
 	}
 }
 
-// say writes one line, and drops the oldest where there are too many.
-func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) error {
+// say writes one line, and drops the oldest where there are too many. It says
+// whether the line is new.
+func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, error) {
 	l := &r.Line
 	record, err := json.Marshal(line1{l.Name, l.Scope, l.Text, r.Heard})
 	if err != nil {
-		return err
+		return false, err
 	}
-	if err := t.exec("INSERT INTO line (room, id, client, ref, account, time, form, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		room[:], l.ID, r.Client[:], r.Ref, r.Account[:], l.Time, lineForm, string(record)); err != nil {
-		return fmt.Errorf("keep line %d: %w", l.ID, err)
+	stored, err := t.affects("INSERT INTO line (room, id, client, ref, account, time, form, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (room, client, ref) DO NOTHING",
+		room[:], l.ID, r.Client[:], r.Ref, r.Account[:], l.Time, lineForm, string(record))
+	if err != nil {
+		return false, fmt.Errorf("keep line %d: %w", l.ID, err)
 	}
-	return t.exec("DELETE FROM line WHERE room = ? AND id <= ?", room[:], int64(l.ID)-worldstate.KeptRecords)
+	return stored, t.exec("DELETE FROM line WHERE room = ? AND id <= ?", room[:], int64(l.ID)-worldstate.KeptRecords)
 }
 
 // Records returns what was said in a room, oldest first.

@@ -29,16 +29,26 @@ func (s *SQLite) transact(f func(*transaction) error) error {
 }
 
 func (t *transaction) exec(query string, args ...any) error {
+	_, err := t.affects(query, args...)
+	return err
+}
+
+// affects says whether the statement changed anything.
+func (t *transaction) affects(query string, args ...any) (bool, error) {
 	statement := t.statements[query]
 	if statement == nil {
 		var err error
 		if statement, err = t.tx.Prepare(query); err != nil {
-			return err
+			return false, err
 		}
 		t.statements[query] = statement
 	}
-	_, err := statement.Exec(args...)
-	return err
+	result, err := statement.Exec(args...)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
 }
 
 func (t *transaction) put(room worldstate.RoomID, object uint32, s *board.Stroke) error {

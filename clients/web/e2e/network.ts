@@ -54,16 +54,18 @@ export class Network {
     return execFileSync("ip", ["netns", "exec", this.name(place), program, ...args]).toString();
   }
 
-  /** A browser there, in a fresh home that trusts what its owner fetched from /trust, over plain HTTP. */
-  browser(place: Place, server: string): string {
-    const home = join(this.folder, place);
+  /** A browser there, in a fresh home that trusts, or not, what its owner fetched from /trust over plain HTTP. */
+  browser(place: Place, server: string, trusts = true): string {
+    const home = join(this.folder, `${place}-${trusts ? "trusts" : "does-not"}`);
     const store = join(home, ".pki", "nssdb");
     mkdirSync(store, { recursive: true });
-    const fetching = `fetch("http://${server}:${port}/trust/stoa-ca.pem").then((r) => r.text()).then((t) => process.stdout.write(t))`;
-    const certificate = join(home, "stoa-ca.pem");
-    writeFileSync(certificate, this.run(place, process.execPath, "-e", fetching));
     execFileSync("certutil", ["-d", `sql:${store}`, "-N", "--empty-password"]);
-    execFileSync("certutil", ["-d", `sql:${store}`, "-A", "-t", "C,,", "-n", "stoa", "-i", certificate]);
+    if (trusts) {
+      const fetching = `fetch("http://${server}:${port}/trust/stoa-ca.pem").then((r) => r.text()).then((t) => process.stdout.write(t))`;
+      const certificate = join(home, "stoa-ca.pem");
+      writeFileSync(certificate, this.run(place, process.execPath, "-e", fetching));
+      execFileSync("certutil", ["-d", `sql:${store}`, "-A", "-t", "C,,", "-n", "stoa", "-i", certificate]);
+    }
     const script = join(home, "browser");
     const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
     writeFileSync(

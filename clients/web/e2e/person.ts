@@ -74,7 +74,8 @@ export class Person {
     const page = await context.newPage();
     await page.addInitScript(() => {
       window.devicesAsked = 0;
-      const devices = navigator.mediaDevices;
+      const devices = navigator.mediaDevices as MediaDevices | undefined;
+      if (!devices) return; // a page the browser does not trust
       const ask = devices.getUserMedia.bind(devices);
       devices.getUserMedia = (wanted) => {
         window.devicesAsked++;

@@ -67,13 +67,23 @@ describe.skipIf(lacking !== "")("through NAT and firewalls", () => {
       await people[place].join(String(link));
       expect(await people[place].page.evaluate(() => window.isSecureContext)).toBe(true);
     }
+  }, 300_000); // three pages begin to draw, in software
+
+  it("would not let a browser in that does not trust the server", async () => {
+    const stranger = await Person.at("Eve", { executable: network.browser("office", inside, false) });
+    const opening = stranger.page.goto(`https://${inside}:${port}/`);
+    await expect(opening).rejects.toThrow("ERR_CERT_AUTHORITY_INVALID");
+    await stranger.close();
   });
 
   it("carries voices by UDP where that passes, else by the one TCP port", async () => {
     for (const { place, path, name, address } of guests) {
       const got = await people[place].page.evaluate(() => window.stoa.path());
       console.log(`${name} (${place}): ${got?.protocol} to ${got?.address}:${got?.port}`);
-      expect(got).toEqual({ protocol: path, address, port });
+      expect(got).toMatchObject({ protocol: path, address, port });
+      const mark = people[place].page.locator("#connection");
+      const words = path === "tcp" ? /UDP is blocked here/ : /goes over UDP/;
+      await until("the page to say so", async () => words.test((await mark.getAttribute("title")) ?? ""));
     }
   });
 

@@ -8,8 +8,21 @@ const inkWidth = 30;
 function people(visit: Visit) {
   return [...visit.replica.people.values()].map(({ record, track, placed }) => {
     const at = track.latest;
-    const { number, name, muted } = record;
-    return { number, name, muted, placed, x: at?.x, y: at?.y, z: at?.z, yaw: at?.yaw, epoch: at?.epoch };
+    const { number, name, role, muted, silenced, hand } = record;
+    return {
+      number,
+      name,
+      role,
+      muted,
+      silenced,
+      hand,
+      placed,
+      x: at?.x,
+      y: at?.y,
+      z: at?.z,
+      yaw: at?.yaw,
+      epoch: at?.epoch,
+    };
   });
 }
 
@@ -132,7 +145,10 @@ export function debugView(current: () => Visit | null, talking: Talking) {
     },
     levels: (seconds?: number) => levels(visit(), seconds),
     inbound: () => visit().voice.packetsReceived(),
+    /** How voices travel now; null without a connection. */
     path: () => visit().voice.path(),
+    /** Signs over heads that are drawn now. */
+    reactions: () => visit().picture?.stage.reactionsShown ?? [],
     acked: () => ({ sequence: visit().pending.acknowledged, pending: visit().pending.count }),
     breakSocket: () => visit().connection.breakSocket(),
   };

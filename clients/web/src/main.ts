@@ -3,6 +3,7 @@ import "@fontsource-variable/noto-sans-sc/wght.css";
 import "./ui/style/base.css";
 import "./ui/style/door.css";
 import "./ui/style/room.css";
+import "./ui/style/company.css";
 import "./ui/style/editor.css";
 import "./ui/style/low.css";
 import { debugView } from "./debug";
@@ -12,6 +13,7 @@ import { mount } from "./ui/app";
 import type { UiState } from "./ui/state";
 import { Store } from "./ui/store";
 import { microphonePossible } from "./voice/microphone";
+import { Scope } from "./wire/code";
 
 declare global {
   interface Window {
@@ -29,53 +31,80 @@ function roomFromPath(path: string): string {
   return /^\/r\/([\w-]+)/.exec(path)?.[1] ?? "";
 }
 
-const query = new URLSearchParams(location.search);
-const quality = query.get("quality");
+/** The page of a room: before, in and after it. */
+function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
+  const query = new URLSearchParams(location.search);
+  const quality = query.get("quality");
 
-const store = new Store<UiState>({
-  screen: { kind: "loading" },
-  settings: loadSettings(),
-  roomName: null,
-  inside: [],
-  insideCount: 0,
-  unreachable: false,
-  canDraw: canDraw(),
-  microphone: false,
-  muted: true,
-  holding: false,
-  trouble: microphonePossible() ? null : "insecure",
-  devices: [],
-  connection: "joining",
-  connectionReason: "",
-  voice: "off",
-  hearers: { total: 0, list: [] },
-  zone: null,
-  panel: null,
-  board: null,
-  boardOpener: "",
-  reach: null,
-  boardNames: new Map(),
-  pending: 0,
-  lowByItself: false,
-  low: false,
-  frameMs: 0,
-  moving: false,
-  announcement: "",
-  notice: "",
-  stick: null,
-});
+  const store = new Store<UiState>({
+    screen: { kind: "loading" },
+    settings: loadSettings(),
+    roomName: null,
+    inside: [],
+    insideCount: 0,
+    unreachable: false,
+    entry: null,
+    invited: false,
+    passcode: "",
+    refusal: "",
+    waiting: null,
+    canDraw: canDraw(),
+    microphone: false,
+    muted: true,
+    holding: false,
+    trouble: microphonePossible() ? null : "insecure",
+    devices: [],
+    connection: "joining",
+    connectionReason: "",
+    voice: "off",
+    hearers: { total: 0, list: [] },
+    zone: null,
+    path: null,
+    you: 0,
+    role: 0,
+    silenced: false,
+    asked: false,
+    people: [],
+    speaking: new Set(),
+    door: 0,
+    knocks: [],
+    lines: [],
+    unsaid: [],
+    unread: 0,
+    draft: "",
+    address: { scope: Scope.everybody, to: 0 },
+    panel: null,
+    board: null,
+    boardOpener: "",
+    reach: null,
+    boardNames: new Map(),
+    pending: 0,
+    lowByItself: false,
+    low: false,
+    frameMs: 0,
+    moving: false,
+    announcement: "",
+    notice: "",
+    stick: null,
+  });
+
+  const page = new Page({
+    room: roomFromPath(location.pathname),
+    debug: query.has("debug"),
+    quality: quality === "low" || quality === "high" ? quality : null,
+    canvas,
+    store,
+  });
+  mount(root, { store, actions: page.actions() });
+  if (query.has("debug")) window.stoa = debugView(() => page.visit, page.talking);
+  void page.look();
+}
 
 const canvas = document.querySelector<HTMLCanvasElement>("#stage");
 const root = document.querySelector<HTMLElement>("#ui");
 if (!canvas || !root) throw new Error("the page lacks its two elements");
-
-const page = new Page({
-  room: roomFromPath(location.pathname),
-  debug: query.has("debug"),
-  quality: quality === "low" || quality === "high" ? quality : null,
-  canvas,
-  store,
-});
-mount(root, { store, actions: page.actions() });
-if (query.has("debug")) window.stoa = debugView(() => page.visit, page.talking);
-void page.knock();
+if (/^\/(rooms|own)\/?$/.test(location.pathname)) {
+  void import("./rooms/main").then(({ openRooms }) => openRooms(root));
+} else {
+  openRoom(canvas, root);
+}

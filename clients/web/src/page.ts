@@ -1,13 +1,15 @@
 import { catalogue } from "./i18n/i18n";
-import { Keys } from "./input/keys";
+import { type Command, Keys } from "./input/keys";
 import { Pointer } from "./input/pointer";
 import { Loop } from "./loop";
-import { DoorError, roomInfo } from "./net/door";
+import { roomInfo } from "./net/door";
+import { Refused } from "./net/http";
+import { forgetInvitation, invitation } from "./net/identity";
 import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
 import { drawsInSoftware } from "./scene/software";
 import { type Settings, saveSettings } from "./settings";
-import type { Actions, UiState } from "./ui/state";
+import type { Actions, PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import { troubleText } from "./ui/trouble";
 import { Visit } from "./visit";
@@ -18,6 +20,23 @@ type StageCode = typeof import("./scene/stage");
 
 const noticeMs = 7000;
 const askAgainMs = 2500;
+
+/** Ends of entering that the person can do something about at the door. */
+const atDoor = new Set([
+  "passcode_needed",
+  "passcode_wrong",
+  "invitation_refused",
+  "invitation_needed",
+  "knock_refused",
+  "banned",
+  "removed",
+  "archived",
+  "bad_name",
+  "forbidden",
+  "too_fast",
+]);
+/** Panels that stay open beside walking. */
+const lasting = new Set<PanelName | null>(["people", "chat"]);
 
 export interface PageOptions {
   room: string;
@@ -37,7 +56,7 @@ export class Page {
   private readonly phone =
     matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  private knockTimer: ReturnType<typeof setTimeout> | undefined;
+  private lookTimer: ReturnType<typeof setTimeout> | undefined;
   private leaveRoom: (() => void) | null = null;
 
   constructor(private readonly options: PageOptions) {
@@ -47,12 +66,13 @@ export class Page {
   }
 
   /** Asks what is behind the link until there is an answer. */
-  async knock(): Promise<void> {
+  async look(): Promise<void> {
     const { room } = this.options;
     if (!room) {
       this.store.set({ screen: { kind: "gone", reason: "no_link" } });
       return;
     }
+    this.store.set({ invited: invitation(room) !== "" });
     try {
       const info = await roomInfo(room);
       const screen =
@@ -61,11 +81,12 @@ export class Page {
         roomName: info.name,
         inside: info.people,
         insideCount: info.count,
+        entry: info,
         unreachable: false,
         screen,
       });
     } catch (error) {
-      const code = error instanceof DoorError ? error.code : "unreachable";
+      const code = error instanceof Refused ? error.code : "unreachable";
       if (code === "no_room" && this.store.value.screen.kind === "loading") {
         this.store.set({ screen: { kind: "gone", reason: code } });
         return;
@@ -73,9 +94,9 @@ export class Page {
       this.store.set({ unreachable: true });
     }
     const { kind } = this.store.value.screen;
-    clearTimeout(this.knockTimer);
+    clearTimeout(this.lookTimer);
     if (kind === "loading" || kind === "door") {
-      this.knockTimer = setTimeout(() => void this.knock(), askAgainMs);
+      this.lookTimer = setTimeout(() => void this.look(), askAgainMs);
     }
   }
 
@@ -96,7 +117,16 @@ export class Page {
       leave: () => this.visit?.leave(),
       openBoard: (number) => this.openBoard(number, document.activeElement?.id),
       closeBoard: () => store.set({ board: null }),
-      panel: (panel) => store.set({ panel }),
+      panel: (panel) => this.panel(panel),
+      passcode: (passcode) => store.set({ passcode, refusal: "" }),
+      answerAsked: (speak) => {
+        store.set({ asked: false });
+        if (speak && store.value.muted) void this.talking.toggle();
+      },
+      address: (address) => store.set({ address }),
+      draft: (draft) => store.set({ draft }),
+      company: () => this.visit?.company ?? null,
+      conversation: () => this.visit?.conversation ?? null,
       level: () => this.talking.level(),
       detourMs: async () => (await this.visit?.voice.output.state())?.latencyMs ?? 0,
       pen: {
@@ -111,6 +141,10 @@ export class Page {
         canRedo: (board) => this.visit?.pen.canRedo(board) ?? false,
       },
     };
+  }
+
+  private panel(panel: PanelName | null): void {
+    this.store.set(panel === "chat" ? { panel, unread: 0 } : { panel });
   }
 
   private texts() {
@@ -140,6 +174,9 @@ export class Page {
       screen: { kind: "entering", stage: "connecting" },
       connection: "joining",
       connectionReason: "",
+      refusal: "",
+      waiting: null,
+      silenced: false,
     });
     const stageCode = store.value.canDraw ? import("./scene/stage") : Promise.resolve(null);
     const { settings } = store.value;
@@ -147,6 +184,8 @@ export class Page {
       room: this.options.room,
       name: settings.name.trim(),
       colour: settings.colour,
+      invitation: invitation(this.options.room),
+      passcode: store.value.passcode,
       phone: this.phone,
       metered: this.options.debug,
       audio,
@@ -154,8 +193,14 @@ export class Page {
       arrived: () => void this.arrived(visit, stageCode),
       joined: (name) => store.set({ announcement: this.texts().announceJoined(name) }),
       left: (name) => store.set({ announcement: this.texts().announceLeft(name) }),
+      waiting: () => this.talking.wait(),
       refused: (code) => this.notice(this.texts().boardRefused(code)),
-      back: () => store.set({ announcement: this.texts().announceBack }),
+      notice: (text) => this.notice(text),
+      silenced: () => this.talking.silence(),
+      back: () => {
+        store.set({ announcement: this.texts().announceBack });
+        this.talking.arrive();
+      },
       closed: (reason) => this.gone(reason),
     });
     this.visit = visit;
@@ -170,12 +215,13 @@ export class Page {
     this.visit?.leave();
     if (drawn) location.reload();
     this.store.set({ screen: { kind: "door" } });
-    void this.knock();
+    void this.look();
   }
 
   private async arrived(visit: Visit, stageCode: Promise<StageCode | null>): Promise<void> {
     const { store } = this;
     store.set({ screen: { kind: "entering", stage: "voice" } });
+    this.talking.arrive();
     const pictured = await this.build(visit, stageCode).catch((error: unknown) => {
       console.error("the room cannot be drawn", error);
       visit.picture = null;
@@ -225,17 +271,8 @@ export class Page {
     const keys = new Keys(visit.intent, {
       active: () => this.roomHasFocus(),
       talk: (held) => this.talking.hold(held),
-      command: (command) => {
-        const { panel, reach } = this.store.value;
-        if (command === "use" && reach !== null) this.openBoard(reach);
-        if (command === "view" && visit.picture) {
-          const { rig } = visit.picture.stage;
-          rig.mode = rig.mode === "first" ? "shoulder" : "first";
-        }
-        if (command === "mute") void this.talking.toggle();
-        if (command === "help") this.store.set({ panel: panel === "help" ? null : "help" });
-        if (command === "back") this.store.set({ panel: null });
-      },
+      command: (command) => this.command(visit, command),
+      react: (kind) => visit.company.react(kind),
     });
     const pointer = new Pointer(canvas, visit.intent, {
       act: (x, y) => this.act(visit, x, y),
@@ -258,6 +295,29 @@ export class Page {
     };
   }
 
+  private command(visit: Visit, command: Command): void {
+    const { panel, reach } = this.store.value;
+    switch (command) {
+      case "use":
+        if (reach !== null) this.openBoard(reach);
+        break;
+      case "view":
+        visit.picture?.stage.rig.turnView();
+        break;
+      case "mute":
+        void this.talking.toggle();
+        break;
+      case "hand":
+        visit.company.hand();
+        break;
+      case "back":
+        this.panel(null);
+        break;
+      default:
+        this.panel(panel === command ? null : command);
+    }
+  }
+
   private roomHasFocus(): boolean {
     const { board, settings, screen } = this.store.value;
     if (board || screen.kind !== "room" || !settings.shortcuts) return false;
@@ -269,7 +329,7 @@ export class Page {
     const picked = visit.picture?.stage.pick(x, y);
     if (picked?.kind === "board") this.openBoard(picked.board);
     else if (picked) void visit.walker.walkTo(picked.x, picked.z);
-    if (this.store.value.panel) this.store.set({ panel: null });
+    if (!lasting.has(this.store.value.panel)) this.panel(null);
   }
 
   private openBoard(number: number, boardOpener = ""): void {
@@ -278,12 +338,16 @@ export class Page {
   }
 
   private gone(reason: string): void {
+    const refused = this.store.value.screen.kind === "entering" && atDoor.has(reason) && !this.visit?.picture;
     if (this.leaveRoom) this.leaveRoom();
     else this.visit?.dispose();
     this.leaveRoom = null;
     this.visit = null;
     this.talking.leave();
     document.body.classList.remove("inside");
-    this.store.set({ screen: { kind: "gone", reason }, board: null, panel: null });
+    const screen = refused ? ({ kind: "door" } as const) : ({ kind: "gone", reason } as const);
+    this.store.set({ screen, refusal: refused ? reason : "", board: null, panel: null, asked: false });
+    if (reason === "invitation_refused") forgetInvitation(this.options.room);
+    if (refused) void this.look();
   }
 }

@@ -42,6 +42,12 @@ export class Picture {
     this.stage.part(number);
   }
 
+  /** A sign over somebody's head, 1 to 6. */
+  react(number: number, kind: number): void {
+    const figure = this.stage.figure(number);
+    if (figure) this.stage.react(figure, kind);
+  }
+
   level(number: number, level: number): void {
     const figure = this.stage.figure(number);
     if (figure) figure.level = level;

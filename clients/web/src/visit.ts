@@ -1,3 +1,5 @@
+import { Company } from "./company";
+import { Conversation } from "./conversation";
 import { ServerClock } from "./net/clock";
 import { Connection, type ConnectionState } from "./net/connection";
 import type { Picture } from "./picture";
@@ -7,12 +9,13 @@ import { MuteSwitch } from "./voice/mute";
 import type { Slot } from "./voice/slot";
 import { Voice } from "./voice/voice";
 import { encodeBody, type Vec3 } from "./wire/body";
+import { Out } from "./wire/code";
 import type { ServerMessage, Welcome } from "./wire/message";
 import { mouthOf, zoneOf } from "./world/acoustics";
 import { BoardPen } from "./world/pen";
 import { PendingOperations } from "./world/pending";
 import { boardInReach } from "./world/reach";
-import { Replica } from "./world/replica";
+import { Replica, type ReplicaEvents } from "./world/replica";
 import { restingSample, type Sampled } from "./world/track";
 import { restingIntent, Walker } from "./world/walker";
 
@@ -20,14 +23,21 @@ export interface VisitOptions {
   room: string;
   name: string;
   colour: string;
+  invitation: string;
+  passcode: string;
   phone: boolean;
   metered: boolean;
   audio: AudioContext;
   store: Store<UiState>;
   arrived(): void;
+  /** At the door, until a host answers. */
+  waiting(): void;
   joined(name: string): void;
   left(name: string): void;
+  /** An operation was refused. */
   refused(code: string): void;
+  notice(text: string): void;
+  silenced(silenced: boolean): void;
   /** The connection came back. */
   back(): void;
   closed(reason: string): void;
@@ -44,6 +54,8 @@ function loudest(slots: readonly Slot[]): Map<number, number> {
 
 const interpolationTicks = 2;
 const slowStepMs = 150;
+const pathEveryMs = 3000;
+const audible = 0.06;
 const phone = 1;
 const desktop = 0;
 
@@ -58,6 +70,8 @@ export class Visit {
   readonly pen: BoardPen;
   readonly pending: PendingOperations;
   readonly mute: MuteSwitch;
+  readonly company: Company;
+  readonly conversation: Conversation;
   /** Stroke ids of results as they came, for measuring; filled only when metered. */
   readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
   picture: Picture | null = null;
@@ -68,23 +82,18 @@ export class Visit {
   private slowAt = 0;
   private movedAt = 0;
   private sentAt = 0;
+  private pathAt = 0;
   private readonly mouth: Vec3 = { x: 0, y: 0, z: 0 };
 
   constructor(private readonly options: VisitOptions) {
     this.store = options.store;
-    this.replica = new Replica({
-      joined: (p) => {
-        this.picture?.meet(p.record.number);
-        if (this.welcomed && p.record.number !== this.replica.you) options.joined(p.record.name);
-      },
-      left: (p) => {
-        this.picture?.part(p.record.number);
-        if (this.welcomed) options.left(p.record.name);
-      },
-      changed: (p) => this.picture?.meet(p.record.number),
-      hearers: () => this.tellHearers(),
-      own: (body) => this.walker.adopt(body),
+    this.replica = new Replica(this.replicaEvents());
+    this.company = new Company(this.replica, this.store, {
+      send: (message) => this.connection.send(message),
+      notice: options.notice,
+      silenced: options.silenced,
     });
+    this.conversation = new Conversation(this.replica, this.store, (m) => this.connection.send(m));
     this.pending = new PendingOperations((o) => this.connection.send({ type: "operation", ...o }));
     this.pen = new BoardPen(
       {
@@ -109,12 +118,16 @@ export class Visit {
         state: (voice) => this.store.set({ voice }),
       },
     );
-    const { room, name, colour } = options;
+    const { room, name, colour, invitation, passcode } = options;
     this.connection = new Connection(
-      { room, name, colour, device: options.phone ? phone : desktop, slots },
+      { room, name, colour, invitation, passcode, device: options.phone ? phone : desktop, slots },
       {
         state: (state, reason) => this.connectionState(state, reason),
         message: (message) => this.take(message),
+        waiting: (host) => {
+          this.store.set({ waiting: { host } });
+          options.waiting();
+        },
         place: () => (this.welcomed ? encodeBody(this.walker.body()) : null),
       },
     );
@@ -146,7 +159,32 @@ export class Visit {
   dispose(): void {
     this.voice.dispose();
     this.pending.dispose();
+    this.conversation.dispose();
     this.picture?.stage.dispose();
+  }
+
+  private replicaEvents(): ReplicaEvents {
+    const { options } = this;
+    return {
+      joined: (p) => {
+        this.picture?.meet(p.record.number);
+        this.company.changed();
+        if (this.welcomed && p.record.number !== this.replica.you) options.joined(p.record.name);
+      },
+      left: (p) => {
+        this.picture?.part(p.record.number);
+        this.company.changed();
+        if (this.welcomed) options.left(p.record.name);
+      },
+      changed: (p) => {
+        this.picture?.meet(p.record.number);
+        this.company.changed();
+      },
+      hearers: () => this.tellHearers(),
+      own: (body) => this.walker.adopt(body),
+      door: () => this.company.door(),
+      reacted: (p, kind) => this.picture?.react(p.record.number, kind),
+    };
   }
 
   private eye(): number {
@@ -169,13 +207,22 @@ export class Visit {
         this.tellPending();
         break;
       case "error":
-        this.refused(message.code, message.detail, message.ref);
+        this.refused(message);
         break;
       case "reset":
         this.pen.forget();
         break;
       case "result":
         this.note(message);
+        break;
+      case "said":
+        this.conversation.said(message.line, message.ref);
+        break;
+      case "history":
+        this.conversation.history(message.lines, message.stored);
+        break;
+      case "asked":
+        this.company.asked();
         break;
       default:
         break;
@@ -192,11 +239,12 @@ export class Visit {
     this.clock.reset(w.tickRate);
     this.clock.observe(w.tick, performance.now());
     this.replica.welcome(w);
+    this.company.anew();
     if (this.replica.scene) this.walker.enter(this.replica.scene);
     this.walker.reconnected();
     if (!first && !same) this.teleport(x, z, yaw);
     this.store.set({
-      roomName: this.replica.scene?.name ?? null,
+      roomName: this.store.value.roomName ?? this.replica.scene?.name ?? null,
       boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
     });
     this.pending.resume(w.lastClientSequence);
@@ -224,10 +272,15 @@ export class Visit {
     this.tellPending();
   }
 
-  private refused(code: string, detail: string, ref: number | null): void {
+  private refused({ code, detail, ref, of }: ServerMessage & { type: "error" }): void {
     console.warn(`refused: ${code}: ${detail}`);
-    if (code === "bad_offer" || code === "media_failed") this.voice.refused();
-    if (ref === null) return;
+    if (of === Out.offer) this.voice.refused();
+    else if (of === Out.say) this.conversation.refused(ref ?? 0, code);
+    else if (of === Out.operation) this.refusedOperation(ref ?? 0, code);
+    else this.company.refused(code);
+  }
+
+  private refusedOperation(ref: number, code: string): void {
     const found = this.pending.refuse(ref, code);
     if (!found) return;
     const { object, edit } = found.operation;
@@ -251,6 +304,7 @@ export class Visit {
 
   private connectionState(state: ConnectionState, reason: string): void {
     this.store.set({ connection: state, connectionReason: reason });
+    if (state !== "joining") this.store.set({ waiting: null });
     document.body.classList.toggle("lost", state === "reconnecting");
     if (state === "closed") this.options.closed(reason);
   }
@@ -300,6 +354,8 @@ export class Visit {
     if (!scene) return;
     const self = this.replica.people.get(this.replica.you);
     if (self && this.connection.state === "open") this.mute.shown(self.record.muted, nowMs);
+    this.tellSpeaking();
+    if (nowMs - this.pathAt > pathEveryMs) this.tellPath(nowMs);
     if (this.walker.speed > 0.2) this.movedAt = nowMs;
     const feet = this.walker.at;
     const zone = zoneOf(scene.zones, "private", feet) ?? zoneOf(scene.zones, "stage", feet);
@@ -308,6 +364,18 @@ export class Visit {
       zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
       reach: boardInReach(objects, feet, this.walker.yaw),
     });
+  }
+
+  private tellSpeaking(): void {
+    const heard = [...loudest(this.voice.slots)].flatMap(([n, level]) => (level > audible ? n : []));
+    const { speaking } = this.store.value;
+    if (heard.length === speaking.size && heard.every((n) => speaking.has(n))) return;
+    this.store.set({ speaking: new Set(heard) });
+  }
+
+  private tellPath(nowMs: number): void {
+    this.pathAt = nowMs;
+    void this.voice.path().then((path) => this.store.set({ path }));
   }
 
   private tellPending(): void {

@@ -49,10 +49,11 @@ function newest(): Line {
 
 function connect(): Connection {
   return new Connection(
-    { room: "r", name: "Ada", colour: "#112233", device: 0, slots: 6 },
+    { room: "r", name: "Ada", colour: "#112233", invitation: "", passcode: "", device: 0, slots: 6 },
     {
       state: (state, reason) => states.push(`${state} ${reason}`.trim()),
       message: () => undefined,
+      waiting: () => states.push("waiting"),
       place: () => place,
     },
   );

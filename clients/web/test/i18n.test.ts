@@ -1,13 +1,35 @@
 import { expect, test } from "vitest";
 import { catalogue, preferredLanguage } from "../src/i18n/i18n";
+import { roomsEn } from "../src/i18n/rooms_en";
+import { roomsZh } from "../src/i18n/rooms_zh";
 
-test("the Chinese catalogue says everything, and says it in Chinese", () => {
-  const en = catalogue("en");
-  const zh = catalogue("zh");
+/** Every text that takes nothing, by its way through the catalogue. */
+function plainTexts(words: object, way = ""): [string, string][] {
+  return Object.entries(words).flatMap(([key, word]): [string, string][] => {
+    if (typeof word === "string") return [[way + key, word]];
+    return typeof word === "object" && word !== null ? plainTexts(word, `${way}${key}.`) : [];
+  });
+}
+
+const pairs = [
+  ["the room", catalogue("en"), catalogue("zh")],
+  ["my rooms", roomsEn, roomsZh],
+] as const;
+
+test.each(pairs)("the Chinese catalogue of %s says everything, and says it in Chinese", (_, en, zh) => {
   expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
-  for (const [key, text] of Object.entries(zh)) {
-    if (typeof text === "string") expect(text, key).toMatch(/[\u4e00-\u9fff]/);
-    if (typeof text === "string") expect(text, key).not.toMatch(/[\u4e00-\u9fff][,:;?!]/);
+  expect(
+    plainTexts(zh)
+      .map(([key]) => key)
+      .sort(),
+  ).toEqual(
+    plainTexts(en)
+      .map(([key]) => key)
+      .sort(),
+  );
+  for (const [key, text] of plainTexts(zh)) {
+    expect(text, key).toMatch(/[\u4e00-\u9fff]/);
+    expect(text, key).not.toMatch(/[\u4e00-\u9fff][,:;?!]/);
   }
 });
 

@@ -11,6 +11,8 @@ test("a talker who left the ranked list is heard by the model again", () => {
     changed: nothing,
     hearers: nothing,
     own: nothing,
+    door: nothing,
+    reacted: nothing,
   });
   const tick = (gains: Gain[]) =>
     replica.apply({ type: "tick", tick: 1, bodies: [], gains, hearers: null, lives: null });

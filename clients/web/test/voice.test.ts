@@ -152,6 +152,32 @@ describe("one's own voice", () => {
     expect(store.value.muted).toBe(false);
   });
 
+  test("a door that stays shut gives the device back, and inside it opens again", async () => {
+    const { talking, store, outlet } = room();
+    talking.enter(outlet, true);
+    talking.wait();
+    expect((await newest().allow()).stopped).toBe(true);
+    expect(prompts.length).toBe(1);
+    talking.arrive();
+    expect((await newest().allow()).enabled).toBe(true);
+    expect(store.value).toMatchObject({ microphone: true, muted: false });
+  });
+
+  test("somebody silenced stays so, whatever is pressed, and is muted when it is over", async () => {
+    const { talking, store, notices, track, told } = await joined();
+    store.set({ silenced: true });
+    talking.silence();
+    await talking.toggle();
+    talking.hold(true);
+    expect(track.enabled).toBe(false);
+    expect(told.at(-1)).toBe(true);
+    expect(notices).toEqual(["A host has silenced you. Raise your hand to ask to speak."]);
+    store.set({ silenced: false });
+    expect([track.enabled, store.value.muted]).toEqual([false, true]);
+    await talking.toggle();
+    expect(track.enabled).toBe(true);
+  });
+
   test("holding the key opens a resting microphone for as long as it is held", async () => {
     const { talking, store } = await joined();
     await talking.toggle();

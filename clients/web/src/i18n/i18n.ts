@@ -19,3 +19,8 @@ export function preferredLanguage(languages: readonly string[]): Language {
   }
   return "en";
 }
+
+/** The person's own way of writing times and dates in the chosen language: "en-GB" where the browser says so. */
+export function localeOf(language: Language): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+}

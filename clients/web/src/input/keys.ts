@@ -1,9 +1,11 @@
 import type { Intent } from "../world/walker";
 
-export type Command = "use" | "view" | "mute" | "help" | "back";
+export type Command = "use" | "view" | "mute" | "help" | "back" | "hand" | "people" | "chat";
 
 export interface KeyEvents {
   command(command: Command): void;
+  /** A digit, 1 to 6. */
+  react(kind: number): void;
   /** Space held or let go. */
   talk(held: boolean): void;
   /** True while single keys should act: the room has the focus and shortcuts are on. */
@@ -21,7 +23,14 @@ const movement: Record<string, [axis: "forward" | "side" | "turn", amount: numbe
   ArrowRight: ["turn", -1],
 };
 
-const commands: Record<string, Command> = { KeyE: "use", KeyV: "view", KeyM: "mute" };
+const commands: Record<string, Command> = {
+  KeyE: "use",
+  KeyV: "view",
+  KeyM: "mute",
+  KeyH: "hand",
+  KeyP: "people",
+  KeyC: "chat",
+};
 
 function typing(event: KeyboardEvent): boolean {
   if (event.isComposing || event.keyCode === 229) return true;
@@ -86,6 +95,8 @@ export class Keys {
     if (command) {
       event.preventDefault();
       this.events.command(command);
+    } else if (/^(Digit|Numpad)[1-6]$/.test(event.code)) {
+      this.events.react(Number(event.code.slice(-1)));
     }
   };
 

@@ -2,7 +2,8 @@ import { decodeMessages } from "../wire/decode";
 import { encodeMessage } from "../wire/encode";
 import { protocolVersion } from "../wire/limits";
 import type { ClientMessage, ServerMessage } from "../wire/message";
-import { askToJoin, DoorError } from "./door";
+import { askToJoin, type Guest } from "./door";
+import { Refused } from "./http";
 import { clientId, renewClientId } from "./identity";
 
 export type ConnectionState = "joining" | "open" | "reconnecting" | "closed";
@@ -10,14 +11,13 @@ export type ConnectionState = "joining" | "open" | "reconnecting" | "closed";
 export interface ConnectionEvents {
   state(state: ConnectionState, reason: string): void;
   message(message: ServerMessage): void;
+  /** At the door, until a host answers; `host` says whether one is inside. */
+  waiting(host: boolean): void;
   /** Where this body stands, for a resume after a restart of the server. */
   place(): Uint8Array | null;
 }
 
-export interface Identity {
-  room: string;
-  name: string;
-  colour: string;
+export interface Identity extends Guest {
   device: number;
   slots: number;
 }
@@ -28,8 +28,9 @@ const longestDelayMs = 2000;
 const tooFastDelayMs = 5000;
 
 /** Reasons after which coming back by itself would be wrong. */
-const finalClosing = new Set(["left", "version", "displaced", "malformed"]);
-const finalRefusals = new Set(["no_room", "bad_name", "bad_request", "forbidden_origin", "forbidden_host"]);
+const finalClosing = new Set(["left", "version", "displaced", "malformed", "removed", "banned", "ended"]);
+/** Refusals that pass by themselves; every other one is for the person to read. */
+const passing = new Set(["unreachable", "internal", "room_full", "too_fast"]);
 /** Reasons after which the resume token is worth nothing. */
 const anew = new Set(["resume_refused", "ticket_refused", "client_in_use"]);
 
@@ -43,6 +44,8 @@ export class Connection {
   private resume = "";
   private url = "";
   private failures = 0;
+  private entered = false;
+  private readonly giveUp = new AbortController();
   private heardAt = 0;
   private pingedAt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -89,17 +92,23 @@ export class Connection {
   private async enter(): Promise<void> {
     try {
       if (!this.resume) {
-        const ticket = await askToJoin(this.identity.room, this.identity.name, this.identity.colour);
+        const wait = (host: boolean): void => this.events.waiting(host);
+        const ticket = await askToJoin(this.identity, wait, this.giveUp.signal);
         this.open(ticket.websocket, ticket.ticket);
       } else {
         this.open(this.url, "");
       }
     } catch (error) {
-      const code = error instanceof DoorError ? error.code : "unreachable";
+      const code = error instanceof Refused ? error.code : "unreachable";
       if (this.state === "closed") return;
-      if (finalRefusals.has(code)) this.close(code);
-      else this.again(code);
+      if (passing.has(code) && !this.guessed(code)) this.again(code);
+      else this.close(code);
     }
+  }
+
+  /** Too many wrong passcodes: trying again by itself would only go on with the same one. */
+  private guessed(code: string): boolean {
+    return code === "too_fast" && this.identity.passcode !== "" && !this.entered;
   }
 
   private open(url: string, ticket: string): void {
@@ -142,6 +151,7 @@ export class Connection {
         if (message.type === "welcome") {
           this.resume = message.resume;
           this.failures = 0;
+          this.entered = true;
           this.state = "open";
           this.events.message(message);
           this.setState("open", "");
@@ -208,6 +218,7 @@ export class Connection {
   }
 
   private close(reason: string): void {
+    this.giveUp.abort();
     clearTimeout(this.retry);
     this.retry = undefined;
     clearInterval(this.watch);

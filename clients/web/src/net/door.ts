@@ -1,19 +1,40 @@
 import { colourNumber } from "../colour";
 import type { Text } from "../world/scene";
+import { call } from "./http";
+import { deviceId, keepAccount } from "./identity";
 
+/** Roles and doors as the HTTP API writes them. */
+export type RoleName = "guest" | "member" | "presenter" | "host" | "owner";
+export type DoorName = "open" | "knock" | "locked";
+
+/** What is said of a room before one enters it, section 3.1. */
 export interface RoomInfo {
   name: Text;
   scene: string;
   /** Everybody inside; of many only some are named. */
   count: number;
   people: { name: string; colour: number }[];
+  door: DoorName;
+  passcode: boolean;
+  /** What the link alone is worth. */
+  link: RoleName | "nobody";
+  /** What this account has in the room. */
+  role: RoleName | null;
 }
 
-interface RawRoomInfo {
+interface RawRoomInfo extends Partial<Omit<RoomInfo, "people">> {
   name: Text;
   scene: string;
-  count?: number;
   people?: { name: string; colour: string }[];
+}
+
+/** Who comes, and with what. */
+export interface Guest {
+  room: string;
+  name: string;
+  colour: string;
+  invitation: string;
+  passcode: string;
 }
 
 export interface Ticket {
@@ -21,52 +42,71 @@ export interface Ticket {
   websocket: string;
 }
 
-/** A refusal with the server's stable code, or `unreachable`. */
-export class DoorError extends Error {
-  constructor(
-    readonly code: string,
-    detail = "",
-  ) {
-    super(detail || code);
-  }
+interface JoinAnswer extends Partial<Ticket> {
+  key?: string;
+  knock?: string;
+  host?: boolean;
 }
 
-const patienceMs = 8000;
+/** A knock is answered within 25 s, section 3.2.1. */
+const knockPatienceMs = 35_000;
+const eyes = 1.62;
 
-interface ErrorBody {
-  error?: { code?: string; detail?: string };
-}
-
-async function ask(url: string, init: RequestInit): Promise<unknown> {
-  let response: Response;
-  try {
-    const signal = AbortSignal.timeout(patienceMs);
-    response = await fetch(url, { ...init, signal, cache: "no-store", credentials: "omit" });
-  } catch {
-    throw new DoorError("unreachable");
-  }
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok && body !== null) return body;
-  const error = (body as ErrorBody | null)?.error;
-  throw new DoorError(error?.code ?? "unreachable", error?.detail);
-}
-
-/** Section 3.1. */
 export async function roomInfo(room: string): Promise<RoomInfo> {
-  const raw = (await ask(`/api/v1/rooms/${encodeURIComponent(room)}`, {})) as RawRoomInfo;
+  const raw = (await call(`/rooms/${encodeURIComponent(room)}`)) as RawRoomInfo;
   const people = (raw.people ?? []).map((p) => ({ name: p.name, colour: colourNumber(p.colour) }));
-  return { name: raw.name, scene: raw.scene, count: raw.count ?? people.length, people };
+  return {
+    name: raw.name,
+    scene: raw.scene,
+    count: raw.count ?? people.length,
+    people,
+    door: raw.door ?? "open",
+    passcode: raw.passcode ?? false,
+    link: raw.link ?? "guest",
+    role: raw.role ?? null,
+  };
 }
 
-/** Section 3.2. */
-export async function askToJoin(room: string, name: string, colour: string): Promise<Ticket> {
-  const answer = await ask(`/api/v1/rooms/${encodeURIComponent(room)}/join`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name, colour, height: 1.62 }),
-  });
-  const { ticket, websocket } = answer as Ticket;
+function ticketOf(answer: JoinAnswer): Ticket | null {
+  if (answer.key) keepAccount(answer.key);
+  const { ticket, websocket } = answer;
+  if (!ticket || !websocket) return null;
   // Behind a proxy that ends TLS the server does not know; a secure page may open secure sockets only.
   const secure = globalThis.location?.protocol === "https:";
   return { ticket, websocket: secure ? websocket.replace(/^ws:/, "wss:") : websocket };
+}
+
+/**
+ * Sections 3.2 and 3.2.1: asks to be let in and waits at the door as long as it takes. `waiting` is told whether
+ * somebody who could open is inside; `signal` gives up.
+ */
+export async function askToJoin(
+  guest: Guest,
+  waiting: (host: boolean) => void,
+  signal: AbortSignal,
+): Promise<Ticket> {
+  const { name, colour, invitation, passcode } = guest;
+  const path = `/rooms/${encodeURIComponent(guest.room)}`;
+  const body = {
+    name,
+    colour,
+    height: eyes,
+    device: deviceId(),
+    ...(invitation ? { invitation } : {}),
+    ...(passcode ? { passcode } : {}),
+  };
+  let answer = (await call(`${path}/join`, { method: "POST", body, signal })) as JoinAnswer;
+  for (;;) {
+    const ticket = ticketOf(answer);
+    if (ticket) return ticket;
+    waiting(answer.host ?? false);
+    const { knock } = answer;
+    const next = await call(`${path}/knock`, {
+      method: "POST",
+      body: { knock },
+      patience: knockPatienceMs,
+      signal,
+    });
+    answer = { knock: knock ?? "", ...(next as JoinAnswer) };
+  }
 }

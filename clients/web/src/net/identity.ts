@@ -1,30 +1,75 @@
-const key = "stoa.client";
+import { hex } from "../world/hex";
 
-let inMemory: Uint8Array | null = null;
+const clientKey = "stoa.client";
+const accountKey = "stoa.account";
+const deviceKey = "stoa.device";
+
+/** What could not be stored lives as long as the page. */
+const inMemory = new Map<string, string>();
+
+function read(storage: "localStorage" | "sessionStorage", key: string): string | null {
+  try {
+    return window[storage].getItem(key) ?? inMemory.get(key) ?? null;
+  } catch {
+    return inMemory.get(key) ?? null;
+  }
+}
+
+function keep(storage: "localStorage" | "sessionStorage", key: string, value: string): void {
+  inMemory.set(key, value);
+  try {
+    window[storage].setItem(key, value);
+  } catch {
+    // Private windows may refuse.
+  }
+}
 
 /** This tab's client id, section 1. Kept over a reload, so that operations keep their author. */
 export function clientId(): Uint8Array {
-  return stored() ?? inMemory ?? renewClientId();
+  const bytes = Uint8Array.from((read("sessionStorage", clientKey) ?? "").split(","), Number);
+  return bytes.length === 16 ? bytes : renewClientId();
 }
 
 /** A new id, for a tab that was duplicated and finds its id in use. */
 export function renewClientId(): Uint8Array {
   const id = crypto.getRandomValues(new Uint8Array(16));
-  inMemory = id;
-  try {
-    sessionStorage.setItem(key, id.join(","));
-  } catch {
-    // Without storage the id lives as long as the page.
-  }
+  keep("sessionStorage", clientKey, id.join(","));
   return id;
 }
 
-function stored(): Uint8Array | null {
-  try {
-    const kept = sessionStorage.getItem(key);
-    const bytes = kept ? Uint8Array.from(kept.split(","), Number) : null;
-    return bytes?.length === 16 ? bytes : null;
-  } catch {
-    return null;
+/** The key of this browser's account, section 1; null before the server made one. */
+export function account(): string | null {
+  return read("localStorage", accountKey);
+}
+
+export function keepAccount(key: string): void {
+  keep("localStorage", accountKey, key);
+}
+
+/** This browser's device id as 32 hex digits, section 1. */
+export function deviceId(): string {
+  const known = read("localStorage", deviceKey);
+  if (known && /^[0-9a-f]{32}$/.test(known)) return known;
+  const made = hex(crypto.getRandomValues(new Uint8Array(16)));
+  keep("localStorage", deviceKey, made);
+  return made;
+}
+
+/**
+ * The invitation this tab came with, for a room. A link carries it behind `#i=`; it leaves the address bar at once, so
+ * that nobody reads or copies it from there, and stays with the tab for a reload.
+ */
+export function invitation(room: string): string {
+  const key = `stoa.invitation.${room}`;
+  const [, fresh] = /^#i=([\w-]+)$/.exec(location.hash) ?? [];
+  if (fresh) {
+    keep("sessionStorage", key, fresh);
+    history.replaceState(history.state, "", location.pathname + location.search);
   }
+  return read("sessionStorage", key) ?? "";
+}
+
+/** Drops an invitation the server no longer takes. */
+export function forgetInvitation(room: string): void {
+  keep("sessionStorage", `stoa.invitation.${room}`, "");
 }

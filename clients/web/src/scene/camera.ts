@@ -25,6 +25,11 @@ export class CameraRig {
     return this.back > showBodyFrom;
   }
 
+  /** From over the shoulder to the eyes, and back. */
+  turnView(): void {
+    this.mode = this.mode === "first" ? "shoulder" : "first";
+  }
+
   resize(aspect: number): void {
     this.camera.aspect = aspect;
     this.camera.fov = aspect < 1 ? 74 : 62;

@@ -26,6 +26,9 @@ export interface Look {
   colour: number;
   height: number;
   muted: boolean;
+  silenced: boolean;
+  /** 0 for down. */
+  hand: number;
 }
 
 /** One body on show. */
@@ -47,6 +50,8 @@ interface Drawn extends Figure {
   painted: number;
 }
 
+/** Where a raised hand is, from the feet of somebody whose eyes are at `eyeHeight`. */
+const handUp = { x: 0.38, y: 1.68, z: -0.04 };
 const fadeSeconds = 0.45;
 const tagHeight = { high: 0.043, low: 0.05 } as const;
 
@@ -269,6 +274,8 @@ export class Crowd {
         this.rotation.set(r.x, r.y, r.z, r.w),
         this.size.setScalar(scale),
       );
+    } else if (side > 0 && f.look.hand > 0) {
+      this.local.makeTranslation(handUp.x, handUp.y + f.gait.bob, handUp.z).premultiply(this.base);
     } else {
       const swing = f.gait.swing * side;
       this.local
@@ -285,7 +292,7 @@ export class Crowd {
   private drawTag(f: Drawn, i: number, scale: number, lift: number, camera: PerspectiveCamera): void {
     f.tag ??= this.makeTag();
     const { tag } = f;
-    tag.write(f.look.name, f.look.muted, f.look.colour);
+    tag.write(f.look.name, f.look.colour, f.look.muted || f.look.silenced, f.look.hand > 0);
     this.tagAt.set(f.at.x, f.at.y + (headCentre + 0.34) * scale + lift, f.at.z);
     const distance = this.tagAt.distanceTo(camera.position);
     const h = tagHeight[this.quality] * Math.min(12, Math.max(2, distance)) * (camera.aspect < 1 ? 0.8 : 1);
@@ -294,7 +301,7 @@ export class Crowd {
     tag.sprite.position.copy(this.tagAt);
     tag.sprite.scale.set(h * tag.aspect, h, 1);
     tag.sprite.material.opacity = this.tagOpacity(f, distance, camera);
-    const loud = shown && !f.look.muted ? Math.min(1, f.level) : 0;
+    const loud = shown && !f.look.muted && !f.look.silenced ? Math.min(1, f.level) : 0;
     const radius = loud > 0.06 ? h * (0.2 + 0.2 * loud) : 0;
     this.tagAt.addScaledVector(this.right, h * tag.aspect * (tag.dot - 0.5));
     this.local.compose(this.tagAt, camera.quaternion, this.size.setScalar(radius));

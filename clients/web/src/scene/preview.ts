@@ -51,7 +51,11 @@ export class BodyPreview {
     this.scene.add(this.plinth);
     this.crowd = new Crowd(this.scene, quality, calm);
     const at = { ...restingSample(), yaw: Math.PI };
-    this.figure = this.crowd.add(1, { name: "", colour, height: 1.62, muted: false }, at);
+    this.figure = this.crowd.add(
+      1,
+      { name: "", colour, height: 1.62, muted: false, silenced: false, hand: 0 },
+      at,
+    );
     this.figure.tagged = false;
     this.camera.position.set(0, 1.4, 4.4);
     this.camera.lookAt(0, 0.8, 0);

@@ -10,6 +10,7 @@ import { Crowd, type Figure, type Look } from "./crowd";
 import { GoalMarker } from "./marker";
 import type { Quality } from "./materials";
 import { type Picked, pick } from "./pick";
+import { Reactions } from "./reactions";
 import { RoomView } from "./room";
 
 interface Shown {
@@ -35,6 +36,7 @@ export class Stage {
   private boards: BoardView[] = [];
   private crowd: Crowd;
   private marker: GoalMarker;
+  private readonly reactions: Reactions;
   private shown: Shown | null = null;
   private readonly figures = new Map<number, Figure>();
 
@@ -52,6 +54,7 @@ export class Stage {
     this.renderer.shadowMap.type = PCFShadowMap;
     this.crowd = new Crowd(this.scene, quality, calm);
     this.marker = new GoalMarker(this.scene);
+    this.reactions = new Reactions(this.scene, calm);
     this.applyQuality();
     this.resize();
   }
@@ -107,6 +110,14 @@ export class Stage {
     this.figures.delete(number);
   }
 
+  react(figure: Figure, kind: number): void {
+    this.reactions.show(figure, kind);
+  }
+
+  get reactionsShown(): { number: number; kind: number }[] {
+    return this.reactions.now;
+  }
+
   drawnAt(number: number): { x: number; y: number; z: number } | null {
     return this.crowd.drawnAt(number);
   }
@@ -138,12 +149,14 @@ export class Stage {
     this.marker.update(dt, goal, goal ? floorAt(plan, goal.x, goal.z) : 0);
     for (const board of this.boards) board.update(dt);
     this.crowd.update(dt, this.rig.camera);
+    this.reactions.update(dt, this.rig.camera);
     this.renderer.render(this.scene, this.rig.camera);
   }
 
   dispose(): void {
     this.crowd.dispose();
     this.marker.dispose();
+    this.reactions.dispose();
     this.clearRoom();
     this.renderer.dispose();
   }

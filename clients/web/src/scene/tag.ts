@@ -1,5 +1,7 @@
+import { Hand } from "lucide";
 import { CanvasTexture, LinearFilter, Sprite, SpriteMaterial, SRGBColorSpace } from "three";
 import { cssColour } from "../colour";
+import { strokeIcon } from "./icon_art";
 
 const height = 80;
 // Leaves room for the ring around the dot at its widest.
@@ -31,7 +33,15 @@ function mutedMark(c: CanvasRenderingContext2D, x: number): void {
   c.restore();
 }
 
-/** A name over a head: a picture redrawn only when the name or the muted mark changes. */
+function handMark(c: CanvasRenderingContext2D, x: number): void {
+  c.save();
+  c.translate(x - 22, height / 2 - 22);
+  c.strokeStyle = "#ffd28a";
+  strokeIcon(c, Hand, 44);
+  c.restore();
+}
+
+/** A name over a head: a picture redrawn only when the name or a mark beside it changes. */
 export class Tag {
   readonly sprite: Sprite;
   /** Width over height of the picture, and where along it the speaking dot is, 0 to 1. */
@@ -41,6 +51,7 @@ export class Tag {
   private readonly texture: CanvasTexture;
   private text = "";
   private muted = false;
+  private hand = false;
   private colour = 0;
 
   constructor() {
@@ -58,10 +69,12 @@ export class Tag {
     this.sprite.renderOrder = 10;
   }
 
-  write(text: string, muted: boolean, colour: number): void {
-    if (text === this.text && muted === this.muted && colour === this.colour) return;
+  write(text: string, colour: number, muted: boolean, hand: boolean): void {
+    const same = text === this.text && colour === this.colour;
+    if (same && muted === this.muted && hand === this.hand) return;
     this.text = text;
     this.muted = muted;
+    this.hand = hand;
     this.colour = colour;
     this.draw();
     // The face for this script may still be on its way; draw once more when it is there.
@@ -80,7 +93,7 @@ export class Tag {
     c.font = font;
     const name = this.text.length > 24 ? `${this.text.slice(0, 23)}…` : this.text;
     const room = c.measureText(name).width;
-    const width = Math.ceil(nameAt + room + (this.muted ? 62 : 34));
+    const width = Math.ceil(nameAt + room + (this.muted ? 62 : 34) + (this.hand ? 56 : 0));
     if (this.canvas.width !== width) {
       // A texture keeps its size once uploaded, so a new size needs a new upload.
       this.texture.dispose();
@@ -101,6 +114,7 @@ export class Tag {
     c.fillStyle = "#fff";
     c.fillText(name, nameAt, height / 2 + 2);
     if (this.muted) mutedMark(c, width - 38);
+    if (this.hand) handMark(c, width - (this.muted ? 90 : 48));
     this.aspect = width / height;
     this.dot = 40 / width;
     this.texture.needsUpdate = true;

@@ -5,20 +5,22 @@ import { Dock } from "./dock";
 import { Door } from "./door";
 import { Editor } from "./editor";
 import { Icon } from "./icon";
+import { AskedNotice, KnockNotice } from "./knocks";
 import { Entering, Gone, Loading } from "./notices";
 import { Panels } from "./panels";
 import type { Ui } from "./state";
 import { Corner, Place } from "./top";
 import { useName, useTexts, useUi } from "./use";
 
-function StatusLine({ ui }: { ui: Ui }) {
+function Status({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const lost = useUi(ui, (s) => s.connection === "reconnecting");
   const full = useUi(ui, (s) => s.connectionReason === "room_full");
   const notice = useUi(ui, (s) => s.notice);
-  const text = lost ? (full ? t.roomFull : t.reconnecting) : notice;
+  const waiting = useUi(ui, (s) => s.waiting !== null);
+  const text = lost ? (full ? t.roomFull : waiting ? t.waitingTitle : t.reconnecting) : notice;
   return (
-    <div class="status-place" role="status" id="status">
+    <div role="status" id="status">
       {text ? (
         <p class={`status ${lost ? "lost" : ""}`}>
           {lost ? <Icon node={LoaderCircle} size={18} /> : null} {text}
@@ -71,7 +73,11 @@ function Room({ ui }: { ui: Ui }) {
   return (
     <>
       {board ? <Editor ui={ui} board={board} /> : <Walking ui={ui} />}
-      <StatusLine ui={ui} />
+      <div class="status-place">
+        <Status ui={ui} />
+        <AskedNotice ui={ui} />
+        <KnockNotice ui={ui} />
+      </div>
     </>
   );
 }

@@ -4,11 +4,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { colourNumber } from "../colour";
 import { drawsInSoftware } from "../scene/software";
 import { colours } from "../settings";
+import { EntryNote, Passcode } from "./entry";
 import { Face } from "./face";
 import { Icon } from "./icon";
 import { LanguageSwitch } from "./language_switch";
 import { MicrophonePicker } from "./microphone_picker";
 import type { Ui } from "./state";
+import { refusalText } from "./trouble";
 import { useName, useTexts, useUi } from "./use";
 import { Warning } from "./warning";
 
@@ -55,7 +57,7 @@ function Inside({ ui }: { ui: Ui }) {
   if (count === 0) return <p class="inside-none">{t.insideNobody}</p>;
   const faces = inside.slice(0, facesShown);
   return (
-    <div class="inside">
+    <div class="inside-some">
       <ul class="faces">
         {faces.map((p) => (
           <li title={p.name}>
@@ -157,6 +159,7 @@ export function Door({ ui }: { ui: Ui }) {
   const open = useUi(ui, (s) => s.microphone);
   const trouble = useUi(ui, (s) => s.trouble);
   const canDraw = useUi(ui, (s) => s.canDraw);
+  const refusal = useUi(ui, (s) => s.refusal);
   const [missing, setMissing] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const enter = (withMicrophone: boolean): void => {
@@ -186,10 +189,13 @@ export function Door({ ui }: { ui: Ui }) {
             <LanguageSwitch ui={ui} />
           </header>
           <Inside ui={ui} />
+          <EntryNote ui={ui} />
           <NameField {...{ ui, input, missing, setMissing }} />
+          <Passcode ui={ui} />
           <MicrophonePicker ui={ui} />
           <SpeakerTest ui={ui} />
           {canDraw ? null : <Warning text={t.troubleWebgl} />}
+          {refusal ? <Warning text={refusalText(t, refusal) ?? t.goneOther(refusal)} alert /> : null}
           <div class="door-actions">
             <button type="submit" class="primary" id="join">
               {t.join}

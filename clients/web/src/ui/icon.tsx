@@ -1,8 +1,15 @@
 import type { IconNode } from "lucide";
 import { h } from "preact";
 
+interface IconProps {
+  node: IconNode;
+  /** Pixels. */
+  size?: number;
+  colour?: string;
+}
+
 /** A lucide icon; decoration only, the control beside it carries the words. */
-export function Icon({ node, size = 20 }: { node: IconNode; size?: number }) {
+export function Icon({ node, size = 20, colour = "currentColor" }: IconProps) {
   return (
     <svg
       class="icon"
@@ -10,7 +17,7 @@ export function Icon({ node, size = 20 }: { node: IconNode; size?: number }) {
       height={size}
       viewBox="0 0 24 24"
       fill="none"
-      stroke="currentColor"
+      stroke={colour}
       stroke-width="2"
       stroke-linecap="round"
       stroke-linejoin="round"

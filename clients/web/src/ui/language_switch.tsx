@@ -1,10 +1,16 @@
 import type { Language } from "../i18n/i18n";
-import type { Ui } from "./state";
-import { useTexts, useUi } from "./use";
+import type { Settings } from "../settings";
+import { useStore } from "./store";
+import { type Speaking, useTexts } from "./use";
 
-export function LanguageSwitch({ ui }: { ui: Ui }) {
+/** A page whose settings can be changed. */
+export interface Settable extends Speaking {
+  actions: { change(settings: Partial<Settings>): void };
+}
+
+export function LanguageSwitch({ ui }: { ui: Settable }) {
   const t = useTexts(ui);
-  const language = useUi(ui, (s) => s.settings.language);
+  const language = useStore(ui.store, (s) => s.settings.language);
   const names: [Language, string][] = [
     ["en", "English"],
     ["zh", "中文"],

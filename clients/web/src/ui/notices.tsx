@@ -1,8 +1,9 @@
-import { LoaderCircle } from "lucide";
+import { DoorClosed, LoaderCircle } from "lucide";
 import type { Catalogue } from "../i18n/i18n";
 import { Icon } from "./icon";
 import { LanguageSwitch } from "./language_switch";
 import type { Ui } from "./state";
+import { refusalText } from "./trouble";
 import { useTexts, useUi } from "./use";
 
 export function Loading({ ui }: { ui: Ui }) {
@@ -19,13 +20,30 @@ export function Loading({ ui }: { ui: Ui }) {
 
 const stages = ["connecting", "voice", "room"] as const;
 
+/** Before a door that somebody else has to open. */
+function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
+  const t = useTexts(ui);
+  return (
+    <main class="notice-page waiting">
+      <Icon node={DoorClosed} size={48} />
+      <h1>{t.waitingTitle}</h1>
+      <p role="status">{host ? t.waitingHost : t.waitingNobody}</p>
+      <button type="button" class="quiet" id="stop-waiting" onClick={() => ui.actions.back()}>
+        {t.waitingCancel}
+      </button>
+    </main>
+  );
+}
+
 /** From the door to the room: what is being done now, never a blank page. */
 export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number] }) {
   const t = useTexts(ui);
   const unreachable = useUi(ui, (s) => s.connection === "reconnecting");
   const reason = useUi(ui, (s) => s.connectionReason);
   const words = { connecting: t.stageConnecting, voice: t.stageVoice, room: t.stageRoom };
+  const waiting = useUi(ui, (s) => s.waiting);
   const at = stages.indexOf(stage);
+  if (waiting) return <Waiting ui={ui} host={waiting.host} />;
   return (
     <main class="notice-page">
       <ol class="stages">
@@ -46,8 +64,6 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
 
 function goneText(t: Catalogue, reason: string): string {
   switch (reason) {
-    case "no_room":
-      return t.goneNoRoom;
     case "no_link":
       return t.goneNoLink;
     case "left":
@@ -57,9 +73,11 @@ function goneText(t: Catalogue, reason: string): string {
     case "version":
       return t.goneVersion;
     default:
-      return t.goneOther(reason);
+      return refusalText(t, reason) ?? t.goneOther(reason);
   }
 }
+
+const noWayBack = new Set(["no_link", "no_room", "banned", "archived"]);
 
 /** After leaving, or where there is nothing to enter. */
 export function Gone({ ui, reason }: { ui: Ui; reason: string }) {
@@ -67,8 +85,8 @@ export function Gone({ ui, reason }: { ui: Ui; reason: string }) {
   return (
     <main class="notice-page">
       <p role="status">{goneText(t, reason)}</p>
-      {reason === "no_link" || reason === "no_room" ? null : (
-        <button type="button" class="primary" onClick={() => location.reload()}>
+      {noWayBack.has(reason) ? null : (
+        <button type="button" class="primary" id="again" onClick={() => location.reload()}>
           {t.joinAgain}
         </button>
       )}

@@ -1,35 +1,17 @@
-import { X } from "lucide";
-import type { ComponentChildren } from "preact";
 import type { Catalogue } from "../i18n/i18n";
 import type { QualityChoice } from "../settings";
+import { Blocks } from "./blocks";
+import { Chat } from "./chat";
+import { ConnectionPanel } from "./connection";
 import { Face } from "./face";
-import { Icon } from "./icon";
 import { LanguageSwitch } from "./language_switch";
 import { MicrophonePicker } from "./microphone_picker";
+import { RoomsLink } from "./my_rooms";
+import { Panel } from "./panel";
+import { People } from "./people";
 import { SoundSettings } from "./sound_settings";
 import { type Ui, voiceless } from "./state";
-import { useDialog, useTexts, useUi } from "./use";
-
-function Panel({ ui, title, children }: { ui: Ui; title: string; children: ComponentChildren }) {
-  const t = useTexts(ui);
-  const ref = useDialog();
-  return (
-    <div class="panel" role="dialog" aria-label={title} tabIndex={-1} ref={ref}>
-      <header>
-        <h2>{title}</h2>
-        <button
-          type="button"
-          class="quiet square"
-          aria-label={t.close}
-          onClick={() => ui.actions.panel(null)}
-        >
-          <Icon node={X} />
-        </button>
-      </header>
-      {children}
-    </div>
-  );
-}
+import { useTexts, useUi } from "./use";
 
 function loudness(t: Catalogue, db: number): string {
   if (db >= -9) return t.loudnessClear;
@@ -101,6 +83,8 @@ function SettingsPanel({ ui }: { ui: Ui }) {
           <span class="hint">{t.settingsShortcutsHint}</span>
         </span>
       </label>
+      <Blocks ui={ui} />
+      <RoomsLink ui={ui} />
     </Panel>
   );
 }
@@ -115,6 +99,10 @@ function Help({ ui }: { ui: Ui }) {
     [t.helpGo, [t.helpMouse, t.helpGoHow]],
     [t.helpUse, ["E"]],
     [t.helpView, ["V"]],
+    [t.helpHand, ["H"]],
+    [t.helpReact, ["1", "…", "6"]],
+    [t.helpPeople, ["P"]],
+    [t.helpChat, ["C"]],
     [t.helpMute, ["M"]],
     [t.helpTalk, [t.helpHold]],
     [t.helpOpen, ["?"]],
@@ -150,7 +138,13 @@ export function Panels({ ui }: { ui: Ui }) {
       return <SettingsPanel ui={ui} />;
     case "help":
       return <Help ui={ui} />;
-    case null:
+    case "people":
+      return <People ui={ui} />;
+    case "chat":
+      return <Chat ui={ui} />;
+    case "connection":
+      return <ConnectionPanel ui={ui} />;
+    default:
       return null;
   }
 }

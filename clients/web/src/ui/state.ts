@@ -1,8 +1,13 @@
 import type { ConnectionState } from "../net/connection";
+import type { RoomInfo } from "../net/door";
 import type { Settings } from "../settings";
 import type { MicrophoneTrouble } from "../voice/microphone";
+import type { Path } from "../voice/path";
 import type { VoiceState } from "../voice/voice";
+import type { Action } from "../wire/code";
+import type { Knock } from "../wire/message";
 import type { Board } from "../world/board";
+import type { ChatLine, Unsaid } from "../world/chat";
 import type { Text, Zone } from "../world/scene";
 import type { Store } from "./store";
 
@@ -21,6 +26,27 @@ export interface Listener {
   db: number;
 }
 
+/** Somebody in the room, as the list of people shows them. */
+export interface Companion {
+  number: number;
+  name: string;
+  colour: number;
+  role: number;
+  muted: boolean;
+  silenced: boolean;
+  /** Place among the raised hands from 1; 0 for down. */
+  hand: number;
+  you: boolean;
+}
+
+/** Whom the next line of chat goes to: a `Scope`, and a participant for one person. */
+export interface Address {
+  scope: number;
+  to: number;
+}
+
+export type PanelName = "hearers" | "settings" | "help" | "people" | "chat" | "reactions" | "connection";
+
 /** All the page shows besides the room itself. */
 export interface UiState {
   screen: Screen;
@@ -30,6 +56,15 @@ export interface UiState {
   /** All of them, named or not. */
   insideCount: number;
   unreachable: boolean;
+  /** What it takes to enter; null before it is known. */
+  entry: Pick<RoomInfo, "door" | "passcode" | "link" | "role"> | null;
+  /** This tab came with an invitation. */
+  invited: boolean;
+  passcode: string;
+  /** Why the door stayed shut: the server's code, or empty. */
+  refusal: string;
+  /** Waiting to be let in; `host` says whether somebody who could is inside. */
+  waiting: { host: boolean } | null;
   canDraw: boolean;
   /** A microphone is open, or rests because of a long silence. */
   microphone: boolean;
@@ -43,7 +78,24 @@ export interface UiState {
   voice: VoiceState;
   hearers: { total: number; list: Listener[] };
   zone: Zone | null;
-  panel: "hearers" | "settings" | "help" | null;
+  path: Path | null;
+  you: number;
+  role: number;
+  silenced: boolean;
+  /** A host asked to speak, and there was no answer yet. */
+  asked: boolean;
+  people: readonly Companion[];
+  /** Numbers of those whose voice is heard now. */
+  speaking: ReadonlySet<number>;
+  door: number;
+  knocks: readonly Knock[];
+  lines: readonly ChatLine[];
+  unsaid: readonly Unsaid[];
+  unread: number;
+  /** What is being written, and to whom; it outlives the panel. */
+  draft: string;
+  address: Address;
+  panel: PanelName | null;
   /** Board open in the editor, and board near enough for E. */
   board: Board | null;
   /** Id of the control that opened it; empty for the key and the wall. */
@@ -62,7 +114,7 @@ export interface UiState {
 
 /** Nothing of one's voice goes out now. */
 export function voiceless(s: Readonly<UiState>): boolean {
-  return !s.microphone || (s.muted && !s.holding);
+  return !s.microphone || s.silenced || (s.muted && !s.holding);
 }
 
 /** What the page can ask for. */
@@ -79,12 +131,35 @@ export interface Actions {
   leave(): void;
   openBoard(number: number): void;
   closeBoard(): void;
-  panel(panel: UiState["panel"]): void;
+  panel(panel: PanelName | null): void;
+  passcode(passcode: string): void;
+  /** An answer to being asked to speak. */
+  answerAsked(speak: boolean): void;
+  address(address: Address): void;
+  draft(draft: string): void;
+  /** Null outside of a room. */
+  company(): CompanyActions | null;
+  conversation(): ConversationActions | null;
   /** Level of one's own microphone, 0 to 1; asked once a frame by what shows it. */
   level(): number;
   /** By how much sound comes later for the sake of echo cancelling, in milliseconds; 0 mostly. */
   detourMs(): Promise<number>;
   pen: Pen;
+}
+
+/** What one person does among the others, sections 4.11 to 4.14. */
+export interface CompanyActions {
+  /** Raises one's hand, or lowers it. */
+  hand(): void;
+  react(kind: number): void;
+  block(participant: number): void;
+  moderate(action: keyof typeof Action, participant: number, value?: number): void;
+}
+
+export interface ConversationActions {
+  say(scope: number, to: number, text: string): void;
+  /** Takes a refused line back, to be written anew. */
+  takeBack(ref: number): Unsaid | undefined;
 }
 
 /** Drawing on boards, as the editor needs it. */

@@ -1,5 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 
+/** The reading side of a store. */
+export interface Watched<T> {
+  readonly value: Readonly<T>;
+  subscribe(listener: () => void): () => void;
+}
+
 /** A value with listeners; the page's whole state lives in one of these. */
 export class Store<T extends object> {
   private readonly listeners = new Set<() => void>();
@@ -27,7 +33,7 @@ export class Store<T extends object> {
 }
 
 /** Renders again when the selected part changes. */
-export function useStore<T extends object, S>(store: Store<T>, select: (value: Readonly<T>) => S): S {
+export function useStore<T extends object, S>(store: Watched<T>, select: (value: Readonly<T>) => S): S {
   const [, bump] = useState(0);
   const selected = select(store.value);
   useEffect(() => {

@@ -1,8 +1,10 @@
-import { CircleQuestionMark, DoorOpen, Settings2, Sparkle, Wifi, WifiOff } from "lucide";
+import { CircleQuestionMark, DoorOpen, Settings2, Sparkle } from "lucide";
 import type { Catalogue } from "../i18n/i18n";
+import { Role } from "../wire/code";
 import type { Zone } from "../world/scene";
+import { ConnectionMark } from "./connection";
 import { Icon } from "./icon";
-import type { Ui, UiState } from "./state";
+import type { Ui } from "./state";
 import { useName, useTexts, useUi } from "./use";
 
 function zoneText(t: Catalogue, zone: Zone, name: string, hearers: number): string {
@@ -29,37 +31,19 @@ export function Place({ ui }: { ui: Ui }) {
   const zoneName = useName(ui, zone?.name);
   const hearers = useUi(ui, (s) => s.hearers.total);
   const moving = useUi(ui, (s) => s.moving);
+  const role = useUi(ui, (s) => s.role);
   return (
     <div class={`place ${moving ? "resting" : ""}`}>
-      <h1>{room}</h1>
+      <div class="place-name">
+        <h1>{room}</h1>
+        {role >= Role.presenter ? <span class="badge">{t.roles[role]}</span> : null}
+      </div>
       {zone ? (
         <p class={`zone ${zone.kind}`} role="status">
           {zoneText(t, zone, zoneName, hearers)}
         </p>
       ) : null}
     </div>
-  );
-}
-
-function connectionText(
-  t: Catalogue,
-  s: Readonly<UiState>,
-): { text: string; state: "good" | "fair" | "bad" } {
-  if (s.connection !== "open") return { text: t.connectionLost, state: "bad" };
-  if (s.voice === "connected") return { text: t.connectionGood, state: "good" };
-  if (s.voice === "failed") return { text: t.connectionNoVoice, state: "fair" };
-  return { text: t.connectionVoiceComing, state: "fair" };
-}
-
-function ConnectionMark({ ui }: { ui: Ui }) {
-  const t = useTexts(ui);
-  useUi(ui, (s) => s.connection);
-  useUi(ui, (s) => s.voice);
-  const { text, state } = connectionText(t, ui.store.value);
-  return (
-    <span class={`connection ${state}`} role="img" aria-label={text} title={text} id="connection">
-      <Icon node={state === "bad" ? WifiOff : Wifi} />
-    </span>
   );
 }
 

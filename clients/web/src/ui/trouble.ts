@@ -11,3 +11,8 @@ export function troubleText(t: Catalogue, trouble: MicrophoneTrouble): string {
   };
   return words[trouble];
 }
+
+/** The sentence for one of the server's codes; undefined for codes of no concern to people. */
+export function refusalText(t: Catalogue, code: string): string | undefined {
+  return (t.refusals as Readonly<Record<string, string>>)[code];
+}

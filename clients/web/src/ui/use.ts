@@ -1,15 +1,21 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Catalogue, catalogue } from "../i18n/i18n";
+import type { Settings } from "../settings";
 import type { Text } from "../world/scene";
 import type { Ui, UiState } from "./state";
-import { useStore } from "./store";
+import { useStore, type Watched } from "./store";
+
+/** Any page with settings: the room's, and that of one's rooms. */
+export interface Speaking {
+  store: Watched<{ settings: Settings }>;
+}
 
 export function useUi<S>(ui: Ui, select: (value: Readonly<UiState>) => S): S {
   return useStore(ui.store, select);
 }
 
 /** The texts in the chosen language. */
-export function useTexts(ui: Ui): Catalogue {
+export function useTexts(ui: Speaking): Catalogue {
   return catalogue(useStore(ui.store, (s) => s.settings.language));
 }
 
@@ -34,7 +40,8 @@ export function useEachFrame(callback: () => void): void {
   }, []);
 }
 
-const reachable = "button:not(:disabled), input:not(:disabled), select:not(:disabled), a[href]";
+const reachable =
+  "button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), a[href]";
 
 function keepInside(root: HTMLElement, event: KeyboardEvent): void {
   if (event.key !== "Tab") return;
@@ -55,15 +62,17 @@ function giveBack(before: Element | null, opener: string): void {
 }
 
 /**
- * Takes the focus when it opens and gives it back. A modal one keeps Tab inside; `opener` is the id of a control that
+ * Takes the focus when it opens (to what is marked `data-first` where there is such) and gives it back. A modal one keeps Tab inside; `opener` is the id of a control that
  * is not there while the dialog is.
  */
 export function useDialog(modal = false, opener = "") {
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the next key: what is typed at once belongs to what has just opened.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const root = ref.current;
-    root?.focus({ preventScroll: true });
+    const first = root?.querySelector<HTMLElement>("[data-first]") ?? root;
+    first?.focus({ preventScroll: true });
     const press = (event: KeyboardEvent): void => {
       if (root) keepInside(root, event);
     };

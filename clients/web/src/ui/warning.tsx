@@ -1,9 +1,9 @@
 import { TriangleAlert } from "lucide";
 import { Icon } from "./icon";
 
-export function Warning({ text }: { text: string }) {
+export function Warning({ text, alert = false }: { text: string; alert?: boolean }) {
   return (
-    <p class="warning" role="status">
+    <p class="warning" role={alert ? "alert" : "status"}>
       <Icon node={TriangleAlert} size={18} /> <span>{text}</span>
     </p>
   );

@@ -22,6 +22,7 @@ const restAfterMs = 30_000;
 export class Talking {
   private readonly microphone: MicrophoneControl;
   private outlet: Outlet | null = null;
+  private waiting = false;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -82,14 +83,34 @@ export class Talking {
     if (withMicrophone && !track) void this.unmute(outlet);
   }
 
+  /** Before a door that may stay shut for long: the device is given back meanwhile. */
+  wait(): void {
+    this.waiting = true;
+    this.microphone.rest();
+  }
+
+  /** Inside: what was given back at the door opens again, as it was asked for. */
+  arrive(): void {
+    const { outlet } = this;
+    this.waiting = false;
+    if (outlet && this.microphone.resting && !outlet.mute.switchedOff) void this.opened(outlet);
+  }
+
   leave(): void {
     this.outlet = null;
+    this.waiting = false;
     this.microphone.close();
   }
 
   async toggle(): Promise<void> {
     const { outlet } = this;
     if (!outlet) return;
+    if (this.store.value.silenced) {
+      const text = this.texts().silencedCannot;
+      this.notice(text);
+      this.store.set({ announcement: text });
+      return;
+    }
     if (this.microphone.track) outlet.mute.set(outlet.mute.switchedOff);
     else if (!(await this.unmute(outlet))) return;
     this.show();
@@ -97,10 +118,17 @@ export class Talking {
     this.store.set({ announcement: outlet.mute.switchedOff ? t.announceMuted : t.announceUnmuted });
   }
 
+  /** A host stopped this voice: it is muted too, so that it does not go on by itself when it may. */
+  silence(): void {
+    this.outlet?.mute.hold(false);
+    this.outlet?.mute.set(false);
+    this.show();
+  }
+
   /** The key for speaking while muted. */
   hold(held: boolean): void {
     const { outlet } = this;
-    if (!outlet) return;
+    if (!outlet || (held && this.store.value.silenced)) return;
     outlet.mute.hold(held && outlet.mute.switchedOff);
     if (held && this.microphone.resting) void this.opened(outlet);
     this.show();
@@ -118,8 +146,9 @@ export class Talking {
   }
 
   private async unmute(outlet: Outlet): Promise<boolean> {
-    if (!(await this.opened(outlet))) return false;
+    if (!(await this.opened(outlet)) || this.store.value.silenced) return false;
     outlet.mute.set(true);
+    if (this.waiting) this.microphone.rest();
     this.show();
     return true;
   }
@@ -143,6 +172,7 @@ export class Talking {
   private show(): void {
     const mute = this.outlet?.mute;
     const off = mute?.switchedOff ?? true;
+    if (!off) this.store.set({ asked: false });
     this.store.set({ muted: off, holding: off && mute?.silent === false });
     clearTimeout(this.restTimer);
     if (mute?.silent && this.microphone.track) {

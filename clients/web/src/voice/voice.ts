@@ -1,6 +1,7 @@
 import type { Vec3 } from "../wire/body";
 import { forwardOf, type Heard } from "../world/acoustics";
 import { Output } from "./output";
+import { type Path, pathOf } from "./path";
 import { Peer } from "./peer";
 import { Slot } from "./slot";
 
@@ -88,18 +89,11 @@ export class Voice {
     return sum;
   }
 
-  /** The way that voices go just now; null without one. */
-  async path(): Promise<{ protocol: string; address: string; port: number } | null> {
-    const report = await this.peer?.stats();
-    const entries: Record<string, Record<string, string | number>> = {};
-    report?.forEach((entry: { id: string }) => {
-      entries[entry.id] = entry as unknown as Record<string, string | number>;
-    });
-    const transport = Object.values(entries).find((e) => e.type === "transport");
-    const pair = entries[String(transport?.selectedCandidatePairId)];
-    const there = entries[String(pair?.remoteCandidateId)];
-    if (!there) return null;
-    return { protocol: String(there.protocol), address: String(there.address), port: Number(there.port) };
+  /** Which way voices come and go now; null while there is none. */
+  async path(): Promise<Path | null> {
+    const { peer } = this;
+    if (this.state !== "connected" || !peer) return null;
+    return pathOf(await peer.stats());
   }
 
   dispose(): void {

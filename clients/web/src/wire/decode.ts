@@ -3,7 +3,18 @@ import { decodeBodies, yawFromWire } from "./body";
 import { In, Kind } from "./code";
 import { array, bin, bool, int, nilOr, str, uint } from "./fields";
 import { maxDecodedArray, maxDecodedBin } from "./limits";
-import type { Gain, Hearers, Live, Outcome, Participant, RoomObject, ServerMessage, Stroke } from "./message";
+import type {
+  Gain,
+  Hearers,
+  Knock,
+  Line,
+  Live,
+  Outcome,
+  Participant,
+  RoomObject,
+  ServerMessage,
+  Stroke,
+} from "./message";
 
 const options = {
   maxStrLength: maxDecodedBin,
@@ -23,7 +34,27 @@ function participant(value: unknown): Participant {
     device: uint(f[4]),
     role: uint(f[5]),
     muted: bool(f[6]),
+    silenced: bool(f[7]),
+    hand: uint(f[8]),
   };
+}
+
+function line(value: unknown): Line {
+  const f = array(value);
+  return {
+    id: uint(f[0]),
+    time: uint(f[1]),
+    from: uint(f[2]),
+    name: str(f[3]),
+    scope: uint(f[4]),
+    to: uint(f[5]),
+    text: str(f[6]),
+  };
+}
+
+function knock(value: unknown): Knock {
+  const f = array(value);
+  return { number: uint(f[0]), name: str(f[1]), colour: uint(f[2]) };
 }
 
 function object(value: unknown): RoomObject {
@@ -150,13 +181,23 @@ export function decodeFields(f: unknown[]): ServerMessage | null {
     case In.acknowledged:
       return { type: "acknowledged", clientSequence: uint(f[1]), sequence: uint(f[2]) };
     case In.error:
-      return { type: "error", code: str(f[1]), detail: str(f[2]), ref: nilOr(f[3], uint) };
+      return { type: "error", code: str(f[1]), detail: str(f[2]), ref: nilOr(f[3], uint), of: uint(f[4]) };
     case In.answer:
       return { type: "answer", connection: uint(f[1]), sdp: str(f[2]) };
     case In.pong:
       return { type: "pong", time: uint(f[1]), serverTime: uint(f[2]), tick: uint(f[3]) };
     case In.reset:
       return { type: "reset", sequence: uint(f[1]) };
+    case In.said:
+      return { type: "said", line: line(f[1]), ref: nilOr(f[2], uint) };
+    case In.history:
+      return { type: "history", lines: array(f[1]).map(line), stored: array(f[2]).map(uint) };
+    case In.reacted:
+      return { type: "reacted", participant: uint(f[1]), kind: uint(f[2]) };
+    case In.asked:
+      return { type: "asked" };
+    case In.door:
+      return { type: "door", door: uint(f[1]), knocks: array(f[2]).map(knock) };
     default:
       return null;
   }

@@ -33,6 +33,16 @@ function fields(m: ClientMessage): unknown[] {
       return [Out.ping, m.time];
     case "leave":
       return [Out.leave];
+    case "say":
+      return [Out.say, m.ref, m.scope, m.to, m.text];
+    case "hand":
+      return [Out.hand, m.raised];
+    case "react":
+      return [Out.react, m.kind];
+    case "block":
+      return [Out.block, m.participant];
+    case "moderate":
+      return [Out.moderate, m.action, m.participant, m.value];
   }
 }
 

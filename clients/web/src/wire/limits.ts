@@ -11,3 +11,9 @@ export const maxIdsPerOperation = 256;
 /** Bounds on what we decode. A whole board comes in `strokes` messages, so these are generous. */
 export const maxDecodedBin = 4 << 20;
 export const maxDecodedArray = 65536;
+
+/** Section 4.10: characters of a line of chat. */
+export const maxLine = 2000;
+
+/** Section 4.12: reactions are 1 to this. */
+export const reactionKinds = 6;

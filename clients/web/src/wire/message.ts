@@ -7,8 +7,33 @@ export interface Participant {
   colour: number;
   height: number;
   device: number;
+  /** `Role` of code.ts. */
   role: number;
+  /** The person's own wish. */
   muted: boolean;
+  /** A host's wish; either stops the voice. */
+  silenced: boolean;
+  /** 0 down; raised hands have rising numbers. */
+  hand: number;
+}
+
+/** A line of chat, section 5.14. `id` is 0 where nobody keeps it; `time` is Unix milliseconds. */
+export interface Line {
+  id: number;
+  time: number;
+  from: number;
+  name: string;
+  /** `Scope` of code.ts. */
+  scope: number;
+  to: number;
+  text: string;
+}
+
+/** Somebody who waits at the door, section 5.18. */
+export interface Knock {
+  number: number;
+  name: string;
+  colour: number;
 }
 
 /** Section 7.1. `points` are packed; see points.ts. */
@@ -90,7 +115,12 @@ export type ClientMessage =
   | ({ type: "live" } & LivePart)
   | { type: "offer"; connection: number; sdp: string }
   | { type: "ping"; time: number }
-  | { type: "leave" };
+  | { type: "leave" }
+  | { type: "say"; ref: number; scope: number; to: number; text: string }
+  | { type: "hand"; raised: boolean }
+  | { type: "react"; kind: number }
+  | { type: "block"; participant: number }
+  | { type: "moderate"; action: number; participant: number; value: number };
 
 export interface Welcome {
   type: "welcome";
@@ -128,7 +158,13 @@ export type ServerMessage =
   | { type: "strokes"; object: number; strokes: Stroke[]; more: boolean }
   | { type: "result"; sequence: number; object: number; outcome: Outcome }
   | { type: "acknowledged"; clientSequence: number; sequence: number }
-  | { type: "error"; code: string; detail: string; ref: number | null }
+  /** `of` is the code of the message that was refused, `Out` of code.ts. */
+  | { type: "error"; code: string; detail: string; ref: number | null; of: number }
   | { type: "answer"; connection: number; sdp: string }
   | { type: "pong"; time: number; serverTime: number; tick: number }
-  | { type: "reset"; sequence: number };
+  | { type: "reset"; sequence: number }
+  | { type: "said"; line: Line; ref: number | null }
+  | { type: "history"; lines: Line[]; stored: number[] }
+  | { type: "reacted"; participant: number; kind: number }
+  | { type: "asked" }
+  | { type: "door"; door: number; knocks: Knock[] };

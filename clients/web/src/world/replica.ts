@@ -1,5 +1,14 @@
 import type { Body, NumberedBody } from "../wire/body";
-import type { Gain, Hearers, Participant, RoomObject, ServerMessage, Tick, Welcome } from "../wire/message";
+import type {
+  Gain,
+  Hearers,
+  Knock,
+  Participant,
+  RoomObject,
+  ServerMessage,
+  Tick,
+  Welcome,
+} from "../wire/message";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
 import { parseScene, type RoomScene } from "./scene";
@@ -21,6 +30,9 @@ export interface ReplicaEvents {
   hearers(hearers: Hearers): void;
   /** The server's word on this client's own body. */
   own(body: Body): void;
+  /** The door, or those who wait at it. */
+  door(): void;
+  reacted(person: Person, kind: number): void;
 }
 
 const noHearers: Hearers = { total: 0, list: [] };
@@ -32,6 +44,9 @@ export class Replica {
   scene: RoomScene | null = null;
   objects: RoomObject[] = [];
   hearers: Hearers = noHearers;
+  /** `Door` of wire/code.ts. */
+  door = 0;
+  knocks: Knock[] = [];
   readonly people = new Map<number, Person>();
   readonly boards = new Map<number, Board>();
   readonly gains = new Map<number, Gain>();
@@ -80,6 +95,14 @@ export class Replica {
       case "reset":
         for (const board of this.boards.values()) board.clear();
         break;
+      case "door":
+        this.door = message.door;
+        this.knocks = message.knocks;
+        this.events.door();
+        break;
+      case "reacted":
+        this.react(message.participant, message.kind);
+        break;
       default:
         break;
     }
@@ -122,6 +145,11 @@ export class Replica {
     this.gains.delete(number);
     for (const board of this.boards.values()) board.forget(number);
     this.events.left(person, reason);
+  }
+
+  private react(number: number, kind: number): void {
+    const person = this.people.get(number);
+    if (person) this.events.reacted(person, kind);
   }
 
   private applyTick(t: Tick): void {

@@ -1,0 +1,127 @@
+import type { DoorName, RoleName } from "./door";
+import { call } from "./http";
+import { keepAccount } from "./identity";
+
+/** A room as its people with rights see it; `created` is RFC 3339. */
+export interface Room {
+  id: string;
+  name: string;
+  template: string;
+  role: RoleName;
+  archived: boolean;
+  door: DoorName;
+  link: "guest" | "member" | "nobody";
+  passcode: boolean;
+  people: number;
+  created: string;
+}
+
+export interface MyRooms {
+  rooms: Room[];
+  templates: string[];
+  /** This account may make rooms. */
+  create: boolean;
+}
+
+/** Times are RFC 3339; null for an invitation that never ends or was not revoked. */
+export interface Invitation {
+  id: string;
+  role: RoleName;
+  note: string;
+  made: string;
+  ends: string | null;
+  revoked: string | null;
+  used: number;
+}
+
+export interface Member {
+  account: string;
+  name: string;
+  role: RoleName;
+  since: string;
+  present: boolean;
+}
+
+export interface Banned {
+  id: number;
+  name: string;
+  at: string;
+  until: string | null;
+}
+
+export interface RoomChange {
+  name?: string;
+  archived?: boolean;
+  door?: DoorName;
+  link?: Room["link"];
+  /** "" removes it. */
+  passcode?: string;
+}
+
+export async function myRooms(): Promise<MyRooms> {
+  const { rooms, templates, create } = (await call("/rooms")) as Partial<MyRooms>;
+  return { rooms: rooms ?? [], templates: templates ?? [], create: create ?? false };
+}
+
+export async function createRoom(name: string, template: string): Promise<Room> {
+  return (await call("/rooms", { method: "POST", body: { name, template } })) as Room;
+}
+
+export async function changeRoom(id: string, change: RoomChange): Promise<Room> {
+  return (await call(`/rooms/${id}`, { method: "PATCH", body: change })) as Room;
+}
+
+export async function deleteRoom(id: string): Promise<void> {
+  await call(`/rooms/${id}`, { method: "DELETE" });
+}
+
+export async function duplicateRoom(id: string, name: string): Promise<Room> {
+  return (await call(`/rooms/${id}/duplicate`, { method: "POST", body: { name } })) as Room;
+}
+
+export async function invitations(room: string): Promise<Invitation[]> {
+  const answer = (await call(`/rooms/${room}/invitations`)) as { invitations: Invitation[] | null };
+  return answer.invitations ?? [];
+}
+
+/** `ends` is RFC 3339 or null for never; the secret is told this once. */
+export async function invite(
+  room: string,
+  invitation: { role: RoleName; ends: string | null; note: string },
+): Promise<Invitation & { secret: string }> {
+  const { role, ends, note } = invitation;
+  const body = { role, note, ...(ends ? { ends } : {}) };
+  return (await call(`/rooms/${room}/invitations`, { method: "POST", body })) as Invitation & {
+    secret: string;
+  };
+}
+
+export async function revoke(room: string, invitation: string): Promise<void> {
+  await call(`/rooms/${room}/invitations/${invitation}`, { method: "DELETE" });
+}
+
+export async function members(room: string): Promise<Member[]> {
+  return ((await call(`/rooms/${room}/members`)) as { members: Member[] | null }).members ?? [];
+}
+
+export async function changeMember(room: string, account: string, role: RoleName): Promise<void> {
+  await call(`/rooms/${room}/members/${account}`, { method: "PUT", body: { role } });
+}
+
+export async function removeMember(room: string, account: string): Promise<void> {
+  await call(`/rooms/${room}/members/${account}`, { method: "DELETE" });
+}
+
+export async function bans(room: string): Promise<Banned[]> {
+  return ((await call(`/rooms/${room}/bans`)) as { bans: Banned[] | null }).bans ?? [];
+}
+
+export async function liftBan(room: string, ban: number): Promise<void> {
+  await call(`/rooms/${room}/bans/${ban}`, { method: "DELETE" });
+}
+
+/** Uses up a one-time owner link; this browser's account is a server owner after that. */
+export async function claimOwner(secret: string): Promise<void> {
+  const { key } = (await call("/owner", { method: "POST", body: { secret } })) as { key?: string };
+  if (key) keepAccount(key);
+}

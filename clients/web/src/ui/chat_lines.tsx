@@ -1,0 +1,130 @@
+import { LoaderCircle, TriangleAlert } from "lucide";
+import { useEffect, useRef } from "preact/hooks";
+import { readableColour } from "../colour";
+import { type Catalogue, type Language, localeOf } from "../i18n/i18n";
+import { Scope } from "../wire/code";
+import type { ChatLine, Unsaid } from "../world/chat";
+import { Icon } from "./icon";
+import { markLinks } from "./links";
+import type { Ui } from "./state";
+import { refusalText } from "./trouble";
+import { useTexts, useUi } from "./use";
+
+const nearEnd = 60;
+
+function timeText(time: number, language: Language): string {
+  const at = new Date(time);
+  const today = at.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(
+    localeOf(language),
+    today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" },
+  ).format(at);
+}
+
+function scopeText(t: Catalogue, line: Pick<ChatLine, "scope" | "own" | "other">): string {
+  if (line.scope === Scope.earshot) return t.scopeEarshot;
+  if (line.scope !== Scope.person) return "";
+  return line.own ? t.scopeTo(line.other || t.somebodyGone) : t.scopeToYou;
+}
+
+function Words({ text }: { text: string }) {
+  return (
+    <p class="line-text">
+      {markLinks(text).map((part) =>
+        part.href ? (
+          <a href={part.href} target="_blank" rel="noopener noreferrer">
+            {part.text}
+          </a>
+        ) : (
+          part.text
+        ),
+      )}
+    </p>
+  );
+}
+
+function Line({ ui, line }: { ui: Ui; line: ChatLine }) {
+  const t = useTexts(ui);
+  const language = useUi(ui, (s) => s.settings.language);
+  const scope = scopeText(t, line);
+  return (
+    <li class={`line ${scope ? "scoped" : ""}`}>
+      <p class="line-head">
+        <span class="line-name" style={{ color: readableColour(line.colour ?? 0xc3cbcd) }}>
+          {line.name}
+        </span>
+        {scope ? <span class="badge">{scope}</span> : null}
+        <time dateTime={new Date(line.time).toISOString()}>{timeText(line.time, language)}</time>
+      </p>
+      <Words text={line.text} />
+    </li>
+  );
+}
+
+/** A line of one's own that is on its way, or came back with a reason. */
+function UnsaidLine({ ui, line }: { ui: Ui; line: Unsaid }) {
+  const t = useTexts(ui);
+  const { scope, other, refused } = line;
+  const scopeWords = scopeText(t, { scope, other, own: true });
+  const edit = (): void => {
+    const taken = ui.actions.conversation()?.takeBack(line.ref);
+    if (taken) ui.actions.draft(taken.text);
+  };
+  return (
+    <li class="line unsaid">
+      {scopeWords ? <span class="badge">{scopeWords}</span> : null}
+      <Words text={line.text} />
+      {refused ? (
+        <div class="line-refused" role="alert">
+          <p class="warning">
+            <Icon node={TriangleAlert} size={18} /> {refusalText(t, refused) ?? t.goneOther(refused)}
+          </p>
+          <button type="button" class="quiet" onClick={edit}>
+            {t.sayAgain}
+          </button>
+        </div>
+      ) : (
+        <p class="line-head">
+          <Icon node={LoaderCircle} size={14} /> {t.sending}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** All lines, the newest at the bottom and in view as long as nobody scrolls up. */
+export function ChatLines({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const lines = useUi(ui, (s) => s.lines);
+  const unsaid = useUi(ui, (s) => s.unsaid);
+  const box = useRef<HTMLDivElement>(null);
+  const follow = useRef(true);
+  useEffect(() => {
+    if (follow.current) box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [lines, unsaid]);
+  const scrolled = (): void => {
+    const b = box.current;
+    if (b) follow.current = b.scrollHeight - b.scrollTop - b.clientHeight < nearEnd;
+  };
+  return (
+    <div
+      class="panel-body"
+      ref={box}
+      onScroll={scrolled}
+      role="log"
+      aria-label={t.chat}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
+      {lines.length + unsaid.length === 0 ? <p class="hint">{t.chatEmpty}</p> : null}
+      <ol class="lines">
+        {lines.map((line) => (
+          <Line key={line.id || `${line.time}-${line.from}-${line.text}`} ui={ui} line={line} />
+        ))}
+        {unsaid.map((line, i) => (
+          <UnsaidLine key={line.ref || `new-${i}`} ui={ui} line={line} />
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { X } from "lucide";
+import type { ComponentChildren } from "preact";
+import { Icon } from "./icon";
+import type { Ui } from "./state";
+import { useDialog, useTexts } from "./use";
+
+interface PanelProps {
+  ui: Ui;
+  title: string;
+  /** From top to bottom, with a list that scrolls by itself. */
+  tall?: boolean;
+  children: ComponentChildren;
+}
+
+/** What slides in from the right. Whatever inside is marked `data-first` gets the focus. */
+export function Panel({ ui, title, tall = false, children }: PanelProps) {
+  const t = useTexts(ui);
+  const ref = useDialog();
+  return (
+    <div class={`panel ${tall ? "tall" : ""}`} role="dialog" aria-label={title} tabIndex={-1} ref={ref}>
+      <header>
+        <h2>{title}</h2>
+        <button
+          type="button"
+          class="quiet square"
+          aria-label={t.close}
+          onClick={() => ui.actions.panel(null)}
+        >
+          <Icon node={X} />
+        </button>
+      </header>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/** How media travels, to which of the server's addresses, and how long there and back takes. */
+export interface Path {
+  protocol: "udp" | "tcp";
+  address: string;
+  port: number;
+  /** Milliseconds; null before it was measured. */
+  roundTrip: number | null;
+}
+
+interface Entry {
+  id: string;
+  type: string;
+  selectedCandidatePairId?: string;
+  selected?: boolean;
+  nominated?: boolean;
+  state?: string;
+  remoteCandidateId?: string;
+  currentRoundTripTime?: number;
+  protocol?: string;
+  address?: string;
+  port?: number;
+}
+
+/** Reads the selected pair of candidates from a peer connection's statistics; null where none is selected. */
+export function pathOf(report: Iterable<[string, unknown]>): Path | null {
+  const entries = new Map([...report] as [string, Entry][]);
+  const all = [...entries.values()];
+  const transport = all.find((e) => e.type === "transport" && e.selectedCandidatePairId);
+  // Firefox knows no transport there, but marks the pair.
+  const pair =
+    entries.get(transport?.selectedCandidatePairId ?? "") ??
+    all.find((e) => e.type === "candidate-pair" && (e.selected ?? (e.nominated && e.state === "succeeded")));
+  const there = entries.get(pair?.remoteCandidateId ?? "");
+  const protocol = there?.protocol?.toLowerCase();
+  if (!pair || !there || (protocol !== "udp" && protocol !== "tcp")) return null;
+  const seconds = pair.currentRoundTripTime;
+  return {
+    protocol,
+    address: there.address ?? "",
+    port: there.port ?? 0,
+    roundTrip: seconds === undefined ? null : Math.round(seconds * 1000),
+  };
+}

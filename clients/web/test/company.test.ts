@@ -1,0 +1,121 @@
+import { beforeEach, expect, test } from "vitest";
+import { Company } from "../src/company";
+import type { UiState } from "../src/ui/state";
+import { Store } from "../src/ui/store";
+import type { ClientMessage, Participant } from "../src/wire/message";
+import { Replica } from "../src/world/replica";
+
+const ada: Participant = {
+  number: 1,
+  name: "Ada",
+  colour: 0,
+  height: 1.6,
+  device: 0,
+  role: 3,
+  muted: false,
+  silenced: false,
+  hand: 0,
+};
+const bo: Participant = { ...ada, number: 2, name: "Bo", role: 0 };
+const chu: Participant = { ...ada, number: 3, name: "Chu", role: 0 };
+
+let store: Store<UiState>;
+let replica: Replica;
+let company: Company;
+let sent: ClientMessage[];
+let told: string[];
+let silenced: boolean[];
+
+function change(participant: Participant): void {
+  replica.apply({ type: "changed", participant });
+}
+
+const settled = (): Promise<void> => new Promise((done) => queueMicrotask(done));
+
+beforeEach(async () => {
+  [sent, told, silenced] = [[], [], []];
+  store = new Store({
+    settings: { language: "en" },
+    knocks: [],
+    asked: false,
+    silenced: false,
+  } as unknown as UiState);
+  const changed = (): void => company.changed();
+  replica = new Replica({
+    joined: changed,
+    left: changed,
+    changed,
+    hearers: () => undefined,
+    own: () => undefined,
+    door: () => company.door(),
+    reacted: () => undefined,
+  });
+  company = new Company(replica, store, {
+    send: (message) => sent.push(message) > 0,
+    notice: (text) => told.push(text),
+    silenced: (now) => silenced.push(now),
+  });
+  replica.you = 1;
+  for (const p of [chu, ada, bo]) replica.apply({ type: "joined", participant: p });
+  await settled();
+});
+
+test("people are in order: raised hands as they went up, then oneself, then by name", async () => {
+  expect(store.value.people.map((p) => p.name)).toEqual(["Ada", "Bo", "Chu"]);
+  change({ ...chu, hand: 7 });
+  change({ ...bo, hand: 9 });
+  await settled();
+  expect(store.value.people.map((p) => [p.name, p.hand])).toEqual([
+    ["Chu", 1],
+    ["Bo", 2],
+    ["Ada", 0],
+  ]);
+});
+
+test("a hand that goes up is announced once", async () => {
+  change({ ...bo, hand: 1 });
+  await settled();
+  expect(store.value.announcement).toBe("Bo raised a hand.");
+  store.set({ announcement: "" });
+  change({ ...bo, hand: 1, muted: true });
+  await settled();
+  expect(store.value.announcement).toBe("");
+});
+
+test("a new role is told, and what one came with is not", async () => {
+  expect(told).toEqual([]);
+  change({ ...ada, role: 1 });
+  await settled();
+  expect(told).toEqual(["Your role is now Member."]);
+  expect(store.value.role).toBe(1);
+});
+
+test("being silenced is told, stops the voice, and ends what a host asked before", async () => {
+  company.asked();
+  expect(store.value.asked).toBe(true);
+  change({ ...ada, silenced: true });
+  await settled();
+  expect(silenced).toEqual([true]);
+  expect(store.value.asked).toBe(false);
+  expect(told).toEqual(["A host has silenced your microphone. Nobody hears you."]);
+});
+
+test("the hand's button lowers a hand that is up", async () => {
+  company.hand();
+  change({ ...ada, hand: 1 });
+  await settled();
+  company.hand();
+  expect(sent).toEqual([
+    { type: "hand", raised: true },
+    { type: "hand", raised: false },
+  ]);
+});
+
+test("whoever knocks is announced once", () => {
+  const knock = { number: 5, name: "Eve", colour: 0 };
+  replica.apply({ type: "door", door: 1, knocks: [knock] });
+  expect(store.value.announcement).toBe("Eve is at the door.");
+  store.set({ announcement: "" });
+  replica.apply({ type: "door", door: 1, knocks: [knock] });
+  expect([store.value.announcement, store.value.door]).toEqual(["", 1]);
+});

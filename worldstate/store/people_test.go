@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// keepLine puts a line on disk and waits for it.
+func keepLine(t *testing.T, j *Journal, r *worldstate.Record) {
+	t.Helper()
+	done := make(chan error, 1)
+	if err := j.Record(r, func(err error) { done <- err }); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLinesComeBackTheOldestAreDropped(t *testing.T) {
+	s := openFresh(t)
+	id, _, j := newRoom(t, s)
+	const more = 5
+	for n := uint64(1); n <= worldstate.KeptRecords+more; n++ {
+		r := &worldstate.Record{Line: worldstate.Line{ID: n, Time: n, Name: "王", Scope: worldstate.ToEarshot, Text: fmt.Sprint("line ", n)},
+			Account: worldstate.AccountID{1}, Client: worldstate.ClientID{2}, Ref: n, Heard: []worldstate.AccountID{{3}}}
+		done := func(error) {}
+		if n > worldstate.KeptRecords {
+			keepLine(t, j, r)
+		} else if err := j.Record(r, done); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := s.Records(context.Background(), id)
+	if err != nil || len(all) != worldstate.KeptRecords {
+		t.Fatalf("%d lines, %v", len(all), err)
+	}
+	first := all[0]
+	if first.Line.ID != more+1 || first.Line.Text != "line 6" || first.Line.Name != "王" || first.Line.Scope != worldstate.ToEarshot ||
+		first.Account != (worldstate.AccountID{1}) || first.Client != (worldstate.ClientID{2}) || first.Ref != more+1 || len(first.Heard) != 1 {
+		t.Errorf("the oldest is %+v", first)
+	}
+	again := *all[len(all)-1]
+	again.Line.ID++
+	done := make(chan error, 1)
+	if err := j.Record(&again, func(err error) { done <- err }); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; !errors.Is(err, worldstate.ErrRepeated) {
+		t.Errorf("a line sent again: %v", err)
+	}
+	if all, _ = s.Records(context.Background(), id); all[len(all)-1].Line.ID != again.Line.ID-1 {
+		t.Error("a line sent again was stored again")
+	}
+}
+
+func TestADeletedRoomLeavesNothingBehind(t *testing.T) {
+	s, ctx := openFresh(t), context.Background()
+	kept, _, _ := newRoom(t, s)
+	id, c, j := newRoom(t, s)
+	var result worldstate.Operated
+	for r, ok := rand.New(rand.NewPCG(5, 1)), false; !ok; {
+		result, ok = decide(r, c, worldstate.ClientID{1}, 1)
+	}
+	if err := keep(t, j, &result); err != nil {
+		t.Fatal(err)
+	}
+	keepLine(t, j, &worldstate.Record{Line: worldstate.Line{ID: 1, Text: "x"}})
+	account := worldstate.AccountID{5}
+	for _, room := range []worldstate.RoomID{kept, id} {
+		if err := errors.Join(s.SetMember(ctx, room, Member{Account: account, Role: worldstate.Host}),
+			s.Ban(ctx, room, worldstate.Ban{Account: account, At: time.Now()}),
+			s.Invite(ctx, room, Invitation{ID: InvitationID(room), Made: time.Now()}, room[:])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Delete(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"object", "stroke", "client", "member", "invitation", "ban", "line"} {
+		var n int
+		if err := s.db.QueryRow("SELECT count(*) FROM "+table+" WHERE room = ?", id[:]).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%d rows of %s are left, %v", n, table, err)
+		}
+	}
+	if a, err := s.Access(ctx, kept); err != nil || a.Members[account] != worldstate.Host || len(a.Bans) != 1 {
+		t.Errorf("the other room has %+v, %v", a, err)
+	}
+	if _, err := s.Access(ctx, id); !errors.Is(err, ErrNoRoom) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnInvitationNeverTakesAHigherRoleAway(t *testing.T) {
+	s, ctx := openFresh(t), context.Background()
+	id, _, _ := newRoom(t, s)
+	who := Member{Account: worldstate.AccountID{1}, Name: "Ada", Role: worldstate.Host}
+	i := Invitation{ID: InvitationID{1}, Role: worldstate.Guest, Made: time.Now()}
+	if err := errors.Join(s.SetMember(ctx, id, who), s.Invite(ctx, id, i, []byte("secret"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Accept(ctx, id, []byte("secret"), who); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Revoke(ctx, id, i.ID); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := s.Access(ctx, id); err != nil || a.Members[who.Account] != worldstate.Host {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if _, err := s.Accept(ctx, id, []byte("secret"), who); !errors.Is(err, ErrInvitation) {
+		t.Errorf("a revoked invitation: %v", err)
+	}
+	other, _, _ := newRoom(t, s)
+	if err := s.Invite(ctx, id, Invitation{ID: InvitationID{2}, Made: time.Now()}, []byte("here")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Accept(ctx, other, []byte("here"), who); !errors.Is(err, ErrInvitation) {
+		t.Errorf("another room's invitation: %v", err)
+	}
+}
+
+func TestBansThatHaveEndedAreDropped(t *testing.T) {
+	s, ctx := openFresh(t), context.Background()
+	id, _, _ := newRoom(t, s)
+	now := time.Now()
+	past := worldstate.Ban{Account: worldstate.AccountID{1}, At: now.Add(-time.Hour), Until: now.Add(-time.Minute)}
+	if err := errors.Join(s.Ban(ctx, id, past), s.Ban(ctx, id, worldstate.Ban{Machine: worldstate.DeviceID{2}, At: now})); err != nil {
+		t.Fatal(err)
+	}
+	bans, err := s.Bans(ctx, id)
+	if err != nil || len(bans) != 1 || bans[0].Machine != (worldstate.DeviceID{2}) {
+		t.Errorf("%+v, %v", bans, err)
+	}
+}
+
+func TestBlocksGoBothWays(t *testing.T) {
+	s, ctx := openFresh(t), context.Background()
+	ada, bob := worldstate.AccountID{1}, worldstate.AccountID{2}
+	if err := errors.Join(s.Block(ctx, ada, Account{ID: bob, Name: "Bob"}), s.Block(ctx, bob, Account{ID: ada, Name: "Ada"})); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.Unblock(ctx, ada, bob); !found || err != nil {
+		t.Fatal(found, err)
+	}
+	for _, who := range []worldstate.AccountID{ada, bob} {
+		if hidden, err := s.Hidden(ctx, who); err != nil || len(hidden) != 1 { // Bob still blocks Ada
+			t.Errorf("%v: %v, %v", who, hidden, err)
+		}
+	}
+	if found, _ := s.Unblock(ctx, ada, bob); found {
+		t.Error("lifted twice")
+	}
+}
+
+func openFresh(t *testing.T) *SQLite {
+	t.Helper()
+	s := openStore(t, t.TempDir())
+	t.Cleanup(func() { s.Close() })
+	return s
+}
