@@ -50,8 +50,8 @@ export class Talking {
 
   /** Opens the microphone; in a room it stays as muted as it was. */
   open(): Promise<boolean> {
-    const { microphone, noise, autoLevel } = this.store.value.settings;
-    return this.microphone.open(microphone, { noise, autoLevel });
+    const { microphone, noise, autoLevel, headphones } = this.store.value.settings;
+    return this.microphone.open(microphone, { echo: !headphones, noise, autoLevel });
   }
 
   /** The settings of sound are others now: an open microphone is opened again with them, heard without a gap. */
