@@ -2,8 +2,13 @@ import { catalogue } from "./i18n/i18n";
 import type { ConversationActions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { ClientMessage, Line } from "./wire/message";
-import { Chat, type Unsaid } from "./world/chat";
+import { Chat } from "./world/chat";
 import type { Replica } from "./world/replica";
+
+export interface ConversationEvents {
+  send(message: ClientMessage): boolean;
+  notice(text: string): void;
+}
 
 /** The chat of a room as the page shows it. */
 export class Conversation implements ConversationActions {
@@ -12,10 +17,10 @@ export class Conversation implements ConversationActions {
   constructor(
     replica: Replica,
     private readonly store: Store<UiState>,
-    send: (message: ClientMessage) => boolean,
+    private readonly events: ConversationEvents,
   ) {
     this.chat = new Chat({
-      send: (line) => send({ type: "say", ...line }),
+      send: (line) => events.send({ type: "say", ...line }),
       changed: () => this.show(),
       whois: (number) => {
         const record = replica.people.get(number)?.record;
@@ -46,8 +51,19 @@ export class Conversation implements ConversationActions {
     this.chat.say(scope, to, text);
   }
 
-  takeBack(ref: number): Unsaid | undefined {
-    return this.chat.takeBack(ref);
+  edit(ref: number): void {
+    if (this.store.value.draft.trim() !== "") {
+      this.events.notice(catalogue(this.store.value.settings.language).draftFirst);
+      return;
+    }
+    const taken = this.chat.takeBack(ref);
+    if (!taken) return;
+    const { scope, to, text } = taken;
+    this.store.set({ draft: text, address: { scope, to } });
+  }
+
+  away(): void {
+    this.chat.away();
   }
 
   dispose(): void {

@@ -32,7 +32,7 @@ function Rooms({ page }: { page: RoomsPage }) {
         <Failure page={page} code={trouble} />
         {claiming ? <p role="status">{t.claiming}</p> : null}
         {open && mine && !room ? <p role="status">{t.gone}</p> : null}
-        {room ? <RoomDetail page={page} room={room} /> : null}
+        {room ? <RoomDetail key={room.id} page={page} room={room} /> : null}
         {room || claiming || (trouble && !mine) ? null : <RoomList page={page} />}
       </div>
     </main>

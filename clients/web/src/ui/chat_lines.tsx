@@ -67,8 +67,8 @@ function UnsaidLine({ ui, line }: { ui: Ui; line: Unsaid }) {
   const { scope, other, refused } = line;
   const scopeWords = scopeText(t, { scope, other, own: true });
   const edit = (): void => {
-    const taken = ui.actions.conversation()?.takeBack(line.ref);
-    if (taken) ui.actions.draft(taken.text);
+    ui.actions.conversation()?.edit(line.ref);
+    document.getElementById("chat-field")?.focus();
   };
   return (
     <li class="line unsaid">

@@ -156,8 +156,8 @@ export interface CompanyActions {
 
 export interface ConversationActions {
   say(scope: number, to: number, text: string): void;
-  /** Takes a refused line back, to be written anew. */
-  takeBack(ref: number): Unsaid | undefined;
+  /** Puts a line that did not arrive back where lines are written, to the same recipient; a draft there stays instead. */
+  edit(ref: number): void;
 }
 
 /** Drawing on boards, as the editor needs it. */
