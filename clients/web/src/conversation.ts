@@ -1,4 +1,5 @@
 import { catalogue } from "./i18n/i18n";
+import { announce } from "./ui/announce";
 import type { ConversationActions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { ClientMessage, Line } from "./wire/message";
@@ -31,12 +32,12 @@ export class Conversation implements ConversationActions {
 
   said(line: Line, ref: number | null): void {
     this.chat.said(line, ref);
-    if (ref !== null || this.store.value.panel === "chat") return;
-    const t = catalogue(this.store.value.settings.language);
-    this.store.set({
-      unread: this.store.value.unread + 1,
-      announcement: t.announceLine(line.name, line.text),
-    });
+    const { panel, unread, settings } = this.store.value;
+    const open = panel === "chat";
+    if (ref !== null || (open && !document.hidden)) return;
+    this.store.set({ unread: unread + 1 });
+    // An open chat says its lines itself.
+    if (!open) announce(this.store, catalogue(settings.language).announceLine(line.name, line.text));
   }
 
   history(lines: Line[], stored: readonly number[]): void {

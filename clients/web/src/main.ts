@@ -83,7 +83,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     low: false,
     frameMs: 0,
     moving: false,
-    announcement: "",
+    announcements: [],
     notice: "",
     stick: null,
   });

@@ -9,6 +9,7 @@ import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
 import { drawsInSoftware } from "./scene/software";
 import { type Settings, saveSettings } from "./settings";
+import { announce } from "./ui/announce";
 import type { Actions, PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import { troubleText } from "./ui/trouble";
@@ -189,14 +190,14 @@ export class Page {
       audio,
       store,
       arrived: () => void this.arrived(visit, stageCode),
-      joined: (name) => store.set({ announcement: this.texts().announceJoined(name) }),
-      left: (name) => store.set({ announcement: this.texts().announceLeft(name) }),
+      joined: (name) => announce(store, this.texts().announceJoined(name)),
+      left: (name) => announce(store, this.texts().announceLeft(name)),
       waiting: () => this.talking.wait(),
       refused: (code) => this.notice(this.texts().boardRefused(code)),
       notice: (text) => this.notice(text),
       silenced: () => this.talking.silence(),
       back: () => {
-        store.set({ announcement: this.texts().announceBack });
+        announce(store, this.texts().announceBack);
         this.talking.arrive();
       },
       closed: (reason) => this.gone(reason),

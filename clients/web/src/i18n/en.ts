@@ -54,6 +54,7 @@ export const en = {
   joinAgain: "Join again",
   backToDoor: "Back",
 
+  notDone: "This was not done: the connection is away. Try again when it is back.",
   reconnecting: "Connection lost. Coming back by itself…",
   roomFull: "The room is full. Trying again…",
   connectionVoiceComing: "Connected; voice is being set up.",
@@ -155,7 +156,9 @@ export const en = {
   knocks: "At the door",
   knocking: (name: string) => `${name} would like to come in`,
   letIn: "Let in",
+  letInWho: (name: string) => `Let in ${name}`,
   refuse: "Refuse",
+  refuseWho: (name: string) => `Refuse ${name}`,
   moreKnocks: (n: number) => `${people(n)} more at the door`,
 
   chatEmpty: "Nothing has been said here yet.",
@@ -218,6 +221,7 @@ export const en = {
   announceLeft: (name: string) => `${name} left.`,
   announceMuted: "Microphone muted.",
   announceUnmuted: "Microphone on.",
+  announceIn: "You have been let in.",
   announceBack: "Connection is back.",
 
   pen: "Pen",

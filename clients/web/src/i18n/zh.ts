@@ -48,6 +48,7 @@ export const zh: Catalogue = {
   joinAgain: "重新加入",
   backToDoor: "返回",
 
+  notDone: "连接已断开，操作没有执行。恢复后请重试。",
   reconnecting: "连接已断开，正在自动恢复…",
   roomFull: "房间已满，正在重试…",
   connectionVoiceComing: "已连接，正在准备语音。",
@@ -144,7 +145,9 @@ export const zh: Catalogue = {
   knocks: "门外",
   knocking: (name) => `${name} 想进来`,
   letIn: "准许进入",
+  letInWho: (name) => `准许进入：${name}`,
   refuse: "拒绝",
+  refuseWho: (name) => `拒绝：${name}`,
   moreKnocks: (n) => `门外还有 ${n} 人`,
 
   chatEmpty: "这里还没有人说过话。",
@@ -205,6 +208,7 @@ export const zh: Catalogue = {
   announceLeft: (name) => `${name} 离开了。`,
   announceMuted: "麦克风已静音。",
   announceUnmuted: "麦克风已打开。",
+  announceIn: "你已获准进入。",
   announceBack: "连接已恢复。",
 
   pen: "画笔",

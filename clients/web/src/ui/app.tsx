@@ -84,7 +84,7 @@ function Room({ ui }: { ui: Ui }) {
 
 function App({ ui }: { ui: Ui }) {
   const screen = useUi(ui, (s) => s.screen);
-  const announcement = useUi(ui, (s) => s.announcement);
+  const announcements = useUi(ui, (s) => s.announcements);
   const language = useUi(ui, (s) => s.settings.language);
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
@@ -96,9 +96,11 @@ function App({ ui }: { ui: Ui }) {
       {screen.kind === "entering" ? <Entering ui={ui} stage={screen.stage} /> : null}
       {screen.kind === "room" ? <Room ui={ui} /> : null}
       {screen.kind === "gone" ? <Gone ui={ui} reason={screen.reason} /> : null}
-      <p class="unseen" aria-live="polite">
-        {announcement}
-      </p>
+      <div class="unseen" aria-live="polite" id="announcements">
+        {announcements.map(({ id, text }) => (
+          <p key={id}>{text}</p>
+        ))}
+      </div>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { KnockList } from "./knocks";
 import { Panel } from "./panel";
 import { PersonRow } from "./person_row";
 import type { Ui } from "./state";
-import { useTexts, useUi } from "./use";
+import { useRedraw, useTexts, useUi } from "./use";
 
 const shownMs = 2500;
 
@@ -35,6 +35,7 @@ function CopyLink({ ui }: { ui: Ui }) {
 function DoorSwitch({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const door = useUi(ui, (s) => s.door);
+  const redraw = useRedraw();
   return (
     <fieldset class="door-switch">
       <legend>{t.door}</legend>
@@ -45,7 +46,10 @@ function DoorSwitch({ ui }: { ui: Ui }) {
               type="radio"
               name="room-door"
               checked={value === door}
-              onChange={() => ui.actions.company()?.moderate("door", 0, value)}
+              onChange={() => {
+                ui.actions.company()?.moderate("door", 0, value);
+                redraw();
+              }}
             />
             {word}
           </label>

@@ -9,6 +9,7 @@ import type { Knock } from "../wire/message";
 import type { Board } from "../world/board";
 import type { ChatLine, Unsaid } from "../world/chat";
 import type { Text, Zone } from "../world/scene";
+import type { Announcement } from "./announce";
 import type { Store } from "./store";
 
 export type Screen =
@@ -107,7 +108,8 @@ export interface UiState {
   low: boolean;
   frameMs: number;
   moving: boolean;
-  announcement: string;
+  /** The last of what was said to screen readers, oldest first. */
+  announcements: readonly Announcement[];
   notice: string;
   stick: { x: number; y: number; dx: number; dy: number } | null;
 }

@@ -38,11 +38,9 @@ export function Place({ ui }: { ui: Ui }) {
         <h1>{room}</h1>
         {role >= Role.presenter ? <span class="badge">{t.roles[role]}</span> : null}
       </div>
-      {zone ? (
-        <p class={`zone ${zone.kind}`} role="status">
-          {zoneText(t, zone, zoneName, hearers)}
-        </p>
-      ) : null}
+      <div role="status">
+        {zone ? <p class={`zone ${zone.kind}`}>{zoneText(t, zone, zoneName, hearers)}</p> : null}
+      </div>
     </div>
   );
 }
