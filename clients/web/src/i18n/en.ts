@@ -38,6 +38,8 @@ export const en = {
     "The microphone could not be opened. Another program may be using it; you can join without it.",
   troubleLost: "The microphone is gone. Plug it in again or open another one.",
   troublePicture: "The room could not be drawn. You hear people and can use the boards.",
+  partMissing: "A part of the page could not be fetched. Reload it.",
+  reload: "Reload",
   troubleWebgl:
     "This browser cannot draw 3D (WebGL 2). Turn on hardware acceleration or try another browser; you can join and hear people.",
 
@@ -118,6 +120,7 @@ export const en = {
   notNow: "Not now",
   roleNow: (role: string) => `Your role is now ${role}.`,
   announceHand: (name: string) => `${name} raised a hand.`,
+  titleUnread: (n: number, room: string) => `(${n}) ${room}`,
   announceKnock: (name: string) => `${name} is at the door.`,
   announceLine: (name: string, text: string) => `${name}: ${text}`,
 
@@ -150,6 +153,7 @@ export const en = {
   ],
   copyLink: "Copy room link",
   copied: "Copied",
+  copyByHand: "Copy this link by hand",
   endForAll: "End for all",
   endSure: "End the meeting for everybody? The room stays, and people can come back.",
   endYes: "End it",

@@ -33,6 +33,8 @@ export const zh: Catalogue = {
   troubleFailed: "无法打开麦克风，可能正被别的程序占用；不用麦克风也能加入。",
   troubleLost: "麦克风已断开。请重新插上，或打开另一个麦克风。",
   troublePicture: "房间画面无法显示。你仍可听到大家并使用白板。",
+  partMissing: "页面的一部分无法加载，请刷新。",
+  reload: "刷新",
   troubleWebgl: "这个浏览器无法显示 3D（WebGL 2）。请开启硬件加速或换一个浏览器；你仍可加入并听到大家。",
 
   stageConnecting: "正在连接",
@@ -112,6 +114,7 @@ export const zh: Catalogue = {
   notNow: "暂时不",
   roleNow: (role) => `你现在的身份是${role}。`,
   announceHand: (name) => `${name} 举手了。`,
+  titleUnread: (n, room) => `（${n}）${room}`,
   announceKnock: (name) => `${name} 在门外。`,
   announceLine: (name, text) => `${name}：${text}`,
 
@@ -139,6 +142,7 @@ export const zh: Catalogue = {
   doorHints: ["有链接的人都能进来。", "没有身份的人需要先敲门。", "除主持人外都需要敲门。"],
   copyLink: "复制房间链接",
   copied: "已复制",
+  copyByHand: "请手动复制这个链接",
   endForAll: "结束会议",
   endSure: "为所有人结束会议？房间会保留，大家可以再来。",
   endYes: "结束",

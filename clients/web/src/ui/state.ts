@@ -66,6 +66,8 @@ export interface UiState {
   refusal: string;
   /** Waiting to be let in; `host` says whether somebody who could is inside. */
   waiting: { host: boolean } | null;
+  /** Let in after a wait, while nobody looked. */
+  letIn: boolean;
   canDraw: boolean;
   /** A microphone is open, or rests because of a long silence. */
   microphone: boolean;

@@ -35,7 +35,7 @@ export function Place({ ui }: { ui: Ui }) {
   return (
     <div class={`place ${moving ? "resting" : ""}`}>
       <div class="place-name">
-        <h1>{room}</h1>
+        <h1 tabIndex={-1}>{room}</h1>
         {role >= Role.presenter ? <span class="badge">{t.roles[role]}</span> : null}
       </div>
       <div role="status">
