@@ -26,7 +26,7 @@ export function missing(): string {
     execFileSync("ip", ["netns", "add", probe], { stdio: "ignore" });
     execFileSync("ip", ["netns", "del", probe], { stdio: "ignore" });
   } catch {
-    return "this machine lets nobody make network namespaces, root neither";
+    return "not even root may make network namespaces here";
   }
   return "";
 }
