@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -210,4 +211,14 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 func newStroke() *board.Stroke {
 	return &board.Stroke{ID: headless.NewStroke(), Colour: 1, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}
+}
+
+// comesBack awaits the client's second connection.
+func (p *person) comesBack() {
+	p.t.Helper()
+	for ctx := soon(p.t); p.Visits() < 2; time.Sleep(10 * time.Millisecond) {
+		p.must(p.Err())
+		p.must(ctx.Err())
+	}
+	p.sees("the whole room again", (*worldstate.Replica).Complete)
 }

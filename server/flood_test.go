@@ -101,7 +101,8 @@ func home(t *testing.T, away string) {
 	must(t, storm.Wait())
 	took := time.Since(began)
 	connected := number(t, said.String(), "connected ")
-	refused, strange := h.port.Stats()
+	_, closed := h.port.Stats()
+	refused, strange := closed["too_many"], closed["strange"]
 	t.Logf("calm: pose p50 %v p99 %v, %.0f voice packets a second", calm.pose(0.5), calm.pose(0.99), calm.voice)
 	t.Logf("flood: pose p50 %v p99 %v, %.0f voice packets a second", stormy.pose(0.5), stormy.pose(0.99), stormy.voice)
 	t.Logf("%d connections in %v: %d refused, %d strange; somebody else's request took %d ms", connected, took.Round(time.Millisecond), refused, strange,

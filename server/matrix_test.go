@@ -79,6 +79,9 @@ func TestAuthorisationOfTheAPI(t *testing.T) {
 				path := fill(call.path, room, elsewhere, target.id())
 				status, answer := actor.calls(call.method, path, bodies[call.id])
 				want := mayCall(call, who, other)
+				if status >= http.StatusInternalServerError {
+					t.Errorf("%s by %s: %d %s", call.id, who, status, answer)
+				}
 				if got := status != http.StatusUnauthorized && !refusedAs(answer, "forbidden"); got != want {
 					t.Errorf("%s by %s, other room %v: %d %s; allowed should be %v", call.id, who, other, status, answer, want)
 				}

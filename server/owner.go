@@ -6,11 +6,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"stoa/server/keyfile"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -49,21 +49,22 @@ func (r *running) ownership(ctx context.Context) error {
 // adminKey reads the key of the account as which stoa admin calls the API, and
 // makes one if there is none yet and it may.
 func adminKey(data string, make bool) (string, error) {
-	folder := filepath.Join(data, "keys")
-	file := filepath.Join(folder, "admin.key")
-	key, err := os.ReadFile(file)
-	if make && errors.Is(err, fs.ErrNotExist) {
-		var secret [32]byte
-		rand.Read(secret[:])
-		key = []byte(base64.RawURLEncoding.EncodeToString(secret[:]) + "\n")
-		if err = os.MkdirAll(folder, 0o700); err == nil {
-			err = os.WriteFile(file, key, 0o600)
-		}
+	file := filepath.Join(data, "keys", "admin.key")
+	read := os.ReadFile
+	if make {
+		read = func(file string) ([]byte, error) { return keyfile.Open(file, newAdminKey) }
 	}
+	key, err := read(file)
 	if err != nil {
 		return "", fmt.Errorf("read the administrator's key: %w", err)
 	}
 	return strings.TrimSpace(string(key)), nil
+}
+
+func newAdminKey() ([]byte, error) {
+	var secret [32]byte
+	rand.Read(secret[:])
+	return []byte(base64.RawURLEncoding.EncodeToString(secret[:]) + "\n"), nil
 }
 
 func accountOfKey(key string) (worldstate.AccountID, error) {

@@ -64,16 +64,18 @@ func TestAnInvitationCarriesARoleAnEndAndCanBeTakenBack(t *testing.T) {
 	again.hasRole(again, worldstate.Presenter) // the account keeps it
 
 	owner.does("DELETE", "/rooms/"+room+"/invitations/"+made.ID, nil, nil)
-	again.hasRole(again, worldstate.Guest)
+	again.isOut("removed") // the link alone is worth nothing here
+	h.isTurnedAway("invitation_needed", room, headless.Options{Name: "Ada", Key: ada.Key()})
 	h.isTurnedAway("invitation_refused", room, headless.Options{Name: "Bob", Invitation: made.Secret})
 
 	owner.isRefused("bad_request", "POST", "/rooms/"+room+"/invitations", map[string]any{"role": "guest", "ends": time.Now().Add(-time.Hour)})
-	owner.does("POST", "/rooms/"+room+"/invitations", map[string]any{"role": "member", "ends": time.Now().Add(1500 * time.Millisecond)}, &made)
+	owner.does("POST", "/rooms/"+room+"/invitations", map[string]any{"role": "member", "ends": time.Now().Add(4 * time.Second)}, &made)
 	cyd := h.entersWith(room, headless.Options{Name: "Cyd", Invitation: made.Secret})
 	cyd.hasRole(cyd, worldstate.Member)
 	for ended, ctx := false, soon(t); !ended; {
 		status, _ := (&caller{h: h}).calls("POST", "/rooms/"+room+"/join", map[string]string{"name": "Dan", "colour": "#000000", "invitation": made.Secret})
 		ended = status == 403
+		time.Sleep(100 * time.Millisecond) // the end is a matter of the clock
 		must(t, ctx.Err())
 	}
 }
@@ -203,6 +205,107 @@ func TestARoleIsFeltAtOnce(t *testing.T) {
 	guest.hasRole(guest, worldstate.Guest)
 }
 
+func TestAHostDoesNotDeposeOwnersByTheirInvitation(t *testing.T) {
+	h := open(t)
+	owner, host := h.owner(), h.account()
+	room := owner.makes("Ours")
+	owner.gives(host, room, "host")
+	var made struct{ ID, Secret string }
+	owner.does("POST", "/rooms/"+room+"/invitations", map[string]any{"role": "owner"}, &made)
+	second := h.entersWith(room, headless.Options{Name: "Second", Invitation: made.Secret})
+	host.isRefused("forbidden", "DELETE", "/rooms/"+room+"/invitations/"+made.ID, nil)
+	second.hasRole(second, worldstate.Owner)
+	host.does("POST", "/rooms/"+room+"/invitations", map[string]any{"role": "host"}, &made)
+	host.does("DELETE", "/rooms/"+room+"/invitations/"+made.ID, nil, nil) // its own
+}
+
+func TestADemotionIsNotUndoneByTheSameLink(t *testing.T) {
+	h := open(t)
+	owner := h.owner()
+	room := owner.makes("Ours")
+	var made struct{ Secret string }
+	owner.does("POST", "/rooms/"+room+"/invitations", map[string]any{"role": "presenter"}, &made)
+	ada := h.entersWith(room, headless.Options{Name: "Ada", Invitation: made.Secret})
+	owner.gives(&caller{h, ada.Key()}, room, "guest")
+	ada.hasRole(ada, worldstate.Guest)
+	must(t, ada.Leave(soon(t)))
+	again := h.entersWith(room, headless.Options{Name: "Ada", Key: ada.Key(), Invitation: made.Secret})
+	again.hasRole(again, worldstate.Guest)
+}
+
+func TestATicketFromBeforeTheDoorWasLockedIsWorthNothing(t *testing.T) {
+	h := open(t)
+	owner, guest := h.owner(), h.account()
+	room := owner.makes("Ours")
+	ticket := h.ticketFor(room, guest.key)
+	owner.does("PATCH", "/rooms/"+room, map[string]string{"door": "locked"}, nil)
+	if reason := h.tries(&wire.Hello{Version: wire.Version, Ticket: ticket, Client: worldstate.ClientID{1}}); reason != "ticket_refused" {
+		t.Errorf("closed with %q", reason)
+	}
+}
+
+func TestAResumeTokenOpensNothingForWhoHadLeft(t *testing.T) {
+	h := open(t)
+	owner := h.owner()
+	room := owner.makes("Ours")
+	gone, stays := h.entersWith(room, headless.Options{Name: "Gone"}), h.entersWith(room, headless.Options{Name: "Stays"})
+	resume, client := gone.ResumeToken()
+	must(t, gone.Leave(soon(t)))
+	owner.does("PATCH", "/rooms/"+room, map[string]string{"door": "locked"}, nil)
+	stays.sees("the locked door", func(r *worldstate.Replica) bool { return r.Door == worldstate.DoorLocked })
+	h.restarts()
+	stays.comesBack() // through the locked door
+	if reason := h.tries(&wire.Hello{Version: wire.Version, Resume: resume, Client: client}); reason != "resume_refused" {
+		t.Errorf("closed with %q", reason)
+	}
+}
+
+func TestSilenceOutlastsARestart(t *testing.T) {
+	h := open(t)
+	owner := h.owner()
+	room := owner.makes("Ours")
+	ada := h.entersWith(room, headless.Options{Name: "Ada"})
+	silenced := func(is bool) func(*worldstate.Replica) bool {
+		number := ada.You()
+		return func(r *worldstate.Replica) bool { p := r.Person(number); return p != nil && p.Silenced == is }
+	}
+	owner.does("POST", "/rooms/"+room+"/people/"+itoa(int64(ada.You())), map[string]string{"action": "silence"}, nil)
+	ada.sees("that it is silenced", silenced(true))
+	h.restarts()
+	ada.comesBack()
+	ada.sees("that it still is", silenced(true))
+	owner.does("POST", "/rooms/"+room+"/people/"+itoa(int64(ada.You())), map[string]string{"action": "speak"}, nil)
+	ada.sees("that it may speak, and is asked to", func(r *worldstate.Replica) bool { return r.Asked == 1 && !r.Person(r.You).Silenced })
+}
+
+func TestWhoCouldNotWalkInDoesNotSeeWhoIsThere(t *testing.T) {
+	h := open(t)
+	owner := h.owner()
+	room := owner.makes("Ours")
+	ada := h.entersWith(room, headless.Options{Name: "Ada"})
+	faces := func(c *caller) int {
+		var out struct{ People []struct{ Name string } }
+		c.does("GET", "/rooms/"+room, nil, &out)
+		return len(out.People)
+	}
+	stranger, blocked := &caller{h: h}, h.account()
+	if faces(stranger) != 1 {
+		t.Error("an open room does not show who is there")
+	}
+	bob := blocked.enters(room, "Bob")
+	must(t, ada.Block(bob.You()))
+	bob.seesName("Ada", false)
+	if n := faces(blocked); n != 1 { // itself
+		t.Errorf("somebody blocked is shown %d faces", n)
+	}
+	for _, change := range []map[string]string{{"passcode": "x"}, {"passcode": "", "link": "nobody"}, {"link": "guest", "door": "knock"}} {
+		owner.does("PATCH", "/rooms/"+room, change, nil)
+		if faces(stranger) != 0 || faces(owner) != 2 {
+			t.Errorf("%v: a stranger is shown %d faces, the owner %d", change, faces(stranger), faces(owner))
+		}
+	}
+}
+
 func TestABlockedPairExchangesNothing(t *testing.T) {
 	h := open(t)
 	room := h.owner().makes("Ours")
@@ -217,11 +320,22 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 	bob.talks()
 	ada.hears(bob, 10)
 	bob.hears(ada, 10)
+	packets := func() [2]uint64 { return [2]uint64{ada.Hears()[bob.You()].Packets, bob.Hears()[ada.You()].Packets} }
 	must(t, ada.Block(bob.You()))
+	began, before := time.Now(), packets()
+	var last time.Duration // from the block to the last packet of one heard by the other
+	for time.Since(began) < time.Second {
+		if now := packets(); now != before {
+			before, last = now, time.Since(began)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Logf("the last packet came %v after the block", last)
+	if last > 300*time.Millisecond { // the promise is 100 ms; a machine may be busy
+		t.Error("packets came for too long")
+	}
 	ada.seesName("Bob", false)
 	bob.seesName("Ada", false)
-	time.Sleep(100 * time.Millisecond) // from here on nothing may come
-	before := [2]uint64{ada.Hears()[bob.You()].Packets, bob.Hears()[ada.You()].Packets}
 	must(t, ada.Chat(soon(t), worldstate.ToAll, "can you see this?"))
 	must(t, bob.React(1))
 	must(t, bob.Raise(true))
@@ -234,8 +348,7 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 	bob.seesTicks(20)
 	cyd.hears(ada, 10)
 	cyd.hears(bob, 10)
-	after := [2]uint64{ada.Hears()[bob.You()].Packets, bob.Hears()[ada.You()].Packets}
-	if after != before {
+	if after := packets(); after != before {
 		t.Errorf("packets heard of each other went from %d to %d", before, after)
 	}
 	for _, pair := range [][2]*person{{ada, bob}, {bob, ada}} {

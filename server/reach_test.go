@@ -125,7 +125,7 @@ func TestATelephoneThatDoesNotTrustYetGetsTheAuthority(t *testing.T) {
 	}
 }
 
-// Connections that send a byte now and then keep nobody else out.
+// Connections that say too little keep nobody else out, and do not stay.
 func TestSlowConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	h := openWith(t, func(c *config) { c.TLS = "self" })
@@ -134,7 +134,8 @@ func TestSlowConnectionsAreClosed(t *testing.T) {
 		c, err := net.Dial("tcp", h.port.Addr().String())
 		must(t, err)
 		defer c.Close()
-		_, err = c.Write([][]byte{{0x16, 3, 1, 2, 0}, []byte("GET / HT"), {0, 40, 0, 1}}[i%3])
+		_, err = c.Write([][]byte{{0x16, 3, 1, 2, 0}, []byte("GET / HT"), {0, 40, 0, 1},
+			[]byte("POST /api/v1/accounts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n{")}[i%4])
 		must(t, err)
 		slow = append(slow, c)
 	}

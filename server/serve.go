@@ -179,7 +179,7 @@ func first(all []store.Room) (id worldstate.RoomID) {
 
 // newServer bounds what a request may take to arrive.
 func (r *running) newServer(handler http.Handler) *http.Server {
-	return &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute,
+	return &http.Server{Handler: web.Arriving(10*time.Second, handler), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
 }
 

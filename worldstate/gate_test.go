@@ -111,8 +111,24 @@ func TestANumberJustLeftIsNotTakenByAResume(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
 	h.send(ada, &worldstate.Leave{})
-	if n, _ := h.join(1, resume(ada)); n == ada {
+	if n, _ := h.join(9, resume(ada)); n == ada {
 		t.Error("the number of a voice that is being taken down was given again")
+	}
+}
+
+func TestOnlyThoseWhoWereThereComeBackAfterARestart(t *testing.T) {
+	h := open(t, "lobby")
+	enter := func(client byte) error {
+		_, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{client}, Viewer: &eyes{}, Resume: true})
+		return err
+	}
+	if err := enter(8); !errors.Is(err, worldstate.ErrNotHere) {
+		t.Errorf("somebody who was not there: %v", err)
+	}
+	n, _ := h.join(9, resume(7))
+	h.send(n, &worldstate.Expel{Err: worldstate.ErrRemoved})
+	if err := enter(9); !errors.Is(err, worldstate.ErrNotHere) {
+		t.Errorf("somebody who was removed since: %v", err)
 	}
 }
 

@@ -113,6 +113,7 @@ func (r *Room) forget(gone *Person, reason error) {
 	number := gone.Number
 	r.chat.leave(gone.Client)
 	r.cfg.Journal.Present(gone.Client, false)
+	delete(r.cfg.Back, gone.Client)
 	if p := r.presences[number]; p != nil && p.viewer != nil {
 		p.viewer.Leave(reason)
 	}

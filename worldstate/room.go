@@ -28,7 +28,8 @@ type Config struct {
 	// the server's start, or when the room failed. Those from before may come
 	// back for 30 s after it. Zero stands for now.
 	Since time.Time
-	// Back is who was there before that. Nobody else may come back.
+	// Back is who was there before that; becomes the room's. Nobody else may
+	// come back.
 	Back map[ClientID]bool
 	// FirstNumber is the participant number given first, 0 for 1. A random one
 	// keeps newcomers after a restart from the numbers of those who are still

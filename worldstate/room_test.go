@@ -175,7 +175,7 @@ func open(t *testing.T, template string) *house {
 	h := &house{T: t, ticks: make(chan time.Time), now: time.Now(), voice: &silence{}}
 	h.disk = &disk{kept: worldstate.Begin(place)}
 	h.room = worldstate.Open(worldstate.Config{Scene: place, Contents: h.disk.kept.Clone(), Journal: h.disk, Voices: h.voice,
-		Ticks: h.ticks, Gone: func(n uint16) { h.gone = append(h.gone, n) }, Log: slog.New(slog.DiscardHandler)})
+		Ticks: h.ticks, Back: map[worldstate.ClientID]bool{{9}: true}, Gone: func(n uint16) { h.gone = append(h.gone, n) }, Log: slog.New(slog.DiscardHandler)})
 	t.Cleanup(h.room.Close)
 	return h
 }

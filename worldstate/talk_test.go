@@ -58,6 +58,7 @@ func TestALineIsToldOnceItIsOnDisk(t *testing.T) {
 func TestALineSentAgainIsStoredOnce(t *testing.T) {
 	h := open(t, "lobby")
 	ada, sees := h.join(1, as(1))
+	_, bobSees := h.join(2, as(2))
 	h.send(ada, say(1, worldstate.ToAll, 0, "once"))
 	h.send(ada, say(1, worldstate.ToAll, 0, "once"))
 	h.disk.keep(nil)
@@ -65,8 +66,36 @@ func TestALineSentAgainIsStoredOnce(t *testing.T) {
 	h.send(ada, say(1, worldstate.ToAll, 0, "once"))
 	h.disk.keep(nil)
 	h.settle()
-	if got := heardBy(sees); len(got) != 1 {
-		t.Errorf("said %q", got)
+	if got := heardBy(bobSees); len(got) != 1 {
+		t.Errorf("another heard %q", got)
+	}
+	if got := last[*worldstate.Said](sees); len(heardBy(sees)) != 2 || got.Line.ID != 1 || *got.Ref != 1 {
+		t.Errorf("its author was not answered again: %+v", got)
+	}
+	h.send(ada, say(3, worldstate.ToAll, 0, "later"))
+	h.disk.keep(errors.New("disk full"))
+	h.wait("the refusal", func() bool { return count[*worldstate.NotSaid](sees) == 1 })
+	h.send(ada, say(3, worldstate.ToAll, 0, "later")) // the refusal was lost with the connection
+	if got := last[*worldstate.NotSaid](sees); count[*worldstate.NotSaid](sees) != 2 || got.Ref != 3 || !errors.Is(got.Err, worldstate.ErrRepeated) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestALineOnItsWayIsNotStoredAgainForWhoComesBack(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1, as(1))
+	_, bobSees := h.join(2, as(2))
+	h.send(ada, say(1, worldstate.ToAll, 0, "once"))
+	h.send(ada, &worldstate.Leave{})
+	again, sees := h.join(1, as(1))
+	h.send(again, say(1, worldstate.ToAll, 0, "once"))
+	if n := len(h.disk.queue); n != 1 {
+		t.Errorf("%d lines are on their way", n)
+	}
+	h.disk.keep(nil)
+	h.wait("the answer", func() bool { return len(heardBy(sees)) == 1 })
+	if got := heardBy(bobSees); len(got) != 1 {
+		t.Errorf("another heard %q", got)
 	}
 }
 
@@ -162,10 +191,11 @@ func TestTheSilencedAreNotHeardAndStaySoWhenTheyComeBack(t *testing.T) {
 		t.Error("still heard, or nobody was told")
 	}
 	h.send(ada, &worldstate.Leave{})
-	again, sees := h.join(1, as(1), func(a *worldstate.Arrival) { a.Participant.Muted = false })
+	again, sees := h.join(1, as(1), func(a *worldstate.Arrival) { a.Participant.Silenced = true })
+	h.send(again, &worldstate.Mute{})
 	h.tick()
 	if heard(h.voice, again) {
-		t.Error("leaving and coming back lifted it")
+		t.Error("heard after coming back silenced")
 	}
 	h.send(again, &worldstate.Silence{})
 	h.tick()

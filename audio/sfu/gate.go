@@ -5,21 +5,11 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
-	"time"
-
-	"golang.org/x/time/rate"
 )
 
 const (
 	maxAddresses = 8 // of one guest at a time: interfaces, NAT rebindings
 	maxStreams   = 4 // that one guest may announce, or be seen to use
-)
-
-// What one guest may send: a voice at 64 kbit/s is 10 kB and 50 packets a
-// second, and each packet may go to a hundred listeners.
-const (
-	mediaRate = 40_000 // bytes a second, twice that at once
-	leastCost = 160    // bytes that the smallest packet counts for
 )
 
 // guest is a peer as the gate knows it.
@@ -28,12 +18,10 @@ type guest struct {
 	addresses []netip.AddrPort // it has called from, newest last
 	streams   []uint32         // SSRCs it may send
 	learn     bool             // none were announced: the first ones are taken
-	budget    *rate.Limiter    // of media
+	budget    budget
 }
 
-func newGuest(bytesPerSecond int) *guest {
-	return &guest{budget: rate.NewLimiter(rate.Limit(bytesPerSecond), 2*bytesPerSecond)}
-}
+func newGuest(bytesPerSecond int) *guest { return &guest{budget: newBudget(bytesPerSecond)} }
 
 // gate decides which datagrams pion sees. A name is known only to us and to the
 // client that got our answer, so a datagram that calls it makes its sender's
@@ -123,7 +111,7 @@ func (g *gate) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 	case !welcome && !g.learn(e.guest, streamOf(b)):
 		g.count.unknownStream.Add(1)
 		return nil
-	case kind == media && !e.guest.budget.AllowN(time.Now(), max(len(b), leastCost)):
+	case !e.guest.budget.spend(kind, len(b)):
 		g.count.flood.Add(1)
 		return nil
 	}
@@ -140,6 +128,9 @@ func (g *gate) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 	switch {
 	case who == nil:
 		g.count.unknownAddress.Add(1)
+		return nil
+	case !who.budget.spend(stunRequest, len(b)):
+		g.count.flood.Add(1)
 		return nil
 	case e.guest == who:
 		return e.addr

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"testing"
+	"time"
 )
 
 // request is a STUN binding request for a name of ours.
@@ -144,6 +145,60 @@ func TestGateAllocatesNothing(t *testing.T) {
 		g.admit(voice, address(1))
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// counts how many of n such datagrams at once come in.
+func (g *gate) counts(n int, b []byte, from netip.AddrPort) (in int) {
+	for range n {
+		if g.admit(b, from) != nil {
+			in++
+		}
+	}
+	return in
+}
+
+// signalsIn is how many may come in within that time.
+func signalsIn(d time.Duration) int { return signalBurst + int(signalRate*d.Seconds()) + 1 }
+
+func TestAFloodFromAKnownPeerIsBoundedWhateverItSends(t *testing.T) {
+	for name, b := range map[string][]byte{"calls": request("name"), "handshakes": dtlsHello, "indications": indication} {
+		t.Run(name, func(t *testing.T) {
+			g := newGate(&counters{})
+			g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
+			g.expect(newGuest(mediaRate), "other", []uint32{8}, false)
+			g.admit(request("name"), address(1))
+			g.admit(request("other"), address(2))
+			const n = 5000
+			began := time.Now()
+			in := g.counts(n, b, address(1))
+			if in < signalBurst-1 || in > signalsIn(time.Since(began)) || g.count.flood.Load() != uint64(n-in) {
+				t.Errorf("%d of %d at once came in, %d were counted as flood", in, n, g.count.flood.Load())
+			}
+			if g.admit(mediaOf(7), address(1)) == nil {
+				t.Error("its voice suffered")
+			}
+			if name != "calls" && g.admit(request("name"), address(1)) == nil {
+				t.Error("its calls suffered from what others can forge")
+			}
+			for who, theirs := range [][]byte{request("other"), dtlsHello, mediaOf(8)} {
+				if g.admit(theirs, address(2)) == nil {
+					t.Errorf("datagram %d of somebody else suffered", who)
+				}
+			}
+		})
+	}
+}
+
+func TestACallFromManyAddressesIsOneFlood(t *testing.T) {
+	g := newGate(&counters{})
+	g.expect(newGuest(mediaRate), "name", nil, true)
+	in, began := 0, time.Now()
+	for port := range uint16(5000) {
+		in += g.counts(1, request("name"), address(port))
+	}
+	if in > signalsIn(time.Since(began)) {
+		t.Errorf("%d came in", in)
 	}
 }
 

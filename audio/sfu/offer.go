@@ -84,7 +84,7 @@ func (o *offer) addSection(media *sdp.MediaDescription) error {
 		}
 	}
 	o.mids = append(o.mids, mid)
-	if media.MediaName.Media != "audio" || media.MediaName.Port.Value == 0 {
+	if media.MediaName.Media != "audio" || declined(media) {
 		return nil
 	}
 	opus, err := opusOf(media)
@@ -112,6 +112,13 @@ func (o *offer) addVoice(media *sdp.MediaDescription, mid string) {
 		o.level = levelOf(media)
 		o.streams = streamsOf(media)
 	}
+}
+
+// declined tells a section that is not wanted from one that shares the first
+// one's transport: both have port 0, as Firefox writes it. RFC 9143 section 6.
+func declined(media *sdp.MediaDescription) bool {
+	_, shares := media.Attribute("bundle-only")
+	return media.MediaName.Port.Value == 0 && !shares
 }
 
 // checkSetup refuses a client that wants to be the DTLS server: as its client

@@ -10,7 +10,7 @@ type Stats struct {
 	UnknownAddress uint64 // nobody's, or nobody's any more
 	UnknownStream  uint64 // media with an SSRC the peer did not announce
 	Feedback       uint64 // RTCP, which nothing reads
-	Flood          uint64 // media beyond what one peer may send
+	Flood          uint64 // what is beyond what one peer may send
 	Garbage        uint64 // neither STUN nor DTLS nor media
 	BadVoice       uint64 // decrypted media that is not a voice; also in In
 	SlowReader     uint64 // datagrams dropped because a TCP client reads too slowly; also in Out

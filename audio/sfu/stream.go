@@ -14,7 +14,7 @@ const (
 	maxFrame     = 1500             // bytes of a datagram in a frame
 	maxQueued    = 64               // frames on their way to a client: a fifth of a second of six voices
 	sendBuffer   = 16 << 10         // bytes the kernel may keep unsent: what is late is worthless
-	callTime     = 5 * time.Second  // until the first frame, which must call a name
+	callTime     = 2 * time.Second  // until the first frame, which must call a name
 	maxSilence   = 40 * time.Second // a client checks the way every few seconds
 	maxWriteTime = 5 * time.Second  // of a client that reads too slowly
 )
@@ -24,10 +24,11 @@ const (
 // Pion gets them as if by UDP, so that there is one way through the gate and
 // pion's own TCP side, whose writes wait for the client, is not used.
 type stream struct {
-	conn  net.Conn
-	from  netip.AddrPort // the address it has here
-	over  *streams
-	taken chan struct{} // one value each time pion took a datagram
+	conn   net.Conn
+	source netip.Prefix   // whose it is
+	from   netip.AddrPort // the address it has here
+	over   *streams
+	taken  chan struct{} // one value each time pion took a datagram
 
 	mu     sync.Mutex // guards what follows
 	more   *sync.Cond // signalled when there is something to send, or the end
@@ -37,7 +38,7 @@ type stream struct {
 }
 
 func newStream(over *streams, conn net.Conn, from netip.AddrPort) *stream {
-	t := &stream{conn: conn, from: from, over: over, taken: make(chan struct{}, 1)}
+	t := &stream{conn: conn, source: sourceOf(conn), from: from, over: over, taken: make(chan struct{}, 1)}
 	t.more = sync.NewCond(&t.mu)
 	if c, ok := conn.(interface{ SetWriteBuffer(int) error }); ok {
 		_ = c.SetWriteBuffer(sendBuffer)
@@ -46,10 +47,10 @@ func newStream(over *streams, conn net.Conn, from netip.AddrPort) *stream {
 }
 
 // read brings datagrams to pion until the connection ends, or brings nothing
-// for too long that the gate admits. It says whether it ever did: a stranger's
-// first frame is the last.
-func (t *stream) read() (known bool) {
+// for too long that the gate admits. A stranger's first frame is the last.
+func (t *stream) read() {
 	defer t.close()
+	known := false
 	in := bufio.NewReaderSize(t.conn, 2+maxFrame)
 	b := make([]byte, maxFrame)
 	err := t.conn.SetReadDeadline(time.Now().Add(callTime))
@@ -67,11 +68,10 @@ func (t *stream) read() (known bool) {
 		}
 		if !known {
 			known = true
-			t.over.met()
+			t.over.met(t)
 		}
 		err = t.conn.SetReadDeadline(time.Now().Add(maxSilence))
 	}
-	return known
 }
 
 // readFrame returns the length of the next datagram, which is in b.

@@ -7,10 +7,8 @@ import (
 	"time"
 )
 
-const (
-	maxStreamsOpen = 8192 // TCP connections at a time, of everybody
-	maxUnknown     = 512  // of them those that have not called a name yet
-)
+// maxStreamsOpen bounds TCP connections at a time, of everybody.
+const maxStreamsOpen = 8192
 
 // streams are the TCP connections that carry voices where UDP does not pass,
 // as one [net.PacketConn] for a mux of pion's.
@@ -25,7 +23,7 @@ type streams struct {
 
 	mu      sync.RWMutex // guards what follows
 	open    map[netip.AddrPort]*stream
-	unknown int
+	unknown strangers
 	number  uint64 // of the newest stream
 }
 
@@ -56,13 +54,14 @@ func (s *streams) accept() {
 		}
 		s.running.Go(t.write)
 		s.running.Go(func() {
-			known := t.read()
-			s.remove(t, known)
+			t.read()
+			s.remove(t)
 		})
 	}
 }
 
-// add gives a connection its address here, if there is room.
+// add gives a connection its address here, if there is room. A stranger may
+// have to go for it.
 func (s *streams) add(conn net.Conn) *stream {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,14 +70,17 @@ func (s *streams) add(conn net.Conn) *stream {
 		return nil
 	default:
 	}
-	if len(s.open) >= maxStreamsOpen || s.unknown >= maxUnknown {
+	if len(s.open) >= maxStreamsOpen {
 		s.count.noRoom.Add(1)
 		return nil
 	}
 	s.number++
 	t := newStream(s, conn, streamAddress(s.number))
 	s.open[t.from] = t
-	s.unknown++
+	if gone := s.unknown.add(t); gone != nil {
+		s.count.noRoom.Add(1)
+		gone.close()
+	}
 	return t
 }
 
@@ -91,19 +93,17 @@ func streamAddress(n uint64) netip.AddrPort {
 }
 
 // met is called when a stream has called a name.
-func (s *streams) met() {
+func (s *streams) met(t *stream) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unknown--
+	s.unknown.remove(t)
 }
 
-func (s *streams) remove(t *stream, known bool) {
+func (s *streams) remove(t *stream) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.open, t.from)
-	if !known {
-		s.unknown--
-	}
+	s.unknown.remove(t)
 }
 
 // deliver waits until pion has taken the datagram: a stream that sends much

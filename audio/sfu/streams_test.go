@@ -1,12 +1,14 @@
 package sfu_test
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"io"
 	"net"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -108,6 +110,53 @@ func TestStrangersByTCPAreClosed(t *testing.T) {
 	}
 	if !bob.peer.Connected() {
 		t.Error("strangers disturbed somebody inside")
+	}
+}
+
+// occupy opens as many connections from the address as the server's port lets
+// one source open, 1000 and then 100 a second, until the test ends. None of
+// them ever says enough.
+func occupy(t *testing.T, server net.Addr, from string) {
+	ctx, end := context.WithCancel(context.Background())
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+	intrude := func() {
+		c, err := dialer.DialContext(ctx, "tcp", server.String())
+		if err != nil {
+			return
+		}
+		context.AfterFunc(ctx, func() { c.Close() })
+		_, _ = c.Write([]byte{0, 20, 0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42})
+	}
+	for range 1000 {
+		intrude()
+	}
+	var going sync.WaitGroup
+	going.Go(func() {
+		for more := time.NewTicker(10 * time.Millisecond); ctx.Err() == nil; <-more.C {
+			intrude()
+		}
+	})
+	t.Cleanup(func() { end(); going.Wait() })
+}
+
+func TestStrangersByTCPKeepNobodyOut(t *testing.T) {
+	for name, sources := range map[string][]string{
+		"of one address": {"127.0.0.2"}, "of many addresses": {"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.6", "127.0.0.7"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			streams := tcpListener(t)
+			h := newHallAt(t, sfu.Config{Streams: streams})
+			for _, from := range sources {
+				occupy(t, streams.Addr(), from)
+			}
+			alice, bob := h.joinByTCP(t, 1, 0), h.joinByTCP(t, 2, 3)
+			h.sw.Route([]audio.Hearing{listens(2, 1)})
+			alice.say(20)
+			checkStream(t, bob.hear(20))
+			if h.Stats().NoRoom == 0 {
+				t.Error("there was room for everybody: this proves nothing")
+			}
+		})
 	}
 }
 

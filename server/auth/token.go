@@ -8,11 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"stoa/server/keyfile"
 	"stoa/worldstate"
 )
 
@@ -38,16 +37,12 @@ type Sealer struct{ key []byte }
 
 // OpenSealer reads the key in the folder, and makes one the first time.
 func OpenSealer(folder string) (*Sealer, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("open keys: %w", err)
-	}
 	file := filepath.Join(folder, "resume.key")
-	key, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		key = make([]byte, sha256.Size)
+	key, err := keyfile.Open(file, func() ([]byte, error) {
+		key := make([]byte, sha256.Size)
 		rand.Read(key)
-		err = os.WriteFile(file, key, 0o600)
-	}
+		return key, nil
+	})
 	if err == nil && len(key) != sha256.Size {
 		err = fmt.Errorf("%s has %d bytes instead of %d; remove it to have a new one made", file, len(key), sha256.Size)
 	}

@@ -11,7 +11,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -19,6 +18,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"stoa/server/keyfile"
 )
 
 // Authority signs the certificates of one server. Who trusts it trusts it for
@@ -46,16 +47,8 @@ var (
 // OpenAuthority reads the authority in the folder, or makes one that may sign
 // for the names and addresses besides private ones.
 func OpenAuthority(folder string, names []string, addresses []netip.Addr) (*Authority, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("open the authority: %w", err)
-	}
 	file := filepath.Join(folder, authorityFile)
-	content, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		if content, err = newAuthority(names, addresses); err == nil {
-			err = writeWhole(file, content)
-		}
-	}
+	content, err := keyfile.Open(file, func() ([]byte, error) { return newAuthority(names, addresses) })
 	var a *Authority
 	if err == nil {
 		a, err = readAuthority(content)
@@ -74,15 +67,6 @@ func ReadAuthority(folder string) (*Authority, error) {
 		return nil, err
 	}
 	return readAuthority(content)
-}
-
-// writeWhole leaves no half file behind, whatever happens.
-func writeWhole(file string, content []byte) error {
-	half := file + ".new"
-	if err := os.WriteFile(half, content, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(half, file)
 }
 
 // newAuthority returns a PEM file of certificate and key.

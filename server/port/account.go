@@ -21,16 +21,23 @@ const (
 // all sources together; one of them may have a quarter.
 const mostUndecided = 2048
 
+// mostOfAll bounds open connections of everybody, trusted or not: each costs
+// memory and a file descriptor, whoever opened it.
+const mostOfAll = 16384
+
 // mostSources bounds how many strangers are remembered.
 const mostSources = 1 << 16
 
 // accounts count the connections of sources.
 type accounts struct {
-	trusted func(netip.Addr) bool // counted in undecided alone
+	trusted func(netip.Addr) bool // have no account of their own
 
 	mu        sync.Mutex // guards what follows
-	undecided int
+	all       int        // open connections
+	undecided int        // of them
 	sources   map[netip.Addr]*source
+	refused   uint64 // since the start, because their source or the undecided were too many
+	full      uint64 // since the start, because all were
 }
 
 type source struct {
@@ -48,18 +55,27 @@ func newAccounts(trusted func(netip.Addr) bool) *accounts {
 func (a *accounts) open(from netip.Addr, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.undecided >= mostUndecided {
+	if a.all >= mostOfAll {
+		a.full++
 		return false
 	}
-	if !a.trusted(from) {
-		s := a.source(from, now)
-		if s == nil || s.open >= mostOpen || s.undecided >= mostUndecided/4 || !s.fresh.AllowN(now, 1) {
-			return false
-		}
-		s.open++
-		s.undecided++
+	if a.undecided >= mostUndecided || !a.trusted(from) && !a.charge(from, now) {
+		a.refused++
+		return false
 	}
+	a.all++
 	a.undecided++
+	return true
+}
+
+// charge opens one more connection on the account of a source, if it may.
+func (a *accounts) charge(from netip.Addr, now time.Time) bool {
+	s := a.source(from, now)
+	if s == nil || s.open >= mostOpen || s.undecided >= mostUndecided/4 || !s.fresh.AllowN(now, 1) {
+		return false
+	}
+	s.open++
+	s.undecided++
 	return true
 }
 
@@ -77,9 +93,16 @@ func (a *accounts) decided(from netip.Addr) {
 func (a *accounts) gone(from netip.Addr) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.all--
 	if s := a.sources[key(from)]; s != nil && !a.trusted(from) {
 		s.open--
 	}
+}
+
+func (a *accounts) stats() (open int, refused, full uint64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.all, a.refused, a.full
 }
 
 // source finds the account of an address. It is nil when there are too many.

@@ -31,7 +31,6 @@ type Port struct {
 	accounts *accounts
 	quit     chan struct{}
 	running  sync.WaitGroup
-	refused  atomic.Uint64
 	strange  atomic.Uint64
 
 	mu        sync.Mutex // guards what follows
@@ -59,9 +58,13 @@ func Listen(config Config) (*Port, error) {
 // Addr is where the port is, with the number that was found.
 func (p *Port) Addr() *net.TCPAddr { return p.listener.Addr().(*net.TCPAddr) }
 
-// Stats counts since the start: connections closed because their source had
-// too many, and those that were nothing known.
-func (p *Port) Stats() (refused, strange uint64) { return p.refused.Load(), p.strange.Load() }
+// Stats says how many connections are open, and how many were closed at once
+// since the start: "too_many" of their source or of those that say nothing,
+// "full" for too many of all, "strange" for nothing known.
+func (p *Port) Stats() (open int, refused map[string]uint64) {
+	open, tooMany, full := p.accounts.stats()
+	return open, map[string]uint64{"too_many": tooMany, "full": full, "strange": p.strange.Load()}
+}
 
 // Close stops listening, closes what is undecided and the three listeners, and
 // waits for what it started. Connections handed over live on.
@@ -98,7 +101,6 @@ func (p *Port) accept() {
 func (p *Port) take(c net.Conn) {
 	from := c.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 	if !p.accounts.open(from, time.Now()) {
-		p.refused.Add(1)
 		c.Close()
 		return
 	}

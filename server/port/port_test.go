@@ -170,8 +170,8 @@ func TestGarbageIsClosedAtOnce(t *testing.T) {
 		}
 		ends(t, c)
 	}
-	if _, strange := p.Stats(); strange < 100 {
-		t.Errorf("only %d of about 170 counted", strange)
+	if _, refused := p.Stats(); refused["strange"] < 100 {
+		t.Errorf("only %d of about 170 counted", refused["strange"])
 	}
 	if err := p.Close(); err != nil {
 		t.Error(err)
@@ -315,5 +315,59 @@ func TestTrustedPeersAreNotCounted(t *testing.T) {
 			t.Fatal("refused")
 		}
 		a.decided(netip.MustParseAddr("127.0.0.1"))
+	}
+}
+
+func TestAllConnectionsTogetherAreBounded(t *testing.T) {
+	a := newAccounts(netip.Addr.IsLoopback)
+	now, home := time.Now(), netip.MustParseAddr("127.0.0.1")
+	var in []netip.Addr
+	for i := range mostOfAll {
+		from := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+		if i%2 == 0 {
+			from = home // a proxy's connections cost as much
+		}
+		if !a.open(from, now) {
+			t.Fatalf("connection %d was refused", i)
+		}
+		a.decided(from)
+		in = append(in, from)
+	}
+	if a.open(office, now) || a.open(home, now) {
+		t.Error("more than all came in")
+	}
+	if open, refused, full := a.stats(); open != mostOfAll || refused != 0 || full != 2 {
+		t.Errorf("%d are open, %d and %d were refused", open, refused, full)
+	}
+	a.gone(in[0])
+	if !a.open(office, now) {
+		t.Error("the place of one who went stays taken")
+	}
+}
+
+func TestAConnectionThatEndedIsNotOpen(t *testing.T) {
+	p := open(t)
+	var far []net.Conn
+	for range 20 {
+		c := dial(t, p)
+		_, err := c.Write([]byte("GET / HTTP/1.1\r\n\r\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours, _ := accepted(t, p.Plain, 1)
+		far = append(far, ours)
+	}
+	if n, _ := p.Stats(); n != len(far) {
+		t.Errorf("%d are open", n)
+	}
+	for _, c := range far {
+		c.Close()
+		c.Close()
+	}
+	if n, _ := p.Stats(); n != 0 {
+		t.Errorf("%d are still open", n)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -68,16 +68,16 @@ func (m *Metrics) Watch(rs *rooms.Rooms, sessions *session.Server, media *sfu.SF
 	m.Registry.MustRegister(&mediaCounts{media})
 }
 
-// WatchPort adds what the TCP port counts: connections refused because their
-// source had too many, and those that were nothing known.
-func (m *Metrics) WatchPort(stats func() (refused, strange uint64)) {
-	for reason, count := range map[string]func() uint64{
-		"too_many": func() uint64 { refused, _ := stats(); return refused },
-		"strange":  func() uint64 { _, strange := stats(); return strange },
-	} {
+// WatchPort adds what the TCP port counts: connections that are open, and those
+// refused since the start, by reason.
+func (m *Metrics) WatchPort(stats func() (open int, refused map[string]uint64)) {
+	m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "stoa_connections_open", Help: "Open TCP connections."},
+		func() float64 { open, _ := stats(); return float64(open) }))
+	_, reasons := stats()
+	for reason := range reasons {
 		m.Registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "stoa_connections_refused_total",
 			Help: "TCP connections closed at the door, by reason.", ConstLabels: prometheus.Labels{"reason": reason}},
-			func() float64 { return float64(count()) }))
+			func() float64 { _, refused := stats(); return float64(refused[reason]) }))
 	}
 }
 

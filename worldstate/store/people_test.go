@@ -48,7 +48,13 @@ func TestLinesComeBackTheOldestAreDropped(t *testing.T) {
 	}
 	again := *all[len(all)-1]
 	again.Line.ID++
-	keepLine(t, j, &again)
+	done := make(chan error, 1)
+	if err := j.Record(&again, func(err error) { done <- err }); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; !errors.Is(err, worldstate.ErrRepeated) {
+		t.Errorf("a line sent again: %v", err)
+	}
 	if all, _ = s.Records(context.Background(), id); all[len(all)-1].Line.ID != again.Line.ID-1 {
 		t.Error("a line sent again was stored again")
 	}

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type {} from "../src/main"; // declares window.stoa
+import type { SoundCard } from "./sound_card";
 import { silence, speech } from "./speech";
 
 declare global {
@@ -32,6 +33,8 @@ export interface Wishes {
   quality?: "low" | "high";
   /** Which of the colours offered, counted from 0. */
   colour?: number;
+  /** A sound card to hear and speak by, in place of a microphone from a file. */
+  card?: SoundCard;
   /** The browser's program, where it is not the usual one. */
   executable?: string;
 }
@@ -55,9 +58,13 @@ export class Person {
           "--use-fake-device-for-media-stream",
           `--use-file-for-fake-audio-capture=${file}`,
         ]
-      : ["--deny-permission-prompts"];
+      : [wishes.card ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"];
     const browser = await chromium.launch({
       executablePath: wishes.executable ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
+      ...(wishes.card && {
+        env: { ...(process.env as Record<string, string>), ...wishes.card.environment },
+        ignoreDefaultArgs: ["--mute-audio"],
+      }),
       args: [...quiet, ...awake, ...software, ...devices],
     });
     const context = await browser.newContext({

@@ -59,10 +59,12 @@ export class Server {
   private constructor(
     readonly port: number,
     private readonly ops: number,
+    private readonly media: string,
   ) {}
 
-  static async open(): Promise<Server> {
-    const server = new Server(await freePort(), await freePort());
+  /** `media` is the address that voices come to, where it is not the pages'. */
+  static async open(media = "127.0.0.1"): Promise<Server> {
+    const server = new Server(await freePort(), await freePort(), media);
     await server.start();
     return server;
   }
@@ -73,7 +75,7 @@ export class Server {
       "--listen",
       address,
       "--udp",
-      address,
+      `${this.media}:${this.port}`,
       "--ops",
       `127.0.0.1:${this.ops}`,
       "--data",

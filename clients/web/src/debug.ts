@@ -1,5 +1,6 @@
 import type { Visit } from "./visit";
 import { devicesOpened } from "./voice/microphone";
+import type { Talking } from "./voice/talking";
 
 const ink = 0x22262b;
 const inkWidth = 30;
@@ -81,7 +82,7 @@ async function levels(visit: Visit, seconds = 1) {
 }
 
 /** What `window.stoa` offers with `?debug`: eyes and hands for tests. */
-export function debugView(current: () => Visit | null) {
+export function debugView(current: () => Visit | null, talking: Talking) {
   const visit = (): Visit => {
     const now = current();
     if (!now) throw new Error("not in a room");
@@ -108,6 +109,19 @@ export function debugView(current: () => Visit | null) {
     },
     get cost() {
       return visit().picture?.stage.cost ?? null;
+    },
+    get denoising() {
+      return talking.denoising;
+    },
+    output: {
+      get route() {
+        return visit().voice.output.route;
+      },
+      get trouble() {
+        return visit().voice.output.trouble;
+      },
+      state: () => visit().voice.output.state(),
+      measure: () => visit().voice.output.measure(),
     },
     replica: () => people(visit()),
     gains: () => [...visit().replica.gains.values()],

@@ -98,7 +98,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     store,
   });
   mount(root, { store, actions: page.actions() });
-  if (query.has("debug")) window.stoa = debugView(() => page.visit);
+  if (query.has("debug")) window.stoa = debugView(() => page.visit, page.talking);
   void page.look();
 }
 

@@ -48,7 +48,7 @@ export interface PageOptions {
 export class Page {
   visit: Visit | null = null;
   private readonly sound = new Sound();
-  private readonly talking: Talking;
+  readonly talking: Talking;
   private readonly doorstep: Doorstep;
   private readonly store: Store<UiState>;
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -98,6 +98,7 @@ export class Page {
       company: () => this.visit?.company ?? null,
       conversation: () => this.visit?.conversation ?? null,
       level: () => this.talking.level(),
+      detourMs: async () => (await this.visit?.voice.output.state())?.latencyMs ?? 0,
       pen: {
         begin: (board, colour, width, x, y) => this.visit?.pen.begin(board, colour, width, x, y),
         extend: (x, y) => this.visit?.pen.extend(x, y),
@@ -138,6 +139,7 @@ export class Page {
     const settings = { ...this.store.value.settings, ...patch };
     this.store.set({ settings });
     saveSettings(settings);
+    if ("noise" in patch || "autoLevel" in patch || "headphones" in patch) this.talking.changed();
     if (patch.quality) {
       this.visit?.picture?.choose(patch.quality);
     }

@@ -1,4 +1,5 @@
 import { type Language, preferredLanguage } from "./i18n/i18n";
+import type { Noise } from "./voice/processing";
 
 export type QualityChoice = "auto" | "high" | "low";
 
@@ -10,6 +11,10 @@ export interface Settings {
   quality: QualityChoice;
   shortcuts: boolean;
   microphone: string;
+  noise: Noise;
+  autoLevel: boolean;
+  /** Nothing the loudspeakers play gets into the microphone. */
+  headphones: boolean;
 }
 
 const key = "stoa.settings";
@@ -33,6 +38,9 @@ export function loadSettings(): Settings {
     quality: "auto",
     shortcuts: true,
     microphone: "",
+    noise: "browser",
+    autoLevel: true,
+    headphones: false,
   };
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
@@ -51,6 +59,10 @@ function adopt(settings: Settings, kept: Record<string, unknown>): void {
     settings.quality = kept.quality;
   if (typeof kept.shortcuts === "boolean") settings.shortcuts = kept.shortcuts;
   if (typeof kept.microphone === "string") settings.microphone = kept.microphone;
+  if (kept.noise === "off" || kept.noise === "browser" || kept.noise === "strong")
+    settings.noise = kept.noise;
+  if (typeof kept.autoLevel === "boolean") settings.autoLevel = kept.autoLevel;
+  if (typeof kept.headphones === "boolean") settings.headphones = kept.headphones;
 }
 
 export function saveSettings(settings: Settings): void {

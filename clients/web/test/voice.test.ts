@@ -43,7 +43,7 @@ function getUserMedia(): Promise<unknown> {
 
 function room() {
   const start: Partial<UiState> = { muted: true, microphone: false, trouble: null, announcements: [] };
-  const settings = { language: "en", microphone: "" };
+  const settings = { language: "en", microphone: "", noise: "browser", autoLevel: true, headphones: false };
   const store = new Store({ ...start, settings } as UiState);
   const notices: string[] = [];
   const told: boolean[] = [];
@@ -51,7 +51,8 @@ function room() {
   const mute = new MuteSwitch((muted) => told.push(muted) > 0);
   mute.believed(true);
   const talking = new Talking({ context: () => context }, store, (text) => notices.push(text));
-  const voice = { setTrack: async (track: MediaStreamTrack | null) => void sent.push(track) };
+  const output = { take: async () => undefined };
+  const voice = { setTrack: async (track: MediaStreamTrack | null) => void sent.push(track), output };
   return { talking, store, notices, told, sent, outlet: { mute, voice } };
 }
 

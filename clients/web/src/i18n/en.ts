@@ -255,6 +255,17 @@ export const en = {
   qualityLow: "Less detail",
   qualityNow: (low: boolean, ms: number) =>
     `Now ${low ? "less detail" : "full detail"}${ms > 0 ? `, ${Math.round(1000 / ms)} frames a second` : ""}.`,
+  settingsNoise: "Background noise",
+  noiseOff: "Leave it in",
+  noiseBrowser: "Reduced by the browser",
+  noiseStrong: "Reduced strongly",
+  noiseStrongHint: "Costs about a fiftieth of one processor core.",
+  noiseWeaker: "Strong noise reduction cannot run here, so the browser's own is on.",
+  settingsAutoLevel: "Even out my loudness",
+  settingsAutoLevelHint: "Off is better for music and for microphones with a level of their own.",
+  settingsHeadphones: "I use headphones",
+  settingsHeadphonesHint: "Sound then takes the shortest way, without regard to echo.",
+  detour: (ms: number) => `So that nobody hears an echo, you hear voices ${ms} ms later in this browser.`,
   settingsShortcuts: "Single-key shortcuts",
   settingsShortcutsHint: "Letters and Space act only while the room has the focus.",
 

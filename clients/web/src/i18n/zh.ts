@@ -242,6 +242,17 @@ export const zh: Catalogue = {
   qualityLow: "简化画面",
   qualityNow: (low, ms) =>
     `当前为${low ? "简化画面" : "完整画面"}${ms > 0 ? `，每秒 ${Math.round(1000 / ms)} 帧` : ""}。`,
+  settingsNoise: "背景噪声",
+  noiseOff: "保留",
+  noiseBrowser: "由浏览器降低",
+  noiseStrong: "强力降低",
+  noiseStrongHint: "约占用一个处理器核心的五十分之一。",
+  noiseWeaker: "此处无法使用强力降噪，已改用浏览器自带的降噪。",
+  settingsAutoLevel: "自动调节我的音量",
+  settingsAutoLevelHint: "演奏音乐或麦克风自带音量调节时，关闭效果更好。",
+  settingsHeadphones: "我使用耳机",
+  settingsHeadphonesHint: "声音将以最短的路径播放，不再考虑回声。",
+  detour: (ms: number) => `为避免回声，此浏览器中的声音会晚 ${ms} 毫秒播放。`,
   settingsShortcuts: "单键快捷键",
   settingsShortcutsHint: "字母键和空格只在焦点位于房间时起作用。",
 

@@ -9,6 +9,7 @@ import { MicrophonePicker } from "./microphone_picker";
 import { RoomsLink } from "./my_rooms";
 import { Panel } from "./panel";
 import { People } from "./people";
+import { SoundSettings } from "./sound_settings";
 import { type Ui, voiceless } from "./state";
 import { useTexts, useUi } from "./use";
 
@@ -70,6 +71,7 @@ function SettingsPanel({ ui }: { ui: Ui }) {
         {low && lowByItself ? <p class="hint">{t.lowDetailHint}</p> : null}
       </div>
       <MicrophonePicker ui={ui} />
+      <SoundSettings ui={ui} />
       <label class="check">
         <input
           type="checkbox"

@@ -146,6 +146,8 @@ export interface Actions {
   conversation(): ConversationActions | null;
   /** Level of one's own microphone, 0 to 1; asked once a frame by what shows it. */
   level(): number;
+  /** By how much sound comes later for the sake of echo cancelling, in milliseconds; 0 mostly. */
+  detourMs(): Promise<number>;
   pen: Pen;
 }
 

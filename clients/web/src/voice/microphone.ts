@@ -1,3 +1,5 @@
+import { constraintsOf, type Processing } from "./processing";
+
 export type MicrophoneTrouble = "denied" | "missing" | "insecure" | "failed" | "lost";
 
 export interface OpenMicrophone {
@@ -29,23 +31,12 @@ function trouble(error: unknown): MicrophoneTrouble {
   return "failed";
 }
 
-function constraints(deviceId: string, echo: ConstrainBoolean | ConstrainDOMString): MediaTrackConstraints {
-  const wanted: MediaTrackConstraints = {
-    // "all" also cancels what Web Audio plays, which the plain canceller never sees.
-    echoCancellation: echo as ConstrainBoolean,
-    noiseSuppression: true,
-    autoGainControl: true,
-    channelCount: 1,
-  };
-  if (deviceId) wanted.deviceId = { exact: deviceId };
-  return wanted;
-}
-
 /** Opens the microphone; call it only from a gesture that says so. An unknown device falls back to the default. */
-export async function openMicrophone(deviceId: string): Promise<OpenMicrophone> {
+export async function openMicrophone(deviceId: string, processing: Processing): Promise<OpenMicrophone> {
   if (!microphonePossible()) throw new MicrophoneError("insecure");
-  const attempts = [constraints(deviceId, "all"), constraints(deviceId, true)];
-  if (deviceId) attempts.push(constraints("", true));
+  const first = constraintsOf(deviceId, processing);
+  const attempts = [first, { ...first, echoCancellation: true }];
+  if (deviceId) attempts.push({ ...constraintsOf("", processing), echoCancellation: true });
   let last: unknown = null;
   for (const audio of attempts) {
     try {

@@ -5,12 +5,16 @@ import type { Store } from "../ui/store";
 import { troubleText } from "../ui/trouble";
 import { MicrophoneControl } from "./control";
 import type { MuteSwitch } from "./mute";
+import type { Route } from "./output";
 import type { Sound } from "./sound";
 
 /** Where the voice goes while in a room. */
 export interface Outlet {
   readonly mute: MuteSwitch;
-  readonly voice: { setTrack(track: MediaStreamTrack | null): Promise<void> };
+  readonly voice: {
+    setTrack(track: MediaStreamTrack | null): Promise<void>;
+    readonly output: { take(route: Route): Promise<void> };
+  };
 }
 
 const restAfterMs = 30_000;
@@ -32,10 +36,12 @@ export class Talking {
         this.store.set({ microphone: track !== null || this.microphone.resting, trouble });
         this.outlet?.mute.use(track);
         void this.outlet?.voice.setTrack(track);
+        this.choose();
         if (trouble === "lost") this.lost();
         this.show();
       },
       devices: (devices) => this.store.set({ devices }),
+      weaker: () => this.notice(this.texts().noiseWeaker),
     });
   }
 
@@ -46,9 +52,21 @@ export class Talking {
   /** Opens the microphone, but not while waiting at a door; in a room it stays as muted as it was. */
   async open(): Promise<boolean> {
     if (this.waiting) return false;
-    const opened = await this.microphone.open(this.store.value.settings.microphone);
+    const { microphone, noise, autoLevel } = this.store.value.settings;
+    const opened = await this.microphone.open(microphone, { noise, autoLevel });
     if (this.waiting) this.microphone.rest();
     return opened;
+  }
+
+  /** The settings of sound are others now: an open microphone is opened again with them, heard without a gap. */
+  changed(): void {
+    this.choose();
+    if (this.microphone.track) void this.open();
+  }
+
+  /** Whether strong noise suppression is at work. */
+  get denoising(): boolean {
+    return this.microphone.denoising;
   }
 
   close(): void {
@@ -64,6 +82,7 @@ export class Talking {
     outlet.mute.use(track);
     outlet.mute.set(track !== null);
     void outlet.voice.setTrack(track);
+    this.choose();
     this.show();
     if (withMicrophone && !track) void this.unmute(outlet);
   }
@@ -116,6 +135,13 @@ export class Talking {
     outlet.mute.hold(held && outlet.mute.switchedOff);
     if (held && this.microphone.resting) void this.opened(outlet);
     this.show();
+  }
+
+  /** Sound takes the way that the echo canceller knows, while there is a microphone to hear it. */
+  private choose(): void {
+    const { track, cancelsWebAudio } = this.microphone;
+    const echoes = track !== null && !cancelsWebAudio && !this.store.value.settings.headphones;
+    void this.outlet?.voice.output.take(echoes ? "loopback" : "direct");
   }
 
   private texts(): Catalogue {

@@ -1,5 +1,6 @@
 import type { Vec3 } from "../wire/body";
 import { forwardOf, type Heard } from "../world/acoustics";
+import { Output } from "./output";
 import { type Path, pathOf } from "./path";
 import { Peer } from "./peer";
 import { Slot } from "./slot";
@@ -26,11 +27,11 @@ export class Voice {
   state: VoiceState = "off";
   offers = 0;
   slots: Slot[] = [];
+  readonly output: Output;
   private peer: Peer | null = null;
   private connection = 0;
   private track: MediaStreamTrack | null = null;
   private patience: ReturnType<typeof setTimeout> | undefined;
-  private readonly out: AudioNode;
 
   constructor(
     private readonly context: AudioContext,
@@ -39,15 +40,7 @@ export class Voice {
     private readonly world: VoiceWorld,
     private readonly events: VoiceEvents,
   ) {
-    const limiter = new DynamicsCompressorNode(context, {
-      threshold: -10,
-      knee: 6,
-      ratio: 12,
-      attack: 0.003,
-      release: 0.15,
-    });
-    limiter.connect(context.destination);
-    this.out = limiter;
+    this.output = new Output(context, metered);
   }
 
   /** Called with every welcome: keeps a connection that lived through it, makes a new one otherwise. */
@@ -106,6 +99,7 @@ export class Voice {
   dispose(): void {
     clearTimeout(this.patience);
     this.close();
+    this.output.dispose();
   }
 
   private listen(head: Vec3, yaw: number, pitch: number): void {
@@ -139,7 +133,7 @@ export class Voice {
       state: (state) => this.peerState(peer, state),
     });
     this.peer = peer;
-    this.slots = peer.receivers.map((r) => new Slot(this.context, r, this.out, this.metered));
+    this.slots = peer.receivers.map((r) => new Slot(this.context, r, this.output.into, this.metered));
     this.watch(peer, connectMs);
   }
 

@@ -1,0 +1,51 @@
+package sfu
+
+import (
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// What one guest may send: a voice at 64 kbit/s is 10 kB and 50 packets a
+// second, and each packet may go to a hundred listeners.
+const (
+	mediaRate = 40_000 // bytes a second, twice that at once
+	leastCost = 160    // bytes that the smallest packet counts for
+)
+
+// A browser that looks for a way sends a STUN request every 20 to 50 ms, and
+// later one every few seconds; a DTLS handshake is about ten records.
+const (
+	signalRate  = 50  // datagrams a second
+	signalBurst = 200 // at once
+)
+
+// budget is what a guest may still send. Calls have one of their own: they say
+// a name that is known to the guest alone, so that who sends other datagrams
+// under the guest's address, which can be forged, does not cut it off.
+type budget struct {
+	media *rate.Limiter // in bytes
+	calls *rate.Limiter // STUN requests
+	other *rate.Limiter // DTLS records and other STUN
+}
+
+func newBudget(mediaBytesPerSecond int) budget {
+	return budget{
+		media: rate.NewLimiter(rate.Limit(mediaBytesPerSecond), 2*mediaBytesPerSecond),
+		calls: rate.NewLimiter(signalRate, signalBurst),
+		other: rate.NewLimiter(signalRate, signalBurst),
+	}
+}
+
+// spend says whether a datagram of that many bytes may pass.
+func (b *budget) spend(kind kind, size int) bool {
+	now := time.Now()
+	switch kind {
+	case media:
+		return b.media.AllowN(now, max(size, leastCost))
+	case stunRequest:
+		return b.calls.AllowN(now, 1)
+	default:
+		return b.other.AllowN(now, 1)
+	}
+}

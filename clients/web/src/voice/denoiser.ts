@@ -1,0 +1,50 @@
+import { loadRnnoise, RnnoiseWorkletNode } from "@sapphi-red/web-noise-suppressor";
+import url from "@sapphi-red/web-noise-suppressor/rnnoise.wasm?url";
+import simdUrl from "@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url";
+import workletUrl from "@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url";
+
+const rate = 48_000; // the only one that RNNoise was trained for
+const readyMs = 5000;
+
+/** RNNoise between a microphone and where the voice goes; loaded only when wanted. */
+export class Denoiser {
+  readonly stream: MediaStream;
+  private readonly own: AudioContext | null;
+  private readonly source: MediaStreamAudioSourceNode;
+  private readonly node: RnnoiseWorkletNode;
+
+  private constructor(context: AudioContext, own: boolean, stream: MediaStream, wasmBinary: ArrayBuffer) {
+    this.own = own ? context : null;
+    this.source = context.createMediaStreamSource(stream);
+    this.node = new RnnoiseWorkletNode(context, { maxChannels: 1, wasmBinary });
+    this.node.channelCount = 1; // of two it would clean one and leave the other silent
+    this.node.channelCountMode = "explicit";
+    const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    this.source.connect(this.node).connect(out);
+    this.stream = out.stream;
+  }
+
+  /** Fails where the browser has no worklets, refuses WebAssembly or cannot load it. */
+  static async before(page: AudioContext, microphone: MediaStream): Promise<Denoiser> {
+    const own = page.sampleRate !== rate;
+    const context = own ? new AudioContext({ sampleRate: rate }) : page;
+    try {
+      const late = new Promise<never>((_, fail) => setTimeout(() => fail(new Error("too slow")), readyMs));
+      const loaded = Promise.all([loadRnnoise({ url, simdUrl }), context.audioWorklet.addModule(workletUrl)]);
+      const [binary] = await Promise.race([loaded, late]);
+      await WebAssembly.compile(binary); // inside the worklet a refusal would only be silence
+      return new Denoiser(context, own, microphone, binary);
+    } catch (error) {
+      if (own) await context.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.source.disconnect();
+    this.node.disconnect();
+    this.node.destroy();
+    for (const track of this.stream.getTracks()) track.stop();
+    void this.own?.close();
+  }
+}

@@ -1,0 +1,56 @@
+// Package keyfile keeps the secrets that outlive a restart, one in a file.
+package keyfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Open reads a file. One that is missing, or empty as a power cut may leave it,
+// is made with what fresh returns: whole or not at all, mode 0600, in a folder
+// of mode 0700, and on the disk when Open returns.
+func Open(file string, fresh func() ([]byte, error)) ([]byte, error) {
+	content, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || len(content) > 0 {
+		return content, err
+	}
+	if content, err = fresh(); err != nil {
+		return nil, err
+	}
+	folder := filepath.Dir(file)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	half := file + ".new"
+	if err := write(half, content); err != nil {
+		return nil, err
+	}
+	if err := os.Rename(half, file); err != nil {
+		return nil, err
+	}
+	return content, errors.Join(syncFolder(folder), syncFolder(filepath.Dir(folder))) // the second, for the first may be new
+}
+
+func write(file string, content []byte) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// syncFolder puts the names in a folder on the disk. Windows has no such call.
+func syncFolder(folder string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
