@@ -21,6 +21,13 @@ export function missing(): string {
       return `the program ${program} is missing`;
     }
   }
+  const probe = `stoa${process.pid}-probe`;
+  try {
+    execFileSync("ip", ["netns", "add", probe], { stdio: "ignore" });
+    execFileSync("ip", ["netns", "del", probe], { stdio: "ignore" });
+  } catch {
+    return "not even root may make network namespaces here";
+  }
   return "";
 }
 

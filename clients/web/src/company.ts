@@ -1,4 +1,5 @@
 import { catalogue } from "./i18n/i18n";
+import { announce } from "./ui/announce";
 import type { Companion, CompanyActions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import { refusalText } from "./ui/trouble";
@@ -62,18 +63,18 @@ export class Company implements CompanyActions {
     const known = new Set(this.store.value.knocks.map((k) => k.number));
     const fresh = knocks.find((k) => !known.has(k.number));
     this.store.set({ door, knocks });
-    if (fresh) this.store.set({ announcement: this.texts().announceKnock(fresh.name) });
+    if (fresh) announce(this.store, this.texts().announceKnock(fresh.name));
   }
 
   asked(): void {
-    const text = this.texts().askedToSpeak;
-    this.store.set({ asked: true, announcement: text });
+    this.store.set({ asked: true });
+    announce(this.store, this.texts().askedToSpeak);
   }
 
   hand(): void {
     const { people, you } = this.store.value;
     const raised = people.some((p) => p.number === you && p.hand > 0);
-    this.events.send({ type: "hand", raised: !raised });
+    this.ask({ type: "hand", raised: !raised });
   }
 
   react(kind: number): void {
@@ -81,17 +82,22 @@ export class Company implements CompanyActions {
   }
 
   block(participant: number): void {
-    this.events.send({ type: "block", participant });
+    this.ask({ type: "block", participant });
   }
 
   moderate(action: keyof typeof Action, participant: number, value = 0): void {
-    this.events.send({ type: "moderate", action: Action[action], participant, value });
+    this.ask({ type: "moderate", action: Action[action], participant, value });
   }
 
   /** The server did not do what was asked of it. */
   refused(code: string): void {
     const t = this.texts();
-    this.say(refusalText(t, code) ?? t.refusals.internal);
+    this.events.notice(refusalText(t, code) ?? t.refusals.internal);
+  }
+
+  /** Nothing waits for the connection: by then it could be the wrong thing to do. */
+  private ask(message: ClientMessage): void {
+    if (!this.events.send(message)) this.events.notice(this.texts().notDone);
   }
 
   private texts() {
@@ -116,7 +122,7 @@ export class Company implements CompanyActions {
     const raised = people.filter((p) => p.hand > 0);
     const fresh = raised.find((p) => !p.you && !this.raised.has(p.number));
     this.raised = new Set(raised.map((p) => p.number));
-    if (fresh) this.store.set({ announcement: this.texts().announceHand(fresh.name) });
+    if (fresh) announce(this.store, this.texts().announceHand(fresh.name));
   }
 
   private tellMe(me: Participant): void {
@@ -127,13 +133,8 @@ export class Company implements CompanyActions {
     if (me.silenced !== before) this.events.silenced(me.silenced);
     if (me.silenced && !before) {
       this.store.set({ asked: false });
-      this.say(t.silencedNow);
+      this.events.notice(t.silencedNow);
     }
-    if (was && was.role !== me.role) this.say(t.roleNow(t.roles[me.role] ?? ""));
-  }
-
-  private say(text: string): void {
-    this.events.notice(text);
-    this.store.set({ announcement: text });
+    if (was && was.role !== me.role) this.events.notice(t.roleNow(t.roles[me.role] ?? ""));
   }
 }

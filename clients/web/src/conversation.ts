@@ -1,9 +1,15 @@
 import { catalogue } from "./i18n/i18n";
+import { announce } from "./ui/announce";
 import type { ConversationActions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { ClientMessage, Line } from "./wire/message";
-import { Chat, type Unsaid } from "./world/chat";
+import { Chat } from "./world/chat";
 import type { Replica } from "./world/replica";
+
+export interface ConversationEvents {
+  send(message: ClientMessage): boolean;
+  notice(text: string): void;
+}
 
 /** The chat of a room as the page shows it. */
 export class Conversation implements ConversationActions {
@@ -12,10 +18,10 @@ export class Conversation implements ConversationActions {
   constructor(
     replica: Replica,
     private readonly store: Store<UiState>,
-    send: (message: ClientMessage) => boolean,
+    private readonly events: ConversationEvents,
   ) {
     this.chat = new Chat({
-      send: (line) => send({ type: "say", ...line }),
+      send: (line) => events.send({ type: "say", ...line }),
       changed: () => this.show(),
       whois: (number) => {
         const record = replica.people.get(number)?.record;
@@ -26,12 +32,12 @@ export class Conversation implements ConversationActions {
 
   said(line: Line, ref: number | null): void {
     this.chat.said(line, ref);
-    if (ref !== null || this.store.value.panel === "chat") return;
-    const t = catalogue(this.store.value.settings.language);
-    this.store.set({
-      unread: this.store.value.unread + 1,
-      announcement: t.announceLine(line.name, line.text),
-    });
+    const { panel, unread, settings } = this.store.value;
+    const open = panel === "chat";
+    if (ref !== null || (open && !document.hidden)) return;
+    this.store.set({ unread: unread + 1 });
+    // An open chat says its lines itself.
+    if (!open) announce(this.store, catalogue(settings.language).announceLine(line.name, line.text));
   }
 
   history(lines: Line[], stored: readonly number[]): void {
@@ -46,8 +52,19 @@ export class Conversation implements ConversationActions {
     this.chat.say(scope, to, text);
   }
 
-  takeBack(ref: number): Unsaid | undefined {
-    return this.chat.takeBack(ref);
+  edit(ref: number): void {
+    if (this.store.value.draft.trim() !== "") {
+      this.events.notice(catalogue(this.store.value.settings.language).draftFirst);
+      return;
+    }
+    const taken = this.chat.takeBack(ref);
+    if (!taken) return;
+    const { scope, to, text } = taken;
+    this.store.set({ draft: text, address: { scope, to } });
+  }
+
+  away(): void {
+    this.chat.away();
   }
 
   dispose(): void {

@@ -150,6 +150,11 @@ export function debugView(current: () => Visit | null, talking: Talking) {
     /** Signs over heads that are drawn now. */
     reactions: () => visit().picture?.stage.reactionsShown ?? [],
     acked: () => ({ sequence: visit().pending.acknowledged, pending: visit().pending.count }),
+    /** Speaks in spite of being silenced, as a client could that does not ask; says whether the voice goes out. */
+    speakAnyway: (on: boolean) => {
+      visit().mute.set(on);
+      return !visit().mute.silent;
+    },
     breakSocket: () => visit().connection.breakSocket(),
   };
 }

@@ -10,6 +10,7 @@ import { debugView } from "./debug";
 import { Page } from "./page";
 import { loadSettings } from "./settings";
 import { mount } from "./ui/app";
+import { showMissingPart } from "./ui/missing";
 import type { UiState } from "./ui/state";
 import { Store } from "./ui/store";
 import { microphonePossible } from "./voice/microphone";
@@ -48,6 +49,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     passcode: "",
     refusal: "",
     waiting: null,
+    letIn: false,
     canDraw: canDraw(),
     microphone: false,
     muted: true,
@@ -83,7 +85,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     low: false,
     frameMs: 0,
     moving: false,
-    announcement: "",
+    announcements: [],
     notice: "",
     stick: null,
   });
@@ -104,7 +106,12 @@ const canvas = document.querySelector<HTMLCanvasElement>("#stage");
 const root = document.querySelector<HTMLElement>("#ui");
 if (!canvas || !root) throw new Error("the page lacks its two elements");
 if (/^\/(rooms|own)\/?$/.test(location.pathname)) {
-  void import("./rooms/main").then(({ openRooms }) => openRooms(root));
+  import("./rooms/main")
+    .then(({ openRooms }) => openRooms(root))
+    .catch((error: unknown) => {
+      console.error("the page cannot be opened", error);
+      showMissingPart(root);
+    });
 } else {
   openRoom(canvas, root);
 }

@@ -1,14 +1,13 @@
+import { Doorstep } from "./doorstep";
 import { catalogue } from "./i18n/i18n";
 import { type Command, Keys } from "./input/keys";
 import { Pointer } from "./input/pointer";
 import { Loop } from "./loop";
-import { roomInfo } from "./net/door";
-import { Refused } from "./net/http";
-import { forgetInvitation, invitation } from "./net/identity";
 import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
 import { drawsInSoftware } from "./scene/software";
 import { type Settings, saveSettings } from "./settings";
+import { announce } from "./ui/announce";
 import type { Actions, PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import { troubleText } from "./ui/trouble";
@@ -19,7 +18,6 @@ import { Talking } from "./voice/talking";
 type StageCode = typeof import("./scene/stage");
 
 const noticeMs = 7000;
-const askAgainMs = 2500;
 
 /** Ends of entering that the person can do something about at the door. */
 const atDoor = new Set([
@@ -51,53 +49,25 @@ export class Page {
   visit: Visit | null = null;
   private readonly sound = new Sound();
   readonly talking: Talking;
+  private readonly doorstep: Doorstep;
   private readonly store: Store<UiState>;
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   private readonly phone =
     matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  private lookTimer: ReturnType<typeof setTimeout> | undefined;
   private leaveRoom: (() => void) | null = null;
 
   constructor(private readonly options: PageOptions) {
     this.store = options.store;
     this.talking = new Talking(this.sound, this.store, (text) => this.notice(text));
+    this.doorstep = new Doorstep(options.room, this.store);
     addEventListener("pagehide", () => this.visit?.leave());
+    document.addEventListener("visibilitychange", () => this.seen());
   }
 
   /** Asks what is behind the link until there is an answer. */
-  async look(): Promise<void> {
-    const { room } = this.options;
-    if (!room) {
-      this.store.set({ screen: { kind: "gone", reason: "no_link" } });
-      return;
-    }
-    this.store.set({ invited: invitation(room) !== "" });
-    try {
-      const info = await roomInfo(room);
-      const screen =
-        this.store.value.screen.kind === "loading" ? ({ kind: "door" } as const) : this.store.value.screen;
-      this.store.set({
-        roomName: info.name,
-        inside: info.people,
-        insideCount: info.count,
-        entry: info,
-        unreachable: false,
-        screen,
-      });
-    } catch (error) {
-      const code = error instanceof Refused ? error.code : "unreachable";
-      if (code === "no_room" && this.store.value.screen.kind === "loading") {
-        this.store.set({ screen: { kind: "gone", reason: code } });
-        return;
-      }
-      this.store.set({ unreachable: true });
-    }
-    const { kind } = this.store.value.screen;
-    clearTimeout(this.lookTimer);
-    if (kind === "loading" || kind === "door") {
-      this.lookTimer = setTimeout(() => void this.look(), askAgainMs);
-    }
+  look(): Promise<void> {
+    return this.doorstep.look();
   }
 
   actions(): Actions {
@@ -147,6 +117,20 @@ export class Page {
     this.store.set(panel === "chat" ? { panel, unread: 0 } : { panel });
   }
 
+  /** Somebody is looking at the page again. */
+  private seen(): void {
+    if (document.hidden) return;
+    this.store.set({ letIn: false });
+    if (this.store.value.panel === "chat") this.store.set({ unread: 0 });
+  }
+
+  /** The door opened after a wait; whoever looks elsewhere meanwhile finds it in the title. */
+  private letIn(): void {
+    if (this.store.value.waiting === null) return;
+    announce(this.store, this.texts().announceIn);
+    this.store.set({ letIn: document.hidden });
+  }
+
   private texts() {
     return catalogue(this.store.value.settings.language);
   }
@@ -184,21 +168,22 @@ export class Page {
       room: this.options.room,
       name: settings.name.trim(),
       colour: settings.colour,
-      invitation: invitation(this.options.room),
+      invitation: this.doorstep.invitation(),
       passcode: store.value.passcode,
       phone: this.phone,
       metered: this.options.debug,
       audio,
       store,
       arrived: () => void this.arrived(visit, stageCode),
-      joined: (name) => store.set({ announcement: this.texts().announceJoined(name) }),
-      left: (name) => store.set({ announcement: this.texts().announceLeft(name) }),
+      joined: (name) => announce(store, this.texts().announceJoined(name)),
+      left: (name) => announce(store, this.texts().announceLeft(name)),
       waiting: () => this.talking.wait(),
       refused: (code) => this.notice(this.texts().boardRefused(code)),
       notice: (text) => this.notice(text),
       silenced: () => this.talking.silence(),
       back: () => {
-        store.set({ announcement: this.texts().announceBack });
+        announce(store, this.texts().announceBack);
+        this.letIn();
         this.talking.arrive();
       },
       closed: (reason) => this.gone(reason),
@@ -220,6 +205,7 @@ export class Page {
 
   private async arrived(visit: Visit, stageCode: Promise<StageCode | null>): Promise<void> {
     const { store } = this;
+    this.letIn();
     store.set({ screen: { kind: "entering", stage: "voice" } });
     this.talking.arrive();
     const pictured = await this.build(visit, stageCode).catch((error: unknown) => {
@@ -232,7 +218,12 @@ export class Page {
     document.body.classList.add("inside");
     store.set({ screen: { kind: "room" } });
     const { trouble, canDraw } = store.value;
-    if (canDraw && !pictured) this.notice(this.texts().troublePicture);
+    const fetched = await stageCode.then(
+      () => true,
+      () => false,
+    );
+    const t = this.texts();
+    if (canDraw && !pictured) this.notice(fetched ? t.troublePicture : t.partMissing);
     else if (trouble) this.notice(troubleText(this.texts(), trouble));
   }
 
@@ -347,7 +338,7 @@ export class Page {
     document.body.classList.remove("inside");
     const screen = refused ? ({ kind: "door" } as const) : ({ kind: "gone", reason } as const);
     this.store.set({ screen, refusal: refused ? reason : "", board: null, panel: null, asked: false });
-    if (reason === "invitation_refused") forgetInvitation(this.options.room);
+    if (reason === "invitation_refused") this.doorstep.forget();
     if (refused) void this.look();
   }
 }

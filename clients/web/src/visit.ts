@@ -93,7 +93,10 @@ export class Visit {
       notice: options.notice,
       silenced: options.silenced,
     });
-    this.conversation = new Conversation(this.replica, this.store, (m) => this.connection.send(m));
+    this.conversation = new Conversation(this.replica, this.store, {
+      send: (message) => this.connection.send(message),
+      notice: options.notice,
+    });
     this.pending = new PendingOperations((o) => this.connection.send({ type: "operation", ...o }));
     this.pen = new BoardPen(
       {
@@ -304,6 +307,7 @@ export class Visit {
 
   private connectionState(state: ConnectionState, reason: string): void {
     this.store.set({ connection: state, connectionReason: reason });
+    if (state !== "open") this.conversation.away();
     if (state !== "joining") this.store.set({ waiting: null });
     document.body.classList.toggle("lost", state === "reconnecting");
     if (state === "closed") this.options.closed(reason);

@@ -26,6 +26,7 @@ beforeEach(() => {
     },
     () => Date.now(),
   );
+  chat.history([], []);
 });
 
 afterEach(() => {
@@ -62,11 +63,12 @@ test("a line whose refusal was lost is not taken for said because a later one wa
   chat.history([line(1, "said")], [said ?? 0]);
   expect(sent.map((u) => u.text)).toEqual(["refused"]);
   chat.refuse(refused ?? 0, "repeated");
-  expect(chat.unsaid.map((u) => u.refused)).toEqual(["repeated"]);
+  expect(chat.unsaid.map((u) => u.refused)).toEqual(["unsure"]);
 });
 
 test("a line written while the connection is away goes out when it is back", () => {
   connected = false;
+  chat.away();
   chat.say(Scope.everybody, 0, "later");
   expect(sent).toEqual([]);
   connected = true;
@@ -125,8 +127,56 @@ test("a private line whose answer was lost is not said twice: the person is aske
   expect(chat.unsaid.map((u) => [u.text, u.refused])).toEqual([["psst", "unsure"]]);
 });
 
+test("nothing goes out between the welcome and the history, whose numbers would be taken again", () => {
+  chat.away();
+  chat.say(Scope.everybody, 0, "early");
+  vi.advanceTimersByTime(5000);
+  expect(sent).toEqual([]);
+  chat.history([], [7]);
+  expect(sent.map((u) => [u.ref, u.text])).toEqual([[8, "early"]]);
+});
+
+test("a new line whose number was used before the page was loaded takes others until one is free", () => {
+  chat.say(Scope.everybody, 0, "new here");
+  const free = 20;
+  for (let tries = 0; tries < 8 && (sent.at(-1)?.ref ?? 0) < free; tries++) {
+    chat.refuse(sent.at(-1)?.ref ?? 0, "repeated");
+    vi.advanceTimersByTime(1200);
+  }
+  chat.said(line(3, "new here"), sent.at(-1)?.ref ?? 0);
+  expect(chat.unsaid).toEqual([]);
+  expect(chat.lines.map((l) => l.text)).toEqual(["new here"]);
+});
+
+test("a line that is not answered for long is in doubt, and the answer that comes at last ends that", () => {
+  chat.say(Scope.everybody, 0, "hello?");
+  vi.advanceTimersByTime(14_000);
+  expect(chat.unsaid.map((u) => u.refused)).toEqual([""]);
+  vi.advanceTimersByTime(2000);
+  expect(chat.unsaid.map((u) => u.refused)).toEqual(["unsure"]);
+  chat.said(line(1, "hello?"), sent[0]?.ref ?? 0);
+  expect(chat.unsaid).toEqual([]);
+});
+
+test("while the connection is away no line comes in doubt for want of an answer", () => {
+  chat.say(Scope.everybody, 0, "hello?");
+  chat.away();
+  vi.advanceTimersByTime(60_000);
+  expect(chat.unsaid.map((u) => u.refused)).toEqual([""]);
+  chat.history([line(1, "hello?")], [sent[0]?.ref ?? 0]);
+  expect(chat.unsaid).toEqual([]);
+});
+
+test("a line in doubt that turns out to be stored was said", () => {
+  chat.say(Scope.everybody, 0, "hello?");
+  vi.advanceTimersByTime(16_000);
+  chat.history([line(1, "hello?")], [sent[0]?.ref ?? 0]);
+  expect(chat.unsaid).toEqual([]);
+});
+
 test("a private line that never went out goes out when the connection is back", () => {
   connected = false;
+  chat.away();
   chat.say(Scope.person, 2, "psst");
   connected = true;
   chat.history([], []);

@@ -25,20 +25,25 @@ let company: Company;
 let sent: ClientMessage[];
 let told: string[];
 let silenced: boolean[];
+let connected = true;
 
 function change(participant: Participant): void {
   replica.apply({ type: "changed", participant });
 }
 
+const announced = (): string[] => store.value.announcements.map((a) => a.text);
+
 const settled = (): Promise<void> => new Promise((done) => queueMicrotask(done));
 
 beforeEach(async () => {
   [sent, told, silenced] = [[], [], []];
+  connected = true;
   store = new Store({
     settings: { language: "en" },
     knocks: [],
     asked: false,
     silenced: false,
+    announcements: [],
   } as unknown as UiState);
   const changed = (): void => company.changed();
   replica = new Replica({
@@ -51,7 +56,7 @@ beforeEach(async () => {
     reacted: () => undefined,
   });
   company = new Company(replica, store, {
-    send: (message) => sent.push(message) > 0,
+    send: (message) => connected && sent.push(message) > 0,
     notice: (text) => told.push(text),
     silenced: (now) => silenced.push(now),
   });
@@ -75,11 +80,10 @@ test("people are in order: raised hands as they went up, then oneself, then by n
 test("a hand that goes up is announced once", async () => {
   change({ ...bo, hand: 1 });
   await settled();
-  expect(store.value.announcement).toBe("Bo raised a hand.");
-  store.set({ announcement: "" });
+  expect(announced()).toEqual(["Bo raised a hand."]);
   change({ ...bo, hand: 1, muted: true });
   await settled();
-  expect(store.value.announcement).toBe("");
+  expect(announced()).toEqual(["Bo raised a hand."]);
 });
 
 test("a new role is told, and what one came with is not", async () => {
@@ -114,8 +118,31 @@ test("the hand's button lowers a hand that is up", async () => {
 test("whoever knocks is announced once", () => {
   const knock = { number: 5, name: "Eve", colour: 0 };
   replica.apply({ type: "door", door: 1, knocks: [knock] });
-  expect(store.value.announcement).toBe("Eve is at the door.");
-  store.set({ announcement: "" });
   replica.apply({ type: "door", door: 1, knocks: [knock] });
-  expect([store.value.announcement, store.value.door]).toEqual(["", 1]);
+  expect(announced()).toEqual(["Eve is at the door."]);
+  expect(store.value.door).toBe(1);
+});
+
+test("what is announced in one moment is all announced, equal words too", () => {
+  company.asked();
+  company.asked();
+  replica.apply({ type: "door", door: 1, knocks: [{ number: 5, name: "Eve", colour: 0 }] });
+  const { announcements } = store.value;
+  expect(announced()).toEqual([
+    "A host asks you to speak.",
+    "A host asks you to speak.",
+    "Eve is at the door.",
+  ]);
+  expect(new Set(announcements.map((a) => a.id)).size).toBe(3);
+});
+
+test("what is asked for while the connection is away is not done, and the person is told", () => {
+  connected = false;
+  company.block(2);
+  company.moderate("remove", 2);
+  company.hand();
+  expect(sent).toEqual([]);
+  expect(told).toEqual(
+    Array(3).fill("This was not done: the connection is away. Try again when it is back."),
+  );
 });

@@ -42,7 +42,7 @@ function getUserMedia(): Promise<unknown> {
 }
 
 function room() {
-  const start: Partial<UiState> = { muted: true, microphone: false, trouble: null };
+  const start: Partial<UiState> = { muted: true, microphone: false, trouble: null, announcements: [] };
   const settings = { language: "en", microphone: "", noise: "browser", autoLevel: true, headphones: false };
   const store = new Store({ ...start, settings } as UiState);
   const notices: string[] = [];
@@ -124,12 +124,11 @@ describe("one's own voice", () => {
     expect((await newest().allow()).enabled).toBe(false);
   });
 
-  test("an unplugged microphone is noticed, announced and muted", async () => {
+  test("an unplugged microphone is noticed and muted", async () => {
     const { store, notices, track } = await joined();
     track.onended?.();
     expect(store.value).toMatchObject({ microphone: false, muted: true, trouble: "lost" });
     expect(notices.length).toBe(1);
-    expect(store.value.announcement).toBe(notices[0]);
   });
 
   test("a refusal is said", async () => {
@@ -176,6 +175,30 @@ describe("one's own voice", () => {
     expect([track.enabled, store.value.muted]).toEqual([false, true]);
     await talking.toggle();
     expect(track.enabled).toBe(true);
+  });
+
+  test("nothing opens the microphone while one waits at a door, and what was on comes back behind it", async () => {
+    const { talking, store, track } = await joined();
+    talking.wait();
+    expect(track.stopped).toBe(true);
+    talking.hold(true);
+    talking.hold(false);
+    await talking.open();
+    await talking.toggle();
+    await talking.toggle();
+    expect(prompts.length).toBe(1);
+    expect(store.value.muted).toBe(false);
+    talking.arrive();
+    expect((await newest().allow()).enabled).toBe(true);
+    expect(prompts.length).toBe(2);
+  });
+
+  test("who mutes at the door comes in muted, with the microphone closed", async () => {
+    const { talking, store } = await joined();
+    talking.wait();
+    await talking.toggle();
+    talking.arrive();
+    expect([prompts.length, store.value.muted]).toEqual([1, true]);
   });
 
   test("holding the key opens a resting microphone for as long as it is held", async () => {

@@ -38,6 +38,8 @@ export const en = {
     "The microphone could not be opened. Another program may be using it; you can join without it.",
   troubleLost: "The microphone is gone. Plug it in again or open another one.",
   troublePicture: "The room could not be drawn. You hear people and can use the boards.",
+  partMissing: "A part of the page could not be fetched. Reload it.",
+  reload: "Reload",
   troubleWebgl:
     "This browser cannot draw 3D (WebGL 2). Turn on hardware acceleration or try another browser; you can join and hear people.",
 
@@ -54,6 +56,7 @@ export const en = {
   joinAgain: "Join again",
   backToDoor: "Back",
 
+  notDone: "This was not done: the connection is away. Try again when it is back.",
   reconnecting: "Connection lost. Coming back by itself…",
   roomFull: "The room is full. Trying again…",
   connectionVoiceComing: "Connected; voice is being set up.",
@@ -86,9 +89,8 @@ export const en = {
     no_participant: "That person is not here any more.",
     no_knock: "That person is not waiting any more.",
     bad_text: "This line cannot be sent as it is.",
-    repeated: "This line was not said. The reason was lost with the connection.",
     too_many: "There are too many already.",
-    unsure: "The connection broke before this line was confirmed. It may have arrived.",
+    unsure: "This line was not confirmed. It may have arrived.",
     too_fast: "That was too fast. Please wait a moment.",
     no_room: "This room does not exist, or its link is not complete.",
     removed: "A host removed you from the room. You can come back in five minutes.",
@@ -118,6 +120,7 @@ export const en = {
   notNow: "Not now",
   roleNow: (role: string) => `Your role is now ${role}.`,
   announceHand: (name: string) => `${name} raised a hand.`,
+  titleUnread: (n: number, room: string) => `(${n}) ${room}`,
   announceKnock: (name: string) => `${name} is at the door.`,
   announceLine: (name: string, text: string) => `${name}: ${text}`,
 
@@ -150,13 +153,16 @@ export const en = {
   ],
   copyLink: "Copy room link",
   copied: "Copied",
+  copyByHand: "Copy this link by hand",
   endForAll: "End for all",
   endSure: "End the meeting for everybody? The room stays, and people can come back.",
   endYes: "End it",
   knocks: "At the door",
   knocking: (name: string) => `${name} would like to come in`,
   letIn: "Let in",
+  letInWho: (name: string) => `Let in ${name}`,
   refuse: "Refuse",
+  refuseWho: (name: string) => `Refuse ${name}`,
   moreKnocks: (n: number) => `${people(n)} more at the door`,
 
   chatEmpty: "Nothing has been said here yet.",
@@ -168,6 +174,7 @@ export const en = {
   send: "Send",
   sending: "Sending…",
   sayAgain: "Edit",
+  draftFirst: "Send or clear what you are writing first.",
   scopeEarshot: "in earshot",
   scopeToYou: "only to you",
   scopeTo: (name: string) => `only to ${name}`,
@@ -218,6 +225,7 @@ export const en = {
   announceLeft: (name: string) => `${name} left.`,
   announceMuted: "Microphone muted.",
   announceUnmuted: "Microphone on.",
+  announceIn: "You have been let in.",
   announceBack: "Connection is back.",
 
   pen: "Pen",

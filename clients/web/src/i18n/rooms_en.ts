@@ -2,6 +2,10 @@
 export const roomsEn = {
   title: "My rooms",
   claiming: "Opening the owner link…",
+  claimAgain: "Try again",
+  claimAnyway: "Open it anyway",
+  claimForgetful:
+    "This browser keeps nothing for this page, and an owner link works once. Open it in a window that is not private.",
   loading: "Fetching your rooms…",
   none: "You have no rooms yet.",
   noneHint: "An owner link or an invitation opened in this browser brings rooms here.",

@@ -4,6 +4,9 @@ import type { roomsEn } from "./rooms_en";
 export const roomsZh: Words<typeof roomsEn> = {
   title: "我的房间",
   claiming: "正在打开房主链接…",
+  claimAgain: "重试",
+  claimAnyway: "仍然打开",
+  claimForgetful: "这个浏览器不会为本页保存数据，而房主链接只能使用一次。请在非隐私窗口中打开。",
   loading: "正在获取你的房间…",
   none: "你还没有房间。",
   noneHint: "在这个浏览器中打开房主链接或邀请链接后，房间会出现在这里。",

@@ -3,7 +3,7 @@ import { encodeMessage } from "../wire/encode";
 import { protocolVersion } from "../wire/limits";
 import type { ClientMessage, ServerMessage } from "../wire/message";
 import { askToJoin, type Guest } from "./door";
-import { Refused } from "./http";
+import { passing, Refused } from "./http";
 import { clientId, renewClientId } from "./identity";
 
 export type ConnectionState = "joining" | "open" | "reconnecting" | "closed";
@@ -29,8 +29,6 @@ const tooFastDelayMs = 5000;
 
 /** Reasons after which coming back by itself would be wrong. */
 const finalClosing = new Set(["left", "version", "displaced", "malformed", "removed", "banned", "ended"]);
-/** Refusals that pass by themselves; every other one is for the person to read. */
-const passing = new Set(["unreachable", "internal", "room_full", "too_fast"]);
 /** Reasons after which the resume token is worth nothing. */
 const anew = new Set(["resume_refused", "ticket_refused", "client_in_use"]);
 

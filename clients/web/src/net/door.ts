@@ -1,6 +1,6 @@
 import { colourNumber } from "../colour";
 import type { Text } from "../world/scene";
-import { call } from "./http";
+import { call, Refused } from "./http";
 import { deviceId, keepAccount } from "./identity";
 
 /** Roles and doors as the HTTP API writes them. */
@@ -50,6 +50,8 @@ interface JoinAnswer extends Partial<Ticket> {
 
 /** A knock is answered within 25 s, section 3.2.1. */
 const knockPatienceMs = 35_000;
+/** Knocks in a row that may be forgotten before there was a single answer. */
+const mostForgotten = 3;
 const eyes = 1.62;
 
 export async function roomInfo(room: string): Promise<RoomInfo> {
@@ -77,8 +79,39 @@ function ticketOf(answer: JoinAnswer): Ticket | null {
 }
 
 /**
- * Sections 3.2 and 3.2.1: asks to be let in and waits at the door as long as it takes. `waiting` is told whether
- * somebody who could open is inside; `signal` gives up.
+ * One knock, section 3.2.1: waits until it is answered. Null where the server knows it no more. `heard` follows every
+ * sign of life; giving up withdraws it, though the page may be closing.
+ */
+async function wait(
+  path: string,
+  knock: string,
+  heard: (answer: JoinAnswer) => void,
+  signal: AbortSignal,
+): Promise<Ticket | null> {
+  const withdraw = (): void => {
+    const body = { knock, giveUp: true };
+    call(path, { method: "POST", body, keepalive: true }).catch(() => undefined);
+  };
+  signal.addEventListener("abort", withdraw);
+  try {
+    for (;;) {
+      const asking = { method: "POST", body: { knock }, patience: knockPatienceMs, signal } as const;
+      const answer = (await call(path, asking)) as JoinAnswer;
+      const ticket = ticketOf(answer);
+      if (ticket) return ticket;
+      heard(answer);
+    }
+  } catch (error) {
+    if (error instanceof Refused && error.code === "no_knock") return null;
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", withdraw);
+  }
+}
+
+/**
+ * Sections 3.2 and 3.2.1: asks to be let in and waits at the door as long as it takes, knocking anew where a knock is
+ * forgotten. `waiting` is told whether somebody who could open is inside; `signal` gives up.
  */
 export async function askToJoin(
   guest: Guest,
@@ -95,18 +128,24 @@ export async function askToJoin(
     ...(invitation ? { invitation } : {}),
     ...(passcode ? { passcode } : {}),
   };
-  let answer = (await call(`${path}/join`, { method: "POST", body, signal })) as JoinAnswer;
-  for (;;) {
+  let host = false;
+  let forgotten = 0;
+  const heard = (answer: JoinAnswer): void => {
+    host = answer.host ?? host;
+    waiting(host);
+  };
+  while (forgotten < mostForgotten) {
+    const answer = (await call(`${path}/join`, { method: "POST", body, signal })) as JoinAnswer;
     const ticket = ticketOf(answer);
     if (ticket) return ticket;
-    waiting(answer.host ?? false);
-    const { knock } = answer;
-    const next = await call(`${path}/knock`, {
-      method: "POST",
-      body: { knock },
-      patience: knockPatienceMs,
-      signal,
-    });
-    answer = { knock: knock ?? "", ...(next as JoinAnswer) };
+    heard(answer);
+    forgotten++;
+    const answered = (next: JoinAnswer): void => {
+      forgotten = 0;
+      heard(next);
+    };
+    const opened = await wait(`${path}/knock`, answer.knock ?? "", answered, signal);
+    if (opened) return opened;
   }
+  throw new Refused("unreachable");
 }

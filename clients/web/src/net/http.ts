@@ -1,4 +1,4 @@
-import { account } from "./identity";
+import { account, forgetAccount } from "./identity";
 
 /** A refusal with the server's stable code, or `unreachable`. */
 export class Refused extends Error {
@@ -9,6 +9,9 @@ export class Refused extends Error {
     super(detail || code);
   }
 }
+
+/** Refusals that pass by themselves; every other one is for the person to read. */
+export const passing: ReadonlySet<string> = new Set(["unreachable", "internal", "room_full", "too_fast"]);
 
 const patienceMs = 8000;
 
@@ -22,6 +25,24 @@ export interface Call {
   /** How long an answer may take, in milliseconds; 8 s unless it says otherwise. */
   patience?: number;
   signal?: AbortSignal;
+  /** Goes out though the page is closing. */
+  keepalive?: boolean;
+}
+
+/** Ends with the signal, or when the time is up; `done` frees both. AbortSignal.any is too new for some browsers. */
+function limited(ms: number, signal: AbortSignal | undefined): { signal: AbortSignal; done(): void } {
+  const limit = new AbortController();
+  const end = (): void => limit.abort();
+  const timer = setTimeout(end, ms);
+  if (signal?.aborted) end();
+  signal?.addEventListener("abort", end);
+  return {
+    signal: limit.signal,
+    done: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+    },
+  };
 }
 
 /**
@@ -30,26 +51,33 @@ export interface Call {
  */
 export async function call(
   path: string,
-  { method = "GET", body, patience, signal }: Call = {},
+  { method = "GET", body, patience = patienceMs, signal, keepalive = false }: Call = {},
 ): Promise<unknown> {
   const headers: Record<string, string> = {};
   const key = account();
   if (key) headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers["content-type"] = "application/json";
-  const timeout = AbortSignal.timeout(patience ?? patienceMs);
-  const response = await fetch(`/api/v1${path}`, {
-    method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    cache: "no-store",
-    credentials: "omit",
-  }).catch(() => {
-    throw new Refused("unreachable");
-  });
-  if (response.status === 204) return null;
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok && answer !== null) return answer;
-  const error = (answer as ErrorBody | null)?.error;
-  throw new Refused(error?.code ?? "unreachable", error?.detail);
+  const limit = limited(patience, signal);
+  try {
+    const response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(keepalive ? { keepalive } : {}),
+      signal: limit.signal,
+      cache: "no-store",
+      credentials: "omit",
+    }).catch(() => {
+      throw new Refused("unreachable");
+    });
+    if (response.status === 204) return null;
+    const answer: unknown = await response.json().catch(() => null);
+    if (response.ok && answer !== null) return answer;
+    const error = (answer as ErrorBody | null)?.error;
+    // A key of the right shape is never refused as such: this one is none of this server's making.
+    if (key && error?.code === "key_needed") forgetAccount();
+    throw new Refused(error?.code ?? "unreachable", error?.detail);
+  } finally {
+    limit.done();
+  }
 }

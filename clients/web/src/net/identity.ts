@@ -24,6 +24,17 @@ function keep(storage: "localStorage" | "sessionStorage", key: string, value: st
   }
 }
 
+/** Whether what is stored will be there when the browser is opened again, as far as a page can tell. */
+export function storageLasts(): boolean {
+  try {
+    window.localStorage.setItem("stoa.probe", "1");
+    window.localStorage.removeItem("stoa.probe");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** This tab's client id, section 1. Kept over a reload, so that operations keep their author. */
 export function clientId(): Uint8Array {
   const bytes = Uint8Array.from((read("sessionStorage", clientKey) ?? "").split(","), Number);
@@ -37,9 +48,15 @@ export function renewClientId(): Uint8Array {
   return id;
 }
 
-/** The key of this browser's account, section 1; null before the server made one. */
+/** The key of this browser's account, section 1; null before the server made one. What cannot be a key is none. */
 export function account(): string | null {
-  return read("localStorage", accountKey);
+  const key = read("localStorage", accountKey);
+  return key && /^[\w-]{43}$/.test(key) ? key : null;
+}
+
+/** Drops a key the server does not take for one; it makes a new account then. */
+export function forgetAccount(): void {
+  keep("localStorage", accountKey, "");
 }
 
 export function keepAccount(key: string): void {

@@ -116,7 +116,7 @@ function RoomItself({ page, room }: DetailProps) {
   if (!owner && !create) return null;
   return (
     <Section title={t.room}>
-      {owner ? <Rename key={room.id} page={page} room={room} /> : null}
+      {owner ? <Rename page={page} room={room} /> : null}
       {create ? (
         <div class="row between">
           <p class="hint">{t.duplicateHint}</p>
@@ -134,7 +134,7 @@ function RoomItself({ page, room }: DetailProps) {
         </div>
       ) : null}
       <Failure page={page} code={failure} />
-      {owner ? <Delete key={`delete-${room.id}`} page={page} room={room} /> : null}
+      {owner ? <Delete page={page} room={room} /> : null}
     </Section>
   );
 }
@@ -142,6 +142,8 @@ function RoomItself({ page, room }: DetailProps) {
 /** One room: who may come in, who was invited, who has a role, and what becomes of it. */
 export function RoomDetail({ page, room }: DetailProps) {
   const { t } = useAllTexts(page);
+  // A revoked invitation takes back the roles it gave.
+  const [revokes, setRevokes] = useState(0);
   return (
     <>
       <div class="detail-head">
@@ -159,8 +161,8 @@ export function RoomDetail({ page, room }: DetailProps) {
         </div>
       </div>
       <Access page={page} room={room} />
-      <Invitations page={page} room={room} />
-      <Members page={page} room={room} />
+      <Invitations page={page} room={room} revoked={() => setRevokes((n) => n + 1)} />
+      <Members page={page} room={room} revokes={revokes} />
       <Bans page={page} room={room} />
       <RoomItself page={page} room={room} />
     </>

@@ -110,7 +110,7 @@ function InviteForm({ page, room, made }: InvitationsProps & { made(secret: stri
 }
 
 /** Secret links that give a role: making, listing, revoking. */
-export function Invitations({ page, room }: InvitationsProps) {
+export function Invitations({ page, room, revoked }: InvitationsProps & { revoked(): void }) {
   const { t, all, language } = useAllTexts(page);
   const { failure, run } = useAction();
   const [list, setList] = useState<Invitation[]>([]);
@@ -123,6 +123,12 @@ export function Invitations({ page, room }: InvitationsProps) {
     setSecret(fresh);
     await load();
   };
+  const takeBack = (id: string): Promise<boolean> =>
+    run(async () => {
+      await revoke(room.id, id);
+      revoked();
+      await load();
+    });
   return (
     <Section title={t.invitations}>
       <p class="hint">{t.invitationsHint}</p>
@@ -144,7 +150,7 @@ export function Invitations({ page, room }: InvitationsProps) {
                 label={t.revoke}
                 question={t.revokeSure}
                 cancel={all.cancel}
-                onYes={() => void run(() => revoke(room.id, i.id).then(load))}
+                onYes={() => void takeBack(i.id)}
               />
             )}
           </li>

@@ -24,15 +24,15 @@ interface MembersProps {
   room: Room;
 }
 
-/** Everybody who has a role in the room, here or not. */
-export function Members({ page, room }: MembersProps) {
+/** Everybody who has a role in the room, here or not; asked for again whenever `revokes` changes. */
+export function Members({ page, room, revokes }: MembersProps & { revokes: number }) {
   const { t, all, language } = useAllTexts(page);
   const { failure, run } = useAction();
   const [list, setList] = useState<Member[]>([]);
   const load = async (): Promise<void> => setList(await members(room.id));
   useEffect(() => {
     void run(load);
-  }, [room.id]);
+  }, [room.id, revokes]);
   const mine = Role[room.role];
   const changes = (m: Member): boolean => Role[m.role] < mine || mine === Role.owner;
   return (

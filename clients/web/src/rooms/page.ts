@@ -5,6 +5,7 @@ import type { MyRooms } from "../net/rooms";
 import type { Settings } from "../settings";
 import type { Settable } from "../ui/language_switch";
 import { type Store, useStore } from "../ui/store";
+import type { OwnerClaim } from "./claim";
 
 /** What stands in the address, behind the `#`, for the list; a room's id stands for that room. */
 export const allRooms = "all";
@@ -15,8 +16,9 @@ export interface RoomsState {
   settings: Settings;
   /** Null before the first answer. */
   mine: MyRooms | null;
-  claiming: boolean;
-  /** The server's code for what went wrong with the page as a whole; empty for nothing. */
+  /** The owner link this page was opened by; null for none. */
+  claim: OwnerClaim | null;
+  /** The server's code for why the rooms could not be fetched; empty for nothing. */
   trouble: string;
   /** Id of the room that is managed; empty for the list. */
   open: string;

@@ -9,6 +9,7 @@ import { AskedNotice, KnockNotice } from "./knocks";
 import { Entering, Gone, Loading } from "./notices";
 import { Panels } from "./panels";
 import type { Ui } from "./state";
+import { titleOf } from "./title";
 import { Corner, Place } from "./top";
 import { useName, useTexts, useUi } from "./use";
 
@@ -82,9 +83,34 @@ function Room({ ui }: { ui: Ui }) {
   );
 }
 
+function useTitle(ui: Ui): void {
+  const t = useTexts(ui);
+  const room = useName(
+    ui,
+    useUi(ui, (s) => s.roomName),
+  );
+  const title = useUi(ui, (s) => titleOf(t, s, room));
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+/** A new screen begins where it is read first: at its heading, or at what was wrong on the last one. */
+function useBeginning(ui: Ui): void {
+  const kind = useUi(ui, (s) => s.screen.kind);
+  const waiting = useUi(ui, (s) => s.waiting !== null);
+  useEffect(() => {
+    const wrong = document.querySelector<HTMLElement>("[aria-invalid=true]");
+    const heading = document.querySelector<HTMLElement>("h1[tabindex='-1']");
+    (wrong ?? heading)?.focus({ preventScroll: true });
+  }, [kind, waiting && kind === "entering"]);
+}
+
 function App({ ui }: { ui: Ui }) {
+  useTitle(ui);
+  useBeginning(ui);
   const screen = useUi(ui, (s) => s.screen);
-  const announcement = useUi(ui, (s) => s.announcement);
+  const announcements = useUi(ui, (s) => s.announcements);
   const language = useUi(ui, (s) => s.settings.language);
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
@@ -96,9 +122,11 @@ function App({ ui }: { ui: Ui }) {
       {screen.kind === "entering" ? <Entering ui={ui} stage={screen.stage} /> : null}
       {screen.kind === "room" ? <Room ui={ui} /> : null}
       {screen.kind === "gone" ? <Gone ui={ui} reason={screen.reason} /> : null}
-      <p class="unseen" aria-live="polite">
-        {announcement}
-      </p>
+      <div class="unseen" aria-live="polite" id="announcements">
+        {announcements.map(({ id, text }) => (
+          <p key={id}>{text}</p>
+        ))}
+      </div>
     </>
   );
 }

@@ -49,9 +49,8 @@ function Composer({ ui }: { ui: Ui }) {
     ui.actions.draft("");
   };
   const press = (event: KeyboardEvent): void => {
-    // An input method uses Enter and Escape for itself.
+    // An input method uses Enter for itself.
     if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === "Escape") ui.actions.panel(null);
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     send();
@@ -88,11 +87,7 @@ function Composer({ ui }: { ui: Ui }) {
           <Icon node={SendHorizontal} />
         </button>
       </div>
-      {over > 0 ? (
-        <p class="warning" role="status">
-          {t.lineTooLong(over)}
-        </p>
-      ) : null}
+      <div role="status">{over > 0 ? <p class="warning">{t.lineTooLong(over)}</p> : null}</div>
     </form>
   );
 }

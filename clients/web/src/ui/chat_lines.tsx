@@ -67,8 +67,8 @@ function UnsaidLine({ ui, line }: { ui: Ui; line: Unsaid }) {
   const { scope, other, refused } = line;
   const scopeWords = scopeText(t, { scope, other, own: true });
   const edit = (): void => {
-    const taken = ui.actions.conversation()?.takeBack(line.ref);
-    if (taken) ui.actions.draft(taken.text);
+    ui.actions.conversation()?.edit(line.ref);
+    document.getElementById("chat-field")?.focus();
   };
   return (
     <li class="line unsaid">
@@ -111,16 +111,20 @@ export function ChatLines({ ui }: { ui: Ui }) {
       class="panel-body"
       ref={box}
       onScroll={scrolled}
-      role="log"
+      role="region"
       aria-label={t.chat}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
     >
       {lines.length + unsaid.length === 0 ? <p class="hint">{t.chatEmpty}</p> : null}
+      <div role="log" aria-label={t.chat}>
+        <ol class="lines">
+          {lines.map((line) => (
+            <Line key={line.id || `${line.time}-${line.from}-${line.text}`} ui={ui} line={line} />
+          ))}
+        </ol>
+      </div>
       <ol class="lines">
-        {lines.map((line) => (
-          <Line key={line.id || `${line.time}-${line.from}-${line.text}`} ui={ui} line={line} />
-        ))}
         {unsaid.map((line, i) => (
           <UnsaidLine key={line.ref || `new-${i}`} ui={ui} line={line} />
         ))}

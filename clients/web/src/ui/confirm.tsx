@@ -1,5 +1,5 @@
 import type { IconNode } from "lucide";
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon";
 
 interface ConfirmProps {
@@ -16,10 +16,18 @@ interface ConfirmProps {
 export function Confirm({ icon, label, question, cancel, yes = label, onYes }: ConfirmProps) {
   const [asking, setAsking] = useState(false);
   const asked = useRef(false);
-  const begin = (button: HTMLButtonElement | null): void => {
-    // After the question the focus comes back to where it was.
-    if (asked.current) button?.focus();
-    asked.current = false;
+  const begin = useRef<HTMLButtonElement>(null);
+  const wayOut = useRef<HTMLButtonElement>(null);
+  // Once for the question, and once after it, back to where the focus was.
+  useLayoutEffect(() => {
+    if (asking) wayOut.current?.focus();
+    else if (asked.current) begin.current?.focus();
+    asked.current = asking;
+  }, [asking]);
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    setAsking(false);
   };
   if (!asking) {
     return (
@@ -29,7 +37,7 @@ export function Confirm({ icon, label, question, cancel, yes = label, onYes }: C
     );
   }
   return (
-    <div class="confirm" role="alertdialog" aria-label={question}>
+    <div class="confirm" role="alertdialog" aria-label={question} onKeyDown={press}>
       <p>{question}</p>
       <div class="row">
         <button
@@ -42,15 +50,7 @@ export function Confirm({ icon, label, question, cancel, yes = label, onYes }: C
         >
           {yes}
         </button>
-        <button
-          type="button"
-          class="quiet"
-          ref={(button) => button?.focus()}
-          onClick={() => {
-            asked.current = true;
-            setAsking(false);
-          }}
-        >
+        <button type="button" class="quiet" ref={wayOut} onClick={() => setAsking(false)}>
           {cancel}
         </button>
       </div>

@@ -21,22 +21,28 @@ function Preview({ ui }: { ui: Ui }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colour = useUi(ui, (s) => s.settings.colour);
   const canDraw = useUi(ui, (s) => s.canDraw);
+  const [failed, setFailed] = useState(false);
   const preview = useRef<{ paint(c: number): void; speak(l: number): void; dispose(): void } | null>(null);
   useEffect(() => {
     let gone = false;
     let timer: ReturnType<typeof setInterval> | undefined;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (canDraw) {
-      void import("../scene/preview").then(({ BodyPreview }) => {
-        if (gone || !canvas.current) return;
-        preview.current = new BodyPreview(
-          canvas.current,
-          colourNumber(ui.store.value.settings.colour),
-          drawsInSoftware() ? "low" : "high",
-          calm,
-        );
-        timer = setInterval(() => preview.current?.speak(ui.actions.level()), 50);
-      });
+      import("../scene/preview")
+        .then(({ BodyPreview }) => {
+          if (gone || !canvas.current) return;
+          preview.current = new BodyPreview(
+            canvas.current,
+            colourNumber(ui.store.value.settings.colour),
+            drawsInSoftware() ? "low" : "high",
+            calm,
+          );
+          timer = setInterval(() => preview.current?.speak(ui.actions.level()), 50);
+        })
+        .catch((error: unknown) => {
+          console.error("no preview", error);
+          setFailed(true);
+        });
     }
     return () => {
       gone = true;
@@ -46,7 +52,7 @@ function Preview({ ui }: { ui: Ui }) {
     };
   }, [canDraw, ui]);
   useEffect(() => preview.current?.paint(colourNumber(colour)), [colour]);
-  if (!canDraw) return <Face colour={colourNumber(colour)} size={120} />;
+  if (!canDraw || failed) return <Face colour={colourNumber(colour)} size={120} />;
   return <canvas class="preview" ref={canvas} role="img" aria-label={t.preview} />;
 }
 
@@ -185,7 +191,7 @@ export function Door({ ui }: { ui: Ui }) {
           }}
         >
           <header>
-            <h1>{room}</h1>
+            <h1 tabIndex={-1}>{room}</h1>
             <LanguageSwitch ui={ui} />
           </header>
           <Inside ui={ui} />
@@ -195,7 +201,9 @@ export function Door({ ui }: { ui: Ui }) {
           <MicrophonePicker ui={ui} />
           <SpeakerTest ui={ui} />
           {canDraw ? null : <Warning text={t.troubleWebgl} />}
-          {refusal ? <Warning text={refusalText(t, refusal) ?? t.goneOther(refusal)} alert /> : null}
+          <div id="refusal">
+            {refusal ? <Warning text={refusalText(t, refusal) ?? t.goneOther(refusal)} alert /> : null}
+          </div>
           <div class="door-actions">
             <button type="submit" class="primary" id="join">
               {t.join}

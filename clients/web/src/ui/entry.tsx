@@ -22,6 +22,7 @@ export function Passcode({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const passcode = useUi(ui, (s) => s.passcode);
   const needed = useUi(ui, needsPasscode);
+  const wrong = useUi(ui, (s) => s.refusal.startsWith("passcode_"));
   if (!needed) return null;
   return (
     <div class="field">
@@ -35,6 +36,8 @@ export function Passcode({ ui }: { ui: Ui }) {
         maxLength={64}
         value={passcode}
         placeholder={t.passcodeHint}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? "refusal" : undefined}
         onInput={(e) => ui.actions.passcode(e.currentTarget.value)}
       />
     </div>

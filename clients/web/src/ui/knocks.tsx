@@ -16,10 +16,10 @@ function KnockCard({ ui, knock }: { ui: Ui; knock: Knock }) {
         <circle cx="6" cy="6" r="6" fill={cssColour(knock.colour)} />
       </svg>
       <span class="knock-name">{t.knocking(knock.name)}</span>
-      <button type="button" class="primary" onClick={() => answer(true)}>
+      <button type="button" class="primary" aria-label={t.letInWho(knock.name)} onClick={() => answer(true)}>
         {t.letIn}
       </button>
-      <button type="button" class="quiet" onClick={() => answer(false)}>
+      <button type="button" class="quiet" aria-label={t.refuseWho(knock.name)} onClick={() => answer(false)}>
         {t.refuse}
       </button>
     </li>

@@ -18,15 +18,24 @@ function trimmed(found: string): string {
   return found.slice(0, end);
 }
 
+function hrefOf(text: string): string | null {
+  try {
+    return new URL(text).href;
+  } catch {
+    return null;
+  }
+}
+
 /** Cuts a line into plain text and http(s) addresses; nothing else ever becomes a link. */
 export function markLinks(line: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
   for (const match of line.matchAll(address)) {
     const text = trimmed(match[0]);
-    if (!URL.canParse(text)) continue;
+    const href = hrefOf(text);
+    if (href === null) continue;
     if (match.index > from) parts.push({ text: line.slice(from, match.index) });
-    parts.push({ text, href: new URL(text).href });
+    parts.push({ text, href });
     from = match.index + text.length;
   }
   if (from < line.length) parts.push({ text: line.slice(from) });

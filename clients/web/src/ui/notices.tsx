@@ -26,7 +26,7 @@ function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
   return (
     <main class="notice-page waiting">
       <Icon node={DoorClosed} size={48} />
-      <h1>{t.waitingTitle}</h1>
+      <h1 tabIndex={-1}>{t.waitingTitle}</h1>
       <p role="status">{host ? t.waitingHost : t.waitingNobody}</p>
       <button type="button" class="quiet" id="stop-waiting" onClick={() => ui.actions.back()}>
         {t.waitingCancel}
@@ -84,7 +84,9 @@ export function Gone({ ui, reason }: { ui: Ui; reason: string }) {
   const t = useTexts(ui);
   return (
     <main class="notice-page">
-      <p role="status">{goneText(t, reason)}</p>
+      <h1 class="sentence" tabIndex={-1}>
+        {goneText(t, reason)}
+      </h1>
       {noWayBack.has(reason) ? null : (
         <button type="button" class="primary" id="again" onClick={() => location.reload()}>
           {t.joinAgain}

@@ -16,8 +16,21 @@ interface PanelProps {
 export function Panel({ ui, title, tall = false, children }: PanelProps) {
   const t = useTexts(ui);
   const ref = useDialog();
+  const press = (event: KeyboardEvent): void => {
+    // An input method uses Escape for itself.
+    if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
+    event.stopPropagation();
+    ui.actions.panel(null);
+  };
   return (
-    <div class={`panel ${tall ? "tall" : ""}`} role="dialog" aria-label={title} tabIndex={-1} ref={ref}>
+    <div
+      class={`panel ${tall ? "tall" : ""}`}
+      role="dialog"
+      aria-label={title}
+      tabIndex={-1}
+      ref={ref}
+      onKeyDown={press}
+    >
       <header>
         <h2>{title}</h2>
         <button

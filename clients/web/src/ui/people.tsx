@@ -1,40 +1,24 @@
-import { Check, Link, LogOut } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { Link, LogOut } from "lucide";
 import { Role } from "../wire/code";
 import { Confirm } from "./confirm";
-import { Icon } from "./icon";
+import { Copy } from "./copy";
 import { KnockList } from "./knocks";
 import { Panel } from "./panel";
 import { PersonRow } from "./person_row";
 import type { Ui } from "./state";
-import { useTexts, useUi } from "./use";
-
-const shownMs = 2500;
+import { useRedraw, useTexts, useUi } from "./use";
 
 function CopyLink({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), shownMs);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  // Browsers give the clipboard to secure pages only.
-  if (!navigator.clipboard) return null;
-  const copy = (): void => {
-    void navigator.clipboard.writeText(location.origin + location.pathname).then(() => setCopied(true));
-  };
-  return (
-    <button type="button" class="quiet" onClick={copy}>
-      <Icon node={copied ? Check : Link} size={18} /> {copied ? t.copied : t.copyLink}
-    </button>
-  );
+  const words = { copy: t.copyLink, copied: t.copied, copyByHand: t.copyByHand };
+  return <Copy icon={Link} text={location.origin + location.pathname} words={words} />;
 }
 
 /** The door of the room, for those who may turn its key. */
 function DoorSwitch({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const door = useUi(ui, (s) => s.door);
+  const redraw = useRedraw();
   return (
     <fieldset class="door-switch">
       <legend>{t.door}</legend>
@@ -45,7 +29,10 @@ function DoorSwitch({ ui }: { ui: Ui }) {
               type="radio"
               name="room-door"
               checked={value === door}
-              onChange={() => ui.actions.company()?.moderate("door", 0, value)}
+              onChange={() => {
+                ui.actions.company()?.moderate("door", 0, value);
+                redraw();
+              }}
             />
             {word}
           </label>

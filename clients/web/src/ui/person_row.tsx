@@ -17,7 +17,7 @@ import { Confirm } from "./confirm";
 import { Face } from "./face";
 import { Icon } from "./icon";
 import type { Companion, Ui } from "./state";
-import { useTexts, useUi } from "./use";
+import { useRedraw, useTexts, useUi } from "./use";
 
 /** Section 4.14: nobody acts on the own role or a higher one, but owners among each other. */
 function mayModerate(mine: number, theirs: number): boolean {
@@ -47,12 +47,16 @@ function RoleChoice({ ui, person }: RowProps) {
   const t = useTexts(ui);
   const mine = useUi(ui, (s) => s.role);
   const { number, role } = person;
+  const redraw = useRedraw();
   return (
     <label class="role-choice">
       <span>{t.role}</span>
       <select
         value={role}
-        onChange={(e) => ui.actions.company()?.moderate("role", number, Number(e.currentTarget.value))}
+        onChange={(e) => {
+          ui.actions.company()?.moderate("role", number, Number(e.currentTarget.value));
+          redraw();
+        }}
       >
         {t.roles.map((word, value) => (value <= mine ? <option value={value}>{word}</option> : null))}
       </select>

@@ -9,6 +9,7 @@ import type { Knock } from "../wire/message";
 import type { Board } from "../world/board";
 import type { ChatLine, Unsaid } from "../world/chat";
 import type { Text, Zone } from "../world/scene";
+import type { Announcement } from "./announce";
 import type { Store } from "./store";
 
 export type Screen =
@@ -65,6 +66,8 @@ export interface UiState {
   refusal: string;
   /** Waiting to be let in; `host` says whether somebody who could is inside. */
   waiting: { host: boolean } | null;
+  /** Let in after a wait, while nobody looked. */
+  letIn: boolean;
   canDraw: boolean;
   /** A microphone is open, or rests because of a long silence. */
   microphone: boolean;
@@ -107,7 +110,8 @@ export interface UiState {
   low: boolean;
   frameMs: number;
   moving: boolean;
-  announcement: string;
+  /** The last of what was said to screen readers, oldest first. */
+  announcements: readonly Announcement[];
   notice: string;
   stick: { x: number; y: number; dx: number; dy: number } | null;
 }
@@ -158,8 +162,8 @@ export interface CompanyActions {
 
 export interface ConversationActions {
   say(scope: number, to: number, text: string): void;
-  /** Takes a refused line back, to be written anew. */
-  takeBack(ref: number): Unsaid | undefined;
+  /** Puts a line that did not arrive back where lines are written, to the same recipient; a draft there stays instead. */
+  edit(ref: number): void;
 }
 
 /** Drawing on boards, as the editor needs it. */

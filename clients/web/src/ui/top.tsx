@@ -35,14 +35,12 @@ export function Place({ ui }: { ui: Ui }) {
   return (
     <div class={`place ${moving ? "resting" : ""}`}>
       <div class="place-name">
-        <h1>{room}</h1>
+        <h1 tabIndex={-1}>{room}</h1>
         {role >= Role.presenter ? <span class="badge">{t.roles[role]}</span> : null}
       </div>
-      {zone ? (
-        <p class={`zone ${zone.kind}`} role="status">
-          {zoneText(t, zone, zoneName, hearers)}
-        </p>
-      ) : null}
+      <div role="status">
+        {zone ? <p class={`zone ${zone.kind}`}>{zoneText(t, zone, zoneName, hearers)}</p> : null}
+      </div>
     </div>
   );
 }

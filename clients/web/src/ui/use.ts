@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Catalogue, catalogue } from "../i18n/i18n";
 import type { Settings } from "../settings";
 import type { Text } from "../world/scene";
@@ -23,6 +23,12 @@ export function useTexts(ui: Speaking): Catalogue {
 export function useName(ui: Ui, text: Text | null | undefined): string {
   const language = useStore(ui.store, (s) => s.settings.language);
   return text ? text[language] || text.en : "";
+}
+
+/** Draws again, so that a control that was changed shows what is and not what was asked for. */
+export function useRedraw(): () => void {
+  const [, bump] = useState(0);
+  return () => bump((n) => n + 1);
 }
 
 /** Calls back before each picture while mounted. */
@@ -53,9 +59,13 @@ function keepInside(root: HTMLElement, event: KeyboardEvent): void {
   to?.focus();
 }
 
-/** The control that had the focus may have been drawn anew meanwhile; its successor bears the same id. */
+/**
+ * The control that had the focus may have been drawn anew meanwhile; its successor bears the same id. What has taken
+ * the focus by then keeps it.
+ */
 function giveBack(before: Element | null, opener: string): void {
   queueMicrotask(() => {
+    if (document.activeElement !== document.body && document.activeElement !== null) return;
     const target = before !== document.body && before?.isConnected ? before : document.getElementById(opener);
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   });

@@ -3,7 +3,7 @@ import { Icon } from "./icon";
 
 export function Warning({ text, alert = false }: { text: string; alert?: boolean }) {
   return (
-    <p class="warning" role={alert ? "alert" : "status"}>
+    <p class="warning" role={alert ? "alert" : undefined}>
       <Icon node={TriangleAlert} size={18} /> <span>{text}</span>
     </p>
   );

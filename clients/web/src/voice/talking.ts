@@ -1,4 +1,5 @@
 import { type Catalogue, catalogue } from "../i18n/i18n";
+import { announce } from "../ui/announce";
 import type { UiState } from "../ui/state";
 import type { Store } from "../ui/store";
 import { troubleText } from "../ui/trouble";
@@ -48,10 +49,13 @@ export class Talking {
     return this.microphone.level();
   }
 
-  /** Opens the microphone; in a room it stays as muted as it was. */
-  open(): Promise<boolean> {
+  /** Opens the microphone, but not while waiting at a door; in a room it stays as muted as it was. */
+  async open(): Promise<boolean> {
+    if (this.waiting) return false;
     const { microphone, noise, autoLevel, headphones } = this.store.value.settings;
-    return this.microphone.open(microphone, { echo: !headphones, noise, autoLevel });
+    const opened = await this.microphone.open(microphone, { echo: !headphones, noise, autoLevel });
+    if (this.waiting) this.microphone.rest();
+    return opened;
   }
 
   /** The settings of sound are others now: an open microphone is opened again with them, heard without a gap. */
@@ -106,16 +110,15 @@ export class Talking {
     const { outlet } = this;
     if (!outlet) return;
     if (this.store.value.silenced) {
-      const text = this.texts().silencedCannot;
-      this.notice(text);
-      this.store.set({ announcement: text });
+      this.notice(this.texts().silencedCannot);
       return;
     }
-    if (this.microphone.track) outlet.mute.set(outlet.mute.switchedOff);
+    const { track, resting } = this.microphone;
+    if (track || (this.waiting && resting)) outlet.mute.set(outlet.mute.switchedOff);
     else if (!(await this.unmute(outlet))) return;
     this.show();
     const t = this.texts();
-    this.store.set({ announcement: outlet.mute.switchedOff ? t.announceMuted : t.announceUnmuted });
+    announce(this.store, outlet.mute.switchedOff ? t.announceMuted : t.announceUnmuted);
   }
 
   /** A host stopped this voice: it is muted too, so that it does not go on by itself when it may. */
@@ -128,7 +131,7 @@ export class Talking {
   /** The key for speaking while muted. */
   hold(held: boolean): void {
     const { outlet } = this;
-    if (!outlet || (held && this.store.value.silenced)) return;
+    if (!outlet || (held && (this.waiting || this.store.value.silenced))) return;
     outlet.mute.hold(held && outlet.mute.switchedOff);
     if (held && this.microphone.resting) void this.opened(outlet);
     this.show();
@@ -148,7 +151,6 @@ export class Talking {
   private async unmute(outlet: Outlet): Promise<boolean> {
     if (!(await this.opened(outlet)) || this.store.value.silenced) return false;
     outlet.mute.set(true);
-    if (this.waiting) this.microphone.rest();
     this.show();
     return true;
   }
@@ -164,9 +166,7 @@ export class Talking {
   private lost(): void {
     if (!this.outlet) return;
     this.outlet.mute.set(false);
-    const text = this.texts().troubleLost;
-    this.notice(text);
-    this.store.set({ announcement: text });
+    this.notice(this.texts().troubleLost);
   }
 
   private show(): void {

@@ -22,7 +22,10 @@ export interface Unsaid {
 }
 
 interface Waiting extends Unsaid {
-  sent: boolean;
+  /** When it went out over the connection that is there now; null while it has not. */
+  sentAt: number | null;
+  /** It went out over an earlier connection too, so that a refusal does not say what became of that. */
+  again: boolean;
 }
 
 export interface Utterance {
@@ -42,6 +45,8 @@ const retryMs = 1100;
 const burst = 4;
 const everyMs = 1100;
 const mostLines = 1000;
+/** An answer that takes longer than this will not come. */
+const answerMs = 15_000;
 
 /** What was said in a room, and what this person said that the server has not confirmed. */
 export class Chat {
@@ -51,6 +56,9 @@ export class Chat {
   private allowance = burst;
   private countedAt: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  /** Between a history and the next loss of the connection: before it nobody knows which numbers are free. */
+  private ready = false;
 
   /** `send` says whether there was a connection; `changed` follows every change. */
   constructor(
@@ -70,7 +78,7 @@ export class Chat {
 
   say(scope: number, to: number, text: string): void {
     const other = scope === Scope.person ? (this.events.whois(to)?.name ?? "") : "";
-    this.queue.push({ ref: 0, scope, to, other, text, refused: "", sent: false });
+    this.queue.push({ ref: 0, scope, to, other, text, refused: "", sentAt: null, again: false });
     this.pump();
     this.events.changed();
   }
@@ -83,15 +91,27 @@ export class Chat {
     this.events.changed();
   }
 
+  /** The connection is gone: what was sent is not answered over it any more, and nothing goes out until a history. */
+  away(): void {
+    this.ready = false;
+    clearTimeout(this.timer);
+    clearTimeout(this.patience);
+  }
+
   /** After every welcome: what is stored is not sent again, the rest is, in order and with the old numbers. */
   history(lines: Line[], stored: readonly number[]): void {
     this.next = Math.max(this.next, ...stored.map((ref) => ref + 1));
     const said = new Set(stored);
-    this.queue = this.queue.filter((w) => w.refused !== "" || w.scope === Scope.person || !said.has(w.ref));
-    // Private lines are stored nowhere, so that nobody knows whether they arrived; the person decides.
-    for (const w of this.queue) if (w.scope === Scope.person && w.sent) w.refused ||= unsure;
+    this.queue = this.queue.filter((w) => w.scope === Scope.person || !said.has(w.ref));
+    for (const waiting of this.queue) {
+      if (waiting.sentAt === null) continue;
+      // Private lines are stored nowhere, so that nobody knows whether they arrived; the person decides.
+      if (waiting.scope === Scope.person) waiting.refused ||= unsure;
+      waiting.sentAt = null;
+      waiting.again = true;
+    }
     this.add(lines.map((line) => this.note(line)));
-    for (const waiting of this.queue) waiting.sent = false;
+    this.ready = true;
     this.pump();
     this.events.changed();
   }
@@ -100,17 +120,20 @@ export class Chat {
     const waiting = this.queue.find((w) => w.ref === ref);
     if (!waiting) return;
     if (passing.has(code)) {
-      waiting.ref = 0;
-      waiting.sent = false;
+      this.renumber(waiting);
       this.allowance = Math.min(this.allowance, 1 - retryMs / everyMs);
-      this.pump();
+    } else if (code === "repeated" && !waiting.again) {
+      // The number was used before this page was loaded. How far those went is not known, hence the leap.
+      this.next = Math.max(this.next, 2 * ref);
+      this.renumber(waiting);
     } else {
-      waiting.refused = code;
+      waiting.refused = code === "repeated" ? unsure : code;
     }
+    this.pump();
     this.events.changed();
   }
 
-  /** Takes a refused line back, for writing it anew. */
+  /** Takes back a line that was refused or is in doubt, for writing it anew. */
   takeBack(ref: number): Unsaid | undefined {
     const taken = this.take(ref);
     this.events.changed();
@@ -118,7 +141,7 @@ export class Chat {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.away();
   }
 
   private note(line: Line): ChatLine {
@@ -143,23 +166,50 @@ export class Chat {
     this.lines = all.slice(-mostLines);
   }
 
+  /** To be sent as if for the first time. */
+  private renumber(waiting: Waiting): void {
+    waiting.ref = 0;
+    waiting.sentAt = null;
+    waiting.again = false;
+  }
+
+  /** Gives up waiting for answers that are overdue, and looks again when the next one would be. */
+  private doubt(): void {
+    clearTimeout(this.patience);
+    const now = this.now();
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const waiting of this.queue) {
+      if (waiting.sentAt === null || waiting.refused !== "") continue;
+      const left = waiting.sentAt + answerMs - now;
+      if (left <= 0) waiting.refused = unsure;
+      else soonest = Math.min(soonest, left);
+    }
+    if (soonest === Number.POSITIVE_INFINITY) return;
+    this.patience = setTimeout(() => {
+      this.doubt();
+      this.events.changed();
+    }, soonest);
+  }
+
   private pump(): void {
     clearTimeout(this.timer);
+    if (!this.ready) return;
     const now = this.now();
     this.allowance = Math.min(burst, this.allowance + (now - this.countedAt) / everyMs);
     this.countedAt = now;
     let following = this.following();
     while (following && this.allowance >= 1) {
-      if (!this.sendNow(following)) return;
+      if (!this.sendNow(following)) break;
       this.allowance--;
       following = this.following();
     }
+    this.doubt();
     if (following) this.timer = setTimeout(() => this.pump(), Math.max(1, (1 - this.allowance) * everyMs));
   }
 
   /** Numbers must rise, so what has one goes before what will get one. */
   private following(): Waiting | undefined {
-    const open = this.queue.filter((w) => !w.sent && w.refused === "");
+    const open = this.queue.filter((w) => w.sentAt === null && w.refused === "");
     const numbered = open.filter((w) => w.ref > 0).sort((a, b) => a.ref - b.ref);
     return numbered[0] ?? open[0];
   }
@@ -169,7 +219,7 @@ export class Chat {
     const ref = waiting.ref || this.next;
     if (!this.events.send({ ref, scope, to, text })) return false;
     waiting.ref = ref;
-    waiting.sent = true;
+    waiting.sentAt = this.now();
     this.next = Math.max(this.next, ref + 1);
     return true;
   }

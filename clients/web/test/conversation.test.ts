@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from "vitest";
+import { Conversation } from "../src/conversation";
+import type { UiState } from "../src/ui/state";
+import { Store } from "../src/ui/store";
+import { Scope } from "../src/wire/code";
+import type { ClientMessage, Participant } from "../src/wire/message";
+import { Replica } from "../src/world/replica";
+
+const nothing = (): void => undefined;
+const bo: Participant = {
+  number: 2,
+  name: "Bo",
+  colour: 0,
+  height: 1.6,
+  device: 0,
+  role: 0,
+  muted: false,
+  silenced: false,
+  hand: 0,
+};
+
+let store: Store<UiState>;
+let conversation: Conversation;
+let sent: (ClientMessage & { type: "say" })[];
+let told: string[];
+
+beforeEach(() => {
+  [sent, told] = [[], []];
+  const address = { scope: Scope.everybody, to: 0 };
+  store = new Store({
+    settings: { language: "en" },
+    draft: "",
+    address,
+    unread: 0,
+    panel: "chat",
+  } as unknown as UiState);
+  const replica = new Replica({
+    joined: nothing,
+    left: nothing,
+    changed: nothing,
+    hearers: nothing,
+    own: nothing,
+    door: nothing,
+    reacted: nothing,
+  });
+  replica.you = 1;
+  replica.apply({ type: "joined", participant: bo });
+  conversation = new Conversation(replica, store, {
+    send: (message) => message.type === "say" && sent.push(message) > 0,
+    notice: (text) => told.push(text),
+  });
+  conversation.history([], []);
+});
+
+test("a private line that is written anew is still for the one person", () => {
+  conversation.say(Scope.person, 2, "psst");
+  conversation.refused(sent[0]?.ref ?? 0, "no_participant");
+  conversation.edit(sent[0]?.ref ?? 0);
+  expect(store.value).toMatchObject({ draft: "psst", address: { scope: Scope.person, to: 2 }, unsaid: [] });
+});
+
+test("what is being written is not lost to a line that is taken back", () => {
+  conversation.say(Scope.everybody, 0, "bad");
+  conversation.refused(sent[0]?.ref ?? 0, "bad_text");
+  store.set({ draft: "half a thought" });
+  conversation.edit(sent[0]?.ref ?? 0);
+  expect(store.value.draft).toBe("half a thought");
+  expect(store.value.unsaid.map((u) => u.text)).toEqual(["bad"]);
+  expect(told).toEqual(["Send or clear what you are writing first."]);
+});
