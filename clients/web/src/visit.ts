@@ -91,6 +91,7 @@ export class Visit {
     this.company = new Company(this.replica, this.store, {
       send: (message) => this.connection.send(message),
       notice: options.notice,
+      blocked: (participant) => this.conversation.forget(participant),
       silenced: options.silenced,
     });
     this.conversation = new Conversation(this.replica, this.store, {
@@ -176,7 +177,7 @@ export class Visit {
       },
       left: (p) => {
         this.picture?.part(p.record.number);
-        this.company.changed();
+        this.company.left(p.record.number);
         if (this.welcomed) options.left(p.record.name);
       },
       changed: (p) => {
