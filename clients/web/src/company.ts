@@ -10,6 +10,8 @@ import type { Replica } from "./world/replica";
 export interface CompanyEvents {
   send(message: ClientMessage): boolean;
   notice(text: string): void;
+  /** Somebody whom one has blocked is gone from sight. */
+  blocked(participant: number): void;
   /** A host stopped one's voice, or lets it be heard again. */
   silenced(silenced: boolean): void;
 }
@@ -32,6 +34,7 @@ export class Company implements CompanyActions {
   private due = false;
   private me: Participant | null = null;
   private raised = new Set<number>();
+  private readonly blocking = new Set<number>();
 
   constructor(
     private readonly replica: Replica,
@@ -47,6 +50,12 @@ export class Company implements CompanyActions {
       this.due = false;
       this.tell();
     });
+  }
+
+  /** Somebody went, or is not to be seen any more. */
+  left(participant: number): void {
+    if (this.blocking.delete(participant)) this.events.blocked(participant);
+    this.changed();
   }
 
   /** A new welcome: what is found now is no news. */
@@ -82,7 +91,7 @@ export class Company implements CompanyActions {
   }
 
   block(participant: number): void {
-    this.ask({ type: "block", participant });
+    if (this.ask({ type: "block", participant })) this.blocking.add(participant);
   }
 
   moderate(action: keyof typeof Action, participant: number, value = 0): void {
@@ -96,8 +105,10 @@ export class Company implements CompanyActions {
   }
 
   /** Nothing waits for the connection: by then it could be the wrong thing to do. */
-  private ask(message: ClientMessage): void {
-    if (!this.events.send(message)) this.events.notice(this.texts().notDone);
+  private ask(message: ClientMessage): boolean {
+    const sent = this.events.send(message);
+    if (!sent) this.events.notice(this.texts().notDone);
+    return sent;
   }
 
   private texts() {

@@ -63,6 +63,10 @@ export class Conversation implements ConversationActions {
     this.store.set({ draft: text, address: { scope, to } });
   }
 
+  forget(participant: number): void {
+    this.chat.forget(participant);
+  }
+
   away(): void {
     this.chat.away();
   }

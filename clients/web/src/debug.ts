@@ -44,10 +44,10 @@ function boards(visit: Visit) {
       })),
     wet: (id: number) => [...get(id).wet.values()].map(({ key, points }) => ({ id: key, points })),
     /** `points` flat, in half millimetres; gives the stroke's id. */
-    draw: (id: number, points: number[]) => visit.pen.draw(get(id), points, ink, inkWidth),
-    erase: (id: number, keys: string[]) => visit.pen.erase(get(id), keys),
-    undo: (id: number) => visit.pen.undo(get(id)),
-    redo: (id: number) => visit.pen.redo(get(id)),
+    draw: (id: number, points: number[]) => visit.drawing.pen.draw(get(id), points, ink, inkWidth),
+    erase: (id: number, keys: string[]) => visit.drawing.pen.erase(get(id), keys),
+    undo: (id: number) => visit.drawing.pen.undo(get(id)),
+    redo: (id: number) => visit.drawing.pen.redo(get(id)),
     arrivals: visit.arrivals,
   };
 }
@@ -149,7 +149,7 @@ export function debugView(current: () => Visit | null, talking: Talking) {
     path: () => visit().voice.path(),
     /** Signs over heads that are drawn now. */
     reactions: () => visit().picture?.stage.reactionsShown ?? [],
-    acked: () => ({ sequence: visit().pending.acknowledged, pending: visit().pending.count }),
+    acked: () => ({ sequence: visit().drawing.pending.acknowledged, pending: visit().drawing.pending.count }),
     /** Speaks in spite of being silenced, as a client could that does not ask; says whether the voice goes out. */
     speakAnyway: (on: boolean) => {
       visit().mute.set(on);

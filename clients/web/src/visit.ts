@@ -1,20 +1,18 @@
 import { Company } from "./company";
 import { Conversation } from "./conversation";
+import { Drawing } from "./drawing";
 import { ServerClock } from "./net/clock";
 import { Connection, type ConnectionState } from "./net/connection";
 import type { Picture } from "./picture";
+import { loudest, Telling } from "./telling";
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import { MuteSwitch } from "./voice/mute";
-import type { Slot } from "./voice/slot";
 import { Voice } from "./voice/voice";
 import { encodeBody, type Vec3 } from "./wire/body";
 import { Out } from "./wire/code";
 import type { ServerMessage, Welcome } from "./wire/message";
-import { mouthOf, zoneOf } from "./world/acoustics";
-import { BoardPen } from "./world/pen";
-import { PendingOperations } from "./world/pending";
-import { boardInReach } from "./world/reach";
+import { mouthOf } from "./world/acoustics";
 import { Replica, type ReplicaEvents } from "./world/replica";
 import { restingSample, type Sampled } from "./world/track";
 import { restingIntent, Walker } from "./world/walker";
@@ -43,19 +41,7 @@ export interface VisitOptions {
   closed(reason: string): void;
 }
 
-/** A talker may still stand in a slot that fell silent when another one carries the voice. */
-function loudest(slots: readonly Slot[]): Map<number, number> {
-  const levels = new Map<number, number>();
-  for (const { talker, level } of slots) {
-    if (talker !== 0) levels.set(talker, Math.max(levels.get(talker) ?? 0, level.level()));
-  }
-  return levels;
-}
-
 const interpolationTicks = 2;
-const slowStepMs = 150;
-const pathEveryMs = 3000;
-const audible = 0.06;
 const phone = 1;
 const desktop = 0;
 
@@ -67,22 +53,19 @@ export class Visit {
   readonly replica: Replica;
   readonly connection: Connection;
   readonly voice: Voice;
-  readonly pen: BoardPen;
-  readonly pending: PendingOperations;
+  readonly drawing: Drawing;
   readonly mute: MuteSwitch;
   readonly company: Company;
   readonly conversation: Conversation;
   /** Stroke ids of results as they came, for measuring; filled only when metered. */
   readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
   picture: Picture | null = null;
+  private readonly telling: Telling;
   private readonly clock = new ServerClock();
   private readonly store: Store<UiState>;
   private readonly head: Vec3 = { x: 0, y: 0, z: 0 };
   private welcomed = false;
-  private slowAt = 0;
-  private movedAt = 0;
   private sentAt = 0;
-  private pathAt = 0;
   private readonly mouth: Vec3 = { x: 0, y: 0, z: 0 };
 
   constructor(private readonly options: VisitOptions) {
@@ -91,24 +74,18 @@ export class Visit {
     this.company = new Company(this.replica, this.store, {
       send: (message) => this.connection.send(message),
       notice: options.notice,
+      blocked: (participant) => this.conversation.forget(participant),
       silenced: options.silenced,
     });
     this.conversation = new Conversation(this.replica, this.store, {
       send: (message) => this.connection.send(message),
       notice: options.notice,
     });
-    this.pending = new PendingOperations((o) => this.connection.send({ type: "operation", ...o }));
-    this.pen = new BoardPen(
-      {
-        live: (part) => this.connection.backlog < 32768 && this.connection.send({ type: "live", ...part }),
-        edit: (object, edit) => {
-          this.pending.add(object, edit);
-          this.tellPending();
-        },
-        changed: () => this.tellPending(),
-      },
-      () => performance.now(),
-    );
+    this.drawing = new Drawing(this.replica, this.store, {
+      send: (message) => this.connection.send(message),
+      backlog: () => this.connection.backlog,
+      refused: options.refused,
+    });
     this.mute = new MuteSwitch((muted) => this.connection.send({ type: "mute", muted }));
     const slots = options.phone ? 4 : 6;
     this.voice = new Voice(
@@ -134,6 +111,7 @@ export class Visit {
         place: () => (this.welcomed ? encodeBody(this.walker.body()) : null),
       },
     );
+    this.telling = new Telling(this, this.store);
   }
 
   /** One step of the world; `draw` is false while no picture is wanted. */
@@ -148,7 +126,7 @@ export class Visit {
     this.showSelf();
     this.hear();
     if (draw) this.picture?.draw(dt, this.eye(), this.walker.target);
-    if (nowMs - this.slowAt > slowStepMs) this.slowStep(nowMs);
+    this.telling.step(nowMs);
   }
 
   teleport(x: number, z: number, yaw: number): void {
@@ -161,7 +139,7 @@ export class Visit {
 
   dispose(): void {
     this.voice.dispose();
-    this.pending.dispose();
+    this.drawing.dispose();
     this.conversation.dispose();
     this.picture?.stage.dispose();
   }
@@ -176,14 +154,14 @@ export class Visit {
       },
       left: (p) => {
         this.picture?.part(p.record.number);
-        this.company.changed();
+        this.company.left(p.record.number);
         if (this.welcomed) options.left(p.record.name);
       },
       changed: (p) => {
         this.picture?.meet(p.record.number);
         this.company.changed();
       },
-      hearers: () => this.tellHearers(),
+      hearers: () => this.telling.hearers(),
       own: (body) => this.walker.adopt(body),
       door: () => this.company.door(),
       reacted: (p, kind) => this.picture?.react(p.record.number, kind),
@@ -206,14 +184,13 @@ export class Visit {
         this.voice.answer(message.connection, message.sdp);
         break;
       case "acknowledged":
-        this.pending.acknowledge(message.clientSequence);
-        this.tellPending();
+        this.drawing.acknowledged(message.clientSequence);
         break;
       case "error":
         this.refused(message);
         break;
       case "reset":
-        this.pen.forget();
+        this.drawing.pen.forget();
         break;
       case "result":
         this.note(message);
@@ -250,11 +227,9 @@ export class Visit {
       roomName: this.store.value.roomName ?? this.replica.scene?.name ?? null,
       boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
     });
-    this.pending.resume(w.lastClientSequence);
+    this.drawing.resume(w.lastClientSequence);
     this.voice.connect(w.livedOn);
     this.mute.believed(this.replica.people.get(w.you)?.record.muted ?? true);
-    this.showPendingAgain();
-    this.pen.reconnected();
     this.picture?.show();
     this.welcomed = true;
     if (first) this.options.arrived();
@@ -267,32 +242,12 @@ export class Visit {
     this.walker.forgetPlace();
   }
 
-  private showPendingAgain(): void {
-    for (const { object, edit } of this.pending.operations) {
-      const board = this.replica.boards.get(object);
-      if (board) this.pen.showAgain(board, edit);
-    }
-    this.tellPending();
-  }
-
   private refused({ code, detail, ref, of }: ServerMessage & { type: "error" }): void {
     console.warn(`refused: ${code}: ${detail}`);
     if (of === Out.offer) this.voice.refused();
     else if (of === Out.say) this.conversation.refused(ref ?? 0, code);
-    else if (of === Out.operation) this.refusedOperation(ref ?? 0, code);
+    else if (of === Out.operation) this.drawing.refused(ref ?? 0, code);
     else this.company.refused(code);
-  }
-
-  private refusedOperation(ref: number, code: string): void {
-    const found = this.pending.refuse(ref, code);
-    if (!found) return;
-    const { object, edit } = found.operation;
-    const board = this.replica.boards.get(object);
-    const saved = code === "exists" && edit.kind === "put";
-    if (board && found.again) this.pen.showAgain(board, edit);
-    else if (board && !saved) this.pen.refused(board, edit);
-    if (!found.again && !saved && code !== "no_change") this.options.refused(code);
-    this.tellPending();
   }
 
   private note(message: ServerMessage & { type: "result" }): void {
@@ -349,53 +304,5 @@ export class Visit {
     if (!person?.placed) return null;
     mouthOf(person.shown, person.record.height, this.mouth);
     return this.mouth;
-  }
-
-  /** What need not be done for every picture. */
-  private slowStep(nowMs: number): void {
-    this.slowAt = nowMs;
-    const { scene, objects } = this.replica;
-    if (!scene) return;
-    const self = this.replica.people.get(this.replica.you);
-    if (self && this.connection.state === "open") this.mute.shown(self.record.muted, nowMs);
-    this.tellSpeaking();
-    if (nowMs - this.pathAt > pathEveryMs) this.tellPath(nowMs);
-    if (this.walker.speed > 0.2) this.movedAt = nowMs;
-    const feet = this.walker.at;
-    const zone = zoneOf(scene.zones, "private", feet) ?? zoneOf(scene.zones, "stage", feet);
-    this.store.set({
-      moving: nowMs - this.movedAt < 400,
-      zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
-      reach: boardInReach(objects, feet, this.walker.yaw),
-    });
-  }
-
-  private tellSpeaking(): void {
-    const heard = [...loudest(this.voice.slots)].flatMap(([n, level]) => (level > audible ? n : []));
-    const { speaking } = this.store.value;
-    if (heard.length === speaking.size && heard.every((n) => speaking.has(n))) return;
-    this.store.set({ speaking: new Set(heard) });
-  }
-
-  private tellPath(nowMs: number): void {
-    this.pathAt = nowMs;
-    void this.voice.path().then((path) => this.store.set({ path }));
-  }
-
-  private tellPending(): void {
-    this.store.set({ pending: this.pending.count });
-  }
-
-  private tellHearers(): void {
-    const { total, list } = this.replica.hearers;
-    this.store.set({
-      hearers: {
-        total,
-        list: list.flatMap(({ number, db }) => {
-          const person = this.replica.people.get(number);
-          return person ? [{ name: person.record.name, colour: person.record.colour, db }] : [];
-        }),
-      },
-    });
   }
 }

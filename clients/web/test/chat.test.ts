@@ -174,6 +174,13 @@ test("a line in doubt that turns out to be stored was said", () => {
   expect(chat.unsaid).toEqual([]);
 });
 
+test("what somebody said is forgotten without what others said", () => {
+  chat.said(line(1, "from Bo"), null);
+  chat.said({ ...line(2, "from Chu"), from: 3 }, null);
+  chat.forget(2);
+  expect(chat.lines.map((l) => l.text)).toEqual(["from Chu"]);
+});
+
 test("a private line that never went out goes out when the connection is back", () => {
   connected = false;
   chat.away();

@@ -25,6 +25,7 @@ let company: Company;
 let sent: ClientMessage[];
 let told: string[];
 let silenced: boolean[];
+let blocked: number[];
 let connected = true;
 
 function change(participant: Participant): void {
@@ -36,7 +37,7 @@ const announced = (): string[] => store.value.announcements.map((a) => a.text);
 const settled = (): Promise<void> => new Promise((done) => queueMicrotask(done));
 
 beforeEach(async () => {
-  [sent, told, silenced] = [[], [], []];
+  [sent, told, silenced, blocked] = [[], [], [], []];
   connected = true;
   store = new Store({
     settings: { language: "en" },
@@ -48,7 +49,7 @@ beforeEach(async () => {
   const changed = (): void => company.changed();
   replica = new Replica({
     joined: changed,
-    left: changed,
+    left: (p) => company.left(p.record.number),
     changed,
     hearers: () => undefined,
     own: () => undefined,
@@ -58,6 +59,7 @@ beforeEach(async () => {
   company = new Company(replica, store, {
     send: (message) => connected && sent.push(message) > 0,
     notice: (text) => told.push(text),
+    blocked: (number) => blocked.push(number),
     silenced: (now) => silenced.push(now),
   });
   replica.you = 1;
@@ -121,6 +123,14 @@ test("whoever knocks is announced once", () => {
   replica.apply({ type: "door", door: 1, knocks: [knock] });
   expect(announced()).toEqual(["Eve is at the door."]);
   expect(store.value.door).toBe(1);
+});
+
+test("whoever was blocked and is gone is blocked, and whoever only left is not", () => {
+  company.block(2);
+  expect(blocked).toEqual([]);
+  replica.apply({ type: "left", participant: 2, reason: "left" });
+  replica.apply({ type: "left", participant: 3, reason: "left" });
+  expect(blocked).toEqual([2]);
 });
 
 test("what is announced in one moment is all announced, equal words too", () => {

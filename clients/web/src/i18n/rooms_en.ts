@@ -42,7 +42,7 @@ export const roomsEn = {
   invitationsNone: "No invitations yet.",
   inviteAs: "Role",
   inviteEnds: "Good for",
-  ends: { day: "1 day", week: "7 days", month: "30 days", never: "Ever" },
+  ends: { day: "1 day", week: "7 days", month: "30 days", never: "No end" },
   note: "Note",
   noteHint: "Only you and other hosts see it.",
   invite: "Make invitation",

@@ -60,14 +60,14 @@ export const roomsZh: Words<typeof roomsEn> = {
   members: "有身份的人",
   membersNone: "这里还没有人有身份。",
   present: "在房间里",
-  since: (date) => `自 ${date}`,
+  since: (date) => `自 ${date} 起`,
   roleOf: (name) => `${name} 的身份`,
   takeRole: "收回身份",
   takeRoleSure: (name) => `收回 ${name} 的身份？`,
 
   bans: "禁止进入的人",
   bansNone: "没有人被禁止进入。",
-  bannedOn: (date) => `自 ${date}`,
+  bannedOn: (date) => `自 ${date} 起`,
   lift: "解除禁止",
 
   room: "这个房间",

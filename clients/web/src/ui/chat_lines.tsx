@@ -1,5 +1,6 @@
 import { LoaderCircle, TriangleAlert } from "lucide";
-import { useEffect, useRef } from "preact/hooks";
+import type { VNode } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { readableColour } from "../colour";
 import { type Catalogue, type Language, localeOf } from "../i18n/i18n";
 import { Scope } from "../wire/code";
@@ -12,13 +13,15 @@ import { useTexts, useUi } from "./use";
 
 const nearEnd = 60;
 
-function timeText(time: number, language: Language): string {
-  const at = new Date(time);
-  const today = at.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(
-    localeOf(language),
-    today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" },
-  ).format(at);
+/** Writes times of lines, in Unix milliseconds: the hour, and the day where it is not this one. */
+function timeWriter(language: Language): (time: number) => string {
+  const locale = localeOf(language);
+  const today = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const before = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  return (time) => {
+    const at = new Date(time);
+    return (at.toDateString() === new Date().toDateString() ? today : before).format(at);
+  };
 }
 
 function scopeText(t: Catalogue, line: Pick<ChatLine, "scope" | "own" | "other">): string {
@@ -43,9 +46,13 @@ function Words({ text }: { text: string }) {
   );
 }
 
-function Line({ ui, line }: { ui: Ui; line: ChatLine }) {
-  const t = useTexts(ui);
-  const language = useUi(ui, (s) => s.settings.language);
+interface LineProps {
+  t: Catalogue;
+  line: ChatLine;
+  write(time: number): string;
+}
+
+function Line({ t, line, write }: LineProps) {
   const scope = scopeText(t, line);
   return (
     <li class={`line ${scope ? "scoped" : ""}`}>
@@ -54,7 +61,7 @@ function Line({ ui, line }: { ui: Ui; line: ChatLine }) {
           {line.name}
         </span>
         {scope ? <span class="badge">{scope}</span> : null}
-        <time dateTime={new Date(line.time).toISOString()}>{timeText(line.time, language)}</time>
+        <time dateTime={new Date(line.time).toISOString()}>{write(line.time)}</time>
       </p>
       <Words text={line.text} />
     </li>
@@ -92,11 +99,30 @@ function UnsaidLine({ ui, line }: { ui: Ui; line: Unsaid }) {
   );
 }
 
+/** Draws a line once in each language: Preact passes over what it was given before, and there may be a thousand. */
+function useLines(ui: Ui): (line: ChatLine) => VNode {
+  const t = useTexts(ui);
+  const language = useUi(ui, (s) => s.settings.language);
+  return useMemo(() => {
+    const write = timeWriter(language);
+    const drawn = new WeakMap<ChatLine, VNode>();
+    return (line) => {
+      const known = drawn.get(line);
+      if (known) return known;
+      const key = line.id || `${line.time}-${line.from}-${line.text}`;
+      const fresh = <Line key={key} t={t} line={line} write={write} />;
+      drawn.set(line, fresh);
+      return fresh;
+    };
+  }, [t, language]);
+}
+
 /** All lines, the newest at the bottom and in view as long as nobody scrolls up. */
 export function ChatLines({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const lines = useUi(ui, (s) => s.lines);
   const unsaid = useUi(ui, (s) => s.unsaid);
+  const draw = useLines(ui);
   const box = useRef<HTMLDivElement>(null);
   const follow = useRef(true);
   useEffect(() => {
@@ -118,11 +144,7 @@ export function ChatLines({ ui }: { ui: Ui }) {
     >
       {lines.length + unsaid.length === 0 ? <p class="hint">{t.chatEmpty}</p> : null}
       <div role="log" aria-label={t.chat}>
-        <ol class="lines">
-          {lines.map((line) => (
-            <Line key={line.id || `${line.time}-${line.from}-${line.text}`} ui={ui} line={line} />
-          ))}
-        </ol>
+        <ol class="lines">{lines.map(draw)}</ol>
       </div>
       <ol class="lines">
         {unsaid.map((line, i) => (

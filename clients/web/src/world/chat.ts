@@ -133,6 +133,12 @@ export class Chat {
     this.events.changed();
   }
 
+  /** Takes what somebody said off the page. */
+  forget(participant: number): void {
+    this.lines = this.lines.filter((l) => l.from !== participant || l.own);
+    this.events.changed();
+  }
+
   /** Takes back a line that was refused or is in doubt, for writing it anew. */
   takeBack(ref: number): Unsaid | undefined {
     const taken = this.take(ref);
