@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"crypto/rand"
 	"net/http"
 	"time"
@@ -26,49 +25,51 @@ type roomEntry struct {
 	Created  time.Time         `json:"created"`
 }
 
-// entry returns what the caller may know of a room, or nil if it has no role
-// of its own there beyond a guest's.
-func (a *api) entry(q *request, r store.Room) (*roomEntry, error) {
-	role, own, err := a.Rooms.Role(q.Context(), r.ID, q.account)
-	if err != nil || !own || role < worldstate.Member {
-		return nil, err
-	}
-	access, err := a.Rooms.Access(q.Context(), r.ID)
-	if err != nil {
-		return nil, err
-	}
+// entry is a room as somebody with the role may know it.
+func (a *api) entry(r store.Room, role worldstate.Role) (*roomEntry, error) {
 	name, err := nameOf(r)
 	if err != nil {
 		return nil, err
 	}
-	e := &roomEntry{ID: r.ID, Name: name.English, Template: r.Template, Role: role.String(), Archived: access.Archived,
-		Door: access.Door.String(), Link: linkName(access.Link), Passcode: access.Passcode != "", Created: r.Made}
+	e := &roomEntry{ID: r.ID, Name: name.English, Template: r.Template, Role: role.String(), Archived: r.Archived,
+		Door: r.Door.String(), Link: linkName(r.Link), Passcode: r.Passcode, Created: r.Made}
 	if open := a.Rooms.Open(r.ID); open != nil {
 		e.People = open.World.People()
 	}
 	return e, nil
 }
 
+// rooms lists those in which the caller is a member or more; to the owners of
+// the server, all.
 func (a *api) rooms(q *request) (int, any, error) {
-	list := func(ctx context.Context) ([]store.Room, error) { return a.Store.RoomsOf(ctx, q.account) }
-	if a.Rooms.IsOwner(q.account) {
-		list = a.Store.Rooms
+	owner := a.Rooms.IsOwner(q.account)
+	var all []store.Room
+	var roles []worldstate.Role
+	var err error
+	if owner {
+		all, err = a.Store.Rooms(q.Context())
+	} else {
+		all, roles, err = a.Store.RoomsOf(q.Context(), q.account)
 	}
-	all, err := list(q.Context())
 	if err != nil {
 		return 0, nil, err
 	}
 	entries := []*roomEntry{}
-	for _, r := range all {
-		e, err := a.entry(q, r)
+	for i, r := range all {
+		role := worldstate.Owner
+		if !owner {
+			role = roles[i]
+		}
+		if role < worldstate.Member {
+			continue
+		}
+		e, err := a.entry(r, role)
 		if err != nil {
 			return 0, nil, err
 		}
-		if e != nil {
-			entries = append(entries, e)
-		}
+		entries = append(entries, e)
 	}
-	return http.StatusOK, map[string]any{"rooms": entries, "templates": scene.Templates(), "create": a.Rooms.IsOwner(q.account)}, nil
+	return http.StatusOK, map[string]any{"rooms": entries, "templates": scene.Templates(), "create": owner}, nil
 }
 
 // one answers with a room as it is now.
@@ -77,7 +78,11 @@ func (a *api) one(q *request, status int, id worldstate.RoomID) (int, any, error
 	if err != nil {
 		return 0, nil, err
 	}
-	e, err := a.entry(q, r)
+	role, _, err := a.Rooms.Role(q.Context(), id, q.account)
+	if err != nil {
+		return 0, nil, err
+	}
+	e, err := a.entry(r, role)
 	return status, e, err
 }
 

@@ -17,7 +17,15 @@ type Room struct {
 	Template string // of its scene
 	Name     string // empty for the template's
 	Made     time.Time
+
+	// Read only, see [worldstate.Access].
+	Archived bool
+	Door     worldstate.Door
+	Link     int
+	Passcode bool // there is one
 }
+
+const roomColumns = "room.id, room.template, room.name, room.made, room.archived, room.door, room.link, room.passcode <> ''"
 
 // Create adds a room with what its scene begins with.
 func (s *SQLite) Create(ctx context.Context, r Room) error {
@@ -86,11 +94,8 @@ func (s *SQLite) Rename(ctx context.Context, id worldstate.RoomID, name string) 
 
 // Rooms returns all rooms, oldest first.
 func (s *SQLite) Rooms(ctx context.Context) ([]Room, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, template, name, made FROM room ORDER BY made, id")
-	return readRooms(rows, err)
-}
-
-func readRooms(rows *sql.Rows, err error) (all []Room, _ error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT "+roomColumns+" FROM room ORDER BY made, id")
+	var all []Room
 	err = each(rows, err, func() error {
 		r, err := readRoom(rows)
 		all = append(all, r)
@@ -103,15 +108,24 @@ func readRooms(rows *sql.Rows, err error) (all []Room, _ error) {
 }
 
 // RoomsOf returns the rooms in which the account has a role of its own, oldest
-// first.
-func (s *SQLite) RoomsOf(ctx context.Context, account worldstate.AccountID) ([]Room, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, template, name, made FROM room WHERE id IN (SELECT room FROM member WHERE account = ?) ORDER BY made, id", account[:])
-	return readRooms(rows, err)
+// first, and the roles.
+func (s *SQLite) RoomsOf(ctx context.Context, account worldstate.AccountID) (all []Room, roles []worldstate.Role, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT "+roomColumns+", member.role FROM room JOIN member ON member.room = room.id WHERE member.account = ? ORDER BY room.made, room.id", account[:])
+	err = each(rows, err, func() error {
+		var role worldstate.Role
+		r, err := readRoom(rows, &role)
+		all, roles = append(all, r), append(roles, role)
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("list rooms: %w", err)
+	}
+	return all, roles, nil
 }
 
 // Room returns the room with the id, or ErrNoRoom.
 func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
-	r, err := readRoom(s.db.QueryRowContext(ctx, "SELECT id, template, name, made FROM room WHERE id = ?", id[:]))
+	r, err := readRoom(s.db.QueryRowContext(ctx, "SELECT "+roomColumns+" FROM room WHERE id = ?", id[:]))
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, ErrNoRoom
 	}
@@ -121,10 +135,11 @@ func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
 	return r, nil
 }
 
-func readRoom(row interface{ Scan(...any) error }) (r Room, err error) {
+// readRoom reads roomColumns, and what else was asked for.
+func readRoom(row interface{ Scan(...any) error }, more ...any) (r Room, err error) {
 	var id []byte
 	var made int64
-	err = row.Scan(&id, &r.Template, &r.Name, &made)
+	err = row.Scan(append([]any{&id, &r.Template, &r.Name, &made, &r.Archived, &r.Door, &r.Link, &r.Passcode}, more...)...)
 	copy(r.ID[:], id)
 	r.Made = time.Unix(made, 0)
 	return r, err
