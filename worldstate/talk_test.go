@@ -176,7 +176,7 @@ func TestHandsHaveAnOrder(t *testing.T) {
 
 func TestTheSilencedAreNotHeardAndStaySoWhenTheyComeBack(t *testing.T) {
 	h := open(t, "lobby")
-	ada, sees := h.join(1, as(1))
+	ada, _ := h.join(1, as(1))
 	_, bobSees := h.join(2, as(2))
 	h.send(ada, &worldstate.Mute{})
 	h.tick()

@@ -151,6 +151,9 @@ func TestRestartKeepsTheSlots(t *testing.T) {
 		all = append(all, bob.hear(3)...)
 	}
 	checkStream(t, all)
+	if n := h.Stats().Flood; n != 0 {
+		t.Errorf("%d datagrams of honest clients were taken for a flood", n)
+	}
 }
 
 func TestRestartWithOtherMediaIsRefused(t *testing.T) {

@@ -98,8 +98,10 @@ func (s *settings) check() error {
 		return fmt.Errorf("--transport %q is not there yet; ws is", s.transport)
 	case s.hz < 1 || s.hz > 60 || s.seconds <= 0:
 		return fmt.Errorf("--hz is 1 to 60 and --seconds above 0")
-	case s.name == "crash" && s.url != "":
-		return fmt.Errorf("crash kills a server of its own and takes no --url")
+	case (s.name == "crash" || s.name == "siege") && s.url != "":
+		return fmt.Errorf("%s is hard on a server of its own and takes no --url", s.name)
+	case s.messages < 1 || s.connections < 1:
+		return fmt.Errorf("--messages and --connections are 1 or more: without an attack there is no siege")
 	}
 	return nil
 }

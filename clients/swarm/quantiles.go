@@ -46,6 +46,17 @@ func (s *samples) quantiles() *quantiles {
 	return &quantiles{at(0.5), at(0.99)}
 }
 
+// quantile is in milliseconds, of few samples rather the later one; 0 of none.
+func (s *samples) quantile(q float64) float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.all) == 0 {
+		return 0
+	}
+	slices.Sort(s.all)
+	return ms(s.all[int(math.Ceil(q*float64(len(s.all))))-1])
+}
+
 // bucketQuantile finds a quantile in cumulative counts by upper bound.
 func bucketQuantile(counts map[float64]float64, q float64) float64 {
 	bounds := slices.Sorted(maps.Keys(counts))

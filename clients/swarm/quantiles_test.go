@@ -27,3 +27,16 @@ func TestBucketQuantile(t *testing.T) {
 		}
 	}
 }
+
+func TestAQuantileOfFewIsTheLaterOne(t *testing.T) {
+	var s samples
+	if s.quantile(0.95) != 0 {
+		t.Error("a quantile of nothing")
+	}
+	for i := range 10 {
+		s.add(time.Duration(10-i) * time.Millisecond)
+	}
+	if p50, p95 := s.quantile(0.5), s.quantile(0.95); p50 != 5 || p95 != 10 {
+		t.Errorf("%v and %v", p50, p95)
+	}
+}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"stoa/clients/headless"
@@ -17,17 +19,28 @@ const (
 	cutTime      = 5 * time.Second // until it is sent away
 	mostGrowth   = 64.0            // MiB of the server's memory
 	besieged     = 20              // people whom it should not concern
+	newcomerTime = time.Second     // until somebody who comes meanwhile is in, p95
+	leastShare   = 0.8             // of the messages and connections asked for
+)
+
+// What the server lets one address do, ARCHITECTURE.md: connections at once,
+// and a second afterwards.
+const (
+	strangersAtOnce    = 1000
+	strangersPerSecond = 100
 )
 
 // siegeReport is what a siege found.
 type siegeReport struct {
 	common
-	Before   *quantiles  `json:"pose_latency_before_ms"`
-	During   *quantiles  `json:"pose_latency_ms"`
-	Member   hostileDeed `json:"member"`
-	Outside  outsideDeed `json:"outside"`
-	RSSFirst float64     `json:"rss_before_mib"`
-	RSSPeak  float64     `json:"rss_peak_mib"`
+	Before   *quantiles      `json:"pose_latency_before_ms"`
+	During   *quantiles      `json:"pose_latency_ms"`
+	After    *quantiles      `json:"pose_latency_after_ms"`
+	Member   hostileDeed     `json:"member"`
+	Outside  outsideDeed     `json:"outside"`
+	Newcomer newcomersFields `json:"newcomer_ms"`
+	RSSFirst float64         `json:"rss_before_mib"`
+	RSSPeak  float64         `json:"rss_peak_mib"`
 }
 
 // siege measures how much others feel of one hostile member who sends as much
@@ -67,7 +80,12 @@ func siege(ctx context.Context, s *settings) (any, error) {
 		return nil, err
 	}
 	report.common, report.During = s.common(besieged, r), w.latency.quantiles()
-	return report, errors.Join(report.verdict(), c.stayed())
+	w.latency.forget()
+	if _, err := w.run(ctx, nil, s.measure()); err != nil { // the machine may have been busy all along
+		return nil, err
+	}
+	report.After = w.latency.quantiles()
+	return report, errors.Join(report.verdict(s), c.stayed())
 }
 
 // attack lasts as long as the peace before it.
@@ -79,31 +97,77 @@ func (s *settings) attack(ctx context.Context, room string, w *watch, server *ch
 	say("the siege begins")
 	attacking, end := context.WithTimeout(ctx, s.measure())
 	defer end()
-	member, outside := make(chan hostileDeed, 1), make(chan outsideDeed, 1)
-	go func() { member <- harass(attacking, room, s.messages) }()
-	go func() { outside <- besiege(attacking, at.Host, s.outside, s.connections) }()
+	var came newcomers
+	var all sync.WaitGroup
+	all.Go(func() { report.Member = harass(attacking, room, s.messages) })
+	all.Go(func() { report.Outside = besiege(attacking, at.Host, s.outside, s.connections) })
+	all.Go(func() { came.come(attacking, room) })
 	w.measuring.Store(true)
 	for attacking.Err() == nil {
 		report.RSSPeak = max(report.RSSPeak, round(rssOf(server.pid())))
 		_ = pause(attacking, 100*time.Millisecond)
 	}
 	w.measuring.Store(false)
-	report.Member, report.Outside = <-member, <-outside
+	all.Wait()
+	report.Newcomer = came.fields()
 	return ctx.Err()
 }
 
-func (r *siegeReport) verdict() error {
-	switch {
-	case r.Before == nil || r.During == nil:
+// verdict tells whether the server stood, and first whether there was an attack
+// to stand.
+func (r *siegeReport) verdict(s *settings) error {
+	if r.Before == nil || r.During == nil || r.After == nil {
 		return errors.New("nobody was seen to move")
-	case r.Member.Sent == 0 || r.Outside.Opened == 0:
-		return errors.New("there was no attack")
-	case r.During.P99 > mostRise*r.Before.P99:
-		return fmt.Errorf("others waited %.1f ms in place of %.1f (p99)", r.During.P99, r.Before.P99)
+	}
+	return errors.Join(r.attacked(s), r.defended(), r.bounded(s), r.unharmed())
+}
+
+func (r *siegeReport) attacked(s *settings) error {
+	for _, part := range []struct {
+		what         string
+		asked, given int
+	}{{"messages", s.messages, r.Member.Sent}, {"connections", s.connections, r.Outside.Opened}} {
+		if wanted := float64(part.asked) * s.seconds; float64(part.given) < leastShare*wanted {
+			return fmt.Errorf("the attack was too weak to prove anything: %d of %.0f %s", part.given, wanted, part.what)
+		}
+	}
+	return nil
+}
+
+func (r *siegeReport) defended() error {
+	switch {
 	case r.Member.Throttled == 0 || r.Member.Throttled > ms(throttleTime):
 		return fmt.Errorf("the hostile member was told after %.0f ms that it is too fast", r.Member.Throttled)
-	case r.Member.Cut == 0 || r.Member.Cut > ms(cutTime):
+	case r.Member.Cut == 0:
+		return fmt.Errorf("the hostile member was not sent away for being too fast; its first visit ended with %q", r.Member.Ended)
+	case r.Member.Cut > ms(cutTime):
 		return fmt.Errorf("the hostile member was sent away after %.0f ms", r.Member.Cut)
+	}
+	return nil
+}
+
+// bounded looks whether strangers got more than their share. Those of this
+// machine may have any.
+func (r *siegeReport) bounded(s *settings) error {
+	if from, err := netip.ParseAddr(s.outside); err != nil || from.IsLoopback() {
+		return nil
+	}
+	if most := strangersAtOnce + strangersPerSecond*(s.seconds+1); float64(r.Outside.Admitted) > most {
+		return fmt.Errorf("%d connections of one address came in, %.0f may", r.Outside.Admitted, most)
+	}
+	return nil
+}
+
+// unharmed looks at everybody else.
+func (r *siegeReport) unharmed() error {
+	peace := max(r.Before.P99, r.After.P99)
+	switch {
+	case r.During.P99 > mostRise*peace:
+		return fmt.Errorf("others waited %.1f ms in place of %.1f (p99)", r.During.P99, peace)
+	case r.Newcomer.Failed > 0 || r.Newcomer.Came == 0:
+		return fmt.Errorf("%d newcomers came in, %d did not", r.Newcomer.Came, r.Newcomer.Failed)
+	case r.Newcomer.P95 > ms(newcomerTime):
+		return fmt.Errorf("newcomers waited %.0f ms (p95)", r.Newcomer.P95)
 	case r.RSSPeak-r.RSSFirst > mostGrowth:
 		return fmt.Errorf("the server grew from %.0f to %.0f MiB", r.RSSFirst, r.RSSPeak)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -186,7 +187,11 @@ func bad(detail string) error {
 func (q *request) read(into any) error {
 	d := json.NewDecoder(q.Body)
 	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	err := d.Decode(into)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return &problemError{http.StatusRequestTimeout, "too_slow", "the request did not arrive in time"}
+	}
+	if err != nil {
 		return bad("the request is not the JSON expected: " + err.Error())
 	}
 	return nil

@@ -99,6 +99,27 @@ export class FirefoxPerson {
     return this.page.evaluate(() => window.stoa.me().number);
   }
 
+  /** How loud the microphone is without any processing, over 3 s, in dB. */
+  async microphone(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const raw = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: raw });
+      const context = new AudioContext();
+      const analyser = new AnalyserNode(context);
+      context.createMediaStreamSource(stream).connect(analyser);
+      const samples = new Float32Array(analyser.fftSize);
+      let [sum, count] = [0, 0];
+      for (const end = performance.now() + 3000; performance.now() < end; count += samples.length) {
+        await new Promise((next) => setTimeout(next, 40));
+        analyser.getFloatTimeDomainData(samples);
+        for (const s of samples) sum += s * s;
+      }
+      for (const track of stream.getTracks()) track.stop();
+      await context.close();
+      return 10 * Math.log10(sum / count + 1e-12);
+    });
+  }
+
   /** How many different colours the picture of the room has just now; a blank one has one. */
   async colours(): Promise<number> {
     return this.page.evaluate(

@@ -1,6 +1,6 @@
 import { SlotMeter } from "./meter";
 
-const connectMs = 5000;
+const connectMs = 20_000; // sound is direct meanwhile; a slow machine is busy when one enters
 const bitrate = 256_000; // of both channels; at 128 000 each Opus is transparent
 const packetMs = 20;
 

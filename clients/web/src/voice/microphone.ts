@@ -35,8 +35,8 @@ function trouble(error: unknown): MicrophoneTrouble {
 export async function openMicrophone(deviceId: string, processing: Processing): Promise<OpenMicrophone> {
   if (!microphonePossible()) throw new MicrophoneError("insecure");
   const first = constraintsOf(deviceId, processing);
-  const attempts = [first, { ...first, echoCancellation: true }];
-  if (deviceId) attempts.push({ ...constraintsOf("", processing), echoCancellation: true });
+  const attempts = [first, { ...first, echoCancellation: processing.echo }];
+  if (deviceId) attempts.push({ ...constraintsOf("", processing), echoCancellation: processing.echo });
   let last: unknown = null;
   for (const audio of attempts) {
     try {

@@ -2,6 +2,8 @@ export type Noise = "off" | "browser" | "strong";
 
 /** What is done to one's own voice before it goes out. */
 export interface Processing {
+  /** False with headphones: until a canceller has learned that there is no echo, it holds one's voice back while others talk. */
+  echo: boolean;
   noise: Noise;
   autoLevel: boolean;
 }
@@ -10,7 +12,7 @@ export interface Processing {
 export function constraintsOf(deviceId: string, processing: Processing): MediaTrackConstraints {
   const wanted: MediaTrackConstraints = {
     // "all" cancels whatever the machine plays, where the browser can.
-    echoCancellation: "all" as unknown as boolean,
+    echoCancellation: processing.echo && ("all" as unknown as boolean),
     // Strong suppression follows; two of them in a row eat consonants.
     noiseSuppression: processing.noise === "browser",
     autoGainControl: processing.autoLevel,

@@ -52,8 +52,8 @@ export class Talking {
   /** Opens the microphone, but not while waiting at a door; in a room it stays as muted as it was. */
   async open(): Promise<boolean> {
     if (this.waiting) return false;
-    const { microphone, noise, autoLevel } = this.store.value.settings;
-    const opened = await this.microphone.open(microphone, { noise, autoLevel });
+    const { microphone, noise, autoLevel, headphones } = this.store.value.settings;
+    const opened = await this.microphone.open(microphone, { echo: !headphones, noise, autoLevel });
     if (this.waiting) this.microphone.rest();
     return opened;
   }
