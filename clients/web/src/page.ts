@@ -1,8 +1,5 @@
 import { Doorstep } from "./doorstep";
 import { catalogue } from "./i18n/i18n";
-import { type Command, Keys } from "./input/keys";
-import { Pointer } from "./input/pointer";
-import { Loop } from "./loop";
 import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
 import { drawsInSoftware } from "./scene/software";
@@ -14,6 +11,7 @@ import { troubleText } from "./ui/trouble";
 import { Visit } from "./visit";
 import { Sound } from "./voice/sound";
 import { Talking } from "./voice/talking";
+import { Walking } from "./walking";
 
 type StageCode = typeof import("./scene/stage");
 
@@ -33,8 +31,6 @@ const atDoor = new Set([
   "forbidden",
   "too_fast",
 ]);
-/** Panels that stay open beside walking. */
-const lasting = new Set<PanelName | null>(["people", "chat"]);
 
 export interface PageOptions {
   room: string;
@@ -55,7 +51,7 @@ export class Page {
   private readonly phone =
     matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  private leaveRoom: (() => void) | null = null;
+  private walking: Walking | null = null;
 
   constructor(private readonly options: PageOptions) {
     this.store = options.store;
@@ -214,7 +210,14 @@ export class Page {
       return false;
     });
     if (this.visit !== visit) return;
-    this.leaveRoom = this.live(visit);
+    this.walking = new Walking(visit, {
+      canvas: this.options.canvas,
+      store,
+      talking: this.talking,
+      quality: this.options.quality,
+      panel: (panel) => this.panel(panel),
+      openBoard: (board) => this.openBoard(board),
+    });
     document.body.classList.add("inside");
     store.set({ screen: { kind: "room" } });
     const { trouble, canDraw } = store.value;
@@ -247,82 +250,6 @@ export class Page {
     return true;
   }
 
-  /** Sets the room going: time, keys, pointer. Gives the way to end it. */
-  private live(visit: Visit): () => void {
-    const { canvas } = this.options;
-    let last = performance.now();
-    const loop = new Loop((now, dt, draw) => {
-      const drawing = draw && !this.store.value.board;
-      visit.step(now, dt, drawing);
-      if (drawing && !document.hidden) {
-        visit.picture?.watch(now - last, this.options.quality ?? this.store.value.settings.quality);
-      }
-      last = now;
-    });
-    const keys = new Keys(visit.intent, {
-      active: () => this.roomHasFocus(),
-      talk: (held) => this.talking.hold(held),
-      command: (command) => this.command(visit, command),
-      react: (kind) => visit.company.react(kind),
-    });
-    const pointer = new Pointer(canvas, visit.intent, {
-      act: (x, y) => this.act(visit, x, y),
-      stick: (stick) => this.store.set({ stick }),
-      hover: (x, y) =>
-        canvas.classList.toggle("over-board", visit.picture?.stage.pick(x, y)?.kind === "board"),
-    });
-    const resize = new ResizeObserver(() => visit.picture?.stage.resize());
-    resize.observe(canvas);
-    const off = this.store.subscribe(() => {
-      if (this.store.value.board) keys.drop();
-    });
-    return () => {
-      off();
-      loop.stop();
-      keys.dispose();
-      pointer.dispose();
-      resize.disconnect();
-      visit.dispose();
-    };
-  }
-
-  private command(visit: Visit, command: Command): void {
-    const { panel, reach } = this.store.value;
-    switch (command) {
-      case "use":
-        if (reach !== null) this.openBoard(reach);
-        break;
-      case "view":
-        visit.picture?.stage.rig.turnView();
-        break;
-      case "mute":
-        void this.talking.toggle();
-        break;
-      case "hand":
-        visit.company.hand();
-        break;
-      case "back":
-        this.panel(null);
-        break;
-      default:
-        this.panel(panel === command ? null : command);
-    }
-  }
-
-  private roomHasFocus(): boolean {
-    const { board, settings, screen } = this.store.value;
-    if (board || screen.kind !== "room" || !settings.shortcuts) return false;
-    return document.activeElement?.closest("[role=dialog]") == null;
-  }
-
-  private act(visit: Visit, x: number, y: number): void {
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    const picked = visit.picture?.stage.pick(x, y);
-    if (picked?.kind === "board") this.openBoard(picked.board);
-    else if (picked) void visit.walker.walkTo(picked.x, picked.z);
-    if (!lasting.has(this.store.value.panel)) this.panel(null);
-  }
-
   private openBoard(number: number, boardOpener = ""): void {
     const board = this.visit?.replica.boards.get(number);
     if (board) this.store.set({ board, boardOpener, panel: null });
@@ -330,14 +257,21 @@ export class Page {
 
   private gone(reason: string): void {
     const refused = this.store.value.screen.kind === "entering" && atDoor.has(reason) && !this.visit?.picture;
-    if (this.leaveRoom) this.leaveRoom();
-    else this.visit?.dispose();
-    this.leaveRoom = null;
+    this.walking?.dispose();
+    this.visit?.dispose();
+    this.walking = null;
     this.visit = null;
     this.talking.leave();
     document.body.classList.remove("inside");
     const screen = refused ? ({ kind: "door" } as const) : ({ kind: "gone", reason } as const);
-    this.store.set({ screen, refusal: refused ? reason : "", board: null, panel: null, asked: false });
+    this.store.set({
+      screen,
+      refusal: refused ? reason : "",
+      board: null,
+      panel: null,
+      asked: false,
+      letIn: false,
+    });
     if (reason === "invitation_refused") this.doorstep.forget();
     if (refused) void this.look();
   }

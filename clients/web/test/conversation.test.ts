@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Conversation } from "../src/conversation";
 import type { UiState } from "../src/ui/state";
 import { Store } from "../src/ui/store";
@@ -50,6 +50,20 @@ beforeEach(() => {
     notice: (text) => told.push(text),
   });
   conversation.history([], []);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test("a line in a tab that nobody sees counts as unread, though its chat is open", () => {
+  const fromBo = { id: 1, time: 1000, from: 2, name: "Bo", scope: Scope.everybody, to: 0, text: "hello" };
+  vi.stubGlobal("document", { hidden: false });
+  conversation.said(fromBo, null);
+  expect(store.value.unread).toBe(0);
+  vi.stubGlobal("document", { hidden: true });
+  conversation.said({ ...fromBo, id: 2 }, null);
+  expect(store.value.unread).toBe(1);
 });
 
 test("a private line that is written anew is still for the one person", () => {

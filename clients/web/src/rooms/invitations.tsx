@@ -37,7 +37,7 @@ interface InvitationsProps {
 function Secret({ page, link }: { page: RoomsPage; link: string }) {
   const { t } = useAllTexts(page);
   return (
-    <div class="secret" role="status">
+    <div class="secret">
       <p>{t.secretTitle}</p>
       <div class="row">
         <input
@@ -133,7 +133,9 @@ export function Invitations({ page, room, revoked }: InvitationsProps & { revoke
     <Section title={t.invitations}>
       <p class="hint">{t.invitationsHint}</p>
       <InviteForm page={page} room={room} made={made} />
-      {secret ? <Secret page={page} link={`${roomLink(room.id)}#i=${secret}`} /> : null}
+      <div role="status">
+        {secret ? <Secret page={page} link={`${roomLink(room.id)}#i=${secret}`} /> : null}
+      </div>
       <Failure page={page} code={failure} />
       {list.length === 0 ? <p class="hint">{t.invitationsNone}</p> : null}
       <ul class="entries">

@@ -42,9 +42,10 @@ function Composer({ ui }: { ui: Ui }) {
   const touch = matchMedia("(pointer: coarse)").matches;
   const over = characters(draft.trim()) - maxLine;
   const send = (): void => {
+    const { draft, address } = ui.store.value;
     const text = draft.trim();
-    if (text === "" || over > 0) return;
-    const { scope, to } = ui.store.value.address;
+    if (text === "" || characters(text) > maxLine) return;
+    const { scope, to } = address;
     ui.actions.conversation()?.say(scope, to, text);
     ui.actions.draft("");
   };

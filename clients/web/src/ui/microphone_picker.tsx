@@ -52,7 +52,7 @@ export function MicrophonePicker({ ui }: { ui: Ui }) {
           <Icon node={Mic} /> {inRoom ? t.openMicrophone : t.microphoneTest}
         </button>
       )}
-      {trouble ? <Warning text={troubleText(t, trouble)} /> : null}
+      <div role="status">{trouble ? <Warning text={troubleText(t, trouble)} /> : null}</div>
     </div>
   );
 }

@@ -54,7 +54,9 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
         ))}
       </ol>
       <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
-      {unreachable ? <p role="status">{reason === "room_full" ? t.roomFull : t.unreachable}</p> : null}
+      <div role="status">
+        {unreachable ? <p>{reason === "room_full" ? t.roomFull : t.unreachable}</p> : null}
+      </div>
       <button type="button" class="quiet" onClick={() => ui.actions.back()}>
         {t.backToDoor}
       </button>

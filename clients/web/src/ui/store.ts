@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 /** The reading side of a store. */
 export interface Watched<T> {
@@ -32,11 +32,11 @@ export class Store<T extends object> {
   }
 }
 
-/** Renders again when the selected part changes. */
+/** Renders again when the selected part changes, from the moment it is there: what is typed at once counts. */
 export function useStore<T extends object, S>(store: Watched<T>, select: (value: Readonly<T>) => S): S {
   const [, bump] = useState(0);
   const selected = select(store.value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let last = select(store.value);
     if (!Object.is(last, selected)) bump((n) => n + 1);
     return store.subscribe(() => {

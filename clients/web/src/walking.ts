@@ -1,0 +1,114 @@
+import { type Command, Keys } from "./input/keys";
+import { Pointer } from "./input/pointer";
+import { Loop } from "./loop";
+import type { Quality } from "./scene/materials";
+import type { PanelName, UiState } from "./ui/state";
+import type { Store } from "./ui/store";
+import type { Visit } from "./visit";
+import type { Talking } from "./voice/talking";
+
+/** What walking about needs of the page. */
+export interface Surroundings {
+  canvas: HTMLCanvasElement;
+  store: Store<UiState>;
+  talking: Talking;
+  /** The detail the address asks for; null leaves it to the settings. */
+  quality: Quality | null;
+  panel(panel: PanelName | null): void;
+  openBoard(board: number): void;
+}
+
+/** Panels that stay open beside walking. */
+const lasting = new Set<PanelName | null>(["people", "chat"]);
+
+/** Being in a room: time, keys and pointer, from the first picture to leaving. */
+export class Walking {
+  private readonly loop: Loop;
+  private readonly keys: Keys;
+  private readonly pointer: Pointer;
+  private readonly resize: ResizeObserver;
+  private readonly off: () => void;
+  private drawnAt = performance.now();
+
+  constructor(
+    private readonly visit: Visit,
+    private readonly around: Surroundings,
+  ) {
+    const { canvas, store, talking } = around;
+    this.loop = new Loop((now, dt, draw) => this.step(now, dt, draw));
+    this.keys = new Keys(visit.intent, {
+      active: () => this.hasFocus(),
+      talk: (held) => talking.hold(held),
+      command: (command) => this.command(command),
+      react: (kind) => visit.company.react(kind),
+    });
+    this.pointer = new Pointer(canvas, visit.intent, {
+      act: (x, y) => this.act(x, y),
+      stick: (stick) => store.set({ stick }),
+      hover: (x, y) =>
+        canvas.classList.toggle("over-board", visit.picture?.stage.pick(x, y)?.kind === "board"),
+    });
+    this.resize = new ResizeObserver(() => visit.picture?.stage.resize());
+    this.resize.observe(canvas);
+    this.off = store.subscribe(() => {
+      if (store.value.board) this.keys.drop();
+    });
+  }
+
+  dispose(): void {
+    this.off();
+    this.loop.stop();
+    this.keys.dispose();
+    this.pointer.dispose();
+    this.resize.disconnect();
+  }
+
+  private step(now: number, dt: number, draw: boolean): void {
+    const { store, quality } = this.around;
+    const drawing = draw && !store.value.board;
+    this.visit.step(now, dt, drawing);
+    if (drawing && !document.hidden) {
+      this.visit.picture?.watch(now - this.drawnAt, quality ?? store.value.settings.quality);
+    }
+    this.drawnAt = now;
+  }
+
+  private command(command: Command): void {
+    const { visit, around } = this;
+    const { panel, reach } = around.store.value;
+    switch (command) {
+      case "use":
+        if (reach !== null) around.openBoard(reach);
+        break;
+      case "view":
+        visit.picture?.stage.rig.turnView();
+        break;
+      case "mute":
+        void around.talking.toggle();
+        break;
+      case "hand":
+        visit.company.hand();
+        break;
+      case "back":
+        around.panel(null);
+        break;
+      default:
+        around.panel(panel === command ? null : command);
+    }
+  }
+
+  private hasFocus(): boolean {
+    const { board, settings, screen } = this.around.store.value;
+    if (board || screen.kind !== "room" || !settings.shortcuts) return false;
+    return document.activeElement?.closest("[role=dialog]") == null;
+  }
+
+  private act(x: number, y: number): void {
+    const { visit, around } = this;
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    const picked = visit.picture?.stage.pick(x, y);
+    if (picked?.kind === "board") around.openBoard(picked.board);
+    else if (picked) void visit.walker.walkTo(picked.x, picked.z);
+    if (!lasting.has(around.store.value.panel)) around.panel(null);
+  }
+}
