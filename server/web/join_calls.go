@@ -48,8 +48,11 @@ func (a *api) look(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	out := map[string]any{"scene": entry.Template, "people": people, "count": count, "protocol": wire.Version,
+	out := map[string]any{"scene": entry.Template, "people": people, "count": nil, "protocol": wire.Version,
 		"door": access.Door.String(), "passcode": access.Passcode != "", "link": linkName(access.Link), "role": nil}
+	if see {
+		out["count"] = count
+	}
 	if own {
 		out["role"] = role.String()
 	}

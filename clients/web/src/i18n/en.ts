@@ -6,6 +6,7 @@ function people(n: number): string {
 export const en = {
   loading: "Opening the door…",
 
+  insideHidden: "Who is inside is shown to those who may walk in.",
   insideNobody: "Nobody is inside yet. You will be the first.",
   inside: (n: number) => `${people(n)} inside`,
   andMore: (n: number) => `and ${n} more`,

@@ -3,6 +3,7 @@ import type { Catalogue } from "./catalogue";
 export const zh: Catalogue = {
   loading: "正在开门…",
 
+  insideHidden: "只有可以直接进入的人才能看到谁在里面。",
   insideNobody: "房间里还没有人，你将是第一位。",
   inside: (n) => `房间里有 ${n} 人`,
   andMore: (n) => `还有 ${n} 人`,

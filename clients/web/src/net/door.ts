@@ -12,7 +12,8 @@ export interface RoomInfo {
   name: Text;
   scene: string;
   /** Everybody inside; of many only some are named. */
-  count: number;
+  /** How many are inside; null where the caller may not know. */
+  count: number | null;
   people: { name: string; colour: number }[];
   door: DoorName;
   passcode: boolean;
@@ -60,7 +61,7 @@ export async function roomInfo(room: string): Promise<RoomInfo> {
   return {
     name: raw.name,
     scene: raw.scene,
-    count: raw.count ?? people.length,
+    count: raw.count === undefined ? people.length : raw.count,
     people,
     door: raw.door ?? "open",
     passcode: raw.passcode ?? false,

@@ -60,6 +60,7 @@ function Inside({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const inside = useUi(ui, (s) => s.inside);
   const count = useUi(ui, (s) => s.insideCount);
+  if (count === null) return <p class="inside-none">{t.insideHidden}</p>;
   if (count === 0) return <p class="inside-none">{t.insideNobody}</p>;
   const faces = inside.slice(0, facesShown);
   return (

@@ -55,7 +55,7 @@ export interface UiState {
   roomName: Text | null;
   inside: { name: string; colour: number }[];
   /** All of them, named or not. */
-  insideCount: number;
+  insideCount: number | null;
   unreachable: boolean;
   /** What it takes to enter; null before it is known. */
   entry: Pick<RoomInfo, "door" | "passcode" | "link" | "role"> | null;
