@@ -182,8 +182,9 @@ it("keeps the lines of somebody who wrote them while the connection was away", a
     window.stoa.breakSocket();
     const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
     document.querySelector("#chat-field")?.dispatchEvent(enter);
-    await new Promise((drawn) => setTimeout(drawn));
-    return [...document.querySelectorAll(".unsaid .line-text")].map((p) => p.textContent);
+    const shown = () => [...document.querySelectorAll(".unsaid .line-text")].map((p) => p.textContent);
+    for (let n = 0; n < 20 && shown().length === 0; n++) await new Promise((drawn) => setTimeout(drawn, 5));
+    return shown();
   });
   expect(unsaid).toEqual(["断线时写的"]);
   await until("the line", async () => (await times(ada, "断线时写的")) > 0);
@@ -191,7 +192,7 @@ it("keeps the lines of somebody who wrote them while the connection was away", a
   await say(chu, "所有人", "断线之后");
   await until("the next line", async () => (await times(ada, "断线之后")) === 1);
   expect(await times(ada, "断线时写的")).toBe(1);
-  expect(await chu.page.locator(".unsaid").count()).toBe(0);
+  await until("no line under way", async () => (await chu.page.locator(".unsaid").count()) === 0);
 });
 
 it("keeps each line once, though the server is killed while people write", async () => {
