@@ -133,6 +133,25 @@ func (c *Client) send(m wire.Message) error {
 	return write(conn, m)
 }
 
+// inOrder has take number and keep a message, and sends it if that says so. A
+// failed write is no error: the next connection brings the message along.
+func (c *Client) inOrder(take func() (m wire.Message, now bool)) error {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	c.mu.Lock()
+	if c.err != nil {
+		c.mu.Unlock()
+		return c.err
+	}
+	m, now := take()
+	conn := c.conn
+	c.mu.Unlock()
+	if conn != nil && now {
+		_ = write(conn, m)
+	}
+	return nil
+}
+
 var errAway = errors.New("headless: not connected just now")
 
 // write needs c.sending.

@@ -41,28 +41,14 @@ func (c *Client) operate(ctx context.Context, op *wire.Operation) (uint64, error
 	}
 }
 
-// submit sends in order of client sequence. A failed write is no error: the
-// next connection brings the operation along.
+// submit sends in order of client sequence.
 func (c *Client) submit(p *pending) error {
-	c.sending.Lock()
-	defer c.sending.Unlock()
-	c.mu.Lock()
-	if c.err != nil {
-		c.mu.Unlock()
-		return c.err
-	}
-	c.last++
-	p.operation.ClientSequence = c.last
-	c.pending = append(c.pending, p)
-	conn := c.conn
-	if !c.greeted {
-		conn = nil
-	}
-	c.mu.Unlock()
-	if conn != nil {
-		_ = write(conn, p.operation)
-	}
-	return nil
+	return c.inOrder(func() (wire.Message, bool) {
+		c.last++
+		p.operation.ClientSequence = c.last
+		c.pending = append(c.pending, p)
+		return p.operation, c.greeted
+	})
 }
 
 // welcomed begins a connection: what the server has seen is settled as soon as

@@ -42,28 +42,14 @@ func (c *Client) chat(ctx context.Context, m *wire.Say) error {
 	}
 }
 
-// submitLine sends in order of refs. A failed write is no error: the next
-// connection brings the line along.
+// submitLine sends in order of refs.
 func (c *Client) submitLine(l *line) error {
-	c.sending.Lock()
-	defer c.sending.Unlock()
-	c.mu.Lock()
-	if c.err != nil {
-		c.mu.Unlock()
-		return c.err
-	}
-	c.lastRef++
-	l.say.Ref = c.lastRef
-	c.lines = append(c.lines, l)
-	conn := c.conn
-	if !c.briefed {
-		conn = nil
-	}
-	c.mu.Unlock()
-	if conn != nil {
-		_ = write(conn, l.say)
-	}
-	return nil
+	return c.inOrder(func() (wire.Message, bool) {
+		c.lastRef++
+		l.say.Ref = c.lastRef
+		c.lines = append(c.lines, l)
+		return l.say, c.briefed
+	})
 }
 
 // said takes a line, which may be this client's own.
