@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"fmt"
@@ -9,11 +8,9 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -28,12 +25,9 @@ import (
 // while somebody draws: after the last write to the log, and before the
 // acknowledgement goes to the socket, a sync of the log must have ended.
 func TestASyncStandsBeforeEveryAcknowledgement(t *testing.T) {
-	if _, err := exec.LookPath("strace"); err != nil {
-		t.Fatal("strace is not installed: apt-get install strace")
-	}
 	trace := filepath.Join(t.TempDir(), "trace")
 	const operations = 12
-	server := startTraced(t, trace)
+	server := startTraced(t, []string{"-xx", "-s", "256", "-o", trace, "-e", "trace=pwrite64,fsync,fdatasync,write,writev,sendto"}, "--data", t.TempDir())
 	drawUnderTrace(t, server.link, operations)
 	server.stop(t)
 	checkTrace(t, trace, operations)
@@ -42,43 +36,6 @@ func TestASyncStandsBeforeEveryAcknowledgement(t *testing.T) {
 // firstTraced is the first client sequence: a number that is written in five
 // bytes, which nothing else on the sockets contains.
 const firstTraced = 0x5a6b7c00
-
-type tracedServer struct {
-	command *exec.Cmd
-	link    string
-}
-
-func startTraced(t *testing.T, trace string) *tracedServer {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "stoa")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	address := freeAddress(t)
-	c := exec.Command("strace", "-f", "-y", "-xx", "-s", "256", "-o", trace,
-		"-e", "trace=pwrite64,fsync,fdatasync,write,writev,sendto",
-		binary, "--listen", address, "--udp", address, "--ops", "", "--data", t.TempDir())
-	c.Stderr = io.Discard
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the server printed no link: %v", err)
-	}
-	return &tracedServer{c, strings.Fields(line)[1]}
-}
-
-func (s *tracedServer) stop(t *testing.T) {
-	t.Helper()
-	_ = syscall.Kill(-s.command.Process.Pid, syscall.SIGTERM)
-	_ = s.command.Wait() // strace repeats the signal as its own end
-}
 
 func freeAddress(t *testing.T) string {
 	t.Helper()

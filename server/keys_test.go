@@ -1,14 +1,10 @@
 package main_test
 
 import (
-	"bufio"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -16,31 +12,8 @@ import (
 // all: its bytes are on the disk before it has its name, and its name before
 // the server says that it is there.
 func TestKeysAreOnDiskBeforeTheyAreUsed(t *testing.T) {
-	if _, err := exec.LookPath("strace"); err != nil {
-		t.Fatal("strace is not installed: apt-get install strace")
-	}
-	binary, trace, data := filepath.Join(t.TempDir(), "stoa"), filepath.Join(t.TempDir(), "trace"), t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	address := freeAddress(t)
-	c := exec.Command("strace", "-f", "-y", "-o", trace, "-e", "trace=write,fsync,rename,renameat,renameat2",
-		binary, "--tls", "self", "--listen", address, "--udp", address, "--ops", "", "--data", data)
-	c.Stderr = io.Discard
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	_, said := bufio.NewReader(out).ReadString('\n')
-	_ = syscall.Kill(-c.Process.Pid, syscall.SIGTERM)
-	_ = c.Wait() // strace repeats the signal as its own end
-	if said != nil {
-		t.Fatalf("the server printed no link: %v", said)
-	}
+	trace, data := filepath.Join(t.TempDir(), "trace"), t.TempDir()
+	startTraced(t, []string{"-o", trace, "-e", "trace=write,fsync,rename,renameat,renameat2"}, "--tls", "self", "--data", data).stop(t)
 	calls, err := os.ReadFile(trace)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,54 @@
+package main_test
+
+import (
+	"bufio"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// tracedServer is the real program, its system calls watched.
+type tracedServer struct {
+	command *exec.Cmd
+	link    string
+}
+
+// startTraced builds the server and runs it under strace until it has printed
+// its first link.
+func startTraced(t *testing.T, strace []string, server ...string) *tracedServer {
+	t.Helper()
+	if _, err := exec.LookPath("strace"); err != nil {
+		t.Fatal("strace is not installed: apt-get install strace")
+	}
+	binary := filepath.Join(t.TempDir(), "stoa")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	address := freeAddress(t)
+	arguments := append([]string{"-f", "-y"}, strace...)
+	arguments = append(arguments, binary, "--listen", address, "--udp", address, "--ops", "")
+	c := exec.Command("strace", append(arguments, server...)...)
+	c.Stderr = io.Discard
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server printed no link: %v", err)
+	}
+	return &tracedServer{c, strings.Fields(line)[1]}
+}
+
+func (s *tracedServer) stop(t *testing.T) {
+	t.Helper()
+	_ = syscall.Kill(-s.command.Process.Pid, syscall.SIGTERM)
+	_ = s.command.Wait() // strace repeats the signal as its own end
+}
