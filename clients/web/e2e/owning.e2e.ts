@@ -238,7 +238,7 @@ it("counts what was not read, and shows hands in their order", async () => {
   expect(await chu.page.inputValue("#chat-field")).toBe("unread");
   await chu.page.keyboard.press("Enter");
   await ada.page.locator("#chat .count", { hasText: /^1$/ }).waitFor();
-  expect(await ada.page.title()).toBe("(1) Studio");
+  await until("the count in the title", async () => (await ada.page.title()) === "(1) Studio");
   await ada.page.click("#chat");
   await until("nothing unread", async () => (await ada.page.locator("#chat .count").count()) === 0);
   for (const person of [ada, chu]) {

@@ -1,6 +1,6 @@
 import { LoaderCircle } from "lucide";
 import { render } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { Dock } from "./dock";
 import { Door } from "./door";
 import { Editor } from "./editor";
@@ -90,7 +90,8 @@ function useTitle(ui: Ui): void {
     useUi(ui, (s) => s.roomName),
   );
   const title = useUi(ui, (s) => titleOf(t, s, room));
-  useEffect(() => {
+  // With the picture, not after it: a tab in the background is where the count is looked for.
+  useLayoutEffect(() => {
     document.title = title;
   }, [title]);
 }
