@@ -79,6 +79,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     board: null,
     boardOpener: "",
     reach: null,
+    seat: null,
     boardNames: new Map(),
     pending: 0,
     lowByItself: false,

@@ -82,6 +82,7 @@ export class Page {
       toggleMute: () => void this.talking.toggle(),
       leave: () => this.visit?.leave(),
       openBoard: (number) => this.openBoard(number, document.activeElement?.id),
+      sit: () => this.walking?.doing.sit(null),
       closeBoard: () => store.set({ board: null }),
       panel: (panel) => this.panel(panel),
       passcode: (passcode) => store.set({ passcode, refusal: "" }),
@@ -217,6 +218,7 @@ export class Page {
       quality: this.options.quality,
       panel: (panel) => this.panel(panel),
       openBoard: (board) => this.openBoard(board),
+      notice: (text) => this.notice(text),
     });
     document.body.classList.add("inside");
     store.set({ screen: { kind: "room" } });

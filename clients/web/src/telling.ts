@@ -7,6 +7,7 @@ import type { Voice } from "./voice/voice";
 import { zoneOf } from "./world/acoustics";
 import { boardInReach } from "./world/reach";
 import type { Replica } from "./world/replica";
+import { seatInReach } from "./world/seats";
 import type { Walker } from "./world/walker";
 
 /** What of a visit the page is told about. */
@@ -60,6 +61,7 @@ export class Telling {
       moving: nowMs - this.movedAt < restsAfterMs,
       zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
       reach: boardInReach(objects, feet, walker.yaw),
+      seat: walker.sitting ? "stand" : seatInReach(scene, feet, replica.sitters()) ? "sit" : null,
     });
   }
 

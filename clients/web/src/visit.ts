@@ -14,8 +14,9 @@ import { Out } from "./wire/code";
 import type { ServerMessage, Welcome } from "./wire/message";
 import { mouthOf } from "./world/acoustics";
 import { Replica, type ReplicaEvents } from "./world/replica";
+import type { Seat } from "./world/scene";
 import { restingSample, type Sampled } from "./world/track";
-import { restingIntent, Walker } from "./world/walker";
+import { restingSteering, sitLower, Walker } from "./world/walker";
 
 export interface VisitOptions {
   room: string;
@@ -47,7 +48,7 @@ const desktop = 0;
 
 /** One stay in a room: from joining to leaving, over as many connections as it takes. */
 export class Visit {
-  readonly intent = restingIntent();
+  readonly steering = restingSteering();
   readonly walker = new Walker();
   readonly own: Sampled = restingSample();
   readonly replica: Replica;
@@ -66,6 +67,7 @@ export class Visit {
   private readonly head: Vec3 = { x: 0, y: 0, z: 0 };
   private welcomed = false;
   private sentAt = 0;
+  private lowered = 0;
   private readonly mouth: Vec3 = { x: 0, y: 0, z: 0 };
 
   constructor(private readonly options: VisitOptions) {
@@ -121,7 +123,7 @@ export class Visit {
     for (const person of this.replica.people.values()) {
       if (person.record.number !== this.replica.you) person.track.sample(at, this.clock.tickMs, person.shown);
     }
-    this.walker.step(this.intent, dt);
+    this.walker.step(this.steering, dt);
     this.sendPose(nowMs);
     this.showSelf();
     this.hear();
@@ -131,6 +133,11 @@ export class Visit {
 
   teleport(x: number, z: number, yaw: number): void {
     this.connection.send({ type: "teleport", body: this.walker.teleport(x, z, yaw) });
+  }
+
+  /** A jump onto a seat. */
+  jumpTo(seat: Seat): void {
+    this.connection.send({ type: "teleport", body: this.walker.jumpTo(seat) });
   }
 
   leave(): void {
@@ -169,7 +176,8 @@ export class Visit {
   }
 
   private eye(): number {
-    return this.replica.people.get(this.replica.you)?.record.height ?? 1.62;
+    const standing = this.replica.people.get(this.replica.you)?.record.height ?? 1.62;
+    return standing - this.lowered;
   }
 
   private take(message: ServerMessage): void {
@@ -286,6 +294,10 @@ export class Visit {
     own.pitch = walker.pitch;
     own.speed = walker.speed;
     own.epoch = walker.epoch;
+    own.sitting = walker.sitting;
+    own.tracked = walker.tracked;
+    // Sitting down and standing up take a moment.
+    this.lowered += ((walker.sitting ? sitLower : 0) - this.lowered) * 0.2;
   }
 
   private hear(): void {

@@ -1,4 +1,5 @@
-import { type Command, Keys } from "./input/keys";
+import { Doing } from "./doing";
+import { Keys } from "./input/keys";
 import { Pointer } from "./input/pointer";
 import { Loop } from "./loop";
 import type { Quality } from "./scene/materials";
@@ -16,6 +17,7 @@ export interface Surroundings {
   quality: Quality | null;
   panel(panel: PanelName | null): void;
   openBoard(board: number): void;
+  notice(text: string): void;
 }
 
 /** Panels that stay open beside walking. */
@@ -23,7 +25,8 @@ const lasting = new Set<PanelName | null>(["people", "chat"]);
 
 /** Being in a room: time, keys and pointer, from the first picture to leaving. */
 export class Walking {
-  private readonly loop: Loop;
+  readonly doing: Doing;
+  readonly loop: Loop;
   private readonly keys: Keys;
   private readonly pointer: Pointer;
   private readonly resize: ResizeObserver;
@@ -34,19 +37,14 @@ export class Walking {
     private readonly visit: Visit,
     private readonly around: Surroundings,
   ) {
-    const { canvas, store, talking } = around;
+    const { canvas, store } = around;
+    this.doing = new Doing(visit, around);
     this.loop = new Loop((now, dt, draw) => this.step(now, dt, draw));
-    this.keys = new Keys(visit.intent, {
-      active: () => this.hasFocus(),
-      talk: (held) => talking.hold(held),
-      command: (command) => this.command(command),
-      react: (kind) => visit.company.react(kind),
-    });
-    this.pointer = new Pointer(canvas, visit.intent, {
+    this.keys = new Keys(visit.steering, this.doing, () => this.hasFocus());
+    this.pointer = new Pointer(canvas, visit.steering, {
       act: (x, y) => this.act(x, y),
       stick: (stick) => store.set({ stick }),
-      hover: (x, y) =>
-        canvas.classList.toggle("over-board", visit.picture?.stage.pick(x, y)?.kind === "board"),
+      hover: (x, y) => canvas.classList.toggle("over-thing", this.overThing(x, y)),
     });
     this.resize = new ResizeObserver(() => visit.picture?.stage.resize());
     this.resize.observe(canvas);
@@ -73,42 +71,24 @@ export class Walking {
     this.drawnAt = now;
   }
 
-  private command(command: Command): void {
-    const { visit, around } = this;
-    const { panel, reach } = around.store.value;
-    switch (command) {
-      case "use":
-        if (reach !== null) around.openBoard(reach);
-        break;
-      case "view":
-        visit.picture?.stage.rig.turnView();
-        break;
-      case "mute":
-        void around.talking.toggle();
-        break;
-      case "hand":
-        visit.company.hand();
-        break;
-      case "back":
-        around.panel(null);
-        break;
-      default:
-        around.panel(panel === command ? null : command);
-    }
-  }
-
   private hasFocus(): boolean {
     const { board, settings, screen } = this.around.store.value;
     if (board || screen.kind !== "room" || !settings.shortcuts) return false;
     return document.activeElement?.closest("[role=dialog]") == null;
   }
 
+  private overThing(x: number, y: number): boolean {
+    const picked = this.visit.picture?.stage.pick(x, y);
+    return picked != null && picked.kind !== "floor";
+  }
+
   private act(x: number, y: number): void {
-    const { visit, around } = this;
+    const { doing, around } = this;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    const picked = visit.picture?.stage.pick(x, y);
-    if (picked?.kind === "board") around.openBoard(picked.board);
-    else if (picked) void visit.walker.walkTo(picked.x, picked.z);
-    if (!lasting.has(around.store.value.panel)) around.panel(null);
+    const picked = this.visit.picture?.stage.pick(x, y);
+    if (picked?.kind === "board") doing.open(picked.board);
+    else if (picked?.kind === "seat") doing.sit(picked.seat);
+    else if (picked) doing.walkTo(picked.x, picked.z);
+    if (!lasting.has(around.store.value.panel)) doing.back();
   }
 }

@@ -222,6 +222,10 @@ export const en = {
   zoneQuiet: (name: string) => `${name}: voices are softer here`,
 
   hintBoard: (name: string) => `Open ${name}`,
+  hintSit: "Sit down",
+  hintStand: "Stand up",
+  noSeat: "No free seat in reach.",
+  seatTaken: "Somebody sits there.",
   announceJoined: (name: string) => `${name} came in.`,
   announceLeft: (name: string) => `${name} left.`,
   announceMuted: "Microphone muted.",
@@ -279,6 +283,7 @@ export const en = {
   helpGo: "Walk there",
   helpGoHow: "click the floor",
   helpUse: "Open a whiteboard in reach",
+  helpSit: "Sit down, stand up",
   helpView: "Over the shoulder or through your eyes",
   helpHand: "Raise or lower your hand",
   helpReact: "Reactions",

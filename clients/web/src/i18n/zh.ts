@@ -209,6 +209,10 @@ export const zh: Catalogue = {
   zoneQuiet: (name) => `${name}：这里的声音较轻`,
 
   hintBoard: (name) => `打开${name}`,
+  hintSit: "坐下",
+  hintStand: "站起来",
+  noSeat: "身边没有空座位。",
+  seatTaken: "这个座位已有人。",
   announceJoined: (name) => `${name} 进来了。`,
   announceLeft: (name) => `${name} 离开了。`,
   announceMuted: "麦克风已静音。",
@@ -266,6 +270,7 @@ export const zh: Catalogue = {
   helpGo: "走到某处",
   helpGoHow: "点击地面",
   helpUse: "打开身边的白板",
+  helpSit: "坐下、站起",
   helpView: "切换越肩视角与第一人称",
   helpHand: "举手或放下",
   helpReact: "表情",

@@ -104,6 +104,8 @@ export interface UiState {
   /** Id of the control that opened it; empty for the key and the wall. */
   boardOpener: string;
   reach: number | null;
+  /** What F would do here. */
+  seat: "sit" | "stand" | null;
   boardNames: Map<number, Text>;
   pending: number;
   lowByItself: boolean;
@@ -134,6 +136,8 @@ export interface Actions {
   toggleMute(): void;
   leave(): void;
   openBoard(number: number): void;
+  /** Sits down in reach, or stands up. */
+  sit(): void;
   closeBoard(): void;
   panel(panel: PanelName | null): void;
   passcode(passcode: string): void;

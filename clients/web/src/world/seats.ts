@@ -1,0 +1,38 @@
+import type { Vec3 } from "../wire/body";
+import { clearance } from "./collision";
+import type { RoomScene, Seat } from "./scene";
+
+const reach = 2.2;
+const taken = 0.35;
+const chest = 1;
+
+/** Where somebody is, as far as seats go. */
+export interface Sitter extends Vec3 {
+  sitting: boolean;
+}
+
+/** True where nobody else sits. */
+export function isFree(seat: Seat, others: Iterable<Sitter>): boolean {
+  for (const o of others) {
+    if (o.sitting && Math.hypot(o.x - seat.at[0], o.z - seat.at[2]) < taken) return false;
+  }
+  return true;
+}
+
+/** The nearest seat that somebody at `at` could sit down on: close, free, and with no wall between. */
+export function seatInReach(scene: RoomScene, at: Vec3, others: Iterable<Sitter>): Seat | null {
+  const everybody = [...others];
+  let best: Seat | null = null;
+  let least = reach;
+  for (const seat of scene.seats) {
+    const dx = seat.at[0] - at.x;
+    const dz = seat.at[2] - at.z;
+    const far = Math.hypot(dx, dz);
+    if (far >= least || !isFree(seat, everybody)) continue;
+    const from = { x: at.x, y: at.y + chest, z: at.z };
+    if (far > 0 && clearance(scene, from, { x: dx / far, y: 0, z: dz / far }, far) < far) continue;
+    best = seat;
+    least = far;
+  }
+  return best;
+}
