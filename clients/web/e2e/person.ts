@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type {} from "../src/main"; // declares window.stoa
+import { giveHeadset } from "./headset";
 import type { SoundCard } from "./sound_card";
 import { silence, speech } from "./speech";
 
@@ -35,6 +36,8 @@ export interface Wishes {
   colour?: number;
   /** A sound card to hear and speak by, in place of a microphone from a file. */
   card?: SoundCard;
+  /** An emulated headset to wear; see headset.ts. */
+  headset?: boolean;
   /** The browser's program, where it is not the usual one. */
   executable?: string;
 }
@@ -82,6 +85,7 @@ export class Person {
         return ask(wanted);
       };
     });
+    if (wishes.headset) await giveHeadset(page);
     page.on("pageerror", (error) => {
       throw new Error(`${name}'s page failed: ${error.stack ?? error.message}`);
     });

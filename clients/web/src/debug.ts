@@ -132,7 +132,21 @@ export function debugView(current: () => Visit | null, talking: Talking) {
         .map(({ number, name }) => ({ number, name, at: visit().picture?.stage.drawnAt(number) ?? null })),
     me: () => {
       const { walker, replica } = visit();
-      return { number: replica.you, ...walker.at, yaw: walker.yaw, pitch: walker.pitch, epoch: walker.epoch };
+      return {
+        number: replica.you,
+        ...walker.at,
+        yaw: walker.yaw,
+        pitch: walker.pitch,
+        epoch: walker.epoch,
+        sitting: walker.sitting,
+      };
+    },
+    /** A body as it is drawn in this frame: feet, and head and hands from there where devices say. */
+    shown: (number: number) => visit().replica.people.get(number)?.shown ?? null,
+    /** What the hands of somebody in a headset point at. */
+    hands: () => {
+      const worn = visit().worn;
+      return worn instanceof Object && "hands" in worn ? worn.hands : null;
     },
     walkTo: (x: number, z: number) => visit().walker.walkTo(x, z),
     face: (yaw: number) => {

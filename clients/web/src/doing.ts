@@ -16,8 +16,6 @@ export interface Doable {
   notice(text: string): void;
 }
 
-const ink = 0x22262b;
-const inkWidth = 30;
 /** From here one sits down with a step; from farther away one walks up to the seat first. */
 const step = 1.2;
 const inFront = 0.62;
@@ -99,7 +97,8 @@ export class Doing implements Intents {
 
   drawFrom(number: number, x: number, y: number): void {
     const board = this.board(number);
-    if (board) this.visit.drawing.pen.begin(board, ink, inkWidth, x, y);
+    const { colour, width } = this.page.store.value.settings.nib;
+    if (board) this.visit.drawing.pen.begin(board, colour, width, x, y);
   }
 
   drawTo(x: number, y: number): void {

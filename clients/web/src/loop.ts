@@ -17,6 +17,17 @@ export class Loop {
     }, hiddenMs);
   }
 
+  /** Pictures are asked for by `drive` from now on, and not by the page. */
+  hand(over: boolean): void {
+    cancelAnimationFrame(this.frame);
+    if (!over) this.frame = requestAnimationFrame(this.tick);
+  }
+
+  /** One step with a picture. */
+  drive(): void {
+    this.run(true);
+  }
+
   stop(): void {
     cancelAnimationFrame(this.frame);
     clearInterval(this.slow);

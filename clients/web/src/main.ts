@@ -80,6 +80,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     boardOpener: "",
     reach: null,
     seat: null,
+    xr: { vr: false, ar: false, on: null },
     boardNames: new Map(),
     pending: 0,
     lowByItself: false,

@@ -12,6 +12,7 @@ import { Visit } from "./visit";
 import { Sound } from "./voice/sound";
 import { Talking } from "./voice/talking";
 import { Walking } from "./walking";
+import { standalone, watchXr, type XrMode } from "./xr/support";
 
 type StageCode = typeof import("./scene/stage");
 
@@ -57,6 +58,7 @@ export class Page {
     this.store = options.store;
     this.talking = new Talking(this.sound, this.store, (text) => this.notice(text));
     this.doorstep = new Doorstep(options.room, this.store);
+    watchXr((xr) => this.store.set({ xr: { ...this.store.value.xr, ...xr } }));
     addEventListener("pagehide", () => this.visit?.leave());
     document.addEventListener("visibilitychange", () => this.seen());
   }
@@ -82,6 +84,7 @@ export class Page {
       toggleMute: () => void this.talking.toggle(),
       leave: () => this.visit?.leave(),
       openBoard: (number) => this.openBoard(number, document.activeElement?.id),
+      wear: (mode) => void this.wear(mode),
       sit: () => this.walking?.doing.sit(null),
       closeBoard: () => store.set({ board: null }),
       panel: (panel) => this.panel(panel),
@@ -108,6 +111,15 @@ export class Page {
         canRedo: (board) => this.visit?.drawing.pen.canRedo(board) ?? false,
       },
     };
+  }
+
+  private async wear(mode: XrMode): Promise<void> {
+    try {
+      await this.walking?.wear(mode);
+    } catch (error) {
+      console.warn("the headset cannot be used", error);
+      this.notice(this.texts().xrRefused);
+    }
   }
 
   private panel(panel: PanelName | null): void {
@@ -168,6 +180,7 @@ export class Page {
       invitation: this.doorstep.invitation(),
       passcode: store.value.passcode,
       phone: this.phone,
+      headset: store.value.xr.vr && standalone(navigator.userAgent),
       metered: this.options.debug,
       audio,
       store,
@@ -219,6 +232,7 @@ export class Page {
       panel: (panel) => this.panel(panel),
       openBoard: (board) => this.openBoard(board),
       notice: (text) => this.notice(text),
+      change: (patch) => this.change(patch),
     });
     document.body.classList.add("inside");
     store.set({ screen: { kind: "room" } });

@@ -1,5 +1,7 @@
 import { type Language, preferredLanguage } from "./i18n/i18n";
+import { defaultNib, type Nib, readNib } from "./ink/palette";
 import type { Noise } from "./voice/processing";
+import { type Comfort, defaultComfort, readComfort } from "./xr/comfort";
 
 export type QualityChoice = "auto" | "high" | "low";
 
@@ -15,6 +17,9 @@ export interface Settings {
   autoLevel: boolean;
   /** Nothing the loudspeakers play gets into the microphone. */
   headphones: boolean;
+  /** What one draws with, on every device. */
+  nib: Nib;
+  comfort: Comfort;
 }
 
 const key = "stoa.settings";
@@ -41,6 +46,8 @@ export function loadSettings(): Settings {
     noise: "browser",
     autoLevel: true,
     headphones: false,
+    nib: defaultNib,
+    comfort: defaultComfort,
   };
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
@@ -63,6 +70,8 @@ function adopt(settings: Settings, kept: Record<string, unknown>): void {
     settings.noise = kept.noise;
   if (typeof kept.autoLevel === "boolean") settings.autoLevel = kept.autoLevel;
   if (typeof kept.headphones === "boolean") settings.headphones = kept.headphones;
+  settings.nib = readNib(kept.nib);
+  settings.comfort = readComfort(kept.comfort);
 }
 
 export function saveSettings(settings: Settings): void {

@@ -4,12 +4,13 @@ import { Drawing } from "./drawing";
 import { ServerClock } from "./net/clock";
 import { Connection, type ConnectionState } from "./net/connection";
 import type { Picture } from "./picture";
-import { loudest, Telling } from "./telling";
+import { Telling } from "./telling";
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
+import { Ears } from "./voice/ears";
 import { MuteSwitch } from "./voice/mute";
 import { Voice } from "./voice/voice";
-import { encodeBody, type Vec3 } from "./wire/body";
+import { encodeBody, type Quat, type Vec3 } from "./wire/body";
 import { Out } from "./wire/code";
 import type { ServerMessage, Welcome } from "./wire/message";
 import { mouthOf } from "./world/acoustics";
@@ -25,6 +26,8 @@ export interface VisitOptions {
   invitation: string;
   passcode: string;
   phone: boolean;
+  /** The browser is a headset's own. */
+  headset: boolean;
   metered: boolean;
   audio: AudioContext;
   store: Store<UiState>;
@@ -42,9 +45,18 @@ export interface VisitOptions {
   closed(reason: string): void;
 }
 
+/** A device on head and hands, called around each step of one's own body. */
+export interface Worn {
+  before(dt: number): void;
+  after(): void;
+  /** One's head in the room. */
+  readonly body: { readonly head: { position: Vec3; rotation: Quat } };
+}
+
 const interpolationTicks = 2;
-const phone = 1;
-const desktop = 0;
+
+/** Section 4.1. */
+const devices = { desktop: 0, phone: 1, headset: 2 } as const;
 
 /** One stay in a room: from joining to leaving, over as many connections as it takes. */
 export class Visit {
@@ -61,10 +73,12 @@ export class Visit {
   /** Stroke ids of results as they came, for measuring; filled only when metered. */
   readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
   picture: Picture | null = null;
+  /** The headset one is in the room with; null on the page. */
+  worn: Worn | null = null;
   private readonly telling: Telling;
   private readonly clock = new ServerClock();
   private readonly store: Store<UiState>;
-  private readonly head: Vec3 = { x: 0, y: 0, z: 0 };
+  private readonly ears = new Ears();
   private welcomed = false;
   private sentAt = 0;
   private lowered = 0;
@@ -101,8 +115,9 @@ export class Visit {
       },
     );
     const { room, name, colour, invitation, passcode } = options;
+    const device = devices[options.headset ? "headset" : options.phone ? "phone" : "desktop"];
     this.connection = new Connection(
-      { room, name, colour, invitation, passcode, device: options.phone ? phone : desktop, slots },
+      { room, name, colour, invitation, passcode, device, slots },
       {
         state: (state, reason) => this.connectionState(state, reason),
         message: (message) => this.take(message),
@@ -123,7 +138,9 @@ export class Visit {
     for (const person of this.replica.people.values()) {
       if (person.record.number !== this.replica.you) person.track.sample(at, this.clock.tickMs, person.shown);
     }
+    this.worn?.before(dt);
     this.walker.step(this.steering, dt);
+    this.worn?.after();
     this.sendPose(nowMs);
     this.showSelf();
     this.hear();
@@ -175,9 +192,13 @@ export class Visit {
     };
   }
 
+  /** Of one's eyes when standing, in metres. */
+  get height(): number {
+    return this.replica.people.get(this.replica.you)?.record.height ?? 1.62;
+  }
+
   private eye(): number {
-    const standing = this.replica.people.get(this.replica.you)?.record.height ?? 1.62;
-    return standing - this.lowered;
+    return this.height - this.lowered;
   }
 
   private take(message: ServerMessage): void {
@@ -301,14 +322,18 @@ export class Visit {
   }
 
   private hear(): void {
-    const { own, head } = this;
-    head.x = own.x;
-    head.y = own.y + this.eye();
-    head.z = own.z;
-    this.voice.update(head, own.yaw, own.pitch);
+    const { own, ears, worn } = this;
+    if (worn) {
+      const { position: p, rotation } = worn.body.head;
+      ears.place(p.x, p.y, p.z);
+      ears.turn(rotation);
+    } else {
+      ears.place(own.x, own.y + this.eye(), own.z);
+      ears.look(own.yaw, own.pitch);
+    }
+    this.voice.update(ears);
     if (!this.picture) return;
-    const levels = loudest(this.voice.slots);
-    for (const number of this.replica.people.keys()) this.picture.level(number, levels.get(number) ?? 0);
+    this.picture.hear(this.voice.slots);
   }
 
   private headOf(number: number): Vec3 | null {

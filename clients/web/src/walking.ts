@@ -3,10 +3,13 @@ import { Keys } from "./input/keys";
 import { Pointer } from "./input/pointer";
 import { Loop } from "./loop";
 import type { Quality } from "./scene/materials";
+import type { Settings } from "./settings";
 import type { PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { Visit } from "./visit";
 import type { Talking } from "./voice/talking";
+import type { XrStay } from "./xr/stay";
+import { requestXr, type XrMode } from "./xr/support";
 
 /** What walking about needs of the page. */
 export interface Surroundings {
@@ -18,6 +21,7 @@ export interface Surroundings {
   panel(panel: PanelName | null): void;
   openBoard(board: number): void;
   notice(text: string): void;
+  change(settings: Partial<Settings>): void;
 }
 
 /** Panels that stay open beside walking. */
@@ -32,6 +36,7 @@ export class Walking {
   private readonly resize: ResizeObserver;
   private readonly off: () => void;
   private drawnAt = performance.now();
+  private stay: XrStay | null = null;
 
   constructor(
     private readonly visit: Visit,
@@ -53,7 +58,32 @@ export class Walking {
     });
   }
 
+  /** Into the headset; must be called from a person's gesture. Ends the stay where there is one. */
+  async wear(mode: XrMode): Promise<void> {
+    const { visit, around } = this;
+    if (this.stay) {
+      this.stay.end();
+      return;
+    }
+    const stage = visit.picture?.stage;
+    if (!stage) return;
+    const [session, { XrStay }] = await Promise.all([requestXr(mode), import("./xr/stay")]);
+    const stay = new XrStay(session, visit, stage, {
+      store: around.store,
+      intents: this.doing,
+      change: around.change,
+      notice: around.notice,
+      drive: () => this.loop.drive(),
+      ended: () => this.takeOff(),
+    });
+    this.stay = stay;
+    around.store.set({ xr: { ...around.store.value.xr, on: mode }, board: null, panel: null });
+    this.loop.hand(true);
+    await stay.begin(mode);
+  }
+
   dispose(): void {
+    this.stay?.end();
     this.off();
     this.loop.stop();
     this.keys.dispose();
@@ -61,11 +91,18 @@ export class Walking {
     this.resize.disconnect();
   }
 
+  private takeOff(): void {
+    const { store } = this.around;
+    this.stay = null;
+    store.set({ xr: { ...store.value.xr, on: null } });
+    this.loop.hand(false);
+  }
+
   private step(now: number, dt: number, draw: boolean): void {
     const { store, quality } = this.around;
     const drawing = draw && !store.value.board;
     this.visit.step(now, dt, drawing);
-    if (drawing && !document.hidden) {
+    if (drawing && !document.hidden && !this.stay) {
       this.visit.picture?.watch(now - this.drawnAt, quality ?? store.value.settings.quality);
     }
     this.drawnAt = now;

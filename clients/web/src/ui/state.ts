@@ -9,6 +9,7 @@ import type { Knock } from "../wire/message";
 import type { Board } from "../world/board";
 import type { ChatLine, Unsaid } from "../world/chat";
 import type { Text, Zone } from "../world/scene";
+import type { XrMode, XrSupport } from "../xr/support";
 import type { Announcement } from "./announce";
 import type { Store } from "./store";
 
@@ -106,6 +107,8 @@ export interface UiState {
   reach: number | null;
   /** What F would do here. */
   seat: "sit" | "stand" | null;
+  /** Headsets that can be entered, and how one is in the room now if not by the page. */
+  xr: XrSupport & { on: XrMode | null };
   boardNames: Map<number, Text>;
   pending: number;
   lowByItself: boolean;
@@ -136,6 +139,8 @@ export interface Actions {
   toggleMute(): void;
   leave(): void;
   openBoard(number: number): void;
+  /** Into the headset, or out of it. */
+  wear(mode: XrMode): void;
   /** Sits down in reach, or stands up. */
   sit(): void;
   closeBoard(): void;

@@ -72,6 +72,16 @@ export function settle(scene: RoomScene, at: Vec3): void {
   at.y = floorAt(scene, at.x, at.z);
 }
 
+const standing: Vec3 = { x: 0, y: 0, z: 0 };
+
+/** True where somebody can stand without being in a wall, in furniture or outside. */
+export function canStand(scene: RoomScene, x: number, z: number): boolean {
+  standing.x = x;
+  standing.z = z;
+  settle(scene, standing);
+  return Math.hypot(standing.x - x, standing.z - z) < 0.02;
+}
+
 /** Moves a place by (dx, dz), sliding along whatever stands in the way. Short steps, so nothing is jumped. */
 export function slide(scene: RoomScene, at: Vec3, dx: number, dz: number): void {
   const steps = Math.max(1, Math.ceil(Math.hypot(dx, dz) / step));
@@ -82,20 +92,20 @@ export function slide(scene: RoomScene, at: Vec3, dx: number, dz: number): void 
   }
 }
 
+function upTo(far: number, origin: number, d: number, low: number, high: number): number {
+  if (d > 1e-6) return Math.min(far, (high - origin) / d);
+  return d < -1e-6 ? Math.min(far, (low - origin) / d) : far;
+}
+
 /**
  * How far one can go from `from` along the unit vector `dir` before a wall, the ceiling or the room's end, at most
  * `max`. Keeps the camera inside.
  */
 export function clearance(scene: RoomScene, from: Vec3, dir: Vec3, max: number): number {
   const { min, max: end } = scene.bounds;
-  let far = max;
-  const until = (origin: number, d: number, low: number, high: number): void => {
-    if (d > 1e-6) far = Math.min(far, (high - origin) / d);
-    else if (d < -1e-6) far = Math.min(far, (low - origin) / d);
-  };
-  until(from.x, dir.x, min[0], end[0]);
-  until(from.y, dir.y, floorAt(scene, from.x, from.z), end[1]);
-  until(from.z, dir.z, min[2], end[2]);
+  let far = upTo(max, from.x, dir.x, min[0], end[0]);
+  far = upTo(far, from.y, dir.y, floorAt(scene, from.x, from.z), end[1]);
+  far = upTo(far, from.z, dir.z, min[2], end[2]);
   for (const wall of scene.walls) {
     const sx = wall.to[0] - wall.from[0];
     const sz = wall.to[1] - wall.from[1];

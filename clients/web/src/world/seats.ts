@@ -36,3 +36,10 @@ export function seatInReach(scene: RoomScene, at: Vec3, others: Iterable<Sitter>
   }
   return best;
 }
+
+/** The free seat nearest to a place, however far. */
+export function seatNearest(scene: RoomScene, at: Vec3, others: Iterable<Sitter>): Seat | null {
+  const everybody = [...others];
+  const far = ({ at: [x, , z] }: Seat): number => Math.hypot(x - at.x, z - at.z);
+  return scene.seats.filter((s) => isFree(s, everybody)).sort((a, b) => far(a) - far(b))[0] ?? null;
+}

@@ -46,6 +46,8 @@ export class Walker {
   yaw = 0;
   pitch = 0;
   epoch = 0;
+  /** Counts the times this body was put elsewhere without a step: teleports, and places the server gave. */
+  jumps = 0;
   speed = 0;
   private scene: RoomScene | null = null;
   private placed = false;
@@ -96,6 +98,7 @@ export class Walker {
     this.yaw = body.yaw;
     if (!this.placed) this.pitch = body.pitch;
     this.placed = true;
+    this.jumps++;
     this.seat = null;
     this.seated = body.sitting;
     this.finish(false);
@@ -144,6 +147,7 @@ export class Walker {
 
   private jumpBody(x: number, z: number, yaw: number): Uint8Array {
     this.finish(false);
+    this.jumps++;
     this.seat = null;
     const y = this.scene ? floorAt(this.scene, x, z) : 0;
     Object.assign(this.at, { x, y, z });

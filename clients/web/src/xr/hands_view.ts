@@ -1,0 +1,116 @@
+import {
+  CapsuleGeometry,
+  DynamicDrawUsage,
+  InstancedMesh,
+  type Material,
+  Matrix4,
+  Mesh,
+  MeshStandardMaterial,
+  type Object3D,
+  Quaternion,
+  SphereGeometry,
+  Vector3,
+} from "three";
+import type { Quality } from "../scene/materials";
+import { plain } from "../scene/plain";
+import type { HandReading } from "./reading";
+
+/** Joint, and the one it hangs on; WebXR Hand Input names them in this order. */
+const bones: readonly (readonly [number, number])[] = [
+  [1, 0],
+  [2, 1],
+  [3, 2],
+  [4, 3],
+  [5, 0],
+  [6, 5],
+  [7, 6],
+  [8, 7],
+  [9, 8],
+  [10, 0],
+  [11, 10],
+  [12, 11],
+  [13, 12],
+  [14, 13],
+  [15, 0],
+  [16, 15],
+  [17, 16],
+  [18, 17],
+  [19, 18],
+  [20, 0],
+  [21, 20],
+  [22, 21],
+  [23, 22],
+  [24, 23],
+];
+const thickness = 0.0085;
+const palm = 0.012;
+
+/** One's own hands in a headset: fingers where they are tracked, a rounded grip where a controller is held. */
+export class HandsView {
+  private readonly fingers: InstancedMesh;
+  private readonly grips: Record<"left" | "right", Mesh>;
+  private readonly material: Material;
+  private readonly matrix = new Matrix4();
+  private readonly from = new Vector3();
+  private readonly to = new Vector3();
+  private readonly size = new Vector3();
+  private readonly turn = new Quaternion();
+  private readonly up = new Vector3(0, 1, 0);
+  private count = 0;
+
+  constructor(
+    private readonly parent: Object3D,
+    colour: number,
+    quality: Quality,
+  ) {
+    this.material =
+      quality === "low" ? plain({ colour }) : new MeshStandardMaterial({ color: colour, roughness: 0.55 });
+    this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), this.material, bones.length * 2);
+    this.fingers.instanceMatrix.setUsage(DynamicDrawUsage);
+    this.fingers.frustumCulled = false;
+    const grip = new CapsuleGeometry(0.021, 0.085, 4, 12).rotateX(Math.PI / 2);
+    this.grips = { left: new Mesh(grip, this.material), right: new Mesh(grip, this.material) };
+    parent.add(this.fingers, this.grips.left, this.grips.right);
+  }
+
+  /** Hands in the space of the parent. */
+  update(left: HandReading, right: HandReading): void {
+    this.count = 0;
+    this.show(left, this.grips.left);
+    this.show(right, this.grips.right);
+    this.fingers.count = this.count;
+    this.fingers.instanceMatrix.needsUpdate = true;
+  }
+
+  dispose(): void {
+    this.parent.remove(this.fingers, this.grips.left, this.grips.right);
+    this.fingers.geometry.dispose();
+    this.fingers.dispose();
+    this.grips.left.geometry.dispose();
+    this.material.dispose();
+  }
+
+  private show(hand: HandReading, grip: Mesh): void {
+    grip.visible = hand.grip.present && !hand.jointed;
+    if (grip.visible) {
+      const { position: p, rotation: q } = hand.grip;
+      grip.position.set(p.x, p.y, p.z);
+      grip.quaternion.set(q.x, q.y, q.z, q.w);
+    }
+    if (hand.jointed) for (const [joint, parent] of bones) this.bone(hand.joints, joint, parent);
+  }
+
+  /** A stretched ball from one joint to the next. */
+  private bone(joints: Float32Array, joint: number, parent: number): void {
+    const { from, to } = this;
+    from.set(joints[parent * 16 + 12] ?? 0, joints[parent * 16 + 13] ?? 0, joints[parent * 16 + 14] ?? 0);
+    to.set(joints[joint * 16 + 12] ?? 0, joints[joint * 16 + 13] ?? 0, joints[joint * 16 + 14] ?? 0);
+    to.sub(from);
+    const length = to.length();
+    from.addScaledVector(to, 0.5);
+    this.turn.setFromUnitVectors(this.up, to.divideScalar(Math.max(length, 1e-6)));
+    const thick = parent === 0 ? palm : thickness;
+    this.size.set(thick, length / 2 + thick * 0.8, thick);
+    this.fingers.setMatrixAt(this.count++, this.matrix.compose(from, this.turn, this.size));
+  }
+}
