@@ -20,7 +20,7 @@ let number = 0;
 beforeAll(async () => {
   server = await Server.open();
   [wearer, watcher] = await Promise.all([
-    Person.at("Ada", { headset: true, size: { width: 480, height: 300 } }),
+    Person.at("Ada", { headset: true, microphone: "silence", size: { width: 480, height: 300 } }),
     Person.at("Bo", { size: { width: 640, height: 360 }, colour: 4 }),
   ]);
   headset = new Headset(wearer.page);
@@ -227,11 +227,38 @@ it("draws on the board with a pinching hand", async () => {
   await headset.use("controller");
 });
 
-it("mutes from the menu on the wrist", async () => {
-  await rest();
-  await headset.press("left", "x-button");
+/** Points at a button of the menu on the left wrist and presses it. */
+async function pressOnMenu(label: string): Promise<void> {
+  const buttons = await wearer.page.evaluate(() => window.stoa.menu());
+  const button = buttons.find((b) => b.label === label);
+  if (!button) throw new Error(`no ${label} among ${buttons.map((b) => b.label).join(", ")}`);
+  const now = await me();
+  const at = { x: now.x, z: now.z, yaw: west };
+  const hand = fromRoom(now.x - 0.15, 1.35, now.z - 0.25, at);
+  const spot = fromRoom(button.at.x, button.at.y, button.at.z, at);
+  await headset.put({ right: { position: hand, rotation: towards(hand, spot) } });
   await headset.frames(4);
   await wearer.screenshot(join(output, "headset-menu.png"));
+  await headset.select("right", true);
+  await headset.select("right", false);
+}
+
+it("mutes and raises a hand from the menu on the wrist", async () => {
+  await rest();
+  await headset.put({
+    head: { position: [0, 1.62, 0], rotation: towards([0, 1.62, 0], [-0.12, 1.4, -0.5]) },
+    left: { position: [-0.18, 1.25, -0.5], rotation: level },
+  });
+  await headset.press("left", "x-button");
+  await headset.frames(4);
+  await pressOnMenu("Mute");
+  await until("silence at the other's", () =>
+    watcher.page.evaluate((n) => window.stoa.replica().find((p) => p.number === n)?.muted === true, number),
+  );
+  await pressOnMenu("Raise hand");
+  await until("the hand at the other's", () =>
+    watcher.page.evaluate((n) => (window.stoa.replica().find((p) => p.number === n)?.hand ?? 0) > 0, number),
+  );
 });
 
 it("leaves to the page and stands where it stood", async () => {

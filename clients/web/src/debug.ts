@@ -144,10 +144,9 @@ export function debugView(current: () => Visit | null, talking: Talking) {
     /** A body as it is drawn in this frame: feet, and head and hands from there where devices say. */
     shown: (number: number) => visit().replica.people.get(number)?.shown ?? null,
     /** What the hands of somebody in a headset point at. */
-    hands: () => {
-      const worn = visit().worn;
-      return worn instanceof Object && "hands" in worn ? worn.hands : null;
-    },
+    hands: () => visit().worn?.hands ?? null,
+    /** The buttons of the menu on the wrist, and where they are in the room. */
+    menu: () => visit().worn?.menu() ?? [],
     walkTo: (x: number, z: number) => visit().walker.walkTo(x, z),
     face: (yaw: number) => {
       visit().walker.yaw = yaw;

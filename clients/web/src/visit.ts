@@ -51,6 +51,9 @@ export interface Worn {
   after(): void;
   /** One's head in the room. */
   readonly body: { readonly head: { position: Vec3; rotation: Quat } };
+  readonly hands: unknown;
+  /** The buttons one can press, and where they are. */
+  menu(): { label: string; at: Vec3 }[];
 }
 
 const interpolationTicks = 2;

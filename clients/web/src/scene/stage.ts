@@ -1,4 +1,4 @@
-import { ACESFilmicToneMapping, PCFShadowMap, Scene, WebGLRenderer } from "three";
+import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from "three";
 import type { RoomObject } from "../wire/message";
 import type { Board } from "../world/board";
 import { floorAt } from "../world/collision";
@@ -33,6 +33,7 @@ export class Stage {
   readonly scene = new Scene();
   quality: Quality;
   private readonly renderer: WebGLRenderer;
+  private readonly eye = new PerspectiveCamera();
   private room: RoomView | null = null;
   private boards: BoardView[] = [];
   private crowd: Crowd;
@@ -186,8 +187,9 @@ export class Stage {
     else this.rig.update(dt, plan, at, eye, at.yaw, at.pitch);
     this.marker.update(dt, goal, goal ? floorAt(plan, goal.x, goal.z) : 0);
     for (const board of this.boards) board.update(dt);
-    this.crowd.update(dt, this.rig.camera);
-    this.reactions.update(dt, this.rig.camera);
+    const from = this.eyeNow();
+    this.crowd.update(dt, from);
+    this.reactions.update(dt, from);
     this.renderer.render(this.scene, this.rig.camera);
   }
 
@@ -198,6 +200,16 @@ export class Stage {
     this.reactions.dispose();
     this.clearRoom();
     this.renderer.dispose();
+  }
+
+  /** Where the room is seen from, whatever the camera hangs on: in a headset its own place is within the dolly. */
+  private eyeNow(): PerspectiveCamera {
+    const { camera } = this.rig;
+    if (!this.immersion) return camera;
+    const { eye } = this;
+    eye.matrixWorld.copy(camera.matrixWorld);
+    eye.matrixWorld.decompose(eye.position, eye.quaternion, eye.scale);
+    return eye;
   }
 
   private applyQuality(): void {

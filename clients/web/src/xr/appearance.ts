@@ -53,7 +53,8 @@ export class Appearance {
     this.hands.update(left, right);
     for (const side of ["left", "right"] as const) {
       const { ray, target } = headset.hands[side];
-      const hides = (aiming && side === "right") || (side === headset.menuSide && target.kind === "nothing");
+      const idle = target.kind === "nothing" || target.kind === "floor";
+      const hides = (aiming && side === "right") || (idle && side === headset.menuSide);
       this.rays[side].update(ray, target, !hides);
     }
     if (aiming) this.arc.update(headset.arc);

@@ -48,6 +48,12 @@ export class XrStay {
       intents: page.intents,
       comfort: () => page.store.value.settings.comfort,
       eye: () => visit.height,
+      buttons: () =>
+        this.buttons.map(({ label, x, y, w, h }) => ({
+          label,
+          x: (x + w / 2) * menuScale,
+          y: (y + h / 2) * menuScale,
+        })),
       press: (x, y) => this.press(x, y),
       aligned: (done) => this.aligned(done),
     });

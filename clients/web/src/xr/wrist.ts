@@ -58,6 +58,18 @@ export class Wrist {
     return touch(this.surface, at, this.spot) ? this.spot : null;
   }
 
+  /** Where in the room a place of the panel is, given in metres from its upper left corner. */
+  placeOf(x: number, y: number): Vec3 {
+    const { centre, right, up, width, height } = this.surface;
+    const dx = x - width / 2;
+    const dy = height / 2 - y;
+    return {
+      x: centre.x + right.x * dx + up.x * dy,
+      y: centre.y + right.y * dx + up.y * dy,
+      z: centre.z + right.z * dx + up.z * dy,
+    };
+  }
+
   private face({ x, y, z }: Vec3, to: Vec3): void {
     const { centre, normal, right, up } = this.surface;
     centre.x = x + to.x * towards;
