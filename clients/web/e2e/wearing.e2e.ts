@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { allocated } from "./allocated";
 import { Headset, type Part, type Pose, type Poses } from "./headset";
 import { Person } from "./person";
 import { Server, until } from "./server";
@@ -259,6 +260,15 @@ it("mutes and raises a hand from the menu on the wrist", async () => {
   await until("the hand at the other's", () =>
     watcher.page.evaluate((n) => (window.stoa.replica().find((p) => p.number === n)?.hand ?? 0) > 0, number),
   );
+});
+
+// Code that is not compiled yet boxes its numbers; what this catches is a renderer that looks for its programs anew
+// (46 KB a picture once). That the room's own loop makes no garbage at all is held in test/garbage.test.ts.
+it("makes little garbage for a picture in the headset", async () => {
+  const frames = 150;
+  const { bytes, top } = await allocated(wearer.page, () => headset.frames(frames));
+  console.log(`${(bytes / frames).toFixed(0)} bytes a picture; ${top.join(", ")}`);
+  expect(bytes / frames).toBeLessThan(16_000);
 });
 
 it("leaves to the page and stands where it stood", async () => {

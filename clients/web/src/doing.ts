@@ -5,6 +5,7 @@ import type { Store } from "./ui/store";
 import type { Visit } from "./visit";
 import type { Talking } from "./voice/talking";
 import type { Board } from "./world/board";
+import { length2 } from "./world/distance";
 import type { Seat } from "./world/scene";
 import { isFree, seatInReach } from "./world/seats";
 
@@ -126,10 +127,10 @@ export class Doing implements Intents {
     const { walker } = this.visit;
     const [x, , z] = seat.at;
     if (walker.sitting) walker.stand();
-    if (Math.hypot(walker.at.x - x, walker.at.z - z) > step) {
+    if (length2(walker.at.x - x, walker.at.z - z) > step) {
       const yaw = (seat.yaw * Math.PI) / 180;
       const there = await walker.walkTo(x - Math.sin(yaw) * inFront, z - Math.cos(yaw) * inFront);
-      if (!there && Math.hypot(walker.at.x - x, walker.at.z - z) > step) return;
+      if (!there && length2(walker.at.x - x, walker.at.z - z) > step) return;
     }
     if (isFree(seat, this.visit.replica.sitters())) walker.sit(seat);
   }

@@ -1,6 +1,7 @@
 import { type PerspectiveCamera, Raycaster, Vector2, Vector3 } from "three";
 import type { Vec3 } from "../wire/body";
 import { floorAt } from "../world/collision";
+import { length2 } from "../world/distance";
 import type { RoomScene } from "../world/scene";
 import type { BoardView } from "./board";
 
@@ -31,7 +32,7 @@ export function pick(
     if (caster.intersectObject(view.face).length > 0) return { kind: "board", board: view.object.number };
   }
   const { origin, direction } = caster.ray;
-  const seat = seatUnder(caster.ray, scene);
+  const seat = seatUnder(origin, direction, scene);
   if (seat !== null) return { kind: "seat", seat };
   if (direction.y > -0.02) return null;
   let level = scene.bounds.min[1];
@@ -48,13 +49,10 @@ export function pick(
 }
 
 /** The nearest seat a ray meets, taken as an upright cylinder. */
-export function seatUnder(
-  { origin, direction }: { origin: Vec3; direction: Vec3 },
-  scene: RoomScene,
-): number | null {
+export function seatUnder(origin: Vec3, direction: Vec3, scene: RoomScene): number | null {
   let best: number | null = null;
   let least = Number.POSITIVE_INFINITY;
-  const flat = Math.hypot(direction.x, direction.z);
+  const flat = length2(direction.x, direction.z);
   if (flat < 1e-6) return null;
   for (const { id, at } of scene.seats) {
     const dx = at[0] - origin.x;

@@ -1,4 +1,5 @@
 import type { Vec3 } from "../wire/body";
+import { length2 } from "./distance";
 import type { Obstacle, RoomScene } from "./scene";
 
 const radius = 0.3;
@@ -17,7 +18,7 @@ export function floorAt(scene: RoomScene, x: number, z: number): number {
 function pushFrom(at: Vec3, x: number, z: number, reach: number): void {
   const dx = at.x - x;
   const dz = at.z - z;
-  const d = Math.hypot(dx, dz);
+  const d = length2(dx, dz);
   if (d >= reach) return;
   const scale = d > 1e-6 ? reach / d : 0;
   at.x = scale > 0 ? x + dx * scale : x + reach;
@@ -34,8 +35,10 @@ function pushFromSegment(at: Vec3, ax: number, az: number, bx: number, bz: numbe
 }
 
 function pushFromBox(at: Vec3, min: readonly number[], max: readonly number[]): void {
-  const [x0 = 0, z0 = 0] = min;
-  const [x1 = 0, z1 = 0] = max;
+  const x0 = min[0] ?? 0;
+  const z0 = min[1] ?? 0;
+  const x1 = max[0] ?? 0;
+  const z1 = max[1] ?? 0;
   const nx = Math.min(Math.max(at.x, x0), x1);
   const nz = Math.min(Math.max(at.z, z0), z1);
   if (nx !== at.x || nz !== at.z) {
@@ -79,12 +82,12 @@ export function canStand(scene: RoomScene, x: number, z: number): boolean {
   standing.x = x;
   standing.z = z;
   settle(scene, standing);
-  return Math.hypot(standing.x - x, standing.z - z) < 0.02;
+  return length2(standing.x - x, standing.z - z) < 0.02;
 }
 
 /** Moves a place by (dx, dz), sliding along whatever stands in the way. Short steps, so nothing is jumped. */
 export function slide(scene: RoomScene, at: Vec3, dx: number, dz: number): void {
-  const steps = Math.max(1, Math.ceil(Math.hypot(dx, dz) / step));
+  const steps = Math.max(1, Math.ceil(length2(dx, dz) / step));
   for (let i = 0; i < steps; i++) {
     at.x += dx / steps;
     at.z += dz / steps;

@@ -1,5 +1,6 @@
 import type { Vec3 } from "../wire/body";
 import { clearance } from "./collision";
+import { length2 } from "./distance";
 import type { RoomScene, Seat } from "./scene";
 
 const reach = 2.2;
@@ -14,7 +15,7 @@ export interface Sitter extends Vec3 {
 /** True where nobody else sits. */
 export function isFree(seat: Seat, others: Iterable<Sitter>): boolean {
   for (const o of others) {
-    if (o.sitting && Math.hypot(o.x - seat.at[0], o.z - seat.at[2]) < taken) return false;
+    if (o.sitting && length2(o.x - seat.at[0], o.z - seat.at[2]) < taken) return false;
   }
   return true;
 }
@@ -27,7 +28,7 @@ export function seatInReach(scene: RoomScene, at: Vec3, others: Iterable<Sitter>
   for (const seat of scene.seats) {
     const dx = seat.at[0] - at.x;
     const dz = seat.at[2] - at.z;
-    const far = Math.hypot(dx, dz);
+    const far = length2(dx, dz);
     if (far >= least || !isFree(seat, everybody)) continue;
     const from = { x: at.x, y: at.y + chest, z: at.z };
     if (far > 0 && clearance(scene, from, { x: dx / far, y: 0, z: dz / far }, far) < far) continue;
@@ -40,6 +41,6 @@ export function seatInReach(scene: RoomScene, at: Vec3, others: Iterable<Sitter>
 /** The free seat nearest to a place, however far. */
 export function seatNearest(scene: RoomScene, at: Vec3, others: Iterable<Sitter>): Seat | null {
   const everybody = [...others];
-  const far = ({ at: [x, , z] }: Seat): number => Math.hypot(x - at.x, z - at.z);
+  const far = ({ at: [x, , z] }: Seat): number => length2(x - at.x, z - at.z);
   return scene.seats.filter((s) => isFree(s, everybody)).sort((a, b) => far(a) - far(b))[0] ?? null;
 }

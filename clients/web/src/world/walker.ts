@@ -1,5 +1,6 @@
 import { type Body, bodySize, encodeBody, quantise, type Vec3, yawFromWire, yawToWire } from "../wire/body";
 import { floorAt, slide } from "./collision";
+import { length2 } from "./distance";
 import type { RoomScene, Seat } from "./scene";
 import { blendAngle } from "./track";
 
@@ -90,7 +91,7 @@ export class Walker {
     const asked = this.jump;
     this.epoch = body.epoch;
     this.jump = null;
-    const near = asked && Math.hypot(body.x - asked.x, body.z - asked.z) < 0.05;
+    const near = asked && length2(body.x - asked.x, body.z - asked.z) < 0.05;
     if (this.placed && near) return;
     this.at.x = body.x;
     this.at.y = body.y;
@@ -200,7 +201,7 @@ export class Walker {
     } else if (this.goal) {
       this.approach(scene, this.goal, dt);
     }
-    const speed = Math.hypot(this.at.x - fromX, this.at.z - fromZ) / Math.max(dt, 1e-3);
+    const speed = length2(this.at.x - fromX, this.at.z - fromZ) / Math.max(dt, 1e-3);
     this.speed += (speed - this.speed) * Math.min(1, dt * 12);
   }
 
@@ -220,7 +221,7 @@ export class Walker {
   }
 
   private walk(scene: RoomScene, steering: Steering, dt: number): void {
-    const length = Math.max(1, Math.hypot(steering.forward, steering.side));
+    const length = Math.max(1, length2(steering.forward, steering.side));
     const reach = ((steering.fast ? runSpeed : walkSpeed) * dt) / length;
     const sin = Math.sin(this.yaw);
     const cos = Math.cos(this.yaw);
@@ -233,7 +234,7 @@ export class Walker {
     const [x, y, z] = seat.at;
     const dx = x - this.at.x;
     const dz = z - this.at.z;
-    const far = Math.hypot(dx, dz);
+    const far = length2(dx, dz);
     const part = far > 0 ? Math.min(1, (sitSpeed * dt) / far) : 1;
     this.at.x += dx * part;
     this.at.z += dz * part;
@@ -246,7 +247,7 @@ export class Walker {
   private approach(scene: RoomScene, goal: Goal, dt: number): void {
     const dx = goal.x - this.at.x;
     const dz = goal.z - this.at.z;
-    const d = Math.hypot(dx, dz);
+    const d = length2(dx, dz);
     if (d <= arrived) {
       this.finish(true);
       return;
@@ -256,7 +257,7 @@ export class Walker {
     const pace = (Math.min(walkSpeed * 1.25, Math.max(0.8, d * 3)) * dt) / d;
     const part = Math.min(1, pace);
     slide(scene, this.at, dx * part, dz * part);
-    const left = Math.hypot(goal.x - this.at.x, goal.z - this.at.z);
+    const left = length2(goal.x - this.at.x, goal.z - this.at.z);
     goal.stuck = d - left < 0.1 * dt ? goal.stuck + dt : 0;
     if (left <= arrived) this.finish(true);
     else if (goal.stuck > stuckAfter) this.finish(false);

@@ -1,4 +1,5 @@
 import type { Vec3 } from "../wire/body";
+import { length2 } from "../world/distance";
 import type { Seat } from "../world/scene";
 import type { Rig } from "./rig";
 
@@ -38,7 +39,7 @@ export class Alignment {
       return false;
     }
     if (this.stage !== "step" || !this.seat) return false;
-    if (Math.hypot(head.x - this.chair.x, head.z - this.chair.z) < shortest) return false;
+    if (length2(head.x - this.chair.x, head.z - this.chair.z) < shortest) return false;
     this.stage = "off";
     const [x, y, z] = this.seat.at;
     rig.align(this.chair, head, { x, y, z }, (this.seat.yaw * Math.PI) / 180);

@@ -1,5 +1,6 @@
 import type { Vec3 } from "../wire/body";
 import { canStand, clearance, floorAt } from "../world/collision";
+import { length2, length3 } from "../world/distance";
 import type { RoomScene } from "../world/scene";
 import { ahead, type Pose } from "./reading";
 
@@ -41,7 +42,7 @@ export class Arc {
     this.seat = null;
     this.add(at);
     while (this.count < arcPoints) {
-      const length = Math.hypot(vx, vy, vz) * stepSeconds;
+      const length = length3(vx, vy, vz) * stepSeconds;
       way.x = (vx * stepSeconds) / length;
       way.y = (vy * stepSeconds) / length;
       way.z = (vz * stepSeconds) / length;
@@ -66,7 +67,7 @@ export class Arc {
     this.landing.z = this.at.z;
     this.lands = true;
     for (const { id, at } of scene.seats) {
-      if (Math.hypot(at[0] - this.at.x, at[2] - this.at.z) < onSeat) this.seat = id;
+      if (length2(at[0] - this.at.x, at[2] - this.at.z) < onSeat) this.seat = id;
     }
     this.free = this.seat !== null || canStand(scene, this.at.x, this.at.z);
   }
@@ -74,7 +75,7 @@ export class Arc {
   /** Takes a point of the floor in place of an arc; nobody goes through walls to it. */
   reach(scene: RoomScene, from: Vec3, to: Vec3): boolean {
     const { at, way } = this;
-    const far = Math.hypot(to.x - from.x, to.z - from.z);
+    const far = length2(to.x - from.x, to.z - from.z);
     if (far < 1e-3 || !canStand(scene, to.x, to.z)) return false;
     at.x = from.x;
     at.y = from.y + chest;

@@ -1,4 +1,5 @@
 import { type Body, type Joint, quantise, type Vec3 } from "../wire/body";
+import { length3 } from "../world/distance";
 import { type Pose, type Reading, restingPose } from "./reading";
 import { pitchOf, type Rig, yawOf } from "./rig";
 
@@ -38,7 +39,7 @@ export class WornBody {
     o.x = p.x - quantise(feet.x);
     o.y = p.y - quantise(feet.y);
     o.z = p.z - quantise(feet.z);
-    const far = Math.hypot(o.x, o.y, o.z);
+    const far = length3(o.x, o.y, o.z);
     if (far > reach) {
       o.x *= reach / far;
       o.y *= reach / far;

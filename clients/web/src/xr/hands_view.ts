@@ -49,7 +49,7 @@ const palm = 0.012;
 export class HandsView {
   private readonly fingers: InstancedMesh;
   private readonly grips: Record<"left" | "right", Mesh>;
-  private readonly material: Material;
+  private readonly materials: [fingers: Material, grips: Material];
   private readonly matrix = new Matrix4();
   private readonly from = new Vector3();
   private readonly to = new Vector3();
@@ -63,13 +63,16 @@ export class HandsView {
     colour: number,
     quality: Quality,
   ) {
-    this.material =
+    const skin = (): Material =>
       quality === "low" ? plain({ colour }) : new MeshStandardMaterial({ color: colour, roughness: 0.55 });
-    this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), this.material, bones.length * 2);
+    // One each: a material that goes from instances to a mesh and back costs a new program at every picture.
+    this.materials = [skin(), skin()];
+    const [fingers, grips] = this.materials;
+    this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), fingers, bones.length * 2);
     this.fingers.instanceMatrix.setUsage(DynamicDrawUsage);
     this.fingers.frustumCulled = false;
     const grip = new CapsuleGeometry(0.021, 0.085, 4, 12).rotateX(Math.PI / 2);
-    this.grips = { left: new Mesh(grip, this.material), right: new Mesh(grip, this.material) };
+    this.grips = { left: new Mesh(grip, grips), right: new Mesh(grip, grips) };
     parent.add(this.fingers, this.grips.left, this.grips.right);
   }
 
@@ -87,7 +90,7 @@ export class HandsView {
     this.fingers.geometry.dispose();
     this.fingers.dispose();
     this.grips.left.geometry.dispose();
-    this.material.dispose();
+    for (const material of this.materials) material.dispose();
   }
 
   private show(hand: HandReading, grip: Mesh): void {

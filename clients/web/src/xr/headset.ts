@@ -1,5 +1,6 @@
 import type { Intents } from "../input/intents";
 import type { Vec3 } from "../wire/body";
+import { length2 } from "../world/distance";
 import type { Replica } from "../world/replica";
 import type { Seat } from "../world/scene";
 import type { Steering, Walker } from "../world/walker";
@@ -159,7 +160,7 @@ export class Headset {
     rig.toRoom(reading.head, this.body.head);
     const { x, z } = this.body.head.position;
     // A seat that was laid over one's own chair is where one sits already.
-    if (this.laid && walker.sitting && Math.hypot(x - walker.at.x, z - walker.at.z) < leans) return;
+    if (this.laid && walker.sitting && length2(x - walker.at.x, z - walker.at.z) < leans) return;
     this.laid = false;
     rig.over(reading.head.position, walker.at);
     this.turn(walker.yaw - yawOf(this.body.head.rotation));
@@ -179,7 +180,7 @@ export class Headset {
     if (walker.sitting) {
       rig.toRoom(this.reading.head, this.body.head);
       const away = this.body.head.position;
-      if (Math.hypot(away.x - walker.at.x, away.z - walker.at.z) < leans) return;
+      if (length2(away.x - walker.at.x, away.z - walker.at.z) < leans) return;
       walker.stand();
     }
     const fromX = walker.at.x;

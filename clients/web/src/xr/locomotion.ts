@@ -1,3 +1,4 @@
+import { length2 } from "../world/distance";
 import type { Steering } from "../world/walker";
 import type { Comfort } from "./comfort";
 import type { HandReading } from "./reading";
@@ -43,7 +44,7 @@ export class Locomotion {
       does.land();
     }
     this.flash = Math.max(0, this.flash - dt * 5);
-    const moves = Math.max(Math.hypot(steering.forward, steering.side), turning, this.flash);
+    const moves = Math.max(length2(steering.forward, steering.side), turning, this.flash);
     this.motion += (Math.min(1, moves) - this.motion) * Math.min(1, dt * 10);
   }
 

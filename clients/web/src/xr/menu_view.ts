@@ -1,12 +1,4 @@
-import {
-  CanvasTexture,
-  DoubleSide,
-  Mesh,
-  MeshBasicMaterial,
-  type Object3D,
-  PlaneGeometry,
-  SRGBColorSpace,
-} from "three";
+import { CanvasTexture, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, SRGBColorSpace } from "three";
 import { strokeIcon } from "../scene/icon_art";
 import { type MenuButton, menuHeight, menuWidth } from "./menu";
 
@@ -28,7 +20,7 @@ export class MenuView {
     this.texture.colorSpace = SRGBColorSpace;
     this.mesh = new Mesh(
       new PlaneGeometry(menuWidth * menuScale, menuHeight * menuScale),
-      new MeshBasicMaterial({ map: this.texture, transparent: true, toneMapped: false, side: DoubleSide }),
+      new MeshBasicMaterial({ map: this.texture, transparent: true, toneMapped: false }),
     );
     this.mesh.renderOrder = 20;
     this.mesh.visible = false;

@@ -84,10 +84,10 @@ export class Target implements Touch {
     this.kind = "nothing";
     this.distance = this.reach;
     if (menu && this.meets(menu, ray.position)) this.kind = "menu";
-    for (const { number, surface: s } of boards) {
-      if (!this.meets(s, ray.position)) continue;
+    for (const board of boards) {
+      if (!this.meets(board.surface, ray.position)) continue;
       this.kind = "board";
-      this.number = number;
+      this.number = board.number;
     }
     if (this.kind !== "menu") this.meetsRoom(ray.position, scene);
     at.x = ray.position.x + way.x * this.distance;
@@ -120,7 +120,7 @@ export class Target implements Touch {
     const { way } = this;
     if (way.y > -0.05) return;
     const t = (floorAt(scene, from.x, from.z) - from.y) / way.y;
-    const seat = seatUnder({ origin: from, direction: way }, scene);
+    const seat = seatUnder(from, way, scene);
     if (t <= 0 || t > this.distance) return;
     this.distance = t;
     this.kind = seat === null ? "floor" : "seat";

@@ -1,4 +1,5 @@
 import type { Vec3 } from "../wire/body";
+import { length2, length3 } from "../world/distance";
 import { menuHeight, menuWidth } from "./menu";
 import { menuScale } from "./menu_view";
 import type { Pose } from "./reading";
@@ -38,7 +39,7 @@ export class Wrist {
     const dx = head.x - p.x;
     const dy = head.y - p.y;
     const dz = head.z - p.z;
-    const far = Math.hypot(dx, dy, dz);
+    const far = length3(dx, dy, dz);
     if (far < 0.05) return;
     // The palm looks along -Y of the wrist.
     const px = -2 * (q.x * q.y - q.w * q.z);
@@ -75,7 +76,7 @@ export class Wrist {
     centre.x = x + to.x * towards;
     centre.y = y + above + to.y * towards;
     centre.z = z + to.z * towards;
-    const flat = Math.hypot(to.x, to.z) || 1;
+    const flat = length2(to.x, to.z) || 1;
     normal.x = to.x;
     normal.y = to.y;
     normal.z = to.z;
