@@ -280,4 +280,17 @@ it("leaves to the page and stands where it stood", async () => {
   expect(Math.hypot(now.x - before.x, now.z - before.z)).toBeLessThan(0.01);
   expect(Math.abs(now.yaw - before.yaw)).toBeLessThan(0.02);
   await wearer.screenshot(join(output, "headset-after.png"));
+  // The page is what it was: its keys walk again.
+  await wearer.page.keyboard.down("s");
+  await until("a step back", async () => (await me()).x > before.x + 0.3);
+  await wearer.page.keyboard.up("s");
+});
+
+it("enters AR from the page: the things without the walls, and back", async () => {
+  await wearer.page.click("#enter-ar");
+  await wearer.waitFor("the headset", () => window.stoa.hands() !== null && !window.stoa.walls());
+  await headset.frames(5);
+  await wearer.screenshot(join(output, "headset-ar.png"));
+  await wearer.page.evaluate(() => window.session?.end());
+  await wearer.waitFor("the page", () => window.stoa.hands() === null && window.stoa.walls());
 });

@@ -145,6 +145,7 @@ export function debugView(current: () => Visit | null, talking: Talking) {
     shown: (number: number) => visit().replica.people.get(number)?.shown ?? null,
     /** What the hands of somebody in a headset point at. */
     hands: () => visit().worn?.hands ?? null,
+    walls: () => visit().picture?.stage.showsWalls ?? false,
     /** The buttons of the menu on the wrist, and where they are in the room. */
     menu: () => visit().worn?.menu() ?? [],
     walkTo: (x: number, z: number) => visit().walker.walkTo(x, z),

@@ -80,6 +80,11 @@ export class Stage {
     return this.immersion !== null;
   }
 
+  /** Walls, floor and ceiling are drawn: not where the real room is seen behind the things. */
+  get showsWalls(): boolean {
+    return this.walls;
+  }
+
   show(plan: RoomScene, objects: RoomObject[], boards: Map<number, Board>): void {
     const same = this.shown && JSON.stringify(this.shown.plan) === JSON.stringify(plan);
     this.shown = { plan, objects, boards };

@@ -1,5 +1,6 @@
 import {
   CapsuleGeometry,
+  Color,
   DynamicDrawUsage,
   InstancedMesh,
   type Material,
@@ -42,8 +43,9 @@ const bones: readonly (readonly [number, number])[] = [
   [23, 22],
   [24, 23],
 ];
-const thickness = 0.0085;
-const palm = 0.012;
+const white = new Color(0xffffff);
+const thickness = 0.0095;
+const palm = 0.019;
 
 /** One's own hands in a headset: fingers where they are tracked, a rounded grip where a controller is held. */
 export class HandsView {
@@ -63,8 +65,11 @@ export class HandsView {
     colour: number,
     quality: Quality,
   ) {
+    const light = new Color(colour).lerp(white, 0.22).getHex();
     const skin = (): Material =>
-      quality === "low" ? plain({ colour }) : new MeshStandardMaterial({ color: colour, roughness: 0.55 });
+      quality === "low"
+        ? plain({ colour: light })
+        : new MeshStandardMaterial({ color: light, roughness: 0.55 });
     // One each: a material that goes from instances to a mesh and back costs a new program at every picture.
     this.materials = [skin(), skin()];
     const [fingers, grips] = this.materials;
@@ -113,7 +118,7 @@ export class HandsView {
     from.addScaledVector(to, 0.5);
     this.turn.setFromUnitVectors(this.up, to.divideScalar(Math.max(length, 1e-6)));
     const thick = parent === 0 ? palm : thickness;
-    this.size.set(thick, length / 2 + thick * 0.8, thick);
+    this.size.set(thick, length / 2 + thickness * 0.8, parent === 0 ? palm * 0.7 : thickness);
     this.fingers.setMatrixAt(this.count++, this.matrix.compose(from, this.turn, this.size));
   }
 }
