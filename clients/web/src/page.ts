@@ -164,6 +164,7 @@ export class Page {
       room: this.options.room,
       name: settings.name.trim(),
       colour: settings.colour,
+      accent: settings.accent,
       invitation: this.doorstep.invitation(),
       passcode: store.value.passcode,
       phone: this.phone,

@@ -21,6 +21,7 @@ export interface VisitOptions {
   room: string;
   name: string;
   colour: string;
+  accent: string;
   invitation: string;
   passcode: string;
   phone: boolean;
@@ -98,9 +99,9 @@ export class Visit {
         state: (voice) => this.store.set({ voice }),
       },
     );
-    const { room, name, colour, invitation, passcode } = options;
+    const { room, name, colour, accent, invitation, passcode } = options;
     this.connection = new Connection(
-      { room, name, colour, invitation, passcode, device: options.phone ? phone : desktop, slots },
+      { room, name, colour, accent, invitation, passcode, device: options.phone ? phone : desktop, slots },
       {
         state: (state, reason) => this.connectionState(state, reason),
         message: (message) => this.take(message),

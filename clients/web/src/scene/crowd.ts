@@ -25,6 +25,9 @@ import { spotTexture } from "./textures";
 export interface Look {
   name: string;
   colour: number;
+  accent: number;
+  /** `Hands` of wire/code.ts. */
+  hands: number;
   height: number;
   muted: boolean;
   silenced: boolean;
@@ -48,7 +51,7 @@ interface Drawn extends Figure {
   fade: number;
   leaving: boolean;
   tag: Tag | null;
-  painted: number;
+  painted: Look | null;
 }
 
 const { hand, head } = body;
@@ -150,7 +153,7 @@ export class Crowd {
       fade: 0,
       leaving: false,
       tag: null,
-      painted: -1,
+      painted: null,
     };
     this.figures.push(figure);
     if (this.figures.length > this.capacity) this.grow();
@@ -202,7 +205,7 @@ export class Crowd {
       this.figures.splice(i, 1);
       for (let j = i; j < this.figures.length; j++) {
         const moved = this.figures[j];
-        if (moved) moved.painted = -1;
+        if (moved) moved.painted = null;
       }
     }
   }
@@ -210,19 +213,19 @@ export class Crowd {
   private grow(): void {
     this.capacity *= 2;
     for (const part of this.all) part.grow(this.capacity);
-    for (const figure of this.figures) figure.painted = -1;
+    for (const figure of this.figures) figure.painted = null;
   }
 
   private draw(f: Drawn, i: number, dt: number, camera: PerspectiveCamera): void {
     const { parts } = this;
     const g = f.gait;
     g.update(dt, f.at.speed, f.level);
-    if (f.painted !== f.look.colour) {
-      f.painted = f.look.colour;
+    if (f.painted !== f.look) {
+      f.painted = f.look;
       parts.torso.paint(i, f.look.colour, 0);
       parts.head.paint(i, f.look.colour, body.whiten.head);
-      parts.left.paint(i, f.look.colour, body.whiten.hands);
-      parts.right.paint(i, f.look.colour, body.whiten.hands);
+      parts.left.paint(i, f.look.accent, body.whiten.hands);
+      parts.right.paint(i, f.look.accent, body.whiten.hands);
     }
     this.shown = f.fade * nearness(f.at.x - camera.position.x, f.at.z - camera.position.z);
     const scale = f.look.height / body.eyeHeight;
