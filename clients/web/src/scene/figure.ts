@@ -49,36 +49,71 @@ function merged(parts: BufferGeometry[]): BufferGeometry {
   return whole;
 }
 
-/** The shapes every body is made of, each about the origin of its part; the torso and the lap about the feet. */
+/** The shapes every body is made of. */
 export interface FigureShapes {
+  /** About the feet. */
   torso: BufferGeometry;
+  /** About the middle of the seat, the torso; about the feet, the lap. */
+  seated: BufferGeometry;
+  lap: BufferGeometry;
+  /** About the neck. */
+  collar: BufferGeometry;
+  /** About the head's centre. */
   head: BufferGeometry;
   plate: BufferGeometry;
+  /** Each about its own centre. */
   eyes: BufferGeometry;
   mouth: BufferGeometry;
   left: BufferGeometry;
   right: BufferGeometry;
   shade: BufferGeometry;
+  /** What is left of a body far away: torso and head in one about the feet, and the face in it. */
+  simple: BufferGeometry;
+  simplePlate: BufferGeometry;
 }
 
-function turned(profile: { radius: number; height: number }[], around: number): BufferGeometry {
+interface Ring {
+  radius: number;
+  height: number;
+}
+
+function turned(profile: Ring[], around: number): BufferGeometry {
   const { x, y, z } = figure.torso.squash;
   const rings = profile.map(({ radius, height }) => new Vector2(radius, height));
   return new LatheGeometry(rings, around).scale(x, y, z);
 }
 
+/** The torso's rings thinned out, then a round head upon them. */
+function simpleProfile(): Ring[] {
+  const { torso, head } = figure;
+  const rings = torso.profile.filter((_, i) => i % 3 === 0);
+  const angles = [-0.85, -0.5, 0, 0.45, 0.8].map((a) => a * (Math.PI / 2));
+  const ball = angles.map((a) => ({
+    radius: head.skull.radii.x * Math.cos(a) * 0.94,
+    height: head.centre + head.skull.radii.y * Math.sin(a),
+  }));
+  return [...rings, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
+}
+
 export function figureShapes(): FigureShapes {
-  const { head, hand, torso, shadow } = figure;
+  const { head, hand, torso, seated, shadow } = figure;
   const mouth = new SphereGeometry(1, 12, 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
   const eye = { ...head.eye, centre: { ...head.eye.centre, y: 0, z: 0 } };
+  const { plate } = head;
+  const face = { ...plate, centre: { ...plate.centre, y: plate.centre.y + head.centre } };
   return {
-    torso: turned(torso.profile, 22),
-    head: ellipsoid(head.skull, 18),
-    plate: ellipsoid(head.plate, 14),
-    eyes: merged([ellipsoid(eye, 9), ellipsoid(mirrored(eye), 9)]),
+    torso: turned(torso.profile, 18),
+    seated: turned(seated.profile, 18).translate(0, -seated.seat, 0),
+    lap: merged(seated.lap.map((part) => ellipsoid(part, 9))),
+    collar: ellipsoid(torso.collar, 12),
+    head: ellipsoid(head.skull, 16),
+    plate: ellipsoid(plate, 12),
+    eyes: merged([ellipsoid(eye, 7), ellipsoid(mirrored(eye), 7)]),
     mouth: shaped(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
-    left: merged(hand.parts.map((part) => ellipsoid(mirrored(part), 9))),
-    right: merged(hand.parts.map((part) => ellipsoid(part, 9))),
+    left: merged(hand.parts.map((part) => ellipsoid(mirrored(part), 8))),
+    right: merged(hand.parts.map((part) => ellipsoid(part, 8))),
     shade: new PlaneGeometry(shadow.width, shadow.depth).rotateX(-Math.PI / 2),
+    simple: turned(simpleProfile(), 10),
+    simplePlate: shaped(new SphereGeometry(1, 6, 4), face),
   };
 }
