@@ -36,8 +36,10 @@ type joinAnswer struct {
 // ticket asks the server to let the client in, and waits at the door if need
 // be. PROTOCOL.md section 3.2.
 func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) {
-	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", c.opts.Colour), "height": c.opts.Height}
-	for name, value := range map[string]string{"invitation": c.opts.Invitation, "passcode": c.opts.Passcode} {
+	look := &c.opts.Look
+	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", look.Colour), "accent": fmt.Sprintf("#%06x", look.Accent),
+		"height": float64(look.Height) / 1000, "hands": look.Hands.String()}
+	for name, value := range map[string]string{"model": look.Model, "invitation": c.opts.Invitation, "passcode": c.opts.Passcode} {
 		if value != "" {
 			body[name] = value
 		}

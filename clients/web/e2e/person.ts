@@ -25,6 +25,7 @@ const awake = [
   "--disable-renderer-backgrounding",
 ];
 const software = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+const flat = ["--disable-gpu", "--disable-3d-apis"];
 
 export interface Wishes {
   /** What the microphone hears (or a WAV file of it); without it there is none and none is allowed. */
@@ -40,6 +41,8 @@ export interface Wishes {
   headset?: boolean;
   /** The browser's program, where it is not the usual one. */
   executable?: string;
+  /** False for a browser that cannot draw in 3D. */
+  draws?: boolean;
 }
 
 /** Somebody at a browser of their own. */
@@ -68,7 +71,7 @@ export class Person {
         env: { ...(process.env as Record<string, string>), ...wishes.card.environment },
         ignoreDefaultArgs: ["--mute-audio"],
       }),
-      args: [...quiet, ...awake, ...software, ...devices],
+      args: [...quiet, ...awake, ...(wishes.draws === false ? flat : software), ...devices],
     });
     const context = await browser.newContext({
       viewport: wishes.size ?? { width: 1280, height: 720 },

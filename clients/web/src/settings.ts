@@ -9,6 +9,8 @@ export type QualityChoice = "auto" | "high" | "low";
 export interface Settings {
   name: string;
   colour: string;
+  /** Of hands and collar; empty for the one that goes with the colour. */
+  accent: string;
   language: Language;
   quality: QualityChoice;
   shortcuts: boolean;
@@ -35,10 +37,16 @@ export const colours = [
   "#56646e",
 ] as const;
 
+/** Accents offered besides the one that goes with the colour. */
+export const accents = ["#f3c65f", "#ef9a73", "#e58ba5", "#9fb6e8", "#84c9b4", "#f1ead9", "#4a525a"] as const;
+
+const written = /^#[0-9a-f]{6}$/;
+
 export function loadSettings(): Settings {
   const settings: Settings = {
     name: "",
     colour: colours[Math.floor(Math.random() * colours.length)] ?? colours[0],
+    accent: "",
     language: preferredLanguage(navigator.languages),
     quality: "auto",
     shortcuts: true,
@@ -60,7 +68,8 @@ export function loadSettings(): Settings {
 
 function adopt(settings: Settings, kept: Record<string, unknown>): void {
   if (typeof kept.name === "string") settings.name = kept.name.slice(0, 40);
-  if (typeof kept.colour === "string" && /^#[0-9a-f]{6}$/.test(kept.colour)) settings.colour = kept.colour;
+  if (typeof kept.colour === "string" && written.test(kept.colour)) settings.colour = kept.colour;
+  if (typeof kept.accent === "string" && written.test(kept.accent)) settings.accent = kept.accent;
   if (kept.language === "en" || kept.language === "zh") settings.language = kept.language;
   if (kept.quality === "auto" || kept.quality === "high" || kept.quality === "low")
     settings.quality = kept.quality;

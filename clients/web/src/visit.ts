@@ -23,6 +23,7 @@ export interface VisitOptions {
   room: string;
   name: string;
   colour: string;
+  accent: string;
   invitation: string;
   passcode: string;
   phone: boolean;
@@ -117,10 +118,10 @@ export class Visit {
         state: (voice) => this.store.set({ voice }),
       },
     );
-    const { room, name, colour, invitation, passcode } = options;
+    const { room, name, colour, accent, invitation, passcode } = options;
     const device = devices[options.headset ? "headset" : options.phone ? "phone" : "desktop"];
     this.connection = new Connection(
-      { room, name, colour, invitation, passcode, device, slots },
+      { room, name, colour, accent, invitation, passcode, device, slots },
       {
         state: (state, reason) => this.connectionState(state, reason),
         message: (message) => this.take(message),

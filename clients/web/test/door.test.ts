@@ -32,7 +32,7 @@ function answering(...answers: ({ status?: number; body: unknown } | "never")[])
   });
 }
 
-const guest = { room: "r", name: "Ada", colour: "#112233", invitation: "", passcode: "" };
+const guest = { room: "r", name: "Ada", colour: "#112233", accent: "", invitation: "", passcode: "" };
 const key = "k".repeat(43);
 const never = new AbortController().signal;
 const ticket = { ticket: "t", websocket: "ws://here/ws" };

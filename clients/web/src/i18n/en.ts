@@ -14,6 +14,9 @@ export const en = {
   namePlaceholder: "How should people call you?",
   nameNeeded: "Please write a name first.",
   yourColour: "Your colour",
+  yourAccent: "Hands and collar",
+  accentOwn: "To match your colour",
+  accentNumber: (n: number) => `Colour ${n} for hands and collar`,
   colourNumber: (n: number) => `Colour ${n}`,
   preview: "Preview of your body",
   microphone: "Microphone",
@@ -41,6 +44,21 @@ export const en = {
   troublePicture: "The room could not be drawn. You hear people and can use the boards.",
   partMissing: "A part of the page could not be fetched. Reload it.",
   reload: "Reload",
+  plainTitle: "The room in words",
+  plainUnable:
+    "This browser cannot draw the room in 3D (WebGL 2). You hear and are heard from where you stand, and boards open here.",
+  plainFailed:
+    "The room could not be drawn. You hear and are heard from where you stand, and boards open here.",
+  plainLost: "The graphics of this device stopped, so the picture is gone for now. Voices and boards go on.",
+  plainAgain: "Try the picture again",
+  plainPeople: "People",
+  plainNobody: "Nobody else is here.",
+  plainBoards: "Whiteboards",
+  plainOpen: "Open",
+  goTo: "Go there",
+  goToWhat: (name: string) => `Go to ${name}`,
+  whereabouts: { ahead: "ahead", right: "to the right", behind: "behind you", left: "to the left" },
+  distance: (metres: number, side: string) => (metres < 2 ? "beside you" : `${metres} m ${side}`),
   troubleWebgl:
     "This browser cannot draw 3D (WebGL 2). Turn on hardware acceleration or try another browser; you can join and hear people.",
 

@@ -8,6 +8,7 @@ import { Icon } from "./icon";
 import { AskedNotice, KnockNotice } from "./knocks";
 import { Entering, Gone, Loading } from "./notices";
 import { Panels } from "./panels";
+import { PlainRoom } from "./plain_room";
 import type { Ui } from "./state";
 import { titleOf } from "./title";
 import { Corner, Place } from "./top";
@@ -71,6 +72,7 @@ function Walking({ ui }: { ui: Ui }) {
     <>
       <Place ui={ui} />
       <Corner ui={ui} />
+      <PlainRoom ui={ui} />
       <Hint ui={ui} />
       <Stick ui={ui} />
       <Dock ui={ui} />

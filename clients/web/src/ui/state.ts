@@ -6,6 +6,7 @@ import type { Path } from "../voice/path";
 import type { VoiceState } from "../voice/voice";
 import type { Action } from "../wire/code";
 import type { Knock } from "../wire/message";
+import type { Nearby } from "../world/around";
 import type { Board } from "../world/board";
 import type { ChatLine, Unsaid } from "../world/chat";
 import type { Text, Zone } from "../world/scene";
@@ -70,6 +71,10 @@ export interface UiState {
   /** Let in after a wait, while nobody looked. */
   letIn: boolean;
   canDraw: boolean;
+  /** Why there is no picture of the room: the browser cannot draw, drawing failed, or the graphics card lost it. */
+  pictureless: "unable" | "failed" | "lost" | null;
+  /** Who and what is where, nearest first; kept up to date while there is no picture. */
+  nearby: readonly Nearby[];
   /** A microphone is open, or rests because of a long silence. */
   microphone: boolean;
   muted: boolean;
@@ -144,6 +149,10 @@ export interface Actions {
   /** Sits down in reach, or stands up. */
   sit(): void;
   closeBoard(): void;
+  /** Walks up to somebody, or to a board. */
+  goTo(kind: Nearby["kind"], number: number): void;
+  /** Asks for the picture of the room once more. */
+  tryPicture(): void;
   panel(panel: PanelName | null): void;
   passcode(passcode: string): void;
   /** An answer to being asked to speak. */

@@ -1,6 +1,7 @@
 import { decodeMulti } from "@msgpack/msgpack";
+import { accentOf } from "../colour";
 import { decodeBodies, yawFromWire } from "./body";
-import { In, Kind } from "./code";
+import { Hands, In, Kind } from "./code";
 import { array, bin, bool, int, nilOr, str, uint } from "./fields";
 import { maxDecodedArray, maxDecodedBin } from "./limits";
 import type {
@@ -36,6 +37,10 @@ function participant(value: unknown): Participant {
     muted: bool(f[6]),
     silenced: bool(f[7]),
     hand: uint(f[8]),
+    // Not said by older servers.
+    accent: nilOr(f[9], uint) ?? accentOf(uint(f[2])),
+    hands: nilOr(f[10], uint) ?? Hands.mittens,
+    model: nilOr(f[11], str) ?? "",
   };
 }
 

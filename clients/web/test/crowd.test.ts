@@ -1,0 +1,82 @@
+import { Matrix4, Vector3 } from "three";
+import { describe, expect, test } from "vitest";
+import { figure } from "../src/scene/figure";
+import { Gait } from "../src/scene/gait";
+import { Posture } from "../src/scene/posture";
+import { restingSample, type Sampled } from "../src/world/track";
+import { eye, tracked, twenty } from "./crowd";
+
+describe("a crowd", () => {
+  test("says what a body costs", () => {
+    const { crowd } = twenty();
+    crowd.update(1 / 60, eye());
+    console.log("triangles of a body:", crowd.triangles);
+    const { near, seated, simple, plain } = crowd.triangles;
+    expect(Math.max(near, seated)).toBeLessThan(4000);
+    expect(simple).toBeLessThan(near / 5);
+    expect(plain).toBeLessThan(simple);
+  });
+});
+
+describe("a body", () => {
+  const still = (): Posture => new Posture(new Gait(1, true));
+  const topOfTorso = (p: Posture) => new Vector3(0, figure.torso.neck, 0).applyMatrix4(p.torso);
+  const seatedTop = (p: Posture) =>
+    new Vector3(0, figure.seated.neck - figure.seated.seat, 0).applyMatrix4(p.torso);
+  const neckOf = (p: Posture) => {
+    const { x, y, z } = figure.head.neck;
+    return new Vector3(x, y, z).applyMatrix4(p.head);
+  };
+
+  test.each([
+    ["upright", 0, 1.62, 0],
+    ["leaning aside", 0.35, 1.5, 0],
+    ["crouching", 0, 0.9, -0.1],
+    ["lying down nearly", 0.9, 0.7, 0.4],
+  ])("has no gap at the neck when it is %s", (_, x, y, z) => {
+    const posture = still();
+    const at: Sampled = { ...restingSample(), x: 3, z: -2, yaw: 1, tracked: tracked(x, y, z) };
+    posture.update(0.02, at, 1.7, false);
+    expect(topOfTorso(posture).distanceTo(neckOf(posture))).toBeLessThan(0.01);
+  });
+
+  test.each([1.3, 1.62, 2])("of somebody %d m tall sits on the seat and reaches to its neck", (height) => {
+    const posture = still();
+    posture.update(0.02, { ...restingSample(), sitting: true }, height, false);
+    const foot = new Vector3().applyMatrix4(posture.torso);
+    expect(foot.y).toBeCloseTo(figure.seated.seat);
+    expect(seatedTop(posture).distanceTo(neckOf(posture))).toBeLessThan(0.01);
+  });
+
+  test("keeps its feet where they are when the head leans out", () => {
+    const posture = still();
+    posture.update(0.02, { ...restingSample(), x: 1, tracked: tracked(0.4, 1.5, 0) }, 1.62, false);
+    expect(new Vector3().applyMatrix4(posture.torso).x).toBeCloseTo(1, 1);
+  });
+
+  test("turns its torso after the head only when that is really turned", () => {
+    const posture = still();
+    const at: Sampled = { ...restingSample(), tracked: tracked(0, 1.6, 0) };
+    const facing = (yaw: number): number => {
+      if (at.tracked) at.tracked.head.rotation = { x: 0, y: Math.sin(yaw / 2), z: 0, w: Math.cos(yaw / 2) };
+      for (let i = 0; i < 200; i++) posture.update(0.02, at, 1.62, false);
+      return 2 * Math.atan2(posture.torsoTurn.y, posture.torsoTurn.w);
+    };
+    expect(facing(0)).toBeCloseTo(0);
+    expect(facing(0.3)).toBeCloseTo(0);
+    expect(facing(1)).toBeCloseTo(1, 1);
+  });
+
+  test("holds its hands as the devices are held", () => {
+    const posture = still();
+    const at: Sampled = { ...restingSample(), tracked: tracked(0, 1.6, 0) };
+    const turned = { x: Math.SQRT1_2, y: 0, z: 0, w: Math.SQRT1_2 };
+    if (at.tracked) at.tracked.right.rotation = turned;
+    posture.update(0.02, at, figure.eyeHeight, false);
+    const fingers = new Vector3(0, -1, 0).transformDirection(posture.right);
+    expect(fingers.z).toBeCloseTo(-1);
+    const place = new Vector3().setFromMatrixPosition(posture.right);
+    expect([place.x, place.y]).toEqual([0.3, expect.closeTo(1)]);
+    expect(new Matrix4().copy(posture.left).determinant()).toBeCloseTo(1);
+  });
+});
