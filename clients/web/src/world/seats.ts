@@ -6,6 +6,8 @@ import type { RoomScene, Seat } from "./scene";
 const reach = 2.2;
 const taken = 0.35;
 const chest = 1;
+const seatRadius = 0.34;
+const seatTop = 0.9;
 
 /** Where somebody is, as far as seats go. */
 export interface Sitter extends Vec3 {
@@ -43,4 +45,26 @@ export function seatNearest(scene: RoomScene, at: Vec3, others: Iterable<Sitter>
   const everybody = [...others];
   const far = ({ at: [x, , z] }: Seat): number => length2(x - at.x, z - at.z);
   return scene.seats.filter((s) => isFree(s, everybody)).sort((a, b) => far(a) - far(b))[0] ?? null;
+}
+
+/** The nearest seat a ray meets, taken as an upright cylinder. */
+export function seatUnder(origin: Vec3, direction: Vec3, scene: RoomScene): number | null {
+  let best: number | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  const flat = length2(direction.x, direction.z);
+  if (flat < 1e-6) return null;
+  for (const { id, at } of scene.seats) {
+    const dx = at[0] - origin.x;
+    const dz = at[2] - origin.z;
+    const along = (dx * direction.x + dz * direction.z) / flat;
+    const aside = Math.abs(dx * direction.z - dz * direction.x) / flat;
+    if (along < 0 || along >= least || aside > seatRadius) continue;
+    const entry = (along - Math.sqrt(seatRadius * seatRadius - aside * aside)) / flat;
+    const y = origin.y + direction.y * entry - at[1];
+    const beyond = origin.y + direction.y * (along / flat) - at[1];
+    if (Math.min(y, beyond) > seatTop || Math.max(y, beyond) < 0) continue;
+    best = id;
+    least = along;
+  }
+  return best;
 }

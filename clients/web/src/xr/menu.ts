@@ -51,6 +51,8 @@ export interface MenuButton {
 
 export const menuWidth = 540;
 export const menuHeight = 520;
+/** Metres of the panel for each pixel of its picture. */
+export const menuScale = 0.00048;
 const edge = 18;
 const gap = 8;
 const headerHeight = 54;

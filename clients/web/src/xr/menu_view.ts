@@ -1,9 +1,7 @@
 import { CanvasTexture, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, SRGBColorSpace } from "three";
 import { strokeIcon } from "../scene/icon_art";
-import { type MenuButton, menuHeight, menuWidth } from "./menu";
+import { type MenuButton, menuHeight, menuScale, menuWidth } from "./menu";
 
-/** Metres of the panel for each pixel of its picture. */
-export const menuScale = 0.00048;
 const face = '500 19px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 const title = '600 24px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 

@@ -8,8 +8,7 @@ import type { Visit } from "../visit";
 import { seatNearest } from "../world/seats";
 import { Appearance } from "./appearance";
 import { Headset } from "./headset";
-import { buttonAt, type MenuButton, menuButtons, menuTitle } from "./menu";
-import { menuScale } from "./menu_view";
+import { buttonAt, type MenuButton, menuButtons, menuScale, menuTitle } from "./menu";
 import type { XrMode } from "./support";
 
 /** What a stay in the headset needs of the page. */

@@ -1,8 +1,8 @@
-import { seatUnder } from "../scene/pick";
 import type { Vec3 } from "../wire/body";
 import type { RoomObject } from "../wire/message";
 import { floorAt } from "../world/collision";
 import type { RoomScene } from "../world/scene";
+import { seatUnder } from "../world/seats";
 import { ahead, type Pose } from "./reading";
 
 /** A flat thing one can point at: its centre, its axes (right and the way its face looks) and its size in metres. */

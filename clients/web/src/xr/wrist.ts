@@ -1,7 +1,6 @@
 import type { Vec3 } from "../wire/body";
 import { length2, length3 } from "../world/distance";
-import { menuHeight, menuWidth } from "./menu";
-import { menuScale } from "./menu_view";
+import { menuHeight, menuScale, menuWidth } from "./menu";
 import type { Pose } from "./reading";
 import { type Surface, surface, type Touch, touch } from "./target";
 
