@@ -90,6 +90,7 @@ export class Easel {
 
   private takeDown(): void {
     const { visit } = this.options;
+    visit.worn?.end();
     visit.picture?.stage.dispose();
     visit.picture = null;
   }

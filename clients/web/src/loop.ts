@@ -8,6 +8,7 @@ const longestStep = 0.25;
 export class Loop {
   private last = performance.now();
   private frame = 0;
+  private stopped = false;
   private readonly slow: ReturnType<typeof setInterval>;
 
   constructor(private readonly step: (nowMs: number, dt: number, draw: boolean) => void) {
@@ -20,7 +21,7 @@ export class Loop {
   /** Pictures are asked for by `drive` from now on, and not by the page. */
   hand(over: boolean): void {
     cancelAnimationFrame(this.frame);
-    if (!over) this.frame = requestAnimationFrame(this.tick);
+    if (!over && !this.stopped) this.frame = requestAnimationFrame(this.tick);
   }
 
   /** One step with a picture. */
@@ -29,6 +30,7 @@ export class Loop {
   }
 
   stop(): void {
+    this.stopped = true;
     cancelAnimationFrame(this.frame);
     clearInterval(this.slow);
   }

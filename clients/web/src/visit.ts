@@ -55,6 +55,8 @@ export interface Worn {
   readonly hands: unknown;
   /** The buttons one can press, and where they are. */
   menu(): { label: string; at: Vec3 }[];
+  /** Back to the page. */
+  end(): void;
 }
 
 const interpolationTicks = 2;

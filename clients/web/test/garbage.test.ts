@@ -101,7 +101,6 @@ test("a picture in the headset makes no objects: devices, steps, rays, the menu 
     ...{ walker, steering, replica, intents },
     comfort: () => defaultComfort,
     eye: () => 1.62,
-    buttons: () => [],
     press: nothing,
     aligned: nothing,
   });

@@ -1,5 +1,4 @@
 import type { Intents } from "../input/intents";
-import type { Vec3 } from "../wire/body";
 import { length2 } from "../world/distance";
 import type { Replica } from "../world/replica";
 import type { Seat } from "../world/scene";
@@ -26,8 +25,6 @@ export interface Wearing {
   comfort(): Comfort;
   /** Height of the eyes when standing, metres. */
   eye(): number;
-  /** The menu's buttons: their middle in metres from its upper left corner. */
-  buttons(): { label: string; x: number; y: number }[];
   /** Pressed on the menu, at metres from its upper left corner. */
   press(x: number, y: number): void;
   /** Somebody's own chair and a step were taken, or the second place was too near the first. */
@@ -127,10 +124,6 @@ export class Headset {
     walker.yaw = this.body.yaw;
     walker.pitch = this.body.pitch;
     walker.tracked = this.body.tracked;
-  }
-
-  menu(): { label: string; at: Vec3 }[] {
-    return this.wearing.buttons().map(({ label, x, y }) => ({ label, at: this.wrist.placeOf(x, y) }));
   }
 
   /** Begins to lay a seat where one's own chair is. */

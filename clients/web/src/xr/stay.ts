@@ -4,9 +4,11 @@ import type { Stage } from "../scene/stage";
 import type { Settings } from "../settings";
 import type { UiState } from "../ui/state";
 import type { Store } from "../ui/store";
-import type { Visit } from "../visit";
+import type { Visit, Worn } from "../visit";
+import type { Vec3 } from "../wire/body";
 import { seatNearest } from "../world/seats";
 import { Appearance } from "./appearance";
+import type { WornBody } from "./body";
 import { Headset } from "./headset";
 import { buttonAt, type MenuButton, menuButtons, menuScale, menuTitle } from "./menu";
 import type { XrMode } from "./support";
@@ -24,8 +26,8 @@ export interface XrPage {
 }
 
 /** A stay in the room through a headset: from the first picture in it to the last. */
-export class XrStay {
-  readonly headset: Headset;
+export class XrStay implements Worn {
+  private readonly headset: Headset;
   private appearance: Appearance | null = null;
   private buttons: MenuButton[] = [];
   private hovered = -1;
@@ -47,12 +49,6 @@ export class XrStay {
       intents: page.intents,
       comfort: () => page.store.value.settings.comfort,
       eye: () => visit.height,
-      buttons: () =>
-        this.buttons.map(({ label, x, y, w, h }) => ({
-          label,
-          x: (x + w / 2) * menuScale,
-          y: (y + h / 2) * menuScale,
-        })),
       press: (x, y) => this.press(x, y),
       aligned: (done) => this.aligned(done),
     });
@@ -77,8 +73,32 @@ export class XrStay {
       me?.colour ?? 0x2f7d6b,
       stage.quality,
     );
-    this.visit.worn = headset;
+    this.visit.worn = this;
     this.refresh();
+  }
+
+  get body(): WornBody {
+    return this.headset.body;
+  }
+
+  get hands(): Headset["hands"] {
+    return this.headset.hands;
+  }
+
+  before(dt: number): void {
+    this.headset.before(dt);
+  }
+
+  after(): void {
+    this.headset.after();
+  }
+
+  menu(): { label: string; at: Vec3 }[] {
+    const { wrist } = this.headset;
+    return this.buttons.map(({ label, x, y, w, h }) => ({
+      label,
+      at: wrist.placeOf((x + w / 2) * menuScale, (y + h / 2) * menuScale),
+    }));
   }
 
   /** Ends it from here; `ended` follows. */
