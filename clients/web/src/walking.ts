@@ -3,6 +3,7 @@ import { Keys } from "./input/keys";
 import { Pointer } from "./input/pointer";
 import { Loop } from "./loop";
 import type { Quality } from "./scene/materials";
+import type { Stage } from "./scene/stage";
 import type { Settings } from "./settings";
 import type { PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
@@ -37,6 +38,7 @@ export class Walking {
   private readonly off: () => void;
   private drawnAt = performance.now();
   private stay: XrStay | null = null;
+  private dressing = false;
 
   constructor(
     private readonly visit: Visit,
@@ -60,15 +62,32 @@ export class Walking {
 
   /** Into the headset; must be called from a person's gesture. Ends the stay where there is one. */
   async wear(mode: XrMode): Promise<void> {
-    const { visit, around } = this;
+    const { visit } = this;
     if (this.stay) {
       this.stay.end();
       return;
     }
     const stage = visit.picture?.stage;
-    if (!stage) return;
-    const [session, { XrStay }] = await Promise.all([requestXr(mode), import("./xr/stay")]);
-    const stay = new XrStay(session, visit, stage, {
+    if (!stage || this.dressing) return;
+    this.dressing = true;
+    // The code comes while the headset wakes up; the session has to be asked for in the gesture itself.
+    const code = import("./xr/stay");
+    code.catch(() => undefined);
+    try {
+      const session = await requestXr(mode);
+      const { XrStay: Stay } = await code.catch(async (error: unknown) => {
+        await session.end();
+        throw error;
+      });
+      await this.begin(session, mode, stage, Stay);
+    } finally {
+      this.dressing = false;
+    }
+  }
+
+  private async begin(session: XRSession, mode: XrMode, stage: Stage, Stay: typeof XrStay): Promise<void> {
+    const { visit, around } = this;
+    const stay = new Stay(session, visit, stage, {
       store: around.store,
       intents: this.doing,
       change: around.change,
@@ -79,7 +98,10 @@ export class Walking {
     this.stay = stay;
     around.store.set({ xr: { ...around.store.value.xr, on: mode }, board: null, panel: null });
     this.loop.hand(true);
-    await stay.begin(mode);
+    await stay.begin(mode).catch((error: unknown) => {
+      stay.end();
+      throw error;
+    });
   }
 
   dispose(): void {
