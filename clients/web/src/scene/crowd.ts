@@ -33,6 +33,8 @@ export interface Figure {
   /** Shown at all; a body seen from inside is not. */
   visible: boolean;
   tagged: boolean;
+  /** Of the head's centre in the last frame. */
+  readonly headAt: Readonly<Vector3>;
 }
 
 /** A class, for its numbers are written in every frame: those of a mere literal would be made anew each time. */
@@ -42,6 +44,7 @@ class Drawn implements Figure {
   tagged = true;
   readonly gait: Gait;
   readonly posture: Posture;
+  readonly headAt: Vector3;
   readonly gaze = new Gaze();
   readonly dyes = new Dyes();
   dyed: Look | null = null;
@@ -61,6 +64,7 @@ class Drawn implements Figure {
   ) {
     this.gait = new Gait(number, calm);
     this.posture = new Posture(this.gait);
+    this.headAt = this.posture.headAt;
   }
 }
 
@@ -276,7 +280,7 @@ export class Crowd {
     if (loud <= 0.06 || label.aspect === 0) return;
     this.place.copy(label.at).addScaledVector(this.right, label.height * (label.dot - label.aspect / 2));
     this.size.setScalar(label.height * (0.2 + 0.2 * loud));
-    this.wardrobe.parts.ring.put(this.local.compose(this.place, this.view, this.size), 1);
+    this.wardrobe.parts.ring.put(this.local.compose(this.place, this.view, this.size), label.opacity);
   }
 
   /** A name fades where a nearer body stands in front of it. */

@@ -104,7 +104,7 @@ export function figureShapes(): FigureShapes {
   return {
     torso: turned(torso.profile, 18),
     seated: turned(seated.profile, 18).translate(0, -seated.seat, 0),
-    lap: merged(seated.lap.map((part) => ellipsoid(part, 9))),
+    lap: merged(seated.lap.map((part) => ellipsoid(part, 8))),
     collar: ellipsoid(torso.collar, 12),
     head: ellipsoid(head.skull, 20),
     plate: ellipsoid(plate, 14),
