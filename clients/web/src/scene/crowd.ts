@@ -70,8 +70,8 @@ class Drawn implements Figure {
 
 const fadeSeconds = 0.45;
 const hideSeconds = 0.15;
-/** Metres from the eye beyond which a body is drawn in two pieces, and beyond which in one. */
-const simpleFrom = 15;
+/** Metres from the eye beyond which a body is drawn in two pieces, and beyond which in one; sooner with few pixels. */
+const simpleFrom = { high: 15, low: 9 } as const;
 const plainFrom = 30;
 const namedWithin = 40;
 /** Names are a little larger in a picture of few pixels. */
@@ -219,7 +219,7 @@ export class Crowd {
     if (shown <= 0) return;
     this.local.makeTranslation(at.x, at.y + overFloor, at.z);
     f.spot = parts.shade.put(this.local, shown);
-    if (f.distance > simpleFrom) {
+    if (f.distance > simpleFrom[this.quality]) {
       this.drawSimple(f, shown);
       return;
     }

@@ -69,7 +69,7 @@ export class Wardrobe {
   constructor(scene: Scene, quality: Quality, capacity: number) {
     const low = quality === "low";
     this.shade.colorSpace = low ? NoColorSpace : SRGBColorSpace;
-    const shapes = figureShapes();
+    const shapes = figureShapes(low);
     // Hands and collars are too small for a shadow that anybody would miss.
     const worn = { casts: !low, shaded: !low, coloured: true };
     const small = { ...worn, casts: false };
