@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -183,6 +182,3 @@ func (s Stand) Mirrored() Stand { return Stand{s.Place.mirrored(), s.Turn.mirror
 func (p Point) mirrored() Point { return Point{-p.X, p.Y, p.Z} }
 
 func (t Turn) mirrored() Turn { return Turn{t.X, -t.Y, -t.Z, t.W} }
-
-// length of the quaternion, 1 for a turn.
-func (t Turn) length() float64 { return math.Sqrt(t.X*t.X + t.Y*t.Y + t.Z*t.Z + t.W*t.W) }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"stoa/avatar"
 	"stoa/worldstate"
 )
 
@@ -37,8 +38,14 @@ type joinAnswer struct {
 // be. PROTOCOL.md section 3.2.
 func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) {
 	look := &c.opts.Look
-	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", look.Colour), "accent": fmt.Sprintf("#%06x", look.Accent),
-		"height": float64(look.Height) / 1000, "hands": look.Hands.String()}
+	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", look.Colour), "height": float64(look.Height) / 1000}
+	// What a server would assume anyway is not said: an older one would not know the words.
+	if look.Accent != avatar.AccentOf(look.Colour) {
+		body["accent"] = fmt.Sprintf("#%06x", look.Accent)
+	}
+	if look.Hands != avatar.Mittens {
+		body["hands"] = look.Hands.String()
+	}
 	for name, value := range map[string]string{"model": look.Model, "invitation": c.opts.Invitation, "passcode": c.opts.Passcode} {
 		if value != "" {
 			body[name] = value

@@ -13,8 +13,8 @@ import (
 type Options struct {
 	Name   string // "Bot" if empty
 	Device worldstate.Device
-	// Look is what others see; a Height of 0 is 1650 mm, an Accent of 0 the one
-	// that goes with the colour.
+	// Look is what others see; a Height of 0 is 1650 mm, a Colour of 0 a slate
+	// grey, an Accent of 0 the one that goes with the colour.
 	Look avatar.Look
 
 	Key        string              // of the account to come as; a new one is made without
@@ -55,12 +55,18 @@ type Options struct {
 	Backoff time.Duration
 }
 
+// slate is the colour of who did not choose one.
+const slate = 0x56646e
+
 func (o *Options) defaults() {
 	if o.Name == "" {
 		o.Name = "Bot"
 	}
 	if o.Look.Height == 0 {
 		o.Look.Height = 1650
+	}
+	if o.Look.Colour == 0 {
+		o.Look.Colour = slate
 	}
 	if o.Look.Accent == 0 {
 		o.Look.Accent = avatar.AccentOf(o.Look.Colour)

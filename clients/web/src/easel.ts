@@ -1,6 +1,8 @@
+import { catalogue } from "./i18n/i18n";
 import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
 import { drawsInSoftware } from "./scene/software";
+import { announce } from "./ui/announce";
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { Visit } from "./visit";
@@ -113,8 +115,10 @@ export class Easel {
   private readonly lost = (event: Event): void => {
     // Without this the browser would never give it back.
     event.preventDefault();
+    const { store } = this.options;
     this.takeDown();
     this.tell("lost");
+    announce(store, catalogue(store.value.settings.language).plainLost);
   };
 
   private readonly restored = (): void => void this.rebuild();

@@ -83,6 +83,14 @@ test("a host who is inside stays there for who waits, though an answer does not 
   expect(told).toEqual([true, true]);
 });
 
+test("says which accent was chosen, and nothing where none was", async () => {
+  answering({ body: ticket }, { body: ticket });
+  await askToJoin({ ...guest, accent: "#ffcc00" }, () => undefined, never);
+  await askToJoin(guest, () => undefined, never);
+  expect(asked[0]?.body).toMatchObject({ colour: "#112233", accent: "#ffcc00" });
+  expect(asked[1]?.body).not.toHaveProperty("accent");
+});
+
 test("knocks anew when the knock is forgotten, and not for ever", async () => {
   const knocks = { status: 202, body: { knock: "k1", host: true } };
   const forgotten = { status: 404, body: { error: { code: "no_knock", detail: "gone" } } };

@@ -41,7 +41,6 @@ export const en = {
   troubleFailed:
     "The microphone could not be opened. Another program may be using it; you can join without it.",
   troubleLost: "The microphone is gone. Plug it in again or open another one.",
-  troublePicture: "The room could not be drawn. You hear people and can use the boards.",
   partMissing: "A part of the page could not be fetched. Reload it.",
   reload: "Reload",
   plainTitle: "The room in words",

@@ -36,7 +36,6 @@ export const zh: Catalogue = {
     "使用麦克风和 VR 需要打开房间的 https:// 链接，普通 http 页面会被浏览器拒绝。你仍可加入并收听。",
   troubleFailed: "无法打开麦克风，可能正被别的程序占用；不用麦克风也能加入。",
   troubleLost: "麦克风已断开。请重新插上，或打开另一个麦克风。",
-  troublePicture: "房间画面无法显示。你仍可听到大家并使用白板。",
   partMissing: "页面的一部分无法加载，请刷新。",
   reload: "刷新",
   plainTitle: "房间概览",

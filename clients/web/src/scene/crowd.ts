@@ -33,6 +33,8 @@ export interface Figure {
   /** Shown at all; a body seen from inside is not. */
   visible: boolean;
   tagged: boolean;
+  /** Of the head's centre in the last frame. */
+  readonly headAt: Readonly<Vector3>;
 }
 
 /** A class, for its numbers are written in every frame: those of a mere literal would be made anew each time. */
@@ -42,6 +44,7 @@ class Drawn implements Figure {
   tagged = true;
   readonly gait: Gait;
   readonly posture: Posture;
+  readonly headAt: Vector3;
   readonly gaze = new Gaze();
   readonly dyes = new Dyes();
   dyed: Look | null = null;
@@ -61,13 +64,14 @@ class Drawn implements Figure {
   ) {
     this.gait = new Gait(number, calm);
     this.posture = new Posture(this.gait);
+    this.headAt = this.posture.headAt;
   }
 }
 
 const fadeSeconds = 0.45;
 const hideSeconds = 0.15;
-/** Metres from the eye beyond which a body is drawn in two pieces, and beyond which in one. */
-const simpleFrom = 15;
+/** Metres from the eye beyond which a body is drawn in two pieces, and beyond which in one; sooner with few pixels. */
+const simpleFrom = { high: 15, low: 9 } as const;
 const plainFrom = 30;
 const namedWithin = 40;
 /** Names are a little larger in a picture of few pixels. */
@@ -215,7 +219,7 @@ export class Crowd {
     if (shown <= 0) return;
     this.local.makeTranslation(at.x, at.y + overFloor, at.z);
     f.spot = parts.shade.put(this.local, shown);
-    if (f.distance > simpleFrom) {
+    if (f.distance > simpleFrom[this.quality]) {
       this.drawSimple(f, shown);
       return;
     }
@@ -276,7 +280,7 @@ export class Crowd {
     if (loud <= 0.06 || label.aspect === 0) return;
     this.place.copy(label.at).addScaledVector(this.right, label.height * (label.dot - label.aspect / 2));
     this.size.setScalar(label.height * (0.2 + 0.2 * loud));
-    this.wardrobe.parts.ring.put(this.local.compose(this.place, this.view, this.size), 1);
+    this.wardrobe.parts.ring.put(this.local.compose(this.place, this.view, this.size), label.opacity);
   }
 
   /** A name fades where a nearer body stands in front of it. */

@@ -39,7 +39,7 @@ function shaped(g: BufferGeometry, { radii, centre, turn }: Ellipsoid): BufferGe
 }
 
 function ellipsoid(shape: Ellipsoid, detail: number): BufferGeometry {
-  return shaped(new SphereGeometry(1, detail, Math.max(6, Math.round(detail * 0.7))), shape);
+  return shaped(new SphereGeometry(1, detail, Math.max(4, Math.round(detail * 0.7))), shape);
 }
 
 function merged(parts: BufferGeometry[]): BufferGeometry {
@@ -86,32 +86,35 @@ function turned(profile: Ring[], around: number): BufferGeometry {
 /** The torso's rings thinned out, then a round head upon them. */
 function simpleProfile(): Ring[] {
   const { torso, head } = figure;
-  const rings = torso.profile.filter((_, i) => i % 3 === 0);
   const angles = [-0.85, -0.5, 0, 0.45, 0.8].map((a) => a * (Math.PI / 2));
   const ball = angles.map((a) => ({
     radius: head.skull.radii.x * Math.cos(a) * 0.94,
     height: head.centre + head.skull.radii.y * Math.sin(a),
   }));
-  return [...rings, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
+  const below = torso.profile.filter(({ height }, i) => i % 3 === 0 && height < torso.neck);
+  return [...below, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
 }
 
-export function figureShapes(): FigureShapes {
+/** `coarse` leaves out what a picture of few pixels would not show. */
+export function figureShapes(coarse: boolean): FigureShapes {
   const { head, hand, torso, seated, shadow } = figure;
-  const mouth = new SphereGeometry(1, 12, 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
+  const fine = (around: number): number => (coarse ? Math.max(6, Math.round(around * 0.65)) : around);
+  const mouth = new SphereGeometry(1, fine(12), coarse ? 3 : 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
   const eye = { ...head.eye, centre: { ...head.eye.centre, y: 0, z: 0 } };
   const { plate } = head;
   const face = { ...plate, centre: { ...plate.centre, y: plate.centre.y + head.centre } };
+  const hands = (shapes: Ellipsoid[]) => merged(shapes.map((part) => ellipsoid(part, fine(8))));
   return {
-    torso: turned(torso.profile, 18),
-    seated: turned(seated.profile, 18).translate(0, -seated.seat, 0),
-    lap: merged(seated.lap.map((part) => ellipsoid(part, 9))),
-    collar: ellipsoid(torso.collar, 12),
-    head: ellipsoid(head.skull, 20),
-    plate: ellipsoid(plate, 14),
-    eyes: merged([ellipsoid(eye, 7), ellipsoid(mirrored(eye), 7)]),
+    torso: turned(torso.profile, fine(18)),
+    seated: turned(seated.profile, fine(18)).translate(0, -seated.seat, 0),
+    lap: merged(seated.lap.map((part) => ellipsoid(part, fine(8)))),
+    collar: ellipsoid(torso.collar, fine(12)),
+    head: ellipsoid(head.skull, fine(20)),
+    plate: ellipsoid(plate, fine(14)),
+    eyes: merged([ellipsoid(eye, fine(7)), ellipsoid(mirrored(eye), fine(7))]),
     mouth: shaped(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
-    left: merged(hand.parts.map((part) => ellipsoid(mirrored(part), 8))),
-    right: merged(hand.parts.map((part) => ellipsoid(part, 8))),
+    left: hands(hand.parts.map(mirrored)),
+    right: hands(hand.parts),
     shade: new PlaneGeometry(shadow.width, shadow.depth).rotateX(-Math.PI / 2),
     simple: turned(simpleProfile(), 10),
     simplePlate: shaped(new SphereGeometry(1, 6, 4), face),

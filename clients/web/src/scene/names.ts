@@ -36,6 +36,8 @@ export class Label implements Writing {
   /** Where in the picture of all names it stands; -1 for nowhere. `Names` alone writes this and what follows. */
   cell = -1;
   written: Writing | null = null;
+  /** The letters that were missing have come. */
+  better = false;
 }
 
 /** All names over heads in one draw call, written into one picture. The farthest have no name where there are too many. */
@@ -126,16 +128,18 @@ export class Names {
       this.release(label);
       return;
     }
-    if (label.cell < 0) label.cell = this.free();
+    if (label.cell < 0) label.cell = this.free(label.distance);
     if (label.cell < 0) return;
     this.owners[label.cell] = label;
     const w = label.written;
     const same = w && w.text === label.text && w.colour === label.colour;
-    if (same && w.muted === label.muted && w.hand === label.hand) return;
-    const { text, colour, muted, hand } = label;
+    if (same && w.muted === label.muted && w.hand === label.hand && !label.better) return;
+    const { text, colour, muted, hand, better } = label;
+    label.better = false;
     label.written = { text, colour, muted, hand };
+    // Once is enough: letters that did not come the first time may never come.
     const written = this.scribe(label.written, () => {
-      label.written = null;
+      label.better = !better;
     });
     if (written) this.write(label, written);
   }
@@ -147,12 +151,24 @@ export class Names {
     label.written = null;
   }
 
-  private free(): number {
+  /** A place nobody has, or the one of whoever is farthest, if farther than `distance`; -1 for none. */
+  private free(distance: number): number {
     for (let i = 0; i < this.owners.length; i++) if (!this.owners[i]) return i;
-    if (this.owners.length >= mostCells) return -1;
+    if (this.owners.length >= mostCells) return this.farthest(distance);
     const first = this.owners.length;
     this.texture = this.room(first * 2);
     return first;
+  }
+
+  private farthest(distance: number): number {
+    for (const label of this.labels) {
+      if (label.cell < 0) continue;
+      const { cell } = label;
+      if (label.distance <= distance) return -1;
+      this.release(label);
+      return cell;
+    }
+    return -1;
   }
 
   private write(label: Label, { pixels, width, dot }: Written): void {

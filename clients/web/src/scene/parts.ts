@@ -41,7 +41,7 @@ export class Part {
     private readonly scene: Scene,
     private readonly geometry: BufferGeometry,
     private readonly material: Material,
-    private readonly options: { shadow: boolean; coloured: boolean; order?: number },
+    private readonly options: { casts: boolean; shaded: boolean; coloured: boolean; order?: number },
     capacity: number,
   ) {
     this.fades = new InstancedBufferAttribute(new Float32Array(0), 1);
@@ -108,8 +108,8 @@ export class Part {
       mesh.instanceColor = this.tints;
     }
     mesh.frustumCulled = false;
-    mesh.castShadow = this.options.shadow;
-    mesh.receiveShadow = this.options.shadow;
+    mesh.castShadow = this.options.casts;
+    mesh.receiveShadow = this.options.shaded;
     mesh.renderOrder = this.options.order ?? 0;
     mesh.count = 0;
     this.scene.add(mesh);

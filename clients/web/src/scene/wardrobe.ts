@@ -69,13 +69,14 @@ export class Wardrobe {
   constructor(scene: Scene, quality: Quality, capacity: number) {
     const low = quality === "low";
     this.shade.colorSpace = low ? NoColorSpace : SRGBColorSpace;
-    const shapes = figureShapes();
-    const worn = { shadow: !low, coloured: true };
-    const detail = { shadow: false, coloured: false };
-    const solid = (
-      name: "torso" | "seated" | "lap" | "collar" | "head" | "left" | "right" | "simple",
-      rough: number,
-    ) => new Part(scene, shapes[name], skin(low, rough), worn, capacity);
+    const shapes = figureShapes(low);
+    // Hands and collars are too small for a shadow that anybody would miss.
+    const worn = { casts: !low, shaded: !low, coloured: true };
+    const small = { ...worn, casts: false };
+    const detail = { casts: false, shaded: false, coloured: false };
+    type Solid = "torso" | "seated" | "lap" | "collar" | "head" | "left" | "right" | "simple";
+    const solid = (name: Solid, rough: number, options = worn) =>
+      new Part(scene, shapes[name], skin(low, rough), options, capacity);
     const feature = (name: "plate" | "eyes" | "mouth" | "simplePlate", rough: number, colour: string) =>
       new Part(scene, shapes[name], skin(low, rough, colourNumber(colour)), detail, capacity);
     const ground = shining(low, colourNumber(colours.shadow), shadow.opacity, this.shade);
@@ -84,10 +85,10 @@ export class Wardrobe {
       torso: solid("torso", 0.62),
       seated: solid("seated", 0.62),
       lap: solid("lap", 0.62),
-      collar: solid("collar", 0.7),
+      collar: solid("collar", 0.7, small),
       head: solid("head", 0.55),
-      left: solid("left", 0.6),
-      right: solid("right", 0.6),
+      left: solid("left", 0.6, small),
+      right: solid("right", 0.6, small),
       simple: solid("simple", 0.62),
       plate: feature("plate", 0.5, colours.plate),
       simplePlate: feature("simplePlate", 0.5, colours.plate),

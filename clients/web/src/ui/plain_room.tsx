@@ -19,7 +19,6 @@ function Go({ ui, at, name }: { ui: Ui; at: Nearby; name: string }) {
       type="button"
       class="quiet"
       aria-label={t.goToWhat(name)}
-      disabled={at.metres < 2}
       onClick={() => ui.actions.goTo(at.kind, at.number)}
     >
       <Icon node={Footprints} size={18} /> {t.goTo}
@@ -31,10 +30,11 @@ interface CardProps {
   picture: ComponentChildren;
   name: string;
   marks?: ComponentChildren;
+  where: ComponentChildren;
   children: ComponentChildren;
 }
 
-function Card({ picture, name, marks, children }: CardProps) {
+function Card({ picture, name, marks, where, children }: CardProps) {
   return (
     <li class="plain-card">
       {picture}
@@ -43,6 +43,7 @@ function Card({ picture, name, marks, children }: CardProps) {
           <span>{name}</span>
           {marks}
         </span>
+        {where}
       </div>
       <div class="plain-actions">{children}</div>
     </li>
@@ -78,8 +79,12 @@ function PersonCard({ ui, at, person }: { ui: Ui; at: Nearby; person: Companion 
     </>
   );
   return (
-    <Card picture={<Face colour={person.colour} size={40} />} name={person.name} marks={marks}>
-      <Where ui={ui} at={at} />
+    <Card
+      picture={<Face colour={person.colour} size={40} />}
+      name={person.name}
+      marks={marks}
+      where={<Where ui={ui} at={at} />}
+    >
       <Go ui={ui} at={at} name={person.name} />
     </Card>
   );
@@ -100,8 +105,8 @@ function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
         </span>
       }
       name={name}
+      where={<Where ui={ui} at={at} />}
     >
-      <Where ui={ui} at={at} />
       <Go ui={ui} at={at} name={name} />
       <button
         type="button"
@@ -124,9 +129,10 @@ export function PlainRoom({ ui }: { ui: Ui }) {
   const people = useUi(ui, (s) => s.people);
   if (!why) return null;
   const reasons = { unable: t.plainUnable, failed: t.plainFailed, lost: t.plainLost };
-  const persons = nearby.flatMap((at) => {
-    const person = at.kind === "person" ? people.find((p) => p.number === at.number) : undefined;
-    return person ? [{ at, person }] : [];
+  // In the order of the list of people: what is about to be pressed must not move away.
+  const persons = people.flatMap((person) => {
+    const at = nearby.find((n) => n.kind === "person" && n.number === person.number);
+    return at ? [{ at, person }] : [];
   });
   const boards = nearby.filter((at) => at.kind === "board").sort((a, b) => a.number - b.number);
   return (

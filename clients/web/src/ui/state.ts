@@ -73,7 +73,7 @@ export interface UiState {
   canDraw: boolean;
   /** Why there is no picture of the room: the browser cannot draw, drawing failed, or the graphics card lost it. */
   pictureless: "unable" | "failed" | "lost" | null;
-  /** Who and what is where, nearest first; kept up to date while there is no picture. */
+  /** Who and what is where; kept up to date while there is no picture. */
   nearby: readonly Nearby[];
   /** A microphone is open, or rests because of a long silence. */
   microphone: boolean;

@@ -37,11 +37,14 @@ function participant(value: unknown): Participant {
     muted: bool(f[6]),
     silenced: bool(f[7]),
     hand: uint(f[8]),
-    // Not said by older servers.
-    accent: nilOr(f[9], uint) ?? accentOf(uint(f[2])),
-    hands: nilOr(f[10], uint) ?? Hands.mittens,
-    model: nilOr(f[11], str) ?? "",
+    ...restOfLook(f),
   };
+}
+
+/** Older servers do not say it. */
+function restOfLook(f: unknown[]): Pick<Participant, "accent" | "hands" | "model"> {
+  if (f.length < 12) return { accent: accentOf(uint(f[2])), hands: Hands.mittens, model: "" };
+  return { accent: uint(f[9]), hands: uint(f[10]), model: str(f[11]) };
 }
 
 function line(value: unknown): Line {
