@@ -1,5 +1,4 @@
 import {
-  CapsuleGeometry,
   Color,
   DynamicDrawUsage,
   InstancedMesh,
@@ -12,6 +11,7 @@ import {
   SphereGeometry,
   Vector3,
 } from "three";
+import { figure, heldHand } from "../scene/figure";
 import type { Quality } from "../scene/materials";
 import { plain } from "../scene/plain";
 import type { HandReading } from "./reading";
@@ -47,7 +47,7 @@ const white = new Color(0xffffff);
 const thickness = 0.0095;
 const palm = 0.019;
 
-/** One's own hands in a headset: fingers where they are tracked, a rounded grip where a controller is held. */
+/** One's own hands in a headset: fingers where they are tracked, a mitten where a controller is held. */
 export class HandsView {
   private readonly fingers: InstancedMesh;
   private readonly grips: Record<"left" | "right", Mesh>;
@@ -65,7 +65,7 @@ export class HandsView {
     colour: number,
     quality: Quality,
   ) {
-    const light = new Color(colour).lerp(white, 0.22).getHex();
+    const light = new Color(colour).lerp(white, figure.whiten.hands).getHex();
     const skin = (): Material =>
       quality === "low"
         ? plain({ colour: light })
@@ -76,8 +76,7 @@ export class HandsView {
     this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), fingers, bones.length * 2);
     this.fingers.instanceMatrix.setUsage(DynamicDrawUsage);
     this.fingers.frustumCulled = false;
-    const grip = new CapsuleGeometry(0.021, 0.085, 4, 12).rotateX(Math.PI / 2);
-    this.grips = { left: new Mesh(grip, grips), right: new Mesh(grip, grips) };
+    this.grips = { left: new Mesh(heldHand("left"), grips), right: new Mesh(heldHand("right"), grips) };
     parent.add(this.fingers, this.grips.left, this.grips.right);
   }
 
@@ -95,6 +94,7 @@ export class HandsView {
     this.fingers.geometry.dispose();
     this.fingers.dispose();
     this.grips.left.geometry.dispose();
+    this.grips.right.geometry.dispose();
     for (const material of this.materials) material.dispose();
   }
 

@@ -70,7 +70,7 @@ export class XrStay implements Worn {
     this.appearance = new Appearance(
       { scene, dolly: immersion.dolly, camera: stage.rig.camera },
       headset,
-      me?.colour ?? 0x2f7d6b,
+      me?.accent ?? 0x8fb5a9,
       stage.quality,
     );
     this.visit.worn = this;
