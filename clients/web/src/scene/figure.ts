@@ -95,15 +95,27 @@ function simpleProfile(): Ring[] {
   return [...below, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
 }
 
+/** A hand about its own place, fingers down. */
+function mitten(side: "left" | "right", detail: number): BufferGeometry {
+  const { parts } = figure.hand;
+  return merged(parts.map((part) => ellipsoid(side === "left" ? mirrored(part) : part, detail)));
+}
+
+/** A hand in the axes of the device that it holds. */
+export function heldHand(side: "left" | "right"): BufferGeometry {
+  const { turn } = figure.hand.held;
+  const { x, y, z, w } = side === "left" ? mirroredTurn(turn) : turn;
+  return mitten(side, 14).applyQuaternion(new Quaternion(x, y, z, w));
+}
+
 /** `coarse` leaves out what a picture of few pixels would not show. */
 export function figureShapes(coarse: boolean): FigureShapes {
-  const { head, hand, torso, seated, shadow } = figure;
+  const { head, torso, seated, shadow } = figure;
   const fine = (around: number): number => (coarse ? Math.max(6, Math.round(around * 0.65)) : around);
   const mouth = new SphereGeometry(1, fine(12), coarse ? 3 : 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
   const eye = { ...head.eye, centre: { ...head.eye.centre, y: 0, z: 0 } };
   const { plate } = head;
   const face = { ...plate, centre: { ...plate.centre, y: plate.centre.y + head.centre } };
-  const hands = (shapes: Ellipsoid[]) => merged(shapes.map((part) => ellipsoid(part, fine(8))));
   return {
     torso: turned(torso.profile, fine(18)),
     seated: turned(seated.profile, fine(18)).translate(0, -seated.seat, 0),
@@ -113,8 +125,8 @@ export function figureShapes(coarse: boolean): FigureShapes {
     plate: ellipsoid(plate, fine(14)),
     eyes: merged([ellipsoid(eye, fine(7)), ellipsoid(mirrored(eye), fine(7))]),
     mouth: shaped(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
-    left: hands(hand.parts.map(mirrored)),
-    right: hands(hand.parts),
+    left: mitten("left", fine(8)),
+    right: mitten("right", fine(8)),
     shade: new PlaneGeometry(shadow.width, shadow.depth).rotateX(-Math.PI / 2),
     simple: turned(simpleProfile(), 10),
     simplePlate: shaped(new SphereGeometry(1, 6, 4), face),
