@@ -1,12 +1,13 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { Matrix4, Vector3 } from "three";
+import { type InstancedMesh, Matrix4, Scene, Vector3 } from "three";
 import { describe, expect, test } from "vitest";
+import { Crowd } from "../src/scene/crowd";
 import { figure } from "../src/scene/figure";
 import { Gait } from "../src/scene/gait";
 import { Posture } from "../src/scene/posture";
 import { restingSample, type Sampled } from "../src/world/track";
-import { eye, stir, tracked, twenty } from "./crowd";
+import { eye, look, scribe, stir, tracked, twenty } from "./crowd";
 
 describe("a crowd", () => {
   test("leaves no more behind for a frame than the numbers the engine boxes", () => {
@@ -29,9 +30,22 @@ describe("a crowd", () => {
       grown.push((process.memoryUsage().heapUsed - full) / 1000);
     }
     console.log(`bytes a frame: ${grown.map((n) => n.toFixed(1)).join(" ")}`);
-    // Numbers that the engine boxes on their way between functions come to about 100 bytes a body; one more
-    // matrix for each body would be twice as much. The smallest of ten: others have what the test runner does meanwhile.
-    expect(Math.min(...grown)).toBeLessThan(20 * 175);
+    // Numbers that the engine boxes on their way between functions come to 15 to 50 bytes a body; a list or a closure
+    // for each body would be 100 more. The smallest of ten: others have what the test runner does meanwhile.
+    expect(Math.min(...grown)).toBeLessThan(20 * 110);
+  });
+
+  test("is as many draw calls for two hundred as for one, names included", () => {
+    const scene = new Scene();
+    const crowd = new Crowd(scene, "high", false, scribe);
+    const calls: number[] = [];
+    for (let i = 1; i <= 200; i++) {
+      crowd.add(i, { ...look, name: `Person ${i}` }, { ...restingSample(), x: i % 5 });
+      for (let frame = 0; frame < 30; frame++) crowd.update(0.05, eye());
+      if (i === 1 || i === 200)
+        calls.push(scene.children.filter((m) => (m as InstancedMesh).count > 0).length);
+    }
+    expect(calls).toEqual([10, 10]);
   });
 
   test("says what a body costs", () => {
