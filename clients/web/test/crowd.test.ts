@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { type InstancedMesh, Matrix4, Scene, Vector3 } from "three";
 import { describe, expect, test } from "vitest";
 import { Crowd } from "../src/scene/crowd";
@@ -7,34 +5,9 @@ import { figure } from "../src/scene/figure";
 import { Gait } from "../src/scene/gait";
 import { Posture } from "../src/scene/posture";
 import { restingSample, type Sampled } from "../src/world/track";
-import { eye, look, scribe, stir, tracked, twenty } from "./crowd";
+import { eye, look, scribe, tracked, twenty } from "./crowd";
 
 describe("a crowd", () => {
-  test("leaves no more behind for a frame than the numbers the engine boxes", () => {
-    setFlagsFromString("--expose-gc");
-    const collect = runInNewContext("gc") as () => void;
-    const { crowd, figures } = twenty();
-    const camera = eye();
-    const run = (from: number, frames: number): void => {
-      for (let n = from; n < from + frames; n++) {
-        stir(figures, n);
-        crowd.update(1 / 60, camera);
-      }
-    };
-    run(0, 3000);
-    const grown: number[] = [];
-    for (let i = 0; i < 10; i++) {
-      collect();
-      const full = process.memoryUsage().heapUsed;
-      run(3000 + i * 1000, 1000);
-      grown.push((process.memoryUsage().heapUsed - full) / 1000);
-    }
-    console.log(`bytes a frame: ${grown.map((n) => n.toFixed(1)).join(" ")}`);
-    // Numbers that the engine boxes on their way between functions come to 15 to 50 bytes a body; a list or a closure
-    // for each body would be 100 more. The smallest of ten: others have what the test runner does meanwhile.
-    expect(Math.min(...grown)).toBeLessThan(20 * 110);
-  });
-
   test("is as many draw calls for two hundred as for one, names included", () => {
     const scene = new Scene();
     const crowd = new Crowd(scene, "high", false, scribe);
