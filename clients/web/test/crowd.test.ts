@@ -1,12 +1,26 @@
-import { Matrix4, Vector3 } from "three";
+import { type InstancedMesh, Matrix4, Scene, Vector3 } from "three";
 import { describe, expect, test } from "vitest";
+import { Crowd } from "../src/scene/crowd";
 import { figure } from "../src/scene/figure";
 import { Gait } from "../src/scene/gait";
 import { Posture } from "../src/scene/posture";
 import { restingSample, type Sampled } from "../src/world/track";
-import { eye, tracked, twenty } from "./crowd";
+import { eye, look, scribe, tracked, twenty } from "./crowd";
 
 describe("a crowd", () => {
+  test("is as many draw calls for two hundred as for one, names included", () => {
+    const scene = new Scene();
+    const crowd = new Crowd(scene, "high", false, scribe);
+    const calls: number[] = [];
+    for (let i = 1; i <= 200; i++) {
+      crowd.add(i, { ...look, name: `Person ${i}` }, { ...restingSample(), x: i % 5 });
+      for (let frame = 0; frame < 30; frame++) crowd.update(0.05, eye());
+      if (i === 1 || i === 200)
+        calls.push(scene.children.filter((m) => (m as InstancedMesh).count > 0).length);
+    }
+    expect(calls).toEqual([10, 10]);
+  });
+
   test("says what a body costs", () => {
     const { crowd } = twenty();
     crowd.update(1 / 60, eye());

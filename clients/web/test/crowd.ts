@@ -7,7 +7,7 @@ import { restingSample, type Sampled } from "../src/world/track";
 
 /** Writes without letters: what is tested here is not their shape. */
 const pixels = new Uint8ClampedArray(tagWidth * tagHeight * 4);
-const scribe: Scribe = () => ({ pixels, width: 200, dot: 30 });
+export const scribe: Scribe = () => ({ pixels, width: 200, dot: 30 });
 export const look: Look = {
   ...{ name: "Ada", colour: 0x3366cc, accent: 0xffcc66, hands: 0, height: figure.eyeHeight },
   ...{ muted: false, silenced: false, hand: 0 },
