@@ -4,7 +4,7 @@
 # make release  build/release: programs for Linux, what they are made of, how to install them
 
 WEB       := clients/web
-WEB_FILES := $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB)/dist -prune -o -type f -print)
+WEB_FILES := $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB)/dist -prune -o -type f -print) avatar/figure.json
 NET_NEEDS := ip:iproute2 nft:nftables certutil:libnss3-tools
 E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strace firefox-esr:firefox-esr Xvfb:xvfb pulseaudio:pulseaudio pactl:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 # Strangers come from an address that is not loopback: in a network namespace of its own.

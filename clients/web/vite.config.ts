@@ -10,6 +10,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   server: {
+    // The shape of bodies is read from the Go package that owns it.
+    fs: { allow: [".", "../../avatar"] },
     proxy: {
       "/api": "http://localhost:8080",
       "/ws": { target: "ws://localhost:8080", ws: true },

@@ -10,9 +10,10 @@ import {
   type Scene,
   Vector3,
 } from "three";
+import { colourNumber } from "../colour";
 import type { Joint } from "../wire/body";
 import type { Sampled } from "../world/track";
-import { eyeHeight, figureShapes, handRest, headCentre } from "./figure";
+import { figure as body, figureShapes, mirroredPlace, mirroredTurn } from "./figure";
 import { Gait } from "./gait";
 import type { Quality } from "./materials";
 import { fading, Part } from "./parts";
@@ -50,10 +51,11 @@ interface Drawn extends Figure {
   painted: number;
 }
 
-/** Where a raised hand is, from the feet of somebody whose eyes are at `eyeHeight`. */
-const handUp = { x: 0.38, y: 1.68, z: -0.04 };
+const { hand, head } = body;
+const leftRest = { place: mirroredPlace(hand.rest.place), turn: mirroredTurn(hand.rest.turn) };
 const fadeSeconds = 0.45;
-const tagHeight = { high: 0.043, low: 0.05 } as const;
+/** Names are a little larger in a picture of few pixels. */
+const tagSize = { high: body.tag.size, low: body.tag.size * 1.16 } as const;
 
 /** A body the eye is inside of is not drawn; one close by is half there. */
 function nearness(dx: number, dz: number): number {
@@ -64,7 +66,7 @@ function nearness(dx: number, dz: number): number {
 export class Crowd {
   private readonly figures: Drawn[] = [];
   private readonly parts: Record<
-    "torso" | "head" | "plate" | "eyes" | "mouth" | "hands" | "shade" | "ring",
+    "torso" | "head" | "plate" | "eyes" | "mouth" | "left" | "right" | "shade" | "ring",
     Part
   >;
   private readonly all: Part[];
@@ -94,13 +96,19 @@ export class Crowd {
     const detail = { shadow: false, coloured: false };
     const n = this.capacity;
     const shade = low
-      ? plain({ colour: 0x23180f, map: this.tint, opacity: 0.42, lit: 0, fades: true })
+      ? plain({
+          colour: colourNumber(body.colours.shadow),
+          map: this.tint,
+          opacity: body.shadow.opacity,
+          lit: 0,
+          fades: true,
+        })
       : fading(
           new MeshBasicMaterial({
-            color: 0x23180f,
+            color: colourNumber(body.colours.shadow),
             map: this.tint,
             transparent: true,
-            opacity: 0.42,
+            opacity: body.shadow.opacity,
             depthWrite: false,
           }),
         );
@@ -119,10 +127,11 @@ export class Crowd {
     this.parts = {
       torso: new Part(scene, shapes.torso, skin(0.62), solid, n),
       head: new Part(scene, shapes.head, skin(0.55), solid, n),
-      plate: new Part(scene, shapes.plate, skin(0.5, 0xfdf8f0), detail, n),
-      eyes: new Part(scene, shapes.eyes, skin(0.25, 0x2b2d33), detail, n),
-      mouth: new Part(scene, shapes.mouth, skin(0.5, 0x7c4a48), detail, n),
-      hands: new Part(scene, shapes.hand, skin(0.55), solid, n * 2),
+      plate: new Part(scene, shapes.plate, skin(0.5, colourNumber(body.colours.plate)), detail, n),
+      eyes: new Part(scene, shapes.eyes, skin(0.25, colourNumber(body.colours.eyes)), detail, n),
+      mouth: new Part(scene, shapes.mouth, skin(0.5, colourNumber(body.colours.mouth)), detail, n),
+      left: new Part(scene, shapes.left, skin(0.55), solid, n),
+      right: new Part(scene, shapes.right, skin(0.55), solid, n),
       shade: new Part(scene, shapes.shade, shade, { ...detail, order: 2 }, n),
       ring: new Part(scene, new RingGeometry(0.72, 1, 28), ring, { ...detail, order: 11 }, n),
     };
@@ -171,7 +180,7 @@ export class Crowd {
       const figure = this.figures[i];
       if (figure) this.draw(figure, i, dt, camera);
     }
-    for (const part of this.all) part.commit(part === this.parts.hands ? count * 2 : count);
+    for (const part of this.all) part.commit(count);
   }
 
   dispose(): void {
@@ -200,9 +209,7 @@ export class Crowd {
 
   private grow(): void {
     this.capacity *= 2;
-    for (const part of this.all) {
-      part.grow(part === this.parts.hands ? this.capacity * 2 : this.capacity);
-    }
+    for (const part of this.all) part.grow(this.capacity);
     for (const figure of this.figures) figure.painted = -1;
   }
 
@@ -213,24 +220,24 @@ export class Crowd {
     if (f.painted !== f.look.colour) {
       f.painted = f.look.colour;
       parts.torso.paint(i, f.look.colour, 0);
-      parts.head.paint(i, f.look.colour, 0.22);
-      parts.hands.paint(i * 2, f.look.colour, 0.22);
-      parts.hands.paint(i * 2 + 1, f.look.colour, 0.22);
+      parts.head.paint(i, f.look.colour, body.whiten.head);
+      parts.left.paint(i, f.look.colour, body.whiten.hands);
+      parts.right.paint(i, f.look.colour, body.whiten.hands);
     }
     this.shown = f.fade * nearness(f.at.x - camera.position.x, f.at.z - camera.position.z);
-    const scale = f.look.height / eyeHeight;
-    const lift = f.at.sitting ? -0.45 : 0;
+    const scale = f.look.height / body.eyeHeight;
+    const lift = f.at.sitting ? -body.seated.lower : 0;
     this.rotation.setFromEuler(this.euler.set(0, f.at.yaw, g.sway, "YXZ"));
     this.base.compose(
       this.position.set(f.at.x, f.at.y, f.at.z),
       this.rotation,
       this.size.set(scale, scale * (1 + lift / 2.4), scale),
     );
-    parts.torso.set(i, this.swell(1 + g.breath * 2, g.bob), this.shown);
+    parts.torso.set(i, this.swell(1 + g.breath * body.gait.swell, g.bob), this.shown);
     parts.shade.set(i, this.local.makeTranslation(f.at.x, f.at.y + 0.02, f.at.z), this.shown);
     this.drawHead(f, i, scale, lift);
-    this.drawHand(f, i * 2, -1, scale);
-    this.drawHand(f, i * 2 + 1, 1, scale);
+    this.drawHand(f, i, -1, scale);
+    this.drawHand(f, i, 1, scale);
     this.drawTag(f, i, scale, lift, camera);
   }
 
@@ -248,24 +255,26 @@ export class Crowd {
       this.rotation.set(r.x, r.y, r.z, r.w);
       this.position.set(f.at.x + o.x, f.at.y + o.y - 0.02 * scale, f.at.z + o.z);
     } else {
-      this.rotation.setFromEuler(this.euler.set(f.at.pitch * 0.8, f.at.yaw, 0, "YXZ"));
-      const y = f.at.y + (headCentre + g.bob + g.breath) * scale + lift;
+      this.rotation.setFromEuler(this.euler.set(f.at.pitch * body.gait.nod, f.at.yaw, 0, "YXZ"));
+      const y = f.at.y + (head.centre + g.bob + g.breath) * scale + lift;
       this.position.set(f.at.x, y, f.at.z);
     }
     this.headFrame.compose(this.position, this.rotation, this.size.setScalar(scale));
     parts.head.set(i, this.headFrame, this.shown);
     parts.plate.set(i, this.headFrame, this.shown);
-    this.local.makeScale(1, g.eyes, 1).setPosition(0, 0.02, -0.1895).premultiply(this.headFrame);
+    const { eye, mouth } = head;
+    this.local.makeScale(1, g.eyes, 1).setPosition(0, eye.centre.y, eye.centre.z).premultiply(this.headFrame);
     parts.eyes.set(i, this.local, this.shown);
-    const open = 0.42 + g.mouth * 1.5;
+    const open = body.gait.mouthClosed + g.mouth * body.gait.mouthOpens;
     this.local
-      .makeScale(1 - g.mouth * 0.22, open, 1)
-      .setPosition(0, -0.044, -0.1875)
+      .makeScale(1 - g.mouth * body.gait.mouthNarrows, open, 1)
+      .setPosition(0, mouth.centre.y, mouth.centre.z)
       .premultiply(this.headFrame);
     parts.mouth.set(i, this.local, this.shown);
   }
 
-  private drawHand(f: Drawn, index: number, side: number, scale: number): void {
+  private drawHand(f: Drawn, i: number, side: number, scale: number): void {
+    const part = side < 0 ? this.parts.left : this.parts.right;
     const joint: Joint | undefined = side < 0 ? f.at.tracked?.left : f.at.tracked?.right;
     if (joint?.present) {
       const { offset: o, rotation: r } = joint;
@@ -275,27 +284,28 @@ export class Crowd {
         this.size.setScalar(scale),
       );
     } else if (side > 0 && f.look.hand > 0) {
-      this.local.makeTranslation(handUp.x, handUp.y + f.gait.bob, handUp.z).premultiply(this.base);
+      const { place, turn } = hand.raised;
+      this.position.set(place.x, place.y + f.gait.bob, place.z);
+      this.rotation.set(turn.x, turn.y, turn.z, turn.w);
+      this.local.compose(this.position, this.rotation, this.size.setScalar(1)).premultiply(this.base);
     } else {
       const swing = f.gait.swing * side;
-      this.local
-        .makeTranslation(
-          handRest.x * side,
-          handRest.y + f.gait.bob + Math.abs(swing) * 0.2,
-          handRest.z + swing,
-        )
-        .premultiply(this.base);
+      const { place, turn } = side < 0 ? leftRest : hand.rest;
+      this.position.set(place.x, place.y + f.gait.bob + Math.abs(swing) * 0.2, place.z + swing);
+      this.rotation.set(turn.x, turn.y, turn.z, turn.w);
+      this.local.compose(this.position, this.rotation, this.size.setScalar(1)).premultiply(this.base);
     }
-    this.parts.hands.set(index, this.local, this.shown);
+    part.set(i, this.local, this.shown);
   }
 
   private drawTag(f: Drawn, i: number, scale: number, lift: number, camera: PerspectiveCamera): void {
     f.tag ??= this.makeTag();
     const { tag } = f;
     tag.write(f.look.name, f.look.colour, f.look.muted || f.look.silenced, f.look.hand > 0);
-    this.tagAt.set(f.at.x, f.at.y + (headCentre + 0.34) * scale + lift, f.at.z);
+    this.tagAt.set(f.at.x, f.at.y + (head.centre + body.tag.rise) * scale + lift, f.at.z);
     const distance = this.tagAt.distanceTo(camera.position);
-    const h = tagHeight[this.quality] * Math.min(12, Math.max(2, distance)) * (camera.aspect < 1 ? 0.8 : 1);
+    const far = Math.min(body.tag.far, Math.max(body.tag.near, distance));
+    const h = tagSize[this.quality] * far * (camera.aspect < 1 ? 0.8 : 1);
     const shown = f.tagged && f.fade > 0.5 && distance < 40;
     tag.sprite.visible = shown;
     tag.sprite.position.copy(this.tagAt);

@@ -2,45 +2,44 @@ import {
   type BufferGeometry,
   LatheGeometry,
   PlaneGeometry,
+  Quaternion,
   SphereGeometry,
-  SplineCurve,
   Vector2,
 } from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
+import figure from "../../../../avatar/figure.json";
+import type { Quat, Vec3 } from "../wire/body";
 
-/** Metres, for a body whose eyes are at `eyeHeight`; everything scales with a person's height. */
-export const eyeHeight = 1.62;
-export const headCentre = 1.605;
-export const handRest = { x: 0.3, y: 0.84, z: -0.07 };
+/** The numbers of the built-in body, which all clients share; `avatar/figure.go` says what each means. */
+export { figure };
 
-/** Radius and height along the torso: an egg that tapers downwards; a smooth curve runs through these. */
-const torsoCurve: [number, number][] = [
-  [0.001, 0.2],
-  [0.062, 0.213],
-  [0.105, 0.28],
-  [0.138, 0.46],
-  [0.174, 0.7],
-  [0.222, 0.98],
-  [0.24, 1.12],
-  [0.228, 1.24],
-  [0.172, 1.335],
-  [0.08, 1.382],
-  [0.001, 1.39],
-];
+interface Ellipsoid {
+  radii: Vec3;
+  centre: Vec3;
+  turn: Quat;
+}
 
-function ellipsoid(
-  rx: number,
-  ry: number,
-  rz: number,
-  x: number,
-  y: number,
-  z: number,
-  detail = 12,
-): BufferGeometry {
-  const g = new SphereGeometry(1, detail, Math.max(6, Math.round(detail * 0.7)));
-  g.scale(rx, ry, rz);
-  g.translate(x, y, z);
-  return g;
+/** A shape or a stand of the right side, on the left. */
+export function mirroredPlace({ x, y, z }: Vec3): Vec3 {
+  return { x: -x, y, z };
+}
+
+export function mirroredTurn({ x, y, z, w }: Quat): Quat {
+  return { x, y: -y, z: -z, w };
+}
+
+function mirrored({ radii, centre, turn }: Ellipsoid): Ellipsoid {
+  return { radii, centre: mirroredPlace(centre), turn: mirroredTurn(turn) };
+}
+
+function shaped(g: BufferGeometry, { radii, centre, turn }: Ellipsoid): BufferGeometry {
+  g.scale(radii.x, radii.y, radii.z);
+  g.applyQuaternion(new Quaternion(turn.x, turn.y, turn.z, turn.w).normalize());
+  return g.translate(centre.x, centre.y, centre.z);
+}
+
+function ellipsoid(shape: Ellipsoid, detail: number): BufferGeometry {
+  return shaped(new SphereGeometry(1, detail, Math.max(6, Math.round(detail * 0.7))), shape);
 }
 
 function merged(parts: BufferGeometry[]): BufferGeometry {
@@ -50,33 +49,36 @@ function merged(parts: BufferGeometry[]): BufferGeometry {
   return whole;
 }
 
-/** The shapes every body is made of, each about the origin of its part. */
+/** The shapes every body is made of, each about the origin of its part; the torso and the lap about the feet. */
 export interface FigureShapes {
   torso: BufferGeometry;
   head: BufferGeometry;
   plate: BufferGeometry;
   eyes: BufferGeometry;
   mouth: BufferGeometry;
-  hand: BufferGeometry;
+  left: BufferGeometry;
+  right: BufferGeometry;
   shade: BufferGeometry;
 }
 
+function turned(profile: { radius: number; height: number }[], around: number): BufferGeometry {
+  const { x, y, z } = figure.torso.squash;
+  const rings = profile.map(({ radius, height }) => new Vector2(radius, height));
+  return new LatheGeometry(rings, around).scale(x, y, z);
+}
+
 export function figureShapes(): FigureShapes {
-  const curve = new SplineCurve(torsoCurve.map(([r, y]) => new Vector2(r, y)));
-  const torso = new LatheGeometry(curve.getPoints(13), 22);
-  torso.scale(1.06, 1, 0.84);
+  const { head, hand, torso, shadow } = figure;
   const mouth = new SphereGeometry(1, 12, 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
-  mouth.scale(0.04, 0.03, 0.012);
+  const eye = { ...head.eye, centre: { ...head.eye.centre, y: 0, z: 0 } };
   return {
-    torso,
-    head: ellipsoid(0.2, 0.186, 0.182, 0, 0, 0, 18),
-    plate: ellipsoid(0.152, 0.132, 0.07, 0, -0.004, -0.126, 14),
-    eyes: merged([
-      ellipsoid(0.019, 0.028, 0.01, -0.052, 0, 0, 9),
-      ellipsoid(0.019, 0.028, 0.01, 0.052, 0, 0, 9),
-    ]),
-    mouth,
-    hand: ellipsoid(0.054, 0.07, 0.058, 0, 0, 0, 11),
-    shade: new PlaneGeometry(0.95, 0.8).rotateX(-Math.PI / 2),
+    torso: turned(torso.profile, 22),
+    head: ellipsoid(head.skull, 18),
+    plate: ellipsoid(head.plate, 14),
+    eyes: merged([ellipsoid(eye, 9), ellipsoid(mirrored(eye), 9)]),
+    mouth: shaped(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
+    left: merged(hand.parts.map((part) => ellipsoid(mirrored(part), 9))),
+    right: merged(hand.parts.map((part) => ellipsoid(part, 9))),
+    shade: new PlaneGeometry(shadow.width, shadow.depth).rotateX(-Math.PI / 2),
   };
 }

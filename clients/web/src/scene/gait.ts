@@ -1,4 +1,7 @@
+import { figure } from "./figure";
 import { seeded } from "./random";
+
+const { gait } = figure;
 
 /** What a body does by itself: breathe, bob, blink, swing its hands. Numbers only; `Crowd` draws them. */
 export class Gait {
@@ -27,21 +30,21 @@ export class Gait {
 
   update(dt: number, speed: number, level: number): void {
     this.clock += dt;
-    const wanted = Math.min(1, speed / 1.6);
-    this.walking += (wanted - this.walking) * Math.min(1, dt * 9);
-    this.stride += dt * (5.2 + speed * 1.7) * (this.walking > 0.02 ? 1 : 0);
+    const wanted = Math.min(1, speed / gait.walkSpeed);
+    this.walking += (wanted - this.walking) * Math.min(1, dt * gait.settleRate);
+    this.stride += dt * (gait.strideRate + speed * gait.stridePerMetre) * (this.walking > 0.02 ? 1 : 0);
     const life = this.calm ? 0 : 1;
-    this.breath = Math.sin(this.clock * 1.55) * 0.006 * life;
-    this.bob = Math.abs(Math.sin(this.stride)) * 0.026 * this.walking * life;
-    this.swing = Math.sin(this.stride) * 0.13 * this.walking * life;
-    this.sway = Math.sin(this.stride) * 0.018 * this.walking * life;
-    this.mouth += (level - this.mouth) * Math.min(1, dt * 22);
+    this.breath = Math.sin(this.clock * gait.breathRate) * gait.breath * life;
+    this.bob = Math.abs(Math.sin(this.stride)) * gait.bob * this.walking * life;
+    this.swing = Math.sin(this.stride) * gait.swing * this.walking * life;
+    this.sway = Math.sin(this.stride) * gait.sway * this.walking * life;
+    this.mouth += (level - this.mouth) * Math.min(1, dt * gait.mouthRate);
     this.blinkIn -= dt;
     if (this.blinkIn < 0) {
-      this.blinkIn = 2.2 + this.random() * 4.2;
+      this.blinkIn = gait.blinkLeast + this.random() * (gait.blinkMost - gait.blinkLeast);
       this.blink = 0;
     }
-    this.blink = Math.min(1, this.blink + dt / 0.2);
-    this.eyes = Math.max(0.08, Math.abs(this.blink * 2 - 1));
+    this.blink = Math.min(1, this.blink + dt / gait.blinkSeconds);
+    this.eyes = Math.max(gait.blinkClosed, Math.abs(this.blink * 2 - 1));
   }
 }

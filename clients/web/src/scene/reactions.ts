@@ -9,7 +9,7 @@ import {
   type Texture,
 } from "three";
 import type { Figure } from "./crowd";
-import { eyeHeight } from "./figure";
+import { figure as body } from "./figure";
 import { strokeIcon } from "./icon_art";
 import { reactionIcons } from "./reaction_icons";
 
@@ -103,7 +103,7 @@ export class Reactions {
     const { at, look } = figure;
     const t = age / seconds;
     const lift = this.calm ? 0.15 : rise * (1 - (1 - t) ** 2);
-    sprite.position.set(at.x, at.y + look.height * (1 + overEyes / eyeHeight) + lift, at.z);
+    sprite.position.set(at.x, at.y + look.height * (1 + overEyes / body.eyeHeight) + lift, at.z);
     const distance = sprite.position.distanceTo(camera.position);
     const grown = this.calm ? 1 : Math.min(1, age * 6);
     sprite.scale.setScalar(0.066 * Math.min(14, Math.max(3, distance)) * grown);
