@@ -5,14 +5,16 @@ import (
 
 	"github.com/go-gl/mathgl/mgl32"
 
+	"stoa/clients/desktop/motion"
 	"stoa/worldstate/scene"
 )
 
 // Room is a room's meshes by material: as many draw calls.
 type Room [materialCount]Mesh
 
-// BuildRoom returns all of a scene that stands still, but for its boards.
-func BuildRoom(s *scene.Scene, plan *scene.Plan) *Room {
+// BuildRoom returns all of a scene that stands still, the frames of its boards
+// included; [BoardFace] is what is drawn on.
+func BuildRoom(s *scene.Scene, plan *scene.Plan, boards []motion.Board) *Room {
 	b := newBuilder()
 	b.shell(s, plan)
 	for i := range plan.Decor {
@@ -20,6 +22,9 @@ func BuildRoom(s *scene.Scene, plan *scene.Plan) *Room {
 	}
 	for i := range plan.Seats {
 		b.chair(&plan.Seats[i])
+	}
+	for i := range boards {
+		b.board(&boards[i])
 	}
 	return b.room
 }
