@@ -171,3 +171,14 @@ func patch() *image.RGBA {
 	})
 	return c.image()
 }
+
+// Ring is a circle's line, soft at its edges.
+func Ring() *image.RGBA {
+	const size = 128
+	c := newCanvas(size, size)
+	c.each(func(x, y float64) [4]float64 {
+		r := math.Hypot(x-size/2, y-size/2) / (size / 2)
+		return [4]float64{1, 1, 1, smooth(0.66, 0.72, r) * (1 - smooth(0.92, 0.98, r))}
+	})
+	return c.image()
+}

@@ -1,0 +1,67 @@
+//go:build desktop
+
+package picture
+
+import "github.com/g3n/engine/window"
+
+// Key is a key of the keyboard, by the letter it has on an English one.
+type Key int
+
+// Keys without a letter or digit. The others are their capital letters and
+// digits as ASCII.
+const (
+	Escape Key = 256 + iota
+	Left
+	Right
+	Up
+	Down
+	Shift
+	Space
+)
+
+var named = map[window.Key]Key{
+	window.KeyEscape: Escape, window.KeyLeft: Left, window.KeyRight: Right, window.KeyUp: Up, window.KeyDown: Down,
+	window.KeyLeftShift: Shift, window.KeyRightShift: Shift, window.KeySpace: Space,
+}
+
+// Events is who is told what keys and mouse do. Places are in pixels of the
+// picture from its upper left corner.
+type Events struct {
+	Key   func(key Key, down bool)
+	Press func(x, y float64, main bool) // main is the left button
+	Let   func(x, y float64, main bool)
+	Move  func(x, y float64)
+}
+
+// Listen has events told from now on, during Show.
+func (w *Window) Listen(e Events) {
+	key := func(down bool) func(string, any) {
+		return func(_ string, ev any) {
+			k := ev.(*window.KeyEvent)
+			if k.Mods&(window.ModControl|window.ModAlt|window.ModSuper) != 0 && down {
+				return
+			}
+			if known, is := named[k.Key]; is {
+				e.Key(known, down)
+			} else if k.Key >= window.Key0 && k.Key <= window.KeyZ {
+				e.Key(Key(k.Key), down)
+			}
+		}
+	}
+	mouse := func(tell func(x, y float64, main bool)) func(string, any) {
+		return func(_ string, ev any) {
+			m := ev.(*window.MouseEvent)
+			scale := w.Scale()
+			tell(float64(m.Xpos)*scale, float64(m.Ypos)*scale, m.Button == window.MouseButtonLeft)
+		}
+	}
+	w.win.Subscribe(window.OnKeyDown, key(true))
+	w.win.Subscribe(window.OnKeyUp, key(false))
+	w.win.Subscribe(window.OnMouseDown, mouse(e.Press))
+	w.win.Subscribe(window.OnMouseUp, mouse(e.Let))
+	w.win.Subscribe(window.OnCursor, func(_ string, ev any) {
+		c := ev.(*window.CursorEvent)
+		scale := w.Scale()
+		e.Move(float64(c.Xpos)*scale, float64(c.Ypos)*scale)
+	})
+}

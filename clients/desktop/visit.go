@@ -1,0 +1,264 @@
+//go:build desktop
+
+package main
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
+	"stoa/clients/desktop/model"
+	"stoa/clients/desktop/motion"
+	"stoa/clients/desktop/picture"
+	"stoa/clients/desktop/text"
+	"stoa/clients/headless"
+	"stoa/worldstate"
+	"stoa/worldstate/scene"
+)
+
+// visit is being in a room: what is known of it, the own body, and what is
+// shown. The window's goroutine owns it.
+type visit struct {
+	client  *headless.Client
+	window  *picture.Window
+	stage   *picture.Stage
+	people  *people
+	boards  *boards
+	pen     *pen
+	voices  *voices
+	errands *errands
+	frames  *arrivals
+	hud     *hud
+	texts   *texts
+
+	walker motion.Walker
+	intent motion.Intent
+	ground *motion.Ground
+	seats  []scene.Seat
+	clock  motion.Clock
+	facing *wallBoard // the board that fills the picture, if one does
+	muted  bool
+
+	known knowledge
+}
+
+// knowledge is what was read from the replica for this picture.
+type knowledge struct {
+	visits  int
+	scene   *scene.Scene
+	you     uint16
+	rate    float64
+	people  []worldstate.Participant
+	hearers int
+	own     avatar.Body
+	here    bool // own is known
+	heard   []talker
+	objects []worldstate.Object
+}
+
+func (v *visit) now() float64 { return time.Since(v.frames.began).Seconds() }
+
+// look reads the replica. What it keeps is copied.
+func (v *visit) look() {
+	k := &v.known
+	visits := v.client.Visits()
+	again := visits != k.visits
+	k.visits = visits
+	var fresh *scene.Scene
+	v.client.Look(func(r *worldstate.Replica) {
+		if r.You == 0 {
+			return
+		}
+		if again || k.scene == nil || k.scene.JSON != r.Scene.JSON {
+			fresh = r.Scene
+			k.objects = append(k.objects[:0], r.Contents.Objects...)
+		}
+		k.you, k.rate = r.You, float64(r.TickRate)
+		k.people = append(k.people[:0], r.People...)
+		k.hearers = r.Hearers.Count
+		k.own, k.here = r.Body(r.You)
+		k.heard = v.voices.heard(k.heard[:0], r)
+		if fresh == nil {
+			v.boards.take(r)
+		}
+	})
+	if fresh != nil {
+		v.enter(fresh)
+	}
+}
+
+// enter builds the room anew.
+func (v *visit) enter(s *scene.Scene) {
+	v.clock.Reset(v.known.rate)
+	boards := motion.BoardsOf(v.known.objects)
+	if v.known.scene != nil && v.known.scene.JSON == s.JSON && slices.Equal(boards, v.boards.places) {
+		v.known.scene = s
+		return
+	}
+	v.known.scene = s
+	plan, err := s.Plan()
+	if err != nil {
+		plan = &scene.Plan{} // Parse has read the same text
+	}
+	v.ground, v.seats, v.facing = motion.GroundOf(s, plan), plan.Seats, nil
+	v.walker.Enter(v.ground)
+	v.stage.SetRoom(model.BuildRoom(s, plan, boards))
+	v.boards.hang(boards)
+	v.window.Title(v.texts.of(s.Name) + " – Stoa")
+}
+
+// step goes on for dt seconds and puts everything in its place to be drawn.
+func (v *visit) step(dt float64) {
+	v.look()
+	if v.ground == nil {
+		return
+	}
+	v.people.meet(v.known.people)
+	v.frames.each(func(a *arrival) {
+		v.clock.Observe(a.tick, a.at)
+		v.people.arrive(a)
+	})
+	if v.known.here {
+		v.walker.Adopt(v.known.own)
+	}
+	v.walker.Step(&v.intent, dt)
+	if body, due := v.walker.PoseDue(v.now()); due {
+		v.errands.pose(body)
+	}
+	v.people.move(v.clock.Tick(v.now())-delayTicks, v.known.rate, v.known.you, v.walker.Sample())
+	v.see(dt)
+	v.hear()
+	v.people.draw(dt, v.known.you, !v.stage.Eye.ShowsBody())
+	v.boards.draw(v.now(), v.pen)
+	v.hud.show(v.status())
+}
+
+// delayTicks is how far behind the server bodies are shown, so that there are
+// frames on both sides of each moment.
+const delayTicks = 2
+
+// see moves the eye.
+func (v *visit) see(dt float64) {
+	if v.facing != nil {
+		v.stage.Eye.Face(dt, &v.facing.Board)
+		return
+	}
+	v.stage.Eye.Follow(dt, v.ground, &v.walker, v.height())
+}
+
+// height is that of the own eyes.
+func (v *visit) height() float64 {
+	if own := v.people.all[v.known.you]; own != nil {
+		return float64(own.who.Height) / 1000
+	}
+	return model.BuildFigure().Shape.EyeHeight
+}
+
+// hear places the voices around the own ears.
+func (v *visit) hear() {
+	own := v.people.all[v.known.you]
+	if own == nil {
+		return
+	}
+	ears, ahead := own.mouth(), mgl64.Vec3{-math.Sin(v.walker.Yaw), 0, -math.Cos(v.walker.Yaw)}
+	v.voices.place(v.known.heard, v.people, ears, ahead)
+	for number, one := range v.people.all {
+		one.level = v.voices.level(number)
+	}
+	own.level = v.voices.own()
+}
+
+func (v *visit) status() *status {
+	s := &status{room: v.texts.of(v.known.scene.Name), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble != nil,
+		noMic: v.voices.microphone == nil, muted: v.muted, level: v.voices.own(), hearers: v.known.hearers,
+		atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
+	var names []string
+	for number, one := range v.people.all {
+		if number == v.known.you {
+			s.silenced, s.handUp = one.who.Silenced, one.who.Hand > 0
+		} else if one.level > speaking && len(names) < 3 {
+			names = append(names, text.Short(one.who.Name, tagMost))
+		}
+	}
+	if slices.Sort(names); len(names) > 0 {
+		s.speakers = v.texts.speaks(strings.Join(names, ", "))
+	}
+	switch {
+	case v.facing != nil:
+		s.hint = v.texts.boardHints
+	case v.walker.Sitting:
+		s.hint = v.texts.sitHint
+	case motion.InReach(v.boards.places, v.walker.At, v.walker.Yaw) != nil:
+		s.hint = v.texts.boardHint
+	default:
+		s.hint = v.texts.hints
+	}
+	return s
+}
+
+// useBoard opens the board in reach, or closes the open one.
+func (v *visit) useBoard() {
+	if v.facing != nil {
+		v.leaveBoard()
+		return
+	}
+	if near := motion.InReach(v.boards.places, v.walker.At, v.walker.Yaw); near != nil {
+		for _, one := range v.boards.all {
+			if one.Number == near.Number {
+				v.face(one)
+			}
+		}
+	}
+}
+
+func (v *visit) face(one *wallBoard) { v.facing = one }
+
+func (v *visit) leaveBoard() {
+	v.pen.end()
+	v.facing = nil
+}
+
+// setMute turns the microphone off or on.
+func (v *visit) setMute(muted bool) {
+	if v.voices.microphone == nil {
+		return
+	}
+	v.muted = muted
+	v.voices.microphone.Mute(muted)
+	v.errands.run(func() { _ = v.client.Mute(muted) }) // kept by the client for when it is back
+}
+
+// raise puts the hand up, or down.
+func (v *visit) raise() {
+	own := v.people.all[v.known.you]
+	if own == nil {
+		return
+	}
+	up := own.who.Hand == 0
+	v.errands.run(func() { _ = v.client.Raise(up) }) // the hand that is seen is the one that is up
+}
+
+// sit sits down on the nearest free seat, or stands up.
+func (v *visit) sit() {
+	v.walker.Sit(v.seats, func(seat mgl64.Vec3) bool {
+		for number, one := range v.people.all {
+			if number != v.known.you && !one.leaving && one.at.Feet.Sub(seat).Len() < 0.5 {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// leave says goodbye and waits for everything that was started.
+func (v *visit) leave(ctx context.Context) error {
+	v.errands.close()
+	err := v.client.Leave(ctx)
+	v.pen.running.Wait()
+	return err
+}
