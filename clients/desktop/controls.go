@@ -84,6 +84,8 @@ func (c *controls) command(key picture.Key) {
 		v.raise()
 	case 'V':
 		v.stage.Eye.First = !v.stage.Eye.First
+	case picture.Help:
+		v.showHints()
 	case picture.Escape:
 		v.leaveBoard()
 	case 'Z':

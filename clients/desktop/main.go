@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"time"
@@ -21,6 +23,7 @@ import (
 var version = "development"
 
 func main() {
+	log.SetOutput(io.Discard) // GLFW's; what went wrong is said below
 	var o options
 	parser, err := kong.New(&o, kong.Name("stoa-desktop"), kong.UsageOnError(),
 		kong.Description("A window of its own on a room of Stoa: stoa-desktop https://.../r/..."))
@@ -160,6 +163,7 @@ func (v *visit) arrive(ctx context.Context, o *options) error {
 		}
 	}
 	v.setMute(o.Mute)
+	v.showHints()
 	return nil
 }
 

@@ -25,7 +25,7 @@ func english() *texts {
 	return &texts{
 		muted: "Muted", noMicrophone: "No microphone", silenced: "A host has silenced you", noOutput: "No sound output",
 		heardByNobody: "Heard by nobody", connected: "Connected", lost: "Connection lost. Coming back by itself…",
-		hints:      "WASD walk · Shift faster · drag looks · click walks there · M microphone · H hand · F sit · V view",
+		hints:      "WASD walk · Shift faster · drag looks · click walks there · M microphone · H hand · F sit · V view · F1 keys",
 		boardHint:  "E  use the board",
 		boardHints: "1-6 colour · 7-9 width · Z undo · Esc back",
 		sitHint:    "F  stand up",
@@ -40,7 +40,7 @@ func chinese() *texts {
 	return &texts{
 		muted: "已静音", noMicrophone: "没有麦克风", silenced: "主持人已将你静音", noOutput: "没有声音输出",
 		heardByNobody: "没有人听得到你", connected: "已连接", lost: "连接中断，正在自动恢复…",
-		hints:      "WASD 行走 · Shift 加快 · 拖动转头 · 点击走过去 · M 麦克风 · H 举手 · F 坐下 · V 视角",
+		hints:      "WASD 行走 · Shift 加快 · 拖动转头 · 点击走过去 · M 麦克风 · H 举手 · F 坐下 · V 视角 · F1 按键",
 		boardHint:  "E  使用白板",
 		boardHints: "1-6 颜色 · 7-9 粗细 · Z 撤销 · Esc 返回",
 		sitHint:    "F  站起来",

@@ -44,6 +44,8 @@ type visit struct {
 	facing *wallBoard // the board that fills the picture, if one does
 	muted  bool
 
+	hintsUntil float64 // seconds since the program began
+
 	known knowledge
 }
 
@@ -195,11 +197,17 @@ func (v *visit) status() *status {
 		s.hint = v.texts.sitHint
 	case motion.InReach(v.boards.places, v.walker.At, v.walker.Yaw) != nil:
 		s.hint = v.texts.boardHint
-	default:
+	case v.now() < v.hintsUntil:
 		s.hint = v.texts.hints
 	}
 	return s
 }
+
+// hintsFor is for how many seconds the keys are told to somebody who came in or
+// asked.
+const hintsFor = 15
+
+func (v *visit) showHints() { v.hintsUntil = v.now() + hintsFor }
 
 // useBoard opens the board in reach, or closes the open one.
 func (v *visit) useBoard() {

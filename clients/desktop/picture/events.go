@@ -17,11 +17,12 @@ const (
 	Down
 	Shift
 	Space
+	Help
 )
 
 var named = map[window.Key]Key{
 	window.KeyEscape: Escape, window.KeyLeft: Left, window.KeyRight: Right, window.KeyUp: Up, window.KeyDown: Down,
-	window.KeyLeftShift: Shift, window.KeyRightShift: Shift, window.KeySpace: Space,
+	window.KeyLeftShift: Shift, window.KeyRightShift: Shift, window.KeySpace: Space, window.KeyF1: Help,
 }
 
 // Events is who is told what keys and mouse do. Places are in pixels of the
@@ -48,11 +49,17 @@ func (w *Window) Listen(e Events) {
 			}
 		}
 	}
+	// A press tells where the mouse is by now, which in a slow picture is not
+	// where it was pressed; the last movement before it does.
+	var x, y float64
+	moved := false
 	mouse := func(tell func(x, y float64, main bool)) func(string, any) {
 		return func(_ string, ev any) {
 			m := ev.(*window.MouseEvent)
-			scale := w.Scale()
-			tell(float64(m.Xpos)*scale, float64(m.Ypos)*scale, m.Button == window.MouseButtonLeft)
+			if !moved {
+				x, y = float64(m.Xpos)*w.Scale(), float64(m.Ypos)*w.Scale()
+			}
+			tell(x, y, m.Button == window.MouseButtonLeft)
 		}
 	}
 	w.win.Subscribe(window.OnKeyDown, key(true))
@@ -61,7 +68,7 @@ func (w *Window) Listen(e Events) {
 	w.win.Subscribe(window.OnMouseUp, mouse(e.Let))
 	w.win.Subscribe(window.OnCursor, func(_ string, ev any) {
 		c := ev.(*window.CursorEvent)
-		scale := w.Scale()
-		e.Move(float64(c.Xpos)*scale, float64(c.Ypos)*scale)
+		x, y, moved = float64(c.Xpos)*w.Scale(), float64(c.Ypos)*w.Scale(), true
+		e.Move(x, y)
 	})
 }

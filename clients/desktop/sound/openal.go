@@ -55,24 +55,30 @@ func (o *openal) newSink() (sink, error) {
 		return nil, fmt.Errorf("make an audio source: %w", err)
 	}
 	al.Sourcef(s.id, al.RolloffFactor, 0)
-	al.Sourcef(s.id, al.MaxGain, 4)
 	return s, nil
 }
 
 // source is one voice in OpenAL: a queue of short buffers.
 type source struct {
-	id   uint32
-	free []uint32
-	gain float64
+	id     uint32
+	free   []uint32
+	queued []uint32 // oldest first
+	gain   float64
 }
 
 func (s *source) room() int {
-	if done := al.GetSourcei(s.id, al.BuffersProcessed); done > 0 {
-		back := make([]uint32, done)
-		al.SourceUnqueueBuffers(s.id, uint32(done), back)
-		s.free = append(s.free, back...)
-	}
+	s.takeBack()
 	return max(0, len(s.free)-1)
+}
+
+// takeBack frees the buffers that were played. They come in order: the binding
+// does not say which they are.
+func (s *source) takeBack() {
+	if done := al.GetSourcei(s.id, al.BuffersProcessed); done > 0 {
+		al.SourceUnqueueBuffers(s.id, uint32(done), nil)
+		s.free = append(s.free, s.queued[:done]...)
+		s.queued = append(s.queued[:0], s.queued[done:]...)
+	}
 }
 
 func (s *source) play(pcm []int16) {
@@ -80,6 +86,7 @@ func (s *source) play(pcm []int16) {
 	s.free = s.free[:len(s.free)-1]
 	al.BufferData(buffer, al.FormatMono16, unsafe.Pointer(&pcm[0]), uint32(2*len(pcm)), rate)
 	al.SourceQueueBuffers(s.id, buffer)
+	s.queued = append(s.queued, buffer)
 	if al.GetSourcei(s.id, al.SourceState) != al.Playing {
 		al.SourcePlay(s.id)
 	}
@@ -96,11 +103,7 @@ func (s *source) place(at mgl64.Vec3, gain float64) {
 
 func (s *source) close() {
 	al.SourceStop(s.id)
-	if done := al.GetSourcei(s.id, al.BuffersProcessed); done > 0 {
-		back := make([]uint32, done)
-		al.SourceUnqueueBuffers(s.id, uint32(done), back)
-		s.free = append(s.free, back...)
-	}
+	s.takeBack()
 	al.DeleteSource(s.id)
 	al.DeleteBuffers(s.free)
 }
