@@ -21,7 +21,7 @@ import (
 	"stoa/worldstate"
 )
 
-// hum has somebody hum one tone until the test ends.
+// hum has somebody hum one tone of 1200 Hz until the test ends.
 func hum(t *testing.T, c *headless.Client) {
 	t.Helper()
 	ctx := within(t)
@@ -45,7 +45,7 @@ func hum(t *testing.T, c *headless.Client) {
 		pcm, packet := make([]int16, 960), make([]byte, 1275)
 		for at := 0; ; at += len(pcm) {
 			for i := range pcm {
-				pcm[i] = int16(6000 * math.Sin(2*math.Pi*440*float64(at+i)/48000))
+				pcm[i] = int16(6000 * math.Sin(2*math.Pi*1200*float64(at+i)/48000))
 			}
 			n, err := encoder.Encode(pcm, packet)
 			if err != nil {
@@ -68,7 +68,7 @@ func recorded(t *testing.T) (left, right float64) {
 	t.Helper()
 	folder := t.TempDir()
 	wav, conf := filepath.Join(folder, "out.wav"), filepath.Join(folder, "alsoft.conf")
-	settings := fmt.Sprintf("[general]\ndrivers=wave\nchannels=stereo\nfrequency=48000\nsample-type=int16\nhrtf=false\nstereo-encoding=panpot\n[wave]\nfile=%s\n", wav)
+	settings := fmt.Sprintf("[general]\ndrivers=wave\nchannels=stereo\nfrequency=48000\nsample-type=int16\n[wave]\nfile=%s\n", wav)
 	if err := os.WriteFile(conf, []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ type options struct {
 	Version bool          `help:"Print the version and leave."`
 }
 
-var errNoLink = errors.New("which room? Give its link: stoa-desktop https://.../r/...")
+var errNoLink = errors.New("which room? Give its link, like: stoa-desktop https://stoa.example.org/r/ROOM")
 
 // room returns the link without its secret, and the secret.
 func (o *options) room() (link, invitation string, err error) {

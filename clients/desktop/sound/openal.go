@@ -20,12 +20,17 @@ type openal struct {
 	context *al.Context
 }
 
+// hrtf asks for voices to be placed as ears hear them, which a line in the
+// machine's alsoft.conf can forbid: ALC_HRTF_SOFT and ALC_TRUE. The binding
+// hands over pairs of 32 bits as one number of 64.
+const hrtf = 0x1992 | 1<<32
+
 func openOutput() (output, error) {
 	device, err := al.OpenDevice("")
 	if err != nil {
 		return nil, ErrNoOutput
 	}
-	context, err := al.CreateContext(device, nil)
+	context, err := al.CreateContext(device, []int{hrtf, 0})
 	if err == nil {
 		err = al.MakeContextCurrent(context)
 	}
