@@ -72,7 +72,7 @@ func (l *lab) use(run func() int) (code int, err error) {
 
 // serve starts a server and reads the link of its room.
 func (l *lab) serve() error {
-	l.server = exec.Command(filepath.Join(l.folder, "stoa"), "--listen", "127.0.0.1:0", "--ops", "", "--data", filepath.Join(l.folder, "data"), "--rooms", "lobby")
+	l.server = exec.Command(filepath.Join(l.folder, "stoa"), "--listen", "127.0.0.1:0", "--ops", "", "--log-level", "error", "--data", filepath.Join(l.folder, "data"), "--rooms", "lobby")
 	l.server.Stderr = os.Stderr
 	out, err := l.server.StdoutPipe()
 	if err == nil {
