@@ -111,8 +111,8 @@ func (one *person) mouth() mgl64.Vec3 {
 	return one.at.Feet.Add(mgl64.Vec3{0, height, 0})
 }
 
-// draw puts everybody on the stage; hidden is the number of the one whose eyes
-// the room is seen through, or 0.
+// draw puts everybody on the stage. The own person, you, has no name there and is
+// hidden where the room is seen through their eyes.
 func (p *people) draw(dt float64, you uint16, hidden bool) {
 	p.shadows.Begin()
 	p.rings.Begin()
@@ -129,8 +129,11 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 			continue
 		}
 		one.gait.Step(dt, one.at.Speed, one.level)
-		p.drawBody(one)
-		p.drawTag(one, number == you)
+		if p.drawBody(one); number == you {
+			one.tag.card.Hide()
+		} else {
+			p.drawTag(one, you)
+		}
 	}
 	p.shadows.End()
 	p.rings.End()
@@ -150,18 +153,18 @@ func (p *people) drawBody(one *person) {
 	}
 }
 
-func (p *people) drawTag(one *person, own bool) {
+func (p *people) drawTag(one *person, you uint16) {
 	muted := one.who.Muted || one.who.Silenced
 	one.tag.write(one.who.Name, one.who.Colour, muted, one.who.Hand > 0)
 	crown := p.figure.Crown(&one.at, float64(one.who.Height)/1000)
 	distance := crown.Sub(p.stage.Eye.At).Len()
-	if own || one.fade < 0.5 || distance > loudest {
+	if one.fade < 0.5 || distance > loudest {
 		one.tag.card.Hide()
 		return
 	}
 	s := &p.figure.Shape.Tag
 	height := s.Size * min(s.Far, max(s.Near, distance))
-	one.tag.card.Hang(crown, height, p.tagOpacity(one, distance))
+	one.tag.card.Hang(crown, height, p.tagOpacity(one, distance, you))
 	if muted || one.level < speaking {
 		return
 	}
@@ -173,11 +176,11 @@ func (p *people) drawTag(one *person, own bool) {
 }
 
 // tagOpacity has a name fade where a nearer body stands in front of it.
-func (p *people) tagOpacity(one *person, distance float64) float64 {
+func (p *people) tagOpacity(one *person, distance float64, you uint16) float64 {
 	eye := p.stage.Eye.At
 	d := one.at.Feet.Sub(eye).Mul(1 / distance)
-	for _, other := range p.all {
-		if other == one || other.fade < 0.5 {
+	for number, other := range p.all {
+		if other == one || number == you || other.fade < 0.5 {
 			continue
 		}
 		o := other.at.Feet.Sub(eye)

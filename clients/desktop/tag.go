@@ -61,7 +61,7 @@ func (t *tag) draw() *image.RGBA {
 	name := text.Short(t.name, tagMost)
 	width := tagName + t.fonts.Width(tagLetter, name) + 34
 	if t.muted {
-		width += 28
+		width += 40
 	}
 	if t.hand {
 		width += 56

@@ -129,19 +129,21 @@ func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw fun
 	return nil
 }
 
-func TestKeysWalkSitAndRaiseAHand(t *testing.T) {
+func TestKeysSitRaiseAHandAndWalk(t *testing.T) {
 	watcher := come(t, headless.Options{Name: "Watcher"})
-	d := open(t, nil, "--name=Walker", "--at=-1,-4,0")
+	d := open(t, nil, "--name=Walker", "--at=3.2,-1.9,0")
 	defer d.end(t)
 	number := somebody(t, watcher, "Walker")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, -1, -4, 0.1) })
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, 3.2, -1.9, 0.1) })
 	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
-	hands(t, "keydown", "w", "sleep", "0.7", "keyup", "w")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Feet()[2] < -4.8 })
+	hands(t, "key", "f")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting != 0 && near2(b, 4.1, -1.3, 0.3) })
 	hands(t, "key", "h")
 	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Person(number).Hand > 0 }); err != nil {
 		t.Error(err)
 	}
+	hands(t, "keydown", "w", "sleep", "0.7", "keyup", "w")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting == 0 && b.Feet()[0] > 4.6 })
 }
 
 func TestWithoutAScreenOneSentenceSaysSo(t *testing.T) {
