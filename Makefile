@@ -85,7 +85,7 @@ crowd: build
 
 # The window on a screen and a sound card that are files, with a mouse and a keyboard that are a program.
 desktop-test:
-	sh .ci/need $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
+	sh .ci/need $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool pulseaudio:pulseaudio pacat:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 	go test -count=1 $(DESKTOP) ./clients/desktop/...
 
 # The README's table.

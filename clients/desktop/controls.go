@@ -39,6 +39,9 @@ func (c *controls) events() picture.Events {
 func (c *controls) key(key picture.Key, down bool) {
 	if !down {
 		delete(c.down, key)
+		if key == picture.Space {
+			c.visit.talk(false)
+		}
 		c.walk()
 		return
 	}
@@ -84,6 +87,8 @@ func (c *controls) command(key picture.Key) {
 		v.raise()
 	case 'V':
 		v.stage.Eye.First = !v.stage.Eye.First
+	case picture.Space:
+		v.talk(true)
 	case picture.Help:
 		v.showHints()
 	case picture.Escape:

@@ -183,31 +183,33 @@ func (h *hud) hearing(s *status) string {
 	return h.texts.hearers(s.hearers)
 }
 
-// drawPens is the colours and widths there are at a board.
+// drawPens is the colours and widths there are at a board, and their keys.
 func (h *hud) drawPens(s *status) *image.RGBA {
-	size := (hudLetter - 2) * h.scale
-	widths := [3]string{h.texts.thin, h.texts.medium, h.texts.thick}
+	size := (hudLetter - 3) * h.scale
 	step := 44 * h.scale
-	img := h.panel(int(step*9.6), h.px(52))
-	middle := float64(img.Rect.Dy()) / 2
+	img := h.panel(int(step*9.8), h.px(52))
+	middle := float64(img.Rect.Dy())/2 - 6*h.scale
+	key := func(n int, x float64) {
+		h.fonts.Draw(img, image.Pt(int(x-3*h.scale), int(middle+21*h.scale)), size, fmt.Sprint(n), white)
+	}
 	for i, c := range inkColours {
 		x := step * (float64(i) + 0.65)
-		text.Disc(img, x, middle-6*h.scale, 9*h.scale, color.NRGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 255})
-		text.Ring(img, x, middle-6*h.scale, 9*h.scale, h.scale, color.NRGBA{255, 255, 255, 130})
+		text.Disc(img, x, middle, 9*h.scale, color.NRGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 255})
+		text.Ring(img, x, middle, 9*h.scale, h.scale, color.NRGBA{255, 255, 255, 130})
 		if i == s.colour {
-			text.Ring(img, x, middle-6*h.scale, 13*h.scale, 2*h.scale, accent)
+			text.Ring(img, x, middle, 13*h.scale, 2*h.scale, accent)
 		}
-		h.fonts.Draw(img, image.Pt(int(x-3*h.scale), int(middle+15*h.scale)), size*0.85, fmt.Sprint(i+1), white)
+		key(i+1, x)
 	}
-	for i, words := range widths {
-		x := step * (float64(i)*1.05 + 6.55)
+	for i := range inkWidths {
+		x := step * (float64(i) + 7.05)
 		tone := color.NRGBA{255, 255, 255, 190}
 		if i == s.width {
 			tone = accent
 		}
-		line := float64(inkWidths[i]) / 5 * h.scale
-		text.Line(img, [2]float64{x, middle - 6*h.scale}, [2]float64{x + 24*h.scale, middle - 6*h.scale}, line, tone)
-		h.fonts.Draw(img, image.Pt(int(x-2*h.scale), int(middle+15*h.scale)), size*0.85, fmt.Sprint(i+7, " ", words), tone)
+		half := 11 * h.scale
+		text.Line(img, [2]float64{x - half, middle}, [2]float64{x + half, middle}, float64(inkWidths[i])/8*h.scale, tone)
+		key(i+7, x)
 	}
 	return img
 }

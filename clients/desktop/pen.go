@@ -23,7 +23,7 @@ const (
 
 var (
 	inkColours = [6]uint32{0x22262b, 0x2563c9, 0xcf3a33, 0x2b8a4e, 0xd9822b, 0x7d4fb8}
-	inkWidths  = [3]uint16{8, 16, 36} // half millimetres
+	inkWidths  = [3]uint16{16, 30, 64} // half millimetres
 )
 
 // drawing is a stroke of this person's.

@@ -15,8 +15,6 @@ type texts struct {
 	muted, noMicrophone, silenced, noOutput string
 	heardByNobody, connected, lost          string
 	hints, boardHint, boardHints, sitHint   string
-	thin, medium, thick                     string
-	colours                                 [6]string
 	heardBy, speaks                         func(string) string
 	chinese                                 bool
 }
@@ -25,14 +23,12 @@ func english() *texts {
 	return &texts{
 		muted: "Muted", noMicrophone: "No microphone", silenced: "A host has silenced you", noOutput: "No sound output",
 		heardByNobody: "Heard by nobody", connected: "Connected", lost: "Connection lost. Coming back by itself…",
-		hints:      "WASD walk · Shift faster · drag looks · click walks there · M microphone · H hand · F sit · V view · F1 keys",
+		hints:      "WASD walk · Shift faster · drag looks · click walks there · M microphone · Space talk · H hand · F sit · V view · F1 keys",
 		boardHint:  "E  use the board",
 		boardHints: "1-6 colour · 7-9 width · Z undo · Esc back",
 		sitHint:    "F  stand up",
-		thin:       "thin", medium: "medium", thick: "thick",
-		colours: [6]string{"black", "blue", "red", "green", "orange", "violet"},
-		heardBy: func(n string) string { return "Heard by " + n },
-		speaks:  func(names string) string { return names + " speaking" },
+		heardBy:    func(n string) string { return "Heard by " + n },
+		speaks:     func(names string) string { return names + " speaking" },
 	}
 }
 
@@ -40,15 +36,13 @@ func chinese() *texts {
 	return &texts{
 		muted: "已静音", noMicrophone: "没有麦克风", silenced: "主持人已将你静音", noOutput: "没有声音输出",
 		heardByNobody: "没有人听得到你", connected: "已连接", lost: "连接中断，正在自动恢复…",
-		hints:      "WASD 行走 · Shift 加快 · 拖动转头 · 点击走过去 · M 麦克风 · H 举手 · F 坐下 · V 视角 · F1 按键",
+		hints:      "WASD 行走 · Shift 加快 · 拖动转头 · 点击走过去 · M 麦克风 · 空格 说话 · H 举手 · F 坐下 · V 视角 · F1 按键",
 		boardHint:  "E  使用白板",
 		boardHints: "1-6 颜色 · 7-9 粗细 · Z 撤销 · Esc 返回",
 		sitHint:    "F  站起来",
-		thin:       "细", medium: "中", thick: "粗",
-		colours: [6]string{"黑", "蓝", "红", "绿", "橙", "紫"},
-		heardBy: func(n string) string { return n + " 人听得到你" },
-		speaks:  func(names string) string { return names + " 正在说话" },
-		chinese: true,
+		heardBy:    func(n string) string { return n + " 人听得到你" },
+		speaks:     func(names string) string { return names + " 正在说话" },
+		chinese:    true,
 	}
 }
 

@@ -42,7 +42,8 @@ type visit struct {
 	seats  []scene.Seat
 	clock  motion.Clock
 	facing *wallBoard // the board that fills the picture, if one does
-	muted  bool
+	muted  bool       // by the person's wish
+	held   bool       // the key for speaking while muted
 
 	hintsUntil float64 // seconds since the program began
 
@@ -177,7 +178,7 @@ func (v *visit) hear() {
 
 func (v *visit) status() *status {
 	s := &status{room: v.texts.of(v.known.scene.Name), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble != nil,
-		noMic: v.voices.microphone == nil, muted: v.muted, level: v.voices.own(), hearers: v.known.hearers,
+		noMic: v.voices.microphone == nil, muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
 		atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
 	var names []string
 	for number, one := range v.people.all {
@@ -233,12 +234,24 @@ func (v *visit) leaveBoard() {
 
 // setMute turns the microphone off or on.
 func (v *visit) setMute(muted bool) {
-	if v.voices.microphone == nil {
-		return
-	}
 	v.muted = muted
-	v.voices.microphone.Mute(muted)
-	v.errands.run(func() { _ = v.client.Mute(muted) }) // kept by the client for when it is back
+	v.applyMute()
+}
+
+// talk has the microphone on while a key is held.
+func (v *visit) talk(held bool) {
+	v.held = held
+	v.applyMute()
+}
+
+func (v *visit) silent() bool { return v.voices.microphone == nil || v.muted && !v.held }
+
+func (v *visit) applyMute() {
+	silent := v.silent()
+	if v.voices.microphone != nil {
+		v.voices.microphone.Mute(silent)
+	}
+	v.errands.run(func() { _ = v.client.Mute(silent) }) // kept by the client for when it is back
 }
 
 // raise puts the hand up, or down.

@@ -64,16 +64,21 @@ func (e *Eye) Follow(dt float64, g *Ground, w *Walker, height float64) {
 	e.Yaw, e.Pitch = w.Yaw, w.Pitch-e.back/behind*0.11
 }
 
-// roomAround is how much wider than a board what is seen of it is.
-const roomAround = 1.3
+// How much more than a board is seen of it: above and below is room for what
+// lies over the picture.
+const (
+	aroundHeight = 1.45
+	aroundWidth  = 1.08
+	faceLower    = 0.06 // of the board's height, by which the eye is below its middle
+)
 
 // Face brings the eye straight before a board, near enough for it to fill the
 // picture.
 func (e *Eye) Face(dt float64, b *Board) {
 	t := math.Tan(fieldOfView / 2)
-	away := max(b.Height/2/t, b.Width/2/(t*e.aspect)) * roomAround
+	away := max(b.Height/2/t*aroundHeight, b.Width/2/(t*e.aspect)*aroundWidth)
 	k := min(1, dt*7)
-	wanted := b.At.Add(b.Facing().Mul(away)).Sub(mgl64.Vec3{0, b.Height * 0.06, 0})
+	wanted := b.At.Add(b.Facing().Mul(away)).Sub(mgl64.Vec3{0, b.Height * faceLower, 0})
 	e.At = e.At.Add(wanted.Sub(e.At).Mul(k))
 	e.Yaw = BlendAngle(e.Yaw, b.Yaw+math.Pi, k)
 	e.Pitch += (0 - e.Pitch) * k
