@@ -157,7 +157,7 @@ type desktop struct {
 // open starts the program on the test's screen. Settings are NAME=VALUE.
 func open(t testing.TB, settings []string, args ...string) *desktop {
 	t.Helper()
-	d := &desktop{Cmd: exec.CommandContext(within(t), here.program, append(args, "--language", "en", here.link)...)}
+	d := &desktop{Cmd: exec.CommandContext(within(t), here.program, append([]string{"--language=en", "--identity=" + filepath.Join(t.TempDir(), "identity.json")}, append(args, here.link)...)...)}
 	d.Stdout, d.Stderr = &d.out, &d.errs
 	d.Env = append(os.Environ(), "DISPLAY="+here.display, "ALSOFT_LOGLEVEL=0", "ALSOFT_DRIVERS=null")
 	d.Env = append(d.Env, settings...)

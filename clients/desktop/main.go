@@ -49,7 +49,11 @@ func run(o *options) error {
 	if err != nil {
 		return err
 	}
-	who, err := o.who(invitation)
+	id, err := o.identity()
+	if err != nil {
+		return err
+	}
+	who, err := o.who(link, invitation, id)
 	if err != nil {
 		return err
 	}
@@ -71,7 +75,7 @@ func run(o *options) error {
 	if err != nil {
 		return err
 	}
-	return be(ctx, &session{o: o, window: window, stage: stage, link: link, who: who})
+	return be(ctx, &session{o: o, window: window, stage: stage, link: link, who: who, id: id})
 }
 
 // session is what a visit is made of.
@@ -81,6 +85,7 @@ type session struct {
 	stage  *picture.Stage
 	link   string
 	who    headless.Options
+	id     *identity
 }
 
 // be goes through the door and stays in the room.
@@ -94,9 +99,12 @@ func be(ctx context.Context, s *session) (err error) {
 		fmt.Fprintln(os.Stderr, "stoa-desktop: going on silently:", voices.speaker.Trouble)
 	}
 	s.who.Shown, s.who.Opened = frames.take, voices.take
-	client, err := join(ctx, s)
+	client, err := join(ctx, s, newSign(s.window, s.stage, fonts, t.opening))
 	if err != nil {
 		return told(err)
+	}
+	if err := s.id.keep(serverOf(s.link), client.Key()); err != nil {
+		fmt.Fprintln(os.Stderr, "stoa-desktop:", err) // next time somebody else comes
 	}
 	voices.client.Store(client)
 	errands := newErrands(client.Move)
@@ -116,8 +124,9 @@ func be(ctx context.Context, s *session) (err error) {
 	return stay(ctx, v, s.o)
 }
 
-// join goes through the door while the window answers.
-func join(ctx context.Context, s *session) (*headless.Client, error) {
+// join goes through the door while the window answers and shows a sign.
+func join(ctx context.Context, s *session, sign *sign) (*headless.Client, error) {
+	defer sign.card.Remove()
 	type entry struct {
 		client *headless.Client
 		err    error
@@ -142,6 +151,7 @@ func join(ctx context.Context, s *session) (*headless.Client, error) {
 			}
 			return nil, context.Canceled
 		}
+		sign.center()
 		if err := s.stage.Draw(); err != nil {
 			return nil, err
 		}

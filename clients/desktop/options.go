@@ -29,6 +29,8 @@ type options struct {
 	Passcode  string `help:"The room's passcode, where it asks for one." env:"STOA_PASSCODE"`
 	Authority string `help:"PEM file of the authority of a server with --tls self, from its page /trust." type:"existingfile" placeholder:"FILE"`
 
+	Identity string `help:"File of who you are to which server, made if missing; whoever has it is you. Default: identity.json in the folder for stoa's settings." type:"path" placeholder:"FILE"`
+
 	Mute     bool   `help:"Come in with the microphone off; M turns it on."`
 	Size     string `help:"Size of the window in pixels." default:"1280x720" placeholder:"WxH"`
 	Language string `help:"en or zh. Default: what the system speaks." enum:",en,zh" default:""`
@@ -91,7 +93,7 @@ func (o *options) place() (x, z, yaw float64, wanted bool, err error) {
 }
 
 // who returns what the client comes as.
-func (o *options) who(invitation string) (headless.Options, error) {
+func (o *options) who(link, invitation string, id *identity) (headless.Options, error) {
 	colour, err := strconv.ParseUint(strings.TrimPrefix(o.Colour, "#"), 16, 24)
 	if err != nil {
 		return headless.Options{}, fmt.Errorf("--colour %q is not a colour like #3e6fb0", o.Colour)
@@ -100,7 +102,7 @@ func (o *options) who(invitation string) (headless.Options, error) {
 		return headless.Options{}, fmt.Errorf("--height %d is not between 50 and 250 centimetres", o.Height)
 	}
 	out := headless.Options{Name: o.name(), Colour: uint32(colour), Height: float64(o.Height) / 100, Invitation: invitation, Passcode: o.Passcode,
-		Slots: 8, Voice: true}
+		Key: id.Keys[serverOf(link)], Machine: id.Device, Slots: 8, Voice: true}
 	out.TLS, err = o.trust()
 	return out, err
 }
@@ -116,6 +118,18 @@ func (o *options) name() string {
 		return u.Username
 	}
 	return "Guest"
+}
+
+// identity returns who the person is.
+func (o *options) identity() (*identity, error) {
+	path := o.Identity
+	if path == "" {
+		var err error
+		if path, err = identityPath(); err != nil {
+			return nil, err
+		}
+	}
+	return loadIdentity(path)
 }
 
 // trust returns the system's authorities and that of --authority; nil for the
