@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"stoa/spatial"
 	"stoa/worldstate/scene"
 )
 
@@ -16,6 +17,8 @@ type texts struct {
 	heardByNobody, connected, lost, opening string
 	hints, boardHint, boardHints, sitHint   string
 	heardBy, speaks                         func(string) string
+	zone                                    map[spatial.ZoneKind]string // with the zone's name and how many hear
+	zoneAlone                               string
 	chinese                                 bool
 }
 
@@ -29,6 +32,9 @@ func english() *texts {
 		sitHint:    "F  stand up",
 		heardBy:    func(n string) string { return "Heard by " + n },
 		speaks:     func(names string) string { return names + " speaking" },
+		zone: map[spatial.ZoneKind]string{spatial.Private: "%s: only the people here hear you (%d)", spatial.Stage: "%s: everyone in the audience hears you (%d)",
+			spatial.Flat: "%s: everyone here hears you alike (%d)", spatial.Quiet: "%s: voices are softer here (%d hear you)"},
+		zoneAlone: "%s: nobody else is here",
 	}
 }
 
@@ -42,7 +48,10 @@ func chinese() *texts {
 		sitHint:    "F  站起来",
 		heardBy:    func(n string) string { return n + " 人听得到你" },
 		speaks:     func(names string) string { return names + " 正在说话" },
-		chinese:    true,
+		zone: map[spatial.ZoneKind]string{spatial.Private: "%s：只有这里的人听得到你（%d 人）", spatial.Stage: "%s：所有听众都听得到你（%d 人）",
+			spatial.Flat: "%s：这里每个人听到的音量相同（%d 人）", spatial.Quiet: "%s：这里的声音较轻（%d 人听得到你）"},
+		zoneAlone: "%s：这里没有别人",
+		chinese:   true,
 	}
 }
 
@@ -67,6 +76,14 @@ func (t *texts) of(name scene.Text) string {
 		return name.Chinese
 	}
 	return name.English
+}
+
+// inZone says what a zone does to a voice that n people hear.
+func (t *texts) inZone(kind spatial.ZoneKind, name string, n int) string {
+	if n == 0 && kind == spatial.Private {
+		return fmt.Sprintf(t.zoneAlone, name)
+	}
+	return fmt.Sprintf(t.zone[kind], name, n)
 }
 
 func (t *texts) hearers(n int) string {

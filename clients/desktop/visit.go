@@ -39,7 +39,7 @@ type visit struct {
 	walker motion.Walker
 	intent motion.Intent
 	ground *motion.Ground
-	seats  []scene.Seat
+	plan   *scene.Plan
 	clock  motion.Clock
 	facing *wallBoard // the board that fills the picture, if one does
 	muted  bool       // by the person's wish
@@ -81,6 +81,9 @@ func (v *visit) look() {
 			fresh = r.Scene
 			k.objects = append(k.objects[:0], r.Contents.Objects...)
 		}
+		if k.you != 0 && k.you != r.You { // came back as a new participant, who is placed anew
+			v.walker.Enter(v.ground)
+		}
 		k.you, k.rate = r.You, float64(r.TickRate)
 		k.people = append(k.people[:0], r.People...)
 		k.hearers = r.Hearers.Count
@@ -108,7 +111,7 @@ func (v *visit) enter(s *scene.Scene) {
 	if err != nil {
 		plan = &scene.Plan{} // Parse has read the same text
 	}
-	v.ground, v.seats, v.facing = motion.GroundOf(s, plan), plan.Seats, nil
+	v.ground, v.plan, v.facing = motion.GroundOf(s, plan), plan, nil
 	v.walker.Enter(v.ground)
 	v.stage.SetRoom(model.BuildRoom(s, plan, boards))
 	v.boards.hang(boards)
@@ -159,7 +162,7 @@ func (v *visit) height() float64 {
 	if own := v.people.all[v.known.you]; own != nil {
 		return float64(own.who.Height) / 1000
 	}
-	return model.BuildFigure().Shape.EyeHeight
+	return v.people.figure.Shape.EyeHeight
 }
 
 // hear places the voices around the own ears.
@@ -177,7 +180,7 @@ func (v *visit) hear() {
 }
 
 func (v *visit) status() *status {
-	s := &status{room: v.texts.of(v.known.scene.Name), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble != nil,
+	s := &status{room: v.where(), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble != nil,
 		noMic: v.voices.microphone == nil, muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
 		atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
 	var names []string
@@ -202,6 +205,17 @@ func (v *visit) status() *status {
 		s.hint = v.texts.hints
 	}
 	return s
+}
+
+// where is the room's name, and what the zone one stands in does.
+func (v *visit) where() string {
+	name := v.texts.of(v.known.scene.Name)
+	for i, zone := range v.known.scene.Zones {
+		if zone.Space.Contains(v.walker.At) && i < len(v.plan.Zones) {
+			return name + "  ·  " + v.texts.inZone(zone.Kind, v.texts.of(v.plan.Zones[i].Name), v.known.hearers)
+		}
+	}
+	return name
 }
 
 // hintsFor is for how many seconds the keys are told to somebody who came in or
@@ -266,7 +280,7 @@ func (v *visit) raise() {
 
 // sit sits down on the nearest free seat, or stands up.
 func (v *visit) sit() {
-	v.walker.Sit(v.seats, func(seat mgl64.Vec3) bool {
+	v.walker.Sit(v.plan.Seats, func(seat mgl64.Vec3) bool {
 		for number, one := range v.people.all {
 			if number != v.known.you && !one.leaving && one.at.Feet.Sub(seat).Len() < 0.5 {
 				return true

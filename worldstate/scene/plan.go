@@ -14,6 +14,13 @@ type Plan struct {
 	Obstacles []Obstacle `json:"obstacles"`
 	Seats     []Seat     `json:"seats"`
 	Decor     []Decor    `json:"decor"`
+	Zones     []ZoneName `json:"zones"` // in the order of [Scene.Zones]
+}
+
+// ZoneName is what people call a zone.
+type ZoneName struct {
+	ID   string `json:"id"`
+	Name Text   `json:"name"`
 }
 
 // Platform is a raised part of the floor: corners as x and z, metres.

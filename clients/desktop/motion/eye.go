@@ -16,6 +16,7 @@ const (
 	beside       = 0.85
 	margin       = 0.22
 	showBodyFrom = 0.9
+	roomToSit    = 2.2 // metres behind a seat without which one sees through one's own eyes there
 )
 
 // Eye is through what the room is seen: over the shoulder or in the head, never
@@ -51,10 +52,11 @@ func (e *Eye) Follow(dt float64, g *Ground, w *Walker, height float64) {
 	way = way.Mul(1 / length)
 	free := max(0, g.Clearance(head, way, length+margin)-margin)
 	wanted := min(length, free)
-	if e.First {
+	inside := e.First || w.Sitting && free < roomToSit
+	if inside {
 		wanted = 0
 	}
-	if wanted < e.back && !e.First { // towards a wall at once, back out gently
+	if wanted < e.back && !inside { // towards a wall at once, back out gently
 		e.back = wanted
 	} else {
 		e.back += (wanted - e.back) * min(1, dt*8)
