@@ -12,24 +12,6 @@ import (
 	"stoa/clients/desktop/text"
 )
 
-// status is what lies over the room.
-type status struct {
-	room      string
-	connected bool
-	noOutput  bool
-	noMic     bool
-	muted     bool
-	silenced  bool
-	level     float64 // of the own voice
-	hearers   int
-	speakers  string
-	hint      string
-	atBoard   bool
-	colour    int
-	width     int
-	handUp    bool
-}
-
 const (
 	hudMargin = 16
 	hudLetter = 15

@@ -18,7 +18,7 @@ type texts struct {
 	hints, boardHint, boardHints, sitHint   string
 	heardBy, speaks                         func(string) string
 	zone                                    map[spatial.ZoneKind]string // with the zone's name and how many hear
-	zoneAlone                               string
+	zoneAlone                               string                      // where nobody hears
 	chinese                                 bool
 }
 
@@ -34,7 +34,7 @@ func english() *texts {
 		speaks:     func(names string) string { return names + " speaking" },
 		zone: map[spatial.ZoneKind]string{spatial.Private: "%s: only the people here hear you (%d)", spatial.Stage: "%s: everyone in the audience hears you (%d)",
 			spatial.Flat: "%s: everyone here hears you alike (%d)", spatial.Quiet: "%s: voices are softer here (%d hear you)"},
-		zoneAlone: "%s: nobody else is here",
+		zoneAlone: "%s: nobody hears you",
 	}
 }
 
@@ -50,7 +50,7 @@ func chinese() *texts {
 		speaks:     func(names string) string { return names + " 正在说话" },
 		zone: map[spatial.ZoneKind]string{spatial.Private: "%s：只有这里的人听得到你（%d 人）", spatial.Stage: "%s：所有听众都听得到你（%d 人）",
 			spatial.Flat: "%s：这里每个人听到的音量相同（%d 人）", spatial.Quiet: "%s：这里的声音较轻（%d 人听得到你）"},
-		zoneAlone: "%s：这里没有别人",
+		zoneAlone: "%s：没有人听得到你",
 		chinese:   true,
 	}
 }
@@ -80,7 +80,7 @@ func (t *texts) of(name scene.Text) string {
 
 // inZone says what a zone does to a voice that n people hear.
 func (t *texts) inZone(kind spatial.ZoneKind, name string, n int) string {
-	if n == 0 && kind == spatial.Private {
+	if n == 0 {
 		return fmt.Sprintf(t.zoneAlone, name)
 	}
 	return fmt.Sprintf(t.zone[kind], name, n)

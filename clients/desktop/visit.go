@@ -6,7 +6,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-gl/mathgl/mgl64"
@@ -15,7 +14,6 @@ import (
 	"stoa/clients/desktop/model"
 	"stoa/clients/desktop/motion"
 	"stoa/clients/desktop/picture"
-	"stoa/clients/desktop/text"
 	"stoa/clients/headless"
 	"stoa/worldstate"
 	"stoa/worldstate/scene"
@@ -177,117 +175,6 @@ func (v *visit) hear() {
 		one.level = v.voices.level(number)
 	}
 	own.level = v.voices.own()
-}
-
-func (v *visit) status() *status {
-	s := &status{room: v.where(), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble != nil,
-		noMic: v.voices.microphone == nil, muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
-		atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
-	var names []string
-	for number, one := range v.people.all {
-		if number == v.known.you {
-			s.silenced, s.handUp = one.who.Silenced, one.who.Hand > 0
-		} else if one.level > speaking && len(names) < 3 {
-			names = append(names, text.Short(one.who.Name, tagMost))
-		}
-	}
-	if slices.Sort(names); len(names) > 0 {
-		s.speakers = v.texts.speaks(strings.Join(names, ", "))
-	}
-	switch {
-	case v.facing != nil:
-		s.hint = v.texts.boardHints
-	case v.walker.Sitting:
-		s.hint = v.texts.sitHint
-	case motion.InReach(v.boards.places, v.walker.At, v.walker.Yaw) != nil:
-		s.hint = v.texts.boardHint
-	case v.now() < v.hintsUntil:
-		s.hint = v.texts.hints
-	}
-	return s
-}
-
-// where is the room's name, and what the zone one stands in does.
-func (v *visit) where() string {
-	name := v.texts.of(v.known.scene.Name)
-	for i, zone := range v.known.scene.Zones {
-		if zone.Space.Contains(v.walker.At) && i < len(v.plan.Zones) {
-			return name + "  ·  " + v.texts.inZone(zone.Kind, v.texts.of(v.plan.Zones[i].Name), v.known.hearers)
-		}
-	}
-	return name
-}
-
-// hintsFor is for how many seconds the keys are told to somebody who came in or
-// asked.
-const hintsFor = 15
-
-func (v *visit) showHints() { v.hintsUntil = v.now() + hintsFor }
-
-// useBoard opens the board in reach, or closes the open one.
-func (v *visit) useBoard() {
-	if v.facing != nil {
-		v.leaveBoard()
-		return
-	}
-	if near := motion.InReach(v.boards.places, v.walker.At, v.walker.Yaw); near != nil {
-		for _, one := range v.boards.all {
-			if one.Number == near.Number {
-				v.face(one)
-			}
-		}
-	}
-}
-
-func (v *visit) face(one *wallBoard) { v.facing = one }
-
-func (v *visit) leaveBoard() {
-	v.pen.end()
-	v.facing = nil
-}
-
-// setMute turns the microphone off or on.
-func (v *visit) setMute(muted bool) {
-	v.muted = muted
-	v.applyMute()
-}
-
-// talk has the microphone on while a key is held.
-func (v *visit) talk(held bool) {
-	v.held = held
-	v.applyMute()
-}
-
-func (v *visit) silent() bool { return v.voices.microphone == nil || v.muted && !v.held }
-
-func (v *visit) applyMute() {
-	silent := v.silent()
-	if v.voices.microphone != nil {
-		v.voices.microphone.Mute(silent)
-	}
-	v.errands.run(func() { _ = v.client.Mute(silent) }) // kept by the client for when it is back
-}
-
-// raise puts the hand up, or down.
-func (v *visit) raise() {
-	own := v.people.all[v.known.you]
-	if own == nil {
-		return
-	}
-	up := own.who.Hand == 0
-	v.errands.run(func() { _ = v.client.Raise(up) }) // the hand that is seen is the one that is up
-}
-
-// sit sits down on the nearest free seat, or stands up.
-func (v *visit) sit() {
-	v.walker.Sit(v.plan.Seats, func(seat mgl64.Vec3) bool {
-		for number, one := range v.people.all {
-			if number != v.known.you && !one.leaving && one.at.Feet.Sub(seat).Len() < 0.5 {
-				return true
-			}
-		}
-		return false
-	})
 }
 
 // leave says goodbye and waits for everything that was started.
