@@ -145,7 +145,7 @@ func (p *people) drawBody(one *person) {
 	shown := one.fade * near
 	height := float64(one.who.Height) / 1000
 	pose := p.figure.Pose(&one.at, model.Posing{Height: height, Raised: one.who.Hand > 0, Gait: one.gait})
-	one.body.Set(&pose, shown)
+	one.body.Set(&pose, one.at.Sitting, shown)
 	if shown > 0.1 {
 		s, feet := &p.figure.Shape.Shadow, one.at.Feet
 		p.shadows.Put(mgl32.Vec3{float32(feet[0]), float32(feet[1] + 0.02), float32(feet[2])},

@@ -39,12 +39,24 @@ const (
 )
 
 // Figure is everybody's body as one mesh. Bones and Tints stand beside the
-// vertices.
+// vertices. The indices are those of Seated alone, then those of all bodies,
+// then those of Torso alone.
 type Figure struct {
 	Mesh
 	Bones []Bone
 	Tints []Tint
 	Shape avatar.Figure
+
+	seated, shared int // indices of the first two parts
+}
+
+// Range returns where the indices of a body begin that sits or stands, and how
+// many they are.
+func (f *Figure) Range(sitting bool) (start, count int) {
+	if sitting {
+		return 0, f.seated + f.shared
+	}
+	return f.seated, len(f.Indices) - f.seated
 }
 
 // BuildFigure returns the built-in body. Torso and Seated stand about the feet,
@@ -52,25 +64,27 @@ type Figure struct {
 func BuildFigure() *Figure {
 	f := &Figure{Shape: avatar.BuiltIn()}
 	s := &f.Shape
-	f.part(Torso, BodyTint, turned(s.Torso.Profile, s.Torso.Squash), mgl32.Ident4())
 	f.part(Seated, BodyTint, turned(s.Seated.Profile, s.Torso.Squash), mgl32.Ident4())
 	for _, lap := range s.Seated.Lap {
-		f.part(Seated, BodyTint, ball(12), shaped(lap))
+		f.part(Seated, BodyTint, ball(11), shaped(lap))
 	}
-	f.part(Collar, CollarTint, ball(14), shaped(s.Torso.Collar))
-	f.part(Head, HeadTint, ball(20), shaped(s.Head.Skull))
-	f.part(Head, PlateTint, ball(16), shaped(s.Head.Plate))
+	f.seated = len(f.Indices)
+	f.part(Collar, CollarTint, ball(12), shaped(s.Torso.Collar))
+	f.part(Head, HeadTint, ball(18), shaped(s.Head.Skull))
+	f.part(Head, PlateTint, ball(14), shaped(s.Head.Plate))
 	eye := s.Head.Eye
 	eye.Centre.Y, eye.Centre.Z = 0, 0
-	f.part(Eyes, EyeTint, ball(9), shaped(eye))
-	f.part(Eyes, EyeTint, ball(9), shaped(eye.Mirrored()))
+	f.part(Eyes, EyeTint, ball(8), shaped(eye))
+	f.part(Eyes, EyeTint, ball(8), shaped(eye.Mirrored()))
 	mouth := s.Head.Mouth
 	mouth.Centre = avatar.Point{}
-	f.part(Mouth, MouthTint, lowerHalf(ball(12)), shaped(mouth))
+	f.part(Mouth, MouthTint, lowerHalf(ball(10)), shaped(mouth))
 	for _, part := range s.Hand.Parts {
-		f.part(RightHand, HandTint, ball(10), shaped(part))
-		f.part(LeftHand, HandTint, ball(10), shaped(part.Mirrored()))
+		f.part(RightHand, HandTint, ball(9), shaped(part))
+		f.part(LeftHand, HandTint, ball(9), shaped(part.Mirrored()))
 	}
+	f.shared = len(f.Indices) - f.seated
+	f.part(Torso, BodyTint, turned(s.Torso.Profile, s.Torso.Squash), mgl32.Ident4())
 	return f
 }
 
@@ -88,7 +102,7 @@ func turned(profile []avatar.Ring, squash avatar.Point) *Mesh {
 		rings[i] = [2]float32{float32(r.Radius), float32(r.Height)}
 	}
 	m := &Mesh{}
-	m.add(lathe(rings, 24), mgl32.Scale3D(float32(squash.X), float32(squash.Y), float32(squash.Z)))
+	m.add(lathe(rings, 20), mgl32.Scale3D(float32(squash.X), float32(squash.Y), float32(squash.Z)))
 	return m
 }
 

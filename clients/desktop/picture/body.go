@@ -35,7 +35,8 @@ func newBodies(s *Stage) *bodies {
 // Body is one person's body on the stage: one draw call.
 type Body struct {
 	stage *Stage
-	shape *shape
+	stand *shape
+	sit   *shape
 	pose  model.Pose
 	tints [model.TintCount]mgl32.Vec3
 	shown float32
@@ -48,13 +49,19 @@ func (s *Stage) Figure() *model.Figure { return s.body.figure }
 func (s *Stage) NewBody() *Body {
 	b := &Body{stage: s}
 	u := s.body.uniforms
-	b.shape = s.add(newShape(s.body.geometry, s.body.material, orderRoom, func(gs *gls.GLS) {
+	set := func(gs *gls.GLS) {
 		setMatrix(gs, &u.camera, &s.camera)
 		gs.UniformMatrix4fv(u.bones.Location(gs), int32(model.BoneCount), false, &b.pose[0][0])
 		gs.Uniform3fv(u.tints.Location(gs), int32(model.TintCount), &b.tints[0][0])
 		gs.Uniform1f(u.shown.Location(gs), b.shown)
-	}))
-	b.shape.SetVisible(false)
+	}
+	part := func(sitting bool) *shape {
+		start, count := s.body.figure.Range(sitting)
+		one := s.add(newPart(s.body.geometry, s.body.material, orderRoom, set, [2]int{start, count}))
+		one.SetVisible(false)
+		return one
+	}
+	b.stand, b.sit = part(false), part(true)
 	return b
 }
 
@@ -63,10 +70,14 @@ func (b *Body) Paint(colour uint32) { b.tints = b.stage.body.figure.Colours(colo
 
 // Set moves the body. shown is 0 for a body that is not drawn and 1 for all of
 // it.
-func (b *Body) Set(pose *model.Pose, shown float64) {
+func (b *Body) Set(pose *model.Pose, sitting bool, shown float64) {
 	b.pose, b.shown = *pose, float32(shown)
-	b.shape.SetVisible(shown > 0.01)
+	b.sit.SetVisible(shown > 0.01 && sitting)
+	b.stand.SetVisible(shown > 0.01 && !sitting)
 }
 
 // Remove takes the body off the stage.
-func (b *Body) Remove() { b.stage.remove(b.shape) }
+func (b *Body) Remove() {
+	b.stage.remove(b.stand)
+	b.stage.remove(b.sit)
+}

@@ -17,15 +17,22 @@ import (
 // shape is triangles with what the shader has to know of them.
 type shape struct {
 	graphic.Graphic
-	set func(gs *gls.GLS)
+	set   func(gs *gls.GLS)
+	count int // indices
 }
 
 // newShape returns a shape that is never left out: its own matrix stands still
 // while the shader moves it.
 func newShape(g *geometry.Geometry, m material.IMaterial, order int, set func(gs *gls.GLS)) *shape {
-	s := &shape{set: set}
+	return newPart(g, m, order, set, [2]int{0, len(g.Indices())})
+}
+
+// newPart is a shape of some of a geometry's indices: where they begin, and how
+// many.
+func newPart(g *geometry.Geometry, m material.IMaterial, order int, set func(gs *gls.GLS), part [2]int) *shape {
+	s := &shape{set: set, count: part[1]}
 	s.Graphic.Init(s, g, gls.TRIANGLES)
-	s.AddMaterial(s, m, 0, 0)
+	s.AddMaterial(s, m, part[0], part[1])
 	s.SetRenderOrder(order)
 	s.SetCullable(false)
 	return s

@@ -119,8 +119,7 @@ func (s *Stage) Cost() (calls, triangles int) {
 	for _, one := range s.shapes {
 		if one.Visible() {
 			calls++
-			geometry := one.GetGeometry()
-			triangles += len(geometry.Indices()) / 3
+			triangles += one.count / 3
 		}
 	}
 	return calls, triangles
