@@ -70,9 +70,15 @@ func (l *lab) use(run func() int) (code int, err error) {
 	return run(), nil
 }
 
-// serve starts a server and reads the link of its room.
+// serve starts the server that all tests share.
 func (l *lab) serve() error {
-	l.server = exec.Command(filepath.Join(l.folder, "stoa"), "--listen", "127.0.0.1:0", "--ops", "", "--log-level", "error", "--data", filepath.Join(l.folder, "data"), "--rooms", "lobby")
+	l.server = exec.Command(filepath.Join(l.folder, "stoa"), "--listen", "127.0.0.1:0", "--ops", "", "--log-level", "error",
+		"--data", filepath.Join(l.folder, "data"), "--rooms", "lobby")
+	return l.listen()
+}
+
+// listen starts the server and reads the link of its room.
+func (l *lab) listen() error {
 	l.server.Stderr = os.Stderr
 	out, err := l.server.StdoutPipe()
 	if err == nil {

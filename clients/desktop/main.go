@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"stoa/clients/desktop/model"
 	"stoa/clients/desktop/picture"
 	"stoa/clients/desktop/text"
 	"stoa/clients/headless"
@@ -109,7 +110,8 @@ func be(ctx context.Context, s *session) (err error) {
 	voices.client.Store(client)
 	errands := newErrands(client.Move)
 	v := &visit{client: client, window: s.window, stage: s.stage, people: newPeople(s.stage, fonts), boards: &boards{stage: s.stage},
-		voices: voices, errands: errands, frames: frames, texts: t, hud: newHUD(s.window, s.stage, fonts, t), muted: true}
+		voices: voices, errands: errands, frames: frames, texts: t, hud: newHUD(s.window, s.stage, fonts, t),
+		marks: s.stage.NewMarks(markColour, model.Ring()), muted: true}
 	v.pen = &pen{client: client, errands: errands, quit: ctx}
 	defer func() {
 		bye, cancel := context.WithTimeout(context.Background(), 2*time.Second)

@@ -69,7 +69,7 @@ func (p *people) meet(list []worldstate.Participant) {
 		one.who, one.leaving = who, false
 		if one.painted != who.Colour+1 {
 			one.painted = who.Colour + 1
-			one.body.Paint(who.Colour)
+			one.body.Paint(who.Colour, who.Colour)
 		}
 	}
 }

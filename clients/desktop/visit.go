@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/go-gl/mathgl/mgl32"
 	"github.com/go-gl/mathgl/mgl64"
 
 	"stoa/avatar"
@@ -33,6 +34,7 @@ type visit struct {
 	frames  *arrivals
 	hud     *hud
 	texts   *texts
+	marks   *picture.Sheet // where one is walking to
 
 	walker motion.Walker
 	intent motion.Intent
@@ -138,6 +140,7 @@ func (v *visit) step(dt float64) {
 	v.see(dt)
 	v.hear()
 	v.people.draw(dt, v.known.you, !v.stage.Eye.ShowsBody())
+	v.mark()
 	v.boards.draw(v.now(), v.pen)
 	v.hud.show(v.status())
 }
@@ -153,6 +156,22 @@ func (v *visit) see(dt float64) {
 		return
 	}
 	v.stage.Eye.Follow(dt, v.ground, &v.walker, v.height())
+}
+
+const (
+	markColour = 0x2f8f78
+	markRadius = 0.26 // metres
+)
+
+// mark shows where one is walking to.
+func (v *visit) mark() {
+	v.marks.Begin()
+	if x, z, going := v.walker.Goal(); going {
+		r := float32(markRadius * (1 + 0.06*math.Sin(v.now()*5)))
+		at := mgl32.Vec3{float32(x), float32(v.ground.Floor(x, z) + 0.03), float32(z)}
+		v.marks.Put(at, mgl32.Vec3{r, 0, 0}, mgl32.Vec3{0, 0, -r})
+	}
+	v.marks.End()
 }
 
 // height is that of the own eyes.

@@ -126,11 +126,11 @@ func lowerHalf(m *Mesh) *Mesh {
 }
 
 // Colours returns a body's colours by tint, red, green and blue from 0 to 1 as
-// on screen.
-func (f *Figure) Colours(colour uint32) [TintCount]mgl32.Vec3 {
-	own, c, w := tone(colour), &f.Shape.Colours, &f.Shape.Whiten
+// on screen; accent is that of hands and collar.
+func (f *Figure) Colours(colour, accent uint32) [TintCount]mgl32.Vec3 {
+	own, other, c, w := tone(colour), tone(accent), &f.Shape.Colours, &f.Shape.Whiten
 	return [TintCount]mgl32.Vec3{
-		BodyTint: own, CollarTint: whiter(own, w.Collar), HeadTint: whiter(own, w.Head), HandTint: whiter(own, w.Hands),
+		BodyTint: own, CollarTint: whiter(other, w.Collar), HeadTint: whiter(own, w.Head), HandTint: whiter(other, w.Hands),
 		PlateTint: tone(uint32(c.Plate)), EyeTint: tone(uint32(c.Eyes)), MouthTint: tone(uint32(c.Mouth)),
 	}
 }

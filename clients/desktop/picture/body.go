@@ -65,8 +65,8 @@ func (s *Stage) NewBody() *Body {
 	return b
 }
 
-// Paint gives the body its colour, 0xRRGGBB.
-func (b *Body) Paint(colour uint32) { b.tints = b.stage.body.figure.Colours(colour) }
+// Paint gives the body its colour and that of its hands, 0xRRGGBB.
+func (b *Body) Paint(colour, accent uint32) { b.tints = b.stage.body.figure.Colours(colour, accent) }
 
 // Set moves the body. shown is 0 for a body that is not drawn and 1 for all of
 // it.

@@ -37,6 +37,12 @@ func (s *Stage) NewRings(colour uint32, ring *image.RGBA) *Sheet {
 	return s.newSheet(&look, orderRing)
 }
 
+// NewMarks returns the sheet for marks on the floor.
+func (s *Stage) NewMarks(colour uint32, mark *image.RGBA) *Sheet {
+	look := model.Look{Colour: colour, Opacity: 0.75, Picture: func() *image.RGBA { return mark }}
+	return s.newSheet(&look, orderShadow)
+}
+
 func (s *Stage) newSheet(look *model.Look, order int) *Sheet {
 	quads := &model.Mesh{Vertices: make([]model.Vertex, 4*mostSpots)}
 	for i := range uint32(mostSpots) {

@@ -18,8 +18,9 @@ var ErrNoScreen = errors.New("no window could be opened: this needs a screen (on
 // Window is the program's only window. Its methods belong to the goroutine that
 // opened it, which stays on its thread.
 type Window struct {
-	win *window.GlfwWindow
-	gs  *gls.GLS
+	win      *window.GlfwWindow
+	gs       *gls.GLS
+	pointing bool
 }
 
 // Open opens a window of so many pixels. It fails with ErrNoScreen. It can be
@@ -38,7 +39,7 @@ func Open(title string, width, height int) (w *Window, err error) {
 	if !ok {
 		return nil, ErrNoScreen
 	}
-	w = &Window{win, win.Gls()}
+	w = &Window{win: win, gs: win.Gls()}
 	w.win.SetSwapInterval(1)
 	return w, nil
 }
@@ -71,10 +72,14 @@ func (w *Window) Hurry() { w.win.SetSwapInterval(0) }
 // Title writes the window's title.
 func (w *Window) Title(title string) { w.win.SetTitle(title) }
 
-// Pointing shows a hand for the mouse, as over something that can be used.
-func (w *Window) Pointing(hand bool) {
+// Pointing shows a cross for the mouse, as over something to draw on.
+func (w *Window) Pointing(cross bool) {
+	if cross == w.pointing {
+		return
+	}
+	w.pointing = cross
 	cursor := window.ArrowCursor
-	if hand {
+	if cross {
 		cursor = window.CrosshairCursor
 	}
 	w.win.SetCursor(cursor)
