@@ -47,6 +47,7 @@ var layout = map[string]rule{
 	"server":                  {[]string{"audio/sfu", "server/...", "worldstate/..."}, []string{"github.com/alecthomas/kong"}, "main wires the parts together"},
 	"clients/web":             {nil, nil, "it carries the built browser client"},
 	"clients/headless":        {append([]string{"server/wire", "audio"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/"}, pion...), "a client knows the protocol, not the server"},
+	"clients/headless/bot":    {append([]string{"clients/headless"}, state...), nil, "a bot needs the client alone"},
 	"clients/desktop/motion":  {state, []string{"github.com/go-gl/mathgl/"}, "motion knows no window and no network"},
 	"clients/desktop/model":   {append([]string{"clients/desktop/motion"}, state...), []string{"github.com/go-gl/mathgl/"}, "a model is triangles, not pictures"},
 	"clients/desktop/ink":     {[]string{"worldstate/board"}, nil, "ink is pixels"},

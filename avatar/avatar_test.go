@@ -130,6 +130,28 @@ func TestCanMove(t *testing.T) {
 	}
 }
 
+func TestNobodyLandsInAWall(t *testing.T) {
+	ground := Ground{
+		Bounds: spatial.Box{Min: spatial.Vec{-10, 0, -10}, Max: spatial.Vec{10, 4, 10}},
+		Walls: []spatial.Wall{
+			{From: [2]float64{0, -3}, To: [2]float64{0, 3}, Bottom: 0, Top: 2.4},
+			{From: [2]float64{5, -3}, To: [2]float64{5, 3}, Bottom: 2.2, Top: 4},
+		},
+	}
+	for _, c := range []struct {
+		x, z float64
+		may  bool
+	}{
+		{0, 0, false}, {0.1, 2.9, false}, {-0.1, 3.1, false}, {0.2, 0, true}, {0, 3.2, true},
+		{-5, 0, true}, {5, 0, true}, {11, 0, false},
+	} {
+		body := At(mgl64.Vec3{c.x, 0, c.z}, 0, 0)
+		if got := ground.CanLand(&body); got != c.may {
+			t.Errorf("landing at %v, %v: %v", c.x, c.z, got)
+		}
+	}
+}
+
 func TestWhatIsAcceptedEncodesToTheSameBytes(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 1))
 	valid := AppendBodies(nil, []Entry{{1, randomBody(r)}, {9, randomBody(r)}, {10, randomBody(r)}})

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -89,12 +88,13 @@ type Head struct {
 	Skull, Plate, Eye, Mouth Ellipsoid
 }
 
-// Hand is the right mitten in the axes of a held device: fingers along -Y, the
+// Hand is the right mitten: fingers along -Y, the
 // thumb towards -Z, the back of the hand towards +X; hanging beside the body
 // it is not turned. Rest, Lap and Raised are about the feet, Lap for a seated
 // body.
 type Hand struct {
 	Parts             []Ellipsoid
+	Held              Stand // the turn from a device's axes to the mitten's: PROTOCOL.md section 6.1
 	Rest, Lap, Raised Stand
 }
 
@@ -183,6 +183,3 @@ func (s Stand) Mirrored() Stand { return Stand{s.Place.mirrored(), s.Turn.mirror
 func (p Point) mirrored() Point { return Point{-p.X, p.Y, p.Z} }
 
 func (t Turn) mirrored() Turn { return Turn{t.X, -t.Y, -t.Z, t.W} }
-
-// length of the quaternion, 1 for a turn.
-func (t Turn) length() float64 { return math.Sqrt(t.X*t.X + t.Y*t.Y + t.Z*t.Z + t.W*t.W) }

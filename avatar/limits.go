@@ -11,6 +11,10 @@ const (
 	maxSpeed = 8.0 // m/s, a sprint with room to spare
 	slack    = 0.5 // metres, for packets that arrive in bursts
 	maxReach = 2.5 // metres from the feet to head or hand
+
+	landing    = 0.15 // metres between a wall and feet that jumped
+	kneeHeight = 0.3  // a wall that ends below it is stepped over
+	headHeight = 1.7  // and one that begins above it passed under
 )
 
 // Ground is where feet may be: within the bounds, and not across a wall.
@@ -33,6 +37,21 @@ func (g *Ground) CanMove(from, to *Body, elapsed time.Duration) bool {
 	}
 	for i := range g.Walls {
 		if g.Walls[i].CrossesPlan(a, b) {
+			return false
+		}
+	}
+	return true
+}
+
+// CanLand says whether a body may jump to where it is: it may stand there, and
+// not in a wall.
+func (g *Ground) CanLand(b *Body) bool {
+	if !g.CanStand(b) {
+		return false
+	}
+	for i := range g.Walls {
+		w := &g.Walls[i]
+		if w.Bottom < headHeight && w.Top > kneeHeight && w.DistancePlan(b.Feet()) < landing {
 			return false
 		}
 	}

@@ -1,5 +1,7 @@
 package spatial
 
+import "math"
+
 // Wall is an upright rectangle without thickness. From and To are (x, z) in
 // plan; Bottom and Top are heights. Material is for the eye only.
 type Wall struct {
@@ -20,6 +22,18 @@ func (w Wall) Crosses(a, b Vec) bool { return w.crosses(&a, &b) }
 func (w Wall) CrossesPlan(a, b Vec) bool {
 	_, ok := w.meets(&a, &b)
 	return ok
+}
+
+// DistancePlan returns how far a place is from the wall seen from above, in
+// metres.
+func (w *Wall) DistancePlan(at Vec) float64 {
+	ex, ez := w.To[0]-w.From[0], w.To[1]-w.From[1]
+	dx, dz := at[0]-w.From[0], at[2]-w.From[1]
+	along := 0.0
+	if length := ex*ex + ez*ez; length > 0 {
+		along = min(max((dx*ex+dz*ez)/length, 0), 1)
+	}
+	return math.Hypot(dx-along*ex, dz-along*ez)
 }
 
 func (w *Wall) crosses(a, b *Vec) bool {

@@ -18,7 +18,7 @@ type (
 		At   time.Time // when it arrived
 	}
 
-	// Teleport is a jump that speed and walls do not bind.
+	// Teleport is a jump that speed does not bind, nor walls on the way.
 	Teleport struct {
 		Body avatar.Body
 		At   time.Time

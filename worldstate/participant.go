@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"stoa/avatar"
 	"stoa/worldstate/board"
 )
 
@@ -33,8 +34,7 @@ const (
 type Participant struct {
 	Number uint16 `json:"number"` // names it in frames; never 0
 	Name   string `json:"name"`
-	Colour uint32 `json:"colour"` // 0xRRGGBB
-	Height uint16 `json:"height"` // of the eyes when standing, millimetres
+	avatar.Look
 	Device Device `json:"device"`
 	Role   Role   `json:"role"`
 	Muted  bool   `json:"muted"` // by its own wish

@@ -134,7 +134,7 @@ func (s *State) move(p *Person, c *Move) {
 
 func (s *State) teleport(p *Person, c *Teleport) {
 	epoch := p.Body.Epoch + 1
-	if s.Ground.CanStand(&c.Body) {
+	if s.Ground.CanLand(&c.Body) {
 		p.Body = c.Body
 	}
 	p.Body.Epoch, p.MovedAt = epoch, c.At

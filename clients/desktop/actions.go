@@ -3,9 +3,12 @@
 package main
 
 import (
+	"math"
+
 	"github.com/go-gl/mathgl/mgl64"
 
 	"stoa/clients/desktop/motion"
+	"stoa/worldstate/scene"
 )
 
 // What a person does besides walking and looking.
@@ -65,13 +68,33 @@ func (v *visit) raise() {
 }
 
 // sit sits down on the nearest free seat, or stands up.
-func (v *visit) sit() {
-	v.walker.Sit(v.plan.Seats, func(seat mgl64.Vec3) bool {
-		for number, one := range v.people.all {
-			if number != v.known.you && !one.leaving && one.at.Feet.Sub(seat).Len() < 0.5 {
-				return true
-			}
+func (v *visit) sit() { v.walker.Sit(v.plan.Seats, v.taken) }
+
+// taken says whether somebody else sits or stands at a seat.
+func (v *visit) taken(seat mgl64.Vec3) bool {
+	for number, one := range v.people.all {
+		if number != v.known.you && !one.leaving && one.at.Feet.Sub(seat).Len() < 0.5 {
+			return true
 		}
-		return false
-	})
+	}
+	return false
+}
+
+const (
+	seatHigh = 0.5 // metres, the middle of a chair
+	seatWide = 0.3
+)
+
+// seatUnder returns the nearest seat that a ray from the eye goes through.
+func (v *visit) seatUnder(ray mgl64.Vec3) []scene.Seat {
+	var found []scene.Seat
+	nearest := math.Inf(1)
+	for _, seat := range v.plan.Seats {
+		to := seat.At.Add(mgl64.Vec3{0, seatHigh, 0}).Sub(v.stage.Eye.At)
+		along := to.Dot(ray)
+		if along > 0 && along < nearest && to.Sub(ray.Mul(along)).Len() < seatWide {
+			found, nearest = []scene.Seat{seat}, along
+		}
+	}
+	return found
 }

@@ -186,11 +186,15 @@ func (c *controls) let(x, y float64, main bool) {
 	}
 }
 
-// act is a click: on a board it opens, on the floor one walks there.
+// act is a click: on a board it opens, on a chair within reach one sits down, on
+// the floor one walks there.
 func (c *controls) act(x, y float64) {
 	v := c.visit
 	if one := c.boardAt(x, y); one != nil {
 		v.face(one)
+		return
+	}
+	if v.facing == nil && !v.walker.Sitting && v.walker.Sit(v.seatUnder(c.ray(x, y)), v.taken) {
 		return
 	}
 	if fx, fz, hit := v.ground.OnFloor(v.stage.Eye.At, c.ray(x, y)); hit && v.facing == nil {

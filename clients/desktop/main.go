@@ -165,14 +165,14 @@ func join(ctx context.Context, s *session, sign *sign) (*headless.Client, error)
 // arrive stands where the person wants to and opens the microphone.
 func (v *visit) arrive(ctx context.Context, o *options) error {
 	v.stage.Eye.First = o.First
-	if x, z, yaw, wanted, err := o.place(); err != nil {
+	x, z, yaw, wanted, err := o.place()
+	if err != nil {
 		return err
-	} else if wanted {
+	}
+	if wanted {
 		bounded, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
-		if err := v.client.Place(bounded, x, z, yaw); err != nil {
-			return fmt.Errorf("stand at %s: %w", o.At, err)
-		}
+		_ = v.client.Place(bounded, x, z, yaw) // else one stands where the server has put one
 	}
 	v.setMute(o.Mute)
 	v.showHints()

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"stoa/avatar"
 	"stoa/clients/headless"
 )
 
@@ -101,7 +102,7 @@ func (o *options) who(link, invitation string, id *identity) (headless.Options, 
 	if o.Height < 50 || o.Height > 250 {
 		return headless.Options{}, fmt.Errorf("--height %d is not between 50 and 250 centimetres", o.Height)
 	}
-	out := headless.Options{Name: o.name(), Colour: uint32(colour), Height: float64(o.Height) / 100, Invitation: invitation, Passcode: o.Passcode,
+	out := headless.Options{Name: o.name(), Look: avatar.Look{Colour: uint32(colour), Height: uint16(o.Height * 10)}, Invitation: invitation, Passcode: o.Passcode,
 		Key: id.Keys[serverOf(link)], Machine: id.Device, Slots: 8, Voice: true}
 	out.TLS, err = o.trust()
 	return out, err

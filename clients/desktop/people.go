@@ -8,6 +8,7 @@ import (
 	"github.com/go-gl/mathgl/mgl32"
 	"github.com/go-gl/mathgl/mgl64"
 
+	"stoa/avatar"
 	"stoa/clients/desktop/model"
 	"stoa/clients/desktop/motion"
 	"stoa/clients/desktop/picture"
@@ -17,7 +18,7 @@ import (
 
 const (
 	fadeSeconds = 0.45 // a body comes and goes
-	loudest     = 40.0 // metres up to which names are shown
+	namesTo     = 40.0 // metres up to which names are shown
 	speaking    = 0.06 // level from which somebody speaks
 	speakColour = 0x7ff0c8
 )
@@ -28,9 +29,10 @@ type person struct {
 	track   motion.Track
 	at      motion.Sampled
 	gait    *motion.Gait
+	bearing motion.Bearing
 	body    *picture.Body
 	tag     *tag
-	painted uint32
+	painted avatar.Look
 	fade    float64
 	present bool // in the newest frame
 	leaving bool
@@ -67,9 +69,9 @@ func (p *people) meet(list []worldstate.Participant) {
 			p.all[who.Number] = one
 		}
 		one.who, one.leaving = who, false
-		if one.painted != who.Colour+1 {
-			one.painted = who.Colour + 1
-			one.body.Paint(who.Colour, who.Colour)
+		if one.painted != who.Look {
+			one.painted = who.Look
+			one.body.Paint(who.Colour, who.Accent)
 		}
 	}
 }
@@ -100,22 +102,14 @@ func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
 }
 
 // mouth returns where somebody speaks and hears.
-func (one *person) mouth() mgl64.Vec3 {
-	height := float64(one.who.Height) / 1000
-	if one.at.Tracked {
-		return one.at.Feet.Add(one.at.Head.Offset)
-	}
-	if one.at.Sitting {
-		height -= 0.45
-	}
-	return one.at.Feet.Add(mgl64.Vec3{0, height, 0})
-}
+func (one *person) mouth() mgl64.Vec3 { return one.at.Mouth(one.height()) }
 
 // draw puts everybody on the stage. The own person, you, has no name there and is
 // hidden where the room is seen through their eyes.
 func (p *people) draw(dt float64, you uint16, hidden bool) {
 	p.shadows.Begin()
 	p.rings.Begin()
+	loudest := p.speaker()
 	for number, one := range p.all {
 		goal := 1.0
 		if one.leaving || !one.present || !one.seen || number == you && hidden {
@@ -129,6 +123,8 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 			continue
 		}
 		one.gait.Step(dt, one.at.Speed, one.level)
+		one.bearing.Turn(dt, &one.at, &p.figure.Shape.Gait)
+		p.look(dt, one, loudest)
 		if p.drawBody(one); number == you {
 			one.tag.card.Hide()
 		} else {
@@ -139,12 +135,36 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 	p.rings.End()
 }
 
+// speaker returns who speaks loudest, or nil.
+func (p *people) speaker() (loudest *person) {
+	for _, one := range p.all {
+		if one.level > speaking && one.seen && (loudest == nil || one.level > loudest.level) {
+			loudest = one
+		}
+	}
+	return loudest
+}
+
+// look has somebody's eyes look at whoever speaks.
+func (p *people) look(dt float64, one, speaker *person) {
+	s := &p.figure.Shape
+	to, anybody := mgl64.Vec3{}, speaker != nil && speaker != one
+	if anybody {
+		away := p.figure.HeadOf(&speaker.at, speaker.height()).Sub(p.figure.HeadOf(&one.at, one.height()))
+		to = one.at.Facing(s.Gait.Nod).Conjugate().Rotate(away)
+	}
+	one.bearing.Look(dt, to, anybody, &s.Head, s.Gait.GazeRate)
+}
+
+// height is that of somebody's eyes when standing, in metres.
+func (one *person) height() float64 { return float64(one.who.Height) / 1000 }
+
 func (p *people) drawBody(one *person) {
 	away := one.at.Feet.Sub(p.stage.Eye.At)
 	near := min(1, max(0, (math.Hypot(away[0], away[2])-0.35)/0.45))
 	shown := one.fade * near
-	height := float64(one.who.Height) / 1000
-	pose := p.figure.Pose(&one.at, model.Posing{Height: height, Raised: one.who.Hand > 0, Gait: one.gait})
+	posing := model.Posing{Height: one.height(), Raised: one.who.Hand > 0, NoHands: one.who.Hands == avatar.NoHands, Gait: one.gait}
+	pose := p.figure.Pose(&one.at, posing, one.bearing.Heading, one.bearing.Gaze)
 	one.body.Set(&pose, one.at.Sitting, shown)
 	if shown > 0.1 {
 		s, feet := &p.figure.Shape.Shadow, one.at.Feet
@@ -156,9 +176,9 @@ func (p *people) drawBody(one *person) {
 func (p *people) drawTag(one *person, you uint16) {
 	muted := one.who.Muted || one.who.Silenced
 	one.tag.write(one.who.Name, one.who.Colour, muted, one.who.Hand > 0)
-	crown := p.figure.Crown(&one.at, float64(one.who.Height)/1000)
+	crown := p.figure.Crown(&one.at, one.height())
 	distance := crown.Sub(p.stage.Eye.At).Len()
-	if one.fade < 0.5 || distance > loudest {
+	if one.fade < 0.5 || distance > namesTo {
 		one.tag.card.Hide()
 		return
 	}

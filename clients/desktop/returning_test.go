@@ -39,6 +39,7 @@ func TestAServerThatWasKilledIsComeBackTo(t *testing.T) {
 	t.Cleanup(func() { d.end(t) })
 	number := somebody(t, watcher, "Returner")
 	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, 1.5, -4, 0.1) })
+	hands(t, "search", "--sync", "--name", "Lobby")
 	if err := here.server.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"stoa/avatar"
 	"testing"
 
 	"github.com/go-gl/mathgl/mgl64"
@@ -51,7 +52,7 @@ func bodyPlace(t *testing.T, c *headless.Client) mgl64.Vec3 {
 
 func TestABodyIsSeenWhereItWalkedTo(t *testing.T) {
 	ctx := within(t)
-	bo := come(t, headless.Options{Name: "Bo", Colour: orange})
+	bo := come(t, headless.Options{Name: "Bo", Look: avatar.Look{Colour: orange}})
 	if err := bo.Place(ctx, -1.5, -5, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestABodyIsSeenWhereItWalkedTo(t *testing.T) {
 }
 
 func TestWhoSpeaksHasARing(t *testing.T) {
-	bo := come(t, headless.Options{Name: "Bo", Colour: orange, Voice: true})
+	bo := come(t, headless.Options{Name: "Bo", Look: avatar.Look{Colour: orange}, Voice: true})
 	if err := bo.Place(within(t), -0.5, -3, math.Pi); err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"stoa/avatar"
 	"stoa/worldstate"
 )
 
@@ -36,8 +37,16 @@ type joinAnswer struct {
 // ticket asks the server to let the client in, and waits at the door if need
 // be. PROTOCOL.md section 3.2.
 func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) {
-	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", c.opts.Colour), "height": c.opts.Height}
-	for name, value := range map[string]string{"invitation": c.opts.Invitation, "passcode": c.opts.Passcode} {
+	look := &c.opts.Look
+	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", look.Colour), "height": float64(look.Height) / 1000}
+	// What a server would assume anyway is not said: an older one would not know the words.
+	if look.Accent != avatar.AccentOf(look.Colour) {
+		body["accent"] = fmt.Sprintf("#%06x", look.Accent)
+	}
+	if look.Hands != avatar.Mittens {
+		body["hands"] = look.Hands.String()
+	}
+	for name, value := range map[string]string{"model": look.Model, "invitation": c.opts.Invitation, "passcode": c.opts.Passcode} {
 		if value != "" {
 			body[name] = value
 		}

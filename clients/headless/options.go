@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"time"
 
+	"stoa/avatar"
 	"stoa/worldstate"
 )
 
@@ -11,9 +12,10 @@ import (
 // speaks nor hears.
 type Options struct {
 	Name   string // "Bot" if empty
-	Colour uint32 // 0xRRGGBB
-	Height float64
 	Device worldstate.Device
+	// Look is what others see; a Height of 0 is 1650 mm, a Colour of 0 a slate
+	// grey, an Accent of 0 the one that goes with the colour.
+	Look avatar.Look
 
 	Key        string              // of the account to come as; a new one is made without
 	Machine    worldstate.DeviceID // zero for none
@@ -53,12 +55,21 @@ type Options struct {
 	Backoff time.Duration
 }
 
+// slate is the colour of who did not choose one.
+const slate = 0x56646e
+
 func (o *Options) defaults() {
 	if o.Name == "" {
 		o.Name = "Bot"
 	}
-	if o.Height == 0 {
-		o.Height = 1.65
+	if o.Look.Height == 0 {
+		o.Look.Height = 1650
+	}
+	if o.Look.Colour == 0 {
+		o.Look.Colour = slate
+	}
+	if o.Look.Accent == 0 {
+		o.Look.Accent = avatar.AccentOf(o.Look.Colour)
 	}
 	if o.Backoff == 0 {
 		o.Backoff = 50 * time.Millisecond

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"encoding/base64"
 	"errors"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"stoa/avatar"
 	"stoa/worldstate"
 )
 
@@ -55,7 +57,7 @@ func TestTokensOutliveARestartAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	claim := Claim{Room: worldstate.NewRoomID(), Client: worldstate.ClientID{1, 2}, Number: 7, Name: "王", Colour: 5, Height: 1650, Account: worldstate.AccountID{9}}
+	claim := Claim{Room: worldstate.NewRoomID(), Client: worldstate.ClientID{1, 2}, Number: 7, Name: "王", Look: avatar.Look{Colour: 5, Accent: 6, Height: 1650, Hands: avatar.NoHands}, Account: worldstate.AccountID{9}}
 	token := sealer.Seal(claim)
 	again, err := OpenSealer(folder)
 	if err != nil {
@@ -73,6 +75,19 @@ func TestTokensOutliveARestartAndNothingElse(t *testing.T) {
 		if _, err := sealer.Open(forged); !errors.Is(err, ErrToken) {
 			t.Errorf("%q: %v", forged, err)
 		}
+	}
+}
+
+func TestATokenFromBeforeThereWereAccentsHasTheOneOfItsColour(t *testing.T) {
+	sealer, err := OpenSealer(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := base64.RawURLEncoding.EncodeToString([]byte(`{"number":7,"name":"Ada","colour":3368652,"height":1650}`))
+	got, err := sealer.Open(old + "." + base64.RawURLEncoding.EncodeToString(sealer.mac(old)))
+	want := avatar.Look{Colour: 0x3366cc, Accent: 0x8ea4d3, Height: 1650}
+	if err != nil || got.Number != 7 || got.Look != want {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

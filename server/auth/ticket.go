@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"stoa/avatar"
 	"stoa/worldstate"
 )
 
@@ -26,8 +27,7 @@ type Ticket struct {
 	Account worldstate.AccountID
 	Machine worldstate.DeviceID
 	Name    string
-	Colour  uint32
-	Height  uint16 // millimetres
+	Look    avatar.Look
 	// Admitted says that somebody inside let it in.
 	Admitted bool
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"stoa/avatar"
 	"stoa/server/keyfile"
 	"stoa/worldstate"
 )
@@ -27,8 +28,7 @@ type Claim struct {
 	Machine worldstate.DeviceID  `json:"machine"`
 	Number  uint16               `json:"number"`
 	Name    string               `json:"name"`
-	Colour  uint32               `json:"colour"`
-	Height  uint16               `json:"height"`
+	avatar.Look
 }
 
 // Sealer makes and opens resume tokens: HMAC-SHA-256 with a key from the data
@@ -73,9 +73,12 @@ func (s *Sealer) Open(token string) (Claim, error) {
 	if err != nil {
 		return Claim{}, ErrToken
 	}
-	var c Claim
+	c := Claim{Look: avatar.Look{Accent: avatar.NoAccent}}
 	if err := json.Unmarshal(payload, &c); err != nil {
 		return Claim{}, ErrToken
+	}
+	if c.Accent == avatar.NoAccent { // sealed before there were accents
+		c.Accent = avatar.AccentOf(c.Colour)
 	}
 	return c, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"stoa/avatar"
 	"stoa/server/auth"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
@@ -16,8 +17,7 @@ type Visitor struct {
 	Account    worldstate.AccountID
 	Machine    worldstate.DeviceID
 	Name       string
-	Colour     uint32
-	Height     uint16  // millimetres
+	Look       avatar.Look
 	Invitation string  // secret, or empty
 	Passcode   string  // as typed, or empty
 	Guesses    Guesses // bounds tries of the passcode

@@ -196,7 +196,7 @@ func (r *Room) Waiting() (all []Waiting) {
 	r.sweepKnocks(time.Now())
 	for _, k := range r.knocks {
 		if !k.isAnswered() {
-			all = append(all, Waiting{worldstate.Knock{Number: k.number, Name: k.visitor.Name, Colour: k.visitor.Colour}, k.since})
+			all = append(all, Waiting{worldstate.Knock{Number: k.number, Name: k.visitor.Name, Colour: k.visitor.Look.Colour}, k.since})
 		}
 	}
 	slices.SortFunc(all, func(a, b Waiting) int { return cmp.Compare(a.Number, b.Number) })

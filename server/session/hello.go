@@ -102,10 +102,10 @@ func (s *session) arrival(m *wire.Hello) (a *worldstate.Arrival, admitted bool, 
 			return nil, false, &refusal{wire.TicketRefused, errors.New("no such ticket, or used, or older than 30 s")}
 		}
 		admitted = t.Admitted
-		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Account: t.Account, Machine: t.Machine, Name: t.Name, Colour: t.Colour, Height: t.Height}
+		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Account: t.Account, Machine: t.Machine, Name: t.Name, Look: t.Look}
 	}
 	c := s.claim
-	a.Participant = worldstate.Participant{Number: c.Number, Name: c.Name, Colour: c.Colour, Height: c.Height,
+	a.Participant = worldstate.Participant{Number: c.Number, Name: c.Name, Look: c.Look,
 		Device: m.Device, Muted: true}
 	a.Account, a.Machine = c.Account, c.Machine
 	return a, admitted, nil

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"stoa/server/auth"
@@ -147,7 +144,7 @@ func (g guesses) Failed()    { g.attempts.count(g.whose, time.Now()) }
 
 // letIn gives a ticket.
 func (a *api) letIn(q *request, v *rooms.Visitor, role worldstate.Role, admitted bool, out map[string]any) (int, any, error) {
-	secret, err := a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Colour: v.Colour, Height: v.Height, Admitted: admitted}, time.Now())
+	secret, err := a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Look: v.Look, Admitted: admitted}, time.Now())
 	if err != nil {
 		return 0, nil, errTooMany
 	}
@@ -200,9 +197,8 @@ func (a *api) knock(q *request) (int, any, error) {
 
 func readVisitor(q *request) (*rooms.Visitor, error) {
 	var in struct {
-		Name       string              `json:"name"`
-		Colour     string              `json:"colour"`
-		Height     *float64            `json:"height"`
+		Name string `json:"name"`
+		lookIn
 		Invitation string              `json:"invitation"`
 		Passcode   string              `json:"passcode"`
 		Device     worldstate.DeviceID `json:"device"`
@@ -215,20 +211,9 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	if v.Name, err = cleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}
 	}
-	height := defaultHeight
-	if in.Height != nil {
-		height = *in.Height
+	if v.Look, err = in.look(); err != nil {
+		return nil, err
 	}
-	if !(height >= 0.5 && height <= 2.5) {
-		return nil, bad("height is of the eyes, 0.5 to 2.5 metres")
-	}
-	v.Height = uint16(math.Round(height * 1000))
-	digits, hash := strings.CutPrefix(in.Colour, "#")
-	colour, err := strconv.ParseUint(digits, 16, 24)
-	if err != nil || !hash || len(digits) != 6 {
-		return nil, bad(`colour is written like "#3366cc"`)
-	}
-	v.Colour = uint32(colour)
 	if len(in.Passcode) > maxPasscode*4 || len(in.Invitation) > 256 {
 		return nil, bad("the passcode or the invitation is too long")
 	}

@@ -81,6 +81,10 @@ func TestReadVisitor(t *testing.T) {
 		`{"name":"Ada","colour":"#3366cc"}`:                                                      "",
 		`{"name":"Ada","colour":"#3366cc","height":1.2}`:                                         "",
 		`{"name":"Ada","colour":"#3366cc","device":"000102030405060708090a0b0c0d0e0f"}`:          "",
+		`{"name":"Ada","colour":"#3366cc","accent":"#ffcc00","hands":"none","model":""}`:         "",
+		`{"name":"Ada","colour":"#3366cc","accent":"yellow"}`:                                    "bad_request",
+		`{"name":"Ada","colour":"#3366cc","hands":"claws"}`:                                      "bad_request",
+		`{"name":"Ada","colour":"#3366cc","model":"https://example.org/me.vrm"}`:                 "no_model",
 		`{"name":"","colour":"#3366cc"}`:                                                         "bad_name",
 		`{"name":"Ada","colour":"red"}`:                                                          "bad_request",
 		`{"name":"Ada","colour":"3366cc"}`:                                                       "bad_request",
@@ -98,7 +102,7 @@ func TestReadVisitor(t *testing.T) {
 		if errors.As(err, &p); want == "" && err != nil || want != "" && (p == nil || p.code != want) {
 			t.Errorf("%s: %v", body, err)
 		}
-		if want == "" && (v.Colour != 0x3366cc || v.Height < 500) {
+		if want == "" && (v.Look.Colour != 0x3366cc || v.Look.Height < 500) {
 			t.Errorf("%s: %+v", body, v)
 		}
 	}

@@ -149,7 +149,7 @@ func (m *Welcome) Append(w *Writer) {
 }
 
 func (w *Writer) participant(p *worldstate.Participant) {
-	w.array(9)
+	w.array(12)
 	w.uint(uint64(p.Number))
 	w.str(p.Name)
 	w.uint(uint64(p.Colour))
@@ -159,6 +159,9 @@ func (w *Writer) participant(p *worldstate.Participant) {
 	w.bool(p.Muted)
 	w.bool(p.Silenced)
 	w.uint(uint64(p.Hand))
+	w.uint(uint64(p.Accent))
+	w.uint(uint64(p.Hands))
+	w.str(p.Model)
 }
 
 func (w *Writer) object(o *Object) {

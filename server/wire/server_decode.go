@@ -3,6 +3,7 @@ package wire
 import (
 	"math"
 
+	"stoa/avatar"
 	"stoa/worldstate"
 	"stoa/worldstate/board"
 )
@@ -48,10 +49,21 @@ func (r *reader) number() uint16 { return uint16(r.uint(math.MaxUint16)) }
 
 func (r *reader) participant() worldstate.Participant {
 	more := r.record(9)
-	p := worldstate.Participant{Number: r.number(), Name: r.str(maxText), Colour: uint32(r.uint(board.MaxColour)),
-		Height: r.number(), Device: worldstate.Device(r.uint(math.MaxUint8)), Role: worldstate.Role(r.uint(math.MaxUint8)), Muted: r.bool(), Silenced: r.bool(), Hand: uint32(r.uint(math.MaxUint32))}
+	p := worldstate.Participant{Number: r.number(), Name: r.str(maxText), Look: avatar.Look{Colour: uint32(r.uint(board.MaxColour)), Height: r.number()},
+		Device: worldstate.Device(r.uint(math.MaxUint8)), Role: worldstate.Role(r.uint(math.MaxUint8)), Muted: r.bool(), Silenced: r.bool(), Hand: uint32(r.uint(math.MaxUint32))}
+	r.look(&p.Look, &more)
 	r.skipRest(more)
 	return p
+}
+
+// look reads the rest of a look, which servers did not always say.
+func (r *reader) look(l *avatar.Look, more *int) {
+	l.Accent = avatar.AccentOf(l.Colour)
+	if *more < 3 {
+		return
+	}
+	*more -= 3
+	l.Accent, l.Hands, l.Model = uint32(r.uint(board.MaxColour)), avatar.Hands(r.uint(math.MaxUint8)), r.str(maxText)
 }
 
 func (r *reader) object() Object {

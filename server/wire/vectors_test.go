@@ -83,7 +83,7 @@ func TestVectors(t *testing.T) {
 			sameMessage(t, m, v)
 			w := NewWriter()
 			m.Append(w)
-			if !bytes.Equal(w.Bytes(), data) && !strings.Contains(v.Name, "long form") {
+			if !bytes.Equal(w.Bytes(), data) && !strings.Contains(v.Name, "long form") && !strings.Contains(v.Name, "older") {
 				t.Errorf("written again: %x", w.Bytes())
 			}
 		})

@@ -9,11 +9,12 @@ import (
 // Bone is a part of a body that moves by itself.
 type Bone int
 
-// The bones of a body. A standing body hides Lap and Seated, a sitting one
+// The bones of a body. A standing body hides Seated and Lap, a sitting one
 // Torso.
 const (
 	Torso Bone = iota
 	Seated
+	Lap
 	Collar
 	Head
 	Eyes
@@ -59,14 +60,14 @@ func (f *Figure) Range(sitting bool) (start, count int) {
 	return f.seated, len(f.Indices) - f.seated
 }
 
-// BuildFigure returns the built-in body. Torso and Seated stand about the feet,
-// the others about their own origin.
+// BuildFigure returns the built-in body. Torso, Seated and Lap stand about the
+// feet, the others about their own origin.
 func BuildFigure() *Figure {
 	f := &Figure{Shape: avatar.BuiltIn()}
 	s := &f.Shape
 	f.part(Seated, BodyTint, turned(s.Seated.Profile, s.Torso.Squash), mgl32.Ident4())
 	for _, lap := range s.Seated.Lap {
-		f.part(Seated, BodyTint, ball(11), shaped(lap))
+		f.part(Lap, BodyTint, ball(11), shaped(lap))
 	}
 	f.seated = len(f.Indices)
 	f.part(Collar, CollarTint, ball(12), shaped(s.Torso.Collar))
@@ -77,7 +78,7 @@ func BuildFigure() *Figure {
 	f.part(Eyes, EyeTint, ball(8), shaped(eye))
 	f.part(Eyes, EyeTint, ball(8), shaped(eye.Mirrored()))
 	mouth := s.Head.Mouth
-	mouth.Centre = avatar.Point{}
+	mouth.Centre = avatar.Point{} // the pose puts it on the face
 	f.part(Mouth, MouthTint, lowerHalf(ball(10)), shaped(mouth))
 	for _, part := range s.Hand.Parts {
 		f.part(RightHand, HandTint, ball(9), shaped(part))

@@ -112,7 +112,7 @@ func TestABodyIsAsTallAsThePerson(t *testing.T) {
 	f := BuildFigure()
 	for _, height := range []float64{1.2, 1.62, 1.9} {
 		at := motion.Sampled{Feet: mgl64.Vec3{3, 0.25, -2}, Yaw: 1}
-		pose := f.Pose(&at, Posing{Height: height, Gait: motion.NewGait(&f.Shape.Gait, 1)})
+		pose := f.Pose(&at, Posing{Height: height, Gait: motion.NewGait(&f.Shape.Gait, 1)}, at.Yaw, mgl64.Vec2{})
 		low, high := extent(f, &pose, Head)
 		if want := 0.25 + height*(f.Shape.Head.Centre+f.Shape.Head.Skull.Radii.Y)/f.Shape.EyeHeight; math.Abs(float64(high[1])-want) > 0.02 {
 			t.Errorf("%v m: the head ends at %v, want %v", height, high[1], want)
@@ -130,7 +130,7 @@ func TestSittingHidesTheStandingBodyAndBringsTheHeadDown(t *testing.T) {
 	f := BuildFigure()
 	gait := motion.NewGait(&f.Shape.Gait, 1)
 	stands, sits := motion.Sampled{}, motion.Sampled{Sitting: true}
-	a, b := f.Pose(&stands, Posing{Height: 1.62, Gait: gait}), f.Pose(&sits, Posing{Height: 1.62, Gait: gait})
+	a, b := f.Pose(&stands, Posing{Height: 1.62, Gait: gait}, stands.Yaw, mgl64.Vec2{}), f.Pose(&sits, Posing{Height: 1.62, Gait: gait}, sits.Yaw, mgl64.Vec2{})
 	_, up := extent(f, &a, Head)
 	_, down := extent(f, &b, Head)
 	if d := float64(up[1] - down[1]); math.Abs(d-0.45) > 0.01 {
@@ -145,9 +145,9 @@ func TestTrackedHandsAreWhereTheDeviceHasThem(t *testing.T) {
 	f := BuildFigure()
 	at := motion.Sampled{Feet: mgl64.Vec3{1, 0, 1}, Tracked: true,
 		Head:  motion.Joint{Offset: mgl64.Vec3{0.1, 1.5, 0}, Rotation: mgl64.QuatIdent()},
-		Left:  motion.Joint{Offset: mgl64.Vec3{-0.3, 1.2, -0.4}, Rotation: mgl64.QuatIdent()},
-		Right: motion.Joint{Offset: mgl64.Vec3{0.4, 1.4, -0.3}, Rotation: mgl64.QuatIdent()}}
-	pose := f.Pose(&at, Posing{Height: 1.7, Gait: motion.NewGait(&f.Shape.Gait, 1)})
+		Left:  motion.Joint{Present: true, Offset: mgl64.Vec3{-0.3, 1.2, -0.4}, Rotation: mgl64.QuatIdent()},
+		Right: motion.Joint{Present: true, Offset: mgl64.Vec3{0.4, 1.4, -0.3}, Rotation: mgl64.QuatIdent()}}
+	pose := f.Pose(&at, Posing{Height: 1.7, Gait: motion.NewGait(&f.Shape.Gait, 1)}, at.Yaw, mgl64.Vec2{})
 	for bone, want := range map[Bone]mgl32.Vec3{LeftHand: {0.7, 1.2, 0.6}, RightHand: {1.4, 1.4, 0.7}} {
 		if got := pose[bone].Col(3).Vec3(); got.Sub(want).Len() > 1e-5 {
 			t.Errorf("hand %d is at %v, want %v", bone, got, want)

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"math"
-
 	"github.com/go-gl/mathgl/mgl32"
 	"github.com/go-gl/mathgl/mgl64"
 
@@ -16,138 +14,153 @@ type Pose [BoneCount]mgl32.Mat4
 
 // Posing is what a pose depends on besides where the body is.
 type Posing struct {
-	Height float64 // of the eyes when standing, metres
-	Raised bool    // the right hand is up
-	Gait   *motion.Gait
+	Height  float64 // of the eyes when standing, metres
+	Raised  bool    // the right hand is up
+	NoHands bool
+	Gait    *motion.Gait
 }
 
-// scaleOf is how much larger a person is than the figure.
-func (f *Figure) scaleOf(height float64) float64 { return height / f.Shape.EyeHeight }
+const (
+	longestLean = 0.5 // metres a neck leans out before the foot of the body comes along
+	leastStand  = 0.2 // part of its height that a torso keeps, pressed down
+	leastSit    = 0.3
+)
 
-// Crown returns where the name over a body hangs.
-func (f *Figure) Crown(at *motion.Sampled, height float64) mgl64.Vec3 {
-	h := &f.Shape.Head
+// frames is the parts of one body while they are put together.
+type frames struct {
+	f     *Figure
+	at    *motion.Sampled
+	p     *Posing
+	scale float64 // the person's height by the figure's
+
+	facing             mgl64.Mat4 // of the torso
+	head               mgl64.Mat4
+	neck               mgl64.Vec3
+	torso, lap, collar mgl64.Mat4
+}
+
+// Pose returns the bones of a body whose torso looks along heading, in radians,
+// and whose eyes have slid by gaze on the face.
+func (f *Figure) Pose(at *motion.Sampled, p Posing, heading float64, gaze mgl64.Vec2) Pose {
+	b := &frames{f: f, at: at, p: &p, scale: p.Height / f.Shape.EyeHeight, facing: mgl64.HomogRotate3DY(heading)}
 	if at.Tracked {
-		return at.Feet.Add(at.Head.Offset).Add(mgl64.Vec3{0, f.Shape.Tag.Rise * f.scaleOf(height), 0})
+		b.hold()
+	} else {
+		b.stand()
 	}
-	y := (h.Centre + f.Shape.Tag.Rise) * f.scaleOf(height)
+	b.collar = b.placed(b.neck, b.facing)
 	if at.Sitting {
-		y -= f.Shape.Seated.Lower
-	}
-	return at.Feet.Add(mgl64.Vec3{0, y, 0})
-}
-
-// Pose returns the bones of a body.
-func (f *Figure) Pose(at *motion.Sampled, p Posing) Pose {
-	var pose Pose
-	g, s := p.Gait, &f.Shape
-	scale := f.scaleOf(p.Height)
-	head, neck := f.head(at, p)
-	pose[Head] = narrow(head)
-	pose[Eyes] = narrow(head.Mul4(mgl64.Translate3D(0, s.Head.Eye.Centre.Y, s.Head.Eye.Centre.Z)).Mul4(mgl64.Scale3D(1, g.Eyes, 1)))
-	open := s.Gait.MouthClosed + g.Mouth*s.Gait.MouthOpens
-	pose[Mouth] = narrow(head.Mul4(mgl64.Translate3D(0, s.Head.Mouth.Centre.Y, s.Head.Mouth.Centre.Z)).
-		Mul4(mgl64.Scale3D(1-g.Mouth*s.Gait.MouthNarrows, open, 1)))
-
-	base := mgl64.Translate3D(at.Feet[0], at.Feet[1], at.Feet[2]).Mul4(mgl64.HomogRotate3DY(f.torsoYaw(at))).Mul4(mgl64.HomogRotate3DZ(g.Sway))
-	if at.Tracked {
-		base = mgl64.Translate3D(neck[0]-at.Feet[0], 0, neck[2]-at.Feet[2]).Mul4(base)
-	}
-	f.torso(&pose, base, torsoState{at.Sitting, neck[1] - at.Feet[1], scale, g})
-	base = base.Mul4(mgl64.Scale3D(scale, scale, scale))
-	pose[LeftHand] = narrow(f.hand(at, p, base, -1))
-	pose[RightHand] = narrow(f.hand(at, p, base, 1))
-	return pose
-}
-
-// head returns the frame of the head, and where its neck is.
-func (f *Figure) head(at *motion.Sampled, p Posing) (frame mgl64.Mat4, neck mgl64.Vec3) {
-	h := &f.Shape.Head
-	scale := f.scaleOf(p.Height)
-	size := mgl64.Scale3D(scale, scale, scale)
-	if at.Tracked {
-		eyes := at.Feet.Add(at.Head.Offset)
-		turn := at.Head.Rotation.Normalize().Mat4()
-		back := h.Eyes.Vec3()
-		frame = mgl64.Translate3D(eyes[0], eyes[1], eyes[2]).Mul4(turn).Mul4(size).Mul4(mgl64.Translate3D(-back[0], -back[1], -back[2]))
+		b.sit()
 	} else {
-		y := (h.Centre + p.Gait.Bob + p.Gait.Breath) * scale
-		if at.Sitting {
-			y -= f.Shape.Seated.Lower
-		}
-		frame = mgl64.Translate3D(at.Feet[0], at.Feet[1]+y, at.Feet[2]).Mul4(mgl64.HomogRotate3DY(at.Yaw)).
-			Mul4(mgl64.HomogRotate3DX(at.Pitch * f.Shape.Gait.Nod)).Mul4(size)
+		b.lean()
 	}
-	return frame, mgl64.TransformCoordinate(h.Neck.Vec3(), frame)
+	return b.pose(gaze)
 }
 
-// torsoYaw is which way the torso looks; under a tracked head, the head's way.
-func (f *Figure) torsoYaw(at *motion.Sampled) float64 {
-	if !at.Tracked {
-		return at.Yaw
-	}
-	ahead := at.Head.Rotation.Rotate(mgl64.Vec3{0, 0, -1})
-	return math.Atan2(-ahead[0], -ahead[2])
+// placed is a part of the person's size.
+func (b *frames) placed(at mgl64.Vec3, turn mgl64.Mat4) mgl64.Mat4 {
+	return mgl64.Translate3D(at[0], at[1], at[2]).Mul4(turn).Mul4(mgl64.Scale3D(b.scale, b.scale, b.scale))
 }
 
-// torsoState is what a torso is fitted to: neck is the height of the head's
-// neck above the feet.
-type torsoState struct {
-	sitting     bool
-	neck, scale float64
-	gait        *motion.Gait
+// hold puts the head where a device holds it, and the neck below it.
+func (b *frames) hold() {
+	h := &b.f.Shape.Head
+	turn := b.at.Head.Rotation.Normalize()
+	eyes := turn.Rotate(h.Eyes.Vec3().Mul(b.scale))
+	centre := b.at.Feet.Add(b.at.Head.Offset).Sub(eyes)
+	b.head = b.placed(centre, turn.Mat4())
+	b.neck = mgl64.TransformCoordinate(h.Neck.Vec3(), b.head)
 }
 
-// torso stretches the part of the body that is shown until it meets the neck,
-// and puts the collar there.
-func (f *Figure) torso(pose *Pose, base mgl64.Mat4, t torsoState) {
-	s := &f.Shape
-	swell := 1 + t.gait.Breath*s.Gait.Swell
-	width := t.scale * swell
-	if t.sitting {
-		above := (t.neck - s.Seated.Seat) / (s.Seated.Neck - s.Seated.Seat)
-		lift := mgl64.Translate3D(0, s.Seated.Seat, 0).Mul4(mgl64.Scale3D(width, above, width)).Mul4(mgl64.Translate3D(0, -s.Seated.Seat, 0))
-		pose[Seated] = narrow(base.Mul4(lift))
-	} else {
-		part := t.neck / (s.Torso.Neck * t.scale)
-		width *= min(s.Torso.Widest, 1/math.Sqrt(max(0.3, part)))
-		pose[Torso] = narrow(base.Mul4(mgl64.Scale3D(width, t.scale*part, width)))
+// stand is neck and head of a body without devices, also of one that sits.
+func (b *frames) stand() {
+	s, g := &b.f.Shape, b.p.Gait
+	height := (s.Torso.Neck + g.Bob + g.Breath) * b.scale
+	if b.at.Sitting {
+		height -= s.Seated.Lower
 	}
-	pose[Collar] = narrow(base.Mul4(mgl64.Translate3D(0, t.neck, 0)).Mul4(mgl64.Scale3D(t.scale, t.scale, t.scale)))
+	b.neck = b.at.Feet.Add(mgl64.TransformCoordinate(mgl64.Vec3{-g.Sway * s.Torso.Neck * b.scale, height, 0}, b.facing))
+	turn := mgl64.HomogRotate3DY(b.at.Yaw).Mul4(mgl64.HomogRotate3DX(b.at.Pitch * s.Gait.Nod))
+	below := mgl64.TransformCoordinate(s.Head.Neck.Vec3().Mul(b.scale), turn)
+	b.head = b.placed(b.neck.Sub(below), turn)
 }
 
-// hand returns the frame of a hand: -1 for the left, 1 for the right. base is
-// the body's, in its size.
-func (f *Figure) hand(at *motion.Sampled, p Posing, base mgl64.Mat4, side float64) mgl64.Mat4 {
-	joint := at.Right
-	if side < 0 {
-		joint = at.Left
+// lean reaches a standing torso from the feet to the neck: it leans, and grows
+// wider where it is pressed down.
+func (b *frames) lean() {
+	t := &b.f.Shape.Torso
+	away := mgl64.Vec3{b.neck[0] - b.at.Feet[0], 0, b.neck[2] - b.at.Feet[2]}
+	foot := b.at.Feet
+	if far := away.Len(); far > longestLean {
+		foot = foot.Add(away.Mul((far - longestLean) / far))
 	}
-	scale := f.scaleOf(p.Height)
-	if at.Tracked && joint.Offset.Len() > 0 {
-		place := at.Feet.Add(joint.Offset)
-		return mgl64.Translate3D(place[0], place[1], place[2]).Mul4(joint.Rotation.Normalize().Mat4()).Mul4(mgl64.Scale3D(scale, scale, scale))
+	along := b.neck.Sub(foot).Mul(1 / t.Neck)
+	along[1] = max(along[1], leastStand)
+	wide := b.scale * (1 + b.p.Gait.Breath*b.f.Shape.Gait.Swell) * b.f.wide(along[1]/b.scale)
+	b.torso = b.sheared(wide, along, foot)
+}
+
+// sit reaches a torso from the seat, whose height is everybody's, to the neck;
+// the lap lies before it.
+func (b *frames) sit() {
+	s := &b.f.Shape.Seated
+	seat := b.at.Feet.Add(mgl64.Vec3{0, s.Seat, 0})
+	along := b.neck.Sub(seat).Mul(1 / (s.Neck - s.Seat))
+	along[1] = max(along[1], leastSit)
+	// The profile begins at the feet, the torso at the seat.
+	b.torso = b.sheared(b.scale, along, seat).Mul4(mgl64.Translate3D(0, -s.Seat, 0))
+	b.lap = mgl64.Translate3D(b.at.Feet[0], b.at.Feet[1], b.at.Feet[2]).Mul4(b.facing).Mul4(mgl64.Scale3D(b.scale, 1, b.scale))
+}
+
+// sheared is turned like the torso and so wide, its axis along a vector, its
+// foot at a place.
+func (b *frames) sheared(wide float64, along, foot mgl64.Vec3) mgl64.Mat4 {
+	m := b.facing.Mul4(mgl64.Scale3D(wide, 1, wide))
+	m.SetCol(1, along.Vec4(0))
+	m.SetCol(3, foot.Vec4(1))
+	return m
+}
+
+// hand returns the frame of a hand: where its device is, else where it rests.
+func (b *frames) hand(left bool) mgl64.Mat4 {
+	h, side := &b.f.Shape.Hand, func(s avatar.Stand) avatar.Stand { return s }
+	joint, swing := b.at.Right, b.p.Gait.Swing
+	if left {
+		side, joint, swing = avatar.Stand.Mirrored, b.at.Left, -swing
 	}
-	h := &f.Shape.Hand
-	stand, swing, bob := h.Rest, p.Gait.Swing*side, p.Gait.Bob
 	switch {
-	case side > 0 && p.Raised:
-		stand, swing = h.Raised, 0
-		if at.Sitting {
-			bob -= f.Shape.Seated.Lower / scale
-		}
-	case at.Sitting:
-		stand, swing = h.Lap, 0
+	case b.at.Tracked && joint.Present:
+		return b.placed(b.at.Feet.Add(joint.Offset), joint.Rotation.Normalize().Mul(side(h.Held).Turn.Quat()).Mat4())
+	case !left && b.p.Raised:
+		place := h.Raised.Place.Vec3().Sub(mgl64.Vec3{0, b.f.Shape.Torso.Neck, 0}).Mul(b.scale)
+		return b.placed(b.neck.Add(mgl64.TransformCoordinate(place, b.facing)), b.facing.Mul4(h.Raised.Turn.Quat().Mat4()))
+	case b.at.Sitting:
+		lap := side(h.Lap)
+		return b.placed(mgl64.TransformCoordinate(lap.Place.Vec3(), b.lap), b.facing.Mul4(lap.Turn.Quat().Mat4()))
 	}
-	if side < 0 {
-		stand = stand.Mirrored()
-	}
-	return base.Mul4(placed(stand, mgl64.Vec3{0, bob + math.Abs(swing)*0.2, swing}))
+	rest := side(h.Rest)
+	place := rest.Place.Vec3().Add(mgl64.Vec3{0, max(swing, -swing) * 0.2, swing})
+	return b.placed(mgl64.TransformCoordinate(place, b.torso), b.facing.Mul4(rest.Turn.Quat().Mat4()))
 }
 
-func placed(s avatar.Stand, off mgl64.Vec3) mgl64.Mat4 {
-	at := s.Place.Vec3().Add(off)
-	return mgl64.Translate3D(at[0], at[1], at[2]).Mul4(s.Turn.Quat().Mat4())
+// pose hands out what was put together.
+func (b *frames) pose(gaze mgl64.Vec2) Pose {
+	h, g, shape := &b.f.Shape.Head, &b.f.Shape.Gait, b.p.Gait
+	var pose Pose
+	pose[Head], pose[Collar] = narrow(b.head), narrow(b.collar)
+	if b.at.Sitting {
+		pose[Seated], pose[Lap] = narrow(b.torso), narrow(b.lap)
+	} else {
+		pose[Torso] = narrow(b.torso)
+	}
+	eyes := mgl64.Translate3D(gaze[0], h.Eye.Centre.Y+gaze[1], h.Eye.Centre.Z).Mul4(mgl64.Scale3D(1, shape.Eyes, 1))
+	mouth := mgl64.Translate3D(h.Mouth.Centre.X, h.Mouth.Centre.Y, h.Mouth.Centre.Z).
+		Mul4(mgl64.Scale3D(1-shape.Mouth*g.MouthNarrows, g.MouthClosed+shape.Mouth*g.MouthOpens, 1))
+	pose[Eyes], pose[Mouth] = narrow(b.head.Mul4(eyes)), narrow(b.head.Mul4(mouth))
+	if !b.p.NoHands {
+		pose[LeftHand], pose[RightHand] = narrow(b.hand(true)), narrow(b.hand(false))
+	}
+	return pose
 }
 
 func narrow(m mgl64.Mat4) mgl32.Mat4 {

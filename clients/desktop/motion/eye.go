@@ -87,10 +87,6 @@ func (e *Eye) Face(dt float64, b *Board) {
 	e.back = 2 * showBodyFrom
 }
 
-// sitLower is how much lower the eyes of somebody who sits are. PROTOCOL.md
-// section 9.
-const sitLower = 0.45
-
 func forward(yaw, pitch float64) mgl64.Vec3 {
 	return mgl64.Vec3{-math.Sin(yaw) * math.Cos(pitch), math.Sin(pitch), -math.Cos(yaw) * math.Cos(pitch)}
 }

@@ -29,10 +29,27 @@ type Sampled struct {
 }
 
 // Joint is a tracked part: its offset from the feet in room axes and its
-// rotation.
+// rotation. A hand that no device holds is not Present.
 type Joint struct {
+	Present  bool
 	Offset   mgl64.Vec3
 	Rotation mgl64.Quat
+}
+
+// sitLower is how much lower the eyes of somebody who sits are. PROTOCOL.md
+// section 9.
+const sitLower = 0.45
+
+// Mouth returns where a body speaks and hears, for a person whose eyes are
+// height metres above the floor when standing. PROTOCOL.md section 9.
+func (s *Sampled) Mouth(height float64) mgl64.Vec3 {
+	if s.Tracked {
+		return s.Feet.Add(s.Head.Offset)
+	}
+	if s.Sitting {
+		height -= sitLower
+	}
+	return s.Feet.Add(mgl64.Vec3{0, height, 0})
 }
 
 // Track holds the last places of one body by tick. The zero Track is empty.
@@ -129,8 +146,15 @@ func between(a, b *avatar.Body, k, seconds float64) Sampled {
 
 func joint(a, b avatar.Joint, k float64) Joint {
 	k = min(k, 1)
+	if a == (avatar.Joint{}) {
+		a = b
+	}
+	if b == (avatar.Joint{}) {
+		return Joint{Rotation: mgl64.QuatIdent()}
+	}
 	from := a.Offset()
 	return Joint{
+		Present:  true,
 		Offset:   from.Add(b.Offset().Sub(from).Mul(k)),
 		Rotation: mgl64.QuatNlerp(avatar.UnpackRotation(a.Rotation), nearer(a, b), k),
 	}

@@ -53,7 +53,7 @@ in vec3 VertexPosition;
 in vec3 VertexNormal;
 in vec2 part;
 uniform mat4 camera;
-uniform mat4 bones[8];
+uniform mat4 bones[9];
 uniform vec3 tints[7];
 out vec3 tint;
 void main() {

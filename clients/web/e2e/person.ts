@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type {} from "../src/main"; // declares window.stoa
+import { giveHeadset } from "./headset";
 import type { SoundCard } from "./sound_card";
 import { silence, speech } from "./speech";
 
@@ -24,6 +25,7 @@ const awake = [
   "--disable-renderer-backgrounding",
 ];
 const software = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+const flat = ["--disable-gpu", "--disable-3d-apis"];
 
 export interface Wishes {
   /** What the microphone hears (or a WAV file of it); without it there is none and none is allowed. */
@@ -35,8 +37,12 @@ export interface Wishes {
   colour?: number;
   /** A sound card to hear and speak by, in place of a microphone from a file. */
   card?: SoundCard;
+  /** An emulated headset to wear; see headset.ts. */
+  headset?: boolean;
   /** The browser's program, where it is not the usual one. */
   executable?: string;
+  /** False for a browser that cannot draw in 3D. */
+  draws?: boolean;
 }
 
 /** Somebody at a browser of their own. */
@@ -65,7 +71,7 @@ export class Person {
         env: { ...(process.env as Record<string, string>), ...wishes.card.environment },
         ignoreDefaultArgs: ["--mute-audio"],
       }),
-      args: [...quiet, ...awake, ...software, ...devices],
+      args: [...quiet, ...awake, ...(wishes.draws === false ? flat : software), ...devices],
     });
     const context = await browser.newContext({
       viewport: wishes.size ?? { width: 1280, height: 720 },
@@ -82,6 +88,7 @@ export class Person {
         return ask(wanted);
       };
     });
+    if (wishes.headset) await giveHeadset(page);
     page.on("pageerror", (error) => {
       throw new Error(`${name}'s page failed: ${error.stack ?? error.message}`);
     });

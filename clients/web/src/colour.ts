@@ -7,6 +7,15 @@ export function cssColour(colour: number): string {
   return `#${colour.toString(16).padStart(6, "0")}`;
 }
 
+/** Section 5.2: the colour of hands and collar that goes with a body's colour where none was chosen. */
+export function accentOf(colour: number): number {
+  const paper = channels(0xfff1dc);
+  return channels(colour).reduce(
+    (all, c, i) => (all << 8) | Math.floor((11 * c + 9 * (paper[i] ?? 0)) / 20),
+    0,
+  );
+}
+
 /** Relative luminance of a panel over the brightest room, and the contrast text needs there. */
 const ground = 0.07;
 const enough = 4.6;

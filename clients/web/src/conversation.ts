@@ -3,7 +3,7 @@ import { announce } from "./ui/announce";
 import type { ConversationActions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { ClientMessage, Line } from "./wire/message";
-import { Chat } from "./world/chat";
+import { Chat, type ChatLine } from "./world/chat";
 import type { Replica } from "./world/replica";
 
 export interface ConversationEvents {
@@ -28,6 +28,11 @@ export class Conversation implements ConversationActions {
         return record ? { name: record.name, colour: record.colour, you: number === replica.you } : null;
       },
     });
+  }
+
+  /** What was said, oldest first. */
+  get lines(): readonly ChatLine[] {
+    return this.chat.lines;
   }
 
   said(line: Line, ref: number | null): void {

@@ -1,6 +1,7 @@
 import type { Visit } from "./visit";
 import { devicesOpened } from "./voice/microphone";
 import type { Talking } from "./voice/talking";
+import { type Joint, yawToWire } from "./wire/body";
 
 const ink = 0x22262b;
 const inkWidth = 30;
@@ -81,6 +82,41 @@ async function levels(visit: Visit, seconds = 1) {
   return meters.stop();
 }
 
+type Offset = [number, number, number] | null;
+
+/** What this client knows of the room in the form that headless clients tell it in: clients/headless/seen.go. */
+async function seen(visit: Visit) {
+  const { replica } = visit;
+  const offset = (joint: Joint | undefined): Offset => {
+    if (!joint) return null;
+    const { x, y, z } = joint.offset;
+    return [x * 1024, y * 1024, z * 1024];
+  };
+  const people = [...replica.people.values()]
+    .sort((a, b) => a.record.number - b.record.number)
+    .map(({ record, track }) => {
+      const body = track.latest;
+      if (!body) throw new Error(`${record.name} has no body`);
+      const { x, y, z, yaw, sitting, tracked } = body;
+      return {
+        ...record,
+        height: Math.round(record.height * 1000),
+        place: [x * 256, y * 256, z * 256],
+        yaw: yawToWire(yaw),
+        sitting,
+        head: offset(tracked?.head),
+        left: offset(tracked?.left),
+        right: offset(tracked?.right),
+      };
+    });
+  const numbers = [...replica.boards.keys()].sort((a, b) => a - b);
+  const boards = await Promise.all(
+    numbers.map(async (number) => ({ number, digest: (await replica.boards.get(number)?.digest()) ?? "" })),
+  );
+  const lines = visit.conversation.lines.filter((l) => l.id !== 0).map((l) => l.id);
+  return { people, boards, lines };
+}
+
 /** What `window.stoa` offers with `?debug`: eyes and hands for tests. */
 export function debugView(current: () => Visit | null, talking: Talking) {
   const visit = (): Visit => {
@@ -124,6 +160,7 @@ export function debugView(current: () => Visit | null, talking: Talking) {
       measure: () => visit().voice.output.measure(),
     },
     replica: () => people(visit()),
+    seen: () => seen(visit()),
     gains: () => [...visit().replica.gains.values()],
     hearers: () => visit().replica.hearers,
     rendered: () =>
@@ -132,8 +169,22 @@ export function debugView(current: () => Visit | null, talking: Talking) {
         .map(({ number, name }) => ({ number, name, at: visit().picture?.stage.drawnAt(number) ?? null })),
     me: () => {
       const { walker, replica } = visit();
-      return { number: replica.you, ...walker.at, yaw: walker.yaw, pitch: walker.pitch, epoch: walker.epoch };
+      return {
+        number: replica.you,
+        ...walker.at,
+        yaw: walker.yaw,
+        pitch: walker.pitch,
+        epoch: walker.epoch,
+        sitting: walker.sitting,
+      };
     },
+    /** A body as it is drawn in this frame: feet, and head and hands from there where devices say. */
+    shown: (number: number) => visit().replica.people.get(number)?.shown ?? null,
+    /** What the hands of somebody in a headset point at. */
+    hands: () => visit().worn?.hands ?? null,
+    walls: () => visit().picture?.stage.showsWalls ?? false,
+    /** The buttons of the menu on the wrist, and where they are in the room. */
+    menu: () => visit().worn?.menu() ?? [],
     walkTo: (x: number, z: number) => visit().walker.walkTo(x, z),
     face: (yaw: number) => {
       visit().walker.yaw = yaw;

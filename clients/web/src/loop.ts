@@ -8,6 +8,7 @@ const longestStep = 0.25;
 export class Loop {
   private last = performance.now();
   private frame = 0;
+  private stopped = false;
   private readonly slow: ReturnType<typeof setInterval>;
 
   constructor(private readonly step: (nowMs: number, dt: number, draw: boolean) => void) {
@@ -17,7 +18,19 @@ export class Loop {
     }, hiddenMs);
   }
 
+  /** Pictures are asked for by `drive` from now on, and not by the page. */
+  hand(over: boolean): void {
+    cancelAnimationFrame(this.frame);
+    if (!over && !this.stopped) this.frame = requestAnimationFrame(this.tick);
+  }
+
+  /** One step with a picture. */
+  drive(): void {
+    this.run(true);
+  }
+
   stop(): void {
+    this.stopped = true;
     cancelAnimationFrame(this.frame);
     clearInterval(this.slow);
   }

@@ -5,6 +5,7 @@ import "./ui/style/door.css";
 import "./ui/style/room.css";
 import "./ui/style/company.css";
 import "./ui/style/editor.css";
+import "./ui/style/plain.css";
 import "./ui/style/low.css";
 import { debugView } from "./debug";
 import { Page } from "./page";
@@ -51,6 +52,8 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     waiting: null,
     letIn: false,
     canDraw: canDraw(),
+    pictureless: null,
+    nearby: [],
     microphone: false,
     muted: true,
     holding: false,
@@ -79,6 +82,8 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     board: null,
     boardOpener: "",
     reach: null,
+    seat: null,
+    xr: { vr: false, ar: false, on: null },
     boardNames: new Map(),
     pending: 0,
     lowByItself: false,

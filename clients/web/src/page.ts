@@ -1,8 +1,8 @@
 import { Doorstep } from "./doorstep";
+import { Easel, type StageCode } from "./easel";
+import { Going } from "./going";
 import { catalogue } from "./i18n/i18n";
-import { Picture } from "./picture";
 import type { Quality } from "./scene/materials";
-import { drawsInSoftware } from "./scene/software";
 import { type Settings, saveSettings } from "./settings";
 import { announce } from "./ui/announce";
 import type { Actions, PanelName, UiState } from "./ui/state";
@@ -12,8 +12,7 @@ import { Visit } from "./visit";
 import { Sound } from "./voice/sound";
 import { Talking } from "./voice/talking";
 import { Walking } from "./walking";
-
-type StageCode = typeof import("./scene/stage");
+import { standalone, watchXr, type XrMode } from "./xr/support";
 
 const noticeMs = 7000;
 
@@ -47,16 +46,21 @@ export class Page {
   readonly talking: Talking;
   private readonly doorstep: Doorstep;
   private readonly store: Store<UiState>;
+  private canvas: HTMLCanvasElement;
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   private readonly phone =
     matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private walking: Walking | null = null;
+  private easel: Easel | null = null;
+  private going: Going | null = null;
 
   constructor(private readonly options: PageOptions) {
     this.store = options.store;
+    this.canvas = options.canvas;
     this.talking = new Talking(this.sound, this.store, (text) => this.notice(text));
     this.doorstep = new Doorstep(options.room, this.store);
+    watchXr((xr) => this.store.set({ xr: { ...this.store.value.xr, ...xr } }));
     addEventListener("pagehide", () => this.visit?.leave());
     document.addEventListener("visibilitychange", () => this.seen());
   }
@@ -82,7 +86,11 @@ export class Page {
       toggleMute: () => void this.talking.toggle(),
       leave: () => this.visit?.leave(),
       openBoard: (number) => this.openBoard(number, document.activeElement?.id),
+      wear: (mode) => void this.wear(mode),
+      sit: () => this.walking?.doing.sit(null),
       closeBoard: () => store.set({ board: null }),
+      goTo: (kind, number) => void this.going?.to(kind, number),
+      tryPicture: () => void this.easel?.again(),
       panel: (panel) => this.panel(panel),
       passcode: (passcode) => store.set({ passcode, refusal: "" }),
       answerAsked: (speak) => {
@@ -107,6 +115,15 @@ export class Page {
         canRedo: (board) => this.visit?.drawing.pen.canRedo(board) ?? false,
       },
     };
+  }
+
+  private async wear(mode: XrMode): Promise<void> {
+    try {
+      await this.walking?.wear(mode);
+    } catch (error) {
+      console.warn("the headset cannot be used", error);
+      this.notice(this.texts().xrRefused);
+    }
   }
 
   private panel(panel: PanelName | null): void {
@@ -164,9 +181,11 @@ export class Page {
       room: this.options.room,
       name: settings.name.trim(),
       colour: settings.colour,
+      accent: settings.accent,
       invitation: this.doorstep.invitation(),
       passcode: store.value.passcode,
       phone: this.phone,
+      headset: store.value.xr.vr && standalone(navigator.userAgent),
       metered: this.options.debug,
       audio,
       store,
@@ -204,50 +223,54 @@ export class Page {
     this.letIn();
     store.set({ screen: { kind: "entering", stage: "voice" } });
     this.talking.arrive();
-    const pictured = await this.build(visit, stageCode).catch((error: unknown) => {
-      console.error("the room cannot be drawn", error);
-      visit.picture = null;
-      return false;
-    });
+    this.going = new Going(visit);
+    await this.draw(visit, stageCode);
     if (this.visit !== visit) return;
-    this.walking = new Walking(visit, {
-      canvas: this.options.canvas,
-      store,
-      talking: this.talking,
-      quality: this.options.quality,
-      panel: (panel) => this.panel(panel),
-      openBoard: (board) => this.openBoard(board),
-    });
+    this.walk(visit);
     document.body.classList.add("inside");
     store.set({ screen: { kind: "room" } });
-    const { trouble, canDraw } = store.value;
+    const { trouble } = store.value;
     const fetched = await stageCode.then(
       () => true,
       () => false,
     );
-    const t = this.texts();
-    if (canDraw && !pictured) this.notice(fetched ? t.troublePicture : t.partMissing);
+    if (!fetched) this.notice(this.texts().partMissing);
     else if (trouble) this.notice(troubleText(this.texts(), trouble));
   }
 
-  /** Puts the picture up where there can be one; true if there is. */
-  private async build(visit: Visit, stageCode: Promise<StageCode | null>): Promise<boolean> {
+  private async draw(visit: Visit, first: Promise<StageCode | null>): Promise<void> {
     const { store } = this;
-    const code = await stageCode;
-    if (this.visit !== visit || !code) return false;
+    const { quality } = this.options;
+    // What could not be fetched once is fetched anew when asked again.
+    let next: Promise<StageCode | null> | null = first;
+    const code = (): Promise<StageCode | null> => {
+      const now = next ?? import("./scene/stage");
+      next = null;
+      return now;
+    };
     store.set({ screen: { kind: "entering", stage: "room" } });
-    // Lets the page say so before building the room takes the thread.
-    await new Promise((done) => setTimeout(done, 30));
-    if (this.visit !== visit) return false;
-    const asked = store.value.settings.quality;
-    const choice = this.options.quality ?? (asked === "low" ? "low" : null);
-    const quality = choice ?? (asked === "auto" && drawsInSoftware() ? "low" : "high");
-    const stage = new code.Stage(this.options.canvas, quality, this.calm);
-    visit.picture = new Picture(stage, visit.replica, store, visit.own);
-    store.set({ lowByItself: choice === null && quality === "low" });
-    visit.picture.show();
-    await stage.ready();
-    return true;
+    const moved = (canvas: HTMLCanvasElement): void => {
+      this.canvas = canvas;
+      if (this.visit === visit && this.walking) this.walk(visit);
+    };
+    const easel = new Easel(this.canvas, { visit, store, calm: this.calm, quality, code, moved });
+    this.easel = easel;
+    await easel.build().catch((error: unknown) => easel.failed(error));
+  }
+
+  /** Keys and pointer, on the canvas of now. */
+  private walk(visit: Visit): void {
+    this.walking?.dispose();
+    this.walking = new Walking(visit, {
+      canvas: this.canvas,
+      store: this.store,
+      talking: this.talking,
+      quality: this.options.quality,
+      panel: (panel) => this.panel(panel),
+      openBoard: (board) => this.openBoard(board),
+      notice: (text) => this.notice(text),
+      change: (patch) => this.change(patch),
+    });
   }
 
   private openBoard(number: number, boardOpener = ""): void {
@@ -258,8 +281,11 @@ export class Page {
   private gone(reason: string): void {
     const refused = this.store.value.screen.kind === "entering" && atDoor.has(reason) && !this.visit?.picture;
     this.walking?.dispose();
+    this.easel?.dispose();
     this.visit?.dispose();
     this.walking = null;
+    this.easel = null;
+    this.going = null;
     this.visit = null;
     this.talking.leave();
     document.body.classList.remove("inside");
@@ -271,6 +297,7 @@ export class Page {
       panel: null,
       asked: false,
       letIn: false,
+      pictureless: null,
     });
     if (reason === "invitation_refused") this.doorstep.forget();
     if (refused) void this.look();

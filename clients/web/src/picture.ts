@@ -3,6 +3,7 @@ import type { Stage } from "./scene/stage";
 import type { Settings } from "./settings";
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
+import type { Slot } from "./voice/slot";
 import type { Replica } from "./world/replica";
 import type { Sampled } from "./world/track";
 
@@ -48,9 +49,16 @@ export class Picture {
     if (figure) this.stage.react(figure, kind);
   }
 
-  level(number: number, level: number): void {
-    const figure = this.stage.figure(number);
-    if (figure) figure.level = level;
+  /** Mouths and rings follow the voices. A talker may still stand in a slot that fell silent: the louder one counts. */
+  hear(slots: readonly Slot[]): void {
+    for (const person of this.replica.people.values()) {
+      const figure = this.stage.figure(person.record.number);
+      if (figure) figure.level = 0;
+    }
+    for (const { talker, level } of slots) {
+      const figure = talker === 0 ? undefined : this.stage.figure(talker);
+      if (figure) figure.level = Math.max(figure.level, level.level());
+    }
   }
 
   draw(dt: number, eye: number, goal: { x: number; z: number } | null): void {
@@ -59,7 +67,7 @@ export class Picture {
       if (figure) figure.visible = person.placed;
     }
     const own = this.stage.figure(this.replica.you);
-    if (own) own.visible = this.stage.rig.showsBody;
+    if (own) own.visible = this.stage.showsBody;
     this.viewer.eye = eye;
     this.viewer.goal = goal;
     this.stage.render(dt, this.viewer);

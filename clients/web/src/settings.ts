@@ -1,5 +1,7 @@
 import { type Language, preferredLanguage } from "./i18n/i18n";
+import { defaultNib, type Nib, readNib } from "./ink/palette";
 import type { Noise } from "./voice/processing";
+import { type Comfort, defaultComfort, readComfort } from "./xr/comfort";
 
 export type QualityChoice = "auto" | "high" | "low";
 
@@ -7,6 +9,8 @@ export type QualityChoice = "auto" | "high" | "low";
 export interface Settings {
   name: string;
   colour: string;
+  /** Of hands and collar; empty for the one that goes with the colour. */
+  accent: string;
   language: Language;
   quality: QualityChoice;
   shortcuts: boolean;
@@ -15,6 +19,9 @@ export interface Settings {
   autoLevel: boolean;
   /** Nothing the loudspeakers play gets into the microphone. */
   headphones: boolean;
+  /** What one draws with, on every device. */
+  nib: Nib;
+  comfort: Comfort;
 }
 
 const key = "stoa.settings";
@@ -30,10 +37,16 @@ export const colours = [
   "#56646e",
 ] as const;
 
+/** Accents offered besides the one that goes with the colour. */
+export const accents = ["#f3c65f", "#ef9a73", "#e58ba5", "#9fb6e8", "#84c9b4", "#f1ead9", "#4a525a"] as const;
+
+const written = /^#[0-9a-f]{6}$/;
+
 export function loadSettings(): Settings {
   const settings: Settings = {
     name: "",
     colour: colours[Math.floor(Math.random() * colours.length)] ?? colours[0],
+    accent: "",
     language: preferredLanguage(navigator.languages),
     quality: "auto",
     shortcuts: true,
@@ -41,6 +54,8 @@ export function loadSettings(): Settings {
     noise: "browser",
     autoLevel: true,
     headphones: false,
+    nib: defaultNib,
+    comfort: defaultComfort,
   };
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
@@ -53,7 +68,8 @@ export function loadSettings(): Settings {
 
 function adopt(settings: Settings, kept: Record<string, unknown>): void {
   if (typeof kept.name === "string") settings.name = kept.name.slice(0, 40);
-  if (typeof kept.colour === "string" && /^#[0-9a-f]{6}$/.test(kept.colour)) settings.colour = kept.colour;
+  if (typeof kept.colour === "string" && written.test(kept.colour)) settings.colour = kept.colour;
+  if (typeof kept.accent === "string" && written.test(kept.accent)) settings.accent = kept.accent;
   if (kept.language === "en" || kept.language === "zh") settings.language = kept.language;
   if (kept.quality === "auto" || kept.quality === "high" || kept.quality === "low")
     settings.quality = kept.quality;
@@ -63,6 +79,8 @@ function adopt(settings: Settings, kept: Record<string, unknown>): void {
     settings.noise = kept.noise;
   if (typeof kept.autoLevel === "boolean") settings.autoLevel = kept.autoLevel;
   if (typeof kept.headphones === "boolean") settings.headphones = kept.headphones;
+  settings.nib = readNib(kept.nib);
+  settings.comfort = readComfort(kept.comfort);
 }
 
 export function saveSettings(settings: Settings): void {

@@ -5,8 +5,10 @@ import type { MuteSwitch } from "./voice/mute";
 import type { Slot } from "./voice/slot";
 import type { Voice } from "./voice/voice";
 import { zoneOf } from "./world/acoustics";
+import { around, type Nearby } from "./world/around";
 import { boardInReach } from "./world/reach";
 import type { Replica } from "./world/replica";
+import { seatInReach } from "./world/seats";
 import type { Walker } from "./world/walker";
 
 /** What of a visit the page is told about. */
@@ -52,6 +54,7 @@ export class Telling {
     const self = replica.people.get(replica.you);
     if (self && connection.state === "open") mute.shown(self.record.muted, nowMs);
     this.tellSpeaking();
+    if (this.store.value.pictureless) this.tellNearby();
     if (nowMs - this.pathAt > pathEveryMs) this.tellPath(nowMs);
     if (walker.speed > 0.2) this.movedAt = nowMs;
     const feet = walker.at;
@@ -60,6 +63,7 @@ export class Telling {
       moving: nowMs - this.movedAt < restsAfterMs,
       zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
       reach: boardInReach(objects, feet, walker.yaw),
+      seat: walker.sitting ? "stand" : seatInReach(scene, feet, replica.sitters()) ? "sit" : null,
     });
   }
 
@@ -82,6 +86,16 @@ export class Telling {
     const { speaking } = this.store.value;
     if (heard.length === speaking.size && heard.every((n) => speaking.has(n))) return;
     this.store.set({ speaking: new Set(heard) });
+  }
+
+  private tellNearby(): void {
+    const { replica, walker } = this.of;
+    const nearby = around(replica, walker.at, walker.yaw);
+    const before = this.store.value.nearby;
+    const same = (a: Nearby, b: Nearby | undefined): boolean =>
+      a.kind === b?.kind && a.number === b.number && a.metres === b.metres && a.side === b.side;
+    if (nearby.length === before.length && nearby.every((n, i) => same(n, before[i]))) return;
+    this.store.set({ nearby });
   }
 
   private tellPath(nowMs: number): void {

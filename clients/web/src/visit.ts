@@ -4,26 +4,31 @@ import { Drawing } from "./drawing";
 import { ServerClock } from "./net/clock";
 import { Connection, type ConnectionState } from "./net/connection";
 import type { Picture } from "./picture";
-import { loudest, Telling } from "./telling";
+import { Telling } from "./telling";
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
+import { Ears } from "./voice/ears";
 import { MuteSwitch } from "./voice/mute";
 import { Voice } from "./voice/voice";
-import { encodeBody, type Vec3 } from "./wire/body";
+import { encodeBody, type Quat, type Vec3 } from "./wire/body";
 import { Out } from "./wire/code";
 import type { ServerMessage, Welcome } from "./wire/message";
 import { mouthOf } from "./world/acoustics";
 import { Replica, type ReplicaEvents } from "./world/replica";
+import type { Seat } from "./world/scene";
 import { restingSample, type Sampled } from "./world/track";
-import { restingIntent, Walker } from "./world/walker";
+import { restingSteering, sitLower, Walker } from "./world/walker";
 
 export interface VisitOptions {
   room: string;
   name: string;
   colour: string;
+  accent: string;
   invitation: string;
   passcode: string;
   phone: boolean;
+  /** The browser is a headset's own. */
+  headset: boolean;
   metered: boolean;
   audio: AudioContext;
   store: Store<UiState>;
@@ -41,13 +46,27 @@ export interface VisitOptions {
   closed(reason: string): void;
 }
 
+/** A device on head and hands, called around each step of one's own body. */
+export interface Worn {
+  before(dt: number): void;
+  after(): void;
+  /** One's head in the room. */
+  readonly body: { readonly head: { position: Vec3; rotation: Quat } };
+  readonly hands: unknown;
+  /** The buttons one can press, and where they are. */
+  menu(): { label: string; at: Vec3 }[];
+  /** Back to the page. */
+  end(): void;
+}
+
 const interpolationTicks = 2;
-const phone = 1;
-const desktop = 0;
+
+/** Section 4.1. */
+const devices = { desktop: 0, phone: 1, headset: 2 } as const;
 
 /** One stay in a room: from joining to leaving, over as many connections as it takes. */
 export class Visit {
-  readonly intent = restingIntent();
+  readonly steering = restingSteering();
   readonly walker = new Walker();
   readonly own: Sampled = restingSample();
   readonly replica: Replica;
@@ -60,12 +79,15 @@ export class Visit {
   /** Stroke ids of results as they came, for measuring; filled only when metered. */
   readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
   picture: Picture | null = null;
+  /** The headset one is in the room with; null on the page. */
+  worn: Worn | null = null;
   private readonly telling: Telling;
   private readonly clock = new ServerClock();
   private readonly store: Store<UiState>;
-  private readonly head: Vec3 = { x: 0, y: 0, z: 0 };
+  private readonly ears = new Ears();
   private welcomed = false;
   private sentAt = 0;
+  private lowered = 0;
   private readonly mouth: Vec3 = { x: 0, y: 0, z: 0 };
 
   constructor(private readonly options: VisitOptions) {
@@ -98,9 +120,10 @@ export class Visit {
         state: (voice) => this.store.set({ voice }),
       },
     );
-    const { room, name, colour, invitation, passcode } = options;
+    const { room, name, colour, accent, invitation, passcode } = options;
+    const device = devices[options.headset ? "headset" : options.phone ? "phone" : "desktop"];
     this.connection = new Connection(
-      { room, name, colour, invitation, passcode, device: options.phone ? phone : desktop, slots },
+      { room, name, colour, accent, invitation, passcode, device, slots },
       {
         state: (state, reason) => this.connectionState(state, reason),
         message: (message) => this.take(message),
@@ -121,7 +144,9 @@ export class Visit {
     for (const person of this.replica.people.values()) {
       if (person.record.number !== this.replica.you) person.track.sample(at, this.clock.tickMs, person.shown);
     }
-    this.walker.step(this.intent, dt);
+    this.worn?.before(dt);
+    this.walker.step(this.steering, dt);
+    this.worn?.after();
     this.sendPose(nowMs);
     this.showSelf();
     this.hear();
@@ -131,6 +156,11 @@ export class Visit {
 
   teleport(x: number, z: number, yaw: number): void {
     this.connection.send({ type: "teleport", body: this.walker.teleport(x, z, yaw) });
+  }
+
+  /** A jump onto a seat. */
+  jumpTo(seat: Seat): void {
+    this.connection.send({ type: "teleport", body: this.walker.jumpTo(seat) });
   }
 
   leave(): void {
@@ -168,8 +198,13 @@ export class Visit {
     };
   }
 
-  private eye(): number {
+  /** Of one's eyes when standing, in metres. */
+  get height(): number {
     return this.replica.people.get(this.replica.you)?.record.height ?? 1.62;
+  }
+
+  private eye(): number {
+    return this.height - this.lowered;
   }
 
   private take(message: ServerMessage): void {
@@ -286,17 +321,25 @@ export class Visit {
     own.pitch = walker.pitch;
     own.speed = walker.speed;
     own.epoch = walker.epoch;
+    own.sitting = walker.sitting;
+    own.tracked = walker.tracked;
+    // Sitting down and standing up take a moment.
+    this.lowered += ((walker.sitting ? sitLower : 0) - this.lowered) * 0.2;
   }
 
   private hear(): void {
-    const { own, head } = this;
-    head.x = own.x;
-    head.y = own.y + this.eye();
-    head.z = own.z;
-    this.voice.update(head, own.yaw, own.pitch);
+    const { own, ears, worn } = this;
+    if (worn) {
+      const { position: p, rotation } = worn.body.head;
+      ears.place(p.x, p.y, p.z);
+      ears.turn(rotation);
+    } else {
+      ears.place(own.x, own.y + this.eye(), own.z);
+      ears.look(own.yaw, own.pitch);
+    }
+    this.voice.update(ears);
     if (!this.picture) return;
-    const levels = loudest(this.voice.slots);
-    for (const number of this.replica.people.keys()) this.picture.level(number, levels.get(number) ?? 0);
+    this.picture.hear(this.voice.slots);
   }
 
   private headOf(number: number): Vec3 | null {

@@ -1,11 +1,16 @@
-import { type Command, Keys } from "./input/keys";
+import { Doing } from "./doing";
+import { Keys } from "./input/keys";
 import { Pointer } from "./input/pointer";
 import { Loop } from "./loop";
 import type { Quality } from "./scene/materials";
+import type { Stage } from "./scene/stage";
+import type { Settings } from "./settings";
 import type { PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { Visit } from "./visit";
 import type { Talking } from "./voice/talking";
+import type { XrStay } from "./xr/stay";
+import { requestXr, type XrMode } from "./xr/support";
 
 /** What walking about needs of the page. */
 export interface Surroundings {
@@ -16,6 +21,8 @@ export interface Surroundings {
   quality: Quality | null;
   panel(panel: PanelName | null): void;
   openBoard(board: number): void;
+  notice(text: string): void;
+  change(settings: Partial<Settings>): void;
 }
 
 /** Panels that stay open beside walking. */
@@ -23,30 +30,28 @@ const lasting = new Set<PanelName | null>(["people", "chat"]);
 
 /** Being in a room: time, keys and pointer, from the first picture to leaving. */
 export class Walking {
-  private readonly loop: Loop;
+  readonly doing: Doing;
+  readonly loop: Loop;
   private readonly keys: Keys;
   private readonly pointer: Pointer;
   private readonly resize: ResizeObserver;
   private readonly off: () => void;
   private drawnAt = performance.now();
+  private stay: XrStay | null = null;
+  private dressing = false;
 
   constructor(
     private readonly visit: Visit,
     private readonly around: Surroundings,
   ) {
-    const { canvas, store, talking } = around;
+    const { canvas, store } = around;
+    this.doing = new Doing(visit, around);
     this.loop = new Loop((now, dt, draw) => this.step(now, dt, draw));
-    this.keys = new Keys(visit.intent, {
-      active: () => this.hasFocus(),
-      talk: (held) => talking.hold(held),
-      command: (command) => this.command(command),
-      react: (kind) => visit.company.react(kind),
-    });
-    this.pointer = new Pointer(canvas, visit.intent, {
+    this.keys = new Keys(visit.steering, this.doing, () => this.hasFocus());
+    this.pointer = new Pointer(canvas, visit.steering, {
       act: (x, y) => this.act(x, y),
       stick: (stick) => store.set({ stick }),
-      hover: (x, y) =>
-        canvas.classList.toggle("over-board", visit.picture?.stage.pick(x, y)?.kind === "board"),
+      hover: (x, y) => canvas.classList.toggle("over-thing", this.overThing(x, y)),
     });
     this.resize = new ResizeObserver(() => visit.picture?.stage.resize());
     this.resize.observe(canvas);
@@ -55,7 +60,52 @@ export class Walking {
     });
   }
 
+  /** Into the headset; must be called from a person's gesture. Ends the stay where there is one. */
+  async wear(mode: XrMode): Promise<void> {
+    const { visit } = this;
+    if (this.stay) {
+      this.stay.end();
+      return;
+    }
+    const stage = visit.picture?.stage;
+    if (!stage || this.dressing) return;
+    this.dressing = true;
+    // The code comes while the headset wakes up; the session has to be asked for in the gesture itself.
+    const code = import("./xr/stay");
+    code.catch(() => undefined);
+    try {
+      const session = await requestXr(mode);
+      const { XrStay: Stay } = await code.catch(async (error: unknown) => {
+        await session.end();
+        throw error;
+      });
+      await this.begin(session, mode, stage, Stay);
+    } finally {
+      this.dressing = false;
+    }
+  }
+
+  private async begin(session: XRSession, mode: XrMode, stage: Stage, Stay: typeof XrStay): Promise<void> {
+    const { visit, around } = this;
+    const stay = new Stay(session, visit, stage, {
+      store: around.store,
+      intents: this.doing,
+      change: around.change,
+      notice: around.notice,
+      drive: () => this.loop.drive(),
+      ended: () => this.takeOff(),
+    });
+    this.stay = stay;
+    around.store.set({ xr: { ...around.store.value.xr, on: mode }, board: null, panel: null });
+    this.loop.hand(true);
+    await stay.begin(mode).catch((error: unknown) => {
+      stay.end();
+      throw error;
+    });
+  }
+
   dispose(): void {
+    this.stay?.end();
     this.off();
     this.loop.stop();
     this.keys.dispose();
@@ -63,38 +113,21 @@ export class Walking {
     this.resize.disconnect();
   }
 
+  private takeOff(): void {
+    const { store } = this.around;
+    this.stay = null;
+    store.set({ xr: { ...store.value.xr, on: null } });
+    this.loop.hand(false);
+  }
+
   private step(now: number, dt: number, draw: boolean): void {
     const { store, quality } = this.around;
     const drawing = draw && !store.value.board;
     this.visit.step(now, dt, drawing);
-    if (drawing && !document.hidden) {
+    if (drawing && !document.hidden && !this.stay) {
       this.visit.picture?.watch(now - this.drawnAt, quality ?? store.value.settings.quality);
     }
     this.drawnAt = now;
-  }
-
-  private command(command: Command): void {
-    const { visit, around } = this;
-    const { panel, reach } = around.store.value;
-    switch (command) {
-      case "use":
-        if (reach !== null) around.openBoard(reach);
-        break;
-      case "view":
-        visit.picture?.stage.rig.turnView();
-        break;
-      case "mute":
-        void around.talking.toggle();
-        break;
-      case "hand":
-        visit.company.hand();
-        break;
-      case "back":
-        around.panel(null);
-        break;
-      default:
-        around.panel(panel === command ? null : command);
-    }
   }
 
   private hasFocus(): boolean {
@@ -103,12 +136,18 @@ export class Walking {
     return document.activeElement?.closest("[role=dialog]") == null;
   }
 
+  private overThing(x: number, y: number): boolean {
+    const picked = this.visit.picture?.stage.pick(x, y);
+    return picked != null && picked.kind !== "floor";
+  }
+
   private act(x: number, y: number): void {
-    const { visit, around } = this;
+    const { doing, around } = this;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    const picked = visit.picture?.stage.pick(x, y);
-    if (picked?.kind === "board") around.openBoard(picked.board);
-    else if (picked) void visit.walker.walkTo(picked.x, picked.z);
-    if (!lasting.has(around.store.value.panel)) around.panel(null);
+    const picked = this.visit.picture?.stage.pick(x, y);
+    if (picked?.kind === "board") doing.open(picked.board);
+    else if (picked?.kind === "seat") doing.sit(picked.seat);
+    else if (picked) doing.walkTo(picked.x, picked.z);
+    if (!lasting.has(around.store.value.panel)) doing.back();
   }
 }

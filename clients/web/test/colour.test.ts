@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { colourNumber, luminance, readableColour } from "../src/colour";
+import { accentOf, colourNumber, luminance, readableColour } from "../src/colour";
 import { colours } from "../src/settings";
 
 /** The lightest a panel gets: its glass over white. */
@@ -12,3 +12,12 @@ test.each([...colours, "#000000", "#0000ff", "#ffffff"])(
     expect((shown + 0.05) / (luminance(panel) + 0.05)).toBeGreaterThanOrEqual(4.5);
   },
 );
+
+test.each([
+  [0x000000, 0x726c63],
+  [0xffffff, 0xfff8ef],
+  [0x3366cc, 0x8ea4d3],
+  [0xcc6633, 0xe2a47f],
+])("a body of colour %i has the accent every client gives it", (colour, accent) => {
+  expect(accentOf(colour)).toBe(accent);
+});

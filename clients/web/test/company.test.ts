@@ -15,6 +15,9 @@ const ada: Participant = {
   muted: false,
   silenced: false,
   hand: 0,
+  accent: 0,
+  hands: 0,
+  model: "",
 };
 const bo: Participant = { ...ada, number: 2, name: "Bo", role: 0 };
 const chu: Participant = { ...ada, number: 3, name: "Chu", role: 0 };

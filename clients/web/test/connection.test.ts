@@ -49,7 +49,16 @@ function newest(): Line {
 
 function connect(): Connection {
   return new Connection(
-    { room: "r", name: "Ada", colour: "#112233", invitation: "", passcode: "", device: 0, slots: 6 },
+    {
+      room: "r",
+      name: "Ada",
+      colour: "#112233",
+      accent: "",
+      invitation: "",
+      passcode: "",
+      device: 0,
+      slots: 6,
+    },
     {
       state: (state, reason) => states.push(`${state} ${reason}`.trim()),
       message: () => undefined,

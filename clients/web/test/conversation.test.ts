@@ -17,6 +17,9 @@ const bo: Participant = {
   muted: false,
   silenced: false,
   hand: 0,
+  accent: 0,
+  hands: 0,
+  model: "",
 };
 
 let store: Store<UiState>;

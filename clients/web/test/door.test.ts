@@ -32,7 +32,7 @@ function answering(...answers: ({ status?: number; body: unknown } | "never")[])
   });
 }
 
-const guest = { room: "r", name: "Ada", colour: "#112233", invitation: "", passcode: "" };
+const guest = { room: "r", name: "Ada", colour: "#112233", accent: "", invitation: "", passcode: "" };
 const key = "k".repeat(43);
 const never = new AbortController().signal;
 const ticket = { ticket: "t", websocket: "ws://here/ws" };
@@ -81,6 +81,14 @@ test("a host who is inside stays there for who waits, though an answer does not 
   const told: boolean[] = [];
   await askToJoin(guest, (host) => told.push(host), never);
   expect(told).toEqual([true, true]);
+});
+
+test("says which accent was chosen, and nothing where none was", async () => {
+  answering({ body: ticket }, { body: ticket });
+  await askToJoin({ ...guest, accent: "#ffcc00" }, () => undefined, never);
+  await askToJoin(guest, () => undefined, never);
+  expect(asked[0]?.body).toMatchObject({ colour: "#112233", accent: "#ffcc00" });
+  expect(asked[1]?.body).not.toHaveProperty("accent");
 });
 
 test("knocks anew when the knock is forgotten, and not for ever", async () => {

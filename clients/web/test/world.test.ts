@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ServerClock } from "../src/net/clock";
-import type { Body } from "../src/wire/body";
+import { type Body, decodeBody, encodeBody } from "../src/wire/body";
 import { clearance, floorAt, settle, slide } from "../src/world/collision";
 import { parseScene } from "../src/world/scene";
+import { seatInReach } from "../src/world/seats";
 import { restingSample, Track } from "../src/world/track";
-import { restingIntent, Walker } from "../src/world/walker";
+import { restingSteering, Walker } from "../src/world/walker";
 
 const read = (name: string) =>
   parseScene(readFileSync(new URL(`../../../worldstate/scene/${name}.json`, import.meta.url), "utf8"));
@@ -164,8 +165,8 @@ describe("walker", () => {
   test("walks to a point and says so", async () => {
     const w = walker();
     const there = w.walkTo(5, -5.5);
-    const intent = restingIntent();
-    for (let i = 0; i < 100; i++) w.step(intent, 0.05);
+    const steering = restingSteering();
+    for (let i = 0; i < 100; i++) w.step(steering, 0.05);
     expect(await there).toBe(true);
     expect(Math.abs(w.at.x - 5)).toBeLessThan(0.1);
   });
@@ -173,16 +174,92 @@ describe("walker", () => {
   test("gives up where there is no way", async () => {
     const w = walker();
     const there = w.walkTo(0, -30);
-    for (let i = 0; i < 100; i++) w.step(restingIntent(), 0.05);
+    for (let i = 0; i < 100; i++) w.step(restingSteering(), 0.05);
     expect(await there).toBe(false);
   });
 
   test("stays below the speed the server allows", () => {
     const w = walker();
-    const intent = { ...restingIntent(), forward: 1, side: 1, fast: true };
+    const steering = { ...restingSteering(), forward: 1, side: 1, fast: true };
     w.yaw = -Math.PI / 2;
     const { x, z } = { ...w.at };
-    for (let i = 0; i < 20; i++) w.step(intent, 0.05);
+    for (let i = 0; i < 20; i++) w.step(steering, 0.05);
     expect(Math.hypot(w.at.x - x, w.at.z - z)).toBeLessThan(8);
+  });
+});
+
+describe("seats", () => {
+  const walker = () => {
+    const w = new Walker();
+    w.enter(lobby);
+    w.adopt({ sitting: false, epoch: 1, x: 5, y: 0, z: 0, yaw: 0, pitch: 0, tracked: null });
+    return w;
+  };
+
+  test("a free seat in reach is found, a taken one and one behind glass are not", () => {
+    const at = { x: 5, y: 0, z: 0.5 };
+    expect(seatInReach(lobby, at, [])?.id).toBe(9);
+    expect(seatInReach(lobby, at, [{ x: 5.4, y: 0, z: 1.3, sitting: true }])?.id).not.toBe(9);
+    expect(seatInReach(lobby, { x: -5.9, y: 0, z: 0.9 }, [])).toBeNull();
+  });
+
+  test("somebody sits down on it, stays, and walks off again", () => {
+    const w = walker();
+    const seat = lobby.seats.find((s) => s.id === 9);
+    if (!seat) throw new Error("no seat 9");
+    w.sit(seat);
+    for (let i = 0; i < 30; i++) w.step(restingSteering(), 0.05);
+    expect(w.sitting).toBe(true);
+    expect([w.at.x, w.at.z]).toEqual([5.4, 1.3]);
+    expect(w.body().sitting).toBe(true);
+    w.step({ ...restingSteering(), forward: 1 }, 0.05);
+    expect(w.sitting).toBe(false);
+    expect(Math.hypot(w.at.x - 5.4, w.at.z - 1.3)).toBeGreaterThan(0.4);
+  });
+
+  test("sitting down stays below the speed the server allows", () => {
+    const w = walker();
+    const seat = lobby.seats.find((s) => s.id === 9);
+    if (!seat) throw new Error("no seat 9");
+    w.sit(seat);
+    const { x, z } = { ...w.at };
+    w.step(restingSteering(), 0.05);
+    expect(Math.hypot(w.at.x - x, w.at.z - z)).toBeLessThan(0.4);
+  });
+});
+
+describe("a tracked body", () => {
+  test("comes back from the wire within a millimetre and a fifth of a degree", () => {
+    const joint = (n: number) => {
+      const q = { x: Math.sin(n), y: Math.cos(2 * n), z: -Math.sin(3 * n), w: Math.cos(n) };
+      const length = Math.hypot(q.x, q.y, q.z, q.w);
+      for (const k of ["x", "y", "z", "w"] as const) q[k] /= length;
+      return { offset: { x: Math.sin(n) * 0.5, y: 1.2, z: Math.cos(n) * 0.5 }, rotation: q, present: true };
+    };
+    for (let n = 0; n < 40; n++) {
+      const sent: Body = {
+        ...bodyAt(1, 2, 3),
+        tracked: { head: joint(n), left: joint(n + 0.3), right: joint(n + 0.7) },
+      };
+      const got = decodeBody(encodeBody(sent)).tracked;
+      for (const part of ["head", "left", "right"] as const) {
+        const [a, b] = [sent.tracked?.[part], got?.[part]];
+        if (!a || !b) throw new Error("nothing tracked");
+        expect(
+          Math.hypot(a.offset.x - b.offset.x, a.offset.y - b.offset.y, a.offset.z - b.offset.z),
+        ).toBeLessThan(0.001);
+        const { x, y, z, w } = a.rotation;
+        const dot = Math.abs(x * b.rotation.x + y * b.rotation.y + z * b.rotation.z + w * b.rotation.w);
+        expect((2 * Math.acos(Math.min(1, dot)) * 180) / Math.PI).toBeLessThan(0.2);
+      }
+    }
+  });
+
+  test("a hand nobody tracks is not there", () => {
+    const away = { offset: { x: 1, y: 1, z: 1 }, rotation: { x: 0, y: 0, z: 0, w: 1 }, present: false };
+    const head = { ...away, present: true };
+    const got = decodeBody(encodeBody({ ...bodyAt(0, 0), tracked: { head, left: away, right: away } }));
+    expect(got.tracked?.left.present).toBe(false);
+    expect(got.tracked?.head.present).toBe(true);
   });
 });

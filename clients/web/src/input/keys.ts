@@ -1,16 +1,5 @@
-import type { Intent } from "../world/walker";
-
-export type Command = "use" | "view" | "mute" | "help" | "back" | "hand" | "people" | "chat";
-
-export interface KeyEvents {
-  command(command: Command): void;
-  /** A digit, 1 to 6. */
-  react(kind: number): void;
-  /** Space held or let go. */
-  talk(held: boolean): void;
-  /** True while single keys should act: the room has the focus and shortcuts are on. */
-  active(): boolean;
-}
+import type { Steering } from "../world/walker";
+import type { Intents } from "./intents";
 
 const movement: Record<string, [axis: "forward" | "side" | "turn", amount: number]> = {
   KeyW: ["forward", 1],
@@ -23,13 +12,14 @@ const movement: Record<string, [axis: "forward" | "side" | "turn", amount: numbe
   ArrowRight: ["turn", -1],
 };
 
-const commands: Record<string, Command> = {
-  KeyE: "use",
-  KeyV: "view",
-  KeyM: "mute",
-  KeyH: "hand",
-  KeyP: "people",
-  KeyC: "chat",
+const commands: Record<string, (i: Intents) => void> = {
+  KeyE: (i) => i.use(),
+  KeyF: (i) => i.sit(null),
+  KeyV: (i) => i.view(),
+  KeyM: (i) => i.mute(),
+  KeyH: (i) => i.hand(),
+  KeyP: (i) => i.panel("people"),
+  KeyC: (i) => i.panel("chat"),
 };
 
 function typing(event: KeyboardEvent): boolean {
@@ -50,8 +40,10 @@ export class Keys {
   private readonly down = new Set<string>();
 
   constructor(
-    private readonly intent: Intent,
-    private readonly events: KeyEvents,
+    private readonly steering: Steering,
+    private readonly intents: Intents,
+    /** True while single keys should act: the room has the focus and shortcuts are on. */
+    private readonly active: () => boolean,
   ) {
     addEventListener("keydown", this.press);
     addEventListener("keyup", this.release);
@@ -60,7 +52,7 @@ export class Keys {
 
   /** Lets every key go, for when something else takes the keyboard. */
   readonly drop = (): void => {
-    if (this.down.has("Space")) this.events.talk(false);
+    if (this.down.has("Space")) this.intents.talk(false);
     this.down.clear();
     this.write();
   };
@@ -75,14 +67,14 @@ export class Keys {
   private readonly press = (event: KeyboardEvent): void => {
     if (typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      this.events.command("back");
+      this.intents.back();
       return;
     }
-    if (!this.events.active()) return;
+    if (!this.active()) return;
     if (event.code === "Space") {
       if (onControl(event)) return;
       event.preventDefault();
-      if (!event.repeat) this.hold("Space", () => this.events.talk(true));
+      if (!event.repeat) this.hold("Space", () => this.intents.talk(true));
       return;
     }
     if (event.code in movement || event.key === "Shift") {
@@ -91,19 +83,22 @@ export class Keys {
       return;
     }
     if (event.repeat) return;
-    const command = event.key === "?" ? "help" : commands[event.code];
-    if (command) {
+    const command = commands[event.code];
+    if (event.key === "?") {
       event.preventDefault();
-      this.events.command(command);
+      this.intents.panel("help");
+    } else if (command) {
+      event.preventDefault();
+      command(this.intents);
     } else if (/^(Digit|Numpad)[1-6]$/.test(event.code)) {
-      this.events.react(Number(event.code.slice(-1)));
+      this.intents.react(Number(event.code.slice(-1)));
     }
   };
 
   private readonly release = (event: KeyboardEvent): void => {
     const key = event.key === "Shift" ? "Shift" : event.code;
     if (!this.down.delete(key)) return;
-    if (key === "Space") this.events.talk(false);
+    if (key === "Space") this.intents.talk(false);
     this.write();
   };
 
@@ -114,17 +109,17 @@ export class Keys {
   }
 
   private write(): void {
-    const { intent } = this;
-    intent.forward = 0;
-    intent.side = 0;
-    intent.turn = 0;
+    const { steering } = this;
+    steering.forward = 0;
+    steering.side = 0;
+    steering.turn = 0;
     for (const key of this.down) {
       const move = movement[key];
-      if (move) intent[move[0]] += move[1];
+      if (move) steering[move[0]] += move[1];
     }
     for (const axis of ["forward", "side", "turn"] as const) {
-      intent[axis] = Math.max(-1, Math.min(1, intent[axis]));
+      steering[axis] = Math.max(-1, Math.min(1, steering[axis]));
     }
-    intent.fast = this.down.has("Shift");
+    steering.fast = this.down.has("Shift");
   }
 }

@@ -1,4 +1,4 @@
-import type { Intent } from "../world/walker";
+import type { Steering } from "../world/walker";
 
 export interface PointerEvents {
   /** A click or tap, not a drag. */
@@ -31,7 +31,7 @@ export class Pointer {
 
   constructor(
     private readonly canvas: HTMLElement,
-    private readonly intent: Intent,
+    private readonly steering: Steering,
     private readonly events: PointerEvents,
   ) {
     const { signal } = this.off;
@@ -74,8 +74,8 @@ export class Pointer {
       return;
     }
     const k = e.pointerType === "mouse" ? mouseRadians : touchRadians;
-    this.intent.lookYaw -= dx * k;
-    this.intent.lookPitch -= dy * k;
+    this.steering.lookYaw -= dx * k;
+    this.steering.lookPitch -= dy * k;
   };
 
   private readonly up = (e: PointerEvent): void => {
@@ -91,9 +91,9 @@ export class Pointer {
     this.fingers.delete(e.pointerId);
     document.body.classList.remove("looking");
     if (finger?.role !== "walk" || !finger.moved) return;
-    this.intent.forward = 0;
-    this.intent.side = 0;
-    this.intent.fast = false;
+    this.steering.forward = 0;
+    this.steering.side = 0;
+    this.steering.fast = false;
     this.events.stick(null);
   };
 
@@ -104,9 +104,9 @@ export class Pointer {
     const k = length > stickReach ? stickReach / length : 1;
     dx *= k;
     dy *= k;
-    this.intent.side = dx / stickReach;
-    this.intent.forward = -dy / stickReach;
-    this.intent.fast = length > stickReach * 1.7;
+    this.steering.side = dx / stickReach;
+    this.steering.forward = -dy / stickReach;
+    this.steering.fast = length > stickReach * 1.7;
     this.events.stick({ x: finger.startX, y: finger.startY, dx, dy });
   }
 }

@@ -34,6 +34,8 @@ export interface Guest {
   room: string;
   name: string;
   colour: string;
+  /** Empty for the one that goes with the colour. */
+  accent: string;
   invitation: string;
   passcode: string;
 }
@@ -119,13 +121,14 @@ export async function askToJoin(
   waiting: (host: boolean) => void,
   signal: AbortSignal,
 ): Promise<Ticket> {
-  const { name, colour, invitation, passcode } = guest;
+  const { name, colour, accent, invitation, passcode } = guest;
   const path = `/rooms/${encodeURIComponent(guest.room)}`;
   const body = {
     name,
     colour,
     height: eyes,
     device: deviceId(),
+    ...(accent ? { accent } : {}),
     ...(invitation ? { invitation } : {}),
     ...(passcode ? { passcode } : {}),
   };

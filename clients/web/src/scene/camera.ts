@@ -2,6 +2,7 @@ import { PerspectiveCamera } from "three";
 import type { Vec3 } from "../wire/body";
 import { forwardOf } from "../world/acoustics";
 import { clearance } from "../world/collision";
+import { length3 } from "../world/distance";
 import type { RoomScene } from "../world/scene";
 
 export type CameraMode = "shoulder" | "first";
@@ -49,7 +50,7 @@ export class CameraRig {
     direction.x = -f.x * behind + cos * side;
     direction.y = -f.y * behind + above;
     direction.z = -f.z * behind - sin * side;
-    const length = Math.hypot(direction.x, direction.y, direction.z);
+    const length = length3(direction.x, direction.y, direction.z);
     direction.x /= length;
     direction.y /= length;
     direction.z /= length;

@@ -39,7 +39,7 @@ function shaped(g: BufferGeometry, { radii, centre, turn }: Ellipsoid): BufferGe
 }
 
 function ellipsoid(shape: Ellipsoid, detail: number): BufferGeometry {
-  return shaped(new SphereGeometry(1, detail, Math.max(6, Math.round(detail * 0.7))), shape);
+  return shaped(new SphereGeometry(1, detail, Math.max(4, Math.round(detail * 0.7))), shape);
 }
 
 function merged(parts: BufferGeometry[]): BufferGeometry {
@@ -49,36 +49,86 @@ function merged(parts: BufferGeometry[]): BufferGeometry {
   return whole;
 }
 
-/** The shapes every body is made of, each about the origin of its part; the torso and the lap about the feet. */
+/** The shapes every body is made of. */
 export interface FigureShapes {
+  /** About the feet. */
   torso: BufferGeometry;
+  /** About the middle of the seat, the torso; about the feet, the lap. */
+  seated: BufferGeometry;
+  lap: BufferGeometry;
+  /** About the neck. */
+  collar: BufferGeometry;
+  /** About the head's centre. */
   head: BufferGeometry;
   plate: BufferGeometry;
+  /** Each about its own centre. */
   eyes: BufferGeometry;
   mouth: BufferGeometry;
   left: BufferGeometry;
   right: BufferGeometry;
   shade: BufferGeometry;
+  /** What is left of a body far away: torso and head in one about the feet, and the face in it. */
+  simple: BufferGeometry;
+  simplePlate: BufferGeometry;
 }
 
-function turned(profile: { radius: number; height: number }[], around: number): BufferGeometry {
+interface Ring {
+  radius: number;
+  height: number;
+}
+
+function turned(profile: Ring[], around: number): BufferGeometry {
   const { x, y, z } = figure.torso.squash;
   const rings = profile.map(({ radius, height }) => new Vector2(radius, height));
   return new LatheGeometry(rings, around).scale(x, y, z);
 }
 
-export function figureShapes(): FigureShapes {
-  const { head, hand, torso, shadow } = figure;
-  const mouth = new SphereGeometry(1, 12, 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
+/** The torso's rings thinned out, then a round head upon them. */
+function simpleProfile(): Ring[] {
+  const { torso, head } = figure;
+  const angles = [-0.85, -0.5, 0, 0.45, 0.8].map((a) => a * (Math.PI / 2));
+  const ball = angles.map((a) => ({
+    radius: head.skull.radii.x * Math.cos(a) * 0.94,
+    height: head.centre + head.skull.radii.y * Math.sin(a),
+  }));
+  const below = torso.profile.filter(({ height }, i) => i % 3 === 0 && height < torso.neck);
+  return [...below, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
+}
+
+/** A hand about its own place, fingers down. */
+function mitten(side: "left" | "right", detail: number): BufferGeometry {
+  const { parts } = figure.hand;
+  return merged(parts.map((part) => ellipsoid(side === "left" ? mirrored(part) : part, detail)));
+}
+
+/** A hand in the axes of the device that it holds. */
+export function heldHand(side: "left" | "right"): BufferGeometry {
+  const { turn } = figure.hand.held;
+  const { x, y, z, w } = side === "left" ? mirroredTurn(turn) : turn;
+  return mitten(side, 14).applyQuaternion(new Quaternion(x, y, z, w));
+}
+
+/** `coarse` leaves out what a picture of few pixels would not show. */
+export function figureShapes(coarse: boolean): FigureShapes {
+  const { head, torso, seated, shadow } = figure;
+  const fine = (around: number): number => (coarse ? Math.max(6, Math.round(around * 0.65)) : around);
+  const mouth = new SphereGeometry(1, fine(12), coarse ? 3 : 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
   const eye = { ...head.eye, centre: { ...head.eye.centre, y: 0, z: 0 } };
+  const { plate } = head;
+  const face = { ...plate, centre: { ...plate.centre, y: plate.centre.y + head.centre } };
   return {
-    torso: turned(torso.profile, 22),
-    head: ellipsoid(head.skull, 18),
-    plate: ellipsoid(head.plate, 14),
-    eyes: merged([ellipsoid(eye, 9), ellipsoid(mirrored(eye), 9)]),
+    torso: turned(torso.profile, fine(18)),
+    seated: turned(seated.profile, fine(18)).translate(0, -seated.seat, 0),
+    lap: merged(seated.lap.map((part) => ellipsoid(part, fine(8)))),
+    collar: ellipsoid(torso.collar, fine(12)),
+    head: ellipsoid(head.skull, fine(20)),
+    plate: ellipsoid(plate, fine(14)),
+    eyes: merged([ellipsoid(eye, fine(7)), ellipsoid(mirrored(eye), fine(7))]),
     mouth: shaped(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
-    left: merged(hand.parts.map((part) => ellipsoid(mirrored(part), 9))),
-    right: merged(hand.parts.map((part) => ellipsoid(part, 9))),
+    left: mitten("left", fine(8)),
+    right: mitten("right", fine(8)),
     shade: new PlaneGeometry(shadow.width, shadow.depth).rotateX(-Math.PI / 2),
+    simple: turned(simpleProfile(), 10),
+    simplePlate: shaped(new SphereGeometry(1, 6, 4), face),
   };
 }

@@ -181,26 +181,35 @@ function bench(b: Builder, d: Decor): void {
     b.box("oak", [sx * (w / 2 - 0.2), (h - 0.08) / 2, 0], [0.05, h - 0.08, deep - 0.06], 0.01);
 }
 
-const makers: Record<string, Maker> = {
+const fixed: Record<string, Maker> = {
   window: windowAt,
   panel,
   backdrop,
+  "ring-light": ringLight,
+  pendant,
+  "stage-light": stageLight,
+};
+
+const loose: Record<string, Maker> = {
   carpet,
   rug,
-  "ring-light": ringLight,
   table,
   sofa,
   lamp,
-  pendant,
-  "stage-light": stageLight,
   lectern,
   bench,
   plant: (b, d) => plantAt(b, d),
 };
 
-/** Everything that stands or hangs in a room. A kind this client does not know is left out. */
+/** What hangs on walls and ceiling. A kind this client does not know is left out. */
+export function hang(b: Builder, scene: RoomScene): void {
+  for (const d of scene.decor) fixed[d.kind]?.(b, d, scene);
+  b.place(0, 0, 0);
+}
+
+/** What stands or lies on the floor. */
 export function furnish(b: Builder, scene: RoomScene): void {
-  for (const d of scene.decor) makers[d.kind]?.(b, d, scene);
+  for (const d of scene.decor) loose[d.kind]?.(b, d, scene);
   for (const s of scene.seats) chair(b, s.at[0], s.at[1], s.at[2], s.yaw);
   b.place(0, 0, 0);
 }

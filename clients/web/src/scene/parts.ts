@@ -1,6 +1,6 @@
 import {
   type BufferGeometry,
-  Color,
+  type Color,
   DynamicDrawUsage,
   InstancedBufferAttribute,
   InstancedMesh,
@@ -27,55 +27,66 @@ export function fading<M extends Material>(material: M): M {
   return material;
 }
 
-/** One part (all heads, all hands...) of every body: a single draw call. */
+/**
+ * One part (all heads, all hands...) of every body: a single draw call. It is written anew for each frame: `begin`,
+ * then `put` for each body that has the part, then `commit`.
+ */
 export class Part {
   private mesh: InstancedMesh;
   private fades: InstancedBufferAttribute;
-  private readonly colour = new Color();
+  private tints: InstancedBufferAttribute | null = null;
+  private count = 0;
 
   constructor(
     private readonly scene: Scene,
     private readonly geometry: BufferGeometry,
     private readonly material: Material,
-    private readonly options: { shadow: boolean; coloured: boolean; order?: number },
+    private readonly options: { casts: boolean; shaded: boolean; coloured: boolean; order?: number },
     capacity: number,
   ) {
     this.fades = new InstancedBufferAttribute(new Float32Array(0), 1);
     this.mesh = this.make(capacity);
   }
 
-  /** Makes room for so many bodies; instances must be written anew afterwards. */
+  get triangles(): number {
+    return (this.geometry.index?.count ?? this.geometry.getAttribute("position").count) / 3;
+  }
+
+  /** How many were drawn in the last frame. */
+  get drawn(): number {
+    return this.mesh.count;
+  }
+
+  /** Makes room for so many. What was put since `begin` is lost. */
   grow(capacity: number): void {
     this.scene.remove(this.mesh);
     this.mesh.dispose();
     this.mesh = this.make(capacity);
   }
 
-  set(index: number, matrix: Matrix4, fade: number): void {
-    this.mesh.setMatrixAt(index, matrix);
-    this.fades.setX(index, fade);
+  begin(): void {
+    this.count = 0;
   }
 
-  paint(index: number, colour: number, whiten: number): void {
-    if (!this.options.coloured) return;
-    this.colour.setHex(colour);
-    if (whiten > 0) {
-      this.colour.r += (1 - this.colour.r) * whiten;
-      this.colour.g += (1 - this.colour.g) * whiten;
-      this.colour.b += (1 - this.colour.b) * whiten;
-    }
-    this.mesh.setColorAt(index, this.colour);
-    if (this.mesh.instanceColor) this.mesh.instanceColor.needsUpdate = true;
+  /** Gives the number under which `matrixAt` finds it. */
+  put(matrix: Matrix4, fade: number, colour?: Color): number {
+    const index = this.count++;
+    matrix.toArray(this.mesh.instanceMatrix.array, index * 16);
+    this.fades.array[index] = fade;
+    if (this.tints && colour) colour.toArray(this.tints.array, index * 3);
+    return index;
   }
 
   matrixAt(index: number, out: Matrix4): void {
     this.mesh.getMatrixAt(index, out);
   }
 
-  commit(count: number): void {
-    this.mesh.count = count;
+  commit(): void {
+    this.mesh.count = this.count;
+    if (this.count === 0) return;
     this.mesh.instanceMatrix.needsUpdate = true;
     this.fades.needsUpdate = true;
+    if (this.tints) this.tints.needsUpdate = true;
   }
 
   dispose(): void {
@@ -91,9 +102,14 @@ export class Part {
     this.fades = new InstancedBufferAttribute(new Float32Array(capacity), 1);
     this.fades.setUsage(DynamicDrawUsage);
     this.geometry.setAttribute("fade", this.fades);
+    if (this.options.coloured) {
+      this.tints = new InstancedBufferAttribute(new Float32Array(capacity * 3), 3);
+      this.tints.setUsage(DynamicDrawUsage);
+      mesh.instanceColor = this.tints;
+    }
     mesh.frustumCulled = false;
-    mesh.castShadow = this.options.shadow;
-    mesh.receiveShadow = this.options.shadow;
+    mesh.castShadow = this.options.casts;
+    mesh.receiveShadow = this.options.shaded;
     mesh.renderOrder = this.options.order ?? 0;
     mesh.count = 0;
     this.scene.add(mesh);

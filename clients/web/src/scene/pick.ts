@@ -1,9 +1,14 @@
 import { type PerspectiveCamera, Raycaster, Vector2, Vector3 } from "three";
 import { floorAt } from "../world/collision";
 import type { RoomScene } from "../world/scene";
+import { seatUnder } from "../world/seats";
 import type { BoardView } from "./board";
 
-export type Picked = { kind: "floor"; x: number; z: number } | { kind: "board"; board: number } | null;
+export type Picked =
+  | { kind: "floor"; x: number; z: number }
+  | { kind: "board"; board: number }
+  | { kind: "seat"; seat: number }
+  | null;
 
 const caster = new Raycaster();
 const pointer = new Vector2();
@@ -23,6 +28,8 @@ export function pick(
     if (caster.intersectObject(view.face).length > 0) return { kind: "board", board: view.object.number };
   }
   const { origin, direction } = caster.ray;
+  const seat = seatUnder(origin, direction, scene);
+  if (seat !== null) return { kind: "seat", seat };
   if (direction.y > -0.02) return null;
   let level = scene.bounds.min[1];
   for (let i = 0; i < 2; i++) {

@@ -10,6 +10,7 @@ import {
   Scene,
   WebGLRenderer,
 } from "three";
+import { Hands } from "../wire/code";
 import { restingSample } from "../world/track";
 import { Crowd, type Figure } from "./crowd";
 import type { Quality } from "./materials";
@@ -31,7 +32,6 @@ export class BodyPreview {
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    colour: number,
     quality: Quality,
     private readonly calm: boolean,
   ) {
@@ -53,7 +53,16 @@ export class BodyPreview {
     const at = { ...restingSample(), yaw: Math.PI };
     this.figure = this.crowd.add(
       1,
-      { name: "", colour, height: 1.62, muted: false, silenced: false, hand: 0 },
+      {
+        name: "",
+        colour: 0,
+        accent: 0,
+        hands: Hands.mittens,
+        height: 1.62,
+        muted: false,
+        silenced: false,
+        hand: 0,
+      },
       at,
     );
     this.figure.tagged = false;
@@ -62,8 +71,8 @@ export class BodyPreview {
     this.frame = requestAnimationFrame(this.draw);
   }
 
-  paint(colour: number): void {
-    this.figure.look = { ...this.figure.look, colour };
+  paint(colour: number, accent: number): void {
+    this.figure.look = { ...this.figure.look, colour, accent };
   }
 
   /** The mouth follows the microphone already here. */

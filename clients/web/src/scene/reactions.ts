@@ -15,7 +15,8 @@ import { reactionIcons } from "./reaction_icons";
 
 const seconds = 3;
 const rise = 0.45;
-const overEyes = 0.72;
+/** Over the head's centre, for the built-in body. */
+const overHead = 0.73;
 const size = 128;
 const most = 64;
 
@@ -100,10 +101,10 @@ export class Reactions {
   }
 
   private place({ sprite, figure, age }: Shown, camera: PerspectiveCamera): void {
-    const { at, look } = figure;
+    const { headAt, look } = figure;
     const t = age / seconds;
     const lift = this.calm ? 0.15 : rise * (1 - (1 - t) ** 2);
-    sprite.position.set(at.x, at.y + look.height * (1 + overEyes / body.eyeHeight) + lift, at.z);
+    sprite.position.copy(headAt).y += (overHead * look.height) / body.eyeHeight + lift;
     const distance = sprite.position.distanceTo(camera.position);
     const grown = this.calm ? 1 : Math.min(1, age * 6);
     sprite.scale.setScalar(0.066 * Math.min(14, Math.max(3, distance)) * grown);

@@ -12,14 +12,17 @@ import {
 import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
 import type { RoomScene } from "../world/scene";
 import { Builder, disposeGroup } from "./builder";
-import { furnish } from "./furniture";
+import { furnish, hang } from "./furniture";
 import { Materials, type Quality } from "./materials";
 import { buildShell } from "./shell";
+
+const daylight = 0xe9eef0;
 
 /** The room itself: all that stands still, and its light. */
 export class RoomView {
   readonly materials: Materials;
-  private readonly still: Group;
+  private readonly shell: Group;
+  private readonly things: Group;
   private readonly lights = new Group();
   private readonly environment: Texture | null;
   private readonly sun = new DirectionalLight(0xffefd8, 1.7);
@@ -33,18 +36,27 @@ export class RoomView {
     this.materials = new Materials(quality);
     const builder = new Builder();
     buildShell(builder, plan);
+    hang(builder, plan);
+    this.shell = builder.build(this.materials);
     furnish(builder, plan);
-    this.still = builder.build(this.materials);
-    scene.add(this.still, this.lights);
-    scene.background = new Color(0xe9eef0);
+    this.things = builder.build(this.materials);
+    scene.add(this.shell, this.things, this.lights);
+    scene.background = new Color(daylight);
     this.environment = quality === "high" ? light(renderer) : null;
     scene.environment = this.environment;
     scene.environmentIntensity = 0.5;
     this.lightUp(plan, quality);
   }
 
+  /** Without walls, floor and ceiling the things stand in whatever is behind the picture. */
+  showWalls(shown: boolean): void {
+    this.shell.visible = shown;
+    this.scene.background = shown ? new Color(daylight) : null;
+  }
+
   dispose(): void {
-    disposeGroup(this.still);
+    disposeGroup(this.shell);
+    disposeGroup(this.things);
     this.lights.removeFromParent();
     this.sun.shadow.dispose();
     this.environment?.dispose();

@@ -1,4 +1,5 @@
 import { PlaneGeometry } from "three";
+import { length2 } from "../world/distance";
 import type { Decor, RoomScene } from "../world/scene";
 import type { Builder } from "./builder";
 import { woodTile } from "./textures";
@@ -54,7 +55,7 @@ function innerWalls(b: Builder, scene: RoomScene): void {
     if (wall.material === "none") continue;
     const dx = wall.to[0] - wall.from[0];
     const dz = wall.to[1] - wall.from[1];
-    const length = Math.hypot(dx, dz);
+    const length = length2(dx, dz);
     const h = wall.top - wall.bottom;
     b.place(
       (wall.from[0] + wall.to[0]) / 2,

@@ -1,4 +1,4 @@
-import { ACESFilmicToneMapping, PCFShadowMap, Scene, WebGLRenderer } from "three";
+import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from "three";
 import type { RoomObject } from "../wire/message";
 import type { Board } from "../world/board";
 import { floorAt } from "../world/collision";
@@ -7,6 +7,7 @@ import type { Sampled } from "../world/track";
 import { BoardView } from "./board";
 import { CameraRig } from "./camera";
 import { Crowd, type Figure, type Look } from "./crowd";
+import { Immersion, type ImmersionEvents } from "./immersion";
 import { GoalMarker } from "./marker";
 import type { Quality } from "./materials";
 import { type Picked, pick } from "./pick";
@@ -29,15 +30,19 @@ export interface Viewer {
 /** The picture: one renderer, one scene, and views of what the replica holds. */
 export class Stage {
   readonly rig = new CameraRig();
+  readonly scene = new Scene();
   quality: Quality;
   private readonly renderer: WebGLRenderer;
-  private readonly scene = new Scene();
+  private readonly eye = new PerspectiveCamera();
   private room: RoomView | null = null;
   private boards: BoardView[] = [];
   private crowd: Crowd;
   private marker: GoalMarker;
   private readonly reactions: Reactions;
   private shown: Shown | null = null;
+  /** The headset that is drawn to, if any. */
+  private immersion: Immersion | null = null;
+  private walls = true;
   private readonly figures = new Map<number, Figure>();
 
   constructor(
@@ -63,6 +68,21 @@ export class Stage {
   get cost(): { calls: number; triangles: number } {
     const { calls, triangles } = this.renderer.info.render;
     return { calls, triangles };
+  }
+
+  /** One's own body is far enough from the eye to be drawn. */
+  get showsBody(): boolean {
+    return !this.immersion && this.rig.showsBody;
+  }
+
+  /** A headset is drawn to. */
+  get immersed(): boolean {
+    return this.immersion !== null;
+  }
+
+  /** Walls, floor and ceiling are drawn: not where the real room is seen behind the things. */
+  get showsWalls(): boolean {
+    return this.walls;
   }
 
   show(plan: RoomScene, objects: RoomObject[], boards: Map<number, Board>): void {
@@ -131,7 +151,30 @@ export class Stage {
     return pick(x, y, this.rig.camera, this.boards, this.shown.plan);
   }
 
+  /** Draws into a headset. Without walls the real room is seen behind. */
+  async immerse(session: XRSession, walls: boolean, events: ImmersionEvents): Promise<Immersion> {
+    this.immersion = await Immersion.begin(this.renderer, this.scene, this.rig.camera, session, events);
+    this.walls = walls;
+    this.room?.showWalls(walls);
+    return this.immersion;
+  }
+
+  /** Where the headset's own space lies in the room; yaw in radians. */
+  standAt(x: number, y: number, z: number, yaw: number): void {
+    this.immersion?.place(x, y, z, yaw);
+  }
+
+  /** Back on the page. */
+  emerge(): void {
+    this.immersion?.end();
+    this.immersion = null;
+    this.walls = true;
+    this.room?.showWalls(true);
+    this.resize();
+  }
+
   resize(): void {
+    if (this.immersion) return;
     const width = Math.max(1, this.canvas.clientWidth);
     const height = Math.max(1, this.canvas.clientHeight);
     const ratio = Math.min(devicePixelRatio, 2);
@@ -145,20 +188,33 @@ export class Stage {
     if (!this.shown) return;
     const { plan } = this.shown;
     const { at, eye, goal } = viewer;
-    this.rig.update(dt, plan, at, eye, at.yaw, at.pitch);
+    if (this.immersion) this.immersion.events.draw();
+    else this.rig.update(dt, plan, at, eye, at.yaw, at.pitch);
     this.marker.update(dt, goal, goal ? floorAt(plan, goal.x, goal.z) : 0);
     for (const board of this.boards) board.update(dt);
-    this.crowd.update(dt, this.rig.camera);
-    this.reactions.update(dt, this.rig.camera);
+    const from = this.eyeNow();
+    this.crowd.update(dt, from);
+    this.reactions.update(dt, from);
     this.renderer.render(this.scene, this.rig.camera);
   }
 
   dispose(): void {
+    this.emerge();
     this.crowd.dispose();
     this.marker.dispose();
     this.reactions.dispose();
     this.clearRoom();
     this.renderer.dispose();
+  }
+
+  /** Where the room is seen from, whatever the camera hangs on: in a headset its own place is within the dolly. */
+  private eyeNow(): PerspectiveCamera {
+    const { camera } = this.rig;
+    if (!this.immersion) return camera;
+    const { eye } = this;
+    eye.matrixWorld.copy(camera.matrixWorld);
+    eye.matrixWorld.decompose(eye.position, eye.quaternion, eye.scale);
+    return eye;
   }
 
   private applyQuality(): void {
@@ -176,6 +232,7 @@ export class Stage {
     if (!this.shown) return;
     this.clearRoom();
     this.room = new RoomView(this.scene, this.renderer, this.shown.plan, this.quality);
+    this.room.showWalls(this.walls);
     for (const object of this.shown.objects) {
       const board = this.shown.boards.get(object.number);
       if (board) this.boards.push(new BoardView(this.scene, object, board, this.room.materials));

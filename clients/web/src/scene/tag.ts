@@ -1,23 +1,48 @@
 import { Hand } from "lucide";
-import { CanvasTexture, LinearFilter, Sprite, SpriteMaterial, SRGBColorSpace } from "three";
 import { cssColour } from "../colour";
 import { strokeIcon } from "./icon_art";
 
-const height = 80;
+/** Pixels of the picture of a name. */
+export const tagWidth = 640;
+export const tagHeight = 64;
+
 // Leaves room for the ring around the dot at its widest.
-const nameAt = 80;
-const font = '600 40px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
+const nameAt = 64;
+const dotAt = 32;
+const mostLetters = 24;
+const middle = tagHeight / 2;
+const font = '600 32px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
+
+/** What is written over a head. */
+export interface Writing {
+  text: string;
+  colour: number;
+  muted: boolean;
+  hand: boolean;
+}
+
+/** The picture of a tag: its pixels row by row, of which the first `width` of each row are used. */
+export interface Written {
+  pixels: Uint8ClampedArray;
+  width: number;
+  /** Where the speaking dot is, in pixels from the left. */
+  dot: number;
+}
+
+/** Makes the picture of a name. `better` is called when it would look better done again: its letters have arrived. */
+export type Scribe = (writing: Writing, better: () => void) => Written | null;
 
 function pill(c: CanvasRenderingContext2D, width: number): void {
   c.fillStyle = "rgb(24 29 33 / 0.78)";
   c.beginPath();
-  c.roundRect(2, 2, width - 4, height - 4, (height - 4) / 2);
+  c.roundRect(2, 2, width - 4, tagHeight - 4, middle - 2);
   c.fill();
 }
 
 function mutedMark(c: CanvasRenderingContext2D, x: number): void {
   c.save();
-  c.translate(x, height / 2);
+  c.translate(x, middle);
+  c.scale(0.8, 0.8);
   c.strokeStyle = "rgb(255 255 255 / 0.62)";
   c.lineWidth = 4;
   c.lineCap = "round";
@@ -35,88 +60,53 @@ function mutedMark(c: CanvasRenderingContext2D, x: number): void {
 
 function handMark(c: CanvasRenderingContext2D, x: number): void {
   c.save();
-  c.translate(x - 22, height / 2 - 22);
+  c.translate(x - 18, middle - 18);
   c.strokeStyle = "#ffd28a";
-  strokeIcon(c, Hand, 44);
+  strokeIcon(c, Hand, 36);
   c.restore();
 }
 
-/** A name over a head: a picture redrawn only when the name or a mark beside it changes. */
-export class Tag {
-  readonly sprite: Sprite;
-  /** Width over height of the picture, and where along it the speaking dot is, 0 to 1. */
-  aspect = 4;
-  dot = 0.1;
-  private readonly canvas = document.createElement("canvas");
-  private readonly texture: CanvasTexture;
-  private text = "";
-  private muted = false;
-  private hand = false;
-  private colour = 0;
+function colourDot(c: CanvasRenderingContext2D, colour: number): void {
+  c.fillStyle = cssColour(colour);
+  c.beginPath();
+  c.arc(dotAt, middle, 10, 0, 7);
+  c.fill();
+  c.strokeStyle = "rgb(255 255 255 / 0.8)";
+  c.lineWidth = 2;
+  c.stroke();
+}
 
-  constructor() {
-    this.texture = new CanvasTexture(this.canvas);
-    this.texture.colorSpace = SRGBColorSpace;
-    this.texture.minFilter = LinearFilter;
-    this.texture.generateMipmaps = false;
-    const material = new SpriteMaterial({
-      map: this.texture,
-      transparent: true,
-      depthWrite: false,
-      toneMapped: false,
-    });
-    this.sprite = new Sprite(material);
-    this.sprite.renderOrder = 10;
+/** As much of a name as has room. */
+function shortened(c: CanvasRenderingContext2D, text: string, room: number): string {
+  const letters = [...text];
+  let name = letters.length > mostLetters ? `${letters.slice(0, mostLetters - 1).join("")}…` : text;
+  for (let n = Math.min(letters.length, mostLetters) - 1; n > 0 && c.measureText(name).width > room; n--) {
+    name = `${letters.slice(0, n).join("")}…`;
   }
+  return name;
+}
 
-  write(text: string, colour: number, muted: boolean, hand: boolean): void {
-    const same = text === this.text && colour === this.colour;
-    if (same && muted === this.muted && hand === this.hand) return;
-    this.text = text;
-    this.muted = muted;
-    this.hand = hand;
-    this.colour = colour;
-    this.draw();
-    // The face for this script may still be on its way; draw once more when it is there.
-    void document.fonts.load(font, text).then(() => this.draw());
-  }
-
-  dispose(): void {
-    this.sprite.removeFromParent();
-    this.texture.dispose();
-    this.sprite.material.dispose();
-  }
-
-  private draw(): void {
-    const c = this.canvas.getContext("2d", { willReadFrequently: true });
-    if (!c) return;
+/** Writes names by the browser's own letters, on one canvas for all. */
+export function canvasScribe(): Scribe {
+  const canvas = document.createElement("canvas");
+  canvas.width = tagWidth;
+  canvas.height = tagHeight;
+  const c = canvas.getContext("2d", { willReadFrequently: true });
+  return ({ text, colour, muted, hand }, better) => {
+    if (!c) return null;
+    if (!document.fonts.check(font, text)) void document.fonts.load(font, text).then(better);
+    c.clearRect(0, 0, tagWidth, tagHeight);
     c.font = font;
-    const name = this.text.length > 24 ? `${this.text.slice(0, 23)}…` : this.text;
-    const room = c.measureText(name).width;
-    const width = Math.ceil(nameAt + room + (this.muted ? 62 : 34) + (this.hand ? 56 : 0));
-    if (this.canvas.width !== width) {
-      // A texture keeps its size once uploaded, so a new size needs a new upload.
-      this.texture.dispose();
-      this.canvas.width = width;
-      this.canvas.height = height;
-    }
-    c.clearRect(0, 0, width, height);
+    const marks = (muted ? 50 : 26) + (hand ? 46 : 0);
+    const name = shortened(c, text, tagWidth - nameAt - marks);
+    const width = Math.ceil(nameAt + c.measureText(name).width + marks);
     pill(c, width);
-    c.fillStyle = cssColour(this.colour);
-    c.beginPath();
-    c.arc(40, height / 2, 12, 0, 7);
-    c.fill();
-    c.strokeStyle = "rgb(255 255 255 / 0.8)";
-    c.lineWidth = 2.5;
-    c.stroke();
-    c.font = font;
+    colourDot(c, colour);
     c.textBaseline = "middle";
     c.fillStyle = "#fff";
-    c.fillText(name, nameAt, height / 2 + 2);
-    if (this.muted) mutedMark(c, width - 38);
-    if (this.hand) handMark(c, width - (this.muted ? 90 : 48));
-    this.aspect = width / height;
-    this.dot = 40 / width;
-    this.texture.needsUpdate = true;
-  }
+    c.fillText(name, nameAt, middle + 2);
+    if (muted) mutedMark(c, width - 30);
+    if (hand) handMark(c, width - (muted ? 72 : 40));
+    return { pixels: c.getImageData(0, 0, tagWidth, tagHeight).data, width, dot: dotAt };
+  };
 }

@@ -8,6 +8,7 @@ import { Icon } from "./icon";
 import { AskedNotice, KnockNotice } from "./knocks";
 import { Entering, Gone, Loading } from "./notices";
 import { Panels } from "./panels";
+import { PlainRoom } from "./plain_room";
 import type { Ui } from "./state";
 import { titleOf } from "./title";
 import { Corner, Place } from "./top";
@@ -34,14 +35,24 @@ function Status({ ui }: { ui: Ui }) {
 function Hint({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const reach = useUi(ui, (s) => s.reach);
+  const seat = useUi(ui, (s) => s.seat);
   const names = useUi(ui, (s) => s.boardNames);
   const name = useName(ui, reach === null ? null : names.get(reach));
   const keys = useUi(ui, (s) => s.settings.shortcuts) && !matchMedia("(pointer: coarse)").matches;
-  if (reach === null) return null;
+  if (reach === null && seat === null) return null;
   return (
-    <button type="button" class="reach" id="reach" onClick={() => ui.actions.openBoard(reach)}>
-      {keys ? <kbd>E</kbd> : null} {t.hintBoard(name)}
-    </button>
+    <div class="reaches">
+      {reach === null ? null : (
+        <button type="button" class="reach" id="reach" onClick={() => ui.actions.openBoard(reach)}>
+          {keys ? <kbd>E</kbd> : null} {t.hintBoard(name)}
+        </button>
+      )}
+      {seat === null ? null : (
+        <button type="button" class="reach" id="seat" onClick={() => ui.actions.sit()}>
+          {keys ? <kbd>F</kbd> : null} {seat === "sit" ? t.hintSit : t.hintStand}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -61,6 +72,7 @@ function Walking({ ui }: { ui: Ui }) {
     <>
       <Place ui={ui} />
       <Corner ui={ui} />
+      <PlainRoom ui={ui} />
       <Hint ui={ui} />
       <Stick ui={ui} />
       <Dock ui={ui} />

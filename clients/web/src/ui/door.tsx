@@ -1,9 +1,7 @@
 import { Ear, TriangleAlert, Volume2 } from "lucide";
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { colourNumber } from "../colour";
-import { drawsInSoftware } from "../scene/software";
-import { colours } from "../settings";
+import { useRef, useState } from "preact/hooks";
+import { BodyChoice } from "./body_choice";
 import { EntryNote, Passcode } from "./entry";
 import { Face } from "./face";
 import { Icon } from "./icon";
@@ -15,46 +13,6 @@ import { useName, useTexts, useUi } from "./use";
 import { Warning } from "./warning";
 
 const facesShown = 7;
-
-function Preview({ ui }: { ui: Ui }) {
-  const t = useTexts(ui);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const colour = useUi(ui, (s) => s.settings.colour);
-  const canDraw = useUi(ui, (s) => s.canDraw);
-  const [failed, setFailed] = useState(false);
-  const preview = useRef<{ paint(c: number): void; speak(l: number): void; dispose(): void } | null>(null);
-  useEffect(() => {
-    let gone = false;
-    let timer: ReturnType<typeof setInterval> | undefined;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (canDraw) {
-      import("../scene/preview")
-        .then(({ BodyPreview }) => {
-          if (gone || !canvas.current) return;
-          preview.current = new BodyPreview(
-            canvas.current,
-            colourNumber(ui.store.value.settings.colour),
-            drawsInSoftware() ? "low" : "high",
-            calm,
-          );
-          timer = setInterval(() => preview.current?.speak(ui.actions.level()), 50);
-        })
-        .catch((error: unknown) => {
-          console.error("no preview", error);
-          setFailed(true);
-        });
-    }
-    return () => {
-      gone = true;
-      clearInterval(timer);
-      preview.current?.dispose();
-      preview.current = null;
-    };
-  }, [canDraw, ui]);
-  useEffect(() => preview.current?.paint(colourNumber(colour)), [colour]);
-  if (!canDraw || failed) return <Face colour={colourNumber(colour)} size={120} />;
-  return <canvas class="preview" ref={canvas} role="img" aria-label={t.preview} />;
-}
 
 function Inside({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
@@ -76,30 +34,6 @@ function Inside({ ui }: { ui: Ui }) {
       </ul>
       <p>{t.inside(count)}</p>
     </div>
-  );
-}
-
-function Colours({ ui }: { ui: Ui }) {
-  const t = useTexts(ui);
-  const colour = useUi(ui, (s) => s.settings.colour);
-  return (
-    <fieldset class="colours">
-      <legend>{t.yourColour}</legend>
-      {colours.map((c, i) => (
-        <label class="swatch">
-          <input
-            type="radio"
-            name="colour"
-            checked={c === colour}
-            onChange={() => ui.actions.change({ colour: c })}
-            aria-label={t.colourNumber(i + 1)}
-          />
-          <svg viewBox="0 0 32 32" aria-hidden="true">
-            <circle cx="16" cy="16" r="13" fill={c} />
-          </svg>
-        </label>
-      ))}
-    </fieldset>
   );
 }
 
@@ -181,8 +115,7 @@ export function Door({ ui }: { ui: Ui }) {
     <main class="door">
       <section class="door-card">
         <div class="door-body">
-          <Preview ui={ui} />
-          <Colours ui={ui} />
+          <BodyChoice ui={ui} />
         </div>
         <form
           class="door-form"

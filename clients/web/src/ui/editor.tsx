@@ -1,28 +1,12 @@
 import { Eraser, Pencil, Redo2, Undo2, X } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { cssColour } from "../colour";
-import type { Catalogue } from "../i18n/i18n";
+import { inks, type Nib, widths } from "../ink/palette";
 import type { Board } from "../world/board";
 import { BoardCanvas } from "./board_canvas";
 import { Icon } from "./icon";
 import type { Tool, Ui } from "./state";
 import { useDialog, useName, useTexts, useUi } from "./use";
-
-const inks = [
-  [0x22262b, "inkBlack"],
-  [0x2563c9, "inkBlue"],
-  [0xcf3a33, "inkRed"],
-  [0x2b8a4e, "inkGreen"],
-  [0xd9822b, "inkOrange"],
-  [0x7d4fb8, "inkViolet"],
-] as const satisfies readonly (readonly [number, keyof Catalogue])[];
-
-/** Widths in half millimetres, as strokes carry them. */
-const widths = [
-  [16, "thin"],
-  [30, "medium"],
-  [64, "thick"],
-] as const satisfies readonly (readonly [number, keyof Catalogue])[];
 
 function Saved({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
@@ -40,15 +24,14 @@ interface ToolsProps {
   ui: Ui;
   board: Board;
   tool: Tool;
-  colour: number;
-  width: number;
+  nib: Nib;
   setTool(tool: Tool): void;
-  setColour(colour: number): void;
-  setWidth(width: number): void;
 }
 
-function Choices({ ui, colour, width, setTool, setColour, setWidth }: Omit<ToolsProps, "board" | "tool">) {
+function Choices({ ui, nib, setTool }: Omit<ToolsProps, "board" | "tool">) {
   const t = useTexts(ui);
+  const { colour, width } = nib;
+  const choose = (patch: Partial<Nib>): void => ui.actions.change({ nib: { ...nib, ...patch } });
   return (
     <>
       {inks.map(([value, name]) => (
@@ -59,7 +42,7 @@ function Choices({ ui, colour, width, setTool, setColour, setWidth }: Omit<Tools
           aria-label={t[name]}
           title={t[name]}
           onClick={() => {
-            setColour(value);
+            choose({ colour: value });
             setTool("pen");
           }}
         >
@@ -76,7 +59,7 @@ function Choices({ ui, colour, width, setTool, setColour, setWidth }: Omit<Tools
           aria-pressed={value === width}
           aria-label={t[name]}
           title={t[name]}
-          onClick={() => setWidth(value)}
+          onClick={() => choose({ width: value })}
         >
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <circle cx="12" cy="12" r={3 + i * 2.4} fill="currentColor" />
@@ -116,7 +99,7 @@ function History({ ui, board }: { ui: Ui; board: Board }) {
   );
 }
 
-function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }: ToolsProps) {
+function Tools({ ui, board, tool, nib, setTool }: ToolsProps) {
   const t = useTexts(ui);
   return (
     <div class="tools" role="toolbar" aria-label={t.board}>
@@ -141,7 +124,7 @@ function Tools({ ui, board, tool, colour, width, setTool, setColour, setWidth }:
         <Icon node={Eraser} />
       </button>
       <span class="rule" />
-      <Choices {...{ ui, colour, width, setTool, setColour, setWidth }} />
+      <Choices {...{ ui, nib, setTool }} />
       <span class="rule" />
       <History ui={ui} board={board} />
     </div>
@@ -171,8 +154,8 @@ function useEditorKeys(ui: Ui, board: Board): void {
 export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   const t = useTexts(ui);
   const [tool, setTool] = useState<Tool>("pen");
-  const [colour, setColour] = useState<number>(inks[0][0]);
-  const [width, setWidth] = useState<number>(widths[1][0]);
+  const nib = useUi(ui, (s) => s.settings.nib);
+  const { colour, width } = nib;
   const opener = useUi(ui, (s) => s.boardOpener);
   const ref = useDialog(true, opener);
   const host = useRef<HTMLDivElement>(null);
@@ -207,7 +190,7 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
         </button>
       </header>
       <div class="sheet" ref={host} />
-      <Tools {...{ ui, board, tool, colour, width, setTool, setColour, setWidth }} />
+      <Tools {...{ ui, board, tool, nib, setTool }} />
     </div>
   );
 }

@@ -98,6 +98,7 @@ function Help({ ui }: { ui: Ui }) {
     [t.helpLook, [t.helpMouse, t.helpLookHow]],
     [t.helpGo, [t.helpMouse, t.helpGoHow]],
     [t.helpUse, ["E"]],
+    [t.helpSit, ["F"]],
     [t.helpView, ["V"]],
     [t.helpHand, ["H"]],
     [t.helpReact, ["1", "…", "6"]],

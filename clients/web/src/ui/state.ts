@@ -6,9 +6,11 @@ import type { Path } from "../voice/path";
 import type { VoiceState } from "../voice/voice";
 import type { Action } from "../wire/code";
 import type { Knock } from "../wire/message";
+import type { Nearby } from "../world/around";
 import type { Board } from "../world/board";
 import type { ChatLine, Unsaid } from "../world/chat";
 import type { Text, Zone } from "../world/scene";
+import type { XrMode, XrSupport } from "../xr/support";
 import type { Announcement } from "./announce";
 import type { Store } from "./store";
 
@@ -69,6 +71,10 @@ export interface UiState {
   /** Let in after a wait, while nobody looked. */
   letIn: boolean;
   canDraw: boolean;
+  /** Why there is no picture of the room: the browser cannot draw, drawing failed, or the graphics card lost it. */
+  pictureless: "unable" | "failed" | "lost" | null;
+  /** Who and what is where; kept up to date while there is no picture. */
+  nearby: readonly Nearby[];
   /** A microphone is open, or rests because of a long silence. */
   microphone: boolean;
   muted: boolean;
@@ -104,6 +110,10 @@ export interface UiState {
   /** Id of the control that opened it; empty for the key and the wall. */
   boardOpener: string;
   reach: number | null;
+  /** What F would do here. */
+  seat: "sit" | "stand" | null;
+  /** Headsets that can be entered, and how one is in the room now if not by the page. */
+  xr: XrSupport & { on: XrMode | null };
   boardNames: Map<number, Text>;
   pending: number;
   lowByItself: boolean;
@@ -134,7 +144,15 @@ export interface Actions {
   toggleMute(): void;
   leave(): void;
   openBoard(number: number): void;
+  /** Into the headset, or out of it. */
+  wear(mode: XrMode): void;
+  /** Sits down in reach, or stands up. */
+  sit(): void;
   closeBoard(): void;
+  /** Walks up to somebody, or to a board. */
+  goTo(kind: Nearby["kind"], number: number): void;
+  /** Asks for the picture of the room once more. */
+  tryPicture(): void;
   panel(panel: PanelName | null): void;
   passcode(passcode: string): void;
   /** An answer to being asked to speak. */

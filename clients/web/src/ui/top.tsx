@@ -1,4 +1,4 @@
-import { CircleQuestionMark, DoorOpen, Settings2, Sparkle } from "lucide";
+import { CircleQuestionMark, DoorOpen, Glasses, ScanEye, Settings2, Sparkle } from "lucide";
 import type { Catalogue } from "../i18n/i18n";
 import { Role } from "../wire/code";
 import type { Zone } from "../world/scene";
@@ -45,6 +45,36 @@ export function Place({ ui }: { ui: Ui }) {
   );
 }
 
+/** The way into a headset, and out of it; nothing where there is none. */
+function XrButtons({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const { vr, ar, on } = useUi(ui, (s) => s.xr);
+  const draws = useUi(ui, (s) => s.canDraw);
+  if (!draws) return null;
+  const ways = [
+    ["vr", vr, Glasses, t.xrEnterVr],
+    ["ar", ar, ScanEye, t.xrEnterAr],
+  ] as const;
+  return (
+    <>
+      {ways.map(([mode, offered, icon, label]) =>
+        (on ? on === mode : offered) ? (
+          <button
+            type="button"
+            id={`enter-${mode}`}
+            class={on ? "on" : ""}
+            aria-pressed={on === mode}
+            title={on ? t.xrLeave : label}
+            onClick={() => ui.actions.wear(mode)}
+          >
+            <Icon node={icon} /> <span class="corner-word">{on ? t.xrLeave : label}</span>
+          </button>
+        ) : null,
+      )}
+    </>
+  );
+}
+
 export function Corner({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const panel = useUi(ui, (s) => s.panel);
@@ -58,6 +88,7 @@ export function Corner({ ui }: { ui: Ui }) {
           <Icon node={Sparkle} />
         </span>
       ) : null}
+      <XrButtons ui={ui} />
       <ConnectionMark ui={ui} />
       <button
         type="button"

@@ -3,6 +3,7 @@ import { lowpassFor } from "../world/acoustics";
 import { LevelMeter } from "./level";
 import { SlotMeter } from "./meter";
 
+const packetSeconds = 0.02;
 const rampSeconds = 0.04;
 
 /** One voice slot: a received track, who is in it now, and its way to the ears. */
@@ -11,6 +12,7 @@ export class Slot {
   talker = 0;
   readonly level: LevelMeter;
   readonly meter: SlotMeter | null;
+  private polledAt = Number.NEGATIVE_INFINITY;
   private readonly sink: HTMLAudioElement;
   private readonly source: MediaStreamAudioSourceNode;
   private readonly gain: GainNode;
@@ -45,8 +47,11 @@ export class Slot {
     this.source.connect(this.gain).connect(this.lowpass).connect(this.panner).connect(out);
   }
 
-  /** Asks the receiver who speaks in this slot. */
+  /** Asks the receiver who speaks in this slot; as often as may be, for it asks only when a packet may have come. */
   poll(): void {
+    const now = this.context.currentTime;
+    if (now - this.polledAt < packetSeconds) return;
+    this.polledAt = now;
     let newest: RTCRtpContributingSource | null = null;
     for (const source of this.receiver.getContributingSources()) {
       if (!newest || source.timestamp > newest.timestamp) newest = source;

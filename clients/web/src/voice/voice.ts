@@ -1,5 +1,6 @@
 import type { Vec3 } from "../wire/body";
-import { forwardOf, type Heard } from "../world/acoustics";
+import type { Heard } from "../world/acoustics";
+import type { Ears } from "./ears";
 import { Output } from "./output";
 import { type Path, pathOf } from "./path";
 import { Peer } from "./peer";
@@ -68,8 +69,8 @@ export class Voice {
   }
 
   /** Puts listener and voices where the bodies are drawn. Call with every frame. */
-  update(head: Vec3, yaw: number, pitch: number): void {
-    this.listen(head, yaw, pitch);
+  update(ears: Ears): void {
+    this.listen(ears);
     for (const slot of this.slots) {
       slot.poll();
       if (slot.talker === 0) continue;
@@ -102,20 +103,22 @@ export class Voice {
     this.output.dispose();
   }
 
-  private listen(head: Vec3, yaw: number, pitch: number): void {
+  private listen({ at, forward: f, up: u }: Ears): void {
     const ears = this.context.listener;
-    const f = forwardOf(yaw, pitch);
     if (ears.positionX) {
-      ears.positionX.value = head.x;
-      ears.positionY.value = head.y;
-      ears.positionZ.value = head.z;
+      ears.positionX.value = at.x;
+      ears.positionY.value = at.y;
+      ears.positionZ.value = at.z;
       ears.forwardX.value = f.x;
       ears.forwardY.value = f.y;
       ears.forwardZ.value = f.z;
+      ears.upX.value = u.x;
+      ears.upY.value = u.y;
+      ears.upZ.value = u.z;
       return;
     }
-    ears.setPosition(head.x, head.y, head.z);
-    ears.setOrientation(f.x, f.y, f.z, 0, 1, 0);
+    ears.setPosition(at.x, at.y, at.z);
+    ears.setOrientation(f.x, f.y, f.z, u.x, u.y, u.z);
   }
 
   private begin(): void {

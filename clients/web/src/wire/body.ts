@@ -56,17 +56,65 @@ export function yawFromWire(value: number): number {
   return value * turn;
 }
 
-/** Writes a body without tracked joints; the browser's own body is always such a one. */
-export function encodeBody(body: Body, into: Uint8Array = new Uint8Array(plainSize)): Uint8Array {
-  const view = new DataView(into.buffer, into.byteOffset, plainSize);
-  view.setUint8(0, body.sitting ? 2 : 0);
-  view.setUint8(1, body.epoch);
-  view.setInt16(2, clamp(Math.round(body.x * 256), -32768, 32767), true);
-  view.setInt16(4, clamp(Math.round(body.y * 256), -32768, 32767), true);
-  view.setInt16(6, clamp(Math.round(body.z * 256), -32768, 32767), true);
-  view.setUint16(8, yawToWire(body.yaw), true);
-  view.setInt8(10, clamp(Math.round(body.pitch / pitchStep), -127, 127));
+/** How many bytes a body takes. */
+export function bodySize(body: Body): number {
+  return body.tracked ? trackedSize : plainSize;
+}
+
+/** Section 6.1. Writes a body into the first `bodySize` bytes of `into`, or into bytes of their own. */
+export function encodeBody(body: Body, into: Uint8Array = new Uint8Array(bodySize(body))): Uint8Array {
+  into[0] = (body.tracked ? 1 : 0) | (body.sitting ? 2 : 0);
+  into[1] = body.epoch;
+  put16(into, 2, body.x * 256);
+  put16(into, 4, body.y * 256);
+  put16(into, 6, body.z * 256);
+  put16(into, 8, yawToWire(body.yaw), 0, 65535);
+  into[10] = clamp(Math.round(body.pitch / pitchStep), -127, 127);
+  if (!body.tracked) return into;
+  encodeJoint(body.tracked.head, into, 11);
+  encodeJoint(body.tracked.left, into, 21);
+  encodeJoint(body.tracked.right, into, 31);
   return into;
+}
+
+function put16(into: Uint8Array, at: number, value: number, low = -32768, high = 32767): void {
+  const whole = clamp(Math.round(value), low, high);
+  into[at] = whole & 255;
+  into[at + 1] = (whole >> 8) & 255;
+}
+
+function encodeJoint({ offset, rotation, present }: Joint, into: Uint8Array, at: number): void {
+  if (!present) {
+    into.fill(0, at, at + 10);
+    return;
+  }
+  put16(into, at, offset.x * 1024);
+  put16(into, at + 2, offset.y * 1024);
+  put16(into, at + 4, offset.z * 1024);
+  encodeRotation(rotation, into, at + 6);
+}
+
+function component(q: Quat, i: number): number {
+  return i === 0 ? q.x : i === 1 ? q.y : i === 2 ? q.z : q.w;
+}
+
+/** The smallest three of a unit quaternion, 10 bits each, behind the index of the largest. */
+function encodeRotation(q: Quat, into: Uint8Array, at: number): void {
+  let largest = 0;
+  for (let i = 1; i < 4; i++) {
+    if (Math.abs(component(q, i)) > Math.abs(component(q, largest))) largest = i;
+  }
+  const sign = component(q, largest) < 0 ? -1 : 1;
+  let low = 0;
+  for (let i = 0; i < 4; i++) {
+    if (i === largest) continue;
+    const unit = clamp((sign * component(q, i)) / rotationSpan + 0.5, 0, 1);
+    low = (low << 10) | Math.round(unit * 1023);
+  }
+  into[at] = low & 255;
+  into[at + 1] = (low >> 8) & 255;
+  into[at + 2] = (low >> 16) & 255;
+  into[at + 3] = ((low >>> 24) & 63) | (largest << 6);
 }
 
 function decodeRotation(packed: number): Quat {

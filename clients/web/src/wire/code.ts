@@ -60,3 +60,6 @@ export const Role = { guest: 0, member: 1, presenter: 2, host: 3, owner: 4 } as 
 
 /** Sections 4.14 and 5.18. */
 export const Door = { open: 0, knock: 1, locked: 2 } as const;
+
+/** Kinds of hands, section 5.2. */
+export const Hands = { mittens: 0, none: 1 } as const;

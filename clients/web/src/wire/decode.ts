@@ -1,6 +1,7 @@
 import { decodeMulti } from "@msgpack/msgpack";
+import { accentOf } from "../colour";
 import { decodeBodies, yawFromWire } from "./body";
-import { In, Kind } from "./code";
+import { Hands, In, Kind } from "./code";
 import { array, bin, bool, int, nilOr, str, uint } from "./fields";
 import { maxDecodedArray, maxDecodedBin } from "./limits";
 import type {
@@ -36,7 +37,14 @@ function participant(value: unknown): Participant {
     muted: bool(f[6]),
     silenced: bool(f[7]),
     hand: uint(f[8]),
+    ...restOfLook(f),
   };
+}
+
+/** Older servers do not say it. */
+function restOfLook(f: unknown[]): Pick<Participant, "accent" | "hands" | "model"> {
+  if (f.length < 12) return { accent: accentOf(uint(f[2])), hands: Hands.mittens, model: "" };
+  return { accent: uint(f[9]), hands: uint(f[10]), model: str(f[11]) };
 }
 
 function line(value: unknown): Line {

@@ -1,6 +1,6 @@
 import type { NumberedBody } from "./body";
 
-/** Section 5.2. `colour` is 0xRRGGBB, `height` is of the eyes, in metres. */
+/** Section 5.2. Colours are 0xRRGGBB, `height` is of the eyes, in metres. */
 export interface Participant {
   number: number;
   name: string;
@@ -15,6 +15,12 @@ export interface Participant {
   silenced: boolean;
   /** 0 down; raised hands have rising numbers. */
   hand: number;
+  /** The colour of hands and collar. */
+  accent: number;
+  /** `Hands` of code.ts. */
+  hands: number;
+  /** Which body; empty for the built-in one. */
+  model: string;
 }
 
 /** A line of chat, section 5.14. `id` is 0 where nobody keeps it; `time` is Unix milliseconds. */

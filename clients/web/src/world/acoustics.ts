@@ -1,4 +1,5 @@
 import type { Body, Quat, Vec3 } from "../wire/body";
+import { length3 } from "./distance";
 import { type Acoustics, defaultAcoustics, inside, type RoomScene, type Wall, type Zone } from "./scene";
 
 /** Somebody who speaks or listens: where the feet are, where mouth and ears are, where the mouth points. */
@@ -59,7 +60,7 @@ function facingDb(talker: Presence, ear: Vec3, d: number, a: Acoustics): number 
   if (d < 0.1) return 0;
   const f = talker.forward;
   const m = talker.mouth;
-  const length = Math.hypot(f.x, f.y, f.z) || 1;
+  const length = length3(f.x, f.y, f.z) || 1;
   const cos = ((ear.x - m.x) * f.x + (ear.y - m.y) * f.y + (ear.z - m.z) * f.z) / (d * length);
   return (a.behind * (1 - cos)) / 2;
 }
@@ -117,7 +118,7 @@ export function gainBetween(scene: RoomScene, talker: Presence, listener: Presen
   const even = flat !== null && flat === zoneOf(zones, "flat", listener.feet);
   const m = talker.mouth;
   const ear = listener.mouth;
-  const d = Math.hypot(ear.x - m.x, ear.y - m.y, ear.z - m.z);
+  const d = length3(ear.x - m.x, ear.y - m.y, ear.z - m.z);
   const distance = even ? 0 : distanceDb(d, a);
   if (distance === null) return { db: null, walls };
 

@@ -1,4 +1,5 @@
 import type { Vec3 } from "../wire/body";
+import { length2 } from "./distance";
 import type { Obstacle, RoomScene } from "./scene";
 
 const radius = 0.3;
@@ -17,7 +18,7 @@ export function floorAt(scene: RoomScene, x: number, z: number): number {
 function pushFrom(at: Vec3, x: number, z: number, reach: number): void {
   const dx = at.x - x;
   const dz = at.z - z;
-  const d = Math.hypot(dx, dz);
+  const d = length2(dx, dz);
   if (d >= reach) return;
   const scale = d > 1e-6 ? reach / d : 0;
   at.x = scale > 0 ? x + dx * scale : x + reach;
@@ -34,8 +35,10 @@ function pushFromSegment(at: Vec3, ax: number, az: number, bx: number, bz: numbe
 }
 
 function pushFromBox(at: Vec3, min: readonly number[], max: readonly number[]): void {
-  const [x0 = 0, z0 = 0] = min;
-  const [x1 = 0, z1 = 0] = max;
+  const x0 = min[0] ?? 0;
+  const z0 = min[1] ?? 0;
+  const x1 = max[0] ?? 0;
+  const z1 = max[1] ?? 0;
   const nx = Math.min(Math.max(at.x, x0), x1);
   const nz = Math.min(Math.max(at.z, z0), z1);
   if (nx !== at.x || nz !== at.z) {
@@ -72,14 +75,29 @@ export function settle(scene: RoomScene, at: Vec3): void {
   at.y = floorAt(scene, at.x, at.z);
 }
 
+const standing: Vec3 = { x: 0, y: 0, z: 0 };
+
+/** True where somebody can stand without being in a wall, in furniture or outside. */
+export function canStand(scene: RoomScene, x: number, z: number): boolean {
+  standing.x = x;
+  standing.z = z;
+  settle(scene, standing);
+  return length2(standing.x - x, standing.z - z) < 0.02;
+}
+
 /** Moves a place by (dx, dz), sliding along whatever stands in the way. Short steps, so nothing is jumped. */
 export function slide(scene: RoomScene, at: Vec3, dx: number, dz: number): void {
-  const steps = Math.max(1, Math.ceil(Math.hypot(dx, dz) / step));
+  const steps = Math.max(1, Math.ceil(length2(dx, dz) / step));
   for (let i = 0; i < steps; i++) {
     at.x += dx / steps;
     at.z += dz / steps;
     settle(scene, at);
   }
+}
+
+function upTo(far: number, origin: number, d: number, low: number, high: number): number {
+  if (d > 1e-6) return Math.min(far, (high - origin) / d);
+  return d < -1e-6 ? Math.min(far, (low - origin) / d) : far;
 }
 
 /**
@@ -88,14 +106,9 @@ export function slide(scene: RoomScene, at: Vec3, dx: number, dz: number): void 
  */
 export function clearance(scene: RoomScene, from: Vec3, dir: Vec3, max: number): number {
   const { min, max: end } = scene.bounds;
-  let far = max;
-  const until = (origin: number, d: number, low: number, high: number): void => {
-    if (d > 1e-6) far = Math.min(far, (high - origin) / d);
-    else if (d < -1e-6) far = Math.min(far, (low - origin) / d);
-  };
-  until(from.x, dir.x, min[0], end[0]);
-  until(from.y, dir.y, floorAt(scene, from.x, from.z), end[1]);
-  until(from.z, dir.z, min[2], end[2]);
+  let far = upTo(max, from.x, dir.x, min[0], end[0]);
+  far = upTo(far, from.y, dir.y, floorAt(scene, from.x, from.z), end[1]);
+  far = upTo(far, from.z, dir.z, min[2], end[2]);
   for (const wall of scene.walls) {
     const sx = wall.to[0] - wall.from[0];
     const sz = wall.to[1] - wall.from[1];

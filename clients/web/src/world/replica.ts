@@ -12,6 +12,7 @@ import type {
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
 import { parseScene, type RoomScene } from "./scene";
+import type { Sitter } from "./seats";
 import { restingSample, type Sampled, Track } from "./track";
 
 /** Somebody present: the record, the last places and the place drawn in this frame. */
@@ -118,6 +119,11 @@ export class Replica {
     const b = me?.track.latest;
     if (!this.scene || !from || !me || !a || !b) return { db: null, walls: 0 };
     return gainBetween(this.scene, presenceOf(a, from.record.height), presenceOf(b, me.record.height));
+  }
+
+  /** The others where they are drawn, as far as seats go. */
+  *sitters(): Iterable<Sitter> {
+    for (const p of this.people.values()) if (p.record.number !== this.you && p.placed) yield p.shown;
   }
 
   private meetPeople(w: Welcome): void {

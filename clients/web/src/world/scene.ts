@@ -34,6 +34,13 @@ export interface Decor {
   size: [number, number, number];
 }
 
+export interface Seat {
+  id: number;
+  at: Place;
+  /** Degrees: the way one looks who sits there. */
+  yaw: number;
+}
+
 /** Section 1.2: a room's fixed part, as the server sends it. */
 export interface RoomScene {
   name: Text;
@@ -43,7 +50,7 @@ export interface RoomScene {
   platforms: { min: Point; max: Point; top: number }[];
   obstacles: Obstacle[];
   zones: Zone[];
-  seats: { id: number; at: Place; yaw: number }[];
+  seats: Seat[];
   objects: { id: number; kind: string; name: Text; at: Place; yaw: number; size: [number, number] }[];
   decor: Decor[];
   acoustics: Partial<Acoustics>;

@@ -1,4 +1,5 @@
-import type { Body } from "../wire/body";
+import type { Body, Joint, Quat } from "../wire/body";
+import { length2 } from "./distance";
 
 const capacity = 24;
 const maxGap = 6;
@@ -8,13 +9,21 @@ const maxGuessMs = 150;
 
 /** A body between frames: what is drawn and heard. */
 export interface Sampled extends Omit<Body, "tracked"> {
+  /** `joints`, or whatever else the owner puts here; null for a body without devices. */
   tracked: Body["tracked"];
+  /** Head and hands between frames are written here, so that nothing is made for a frame. */
+  readonly joints: { head: Joint; left: Joint; right: Joint };
   /** Metres per second over the floor. */
   speed: number;
 }
 
+function restingJoint(): Joint {
+  return { offset: { x: 0, y: 0, z: 0 }, rotation: { x: 0, y: 0, z: 0, w: 1 }, present: false };
+}
+
 export function restingSample(): Sampled {
-  return { sitting: false, epoch: 0, x: 0, y: 0, z: 0, yaw: 0, pitch: 0, tracked: null, speed: 0 };
+  const joints = { head: restingJoint(), left: restingJoint(), right: restingJoint() };
+  return { sitting: false, epoch: 0, x: 0, y: 0, z: 0, yaw: 0, pitch: 0, tracked: null, joints, speed: 0 };
 }
 
 function blend(a: number, b: number, t: number): number {
@@ -90,9 +99,61 @@ function write(a: Body, b: Body, t: number, ms: number, out: Sampled): void {
   out.z = blend(a.z, b.z, k);
   out.yaw = blendAngle(a.yaw, b.yaw, k);
   out.pitch = blend(a.pitch, b.pitch, Math.min(k, 1));
-  out.speed = jumped ? 0 : (Math.hypot(b.x - a.x, b.z - a.z) / ms) * 1000;
+  out.speed = jumped ? 0 : (length2(b.x - a.x, b.z - a.z) / ms) * 1000;
   const near = k < 0.5 ? a : b;
   out.sitting = near.sitting;
   out.epoch = near.epoch;
-  out.tracked = near.tracked;
+  blendTracked(a, b, k, out);
+}
+
+function blendTracked(a: Body, b: Body, k: number, out: Sampled): void {
+  const from = a.tracked ?? b.tracked;
+  const to = b.tracked ?? a.tracked;
+  const near = k < 0.5 ? a : b;
+  if (!near.tracked || !from || !to) {
+    out.tracked = null;
+    return;
+  }
+  const { joints } = out;
+  blendJoint(from.head, to.head, k, joints.head);
+  blendJoint(from.left, to.left, k, joints.left);
+  blendJoint(from.right, to.right, k, joints.right);
+  out.tracked = joints;
+}
+
+/** Joints are not carried on beyond the last frame: a hand thrown forward would leave its arm. */
+function blendJoint(a: Joint, b: Joint, k: number, out: Joint): void {
+  const near = k < 0.5 ? a : b;
+  out.present = near.present;
+  const both = a.present && b.present;
+  const from = both ? a : near;
+  const t = both ? Math.min(1, Math.max(0, k)) : 0;
+  const to = both ? b : near;
+  out.offset.x = t === 1 ? to.offset.x : blend(from.offset.x, to.offset.x, t);
+  out.offset.y = t === 1 ? to.offset.y : blend(from.offset.y, to.offset.y, t);
+  out.offset.z = t === 1 ? to.offset.z : blend(from.offset.z, to.offset.z, t);
+  turnBetween(from.rotation, to.rotation, t, out.rotation);
+}
+
+/** The shorter way from one rotation to the other; the ends are met to the last bit. */
+function turnBetween(a: Quat, b: Quat, t: number, out: Quat): void {
+  const same = a.x === b.x && a.y === b.y && a.z === b.z && a.w === b.w;
+  if (t === 0 || t === 1 || same) {
+    const end = t === 1 ? b : a;
+    out.x = end.x;
+    out.y = end.y;
+    out.z = end.z;
+    out.w = end.w;
+    return;
+  }
+  const way = a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w < 0 ? -t : t;
+  out.x = a.x * (1 - t) + b.x * way;
+  out.y = a.y * (1 - t) + b.y * way;
+  out.z = a.z * (1 - t) + b.z * way;
+  out.w = a.w * (1 - t) + b.w * way;
+  const length = Math.hypot(out.x, out.y, out.z, out.w) || 1;
+  out.x /= length;
+  out.y /= length;
+  out.z /= length;
+  out.w /= length;
 }

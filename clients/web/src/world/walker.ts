@@ -1,10 +1,11 @@
-import { type Body, encodeBody, quantise, type Vec3, yawFromWire, yawToWire } from "../wire/body";
+import { type Body, bodySize, encodeBody, quantise, type Vec3, yawFromWire, yawToWire } from "../wire/body";
 import { floorAt, slide } from "./collision";
-import type { RoomScene } from "./scene";
+import { length2 } from "./distance";
+import type { RoomScene, Seat } from "./scene";
 import { blendAngle } from "./track";
 
 /** What the person asks of the body right now; filled by input/, used up by the walker. */
-export interface Intent {
+export interface Steering {
   /** -1 to 1 each. */
   forward: number;
   side: number;
@@ -15,7 +16,7 @@ export interface Intent {
   lookPitch: number;
 }
 
-export function restingIntent(): Intent {
+export function restingSteering(): Steering {
   return { forward: 0, side: 0, turn: 0, fast: false, lookYaw: 0, lookPitch: 0 };
 }
 
@@ -26,6 +27,10 @@ const maxPitch = 1.25;
 const arrived = 0.02;
 const stuckAfter = 0.8;
 const restEveryMs = 1000;
+const sitSpeed = 2.4;
+const standStep = 0.5;
+/** How much lower the eyes of somebody are who sits. PROTOCOL.md section 9. */
+export const sitLower = 0.45;
 
 interface Goal {
   x: number;
@@ -37,17 +42,39 @@ interface Goal {
 /** One's own body: predicted here, corrected by the server through its epoch. */
 export class Walker {
   readonly at: Vec3 = { x: 0, y: 0, z: 0 };
+  /** What devices on head and hands say; null for a body without. Its owner writes into it before each pose. */
+  tracked: Body["tracked"] = null;
   yaw = 0;
   pitch = 0;
   epoch = 0;
+  /** Counts the times this body was put elsewhere without a step: teleports, and places the server gave. */
+  jumps = 0;
   speed = 0;
   private scene: RoomScene | null = null;
   private placed = false;
   private goal: Goal | null = null;
+  /** The seat one sits on, or is about to. */
+  private seat: Seat | null = null;
+  private seated = false;
   private jump: Vec3 | null = null;
   private sentAt = Number.NEGATIVE_INFINITY;
-  private readonly sent = new Uint8Array(11);
-  private readonly next = new Uint8Array(11);
+  private readonly sent = new Uint8Array(41);
+  private readonly next = new Uint8Array(41);
+  private sentSize = 0;
+  private readonly pose: Body = {
+    sitting: false,
+    epoch: 0,
+    x: 0,
+    y: 0,
+    z: 0,
+    yaw: 0,
+    pitch: 0,
+    tracked: null,
+  };
+
+  get sitting(): boolean {
+    return this.seated;
+  }
 
   get target(): { x: number; z: number } | null {
     return this.goal;
@@ -64,7 +91,7 @@ export class Walker {
     const asked = this.jump;
     this.epoch = body.epoch;
     this.jump = null;
-    const near = asked && Math.hypot(body.x - asked.x, body.z - asked.z) < 0.05;
+    const near = asked && length2(body.x - asked.x, body.z - asked.z) < 0.05;
     if (this.placed && near) return;
     this.at.x = body.x;
     this.at.y = body.y;
@@ -72,20 +99,57 @@ export class Walker {
     this.yaw = body.yaw;
     if (!this.placed) this.pitch = body.pitch;
     this.placed = true;
+    this.jumps++;
+    this.seat = null;
+    this.seated = body.sitting;
     this.finish(false);
   }
 
   /** Goes to a point of the floor in a straight line; resolves with whether it got there. */
   walkTo(x: number, z: number): Promise<boolean> {
+    this.stand();
     this.finish(false);
     return new Promise((done) => {
       this.goal = { x, z, stuck: 0, done };
     });
   }
 
+  /** Goes the last step to a seat, over whatever is in the way, and sits down. */
+  sit(seat: Seat): void {
+    this.finish(false);
+    this.seat = seat;
+  }
+
+  /** Stands up, to the front of the seat. */
+  stand(): void {
+    if (this.seated && this.scene) {
+      this.seated = false;
+      slide(this.scene, this.at, -Math.sin(this.yaw) * standStep, -Math.cos(this.yaw) * standStep);
+    }
+    this.seat = null;
+  }
+
+  /** Jumps onto a seat. Gives what `teleport` gives. */
+  jumpTo(seat: Seat): Uint8Array {
+    this.seated = true;
+    return this.jumpBody(seat.at[0], seat.at[2], (seat.yaw * Math.PI) / 180);
+  }
+
   /** Jumps. Gives the body to send; poses wait until the server answered with a new epoch. */
   teleport(x: number, z: number, yaw: number): Uint8Array {
+    this.seated = false;
+    return this.jumpBody(x, z, yaw);
+  }
+
+  /** Follows a person who moved in their own room, as far as walls and furniture here allow. */
+  follow(dx: number, dz: number): void {
+    if (this.scene && this.placed && (dx !== 0 || dz !== 0)) slide(this.scene, this.at, dx, dz);
+  }
+
+  private jumpBody(x: number, z: number, yaw: number): Uint8Array {
     this.finish(false);
+    this.jumps++;
+    this.seat = null;
     const y = this.scene ? floorAt(this.scene, x, z) : 0;
     Object.assign(this.at, { x, y, z });
     this.yaw = yaw;
@@ -105,57 +169,85 @@ export class Walker {
     this.jump = null;
   }
 
+  /** One's own body now; the same object at each call. */
   body(): Body {
-    const { x, y, z } = this.at;
-    const { epoch, yaw, pitch } = this;
-    return { sitting: false, epoch, x, y, z, yaw: yawFromWire(yawToWire(yaw)), pitch, tracked: null };
+    const { pose } = this;
+    pose.sitting = this.seated;
+    pose.epoch = this.epoch;
+    pose.x = this.at.x;
+    pose.y = this.at.y;
+    pose.z = this.at.z;
+    pose.yaw = yawFromWire(yawToWire(this.yaw));
+    pose.pitch = this.pitch;
+    pose.tracked = this.tracked;
+    return pose;
   }
 
-  step(intent: Intent, dt: number): void {
+  step(steering: Steering, dt: number): void {
     const scene = this.scene;
     if (!scene || !this.placed) return;
-    this.yaw += intent.lookYaw + intent.turn * turnSpeed * dt;
-    this.pitch = Math.min(maxPitch, Math.max(-maxPitch, this.pitch + intent.lookPitch));
-    intent.lookYaw = 0;
-    intent.lookPitch = 0;
+    this.yaw += steering.lookYaw + steering.turn * turnSpeed * dt;
+    this.pitch = Math.min(maxPitch, Math.max(-maxPitch, this.pitch + steering.lookPitch));
+    steering.lookYaw = 0;
+    steering.lookPitch = 0;
     const fromX = this.at.x;
     const fromZ = this.at.z;
-    if (intent.forward !== 0 || intent.side !== 0) {
+    if (steering.forward !== 0 || steering.side !== 0) {
       this.finish(false);
-      this.walk(scene, intent, dt);
+      this.stand();
+      this.walk(scene, steering, dt);
+    } else if (this.seat) {
+      this.settleOn(this.seat, dt);
     } else if (this.goal) {
       this.approach(scene, this.goal, dt);
     }
-    const speed = Math.hypot(this.at.x - fromX, this.at.z - fromZ) / Math.max(dt, 1e-3);
+    const speed = length2(this.at.x - fromX, this.at.z - fromZ) / Math.max(dt, 1e-3);
     this.speed += (speed - this.speed) * Math.min(1, dt * 12);
   }
 
   /** The pose to send now, or null: on change, and once a second at rest. The bytes are valid until the next call. */
   poseDue(nowMs: number): Uint8Array | null {
     if (!this.placed || this.jump) return null;
-    encodeBody(this.body(), this.next);
-    let same = true;
-    for (let i = 0; i < 11 && same; i++) same = this.next[i] === this.sent[i];
+    const body = this.body();
+    const size = bodySize(body);
+    encodeBody(body, this.next);
+    let same = size === this.sentSize;
+    for (let i = 0; i < size && same; i++) same = this.next[i] === this.sent[i];
     if (same && nowMs - this.sentAt < restEveryMs) return null;
     this.sent.set(this.next);
+    this.sentSize = size;
     this.sentAt = nowMs;
-    return this.sent;
+    return this.sent.subarray(0, size);
   }
 
-  private walk(scene: RoomScene, intent: Intent, dt: number): void {
-    const length = Math.max(1, Math.hypot(intent.forward, intent.side));
-    const reach = ((intent.fast ? runSpeed : walkSpeed) * dt) / length;
+  private walk(scene: RoomScene, steering: Steering, dt: number): void {
+    const length = Math.max(1, length2(steering.forward, steering.side));
+    const reach = ((steering.fast ? runSpeed : walkSpeed) * dt) / length;
     const sin = Math.sin(this.yaw);
     const cos = Math.cos(this.yaw);
-    const dx = (-sin * intent.forward + cos * intent.side) * reach;
-    const dz = (-cos * intent.forward - sin * intent.side) * reach;
+    const dx = (-sin * steering.forward + cos * steering.side) * reach;
+    const dz = (-cos * steering.forward - sin * steering.side) * reach;
     slide(scene, this.at, dx, dz);
+  }
+
+  private settleOn(seat: Seat, dt: number): void {
+    const [x, y, z] = seat.at;
+    const dx = x - this.at.x;
+    const dz = z - this.at.z;
+    const far = length2(dx, dz);
+    const part = far > 0 ? Math.min(1, (sitSpeed * dt) / far) : 1;
+    this.at.x += dx * part;
+    this.at.z += dz * part;
+    if (this.seated || part < 1) return;
+    this.at.y = y;
+    this.yaw = (seat.yaw * Math.PI) / 180;
+    this.seated = true;
   }
 
   private approach(scene: RoomScene, goal: Goal, dt: number): void {
     const dx = goal.x - this.at.x;
     const dz = goal.z - this.at.z;
-    const d = Math.hypot(dx, dz);
+    const d = length2(dx, dz);
     if (d <= arrived) {
       this.finish(true);
       return;
@@ -165,7 +257,7 @@ export class Walker {
     const pace = (Math.min(walkSpeed * 1.25, Math.max(0.8, d * 3)) * dt) / d;
     const part = Math.min(1, pace);
     slide(scene, this.at, dx * part, dz * part);
-    const left = Math.hypot(goal.x - this.at.x, goal.z - this.at.z);
+    const left = length2(goal.x - this.at.x, goal.z - this.at.z);
     goal.stuck = d - left < 0.1 * dt ? goal.stuck + dt : 0;
     if (left <= arrived) this.finish(true);
     else if (goal.stuck > stuckAfter) this.finish(false);

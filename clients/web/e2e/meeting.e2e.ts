@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Bot } from "./bot";
+import { Headset, type Pose } from "./headset";
+import { Person } from "./person";
+import { Server, until } from "./server";
+import { output } from "./speech";
+import { endAtFirstFailure } from "./story";
+
+const level: Pose["rotation"] = [0, 0, 0, 1];
+const small = { width: 480, height: 300 };
+const board = 1;
+
+let server: Server;
+let ada: Person;
+let bo: Person;
+let chu: Person;
+let headset: Headset;
+let bot: Bot;
+
+beforeAll(async () => {
+  server = await Server.open();
+  const link = server.link("lobby");
+  [ada, bo, chu] = await Promise.all([
+    Person.at("Ada", { microphone: "silence", size: small }),
+    Person.at("Bo", { microphone: "silence", size: small, colour: 4 }),
+    Person.at("小楚", { microphone: "silence", size: small, colour: 1, headset: true }),
+  ]);
+  for (const person of [ada, bo, chu]) await person.join(link);
+  bot = Bot.join(link, "Robot", 0x56646e);
+  headset = new Headset(chu.page);
+});
+
+afterAll(async () => {
+  await Promise.all([ada?.close(), bo?.close(), chu?.close(), bot?.close()]);
+  await server?.close();
+});
+
+endAtFirstFailure();
+
+it("brings everybody into one room, each by a door of their own", async () => {
+  await bot.tell("place -3 -1 -90");
+  await ada.stand(-1, -3.4, 0.9);
+  await bo.stand(3.4, 0.6, -1.2);
+  await chu.stand(-6.2, -2.9, Math.PI / 2);
+  await chu.page.click("#enter-vr");
+  await chu.waitFor("the headset", () => window.session !== undefined && window.stoa.hands() !== null);
+  await headset.frames(5);
+  await until("all of them", async () => (await server.see("lobby")).people.length === 4);
+});
+
+it("lets all of them do what people do in a meeting", async () => {
+  await Promise.all([
+    bot.tell("walk -4.2 -3.3"),
+    ada.page.evaluate(() => window.stoa.walkTo(-4.6, -1.6)),
+    (async () => {
+      await bo.page.keyboard.press("f");
+      await bo.waitFor("a seat", () => window.stoa.me().sitting);
+    })(),
+    headset.put({
+      head: { position: [0.1, 1.55, -0.1], rotation: [0.05, 0.1, 0, 0.99372] },
+      left: { position: [-0.3, 1.3, -0.4], rotation: level },
+      right: { position: [0.35, 1.5, -0.35], rotation: level },
+    }),
+  ]);
+  await ada.page.evaluate((b) => window.stoa.board.draw(b, [500, 500, 2500, 900, 4200, 700]), board);
+  await bo.page.evaluate((b) => window.stoa.board.draw(b, [600, 1500, 2600, 1900]), board);
+  await bot.tell("draw 1 700 2500 2700 2900 5000 2600");
+  await chu.page.evaluate((b) => window.stoa.board.draw(b, [700, 3500, 2700, 3900]), board);
+  const strokes = await until("four strokes", async () => {
+    const there = await ada.page.evaluate((b) => window.stoa.board.strokes(b), board);
+    return there.length === 4 ? there : undefined;
+  });
+  await bo.page.evaluate(([b, key]) => window.stoa.board.erase(b, [key]), [
+    board,
+    strokes[0]?.id ?? "",
+  ] as const);
+  await bot.tell("chat The robot was here");
+  await bot.tell("hand up");
+  await ada.page.keyboard.press("m");
+});
+
+it("ends with equal replicas", async () => {
+  const views = async (): Promise<unknown[]> => [
+    await bot.tell("see"),
+    ...(await Promise.all([ada, bo, chu].map((p) => p.page.evaluate(() => window.stoa.seen())))),
+  ];
+  const same = async (): Promise<unknown[] | undefined> => {
+    const all = await views();
+    return all.every((v) => canonical(v) === canonical(all[0])) ? all : undefined;
+  };
+  const [first] = await until("equal replicas", same, 15_000).catch(async () => {
+    const all = await views();
+    for (const view of all) expect(view).toEqual(all[0]);
+    throw new Error("replicas differ");
+  });
+  const { people, boards, lines } = first as Awaited<ReturnType<typeof window.stoa.seen>>;
+  expect(people.map((p) => p.name)).toEqual(["Ada", "Bo", "小楚", "Robot"]);
+  expect(people.map((p) => p.device)).toEqual([0, 0, 2, 3]);
+  expect(people.filter((p) => p.sitting).map((p) => p.name)).toEqual(["Bo"]);
+  expect(people.filter((p) => p.head !== null).map((p) => p.name)).toEqual(["小楚"]);
+  expect(people.filter((p) => p.hand > 0).map((p) => p.name)).toEqual(["Robot"]);
+  expect(boards).toHaveLength(1);
+  expect(lines).toHaveLength(1);
+  await ada.screenshot(join(output, "meeting-page.png"), { width: 1280, height: 720 });
+});
+
+/** The same text for the same things, in whatever order they are named. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) =>
+    v !== null && typeof v === "object" && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
+}

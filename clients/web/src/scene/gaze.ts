@@ -1,0 +1,42 @@
+import { Quaternion, Vector3 } from "three";
+import { figure } from "./figure";
+
+const { head, gait } = figure;
+
+/** Beyond this, across by ahead, somebody is not looked at by the eyes alone. */
+const widest = 1.1;
+const furthest = 9;
+
+/** Where a body's eyes are on its face: they look ahead, and aside at whoever speaks in view. */
+export class Gaze {
+  /** Metres on the face. */
+  x = 0;
+  y = 0;
+  private readonly to = new Vector3();
+  private readonly inverse = new Quaternion();
+  private readonly goal = { x: 0, y: 0 };
+
+  /** `target` is the head looked at, if any; `at` and `turn` are of the own head. */
+  update(dt: number, at: Vector3, turn: Quaternion, target: Vector3 | null): void {
+    this.aim(at, turn, target);
+    const part = Math.min(1, dt * gait.gazeRate);
+    this.x += (this.goal.x - this.x) * part;
+    this.y += (this.goal.y - this.y) * part;
+  }
+
+  private aim(at: Vector3, turn: Quaternion, target: Vector3 | null): void {
+    const { to, goal } = this;
+    goal.x = 0;
+    goal.y = 0;
+    if (!target) return;
+    to.subVectors(target, at);
+    if (to.lengthSq() > furthest * furthest) return;
+    to.applyQuaternion(this.inverse.copy(turn).invert());
+    if (to.z > -0.2) return;
+    const across = to.x / -to.z;
+    const above = to.y / -to.z;
+    if (Math.abs(across) > widest || Math.abs(above) > widest) return;
+    goal.x = (across / widest) * head.gaze.x;
+    goal.y = (above / widest) * head.gaze.y;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Quat, Vec3 } from "../wire/body";
+
+/** Where one listens and how the head is turned; written in place. Forward and up are unit vectors. */
+export class Ears {
+  readonly at: Vec3 = { x: 0, y: 0, z: 0 };
+  readonly forward: Vec3 = { x: 0, y: 0, z: -1 };
+  readonly up: Vec3 = { x: 0, y: 1, z: 0 };
+
+  place(x: number, y: number, z: number): void {
+    this.at.x = x;
+    this.at.y = y;
+    this.at.z = z;
+  }
+
+  /** A head that looks along yaw and pitch, upright. PROTOCOL.md section 1.1. */
+  look(yaw: number, pitch: number): void {
+    const { forward, up } = this;
+    const cos = Math.cos(pitch);
+    forward.x = -Math.sin(yaw) * cos;
+    forward.y = Math.sin(pitch);
+    forward.z = -Math.cos(yaw) * cos;
+    up.x = Math.sin(yaw) * forward.y;
+    up.y = cos;
+    up.z = Math.cos(yaw) * forward.y;
+  }
+
+  /** A head that is turned any way: forward is its -Z, up its +Y. */
+  turn({ x, y, z, w }: Quat): void {
+    const { forward, up } = this;
+    forward.x = -2 * (x * z + w * y);
+    forward.y = -2 * (y * z - w * x);
+    forward.z = -(1 - 2 * (x * x + y * y));
+    up.x = 2 * (x * y - w * z);
+    up.y = 1 - 2 * (x * x + z * z);
+    up.z = 2 * (y * z + w * x);
+  }
+}

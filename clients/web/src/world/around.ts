@@ -1,0 +1,58 @@
+import type { Vec3 } from "../wire/body";
+import type { Replica } from "./replica";
+
+export type Side = "ahead" | "right" | "behind" | "left";
+
+/** Somebody or something in the room, from where one stands and looks. */
+export interface Nearby {
+  kind: "person" | "board";
+  number: number;
+  /** Whole metres. */
+  metres: number;
+  side: Side;
+}
+
+export function sideOf(dx: number, dz: number, yaw: number): Side {
+  const ahead = -dx * Math.sin(yaw) - dz * Math.cos(yaw);
+  const right = dx * Math.cos(yaw) - dz * Math.sin(yaw);
+  if (Math.abs(ahead) >= Math.abs(right)) return ahead >= 0 ? "ahead" : "behind";
+  return right > 0 ? "right" : "left";
+}
+
+/** Everybody who is shown and every board, nearest first. */
+export function around(replica: Replica, at: Vec3, yaw: number): Nearby[] {
+  const all: (Nearby & { far: number })[] = [];
+  const add = (kind: Nearby["kind"], number: number, x: number, z: number): void => {
+    const dx = x - at.x;
+    const dz = z - at.z;
+    const far = Math.hypot(dx, dz);
+    all.push({ kind, number, metres: Math.round(far), side: sideOf(dx, dz, yaw), far });
+  };
+  for (const { record, placed, shown } of replica.people.values()) {
+    if (placed && record.number !== replica.you) add("person", record.number, shown.x, shown.z);
+  }
+  for (const o of replica.objects) if (o.kind === "board") add("board", o.number, o.x, o.z);
+  all.sort((a, b) => a.far - b.far);
+  return all.map(({ kind, number, metres, side }) => ({ kind, number, metres, side }));
+}
+
+/** Where to stand before a person, in talking distance, or before a board; null for what is not there. */
+export function placeBefore(
+  replica: Replica,
+  kind: Nearby["kind"],
+  number: number,
+  at: Vec3,
+): { x: number; z: number; yaw: number } | null {
+  if (kind === "board") {
+    const o = replica.objects.find((object) => object.number === number);
+    if (!o) return null;
+    const away = 1.8;
+    return { x: o.x - Math.sin(o.yaw) * away, z: o.z - Math.cos(o.yaw) * away, yaw: o.yaw + Math.PI };
+  }
+  const person = replica.people.get(number);
+  if (!person?.placed) return null;
+  const { x, z } = person.shown;
+  const far = Math.max(0.01, Math.hypot(at.x - x, at.z - z));
+  const part = Math.min(1, 1.3 / far);
+  return { x: x + (at.x - x) * part, z: z + (at.z - z) * part, yaw: Math.atan2(at.x - x, at.z - z) };
+}

@@ -1,0 +1,9 @@
+// Math.hypot leaves garbage at each call; these are for what runs with every picture.
+
+export function length2(x: number, z: number): number {
+  return Math.sqrt(x * x + z * z);
+}
+
+export function length3(x: number, y: number, z: number): number {
+  return Math.sqrt(x * x + y * y + z * z);
+}

@@ -1,0 +1,124 @@
+import {
+  Color,
+  DynamicDrawUsage,
+  InstancedMesh,
+  type Material,
+  Matrix4,
+  Mesh,
+  MeshStandardMaterial,
+  type Object3D,
+  Quaternion,
+  SphereGeometry,
+  Vector3,
+} from "three";
+import { figure, heldHand } from "../scene/figure";
+import type { Quality } from "../scene/materials";
+import { plain } from "../scene/plain";
+import type { HandReading } from "./reading";
+
+/** Joint, and the one it hangs on; WebXR Hand Input names them in this order. */
+const bones: readonly (readonly [number, number])[] = [
+  [1, 0],
+  [2, 1],
+  [3, 2],
+  [4, 3],
+  [5, 0],
+  [6, 5],
+  [7, 6],
+  [8, 7],
+  [9, 8],
+  [10, 0],
+  [11, 10],
+  [12, 11],
+  [13, 12],
+  [14, 13],
+  [15, 0],
+  [16, 15],
+  [17, 16],
+  [18, 17],
+  [19, 18],
+  [20, 0],
+  [21, 20],
+  [22, 21],
+  [23, 22],
+  [24, 23],
+];
+const white = new Color(0xffffff);
+const thickness = 0.0095;
+const palm = 0.019;
+
+/** One's own hands in a headset: fingers where they are tracked, a mitten where a controller is held. */
+export class HandsView {
+  private readonly fingers: InstancedMesh;
+  private readonly grips: Record<"left" | "right", Mesh>;
+  private readonly materials: [fingers: Material, grips: Material];
+  private readonly matrix = new Matrix4();
+  private readonly from = new Vector3();
+  private readonly to = new Vector3();
+  private readonly size = new Vector3();
+  private readonly turn = new Quaternion();
+  private readonly up = new Vector3(0, 1, 0);
+  private count = 0;
+
+  constructor(
+    private readonly parent: Object3D,
+    colour: number,
+    quality: Quality,
+  ) {
+    const light = new Color(colour).lerp(white, figure.whiten.hands).getHex();
+    const skin = (): Material =>
+      quality === "low"
+        ? plain({ colour: light })
+        : new MeshStandardMaterial({ color: light, roughness: 0.55 });
+    // One each: a material that goes from instances to a mesh and back costs a new program at every picture.
+    this.materials = [skin(), skin()];
+    const [fingers, grips] = this.materials;
+    this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), fingers, bones.length * 2);
+    this.fingers.instanceMatrix.setUsage(DynamicDrawUsage);
+    this.fingers.frustumCulled = false;
+    this.grips = { left: new Mesh(heldHand("left"), grips), right: new Mesh(heldHand("right"), grips) };
+    parent.add(this.fingers, this.grips.left, this.grips.right);
+  }
+
+  /** Hands in the space of the parent. */
+  update(left: HandReading, right: HandReading): void {
+    this.count = 0;
+    this.show(left, this.grips.left);
+    this.show(right, this.grips.right);
+    this.fingers.count = this.count;
+    this.fingers.instanceMatrix.needsUpdate = true;
+  }
+
+  dispose(): void {
+    this.parent.remove(this.fingers, this.grips.left, this.grips.right);
+    this.fingers.geometry.dispose();
+    this.fingers.dispose();
+    this.grips.left.geometry.dispose();
+    this.grips.right.geometry.dispose();
+    for (const material of this.materials) material.dispose();
+  }
+
+  private show(hand: HandReading, grip: Mesh): void {
+    grip.visible = hand.grip.present && !hand.jointed;
+    if (grip.visible) {
+      const { position: p, rotation: q } = hand.grip;
+      grip.position.set(p.x, p.y, p.z);
+      grip.quaternion.set(q.x, q.y, q.z, q.w);
+    }
+    if (hand.jointed) for (const [joint, parent] of bones) this.bone(hand.joints, joint, parent);
+  }
+
+  /** A stretched ball from one joint to the next. */
+  private bone(joints: Float32Array, joint: number, parent: number): void {
+    const { from, to } = this;
+    from.set(joints[parent * 16 + 12] ?? 0, joints[parent * 16 + 13] ?? 0, joints[parent * 16 + 14] ?? 0);
+    to.set(joints[joint * 16 + 12] ?? 0, joints[joint * 16 + 13] ?? 0, joints[joint * 16 + 14] ?? 0);
+    to.sub(from);
+    const length = to.length();
+    from.addScaledVector(to, 0.5);
+    this.turn.setFromUnitVectors(this.up, to.divideScalar(Math.max(length, 1e-6)));
+    const thick = parent === 0 ? palm : thickness;
+    this.size.set(thick, length / 2 + thickness * 0.8, parent === 0 ? palm * 0.7 : thickness);
+    this.fingers.setMatrixAt(this.count++, this.matrix.compose(from, this.turn, this.size));
+  }
+}

@@ -1,0 +1,89 @@
+import type { Vec3 } from "../wire/body";
+import { length2, length3 } from "../world/distance";
+import { menuHeight, menuScale, menuWidth } from "./menu";
+import type { Pose } from "./reading";
+import { type Surface, surface, type Touch, touch } from "./target";
+
+/** Above the wrist, a little towards the eyes. */
+const above = 0.17;
+const towards = 0.05;
+const shownAt = 0.62;
+const hiddenAt = 0.35;
+
+/** Where the menu is: over a wrist, facing the eyes. It comes when the inside of the wrist is shown to them. */
+export class Wrist {
+  readonly surface: Surface = surface();
+  /** Asked for by a button, until it is asked away. */
+  pinned = false;
+  private shown = false;
+  private readonly spot: Touch = { x: 0, y: 0, distance: 0 };
+  private readonly way: Vec3 = { x: 0, y: 0, z: 0 };
+
+  constructor() {
+    this.surface.width = menuWidth * menuScale;
+    this.surface.height = menuHeight * menuScale;
+  }
+
+  get open(): boolean {
+    return this.pinned || this.shown;
+  }
+
+  /** Hand and head in the room; `jointed` hands show their palm, others the underside of the controller. */
+  update(hand: Pose, head: Vec3): void {
+    if (!hand.present) {
+      this.shown = false;
+      return;
+    }
+    const { position: p, rotation: q } = hand;
+    const dx = head.x - p.x;
+    const dy = head.y - p.y;
+    const dz = head.z - p.z;
+    const far = length3(dx, dy, dz);
+    if (far < 0.05) return;
+    // The palm looks along -Y of the wrist.
+    const px = -2 * (q.x * q.y - q.w * q.z);
+    const py = -(1 - 2 * (q.x * q.x + q.z * q.z));
+    const pz = -2 * (q.y * q.z + q.w * q.x);
+    const turned = (px * dx + py * dy + pz * dz) / far;
+    this.shown = turned > (this.shown ? hiddenAt : shownAt);
+    const { way } = this;
+    way.x = dx / far;
+    way.y = dy / far;
+    way.z = dz / far;
+    this.face(p, way);
+  }
+
+  /** Where a point is over the panel; null beyond its edges. The same object at each call. */
+  touched(at: Vec3): Touch | null {
+    return touch(this.surface, at, this.spot) ? this.spot : null;
+  }
+
+  /** Where in the room a place of the panel is, given in metres from its upper left corner. */
+  placeOf(x: number, y: number): Vec3 {
+    const { centre, right, up, width, height } = this.surface;
+    const dx = x - width / 2;
+    const dy = height / 2 - y;
+    return {
+      x: centre.x + right.x * dx + up.x * dy,
+      y: centre.y + right.y * dx + up.y * dy,
+      z: centre.z + right.z * dx + up.z * dy,
+    };
+  }
+
+  private face({ x, y, z }: Vec3, to: Vec3): void {
+    const { centre, normal, right, up } = this.surface;
+    centre.x = x + to.x * towards;
+    centre.y = y + above + to.y * towards;
+    centre.z = z + to.z * towards;
+    const flat = length2(to.x, to.z) || 1;
+    normal.x = to.x;
+    normal.y = to.y;
+    normal.z = to.z;
+    right.x = to.z / flat;
+    right.y = 0;
+    right.z = -to.x / flat;
+    up.x = normal.y * right.z - normal.z * right.y;
+    up.y = normal.z * right.x - normal.x * right.z;
+    up.z = normal.x * right.y - normal.y * right.x;
+  }
+}

@@ -1,0 +1,104 @@
+import { type InstancedMesh, Matrix4, Scene, Vector3 } from "three";
+import { describe, expect, test } from "vitest";
+import { Crowd } from "../src/scene/crowd";
+import { figure } from "../src/scene/figure";
+import { Gait } from "../src/scene/gait";
+import { Posture } from "../src/scene/posture";
+import { restingSample, type Sampled } from "../src/world/track";
+import { eye, look, scribe, tracked, twenty } from "./crowd";
+
+describe("a crowd", () => {
+  test("is as many draw calls for two hundred as for one, names included", () => {
+    const scene = new Scene();
+    const crowd = new Crowd(scene, "high", false, scribe);
+    const calls: number[] = [];
+    for (let i = 1; i <= 200; i++) {
+      crowd.add(i, { ...look, name: `Person ${i}` }, { ...restingSample(), x: i % 5 });
+      for (let frame = 0; frame < 30; frame++) crowd.update(0.05, eye());
+      if (i === 1 || i === 200)
+        calls.push(scene.children.filter((m) => (m as InstancedMesh).count > 0).length);
+    }
+    expect(calls).toEqual([10, 10]);
+  });
+
+  test("says what a body costs", () => {
+    const { crowd } = twenty();
+    crowd.update(1 / 60, eye());
+    console.log("triangles of a body:", crowd.triangles);
+    const { near, seated, simple, plain } = crowd.triangles;
+    expect(Math.max(near, seated)).toBeLessThan(4000);
+    expect(simple).toBeLessThan(near / 5);
+    expect(plain).toBeLessThan(simple);
+  });
+});
+
+describe("a body", () => {
+  const still = (): Posture => new Posture(new Gait(1, true));
+  const topOfTorso = (p: Posture) => new Vector3(0, figure.torso.neck, 0).applyMatrix4(p.torso);
+  const seatedTop = (p: Posture) =>
+    new Vector3(0, figure.seated.neck - figure.seated.seat, 0).applyMatrix4(p.torso);
+  const neckOf = (p: Posture) => {
+    const { x, y, z } = figure.head.neck;
+    return new Vector3(x, y, z).applyMatrix4(p.head);
+  };
+
+  test.each([
+    ["upright", 0, 1.62, 0],
+    ["leaning aside", 0.35, 1.5, 0],
+    ["crouching", 0, 0.9, -0.1],
+    ["lying down nearly", 0.9, 0.7, 0.4],
+  ])("has no gap at the neck when it is %s", (_, x, y, z) => {
+    const posture = still();
+    const at: Sampled = { ...restingSample(), x: 3, z: -2, yaw: 1, tracked: tracked(x, y, z) };
+    posture.update(0.02, at, 1.7, false);
+    expect(topOfTorso(posture).distanceTo(neckOf(posture))).toBeLessThan(0.01);
+  });
+
+  test.each([1.3, 1.62, 2])("of somebody %d m tall sits on the seat and reaches to its neck", (height) => {
+    const posture = still();
+    posture.update(0.02, { ...restingSample(), sitting: true }, height, false);
+    const foot = new Vector3().applyMatrix4(posture.torso);
+    expect(foot.y).toBeCloseTo(figure.seated.seat);
+    expect(seatedTop(posture).distanceTo(neckOf(posture))).toBeLessThan(0.01);
+  });
+
+  test("keeps its feet where they are when the head leans out", () => {
+    const posture = still();
+    posture.update(0.02, { ...restingSample(), x: 1, tracked: tracked(0.4, 1.5, 0) }, 1.62, false);
+    expect(new Vector3().applyMatrix4(posture.torso).x).toBeCloseTo(1, 1);
+  });
+
+  test("turns its torso after the head only when that is really turned", () => {
+    const posture = still();
+    const at: Sampled = { ...restingSample(), tracked: tracked(0, 1.6, 0) };
+    const facing = (yaw: number): number => {
+      if (at.tracked) at.tracked.head.rotation = { x: 0, y: Math.sin(yaw / 2), z: 0, w: Math.cos(yaw / 2) };
+      for (let i = 0; i < 200; i++) posture.update(0.02, at, 1.62, false);
+      return 2 * Math.atan2(posture.torsoTurn.y, posture.torsoTurn.w);
+    };
+    expect(facing(0)).toBeCloseTo(0);
+    expect(facing(0.3)).toBeCloseTo(0);
+    expect(facing(1)).toBeCloseTo(1, 1);
+  });
+
+  test("holds its hands as the devices are held", () => {
+    const posture = still();
+    const at: Sampled = { ...restingSample(), tracked: tracked(0, 1.6, 0) };
+    posture.update(0.02, at, figure.eyeHeight, false);
+    const pointing = (x: number, y: number, z: number, hand: Matrix4): number[] =>
+      new Vector3(x, y, z).transformDirection(hand).toArray();
+    // A device that is not turned points along -Z with its back up: fingers ahead, thumbs inwards.
+    for (const hand of [posture.left, posture.right]) {
+      expect(pointing(0, -1, 0, hand)[2]).toBeCloseTo(-1);
+    }
+    expect(pointing(0, 0, -1, posture.right)[0]).toBeCloseTo(-1);
+    expect(pointing(0, 0, -1, posture.left)[0]).toBeCloseTo(1);
+    const turned = { x: Math.SQRT1_2, y: 0, z: 0, w: Math.SQRT1_2 };
+    if (at.tracked) at.tracked.right.rotation = turned;
+    posture.update(0.02, at, figure.eyeHeight, false);
+    expect(pointing(0, -1, 0, posture.right)[1]).toBeCloseTo(1);
+    const place = new Vector3().setFromMatrixPosition(posture.right);
+    expect([place.x, place.y]).toEqual([0.3, expect.closeTo(1)]);
+    expect(new Matrix4().copy(posture.left).determinant()).toBeCloseTo(1);
+  });
+});
