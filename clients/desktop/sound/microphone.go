@@ -54,8 +54,9 @@ func OpenMicrophone(send func(payload []byte, dbov int)) (*Microphone, error) {
 			return nil, fmt.Errorf("set up the Opus encoder: %w", err)
 		}
 	}
-	device, err := al.CaptureOpenDevice("", rate, al.FormatMono16, captureBuffer)
-	if err != nil {
+	var device *al.Device
+	quietly(func() { device, err = al.CaptureOpenDevice("", rate, al.FormatMono16, captureBuffer) })
+	if err != nil || device == nil {
 		return nil, ErrNoMicrophone
 	}
 	m := &Microphone{device: device, encoder: encoder, send: send, quit: make(chan struct{}), done: make(chan struct{})}
@@ -78,6 +79,7 @@ func (m *Microphone) Close() {
 
 func (m *Microphone) run() {
 	defer close(m.done)
+	defer func() { _ = recover() }() // the binding panics where a device went away: it is silent then
 	al.CaptureStart(m.device)
 	defer func() {
 		al.CaptureStop(m.device)

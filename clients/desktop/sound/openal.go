@@ -26,8 +26,10 @@ type openal struct {
 const hrtf = 0x1992 | 1<<32
 
 func openOutput() (output, error) {
-	device, err := al.OpenDevice("")
-	if err != nil {
+	var device *al.Device
+	var err error
+	quietly(func() { device, err = al.OpenDevice("") })
+	if err != nil || device == nil {
 		return nil, ErrNoOutput
 	}
 	context, err := al.CreateContext(device, []int{hrtf, 0})
