@@ -1,6 +1,7 @@
 # make run    build what is missing and serve http://localhost:8080, data in ./data
 # make test   everything CI runs
 # make build  build/stoa: one static binary with the page in it
+# make desktop  build/stoa-desktop: a window of its own on a room; needs a C compiler and headers
 # make release  build/release: programs for Linux, what they are made of, how to install them
 
 WEB       := clients/web
@@ -12,13 +13,23 @@ SIEGE := unshare -rn sh -c 'ip link set lo up && ip addr add 10.77.0.1/24 dev lo
 	build/swarm siege --server build/stoa --address 10.77.0.1 --outside 10.77.0.2 --seconds 10'
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
-.PHONY: run build web test lint unit race fuzz e2e crowd bench release clean
+DESKTOP := -tags desktop,nolibopusfile
+DESKTOP_NEEDS := gcc:gcc gcc:libc6-dev pkg-config:pkg-config /usr/include/AL/al.h:libopenal-dev /usr/include/opus/opus.h:libopus-dev /usr/include/GL/gl.h:libgl-dev \
+	/usr/include/X11/Xlib.h:libx11-dev /usr/include/X11/Xcursor/Xcursor.h:libxcursor-dev /usr/include/X11/extensions/Xrandr.h:libxrandr-dev \
+	/usr/include/X11/extensions/Xinerama.h:libxinerama-dev /usr/include/X11/extensions/XInput2.h:libxi-dev /usr/include/X11/extensions/xf86vmode.h:libxxf86vm-dev
+
+.PHONY: run build desktop web test lint unit race fuzz e2e crowd desktop-test bench release clean
 
 run: build
 	./build/stoa
 
 build: web
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --tags --always --dirty 2>/dev/null || echo source) -X main.revision=$$(git rev-parse HEAD 2>/dev/null)" -o build/stoa ./server
+
+# The headers' places are Debian's; elsewhere see clients/desktop/BUILDING.md.
+desktop:
+	sh .ci/need $(DESKTOP_NEEDS)
+	CGO_ENABLED=1 go build -trimpath $(DESKTOP) -ldflags "-s -w -X main.version=$$(git describe --tags --always --dirty 2>/dev/null || echo source)" -o build/stoa-desktop ./clients/desktop
 
 web: $(WEB)/dist/index.html
 
@@ -29,12 +40,15 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
 	sh .ci/versions
 	cd $(WEB) && npm install --no-save --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
-test: build lint race unit fuzz e2e crowd
+test: build lint race unit fuzz e2e crowd desktop-test
 
 lint: web
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
 	$(STATICCHECK) ./...
+	sh .ci/need $(DESKTOP_NEEDS)
+	go vet $(DESKTOP) ./clients/desktop/...
+	$(STATICCHECK) $(DESKTOP) ./clients/desktop/...
 	cd $(WEB) && npm run --silent check && npm run --silent lint
 
 race:
@@ -69,6 +83,11 @@ crowd: build
 	build/swarm storm --server build/stoa --people 100
 	$(SIEGE)
 
+# The window on a screen and a sound card that are files, with a mouse and a keyboard that are a program.
+desktop-test:
+	sh .ci/need $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool pulseaudio:pulseaudio pacat:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
+	go test -count=1 $(DESKTOP) ./clients/desktop/...
+
 # The README's table.
 bench: build
 	go run ./clients/swarm poses --server build/stoa --avatars 100
@@ -78,6 +97,7 @@ bench: build
 	go run ./clients/swarm crash --server build/stoa --kills 50
 	go run ./clients/swarm storm --server build/stoa --people 100
 	cd $(WEB) && MEASURE=1 npm run --silent e2e
+	go test $(DESKTOP) -run '^$$' -bench . -benchtime 1x ./clients/desktop
 	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/store ./audio/...
 
 release: web

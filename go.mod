@@ -5,8 +5,10 @@ go 1.26.0
 require (
 	github.com/alecthomas/kong v1.17.0 // flags, environment and help from one struct; else our own parser
 	github.com/caddyserver/certmagic v0.25.6 // certificates by ACME (RFC 8555), kept and renewed; else months
+	github.com/g3n/engine v0.2.0 // the desktop window: GLFW, OpenGL and OpenAL from Go, and a scene of shapes; else our own bindings
 	github.com/go-gl/mathgl v1.2.0 // vectors and quaternions
 	github.com/gorilla/websocket v1.5.3 // WebSockets (RFC 6455); else our own framing
+	github.com/hraban/opus v0.0.0-20260708213942-bde8e4304501 // libopus, for what the desktop client says and hears
 	github.com/letsencrypt/pebble/v2 v2.10.1 // tests only: an ACME authority to get certificates from
 	github.com/miekg/dns v1.1.73 // tests only: names for that authority
 	github.com/pion/dtls/v2 v2.2.12 // names of the SRTP profiles we prefer
@@ -23,6 +25,7 @@ require (
 	github.com/vmihailenco/msgpack/v5 v5.4.1 // msgpack; else our own encoder and decoder
 	go.uber.org/zap v1.28.0 // what certmagic logs through
 	golang.org/x/crypto v0.58.0 // Argon2id for passcodes
+	golang.org/x/image v0.47.0 // fonts for the words in the desktop window, and one font
 	golang.org/x/sys v0.49.0 // system calls the standard library lacks
 	golang.org/x/text v0.43.0 // NFKC for names
 	golang.org/x/time v0.16.0 // token buckets for budgets
@@ -34,6 +37,8 @@ require (
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
+	github.com/go-gl/glfw/v3.3/glfw v0.0.0-20210410170116-ea3d685f79fb // indirect
+	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mfridman/interpolate v0.0.2 // indirect
@@ -61,6 +66,7 @@ require (
 	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
+	gopkg.in/yaml.v2 v2.4.0 // indirect
 	modernc.org/libc v1.79.0 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect

@@ -26,29 +26,36 @@ var (
 
 // layout is the architecture: ARCHITECTURE.md draws it. Tests may import more.
 var layout = map[string]rule{
-	".":                    {reason: "the root holds this test alone"},
-	"spatial":              {nil, []string{"github.com/go-gl/mathgl/"}, "geometry knows no people, networks or time"},
-	"avatar":               {[]string{"spatial"}, []string{"github.com/go-gl/mathgl/"}, "a body knows no rooms"},
-	"worldstate":           {state, []string{"github.com/go-gl/mathgl/"}, "the world knows no msgpack, sockets, media or SQL"},
-	"worldstate/board":     {[]string{"spatial"}, nil, "a board knows no rooms"},
-	"worldstate/scene":     {[]string{"spatial"}, nil, "a scene is data"},
-	"worldstate/store":     {state, []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"}, "a store has its own forms, independent of the wire"},
-	"audio":                {[]string{"spatial"}, nil, "voices know no rooms, users or sockets"},
-	"audio/sfu":            {[]string{"audio", "spatial"}, append([]string{"golang.org/x/net/", "golang.org/x/sys/", "golang.org/x/time/rate"}, pion...), "media knows no rooms and no messages"},
-	"server/wire":          {state, []string{"github.com/vmihailenco/msgpack/v5"}, "the protocol does no I/O and knows no servers"},
-	"server/port":          {nil, []string{"golang.org/x/time/rate"}, "a port knows connections, not what they say"},
-	"server/keyfile":       {nil, nil, "a file of one secret"},
-	"server/certs":         {[]string{"server/keyfile"}, []string{"github.com/caddyserver/certmagic", "go.uber.org/zap"}, "certificates know no HTTP"},
-	"server/trust":         {nil, []string{"rsc.io/qr", "golang.org/x/text/language"}, "a page about one certificate"},
-	"server/auth":          {append([]string{"server/keyfile"}, state...), []string{"golang.org/x/crypto/argon2"}, "only the server's own folders stand above"},
-	"server/rooms":         {append([]string{"audio", "audio/sfu", "server/auth", "worldstate/store"}, state...), nil, "a room on demand knows no sockets and no messages"},
-	"server/session":       {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms"}, state...), []string{"github.com/gorilla/websocket", "golang.org/x/time/rate"}, "a session is one WebSocket"},
-	"server/web":           {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/session", "server/trust", "worldstate/store", "clients/web"}, state...), []string{"github.com/prometheus/", "golang.org/x/text/", "golang.org/x/time/rate"}, "web is HTTP alone"},
-	"server":               {[]string{"audio/sfu", "server/...", "worldstate/..."}, []string{"github.com/alecthomas/kong"}, "main wires the parts together"},
-	"clients/web":          {nil, nil, "it carries the built browser client"},
-	"clients/headless":     {append([]string{"server/wire", "audio"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/"}, pion...), "a client knows the protocol, not the server"},
-	"clients/headless/bot": {append([]string{"clients/headless"}, state...), nil, "a bot needs the client alone"},
-	"clients/swarm":        {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, pion...), "the generator is a crowd of headless clients"},
+	".":                       {reason: "the root holds this test alone"},
+	"spatial":                 {nil, []string{"github.com/go-gl/mathgl/"}, "geometry knows no people, networks or time"},
+	"avatar":                  {[]string{"spatial"}, []string{"github.com/go-gl/mathgl/"}, "a body knows no rooms"},
+	"worldstate":              {state, []string{"github.com/go-gl/mathgl/"}, "the world knows no msgpack, sockets, media or SQL"},
+	"worldstate/board":        {[]string{"spatial"}, nil, "a board knows no rooms"},
+	"worldstate/scene":        {[]string{"spatial"}, nil, "a scene is data"},
+	"worldstate/store":        {state, []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"}, "a store has its own forms, independent of the wire"},
+	"audio":                   {[]string{"spatial"}, nil, "voices know no rooms, users or sockets"},
+	"audio/sfu":               {[]string{"audio", "spatial"}, append([]string{"golang.org/x/net/", "golang.org/x/sys/", "golang.org/x/time/rate"}, pion...), "media knows no rooms and no messages"},
+	"server/wire":             {state, []string{"github.com/vmihailenco/msgpack/v5"}, "the protocol does no I/O and knows no servers"},
+	"server/port":             {nil, []string{"golang.org/x/time/rate"}, "a port knows connections, not what they say"},
+	"server/keyfile":          {nil, nil, "a file of one secret"},
+	"server/certs":            {[]string{"server/keyfile"}, []string{"github.com/caddyserver/certmagic", "go.uber.org/zap"}, "certificates know no HTTP"},
+	"server/trust":            {nil, []string{"rsc.io/qr", "golang.org/x/text/language"}, "a page about one certificate"},
+	"server/auth":             {append([]string{"server/keyfile"}, state...), []string{"golang.org/x/crypto/argon2"}, "only the server's own folders stand above"},
+	"server/rooms":            {append([]string{"audio", "audio/sfu", "server/auth", "worldstate/store"}, state...), nil, "a room on demand knows no sockets and no messages"},
+	"server/session":          {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms"}, state...), []string{"github.com/gorilla/websocket", "golang.org/x/time/rate"}, "a session is one WebSocket"},
+	"server/web":              {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/session", "server/trust", "worldstate/store", "clients/web"}, state...), []string{"github.com/prometheus/", "golang.org/x/text/", "golang.org/x/time/rate"}, "web is HTTP alone"},
+	"server":                  {[]string{"audio/sfu", "server/...", "worldstate/..."}, []string{"github.com/alecthomas/kong"}, "main wires the parts together"},
+	"clients/web":             {nil, nil, "it carries the built browser client"},
+	"clients/headless":        {append([]string{"server/wire", "audio"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/"}, pion...), "a client knows the protocol, not the server"},
+	"clients/headless/bot":    {append([]string{"clients/headless"}, state...), nil, "a bot needs the client alone"},
+	"clients/desktop/motion":  {state, []string{"github.com/go-gl/mathgl/"}, "motion knows no window and no network"},
+	"clients/desktop/model":   {append([]string{"clients/desktop/motion"}, state...), []string{"github.com/go-gl/mathgl/"}, "a model is triangles, not pictures"},
+	"clients/desktop/ink":     {[]string{"worldstate/board"}, nil, "ink is pixels"},
+	"clients/desktop/text":    {nil, []string{"golang.org/x/image/"}, "words are pixels"},
+	"clients/desktop/sound":   {nil, []string{"github.com/g3n/engine/audio/al", "github.com/hraban/opus", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, "sound knows no rooms"},
+	"clients/desktop/picture": {[]string{"clients/desktop/model", "clients/desktop/motion"}, []string{"github.com/g3n/engine/", "github.com/go-gl/mathgl/"}, "the picture knows no network"},
+	"clients/desktop":         {append([]string{"clients/headless", "clients/desktop/..."}, state...), []string{"github.com/alecthomas/kong", "github.com/go-gl/mathgl/"}, "the window speaks no protocol: headless does"},
+	"clients/swarm":           {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, pion...), "the generator is a crowd of headless clients"},
 }
 
 // never lists what may not be imported from elsewhere.
@@ -56,6 +63,7 @@ var never = map[string]string{
 	"server":           "the program is imported by nobody",
 	"server/session":   "only server and server/web stand above it",
 	"clients/swarm":    "a program is imported by nobody",
+	"clients/desktop":  "a program is imported by nobody",
 	"worldstate/store": "only the server chooses a store",
 }
 
@@ -73,7 +81,7 @@ type goPackage struct {
 
 func listPackages(t *testing.T) []goPackage {
 	t.Helper()
-	list := exec.Command("go", "list", "-e", "-tags", "desktop", "-json=ImportPath,Imports", "./...")
+	list := exec.Command("go", "list", "-e", "-tags", "desktop,nolibopusfile", "-json=ImportPath,Imports", "./...")
 	list.Stderr = os.Stderr
 	out, err := list.Output()
 	if err != nil {

@@ -188,6 +188,14 @@ func (c *Client) Visits() int {
 	return c.visits
 }
 
+// Connected says whether the client is in the room now. While it is not it
+// comes back by itself, unless [Client.Err] says that it has ended.
+func (c *Client) Connected() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.greeted
+}
+
 // Err says why the client ended; nil while it lives.
 func (c *Client) Err() error {
 	c.mu.Lock()

@@ -18,6 +18,16 @@ type Hearing struct {
 	Level   float64   // dBFS of the newest frame, with Options.Listen; else silence
 }
 
+// Spoken is one decrypted packet of a voice. Sequence counts the packets of its
+// slot, over changes of talker; a number left out is a packet that was lost.
+type Spoken struct {
+	Talker    uint16
+	Stream    uint32 // the SSRC: one for each slot
+	Sequence  uint16
+	Timestamp uint32 // 48 kHz
+	Payload   []byte // Opus
+}
+
 // silence is the level of what was not decoded, in dBFS.
 const silenceLevel = -127.0
 
@@ -70,7 +80,7 @@ func (e *ears) read(track *webrtc.TrackRemote) {
 			e.arrived(&Packet{At: time.Now(), Talker: talker, Stream: p.SSRC, Sequence: p.SequenceNumber, Size: len(p.Payload)})
 		}
 		if e.opts.Opened != nil {
-			e.opts.Opened(talker, p.Payload)
+			e.opts.Opened(Spoken{Talker: talker, Stream: p.SSRC, Sequence: p.SequenceNumber, Timestamp: p.Timestamp, Payload: p.Payload})
 		}
 		if e.opts.Listen {
 			e.decode(talker, p.Payload, pcm)

@@ -38,9 +38,9 @@ type Options struct {
 	// Heard is told of every voice packet that arrives, decrypted or not. It is
 	// called on the goroutine that reads the socket and must be quick.
 	Heard func(Packet)
-	// Opened is told of every voice packet that was decrypted. It may keep
-	// nothing of the payload.
-	Opened func(talker uint16, payload []byte)
+	// Opened is told of every voice packet that was decrypted, on a goroutine of
+	// its slot. It may keep nothing of the payload and must be quick.
+	Opened func(Spoken)
 
 	// Frames, if above 1, is how many tick frames are counted for each that is
 	// read.

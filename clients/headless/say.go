@@ -8,9 +8,8 @@ import (
 	"stoa/server/wire"
 )
 
-// spoken is the level claimed for every packet, in dBov: nothing here can
-// encode or decode what it says.
-const spoken = -20
+// Spoke is the level in dBov to claim for a packet whose loudness nobody knows.
+const Spoke = -20
 
 // Mute forbids or allows the server to forward the client's voice, now and
 // after coming back.
@@ -47,7 +46,7 @@ func (c *Client) Say(ctx context.Context, ogg io.Reader, loop bool) error {
 			if err := c.pause(ctx, clock, time.Until(begin.Add(spent))); err != nil {
 				return err
 			}
-			if err := link.write(p, samples(begin.Sub(c.voice.began)+spent), spoken); err != nil {
+			if err := link.write(p, samples(begin.Sub(c.voice.began)+spent), Spoke); err != nil {
 				if link, err = c.voice.connected(ctx); err != nil { // another may have taken its place
 					return err
 				}
@@ -76,9 +75,10 @@ func (c *Client) pause(ctx context.Context, clock *time.Timer, wait time.Duratio
 	}
 }
 
-// Utter sends one packet of the voice now. The payload is Opus, or anything:
-// the server does not look. It is an error while there is no media connection.
-func (c *Client) Utter(payload []byte) error {
+// Utter sends one packet of the voice now and says how loud it is: 0 to -127
+// dBov (RFC 6464), or [Spoke]. The payload is Opus, or anything: the server does
+// not look. It is an error while there is no media connection.
+func (c *Client) Utter(payload []byte, dbov int) error {
 	v := c.voice
 	if v == nil {
 		return ErrNoVoice
@@ -90,5 +90,5 @@ func (c *Client) Utter(payload []byte) error {
 	if !works {
 		return errAway
 	}
-	return l.write(payload, samples(time.Since(v.began)), spoken)
+	return l.write(payload, samples(time.Since(v.began)), max(-127, min(0, dbov)))
 }

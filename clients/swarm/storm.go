@@ -96,7 +96,7 @@ func (c *crowd) chatter(ctx context.Context, b *bot) error {
 	c.running.Go(func() {
 		payload := append([]byte{0x78}, make([]byte, 79)...) // Opus: CELT, 20 ms
 		for next := time.Now(); pause(ctx, time.Until(next)) == nil; next = next.Add(frameTime) {
-			_ = b.Utter(payload) // what is not sent is followed by more
+			_ = b.Utter(payload, headless.Spoke) // what is not sent is followed by more
 		}
 	})
 	return b.Mute(false)

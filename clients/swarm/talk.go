@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"time"
+
+	"stoa/clients/headless"
 )
 
 const frameTime = 20 * time.Millisecond
@@ -20,7 +22,7 @@ func (c *crowd) talk(ctx context.Context, j *judge, t *talker, phrases bool) {
 				if pause(ctx, time.Until(next)) != nil {
 					return
 				}
-				_ = b.Utter(j.utter(t)) // what is not sent is missed
+				_ = b.Utter(j.utter(t), headless.Spoke) // what is not sent is missed
 				next = next.Add(frameTime)
 			}
 			if phrases {

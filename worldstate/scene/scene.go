@@ -21,8 +21,8 @@ var files embed.FS
 var ErrUnknown = errors.New("scene: no such template")
 
 // Scene is a checked scene. It never changes. JSON is its source, as clients
-// get it; what only the eye needs (decor, seats, platforms) is read from there by them
-// alone.
+// get it; what only eyes and feet need (decor, seats, platforms) is read from
+// there by [Scene.Plan].
 type Scene struct {
 	Template  string             `json:"-"`
 	JSON      string             `json:"-"`

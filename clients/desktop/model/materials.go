@@ -1,0 +1,74 @@
+package model
+
+import "image"
+
+// Material names a surface.
+type Material int
+
+// The materials of a room. They are drawn in this order: what can be seen
+// through comes last.
+const (
+	Floor Material = iota
+	WallPaint
+	Ceiling
+	Oak
+	Walnut
+	Felt
+	Sand
+	Carpet
+	Rug
+	Cloth
+	Metal
+	Leaf
+	Pot
+	White
+	View
+	Lamp
+	Glow
+	Shade
+	Patch
+	Glass
+	materialCount
+)
+
+// Look is how a material is drawn: its colour times its picture.
+type Look struct {
+	Colour  uint32 // 0xRRGGBB, as on screen
+	Lit     float32
+	Opacity float32 // below 1 for what can be seen through
+	Adds    bool    // brightens what is behind it
+	Picture func() *image.RGBA
+	Repeats bool // the picture
+}
+
+// Looks returns the look of every material. Lit is 1 for what takes the room's
+// light and 0 for what shines by itself.
+func Looks() map[Material]Look {
+	lit := func(colour uint32) Look { return Look{Colour: colour, Lit: 1, Opacity: 1} }
+	woven := func(colour uint32) Look {
+		return Look{Colour: colour, Lit: 1, Opacity: 1, Picture: fabric, Repeats: true}
+	}
+	shining := func(colour uint32) Look { return Look{Colour: colour, Opacity: 1} }
+	return map[Material]Look{
+		Floor:     {Colour: 0xe9dccb, Lit: 1, Opacity: 1, Picture: wood, Repeats: true},
+		WallPaint: lit(0xece5d9),
+		Ceiling:   {Colour: 0xf8f3ea, Lit: 0.45, Opacity: 1},
+		Oak:       lit(0xcaa273),
+		Walnut:    lit(0x8d6748),
+		Felt:      woven(0xb3c0b1),
+		Sand:      woven(0xdcc9ae),
+		Carpet:    woven(0x5c8579),
+		Rug:       woven(0xd3c6b1),
+		Cloth:     woven(0x86989b),
+		Metal:     lit(0x4a4d4f),
+		Leaf:      lit(0x6c9460),
+		Pot:       lit(0xe3dcd0),
+		White:     lit(0xfbfaf7),
+		View:      {Colour: 0xffffff, Opacity: 1, Picture: outside},
+		Lamp:      shining(0xfff1d6),
+		Glow:      shining(0xffd9a0),
+		Shade:     {Colour: 0x2a1c10, Opacity: 0.34, Picture: Spot},
+		Patch:     {Colour: 0xffe9c4, Opacity: 0.2, Adds: true, Picture: patch},
+		Glass:     {Colour: 0xc3dbd3, Opacity: 0.3},
+	}
+}

@@ -1,0 +1,172 @@
+package model
+
+import (
+	"github.com/go-gl/mathgl/mgl32"
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
+	"stoa/clients/desktop/motion"
+)
+
+// Pose is where each bone of a body is, in the room's axes. A bone that is not
+// drawn is a point.
+type Pose [BoneCount]mgl32.Mat4
+
+// Posing is what a pose depends on besides where the body is.
+type Posing struct {
+	Height  float64 // of the eyes when standing, metres
+	Raised  bool    // the right hand is up
+	NoHands bool
+	Gait    *motion.Gait
+}
+
+const (
+	longestLean = 0.5 // metres a neck leans out before the foot of the body comes along
+	leastStand  = 0.2 // part of its height that a torso keeps, pressed down
+	leastSit    = 0.3
+)
+
+// frames is the parts of one body while they are put together.
+type frames struct {
+	f     *Figure
+	at    *motion.Sampled
+	p     *Posing
+	scale float64 // the person's height by the figure's
+
+	facing             mgl64.Mat4 // of the torso
+	head               mgl64.Mat4
+	neck               mgl64.Vec3
+	torso, lap, collar mgl64.Mat4
+}
+
+// Pose returns the bones of a body whose torso looks along heading, in radians,
+// and whose eyes have slid by gaze on the face.
+func (f *Figure) Pose(at *motion.Sampled, p Posing, heading float64, gaze mgl64.Vec2) Pose {
+	b := &frames{f: f, at: at, p: &p, scale: p.Height / f.Shape.EyeHeight, facing: mgl64.HomogRotate3DY(heading)}
+	if at.Tracked {
+		b.hold()
+	} else {
+		b.stand()
+	}
+	b.collar = b.placed(b.neck, b.facing)
+	if at.Sitting {
+		b.sit()
+	} else {
+		b.lean()
+	}
+	return b.pose(gaze)
+}
+
+// placed is a part of the person's size.
+func (b *frames) placed(at mgl64.Vec3, turn mgl64.Mat4) mgl64.Mat4 {
+	return mgl64.Translate3D(at[0], at[1], at[2]).Mul4(turn).Mul4(mgl64.Scale3D(b.scale, b.scale, b.scale))
+}
+
+// hold puts the head where a device holds it, and the neck below it.
+func (b *frames) hold() {
+	h := &b.f.Shape.Head
+	turn := b.at.Head.Rotation.Normalize()
+	eyes := turn.Rotate(h.Eyes.Vec3().Mul(b.scale))
+	centre := b.at.Feet.Add(b.at.Head.Offset).Sub(eyes)
+	b.head = b.placed(centre, turn.Mat4())
+	b.neck = mgl64.TransformCoordinate(h.Neck.Vec3(), b.head)
+}
+
+// stand is neck and head of a body without devices, also of one that sits.
+func (b *frames) stand() {
+	s, g := &b.f.Shape, b.p.Gait
+	height := (s.Torso.Neck + g.Bob + g.Breath) * b.scale
+	if b.at.Sitting {
+		height -= s.Seated.Lower
+	}
+	b.neck = b.at.Feet.Add(mgl64.TransformCoordinate(mgl64.Vec3{-g.Sway * s.Torso.Neck * b.scale, height, 0}, b.facing))
+	turn := mgl64.HomogRotate3DY(b.at.Yaw).Mul4(mgl64.HomogRotate3DX(b.at.Pitch * s.Gait.Nod))
+	below := mgl64.TransformCoordinate(s.Head.Neck.Vec3().Mul(b.scale), turn)
+	b.head = b.placed(b.neck.Sub(below), turn)
+}
+
+// lean reaches a standing torso from the feet to the neck: it leans, and grows
+// wider where it is pressed down.
+func (b *frames) lean() {
+	t := &b.f.Shape.Torso
+	away := mgl64.Vec3{b.neck[0] - b.at.Feet[0], 0, b.neck[2] - b.at.Feet[2]}
+	foot := b.at.Feet
+	if far := away.Len(); far > longestLean {
+		foot = foot.Add(away.Mul((far - longestLean) / far))
+	}
+	along := b.neck.Sub(foot).Mul(1 / t.Neck)
+	along[1] = max(along[1], leastStand)
+	wide := b.scale * (1 + b.p.Gait.Breath*b.f.Shape.Gait.Swell) * b.f.wide(along[1]/b.scale)
+	b.torso = b.sheared(wide, along, foot)
+}
+
+// sit reaches a torso from the seat, whose height is everybody's, to the neck;
+// the lap lies before it.
+func (b *frames) sit() {
+	s := &b.f.Shape.Seated
+	seat := b.at.Feet.Add(mgl64.Vec3{0, s.Seat, 0})
+	along := b.neck.Sub(seat).Mul(1 / (s.Neck - s.Seat))
+	along[1] = max(along[1], leastSit)
+	// The profile begins at the feet, the torso at the seat.
+	b.torso = b.sheared(b.scale, along, seat).Mul4(mgl64.Translate3D(0, -s.Seat, 0))
+	b.lap = mgl64.Translate3D(b.at.Feet[0], b.at.Feet[1], b.at.Feet[2]).Mul4(b.facing).Mul4(mgl64.Scale3D(b.scale, 1, b.scale))
+}
+
+// sheared is turned like the torso and so wide, its axis along a vector, its
+// foot at a place.
+func (b *frames) sheared(wide float64, along, foot mgl64.Vec3) mgl64.Mat4 {
+	m := b.facing.Mul4(mgl64.Scale3D(wide, 1, wide))
+	m.SetCol(1, along.Vec4(0))
+	m.SetCol(3, foot.Vec4(1))
+	return m
+}
+
+// hand returns the frame of a hand: where its device is, else where it rests.
+func (b *frames) hand(left bool) mgl64.Mat4 {
+	h, side := &b.f.Shape.Hand, func(s avatar.Stand) avatar.Stand { return s }
+	joint, swing := b.at.Right, b.p.Gait.Swing
+	if left {
+		side, joint, swing = avatar.Stand.Mirrored, b.at.Left, -swing
+	}
+	switch {
+	case b.at.Tracked && joint.Present:
+		return b.placed(b.at.Feet.Add(joint.Offset), joint.Rotation.Normalize().Mul(side(h.Held).Turn.Quat()).Mat4())
+	case !left && b.p.Raised:
+		place := h.Raised.Place.Vec3().Sub(mgl64.Vec3{0, b.f.Shape.Torso.Neck, 0}).Mul(b.scale)
+		return b.placed(b.neck.Add(mgl64.TransformCoordinate(place, b.facing)), b.facing.Mul4(h.Raised.Turn.Quat().Mat4()))
+	case b.at.Sitting:
+		lap := side(h.Lap)
+		return b.placed(mgl64.TransformCoordinate(lap.Place.Vec3(), b.lap), b.facing.Mul4(lap.Turn.Quat().Mat4()))
+	}
+	rest := side(h.Rest)
+	place := rest.Place.Vec3().Add(mgl64.Vec3{0, max(swing, -swing) * 0.2, swing})
+	return b.placed(mgl64.TransformCoordinate(place, b.torso), b.facing.Mul4(rest.Turn.Quat().Mat4()))
+}
+
+// pose hands out what was put together.
+func (b *frames) pose(gaze mgl64.Vec2) Pose {
+	h, g, shape := &b.f.Shape.Head, &b.f.Shape.Gait, b.p.Gait
+	var pose Pose
+	pose[Head], pose[Collar] = narrow(b.head), narrow(b.collar)
+	if b.at.Sitting {
+		pose[Seated], pose[Lap] = narrow(b.torso), narrow(b.lap)
+	} else {
+		pose[Torso] = narrow(b.torso)
+	}
+	eyes := mgl64.Translate3D(gaze[0], h.Eye.Centre.Y+gaze[1], h.Eye.Centre.Z).Mul4(mgl64.Scale3D(1, shape.Eyes, 1))
+	mouth := mgl64.Translate3D(h.Mouth.Centre.X, h.Mouth.Centre.Y, h.Mouth.Centre.Z).
+		Mul4(mgl64.Scale3D(1-shape.Mouth*g.MouthNarrows, g.MouthClosed+shape.Mouth*g.MouthOpens, 1))
+	pose[Eyes], pose[Mouth] = narrow(b.head.Mul4(eyes)), narrow(b.head.Mul4(mouth))
+	if !b.p.NoHands {
+		pose[LeftHand], pose[RightHand] = narrow(b.hand(true)), narrow(b.hand(false))
+	}
+	return pose
+}
+
+func narrow(m mgl64.Mat4) mgl32.Mat4 {
+	var out mgl32.Mat4
+	for i, v := range m {
+		out[i] = float32(v)
+	}
+	return out
+}

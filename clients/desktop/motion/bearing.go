@@ -1,0 +1,89 @@
+package motion
+
+import (
+	"math"
+
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
+)
+
+const (
+	seatedFree = 1.2  // radians somebody who sits turns the head before the body turns with it
+	settled    = 0.05 // radians from which a torso counts as turned
+	moving     = 0.3  // m/s from which a torso goes along at once
+
+	// widest and furthest bound whom the eyes look at: across by ahead, metres.
+	widestLook   = 1.1
+	furthestLook = 9.0
+)
+
+// Bearing is which way a body's torso looks and where its eyes are on its face,
+// from one picture to the next. The zero Bearing begins with the first.
+type Bearing struct {
+	Heading float64    // radians
+	Gaze    mgl64.Vec2 // metres on the face
+
+	begun, following, sat bool
+}
+
+// Turn has the torso follow: it looks where the body does; under a tracked head
+// and on a seat it follows only a real turn.
+func (b *Bearing) Turn(dt float64, at *Sampled, shape *avatar.Gait) {
+	wanted := at.Yaw
+	if at.Tracked {
+		wanted = b.ahead(at.Head.Rotation)
+	}
+	begins := !b.begun || at.Sitting != b.sat
+	b.begun, b.sat = true, at.Sitting
+	if begins || !at.Tracked && !at.Sitting {
+		b.Heading, b.following = wanted, false
+		return
+	}
+	free := shape.TurnFree
+	if at.Sitting {
+		free = seatedFree
+	}
+	off := math.Abs(math.Remainder(wanted-b.Heading, 2*math.Pi))
+	if off > free || !at.Sitting && at.Speed > moving {
+		b.following = true
+	} else if off < settled {
+		b.following = false
+	}
+	if b.following {
+		b.Heading = BlendAngle(b.Heading, wanted, min(1, dt*shape.TurnRate))
+	}
+}
+
+// ahead is where a head looks over the floor; one that looks straight up or
+// down keeps what it had.
+func (b *Bearing) ahead(head mgl64.Quat) float64 {
+	d := head.Rotate(mgl64.Vec3{0, 0, -1})
+	if d[0]*d[0]+d[2]*d[2] < 0.05 {
+		return b.Heading
+	}
+	return math.Atan2(-d[0], -d[2])
+}
+
+// Look slides the eyes towards somebody's head, to reach at most; to is from
+// the own head to theirs, in the axes of the own face. Without anybody they go
+// back.
+func (b *Bearing) Look(dt float64, to mgl64.Vec3, anybody bool, head *avatar.Head, rate float64) {
+	goal := mgl64.Vec2{}
+	if anybody && to.Len() < furthestLook && to[2] < -0.2 {
+		across, above := to[0]/-to[2], to[1]/-to[2]
+		if math.Abs(across) < widestLook && math.Abs(above) < widestLook {
+			goal = mgl64.Vec2{across / widestLook * head.Gaze.X, above / widestLook * head.Gaze.Y}
+		}
+	}
+	b.Gaze = b.Gaze.Add(goal.Sub(b.Gaze).Mul(min(1, dt*rate)))
+}
+
+// Facing returns the way a body's head is turned, without devices by its yaw
+// and pitch.
+func (s *Sampled) Facing(nod float64) mgl64.Quat {
+	if s.Tracked {
+		return s.Head.Rotation.Normalize()
+	}
+	return mgl64.QuatRotate(s.Yaw, mgl64.Vec3{0, 1, 0}).Mul(mgl64.QuatRotate(s.Pitch*nod, mgl64.Vec3{1, 0, 0}))
+}

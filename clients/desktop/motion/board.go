@@ -1,0 +1,91 @@
+package motion
+
+import (
+	"math"
+
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
+	"stoa/worldstate"
+)
+
+// Board is a board on its wall: its centre, the yaw its face looks along in
+// radians, and its size in metres.
+type Board struct {
+	Number        uint32
+	At            mgl64.Vec3
+	Yaw           float64
+	Width, Height float64
+}
+
+// BoardsOf returns the boards among a room's objects.
+func BoardsOf(objects []worldstate.Object) []Board {
+	var boards []Board
+	for i := range objects {
+		o := &objects[i]
+		if o.Kind != worldstate.KindBoard {
+			continue
+		}
+		place := avatar.Body{X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw}
+		boards = append(boards, Board{o.Number, place.Feet(), place.YawRadians(), float64(o.Width) / 1000, float64(o.Height) / 1000})
+	}
+	return boards
+}
+
+// faceDepth is how far before its centre a board's face is, in metres.
+const faceDepth = 0.022
+
+// Facing returns the way the board's face looks.
+func (b *Board) Facing() mgl64.Vec3 { return forward(b.Yaw, 0) }
+
+// right is to the right of somebody who looks at the board.
+func (b *Board) right() mgl64.Vec3 {
+	n := b.Facing()
+	return mgl64.Vec3{n[2], 0, -n[0]}
+}
+
+func (b *Board) face() mgl64.Vec3 { return b.At.Add(b.Facing().Mul(faceDepth)) }
+
+// Hit returns where a ray meets the plane of the board's face: half millimetres
+// right of and below its upper left corner, and whether that is on the board.
+func (b *Board) Hit(from, ray mgl64.Vec3) (x, y float64, on bool) {
+	n, face := b.Facing(), b.face()
+	slope := ray.Dot(n)
+	if slope > -1e-6 {
+		return 0, 0, false
+	}
+	t := face.Sub(from).Dot(n) / slope
+	p := from.Add(ray.Mul(t)).Sub(face)
+	x, y = b.Width/2+p.Dot(b.right()), b.Height/2-p[1]
+	on = t > 0 && x >= 0 && y >= 0 && x <= b.Width && y <= b.Height
+	return x * unitsPerMetre, y * unitsPerMetre, on
+}
+
+// unitsPerMetre is the unit of points on a board. PROTOCOL.md section 7.1.
+const unitsPerMetre = 2000
+
+// Place returns the place in the room of a point on the board's face.
+func (b *Board) Place(x, y float64) mgl64.Vec3 {
+	across := b.right().Mul(x/unitsPerMetre - b.Width/2)
+	return b.face().Add(across).Add(mgl64.Vec3{0, b.Height/2 - y/unitsPerMetre, 0})
+}
+
+// reach and widest bound which board a person can use: metres, and the cosine
+// of the angle between the view and straight at the board.
+const (
+	reach  = 3.4
+	widest = 0.5
+)
+
+// InReach returns the board before somebody's eyes, or nil.
+func InReach(boards []Board, at mgl64.Vec3, yaw float64) *Board {
+	for i := range boards {
+		b := &boards[i]
+		n, d := b.Facing(), at.Sub(b.At)
+		away, along := d[0]*n[0]+d[2]*n[2], math.Abs(d[0]*n[2]-d[2]*n[0])
+		if away >= 0 && away <= reach && along <= b.Width/2+0.8 && -forward(yaw, 0).Dot(n) > widest {
+			return b
+		}
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package motion
+
+import (
+	"math"
+
+	"github.com/go-gl/mathgl/mgl64"
+)
+
+const (
+	fieldOfView = 62 * math.Pi / 180 // upright
+	nearPlane   = 0.08
+	farPlane    = 120.0
+
+	behind       = 2.7 // metres from the head to the eye over the shoulder
+	above        = 0.5
+	beside       = 0.85
+	margin       = 0.22
+	showBodyFrom = 0.9
+	roomToSit    = 2.2 // metres behind a seat without which one sees through one's own eyes there
+)
+
+// Eye is through what the room is seen: over the shoulder or in the head, never
+// through a wall.
+type Eye struct {
+	At         mgl64.Vec3
+	Yaw, Pitch float64
+	First      bool // in the head
+
+	back   float64
+	aspect float64
+}
+
+// Resize sets the picture's width over its height.
+func (e *Eye) Resize(aspect float64) { e.aspect = aspect }
+
+// Aspect returns the picture's width over its height.
+func (e *Eye) Aspect() float64 { return e.aspect }
+
+// ShowsBody says whether the own body is far enough away to be drawn.
+func (e *Eye) ShowsBody() bool { return e.back > showBodyFrom }
+
+// Follow brings the eye to a body whose eyes are height metres above its feet.
+func (e *Eye) Follow(dt float64, g *Ground, w *Walker, height float64) {
+	if w.Sitting {
+		height -= sitLower
+	}
+	head := w.At.Add(mgl64.Vec3{0, height, 0})
+	f := forward(w.Yaw, w.Pitch)
+	sin, cos := math.Sincos(w.Yaw)
+	way := mgl64.Vec3{cos * beside, above, -sin * beside}.Sub(f.Mul(behind))
+	length := way.Len()
+	way = way.Mul(1 / length)
+	free := max(0, g.Clearance(head, way, length+margin)-margin)
+	wanted := min(length, free)
+	inside := e.First || w.Sitting && free < roomToSit
+	if inside {
+		wanted = 0
+	}
+	if wanted < e.back && !inside { // towards a wall at once, back out gently
+		e.back = wanted
+	} else {
+		e.back += (wanted - e.back) * min(1, dt*8)
+	}
+	e.back = min(e.back, free)
+	e.At = head.Add(way.Mul(e.back))
+	e.Yaw, e.Pitch = w.Yaw, w.Pitch-e.back/behind*0.11
+}
+
+// How much more than a board is seen of it: above and below is room for what
+// lies over the picture.
+const (
+	aroundHeight = 1.45
+	aroundWidth  = 1.08
+	faceLower    = 0.06 // of the board's height, by which the eye is below its middle
+)
+
+// Face brings the eye straight before a board, near enough for it to fill the
+// picture.
+func (e *Eye) Face(dt float64, b *Board) {
+	t := math.Tan(fieldOfView / 2)
+	away := max(b.Height/2/t*aroundHeight, b.Width/2/(t*e.aspect)*aroundWidth)
+	k := min(1, dt*7)
+	wanted := b.At.Add(b.Facing().Mul(away)).Sub(mgl64.Vec3{0, b.Height * faceLower, 0})
+	e.At = e.At.Add(wanted.Sub(e.At).Mul(k))
+	e.Yaw = BlendAngle(e.Yaw, b.Yaw+math.Pi, k)
+	e.Pitch += (0 - e.Pitch) * k
+	e.back = 2 * showBodyFrom
+}
+
+func forward(yaw, pitch float64) mgl64.Vec3 {
+	return mgl64.Vec3{-math.Sin(yaw) * math.Cos(pitch), math.Sin(pitch), -math.Cos(yaw) * math.Cos(pitch)}
+}
+
+// Forward returns the unit vector along which the eye looks.
+func (e *Eye) Forward() mgl64.Vec3 { return forward(e.Yaw, e.Pitch) }
+
+// Right returns the unit vector to the right of the picture.
+func (e *Eye) Right() mgl64.Vec3 { return mgl64.Vec3{math.Cos(e.Yaw), 0, -math.Sin(e.Yaw)} }
+
+// View returns the matrix from the room to the eye.
+func (e *Eye) View() mgl64.Mat4 {
+	turn := mgl64.HomogRotate3DX(-e.Pitch).Mul4(mgl64.HomogRotate3DY(-e.Yaw))
+	return turn.Mul4(mgl64.Translate3D(-e.At[0], -e.At[1], -e.At[2]))
+}
+
+// Projection returns the matrix from the eye to the picture.
+func (e *Eye) Projection() mgl64.Mat4 {
+	return mgl64.Perspective(fieldOfView, e.aspect, nearPlane, farPlane)
+}
+
+// Project returns where a place is in the picture, from -1 to 1, x to the right
+// and y up. It says false for what is behind the eye.
+func (e *Eye) Project(at mgl64.Vec3) (x, y float64, before bool) {
+	c := e.Projection().Mul4(e.View()).Mul4x1(at.Vec4(1))
+	if c[3] <= nearPlane {
+		return 0, 0, false
+	}
+	return c[0] / c[3], c[1] / c[3], true
+}
+
+// Ray returns the unit vector through a point of the picture.
+func (e *Eye) Ray(x, y float64) mgl64.Vec3 {
+	t := math.Tan(fieldOfView / 2)
+	d := mgl64.Vec3{x * t * e.aspect, y * t, -1}.Normalize()
+	turn := mgl64.Rotate3DY(e.Yaw).Mul3(mgl64.Rotate3DX(e.Pitch))
+	return turn.Mul3x1(d)
+}

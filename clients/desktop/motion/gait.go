@@ -1,0 +1,54 @@
+package motion
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"stoa/avatar"
+)
+
+// Gait is what a body does by itself: breathe, bob, blink, swing its hands.
+// Lengths are in metres for a body of the figure's height.
+type Gait struct {
+	Breath, Bob, Swing float64
+	Sway               float64 // radians
+	Eyes               float64 // 1 open, 0 closed
+	Mouth              float64 // 0 closed to 1
+
+	shape                  *avatar.Gait
+	walking, clock, stride float64
+	blinkIn, blink         float64 // seconds to the next, and how far the last is done
+	random                 *rand.Rand
+}
+
+// NewGait returns the gait of one body; each seed breathes and blinks in its
+// own time.
+func NewGait(shape *avatar.Gait, seed uint64) *Gait {
+	g := &Gait{Eyes: 1, shape: shape, blink: 1, random: rand.New(rand.NewPCG(seed, 3))}
+	g.clock = g.random.Float64() * 10
+	g.blinkIn = 1 + g.random.Float64()*4
+	return g
+}
+
+// Step goes on for dt seconds at a speed in m/s and with a voice from 0 to 1.
+// [avatar.Gait] has the formulas.
+func (g *Gait) Step(dt, speed, voice float64) {
+	s := g.shape
+	g.clock += dt
+	g.walking += (min(1, speed/s.WalkSpeed) - g.walking) * min(1, dt*s.SettleRate)
+	if g.walking > 0.02 {
+		g.stride += dt * (s.StrideRate + speed*s.StridePerMetre)
+	}
+	sin := math.Sin(g.stride)
+	g.Breath = s.Breath * math.Sin(g.clock*s.BreathRate)
+	g.Bob = s.Bob * math.Abs(sin) * g.walking
+	g.Swing = s.Swing * sin * g.walking
+	g.Sway = s.Sway * sin * g.walking
+	g.Mouth += (voice - g.Mouth) * min(1, dt*s.MouthRate)
+	if g.blinkIn -= dt; g.blinkIn < 0 {
+		g.blinkIn = s.BlinkLeast + g.random.Float64()*(s.BlinkMost-s.BlinkLeast)
+		g.blink = 0
+	}
+	g.blink = min(1, g.blink+dt/s.BlinkSeconds)
+	g.Eyes = max(s.BlinkClosed, math.Abs(g.blink*2-1))
+}

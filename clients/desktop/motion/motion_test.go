@@ -1,0 +1,243 @@
+package motion
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
+	"stoa/worldstate"
+	"stoa/worldstate/scene"
+)
+
+func lobby(t *testing.T) (*scene.Scene, *scene.Plan, *Ground) {
+	t.Helper()
+	s, err := scene.Load("lobby")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := s.Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, plan, GroundOf(s, plan)
+}
+
+func TestNobodyWalksThroughWallsOrFurniture(t *testing.T) {
+	s, plan, ground := lobby(t)
+	r := rand.New(rand.NewPCG(1, 2))
+	w := Walker{}
+	w.Enter(ground)
+	w.Adopt(avatar.At(s.Spawns[0].At, 0, 0))
+	for range 20000 {
+		before := w.At
+		in := Intent{Forward: r.Float64()*2 - 1, Side: r.Float64()*2 - 1, LookYaw: r.NormFloat64() * 0.3, Fast: true}
+		w.Step(&in, r.Float64()*0.2)
+		for i := range s.Walls {
+			if s.Walls[i].CrossesPlan(before, w.At) {
+				t.Fatalf("from %v to %v goes through wall %d", before, w.At, i)
+			}
+		}
+		if !s.Bounds.Contains(w.At) {
+			t.Fatalf("%v is outside", w.At)
+		}
+	}
+	if top := plan.Platforms[0]; ground.Floor((top.Min[0]+top.Max[0])/2, 0) != top.Top {
+		t.Error("a platform is not higher than the floor")
+	}
+}
+
+func TestAClickOnTheFloorWalksThere(t *testing.T) {
+	s, _, ground := lobby(t)
+	w := Walker{}
+	w.Enter(ground)
+	w.Adopt(avatar.At(s.Spawns[0].At, 0, 0))
+	w.WalkTo(1.5, -4)
+	for range 600 {
+		w.Step(&Intent{}, 1.0/60)
+	}
+	if _, _, going := w.Goal(); going || math.Hypot(w.At[0]-1.5, w.At[2]+4) > 0.05 {
+		t.Errorf("arrived at %v", w.At)
+	}
+	w.WalkTo(-6, 4) // behind glass
+	for range 60 * 20 {
+		w.Step(&Intent{}, 1.0/60)
+	}
+	if _, _, going := w.Goal(); going {
+		t.Error("still pushing against the glass")
+	}
+}
+
+func TestSittingTakesTheNearestFreeSeat(t *testing.T) {
+	_, plan, ground := lobby(t)
+	w := Walker{}
+	w.Enter(ground)
+	w.Adopt(avatar.At(mgl64.Vec3{3.2, 0, -1.5}, 0, 0))
+	free := func(mgl64.Vec3) bool { return false }
+	if !w.Sit(plan.Seats, free) || !w.Sitting || math.Hypot(w.At[0]-4.1, w.At[2]+1.3) > 0.2 {
+		t.Fatalf("sitting %v at %v", w.Sitting, w.At)
+	}
+	if b := w.Body(); b.Flags&avatar.Sitting == 0 {
+		t.Error("the body does not say so")
+	}
+	first := w.At
+	if w.Sit(plan.Seats, free); w.Sitting || ground.Settle(w.At) != w.At {
+		t.Errorf("stands inside the chair, at %v", w.At)
+	}
+	if !w.Sit(plan.Seats, func(at mgl64.Vec3) bool { return at.Sub(first).Len() < 0.5 }) || w.At.Sub(first).Len() < 0.5 {
+		t.Error("sat down on somebody")
+	}
+}
+
+func TestTheServersWordMovesTheBody(t *testing.T) {
+	s, _, ground := lobby(t)
+	w := Walker{}
+	w.Enter(ground)
+	b := avatar.At(s.Spawns[0].At, 0, 0)
+	w.Adopt(b)
+	in := Intent{Forward: 1}
+	w.Step(&in, 0.5)
+	moved := w.At
+	if w.Adopt(b); w.At != moved {
+		t.Error("an old frame pulled the body back")
+	}
+	b.Epoch++
+	if w.Adopt(b); w.At != b.Feet() {
+		t.Error("a correction was not taken")
+	}
+	if got := w.Body(); got.Epoch != b.Epoch {
+		t.Error("the new epoch is not sent")
+	}
+}
+
+func TestABodyMovesEvenlyBetweenFrames(t *testing.T) {
+	track, clock := Track{}, Clock{}
+	clock.Reset(20)
+	r := rand.New(rand.NewPCG(5, 6))
+	last, begun := 0.0, false
+	for frame := range 600 { // ten seconds at 60 pictures a second, with 20 ticks a second that come up to 30 ms late
+		now := float64(frame) / 60
+		if frame%3 == 0 {
+			tick := uint64(1000 + frame/3)
+			track.Push(tick, avatar.At(mgl64.Vec3{float64(frame) / 60 * 1.5, 0, 0}, 0, 0))
+			clock.Observe(tick, now+r.Float64()*0.03)
+		}
+		at, ok := track.Sample(clock.Tick(now)-2, 20)
+		if !ok {
+			t.Fatal("nothing to show")
+		}
+		if frame > 120 {
+			step := at.Feet[0] - last
+			if begun && (step < -1e-9 || step > 0.06) {
+				t.Fatalf("picture %d: a step of %v m, 0.025 is even", frame, step)
+			}
+			begun = true
+			if math.Abs(at.Speed-1.5) > 0.2 {
+				t.Fatalf("picture %d: %v m/s", frame, at.Speed)
+			}
+		}
+		last = at.Feet[0]
+	}
+}
+
+func TestATeleportIsNoSlide(t *testing.T) {
+	track := Track{}
+	a, b := avatar.At(mgl64.Vec3{0, 0, 0}, 0, 0), avatar.At(mgl64.Vec3{5, 0, 0}, 0, 0)
+	b.Epoch++
+	track.Push(1, a)
+	track.Push(2, b)
+	for _, at := range []float64{1.2, 1.5, 1.9} {
+		if s, _ := track.Sample(at, 20); s.Feet[0] != 0 || s.Speed != 0 {
+			t.Errorf("at %v it is at %v, %v m/s", at, s.Feet, s.Speed)
+		}
+	}
+	if s, _ := track.Sample(2, 20); s.Feet[0] != 5 {
+		t.Error("it does not arrive")
+	}
+}
+
+func TestASilentBodyStopsBeforeAWall(t *testing.T) {
+	track := Track{}
+	track.Push(1, avatar.At(mgl64.Vec3{0, 0, 0}, 0, 0))
+	track.Push(2, avatar.At(mgl64.Vec3{0.1, 0, 0}, 0, 0))
+	s, _ := track.Sample(100, 20)
+	if s.Feet[0] > 0.1+0.1*0.15*20+0.01 || s.Speed != 0 {
+		t.Errorf("it went on to %v at %v m/s", s.Feet, s.Speed)
+	}
+	track.Push(1, avatar.At(mgl64.Vec3{9, 0, 0}, 0, 0)) // late
+	if s, _ := track.Sample(2, 20); math.Abs(s.Feet[0]-0.1) > 0.01 {
+		t.Error("a late frame counted")
+	}
+}
+
+func TestTurnsGoTheShortWay(t *testing.T) {
+	for _, c := range [][4]float64{{0.1, 2*math.Pi - 0.1, 0.5, 0}, {3, -3, 0.5, math.Pi}, {0, 1, 0.25, 0.25}} {
+		got := BlendAngle(c[0], c[1], c[2])
+		if d := math.Remainder(got-c[3], 2*math.Pi); math.Abs(d) > 1e-9 {
+			t.Errorf("between %v and %v: %v, want %v", c[0], c[1], got, c[3])
+		}
+	}
+}
+
+func TestWhatIsClickedIsWhatIsSeen(t *testing.T) {
+	board := BoardsOf([]worldstate.Object{{Number: 1, Kind: worldstate.KindBoard, X: -2542, Y: 410, Z: -742,
+		Yaw: uint16(270 * 65536 / 360), Width: 4000, Height: 2250}})[0]
+	e := Eye{At: mgl64.Vec3{-5, 1.6, -2}, Yaw: math.Pi / 2, Pitch: 0.1}
+	e.Resize(16.0 / 9)
+	for _, p := range [][2]float64{{10, 10}, {4000, 2250}, {7990, 4490}} {
+		x, y, before := e.Project(board.Place(p[0], p[1]))
+		if !before {
+			t.Fatalf("%v is behind the eye", p)
+		}
+		gotX, gotY, on := board.Hit(e.At, e.Ray(x, y))
+		if !on || math.Hypot(gotX-p[0], gotY-p[1]) > 1e-6 {
+			t.Errorf("%v is seen at %v, %v and clicked as %v, %v (%v)", p, x, y, gotX, gotY, on)
+		}
+	}
+	if _, _, on := board.Hit(e.At, mgl64.Vec3{1, 0, 0}); on {
+		t.Error("a ray away from the board hits it")
+	}
+	if InReach([]Board{board}, mgl64.Vec3{-7.5, 0, -3}, math.Pi/2) == nil || InReach([]Board{board}, mgl64.Vec3{-2, 0, -3}, math.Pi/2) != nil ||
+		InReach([]Board{board}, mgl64.Vec3{-7.5, 0, -3}, -math.Pi/2) != nil {
+		t.Error("a board is in reach of who is near and looks at it")
+	}
+	_, _, ground := lobby(t)
+	x, y, _ := e.Project(mgl64.Vec3{-7, 0, -1})
+	if fx, fz, hit := ground.OnFloor(e.At, e.Ray(x, y)); !hit || math.Hypot(fx+7, fz+1) > 1e-6 {
+		t.Errorf("the floor at -7, -1 is clicked as %v, %v", fx, fz)
+	}
+}
+
+func TestTheEyeStaysInsideTheRoom(t *testing.T) {
+	s, _, ground := lobby(t)
+	r := rand.New(rand.NewPCG(8, 8))
+	e, w := Eye{}, Walker{}
+	e.Resize(16.0 / 9)
+	w.Enter(ground)
+	for range 3000 {
+		w.At = ground.Settle(mgl64.Vec3{r.Float64()*20 - 10, 0, r.Float64()*14 - 7})
+		w.Yaw, w.Pitch = r.Float64()*7, r.Float64()*2-1
+		for range 3 {
+			e.Follow(0.1, ground, &w, 1.65)
+		}
+		if !s.Bounds.Contains(e.At) {
+			t.Fatalf("%v is outside", e.At)
+		}
+		for i := range s.Walls {
+			if head := w.At.Add(mgl64.Vec3{0, 1.65, 0}); s.Walls[i].Crosses(head, e.At) {
+				t.Fatalf("wall %d is between %v and the eye at %v", i, head, e.At)
+			}
+		}
+	}
+}
+
+func TestSamplingAllocatesNothing(t *testing.T) {
+	track := Track{}
+	track.Push(1, avatar.At(mgl64.Vec3{0, 0, 0}, 0, 0))
+	track.Push(2, avatar.At(mgl64.Vec3{1, 0, 0}, 0, 0))
+	if n := testing.AllocsPerRun(100, func() { track.Sample(1.5, 20) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

@@ -1,0 +1,190 @@
+package motion
+
+import (
+	"math"
+
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
+	"stoa/worldstate/scene"
+)
+
+// Intent is what the person asks of the body right now: keys and mouse fill it,
+// the walker uses up the looks.
+type Intent struct {
+	Forward, Side, Turn float64 // -1 to 1 each
+	Fast                bool
+
+	LookYaw, LookPitch float64 // radians by which the mouse turned the view since the last step
+}
+
+const (
+	walkSpeed  = 2.1  // m/s
+	runSpeed   = 4.4  // m/s
+	turnSpeed  = 2.2  // radians/s
+	maxPitch   = 1.25 // radians
+	arrived    = 0.02 // metres
+	stuckAfter = 0.8  // seconds
+	restEvery  = 1.0  // seconds between poses of a body that rests
+	seatReach  = 4.0  // metres to the nearest seat
+
+	// bottomForward is how far before a seat's middle the feet are.
+	bottomForward = 0.1
+)
+
+type goal struct{ x, z, stuck float64 }
+
+// Walker is one's own body: predicted here, corrected by the server through its
+// epoch.
+type Walker struct {
+	At         mgl64.Vec3 // feet
+	Yaw, Pitch float64
+	Speed      float64 // m/s, smoothed
+	Sitting    bool
+
+	ground *Ground
+	placed bool
+	epoch  uint8
+	goal   *goal
+	sent   avatar.Body
+	sentAt float64
+	told   bool
+}
+
+// Enter puts the walker on a room's ground. The next Adopt places it.
+func (w *Walker) Enter(ground *Ground) {
+	w.ground, w.placed, w.told, w.goal = ground, false, false, nil
+}
+
+// Adopt takes the server's word on this body: the first place, and any place
+// with another epoch.
+func (w *Walker) Adopt(b avatar.Body) {
+	if w.placed && b.Epoch == w.epoch {
+		return
+	}
+	w.At, w.Yaw, w.epoch = b.Feet(), b.YawRadians(), b.Epoch
+	if !w.placed {
+		w.Pitch = pitch(&b)
+	}
+	w.Sitting = b.Flags&avatar.Sitting != 0
+	w.placed, w.told, w.goal = true, false, nil
+}
+
+// WalkTo goes to a point of the floor in a straight line.
+func (w *Walker) WalkTo(x, z float64) {
+	w.goal, w.Sitting = &goal{x: x, z: z}, false
+}
+
+// Goal returns where the walker is going, if anywhere.
+func (w *Walker) Goal() (x, z float64, going bool) {
+	if w.goal == nil {
+		return 0, 0, false
+	}
+	return w.goal.x, w.goal.z, true
+}
+
+// Sit sits down on the nearest of the free seats within reach; while sitting it
+// stands up. It says false where no seat is near.
+func (w *Walker) Sit(seats []scene.Seat, taken func(mgl64.Vec3) bool) bool {
+	if w.Sitting {
+		w.Sitting = false
+		w.At = w.ground.Settle(w.At)
+		return true
+	}
+	best, near := (*scene.Seat)(nil), seatReach
+	for i := range seats {
+		s := &seats[i]
+		if d := math.Hypot(s.At[0]-w.At[0], s.At[2]-w.At[2]); d < near && !taken(s.At) {
+			best, near = s, d
+		}
+	}
+	if best == nil {
+		return false
+	}
+	yaw := best.Yaw * math.Pi / 180
+	w.goal, w.Sitting, w.Yaw = nil, true, yaw
+	w.At = best.At.Add(mgl64.Vec3{-math.Sin(yaw) * bottomForward, 0, -math.Cos(yaw) * bottomForward})
+	return true
+}
+
+// Body returns the body as it is sent.
+func (w *Walker) Body() avatar.Body {
+	b := avatar.At(w.At, w.Yaw, w.Pitch)
+	b.Epoch = w.epoch
+	if w.Sitting {
+		b.Flags |= avatar.Sitting
+	}
+	return b
+}
+
+// Sample returns the own body as it is drawn.
+func (w *Walker) Sample() Sampled {
+	return Sampled{Feet: w.At, Yaw: w.Yaw, Pitch: w.Pitch, Speed: w.Speed, Sitting: w.Sitting}
+}
+
+// Step moves the body for dt seconds as in asks.
+func (w *Walker) Step(in *Intent, dt float64) {
+	if w.ground == nil || !w.placed {
+		return
+	}
+	w.Yaw += in.LookYaw + in.Turn*turnSpeed*dt
+	w.Pitch = min(maxPitch, max(-maxPitch, w.Pitch+in.LookPitch))
+	in.LookYaw, in.LookPitch = 0, 0
+	from := w.At
+	switch {
+	case in.Forward != 0 || in.Side != 0:
+		if w.Sitting {
+			w.Sitting = false
+		}
+		w.goal = nil
+		w.walk(in, dt)
+	case w.goal != nil:
+		w.approach(dt)
+	}
+	speed := math.Hypot(w.At[0]-from[0], w.At[2]-from[2]) / max(dt, 1e-3)
+	w.Speed += (speed - w.Speed) * min(1, dt*12)
+}
+
+// PoseDue returns the body to send now: on change, and once a second at rest.
+func (w *Walker) PoseDue(now float64) (avatar.Body, bool) {
+	b := w.Body()
+	if !w.placed || w.told && b == w.sent && now-w.sentAt < restEvery {
+		return b, false
+	}
+	w.sent, w.sentAt, w.told = b, now, true
+	return b, true
+}
+
+func (w *Walker) walk(in *Intent, dt float64) {
+	speed := walkSpeed
+	if in.Fast {
+		speed = runSpeed
+	}
+	reach := speed * dt / max(1, math.Hypot(in.Forward, in.Side))
+	sin, cos := math.Sincos(w.Yaw)
+	w.At = w.ground.Slide(w.At, (-sin*in.Forward+cos*in.Side)*reach, (-cos*in.Forward-sin*in.Side)*reach)
+}
+
+func (w *Walker) approach(dt float64) {
+	g := w.goal
+	dx, dz := g.x-w.At[0], g.z-w.At[2]
+	d := math.Hypot(dx, dz)
+	if d <= arrived {
+		w.goal = nil
+		return
+	}
+	if d > 0.4 {
+		w.Yaw = BlendAngle(w.Yaw, math.Atan2(-dx, -dz), min(1, dt*5))
+	}
+	part := min(1, min(walkSpeed*1.25, max(0.8, d*3))*dt/d)
+	w.At = w.ground.Slide(w.At, dx*part, dz*part)
+	left := math.Hypot(g.x-w.At[0], g.z-w.At[2])
+	if d-left < 0.1*dt {
+		g.stuck += dt
+	} else {
+		g.stuck = 0
+	}
+	if left <= arrived || g.stuck > stuckAfter {
+		w.goal = nil
+	}
+}

@@ -1,0 +1,218 @@
+//go:build desktop
+
+package main
+
+import (
+	"math"
+
+	"github.com/go-gl/mathgl/mgl32"
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
+	"stoa/clients/desktop/model"
+	"stoa/clients/desktop/motion"
+	"stoa/clients/desktop/picture"
+	"stoa/clients/desktop/text"
+	"stoa/worldstate"
+)
+
+const (
+	fadeSeconds = 0.45 // a body comes and goes
+	namesTo     = 40.0 // metres up to which names are shown
+	speaking    = 0.06 // level from which somebody speaks
+	speakColour = 0x7ff0c8
+)
+
+// person is somebody on the stage.
+type person struct {
+	who     worldstate.Participant
+	track   motion.Track
+	at      motion.Sampled
+	gait    *motion.Gait
+	bearing motion.Bearing
+	body    *picture.Body
+	tag     *tag
+	painted avatar.Look
+	fade    float64
+	present bool // in the newest frame
+	leaving bool
+	seen    bool // has a place
+	level   float64
+}
+
+// people is everybody on the stage, the own person included.
+type people struct {
+	stage   *picture.Stage
+	fonts   *text.Fonts
+	figure  *model.Figure
+	shadows *picture.Sheet
+	rings   *picture.Sheet
+	all     map[uint16]*person
+}
+
+func newPeople(stage *picture.Stage, fonts *text.Fonts) *people {
+	figure := stage.Figure()
+	s := &figure.Shape
+	return &people{stage: stage, fonts: fonts, figure: figure, all: map[uint16]*person{},
+		shadows: stage.NewShadows(uint32(s.Colours.Shadow), s.Shadow.Opacity), rings: stage.NewRings(speakColour, model.Ring())}
+}
+
+// meet brings the list of people up to date.
+func (p *people) meet(list []worldstate.Participant) {
+	for _, one := range p.all {
+		one.leaving = true
+	}
+	for _, who := range list {
+		one := p.all[who.Number]
+		if one == nil {
+			one = &person{gait: motion.NewGait(&p.figure.Shape.Gait, uint64(who.Number)), body: p.stage.NewBody(), tag: newTag(p.stage, p.fonts)}
+			p.all[who.Number] = one
+		}
+		one.who, one.leaving = who, false
+		if one.painted != who.Look {
+			one.painted = who.Look
+			one.body.Paint(who.Colour, who.Accent)
+		}
+	}
+}
+
+// arrive takes a frame.
+func (p *people) arrive(a *arrival) {
+	for _, one := range p.all {
+		one.present = false
+	}
+	for i := range a.bodies {
+		if one := p.all[a.bodies[i].Number]; one != nil {
+			one.track.Push(a.tick, a.bodies[i].Body)
+			one.present = true
+		}
+	}
+}
+
+// move brings everybody to a tick, but for the own person, whose body is given.
+func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
+	for number, one := range p.all {
+		if number == you {
+			one.at, one.seen, one.present = own, true, true
+		} else {
+			at, seen := one.track.Sample(tick, rate)
+			one.at, one.seen = at, seen
+		}
+	}
+}
+
+// mouth returns where somebody speaks and hears.
+func (one *person) mouth() mgl64.Vec3 { return one.at.Mouth(one.height()) }
+
+// draw puts everybody on the stage. The own person, you, has no name there and is
+// hidden where the room is seen through their eyes.
+func (p *people) draw(dt float64, you uint16, hidden bool) {
+	p.shadows.Begin()
+	p.rings.Begin()
+	loudest := p.speaker()
+	for number, one := range p.all {
+		goal := 1.0
+		if one.leaving || !one.present || !one.seen || number == you && hidden {
+			goal = 0
+		}
+		one.fade += max(-dt/fadeSeconds, min(dt/fadeSeconds, goal-one.fade))
+		if one.leaving && one.fade <= 0 {
+			one.body.Remove()
+			one.tag.remove()
+			delete(p.all, number)
+			continue
+		}
+		one.gait.Step(dt, one.at.Speed, one.level)
+		one.bearing.Turn(dt, &one.at, &p.figure.Shape.Gait)
+		p.look(dt, one, loudest)
+		if p.drawBody(one); number == you {
+			one.tag.card.Hide()
+		} else {
+			p.drawTag(one, you)
+		}
+	}
+	p.shadows.End()
+	p.rings.End()
+}
+
+// speaker returns who speaks loudest, or nil.
+func (p *people) speaker() (loudest *person) {
+	for _, one := range p.all {
+		if one.level > speaking && one.seen && (loudest == nil || one.level > loudest.level) {
+			loudest = one
+		}
+	}
+	return loudest
+}
+
+// look has somebody's eyes look at whoever speaks.
+func (p *people) look(dt float64, one, speaker *person) {
+	s := &p.figure.Shape
+	to, anybody := mgl64.Vec3{}, speaker != nil && speaker != one
+	if anybody {
+		away := p.figure.HeadOf(&speaker.at, speaker.height()).Sub(p.figure.HeadOf(&one.at, one.height()))
+		to = one.at.Facing(s.Gait.Nod).Conjugate().Rotate(away)
+	}
+	one.bearing.Look(dt, to, anybody, &s.Head, s.Gait.GazeRate)
+}
+
+// height is that of somebody's eyes when standing, in metres.
+func (one *person) height() float64 { return float64(one.who.Height) / 1000 }
+
+func (p *people) drawBody(one *person) {
+	away := one.at.Feet.Sub(p.stage.Eye.At)
+	near := min(1, max(0, (math.Hypot(away[0], away[2])-0.35)/0.45))
+	shown := one.fade * near
+	posing := model.Posing{Height: one.height(), Raised: one.who.Hand > 0, NoHands: one.who.Hands == avatar.NoHands, Gait: one.gait}
+	pose := p.figure.Pose(&one.at, posing, one.bearing.Heading, one.bearing.Gaze)
+	one.body.Set(&pose, one.at.Sitting, shown)
+	if shown > 0.1 {
+		s, feet := &p.figure.Shape.Shadow, one.at.Feet
+		p.shadows.Put(mgl32.Vec3{float32(feet[0]), float32(feet[1] + 0.02), float32(feet[2])},
+			mgl32.Vec3{float32(s.Width / 2 * shown), 0, 0}, mgl32.Vec3{0, 0, float32(-s.Depth / 2 * shown)})
+	}
+}
+
+func (p *people) drawTag(one *person, you uint16) {
+	muted := one.who.Muted || one.who.Silenced
+	one.tag.write(one.who.Name, one.who.Colour, muted, one.who.Hand > 0)
+	crown := p.figure.Crown(&one.at, one.height())
+	distance := crown.Sub(p.stage.Eye.At).Len()
+	if one.fade < 0.5 || distance > namesTo {
+		one.tag.card.Hide()
+		return
+	}
+	s := &p.figure.Shape.Tag
+	height := s.Size * min(s.Far, max(s.Near, distance))
+	one.tag.card.Hang(crown, height, p.tagOpacity(one, distance, you))
+	if muted || one.level < speaking {
+		return
+	}
+	right := p.stage.Eye.Right()
+	dot := crown.Add(right.Mul(one.tag.dot(height)))
+	radius := height * (0.2 + 0.2*min(1, one.level)) * 1.1
+	up := right.Cross(p.stage.Eye.Forward())
+	p.rings.Put(narrow(dot.Sub(p.stage.Eye.Forward().Mul(0.01))), narrow(right.Mul(radius)), narrow(up.Mul(radius)))
+}
+
+// tagOpacity has a name fade where a nearer body stands in front of it.
+func (p *people) tagOpacity(one *person, distance float64, you uint16) float64 {
+	eye := p.stage.Eye.At
+	d := one.at.Feet.Sub(eye).Mul(1 / distance)
+	for number, other := range p.all {
+		if other == one || number == you || other.fade < 0.5 {
+			continue
+		}
+		o := other.at.Feet.Sub(eye)
+		along := o[0]*d[0] + o[2]*d[2]
+		if along > 0.3 && along < distance-0.6 && math.Abs(o[0]*d[2]-o[2]*d[0]) < 0.35 {
+			return 0.3
+		}
+	}
+	if distance > 25 {
+		return 0.6
+	}
+	return 1
+}
+
+func narrow(v mgl64.Vec3) mgl32.Vec3 { return mgl32.Vec3{float32(v[0]), float32(v[1]), float32(v[2])} }

@@ -1,0 +1,81 @@
+//go:build desktop
+
+package picture
+
+import (
+	"image"
+
+	"github.com/g3n/engine/gls"
+	"github.com/g3n/engine/math32"
+	"github.com/go-gl/mathgl/mgl32"
+
+	"stoa/clients/desktop/model"
+)
+
+// mostSpots is how many spots a sheet has; more are left out.
+const mostSpots = 256
+
+// Sheet is many small pictures alike in one draw call: shadows, or rings. They
+// are put down anew for each picture.
+type Sheet struct {
+	stage *Stage
+	shape *shape
+	vbo   *gls.VBO
+	data  math32.ArrayF32
+	count int
+}
+
+// NewShadows returns the sheet for shadows, in a colour and an opacity.
+func (s *Stage) NewShadows(colour uint32, opacity float64) *Sheet {
+	look := model.Look{Colour: colour, Opacity: float32(opacity), Picture: model.Spot}
+	return s.newSheet(&look, orderShadow)
+}
+
+// NewRings returns the sheet for the rings of those who speak.
+func (s *Stage) NewRings(colour uint32, ring *image.RGBA) *Sheet {
+	look := model.Look{Colour: colour, Opacity: 0.95, Picture: func() *image.RGBA { return ring }}
+	return s.newSheet(&look, orderRing)
+}
+
+// NewMarks returns the sheet for marks on the floor.
+func (s *Stage) NewMarks(colour uint32, mark *image.RGBA) *Sheet {
+	look := model.Look{Colour: colour, Opacity: 0.75, Picture: func() *image.RGBA { return mark }}
+	return s.newSheet(&look, orderShadow)
+}
+
+func (s *Stage) newSheet(look *model.Look, order int) *Sheet {
+	quads := &model.Mesh{Vertices: make([]model.Vertex, 4*mostSpots)}
+	for i := range uint32(mostSpots) {
+		quads.Indices = append(quads.Indices, 4*i, 4*i+1, 4*i+2, 4*i, 4*i+2, 4*i+3)
+	}
+	t := &Sheet{stage: s, shape: s.surface(quads, look, order)}
+	t.vbo = t.shape.GetGeometry().VBO(gls.VertexPosition)
+	t.vbo.SetUsage(gls.DYNAMIC_DRAW)
+	t.data = *t.vbo.Buffer()
+	s.add(t.shape)
+	return t
+}
+
+// Begin takes all spots away.
+func (t *Sheet) Begin() { t.count = 0 }
+
+// Put puts one down: its middle, and half its size along two axes.
+func (t *Sheet) Put(at, right, up mgl32.Vec3) {
+	if t.count == mostSpots {
+		return
+	}
+	n := right.Cross(up).Normalize()
+	for i, c := range [4][2]float32{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}} {
+		p := at.Add(right.Mul(c[0])).Add(up.Mul(c[1]))
+		v := t.data[(4*t.count+i)*vertexFloats:]
+		v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7] = p[0], p[1], p[2], n[0], n[1], n[2], c[0]*0.5+0.5, c[1]*0.5+0.5
+	}
+	t.count++
+}
+
+// End hands over what was put down.
+func (t *Sheet) End() {
+	clear(t.data[4*t.count*vertexFloats:])
+	t.vbo.Update()
+	t.shape.SetVisible(t.count > 0)
+}

@@ -1,0 +1,140 @@
+//go:build desktop
+
+package picture
+
+import (
+	"fmt"
+
+	"github.com/g3n/engine/core"
+	"github.com/g3n/engine/gls"
+	"github.com/g3n/engine/math32"
+	"github.com/g3n/engine/renderer"
+	"github.com/go-gl/mathgl/mgl32"
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/clients/desktop/model"
+	"stoa/clients/desktop/motion"
+)
+
+// In which order what can be seen through is drawn; the room comes first.
+const (
+	orderRoom = iota
+	orderShadow
+	orderGlass
+	orderTag
+	orderRing
+	orderCard
+)
+
+// Stage draws the room and everybody in it.
+type Stage struct {
+	Eye motion.Eye
+
+	window   *Window
+	renderer *renderer.Renderer
+	root     *core.Node
+	room     []*shape
+	uniforms *uniforms
+	camera   mgl32.Mat4
+	body     *bodies
+	card     *cards
+	shapes   []*shape // of everything, to count what was drawn
+}
+
+// NewStage returns an empty stage in a window.
+func NewStage(w *Window) (*Stage, error) {
+	s := &Stage{window: w, renderer: renderer.NewRenderer(w.gs), root: core.NewNode(), uniforms: newUniforms()}
+	addShaders(s.renderer)
+	s.body = newBodies(s)
+	s.card = newCards(s)
+	w.gs.ClearColor(0.914, 0.933, 0.941, 1)
+	return s, nil
+}
+
+func (s *Stage) add(one *shape) *shape {
+	s.root.Add(one)
+	s.shapes = append(s.shapes, one)
+	return one
+}
+
+func (s *Stage) remove(one *shape) {
+	s.root.Remove(one)
+	for i, other := range s.shapes {
+		if other == one {
+			s.shapes = append(s.shapes[:i], s.shapes[i+1:]...)
+			return
+		}
+	}
+}
+
+// SetRoom replaces what stands still.
+func (s *Stage) SetRoom(room *model.Room) {
+	for _, old := range s.room {
+		s.remove(old)
+		old.Dispose()
+	}
+	s.room = nil
+	looks := model.Looks()
+	for m := range room {
+		look := looks[model.Material(m)]
+		if len(room[m].Indices) == 0 {
+			continue
+		}
+		order := orderRoom
+		if model.Material(m) == model.Glass {
+			order = orderGlass
+		}
+		s.room = append(s.room, s.add(s.surface(&room[m], &look, order)))
+	}
+}
+
+// surface is a mesh of the room with its look.
+func (s *Stage) surface(m *model.Mesh, look *model.Look, order int) *shape {
+	c := [3]float32{float32(look.Colour>>16&255) / 255, float32(look.Colour>>8&255) / 255, float32(look.Colour&255) / 255}
+	lit, opacity, u := look.Lit, look.Opacity, s.uniforms
+	return newShape(geometryOf(m), lookMaterial(look), order, func(gs *gls.GLS) {
+		setMatrix(gs, &u.camera, &s.camera)
+		gs.Uniform3f(u.colour.Location(gs), c[0], c[1], c[2])
+		gs.Uniform1f(u.lit.Location(gs), lit)
+		gs.Uniform1f(u.opacity.Location(gs), opacity)
+	})
+}
+
+// Draw draws one picture.
+func (s *Stage) Draw() error {
+	width, height := s.window.Size()
+	s.Eye.Resize(float64(max(1, width)) / float64(max(1, height)))
+	s.camera = narrow(s.Eye.Projection().Mul4(s.Eye.View()))
+	s.window.gs.Viewport(0, 0, int32(width), int32(height))
+	s.window.gs.Clear(gls.DEPTH_BUFFER_BIT | gls.COLOR_BUFFER_BIT)
+	s.card.place(width, height)
+	if err := s.renderer.Render(s.root, still{}); err != nil {
+		return fmt.Errorf("draw the room: %w", err)
+	}
+	return nil
+}
+
+// Cost returns how many draw calls and triangles the last picture took.
+func (s *Stage) Cost() (calls, triangles int) {
+	for _, one := range s.shapes {
+		if one.Visible() {
+			calls++
+			triangles += one.count / 3
+		}
+	}
+	return calls, triangles
+}
+
+// still is a camera for g3n's own sorting, which the render order decides.
+type still struct{}
+
+func (still) ViewMatrix(m *math32.Matrix4) { m.Identity() }
+func (still) ProjMatrix(m *math32.Matrix4) { m.Identity() }
+
+func narrow(m mgl64.Mat4) mgl32.Mat4 {
+	var out mgl32.Mat4
+	for i, v := range m {
+		out[i] = float32(v)
+	}
+	return out
+}

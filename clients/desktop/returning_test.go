@@ -1,0 +1,60 @@
+//go:build desktop
+
+package main
+
+import (
+	"net"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"stoa/avatar"
+	"stoa/clients/headless"
+	"stoa/worldstate"
+)
+
+// TestAServerThatWasKilledIsComeBackTo has a server of its own, on a port that
+// it takes again.
+func TestAServerThatWasKilledIsComeBackTo(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	shared := here
+	t.Cleanup(func() { here = shared })
+	here.folder = t.TempDir()
+	start := func() {
+		here.server = exec.Command(filepath.Join(shared.folder, "stoa"), "--listen", address, "--ops", "", "--log-level", "error",
+			"--data", filepath.Join(here.folder, "data"), "--rooms", "lobby")
+		if err := here.listen(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start()
+	t.Cleanup(func() { stop(here.server) })
+	watcher := come(t, headless.Options{Name: "Watcher"})
+	d := open(t, nil, "--name=Returner", "--at=1.5,-4,0")
+	t.Cleanup(func() { d.end(t) })
+	number := somebody(t, watcher, "Returner")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, 1.5, -4, 0.1) })
+	hands(t, "search", "--sync", "--name", "Lobby")
+	if err := here.server.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = here.server.Wait()
+	start()
+	for watcher.Visits() < 2 {
+		asked := 0
+		next := func(*worldstate.Replica) bool { asked++; return asked > 1 } // after the next change
+		if err := watcher.Await(within(t), next); err != nil {
+			t.Fatal(err)
+		}
+	}
+	number = somebody(t, watcher, "Returner")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, 1.5, -4, 0.1) })
+	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
+	hands(t, "keydown", "w", "sleep", "0.7", "keyup", "w")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Feet()[2] < -4.8 })
+}

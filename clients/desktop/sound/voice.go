@@ -1,0 +1,67 @@
+//go:build desktop
+
+package sound
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-gl/mathgl/mgl64"
+	"github.com/hraban/opus"
+)
+
+const (
+	frame     = rate / 50 // samples in 20 ms
+	mostFrame = rate / 100 * 12
+	mostAway  = 30 * time.Second // without a packet, after which a talker is forgotten
+)
+
+// voice is one talker: packets in, samples out to a sink.
+type voice struct {
+	jitter  jitter
+	decoder *opus.Decoder
+	filter  lowpass
+	meter   meter
+	last    int // samples of the last packet
+	heard   time.Time
+
+	at    mgl64.Vec3
+	gain  float64 // linear
+	walls int
+}
+
+func newVoice() (*voice, error) {
+	decoder, err := opus.NewDecoder(rate, 1)
+	if err != nil {
+		return nil, fmt.Errorf("make an Opus decoder: %w", err)
+	}
+	return &voice{decoder: decoder, last: frame}, nil
+}
+
+// next decodes what is to be heard next into pcm and returns how many samples,
+// 0 for silence.
+func (v *voice) next(pcm []int16) int {
+	payload, lost := v.jitter.pop()
+	n := 0
+	switch {
+	case payload != nil:
+		var err error
+		if n, err = v.decoder.Decode(payload, pcm[:mostFrame]); err != nil {
+			n = 0
+			break
+		}
+		v.last = n
+	case lost:
+		if v.decoder.DecodePLC(pcm[:v.last]) == nil {
+			n = v.last
+		}
+	}
+	if n == 0 {
+		v.meter.add(-127)
+		return 0
+	}
+	v.meter.add(dbfs(pcm[:n]))
+	v.filter.through(v.walls)
+	v.filter.apply(pcm[:n])
+	return n
+}

@@ -1,0 +1,75 @@
+//go:build desktop
+
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"stoa/clients/desktop/motion"
+	"stoa/clients/desktop/text"
+)
+
+// status is what lies over the room.
+type status struct {
+	room      string
+	connected bool
+	noOutput  bool
+	noMic     bool
+	muted     bool
+	silenced  bool
+	level     float64 // of the own voice
+	hearers   int
+	speakers  string
+	hint      string
+	atBoard   bool
+	colour    int
+	width     int
+	handUp    bool
+}
+
+// status returns what to say about this moment.
+func (v *visit) status() *status {
+	s := &status{room: v.where(), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble != nil,
+		noMic: v.voices.microphone == nil, muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
+		atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
+	var names []string
+	for number, one := range v.people.all {
+		if number == v.known.you {
+			s.silenced, s.handUp = one.who.Silenced, one.who.Hand > 0
+		} else if one.level > speaking && len(names) < 3 {
+			names = append(names, text.Short(one.who.Name, tagMost))
+		}
+	}
+	if slices.Sort(names); len(names) > 0 {
+		s.speakers = v.texts.speaks(strings.Join(names, ", "))
+	}
+	switch {
+	case v.facing != nil:
+		s.hint = v.texts.boardHints
+	case v.walker.Sitting:
+		s.hint = v.texts.sitHint
+	case motion.InReach(v.boards.places, v.walker.At, v.walker.Yaw) != nil:
+		s.hint = v.texts.boardHint
+	case v.now() < v.hintsUntil:
+		s.hint = v.texts.hints
+	}
+	return s
+}
+
+// where is the room's name, and what the zone one stands in does.
+func (v *visit) where() string {
+	name := v.texts.of(v.known.scene.Name)
+	for i, zone := range v.known.scene.Zones {
+		if zone.Space.Contains(v.walker.At) && i < len(v.plan.Zones) {
+			return name + "  ·  " + v.texts.inZone(zone.Kind, v.texts.of(v.plan.Zones[i].Name), v.known.hearers)
+		}
+	}
+	return name
+}
+
+// hintsFor is for how many seconds the keys are told to somebody who came in or
+// asked.
+const hintsFor = 15
+
+func (v *visit) showHints() { v.hintsUntil = v.now() + hintsFor }

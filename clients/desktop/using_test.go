@@ -1,0 +1,191 @@
+//go:build desktop
+
+package main
+
+import (
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"stoa/avatar"
+	"stoa/clients/headless"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// hands has xdotool do what a person's hands do in the window.
+func hands(t *testing.T, does ...string) {
+	t.Helper()
+	c := exec.CommandContext(within(t), "xdotool", does...)
+	c.Env = append(os.Environ(), "DISPLAY="+here.display)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("xdotool %s: %v: %s", strings.Join(does, " "), err, out)
+	}
+}
+
+// end has the program leave.
+func (d *desktop) end(t *testing.T) {
+	t.Helper()
+	if err := d.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Wait(); err != nil {
+		t.Errorf("%v: %s", err, &d.errs)
+	}
+}
+
+// somebody returns the number of the participant with a name.
+func somebody(t *testing.T, c *headless.Client, name string) (number uint16) {
+	t.Helper()
+	err := c.Await(within(t), func(r *worldstate.Replica) bool {
+		for _, p := range r.People {
+			if p.Name == name {
+				number = p.Number
+			}
+		}
+		return number != 0
+	})
+	if err != nil {
+		t.Fatalf("%s did not come: %v", name, err)
+	}
+	return number
+}
+
+// awaitBody waits until somebody's body is as it should be.
+func awaitBody(t *testing.T, c *headless.Client, number uint16, is func(*avatar.Body) bool) {
+	t.Helper()
+	var last avatar.Body
+	err := c.Await(within(t), func(r *worldstate.Replica) bool {
+		b, here := r.Body(number)
+		last = b
+		return here && is(&b)
+	})
+	if err != nil {
+		t.Fatalf("%v; the body is %+v at %v", err, last, last.Feet())
+	}
+}
+
+func near2(b *avatar.Body, x, z, reach float64) bool {
+	feet := b.Feet()
+	return math.Hypot(feet[0]-x, feet[2]-z) < reach
+}
+
+func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
+	watcher := come(t, headless.Options{Name: "Watcher"})
+	place := theBoard(watcher)
+	d := open(t, nil, "--name=Painter", "--first", "--at=-6.9,-2.9,90")
+	defer d.end(t)
+	awaitBody(t, watcher, somebody(t, watcher, "Painter"), func(b *avatar.Body) bool { return near2(b, -6.9, -2.9, 0.1) })
+	drawn := readyToDraw(t, watcher, place.Number, func() {
+		e := eyeAt(-6.9, -2.9, math.Pi/2)
+		moves := []string{}
+		for i := range 21 {
+			x, y := e.pixel(t, place.Place(2500+float64(i)*100, 2000+float64(i)*30))
+			moves = append(moves, "mousemove", strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.03")
+			if i == 0 {
+				moves = append(moves, "mousedown", "1")
+			}
+		}
+		hands(t, append(moves, "mouseup", "1")...)
+	})
+	points, err := board.DecodePoints(nil, drawn.Points)
+	if err != nil || len(points) < 5 {
+		t.Fatalf("%d points, %v", len(points), err)
+	}
+	for i, want := range map[int][2]float64{0: {2500, 2000}, len(points) - 1: {4500, 2600}} {
+		if got := points[i]; math.Hypot(float64(got.X)-want[0], float64(got.Y)-want[1]) > 60 {
+			t.Errorf("point %d is at %v, the mouse was at %v", i, got, want)
+		}
+	}
+}
+
+// readyToDraw has a stroke drawn, again if the window was not there yet, and
+// returns it from the server's board. Others see it before it is finished.
+func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw func()) (drawn *board.Stroke) {
+	t.Helper()
+	before := 0
+	watcher.Look(func(r *worldstate.Replica) { before = r.Board(number).Len() })
+	for range 5 {
+		draw()
+		ctx, cancel := contextFor(t, 3*time.Second)
+		err := watcher.Await(ctx, func(r *worldstate.Replica) bool {
+			strokes := r.Board(number).Strokes()
+			if len(strokes) > before {
+				drawn = strokes[len(strokes)-1]
+			}
+			return drawn != nil
+		})
+		cancel()
+		if err == nil {
+			return drawn
+		}
+	}
+	t.Fatal("no stroke came to the board")
+	return nil
+}
+
+func TestKeysSitRaiseAHandAndWalk(t *testing.T) {
+	watcher := come(t, headless.Options{Name: "Watcher"})
+	d := open(t, nil, "--name=Walker", "--at=3.2,-1.9,0")
+	defer d.end(t)
+	number := somebody(t, watcher, "Walker")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, 3.2, -1.9, 0.1) })
+	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
+	hands(t, "key", "f")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting != 0 && near2(b, 4.1, -1.3, 0.3) })
+	hands(t, "key", "h")
+	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Person(number).Hand > 0 }); err != nil {
+		t.Error(err)
+	}
+	hands(t, "keydown", "w", "sleep", "0.7", "keyup", "w")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting == 0 && b.Feet()[0] > 4.6 })
+}
+
+func TestWithoutAScreenOneSentenceSaysSo(t *testing.T) {
+	c := exec.CommandContext(within(t), here.program, here.link)
+	for _, setting := range os.Environ() {
+		if !strings.HasPrefix(setting, "DISPLAY=") && !strings.HasPrefix(setting, "WAYLAND_DISPLAY=") {
+			c.Env = append(c.Env, setting)
+		}
+	}
+	out, err := c.CombinedOutput()
+	if c.ProcessState.ExitCode() != 1 || err == nil {
+		t.Errorf("ended with %v", err)
+	}
+	if text := string(out); strings.Count(text, "\n") != 1 || !strings.Contains(text, "screen") {
+		t.Errorf("said %q", text)
+	}
+}
+
+func TestWithoutSoundItGoesOnSilently(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "end.png")
+	d := open(t, []string{"ALSOFT_DRIVERS=alsa", "ALSA_CONFIG_PATH=/dev/null", "ALSOFT_LOGLEVEL=1"}, "--after=500ms", "--shot="+path)
+	if err := d.Wait(); err != nil {
+		t.Fatalf("%v: %s", err, &d.errs)
+	}
+	if said := d.errs.String(); !strings.Contains(said, "going on silently") || strings.Count(said, "\n") != 1 {
+		t.Errorf("said %q", &d.errs)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABadCommandLineGetsASentence(t *testing.T) {
+	for name, args := range map[string][]string{
+		"no link": {}, "no room": {"http://localhost/"}, "a size": {"--size=big", here.link}, "a place": {"--at=1,2", here.link},
+		"a colour": {"--colour=blue", here.link}, "no such room": {strings.TrimSuffix(here.link, here.link[len(here.link)-5:]) + "xxxxx"},
+	} {
+		c := exec.CommandContext(within(t), here.program, args...)
+		c.Env = append(os.Environ(), "DISPLAY="+here.display, "ALSOFT_DRIVERS=null", "ALSOFT_LOGLEVEL=0")
+		out, _ := c.CombinedOutput()
+		if c.ProcessState.ExitCode() != 1 || !strings.HasPrefix(string(out), "stoa-desktop: ") || strings.Count(string(out), "\n") != 1 {
+			t.Errorf("%s: exit %d, said %q", name, c.ProcessState.ExitCode(), out)
+		}
+	}
+}

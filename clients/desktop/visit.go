@@ -1,0 +1,205 @@
+//go:build desktop
+
+package main
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/go-gl/mathgl/mgl32"
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
+	"stoa/clients/desktop/model"
+	"stoa/clients/desktop/motion"
+	"stoa/clients/desktop/picture"
+	"stoa/clients/headless"
+	"stoa/worldstate"
+	"stoa/worldstate/scene"
+)
+
+// visit is being in a room: what is known of it, the own body, and what is
+// shown. The window's goroutine owns it.
+type visit struct {
+	client  *headless.Client
+	window  *picture.Window
+	stage   *picture.Stage
+	people  *people
+	boards  *boards
+	pen     *pen
+	voices  *voices
+	errands *errands
+	frames  *arrivals
+	hud     *hud
+	texts   *texts
+	marks   *picture.Sheet // where one is walking to
+
+	walker motion.Walker
+	intent motion.Intent
+	ground *motion.Ground
+	plan   *scene.Plan
+	clock  motion.Clock
+	facing *wallBoard // the board that fills the picture, if one does
+	muted  bool       // by the person's wish
+	held   bool       // the key for speaking while muted
+
+	hintsUntil float64 // seconds since the program began
+
+	known knowledge
+}
+
+// knowledge is what was read from the replica for this picture.
+type knowledge struct {
+	visits  int
+	scene   *scene.Scene
+	you     uint16
+	rate    float64
+	people  []worldstate.Participant
+	hearers int
+	own     avatar.Body
+	here    bool // own is known
+	heard   []talker
+	objects []worldstate.Object
+}
+
+func (v *visit) now() float64 { return time.Since(v.frames.began).Seconds() }
+
+// look reads the replica. What it keeps is copied.
+func (v *visit) look() {
+	k := &v.known
+	visits := v.client.Visits()
+	again := visits != k.visits
+	k.visits = visits
+	var fresh *scene.Scene
+	v.client.Look(func(r *worldstate.Replica) {
+		if r.You == 0 {
+			return
+		}
+		if again || k.scene == nil || k.scene.JSON != r.Scene.JSON {
+			fresh = r.Scene
+			k.objects = append(k.objects[:0], r.Contents.Objects...)
+		}
+		if k.you != 0 && k.you != r.You { // came back as a new participant, who is placed anew
+			v.walker.Enter(v.ground)
+		}
+		k.you, k.rate = r.You, float64(r.TickRate)
+		k.people = append(k.people[:0], r.People...)
+		k.hearers = r.Hearers.Count
+		k.own, k.here = r.Body(r.You)
+		k.heard = v.voices.heard(k.heard[:0], r)
+		if fresh == nil {
+			v.boards.take(r)
+		}
+	})
+	if fresh != nil {
+		v.enter(fresh)
+	}
+}
+
+// enter builds the room anew.
+func (v *visit) enter(s *scene.Scene) {
+	v.clock.Reset(v.known.rate)
+	boards := motion.BoardsOf(v.known.objects)
+	if v.known.scene != nil && v.known.scene.JSON == s.JSON && slices.Equal(boards, v.boards.places) {
+		v.known.scene = s
+		return
+	}
+	v.known.scene = s
+	plan, err := s.Plan()
+	if err != nil {
+		plan = &scene.Plan{} // Parse has read the same text
+	}
+	v.ground, v.plan, v.facing = motion.GroundOf(s, plan), plan, nil
+	v.walker.Enter(v.ground)
+	v.stage.SetRoom(model.BuildRoom(s, plan, boards))
+	v.boards.hang(boards)
+	v.window.Title(v.texts.of(s.Name) + " – Stoa")
+}
+
+// step goes on for dt seconds and puts everything in its place to be drawn.
+func (v *visit) step(dt float64) {
+	v.look()
+	if v.ground == nil {
+		return
+	}
+	v.people.meet(v.known.people)
+	v.frames.each(func(a *arrival) {
+		v.clock.Observe(a.tick, a.at)
+		v.people.arrive(a)
+	})
+	if v.known.here {
+		v.walker.Adopt(v.known.own)
+	}
+	v.walker.Step(&v.intent, dt)
+	if body, due := v.walker.PoseDue(v.now()); due {
+		v.errands.pose(body)
+	}
+	v.people.move(v.clock.Tick(v.now())-delayTicks, v.known.rate, v.known.you, v.walker.Sample())
+	v.see(dt)
+	v.hear()
+	v.people.draw(dt, v.known.you, !v.stage.Eye.ShowsBody())
+	v.mark()
+	v.boards.draw(v.now(), v.pen)
+	v.hud.show(v.status())
+}
+
+// delayTicks is how far behind the server bodies are shown, so that there are
+// frames on both sides of each moment.
+const delayTicks = 2
+
+// see moves the eye.
+func (v *visit) see(dt float64) {
+	if v.facing != nil {
+		v.stage.Eye.Face(dt, &v.facing.Board)
+		return
+	}
+	v.stage.Eye.Follow(dt, v.ground, &v.walker, v.height())
+}
+
+const (
+	markColour = 0x2f8f78
+	markRadius = 0.26 // metres
+)
+
+// mark shows where one is walking to.
+func (v *visit) mark() {
+	v.marks.Begin()
+	if x, z, going := v.walker.Goal(); going {
+		r := float32(markRadius * (1 + 0.06*math.Sin(v.now()*5)))
+		at := mgl32.Vec3{float32(x), float32(v.ground.Floor(x, z) + 0.03), float32(z)}
+		v.marks.Put(at, mgl32.Vec3{r, 0, 0}, mgl32.Vec3{0, 0, -r})
+	}
+	v.marks.End()
+}
+
+// height is that of the own eyes.
+func (v *visit) height() float64 {
+	if own := v.people.all[v.known.you]; own != nil {
+		return float64(own.who.Height) / 1000
+	}
+	return v.people.figure.Shape.EyeHeight
+}
+
+// hear places the voices around the own ears.
+func (v *visit) hear() {
+	own := v.people.all[v.known.you]
+	if own == nil {
+		return
+	}
+	ears, ahead := own.mouth(), mgl64.Vec3{-math.Sin(v.walker.Yaw), 0, -math.Cos(v.walker.Yaw)}
+	v.voices.place(v.known.heard, v.people, ears, ahead)
+	for number, one := range v.people.all {
+		one.level = v.voices.level(number)
+	}
+	own.level = v.voices.own()
+}
+
+// leave says goodbye and waits for everything that was started.
+func (v *visit) leave(ctx context.Context) error {
+	v.errands.close()
+	err := v.client.Leave(ctx)
+	v.pen.running.Wait()
+	return err
+}

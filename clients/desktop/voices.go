@@ -1,0 +1,85 @@
+//go:build desktop
+
+package main
+
+import (
+	"math"
+	"sync/atomic"
+
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/clients/desktop/sound"
+	"stoa/clients/headless"
+	"stoa/worldstate"
+)
+
+// voices is all that is heard and said.
+type voices struct {
+	speaker    *sound.Speaker
+	microphone *sound.Microphone // nil without
+	client     atomic.Pointer[headless.Client]
+}
+
+// talker is somebody within earshot, as the server says.
+type talker struct {
+	number uint16
+	db     float64
+	walls  int
+}
+
+// openVoices opens the devices. What is missing is done without.
+func openVoices() *voices {
+	v := &voices{speaker: sound.NewSpeaker()}
+	v.microphone, _ = sound.OpenMicrophone(v.say) // the window says that there is none
+	return v
+}
+
+// say sends a packet of the own voice.
+func (v *voices) say(payload []byte, dbov int) {
+	if c := v.client.Load(); c != nil {
+		_ = c.Utter(payload, dbov) // what is not sent is followed by more
+	}
+}
+
+// take takes a packet of somebody else's.
+func (v *voices) take(s headless.Spoken) { v.speaker.Take(s.Talker, s.Stream, s.Sequence, s.Payload) }
+
+// heard appends who is within earshot.
+func (v *voices) heard(dst []talker, r *worldstate.Replica) []talker {
+	for number, g := range r.Gains {
+		dst = append(dst, talker{number, float64(g.DB), int(g.Walls)})
+	}
+	return dst
+}
+
+// place puts every voice where its mouth is. Who is not within earshot is
+// silent.
+func (v *voices) place(heard []talker, p *people, ears, ahead mgl64.Vec3) {
+	v.speaker.Listen(ears, ahead)
+	for number, one := range p.all {
+		db, walls := math.Inf(-1), 0
+		for _, t := range heard {
+			if t.number == number {
+				db, walls = t.db, t.walls
+			}
+		}
+		v.speaker.Place(number, one.mouth(), db, walls)
+	}
+}
+
+func (v *voices) level(number uint16) float64 { return v.speaker.Level(number) }
+
+// own is how loud the person is, 0 while muted.
+func (v *voices) own() float64 {
+	if v.microphone == nil {
+		return 0
+	}
+	return v.microphone.Level()
+}
+
+func (v *voices) close() {
+	if v.microphone != nil {
+		v.microphone.Close()
+	}
+	v.speaker.Close()
+}

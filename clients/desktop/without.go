@@ -1,0 +1,14 @@
+//go:build !desktop
+
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+// main of a build without the tag says how to make one with a window.
+func main() {
+	fmt.Fprintln(os.Stderr, "stoa-desktop: this build has no window. Build it with: make desktop")
+	os.Exit(1)
+}
