@@ -1,5 +1,7 @@
+import { Quaternion, Vector3 } from "three";
 import { describe, expect, test } from "vitest";
 import { parseScene } from "../src/world/scene";
+import { Reading } from "../src/xr/reading";
 import { source, Wearer } from "./wearer";
 
 function stick(wearer: Wearer, side: "left" | "right", x: number, y: number): void {
@@ -207,4 +209,40 @@ test("nobody points at a chair through glass", () => {
   };
   w.headset.hands.right.target.aim(ray, lobby, [], null);
   expect(w.headset.hands.right.target.kind).toBe("nothing");
+});
+
+test("a wrist is turned into the grip it would have: thumb along -Z, knuckles along -Y", () => {
+  for (const [handedness, back] of [
+    ["right", { x: 1, y: 0, z: 0 }],
+    ["left", { x: -1, y: 0, z: 0 }],
+  ] as const) {
+    const hand = new Map([["wrist", {}]]);
+    const session = Object.assign(new EventTarget(), {
+      inputSources: [{ handedness, hand, targetRaySpace: {} }],
+      visibilityState: "visible",
+    });
+    const reading = new Reading(session as unknown as XRSession);
+    const frame = {
+      getViewerPose: () => null,
+      getPose: () => undefined,
+      // The wrist is not turned: fingers along -Z, the back of the hand up.
+      fillPoses: (_: unknown, __: unknown, out: Float32Array) => {
+        out.set([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0.1, 0.2, 0.3, 1]);
+        return true;
+      },
+    };
+    reading.read(frame as unknown as XRFrame, {} as XRReferenceSpace);
+    const { grip } = reading.hands[handedness];
+    const turned = (x: number, y: number, z: number): number[] => {
+      const q = new Quaternion(grip.rotation.x, grip.rotation.y, grip.rotation.z, grip.rotation.w);
+      return new Vector3(x, y, z)
+        .applyQuaternion(q)
+        .toArray()
+        .map((v) => Math.round(v) + 0);
+    };
+    expect(turned(0, -1, 0)).toEqual([0, 0, -1]);
+    expect(turned(back.x, back.y, back.z)).toEqual([0, 1, 0]);
+    expect(turned(0, 0, -1)).toEqual([handedness === "right" ? -1 : 1, 0, 0]);
+    expect(grip.position).toEqual({ x: expect.closeTo(0.1), y: expect.closeTo(0.2), z: expect.closeTo(0.3) });
+  }
 });
