@@ -2,15 +2,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Bot } from "./bot";
 import { Desktop } from "./desktop";
-import { Headset, type Pose } from "./headset";
+import { Headset } from "./headset";
 import { Person } from "./person";
 import { Server, until } from "./server";
 import { output } from "./speech";
 import { endAtFirstFailure } from "./story";
 
-const level: Pose["rotation"] = [0, 0, 0, 1];
 const small = { width: 480, height: 300 };
 const board = 1;
+const west = Math.PI / 2;
 
 let server: Server;
 let ada: Person;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   ]);
   for (const person of [ada, bo, chu]) await person.join(link);
   bot = Bot.join(link, "Robot", 0x56646e);
-  dan = await Desktop.join(link, "Dan", "-2.4,-4.9,20", join(output, "meeting-desktop.png"));
+  dan = await Desktop.join(link, "Dan", "-3.3,-1.5,96", join(output, "meeting-desktop.png"));
   headset = new Headset(chu.page);
 });
 
@@ -42,41 +42,55 @@ afterAll(async () => {
 endAtFirstFailure();
 
 it("brings everybody into one room, each by a door of their own", async () => {
-  await bot.tell("place -3 -1 -90");
-  await ada.stand(-1, -3.4, 0.9);
+  await bot.tell("place -8.5 -4.5 -90");
+  await ada.stand(-3.2, -4.5, west);
   await bo.stand(3.4, 0.6, -1.2);
-  await chu.stand(-6.2, -2.9, Math.PI / 2);
+  await chu.stand(-6.5, -2.1, west);
   await chu.page.click("#enter-vr");
   await chu.waitFor("the headset", () => window.session !== undefined && window.stoa.hands() !== null);
   await headset.frames(5);
   await until("all of them", async () => (await server.see("lobby")).people.length === 5);
 });
 
+/** A curve over the board, in half millimetres. */
+function curve(from: number, to: number, height: (u: number) => number): number[] {
+  const steps = Array.from({ length: 40 }, (_, i) => i / 39);
+  return steps.flatMap((u) => [Math.round(from + (to - from) * u), Math.round(height(u))]);
+}
+
 it("lets all of them do what people do in a meeting", async () => {
   await Promise.all([
-    bot.tell("walk -4.2 -3.3"),
-    ada.page.evaluate(() => window.stoa.walkTo(-4.6, -1.6)),
+    bot.tell("walk -8 -4.5"),
+    ada.page.evaluate(() => window.stoa.walkTo(-5.4, -4.4)),
     (async () => {
       await bo.page.keyboard.press("f");
       await bo.waitFor("a seat", () => window.stoa.me().sitting);
     })(),
     headset.put({
-      head: { position: [0.1, 1.55, -0.1], rotation: [0.05, 0.1, 0, 0.99372] },
-      left: { position: [-0.3, 1.3, -0.4], rotation: level },
-      right: { position: [0.35, 1.5, -0.35], rotation: level },
+      head: { position: [0.05, 1.58, -0.1], rotation: [0.03, 0.12, 0, 0.9923] },
+      left: { position: [-0.3, 1.28, -0.42], rotation: [0, 0, -0.7071068, 0.7071068] },
+      right: { position: [0.3, 1.52, -0.4], rotation: [0.5, 0, -0.2, 0.8426] },
     }),
   ]);
-  await ada.page.evaluate((b) => window.stoa.board.draw(b, [500, 500, 2500, 900, 4200, 700]), board);
-  await bo.page.evaluate((b) => window.stoa.board.draw(b, [600, 1500, 2600, 1900]), board);
-  await bot.tell("draw 1 700 2500 2700 2900 5000 2600");
-  await chu.page.evaluate((b) => window.stoa.board.draw(b, [700, 3500, 2700, 3900]), board);
+  const draw = (person: Person, points: number[]) =>
+    person.page.evaluate(([b, points]) => window.stoa.board.draw(b, points), [board, points] as const);
+  await draw(ada, [900, 500, 900, 3700, 7200, 3700]);
+  await draw(
+    bo,
+    curve(1000, 7000, (u) => 3500 - 2600 * u ** 1.7),
+  );
+  await bot.tell(`draw 1 ${curve(1000, 7000, (u) => 3300 - 1700 * Math.sqrt(u)).join(" ")}`);
+  await draw(
+    chu,
+    curve(1000, 7000, (u) => 2400 + 500 * Math.sin(u * 11)),
+  );
   const strokes = await until("four strokes", async () => {
     const there = await ada.page.evaluate((b) => window.stoa.board.strokes(b), board);
     return there.length === 4 ? there : undefined;
   });
   await bo.page.evaluate(([b, key]) => window.stoa.board.erase(b, [key]), [
     board,
-    strokes[0]?.id ?? "",
+    strokes[3]?.id ?? "",
   ] as const);
   await bot.tell("chat The robot was here");
   await bot.tell("hand up");

@@ -37,6 +37,11 @@ afterAll(async () => {
 
 endAtFirstFailure();
 
+/** Where the headset's own space lies when somebody stands at a place: the eyes are before the neck, which is over the feet. */
+function space(x: number, z: number, yaw: number): { x: number; z: number; yaw: number } {
+  return { x: x - 0.1 * Math.sin(yaw), z: z - 0.1 * Math.cos(yaw), yaw };
+}
+
 /** Turns about the vertical, then moves: from the headset's own space into the room. */
 function inRoom(
   { position: [x, y, z], rotation: [qx, qy, qz, qw] }: Pose,
@@ -88,7 +93,7 @@ it("shows others the head and both hands within 2 cm and 2 degrees, 200 ms after
     const there = await seen();
     const emulated = await headset.poses();
     const off = (["head", "left", "right"] as Part[]).map((part) =>
-      apart(there[part], inRoom(emulated[part], { x: -2, z: -3, yaw: west })),
+      apart(there[part], inRoom(emulated[part], space(-2, -3, west))),
     );
     stops.push({
       metres: Math.max(...off.map((o) => o.metres)),
@@ -171,7 +176,7 @@ it("teleports where one can stand, and not into a wall", async () => {
 it("sits down on the chair it points at, and others see it seated", async () => {
   await wearer.stand(3, 0.4, -west);
   await rest();
-  const at = { x: 3, z: 0.4, yaw: -west };
+  const at = space(3, 0.4, -west);
   const hand = fromRoom(3.2, 1.3, 0.5, at);
   const chair = fromRoom(4.1, 0.45, 1.3, at);
   await headset.put({ right: { position: hand, rotation: towards(hand, chair) } });
@@ -200,7 +205,7 @@ async function strokes(person: Person): Promise<{ id: string; points: number[] }
 
 /** Draws with one hand along a line on the board, 2.5 m from it. */
 async function drawLine(side: "left" | "right", y: number): Promise<number[]> {
-  const at = { x: -7.4, z: -2.9, yaw: west };
+  const at = space(-7.4, -2.9, west);
   const known = (await strokes(watcher)).length;
   const hand = fromRoom(-7.6, 1.4, -2.7, at);
   const aim = (z: number): Partial<Poses> => {
@@ -251,7 +256,7 @@ async function pressOnMenu(label: string): Promise<void> {
   const button = buttons.find((b) => b.label === label);
   if (!button) throw new Error(`no ${label} among ${buttons.map((b) => b.label).join(", ")}`);
   const now = await me();
-  const at = { x: now.x, z: now.z, yaw: west };
+  const at = space(now.x, now.z, west);
   const hand = fromRoom(now.x - 0.15, 1.35, now.z - 0.25, at);
   const spot = fromRoom(button.at.x, button.at.y, button.at.z, at);
   await headset.put({ right: { position: hand, rotation: towards(hand, spot) } });

@@ -4,7 +4,9 @@ import type { Welcome } from "../src/wire/message";
 import { Replica } from "../src/world/replica";
 import { restingSteering, Walker } from "../src/world/walker";
 import { type Comfort, defaultComfort } from "../src/xr/comfort";
+import { eyesAhead } from "../src/xr/footing";
 import { Headset } from "../src/xr/headset";
+import { yawOf } from "../src/xr/rig";
 
 const scene = readFileSync(new URL("../../../worldstate/scene/lobby.json", import.meta.url), "utf8");
 const nothing = () => undefined;
@@ -103,9 +105,12 @@ export class Wearer {
     }
   }
 
-  /** How far the head is from over the feet, metres. */
+  /** How far the neck is from over the feet, metres. */
   get apart(): number {
-    const { x, z } = this.headset.body.head.position;
+    const { position, rotation } = this.headset.body.head;
+    const yaw = yawOf(rotation);
+    const x = position.x + Math.sin(yaw) * eyesAhead;
+    const z = position.z + Math.cos(yaw) * eyesAhead;
     return Math.hypot(x - this.walker.at.x, z - this.walker.at.z);
   }
 

@@ -20,10 +20,12 @@ export interface Ground {
 const sitsReally = 1.35;
 /** How far somebody who sits leans, or walks off the chair. */
 const leans = 0.8;
+/** The eyes are so far before the neck, on which the head turns; it is the neck that stands over the feet. */
+export const eyesAhead = 0.1;
 /** Nobody moves the head so far from one picture to the next: the headset's space was laid anew. */
 const leap = 0.5;
 
-/** Keeps the head in a headset over the feet of one's body: through steps, turns, jumps, walls and chairs. */
+/** Keeps the head in a headset, or rather the neck it turns on, over the feet of one's body: through steps, turns, jumps, walls and chairs. */
 export class Footing {
   readonly rig = new Rig();
   /** A head was seen, and stands over the feet. */
@@ -31,6 +33,7 @@ export class Footing {
   /** A seat lies over the person's own chair: nothing moves the one against the other. */
   laid = false;
   private readonly there = restingPose();
+  private readonly neck: Vec3 = { x: 0, y: 0, z: 0 };
   private readonly last = { x: 0, z: 0 };
   private readonly stood = { x: 0, z: 0 };
   private jumps = 0;
@@ -43,10 +46,10 @@ export class Footing {
   /** Before the walker's step; the head in the headset's own space. */
   before(head: Pose): void {
     const { walker } = this.ground;
-    const { x, z } = head.position;
+    const { x, z } = this.neckOf(head);
     if (!this.known) this.begin(head);
     else if (walker.jumps !== this.jumps) this.wasMoved(head);
-    else if (length2(x - this.last.x, z - this.last.z) > leap) this.rig.over(head.position, walker.at);
+    else if (length2(x - this.last.x, z - this.last.z) > leap) this.rig.over(this.neck, walker.at);
     this.last.x = x;
     this.last.z = z;
     this.follow(head);
@@ -71,14 +74,14 @@ export class Footing {
   /** About the head, in radians. */
   turn(angle: number, head: Pose): void {
     this.laid = false;
-    this.rig.turn(angle, head.position);
+    this.rig.turn(angle, this.neckOf(head));
   }
 
   /** Somebody walks by stick: the seat does not lie over the chair any more. */
   loosen(head: Pose): void {
     if (!this.laid) return;
     this.laid = false;
-    this.rig.over(head.position, this.ground.walker.at);
+    this.rig.over(this.neckOf(head), this.ground.walker.at);
     this.choose(head);
   }
 
@@ -108,9 +111,9 @@ export class Footing {
     this.known = true;
     this.laid = false;
     this.jumps = walker.jumps;
-    this.rig.over(head.position, walker.at);
+    this.rig.over(this.neckOf(head), walker.at);
     this.rig.toRoom(head, this.there);
-    this.rig.turn(walker.yaw - yawOf(this.there.rotation), head.position);
+    this.rig.turn(walker.yaw - yawOf(this.there.rotation), this.neck);
     this.again();
   }
 
@@ -120,19 +123,21 @@ export class Footing {
     this.jumps = walker.jumps;
     this.rig.toRoom(head, this.there);
     const { x, z } = this.there.position;
+    const neck = this.neckOf(head);
     // A seat that was laid over one's own chair is where one sits already.
     if (this.laid && walker.sitting && length2(x - walker.at.x, z - walker.at.z) < leans) return;
     this.laid = false;
-    this.rig.over(head.position, walker.at);
-    if (walker.faces) this.rig.turn(walker.yaw - yawOf(this.there.rotation), head.position);
+    this.rig.over(neck, walker.at);
+    if (walker.faces) this.rig.turn(walker.yaw - yawOf(this.there.rotation), neck);
   }
 
   /** Steps in the real room are steps in this one, as far as its walls allow; the rest pushes the eyes back. */
   private follow(head: Pose): void {
     const { walker, open } = this.ground;
-    this.rig.toRoom(head, this.there);
-    const dx = this.there.position.x - walker.at.x;
-    const dz = this.there.position.z - walker.at.z;
+    const neck = this.neckOf(head);
+    this.rig.pointToRoom(neck, neck);
+    const dx = neck.x - walker.at.x;
+    const dz = neck.z - walker.at.z;
     if (walker.sitting) {
       if (length2(dx, dz) < leans) return;
       walker.rise();
@@ -141,6 +146,15 @@ export class Footing {
     const fromZ = walker.at.z;
     walker.follow(dx, dz);
     if (!this.laid && !open) this.rig.shift(walker.at.x - fromX - dx, walker.at.z - fromZ - dz);
+  }
+
+  /** In the headset's own space; the same object at each call. */
+  private neckOf({ position, rotation }: Pose): Vec3 {
+    const yaw = yawOf(rotation);
+    this.neck.x = position.x + Math.sin(yaw) * eyesAhead;
+    this.neck.y = position.y;
+    this.neck.z = position.z + Math.cos(yaw) * eyesAhead;
+    return this.neck;
   }
 
   /** The floor under the feet; eyes of somebody who sits in one room and stands in the other come to the right height. */
