@@ -13,7 +13,7 @@ const (
 	maxReach = 2.5 // metres from the feet to head or hand
 
 	landing    = 0.15 // metres between a wall and feet that jumped
-	kneeHeight = 0.3  // a wall that ends below it is stepped over
+	kneeHeight = 0.3  // above the feet: a wall that ends below it is stepped over
 	headHeight = 1.7  // and one that begins above it passed under
 )
 
@@ -49,9 +49,10 @@ func (g *Ground) CanLand(b *Body) bool {
 	if !g.CanStand(b) {
 		return false
 	}
+	feet := b.Feet()
 	for i := range g.Walls {
 		w := &g.Walls[i]
-		if w.Bottom < headHeight && w.Top > kneeHeight && w.DistancePlan(b.Feet()) < landing {
+		if w.Bottom-feet.Y() < headHeight && w.Top-feet.Y() > kneeHeight && w.DistancePlan(feet) < landing {
 			return false
 		}
 	}

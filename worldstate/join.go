@@ -147,7 +147,7 @@ func (r *Room) number(wanted uint16) (uint16, error) {
 // arrivalPlace is where somebody appears: where it stood before, or the first
 // spawn with room around it, or the loneliest one.
 func (r *Room) arrivalPlace(a *Arrival) avatar.Body {
-	if a.Place != nil && r.state.Ground.CanStand(a.Place) {
+	if a.Place != nil && r.state.Ground.CanLand(a.Place) {
 		return *a.Place
 	}
 	const elbowRoom = 1.2 // metres to the next person

@@ -76,8 +76,10 @@ func (c *Client) pause(ctx context.Context, clock *time.Timer, wait time.Duratio
 }
 
 // Utter sends one packet of the voice now and says how loud it is: 0 to -127
-// dBov (RFC 6464), or [Spoke]. The payload is Opus, or anything: the server does
-// not look. It is an error while there is no media connection.
+// dBov (RFC 6464), or [Spoke]. Packets follow each other by what each lasts,
+// however they come: a sound card gives them in bursts. Only after a pause the
+// next begins when it is given. The payload is Opus, or anything: the server
+// does not look. It is an error while there is no media connection.
 func (c *Client) Utter(payload []byte, dbov int) error {
 	v := c.voice
 	if v == nil {
@@ -86,9 +88,25 @@ func (c *Client) Utter(payload []byte, dbov int) error {
 	v.mu.Lock()
 	l := v.link
 	works := l != nil && l.connected
+	begins := v.after(time.Since(v.began), duration(payload))
 	v.mu.Unlock()
 	if !works {
 		return errAway
 	}
-	return l.write(payload, samples(time.Since(v.began)), max(-127, min(0, dbov)))
+	return l.write(payload, samples(begins), max(-127, min(0, dbov)))
+}
+
+// pauseFrom is how far the time may be from where the packets before end and
+// still be the same speech.
+const pauseFrom = 200 * time.Millisecond
+
+// after returns when a packet that is given now begins, since the voice began.
+// It needs v.mu.
+func (v *voice) after(now, length time.Duration) time.Duration {
+	if away := now - v.uttered; away > pauseFrom || away < -pauseFrom {
+		v.uttered = now
+	}
+	begins := v.uttered
+	v.uttered += length
+	return begins
 }

@@ -24,7 +24,8 @@ type voice struct {
 	link    *link
 	number  uint32 // of the link, counting up
 	closed  bool
-	failure error // of the last attempt
+	uttered time.Duration // where the last packet of [Client.Utter] ends, since began
+	failure error         // of the last attempt
 	changed bell
 }
 
