@@ -21,9 +21,9 @@ const (
 )
 
 var (
-	accent = color.NRGBA{0x7f, 0xf0, 0xc8, 255}
-	panelC = color.NRGBA{34, 38, 42, 224}
-	amber  = color.NRGBA{0xff, 0xd2, 0x8a, 255}
+	accent      = color.NRGBA{0x7f, 0xf0, 0xc8, 255}
+	panelColour = color.NRGBA{34, 38, 42, 224}
+	amber       = color.NRGBA{0xff, 0xd2, 0x8a, 255}
 )
 
 // panel is one part of what lies over the room, drawn anew only when its key
@@ -113,7 +113,7 @@ func (h *hud) label(words string, tone color.NRGBA, letter float64) *image.RGBA 
 
 func (h *hud) panel(width, height int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	text.Pill(img, img.Rect, 12*h.scale, panelC)
+	text.Pill(img, img.Rect, 12*h.scale, panelColour)
 	return img
 }
 

@@ -38,7 +38,7 @@ func TestAServerThatWasKilledIsComeBackTo(t *testing.T) {
 	d := open(t, nil, "--name=Returner", "--at=1.5,-4,0")
 	t.Cleanup(func() { d.end(t) })
 	number := somebody(t, watcher, "Returner")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, 1.5, -4, 0.1) })
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, 1.5, -4, 0.1) })
 	hands(t, "search", "--sync", "--name", "Lobby")
 	if err := here.server.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ func TestAServerThatWasKilledIsComeBackTo(t *testing.T) {
 		}
 	}
 	number = somebody(t, watcher, "Returner")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, 1.5, -4, 0.1) })
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, 1.5, -4, 0.1) })
 	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
 	hands(t, "keydown", "w", "sleep", "0.7", "keyup", "w")
 	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Feet()[2] < -4.8 })
