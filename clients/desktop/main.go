@@ -90,14 +90,14 @@ func stay(ctx context.Context, v *visit, o *options) error {
 			return told(err)
 		}
 		if o.Shot != "" && now.Sub(began) >= o.After {
-			return writeShot(o.Shot, v.window)
+			break
 		}
 		if meter != nil && meter.frame(now) {
 			return nil
 		}
 		v.window.Show()
 	}
-	return nil
+	return v.remember(o)
 }
 
 // told turns an error into what a person can do about it.

@@ -38,8 +38,9 @@ type options struct {
 
 	At      string        `help:"Where to stand: metres along x and z, and degrees to look to." placeholder:"X,Z,YAW"`
 	First   bool          `help:"See through your own eyes. V changes it."`
-	Shot    string        `help:"Write a picture of the window to this PNG file and leave." type:"path" placeholder:"FILE"`
+	Shot    string        `help:"Write a picture of the window to this PNG file on leaving, and leave after --after." type:"path" placeholder:"FILE"`
 	After   time.Duration `help:"For --shot and --measure: how long to wait once in the room." default:"2s"`
+	Tell    string        `help:"On leaving, write what was seen of the room to this file, as JSON." type:"path" placeholder:"FILE"`
 	Measure bool          `help:"Draw as fast as possible for --after, print what a picture costs, and leave."`
 	Version bool          `help:"Print the version and leave."`
 }

@@ -3,12 +3,39 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"image/png"
 	"os"
 
 	"stoa/clients/desktop/picture"
+	"stoa/clients/headless"
 )
+
+// remember writes what the command line wants to keep of the visit.
+func (v *visit) remember(o *options) error {
+	if o.Tell != "" {
+		if err := writeSeen(o.Tell, v.client.Seen()); err != nil {
+			return err
+		}
+	}
+	if o.Shot == "" {
+		return nil
+	}
+	return writeShot(o.Shot, v.window)
+}
+
+// writeSeen writes what was known of the room at the end.
+func writeSeen(path string, seen headless.Seen) error {
+	data, err := json.Marshal(seen)
+	if err != nil {
+		return fmt.Errorf("write what was seen: %w", err)
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		return fmt.Errorf("write what was seen: %w", err)
+	}
+	return nil
+}
 
 // writeShot writes what the window shows to a PNG file.
 func writeShot(path string, w *picture.Window) error {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { FirefoxPerson, Screen } from "./firefox";
+import { FirefoxPerson } from "./firefox";
 import { ownAddress } from "./own_address";
 import { Person } from "./person";
+import { Screen } from "./screen";
 import { Server, until } from "./server";
 import { SoundCard } from "./sound_card";
 import { answer, output } from "./speech";

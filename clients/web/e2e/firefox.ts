@@ -1,33 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { until } from "./server";
-
-/** A screen without glass, for browsers that draw in 3D only on one. */
-export class Screen {
-  private constructor(
-    private readonly process: ChildProcess,
-    readonly display: string,
-  ) {}
-
-  static async open(): Promise<Screen> {
-    const size = ["-screen", "0", "1024x768x24", "-nolisten", "tcp"];
-    const child = spawn("Xvfb", ["-displayfd", "3", ...size], {
-      stdio: ["ignore", "ignore", "ignore", "pipe"],
-    });
-    let told = "";
-    child.stdio[3]?.on("data", (chunk) => {
-      told += chunk;
-    });
-    await until("the screen", () => told.endsWith("\n"));
-    return new Screen(child, `:${told.trim()}`);
-  }
-
-  async close(): Promise<void> {
-    const ended = new Promise((done) => this.process.once("exit", done));
-    this.process.kill("SIGTERM");
-    await ended;
-  }
-}
 
 const preferences = {
   "media.navigator.permission.disabled": true, // nobody is there to allow the microphone

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Bot } from "./bot";
+import { Desktop } from "./desktop";
 import { Headset, type Pose } from "./headset";
 import { Person } from "./person";
 import { Server, until } from "./server";
@@ -17,6 +18,7 @@ let bo: Person;
 let chu: Person;
 let headset: Headset;
 let bot: Bot;
+let dan: Desktop;
 
 beforeAll(async () => {
   server = await Server.open();
@@ -28,11 +30,12 @@ beforeAll(async () => {
   ]);
   for (const person of [ada, bo, chu]) await person.join(link);
   bot = Bot.join(link, "Robot", 0x56646e);
+  dan = await Desktop.join(link, "Dan", "-2.4,-4.9,20", join(output, "meeting-desktop.png"));
   headset = new Headset(chu.page);
 });
 
 afterAll(async () => {
-  await Promise.all([ada?.close(), bo?.close(), chu?.close(), bot?.close()]);
+  await Promise.all([ada?.close(), bo?.close(), chu?.close(), bot?.close(), dan?.close()]);
   await server?.close();
 });
 
@@ -46,7 +49,7 @@ it("brings everybody into one room, each by a door of their own", async () => {
   await chu.page.click("#enter-vr");
   await chu.waitFor("the headset", () => window.session !== undefined && window.stoa.hands() !== null);
   await headset.frames(5);
-  await until("all of them", async () => (await server.see("lobby")).people.length === 4);
+  await until("all of them", async () => (await server.see("lobby")).people.length === 5);
 });
 
 it("lets all of them do what people do in a meeting", async () => {
@@ -80,7 +83,19 @@ it("lets all of them do what people do in a meeting", async () => {
   await ada.page.keyboard.press("m");
 });
 
-it("ends with equal replicas", async () => {
+it("looks like the same place from the page and from the headset", async () => {
+  await chu.page.evaluate(() => {
+    window.headset.stereoEnabled = false;
+  });
+  for (const person of [ada, chu]) await person.page.setViewportSize({ width: 1280, height: 720 });
+  await headset.frames(5);
+  await ada.page.waitForTimeout(1500);
+  await ada.page.screenshot({ path: join(output, "meeting-page.png") });
+  await chu.page.screenshot({ path: join(output, "meeting-headset.png") });
+  for (const person of [ada, chu]) await person.page.setViewportSize(small);
+});
+
+it("ends with five equal replicas", async () => {
   const views = async (): Promise<unknown[]> => [
     await bot.tell("see"),
     ...(await Promise.all([ada, bo, chu].map((p) => p.page.evaluate(() => window.stoa.seen())))),
@@ -94,15 +109,18 @@ it("ends with equal replicas", async () => {
     for (const view of all) expect(view).toEqual(all[0]);
     throw new Error("replicas differ");
   });
+  // The window says what it saw as it closes; nothing has moved since.
+  expect(canonical(await dan.leave())).toBe(canonical(first));
   const { people, boards, lines } = first as Awaited<ReturnType<typeof window.stoa.seen>>;
-  expect(people.map((p) => p.name)).toEqual(["Ada", "Bo", "小楚", "Robot"]);
-  expect(people.map((p) => p.device)).toEqual([0, 0, 2, 3]);
-  expect(people.filter((p) => p.sitting).map((p) => p.name)).toEqual(["Bo"]);
-  expect(people.filter((p) => p.head !== null).map((p) => p.name)).toEqual(["小楚"]);
-  expect(people.filter((p) => p.hand > 0).map((p) => p.name)).toEqual(["Robot"]);
+  const names = (of: typeof people): string[] => of.map((p) => p.name).sort();
+  expect(names(people)).toEqual(["Ada", "Bo", "Dan", "Robot", "小楚"]);
+  const device = (name: string) => people.find((p) => p.name === name)?.device;
+  expect(["Ada", "Bo", "小楚", "Dan", "Robot"].map(device)).toEqual([0, 0, 2, 0, 3]);
+  expect(names(people.filter((p) => p.sitting))).toEqual(["Bo"]);
+  expect(names(people.filter((p) => p.head !== null))).toEqual(["小楚"]);
+  expect(names(people.filter((p) => p.hand > 0))).toEqual(["Robot"]);
   expect(boards).toHaveLength(1);
   expect(lines).toHaveLength(1);
-  await ada.screenshot(join(output, "meeting-page.png"), { width: 1280, height: 720 });
 });
 
 /** The same text for the same things, in whatever order they are named. */

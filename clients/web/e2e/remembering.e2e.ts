@@ -61,8 +61,11 @@ afterAll(async () => {
 
 it("shows a finished stroke to the other within 100 ms", async () => {
   const times: number[] = [];
-  // Small pages: what is measured is the way of a stroke, not the speed of drawing in software.
-  for (const person of [ada, bo]) await person.page.setViewportSize({ width: 640, height: 360 });
+  // Both have the board open, over a room that rests: what is measured is the way of a stroke, not how fast software draws
+  // a room.
+  const areas = [ada, bo].map(({ page }) => page.getByLabel("Drawing area", { exact: false }));
+  for (const person of [ada, bo]) await person.page.click("#board");
+  for (const area of areas) await area.waitFor();
   for (let row = 0; row < 24; row++) {
     const { id, at } = await draw(row % 2 ? ada : bo, row % 12);
     const other = row % 2 ? bo : ada;
@@ -77,8 +80,9 @@ it("shows a finished stroke to the other within 100 ms", async () => {
   }
   times.sort((a, b) => a - b);
   console.log(`strokes arrived after ${times.map((t) => t.toFixed(0)).join(" ")} ms`);
-  for (const person of [ada, bo]) await person.page.setViewportSize({ width: 1280, height: 720 });
-  expect(times[9]).toBeLessThan(100); // the median: pages that draw in software are busy now and then
+  for (const person of [ada, bo]) await person.page.keyboard.press("Escape");
+  for (const area of areas) await area.waitFor({ state: "detached" });
+  expect(times[14]).toBeLessThan(100); // three of four: two busy cores stumble now and then
   await walls();
 });
 

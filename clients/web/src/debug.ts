@@ -178,8 +178,10 @@ export function debugView(current: () => Visit | null, talking: Talking) {
         sitting: walker.sitting,
       };
     },
-    /** A body as it is drawn in this frame: feet, and head and hands from there where devices say. */
+    /** A body between its frames, as it is handed to the picture. */
     shown: (number: number) => visit().replica.people.get(number)?.shown ?? null,
+    /** Eyes and hands of a body as they are drawn. */
+    drawnPoses: (number: number) => visit().picture?.stage.drawnPoses(number) ?? null,
     /** What the hands of somebody in a headset point at. */
     hands: () => visit().worn?.hands ?? null,
     walls: () => visit().picture?.stage.showsWalls ?? false,

@@ -1,11 +1,13 @@
 import { Matrix4, type PerspectiveCamera, Quaternion, type Scene, Vector3 } from "three";
 import { Hands } from "../wire/code";
 import type { Sampled } from "../world/track";
+import { type DrawnPoses, drawnPoses } from "./drawn";
 import { figure as body } from "./figure";
 import { Gait } from "./gait";
 import { Gaze } from "./gaze";
 import type { Quality } from "./materials";
 import { type Label, Names } from "./names";
+import type { Part } from "./parts";
 import { Posture } from "./posture";
 import { canvasScribe, type Scribe } from "./tag";
 import { Dyes, type PartName, Wardrobe } from "./wardrobe";
@@ -54,6 +56,9 @@ class Drawn implements Figure {
   distance = 0;
   /** Which of the spots on the floor is its own in this frame; -1 for none. */
   spot = -1;
+  /** And which of the heads and of the hands, likewise. */
+  skull = -1;
+  palm = -1;
 
   constructor(
     readonly number: number,
@@ -133,6 +138,19 @@ export class Crowd {
     return { x, y: y - overFloor, z };
   }
 
+  /** Eyes and hands as they are drawn, read back from the graphics data; null where the body is drawn simply or not at all. */
+  drawnPoses(number: number): DrawnPoses | null {
+    const figure = this.figures.find((f) => f.number === number && !f.leaving);
+    if (!figure || figure.skull < 0 || figure.palm < 0) return null;
+    const { head, left, right } = this.wardrobe.parts;
+    const read = (part: Part, spot: number): Matrix4 => {
+      const matrix = new Matrix4();
+      part.matrixAt(spot, matrix);
+      return matrix;
+    };
+    return drawnPoses(read(head, figure.skull), read(left, figure.palm), read(right, figure.palm));
+  }
+
   /** Triangles of a body by how far away it is, without its name. */
   get triangles(): { near: number; seated: number; simple: number; plain: number } {
     const count = (names: PartName[]) => names.reduce((sum, n) => sum + this.wardrobe.parts[n].triangles, 0);
@@ -153,6 +171,8 @@ export class Crowd {
     for (const figure of this.figures) {
       this.move(figure, dt, figure === speaker ? null : speaker);
       figure.spot = -1;
+      figure.skull = -1;
+      figure.palm = -1;
       if (figure.fade > 0) this.draw(figure);
       this.name(figure, camera);
     }
@@ -232,7 +252,7 @@ export class Crowd {
     parts.collar.put(posture.collar, shown, dyes.collar);
     this.drawHead(f, shown);
     if (look.hands === Hands.none) return;
-    parts.left.put(posture.left, shown, dyes.hands);
+    f.palm = parts.left.put(posture.left, shown, dyes.hands);
     parts.right.put(posture.right, shown, dyes.hands);
   }
 
@@ -252,7 +272,7 @@ export class Crowd {
     const { posture, gait, gaze, dyes } = f;
     const { eye, mouth } = body.head;
     const { mouthOpens, mouthClosed, mouthNarrows } = body.gait;
-    parts.head.put(posture.head, shown, dyes.head);
+    f.skull = parts.head.put(posture.head, shown, dyes.head);
     parts.plate.put(posture.head, shown);
     this.local.makeScale(1, gait.eyes, 1).setPosition(gaze.x, eye.centre.y + gaze.y, eye.centre.z);
     parts.eyes.put(this.local.premultiply(posture.head), shown);

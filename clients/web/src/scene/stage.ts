@@ -7,6 +7,7 @@ import type { Sampled } from "../world/track";
 import { BoardView } from "./board";
 import { CameraRig } from "./camera";
 import { Crowd, type Figure, type Look } from "./crowd";
+import type { DrawnPoses } from "./drawn";
 import { Immersion, type ImmersionEvents } from "./immersion";
 import { GoalMarker } from "./marker";
 import type { Quality } from "./materials";
@@ -140,6 +141,11 @@ export class Stage {
 
   drawnAt(number: number): { x: number; y: number; z: number } | null {
     return this.crowd.drawnAt(number);
+  }
+
+  /** Eyes and hands of a body as they are drawn. */
+  drawnPoses(number: number): DrawnPoses | null {
+    return this.crowd.drawnPoses(number);
   }
 
   /** What is under a point given in client pixels. */

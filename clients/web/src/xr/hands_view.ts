@@ -45,7 +45,9 @@ const bones: readonly (readonly [number, number])[] = [
 ];
 const white = new Color(0xffffff);
 const thickness = 0.0095;
-const palm = 0.019;
+const heel = 0.016;
+const middle = 11;
+const palmSize = new Vector3(0.038, 0.017, 0.052);
 
 /** One's own hands in a headset: fingers where they are tracked, a mitten where a controller is held. */
 export class HandsView {
@@ -73,7 +75,7 @@ export class HandsView {
     // One each: a material that goes from instances to a mesh and back costs a new program at every picture.
     this.materials = [skin(), skin()];
     const [fingers, grips] = this.materials;
-    this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), fingers, bones.length * 2);
+    this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), fingers, (bones.length + 1) * 2);
     this.fingers.instanceMatrix.setUsage(DynamicDrawUsage);
     this.fingers.frustumCulled = false;
     this.grips = { left: new Mesh(heldHand("left"), grips), right: new Mesh(heldHand("right"), grips) };
@@ -105,7 +107,18 @@ export class HandsView {
       grip.position.set(p.x, p.y, p.z);
       grip.quaternion.set(q.x, q.y, q.z, q.w);
     }
-    if (hand.jointed) for (const [joint, parent] of bones) this.bone(hand.joints, joint, parent);
+    if (!hand.jointed) return;
+    for (const [joint, parent] of bones) this.bone(hand.joints, joint, parent);
+    this.palm(hand);
+  }
+
+  /** A flat ball between the wrist and the middle finger. */
+  private palm({ joints, grip: { position: p, rotation: q } }: HandReading): void {
+    const at = middle * 16 + 12;
+    this.to.set(joints[at] ?? 0, joints[at + 1] ?? 0, joints[at + 2] ?? 0);
+    this.from.set(p.x, p.y, p.z).lerp(this.to, 0.52);
+    this.turn.set(q.x, q.y, q.z, q.w);
+    this.fingers.setMatrixAt(this.count++, this.matrix.compose(this.from, this.turn, palmSize));
   }
 
   /** A stretched ball from one joint to the next. */
@@ -117,8 +130,8 @@ export class HandsView {
     const length = to.length();
     from.addScaledVector(to, 0.5);
     this.turn.setFromUnitVectors(this.up, to.divideScalar(Math.max(length, 1e-6)));
-    const thick = parent === 0 ? palm : thickness;
-    this.size.set(thick, length / 2 + thickness * 0.8, parent === 0 ? palm * 0.7 : thickness);
+    const thick = parent === 0 ? heel : thickness;
+    this.size.set(thick, length / 2 + thickness * 0.8, thick);
     this.fingers.setMatrixAt(this.count++, this.matrix.compose(from, this.turn, this.size));
   }
 }
