@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"strings"
 
 	"stoa/clients/desktop/picture"
 	"stoa/clients/desktop/text"
@@ -48,12 +49,12 @@ type hud struct {
 	texts  *texts
 	scale  float64
 
-	title, link, dock, hints, pens panel
+	title, link, dock, hints, pens, chat panel
 }
 
 func newHUD(w *picture.Window, stage *picture.Stage, fonts *text.Fonts, t *texts) *hud {
 	h := &hud{window: w, fonts: fonts, texts: t, scale: w.Scale()}
-	for _, p := range []*panel{&h.title, &h.link, &h.dock, &h.hints, &h.pens} {
+	for _, p := range []*panel{&h.title, &h.link, &h.dock, &h.hints, &h.pens, &h.chat} {
 		p.card = stage.NewCard()
 	}
 	return h
@@ -85,6 +86,11 @@ func (h *hud) show(s *status) {
 	if s.hint == "" {
 		h.hints.card.Hide()
 	}
+	h.chat.card.Hide()
+	if len(s.lines) > 0 {
+		h.chat.show(strings.Join(s.lines, "\n"), func() *image.RGBA { return h.drawChat(s.lines) })
+		h.chat.card.Lay(margin, height-margin-h.chat.card.Size().Y, 1)
+	}
 	h.pens.card.Hide()
 	if s.atBoard {
 		h.pens.show(fmt.Sprint(s.colour, s.width), func() *image.RGBA { return h.drawPens(s) })
@@ -101,6 +107,20 @@ func (h *hud) connection(s *status) (string, color.NRGBA) {
 		return h.texts.connected + " · " + h.texts.noOutput, amber
 	}
 	return h.texts.connected, accent
+}
+
+// drawChat is what was said by text a moment ago.
+func (h *hud) drawChat(lines []string) *image.RGBA {
+	size, tall := (hudLetter-1)*h.scale, h.px(24)
+	wide := 0
+	for _, line := range lines {
+		wide = max(wide, h.fonts.Width(size, line))
+	}
+	img := h.panel(wide+h.px(28), len(lines)*tall+h.px(16))
+	for i, line := range lines {
+		h.fonts.Draw(img, image.Pt(h.px(14), h.px(8)+i*tall+tall/2), size, line, white)
+	}
+	return img
 }
 
 // label is words on a dark rounded panel.

@@ -35,6 +35,7 @@ type visit struct {
 	hud     *hud
 	texts   *texts
 	marks   *picture.Sheet // where one is walking to
+	chat    *chat
 
 	walker motion.Walker
 	intent motion.Intent
