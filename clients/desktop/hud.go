@@ -89,7 +89,11 @@ func (h *hud) show(s *status) {
 	h.chat.card.Hide()
 	if len(s.lines) > 0 {
 		h.chat.show(strings.Join(s.lines, "\n"), func() *image.RGBA { return h.drawChat(s.lines) })
-		h.chat.card.Lay(margin, height-margin-h.chat.card.Size().Y, 1)
+		size, bottom := h.chat.card.Size(), height-margin
+		if s.hint != "" && margin+size.X > (width-hint.X)/2 || margin+size.X > (width-dock.X)/2 {
+			bottom = at - hint.Y - h.px(10)
+		}
+		h.chat.card.Lay(margin, bottom-size.Y, 1)
 	}
 	h.pens.card.Hide()
 	if s.atBoard {

@@ -144,7 +144,7 @@ func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw fun
 	return nil
 }
 
-func TestKeysSitRaiseAHandAndWalk(t *testing.T) {
+func TestKeysSitRaiseAHandShowASignAndWalk(t *testing.T) {
 	watcher := come(t, headless.Options{Name: "Watcher"})
 	d := open(t, nil, "--name=Walker", "--at=3.2,-1.9,0")
 	defer d.end(t)
@@ -155,6 +155,10 @@ func TestKeysSitRaiseAHandAndWalk(t *testing.T) {
 	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting != 0 && standsAt(b, 4.1, -1.3, 0.3) })
 	hands(t, "key", "h")
 	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Person(number).Hand > 0 }); err != nil {
+		t.Error(err)
+	}
+	hands(t, "key", "2")
+	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Reactions[number] == 2 }); err != nil {
 		t.Error(err)
 	}
 	hands(t, "keydown", "w", "sleep", "0.7", "keyup", "w")
