@@ -80,7 +80,9 @@ func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
 	place := theBoard(watcher)
 	d := open(t, nil, "--name=Painter", "--first", "--at=-6.9,-2.9,90")
 	defer d.end(t)
-	awaitBody(t, watcher, somebody(t, watcher, "Painter"), func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
+	number := somebody(t, watcher, "Painter")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
+	answers(t, watcher, number)
 	seen := make(chan error, 1)
 	ctx := within(t)
 	go func() { // others see it while it is drawn
@@ -119,6 +121,23 @@ func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
 	}
 }
 
+// answers waits until the window does what its keys say: its first picture, for
+// which shaders are compiled, is done then.
+func answers(t *testing.T, watcher *headless.Client, number uint16) {
+	t.Helper()
+	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
+	for range 10 {
+		hands(t, "key", "h")
+		ctx, cancel := contextFor(t, 2*time.Second)
+		err := watcher.Await(ctx, func(r *worldstate.Replica) bool { return r.Person(number).Hand > 0 })
+		cancel()
+		if err == nil {
+			return
+		}
+	}
+	t.Fatal("the window does not answer")
+}
+
 // readyToDraw has a stroke drawn, again if the window was not there yet, and
 // returns it from the server's board.
 func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw func()) (drawn *board.Stroke) {
@@ -150,13 +169,9 @@ func TestKeysSitRaiseAHandShowASignAndWalk(t *testing.T) {
 	defer d.end(t)
 	number := somebody(t, watcher, "Walker")
 	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, 3.2, -1.9, 0.1) })
-	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
+	answers(t, watcher, number)
 	hands(t, "key", "f")
 	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting != 0 && standsAt(b, 4.1, -1.3, 0.3) })
-	hands(t, "key", "h")
-	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Person(number).Hand > 0 }); err != nil {
-		t.Error(err)
-	}
 	hands(t, "key", "2")
 	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Reactions[number] == 2 }); err != nil {
 		t.Error(err)
