@@ -105,7 +105,9 @@ func TestCanMove(t *testing.T) {
 	}
 	at := func(x, z float64) *Body { b := At(mgl64.Vec3{x, 0, z}, 0, 0); return &b }
 	long := at(5, 0)
-	long.Flags = Tracked
+	long.Flags, long.Head = Tracked, JointAt(mgl64.Vec3{0, 1.6, 0}, mgl64.QuatIdent())
+	headless := at(5, 0)
+	headless.Flags, headless.Left = Tracked, JointAt(mgl64.Vec3{0, 1, 0}, mgl64.QuatIdent())
 	long.Left = JointAt(mgl64.Vec3{0, 3, 0}, mgl64.QuatIdent())
 	for name, test := range map[string]struct {
 		from, to *Body
@@ -120,6 +122,7 @@ func TestCanMove(t *testing.T) {
 		"past the wall's end":   {at(-0.2, 2.5), at(0.2, 2.5), time.Second, true},
 		"out of bounds":         {at(9.9, 0), at(10.1, 0), time.Second, false},
 		"a hand too far away":   {at(5, 0), long, time.Second, false},
+		"no head":               {at(5, 0), headless, time.Second, false},
 		"time running backward": {at(1, 0), at(2, 0), -time.Second, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -88,13 +88,13 @@ type Head struct {
 	Skull, Plate, Eye, Mouth Ellipsoid
 }
 
-// Hand is the right mitten: fingers along -Y, the
+// Hand is the right mitten in the axes of a grip, PROTOCOL.md section 6.1:
+// fingers along -Y, the
 // thumb towards -Z, the back of the hand towards +X; hanging beside the body
 // it is not turned. Rest, Lap and Raised are about the feet, Lap for a seated
 // body.
 type Hand struct {
 	Parts             []Ellipsoid
-	Held              Stand // the turn from a device's axes to the mitten's: PROTOCOL.md section 6.1
 	Rest, Lap, Raised Stand
 }
 

@@ -69,5 +69,8 @@ func (g *Ground) CanStand(b *Body) bool {
 	if b.Flags&Tracked == 0 {
 		return true
 	}
+	if b.Head == (Joint{}) {
+		return false // a head that is not seen is no tracked body
+	}
 	return b.Head.Offset().Len() <= maxReach && b.Left.Offset().Len() <= maxReach && b.Right.Offset().Len() <= maxReach
 }

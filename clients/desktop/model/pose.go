@@ -130,7 +130,7 @@ func (b *frames) hand(left bool) mgl64.Mat4 {
 	}
 	switch {
 	case b.at.Tracked && joint.Present:
-		return b.placed(b.at.Feet.Add(joint.Offset), joint.Rotation.Normalize().Mul(side(h.Held).Turn.Quat()).Mat4())
+		return b.placed(b.at.Feet.Add(joint.Offset), joint.Rotation.Normalize().Mat4())
 	case !left && b.p.Raised:
 		place := h.Raised.Place.Vec3().Sub(mgl64.Vec3{0, b.f.Shape.Torso.Neck, 0}).Mul(b.scale)
 		return b.placed(b.neck.Add(mgl64.TransformCoordinate(place, b.facing)), b.facing.Mul4(h.Raised.Turn.Quat().Mat4()))

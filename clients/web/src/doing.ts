@@ -55,8 +55,13 @@ export class Doing implements Intents {
     else void this.sitDown(seat);
   }
 
-  stand(): void {
-    this.visit.walker.stand();
+  /** Makes room where two sat down on one seat at once. To be called now and then. */
+  keepSeat(): void {
+    const { walker, replica } = this.visit;
+    const seat = walker.restsOn;
+    if (!seat || !replica.sitsHereToo(seat)) return;
+    walker.stand();
+    this.page.notice(catalogue(this.page.store.value.settings.language).seatTaken);
   }
 
   use(): void {
@@ -108,10 +113,6 @@ export class Doing implements Intents {
 
   drawEnd(): void {
     this.visit.drawing.pen.end();
-  }
-
-  drawCancel(): void {
-    this.visit.drawing.pen.cancel();
   }
 
   undo(number: number): void {

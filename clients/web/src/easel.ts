@@ -6,6 +6,7 @@ import { announce } from "./ui/announce";
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { Visit } from "./visit";
+import { standalone } from "./xr/support";
 
 export type StageCode = typeof import("./scene/stage");
 
@@ -28,6 +29,8 @@ export interface EaselOptions {
 export class Easel {
   private code: StageCode | null = null;
   private gone = false;
+  /** Counts the pictures that were begun. */
+  private turn = 0;
 
   constructor(
     private canvas: HTMLCanvasElement,
@@ -39,17 +42,21 @@ export class Easel {
   /** Puts the picture up where there can be one; true if there is. */
   async build(): Promise<boolean> {
     const { visit, store, calm } = this.options;
+    const turn = ++this.turn;
     this.code ??= await this.options.code();
-    if (this.gone || !this.code) {
-      if (!this.gone) this.tell("unable");
+    // Somebody asked again meanwhile: theirs is the picture.
+    if (this.gone || turn !== this.turn) return false;
+    if (!this.code) {
+      this.tell("unable");
       return false;
     }
     // Lets the page say so before building the room takes the thread.
     await new Promise((done) => setTimeout(done, 30));
-    if (this.gone) return false;
+    if (this.gone || turn !== this.turn) return false;
     const asked = store.value.settings.quality;
     const choice = this.options.quality ?? (asked === "low" ? "low" : null);
-    const quality = choice ?? (asked === "auto" && drawsInSoftware() ? "low" : "high");
+    const quality =
+      choice ?? (asked === "auto" && (drawsInSoftware() || standalone(navigator.userAgent)) ? "low" : "high");
     const stage = new this.code.Stage(this.canvas, quality, calm);
     visit.picture = new Picture(stage, visit.replica, store, visit.own);
     store.set({ lowByItself: choice === null && quality === "low" });

@@ -60,7 +60,8 @@ export class Page {
     this.canvas = options.canvas;
     this.talking = new Talking(this.sound, this.store, (text) => this.notice(text));
     this.doorstep = new Doorstep(options.room, this.store);
-    watchXr((xr) => this.store.set({ xr: { ...this.store.value.xr, ...xr } }));
+    // A phone in a cardboard has no hands to walk, point or leave with.
+    if (!this.phone) watchXr((xr) => this.store.set({ xr: { ...this.store.value.xr, ...xr } }));
     addEventListener("pagehide", () => this.visit?.leave());
     document.addEventListener("visibilitychange", () => this.seen());
   }

@@ -50,6 +50,8 @@ export interface VisitOptions {
 export interface Worn {
   before(dt: number): void;
   after(): void;
+  /** A head was seen, and is where `body` says. */
+  readonly ready: boolean;
   /** One's head in the room. */
   readonly body: { readonly head: { position: Vec3; rotation: Quat } };
   readonly hands: unknown;
@@ -148,7 +150,7 @@ export class Visit {
     this.walker.step(this.steering, dt);
     this.worn?.after();
     this.sendPose(nowMs);
-    this.showSelf();
+    this.showSelf(dt);
     this.hear();
     if (draw) this.picture?.draw(dt, this.eye(), this.walker.target);
     this.telling.step(nowMs);
@@ -248,16 +250,19 @@ export class Visit {
   private welcome(w: Welcome): void {
     const first = !this.welcomed;
     const same = !first && w.you === this.replica.you;
+    const { yaw, restsOn } = this.walker;
     if (!first && !same) this.becomeAnother();
     const { x, z } = this.walker.at;
-    const { yaw } = this.walker;
     this.clock.reset(w.tickRate);
     this.clock.observe(w.tick, performance.now());
     this.replica.welcome(w);
     this.company.anew();
     if (this.replica.scene) this.walker.enter(this.replica.scene);
     this.walker.reconnected();
-    if (!first && !same) this.teleport(x, z, yaw);
+    if (!first && !same) {
+      if (restsOn) this.jumpTo(restsOn);
+      else this.teleport(x, z, yaw);
+    }
     this.store.set({
       roomName: this.store.value.roomName ?? this.replica.scene?.name ?? null,
       boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
@@ -311,12 +316,12 @@ export class Visit {
     this.connection.send({ type: "pose", body });
   }
 
-  private showSelf(): void {
+  private showSelf(dt: number): void {
     const { own, walker } = this;
     own.x = walker.at.x;
     own.z = walker.at.z;
     // A step up or down is taken softly.
-    own.y += (walker.at.y - own.y) * (Math.abs(walker.at.y - own.y) > 1 ? 1 : 0.25);
+    own.y += (walker.at.y - own.y) * (Math.abs(walker.at.y - own.y) > 1 ? 1 : 1 - Math.exp(-17 * dt));
     own.yaw = walker.yaw;
     own.pitch = walker.pitch;
     own.speed = walker.speed;
@@ -324,12 +329,12 @@ export class Visit {
     own.sitting = walker.sitting;
     own.tracked = walker.tracked;
     // Sitting down and standing up take a moment.
-    this.lowered += ((walker.sitting ? sitLower : 0) - this.lowered) * 0.2;
+    this.lowered += ((walker.sitting ? sitLower : 0) - this.lowered) * (1 - Math.exp(-13 * dt));
   }
 
   private hear(): void {
     const { own, ears, worn } = this;
-    if (worn) {
+    if (worn?.ready) {
       const { position: p, rotation } = worn.body.head;
       ears.place(p.x, p.y, p.z);
       ears.turn(rotation);

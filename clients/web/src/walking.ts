@@ -25,6 +25,8 @@ export interface Surroundings {
   change(settings: Partial<Settings>): void;
 }
 
+const keepSeatMs = 700;
+
 /** Panels that stay open beside walking. */
 const lasting = new Set<PanelName | null>(["people", "chat"]);
 
@@ -39,6 +41,8 @@ export class Walking {
   private drawnAt = performance.now();
   private stay: XrStay | null = null;
   private dressing = false;
+  private gone = false;
+  private seatAt = 0;
 
   constructor(
     private readonly visit: Visit,
@@ -75,11 +79,18 @@ export class Walking {
     code.catch(() => undefined);
     try {
       const session = await requestXr(mode);
+      let over = false;
+      session.addEventListener("end", () => {
+        over = true;
+      });
       const { XrStay: Stay } = await code.catch(async (error: unknown) => {
         await session.end();
         throw error;
       });
-      await this.begin(session, mode, stage, Stay);
+      // Meanwhile the person may have taken it off again, been removed, or lost the picture.
+      if (over) return;
+      if (this.gone || visit.picture?.stage !== stage) await session.end();
+      else await this.begin(session, mode, stage, Stay);
     } finally {
       this.dressing = false;
     }
@@ -87,7 +98,7 @@ export class Walking {
 
   private async begin(session: XRSession, mode: XrMode, stage: Stage, Stay: typeof XrStay): Promise<void> {
     const { visit, around } = this;
-    const stay = new Stay(session, visit, stage, {
+    const stay = new Stay(session, mode, visit, stage, {
       store: around.store,
       intents: this.doing,
       change: around.change,
@@ -105,6 +116,7 @@ export class Walking {
   }
 
   dispose(): void {
+    this.gone = true;
     this.stay?.end();
     this.off();
     this.loop.stop();
@@ -122,8 +134,13 @@ export class Walking {
 
   private step(now: number, dt: number, draw: boolean): void {
     const { store, quality } = this.around;
-    const drawing = draw && !store.value.board;
+    // A board on the page covers the room there, not in the headset.
+    const drawing = draw && (this.stay !== null || !store.value.board);
     this.visit.step(now, dt, drawing);
+    if (now - this.seatAt > keepSeatMs) {
+      this.seatAt = now;
+      this.doing.keepSeat();
+    }
     if (drawing && !document.hidden && !this.stay) {
       this.visit.picture?.watch(now - this.drawnAt, quality ?? store.value.settings.quality);
     }
@@ -132,7 +149,7 @@ export class Walking {
 
   private hasFocus(): boolean {
     const { board, settings, screen } = this.around.store.value;
-    if (board || screen.kind !== "room" || !settings.shortcuts) return false;
+    if (board || this.stay || screen.kind !== "room" || !settings.shortcuts) return false;
     return document.activeElement?.closest("[role=dialog]") == null;
   }
 
@@ -143,6 +160,7 @@ export class Walking {
 
   private act(x: number, y: number): void {
     const { doing, around } = this;
+    if (this.stay) return;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     const picked = this.visit.picture?.stage.pick(x, y);
     if (picked?.kind === "board") doing.open(picked.board);

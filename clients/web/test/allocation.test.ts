@@ -5,7 +5,7 @@ const made = { count: 0 };
 let load: Awaited<ReturnType<typeof watched>>;
 
 beforeAll(async () => {
-  load = await watched(made, ["/src/scene/", "/src/world/track"]);
+  load = await watched(made, ["/src/scene/", "/src/world/", "/src/xr/", "/src/voice/ears"]);
 });
 
 afterAll(() => load?.close());
@@ -47,4 +47,45 @@ test("a body between two frames is nothing new", async () => {
   for (let n = 0; n < 1000; n++) track.sample(n * 0.025, 50, out);
   expect(made.count - before).toBe(0);
   expect(out.tracked?.head.present).toBe(true);
+});
+
+test("a picture in the headset makes nothing: devices, steps, rays, the arc, the menu and the pen", async () => {
+  const { source, Wearer } = (await load.ssrLoadModule("/test/wearer.ts")) as typeof import("./wearer");
+  const { Ears } = (await load.ssrLoadModule("/src/voice/ears.ts")) as typeof import("../src/voice/ears");
+  const wearer = new Wearer(-7.4, -2.9);
+  const ears = new Ears();
+  const hands = [source("left"), source("right")] as const;
+  wearer.sources.push(...hands);
+  for (const { gripSpace, targetRaySpace } of hands) {
+    wearer.places
+      .set(gripSpace, { x: 0.2, y: 1.3, z: -0.3 })
+      .set(targetRaySpace, { x: 0.2, y: 1.3, z: -0.3 });
+  }
+  hands[1].gamepad.axes = [0, 0, 0, -1];
+  wearer.frames(50);
+  expect(wearer.headset.arc.count).toBeGreaterThan(1);
+  const before = made.count;
+  for (let n = 0; n < 2000; n++) {
+    hands[0].gamepad.axes[2] = Math.sin(n / 60) * 0.5;
+    wearer.head = { x: Math.sin(n / 50) * 0.1, y: 1.6, z: 0, yaw: n / 300 };
+    wearer.frames(1);
+    const { position: p, rotation } = wearer.headset.body.head;
+    ears.place(p.x, p.y, p.z);
+    ears.turn(rotation);
+  }
+  expect(made.count - before).toBe(0);
+}, 60_000);
+
+test("a step on the floor and a pose that is due make next to nothing", async () => {
+  const { Wearer } = (await load.ssrLoadModule("/test/wearer.ts")) as typeof import("./wearer");
+  const { walker, steering } = new Wearer(0, -5);
+  steering.forward = 1;
+  steering.turn = 0.7;
+  walker.step(steering, 0.014);
+  const before = made.count;
+  for (let n = 0; n < 1000; n++) walker.step(steering, 0.014);
+  expect(made.count - before).toBe(0);
+  // A view on the bytes for each pose that is sent, twenty a second.
+  for (let n = 0; n < 100; n++) walker.poseDue(n * 50);
+  expect(made.count - before).toBeLessThanOrEqual(100);
 });

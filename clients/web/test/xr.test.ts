@@ -33,6 +33,7 @@ function pose(x: number, y: number, z: number, yaw = 0, pitch = 0): Pose {
 
 function hand(): HandReading {
   return {
+    known: true,
     grip: pose(0, 1, 0),
     ray: pose(0, 1, 0),
     tip: { x: 0, y: 0, z: 0 },
@@ -142,9 +143,9 @@ describe("the sticks", () => {
   test("one flick turns once, by the angle that was chosen", () => {
     const [left, right, sticks, d] = [hand(), hand(), new Locomotion(), does()];
     right.stickX = 1;
-    for (let i = 0; i < 9; i++) sticks.step(left, right, defaultComfort, restingSteering(), 0.014, d);
+    for (let i = 0; i < 9; i++) sticks.step({ left, right }, defaultComfort, restingSteering(), 0.014, d);
     right.stickX = 0;
-    sticks.step(left, right, defaultComfort, restingSteering(), 0.014, d);
+    sticks.step({ left, right }, defaultComfort, restingSteering(), 0.014, d);
     expect(d.turn).toHaveBeenCalledTimes(1);
     expect(d.turn.mock.calls[0]?.[0]).toBeCloseTo(-Math.PI / 6);
   });
@@ -153,10 +154,10 @@ describe("the sticks", () => {
     const [left, right, sticks] = [hand(), hand(), new Locomotion()];
     left.stickY = 0.1;
     const steering = restingSteering();
-    sticks.step(left, right, defaultComfort, steering, 0.014, does());
+    sticks.step({ left, right }, defaultComfort, steering, 0.014, does());
     expect(steering.forward).toBeCloseTo(0);
     left.stickY = -1;
-    sticks.step(left, right, defaultComfort, steering, 0.014, does());
+    sticks.step({ left, right }, defaultComfort, steering, 0.014, does());
     expect(steering.forward).toBe(1);
   });
 
@@ -165,21 +166,23 @@ describe("the sticks", () => {
     const comfort = { ...defaultComfort, walk: false };
     left.stickY = -1;
     const steering = restingSteering();
-    sticks.step(left, right, comfort, steering, 0.014, d);
+    sticks.step({ left, right }, comfort, steering, 0.014, d);
     expect(steering.forward).toBe(0);
-    expect(sticks.aiming).toBe(true);
+    expect(sticks.aiming).toBe("left");
     left.stickY = 0;
-    sticks.step(left, right, comfort, steering, 0.014, d);
+    sticks.step({ left, right }, comfort, steering, 0.014, d);
     expect(d.land).toHaveBeenCalledTimes(1);
   });
 
   test("the view darkens while it moves and clears when it rests", () => {
     const [left, right, sticks] = [hand(), hand(), new Locomotion()];
     left.stickY = -1;
-    for (let i = 0; i < 50; i++) sticks.step(left, right, defaultComfort, restingSteering(), 0.014, does());
+    for (let i = 0; i < 50; i++)
+      sticks.step({ left, right }, defaultComfort, restingSteering(), 0.014, does());
     expect(sticks.motion).toBeGreaterThan(0.9);
     left.stickY = 0;
-    for (let i = 0; i < 90; i++) sticks.step(left, right, defaultComfort, restingSteering(), 0.014, does());
+    for (let i = 0; i < 90; i++)
+      sticks.step({ left, right }, defaultComfort, restingSteering(), 0.014, does());
     expect(sticks.motion).toBeLessThan(0.02);
   });
 });
@@ -214,6 +217,7 @@ describe("the pen hand", () => {
     const { drawn, intents } = paper();
     const pen = new Pen(intents);
     const grasp = new Grasp();
+    grasp.known = true;
     grasp.grip.present = true;
     const to = (x: number, y: number, z: number) => {
       Object.assign(grasp.tip, { x, y, z });
@@ -227,14 +231,18 @@ describe("the pen hand", () => {
     expect(drawn).toEqual(["from 1 4000 2250", "to 4200 2250", "end"]);
   });
 
-  test("a hand that is lost from sight lets go", () => {
+  test("a hand that goes away lets go, one that is out of sight for a moment goes on", () => {
     const { drawn, intents } = paper();
     const pen = new Pen(intents);
     const grasp = new Grasp();
+    grasp.known = true;
     grasp.grip.present = true;
     Object.assign(grasp.tip, { x: -9.9, y: 1.6, z: -2.9 });
     pen.step(grasp, boards);
     grasp.grip.present = false;
+    pen.step(grasp, boards);
+    expect(drawn).toHaveLength(1);
+    grasp.known = false;
     pen.step(grasp, boards);
     expect(drawn.at(-1)).toBe("end");
   });
@@ -243,28 +251,17 @@ describe("the pen hand", () => {
 describe("aligning with one's own chair", () => {
   const seat = { id: 9, at: [5.4, 0, 1.3] as [number, number, number], yaw: -90 };
 
-  test("lays the seat where the chair stands and its way of looking towards the desk", () => {
-    const [alignment, rig] = [new Alignment(), new Rig()];
+  test("takes two places that are far enough apart", () => {
+    const alignment = new Alignment();
+    const lay = vi.fn();
     alignment.begin(seat);
-    expect(alignment.press({ x: 1, y: 1.6, z: 2 }, 1, rig)).toBe(false);
-    expect(alignment.press({ x: 1.1, y: 1.6, z: 2 }, 1, rig), "a step too short").toBe(false);
-    expect(alignment.press({ x: 1, y: 1.6, z: 2.6 }, 1, rig)).toBe(true);
-    const chair = { x: 0, y: 0, z: 0 };
-    rig.pointToRoom({ x: 1, y: 0, z: 2 }, chair);
-    expect(chair.x).toBeCloseTo(5.4);
-    expect(chair.z).toBeCloseTo(1.3);
-    const desk = { x: 0, y: 0, z: 0 };
-    rig.pointToRoom({ x: 1, y: 0, z: 3 }, desk);
-    expect(desk.x - chair.x).toBeCloseTo(1);
-    expect(desk.z - chair.z).toBeCloseTo(0);
-  });
-
-  test("a hand on the floor says how high it is", () => {
-    const [alignment, rig] = [new Alignment(), new Rig()];
-    alignment.begin(seat);
-    alignment.press({ x: 0, y: 1.6, z: 0 }, 0.9, rig);
-    alignment.press({ x: 0, y: 1.6, z: -1 }, 0.06, rig);
-    expect(rig.y).toBeCloseTo(-0.06);
+    expect(alignment.press({ x: 1, y: 1.6, z: 2 }, 1, { lay })).toBe(true);
+    expect(alignment.press({ x: 1.1, y: 1.6, z: 2 }, 1, { lay }), "a step too short").toBe(false);
+    expect(alignment.stage).toBe("step");
+    expect(alignment.press({ x: 1, y: 1.6, z: 2.6 }, 0.06, { lay })).toBe(true);
+    expect(alignment.stage).toBe("off");
+    // A hand on the floor says how high it is.
+    expect(lay).toHaveBeenCalledWith({ x: 1, y: 1.6, z: 2 }, { x: 1, y: 1.6, z: 2.6 }, seat, 0.06);
   });
 });
 

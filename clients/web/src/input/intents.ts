@@ -1,17 +1,16 @@
 import type { PanelName } from "../ui/state";
 
 /**
- * Everything a person can ask of the room, whatever the device: keyboard and mouse, touch, controllers and hands all call
+ * Everything a device can ask of the room for a person: keyboard and mouse, touch, controllers and hands all call
  * these, and nothing else. What goes on as long as it is held (walking, turning, looking) is `Steering` in world/walker.ts.
  * Coordinates are metres in the room; on boards half millimetres from the upper left corner; angles radians.
  */
 export interface Intents {
   walkTo(x: number, z: number): void;
-  /** Jumps; the place was checked by `landing`. */
+  /** Jumps to where somebody can stand; the server has the last word. */
   teleport(x: number, z: number, yaw: number): void;
   /** On this seat, or with null on the nearest in reach; stands up where one sits already. */
   sit(seat: number | null): void;
-  stand(): void;
   /** Opens what is in reach. */
   use(): void;
   open(board: number): void;
@@ -23,10 +22,9 @@ export interface Intents {
   /** Opens a panel, or closes it where it is open. */
   panel(panel: PanelName): void;
   view(): void;
-  /** A stroke on a board where it hangs: begun, drawn on, finished or taken back. */
+  /** A stroke on a board where it hangs: begun, drawn on and finished. */
   drawFrom(board: number, x: number, y: number): void;
   drawTo(x: number, y: number): void;
   drawEnd(): void;
-  drawCancel(): void;
   undo(board: number): void;
 }

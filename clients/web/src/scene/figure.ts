@@ -95,17 +95,10 @@ function simpleProfile(): Ring[] {
   return [...below, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
 }
 
-/** A hand about its own place, fingers down. */
-function mitten(side: "left" | "right", detail: number): BufferGeometry {
+/** A hand in the axes of its grip. */
+export function mitten(side: "left" | "right", detail: number): BufferGeometry {
   const { parts } = figure.hand;
   return merged(parts.map((part) => ellipsoid(side === "left" ? mirrored(part) : part, detail)));
-}
-
-/** A hand in the axes of the device that it holds. */
-export function heldHand(side: "left" | "right"): BufferGeometry {
-  const { turn } = figure.hand.held;
-  const { x, y, z, w } = side === "left" ? mirroredTurn(turn) : turn;
-  return mitten(side, 14).applyQuaternion(new Quaternion(x, y, z, w));
 }
 
 /** `coarse` leaves out what a picture of few pixels would not show. */

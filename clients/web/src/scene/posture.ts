@@ -21,7 +21,6 @@ function stand({ place: { x, y, z }, turn: t }: typeof hand.rest, left: boolean)
 }
 
 const rest = { left: stand(hand.rest, true), right: stand(hand.rest, false) };
-const held = { left: stand(hand.held, true), right: stand(hand.held, false) };
 const onLap = { left: stand(hand.lap, true), right: stand(hand.lap, false) };
 const raised = stand(hand.raised, false);
 const neckOfHead = new Vector3(head.neck.x, head.neck.y, head.neck.z);
@@ -156,7 +155,6 @@ export class Posture {
       const { x, y, z } = joint.offset;
       place.set(at.x + x, at.y + y, at.z + z);
       copyTurn(joint.rotation, turn);
-      turn.multiply(held[side].turn);
     } else if (side === "right" && this.handUp) {
       place.copy(raised.place).y -= torso.neck;
       place.multiplyScalar(scale).applyQuaternion(this.torsoTurn).add(this.neck);

@@ -172,7 +172,8 @@ export class Stage {
 
   /** Back on the page. */
   emerge(): void {
-    this.immersion?.end();
+    if (!this.immersion) return;
+    this.immersion.end();
     this.immersion = null;
     this.walls = true;
     this.room?.showWalls(true);

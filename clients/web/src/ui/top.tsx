@@ -49,7 +49,7 @@ export function Place({ ui }: { ui: Ui }) {
 function XrButtons({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { vr, ar, on } = useUi(ui, (s) => s.xr);
-  const draws = useUi(ui, (s) => s.canDraw);
+  const draws = useUi(ui, (s) => s.canDraw && s.pictureless === null);
   if (!draws) return null;
   const ways = [
     ["vr", vr, Glasses, t.xrEnterVr],
@@ -63,7 +63,6 @@ function XrButtons({ ui }: { ui: Ui }) {
             type="button"
             id={`enter-${mode}`}
             class={on ? "on" : ""}
-            aria-pressed={on === mode}
             title={on ? t.xrLeave : label}
             onClick={() => ui.actions.wear(mode)}
           >

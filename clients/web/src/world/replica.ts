@@ -11,8 +11,8 @@ import type {
 } from "../wire/message";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
-import { parseScene, type RoomScene } from "./scene";
-import type { Sitter } from "./seats";
+import { parseScene, type RoomScene, type Seat } from "./scene";
+import { isFree, type Sitter } from "./seats";
 import { restingSample, type Sampled, Track } from "./track";
 
 /** Somebody present: the record, the last places and the place drawn in this frame. */
@@ -124,6 +124,14 @@ export class Replica {
   /** The others where they are drawn, as far as seats go. */
   *sitters(): Iterable<Sitter> {
     for (const p of this.people.values()) if (p.record.number !== this.you && p.placed) yield p.shown;
+  }
+
+  /** Somebody who came before sits on the same seat: one of two has to stand up, and it is always the same one. */
+  sitsHereToo(seat: Seat): boolean {
+    for (const p of this.people.values()) {
+      if (p.record.number < this.you && p.placed && !isFree(seat, [p.shown])) return true;
+    }
+    return false;
   }
 
   private meetPeople(w: Welcome): void {

@@ -151,7 +151,7 @@ function turnBetween(a: Quat, b: Quat, t: number, out: Quat): void {
   out.y = a.y * (1 - t) + b.y * way;
   out.z = a.z * (1 - t) + b.z * way;
   out.w = a.w * (1 - t) + b.w * way;
-  const length = Math.hypot(out.x, out.y, out.z, out.w) || 1;
+  const length = Math.sqrt(out.x * out.x + out.y * out.y + out.z * out.z + out.w * out.w) || 1;
   out.x /= length;
   out.y /= length;
   out.z /= length;

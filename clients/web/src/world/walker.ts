@@ -1,5 +1,5 @@
 import { type Body, bodySize, encodeBody, quantise, type Vec3, yawFromWire, yawToWire } from "../wire/body";
-import { floorAt, slide } from "./collision";
+import { floorAt, settle, slide } from "./collision";
 import { length2 } from "./distance";
 import type { RoomScene, Seat } from "./scene";
 import { blendAngle } from "./track";
@@ -27,6 +27,7 @@ const maxPitch = 1.25;
 const arrived = 0.02;
 const stuckAfter = 0.8;
 const restEveryMs = 1000;
+const answerMs = 1500;
 const sitSpeed = 2.4;
 const standStep = 0.5;
 /** How much lower the eyes of somebody are who sits. PROTOCOL.md section 9. */
@@ -49,6 +50,8 @@ export class Walker {
   epoch = 0;
   /** Counts the times this body was put elsewhere without a step: teleports, and places the server gave. */
   jumps = 0;
+  /** The last of them was meant to turn the person too. */
+  faces = false;
   speed = 0;
   private scene: RoomScene | null = null;
   private placed = false;
@@ -57,6 +60,7 @@ export class Walker {
   private seat: Seat | null = null;
   private seated = false;
   private jump: Vec3 | null = null;
+  private jumpedAt = Number.NaN;
   private sentAt = Number.NEGATIVE_INFINITY;
   private readonly sent = new Uint8Array(41);
   private readonly next = new Uint8Array(41);
@@ -100,6 +104,7 @@ export class Walker {
     if (!this.placed) this.pitch = body.pitch;
     this.placed = true;
     this.jumps++;
+    this.faces = false;
     this.seat = null;
     this.seated = body.sitting;
     this.finish(false);
@@ -129,10 +134,30 @@ export class Walker {
     this.seat = null;
   }
 
+  /** Is off the seat, where the body is. */
+  rise(): void {
+    this.seated = false;
+    this.seat = null;
+  }
+
+  /** The seat one sits on. */
+  get restsOn(): Seat | null {
+    return this.seated ? this.seat : null;
+  }
+
+  /** The nearest place to a point where somebody can stand. */
+  nearest({ x, y, z }: Vec3): Vec3 {
+    const place = { x, y, z };
+    if (this.scene) settle(this.scene, place);
+    return place;
+  }
+
   /** Jumps onto a seat. Gives what `teleport` gives. */
   jumpTo(seat: Seat): Uint8Array {
     this.seated = true;
-    return this.jumpBody(seat.at[0], seat.at[2], (seat.yaw * Math.PI) / 180);
+    const body = this.jumpBody(seat.at[0], seat.at[2], (seat.yaw * Math.PI) / 180);
+    this.seat = seat;
+    return body;
   }
 
   /** Jumps. Gives the body to send; poses wait until the server answered with a new epoch. */
@@ -149,11 +174,13 @@ export class Walker {
   private jumpBody(x: number, z: number, yaw: number): Uint8Array {
     this.finish(false);
     this.jumps++;
+    this.faces = true;
     this.seat = null;
     const y = this.scene ? floorAt(this.scene, x, z) : 0;
     Object.assign(this.at, { x, y, z });
     this.yaw = yaw;
     this.jump = { x: quantise(x), y: quantise(y), z: quantise(z) };
+    this.jumpedAt = Number.NaN;
     return encodeBody(this.body());
   }
 
@@ -207,7 +234,7 @@ export class Walker {
 
   /** The pose to send now, or null: on change, and once a second at rest. The bytes are valid until the next call. */
   poseDue(nowMs: number): Uint8Array | null {
-    if (!this.placed || this.jump) return null;
+    if (!this.placed || this.waitsForAnswer(nowMs)) return null;
     const body = this.body();
     const size = bodySize(body);
     encodeBody(body, this.next);
@@ -228,6 +255,15 @@ export class Walker {
     const dx = (-sin * steering.forward + cos * steering.side) * reach;
     const dz = (-cos * steering.forward - sin * steering.side) * reach;
     slide(scene, this.at, dx, dz);
+  }
+
+  /** While a jump is under way. One that is never answered was not taken: what comes next says where the body is. */
+  private waitsForAnswer(nowMs: number): boolean {
+    if (!this.jump) return false;
+    if (Number.isNaN(this.jumpedAt)) this.jumpedAt = nowMs;
+    if (nowMs - this.jumpedAt < answerMs) return true;
+    this.jump = null;
+    return false;
   }
 
   private settleOn(seat: Seat, dt: number): void {

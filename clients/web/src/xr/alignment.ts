@@ -1,7 +1,7 @@
 import type { Vec3 } from "../wire/body";
 import { length2 } from "../world/distance";
 import type { Seat } from "../world/scene";
-import type { Rig } from "./rig";
+import type { Footing } from "./footing";
 
 /** A step too short says nothing about where it leads. */
 const shortest = 0.25;
@@ -29,21 +29,21 @@ export class Alignment {
   }
 
   /**
-   * Takes a press; head and hands in the headset's own space. True once the rig has been laid anew. A second place too
-   * near the first is not taken.
+   * Takes a press; head and lowest hand in the headset's own space. False where the second place is too near the first. After
+   * the second the seat is laid and the stage is off.
    */
-  press(head: Vec3, lowestHand: number, rig: Rig): boolean {
+  press(head: Vec3, lowestHand: number, footing: Pick<Footing, "lay">): boolean {
     if (this.stage === "chair") {
-      Object.assign(this.chair, head);
+      this.chair.x = head.x;
+      this.chair.y = head.y;
+      this.chair.z = head.z;
       this.stage = "step";
-      return false;
+      return true;
     }
     if (this.stage !== "step" || !this.seat) return false;
     if (length2(head.x - this.chair.x, head.z - this.chair.z) < shortest) return false;
     this.stage = "off";
-    const [x, y, z] = this.seat.at;
-    rig.align(this.chair, head, { x, y, z }, (this.seat.yaw * Math.PI) / 180);
-    rig.y = y - (Math.abs(lowestHand) < floorReach ? lowestHand : 0);
+    footing.lay(this.chair, head, this.seat, Math.abs(lowestHand) < floorReach ? lowestHand : 0);
     return true;
   }
 }

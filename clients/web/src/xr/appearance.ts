@@ -6,6 +6,7 @@ import type { MenuButton } from "./menu";
 import { MenuView } from "./menu_view";
 import { NoticeView } from "./notice_view";
 import { ArcView, RayView } from "./pointer_view";
+import type { Side } from "./reading";
 import type { Surface } from "./target";
 import { Vignette } from "./vignette";
 
@@ -51,12 +52,8 @@ export class Appearance {
     const { left, right } = headset.reading.hands;
     const aiming = headset.locomotion.aiming;
     this.hands.update(left, right);
-    for (const side of ["left", "right"] as const) {
-      const { ray, target } = headset.hands[side];
-      const idle = target.kind === "nothing" || target.kind === "floor";
-      const hides = (aiming && side === "right") || (idle && side === headset.menuSide);
-      this.rays[side].update(ray, target, !hides);
-    }
+    this.point("left");
+    this.point("right");
     if (aiming) this.arc.update(headset.arc);
     else this.arc.hide();
     this.menu.mesh.visible = headset.wrist.open;
@@ -75,6 +72,14 @@ export class Appearance {
   dispose(): void {
     const { hands, rays, arc, menu, vignette, notice } = this;
     for (const view of [hands, rays.left, rays.right, arc, menu, vignette, notice]) view.dispose();
+  }
+
+  /** A ray where pressing would do something: the arc takes its place, and the hand with the menu points at no floor. */
+  private point(side: Side): void {
+    const { hands, locomotion, menuSide } = this.headset;
+    const { ray, target } = hands[side];
+    const idle = target.kind === "nothing" || target.kind === "floor";
+    this.rays[side].update(ray, target, locomotion.aiming !== side && !(idle && side === menuSide));
   }
 
   private hang({ centre, right, up, normal }: Surface): void {

@@ -11,7 +11,7 @@ import {
   SphereGeometry,
   Vector3,
 } from "three";
-import { figure, heldHand } from "../scene/figure";
+import { figure, mitten } from "../scene/figure";
 import type { Quality } from "../scene/materials";
 import { plain } from "../scene/plain";
 import type { HandReading } from "./reading";
@@ -47,7 +47,8 @@ const white = new Color(0xffffff);
 const thickness = 0.0095;
 const heel = 0.016;
 const middle = 11;
-const palmSize = new Vector3(0.038, 0.017, 0.052);
+/** In the axes of a grip: out of the back, along the fingers, across. */
+const palmSize = new Vector3(0.017, 0.052, 0.038);
 
 /** One's own hands in a headset: fingers where they are tracked, a mitten where a controller is held. */
 export class HandsView {
@@ -78,7 +79,7 @@ export class HandsView {
     this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), fingers, (bones.length + 1) * 2);
     this.fingers.instanceMatrix.setUsage(DynamicDrawUsage);
     this.fingers.frustumCulled = false;
-    this.grips = { left: new Mesh(heldHand("left"), grips), right: new Mesh(heldHand("right"), grips) };
+    this.grips = { left: new Mesh(mitten("left", 14), grips), right: new Mesh(mitten("right", 14), grips) };
     parent.add(this.fingers, this.grips.left, this.grips.right);
   }
 
@@ -107,8 +108,8 @@ export class HandsView {
       grip.position.set(p.x, p.y, p.z);
       grip.quaternion.set(q.x, q.y, q.z, q.w);
     }
-    if (!hand.jointed) return;
-    for (const [joint, parent] of bones) this.bone(hand.joints, joint, parent);
+    if (!hand.jointed || !hand.grip.present) return;
+    for (const bone of bones) this.bone(hand.joints, bone[0], bone[1]);
     this.palm(hand);
   }
 

@@ -1,18 +1,17 @@
 import type { Intents } from "../input/intents";
-import { length2 } from "../world/distance";
 import type { Replica } from "../world/replica";
 import type { Seat } from "../world/scene";
 import type { Steering, Walker } from "../world/walker";
-import { sitLower } from "../world/walker";
 import { Alignment } from "./alignment";
 import { Arc } from "./arc";
 import { WornBody } from "./body";
 import type { Comfort } from "./comfort";
+import { Footing } from "./footing";
 import { Grasp } from "./grasp";
-import { Locomotion } from "./locomotion";
+import { Locomotion, type Moves } from "./locomotion";
 import { Pen } from "./pen";
 import { Reading, type Side } from "./reading";
-import { Rig, yawOf } from "./rig";
+import type { Rig } from "./rig";
 import { type Board, boardSurface } from "./target";
 import { Wrist } from "./wrist";
 
@@ -25,15 +24,14 @@ export interface Wearing {
   comfort(): Comfort;
   /** Height of the eyes when standing, metres. */
   eye(): number;
+  /** The real room is seen behind. */
+  open: boolean;
   /** Pressed on the menu, at metres from its upper left corner. */
   press(x: number, y: number): void;
-  /** Somebody's own chair and a step were taken, or the second place was too near the first. */
-  aligned(done: boolean): void;
+  /** The way of aligning with one's own chair went on: `Alignment.stage` says where to. */
+  aligned(taken: boolean): void;
 }
 
-/** Eyes lower than this are those of somebody who sits on a real chair. */
-const sitsReally = 1.35;
-const leans = 0.8;
 const fingerReach = 0.02;
 
 /**
@@ -41,48 +39,48 @@ const fingerReach = 0.02;
  * draws what is found here.
  */
 export class Headset {
-  readonly rig = new Rig();
   readonly body = new WornBody();
   readonly arc = new Arc();
   readonly locomotion = new Locomotion();
   readonly alignment = new Alignment();
   readonly wrist = new Wrist();
+  readonly pen: Pen;
   readonly hands: Record<Side, Grasp> = { left: new Grasp(), right: new Grasp() };
   readonly reading: Reading;
-  private readonly pen: Pen;
+  private readonly footing: Footing;
   private boards: readonly Board[] = [];
   private boardsOf: unknown = null;
-  private readonly last = { x: 0, z: 0 };
-  private readonly stood = { x: 0, z: 0 };
-  private jumps = 0;
-  private worn = false;
-  private lift = 0;
-  private lowered = false;
-  private wasSeated = false;
-  private laid = false;
   private poked = false;
-  private readonly does = {
-    turn: (angle: number) => this.turn(angle),
+  private jumps = 0;
+  private readonly moves: Moves = {
+    turn: (angle) => this.footing.turn(angle, this.reading.head),
     land: () => this.land(),
   };
 
   constructor(
-    session: XRSession,
+    private readonly session: XRSession,
     private readonly wearing: Wearing,
   ) {
+    const { walker, eye, comfort, open } = wearing;
     this.reading = new Reading(session);
     this.pen = new Pen(wearing.intents);
+    this.footing = new Footing({ walker, eye, open, seated: () => comfort().seated });
+    session.addEventListener("visibilitychange", this.seen);
   }
 
-  dispose(): void {
-    this.pen.end();
-    this.reading.dispose();
-    const { walker, steering } = this.wearing;
-    walker.tracked = null;
-    walker.pitch = 0;
-    steering.forward = 0;
-    steering.side = 0;
-    steering.turn = 0;
+  /** Where the headset's own space lies in the room. */
+  get rig(): Rig {
+    return this.footing.rig;
+  }
+
+  /** The head is where `body` says; before that nobody wears it. */
+  get ready(): boolean {
+    return this.footing.known;
+  }
+
+  /** A seat lies over the person's own chair. */
+  get laid(): boolean {
+    return this.footing.laid;
   }
 
   /** The hand that draws and points first. */
@@ -94,121 +92,72 @@ export class Headset {
     return this.penSide === "right" ? "left" : "right";
   }
 
+  dispose(): void {
+    this.session.removeEventListener("visibilitychange", this.seen);
+    this.pen.end();
+    this.reading.dispose();
+    const { walker, steering } = this.wearing;
+    this.locomotion.rest(steering);
+    walker.tracked = null;
+    walker.pitch = 0;
+  }
+
   read(frame: XRFrame, space: XRReferenceSpace): void {
     this.reading.read(frame, space);
   }
 
   /** Before the walker's step: what the person did becomes steering, steps and intents. */
   before(dt: number): void {
-    const { walker, comfort, steering } = this.wearing;
-    if (!this.reading.head.present) return;
-    if (!this.worn) this.putOn();
-    if (walker.jumps !== this.jumps) this.wasMoved();
-    this.moveWithHead();
-    this.levels();
-    const { left, right } = this.reading.hands;
-    this.stood.x = walker.at.x;
-    this.stood.z = walker.at.z;
-    this.locomotion.step(left, right, comfort(), steering, dt, this.does);
+    const { reading, wearing, locomotion, footing } = this;
+    const { head } = reading;
+    if (!head.present) {
+      locomotion.rest(wearing.steering);
+      this.pen.end();
+      footing.lose();
+      return;
+    }
+    footing.before(head);
+    locomotion.step(reading.hands, wearing.comfort(), wearing.steering, dt, this.moves);
+    if (wearing.steering.forward !== 0 || wearing.steering.side !== 0) footing.loosen(head);
+    this.place();
+    this.hands.left.feel(reading.hands.left);
+    this.hands.right.feel(reading.hands.right);
     this.act();
   }
 
   /** After it: the eyes go where the body went. */
   after(): void {
+    const { footing, reading, body } = this;
     const { walker } = this.wearing;
-    if (!this.worn) return;
-    if (walker.jumps !== this.jumps) this.wasMoved();
-    else this.rig.shift(walker.at.x - this.stood.x, walker.at.z - this.stood.z);
-    this.levels();
-    this.body.update(this.reading, this.rig, walker.at);
-    walker.yaw = this.body.yaw;
-    walker.pitch = this.body.pitch;
-    walker.tracked = this.body.tracked;
+    if (!footing.known) return;
+    const { jumps } = this;
+    this.jumps = walker.jumps;
+    if (walker.jumps !== jumps) this.locomotion.jumped();
+    footing.after(reading.head);
+    body.update(reading, footing.rig, walker.at);
+    walker.yaw = body.yaw;
+    walker.pitch = body.pitch;
+    walker.tracked = body.tracked;
+    this.place();
   }
 
   /** Begins to lay a seat where one's own chair is. */
   align(seat: Seat): void {
     this.alignment.begin(seat);
+    this.wrist.close();
   }
 
-  /** The first frame: one looks the way one looked on the page. */
-  private putOn(): void {
-    const { walker } = this.wearing;
-    this.worn = true;
-    this.jumps = walker.jumps;
-    this.rig.over(this.reading.head.position, walker.at);
-    this.body.update(this.reading, this.rig, walker.at);
-    this.turn(walker.yaw - this.body.yaw);
-    this.remember();
-    this.wasSeated = walker.sitting;
-    this.chooseLift();
-  }
+  private readonly seen = (): void => {
+    if (this.session.visibilityState === "visible") this.footing.again();
+  };
 
-  /** A teleport, a seat or the server put the body elsewhere. */
-  private wasMoved(): void {
-    const { walker } = this.wearing;
-    const { rig, reading } = this;
-    this.jumps = walker.jumps;
-    this.locomotion.jumped();
-    rig.toRoom(reading.head, this.body.head);
-    const { x, z } = this.body.head.position;
-    // A seat that was laid over one's own chair is where one sits already.
-    if (this.laid && walker.sitting && length2(x - walker.at.x, z - walker.at.z) < leans) return;
-    this.laid = false;
-    rig.over(reading.head.position, walker.at);
-    this.turn(walker.yaw - yawOf(this.body.head.rotation));
-    this.remember();
-  }
-
-  /** Steps in the real room are steps in this one, as far as its walls allow; the rest pushes the eyes back. */
-  private moveWithHead(): void {
-    const { walker } = this.wearing;
-    const { rig, last } = this;
-    const { x, z } = this.reading.head.position;
-    const s = Math.sin(rig.yaw);
-    const c = Math.cos(rig.yaw);
-    const dx = c * (x - last.x) + s * (z - last.z);
-    const dz = -s * (x - last.x) + c * (z - last.z);
-    this.remember();
-    if (walker.sitting) {
-      rig.toRoom(this.reading.head, this.body.head);
-      const away = this.body.head.position;
-      if (length2(away.x - walker.at.x, away.z - walker.at.z) < leans) return;
-      walker.stand();
-    }
-    const fromX = walker.at.x;
-    const fromZ = walker.at.z;
-    walker.follow(dx, dz);
-    rig.shift(walker.at.x - fromX - dx, walker.at.z - fromZ - dz);
-  }
-
-  private remember(): void {
-    this.last.x = this.reading.head.position.x;
-    this.last.z = this.reading.head.position.z;
-  }
-
-  /** The floor under the feet; eyes of somebody who sits in one room and stands in the other are brought to the right height. */
-  private levels(): void {
-    const { walker, comfort } = this.wearing;
-    const seated = comfort().seated;
-    if (walker.sitting !== this.wasSeated || seated !== this.lowered) {
-      this.wasSeated = walker.sitting;
-      this.chooseLift();
-    }
-    if (!this.laid) this.rig.y = walker.at.y + this.lift;
-  }
-
-  private chooseLift(): void {
-    const { walker, comfort, eye } = this.wearing;
-    const { y } = this.reading.head.position;
-    this.lowered = comfort().seated;
-    if (walker.sitting) this.lift = y < sitsReally ? 0 : eye() - sitLower - y;
-    else this.lift = this.lowered ? eye() - y : 0;
-  }
-
-  private turn(angle: number): void {
-    this.laid = false;
-    this.rig.turn(angle, this.reading.head.position);
+  /** Hands and menu where they are, while the headset's space lies as it does. */
+  private place(): void {
+    const { hands, reading, wrist } = this;
+    hands.left.place(reading.hands.left, this.rig);
+    hands.right.place(reading.hands.right, this.rig);
+    this.rig.toRoom(reading.head, this.body.head);
+    wrist.place(hands[this.menuSide].grip, this.menuSide, this.body.head.position);
   }
 
   private land(): void {
@@ -220,69 +169,75 @@ export class Headset {
   }
 
   private act(): void {
-    const { wearing, hands } = this;
+    const { wearing, hands, wrist, locomotion } = this;
     const { scene } = wearing.replica;
     if (!scene) return;
     this.knowBoards();
-    for (const side of ["left", "right"] as const) hands[side].update(this.reading.hands[side], this.rig);
     const pen = hands[this.penSide];
     const other = hands[this.menuSide];
-    if (this.aligns(pen, other)) return;
-    this.wrist.update(other.grip, this.body.head.position);
-    if (pen.asked || other.asked) this.wrist.pinned = !this.wrist.open;
-    const menu = this.wrist.open ? this.wrist.surface : null;
-    pen.target.aim(pen.ray, scene, this.boards, menu);
+    if (this.alignment.stage !== "off") {
+      this.alignBy(pen, other);
+      return;
+    }
+    if (pen.asked || other.asked) wrist.toggle();
+    pen.target.aim(pen.ray, scene, this.boards, wrist.open ? wrist.surface : null);
     other.target.aim(other.ray, scene, this.boards, null);
-    if (this.locomotion.aiming) this.arc.aim(scene, hands.right.ray);
-    if (!this.pokes(pen)) this.pen.step(pen, this.boards);
-    this.selects(pen);
-    this.selects(other);
+    if (locomotion.aiming) this.arc.aim(scene, hands[locomotion.aiming].ray);
+    if (this.pokes(pen)) return;
+    this.pen.step(pen, this.boards);
+    if (this.pen.busy) return;
+    if (pen.began) this.select(pen, true);
+    if (other.began) this.select(other, false);
   }
 
   /** A fingertip on the menu presses, once for each time it comes. */
   private pokes(pen: Grasp): boolean {
     const { wrist } = this;
-    if (!wrist.open || !pen.grip.present) return false;
-    const spot = wrist.touched(pen.tip);
+    const spot: { x: number; y: number; distance: number } | null =
+      wrist.open && pen.grip.present ? wrist.touched(pen.tip) : null;
     const near = spot !== null && Math.abs(spot.distance) < fingerReach;
     if (near && !this.poked) this.wearing.press(spot.x, spot.y);
     this.poked = near;
     return near;
   }
 
-  /** What pressing does that is not drawing: the menu, seats, and the floor one points at. */
-  private selects(hand: Grasp): void {
+  /** What pressing does that is not drawing. The hand with the menu does not jump: its ray is not shown on the floor. */
+  private select(hand: Grasp, jumps: boolean): void {
     const { intents, walker, replica } = this.wearing;
-    if (!hand.began || this.pen.busy) return;
     const { target } = hand;
+    if (!hand.ray.present) return;
     if (target.kind === "menu") this.wearing.press(target.x, target.y);
     else if (target.kind === "seat") intents.sit(target.number);
-    else if (target.kind === "floor" && replica.scene) {
-      if (this.arc.reach(replica.scene, walker.at, target.at)) {
-        intents.teleport(target.at.x, target.at.z, walker.yaw);
-      }
+    else if (target.kind === "floor" && jumps && replica.scene) {
+      if (!this.arc.reach(replica.scene, walker.at, target.at)) return;
+      intents.teleport(target.at.x, target.at.z, walker.yaw);
     }
   }
 
-  private aligns(pen: Grasp, other: Grasp): boolean {
-    const { alignment, wearing, reading } = this;
-    if (alignment.stage === "off") return false;
-    if (!pen.began && !other.began) return true;
-    const { left, right } = reading.hands;
-    const lowest = Math.min(left.grip.position.y, right.grip.position.y);
-    const before = alignment.stage;
-    const done = alignment.press(reading.head.position, lowest, this.rig);
-    if (done) {
-      this.body.update(reading, this.rig, wearing.walker.at);
-      const { x, z } = this.body.head.position;
-      wearing.intents.teleport(x, z, this.body.yaw);
-      this.jumps = wearing.walker.jumps;
-      this.stood.x = wearing.walker.at.x;
-      this.stood.z = wearing.walker.at.z;
-      this.laid = true;
+  private alignBy(pen: Grasp, other: Grasp): void {
+    const { alignment, wearing, reading, footing } = this;
+    if (pen.asked || other.asked) {
+      alignment.cancel();
+      wearing.aligned(true);
+      return;
     }
-    if (done || before === "step") wearing.aligned(done);
-    return true;
+    if (!pen.began && !other.began) return;
+    const taken = alignment.press(reading.head.position, this.lowest(), footing);
+    if (taken && alignment.stage === "off") {
+      this.rig.toRoom(reading.head, this.body.head);
+      const { x, z } = wearing.walker.nearest(this.body.head.position);
+      wearing.intents.teleport(x, z, wearing.walker.yaw);
+      footing.accept();
+    }
+    wearing.aligned(taken);
+  }
+
+  /** How high the lower of the hands that are seen is in the headset's own space. */
+  private lowest(): number {
+    const { left, right } = this.reading.hands;
+    const height = (hand: typeof left): number =>
+      hand.grip.present ? hand.grip.position.y : Number.POSITIVE_INFINITY;
+    return Math.min(height(left), height(right));
   }
 
   private knowBoards(): void {

@@ -1,7 +1,7 @@
 import { length2 } from "../world/distance";
 import type { Steering } from "../world/walker";
 import type { Comfort } from "./comfort";
-import type { HandReading } from "./reading";
+import type { HandReading, Side } from "./reading";
 
 const dead = 0.18;
 const flick = 0.7;
@@ -14,38 +14,38 @@ function beyond(value: number): number {
   return size < dead ? 0 : (Math.sign(value) * (size - dead)) / (1 - dead);
 }
 
+/** What sticks do beside steering. */
+export interface Moves {
+  /** Turns the view by so many radians. */
+  turn(angle: number): void;
+  /** Lets go of the arc: jumps where it comes down. */
+  land(): void;
+}
+
 /** The sticks: one walks, the other turns and throws the teleport's arc. */
 export class Locomotion {
-  /** The arc is being thrown. */
-  aiming = false;
+  /** The hand that throws the arc. */
+  aiming: Side | null = null;
   /** 0 to 1: how much the view moves without the head, for the vignette. */
   motion = 0;
   private turned = false;
   private flash = 0;
 
-  /** `turn` gets radians; `land` is called when the stick comes back after aiming. */
   step(
-    left: HandReading,
-    right: HandReading,
+    hands: { left: HandReading; right: HandReading },
     comfort: Comfort,
     steering: Steering,
     dt: number,
-    does: { turn(angle: number): void; land(): void },
+    moves: Moves,
   ): void {
-    const walking = comfort.walk;
-    steering.forward = walking ? -beyond(left.stickY) : 0;
-    steering.side = walking ? beyond(left.stickX) : 0;
-    const turning = this.turn(right.stickX, comfort.turn, dt, does);
-    const wants = right.stickY < -flick || (!walking && left.stickY < -flick);
-    const rests = right.stickY > -release && (walking || left.stickY > -release);
-    if (!this.aiming && wants) this.aiming = true;
-    else if (this.aiming && rests) {
-      this.aiming = false;
-      does.land();
-    }
+    const { left, right } = hands;
+    steering.forward = comfort.walk ? -beyond(left.stickY) : 0;
+    steering.side = comfort.walk ? beyond(left.stickX) : 0;
+    const turning = this.turn(right.stickX, comfort.turn, dt, moves);
+    this.aim(left, right, comfort.walk, moves);
     this.flash = Math.max(0, this.flash - dt * 5);
-    const moves = Math.max(length2(steering.forward, steering.side), turning, this.flash);
-    this.motion += (Math.min(1, moves) - this.motion) * Math.min(1, dt * 10);
+    const most = Math.max(length2(steering.forward, steering.side), turning, this.flash);
+    this.motion += (Math.min(1, most) - this.motion) * Math.min(1, dt * 10);
   }
 
   /** The view jumped: shown for a moment as motion. */
@@ -53,17 +53,39 @@ export class Locomotion {
     this.flash = 1;
   }
 
+  /** Lets everything go, for when nobody is there to hold it. */
+  rest(steering: Steering): void {
+    this.aiming = null;
+    this.motion = 0;
+    steering.forward = 0;
+    steering.side = 0;
+    steering.turn = 0;
+  }
+
+  /** A stick pushed away aims, one that comes back lands. A hand that goes away only stops aiming. */
+  private aim(left: HandReading, right: HandReading, walking: boolean, moves: Moves): void {
+    if (this.aiming === null) {
+      if (right.stickY < -flick) this.aiming = "right";
+      else if (!walking && left.stickY < -flick) this.aiming = "left";
+      return;
+    }
+    const hand = this.aiming === "left" ? left : right;
+    if (hand.known && hand.stickY < -release) return;
+    this.aiming = null;
+    if (hand.known) moves.land();
+  }
+
   /** Gives how fast the view turns, 0 to 1. */
-  private turn(stick: number, degrees: number, dt: number, does: { turn(angle: number): void }): number {
+  private turn(stick: number, degrees: number, dt: number, moves: Moves): number {
     if (degrees === 0) {
       const speed = -beyond(stick);
-      if (speed !== 0) does.turn(speed * smoothTurn * dt);
+      if (speed !== 0) moves.turn(speed * smoothTurn * dt);
       return Math.abs(speed);
     }
     if (!this.turned && Math.abs(stick) > flick) {
       this.turned = true;
       this.flash = 1;
-      does.turn((-Math.sign(stick) * degrees * Math.PI) / 180);
+      moves.turn((-Math.sign(stick) * degrees * Math.PI) / 180);
     } else if (Math.abs(stick) < release) {
       this.turned = false;
     }

@@ -10,6 +10,7 @@ export class MenuView {
   readonly mesh: Mesh<PlaneGeometry, MeshBasicMaterial>;
   private readonly canvas = document.createElement("canvas");
   private readonly texture: CanvasTexture;
+  private said = "";
 
   constructor(parent: Object3D) {
     this.canvas.width = menuWidth;
@@ -26,10 +27,14 @@ export class MenuView {
   }
 
   show(text: string, buttons: readonly MenuButton[], hovered: number): void {
+    const said = [text, hovered, ...buttons.map((b) => `${b.label}${b.on}`)].join();
+    if (said === this.said) return;
+    this.said = said;
     this.draw(text, buttons, hovered);
     // Faces for the script may still be on their way.
-    const all = text + buttons.map((b) => b.label).join("");
-    void document.fonts.load(face, all).then(() => this.draw(text, buttons, hovered));
+    void document.fonts.load(face, said).then(() => {
+      if (said === this.said) this.draw(text, buttons, hovered);
+    });
   }
 
   dispose(): void {

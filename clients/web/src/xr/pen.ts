@@ -10,8 +10,9 @@ const perMetre = 2000;
 
 /** The pen hand on the boards: it writes with its tip, or from afar along its ray while the trigger or a pinch is held. */
 export class Pen {
+  /** The board that was drawn on last. */
+  board: number | null = null;
   private drawing: "nothing" | "tip" | "ray" = "nothing";
-  private on = 0;
   private readonly spot: Touch = { x: 0, y: 0, distance: 0 };
 
   constructor(private readonly intents: Intents) {}
@@ -21,54 +22,50 @@ export class Pen {
   }
 
   step(hand: Grasp, boards: readonly Board[]): void {
+    if (!hand.known) this.end();
+    // A hand that is out of sight for a moment goes on where it comes back.
+    if (!hand.grip.present) return;
     const { target } = hand;
-    if (!hand.grip.present) {
-      this.end();
-      return;
-    }
+    const over = target.kind === "board" ? target.number : null;
     if (this.drawing === "ray") {
-      if (hand.selecting && target.kind === "board" && target.number === this.on) this.draw(target);
+      if (hand.selecting && over === this.board)
+        this.intents.drawTo(target.x * perMetre, target.y * perMetre);
       else this.end();
       return;
     }
-    if (this.writesWithTip(hand, boards)) return;
-    if (hand.began && target.kind === "board") {
-      this.drawing = "ray";
-      this.on = target.number;
-      this.intents.drawFrom(target.number, target.x * perMetre, target.y * perMetre);
-    }
+    if (this.writes(hand, boards)) return;
+    if (hand.began && over !== null) this.begin("ray", over, target);
   }
 
-  /** Lets go, for when the hand is not seen any more. */
+  /** Lets go. */
   end(): void {
     if (this.drawing === "nothing") return;
     this.drawing = "nothing";
     this.intents.drawEnd();
   }
 
-  private writesWithTip(hand: Grasp, boards: readonly Board[]): boolean {
+  private begin(how: "tip" | "ray", board: number, { x, y }: Touch): void {
+    this.drawing = how;
+    this.board = board;
+    this.intents.drawFrom(board, x * perMetre, y * perMetre);
+  }
+
+  /** Whether the tip is on a board; draws where it is. */
+  private writes(hand: Grasp, boards: readonly Board[]): boolean {
     const { spot } = this;
     for (const { number, surface } of boards) {
-      const over = touch(surface, hand.tip, spot);
-      const writing = this.drawing === "tip" && this.on === number;
-      const reach = writing ? lift : press;
-      if (!over || spot.distance > reach || spot.distance < deepest) {
-        if (writing) this.end();
-        continue;
-      }
+      const writing = this.drawing === "tip" && this.board === number;
+      if (!touch(surface, hand.tip, spot)) continue;
+      if (spot.distance > (writing ? lift : press) || spot.distance < deepest) continue;
       if (writing) {
-        this.draw(spot);
+        this.intents.drawTo(spot.x * perMetre, spot.y * perMetre);
       } else {
-        this.drawing = "tip";
-        this.on = number;
-        this.intents.drawFrom(number, spot.x * perMetre, spot.y * perMetre);
+        this.end();
+        this.begin("tip", number, spot);
       }
       return true;
     }
+    this.end();
     return false;
-  }
-
-  private draw({ x, y }: Touch): void {
-    this.intents.drawTo(x * perMetre, y * perMetre);
   }
 }

@@ -18,7 +18,9 @@ export type Side = "left" | "right";
 
 /** One hand, with a controller in it or without. */
 export interface HandReading {
-  /** The wrist, or the controller's grip. */
+  /** The device is there, whether it is seen just now or not. */
+  known: boolean;
+  /** In the axes of a grip, PROTOCOL.md section 6.1: of a controller, or of a tracked hand as if it held one. */
   grip: Pose;
   /** Where it points: along -Z. */
   ray: Pose;
@@ -35,10 +37,16 @@ export interface HandReading {
   menu: boolean;
 }
 
+/**
+ * From the axes of a wrist (WebXR Hand Input: -Z along the fingers, +Y out of the back of the hand) to those of a grip (WebXR
+ * Gamepads: -Z to the thumb, +X out of the back of the right hand and of the palm of the left).
+ */
+const gripOfRight: Quat = { x: 0.5, y: 0.5, z: 0.5, w: 0.5 };
+const gripOfLeft: Quat = { x: 0.5, y: -0.5, z: -0.5, w: 0.5 };
 const jointCount = 25;
 const wrist = 0;
 const indexTip = 9;
-/** From a controller's grip to its tip, along its ray. */
+/** From where a controller's ray begins to its tip. */
 const tipAhead = 0.07;
 
 export function restingPose(): Pose {
@@ -47,6 +55,7 @@ export function restingPose(): Pose {
 
 function restingHand(): HandReading {
   return {
+    known: false,
     grip: restingPose(),
     ray: restingPose(),
     tip: { x: 0, y: 0, z: 0 },
@@ -80,21 +89,23 @@ export class Reading {
   read(frame: XRFrame, space: XRReferenceSpace): void {
     take(this.head, frame.getViewerPose(space));
     const { left, right } = this.hands;
-    left.grip.present = false;
-    right.grip.present = false;
-    left.ray.present = false;
-    right.ray.present = false;
-    const { inputSources } = this.session;
-    for (let i = 0; i < inputSources.length; i++) {
+    left.known = false;
+    right.known = false;
+    // Behind the system's own menu, or asleep, nobody holds anything.
+    const { inputSources, visibilityState } = this.session;
+    for (let i = 0; visibilityState === "visible" && i < inputSources.length; i++) {
       const source = inputSources[i];
       if (source?.handedness === "left") this.readHand(source, left, frame, space);
       else if (source?.handedness === "right") this.readHand(source, right, frame, space);
     }
+    if (!left.known) letGo(left);
+    if (!right.known) letGo(right);
   }
 
   private readHand(source: XRInputSource, hand: HandReading, frame: XRFrame, space: XRReferenceSpace): void {
+    hand.known = true;
     take(hand.ray, frame.getPose(source.targetRaySpace, space));
-    hand.jointed = source.hand ? this.readJoints(source.hand, hand, frame, space) : false;
+    hand.jointed = this.readJoints(source, hand, frame, space);
     if (!hand.jointed) {
       take(hand.grip, source.gripSpace ? frame.getPose(source.gripSpace, space) : undefined);
       ahead(hand.ray, tipAhead, hand.tip);
@@ -106,14 +117,22 @@ export class Reading {
     hand.menu = (pad?.buttons[4]?.pressed || pad?.buttons[5]?.pressed) ?? false;
   }
 
-  private readJoints(hand: XRHand, out: HandReading, frame: XRFrame, space: XRReferenceSpace): boolean {
+  private readJoints(
+    source: XRInputSource,
+    out: HandReading,
+    frame: XRFrame,
+    space: XRReferenceSpace,
+  ): boolean {
+    const { hand, handedness: side } = source;
+    if (!hand) return false;
     let spaces = this.spaces.get(hand);
     if (!spaces) {
-      spaces = [...hand.values()];
+      spaces = Array.from(hand.values());
       this.spaces.set(hand, spaces);
     }
     if (!frame.fillPoses?.(spaces, space, out.joints)) return false;
     fromMatrix(out.joints, wrist * 16, out.grip);
+    turnBy(out.grip.rotation, side === "left" ? gripOfLeft : gripOfRight);
     out.tip.x = out.joints[indexTip * 16 + 12] ?? 0;
     out.tip.y = out.joints[indexTip * 16 + 13] ?? 0;
     out.tip.z = out.joints[indexTip * 16 + 14] ?? 0;
@@ -132,6 +151,26 @@ export class Reading {
       if (hand) this.spaces.delete(hand);
     }
   };
+}
+
+/** Nothing of a hand that is not there stays held or in the air. */
+function letGo(hand: HandReading): void {
+  hand.grip.present = false;
+  hand.ray.present = false;
+  hand.jointed = false;
+  hand.selecting = false;
+  hand.stickX = 0;
+  hand.stickY = 0;
+  hand.menu = false;
+}
+
+/** Turns a rotation further about its own axes. */
+function turnBy(q: Quat, by: Quat): void {
+  const { x, y, z, w } = q;
+  q.x = w * by.x + x * by.w + y * by.z - z * by.y;
+  q.y = w * by.y - x * by.z + y * by.w + z * by.x;
+  q.z = w * by.z + x * by.y - y * by.x + z * by.w;
+  q.w = w * by.w - x * by.x - y * by.y - z * by.z;
 }
 
 function take(out: Pose, pose: XRPose | undefined | null): void {
@@ -154,38 +193,41 @@ export function ahead({ position: p, rotation: q }: Pose, metres: number, out: V
   out.z = p.z - (1 - 2 * (q.x * q.x + q.y * q.y)) * metres;
 }
 
+function at(m: Float32Array, i: number): number {
+  return m[i] ?? 0;
+}
+
 /** Reads position and rotation out of a matrix without scale (Shepperd's method). */
-export function fromMatrix(m: Float32Array, at: number, out: Pose): void {
-  const v = (i: number): number => m[at + i] ?? 0;
+export function fromMatrix(m: Float32Array, from: number, out: Pose): void {
   out.present = true;
-  out.position.x = v(12);
-  out.position.y = v(13);
-  out.position.z = v(14);
-  const trace = v(0) + v(5) + v(10);
+  out.position.x = at(m, from + 12);
+  out.position.y = at(m, from + 13);
+  out.position.z = at(m, from + 14);
+  const trace = at(m, from + 0) + at(m, from + 5) + at(m, from + 10);
   const q = out.rotation;
   if (trace > 0) {
     const s = 2 * Math.sqrt(trace + 1);
     q.w = s / 4;
-    q.x = (v(6) - v(9)) / s;
-    q.y = (v(8) - v(2)) / s;
-    q.z = (v(1) - v(4)) / s;
-  } else if (v(0) > v(5) && v(0) > v(10)) {
-    const s = 2 * Math.sqrt(1 + v(0) - v(5) - v(10));
-    q.w = (v(6) - v(9)) / s;
+    q.x = (at(m, from + 6) - at(m, from + 9)) / s;
+    q.y = (at(m, from + 8) - at(m, from + 2)) / s;
+    q.z = (at(m, from + 1) - at(m, from + 4)) / s;
+  } else if (at(m, from + 0) > at(m, from + 5) && at(m, from + 0) > at(m, from + 10)) {
+    const s = 2 * Math.sqrt(1 + at(m, from + 0) - at(m, from + 5) - at(m, from + 10));
+    q.w = (at(m, from + 6) - at(m, from + 9)) / s;
     q.x = s / 4;
-    q.y = (v(4) + v(1)) / s;
-    q.z = (v(8) + v(2)) / s;
-  } else if (v(5) > v(10)) {
-    const s = 2 * Math.sqrt(1 + v(5) - v(0) - v(10));
-    q.w = (v(8) - v(2)) / s;
-    q.x = (v(4) + v(1)) / s;
+    q.y = (at(m, from + 4) + at(m, from + 1)) / s;
+    q.z = (at(m, from + 8) + at(m, from + 2)) / s;
+  } else if (at(m, from + 5) > at(m, from + 10)) {
+    const s = 2 * Math.sqrt(1 + at(m, from + 5) - at(m, from + 0) - at(m, from + 10));
+    q.w = (at(m, from + 8) - at(m, from + 2)) / s;
+    q.x = (at(m, from + 4) + at(m, from + 1)) / s;
     q.y = s / 4;
-    q.z = (v(9) + v(6)) / s;
+    q.z = (at(m, from + 9) + at(m, from + 6)) / s;
   } else {
-    const s = 2 * Math.sqrt(1 + v(10) - v(0) - v(5));
-    q.w = (v(1) - v(4)) / s;
-    q.x = (v(8) + v(2)) / s;
-    q.y = (v(9) + v(6)) / s;
+    const s = 2 * Math.sqrt(1 + at(m, from + 10) - at(m, from + 0) - at(m, from + 5));
+    q.w = (at(m, from + 1) - at(m, from + 4)) / s;
+    q.x = (at(m, from + 8) + at(m, from + 2)) / s;
+    q.y = (at(m, from + 9) + at(m, from + 6)) / s;
     q.z = s / 4;
   }
 }

@@ -1,4 +1,4 @@
-import { catalogue } from "../i18n/i18n";
+import { type Catalogue, catalogue } from "../i18n/i18n";
 import type { Intents } from "../input/intents";
 import type { Stage } from "../scene/stage";
 import type { Settings } from "../settings";
@@ -25,6 +25,8 @@ export interface XrPage {
   ended(): void;
 }
 
+const plainHands = 0x8fb5a9;
+
 /** A stay in the room through a headset: from the first picture in it to the last. */
 export class XrStay implements Worn {
   private readonly headset: Headset;
@@ -33,10 +35,12 @@ export class XrStay implements Worn {
   private hovered = -1;
   private shown = false;
   private sitting = false;
+  private over = false;
   private readonly off: () => void;
 
   constructor(
     private readonly session: XRSession,
+    mode: XrMode,
     private readonly visit: Visit,
     private readonly stage: Stage,
     private readonly page: XrPage,
@@ -49,32 +53,12 @@ export class XrStay implements Worn {
       intents: page.intents,
       comfort: () => page.store.value.settings.comfort,
       eye: () => visit.height,
+      open: mode === "ar",
       press: (x, y) => this.press(x, y),
-      aligned: (done) => this.aligned(done),
+      aligned: (taken) => this.aligned(taken),
     });
     session.addEventListener("end", this.ended);
     this.off = page.store.subscribe(() => this.refresh());
-  }
-
-  async begin(mode: XrMode): Promise<void> {
-    const { stage, headset } = this;
-    const immersion = await stage.immerse(this.session, mode === "vr", {
-      frame: (frame, space) => {
-        headset.read(frame, space);
-        this.page.drive();
-      },
-      draw: () => this.draw(),
-    });
-    const me = this.visit.replica.people.get(this.visit.replica.you)?.record;
-    const { scene } = stage;
-    this.appearance = new Appearance(
-      { scene, dolly: immersion.dolly, camera: stage.rig.camera },
-      headset,
-      me?.accent ?? 0x8fb5a9,
-      stage.quality,
-    );
-    this.visit.worn = this;
-    this.refresh();
   }
 
   get body(): WornBody {
@@ -83,6 +67,31 @@ export class XrStay implements Worn {
 
   get hands(): Headset["hands"] {
     return this.headset.hands;
+  }
+
+  get ready(): boolean {
+    return this.headset.ready;
+  }
+
+  async begin(mode: XrMode): Promise<void> {
+    const { stage, headset, visit } = this;
+    const immersion = await stage.immerse(this.session, mode === "vr", {
+      frame: (frame, space) => {
+        headset.read(frame, space);
+        this.page.drive();
+      },
+      draw: () => this.draw(),
+    });
+    if (this.over) {
+      stage.emerge();
+      return;
+    }
+    const me = visit.replica.people.get(visit.replica.you)?.record;
+    const { scene, rig, quality } = stage;
+    const hooks = { scene, dolly: immersion.dolly, camera: rig.camera };
+    this.appearance = new Appearance(hooks, headset, me?.accent ?? plainHands, quality);
+    visit.worn = this;
+    this.refresh();
   }
 
   before(dt: number): void {
@@ -101,19 +110,23 @@ export class XrStay implements Worn {
     }));
   }
 
-  /** Ends it from here; `ended` follows. */
+  /** Back to the page, whether the session answers or not. */
   end(): void {
     void this.session.end().catch(() => undefined);
+    this.ended();
   }
 
   private readonly ended = (): void => {
+    if (this.over) return;
+    this.over = true;
     this.session.removeEventListener("end", this.ended);
     this.off();
-    this.visit.worn = null;
+    if (this.visit.worn === this) this.visit.worn = null;
     this.headset.dispose();
     this.appearance?.dispose();
     this.appearance = null;
-    this.stage.emerge();
+    // The renderer has to learn of the end first: until then it keeps its own size and camera.
+    setTimeout(() => this.stage.emerge());
     this.page.ended();
   };
 
@@ -124,8 +137,9 @@ export class XrStay implements Worn {
     const { kind, x: left, y: top } = headset.hands[headset.penSide].target;
     const over = kind === "menu" ? buttonAt(this.buttons, left / menuScale, top / menuScale) : -1;
     const { sitting } = this.visit.walker;
-    if (headset.wrist.open !== this.shown || over !== this.hovered || sitting !== this.sitting) {
-      this.shown = headset.wrist.open;
+    const { open } = headset.wrist;
+    if (open !== this.shown || over !== this.hovered || sitting !== this.sitting) {
+      this.shown = open;
       this.hovered = over;
       this.sitting = sitting;
       this.refresh();
@@ -133,15 +147,11 @@ export class XrStay implements Worn {
     appearance?.update(this.page.store.value.settings.comfort.vignette);
   }
 
-  /** Writes the menu and the sentence before the eyes anew. */
+  /** Writes the menu and the sentence before the eyes anew; either is drawn only when it says something else. */
   private refresh(): void {
-    const { store } = this.page;
-    const s = store.value;
+    const s = this.page.store.value;
     const t = catalogue(s.settings.language);
-    const { stage } = this.headset.alignment;
-    const aligning = stage === "chair" ? t.xrAlignChair : stage === "step" ? t.xrAlignStep : "";
-    const lost = s.connection === "reconnecting" ? t.reconnecting : "";
-    this.appearance?.say(aligning || lost || s.notice || (s.asked ? t.askedToSpeak : ""));
+    this.appearance?.say(this.sentence(t, s));
     if (!this.shown) return;
     this.buttons = menuButtons(t, s, this.visit.walker.sitting, {
       mute: () => this.page.intents.mute(),
@@ -154,29 +164,43 @@ export class XrStay implements Worn {
       align: () => this.align(),
       leaveXr: () => this.end(),
     });
-    this.appearance?.showMenu(menuTitle(t, s), this.buttons, this.hovered);
+    const pointed = this.buttons[this.hovered]?.label;
+    this.appearance?.showMenu(pointed ?? menuTitle(t, s), this.buttons, this.hovered);
+  }
+
+  /** What is most worth knowing now. */
+  private sentence(t: Catalogue, s: Readonly<UiState>): string {
+    if (s.connection === "reconnecting") return t.reconnecting;
+    if (s.notice) return s.notice;
+    const { stage } = this.headset.alignment;
+    if (stage !== "off") return stage === "chair" ? t.xrAlignChair : t.xrAlignStep;
+    if (s.asked && s.muted) return t.askedToSpeak;
+    const [knock] = s.knocks;
+    return knock ? t.announceKnock(knock.name) : "";
   }
 
   private press(x: number, y: number): void {
     this.buttons[buttonAt(this.buttons, x / menuScale, y / menuScale)]?.press();
   }
 
+  /** Takes back the last of what was drawn on the board one drew on last. */
   private undo(): void {
-    for (const number of this.visit.replica.boards.keys()) this.page.intents.undo(number);
+    const { board } = this.headset.pen;
+    if (board !== null) this.page.intents.undo(board);
   }
 
   private align(): void {
     const { replica, walker } = this.visit;
     const seat = replica.scene && seatNearest(replica.scene, walker.at, replica.sitters());
-    if (!seat) return;
-    this.headset.align(seat);
-    this.headset.wrist.pinned = false;
+    if (seat) this.headset.align(seat);
+    else this.page.notice(catalogue(this.page.store.value.settings.language).noSeat);
     this.refresh();
   }
 
-  private aligned(done: boolean): void {
+  private aligned(taken: boolean): void {
     const t = catalogue(this.page.store.value.settings.language);
-    this.page.notice(done ? t.xrAligned : t.xrAlignFarther);
+    if (!taken) this.page.notice(t.xrAlignFarther);
+    else if (this.headset.alignment.stage === "off" && this.headset.laid) this.page.notice(t.xrAligned);
     this.refresh();
   }
 }

@@ -1,6 +1,6 @@
 import type { Vec3 } from "../wire/body";
 import type { RoomObject } from "../wire/message";
-import { floorAt } from "../world/collision";
+import { clearance, floorAt } from "../world/collision";
 import type { RoomScene } from "../world/scene";
 import { seatUnder } from "../world/seats";
 import { ahead, type Pose } from "./reading";
@@ -33,6 +33,8 @@ export function boardSurface(o: RoomObject): Surface {
   s.height = o.height;
   return s;
 }
+
+const skin = 0.02;
 
 function dot(a: Vec3, b: Vec3): number {
   return a.x * b.x + a.y * b.y + a.z * b.z;
@@ -82,7 +84,8 @@ export class Target implements Touch {
     way.y -= ray.position.y;
     way.z -= ray.position.z;
     this.kind = "nothing";
-    this.distance = this.reach;
+    // Nobody points through walls; what hangs on them stands a little before them.
+    this.distance = clearance(scene, ray.position, way, this.reach) + skin;
     if (menu && this.meets(menu, ray.position)) this.kind = "menu";
     for (const board of boards) {
       if (!this.meets(board.surface, ray.position)) continue;

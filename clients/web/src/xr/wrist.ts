@@ -1,7 +1,7 @@
 import type { Vec3 } from "../wire/body";
 import { length2, length3 } from "../world/distance";
 import { menuHeight, menuScale, menuWidth } from "./menu";
-import type { Pose } from "./reading";
+import type { Pose, Side } from "./reading";
 import { type Surface, surface, type Touch, touch } from "./target";
 
 /** Above the wrist, a little towards the eyes. */
@@ -13,9 +13,11 @@ const hiddenAt = 0.35;
 /** Where the menu is: over a wrist, facing the eyes. It comes when the inside of the wrist is shown to them. */
 export class Wrist {
   readonly surface: Surface = surface();
-  /** Asked for by a button, until it is asked away. */
-  pinned = false;
+  private pinned = false;
   private shown = false;
+  /** Put away by the button, until the wrist is turned away. */
+  private dismissed = false;
+  private there = false;
   private readonly spot: Touch = { x: 0, y: 0, distance: 0 };
   private readonly way: Vec3 = { x: 0, y: 0, z: 0 };
 
@@ -25,31 +27,43 @@ export class Wrist {
   }
 
   get open(): boolean {
-    return this.pinned || this.shown;
+    return this.there && (this.pinned || (this.shown && !this.dismissed));
   }
 
-  /** Hand and head in the room; `jointed` hands show their palm, others the underside of the controller. */
-  update(hand: Pose, head: Vec3): void {
-    if (!hand.present) {
-      this.shown = false;
-      return;
+  /** Opens the menu until it is toggled again; puts it away however it came. */
+  toggle(): void {
+    if (this.open) {
+      this.close();
+    } else {
+      this.pinned = true;
+      this.dismissed = false;
     }
+  }
+
+  close(): void {
+    this.pinned = false;
+    this.dismissed = this.shown;
+  }
+
+  /** Hand (its grip) and head in the room. */
+  place(hand: Pose, side: Side, head: Vec3): void {
+    this.there = hand.present;
+    if (!hand.present) return;
     const { position: p, rotation: q } = hand;
-    const dx = head.x - p.x;
-    const dy = head.y - p.y;
-    const dz = head.z - p.z;
-    const far = length3(dx, dy, dz);
-    if (far < 0.05) return;
-    // The palm looks along -Y of the wrist.
-    const px = -2 * (q.x * q.y - q.w * q.z);
-    const py = -(1 - 2 * (q.x * q.x + q.z * q.z));
-    const pz = -2 * (q.y * q.z + q.w * q.x);
-    const turned = (px * dx + py * dy + pz * dz) / far;
-    this.shown = turned > (this.shown ? hiddenAt : shownAt);
     const { way } = this;
-    way.x = dx / far;
-    way.y = dy / far;
-    way.z = dz / far;
+    const far = length3(head.x - p.x, head.y - p.y, head.z - p.z);
+    if (far < 0.05) return;
+    way.x = (head.x - p.x) / far;
+    way.y = (head.y - p.y) / far;
+    way.z = (head.z - p.z) / far;
+    // The palm of the right hand looks along -X of its grip, that of the left along +X.
+    const inwards = side === "right" ? -1 : 1;
+    const px = 1 - 2 * (q.y * q.y + q.z * q.z);
+    const py = 2 * (q.x * q.y + q.w * q.z);
+    const pz = 2 * (q.x * q.z - q.w * q.y);
+    const turned = (px * way.x + py * way.y + pz * way.z) * inwards;
+    this.shown = turned > (this.shown ? hiddenAt : shownAt);
+    if (!this.shown) this.dismissed = false;
     this.face(p, way);
   }
 
