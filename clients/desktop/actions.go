@@ -67,6 +67,11 @@ func (v *visit) raise() {
 	v.errands.run(func() { _ = v.client.Raise(up) }) // the hand that is seen is the one that is up
 }
 
+// react shows a sign over the own head.
+func (v *visit) react(kind uint8) {
+	v.errands.run(func() { _ = v.client.React(kind) }) // a sign that is not sent is shown again
+}
+
 // sit sits down on the nearest free seat, or stands up.
 func (v *visit) sit() { v.walker.Sit(v.plan.Seats, v.taken) }
 

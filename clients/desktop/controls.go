@@ -98,7 +98,11 @@ func (c *controls) command(key picture.Key) {
 			v.pen.undo()
 		}
 	case '1', '2', '3', '4', '5', '6':
-		v.pen.colour = int(key - '1')
+		if v.facing != nil {
+			v.pen.colour = int(key - '1')
+		} else {
+			v.react(uint8(key-'1') + 1)
+		}
 	case '7', '8', '9':
 		v.pen.width = int(key - '7')
 	}

@@ -87,7 +87,7 @@ func BenchmarkPicture(b *testing.B) {
 			crowd(b, people)
 			c := cost{}
 			for b.Loop() {
-				c = measure(b, 15*time.Second)
+				c = measure(b, 30*time.Second)
 			}
 			b.ReportMetric(c.median, "ms-median")
 			b.ReportMetric(c.p95, "ms-p95")

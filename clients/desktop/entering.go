@@ -36,7 +36,8 @@ func be(ctx context.Context, s *session) (err error) {
 	if voices.speaker.Trouble != nil {
 		fmt.Fprintln(os.Stderr, "stoa-desktop: going on silently:", voices.speaker.Trouble)
 	}
-	s.who.Shown, s.who.Opened = frames.take, voices.take
+	said, signs := &chat{began: frames.began}, &reactions{}
+	s.who.Shown, s.who.Opened, s.who.Said, s.who.Reacted = frames.take, voices.take, said.take, signs.take
 	client, err := join(ctx, s, newSign(s.window, s.stage, fonts, t.opening))
 	if err != nil {
 		return told(err)
@@ -48,7 +49,7 @@ func be(ctx context.Context, s *session) (err error) {
 	errands := newErrands(client.Move)
 	v := &visit{client: client, window: s.window, stage: s.stage, people: newPeople(s.stage, fonts), boards: &boards{stage: s.stage},
 		voices: voices, errands: errands, frames: frames, texts: t, hud: newHUD(s.window, s.stage, fonts, t),
-		marks: s.stage.NewMarks(markColour, model.Ring()), muted: true}
+		marks: s.stage.NewMarks(markColour, model.Ring()), chat: said, signs: signs, muted: true}
 	v.pen = &pen{client: client, errands: errands, quit: ctx}
 	defer func() {
 		bye, cancel := context.WithTimeout(context.Background(), 2*time.Second)

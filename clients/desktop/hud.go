@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"strings"
 
 	"stoa/clients/desktop/picture"
 	"stoa/clients/desktop/text"
@@ -21,9 +22,9 @@ const (
 )
 
 var (
-	accent = color.NRGBA{0x7f, 0xf0, 0xc8, 255}
-	panelC = color.NRGBA{34, 38, 42, 224}
-	amber  = color.NRGBA{0xff, 0xd2, 0x8a, 255}
+	accent      = color.NRGBA{0x7f, 0xf0, 0xc8, 255}
+	panelColour = color.NRGBA{34, 38, 42, 224}
+	amber       = color.NRGBA{0xff, 0xd2, 0x8a, 255}
 )
 
 // panel is one part of what lies over the room, drawn anew only when its key
@@ -48,12 +49,12 @@ type hud struct {
 	texts  *texts
 	scale  float64
 
-	title, link, dock, hints, pens panel
+	title, link, dock, hints, pens, chat panel
 }
 
 func newHUD(w *picture.Window, stage *picture.Stage, fonts *text.Fonts, t *texts) *hud {
 	h := &hud{window: w, fonts: fonts, texts: t, scale: w.Scale()}
-	for _, p := range []*panel{&h.title, &h.link, &h.dock, &h.hints, &h.pens} {
+	for _, p := range []*panel{&h.title, &h.link, &h.dock, &h.hints, &h.pens, &h.chat} {
 		p.card = stage.NewCard()
 	}
 	return h
@@ -85,6 +86,15 @@ func (h *hud) show(s *status) {
 	if s.hint == "" {
 		h.hints.card.Hide()
 	}
+	h.chat.card.Hide()
+	if len(s.lines) > 0 {
+		h.chat.show(strings.Join(s.lines, "\n"), func() *image.RGBA { return h.drawChat(s.lines) })
+		size, bottom := h.chat.card.Size(), height-margin
+		if s.hint != "" && margin+size.X > (width-hint.X)/2 || margin+size.X > (width-dock.X)/2 {
+			bottom = at - hint.Y - h.px(10)
+		}
+		h.chat.card.Lay(margin, bottom-size.Y, 1)
+	}
 	h.pens.card.Hide()
 	if s.atBoard {
 		h.pens.show(fmt.Sprint(s.colour, s.width), func() *image.RGBA { return h.drawPens(s) })
@@ -103,6 +113,20 @@ func (h *hud) connection(s *status) (string, color.NRGBA) {
 	return h.texts.connected, accent
 }
 
+// drawChat is what was said by text a moment ago.
+func (h *hud) drawChat(lines []string) *image.RGBA {
+	size, tall := (hudLetter-1)*h.scale, h.px(24)
+	wide := 0
+	for _, line := range lines {
+		wide = max(wide, h.fonts.Width(size, line))
+	}
+	img := h.panel(wide+h.px(28), len(lines)*tall+h.px(16))
+	for i, line := range lines {
+		h.fonts.Draw(img, image.Pt(h.px(14), h.px(8)+i*tall+tall/2), size, line, white)
+	}
+	return img
+}
+
 // label is words on a dark rounded panel.
 func (h *hud) label(words string, tone color.NRGBA, letter float64) *image.RGBA {
 	size := letter * h.scale
@@ -113,7 +137,7 @@ func (h *hud) label(words string, tone color.NRGBA, letter float64) *image.RGBA 
 
 func (h *hud) panel(width, height int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	text.Pill(img, img.Rect, 12*h.scale, panelC)
+	text.Pill(img, img.Rect, 12*h.scale, panelColour)
 	return img
 }
 

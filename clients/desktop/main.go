@@ -70,11 +70,7 @@ func run(o *options) error {
 		return err
 	}
 	defer window.Close()
-	stage, err := picture.NewStage(window)
-	if err != nil {
-		return err
-	}
-	return be(ctx, &session{o: o, window: window, stage: stage, link: link, who: who, id: id})
+	return be(ctx, &session{o: o, window: window, stage: picture.NewStage(window), link: link, who: who, id: id})
 }
 
 // stay draws until the window is closed or the visit ends.

@@ -32,6 +32,7 @@ type person struct {
 	bearing motion.Bearing
 	body    *picture.Body
 	tag     *tag
+	sign    overhead
 	painted avatar.Look
 	fade    float64
 	present bool // in the newest frame
@@ -119,6 +120,7 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 		if one.leaving && one.fade <= 0 {
 			one.body.Remove()
 			one.tag.remove()
+			one.sign.remove()
 			delete(p.all, number)
 			continue
 		}
@@ -130,6 +132,7 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 		} else {
 			p.drawTag(one, you)
 		}
+		p.drawSign(dt, one)
 	}
 	p.shadows.End()
 	p.rings.End()
@@ -193,6 +196,20 @@ func (p *people) drawTag(one *person, you uint16) {
 	radius := height * (0.2 + 0.2*min(1, one.level)) * 1.1
 	up := right.Cross(p.stage.Eye.Forward())
 	p.rings.Put(narrow(dot.Sub(p.stage.Eye.Forward().Mul(0.01))), narrow(right.Mul(radius)), narrow(up.Mul(radius)))
+}
+
+// drawSign shows the sign over somebody's head, above the name.
+func (p *people) drawSign(dt float64, one *person) {
+	crown := p.figure.Crown(&one.at, one.height())
+	s := &p.figure.Shape.Tag
+	one.sign.draw(dt, crown, s.Size*min(s.Far, max(s.Near, crown.Sub(p.stage.Eye.At).Len())))
+}
+
+// react shows a sign over somebody's head.
+func (p *people) react(s shown) {
+	if one := p.all[s.number]; one != nil {
+		one.sign.show(p.stage, s.kind)
+	}
 }
 
 // tagOpacity has a name fade where a nearer body stands in front of it.

@@ -22,6 +22,9 @@ func (v *visit) remember(o *options) error {
 	if o.Shot == "" {
 		return nil
 	}
+	if err := v.stage.Draw(); err != nil { // what was shown is not there to be read any more
+		return err
+	}
 	return writeShot(o.Shot, v.window)
 }
 

@@ -20,10 +20,10 @@ const (
 )
 
 var (
-	white     = color.NRGBA{255, 255, 255, 255}
-	faint     = color.NRGBA{255, 255, 255, 158}
-	dark      = color.NRGBA{24, 29, 33, 199}
-	handColor = color.NRGBA{0xff, 0xd2, 0x8a, 255}
+	white      = color.NRGBA{255, 255, 255, 255}
+	faint      = color.NRGBA{255, 255, 255, 158}
+	dark       = color.NRGBA{24, 29, 33, 199}
+	handColour = color.NRGBA{0xff, 0xd2, 0x8a, 255}
 )
 
 // tag is a name over a head, drawn anew only when it changes.
@@ -110,7 +110,7 @@ func mutedMark(img *image.RGBA, x, y, size float64) {
 // handMark is a raised hand, 40 pixels high at size 1.
 func handMark(img *image.RGBA, x, y, size float64) {
 	line := func(x1, y1, x2, y2, width float64) {
-		text.Line(img, [2]float64{x + x1*size, y + y1*size}, [2]float64{x + x2*size, y + y2*size}, width*size, handColor)
+		text.Line(img, [2]float64{x + x1*size, y + y1*size}, [2]float64{x + x2*size, y + y2*size}, width*size, handColour)
 	}
 	for i, top := range []float64{-11, -17, -18, -14} {
 		line(-7.5+float64(i)*5.4, top, -6.5+float64(i)*4.8, 8, 4.4)

@@ -26,7 +26,7 @@ func english() *texts {
 	return &texts{
 		muted: "Muted", noMicrophone: "No microphone", silenced: "A host has silenced you", noOutput: "No sound output",
 		heardByNobody: "Heard by nobody", connected: "Connected", lost: "Connection lost. Coming back by itself…", opening: "Opening the door…",
-		hints:      "WASD walk · Shift faster · drag looks · click walks there · M microphone · Space talk · H hand · F sit · V view · F1 keys",
+		hints:      "WASD walk · Shift faster · drag looks · click walks there · M microphone · Space talk · H hand · 1-6 signs · F sit · V view · F1 keys",
 		boardHint:  "E  use the board",
 		boardHints: "1-6 colour · 7-9 width · Z undo · Esc back",
 		sitHint:    "F  stand up",
@@ -42,7 +42,7 @@ func chinese() *texts {
 	return &texts{
 		muted: "已静音", noMicrophone: "没有麦克风", silenced: "主持人已将你静音", noOutput: "没有声音输出",
 		heardByNobody: "没有人听得到你", connected: "已连接", lost: "连接中断，正在自动恢复…", opening: "正在开门…",
-		hints:      "WASD 行走 · Shift 加快 · 拖动转头 · 点击走过去 · M 麦克风 · 空格 说话 · H 举手 · F 坐下 · V 视角 · F1 按键",
+		hints:      "WASD 行走 · Shift 加快 · 拖动转头 · 点击走过去 · M 麦克风 · 空格 说话 · H 举手 · 1-6 表情 · F 坐下 · V 视角 · F1 按键",
 		boardHint:  "E  使用白板",
 		boardHints: "1-6 颜色 · 7-9 粗细 · Z 撤销 · Esc 返回",
 		sitHint:    "F  站起来",

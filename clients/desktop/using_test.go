@@ -70,7 +70,7 @@ func awaitBody(t *testing.T, c *headless.Client, number uint16, is func(*avatar.
 	}
 }
 
-func near2(b *avatar.Body, x, z, reach float64) bool {
+func standsAt(b *avatar.Body, x, z, reach float64) bool {
 	feet := b.Feet()
 	return math.Hypot(feet[0]-x, feet[2]-z) < reach
 }
@@ -80,7 +80,21 @@ func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
 	place := theBoard(watcher)
 	d := open(t, nil, "--name=Painter", "--first", "--at=-6.9,-2.9,90")
 	defer d.end(t)
-	awaitBody(t, watcher, somebody(t, watcher, "Painter"), func(b *avatar.Body) bool { return near2(b, -6.9, -2.9, 0.1) })
+	number := somebody(t, watcher, "Painter")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
+	answers(t, watcher, number)
+	seen := make(chan error, 1)
+	ctx := within(t)
+	go func() { // others see it while it is drawn
+		seen <- watcher.Await(ctx, func(r *worldstate.Replica) bool {
+			for _, live := range r.Lives {
+				if live.Object == place.Number && len(live.Points) > 3 {
+					return true
+				}
+			}
+			return false
+		})
+	}()
 	drawn := readyToDraw(t, watcher, place.Number, func() {
 		e := eyeAt(-6.9, -2.9, math.Pi/2)
 		moves := []string{}
@@ -93,6 +107,9 @@ func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
 		}
 		hands(t, append(moves, "mouseup", "1")...)
 	})
+	if err := <-seen; err != nil {
+		t.Errorf("nobody saw it being drawn: %v", err)
+	}
 	points, err := board.DecodePoints(nil, drawn.Points)
 	if err != nil || len(points) < 5 {
 		t.Fatalf("%d points, %v", len(points), err)
@@ -104,8 +121,25 @@ func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
 	}
 }
 
+// answers waits until the window does what its keys say: its first picture, for
+// which shaders are compiled, is done then.
+func answers(t *testing.T, watcher *headless.Client, number uint16) {
+	t.Helper()
+	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
+	for range 10 {
+		hands(t, "key", "h")
+		ctx, cancel := contextFor(t, 2*time.Second)
+		err := watcher.Await(ctx, func(r *worldstate.Replica) bool { return r.Person(number).Hand > 0 })
+		cancel()
+		if err == nil {
+			return
+		}
+	}
+	t.Fatal("the window does not answer")
+}
+
 // readyToDraw has a stroke drawn, again if the window was not there yet, and
-// returns it from the server's board. Others see it before it is finished.
+// returns it from the server's board.
 func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw func()) (drawn *board.Stroke) {
 	t.Helper()
 	before := 0
@@ -129,17 +163,17 @@ func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw fun
 	return nil
 }
 
-func TestKeysSitRaiseAHandAndWalk(t *testing.T) {
+func TestKeysSitRaiseAHandShowASignAndWalk(t *testing.T) {
 	watcher := come(t, headless.Options{Name: "Watcher"})
 	d := open(t, nil, "--name=Walker", "--at=3.2,-1.9,0")
 	defer d.end(t)
 	number := somebody(t, watcher, "Walker")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return near2(b, 3.2, -1.9, 0.1) })
-	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, 3.2, -1.9, 0.1) })
+	answers(t, watcher, number)
 	hands(t, "key", "f")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting != 0 && near2(b, 4.1, -1.3, 0.3) })
-	hands(t, "key", "h")
-	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Person(number).Hand > 0 }); err != nil {
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting != 0 && standsAt(b, 4.1, -1.3, 0.3) })
+	hands(t, "key", "2")
+	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Reactions[number] == 2 }); err != nil {
 		t.Error(err)
 	}
 	hands(t, "keydown", "w", "sleep", "0.7", "keyup", "w")

@@ -35,6 +35,8 @@ type visit struct {
 	hud     *hud
 	texts   *texts
 	marks   *picture.Sheet // where one is walking to
+	chat    *chat
+	signs   *reactions
 
 	walker motion.Walker
 	intent motion.Intent
@@ -129,6 +131,7 @@ func (v *visit) step(dt float64) {
 		v.clock.Observe(a.tick, a.at)
 		v.people.arrive(a)
 	})
+	v.signs.each(v.people.react)
 	if v.known.here {
 		v.walker.Adopt(v.known.own)
 	}

@@ -50,6 +50,13 @@ type Options struct {
 	// arguments and nothing else of the client.
 	Shown func(at time.Time, r *worldstate.Replica)
 
+	// Said is told of every line of chat as it is said, but not of those said
+	// before the client came. Like Reacted it is called on the goroutine that
+	// reads the socket and must be quick.
+	Said func(worldstate.Line)
+	// Reacted is told of every sign that somebody shows over the head.
+	Reacted func(number uint16, kind uint8)
+
 	// Backoff is the first pause before coming back after a lost connection,
 	// 50 ms if 0. It doubles up to 2 s.
 	Backoff time.Duration

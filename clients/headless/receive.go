@@ -81,6 +81,9 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 	case *wire.History:
 		return c.history(conn, m)
 	case *wire.Reacted:
+		if c.opts.Reacted != nil {
+			c.opts.Reacted(m.Participant, m.Kind)
+		}
 		return c.apply(&worldstate.Reacted{Number: m.Participant, Kind: m.Kind})
 	case *wire.Asked:
 		return c.apply(&worldstate.Asked{})

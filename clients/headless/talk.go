@@ -55,6 +55,9 @@ func (c *Client) submitLine(l *line) error {
 // said takes a line, which may be this client's own.
 func (c *Client) said(m *wire.Said) error {
 	err := c.apply(&worldstate.Said{Line: m.Line, Ref: m.Ref})
+	if c.opts.Said != nil {
+		c.opts.Said(m.Line)
+	}
 	if m.Ref != nil {
 		c.answered(*m.Ref, nil)
 	}

@@ -22,7 +22,7 @@ type cards struct {
 	all      map[*Card]bool
 }
 
-func newCards(*Stage) *cards {
+func newCards() *cards {
 	quad := &model.Mesh{Indices: []uint32{0, 1, 2, 0, 2, 3}}
 	for _, c := range [4][2]float32{{0, 0}, {1, 0}, {1, 1}, {0, 1}} {
 		quad.Vertices = append(quad.Vertices, model.Vertex{At: mgl32.Vec3{c[0], c[1], 0}, UV: mgl32.Vec2{c[0], 1 - c[1]}})

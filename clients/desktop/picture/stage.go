@@ -42,13 +42,13 @@ type Stage struct {
 }
 
 // NewStage returns an empty stage in a window.
-func NewStage(w *Window) (*Stage, error) {
+func NewStage(w *Window) *Stage {
 	s := &Stage{window: w, renderer: renderer.NewRenderer(w.gs), root: core.NewNode(), uniforms: newUniforms()}
 	addShaders(s.renderer)
 	s.body = newBodies(s)
-	s.card = newCards(s)
-	w.gs.ClearColor(0.914, 0.933, 0.941, 1)
-	return s, nil
+	s.card = newCards()
+	w.gs.ClearColor(0.914, 0.933, 0.941, 1) // a pale sky
+	return s
 }
 
 func (s *Stage) add(one *shape) *shape {

@@ -40,6 +40,7 @@ func Open(title string, width, height int) (w *Window, err error) {
 		return nil, ErrNoScreen
 	}
 	w = &Window{win: win, gs: win.Gls()}
+	w.gs.SetCheckErrors(false) // g3n ends the program at the first, such as a sharpness that a driver does not have
 	w.win.SetSwapInterval(1)
 	return w, nil
 }

@@ -4,7 +4,7 @@ package sound
 
 const (
 	mostWaiting = 16 // packets of one voice; the oldest is dropped
-	leastBegin  = 2  // packets to have before a voice begins
+	leastBegin  = 3  // packets to have before a voice begins: 60 ms
 	mostDelay   = 6  // packets waiting above which one is skipped
 	mostAhead   = 60 // numbers; more is a new beginning, not a loss
 	patience    = 5  // packets concealed before a voice counts as silent
@@ -48,12 +48,22 @@ func (j *jitter) push(stream uint32, number uint16, payload []byte) {
 	}
 }
 
-// pop returns the next packet to play: nil with lost set is one to be
-// concealed, nil without one is silence.
-func (j *jitter) pop() (payload []byte, lost bool) {
+// verdict is what to do for the next 20 ms of a voice.
+type verdict int
+
+const (
+	silent  verdict = iota // nobody speaks
+	wait                   // the packet may still come in time
+	play                   // there it is
+	conceal                // it is lost
+)
+
+// pop says what comes next, with the packet to play. It is urgent when the
+// voice is about to fall silent.
+func (j *jitter) pop(urgent bool) ([]byte, verdict) {
 	if !j.playing {
 		if len(j.waiting) < leastBegin {
-			return nil, false
+			return nil, silent
 		}
 		j.playing, j.next, j.lost = true, j.waiting[0].number, 0
 	}
@@ -61,19 +71,23 @@ func (j *jitter) pop() (payload []byte, lost bool) {
 		j.waiting = j.waiting[1:]
 		j.next = j.waiting[0].number
 	}
-	if len(j.waiting) > 0 && int16(j.waiting[0].number-j.next) <= 0 {
-		payload = j.waiting[0].payload
+	there := len(j.waiting) > 0
+	switch {
+	case there && int16(j.waiting[0].number-j.next) <= 0:
+		payload := j.waiting[0].payload
 		j.waiting = j.waiting[1:]
 		j.next++
 		j.lost = 0
-		return payload, false
+		return payload, play
+	case !urgent:
+		return nil, wait
 	}
 	if j.lost++; j.lost > patience {
 		j.playing = false
-		return nil, false
+		return nil, silent
 	}
-	if len(j.waiting) > 0 {
+	if there {
 		j.next++
 	}
-	return nil, true
+	return nil, conceal
 }

@@ -8,13 +8,13 @@ import (
 	"github.com/go-gl/mathgl/mgl64"
 )
 
-// silent is the lack of a device: voices run at their own pace and are not
+// silence is the lack of a device: voices run at their own pace and are not
 // heard.
-type silent struct{}
+type silence struct{}
 
-func (silent) newSink() (sink, error) { return &silentSink{until: time.Now()}, nil }
-func (silent) listen(_, _ mgl64.Vec3) {}
-func (silent) close()                 {}
+func (silence) newSink() (sink, error) { return &silentSink{until: time.Now()}, nil }
+func (silence) listen(_, _ mgl64.Vec3) {}
+func (silence) close()                 {}
 
 type silentSink struct{ until time.Time } // when what was played would end
 

@@ -14,11 +14,10 @@ import (
 // taken is what comes out of a jitter: packet numbers, -1 for one to conceal.
 func taken(j *jitter, times int) (out []int) {
 	for range times {
-		payload, lost := j.pop()
-		switch {
-		case payload != nil:
+		switch payload, what := j.pop(true); what {
+		case play:
 			out = append(out, int(payload[0]))
-		case lost:
+		case conceal:
 			out = append(out, -1)
 		}
 	}
@@ -43,7 +42,7 @@ func TestPacketsComeOutInOrderAndLossIsConcealed(t *testing.T) {
 		"swapped":        {[]int{2, 1, 4, 3}, []int{1, 2, 3, 4}},
 		"one lost":       {[]int{1, 2, 4, 5}, []int{1, 2, -1, 4, 5}},
 		"twice the same": {[]int{1, 2, 2, 3}, []int{1, 2, 3}},
-		"one alone":      {[]int{1}, nil},
+		"too few":        {[]int{1, 2}, nil},
 	} {
 		j := jitter{}
 		for _, n := range c.in {
@@ -67,19 +66,22 @@ func TestNumbersThatWrapGoOn(t *testing.T) {
 
 func TestSilenceEndsAVoiceAndTheNextWordBeginsIt(t *testing.T) {
 	j := jitter{}
-	j.push(9, 1, []byte{1})
-	j.push(9, 2, []byte{2})
-	if got := taken(&j, 20); !equal(got, []int{1, 2, -1, -1, -1, -1, -1}) {
+	for n := range 3 {
+		j.push(9, uint16(n), []byte{byte(n)})
+	}
+	if got := taken(&j, 20); !equal(got, []int{0, 1, 2, -1, -1, -1, -1, -1}) {
 		t.Errorf("after the last packet: %v", got)
 	}
-	j.push(9, 40, []byte{40})
-	j.push(9, 41, []byte{41})
-	if got := taken(&j, 2); !equal(got, []int{40, 41}) {
+	for n := range uint16(3) {
+		j.push(9, 40+n, []byte{byte(40 + n)})
+	}
+	if got := taken(&j, 3); !equal(got, []int{40, 41, 42}) {
 		t.Errorf("later: %v", got)
 	}
-	j.push(10, 7, []byte{7}) // in another slot
-	j.push(10, 8, []byte{8})
-	if got := taken(&j, 2); !equal(got, []int{7, 8}) {
+	for n := range uint16(3) { // in another slot
+		j.push(10, 7+n, []byte{byte(7 + n)})
+	}
+	if got := taken(&j, 3); !equal(got, []int{7, 8, 9}) {
 		t.Errorf("in another slot: %v", got)
 	}
 }
@@ -94,10 +96,33 @@ func TestWhatWaitsIsBounded(t *testing.T) {
 	}
 	for range 1000 {
 		j.push(9, uint16(time.Now().Nanosecond()), []byte{1})
-		j.pop()
+		j.pop(true)
 	}
 	if len(j.waiting) > mostWaiting {
 		t.Errorf("%d packets wait", len(j.waiting))
+	}
+}
+
+func TestALatePacketIsWaitedForWhileThereIsSomethingToHear(t *testing.T) {
+	j := jitter{}
+	for n := range 3 {
+		j.push(9, uint16(n), []byte{byte(n)})
+	}
+	for range 3 {
+		j.pop(false)
+	}
+	if _, what := j.pop(false); what != wait {
+		t.Errorf("nothing has come: %v", what)
+	}
+	j.push(9, 4, []byte{4}) // 3 is late
+	if _, what := j.pop(false); what != wait {
+		t.Errorf("one is missing: %v", what)
+	}
+	j.push(9, 3, []byte{3})
+	for want := byte(3); want < 5; want++ {
+		if payload, what := j.pop(false); what != play || payload[0] != want {
+			t.Errorf("%v, %v instead of packet %d", payload, what, want)
+		}
 	}
 }
 
@@ -154,7 +179,7 @@ func TestLevelsRiseAtOnceAndFallSlowly(t *testing.T) {
 }
 
 func TestWithoutADeviceLevelsAreStillTold(t *testing.T) {
-	s := &Speaker{out: silent{}, done: make(chan struct{}), quit: make(chan struct{}), voices: map[uint16]*voice{}, sinks: map[uint16]sink{}}
+	s := &Speaker{out: silence{}, done: make(chan struct{}), quit: make(chan struct{}), voices: map[uint16]*voice{}, sinks: map[uint16]sink{}}
 	encoder, err := opus.NewEncoder(rate, 1, opus.AppVoIP)
 	if err != nil {
 		t.Fatal(err)
@@ -182,7 +207,7 @@ func TestWithoutADeviceLevelsAreStillTold(t *testing.T) {
 }
 
 func TestTheNinthTalkerTakesTheQuietestsPlace(t *testing.T) {
-	s := &Speaker{out: silent{}, voices: map[uint16]*voice{}, sinks: map[uint16]sink{}}
+	s := &Speaker{out: silence{}, voices: map[uint16]*voice{}, sinks: map[uint16]sink{}}
 	for n := range uint16(9) {
 		s.Take(n+1, uint32(n), 1, []byte{1})
 		s.voices[n+1].heard = time.Now().Add(time.Duration(n) * time.Second)

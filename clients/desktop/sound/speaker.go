@@ -53,7 +53,7 @@ func NewSpeaker() *Speaker {
 	s := &Speaker{done: make(chan struct{}), quit: make(chan struct{}), voices: map[uint16]*voice{}, sinks: map[uint16]sink{},
 		forward: mgl64.Vec3{0, 0, -1}}
 	if s.out, s.Trouble = openOutput(); s.Trouble != nil {
-		s.out = silent{}
+		s.out = silence{}
 	}
 	go s.run()
 	return s
@@ -145,8 +145,8 @@ func (s *Speaker) feed(pcm []int16, now time.Time) {
 			continue
 		}
 		one.place(v.at, v.gain)
-		for range one.room() {
-			n := v.next(pcm)
+		for left := one.room(); left > 0; left-- {
+			n := v.next(pcm, left >= ahead-1)
 			if n == 0 {
 				break
 			}

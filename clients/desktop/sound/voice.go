@@ -39,19 +39,18 @@ func newVoice() (*voice, error) {
 }
 
 // next decodes what is to be heard next into pcm and returns how many samples,
-// 0 for silence.
-func (v *voice) next(pcm []int16) int {
-	payload, lost := v.jitter.pop()
+// 0 for nothing now. It is urgent when there is little left to be heard.
+func (v *voice) next(pcm []int16, urgent bool) int {
+	payload, what := v.jitter.pop(urgent)
 	n := 0
-	switch {
-	case payload != nil:
-		var err error
-		if n, err = v.decoder.Decode(payload, pcm[:mostFrame]); err != nil {
-			n = 0
-			break
+	switch what {
+	case wait:
+		return 0
+	case play:
+		if got, err := v.decoder.Decode(payload, pcm[:mostFrame]); err == nil {
+			n, v.last = got, got
 		}
-		v.last = n
-	case lost:
+	case conceal:
 		if v.decoder.DecodePLC(pcm[:v.last]) == nil {
 			n = v.last
 		}

@@ -1,0 +1,54 @@
+//go:build desktop
+
+package main
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"stoa/clients/desktop/text"
+	"stoa/worldstate"
+)
+
+const (
+	mostLines   = 4    // shown at once
+	lineSeconds = 14.0 // for how long
+	lineLetters = 72
+)
+
+// chat is what was said by text a moment ago. It is read here and not written:
+// the window has no keyboard for words.
+type chat struct {
+	began time.Time
+
+	mu    sync.Mutex // guards what follows
+	lines []line
+}
+
+type line struct {
+	words string
+	at    float64 // seconds since the program began
+}
+
+// take keeps a line. It is told of each by the client.
+func (c *chat) take(l worldstate.Line) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	words := strings.Join(strings.Fields(l.Name+": "+l.Text), " ")
+	c.lines = append(c.lines, line{text.Short(words, lineLetters), time.Since(c.began).Seconds()})
+	c.lines = c.lines[max(0, len(c.lines)-mostLines):]
+}
+
+// recent returns the lines to be shown now, oldest first.
+func (c *chat) recent(now float64) (words []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.lines) > 0 && now-c.lines[0].at > lineSeconds {
+		c.lines = c.lines[1:]
+	}
+	for _, l := range c.lines {
+		words = append(words, l.words)
+	}
+	return words
+}
