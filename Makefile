@@ -70,8 +70,9 @@ fuzz:
 	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime 1000000x
 
 # Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.
-e2e: build
+e2e: build desktop
 	sh .ci/need $(E2E_NEEDS)
+	go build -o build/bot ./clients/headless/bot
 	[ "$$(id -u)" != 0 ] || sh .ci/need $(NET_NEEDS)
 	cd $(WEB) && npm run --silent e2e
 

@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const root = join(import.meta.dirname, "../../..");
-const program = join(root, "build/bot");
+const program = join(import.meta.dirname, "../../../build/bot");
 
 interface Answer {
   done: boolean;
@@ -25,7 +24,6 @@ export class Bot {
   }
 
   static join(link: string, name: string, colour: number): Bot {
-    execFileSync("go", ["build", "-o", program, "./clients/headless/bot"], { cwd: root, stdio: "inherit" });
     const child = spawn(program, ["--name", name, "--colour", String(colour), link], {
       stdio: ["pipe", "pipe", "inherit"],
     });

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,6 @@ export class Desktop {
 
   /** Joins and stands at a place: metres, and degrees to look to. A picture is written on leaving. */
   static async join(link: string, name: string, at: string, picture: string): Promise<Desktop> {
-    execFileSync("make", ["-s", "desktop"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
     const screen = await Screen.open();
     const folder = mkdtempSync(join(tmpdir(), "stoa-desktop-"));
     const looks = ["--name", name, "--colour", "#8a5fb0", "--language", "en", "--size", "1280x720", "--mute"];

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Bot } from "./bot";
@@ -42,7 +43,7 @@ afterAll(async () => {
 endAtFirstFailure();
 
 it("brings everybody into one room, each by a door of their own", async () => {
-  await bot.tell("place -8.5 -4.5 -90");
+  await bot.tell("place -8.6 -4.3 -90");
   await ada.stand(-3.2, -4.5, west);
   await bo.stand(3.4, 0.6, -1.2);
   await chu.stand(-6.5, -2.1, west);
@@ -60,15 +61,15 @@ function curve(from: number, to: number, height: (u: number) => number): number[
 
 it("lets all of them do what people do in a meeting", async () => {
   await Promise.all([
-    bot.tell("walk -8 -4.5"),
+    bot.tell("walk -8 -4.1"),
     ada.page.evaluate(() => window.stoa.walkTo(-5.4, -4.4)),
     (async () => {
       await bo.page.keyboard.press("f");
       await bo.waitFor("a seat", () => window.stoa.me().sitting);
     })(),
     headset.put({
-      head: { position: [0.05, 1.58, -0.1], rotation: [0.03, 0.12, 0, 0.9923] },
-      left: { position: [-0.3, 1.28, -0.42], rotation: [0, 0, -0.7071068, 0.7071068] },
+      head: { position: [0.05, 1.58, -0.1], rotation: [0.03, -0.16, 0, 0.98666] },
+      left: { position: [-0.3, 1.28, -0.42], rotation: [0, 0, -Math.SQRT1_2, Math.SQRT1_2] },
       right: { position: [0.3, 1.52, -0.4], rotation: [0.5, 0, -0.2, 0.8426] },
     }),
   ]);
@@ -135,6 +136,20 @@ it("ends with five equal replicas", async () => {
   expect(names(people.filter((p) => p.hand > 0))).toEqual(["Robot"]);
   expect(boards).toHaveLength(1);
   expect(lines).toHaveLength(1);
+});
+
+it("puts the three pictures side by side", async () => {
+  const pictures = ["page", "headset", "desktop"].map((name) =>
+    readFileSync(join(output, `meeting-${name}.png`)).toString("base64"),
+  );
+  const sheet = await ada.page.context().newPage();
+  await sheet.setViewportSize({ width: 1446, height: 270 });
+  const images = pictures.map((data) => `<img src="data:image/png;base64,${data}" width="480" height="270">`);
+  await sheet.setContent(
+    `<body style="margin:0;display:flex;gap:3px;background:#fff">${images.join("")}</body>`,
+  );
+  await sheet.screenshot({ path: join(output, "doors.png") });
+  await sheet.close();
 });
 
 /** The same text for the same things, in whatever order they are named. */
