@@ -70,6 +70,13 @@ async function seen(): Promise<Poses> {
   return poses;
 }
 
+it("says how to come with a headset where none answers", async () => {
+  expect(await watcher.page.locator("#enter-vr").count()).toBe(0);
+  await watcher.page.keyboard.press("?");
+  await watcher.page.getByText("No headset answers here").waitFor();
+  await watcher.page.keyboard.press("Escape");
+});
+
 it("goes into the headset from the page, and stands where it stood", async () => {
   await wearer.stand(-2, -3, west);
   await wearer.page.click("#enter-vr");

@@ -326,6 +326,10 @@ export const en = {
   helpTalk: "Speak while muted",
   helpHold: "hold Space",
   helpBack: "Back",
+  helpHeadset:
+    "Headset: Enter VR is at the upper right. In there, the left stick walks, the right one turns; push the right one forward to teleport. The menu is on your wrist.",
+  helpNoHeadset:
+    "No headset answers here. To come with one, open this room's link in the headset's own browser, by HTTPS.",
   helpOpen: "This help",
   helpHear: "Voices come from where people stand. Walk closer to hear somebody better.",
   helpTouch: "On a touch screen the left thumb walks, the right one looks, and a tap acts.",

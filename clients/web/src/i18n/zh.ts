@@ -312,6 +312,8 @@ export const zh: Catalogue = {
   helpTalk: "静音时临时说话",
   helpHold: "按住空格",
   helpBack: "返回",
+  helpHeadset: "头显：右上角有“进入 VR”。进去后左摇杆行走、右摇杆转向，右摇杆前推可瞬移；菜单在手腕上。",
+  helpNoHeadset: "这里没有头显应答。想戴头显来，请在头显自带的浏览器里用 HTTPS 打开这个房间的链接。",
   helpOpen: "显示本帮助",
   helpHear: "声音从说话人所在的位置传来。走近一些就能听得更清楚。",
   helpTouch: "触摸屏上，左手拇指行走，右手拇指环顾，轻点即操作。",

@@ -91,6 +91,7 @@ function SettingsPanel({ ui }: { ui: Ui }) {
 
 function Help({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
+  const headset = useUi(ui, (s) => s.xr.vr || s.xr.ar);
   const rows: [string, string[]][] = [
     [t.helpMove, ["W", "A", "S", "D"]],
     [t.helpTurn, ["←", "→"]],
@@ -125,6 +126,7 @@ function Help({ ui }: { ui: Ui }) {
       </dl>
       <p class="hint">{t.helpTouch}</p>
       <p class="hint">{t.helpHear}</p>
+      <p class="hint">{headset ? t.helpHeadset : t.helpNoHeadset}</p>
     </Panel>
   );
 }
