@@ -45,10 +45,9 @@ test: build lint race unit fuzz e2e crowd desktop-test
 lint: web
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
-	$(STATICCHECK) ./...
 	sh .ci/need $(DESKTOP_NEEDS)
 	go vet $(DESKTOP) ./clients/desktop/...
-	$(STATICCHECK) $(DESKTOP) ./clients/desktop/...
+	$(STATICCHECK) $(DESKTOP) ./...
 	cd $(WEB) && npm run --silent check && npm run --silent lint
 
 race:
@@ -61,13 +60,13 @@ unit: web
 
 # Whatever strangers send; messages are seeded by the protocol's test vectors. Counted, not timed: a time limit makes Go 1.26 fail a run that found nothing.
 fuzz:
-	go test ./server/wire -run '^$$' -fuzz '^FuzzParseClient$$' -fuzztime 1000000x
-	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime 1000000x
-	go test ./worldstate/board -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime 1000000x
-	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 1000000x
-	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime 500000x
-	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime 250000x
-	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime 1000000x
+	go test ./server/wire -run '^$$' -fuzz '^FuzzParseClient$$' -fuzztime 500000x
+	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime 500000x
+	go test ./worldstate/board -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime 500000x
+	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 500000x
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime 250000x
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime 125000x
+	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime 500000x
 
 # Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.
 e2e: build desktop
