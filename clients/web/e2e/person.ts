@@ -144,6 +144,18 @@ export class Person {
       });
   }
 
+  /** Waits for a text on the page; in vain, it tells what was there instead. */
+  async reads(text: string | RegExp): Promise<void> {
+    await this.page
+      .getByText(text)
+      .first()
+      .waitFor()
+      .catch(async () => {
+        const there = (await this.page.locator("body").innerText()).replace(/\s+/g, " ");
+        throw new Error(`${this.name} waited in vain to read ${String(text)}; the page says: ${there}`);
+      });
+  }
+
   async number(): Promise<number> {
     return this.page.evaluate(() => window.stoa.me().number);
   }
