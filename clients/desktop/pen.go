@@ -81,7 +81,7 @@ func (p *pen) extend(x, y, now float64) {
 }
 
 func limited(v, metres float64) uint16 {
-	return uint16(math.Round(max(0, min(v, metres*2000, math.MaxUint16))))
+	return uint16(math.Round(max(0, min(v, metres*motion.UnitsPerMetre, math.MaxUint16))))
 }
 
 func near(a, b board.Point) bool {

@@ -46,9 +46,10 @@ func (b *Board) right() mgl64.Vec3 {
 
 func (b *Board) face() mgl64.Vec3 { return b.At.Add(b.Facing().Mul(faceDepth)) }
 
-// Hit returns where a ray meets the plane of the board's face: half millimetres
-// right of and below its upper left corner, and whether that is on the board.
-func (b *Board) Hit(from, ray mgl64.Vec3) (x, y float64, on bool) {
+// Meet returns where a ray meets the plane of the board's face: half
+// millimetres right of and below its upper left corner. It says false for a ray
+// that goes along the plane or away from it.
+func (b *Board) Meet(from, ray mgl64.Vec3) (x, y float64, met bool) {
 	n, face := b.Facing(), b.face()
 	slope := ray.Dot(n)
 	if slope > -1e-6 {
@@ -56,18 +57,22 @@ func (b *Board) Hit(from, ray mgl64.Vec3) (x, y float64, on bool) {
 	}
 	t := face.Sub(from).Dot(n) / slope
 	p := from.Add(ray.Mul(t)).Sub(face)
-	x, y = b.Width/2+p.Dot(b.right()), b.Height/2-p[1]
-	on = t > 0 && x >= 0 && y >= 0 && x <= b.Width && y <= b.Height
-	return x * unitsPerMetre, y * unitsPerMetre, on
+	return (b.Width/2 + p.Dot(b.right())) * UnitsPerMetre, (b.Height/2 - p[1]) * UnitsPerMetre, t > 0
 }
 
-// unitsPerMetre is the unit of points on a board. PROTOCOL.md section 7.1.
-const unitsPerMetre = 2000
+// Under says whether a ray meets the board.
+func (b *Board) Under(from, ray mgl64.Vec3) bool {
+	x, y, met := b.Meet(from, ray)
+	return met && x >= 0 && y >= 0 && x <= b.Width*UnitsPerMetre && y <= b.Height*UnitsPerMetre
+}
+
+// UnitsPerMetre is the unit of points on a board. PROTOCOL.md section 7.1.
+const UnitsPerMetre = 2000
 
 // Place returns the place in the room of a point on the board's face.
 func (b *Board) Place(x, y float64) mgl64.Vec3 {
-	across := b.right().Mul(x/unitsPerMetre - b.Width/2)
-	return b.face().Add(across).Add(mgl64.Vec3{0, b.Height/2 - y/unitsPerMetre, 0})
+	across := b.right().Mul(x/UnitsPerMetre - b.Width/2)
+	return b.face().Add(across).Add(mgl64.Vec3{0, b.Height/2 - y/UnitsPerMetre, 0})
 }
 
 // reach and widest bound which board a person can use: metres, and the cosine
