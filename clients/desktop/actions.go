@@ -47,14 +47,14 @@ func (v *visit) talk(held bool) {
 	v.applyMute()
 }
 
-func (v *visit) silent() bool { return v.voices.microphone == nil || v.muted && !v.held }
+func (v *visit) silent() bool { return v.voices.without() || v.muted && !v.held }
 
 func (v *visit) applyMute() {
 	silent := v.silent()
 	if v.voices.microphone != nil {
 		v.voices.microphone.Mute(silent)
 	}
-	v.errands.run(func() { _ = v.client.Mute(silent) }) // kept by the client for when it is back
+	v.errands.mute(silent)
 }
 
 // raise puts the hand up, or down.

@@ -13,6 +13,7 @@ import (
 	"stoa/clients/desktop/motion"
 	"stoa/clients/desktop/picture"
 	"stoa/clients/desktop/text"
+	"stoa/spatial"
 	"stoa/worldstate"
 )
 
@@ -104,6 +105,11 @@ func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
 
 // mouth returns where somebody speaks and hears.
 func (one *person) mouth() mgl64.Vec3 { return one.at.Mouth(one.height()) }
+
+// place returns where somebody stands in a hall, and which way they speak.
+func (one *person) place(hall *spatial.Hall) spatial.Place {
+	return hall.Place(one.at.Feet, one.mouth(), mgl64.Vec3{-math.Sin(one.at.Yaw), 0, -math.Cos(one.at.Yaw)})
+}
 
 // draw puts everybody on the stage. The own person, you, has no name there and is
 // hidden where the room is seen through their eyes.

@@ -27,13 +27,14 @@ type status struct {
 	width     int
 	handUp    bool
 	lines     []string // of chat, just said
+	wrong     string   // what just did not work
 }
 
 // status returns what to say about this moment.
 func (v *visit) status() *status {
-	s := &status{room: v.where(), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble != nil,
-		noMic: v.voices.microphone == nil, muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
-		lines: v.chat.recent(v.now()), atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
+	s := &status{room: v.where(), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble() != nil,
+		noMic: v.voices.without(), muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
+		lines: v.chat.recent(v.now()), wrong: v.trouble.recent(), atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
 	var names []string
 	for number, one := range v.people.all {
 		if number == v.known.you {
