@@ -87,6 +87,8 @@ func (l *lab) listen() error {
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)
 	}
+	bound := time.AfterFunc(time.Minute, func() { _ = l.server.Process.Kill() }) // then the scanner ends
+	defer bound.Stop()
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if words := strings.Fields(lines.Text()); len(words) == 2 && words[0] == "lobby" {

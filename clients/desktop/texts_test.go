@@ -90,7 +90,7 @@ func TestAnInvitationStandsBehindTheLink(t *testing.T) {
 			t.Errorf("--room %s: %q, %v", in, link, err)
 		}
 	}
-	for _, in := range []string{"", "abc", "ftp://example.org/r/abc", "https://example.org/rooms"} {
+	for _, in := range []string{"", "abc", "ftp://example.org/r/abc", "https://example.org/rooms", "https://example.org/r/abc#secret", "https://example.org/r/abc#i="} {
 		if link, _, err := (&options{Link: in}).room(); err == nil {
 			t.Errorf("%q became %q", in, link)
 		}

@@ -18,16 +18,24 @@ type Board struct {
 	Width, Height float64
 }
 
-// BoardsOf returns the boards among a room's objects.
+const (
+	mostBoards = 16 // in a room; others are left out
+	leastSide  = 0.1
+	mostSide   = 20.0
+)
+
+// BoardsOf returns the boards among a room's objects, but for those of a size
+// that no board has.
 func BoardsOf(objects []worldstate.Object) []Board {
 	var boards []Board
 	for i := range objects {
 		o := &objects[i]
-		if o.Kind != worldstate.KindBoard {
+		width, height := float64(o.Width)/1000, float64(o.Height)/1000
+		if o.Kind != worldstate.KindBoard || min(width, height) < leastSide || max(width, height) > mostSide || len(boards) == mostBoards {
 			continue
 		}
 		place := avatar.Body{X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw}
-		boards = append(boards, Board{o.Number, place.Feet(), place.YawRadians(), float64(o.Width) / 1000, float64(o.Height) / 1000})
+		boards = append(boards, Board{o.Number, place.Feet(), place.YawRadians(), width, height})
 	}
 	return boards
 }
