@@ -36,6 +36,10 @@ type lab struct {
 
 var here lab
 
+// watched builds the program with the race detector; g3n hands pointers to C
+// in ways that its pointer checks, which come along, do not know.
+var watched = []string{"-race", "-gcflags=all=-d=checkptr=0", "-tags", "desktop,nolibopusfile", "stoa/clients/desktop"}
+
 func TestMain(m *testing.M) {
 	code, err := here.use(m.Run)
 	if err != nil {
@@ -52,7 +56,7 @@ func (l *lab) use(run func() int) (code int, err error) {
 	}
 	defer os.RemoveAll(l.folder)
 	l.program = filepath.Join(l.folder, "stoa-desktop")
-	for binary, args := range map[string][]string{"stoa": {"stoa/server"}, "stoa-desktop": {"-tags", "desktop,nolibopusfile", "stoa/clients/desktop"}} {
+	for binary, args := range map[string][]string{"stoa": {"stoa/server"}, "stoa-desktop": watched} {
 		build := exec.Command("go", append([]string{"build", "-o", filepath.Join(l.folder, binary)}, args...)...)
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
@@ -114,6 +118,8 @@ func (l *lab) light() error {
 	if err != nil {
 		return fmt.Errorf("start a screen (is Xvfb installed?): %w", err)
 	}
+	bound := time.AfterFunc(time.Minute, func() { _ = l.screen.Process.Kill() })
+	defer bound.Stop()
 	number, err := bufio.NewReader(read).ReadString('\n')
 	if err != nil {
 		return fmt.Errorf("ask the screen for its number: %w", err)

@@ -4,6 +4,7 @@ package main
 
 import (
 	"math"
+	"slices"
 
 	"github.com/go-gl/mathgl/mgl32"
 	"github.com/go-gl/mathgl/mgl64"
@@ -40,6 +41,7 @@ type person struct {
 	leaving bool
 	seen    bool // has a place
 	level   float64
+	speaks  bool // as the dock says: not with every breath another
 }
 
 // people is everybody on the stage, the own person included.
@@ -50,6 +52,7 @@ type people struct {
 	shadows *picture.Sheet
 	rings   *picture.Sheet
 	all     map[uint16]*person
+	numbers []uint16 // of those who speak
 }
 
 func newPeople(stage *picture.Stage, fonts *text.Fonts) *people {
@@ -152,6 +155,28 @@ func (p *people) speaker() (loudest *person) {
 		}
 	}
 	return loudest
+}
+
+const (
+	silentFrom   = 0.02 // level below which the dock's speakers are silent again
+	mostSpeakers = 3    // in the dock
+)
+
+// speakers returns the names of the first few who speak, but for oneself. They
+// stay in their order.
+func (p *people) speakers(you uint16) (names []string) {
+	p.numbers = p.numbers[:0]
+	for number, one := range p.all {
+		one.speaks = one.level > speaking || one.speaks && one.level > silentFrom
+		if one.speaks && number != you {
+			p.numbers = append(p.numbers, number)
+		}
+	}
+	slices.Sort(p.numbers)
+	for _, number := range p.numbers[:min(len(p.numbers), mostSpeakers)] {
+		names = append(names, text.Short(p.all[number].who.Name, tagMost))
+	}
+	return names
 }
 
 // look has somebody's eyes look at whoever speaks.
