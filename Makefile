@@ -70,8 +70,8 @@ fuzz:
 	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime 1000000x
 
 # Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.
-e2e: build
-	sh .ci/need $(E2E_NEEDS)
+e2e: build desktop
+	sh .ci/need $(E2E_NEEDS) $(DESKTOP_NEEDS)
 	[ "$$(id -u)" != 0 ] || sh .ci/need $(NET_NEEDS)
 	cd $(WEB) && npm run --silent e2e
 
@@ -87,6 +87,8 @@ crowd: build
 desktop-test:
 	sh .ci/need $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool pulseaudio:pulseaudio pacat:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 	go test -count=1 $(DESKTOP) ./clients/desktop/...
+	go test -count=1 $(DESKTOP) -race -gcflags=all=-d=checkptr=0 ./clients/desktop/sound
+	go test -count=1 $(DESKTOP) -race -gcflags=all=-d=checkptr=0 -run 'WhatIsSaidIs|WhatIsDrawn|ServerThatWasKilled' ./clients/desktop
 
 # The README's table.
 bench: build

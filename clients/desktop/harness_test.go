@@ -36,10 +36,6 @@ type lab struct {
 
 var here lab
 
-// watched builds the program with the race detector; g3n hands pointers to C
-// in ways that its pointer checks, which come along, do not know.
-var watched = []string{"-race", "-gcflags=all=-d=checkptr=0", "-tags", "desktop,nolibopusfile", "stoa/clients/desktop"}
-
 func TestMain(m *testing.M) {
 	code, err := here.use(m.Run)
 	if err != nil {
@@ -56,7 +52,7 @@ func (l *lab) use(run func() int) (code int, err error) {
 	}
 	defer os.RemoveAll(l.folder)
 	l.program = filepath.Join(l.folder, "stoa-desktop")
-	for binary, args := range map[string][]string{"stoa": {"stoa/server"}, "stoa-desktop": watched} {
+	for binary, args := range map[string][]string{"stoa": {"stoa/server"}, "stoa-desktop": append(watched, "-tags", "desktop,nolibopusfile", "stoa/clients/desktop")} {
 		build := exec.Command("go", append([]string{"build", "-o", filepath.Join(l.folder, binary)}, args...)...)
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {

@@ -94,6 +94,9 @@ func TestWhatIsSaidIsHeardUntilTheMicrophoneIsOff(t *testing.T) {
 		t.Fatalf("%v; heard %+v", err, listener.Hears()[number])
 	}
 	answers(t, listener, number)
+	if err := listener.AwaitHearing(within(t), func(all map[uint16]headless.Hearing) bool { return all[number].Packets > 80 }); err != nil {
+		t.Fatal(err)
+	}
 	if even, all := heard.even(); all < 50 || even < all*9/10 {
 		t.Errorf("%d of %d packets were 20 ms after the one before by their time stamps", even, all)
 	}
