@@ -109,9 +109,14 @@ func (m *Microphone) run(device *al.Device) {
 // listen hears until the device goes away or the microphone is closed.
 func (m *Microphone) listen(device *al.Device) {
 	defer func() { _ = recover() }() // the binding panics at what a device that went away does not answer
-	defer func() { quietly(func() { _ = al.CaptureCloseDevice(device) }) }()
 	al.CaptureStart(device)
-	defer al.CaptureStop(device)
+	defer func() {
+		if !connected(device) { // OpenAL waits for ever for one that is gone to stop; it is left alone
+			return
+		}
+		al.CaptureStop(device)
+		quietly(func() { _ = al.CaptureCloseDevice(device) })
+	}()
 	ticks := time.NewTicker(step)
 	defer ticks.Stop()
 	raw, pcm, packet := make([]byte, 2*frame), make([]int16, frame), make([]byte, mostPacket)
