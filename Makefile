@@ -87,6 +87,8 @@ crowd: build
 desktop-test:
 	sh .ci/need $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool pulseaudio:pulseaudio pacat:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 	go test -count=1 $(DESKTOP) ./clients/desktop/...
+	go test -count=1 $(DESKTOP) -race -gcflags=all=-d=checkptr=0 ./clients/desktop/sound
+	go test -count=1 $(DESKTOP) -race -gcflags=all=-d=checkptr=0 -run 'WhatIsSaidIs|WhatIsDrawn|ServerThatWasKilled' ./clients/desktop
 
 # The README's table.
 bench: build

@@ -47,14 +47,14 @@ func (v *visit) talk(held bool) {
 	v.applyMute()
 }
 
-func (v *visit) silent() bool { return v.voices.microphone == nil || v.muted && !v.held }
+func (v *visit) silent() bool { return v.voices.without() || v.muted && !v.held }
 
 func (v *visit) applyMute() {
 	silent := v.silent()
 	if v.voices.microphone != nil {
 		v.voices.microphone.Mute(silent)
 	}
-	v.errands.run(func() { _ = v.client.Mute(silent) }) // kept by the client for when it is back
+	v.errands.mute(silent)
 }
 
 // raise puts the hand up, or down.
@@ -75,10 +75,10 @@ func (v *visit) react(kind uint8) {
 // sit sits down on the nearest free seat, or stands up.
 func (v *visit) sit() { v.walker.Sit(v.plan.Seats, v.taken) }
 
-// taken says whether somebody else sits or stands at a seat.
+// taken says whether somebody else sits on a seat.
 func (v *visit) taken(seat mgl64.Vec3) bool {
 	for number, one := range v.people.all {
-		if number != v.known.you && !one.leaving && one.at.Feet.Sub(seat).Len() < 0.5 {
+		if number != v.known.you && !one.leaving && one.at.Sitting && math.Hypot(one.at.Feet[0]-seat[0], one.at.Feet[2]-seat[2]) < seatTaken {
 			return true
 		}
 	}
@@ -88,6 +88,9 @@ func (v *visit) taken(seat mgl64.Vec3) bool {
 const (
 	seatHigh = 0.5 // metres, the middle of a chair
 	seatWide = 0.3
+
+	// seatTaken is how near to a seat's middle somebody sits on it.
+	seatTaken = 0.35
 )
 
 // seatUnder returns the nearest seat that a ray from the eye goes through.

@@ -3,6 +3,9 @@
 package main
 
 import (
+	"slices"
+	"time"
+
 	"stoa/clients/desktop/ink"
 	"stoa/clients/desktop/motion"
 	"stoa/clients/desktop/picture"
@@ -11,8 +14,11 @@ import (
 )
 
 const (
-	boardPixels = 2048
+	boardPixels = 2048 // of the longer side
 	redrawEvery = 0.07 // seconds
+
+	// mostDrawing bounds how long a picture of the room waits for a board.
+	mostDrawing = 4 * time.Millisecond
 )
 
 // wallBoard is one board: what is on it, and its picture on the wall.
@@ -21,8 +27,10 @@ type wallBoard struct {
 	surface *ink.Surface
 	view    *picture.Board
 	strokes []*board.Stroke
+	fresh   bool // the surface does not know the strokes yet
 	lives   []ink.Wet
 	known   *board.Board
+	shownAt float64
 }
 
 // boards is every board of the room.
@@ -30,8 +38,9 @@ type boards struct {
 	stage    *picture.Stage
 	all      []*wallBoard
 	places   []motion.Board
+	authors  []uint16
 	sequence uint64
-	drawnAt  float64
+	turn     int // of all, whose turn it is
 }
 
 // hang replaces the boards by those of a room.
@@ -39,7 +48,7 @@ func (b *boards) hang(places []motion.Board) {
 	for _, one := range b.all {
 		one.view.Remove()
 	}
-	b.all, b.places, b.sequence = nil, places, 0
+	b.all, b.places, b.sequence, b.turn = nil, places, 0, 0
 	for _, place := range places {
 		one := &wallBoard{Board: place, surface: ink.NewSurface(boardPixels, place.Width, place.Height)}
 		one.view = b.stage.NewBoard(&one.Board, one.surface.Picture)
@@ -49,13 +58,20 @@ func (b *boards) hang(places []motion.Board) {
 
 // take notes what the replica has on the boards.
 func (b *boards) take(r *worldstate.Replica) {
+	b.authors = b.authors[:0]
+	for author := range r.Lives {
+		if author != r.You {
+			b.authors = append(b.authors, author)
+		}
+	}
+	slices.Sort(b.authors) // who lies over whom must not change with each picture
 	for _, one := range b.all {
 		if known := r.Board(one.Number); known != nil && (known != one.known || r.Contents.Sequence != b.sequence) {
-			one.known, one.strokes = known, known.Strokes()
+			one.known, one.strokes, one.fresh = known, known.Strokes(), true
 		}
 		one.lives = one.lives[:0]
-		for author, live := range r.Lives {
-			if live.Object == one.Number && author != r.You {
+		for _, author := range b.authors {
+			if live := r.Lives[author]; live.Object == one.Number {
 				one.lives = append(one.lives, ink.Wet{Colour: live.Colour, Width: live.Width, Points: live.Points})
 			}
 		}
@@ -63,16 +79,32 @@ func (b *boards) take(r *worldstate.Replica) {
 	b.sequence = r.Contents.Sequence
 }
 
-// draw brings the pictures up to date, a few times a second.
+// draw brings the pictures up to date, as far as there is time. Boards that
+// were left out come first in the next picture.
 func (b *boards) draw(now float64, p *pen) {
-	if now-b.drawnAt < redrawEvery {
+	began := time.Now()
+	for i := range b.all {
+		at := (b.turn + i) % len(b.all)
+		if time.Since(began) > mostDrawing {
+			b.turn = at
+			return
+		}
+		b.all[at].draw(now, p)
+	}
+}
+
+func (w *wallBoard) draw(now float64, p *pen) {
+	if w.fresh {
+		w.fresh = false
+		w.surface.Take(w.strokes)
+	}
+	w.surface.Work(time.Now().Add(mostDrawing))
+	wet := p.wet(w.Number, w.strokes, w.lives)
+	if !w.surface.Composing() && now-w.shownAt < redrawEvery {
 		return
 	}
-	b.drawnAt = now
-	for _, one := range b.all {
-		wet := p.wet(one.Number, one.strokes, one.lives)
-		if one.surface.Show(one.strokes, wet) {
-			one.view.Paint(one.surface.Picture)
-		}
+	if w.surface.Compose(wet, time.Now().Add(mostDrawing)) {
+		w.shownAt = now
+		w.view.Paint(w.surface.Picture)
 	}
 }

@@ -22,6 +22,7 @@ type drag struct {
 	moved                bool
 	board                *wallBoard // it began on this one, within reach
 	drawing              bool
+	main                 bool // with the left button
 }
 
 // controls turns keys and mouse into what the person wants.
@@ -95,7 +96,7 @@ func (c *controls) command(key picture.Key) {
 		v.leaveBoard()
 	case 'Z':
 		if v.facing != nil {
-			v.pen.undo()
+			v.pen.undo(v.facing.Number)
 		}
 	case '1', '2', '3', '4', '5', '6':
 		if v.facing != nil {
@@ -118,7 +119,7 @@ func (c *controls) ray(x, y float64) mgl64.Vec3 {
 func (c *controls) boardAt(x, y float64) *wallBoard {
 	ray := c.ray(x, y)
 	for _, one := range c.visit.boards.all {
-		if _, _, on := one.Hit(c.visit.stage.Eye.At, ray); on {
+		if one.Under(c.visit.stage.Eye.At, ray) {
 			return one
 		}
 	}
@@ -126,7 +127,10 @@ func (c *controls) boardAt(x, y float64) *wallBoard {
 }
 
 func (c *controls) press(x, y float64, main bool) {
-	d := &drag{x: x, y: y, startX: x, startY: y}
+	if c.drag != nil { // one button at a time
+		return
+	}
+	d := &drag{x: x, y: y, startX: x, startY: y, main: main}
 	c.drag = d
 	if one := c.boardAt(x, y); one != nil && main && c.canDraw(one) {
 		d.board = one
@@ -142,9 +146,13 @@ func (c *controls) canDraw(one *wallBoard) bool {
 	return v.facing == one || motion.InReach([]motion.Board{one.Board}, v.walker.At, v.walker.Yaw) != nil
 }
 
-// draw brings the pen to a pixel.
+// draw brings the pen to a pixel. It stays where it is for one that looks past
+// the plane of the board.
 func (c *controls) draw(d *drag, x, y float64) {
-	bx, by, _ := d.board.Hit(c.visit.stage.Eye.At, c.ray(x, y))
+	bx, by, met := d.board.Meet(c.visit.stage.Eye.At, c.ray(x, y))
+	if !met {
+		return
+	}
 	if !d.drawing {
 		d.drawing = true
 		c.visit.pen.begin(d.board.Board, bx, by, c.visit.now())
@@ -179,9 +187,11 @@ func (c *controls) move(x, y float64) {
 
 func (c *controls) let(x, y float64, main bool) {
 	d := c.drag
+	if d == nil || d.main != main {
+		return
+	}
 	c.drag = nil
 	switch {
-	case d == nil:
 	case d.drawing:
 		c.draw(d, x, y)
 		c.visit.pen.end()

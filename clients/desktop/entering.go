@@ -21,98 +21,111 @@ type session struct {
 	o      *options
 	window *picture.Window
 	stage  *picture.Stage
+	fonts  *text.Fonts
+	texts  *texts
 	link   string
 	who    headless.Options
 	id     *identity
 }
 
 // be goes through the door and stays in the room.
-func be(ctx context.Context, s *session) (err error) {
-	fonts := text.Load()
-	t := textsFor(s.o.Language, fonts.Chinese())
+func be(ctx context.Context, s *session) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	frames := &arrivals{began: time.Now()}
 	voices := openVoices()
 	defer voices.close()
-	if voices.speaker.Trouble != nil {
-		fmt.Fprintln(os.Stderr, "stoa-desktop: going on silently:", voices.speaker.Trouble)
+	if trouble := voices.speaker.Trouble(); trouble != nil {
+		fmt.Fprintln(os.Stderr, "stoa-desktop: going on silently:", trouble)
 	}
-	said, signs := &chat{began: frames.began}, &reactions{}
+	said, signs, wrong := &chat{began: frames.began}, &reactions{}, &trouble{texts: s.texts}
 	s.who.Shown, s.who.Opened, s.who.Said, s.who.Reacted = frames.take, voices.take, said.take, signs.take
-	client, err := join(ctx, s, newSign(s.window, s.stage, fonts, t.opening))
+	s.who.Refused = func(err *headless.RefusedError) { wrong.take(err) }
+	sign := newSign(s.window, s.stage, s.fonts, s.texts.opening)
+	defer sign.remove()
+	client, err := s.join(ctx, sign)
 	if err != nil {
-		return told(err)
+		return err
 	}
 	if err := s.id.keep(serverOf(s.link), client.Key()); err != nil {
 		fmt.Fprintln(os.Stderr, "stoa-desktop:", err) // next time somebody else comes
 	}
 	voices.client.Store(client)
-	errands := newErrands(client.Move)
-	v := &visit{client: client, window: s.window, stage: s.stage, people: newPeople(s.stage, fonts), boards: &boards{stage: s.stage},
-		voices: voices, errands: errands, frames: frames, texts: t, hud: newHUD(s.window, s.stage, fonts, t),
-		marks: s.stage.NewMarks(markColour, model.Ring()), chat: said, signs: signs, muted: true}
-	v.pen = &pen{client: client, errands: errands, quit: ctx}
+	errands := newErrands(client)
+	v := &visit{client: client, window: s.window, stage: s.stage, people: newPeople(s.stage, s.fonts), boards: &boards{stage: s.stage},
+		voices: voices, errands: errands, frames: frames, texts: s.texts, hud: newHUD(s.window, s.stage, s.fonts, s.texts),
+		marks: s.stage.NewMarks(markColour, model.Ring()), chat: said, signs: signs, trouble: wrong, muted: true,
+		pen: newPen(client, errands, wrong.take)}
 	defer func() {
 		bye, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
 		_ = v.leave(bye) // the server notices by itself
 	}()
-	if err := v.arrive(ctx, s.o); err != nil {
-		return told(err)
+	if err := s.stand(ctx, client, sign); err != nil {
+		return err
 	}
+	sign.remove()
+	v.arrive(s.o)
 	controls := &controls{visit: v, down: map[picture.Key]bool{}}
 	s.window.Listen(controls.events())
 	return stay(ctx, v, s.o)
 }
 
-// join goes through the door while the window answers and shows a sign.
-func join(ctx context.Context, s *session, sign *sign) (*headless.Client, error) {
-	defer sign.card.Remove()
-	type entry struct {
-		client *headless.Client
-		err    error
-	}
+// during does something while the window answers and shows a sign. It says
+// context.Canceled where the window is closed first; do has returned then.
+func (s *session) during(ctx context.Context, sign *sign, do func(context.Context)) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	entered := make(chan entry, 1)
+	done := make(chan struct{})
+	defer func() { cancel(); <-done }()
 	go func() {
-		client, err := headless.Dial(ctx, s.link, s.who)
-		entered <- entry{client, err}
+		defer close(done)
+		do(ctx)
 	}()
 	for {
 		select {
-		case e := <-entered:
-			return e.client, e.err
+		case <-done:
+			return nil
 		default:
 		}
 		if s.window.Closing() {
-			cancel()
-			if e := <-entered; e.client != nil {
-				e.client.Close()
-			}
-			return nil, context.Canceled
+			return context.Canceled
 		}
-		sign.center()
-		if err := s.stage.Draw(); err != nil {
-			return nil, err
+		if err := sign.show(s.stage); err != nil {
+			return err
 		}
-		s.window.Show()
 		time.Sleep(10 * time.Millisecond)
 	}
 }
 
-// arrive stands where the person wants to and opens the microphone.
-func (v *visit) arrive(ctx context.Context, o *options) error {
-	v.stage.Eye.First = o.First
-	x, z, yaw, wanted, err := o.place()
-	if err != nil {
+// join goes through the door.
+func (s *session) join(ctx context.Context, sign *sign) (client *headless.Client, err error) {
+	var refused error
+	err = s.during(ctx, sign, func(ctx context.Context) { client, refused = headless.Dial(ctx, s.link, s.who) })
+	if err != nil && client != nil {
+		client.Close()
+	}
+	if err == nil {
+		err = refused
+	}
+	return client, err
+}
+
+// stand goes to where --at says.
+func (s *session) stand(ctx context.Context, client *headless.Client, sign *sign) error {
+	at, err := s.o.place()
+	if at == nil || err != nil {
 		return err
 	}
-	if wanted {
-		bounded, cancel := context.WithTimeout(ctx, 5*time.Second)
+	return s.during(ctx, sign, func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
-		_ = v.client.Place(bounded, x, z, yaw) // else one stands where the server has put one
-	}
+		_ = client.Place(ctx, at.x, at.z, at.yaw) // else one stands where the server has put one
+	})
+}
+
+// arrive opens eyes and microphone as the command line says.
+func (v *visit) arrive(o *options) {
+	v.stage.Eye.First = o.First
 	v.setMute(o.Mute)
 	v.showHints()
-	return nil
 }

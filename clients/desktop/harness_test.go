@@ -52,7 +52,7 @@ func (l *lab) use(run func() int) (code int, err error) {
 	}
 	defer os.RemoveAll(l.folder)
 	l.program = filepath.Join(l.folder, "stoa-desktop")
-	for binary, args := range map[string][]string{"stoa": {"stoa/server"}, "stoa-desktop": {"-tags", "desktop,nolibopusfile", "stoa/clients/desktop"}} {
+	for binary, args := range map[string][]string{"stoa": {"stoa/server"}, "stoa-desktop": append(watched, "-tags", "desktop,nolibopusfile", "stoa/clients/desktop")} {
 		build := exec.Command("go", append([]string{"build", "-o", filepath.Join(l.folder, binary)}, args...)...)
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
@@ -87,6 +87,8 @@ func (l *lab) listen() error {
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)
 	}
+	bound := time.AfterFunc(time.Minute, func() { _ = l.server.Process.Kill() }) // then the scanner ends
+	defer bound.Stop()
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if words := strings.Fields(lines.Text()); len(words) == 2 && words[0] == "lobby" {
@@ -112,6 +114,8 @@ func (l *lab) light() error {
 	if err != nil {
 		return fmt.Errorf("start a screen (is Xvfb installed?): %w", err)
 	}
+	bound := time.AfterFunc(time.Minute, func() { _ = l.screen.Process.Kill() })
+	defer bound.Stop()
 	number, err := bufio.NewReader(read).ReadString('\n')
 	if err != nil {
 		return fmt.Errorf("ask the screen for its number: %w", err)

@@ -49,21 +49,36 @@ type hud struct {
 	texts  *texts
 	scale  float64
 
-	title, link, dock, hints, pens, chat panel
+	title, link, dock, hints, pens, chat, wrong panel
 }
 
 func newHUD(w *picture.Window, stage *picture.Stage, fonts *text.Fonts, t *texts) *hud {
-	h := &hud{window: w, fonts: fonts, texts: t, scale: w.Scale()}
-	for _, p := range []*panel{&h.title, &h.link, &h.dock, &h.hints, &h.pens, &h.chat} {
+	h := &hud{window: w, fonts: fonts, texts: t, scale: w.Density()}
+	for _, p := range h.panels() {
 		p.card = stage.NewCard()
 	}
 	return h
+}
+
+func (h *hud) panels() []*panel {
+	return []*panel{&h.title, &h.link, &h.dock, &h.hints, &h.pens, &h.chat, &h.wrong}
+}
+
+// fit draws everything anew on a screen with other pixels.
+func (h *hud) fit(density float64) {
+	if h.scale != density {
+		h.scale = density
+		for _, p := range h.panels() {
+			p.key = ""
+		}
+	}
 }
 
 func (h *hud) px(v float64) int { return int(math.Round(v * h.scale)) }
 
 // show draws what changed and puts everything in its place.
 func (h *hud) show(s *status) {
+	h.fit(h.window.Density())
 	width, height := h.window.Size()
 	margin := h.px(hudMargin)
 	h.title.show(s.room, func() *image.RGBA { return h.label(s.room, white, hudLetter+1) })
@@ -94,6 +109,11 @@ func (h *hud) show(s *status) {
 			bottom = at - hint.Y - h.px(10)
 		}
 		h.chat.card.Lay(margin, bottom-size.Y, 1)
+	}
+	h.wrong.card.Hide()
+	if s.wrong != "" {
+		h.wrong.show(s.wrong, func() *image.RGBA { return h.label(s.wrong, amber, hudLetter) })
+		h.wrong.card.Lay((width-h.wrong.card.Size().X)/2, margin+h.px(62), 1)
 	}
 	h.pens.card.Hide()
 	if s.atBoard {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"stoa/worldstate"
 )
@@ -62,24 +63,80 @@ func serverOf(link string) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// keep writes the key of a server to the file.
+// keep writes the key of a server to the file, beside those that other windows
+// wrote meanwhile. Where one of them made another account there, that stays.
 func (id *identity) keep(server, key string) error {
-	if id.Keys[server] == key {
+	came := id.Keys[server]
+	if came == key {
 		return nil
 	}
-	id.Keys[server] = key
-	data, err := json.MarshalIndent(id, "", "\t")
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(id.path), 0o700)
-	}
-	if err == nil {
-		err = os.WriteFile(id.path+".new", data, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(id.path+".new", id.path)
-	}
+	unlock, err := lock(id.path)
 	if err != nil {
 		return fmt.Errorf("keep who you are: %w", err)
 	}
+	defer unlock()
+	now, err := loadIdentity(id.path)
+	if err != nil {
+		return err
+	}
+	if now.Keys[server] != came {
+		return nil
+	}
+	if len(now.Keys) == 0 {
+		now.Device = id.Device
+	}
+	now.Keys[server], id.Keys[server] = key, key
+	if err := now.write(); err != nil {
+		return fmt.Errorf("keep who you are: %w", err)
+	}
 	return nil
+}
+
+// write replaces the file as a whole, or not at all.
+func (id *identity) write() error {
+	data, err := json.MarshalIndent(id, "", "\t")
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(id.path), "identity-*.new") // readable by its owner alone
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	_, err = file.Write(data)
+	if err == nil {
+		err = file.Sync()
+	}
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), id.path)
+	}
+	return err
+}
+
+const (
+	lockWait  = 3 * time.Second
+	lockStale = 10 * time.Second // a lock so old was left by a program that is gone
+)
+
+// lock waits until no other window writes the file, and says so to others.
+func lock(path string) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	name := path + ".lock"
+	for until := time.Now().Add(lockWait); ; time.Sleep(10 * time.Millisecond) {
+		file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err == nil {
+			file.Close()
+			return func() { os.Remove(name) }, nil
+		}
+		if info, gone := os.Stat(name); gone == nil && time.Since(info.ModTime()) > lockStale {
+			os.Remove(name)
+		} else if time.Now().After(until) {
+			return nil, err
+		}
+	}
 }

@@ -3,8 +3,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"stoa/avatar"
@@ -36,5 +38,38 @@ func TestWhoComesAgainIsTheSamePerson(t *testing.T) {
 	id, err := loadIdentity(path)
 	if err != nil || id.Keys[serverOf(here.link)] == "" || id.Device == (identity{}).Device {
 		t.Errorf("%+v, %v", id, err)
+	}
+}
+
+func TestTwoWindowsKeepEachOthersAccounts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "stoa", "identity.json")
+	var windows sync.WaitGroup
+	for i := range 8 {
+		id, err := loadIdentity(path) // before any of them writes, or not
+		if err != nil {
+			t.Fatal(err)
+		}
+		windows.Go(func() {
+			if err := id.keep(fmt.Sprint("https://", i), fmt.Sprint("key ", i)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	windows.Wait()
+	id, err := loadIdentity(path)
+	if err != nil || len(id.Keys) != 8 {
+		t.Errorf("%v, %v", id.Keys, err)
+	}
+	first, second := *id, *id
+	first.Keys, second.Keys = map[string]string{}, map[string]string{}
+	if first.keep("https://new", "one") != nil || second.keep("https://new", "two") != nil {
+		t.Fatal("not kept")
+	}
+	if id, err = loadIdentity(path); err != nil || id.Keys["https://new"] != "one" {
+		t.Errorf("the account of the first window gave way to %q, %v", id.Keys["https://new"], err)
+	}
+	left, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

@@ -10,12 +10,13 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"stoa/clients/desktop/picture"
-	"stoa/clients/headless"
+	"stoa/clients/desktop/text"
 )
 
 // version is set by the build.
@@ -24,7 +25,7 @@ var version = "development"
 func main() {
 	log.SetOutput(io.Discard) // GLFW's; what went wrong is said below
 	var o options
-	parser, err := kong.New(&o, kong.Name("stoa-desktop"), kong.UsageOnError(),
+	parser, err := kong.New(&o, kong.Name("stoa-desktop"),
 		kong.Description("A window of its own on a room of Stoa: stoa-desktop https://.../r/..."))
 	if err != nil {
 		panic("the command line is declared wrongly: " + err.Error())
@@ -32,11 +33,18 @@ func main() {
 	if _, err = parser.Parse(os.Args[1:]); err == nil {
 		err = run(&o)
 	}
+	if err != nil && !errors.Is(err, errShown) {
+		complain(err)
+	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "stoa-desktop:", err)
 		os.Exit(1)
 	}
 }
+
+func complain(err error) { fmt.Fprintln(os.Stderr, "stoa-desktop:", err) }
+
+// errShown reports an error that the person has read already.
+var errShown = errors.New("shown in the window")
 
 // run opens the window and stays until it is closed.
 func run(o *options) error {
@@ -56,22 +64,39 @@ func run(o *options) error {
 	if err != nil {
 		return err
 	}
-	if _, _, _, _, err := o.place(); err != nil {
+	if _, err := o.place(); err != nil {
 		return err
 	}
 	width, height, err := o.size()
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	window, err := picture.Open("Stoa", width, height)
 	if err != nil {
 		return err
 	}
 	defer window.Close()
-	return be(ctx, &session{o: o, window: window, stage: picture.NewStage(window), link: link, who: who, id: id})
+	fonts := text.Load()
+	s := &session{o: o, window: window, stage: picture.NewStage(window), fonts: fonts, texts: textsFor(o.Language, fonts.Chinese()),
+		link: link, who: who, id: id}
+	if err := s.texts.told(be(ctx, s)); err != nil {
+		complain(err)
+		if o.attended() {
+			newSign(window, s.stage, fonts, err.Error()).hold(ctx, s.stage)
+		}
+		return errShown
+	}
+	return nil
 }
+
+const (
+	// leastPicture is how long a picture is shown where the screen does not say.
+	leastPicture = time.Second / 62
+	// asleep is the same of a window that nobody sees.
+	asleep = time.Second / 20
+)
 
 // stay draws until the window is closed or the visit ends.
 func stay(ctx context.Context, v *visit, o *options) error {
@@ -83,42 +108,27 @@ func stay(ctx context.Context, v *visit, o *options) error {
 		dt := min(0.25, now.Sub(last).Seconds())
 		last = now
 		v.step(dt)
-		if err := v.stage.Draw(); err != nil {
-			return err
-		}
 		if err := v.client.Err(); err != nil {
-			return told(err)
+			return err
 		}
 		if o.Shot != "" && now.Sub(began) >= o.After {
 			break
+		}
+		if v.window.Hidden() { // what is heard and sent goes on
+			v.window.Poll()
+			time.Sleep(asleep)
+			continue
+		}
+		if err := v.stage.Draw(); err != nil {
+			return err
 		}
 		if meter != nil && meter.frame(now) {
 			return nil
 		}
 		v.window.Show()
+		if meter == nil {
+			time.Sleep(leastPicture - time.Since(now))
+		}
 	}
 	return v.remember(o)
-}
-
-// told turns an error into what a person can do about it.
-func told(err error) error {
-	var join *headless.JoinError
-	var closed *headless.ClosedError
-	switch {
-	case errors.Is(err, context.Canceled):
-		return nil
-	case errors.As(err, &join):
-		switch join.Code {
-		case "passcode_needed":
-			return errors.New("this room asks for a passcode: give it with --passcode")
-		case "passcode_wrong":
-			return errors.New("that is not the room's passcode")
-		case "no_room":
-			return errors.New("this room does not exist, or its link is not complete")
-		}
-		return fmt.Errorf("the server does not let you in (%s): %s", join.Code, join.Detail)
-	case errors.As(err, &closed):
-		return fmt.Errorf("the server ended the visit (%s)", closed.Reason)
-	}
-	return fmt.Errorf("the room cannot be reached: %w", err)
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/user"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ import (
 // options is the command line.
 type options struct {
 	Link string `arg:"" optional:"" help:"The room's link, like https://stoa.example.org/r/... An invitation's secret may stand behind it."`
-	Room string `help:"The same, as a flag." placeholder:"LINK"`
+	Room string `help:"The same, as a flag." placeholder:"LINK" env:"STOA_ROOM"`
 
 	Name      string `help:"How people call you. Default: your name on this machine."`
 	Colour    string `help:"Your colour." default:"#3e6fb0" placeholder:"#RRGGBB"`
@@ -47,6 +48,9 @@ type options struct {
 
 var errNoLink = errors.New("which room? Give its link, like: stoa-desktop https://stoa.example.org/r/ROOM")
 
+// fragment is what may stand behind a room's link: an invitation's secret.
+var fragment = regexp.MustCompile(`^i=([\w-]+)$`)
+
 // room returns the link without its secret, and the secret.
 func (o *options) room() (link, invitation string, err error) {
 	link = o.Link
@@ -58,12 +62,22 @@ func (o *options) room() (link, invitation string, err error) {
 	}
 	u, err := url.Parse(link)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(u.Path, "/r/") {
-		return "", "", fmt.Errorf("%q is not the link of a room: it begins with https:// and has /r/ in it", link)
+		before, _, _ := strings.Cut(link, "#") // what is behind it may be a secret
+		return "", "", fmt.Errorf("%q is not the link of a room: it begins with https:// and has /r/ in it", before)
 	}
-	invitation, _ = strings.CutPrefix(u.Fragment, "i=")
+	if u.Fragment != "" {
+		found := fragment.FindStringSubmatch(u.Fragment)
+		if found == nil {
+			return "", "", errors.New("what stands behind # in the link is not an invitation: that is #i= and letters, digits, - and _")
+		}
+		invitation = found[1]
+	}
 	u.Fragment = ""
 	return u.String(), invitation, nil
 }
+
+// attended says whether a person watches the window, and not a program.
+func (o *options) attended() bool { return o.Shot == "" && o.Tell == "" && !o.Measure }
 
 // size returns the window's size.
 func (o *options) size() (width, height int, err error) {
@@ -76,34 +90,40 @@ func (o *options) size() (width, height int, err error) {
 	return width, height, nil
 }
 
-// place returns where --at wants to stand: metres and radians.
-func (o *options) place() (x, z, yaw float64, wanted bool, err error) {
+// spot is where to stand: metres and radians.
+type spot struct{ x, z, yaw float64 }
+
+// place returns where --at wants to stand, nil for nowhere in particular.
+func (o *options) place() (*spot, error) {
 	if o.At == "" {
-		return 0, 0, 0, false, nil
+		return nil, nil
 	}
 	var v [3]float64
 	parts := strings.Split(o.At, ",")
 	for i := range v {
+		var err error
 		if i < len(parts) {
 			v[i], err = strconv.ParseFloat(strings.TrimSpace(parts[i]), 64)
 		}
 		if err != nil || len(parts) != len(v) {
-			return 0, 0, 0, false, fmt.Errorf("--at %q is not a place like 1.5,-2,90", o.At)
+			return nil, fmt.Errorf("--at %q is not a place like 1.5,-2,90", o.At)
 		}
 	}
-	return v[0], v[1], v[2] * math.Pi / 180, true, nil
+	return &spot{v[0], v[1], v[2] * math.Pi / 180}, nil
 }
 
 // who returns what the client comes as.
 func (o *options) who(link, invitation string, id *identity) (headless.Options, error) {
-	colour, err := strconv.ParseUint(strings.TrimPrefix(o.Colour, "#"), 16, 24)
-	if err != nil {
+	digits := strings.TrimPrefix(o.Colour, "#")
+	colour, err := strconv.ParseUint(digits, 16, 24)
+	if err != nil || len(digits) != 6 {
 		return headless.Options{}, fmt.Errorf("--colour %q is not a colour like #3e6fb0", o.Colour)
 	}
 	if o.Height < 50 || o.Height > 250 {
 		return headless.Options{}, fmt.Errorf("--height %d is not between 50 and 250 centimetres", o.Height)
 	}
-	out := headless.Options{Name: o.name(), Look: avatar.Look{Colour: uint32(colour), Height: uint16(o.Height * 10)}, Invitation: invitation, Passcode: o.Passcode,
+	// Black, which counts as not chosen, becomes what nobody can tell from it.
+	out := headless.Options{Name: o.name(), Look: avatar.Look{Colour: max(1, uint32(colour)), Height: uint16(o.Height * 10)}, Invitation: invitation, Passcode: o.Passcode,
 		Key: id.Keys[serverOf(link)], Machine: id.Device, Slots: 8, Voice: true}
 	out.TLS, err = o.trust()
 	return out, err

@@ -19,6 +19,7 @@ const (
 	leastMove     = 3    // half millimetres
 	longestStroke = 3500 // points; a longer one goes on as another
 	mostWaiting   = 64   // strokes not on the server's disk yet
+	mostDrawn     = 200  // strokes that can be undone
 )
 
 var (
@@ -41,13 +42,54 @@ type drawing struct {
 type pen struct {
 	client  *headless.Client
 	errands *errands
-	colour  int // of inkColours
-	width   int // of inkWidths
+	refused func(error) // told why something was not drawn or erased, on another goroutine
+	colour  int         // of inkColours
+	width   int         // of inkWidths
 	now     *drawing
-	waiting []*drawing
+	waiting []*drawing // not on the board yet
+	drawn   []*drawing // to be undone, oldest first
 	wetInk  []ink.Wet
+	undoing atomic.Int32
+
+	jobs    chan func() // in order; it has room for every stroke that waits, every undo, and the last
 	running sync.WaitGroup
-	quit    context.Context
+}
+
+// newPen returns a pen; stop must be called.
+func newPen(client *headless.Client, e *errands, refused func(error)) *pen {
+	p := &pen{client: client, errands: e, refused: refused, jobs: make(chan func(), 2*mostWaiting+2)}
+	p.running.Go(func() {
+		for do := range p.jobs {
+			do()
+		}
+	})
+	return p
+}
+
+// soon has something done after all that was to be done before, and after the
+// last part of an unfinished stroke was sent.
+func (p *pen) soon(do func()) {
+	if !p.errands.run(func() { p.jobs <- do }) {
+		p.jobs <- do
+	}
+}
+
+// finish lifts the pen and waits until everything is on the server's disk.
+func (p *pen) finish(ctx context.Context) {
+	p.end()
+	done := make(chan struct{})
+	p.soon(func() { close(done) })
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// stop ends what is still on its way. The client must be closed by then, and so
+// must the errands.
+func (p *pen) stop() {
+	close(p.jobs)
+	p.running.Wait()
 }
 
 // begin puts the pen down, at half millimetres from the upper left corner.
@@ -81,7 +123,7 @@ func (p *pen) extend(x, y, now float64) {
 }
 
 func limited(v, metres float64) uint16 {
-	return uint16(math.Round(max(0, min(v, metres*2000, math.MaxUint16))))
+	return uint16(math.Round(max(0, min(v, metres*motion.UnitsPerMetre, math.MaxUint16))))
 }
 
 func near(a, b board.Point) bool {
@@ -109,16 +151,39 @@ func (p *pen) end() {
 	}
 	d.stroke.Points = board.AppendPoints(nil, d.points)
 	p.waiting = append(p.waiting, d)
-	p.running.Go(func() {
-		if _, err := p.client.Put(p.quit, d.place.Number, &d.stroke); err != nil {
+	p.drawn = append(p.drawn, d)
+	p.drawn = p.drawn[max(0, len(p.drawn)-mostDrawn):]
+	p.soon(func() {
+		if _, err := p.client.Put(context.Background(), d.place.Number, &d.stroke); err != nil { // ends with the client
 			d.refused.Store(true)
+			p.refused(err)
 		}
 	})
 }
 
-// undo takes back the last stroke of this person's.
-func (p *pen) undo() {
-	p.running.Go(func() { _, _ = p.client.Undo(p.quit) }) // nothing to undo is no trouble
+// undo takes back the last stroke that this person put on a board.
+func (p *pen) undo(number uint32) {
+	for i := len(p.drawn) - 1; i >= 0 && p.undoing.Load() < mostWaiting; i-- {
+		d := p.drawn[i]
+		if d.place.Number != number {
+			continue
+		}
+		p.drawn = append(p.drawn[:i], p.drawn[i+1:]...)
+		if d.refused.Load() {
+			continue
+		}
+		p.undoing.Add(1)
+		p.soon(func() {
+			defer p.undoing.Add(-1)
+			if d.refused.Load() {
+				return
+			}
+			if _, err := p.client.Erase(context.Background(), number, d.stroke.ID); err != nil {
+				p.refused(err)
+			}
+		})
+		return
+	}
 }
 
 // wet returns what is unfinished on a board: the others' strokes, and those of

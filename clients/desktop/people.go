@@ -4,6 +4,7 @@ package main
 
 import (
 	"math"
+	"slices"
 
 	"github.com/go-gl/mathgl/mgl32"
 	"github.com/go-gl/mathgl/mgl64"
@@ -13,6 +14,7 @@ import (
 	"stoa/clients/desktop/motion"
 	"stoa/clients/desktop/picture"
 	"stoa/clients/desktop/text"
+	"stoa/spatial"
 	"stoa/worldstate"
 )
 
@@ -39,6 +41,7 @@ type person struct {
 	leaving bool
 	seen    bool // has a place
 	level   float64
+	speaks  bool // as the dock says: not with every breath another
 }
 
 // people is everybody on the stage, the own person included.
@@ -49,6 +52,7 @@ type people struct {
 	shadows *picture.Sheet
 	rings   *picture.Sheet
 	all     map[uint16]*person
+	numbers []uint16 // of those who speak
 }
 
 func newPeople(stage *picture.Stage, fonts *text.Fonts) *people {
@@ -105,6 +109,11 @@ func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
 // mouth returns where somebody speaks and hears.
 func (one *person) mouth() mgl64.Vec3 { return one.at.Mouth(one.height()) }
 
+// place returns where somebody stands in a hall, and which way they speak.
+func (one *person) place(hall *spatial.Hall) spatial.Place {
+	return hall.Place(one.at.Feet, one.mouth(), mgl64.Vec3{-math.Sin(one.at.Yaw), 0, -math.Cos(one.at.Yaw)})
+}
+
 // draw puts everybody on the stage. The own person, you, has no name there and is
 // hidden where the room is seen through their eyes.
 func (p *people) draw(dt float64, you uint16, hidden bool) {
@@ -146,6 +155,28 @@ func (p *people) speaker() (loudest *person) {
 		}
 	}
 	return loudest
+}
+
+const (
+	silentFrom   = 0.02 // level below which the dock's speakers are silent again
+	mostSpeakers = 3    // in the dock
+)
+
+// speakers returns the names of the first few who speak, but for oneself. They
+// stay in their order.
+func (p *people) speakers(you uint16) (names []string) {
+	p.numbers = p.numbers[:0]
+	for number, one := range p.all {
+		one.speaks = one.level > speaking || one.speaks && one.level > silentFrom
+		if one.speaks && number != you {
+			p.numbers = append(p.numbers, number)
+		}
+	}
+	slices.Sort(p.numbers)
+	for _, number := range p.numbers[:min(len(p.numbers), mostSpeakers)] {
+		names = append(names, text.Short(p.all[number].who.Name, tagMost))
+	}
+	return names
 }
 
 // look has somebody's eyes look at whoever speaks.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,8 +56,34 @@ func card(t *testing.T) (settings []string) {
 	return settings
 }
 
+// packets counts how they follow each other.
+type packets struct {
+	mu        sync.Mutex
+	last      headless.Spoken
+	all, next int
+}
+
+func (p *packets) take(s headless.Spoken) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s.Stream == p.last.Stream && s.Talker == p.last.Talker && s.Sequence == p.last.Sequence+1 {
+		p.all++
+		if s.Timestamp == p.last.Timestamp+960 {
+			p.next++
+		}
+	}
+	p.last = s
+}
+
+func (p *packets) even() (even, all int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.next, p.all
+}
+
 func TestWhatIsSaidIsHeardUntilTheMicrophoneIsOff(t *testing.T) {
-	listener := come(t, headless.Options{Name: "Listener", Slots: 8, Listen: true})
+	var heard packets
+	listener := come(t, headless.Options{Name: "Listener", Slots: 8, Listen: true, Opened: heard.take})
 	if err := listener.Place(within(t), 3.2, -3.2, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +94,12 @@ func TestWhatIsSaidIsHeardUntilTheMicrophoneIsOff(t *testing.T) {
 		t.Fatalf("%v; heard %+v", err, listener.Hears()[number])
 	}
 	answers(t, listener, number)
+	if err := listener.AwaitHearing(within(t), func(all map[uint16]headless.Hearing) bool { return all[number].Packets > 80 }); err != nil {
+		t.Fatal(err)
+	}
+	if even, all := heard.even(); all < 50 || even < all*9/10 {
+		t.Errorf("%d of %d packets were 20 ms after the one before by their time stamps", even, all)
+	}
 	for _, muted := range []bool{true, false} {
 		hands(t, "key", "m")
 		if err := listener.Await(within(t), func(r *worldstate.Replica) bool { return r.Person(number).Muted == muted }); err != nil {

@@ -3,11 +3,9 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
 	"stoa/clients/desktop/motion"
-	"stoa/clients/desktop/text"
 )
 
 // status is what lies over the room.
@@ -27,22 +25,18 @@ type status struct {
 	width     int
 	handUp    bool
 	lines     []string // of chat, just said
+	wrong     string   // what just did not work
 }
 
 // status returns what to say about this moment.
 func (v *visit) status() *status {
-	s := &status{room: v.where(), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble != nil,
-		noMic: v.voices.microphone == nil, muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
-		lines: v.chat.recent(v.now()), atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
-	var names []string
-	for number, one := range v.people.all {
-		if number == v.known.you {
-			s.silenced, s.handUp = one.who.Silenced, one.who.Hand > 0
-		} else if one.level > speaking && len(names) < 3 {
-			names = append(names, text.Short(one.who.Name, tagMost))
-		}
+	s := &status{room: v.where(), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble() != nil,
+		noMic: v.voices.without(), muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
+		lines: v.chat.recent(v.now()), wrong: v.trouble.recent(), atBoard: v.facing != nil, colour: v.pen.colour, width: v.pen.width}
+	if own := v.people.all[v.known.you]; own != nil {
+		s.silenced, s.handUp = own.who.Silenced, own.who.Hand > 0
 	}
-	if slices.Sort(names); len(names) > 0 {
+	if names := v.people.speakers(v.known.you); len(names) > 0 {
 		s.speakers = v.texts.speaks(strings.Join(names, ", "))
 	}
 	switch {

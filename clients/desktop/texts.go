@@ -15,6 +15,7 @@ import (
 type texts struct {
 	muted, noMicrophone, silenced, noOutput string
 	heardByNobody, connected, lost, opening string
+	refused                                 string // without a reason of its own
 	hints, boardHint, boardHints, sitHint   string
 	heardBy, speaks                         func(string) string
 	zone                                    map[spatial.ZoneKind]string // with the zone's name and how many hear
@@ -26,6 +27,7 @@ func english() *texts {
 	return &texts{
 		muted: "Muted", noMicrophone: "No microphone", silenced: "A host has silenced you", noOutput: "No sound output",
 		heardByNobody: "Heard by nobody", connected: "Connected", lost: "Connection lost. Coming back by itself…", opening: "Opening the door…",
+		refused:    "The server did not do that",
 		hints:      "WASD walk · Shift faster · drag looks · click walks there · M microphone · Space talk · H hand · 1-6 signs · F sit · V view · F1 keys",
 		boardHint:  "E  use the board",
 		boardHints: "1-6 colour · 7-9 width · Z undo · Esc back",
@@ -42,6 +44,7 @@ func chinese() *texts {
 	return &texts{
 		muted: "已静音", noMicrophone: "没有麦克风", silenced: "主持人已将你静音", noOutput: "没有声音输出",
 		heardByNobody: "没有人听得到你", connected: "已连接", lost: "连接中断，正在自动恢复…", opening: "正在开门…",
+		refused:    "服务器没有这样做",
 		hints:      "WASD 行走 · Shift 加快 · 拖动转头 · 点击走过去 · M 麦克风 · 空格 说话 · H 举手 · 1-6 表情 · F 坐下 · V 视角 · F1 按键",
 		boardHint:  "E  使用白板",
 		boardHints: "1-6 颜色 · 7-9 粗细 · Z 撤销 · Esc 返回",

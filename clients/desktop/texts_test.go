@@ -3,10 +3,14 @@
 package main
 
 import (
+	"crypto/x509"
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"stoa/clients/desktop/text"
+	"stoa/clients/headless"
 )
 
 func TestEveryWordIsThereInBothLanguages(t *testing.T) {
@@ -30,6 +34,33 @@ func TestEveryWordIsThereInBothLanguages(t *testing.T) {
 	}
 	if len(english().zone) != 4 || len(chinese().zone) != 4 {
 		t.Error("a kind of zone has no words")
+	}
+}
+
+func TestEveryReasonIsASentenceInBothLanguages(t *testing.T) {
+	fonts := text.Load()
+	for code, r := range reasons {
+		if !strings.HasSuffix(r.english, ".") || !strings.HasSuffix(r.chinese, "。") {
+			t.Errorf("%s: %q, %q", code, r.english, r.chinese)
+		}
+		for _, letter := range r.chinese {
+			if fonts.Chinese() && !fonts.Has(letter) {
+				t.Errorf("%s has the letter %q, which no font has", code, letter)
+			}
+		}
+	}
+	for want, err := range map[string]error{
+		reasons["removed"].english:       &headless.ClosedError{Reason: "removed"},
+		reasons["no_room"].english:       fmt.Errorf("enter the room: %w", &headless.JoinError{Status: 404, Code: "no_room"}),
+		strange.english:                  fmt.Errorf("connect: %w", x509.UnknownAuthorityError{}),
+		sentAway.english + " (new_code)": &headless.ClosedError{Reason: "new_code"},
+	} {
+		if got := english().told(err); got == nil || got.Error() != want {
+			t.Errorf("%v became %v", err, got)
+		}
+	}
+	if chinese().told(&headless.ClosedError{Reason: "removed"}).Error() != reasons["removed"].chinese {
+		t.Error("not in Chinese")
 	}
 }
 
@@ -59,7 +90,7 @@ func TestAnInvitationStandsBehindTheLink(t *testing.T) {
 			t.Errorf("--room %s: %q, %v", in, link, err)
 		}
 	}
-	for _, in := range []string{"", "abc", "ftp://example.org/r/abc", "https://example.org/rooms"} {
+	for _, in := range []string{"", "abc", "ftp://example.org/r/abc", "https://example.org/rooms", "https://example.org/r/abc#secret", "https://example.org/r/abc#i="} {
 		if link, _, err := (&options{Link: in}).room(); err == nil {
 			t.Errorf("%q became %q", in, link)
 		}

@@ -3,12 +3,14 @@
 package main
 
 import (
+	"bufio"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -181,7 +183,7 @@ func TestKeysSitRaiseAHandShowASignAndWalk(t *testing.T) {
 }
 
 func TestWithoutAScreenOneSentenceSaysSo(t *testing.T) {
-	c := exec.CommandContext(within(t), here.program, here.link)
+	c := exec.CommandContext(within(t), here.program, "--identity="+filepath.Join(t.TempDir(), "id.json"), here.link)
 	for _, setting := range os.Environ() {
 		if !strings.HasPrefix(setting, "DISPLAY=") && !strings.HasPrefix(setting, "WAYLAND_DISPLAY=") {
 			c.Env = append(c.Env, setting)
@@ -213,13 +215,49 @@ func TestWithoutSoundItGoesOnSilently(t *testing.T) {
 func TestABadCommandLineGetsASentence(t *testing.T) {
 	for name, args := range map[string][]string{
 		"no link": {}, "no room": {"http://localhost/"}, "a size": {"--size=big", here.link}, "a place": {"--at=1,2", here.link},
-		"a colour": {"--colour=blue", here.link}, "no such room": {strings.TrimSuffix(here.link, here.link[len(here.link)-5:]) + "xxxxx"},
+		"a colour": {"--colour=blue", here.link}, "no such room": {"--shot=" + filepath.Join(t.TempDir(), "a.png"), noRoom()},
+		"no invitation": {here.link + "#token=s3cret"}, "half a colour": {"--colour=#f", here.link},
 	} {
-		c := exec.CommandContext(within(t), here.program, args...)
+		c := exec.CommandContext(within(t), here.program, append([]string{"--language=en", "--identity=" + filepath.Join(t.TempDir(), "id.json")}, args...)...)
 		c.Env = append(os.Environ(), "DISPLAY="+here.display, "ALSOFT_DRIVERS=null", "ALSOFT_LOGLEVEL=0")
 		out, _ := c.CombinedOutput()
 		if c.ProcessState.ExitCode() != 1 || !strings.HasPrefix(string(out), "stoa-desktop: ") || strings.Count(string(out), "\n") != 1 {
 			t.Errorf("%s: exit %d, said %q", name, c.ProcessState.ExitCode(), out)
 		}
+		if strings.Contains(string(out), "s3cret") {
+			t.Errorf("the secret is in %q", out)
+		}
+	}
+}
+
+// noRoom is a link to a room that is not there.
+func noRoom() string { return here.link[:len(here.link)-5] + "xxxxx" }
+
+func TestWhatWentWrongStaysInTheWindowUntilItIsClosed(t *testing.T) {
+	c := exec.CommandContext(within(t), here.program, "--language=zh", "--identity="+filepath.Join(t.TempDir(), "id.json"), noRoom())
+	c.Env = append(os.Environ(), "DISPLAY="+here.display, "ALSOFT_DRIVERS=null", "ALSOFT_LOGLEVEL=0")
+	errs, err := c.StderrPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := bufio.NewReader(errs).ReadString('\n')
+	if err != nil || !strings.Contains(said, reasons["no_room"].chinese) {
+		t.Errorf("said %q, %v", said, err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait() }()
+	select {
+	case err := <-ended:
+		t.Fatalf("the window did not wait: %v", err)
+	case <-time.After(500 * time.Millisecond):
+	}
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if <-ended; c.ProcessState.ExitCode() != 1 {
+		t.Errorf("ended with %d", c.ProcessState.ExitCode())
 	}
 }

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"github.com/go-gl/mathgl/mgl32"
-	"github.com/go-gl/mathgl/mgl64"
 
 	"stoa/avatar"
 	"stoa/clients/desktop/model"
 	"stoa/clients/desktop/motion"
 	"stoa/clients/desktop/picture"
 	"stoa/clients/headless"
+	"stoa/spatial"
 	"stoa/worldstate"
 	"stoa/worldstate/scene"
 )
@@ -36,12 +36,14 @@ type visit struct {
 	texts   *texts
 	marks   *picture.Sheet // where one is walking to
 	chat    *chat
+	trouble *trouble
 	signs   *reactions
 
 	walker motion.Walker
 	intent motion.Intent
 	ground *motion.Ground
 	plan   *scene.Plan
+	hall   *spatial.Hall // how voices carry
 	clock  motion.Clock
 	facing *wallBoard // the board that fills the picture, if one does
 	muted  bool       // by the person's wish
@@ -113,7 +115,7 @@ func (v *visit) enter(s *scene.Scene) {
 	if err != nil {
 		plan = &scene.Plan{} // Parse has read the same text
 	}
-	v.ground, v.plan, v.facing = motion.GroundOf(s, plan), plan, nil
+	v.ground, v.plan, v.hall, v.facing = motion.GroundOf(s, plan), plan, s.Hall(), nil
 	v.walker.Enter(v.ground)
 	v.stage.SetRoom(model.BuildRoom(s, plan, boards))
 	v.boards.hang(boards)
@@ -191,8 +193,7 @@ func (v *visit) hear() {
 	if own == nil {
 		return
 	}
-	ears, ahead := own.mouth(), mgl64.Vec3{-math.Sin(v.walker.Yaw), 0, -math.Cos(v.walker.Yaw)}
-	v.voices.place(v.known.heard, v.people, ears, ahead)
+	v.voices.place(v.known.heard, v.people, v.hall, own)
 	for number, one := range v.people.all {
 		one.level = v.voices.level(number)
 	}
@@ -201,8 +202,9 @@ func (v *visit) hear() {
 
 // leave says goodbye and waits for everything that was started.
 func (v *visit) leave(ctx context.Context) error {
+	v.pen.finish(ctx)
 	v.errands.close()
 	err := v.client.Leave(ctx)
-	v.pen.running.Wait()
+	v.pen.stop()
 	return err
 }

@@ -6,17 +6,16 @@ import (
 	"math"
 	"sync/atomic"
 
-	"github.com/go-gl/mathgl/mgl64"
-
 	"stoa/clients/desktop/sound"
 	"stoa/clients/headless"
+	"stoa/spatial"
 	"stoa/worldstate"
 )
 
 // voices is all that is heard and said.
 type voices struct {
 	speaker    *sound.Speaker
-	microphone *sound.Microphone // nil without
+	microphone *sound.Microphone // nil without Opus
 	client     atomic.Pointer[headless.Client]
 }
 
@@ -53,19 +52,30 @@ func (v *voices) heard(dst []talker, r *worldstate.Replica) []talker {
 }
 
 // place puts every voice where its mouth is. Who is not within earshot is
-// silent.
-func (v *voices) place(heard []talker, p *people, ears, ahead mgl64.Vec3) {
-	v.speaker.Listen(ears, ahead)
+// silent; whose voice came before the server's word on it is heard by the same
+// model. PROTOCOL.md section 9.6.
+func (v *voices) place(heard []talker, p *people, hall *spatial.Hall, own *person) {
+	ears := own.place(hall)
+	v.speaker.Listen(ears.Mouth, ears.Forward)
 	for number, one := range p.all {
-		db, walls := math.Inf(-1), 0
+		db, walls, said := math.Inf(-1), 0, false
 		for _, t := range heard {
 			if t.number == number {
-				db, walls = t.db, t.walls
+				db, walls, said = t.db, t.walls, true
+			}
+		}
+		if !said && one != own && v.speaker.Knows(number) {
+			from := one.place(hall)
+			if gain, near := hall.Gain(&from, &ears); near {
+				db, walls = gain.DB, gain.Walls
 			}
 		}
 		v.speaker.Place(number, one.mouth(), db, walls)
 	}
 }
+
+// without says whether there is no microphone.
+func (v *voices) without() bool { return v.microphone == nil || !v.microphone.There() }
 
 func (v *voices) level(number uint16) float64 { return v.speaker.Level(number) }
 

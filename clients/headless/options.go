@@ -57,6 +57,9 @@ type Options struct {
 	// Reacted is told of every sign that somebody shows over the head.
 	Reacted func(number uint16, kind uint8)
 
+	// Refused is told of every refusal of what is not waited for, like Reacted.
+	Refused func(*RefusedError)
+
 	// Backoff is the first pause before coming back after a lost connection,
 	// 50 ms if 0. It doubles up to 2 s.
 	Backoff time.Duration

@@ -35,6 +35,19 @@ func (c *Client) Move(body avatar.Body) error {
 	return c.send(&wire.Pose{Body: body})
 }
 
+// Pose is [Client.Move] of a body whose epoch the caller knows. One from before
+// the last correction is left out: it would be taken for a step from there.
+func (c *Client) Pose(body avatar.Body) error {
+	c.mu.Lock()
+	if body.Epoch != c.body.Epoch {
+		c.mu.Unlock()
+		return nil
+	}
+	c.body = body
+	c.mu.Unlock()
+	return c.send(&wire.Pose{Body: body})
+}
+
 // Teleport jumps and waits until the server has said where to.
 func (c *Client) Teleport(ctx context.Context, body avatar.Body) error {
 	c.mu.Lock()

@@ -6,16 +6,25 @@ import (
 	"stoa/worldstate/board"
 )
 
-// curve returns the smooth line along points, in pixels: through the middle of
-// each pair, bent by the point between.
-func curve(points []board.Point, scale float64) [][2]float64 {
+// cornerFrom is how far apart two points are, in half millimetres, for the line
+// to be straight between them and to keep its corners: somebody clicked there,
+// or a quick hand went round. A wide line has it from its width on.
+const cornerFrom = 60
+
+// curve returns the smooth line along points, in pixels: straight where they
+// are far apart, and bent by each point from a little before it to a little
+// after it; where they are near, from the middle between two to the next.
+func curve(points []board.Point, width, scale float64) [][2]float64 {
 	at := func(i int) [2]float64 { return [2]float64{float64(points[i].X) * scale, float64(points[i].Y) * scale} }
+	apart := max(cornerFrom, width) * scale
 	out := [][2]float64{at(0)}
 	for i := 1; i+1 < len(points); i++ {
-		from, bend := out[len(out)-1], at(i)
-		to := middle(bend, at(i+1))
-		length := math.Hypot(bend[0]-from[0], bend[1]-from[1]) + math.Hypot(to[0]-bend[0], to[1]-bend[1])
-		steps := max(1, min(12, int(length/3)))
+		bend := at(i)
+		from, to := beside(bend, at(i-1), apart), beside(bend, at(i+1), apart)
+		if from != out[len(out)-1] {
+			out = append(out, from)
+		}
+		steps := max(1, min(12, int((distance(from, bend)+distance(bend, to))/3)))
 		for k := 1; k <= steps; k++ {
 			t := float64(k) / float64(steps)
 			a, b, c := (1-t)*(1-t), 2*t*(1-t), t*t
@@ -25,4 +34,11 @@ func curve(points []board.Point, scale float64) [][2]float64 {
 	return append(out, at(len(points)-1))
 }
 
-func middle(a, b [2]float64) [2]float64 { return [2]float64{(a[0] + b[0]) / 2, (a[1] + b[1]) / 2} }
+// beside returns the place on the way from a bend to the next point where the
+// bend ends: the middle of the first of equal parts, none longer than apart.
+func beside(bend, next [2]float64, apart float64) [2]float64 {
+	part := 0.5 / max(1, math.Ceil(distance(bend, next)/apart))
+	return [2]float64{bend[0] + (next[0]-bend[0])*part, bend[1] + (next[1]-bend[1])*part}
+}
+
+func distance(a, b [2]float64) float64 { return math.Hypot(b[0]-a[0], b[1]-a[1]) }

@@ -2,33 +2,46 @@ package ink
 
 import (
 	"bytes"
+	"crypto/rand"
+	"math"
 	"testing"
+	"time"
 
 	"stoa/worldstate/board"
 )
 
 func line(points ...board.Point) *board.Stroke {
-	return &board.Stroke{Colour: 0x2040c0, Width: 60, Points: board.AppendPoints(nil, points)}
+	var id board.ID
+	rand.Read(id[:])
+	return &board.Stroke{ID: id, Colour: 0x2040c0, Width: 60, Points: board.AppendPoints(nil, points)}
 }
 
-func (s *Surface) at(x, y int) [3]uint8 {
+// show brings everything up to date and says whether the picture changed.
+func (s *Surface) show(strokes []*board.Stroke, wet []Wet) bool {
+	s.Take(strokes)
+	forever := time.Now().Add(time.Hour)
+	s.Work(forever)
+	return s.Compose(wet, forever)
+}
+
+func (s *Surface) pixel(x, y int) [3]uint8 {
 	p := s.Picture.Pix[s.Picture.PixOffset(x, y):]
 	return [3]uint8{p[0], p[1], p[2]}
 }
 
 func TestAStrokeIsWhereItsPointsAre(t *testing.T) {
 	s := NewSurface(800, 4, 2.25) // ten half millimetres for each pixel
-	if !s.Show([]*board.Stroke{line(board.Point{X: 1000, Y: 1000}, board.Point{X: 4000, Y: 1000}, board.Point{X: 7000, Y: 1000})}, nil) {
+	if !s.show([]*board.Stroke{line(board.Point{X: 1000, Y: 1000}, board.Point{X: 4000, Y: 1000}, board.Point{X: 7000, Y: 1000})}, nil) {
 		t.Fatal("the picture did not change")
 	}
 	for _, x := range []int{101, 250, 400, 550, 699} {
-		if s.at(x, 100) != [3]uint8{0x20, 0x40, 0xc0} {
-			t.Errorf("no ink at %d: %v", x, s.at(x, 100))
+		if s.pixel(x, 100) != [3]uint8{0x20, 0x40, 0xc0} {
+			t.Errorf("no ink at %d: %v", x, s.pixel(x, 100))
 		}
 	}
 	for _, p := range [][2]int{{90, 100}, {712, 100}, {400, 92}, {400, 108}} {
-		if s.at(p[0], p[1]) != [3]uint8{paper, paper, paper} {
-			t.Errorf("ink at %v: %v", p, s.at(p[0], p[1]))
+		if s.pixel(p[0], p[1]) != [3]uint8{paper, paper, paper} {
+			t.Errorf("ink at %v: %v", p, s.pixel(p[0], p[1]))
 		}
 	}
 }
@@ -36,8 +49,8 @@ func TestAStrokeIsWhereItsPointsAre(t *testing.T) {
 func TestAStrokeThatCrossesItselfIsNoDarker(t *testing.T) {
 	once, twice := NewSurface(400, 4, 2), NewSurface(400, 4, 2)
 	a, b := board.Point{X: 1000, Y: 1005}, board.Point{X: 6000, Y: 1705}
-	once.Show([]*board.Stroke{line(a, b)}, nil)
-	twice.Show([]*board.Stroke{line(a, b, b, a)}, nil)
+	once.show([]*board.Stroke{line(a, b)}, nil)
+	twice.show([]*board.Stroke{line(a, b, b, a)}, nil)
 	off := 0
 	for i := range once.Picture.Pix {
 		if d := int(once.Picture.Pix[i]) - int(twice.Picture.Pix[i]); d > 1 || d < -1 {
@@ -53,26 +66,153 @@ func TestWhatIsAddedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
 	strokes := []*board.Stroke{line(board.Point{X: 100, Y: 100}, board.Point{X: 4000, Y: 2000}), line(board.Point{X: 4000, Y: 100}, board.Point{X: 100, Y: 2000}),
 		line(board.Point{X: 5000, Y: 500})}
 	whole, parts := NewSurface(400, 4, 2), NewSurface(400, 4, 2)
-	whole.Show(strokes, nil)
+	whole.show(strokes, nil)
 	for i := range strokes {
-		parts.Show(strokes[:i+1], []Wet{{Colour: 0xff0000, Width: 40, Points: []board.Point{{X: 6000, Y: 1000}, {X: 7000, Y: 1500}}}})
+		parts.show(strokes[:i+1], []Wet{{Colour: 0xff0000, Width: 40, Points: []board.Point{{X: 6000, Y: 1000}, {X: 7000, Y: 1500}}}})
 	}
 	if bytes.Equal(whole.Picture.Pix, parts.Picture.Pix) {
 		t.Error("an unfinished stroke is not shown")
 	}
-	parts.Show(strokes, nil)
+	parts.show(strokes, nil)
 	if !bytes.Equal(whole.Picture.Pix, parts.Picture.Pix) {
 		t.Error("the pictures differ")
 	}
-	if parts.Show(strokes, nil) {
+	if parts.show(strokes, nil) {
 		t.Error("nothing changed, and it was drawn again")
 	}
 	gone := *strokes[1]
 	gone.Erased = true
 	without := NewSurface(400, 4, 2)
-	without.Show([]*board.Stroke{strokes[0], strokes[2]}, nil)
-	if !parts.Show([]*board.Stroke{strokes[0], &gone, strokes[2]}, nil) || !bytes.Equal(without.Picture.Pix, parts.Picture.Pix) {
+	without.show([]*board.Stroke{strokes[0], strokes[2]}, nil)
+	if !parts.show([]*board.Stroke{strokes[0], &gone, strokes[2]}, nil) || !bytes.Equal(without.Picture.Pix, parts.Picture.Pix) {
 		t.Error("an erased stroke is still there")
+	}
+}
+
+// zigzag is the worst stroke that the server lets through.
+func zigzag() *board.Stroke {
+	var points []board.Point
+	for i := range 4096 {
+		points = append(points, board.Point{X: uint16(i % 2 * 8000), Y: uint16(i * 4499 / 4096)})
+	}
+	s := line(points...)
+	s.Width = 200
+	return s
+}
+
+func TestTheWorstStrokeHoldsNoPictureUp(t *testing.T) {
+	s := NewSurface(2048, 4, 2.25)
+	bad := zigzag()
+	points, err := board.DecodePoints(nil, bad.Points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const most = 4 * time.Millisecond
+	s.Take([]*board.Stroke{bad, line(board.Point{X: 100, Y: 100})})
+	turns, longest := 0, time.Duration(0)
+	timed := func(do func(time.Time) bool) {
+		for done := false; !done && turns < 5000; turns++ {
+			began := time.Now()
+			done = do(began.Add(most))
+			longest = max(longest, time.Since(began))
+		}
+	}
+	timed(s.Work)
+	timed(func(until time.Time) bool {
+		return s.Compose([]Wet{{Colour: 0xff0000, Width: 200, Points: points}}, until)
+	})
+	if s.pixel(1024, 500) != [3]uint8{255, 0, 0} {
+		t.Errorf("after %d turns %v", turns, s.pixel(1024, 500))
+	}
+	if turns < 20 || longest > 400*time.Millisecond {
+		t.Errorf("done in %d turns, of which one took %v", turns, longest)
+	}
+	t.Logf("%d turns, the longest %v", turns, longest)
+}
+
+func TestWhatIsInterruptedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
+	whole, parts := NewSurface(400, 4, 2), NewSurface(400, 4, 2)
+	strokes := []*board.Stroke{zigzag(), line(board.Point{X: 4000, Y: 100}, board.Point{X: 100, Y: 2000}), line(board.Point{X: 10, Y: 10}, board.Point{X: 7000, Y: 3900})}
+	gone := *strokes[0]
+	gone.Erased = true
+	left := []*board.Stroke{&gone, strokes[1], strokes[2]}
+	whole.show(left, nil)
+	past := time.Now().Add(-time.Second)
+	parts.Take(strokes)
+	for range 3 {
+		parts.Work(past)
+	}
+	parts.Take(left) // before the first was drawn
+	for !parts.Work(past) {
+	}
+	parts.Take(strokes) // and there again, and gone again while it is drawn
+	for range 3 {
+		parts.Work(past)
+	}
+	parts.Take(left)
+	for !parts.Work(past) {
+	}
+	for !parts.Compose(nil, past) {
+	}
+	if !bytes.Equal(whole.Picture.Pix, parts.Picture.Pix) {
+		t.Error("the pictures differ")
+	}
+}
+
+func TestAnErasedStrokeIsRedrawnWhereItWasAlone(t *testing.T) {
+	far, near := line(board.Point{X: 100, Y: 100}, board.Point{X: 2000, Y: 300}), line(board.Point{X: 6000, Y: 3000}, board.Point{X: 7000, Y: 3500})
+	s := NewSurface(400, 4, 2)
+	s.show([]*board.Stroke{far, near}, nil)
+	gone := *near
+	gone.Erased = true
+	s.Take([]*board.Stroke{far, &gone})
+	if s.redo.Empty() || s.redo.Overlaps(s.finished[0].box) {
+		t.Errorf("%v is drawn again", s.redo)
+	}
+	s.show([]*board.Stroke{far, &gone}, nil)
+	s.show([]*board.Stroke{far, near}, nil) // restored
+	if s.pixel(325, 162) == [3]uint8{paper, paper, paper} {
+		t.Error("a restored stroke is not there")
+	}
+}
+
+func TestAnUnchangedWetStrokeIsNotDrawnAgain(t *testing.T) {
+	s := NewSurface(400, 4, 2)
+	wet := []Wet{{Colour: 0xff0000, Width: 40, Points: []board.Point{{X: 6000, Y: 1000}, {X: 7000, Y: 1500}}}}
+	if !s.show(nil, wet) || s.show(nil, wet) {
+		t.Error("it was not drawn, or twice")
+	}
+	longer := []Wet{wet[0]}
+	longer[0].Points = append(longer[0].Points, board.Point{X: 7500, Y: 1500})
+	if !s.show(nil, longer) {
+		t.Error("a longer one was not drawn")
+	}
+	if !s.show(nil, nil) || s.pixel(325, 62) != [3]uint8{paper, paper, paper} {
+		t.Error("what was taken away is still there")
+	}
+}
+
+func TestFarPointsKeepTheirCorners(t *testing.T) {
+	corner := board.Point{X: 6000, Y: 500}
+	far := []board.Point{{X: 500, Y: 500}, corner, {X: 6000, Y: 3500}}
+	nearest := math.Inf(1)
+	for _, p := range curve(far, 16, 1) {
+		nearest = min(nearest, math.Hypot(p[0]-6000, p[1]-500))
+	}
+	if nearest > cornerFrom/2 {
+		t.Errorf("the line goes by %.0f half millimetres from a corner", nearest)
+	}
+	var near []board.Point // a quarter of a circle, as a hand draws it
+	for i := range 31 {
+		sin, cos := math.Sincos(float64(i) * math.Pi / 60)
+		near = append(near, board.Point{X: uint16(2000 + 500*cos), Y: uint16(2000 + 500*sin)})
+	}
+	line := curve(near, 16, 1)
+	for i := 2; i < len(line); i++ {
+		a := math.Atan2(line[i-1][1]-line[i-2][1], line[i-1][0]-line[i-2][0])
+		if turn := math.Abs(math.Remainder(math.Atan2(line[i][1]-line[i-1][1], line[i][0]-line[i-1][0])-a, 2*math.Pi)); turn > 0.2 {
+			t.Errorf("piece %d turns by %.2f", i, turn)
+		}
 	}
 }
 
@@ -86,6 +226,13 @@ func BenchmarkAHundredStrokes(b *testing.B) {
 		strokes = append(strokes, line(points...))
 	}
 	for b.Loop() {
-		NewSurface(2048, 4, 2.25).Show(strokes, nil)
+		NewSurface(2048, 4, 2.25).show(strokes, nil)
+	}
+}
+
+func BenchmarkTheWorstStroke(b *testing.B) {
+	bad := []*board.Stroke{zigzag()}
+	for b.Loop() {
+		NewSurface(2048, 4, 2.25).show(bad, nil)
 	}
 }

@@ -29,7 +29,7 @@ func (b *builder) board(o *motion.Board) {
 func BoardFace(o *motion.Board) *Mesh {
 	m := &Mesh{}
 	corner := func(x, y float64, uv mgl32.Vec2) {
-		at, n := o.Place(x*o.Width*2000, y*o.Height*2000), o.Facing()
+		at, n := o.Place(x*o.Width*motion.UnitsPerMetre, y*o.Height*motion.UnitsPerMetre), o.Facing()
 		m.Vertices = append(m.Vertices, Vertex{
 			At:     mgl32.Vec3{float32(at[0]), float32(at[1]), float32(at[2])},
 			Normal: mgl32.Vec3{float32(n[0]), float32(n[1]), float32(n[2])}, UV: uv,

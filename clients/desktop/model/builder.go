@@ -12,15 +12,32 @@ import (
 // Room is a room's meshes by material: as many draw calls.
 type Room [materialCount]Mesh
 
+// What a server can ask for is bounded: things of a kind in a room, and pieces
+// that one thing is made of. More are left out.
+const (
+	mostThings = 1000
+	mostPieces = 400
+)
+
+// pieces is how many of a length fit into another; metres.
+func pieces(length, each float32) int {
+	if count := length / each; count > 0 && count < mostPieces {
+		return int(count)
+	} else if count >= mostPieces {
+		return mostPieces
+	}
+	return 0 // also where there is no number
+}
+
 // BuildRoom returns all of a scene that stands still, the frames of its boards
 // included; [BoardFace] is what is drawn on.
 func BuildRoom(s *scene.Scene, plan *scene.Plan, boards []motion.Board) *Room {
 	b := newBuilder()
 	b.shell(s, plan)
-	for i := range plan.Decor {
+	for i := range plan.Decor[:min(len(plan.Decor), mostThings)] {
 		b.decor(&plan.Decor[i], s)
 	}
-	for i := range plan.Seats {
+	for i := range plan.Seats[:min(len(plan.Seats), mostThings)] {
 		b.chair(&plan.Seats[i])
 	}
 	for i := range boards {

@@ -46,7 +46,7 @@ func (b *builder) chair(s *scene.Seat) {
 
 func (b *builder) panel(d *scene.Decor) {
 	w, h, deep := size32(d)
-	columns := max(1, int(math.Round(float64(w)/0.75)))
+	columns := max(1, pieces(w+0.75/2, 0.75))
 	each := w / float32(columns)
 	for i := range columns {
 		cloth := Felt
@@ -60,7 +60,7 @@ func (b *builder) panel(d *scene.Decor) {
 func (b *builder) backdrop(d *scene.Decor) {
 	w, h, deep := size32(d)
 	b.box(Walnut, mgl32.Vec3{0, 0, deep / 4}, mgl32.Vec3{w, h, deep / 2})
-	slats := int(w / 0.11)
+	slats := pieces(w, 0.11)
 	for i := range slats {
 		b.plane(Oak, mgl32.Vec3{-w/2 + 0.055 + float32(i)*w/float32(slats), 0, deep/2 + 0.012}, [2]float32{0.06, h - 0.06}, asIs)
 	}

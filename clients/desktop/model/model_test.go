@@ -8,6 +8,8 @@ import (
 	"github.com/go-gl/mathgl/mgl64"
 
 	"stoa/clients/desktop/motion"
+	"stoa/spatial"
+	"stoa/worldstate"
 	"stoa/worldstate/scene"
 )
 
@@ -157,5 +159,33 @@ func TestTrackedHandsAreWhereTheDeviceHasThem(t *testing.T) {
 	got := mgl32.TransformCoordinate(mgl32.Vec3{float32(eyes.X), float32(eyes.Y), float32(eyes.Z)}, pose[Head])
 	if want := (mgl32.Vec3{1.1, 1.5, 1}); got.Sub(want).Len() > 1e-5 {
 		t.Errorf("the eyes are at %v, want %v", got, want)
+	}
+}
+
+func TestNoSceneMakesARoomOfAnySize(t *testing.T) {
+	s, err := scene.Load("lobby")
+	if err != nil {
+		t.Fatal(err)
+	}
+	huge := [3]float64{1e9, math.Inf(1), math.NaN()}
+	plan := &scene.Plan{Seats: make([]scene.Seat, 5000)}
+	for _, kind := range []string{"panel", "backdrop", "carpet", "table", "sofa", "bench", "window", "plant"} {
+		plan.Decor = append(plan.Decor, scene.Decor{Kind: kind, Size: huge}, scene.Decor{Kind: kind})
+	}
+	s.Walls = append(s.Walls, spatial.Wall{From: [2]float64{-1e9, 0}, To: [2]float64{1e9, 0}, Top: 3})
+	vertices := 0
+	for _, m := range BuildRoom(s, plan, nil) {
+		vertices += len(m.Vertices)
+	}
+	if vertices > 3e6 {
+		t.Errorf("%d vertices", vertices)
+	}
+	var objects []worldstate.Object
+	for i := range 100 {
+		objects = append(objects, worldstate.Object{Number: uint32(i), Kind: worldstate.KindBoard, Width: 4000, Height: 2250})
+	}
+	objects[0].Width, objects[1].Height, objects[2].Height = 0, 65000, 1
+	if boards := motion.BoardsOf(objects); len(boards) > 16 || boards[0].Number != 3 {
+		t.Errorf("%d boards, the first %d", len(boards), boards[0].Number)
 	}
 }

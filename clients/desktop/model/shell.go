@@ -28,11 +28,11 @@ func (b *builder) shell(s *scene.Scene, plan *scene.Plan) {
 	b.floor(h)
 	b.outerWalls(h)
 	b.baffles(h)
-	for i := range s.Walls {
+	for i := range s.Walls[:min(len(s.Walls), mostThings)] {
 		b.wall(&s.Walls[i])
 	}
 	b.place(0, 0, 0, 0)
-	for i := range plan.Platforms {
+	for i := range plan.Platforms[:min(len(plan.Platforms), mostThings)] {
 		b.platform(&plan.Platforms[i], h)
 	}
 }
@@ -64,7 +64,7 @@ func (b *builder) outerWalls(h hull) {
 // baffles are pale slats under the ceiling, which give the room its scale.
 func (b *builder) baffles(h hull) {
 	const gap = 1.25
-	count := int((h.size[0] - 1) / gap)
+	count := pieces(h.size[0]-1, gap)
 	start := h.centre[0] - float32(count-1)*gap/2
 	for i := range count {
 		b.box(White, mgl32.Vec3{start + float32(i)*gap, h.high[1] - 0.09, h.centre[2]}, mgl32.Vec3{0.05, 0.18, h.size[2] - 1.6})
@@ -84,7 +84,7 @@ func (b *builder) wall(w *spatial.Wall) {
 	}
 	b.softly(WallPaint, mgl32.Vec3{0, height / 2, 0}, mgl32.Vec3{length, height, 0.12}, 0.02)
 	b.box(Oak, mgl32.Vec3{0, height + 0.015, 0}, mgl32.Vec3{length + 0.03, 0.03, 0.16})
-	slats := int(length / 0.12)
+	slats := pieces(length, 0.12)
 	for i := range slats {
 		x := -length/2 + 0.08 + float32(i)*(length-0.16)/float32(max(1, slats-1))
 		b.plane(Oak, mgl32.Vec3{x, height / 2, -0.075}, [2]float32{0.05, height - 0.1}, turn{y: math.Pi})

@@ -18,16 +18,24 @@ type Board struct {
 	Width, Height float64
 }
 
-// BoardsOf returns the boards among a room's objects.
+const (
+	mostBoards = 16 // in a room; others are left out
+	leastSide  = 0.1
+	mostSide   = 20.0
+)
+
+// BoardsOf returns the boards among a room's objects, but for those of a size
+// that no board has.
 func BoardsOf(objects []worldstate.Object) []Board {
 	var boards []Board
 	for i := range objects {
 		o := &objects[i]
-		if o.Kind != worldstate.KindBoard {
+		width, height := float64(o.Width)/1000, float64(o.Height)/1000
+		if o.Kind != worldstate.KindBoard || min(width, height) < leastSide || max(width, height) > mostSide || len(boards) == mostBoards {
 			continue
 		}
 		place := avatar.Body{X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw}
-		boards = append(boards, Board{o.Number, place.Feet(), place.YawRadians(), float64(o.Width) / 1000, float64(o.Height) / 1000})
+		boards = append(boards, Board{o.Number, place.Feet(), place.YawRadians(), width, height})
 	}
 	return boards
 }
@@ -46,9 +54,10 @@ func (b *Board) right() mgl64.Vec3 {
 
 func (b *Board) face() mgl64.Vec3 { return b.At.Add(b.Facing().Mul(faceDepth)) }
 
-// Hit returns where a ray meets the plane of the board's face: half millimetres
-// right of and below its upper left corner, and whether that is on the board.
-func (b *Board) Hit(from, ray mgl64.Vec3) (x, y float64, on bool) {
+// Meet returns where a ray meets the plane of the board's face: half
+// millimetres right of and below its upper left corner. It says false for a ray
+// that goes along the plane or away from it.
+func (b *Board) Meet(from, ray mgl64.Vec3) (x, y float64, met bool) {
 	n, face := b.Facing(), b.face()
 	slope := ray.Dot(n)
 	if slope > -1e-6 {
@@ -56,18 +65,22 @@ func (b *Board) Hit(from, ray mgl64.Vec3) (x, y float64, on bool) {
 	}
 	t := face.Sub(from).Dot(n) / slope
 	p := from.Add(ray.Mul(t)).Sub(face)
-	x, y = b.Width/2+p.Dot(b.right()), b.Height/2-p[1]
-	on = t > 0 && x >= 0 && y >= 0 && x <= b.Width && y <= b.Height
-	return x * unitsPerMetre, y * unitsPerMetre, on
+	return (b.Width/2 + p.Dot(b.right())) * UnitsPerMetre, (b.Height/2 - p[1]) * UnitsPerMetre, t > 0
 }
 
-// unitsPerMetre is the unit of points on a board. PROTOCOL.md section 7.1.
-const unitsPerMetre = 2000
+// Under says whether a ray meets the board.
+func (b *Board) Under(from, ray mgl64.Vec3) bool {
+	x, y, met := b.Meet(from, ray)
+	return met && x >= 0 && y >= 0 && x <= b.Width*UnitsPerMetre && y <= b.Height*UnitsPerMetre
+}
+
+// UnitsPerMetre is the unit of points on a board. PROTOCOL.md section 7.1.
+const UnitsPerMetre = 2000
 
 // Place returns the place in the room of a point on the board's face.
 func (b *Board) Place(x, y float64) mgl64.Vec3 {
-	across := b.right().Mul(x/unitsPerMetre - b.Width/2)
-	return b.face().Add(across).Add(mgl64.Vec3{0, b.Height/2 - y/unitsPerMetre, 0})
+	across := b.right().Mul(x/UnitsPerMetre - b.Width/2)
+	return b.face().Add(across).Add(mgl64.Vec3{0, b.Height/2 - y/UnitsPerMetre, 0})
 }
 
 // reach and widest bound which board a person can use: metres, and the cosine

@@ -7,9 +7,11 @@ import (
 )
 
 const (
-	fieldOfView = 62 * math.Pi / 180 // upright
-	nearPlane   = 0.08
-	farPlane    = 120.0
+	fieldOfView  = 62 * math.Pi / 180 // upright
+	narrowView   = 74 * math.Pi / 180 // the same in a picture that is higher than wide
+	narrowBeside = 0.55               // of beside, in such a picture
+	nearPlane    = 0.08
+	farPlane     = 120.0
 
 	behind       = 2.7 // metres from the head to the eye over the shoulder
 	above        = 0.5
@@ -33,8 +35,12 @@ type Eye struct {
 // Resize sets the picture's width over its height.
 func (e *Eye) Resize(aspect float64) { e.aspect = aspect }
 
-// Aspect returns the picture's width over its height.
-func (e *Eye) Aspect() float64 { return e.aspect }
+func (e *Eye) fieldOfView() float64 {
+	if e.aspect < 1 {
+		return narrowView
+	}
+	return fieldOfView
+}
 
 // ShowsBody says whether the own body is far enough away to be drawn.
 func (e *Eye) ShowsBody() bool { return e.back > showBodyFrom }
@@ -47,7 +53,11 @@ func (e *Eye) Follow(dt float64, g *Ground, w *Walker, height float64) {
 	head := w.At.Add(mgl64.Vec3{0, height, 0})
 	f := forward(w.Yaw, w.Pitch)
 	sin, cos := math.Sincos(w.Yaw)
-	way := mgl64.Vec3{cos * beside, above, -sin * beside}.Sub(f.Mul(behind))
+	side := beside
+	if e.aspect < 1 {
+		side *= narrowBeside
+	}
+	way := mgl64.Vec3{cos * side, above, -sin * side}.Sub(f.Mul(behind))
 	length := way.Len()
 	way = way.Mul(1 / length)
 	free := max(0, g.Clearance(head, way, length+margin)-margin)
@@ -77,7 +87,7 @@ const (
 // Face brings the eye straight before a board, near enough for it to fill the
 // picture.
 func (e *Eye) Face(dt float64, b *Board) {
-	t := math.Tan(fieldOfView / 2)
+	t := math.Tan(e.fieldOfView() / 2)
 	away := max(b.Height/2/t*aroundHeight, b.Width/2/(t*e.aspect)*aroundWidth)
 	k := min(1, dt*7)
 	wanted := b.At.Add(b.Facing().Mul(away)).Sub(mgl64.Vec3{0, b.Height * faceLower, 0})
@@ -105,7 +115,7 @@ func (e *Eye) View() mgl64.Mat4 {
 
 // Projection returns the matrix from the eye to the picture.
 func (e *Eye) Projection() mgl64.Mat4 {
-	return mgl64.Perspective(fieldOfView, e.aspect, nearPlane, farPlane)
+	return mgl64.Perspective(e.fieldOfView(), e.aspect, nearPlane, farPlane)
 }
 
 // Project returns where a place is in the picture, from -1 to 1, x to the right
@@ -120,7 +130,7 @@ func (e *Eye) Project(at mgl64.Vec3) (x, y float64, before bool) {
 
 // Ray returns the unit vector through a point of the picture.
 func (e *Eye) Ray(x, y float64) mgl64.Vec3 {
-	t := math.Tan(fieldOfView / 2)
+	t := math.Tan(e.fieldOfView() / 2)
 	d := mgl64.Vec3{x * t * e.aspect, y * t, -1}.Normalize()
 	turn := mgl64.Rotate3DY(e.Yaw).Mul3(mgl64.Rotate3DX(e.Pitch))
 	return turn.Mul3x1(d)

@@ -70,24 +70,67 @@ func TestAClickOnTheFloorWalksThere(t *testing.T) {
 	}
 }
 
+// rest goes on for so many seconds at 60 pictures a second and returns the
+// longest way between two of them, in metres.
+func (w *Walker) rest(seconds float64) (longest float64) {
+	for range int(seconds * 60) {
+		before := w.At
+		w.Step(&Intent{}, 1.0/60)
+		longest = max(longest, w.At.Sub(before).Len())
+	}
+	return longest
+}
+
+func nobodySits(mgl64.Vec3) bool { return false }
+
 func TestSittingTakesTheNearestFreeSeat(t *testing.T) {
 	_, plan, ground := lobby(t)
 	w := Walker{}
 	w.Enter(ground)
 	w.Adopt(avatar.At(mgl64.Vec3{3.2, 0, -1.5}, 0, 0))
-	free := func(mgl64.Vec3) bool { return false }
-	if !w.Sit(plan.Seats, free) || !w.Sitting || math.Hypot(w.At[0]-4.1, w.At[2]+1.3) > 0.2 {
+	if !w.Sit(plan.Seats, nobodySits) {
+		t.Fatal("no seat is near")
+	}
+	if longest := w.rest(1); longest > 0.1 {
+		t.Errorf("jumped %.2f m onto the seat: the server lets nobody jump", longest)
+	}
+	if !w.Sitting || math.Hypot(w.At[0]-4.1, w.At[2]+1.3) > 0.2 {
 		t.Fatalf("sitting %v at %v", w.Sitting, w.At)
 	}
 	if b := w.Body(); b.Flags&avatar.Sitting == 0 {
 		t.Error("the body does not say so")
 	}
 	first := w.At
-	if w.Sit(plan.Seats, free); w.Sitting || ground.Settle(w.At) != w.At {
+	if w.Sit(plan.Seats, nobodySits); w.Sitting || ground.Settle(w.At) != w.At {
 		t.Errorf("stands inside the chair, at %v", w.At)
 	}
-	if !w.Sit(plan.Seats, func(at mgl64.Vec3) bool { return at.Sub(first).Len() < 0.5 }) || w.At.Sub(first).Len() < 0.5 {
+	w.At = mgl64.Vec3{3.2, 0, -1.5}
+	if w.Sit(plan.Seats, func(at mgl64.Vec3) bool { return at.Sub(first).Len() < 0.5 }) && w.rest(1) > 0 && w.At.Sub(first).Len() < 0.5 {
 		t.Error("sat down on somebody")
+	}
+}
+
+func TestNobodySitsDownFarAwayOrThroughAWall(t *testing.T) {
+	s, plan, ground := lobby(t)
+	w := Walker{}
+	w.Enter(ground)
+	for i := range plan.Seats {
+		seat := plan.Seats[i].At
+		for turn := range 16 {
+			sin, cos := math.Sincos(float64(turn) * math.Pi / 8)
+			for _, away := range []float64{1.5, 2.1, 2.5, 3.9} {
+				at := mgl64.Vec3{seat[0] + sin*away, 0, seat[2] + cos*away}
+				w.At, w.Sitting, w.seat = at, false, nil
+				took := w.Sit(plan.Seats[i:i+1], nobodySits)
+				behindWall := false
+				for j := range s.Walls {
+					behindWall = behindWall || s.Walls[j].Crosses(at.Add(mgl64.Vec3{0, 1, 0}), seat.Add(mgl64.Vec3{0, 1, 0}))
+				}
+				if took && (away > 2.2 || behindWall) || !took && away < 2.2 && !behindWall && s.Bounds.Contains(at) {
+					t.Errorf("seat %d from %v: took it %v, %.1f m away, wall between %v", i, at, took, away, behindWall)
+				}
+			}
+		}
 	}
 }
 
@@ -191,13 +234,19 @@ func TestWhatIsClickedIsWhatIsSeen(t *testing.T) {
 		if !before {
 			t.Fatalf("%v is behind the eye", p)
 		}
-		gotX, gotY, on := board.Hit(e.At, e.Ray(x, y))
-		if !on || math.Hypot(gotX-p[0], gotY-p[1]) > 1e-6 {
-			t.Errorf("%v is seen at %v, %v and clicked as %v, %v (%v)", p, x, y, gotX, gotY, on)
+		gotX, gotY, met := board.Meet(e.At, e.Ray(x, y))
+		if !met || !board.Under(e.At, e.Ray(x, y)) || math.Hypot(gotX-p[0], gotY-p[1]) > 1e-6 {
+			t.Errorf("%v is seen at %v, %v and clicked as %v, %v (%v)", p, x, y, gotX, gotY, met)
 		}
 	}
-	if _, _, on := board.Hit(e.At, mgl64.Vec3{1, 0, 0}); on {
-		t.Error("a ray away from the board hits it")
+	if x, y, met := board.Meet(e.At, mgl64.Vec3{-1, 0.9, 0}.Normalize()); !met || y > 0 || board.Under(e.At, mgl64.Vec3{-1, 0.9, 0}.Normalize()) {
+		t.Errorf("above the board is %v, %v (%v)", x, y, met)
+	}
+	if _, _, met := board.Meet(e.At, mgl64.Vec3{1, 0, 0}); met {
+		t.Error("a ray away from the board meets it")
+	}
+	if _, _, met := board.Meet(board.Place(100, 100).Sub(board.Facing()), mgl64.Vec3{-1, 0, 0}); met {
+		t.Error("a board behind the eye is met")
 	}
 	if InReach([]Board{board}, mgl64.Vec3{-7.5, 0, -3}, math.Pi/2) == nil || InReach([]Board{board}, mgl64.Vec3{-2, 0, -3}, math.Pi/2) != nil ||
 		InReach([]Board{board}, mgl64.Vec3{-7.5, 0, -3}, -math.Pi/2) != nil {

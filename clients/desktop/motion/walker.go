@@ -26,10 +26,6 @@ const (
 	arrived    = 0.02 // metres
 	stuckAfter = 0.8  // seconds
 	restEvery  = 1.0  // seconds between poses of a body that rests
-	seatReach  = 4.0  // metres to the nearest seat
-
-	// bottomForward is how far before a seat's middle the feet are.
-	bottomForward = 0.1
 )
 
 type goal struct{ x, z, stuck float64 }
@@ -46,6 +42,7 @@ type Walker struct {
 	placed bool
 	epoch  uint8
 	goal   *goal
+	seat   *scene.Seat // sat on, or about to be
 	sent   avatar.Body
 	sentAt float64
 	told   bool
@@ -53,7 +50,8 @@ type Walker struct {
 
 // Enter puts the walker on a room's ground. The next Adopt places it.
 func (w *Walker) Enter(ground *Ground) {
-	w.ground, w.placed, w.told, w.goal = ground, false, false, nil
+	w.ground, w.placed, w.told = ground, false, false
+	w.goal, w.seat = nil, nil
 }
 
 // Adopt takes the server's word on this body: the first place, and any place
@@ -67,12 +65,13 @@ func (w *Walker) Adopt(b avatar.Body) {
 		w.Pitch = pitch(&b)
 	}
 	w.Sitting = b.Flags&avatar.Sitting != 0
-	w.placed, w.told, w.goal = true, false, nil
+	w.placed, w.told, w.goal, w.seat = true, false, nil, nil
 }
 
 // WalkTo goes to a point of the floor in a straight line.
 func (w *Walker) WalkTo(x, z float64) {
-	w.goal, w.Sitting = &goal{x: x, z: z}, false
+	w.stand()
+	w.goal = &goal{x: x, z: z}
 }
 
 // Goal returns where the walker is going, if anywhere.
@@ -81,30 +80,6 @@ func (w *Walker) Goal() (x, z float64, going bool) {
 		return 0, 0, false
 	}
 	return w.goal.x, w.goal.z, true
-}
-
-// Sit sits down on the nearest of the free seats within reach; while sitting it
-// stands up. It says false where no seat is near.
-func (w *Walker) Sit(seats []scene.Seat, taken func(mgl64.Vec3) bool) bool {
-	if w.Sitting {
-		w.Sitting = false
-		w.At = w.ground.Settle(w.At)
-		return true
-	}
-	best, near := (*scene.Seat)(nil), seatReach
-	for i := range seats {
-		s := &seats[i]
-		if d := math.Hypot(s.At[0]-w.At[0], s.At[2]-w.At[2]); d < near && !taken(s.At) {
-			best, near = s, d
-		}
-	}
-	if best == nil {
-		return false
-	}
-	yaw := best.Yaw * math.Pi / 180
-	w.goal, w.Sitting, w.Yaw = nil, true, yaw
-	w.At = best.At.Add(mgl64.Vec3{-math.Sin(yaw) * bottomForward, 0, -math.Cos(yaw) * bottomForward})
-	return true
 }
 
 // Body returns the body as it is sent.
@@ -133,11 +108,11 @@ func (w *Walker) Step(in *Intent, dt float64) {
 	from := w.At
 	switch {
 	case in.Forward != 0 || in.Side != 0:
-		if w.Sitting {
-			w.Sitting = false
-		}
+		w.stand()
 		w.goal = nil
 		w.walk(in, dt)
+	case w.seat != nil:
+		w.settle(dt)
 	case w.goal != nil:
 		w.approach(dt)
 	}

@@ -38,5 +38,8 @@ func (s *Stage) NewBoard(o *motion.Board, picture *image.RGBA) *Board {
 // Paint shows another picture of the same size.
 func (b *Board) Paint(picture *image.RGBA) { b.texture.SetFromRGBA(picture) }
 
-// Remove takes the board down.
-func (b *Board) Remove() { b.stage.remove(b.shape) }
+// Remove takes the board down, for good.
+func (b *Board) Remove() {
+	b.stage.remove(b.shape)
+	b.shape.Dispose() // with its texture
+}

@@ -23,6 +23,9 @@ type Sheet struct {
 	vbo   *gls.VBO
 	data  math32.ArrayF32
 	count int
+
+	before  int // what count was
+	changed bool
 }
 
 // NewShadows returns the sheet for shadows, in a colour and an opacity.
@@ -57,7 +60,7 @@ func (s *Stage) newSheet(look *model.Look, order int) *Sheet {
 }
 
 // Begin takes all spots away.
-func (t *Sheet) Begin() { t.count = 0 }
+func (t *Sheet) Begin() { t.before, t.count = t.count, 0 }
 
 // Put puts one down: its middle, and half its size along two axes.
 func (t *Sheet) Put(at, right, up mgl32.Vec3) {
@@ -67,15 +70,20 @@ func (t *Sheet) Put(at, right, up mgl32.Vec3) {
 	n := right.Cross(up).Normalize()
 	for i, c := range [4][2]float32{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}} {
 		p := at.Add(right.Mul(c[0])).Add(up.Mul(c[1]))
-		v := t.data[(4*t.count+i)*vertexFloats:]
-		v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7] = p[0], p[1], p[2], n[0], n[1], n[2], c[0]*0.5+0.5, c[1]*0.5+0.5
+		v := (*[vertexFloats]float32)(t.data[(4*t.count+i)*vertexFloats:])
+		next := [vertexFloats]float32{p[0], p[1], p[2], n[0], n[1], n[2], c[0]*0.5 + 0.5, c[1]*0.5 + 0.5}
+		t.changed = t.changed || *v != next
+		*v = next
 	}
 	t.count++
 }
 
-// End hands over what was put down.
+// End hands over what was put down, if it is not what lies there.
 func (t *Sheet) End() {
-	clear(t.data[4*t.count*vertexFloats:])
-	t.vbo.Update()
+	if t.changed || t.count != t.before {
+		clear(t.data[4*t.count*vertexFloats:])
+		t.vbo.Update()
+		t.changed = false
+	}
 	t.shape.SetVisible(t.count > 0)
 }

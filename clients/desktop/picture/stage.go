@@ -3,6 +3,7 @@
 package picture
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/g3n/engine/core"
@@ -39,6 +40,7 @@ type Stage struct {
 	body     *bodies
 	card     *cards
 	shapes   []*shape // of everything, to count what was drawn
+	drawn    bool     // a picture, without complaints
 }
 
 // NewStage returns an empty stage in a window.
@@ -100,17 +102,29 @@ func (s *Stage) surface(m *model.Mesh, look *model.Look, order int) *shape {
 	})
 }
 
-// Draw draws one picture.
-func (s *Stage) Draw() error {
+// ErrNoPicture reports a graphics driver on which the room cannot be drawn.
+var ErrNoPicture = errors.New("this machine's graphics driver cannot draw the room: OpenGL 3.3 is needed")
+
+// Draw draws one picture. It fails with ErrNoPicture.
+func (s *Stage) Draw() (err error) {
+	if !s.drawn {
+		defer func() {
+			if r := recover(); r != nil { // g3n panics on what a driver does not take
+				err = fmt.Errorf("%w (%v)", ErrNoPicture, r)
+			}
+		}()
+	}
 	width, height := s.window.Size()
-	s.Eye.Resize(float64(max(1, width)) / float64(max(1, height)))
+	width, height = max(1, width), max(1, height)
+	s.Eye.Resize(float64(width) / float64(height))
 	s.camera = narrow(s.Eye.Projection().Mul4(s.Eye.View()))
 	s.window.gs.Viewport(0, 0, int32(width), int32(height))
 	s.window.gs.Clear(gls.DEPTH_BUFFER_BIT | gls.COLOR_BUFFER_BIT)
 	s.card.place(width, height)
 	if err := s.renderer.Render(s.root, still{}); err != nil {
-		return fmt.Errorf("draw the room: %w", err)
+		return fmt.Errorf("%w (%w)", ErrNoPicture, err)
 	}
+	s.drawn = true
 	return nil
 }
 

@@ -52,20 +52,41 @@ func (w *Window) Size() (width, height int) { return w.win.GetFramebufferSize() 
 // Scale returns how many pixels there are for one step of the mouse.
 func (w *Window) Scale() float64 {
 	x, _ := w.win.GetScale()
-	return max(1, x)
+	return atLeastOne(x)
+}
+
+// Density returns how many times as many pixels as on an ordinary screen a
+// length takes here.
+func (w *Window) Density() float64 {
+	x, _ := w.win.GetContentScale()
+	return max(w.Scale(), atLeastOne(float64(x)))
+}
+
+// atLeastOne takes what a window without a size says, which is no number.
+func atLeastOne(scale float64) float64 {
+	if scale > 1 && scale < 16 {
+		return scale
+	}
+	return 1
 }
 
 // Closing says whether somebody wants the window closed.
 func (w *Window) Closing() bool { return w.win.ShouldClose() }
 
-// AskToClose has Closing say yes.
-func (w *Window) AskToClose() { w.win.SetShouldClose(true) }
+// iconified is GLFW_ICONIFIED.
+const iconified = 0x00020002
+
+// Hidden says whether nothing of the window is seen: it lies in a task bar.
+func (w *Window) Hidden() bool { return w.win.GetAttrib(iconified) != 0 }
 
 // Show puts what was drawn on the screen and takes what keys and mouse did.
 func (w *Window) Show() {
 	w.win.SwapBuffers()
-	w.win.PollEvents()
+	w.Poll()
 }
+
+// Poll takes what keys and mouse did.
+func (w *Window) Poll() { w.win.PollEvents() }
 
 // Hurry stops waiting for the screen before each picture.
 func (w *Window) Hurry() { w.win.SetSwapInterval(0) }

@@ -4,6 +4,28 @@ package sound
 
 import "math"
 
+// muffle is the walls before one voice. When their number changes, one piece of
+// sound goes over from the old to the new: no click.
+type muffle struct{ now lowpass }
+
+// apply takes what so many walls take from samples, in place.
+func (m *muffle) apply(pcm []int16, walls int) {
+	if walls == m.now.walls {
+		m.now.apply(pcm)
+		return
+	}
+	var next lowpass
+	next.through(walls)
+	after := append([]int16(nil), pcm...)
+	m.now.apply(pcm)
+	next.apply(after)
+	for i := range pcm {
+		k := float64(i+1) / float64(len(pcm))
+		pcm[i] = int16(math.Round(float64(pcm[i])*(1-k) + float64(after[i])*k))
+	}
+	m.now = next
+}
+
 // lowpass takes the heights from a voice behind walls. The zero lowpass lets
 // everything pass.
 type lowpass struct {

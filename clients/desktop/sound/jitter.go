@@ -3,11 +3,16 @@
 package sound
 
 const (
-	mostWaiting = 16 // packets of one voice; the oldest is dropped
-	leastBegin  = 3  // packets to have before a voice begins: 60 ms
-	mostDelay   = 6  // packets waiting above which one is skipped
-	mostAhead   = 60 // numbers; more is a new beginning, not a loss
-	patience    = 5  // packets concealed before a voice counts as silent
+	mostWaiting = 16    // packets of one voice; the oldest is dropped
+	leastBegin  = ahead // packets to have before a voice begins: a sink takes as many at once
+	mostDelay   = 6     // packets waiting above which one is skipped
+	mostAhead   = 60    // numbers; more is a new beginning, not a loss
+	patience    = 5     // packets concealed before a voice counts as silent
+
+	// Where more than spare packets waited all through watched of them, one is
+	// left out: a burst must not leave its delay behind.
+	watched = 100
+	spare   = 2
 )
 
 // jitter puts one talker's packets in order and says when one is missing. The
@@ -18,6 +23,18 @@ type jitter struct {
 	next    uint16 // number to play
 	playing bool
 	lost    int // packets missing in a row
+	played  int // since least began
+	least   int // packets that waited
+}
+
+// ready says whether there is something to be heard.
+func (j *jitter) ready() bool { return j.playing || len(j.waiting) >= leastBegin }
+
+// empty forgets what waits and was too little to begin with.
+func (j *jitter) empty() {
+	if !j.playing {
+		j.waiting = j.waiting[:0]
+	}
 }
 
 type packet struct {
@@ -66,8 +83,9 @@ func (j *jitter) pop(urgent bool) ([]byte, verdict) {
 			return nil, silent
 		}
 		j.playing, j.next, j.lost = true, j.waiting[0].number, 0
+		j.played, j.least = 0, mostWaiting
 	}
-	if len(j.waiting) > mostDelay { // the talker's clock is faster than this machine's
+	if len(j.waiting) > mostDelay || j.slack() { // or the talker's clock is faster than this machine's
 		j.waiting = j.waiting[1:]
 		j.next = j.waiting[0].number
 	}
@@ -78,6 +96,7 @@ func (j *jitter) pop(urgent bool) ([]byte, verdict) {
 		j.waiting = j.waiting[1:]
 		j.next++
 		j.lost = 0
+		j.played, j.least = j.played+1, min(j.least, len(j.waiting))
 		return payload, play
 	case !urgent:
 		return nil, wait
@@ -90,4 +109,15 @@ func (j *jitter) pop(urgent bool) ([]byte, verdict) {
 		j.next++
 	}
 	return nil, conceal
+}
+
+// slack says, once for each two seconds of a voice, whether more waited all that
+// time than is needed.
+func (j *jitter) slack() bool {
+	if j.played < watched {
+		return false
+	}
+	much := j.least > spare && len(j.waiting) > spare
+	j.played, j.least = 0, mostWaiting
+	return much
 }

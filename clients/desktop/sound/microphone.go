@@ -13,8 +13,8 @@ import (
 	"github.com/hraban/opus"
 )
 
-// ErrNoMicrophone reports a machine without a microphone.
-var ErrNoMicrophone = errors.New("no microphone was found")
+// errNoMicrophone reports a machine without a microphone.
+var errNoMicrophone = errors.New("no microphone was found")
 
 const (
 	captureBuffer = rate / 5 // samples
@@ -26,12 +26,12 @@ const (
 )
 
 // Microphone hears the person. While it is muted the device stays open and
-// nothing is encoded.
+// nothing is encoded. A device that goes away is looked for until there is one.
 type Microphone struct {
-	device  *al.Device
 	encoder *opus.Encoder
 	send    func(payload []byte, dbov int)
 	muted   atomic.Bool
+	there   atomic.Bool
 	level   atomic.Uint64 // float64 bits
 	quit    chan struct{}
 	done    chan struct{}
@@ -39,7 +39,7 @@ type Microphone struct {
 
 // OpenMicrophone opens the system's microphone, muted. send is told of each
 // packet of 20 ms and how loud it is, on a goroutine of the microphone's; it may
-// keep nothing of the payload.
+// keep nothing of the payload. It fails where there is no Opus.
 func OpenMicrophone(send func(payload []byte, dbov int)) (*Microphone, error) {
 	encoder, err := opus.NewEncoder(rate, 1, opus.AppVoIP)
 	if err != nil {
@@ -54,16 +54,24 @@ func OpenMicrophone(send func(payload []byte, dbov int)) (*Microphone, error) {
 			return nil, fmt.Errorf("set up the Opus encoder: %w", err)
 		}
 	}
-	var device *al.Device
-	quietly(func() { device, err = al.CaptureOpenDevice("", rate, al.FormatMono16, captureBuffer) })
-	if err != nil || device == nil {
-		return nil, ErrNoMicrophone
-	}
-	m := &Microphone{device: device, encoder: encoder, send: send, quit: make(chan struct{}), done: make(chan struct{})}
+	m := &Microphone{encoder: encoder, send: send, quit: make(chan struct{}), done: make(chan struct{})}
 	m.muted.Store(true)
-	go m.run()
+	device, err := openCapture()
+	m.there.Store(err == nil)
+	go m.run(device)
 	return m, nil
 }
+
+func openCapture() (device *al.Device, err error) {
+	quietly(func() { device, err = al.CaptureOpenDevice("", rate, al.FormatMono16, captureBuffer) })
+	if err != nil || device == nil {
+		return nil, errNoMicrophone
+	}
+	return device, nil
+}
+
+// There says whether there is a device.
+func (m *Microphone) There() bool { return m.there.Load() }
 
 // Mute stops what is heard from going out, or lets it.
 func (m *Microphone) Mute(muted bool) { m.muted.Store(muted) }
@@ -77,26 +85,57 @@ func (m *Microphone) Close() {
 	<-m.done
 }
 
-func (m *Microphone) run() {
+// run listens to one device after another; nil is none.
+func (m *Microphone) run(device *al.Device) {
 	defer close(m.done)
-	defer func() { _ = recover() }() // the binding panics where a device went away: it is silent then
-	al.CaptureStart(m.device)
+	again := time.NewTicker(tryEvery)
+	defer again.Stop()
+	for {
+		if device != nil {
+			m.there.Store(true)
+			m.listen(device)
+			m.there.Store(false)
+			m.level.Store(0)
+		}
+		select {
+		case <-m.quit:
+			return
+		case <-again.C:
+			device, _ = openCapture()
+		}
+	}
+}
+
+// listen hears until the device goes away or the microphone is closed.
+func (m *Microphone) listen(device *al.Device) {
+	defer func() { _ = recover() }() // the binding panics at what a device that went away does not answer
+	al.CaptureStart(device)
 	defer func() {
-		al.CaptureStop(m.device)
-		_ = al.CaptureCloseDevice(m.device)
+		if !connected(device) { // OpenAL waits for ever for one that is gone to stop; it is left alone
+			return
+		}
+		al.CaptureStop(device)
+		quietly(func() { _ = al.CaptureCloseDevice(device) })
 	}()
 	ticks := time.NewTicker(step)
 	defer ticks.Stop()
 	raw, pcm, packet := make([]byte, 2*frame), make([]int16, frame), make([]byte, mostPacket)
 	var follow meter
+	looked := time.Now()
 	for {
 		select {
-		case <-ticks.C:
+		case now := <-ticks.C:
+			if now.Sub(looked) > lookEvery {
+				looked = now
+				if !connected(device) {
+					return
+				}
+			}
 		case <-m.quit:
 			return
 		}
-		for m.waiting() >= frame {
-			al.CaptureSamples(m.device, raw, frame)
+		for waiting(device) >= frame {
+			al.CaptureSamples(device, raw, frame)
 			for i := range pcm {
 				pcm[i] = int16(uint16(raw[2*i]) | uint16(raw[2*i+1])<<8)
 			}
@@ -105,9 +144,9 @@ func (m *Microphone) run() {
 	}
 }
 
-func (m *Microphone) waiting() int {
+func waiting(device *al.Device) int {
 	count := []int32{0}
-	al.CtxGetIntegerv(m.device, captureSamples, count)
+	al.CtxGetIntegerv(device, captureSamples, count)
 	return int(count[0])
 }
 

@@ -37,7 +37,7 @@ func openOutput() (output, error) {
 		err = al.MakeContextCurrent(context)
 	}
 	if err != nil {
-		_ = al.CloseDevice(device)
+		quietly(func() { _ = al.CloseDevice(device) })
 		return nil, fmt.Errorf("%w: %w", ErrNoOutput, err)
 	}
 	return &openal{device, context}, nil
@@ -48,17 +48,31 @@ func (o *openal) listen(at, forward mgl64.Vec3) {
 	al.Listenerfv(al.Orientation, []float32{float32(forward[0]), float32(forward[1]), float32(forward[2]), 0, 1, 0})
 }
 
+// stillThere is ALC_CONNECTED of ALC_EXT_disconnect, which OpenAL Soft has.
+const stillThere = 0x313
+
+func connected(d *al.Device) bool {
+	there := []int32{1} // for one who does not know the question
+	al.CtxGetIntegerv(d, stillThere, there)
+	return there[0] != 0
+}
+
+func (o *openal) gone() bool { return !connected(o.device) }
+
 func (o *openal) close() {
 	_ = al.MakeContextCurrent(new(al.Context)) // none
 	al.DestroyContext(o.context)
-	_ = al.CloseDevice(o.device)
+	quietly(func() { _ = al.CloseDevice(o.device) })
 }
 
 // newSink returns a source that distance does not weaken: the server's gain is
 // all there is.
 func (o *openal) newSink() (sink, error) {
+	_ = al.GetError() // an old one
 	s := &source{id: al.GenSource(), free: al.GenBuffers(ahead + 1)}
 	if err := al.GetError(); err != nil {
+		al.DeleteSource(s.id)
+		al.DeleteBuffers(s.free)
 		return nil, fmt.Errorf("make an audio source: %w", err)
 	}
 	al.Sourcef(s.id, al.RolloffFactor, 0)

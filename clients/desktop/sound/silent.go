@@ -14,6 +14,7 @@ type silence struct{}
 
 func (silence) newSink() (sink, error) { return &silentSink{until: time.Now()}, nil }
 func (silence) listen(_, _ mgl64.Vec3) {}
+func (silence) gone() bool             { return false }
 func (silence) close()                 {}
 
 type silentSink struct{ until time.Time } // when what was played would end

@@ -179,7 +179,7 @@ func TestLevelsRiseAtOnceAndFallSlowly(t *testing.T) {
 }
 
 func TestWithoutADeviceLevelsAreStillTold(t *testing.T) {
-	s := &Speaker{out: silence{}, done: make(chan struct{}), quit: make(chan struct{}), voices: map[uint16]*voice{}, sinks: map[uint16]sink{}}
+	s := newSpeaker(silence{})
 	encoder, err := opus.NewEncoder(rate, 1, opus.AppVoIP)
 	if err != nil {
 		t.Fatal(err)
@@ -206,16 +206,124 @@ func TestWithoutADeviceLevelsAreStillTold(t *testing.T) {
 	}
 }
 
+// counting counts the sinks that are made.
+type counting struct {
+	silence
+	made *int
+}
+
+func (c counting) newSink() (sink, error) {
+	*c.made++
+	return hungry{&silentSink{}}, nil
+}
+
+// hungry always wants more.
+type hungry struct{ sink }
+
+func (hungry) room() int { return ahead }
+
+// speaks has a talker say so many packets from a number on.
+func (s *Speaker) speaks(talker uint16, from, packets int) {
+	for n := range packets {
+		s.Take(talker, uint32(talker), uint16(from+n), []byte{0xf8, 0xff, 0xfe}) // Opus for 20 ms of silence
+	}
+}
+
 func TestTheNinthTalkerTakesTheQuietestsPlace(t *testing.T) {
-	s := &Speaker{out: silence{}, voices: map[uint16]*voice{}, sinks: map[uint16]sink{}}
+	s := newSpeaker(silence{})
 	for n := range uint16(9) {
-		s.Take(n+1, uint32(n), 1, []byte{1})
+		s.speaks(n+1, 0, leastBegin)
 		s.voices[n+1].heard = time.Now().Add(time.Duration(n) * time.Second)
-		if s.sinkOf(n+1) == nil {
-			t.Fatalf("talker %d has no place", n+1)
+		if got := s.sinkOf(n+1) != nil; got != (n < mostVoices) {
+			t.Fatalf("talker %d has a place: %v", n+1, got)
 		}
 	}
-	if len(s.sinks) != mostVoices || s.sinks[1] != nil || s.sinks[9] == nil {
-		t.Errorf("%d places, the oldest kept %v", len(s.sinks), s.sinks[1] != nil)
+	s.voices[3].jitter = jitter{}
+	s.voices[5].jitter = jitter{}
+	if s.sinkOf(9) == nil || len(s.sinks) != mostVoices || s.sinks[3] != nil || s.sinks[5] == nil {
+		t.Errorf("%d places, of two who fell silent the later lost his: %v", len(s.sinks), s.sinks[5] == nil)
+	}
+}
+
+func TestInALivelyRoomEverybodyIsHeardAndNoSinkIsMadeInVain(t *testing.T) {
+	made := 0
+	s := newSpeaker(counting{made: &made})
+	pcm := make([]int16, mostFrame)
+	for talker := range uint16(100) {
+		s.speaks(talker+1, 0, leastBegin)
+		for range 3 {
+			s.feed(pcm, time.Now())
+		}
+		if s.sinks[talker+1] == nil {
+			t.Fatalf("talker %d is not heard", talker+1)
+		}
+		for range patience + 1 { // falls silent
+			s.feed(pcm, time.Now())
+		}
+	}
+	if len(s.voices) > mostTalkers || len(s.sinks) > mostVoices {
+		t.Errorf("%d voices and %d sinks", len(s.voices), len(s.sinks))
+	}
+	for range 100 { // twenty who spoke a moment ago take no sinks from each other
+		s.feed(pcm, time.Now())
+	}
+	if made != 100 {
+		t.Errorf("%d sinks for 100 words", made)
+	}
+}
+
+func TestWhatIsLeftOfAWordDoesNotBeginTheNext(t *testing.T) {
+	s := newSpeaker(silence{})
+	s.speaks(1, 7, 1)
+	s.voices[1].heard = time.Now().Add(-time.Second)
+	s.speaks(1, 8, leastBegin)
+	if first := s.voices[1].jitter.waiting[0].number; first != 8 {
+		t.Errorf("the word begins with packet %d of a second ago", first)
+	}
+}
+
+func TestABurstLeavesNoDelayBehind(t *testing.T) {
+	j, number := jitter{}, 0
+	push := func(n int) {
+		for range n {
+			j.push(9, uint16(number), []byte{1})
+			number++
+		}
+	}
+	push(mostDelay)
+	for range 10 * watched { // one comes, one is heard
+		push(1)
+		j.pop(false)
+	}
+	if len(j.waiting) > spare {
+		t.Errorf("%d packets wait, %d ms", len(j.waiting), 20*len(j.waiting))
+	}
+}
+
+func TestWallsThatComeBetweenDoNotClick(t *testing.T) {
+	var m muffle
+	wave := tone(200, 10*frame)
+	before := wave[0]
+	steepest := 0.0
+	for piece, walls := range []int{0, 0, 1, 1, 2, 0, 0, 1, 0, 0} {
+		pcm := wave[piece*frame : (piece+1)*frame]
+		m.apply(pcm, walls)
+		for _, v := range pcm {
+			steepest = max(steepest, math.Abs(float64(v)-float64(before)))
+			before = v
+		}
+	}
+	if most := 8000 * 2 * math.Pi * 200 / rate; steepest > 1.6*most {
+		t.Errorf("a step of %.0f in a tone whose steepest is %.0f", steepest, most)
+	}
+}
+
+func TestWhoIsNoLongerHeardKeepsTheWallsBetween(t *testing.T) {
+	s := newSpeaker(silence{})
+	s.speaks(1, 0, 1)
+	s.Place(1, mgl64.Vec3{}, -20, 2)
+	s.Place(1, mgl64.Vec3{}, math.Inf(-1), 0)
+	if v := s.voices[1]; v.walls != 2 || v.gain != 0 {
+		t.Errorf("%d walls at gain %v", v.walls, v.gain)
 	}
 }

@@ -11,9 +11,12 @@ import (
 )
 
 const (
-	mostVoices = 8                     // heard at once
-	ahead      = 3                     // buffers kept in a sink: 60 ms
-	step       = 10 * time.Millisecond // between looks at the sinks
+	mostVoices  = 8                     // heard at once
+	mostTalkers = 4 * mostVoices        // known at once
+	ahead       = 3                     // buffers kept in a sink: 60 ms
+	step        = 10 * time.Millisecond // between looks at the sinks
+	lookEvery   = time.Second           // at whether the device is still there
+	tryEvery    = 5 * time.Second       // to open one
 )
 
 // sink plays one voice at a place.
@@ -28,35 +31,48 @@ type sink interface {
 type output interface {
 	newSink() (sink, error)
 	listen(at, forward mgl64.Vec3)
+	gone() bool
 	close()
 }
 
 // Speaker plays voices around a listener. Its methods may be called from any
 // goroutine.
 type Speaker struct {
-	Trouble error // why nothing is heard; nil if it is
-
-	out  output
 	done chan struct{}
 	quit chan struct{}
 
 	mu      sync.Mutex // guards what follows
+	out     output
+	trouble error
 	voices  map[uint16]*voice
 	sinks   map[uint16]sink // of those heard now
 	ears    mgl64.Vec3
 	forward mgl64.Vec3
 }
 
-// NewSpeaker opens the system's audio output. Without one it takes voices all
-// the same, to tell how loud they are, and Trouble says why they are not heard.
+// NewSpeaker opens the system's audio output, again when it was gone. Without
+// one it takes voices all the same, to tell how loud they are.
 func NewSpeaker() *Speaker {
-	s := &Speaker{done: make(chan struct{}), quit: make(chan struct{}), voices: map[uint16]*voice{}, sinks: map[uint16]sink{},
-		forward: mgl64.Vec3{0, 0, -1}}
-	if s.out, s.Trouble = openOutput(); s.Trouble != nil {
-		s.out = silence{}
+	s := newSpeaker(silence{})
+	if out, err := openOutput(); err == nil {
+		s.out = out
+	} else {
+		s.trouble = err
 	}
 	go s.run()
 	return s
+}
+
+func newSpeaker(out output) *Speaker {
+	return &Speaker{out: out, done: make(chan struct{}), quit: make(chan struct{}), voices: map[uint16]*voice{}, sinks: map[uint16]sink{},
+		forward: mgl64.Vec3{0, 0, -1}}
+}
+
+// Trouble says why nothing is heard; nil if it is.
+func (s *Speaker) Trouble() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.trouble
 }
 
 // Take takes a packet of a talker's voice. It keeps nothing of the payload.
@@ -65,26 +81,30 @@ func (s *Speaker) Take(talker uint16, stream uint32, number uint16, payload []by
 	defer s.mu.Unlock()
 	v := s.voices[talker]
 	if v == nil {
-		if len(s.voices) > 4*mostVoices {
-			return
-		}
 		var err error
 		if v, err = newVoice(); err != nil {
 			return
 		}
+		if len(s.voices) >= mostTalkers {
+			s.forgetOldest()
+		}
 		s.voices[talker] = v
 	}
-	v.heard = time.Now()
-	v.jitter.push(stream, number, payload)
+	v.take(stream, number, payload)
 }
 
 // Place says where a talker is, how loud in dB the server wants them heard, and
-// through how many walls. Minus infinity is not at all.
+// through how many walls. Minus infinity is not at all; the walls stay then.
 func (s *Speaker) Place(talker uint16, at mgl64.Vec3, db float64, walls int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if v := s.voices[talker]; v != nil {
-		v.at, v.gain, v.walls = at, math.Pow(10, db/20), walls
+	v := s.voices[talker]
+	if v == nil {
+		return
+	}
+	v.at, v.gain = at, math.Pow(10, db/20)
+	if v.gain > 0 {
+		v.walls = walls
 	}
 }
 
@@ -93,6 +113,13 @@ func (s *Speaker) Listen(at, forward mgl64.Vec3) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ears, s.forward = at, forward
+}
+
+// Knows says whether packets of a talker's came in the last two seconds.
+func (s *Speaker) Knows(talker uint16) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.voices[talker] != nil
 }
 
 // Level returns how loud a talker speaks now, 0 to 1, wherever they are.
@@ -116,18 +143,53 @@ func (s *Speaker) run() {
 	ticks := time.NewTicker(step)
 	defer ticks.Stop()
 	pcm := make([]int16, mostFrame)
+	looked, tried := time.Now(), time.Now()
 	for {
 		select {
 		case now := <-ticks.C:
 			s.feed(pcm, now)
-		case <-s.quit:
-			for _, one := range s.sinks {
-				one.close()
+			if now.Sub(looked) > lookEvery {
+				looked = now
+				s.look()
 			}
-			s.out.close()
+			if s.Trouble() != nil && now.Sub(tried) > tryEvery {
+				s.open()
+				tried = time.Now()
+			}
+		case <-s.quit:
+			s.change(silence{}, nil)
 			return
 		}
 	}
+}
+
+// look finds out whether the device went away.
+func (s *Speaker) look() {
+	s.mu.Lock()
+	gone := s.out.gone()
+	s.mu.Unlock()
+	if gone {
+		s.change(silence{}, ErrNoOutput)
+	}
+}
+
+// open looks for a device.
+func (s *Speaker) open() {
+	if out, err := openOutput(); err == nil {
+		s.change(out, nil)
+	}
+}
+
+// change goes on with another device and closes the one before.
+func (s *Speaker) change(out output, trouble error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for talker, one := range s.sinks {
+		one.close()
+		delete(s.sinks, talker)
+	}
+	s.out.close()
+	s.out, s.trouble = out, trouble
 }
 
 // feed fills the sinks of everybody who is heard.
@@ -142,6 +204,7 @@ func (s *Speaker) feed(pcm []int16, now time.Time) {
 		}
 		one := s.sinkOf(talker)
 		if one == nil {
+			v.meter.add(-127)
 			continue
 		}
 		one.place(v.at, v.gain)
@@ -155,13 +218,14 @@ func (s *Speaker) feed(pcm []int16, now time.Time) {
 	}
 }
 
-// sinkOf returns the talker's sink, or nil where all are taken.
+// sinkOf returns the talker's sink; nil for one who is silent, or where all are
+// taken by others who speak.
 func (s *Speaker) sinkOf(talker uint16) sink {
 	if one := s.sinks[talker]; one != nil {
 		return one
 	}
-	if len(s.sinks) >= mostVoices {
-		s.freeOldest()
+	if !s.voices[talker].jitter.ready() || len(s.sinks) >= mostVoices && !s.freeSilent() {
+		return nil
 	}
 	one, err := s.out.newSink()
 	if err != nil {
@@ -171,16 +235,32 @@ func (s *Speaker) sinkOf(talker uint16) sink {
 	return one
 }
 
-// freeOldest takes the sink of whoever has been quiet for longest.
-func (s *Speaker) freeOldest() {
-	var oldest uint16
+// freeSilent takes the sink of whoever has been silent for longest, if anybody
+// is.
+func (s *Speaker) freeSilent() bool {
+	var longest uint16
 	for talker := range s.sinks {
-		if oldest == 0 || s.voices[talker].heard.Before(s.voices[oldest].heard) {
+		if v := s.voices[talker]; !v.jitter.ready() && (longest == 0 || v.heard.Before(s.voices[longest].heard)) {
+			longest = talker
+		}
+	}
+	if longest == 0 {
+		return false
+	}
+	s.sinks[longest].close()
+	delete(s.sinks, longest)
+	return true
+}
+
+// forgetOldest forgets whoever has been heard longest ago.
+func (s *Speaker) forgetOldest() {
+	var oldest uint16
+	for talker, v := range s.voices {
+		if oldest == 0 || v.heard.Before(s.voices[oldest].heard) {
 			oldest = talker
 		}
 	}
-	s.sinks[oldest].close()
-	delete(s.sinks, oldest)
+	s.forget(oldest)
 }
 
 func (s *Speaker) forget(talker uint16) {

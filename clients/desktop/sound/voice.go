@@ -13,14 +13,15 @@ import (
 const (
 	frame     = rate / 50 // samples in 20 ms
 	mostFrame = rate / 100 * 12
-	mostAway  = 30 * time.Second // without a packet, after which a talker is forgotten
+	mostAway  = 2 * time.Second        // without a packet, after which a talker is forgotten
+	leftOver  = 200 * time.Millisecond // the same, after which what is left of a word is not the next one's beginning
 )
 
 // voice is one talker: packets in, samples out to a sink.
 type voice struct {
 	jitter  jitter
 	decoder *opus.Decoder
-	filter  lowpass
+	filter  muffle
 	meter   meter
 	last    int // samples of the last packet
 	heard   time.Time
@@ -36,6 +37,16 @@ func newVoice() (*voice, error) {
 		return nil, fmt.Errorf("make an Opus decoder: %w", err)
 	}
 	return &voice{decoder: decoder, last: frame}, nil
+}
+
+// take keeps a packet to be heard.
+func (v *voice) take(stream uint32, number uint16, payload []byte) {
+	now := time.Now()
+	if now.Sub(v.heard) > leftOver {
+		v.jitter.empty()
+	}
+	v.heard = now
+	v.jitter.push(stream, number, payload)
 }
 
 // next decodes what is to be heard next into pcm and returns how many samples,
@@ -60,7 +71,6 @@ func (v *voice) next(pcm []int16, urgent bool) int {
 		return 0
 	}
 	v.meter.add(dbfs(pcm[:n]))
-	v.filter.through(v.walls)
-	v.filter.apply(pcm[:n])
+	v.filter.apply(pcm[:n], v.walls)
 	return n
 }

@@ -151,7 +151,7 @@ export class Person {
       .first()
       .waitFor()
       .catch(async () => {
-        const there = (await this.page.locator("body").innerText()).replace(/\s+/g, " ");
+        const there = (await this.page.locator("#ui").textContent())?.replace(/\s+/g, " ");
         throw new Error(`${this.name} waited in vain to read ${String(text)}; the page says: ${there}`);
       });
   }

@@ -1,0 +1,110 @@
+//go:build desktop
+
+package main
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"stoa/avatar"
+	"stoa/clients/headless"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// awaitStrokes waits until strokes that came to a board after the first so many
+// are as they should be.
+func awaitStrokes(t *testing.T, c *headless.Client, number uint32, after int, are func([]*board.Stroke) bool) (strokes []*board.Stroke) {
+	t.Helper()
+	err := c.Await(within(t), func(r *worldstate.Replica) bool {
+		strokes = r.Board(number).Strokes()[after:]
+		return are(strokes)
+	})
+	if err != nil {
+		t.Fatalf("%v; %d strokes", err, len(strokes))
+	}
+	return strokes
+}
+
+func strokesOn(c *headless.Client, number uint32) (count int) {
+	c.Look(func(r *worldstate.Replica) { count = r.Board(number).Len() })
+	return count
+}
+
+func TestAnotherButtonWhileDrawingChangesNothing(t *testing.T) {
+	watcher := come(t, headless.Options{Name: "Watcher"})
+	place := theBoard(watcher)
+	d := open(t, nil, "--name=Clicker", "--first", "--at=-6.9,-2.9,90")
+	defer d.end(t)
+	number := somebody(t, watcher, "Clicker")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
+	answers(t, watcher, number)
+	before := strokesOn(watcher, place.Number)
+	e := eyeAt(-6.9, -2.9, math.Pi/2)
+	at := func(x float64) []string {
+		px, py := e.pixel(t, place.Place(x, 3300))
+		return []string{"mousemove", fmt.Sprint(px), fmt.Sprint(py), "sleep", "0.1"}
+	}
+	does := append(at(3000), "mousedown", "1")
+	does = append(does, at(3500)...)
+	does = append(does, "mousedown", "3", "sleep", "0.1", "mouseup", "3", "sleep", "0.1")
+	does = append(append(does, at(4500)...), "mouseup", "1")
+	hands(t, does...)
+	drawn := awaitStrokes(t, watcher, place.Number, before, func(s []*board.Stroke) bool { return len(s) > 0 })
+	points, err := board.DecodePoints(nil, drawn[0].Points)
+	if err != nil || len(points) < 3 || math.Abs(float64(points[len(points)-1].X)-4500) > 60 {
+		t.Errorf("the stroke is %v, %v", points, err)
+	}
+	err = watcher.Await(within(t), func(r *worldstate.Replica) bool { return len(r.Lives) == 0 })
+	if err != nil {
+		t.Error("an unfinished stroke is left to everybody")
+	}
+}
+
+func TestZTakesBackTheStrokeThatWasDrawnLast(t *testing.T) {
+	watcher := come(t, headless.Options{Name: "Watcher"})
+	place := theBoard(watcher)
+	d := open(t, nil, "--name=Regretter", "--first", "--at=-6.9,-2.9,90")
+	defer d.end(t)
+	number := somebody(t, watcher, "Regretter")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
+	answers(t, watcher, number)
+	before := strokesOn(watcher, place.Number)
+	stroke := func(y string) []string {
+		return []string{"mousemove", "500", y, "sleep", "0.15", "mousedown", "1", "mousemove", "600", y, "sleep", "0.15", "mousemove", "700", y, "sleep", "0.15", "mouseup", "1"}
+	}
+	does := append([]string{"key", "e", "sleep", "1"}, stroke("300")...)
+	hands(t, append(append(does, stroke("420")...), "key", "z")...) // at once, before the server has answered
+	drawn := awaitStrokes(t, watcher, place.Number, before, func(s []*board.Stroke) bool { return len(s) == 2 && (s[0].Erased || s[1].Erased) })
+	first, err := board.DecodePoints(nil, drawn[0].Points)
+	second, err2 := board.DecodePoints(nil, drawn[1].Points)
+	if err != nil || err2 != nil || first[0].Y >= second[0].Y {
+		t.Errorf("the strokes came in another order: %v, %v", first, second)
+	}
+	if drawn[0].Erased || !drawn[1].Erased {
+		t.Errorf("taken back: the first %v, the second %v", drawn[0].Erased, drawn[1].Erased)
+	}
+}
+
+func TestASeatTwoMetresAwayIsSatOnAndKept(t *testing.T) {
+	watcher := come(t, headless.Options{Name: "Watcher"})
+	d := open(t, nil, "--name=Sitter", "--at=2.2,-1.6,0")
+	defer d.end(t)
+	number := somebody(t, watcher, "Sitter")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, 2.2, -1.6, 0.1) })
+	answers(t, watcher, number)
+	var epoch uint8
+	watcher.Look(func(r *worldstate.Replica) { b, _ := r.Body(number); epoch = b.Epoch })
+	hands(t, "keydown", "s", "sleep", "0.1", "keyup", "s", "key", "f") // in the middle of a step
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting != 0 })
+	hands(t, "key", "2")
+	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Reactions[number] == 2 }); err != nil {
+		t.Error(err)
+	}
+	watcher.Look(func(r *worldstate.Replica) {
+		if b, _ := r.Body(number); b.Epoch != epoch || b.Flags&avatar.Sitting == 0 {
+			t.Errorf("the server took the seat back: %+v", b)
+		}
+	})
+}

@@ -1,0 +1,124 @@
+package ink
+
+import (
+	"image"
+	"math"
+	"time"
+
+	"stoa/worldstate/board"
+)
+
+// ink is one stroke as it is drawn.
+type ink struct {
+	points []board.Point
+	width  float64 // half millimetres
+	colour uint32
+}
+
+// half is half its width in pixels; the finest hand is still seen.
+func (i *ink) half(scale float64) float64 { return max(0.55, i.width*scale/2) }
+
+// box is where it leaves something, in pixels: its line goes nowhere that is not
+// between its points.
+func (i *ink) box(scale float64) image.Rectangle {
+	if len(i.points) == 0 {
+		return image.Rectangle{}
+	}
+	low, high := i.points[0], i.points[0]
+	for _, p := range i.points {
+		low.X, low.Y, high.X, high.Y = min(low.X, p.X), min(low.Y, p.Y), max(high.X, p.X), max(high.Y, p.Y)
+	}
+	more := i.half(scale) + 1
+	down := func(v uint16) int { return int(math.Floor(float64(v)*scale - more)) }
+	up := func(v uint16) int { return int(math.Ceil(float64(v)*scale + more)) }
+	return image.Rect(down(low.X), down(low.Y), up(high.X), up(high.Y))
+}
+
+// brush draws one stroke at a time, which may take several pictures: the worst
+// that the server lets through takes a good part of a second. Its mask is kept
+// from one stroke to the next.
+type brush struct {
+	mask   []uint8 // how much of each pixel of the box is covered
+	box    image.Rectangle
+	line   [][2]float64
+	next   int // of the line, to be covered
+	half   float64
+	colour uint32
+	busy   bool
+}
+
+// begin takes up a stroke, of which only what is in clip will be drawn.
+func (b *brush) begin(i *ink, scale float64, clip image.Rectangle) {
+	b.half, b.colour, b.next, b.busy = i.half(scale), i.colour, 0, true
+	b.line = nil
+	if b.box = i.box(scale).Intersect(clip); !b.box.Empty() {
+		b.line = curve(i.points, i.width, scale)
+	}
+	size := b.box.Dx() * b.box.Dy()
+	if cap(b.mask) < size {
+		b.mask = make([]uint8, size)
+	}
+	b.mask = b.mask[:size]
+	clear(b.mask)
+}
+
+// atOnce is how many pieces are covered between two looks at the time.
+const atOnce = 16
+
+// paint goes on until the stroke is covered, and lays it over the picture, or
+// until the time is up; it says whether it has finished. Where a stroke crosses
+// itself it is no darker: each pixel is covered by as much as the nearest part
+// of the line covers it.
+func (b *brush) paint(dst *image.RGBA, until time.Time) (finished bool) {
+	for b.next < len(b.line) {
+		for range min(atOnce, len(b.line)-b.next) {
+			b.cover(b.line[max(0, b.next-1)], b.line[b.next])
+			b.next++
+		}
+		if b.next < len(b.line) && time.Now().After(until) {
+			return false
+		}
+	}
+	b.lay(dst)
+	b.busy = false
+	return true
+}
+
+// cover raises the mask around one straight piece, row by row: what is wholly
+// covered is filled, and only the edges are measured.
+func (b *brush) cover(from, to [2]float64) {
+	low, high := int(math.Floor(min(from[1], to[1])-b.half-1)), int(math.Ceil(max(from[1], to[1])+b.half+1))
+	for y := max(low, b.box.Min.Y); y < min(high, b.box.Max.Y); y++ {
+		row := row{pixels: b.mask[(y-b.box.Min.Y)*b.box.Dx():][:b.box.Dx()], x: b.box.Min.X, y: float64(y) + 0.5, from: from, to: to}
+		left, right := row.within(b.half + 0.5)
+		inLeft, inRight := row.within(b.half - 0.5)
+		if inLeft >= inRight {
+			inLeft, inRight = right, right
+		}
+		row.measure(left, inLeft, b.half)
+		for x := inLeft; x < inRight; x++ {
+			row.pixels[x] = 255
+		}
+		row.measure(inRight, right, b.half)
+	}
+}
+
+func (b *brush) lay(dst *image.RGBA) {
+	rgb := [3]int{int(b.colour >> 16 & 255), int(b.colour >> 8 & 255), int(b.colour & 255)}
+	for y := b.box.Min.Y; y < b.box.Max.Y; y++ {
+		row := dst.Pix[dst.PixOffset(b.box.Min.X, y):]
+		for i, covered := range b.mask[(y-b.box.Min.Y)*b.box.Dx():][:b.box.Dx()] {
+			if covered == 0 {
+				continue
+			}
+			p, k := row[4*i:4*i+3:4*i+3], int(covered)
+			if k == 255 {
+				p[0], p[1], p[2] = uint8(rgb[0]), uint8(rgb[1]), uint8(rgb[2])
+				continue
+			}
+			for c, v := range rgb {
+				p[c] = uint8((int(p[c])*(255-k) + v*k + 127) / 255)
+			}
+		}
+	}
+}

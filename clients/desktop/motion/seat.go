@@ -1,0 +1,74 @@
+package motion
+
+import (
+	"math"
+
+	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/worldstate/scene"
+)
+
+const (
+	seatReach = 2.2 // metres to a seat that somebody can sit down on
+	sitSpeed  = 2.4 // m/s onto the seat: the server allows no jump
+	standStep = 0.5 // metres forward from the seat
+	chest     = 1.0 // metres, the height at which a wall is in the way
+)
+
+// SeatInReach returns the nearest of the seats that somebody at a place could
+// sit down on: close, not taken, and with no wall between; nil without one.
+func (g *Ground) SeatInReach(seats []scene.Seat, at mgl64.Vec3, taken func(mgl64.Vec3) bool) *scene.Seat {
+	best, near := (*scene.Seat)(nil), seatReach
+	for i := range seats {
+		s := &seats[i]
+		to := mgl64.Vec3{s.At[0] - at[0], 0, s.At[2] - at[2]}
+		far := to.Len()
+		if far >= near || taken(s.At) {
+			continue
+		}
+		if from := at.Add(mgl64.Vec3{0, chest, 0}); far > 0 && g.Clearance(from, to.Mul(1/far), far) < far {
+			continue
+		}
+		best, near = s, far
+	}
+	return best
+}
+
+// Sit goes to the nearest of the free seats within reach and sits down there;
+// on a seat it stands up. It says false where no seat is near.
+func (w *Walker) Sit(seats []scene.Seat, taken func(mgl64.Vec3) bool) bool {
+	if w.Sitting || w.seat != nil {
+		w.stand()
+		return true
+	}
+	best := w.ground.SeatInReach(seats, w.At, taken)
+	if best == nil {
+		return false
+	}
+	seat := *best
+	w.goal, w.seat = nil, &seat
+	return true
+}
+
+// stand gets up, a step forward, or gives up sitting down.
+func (w *Walker) stand() {
+	if w.Sitting {
+		w.Sitting = false
+		w.At = w.ground.Slide(w.At, -math.Sin(w.Yaw)*standStep, -math.Cos(w.Yaw)*standStep)
+	}
+	w.seat = nil
+}
+
+// settle glides to the seat and sits down.
+func (w *Walker) settle(dt float64) {
+	dx, dz := w.seat.At[0]-w.At[0], w.seat.At[2]-w.At[2]
+	part := 1.0
+	if far := math.Hypot(dx, dz); far > sitSpeed*dt {
+		part = sitSpeed * dt / far
+	}
+	w.At[0], w.At[2] = w.At[0]+dx*part, w.At[2]+dz*part
+	if part < 1 || w.Sitting {
+		return
+	}
+	w.At[1], w.Yaw, w.Sitting = w.seat.At[1], w.seat.Yaw*math.Pi/180, true
+}

@@ -1,0 +1,5 @@
+//go:build desktop && !race
+
+package main
+
+var watched []string
