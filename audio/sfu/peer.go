@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/webrtc/v3"
 
@@ -119,6 +120,19 @@ func (p *Peer) follow(state webrtc.PeerConnectionState) {
 	p.connected.Store(state == webrtc.PeerConnectionStateConnected)
 }
 
+// calmTime is how long a connection that is just coming up is given to be up:
+// the gate lets nothing more in by then, so that it takes a moment or never.
+const calmTime = 100 * time.Millisecond
+
+// calm waits while ICE may be about to connect. Closed in that very instant,
+// pion v3 (ICETransport.stop) reads what ICETransport.Start is writing.
+func (p *Peer) calm() {
+	transport := p.pc.SCTP().Transport()
+	for end := time.Now().Add(calmTime); transport.State() == webrtc.DTLSTransportStateNew && time.Now().Before(end); {
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
 // Close ends the connection, after which the switch writes to it no more. The
 // participant stays a source of the switch, for its next connection.
 func (p *Peer) Close() error {
@@ -135,6 +149,7 @@ func (p *Peer) Close() error {
 		return nil
 	}
 	p.sw.Deafen(p.id, p)
+	p.calm()
 	if err := p.pc.GracefulClose(); err != nil {
 		return fmt.Errorf("close media of participant %d: %w", p.id, err)
 	}
