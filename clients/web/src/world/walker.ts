@@ -29,6 +29,8 @@ const stuckAfter = 0.8;
 const restEveryMs = 1000;
 const answerMs = 1500;
 const sitSpeed = 2.4;
+/** Less than the server allows between two poses that come at once, as those of a slow page may: section 6.3. */
+const sitStep = 0.35;
 const standStep = 0.5;
 /** How much lower the eyes of somebody are who sits. PROTOCOL.md section 9. */
 export const sitLower = 0.45;
@@ -271,7 +273,7 @@ export class Walker {
     const dx = x - this.at.x;
     const dz = z - this.at.z;
     const far = length2(dx, dz);
-    const part = far > 0 ? Math.min(1, (sitSpeed * dt) / far) : 1;
+    const part = far > 0 ? Math.min(1, Math.min(sitSpeed * dt, sitStep) / far) : 1;
     this.at.x += dx * part;
     this.at.z += dz * part;
     if (this.seated || part < 1) return;
