@@ -16,4 +16,3 @@ export const maxDecodedArray = 65536;
 export const maxLine = 2000;
 
 /** Section 4.12: reactions are 1 to this. */
-export const reactionKinds = 6;
