@@ -8,10 +8,24 @@ import (
 	"testing"
 
 	"stoa/avatar"
+	"stoa/clients/desktop/motion"
 	"stoa/clients/headless"
 	"stoa/worldstate"
 	"stoa/worldstate/board"
 )
+
+// atTheBoard opens the window of somebody who stands before the board and sees it
+// with the own eyes. It returns who watches, and the board.
+func atTheBoard(t *testing.T) (watcher *headless.Client, place motion.Board) {
+	t.Helper()
+	watcher = come(t, headless.Options{Name: "Watcher"})
+	d := open(t, nil, "--name=Painter", "--first", "--at=-6.9,-2.9,90")
+	t.Cleanup(func() { d.end(t) })
+	number := somebody(t, watcher, "Painter")
+	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
+	answers(t, watcher, number)
+	return watcher, theBoard(watcher)
+}
 
 // awaitStrokes waits until strokes that came to a board after the first so many
 // are as they should be.
@@ -33,13 +47,7 @@ func strokesOn(c *headless.Client, number uint32) (count int) {
 }
 
 func TestAnotherButtonWhileDrawingChangesNothing(t *testing.T) {
-	watcher := come(t, headless.Options{Name: "Watcher"})
-	place := theBoard(watcher)
-	d := open(t, nil, "--name=Clicker", "--first", "--at=-6.9,-2.9,90")
-	defer d.end(t)
-	number := somebody(t, watcher, "Clicker")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
-	answers(t, watcher, number)
+	watcher, place := atTheBoard(t)
 	before := strokesOn(watcher, place.Number)
 	e := eyeAt(-6.9, -2.9, math.Pi/2)
 	at := func(x float64) []string {
@@ -63,13 +71,7 @@ func TestAnotherButtonWhileDrawingChangesNothing(t *testing.T) {
 }
 
 func TestZTakesBackTheStrokeThatWasDrawnLast(t *testing.T) {
-	watcher := come(t, headless.Options{Name: "Watcher"})
-	place := theBoard(watcher)
-	d := open(t, nil, "--name=Regretter", "--first", "--at=-6.9,-2.9,90")
-	defer d.end(t)
-	number := somebody(t, watcher, "Regretter")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
-	answers(t, watcher, number)
+	watcher, place := atTheBoard(t)
 	before := strokesOn(watcher, place.Number)
 	stroke := func(y string) []string {
 		return []string{"mousemove", "500", y, "sleep", "0.15", "mousedown", "1", "mousemove", "600", y, "sleep", "0.15", "mousemove", "700", y, "sleep", "0.15", "mouseup", "1"}

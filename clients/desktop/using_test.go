@@ -78,13 +78,7 @@ func standsAt(b *avatar.Body, x, z, reach float64) bool {
 }
 
 func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
-	watcher := come(t, headless.Options{Name: "Watcher"})
-	place := theBoard(watcher)
-	d := open(t, nil, "--name=Painter", "--first", "--at=-6.9,-2.9,90")
-	defer d.end(t)
-	number := somebody(t, watcher, "Painter")
-	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, -6.9, -2.9, 0.1) })
-	answers(t, watcher, number)
+	watcher, place := atTheBoard(t)
 	seen := make(chan error, 1)
 	ctx := within(t)
 	go func() { // others see it while it is drawn

@@ -44,7 +44,7 @@ func box(size mgl32.Vec3) *Mesh {
 // lathe turns pairs of radius and height round the y axis.
 func lathe(profile [][2]float32, sides int) *Mesh {
 	m := &Mesh{}
-	n := uint32(len(profile))
+	n := len(profile)
 	for i := range sides + 1 {
 		sin, cos := math.Sincos(float64(i) / float64(sides) * 2 * math.Pi)
 		for j, p := range profile {
@@ -54,15 +54,21 @@ func lathe(profile [][2]float32, sides int) *Mesh {
 			})
 		}
 	}
-	for i := range uint32(sides) {
+	m.weave(sides, n)
+	m.smooth()
+	m.joinSeam(n)
+	return m
+}
+
+// weave joins columns of n corners each to faces; the corners of one more column
+// than that are there.
+func (m *Mesh) weave(columns, n int) {
+	for i := range columns {
 		for j := range n - 1 {
-			a := i*n + j
-			m.quad(a, a+n, a+n+1, a+1)
+			a, next := uint32(i*n+j), uint32((i+1)*n+j)
+			m.quad(a, next, next+1, a+1)
 		}
 	}
-	m.smooth()
-	m.joinSeam(int(n))
-	return m
 }
 
 // joinSeam gives the first and the last column of n corners the same normals.
@@ -89,13 +95,7 @@ func ball(detail int) *Mesh {
 			m.Vertices = append(m.Vertices, Vertex{At: n, Normal: n})
 		}
 	}
-	n := uint32(rows + 1)
-	for i := range uint32(detail) {
-		for j := range n - 1 {
-			a := i*n + j
-			m.quad(a, a+n, a+n+1, a+1)
-		}
-	}
+	m.weave(detail, rows+1)
 	return m
 }
 
@@ -137,12 +137,6 @@ func torus(radius, thick float32, tube, sides int) *Mesh {
 			m.Vertices = append(m.Vertices, Vertex{At: centre.Add(n.Mul(thick)), Normal: n})
 		}
 	}
-	n := uint32(tube + 1)
-	for i := range uint32(sides) {
-		for j := range n - 1 {
-			a := i*n + j
-			m.quad(a, a+n, a+n+1, a+1)
-		}
-	}
+	m.weave(sides, tube+1)
 	return m
 }

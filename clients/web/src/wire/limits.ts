@@ -14,5 +14,3 @@ export const maxDecodedArray = 65536;
 
 /** Section 4.10: characters of a line of chat. */
 export const maxLine = 2000;
-
-/** Section 4.12: reactions are 1 to this. */
