@@ -90,7 +90,7 @@ func (r *Room) record(p *Person, c *Say, line *Line) error {
 	if c.Scope == ToEarshot {
 		record.Heard = r.withinEarshot(p)
 	}
-	if err := r.cfg.Journal.Record(record, func(err error) { r.must(recorded{record, err}) }); err != nil {
+	if err := r.cfg.Journal.Record(record, func(err error) { r.disk.put(recorded{record, err}) }); err != nil {
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	r.chat.newest++

@@ -63,8 +63,12 @@ type (
 	React struct{ Kind uint8 }
 
 	// Hide says from which accounts the sender is hidden, and they from it, from
-	// now on. It comes from who keeps blocks, not from a client.
-	Hide struct{ Accounts map[AccountID]bool }
+	// now on. It comes from who keeps blocks, not from a client. Of several the
+	// one with the highest version holds, in whatever order they arrive.
+	Hide struct {
+		Accounts map[AccountID]bool
+		Version  uint64
+	}
 
 	// Silence is a host's wish about the sender's voice. Lifting it asks the
 	// sender to speak.

@@ -2,10 +2,12 @@ package worldstate
 
 import "slices"
 
-// SetDoor says who may come in and who waits. Everybody here is told of a door
-// that has changed, those who may answer of who waits.
-func (r *Room) SetDoor(door Door, knocks []Knock) {
+// SetDoor takes who may come in and who waits from now, which it calls on the
+// room's goroutine: of several, the last to arrive tells the newest. Everybody
+// here is told of a door that has changed, those who may answer of who waits.
+func (r *Room) SetDoor(now func() (Door, []Knock)) {
 	r.must(func() {
+		door, knocks := now()
 		changed := r.door != door
 		waiting := !slices.Equal(r.knocks, knocks)
 		r.door, r.knocks = door, knocks

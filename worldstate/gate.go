@@ -22,17 +22,7 @@ func (r *Room) operate(from uint16, op *Operate) {
 		return
 	}
 	generation := r.generation
-	err = r.cfg.Journal.Append(result, func(err error) {
-		if err != nil {
-			r.must(journalFailed{generation, err})
-			return
-		}
-		r.onDisk.Store(result.Sequence)
-		select {
-		case r.durable <- struct{}{}:
-		default: // the room has been woken and will see the newer number
-		}
-	})
+	err = r.cfg.Journal.Append(result, func(err error) { r.disk.put(appended{result.Sequence, generation, err}) })
 	if err != nil {
 		r.tell(from, &Refused{op.ClientSequence, fmt.Errorf("%w: %w", ErrBusy, err)})
 		return
@@ -56,13 +46,23 @@ func (r *Room) refuse(from uint16, op *Operate, err error) {
 	}
 }
 
-// release tells everyone the results that have reached the disk.
+// release takes what the disk said and tells everyone the results that have
+// reached it.
 func (r *Room) release() {
+	for _, m := range r.disk.take() {
+		switch m := m.(type) {
+		case appended:
+			r.appended(m)
+		case journalBack:
+			r.journalBack(m.contents)
+		case recorded:
+			r.recorded(m)
+		}
+	}
 	if r.broken {
 		return // journalBack will know
 	}
-	onDisk := r.onDisk.Load()
-	for len(r.pending) > 0 && r.pending[0].Sequence <= onDisk {
+	for len(r.pending) > 0 && r.pending[0].Sequence <= r.onDisk {
 		result := r.pending[0]
 		r.pending = r.pending[1:]
 		r.shown.Apply(result)
@@ -87,16 +87,21 @@ func (r *Room) acknowledge(result *Operated) {
 	r.tell(author.Number, &Acknowledged{result.ClientSequence, result.Sequence})
 }
 
-// journalFailed asks for what is on disk. What becomes of the pending results
-// is known when the answer is there: some may have been kept.
-func (r *Room) journalFailed(m journalFailed) {
-	if m.generation != r.generation {
+// appended notes how far the disk has come. When the journal has failed it asks
+// for what is on disk: what becomes of the pending results is known when the
+// answer is there, for some may have been kept.
+func (r *Room) appended(m appended) {
+	switch {
+	case m.generation != r.generation:
 		return // the room has already gone back
+	case m.err == nil:
+		r.onDisk = m.sequence
+		return
 	}
 	r.generation++
 	r.broken = true
 	r.cfg.Log.Error("journal failed", "reason", m.err.Error())
-	r.cfg.Journal.Reload(func(c *Contents) { r.must(journalBack{c}) })
+	r.cfg.Journal.Reload(func(c *Contents) { r.disk.put(journalBack{c}) })
 }
 
 // journalBack goes on from what is on disk. Every pending operation gets its
@@ -113,7 +118,7 @@ func (r *Room) journalBack(c *Contents) {
 	r.pending = nil
 	r.shown = c
 	r.state.Contents = c.Clone()
-	r.onDisk.Store(c.Sequence)
+	r.onDisk = c.Sequence
 	r.tellAll(&Reset{c.Sequence})
 	for _, p := range r.presences {
 		if p.viewer != nil {

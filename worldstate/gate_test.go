@@ -135,11 +135,11 @@ func TestOnlyThoseWhoWereThereComeBackAfterARestart(t *testing.T) {
 func TestCloseIfEmpty(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
-	if h.room.CloseIfEmpty() {
+	if h.room.CloseIfEmpty(t.Context()) {
 		t.Fatal("closed over somebody's head")
 	}
 	h.send(ada, &worldstate.Leave{})
-	if !h.room.CloseIfEmpty() {
+	if !h.room.CloseIfEmpty(t.Context()) {
 		t.Error("an empty room stayed open")
 	}
 	<-h.room.Done()

@@ -16,15 +16,6 @@ type (
 		number uint16
 		viewer Viewer
 	}
-	journalFailed struct {
-		generation int
-		err        error
-	}
-	journalBack struct{ contents *Contents }
-	recorded    struct {
-		record *Record
-		err    error
-	}
 )
 
 func (r *Room) receive(m any) {
@@ -33,12 +24,6 @@ func (r *Room) receive(m any) {
 		r.apply(m.from, m.command)
 	case detach:
 		r.detach(m)
-	case journalFailed:
-		r.journalFailed(m)
-	case journalBack:
-		r.journalBack(m.contents)
-	case recorded:
-		r.recorded(m)
 	case func():
 		m()
 	}

@@ -20,11 +20,15 @@ type Arrival struct {
 	Machine     DeviceID
 	Invited     bool               // has a role of its own, not the link's
 	Hidden      map[AccountID]bool // from whom it is hidden, and who from it
+	HiddenAs    uint64             // the version of Hidden, see [Hide]
 	Slots       int                // voices at once
 	Viewer      Viewer
 	// Resume says that this client was here before: its resume token was
 	// checked by the caller.
 	Resume bool
+	// Check is called on the room's goroutine when it is this arrival's turn. Its
+	// error refuses the arrival. May be nil.
+	Check func() error
 	// Place is where the participant stood, for a resume into a room that was
 	// closed or restarted meanwhile. May be nil.
 	Place *avatar.Body
@@ -34,7 +38,7 @@ type Arrival struct {
 // viewer is told Welcome before Join returns.
 //
 // The errors: ErrFull, ErrInUse (the client id belongs to somebody present),
-// ErrNotHere (a resume came too late), ErrClosed.
+// ErrNotHere (a resume came too late), ErrClosed, those of a.Check.
 func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 	var number uint16
 	var err error
@@ -60,6 +64,11 @@ func (r *Room) takeBack(v Viewer) {
 
 func (r *Room) admit(a *Arrival) (uint16, error) {
 	r.now = time.Now()
+	if a.Check != nil {
+		if err := a.Check(); err != nil {
+			return 0, err
+		}
+	}
 	here := r.state.ByClient(a.Client)
 	switch {
 	case here != nil && a.Resume:
@@ -80,8 +89,15 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 		there.viewer.Leave(ErrDisplaced)
 	}
 	r.presences[p.Number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
+	r.came(p.Number, a)
 	r.welcome(p.Number, a, true)
 	return nil
+}
+
+func (r *Room) came(number uint16, a *Arrival) {
+	if r.cfg.Came != nil {
+		r.cfg.Came(number, a)
+	}
 }
 
 func (r *Room) enter(a *Arrival) (uint16, error) {
@@ -90,7 +106,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		return 0, err
 	}
 	a.Participant.Number = number
-	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden,
+	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
 		Body: r.arrivalPlace(a), MovedAt: r.now}
 	joined := r.state.Enter(p)
 	hidden := r.hiddenFrom(p)
@@ -101,6 +117,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hidden: hidden,
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
 	r.people.Store(int32(len(r.presences)))
+	r.came(number, a)
 	r.quieten(number)
 	r.cfg.Journal.Present(a.Client, true)
 	r.welcome(number, a, false)

@@ -1,10 +1,8 @@
 package worldstate
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -12,39 +10,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/spatial"
-	"stoa/worldstate/scene"
 )
-
-// Config is what a room is opened with. Scene, Contents, Journal and Voices
-// are required.
-type Config struct {
-	Scene    *scene.Scene
-	Contents *Contents // becomes the room's
-	Records  []*Record // what was said, oldest first
-	Journal  Journal
-	Voices   Voices
-	TickRate int // per second, 0 for 20
-	// Since is when people were last cut off from the room against its will: at
-	// the server's start, or when the room failed. Those from before may come
-	// back for 30 s after it. Zero stands for now.
-	Since time.Time
-	// Back is who was there before that; becomes the room's. Nobody else may
-	// come back.
-	Back map[ClientID]bool
-	// FirstNumber is the participant number given first, 0 for 1. A random one
-	// keeps newcomers after a restart from the numbers of those who are still
-	// coming back.
-	FirstNumber uint16
-	// Ticks replaces the room's own ticker; tests tick by hand.
-	Ticks <-chan time.Time
-	// Gone is told, on the room's goroutine, of each number that is free for
-	// good, so that what hangs on it elsewhere can be closed. May be nil.
-	Gone func(number uint16)
-	// Ticked is told, on the room's goroutine, how long a tick took. May be
-	// nil.
-	Ticked func(time.Duration)
-	Log    *slog.Logger
-}
 
 // Bounds of a room, PROTOCOL.md section 11, and of its queues.
 const (
@@ -67,6 +33,7 @@ var (
 	ErrNotHere   = errors.New("worldstate: the participant is not here any more")
 	ErrInUse     = errors.New("worldstate: the client id is in use")
 	ErrStore     = errors.New("worldstate: the change could not be put on disk")
+	ErrStuck     = errors.New("worldstate: the room did not come round any more")
 )
 
 // Room is the goroutine that owns a [State]. Its methods may be called from
@@ -74,14 +41,15 @@ var (
 type Room struct {
 	cfg     Config
 	inbox   chan any // message
-	durable chan struct{}
-	onDisk  atomic.Uint64
+	disk    news
 	ticked  atomic.Uint64 // the newest tick
+	turns   atomic.Uint64
 	people  atomic.Int32
 	quit    chan struct{}
 	stop    sync.Once
-	done    chan struct{}
-	failure error // why the room ended by itself; read after done
+	ended   sync.Once
+	done    chan struct{} // closed by end
+	failure error         // why the room ended by itself; read after done
 	started time.Time
 
 	owned // only the goroutine touches these
@@ -97,7 +65,8 @@ type owned struct {
 	presences  map[uint16]*presence
 	rested     map[uint16]time.Time // when a number was last used
 	nextNumber uint16
-	closing    bool // see CloseIfEmpty
+	onDisk     uint64 // sequence
+	ending     error  // why the room is about to end, nil while it goes on
 	tick       uint64
 	now        time.Time // of the last tick or message
 	ears       ears
@@ -132,7 +101,7 @@ func Open(cfg Config) *Room {
 		cfg.Since = time.Now()
 	}
 	r := &Room{
-		cfg: cfg, inbox: make(chan any, inboxSize), durable: make(chan struct{}, 1),
+		cfg: cfg, inbox: make(chan any, inboxSize), disk: news{wake: make(chan struct{}, 1)},
 		quit: make(chan struct{}), done: make(chan struct{}), started: time.Now(),
 		owned: owned{
 			state:     State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls}},
@@ -143,13 +112,12 @@ func Open(cfg Config) *Room {
 	}
 	r.chat.records = cfg.Records
 	r.ears.hall = cfg.Scene.Hall()
-	r.onDisk.Store(cfg.Contents.Sequence)
+	r.onDisk = cfg.Contents.Sequence
 	go r.run()
 	return r
 }
 
 func (r *Room) run() {
-	defer close(r.done)
 	defer r.contain()
 	ticks := r.cfg.Ticks
 	if ticks == nil {
@@ -157,31 +125,40 @@ func (r *Room) run() {
 		defer ticker.Stop()
 		ticks = ticker.C
 	}
-	for {
+	for r.ending == nil {
+		var now time.Time
+		ticked, stopped := false, false
 		select {
+		case <-r.done: // it was given up while it was stuck
+			return
 		case m := <-r.inbox:
 			r.receive(m)
-			if r.closing {
-				r.finish(ErrClosed)
-				return
-			}
-		case now := <-ticks:
-			r.drain()
-			r.step(now)
-		case <-r.durable:
-			r.release()
+		case now = <-ticks:
+			ticked = true
+		case <-r.disk.wake:
 		case <-r.quit:
-			r.finish(ErrClosed)
-			return
+			stopped = true
 		}
+		r.drain()
+		r.release()
+		switch {
+		case r.ending != nil:
+		case stopped:
+			r.ending = ErrClosed
+		case ticked:
+			r.step(now)
+		}
+		r.turns.Add(1)
 	}
+	r.finish(r.ending, nil)
 }
 
-// drain takes what was sent before the tick. A room that is short of time would
-// otherwise alternate between ticks and single messages, and fall behind for
-// good; this way it makes fewer ticks, each of the newest state.
+// drain takes what was sent before, whatever woke the room, so that what a
+// message does depends on its place in the inbox alone. A room that is short of
+// time thereby makes fewer ticks, each of the newest state, in place of
+// alternating between ticks and single messages and falling behind for good.
 func (r *Room) drain() {
-	for n := len(r.inbox); n > 0; n-- {
+	for n := len(r.inbox); n > 0 && r.ending == nil; n-- {
 		r.receive(<-r.inbox)
 	}
 }
@@ -208,26 +185,32 @@ func (r *Room) step(now time.Time) {
 // contain ends the room, not the process, when its goroutine panics. The room
 // is opened again from the store by whoever next enters it.
 func (r *Room) contain() {
-	reason := recover()
-	if reason == nil {
-		return
+	if reason := recover(); reason != nil {
+		r.cfg.Log.Error("room panicked", "reason", fmt.Sprint(reason), "stack", string(debug.Stack()))
+		r.finish(ErrRestarted, fmt.Errorf("room panicked: %v", reason))
 	}
-	r.failure = fmt.Errorf("room panicked: %v", reason)
-	r.cfg.Log.Error("room panicked", "reason", fmt.Sprint(reason), "stack", string(debug.Stack()))
-	r.finish(ErrRestarted)
 }
 
 // finish tells every viewer that the room has ended. Results that are not on
 // disk yet are never told: their authors will send them again.
-func (r *Room) finish(err error) {
+func (r *Room) finish(tell, failure error) {
 	for number, p := range r.presences {
 		if p.viewer != nil {
-			p.viewer.Leave(err)
+			p.viewer.Leave(tell)
 		}
 		r.gone(number)
 	}
 	r.presences = nil
 	r.people.Store(0)
+	r.end(failure)
+}
+
+// end lets everybody know that the room has ended.
+func (r *Room) end(failure error) {
+	r.ended.Do(func() {
+		r.failure = failure
+		close(r.done)
+	})
 }
 
 func (r *Room) gone(number uint16) {
@@ -242,19 +225,17 @@ func (r *Room) Close() {
 	<-r.done
 }
 
-// CloseIfEmpty ends the room if nobody is in it, and says whether it did. It
-// waits for the room's goroutine, so that nobody can come in between.
-func (r *Room) CloseIfEmpty() bool {
-	ran := make(chan struct{})
-	err := r.ask(context.Background(), func() { r.closing = len(r.presences) == 0; close(ran) }, ran)
-	if err == nil && !r.closing {
-		return false
-	}
-	<-r.done
-	return true
-}
+// Abandon ends the room for everybody but its goroutine, which does not come
+// round: Done is closed, Failure is why, and whoever waits for the room waits no
+// more. Viewers are left to the caller. The goroutine ends when it comes round
+// after all; until then it may call viewers, voices and the journal.
+func (r *Room) Abandon(why error) { r.end(why) }
 
-// Done is closed when the room has ended, by Close or by a panic.
+// Turns is how often the room has come round: at least once a tick. A room for
+// which it does not rise is stuck.
+func (r *Room) Turns() uint64 { return r.turns.Load() }
+
+// Done is closed when the room has ended, by Close, by a panic or by Abandon.
 func (r *Room) Done() <-chan struct{} { return r.done }
 
 // Failure says why a room ended by itself; nil while it runs and after Close.
@@ -274,75 +255,4 @@ func (r *Room) People() int { return int(r.people.Load()) }
 // tick.
 func (r *Room) Clock() (ms, tick uint64) {
 	return uint64(time.Since(r.started).Milliseconds()), r.ticked.Load()
-}
-
-// Send passes a command by a participant to the room and does not wait. A
-// refused operation comes back through the viewer. ErrBusy means the command
-// was not taken.
-func (r *Room) Send(from uint16, c Command) error {
-	return r.post(request{from, c})
-}
-
-// Insist passes a command that may not be dropped: it waits until the room has
-// taken it, or has ended.
-func (r *Room) Insist(from uint16, c Command) { r.must(request{from, c}) }
-
-// Detach says that the viewer's connection is lost. The participant stays for
-// 30 s, and is told to have left if it does not come back.
-func (r *Room) Detach(number uint16, v Viewer) { r.must(detach{number, v}) }
-
-// Do runs f on the room's goroutine and waits for it. f must not keep what it
-// is given.
-func (r *Room) Do(ctx context.Context, f func(*State)) error {
-	ran := make(chan struct{})
-	return r.ask(ctx, func() { f(&r.state); close(ran) }, ran)
-}
-
-// ask sends a function to the room's goroutine and waits until it ran.
-func (r *Room) ask(ctx context.Context, f func(), ran <-chan struct{}) error {
-	select {
-	case r.inbox <- f:
-	case <-r.done:
-		return ErrClosed
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	select {
-	case <-ran:
-		return nil
-	case <-r.done:
-		select {
-		case <-ran: // and then the room ended
-			return nil
-		default:
-			return ErrClosed
-		}
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// post hands m over if there is room for it. A room that has ended takes
-// nothing, however much room is left in its inbox.
-func (r *Room) post(m any) error {
-	select {
-	case <-r.done:
-		return ErrClosed
-	default:
-	}
-	select {
-	case r.inbox <- m:
-		return nil
-	default:
-		return ErrBusy
-	}
-}
-
-// must hands m over however long it takes, or until the room has ended. It is
-// for what may not be lost and comes rarely.
-func (r *Room) must(m any) {
-	select {
-	case r.inbox <- m:
-	case <-r.done:
-	}
 }

@@ -25,14 +25,15 @@ type State struct {
 // Person is a participant with what only the server knows of it.
 type Person struct {
 	Participant
-	Client  ClientID
-	Account AccountID
-	Machine DeviceID
-	Invited bool               // came by a role of its own, not by the link
-	Hidden  map[AccountID]bool // from whom it is hidden, and who from it; not changed, only replaced
-	Body    avatar.Body
-	MovedAt time.Time // when Body was accepted
-	Live    *Live     // the stroke being drawn, whole, or nil
+	Client   ClientID
+	Account  AccountID
+	Machine  DeviceID
+	Invited  bool               // came by a role of its own, not by the link
+	Hidden   map[AccountID]bool // from whom it is hidden, and who from it; not changed, only replaced
+	HiddenAs uint64             // the version of Hidden
+	Body     avatar.Body
+	MovedAt  time.Time // when Body was accepted
+	Live     *Live     // the stroke being drawn, whole, or nil
 }
 
 // ErrNobody reports a command from somebody who is not in the room.
@@ -108,7 +109,9 @@ func (s *State) Apply(from uint16, c Command) (Event, error) {
 			return &Changed{p.Participant}, nil
 		}
 	case *Hide:
-		p.Hidden = c.Accounts
+		if c.Version >= p.HiddenAs {
+			p.Hidden, p.HiddenAs = c.Accounts, c.Version
+		}
 	case *Leave:
 		return s.leave(p, c), nil
 	case *Expel:

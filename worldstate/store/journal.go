@@ -17,8 +17,8 @@ type Journal struct {
 	last  uint64 // sequence on disk; the writer goroutine's alone once jobs exist
 }
 
-// Load reads a room and returns the journal that continues it. A room must
-// have one journal at a time.
+// Load reads a room and returns the journal that continues it, in place of any
+// other of the room: what is handed to that one from then on is refused.
 //
 // It is read by the writer, after everything queued before: a room that ended
 // by itself may have left results there.
@@ -108,13 +108,34 @@ func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	})
 }
 
+// Prove puts something on disk, the way results go there, and says whether it
+// got there: the store works if it returns nil, and is stuck if it does not
+// return before the context ends.
+func (s *SQLite) Prove(ctx context.Context) error {
+	done := make(chan error, 1)
+	select {
+	case s.queue <- job{prove: true, done: func(err error) { done <- err }}:
+	case <-s.quit:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // job is one thing for the writer to do: keep a result or a line, note who is
-// there, read a room, or nothing but say that its turn came.
+// there, prove that it can, read a room, or nothing but say that its turn came.
 type job struct {
 	journal *Journal
 	result  *worldstate.Operated
 	record  *worldstate.Record
 	present *presence
+	prove   bool
 	done    func(error)
 	load    chan<- loaded // has room for one
 }
@@ -178,76 +199,91 @@ func (s *SQLite) gather(batch []job) []job {
 // before it failed, and its room is about to go back.
 var errGap = errors.New("store: an earlier result of the room was not kept")
 
+// errReplaced refuses what a room that was given up goes on to say: it was
+// opened again with another journal.
+var errReplaced = errors.New("store: the room goes on elsewhere")
+
 // commit puts the batch's results on disk together and says so to each.
 func (s *SQLite) commit(batch []job) {
 	started := time.Now()
-	next := map[*Journal]uint64{}
-	kept := 0
-	fits := func(j *job) bool {
-		last, seen := next[j.journal]
-		if !seen {
-			last = j.journal.last
-		}
-		return j.result.Sequence == last+1
-	}
-	failed := make([]error, len(batch))
+	b := commitment{store: s, next: map[*Journal]uint64{}}
+	refused := make([]error, len(batch))
 	err := s.transact(func(t *transaction) error {
 		for i := range batch {
-			j := &batch[i]
-			switch {
-			case j.record != nil:
-				stored, err := t.say(j.journal.room, j.record)
-				if err != nil {
-					return err
-				}
-				if !stored {
-					failed[i] = worldstate.ErrRepeated
-				}
-				kept++
-			case j.present != nil:
-				if err := t.present(j.journal.room, j.present); err != nil {
-					return err
-				}
-			case j.result == nil:
-			case !fits(j):
-				failed[i] = errGap
-			default:
-				if err := t.keep(j.journal.room, j.result); err != nil {
-					return err
-				}
-				next[j.journal] = j.result.Sequence
-				kept++
+			var err error
+			if refused[i], err = b.write(t, &batch[i]); err != nil {
+				return err
 			}
 		}
-		return t.advance(next)
+		return t.advance(b.next)
 	})
 	if err != nil {
 		s.log.Error("commit failed", "results", len(batch), "reason", err.Error())
 	} else {
-		for j, last := range next {
+		for j, last := range b.next {
 			j.last = last
 		}
 	}
 	took := time.Since(started)
-	if s.committed != nil && err == nil && kept > 0 {
-		s.committed(kept, took)
+	if s.committed != nil && err == nil && b.kept > 0 {
+		s.committed(b.kept, took)
 	}
-	s.report(batch, failed, err, took)
+	s.report(batch, refused, err, took)
 }
 
-func (s *SQLite) report(batch []job, failed []error, err error, took time.Duration) {
+// commitment is a commit being made.
+type commitment struct {
+	store *SQLite
+	next  map[*Journal]uint64 // how far each room will have come
+	kept  int                 // results and lines
+}
+
+// write puts one job into the transaction. One that is refused alone leaves the
+// others what they are; err takes them all back.
+func (b *commitment) write(t *transaction, j *job) (refused, err error) {
+	switch {
+	case j.prove:
+		return nil, t.exec("INSERT INTO proof (id, at) VALUES (1, ?1) ON CONFLICT DO UPDATE SET at = ?1", time.Now().UnixNano())
+	case j.journal == nil || j.load != nil:
+		return nil, nil
+	case b.store.current[j.journal.room] != j.journal:
+		return errReplaced, nil
+	case j.present != nil:
+		return nil, t.present(j.journal.room, j.present)
+	case j.record != nil:
+		stored, err := t.say(j.journal.room, j.record)
+		if !stored {
+			refused = worldstate.ErrRepeated
+		}
+		b.kept++
+		return refused, err
+	}
+	last, seen := b.next[j.journal]
+	if !seen {
+		last = j.journal.last
+	}
+	if j.result.Sequence != last+1 {
+		return errGap, nil
+	}
+	b.next[j.journal] = j.result.Sequence
+	b.kept++
+	return nil, t.keep(j.journal.room, j.result)
+}
+
+func (s *SQLite) report(batch []job, refused []error, err error, took time.Duration) {
 	for i, j := range batch {
 		switch {
 		case j.load != nil:
 			c, err := s.load(context.Background(), j.journal.room)
 			if err == nil {
 				j.journal.last = c.Sequence
+				s.current[j.journal.room] = j.journal
 			}
 			j.load <- loaded{c, err}
 		case err != nil:
 			j.done(fmt.Errorf("commit after %v: %w", took.Round(time.Millisecond), err))
 		default:
-			j.done(failed[i])
+			j.done(refused[i])
 		}
 	}
 }

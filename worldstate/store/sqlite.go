@@ -16,6 +16,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"stoa/worldstate"
 )
 
 //go:embed migrations/*.sql
@@ -47,6 +49,7 @@ type SQLite struct {
 	committed func(int, time.Duration)
 	lock      *os.File
 	queue     chan job
+	current   map[worldstate.RoomID]*Journal // the writer goroutine's: who continues each room that was loaded
 	quit      chan struct{}
 	done      sync.WaitGroup
 }
@@ -68,7 +71,7 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{log: cfg.Log, committed: cfg.Committed, lock: lock, queue: make(chan job, queueSize), quit: make(chan struct{})}
+	s := &SQLite{log: cfg.Log, committed: cfg.Committed, lock: lock, queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{}, quit: make(chan struct{})}
 	if err := s.open(ctx, filepath.Join(folder, "stoa.db")); err != nil {
 		lock.Close()
 		return nil, fmt.Errorf("open store in %s: %w", folder, err)

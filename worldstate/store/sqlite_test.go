@@ -336,3 +336,53 @@ func TestARoomOpenedAgainDoesNotOvertakeItsOwnResults(t *testing.T) {
 	close(hold)
 	equal(t, <-again, c)
 }
+
+// A room that was given up while it was stuck may come round later: what it says
+// then is not kept, for the room goes on elsewhere.
+func TestARoomThatWasReplacedWritesNothingMore(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	id, stale, old := newRoom(t, s)
+	fresh, journal, err := s.Load(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	first := mustDecide(t, r, stale, worldstate.ClientID{1})
+	if err := keep(t, old, &first); err == nil {
+		t.Error("a result of the room that was given up was kept")
+	}
+	old.Present(worldstate.ClientID{1}, true)
+	second := mustDecide(t, r, fresh, worldstate.ClientID{2})
+	if err := keep(t, journal, &second); err != nil {
+		t.Errorf("the room that goes on: %v", err)
+	}
+	if there, err := s.Present(context.Background(), id); err != nil || len(there) != 0 {
+		t.Errorf("present: %v, %v", there, err)
+	}
+}
+
+func mustDecide(t *testing.T, r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID) worldstate.Operated {
+	t.Helper()
+	for n := uint64(1); n < 100; n++ {
+		if result, ok := decide(r, c, client, n); ok {
+			return result
+		}
+	}
+	t.Fatal("nothing happens")
+	return worldstate.Operated{}
+}
+
+func TestProvingNeedsTheDisk(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	if err := s.Prove(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.db.Exec("DROP TABLE proof"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Prove(context.Background()); err == nil {
+		t.Error("proved without a place to write")
+	}
+}
