@@ -38,7 +38,7 @@ type config struct {
 	TickRate    int             `help:"Ticks per second of a room, 5 to 60." default:"20" env:"STOA_TICK_RATE"`
 	Host        []string        `help:"Further names of this server that a Host header may carry." env:"STOA_HOST" placeholder:"NAME"`
 	Origin      []string        `help:"Origins of other sites' pages that may join, like https://example.org." env:"STOA_ORIGIN" placeholder:"URL"`
-	StopTime    time.Duration   `help:"How long a stop waits for connections to end." default:"5s" env:"STOA_STOP_TIME"`
+	StopTime    time.Duration   `help:"How long a stop may take; the process has ended by then, whatever is stuck." default:"5s" env:"STOA_STOP_TIME"`
 	LogLevel    string          `help:"Least level logged to standard error as JSON: debug, info, warn, error." default:"info" enum:"debug,info,warn,error" env:"STOA_LOG_LEVEL"`
 	Debug       bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
 
@@ -49,6 +49,9 @@ type config struct {
 func (c *config) Validate() error {
 	if c.TickRate < 5 || c.TickRate > 60 {
 		return fmt.Errorf("--tick-rate is 5 to 60, not %d", c.TickRate)
+	}
+	if c.StopTime < time.Second {
+		return fmt.Errorf("--stop-time is at least 1s, not %v", c.StopTime)
 	}
 	if err := c.fillNetwork(); err != nil {
 		return err

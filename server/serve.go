@@ -29,10 +29,17 @@ import (
 // serve is the command of the same name.
 type serve struct{}
 
-// Run serves until SIGINT or SIGTERM.
+// Run serves until SIGINT or SIGTERM. The process ends within the stop time,
+// whatever is stuck; a second signal ends it at once.
 func (serve) Run(cfg *config) error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
+	context.AfterFunc(ctx, func() {
+		cancel() // the next signal does what signals do
+		time.Sleep(cfg.StopTime)
+		fmt.Fprintln(os.Stderr, "stoa: stopping took longer than --stop-time; what was acknowledged is on disk")
+		os.Exit(1)
+	})
 	srv, err := start(ctx, cfg)
 	if err != nil {
 		return err
@@ -41,6 +48,7 @@ func (serve) Run(cfg *config) error {
 	select {
 	case <-ctx.Done():
 	case err = <-srv.failed:
+		cancel() // the stop time runs for this stop too
 	}
 	return errors.Join(err, srv.stop())
 }
@@ -134,7 +142,7 @@ func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
 	if r.cfg.Ops == "" {
 		return nil
 	}
-	ops := &web.Ops{Registry: metrics.Registry, Ping: r.store.Ping, Stopping: &r.stopping, API: api}
+	ops := &web.Ops{Registry: metrics.Registry, Ready: r.rooms.Ready, Stopping: &r.stopping, API: api}
 	if r.cfg.Debug {
 		ops.Debug = &web.Debug{Rooms: r.rooms}
 	}
@@ -191,37 +199,64 @@ func (r *running) served(err error) {
 }
 
 // stop closes what was opened, newest first. People are told that the server
-// is stopping and come back by themselves when it is there again.
+// is stopping and come back by themselves when it is there again. What has not
+// ended by itself after most of the stop time is given up.
 func (r *running) stop() error {
 	r.stopping.Store(true)
-	ctx, cancel := context.WithTimeout(context.Background(), r.cfg.StopTime)
+	ctx, cancel := context.WithTimeout(context.Background(), r.cfg.StopTime*3/4)
 	defer cancel()
 	var all []error
+	end := func(what string, err error) {
+		if err != nil {
+			all = append(all, fmt.Errorf("stop %s: %w", what, err))
+		}
+	}
 	if r.rooms != nil {
-		r.rooms.Close()
+		end("rooms", r.rooms.Close(ctx))
 	}
 	if r.sessions != nil {
-		r.sessions.Close(ctx)
+		end("connections", r.sessions.Close(ctx))
 	}
 	for _, server := range []*http.Server{r.public, r.ops} {
 		if server != nil && server.Shutdown(ctx) != nil {
-			all = append(all, server.Close()) // somebody's request would not end
+			end("HTTP", server.Close()) // somebody's request would not end
 		}
 	}
 	if r.acme != nil {
-		r.acme.Close()
+		end("certificates", inTime(ctx, func() error { r.acme.Close(); return nil }))
 	}
 	if r.media != nil {
-		all = append(all, r.media.Close())
+		end("voices", inTime(ctx, r.media.Close))
 	}
 	if r.port != nil {
-		all = append(all, r.port.Close())
+		end("the port", inTime(ctx, r.port.Close))
 	}
-	r.serving.Wait()
+	end("listeners", inTime(ctx, func() error { r.serving.Wait(); return nil }))
 	if r.store != nil {
-		all = append(all, r.store.Close())
+		end("the store", inTime(ctx, r.store.Close))
 	}
 	return errors.Join(all...)
+}
+
+// lastChance is what those still get that are closed when the time is over.
+const lastChance = 100 * time.Millisecond
+
+// inTime waits for something to end by itself until the context ends, and then
+// a moment longer.
+func inTime(ctx context.Context, end func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- end() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(lastChance):
+		return ctx.Err()
+	}
 }
 
 // explain says which setting to change when an address cannot be had.

@@ -3,8 +3,7 @@ package rooms
 import (
 	"context"
 	"errors"
-	"fmt"
-	"sync"
+	"slices"
 
 	"stoa/worldstate"
 	"stoa/worldstate/store"
@@ -21,11 +20,11 @@ func (rs *Rooms) Block(ctx context.Context, id worldstate.RoomID, by worldstate.
 	if err != nil {
 		return err
 	}
-	mine, err := r.numbersOf(ctx, by)
+	here, err := r.isIn(ctx, by)
 	switch {
 	case err != nil:
 		return err
-	case len(mine) == 0:
+	case !here:
 		return worldstate.ErrForbidden // one blocks whom one meets
 	case p.Account == by || p.Account == worldstate.AccountID{} || p.Hidden[by]:
 		return worldstate.ErrNobody // oneself, or somebody who is not there to be seen
@@ -51,68 +50,82 @@ func (rs *Rooms) Unblock(ctx context.Context, account, other worldstate.AccountI
 }
 
 // hide brings the open rooms in line with who blocks whom: the first at once,
-// the others side by side, so that none waits for another. It does not end with
-// the request that asked for it.
+// the others after it and not waited for. It does not end with the request that
+// asked for it.
 func (rs *Rooms) hide(first *Room, accounts ...worldstate.AccountID) error {
 	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
-	defer cancel()
-	rs.hiding.Lock()
-	defer rs.hiding.Unlock()
+	version := rs.blocks.Add(1)
+	hidden, err := rs.hiddenOf(ctx, accounts)
+	inLine := func(r *Room) error {
+		if err != nil {
+			return rs.felt(r.ID, err)
+		}
+		return rs.felt(r.ID, r.hide(ctx, version, hidden))
+	}
+	if first != nil {
+		err = errors.Join(err, inLine(first))
+	}
+	rs.begun(func() {
+		defer cancel()
+		_ = rs.everywhere(func(r *Room) error {
+			if r == first {
+				return nil
+			}
+			return inLine(r) // noted where it fails
+		})
+	})
+	return err
+}
+
+// hiddenOf returns from whom each of the accounts is hidden.
+func (rs *Rooms) hiddenOf(ctx context.Context, accounts []worldstate.AccountID) (map[worldstate.AccountID]map[worldstate.AccountID]bool, error) {
 	hidden := map[worldstate.AccountID]map[worldstate.AccountID]bool{}
 	for _, account := range accounts {
-		var err error
-		if hidden[account], err = rs.cfg.Store.Hidden(ctx, account); err != nil {
-			return err
-		}
-	}
-	var all []error
-	if first != nil {
-		all = append(all, first.hide(ctx, hidden))
-	}
-	var others sync.WaitGroup
-	var mu sync.Mutex
-	for _, r := range rs.opened() {
-		if r == first {
+		if _, known := hidden[account]; known {
 			continue
 		}
-		others.Go(func() {
-			err := r.hide(ctx, hidden)
-			mu.Lock()
-			defer mu.Unlock()
-			all = append(all, err)
-		})
-	}
-	others.Wait()
-	return errors.Join(all...)
-}
-
-func (r *Room) hide(ctx context.Context, hidden map[worldstate.AccountID]map[worldstate.AccountID]bool) error {
-	for account, from := range hidden {
-		numbers, err := r.numbersOf(ctx, account)
+		from, err := rs.cfg.Store.Hidden(ctx, account)
 		if err != nil {
-			return fmt.Errorf("hide people from each other: %w", err)
+			return nil, err
 		}
-		for _, number := range numbers {
-			r.World.Insist(number, &worldstate.Hide{Accounts: from})
-		}
+		hidden[account] = from
 	}
-	return nil
+	return hidden, nil
 }
 
-// numbersOf returns under which numbers an account is in the room. Whoever is
-// just coming in is waited for. A room that has ended has nobody.
-func (r *Room) numbersOf(ctx context.Context, account worldstate.AccountID) (all []uint16, err error) {
-	r.gate.Lock()
-	defer r.gate.Unlock()
-	err = r.World.Do(ctx, func(s *worldstate.State) {
+func (r *Room) hide(ctx context.Context, version uint64, hidden map[worldstate.AccountID]map[worldstate.AccountID]bool) error {
+	return r.World.Each(ctx, func(p *worldstate.Person) []worldstate.Command {
+		from, changed := hidden[p.Account]
+		if !changed {
+			return nil
+		}
+		return []worldstate.Command{&worldstate.Hide{Accounts: from, Version: version}}
+	})
+}
+
+// hideAll does so for everybody in a room.
+func (rs *Rooms) hideAll(ctx context.Context, r *Room) error {
+	version := rs.blocks.Load()
+	var accounts []worldstate.AccountID
+	err := r.World.Do(ctx, func(s *worldstate.State) {
 		for _, p := range s.People {
-			if p.Account == account {
-				all = append(all, p.Number)
-			}
+			accounts = append(accounts, p.Account)
 		}
 	})
-	if errors.Is(err, worldstate.ErrClosed) {
-		err = nil
+	if err != nil {
+		return err
 	}
-	return all, err
+	hidden, err := rs.hiddenOf(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	return r.hide(ctx, version, hidden)
+}
+
+// isIn says whether somebody of the account is in the room.
+func (r *Room) isIn(ctx context.Context, account worldstate.AccountID) (here bool, err error) {
+	err = r.World.Do(ctx, func(s *worldstate.State) {
+		here = slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Account == account })
+	})
+	return here, err
 }

@@ -3,7 +3,6 @@ package rooms
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"stoa/avatar"
@@ -131,89 +130,7 @@ func (rs *Rooms) roleIn(a *worldstate.Access, account worldstate.AccountID) (wor
 // Access returns who may come into the room. It is not to be changed.
 func (rs *Rooms) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
 	if r := rs.Open(id); r != nil {
-		r.gate.RLock()
-		defer r.gate.RUnlock()
-		return r.access, nil
+		return r.access.Load().Access, nil
 	}
 	return rs.cfg.Store.Access(ctx, id)
-}
-
-// refreshTime bounds what follows a change that is on disk already. It does not
-// end with the request that asked for the change.
-const refreshTime = 10 * time.Second
-
-// refresh brings an open room in line with what the store says of its access:
-// who is banned is out, roles are what they are now, the door is what it is.
-// Every change of access ends here, one at a time.
-func (rs *Rooms) refresh(id worldstate.RoomID) error {
-	r := rs.Open(id)
-	if r == nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
-	defer cancel()
-	r.changing.Lock()
-	defer r.changing.Unlock()
-	access, err := rs.cfg.Store.Access(ctx, id)
-	if err == nil {
-		r.gate.Lock()
-		r.access = access
-		r.gate.Unlock()
-		err = rs.enforce(ctx, r, access)
-	}
-	if err != nil && !errors.Is(err, worldstate.ErrClosed) {
-		rs.cfg.Log.Error("a change of access is on disk and not felt", "reason", err.Error())
-		return fmt.Errorf("refresh room: %w", err)
-	}
-	r.tellDoor()
-	return nil
-}
-
-func (rs *Rooms) enforce(ctx context.Context, r *Room, access *worldstate.Access) error {
-	var orders []order
-	err := r.World.Do(ctx, func(s *worldstate.State) {
-		for _, p := range s.People {
-			orders = rs.ordersFor(orders, access, p)
-		}
-	})
-	for _, o := range orders {
-		r.World.Insist(o.number, o.command)
-	}
-	if err == nil && len(orders) > 0 {
-		err = r.World.Do(ctx, func(*worldstate.State) {}) // they have been carried out
-	}
-	return err
-}
-
-// order is a command that brings somebody in line.
-type order struct {
-	number  uint16
-	command worldstate.Command
-}
-
-func (rs *Rooms) ordersFor(orders []order, access *worldstate.Access, p *worldstate.Person) []order {
-	role, own := rs.roleIn(access, p.Account)
-	err := access.Refuses(p.Account, p.Machine, time.Now())
-	if err == nil && p.Invited && !own && access.Link == worldstate.NoLink {
-		err = worldstate.ErrRemoved // came by a right that was taken back
-	}
-	if err != nil {
-		return append(orders, order{p.Number, &worldstate.Expel{Err: err}})
-	}
-	if role != p.Role {
-		orders = append(orders, order{p.Number, &worldstate.Become{Role: role}})
-	}
-	if silenced := access.Silenced[p.Account]; silenced != p.Silenced {
-		orders = append(orders, order{p.Number, &worldstate.Silence{On: silenced}})
-	}
-	return orders
-}
-
-func (rs *Rooms) opened() (all []*Room) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	for _, r := range rs.open {
-		all = append(all, r)
-	}
-	return all
 }

@@ -205,12 +205,11 @@ func (r *Room) Waiting() (all []Waiting) {
 
 // tellDoor tells those in the room how the door is and who waits.
 func (r *Room) tellDoor() {
-	var knocks []worldstate.Knock
-	for _, w := range r.Waiting() {
-		knocks = append(knocks, w.Knock)
-	}
-	r.gate.RLock()
-	door := r.access.Door
-	r.gate.RUnlock()
-	r.World.SetDoor(door, knocks)
+	r.World.SetDoor(func() (worldstate.Door, []worldstate.Knock) {
+		var knocks []worldstate.Knock
+		for _, w := range r.Waiting() {
+			knocks = append(knocks, w.Knock)
+		}
+		return r.access.Load().Door, knocks
+	})
 }

@@ -145,16 +145,7 @@ func (r *Room) person(ctx context.Context, number uint32) (*worldstate.Person, e
 
 // end sends everybody out.
 func (r *Room) end(ctx context.Context) error {
-	var all []uint16
-	if err := r.World.Do(ctx, func(s *worldstate.State) {
-		for _, p := range s.People {
-			all = append(all, p.Number)
-		}
-	}); err != nil {
-		return err
-	}
-	for _, number := range all {
-		r.World.Insist(number, &worldstate.Expel{Err: worldstate.ErrEnded})
-	}
-	return nil
+	return r.World.Each(ctx, func(*worldstate.Person) []worldstate.Command {
+		return []worldstate.Command{&worldstate.Expel{Err: worldstate.ErrEnded}}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stoa/audio"
@@ -23,21 +24,22 @@ type Room struct {
 	sfu    *sfu.SFU
 	done   sync.WaitGroup // media peers being closed
 
-	tidied   bool         // see tidy; guarded by Rooms.mu
-	changing sync.Mutex   // held while the room is brought in line with its access
-	gate     sync.RWMutex // read-held by those coming in; guards access
-	access   *worldstate.Access
+	tidied   bool // see tidy; the sweep's alone
+	access   atomic.Pointer[known]
+	versions atomic.Uint64 // of access
 
 	mu        sync.Mutex // guards what follows
 	seats     map[uint16]*seat
 	knocks    map[string]*knock // by secret
 	lastKnock uint32
+	given     bool // up: the world's goroutine has no say here any more
 }
 
 // seat is a participant's place in the media plane. It lives as long as the
 // participant, not as long as a socket.
 type seat struct {
-	slots int // voices at once
+	slots  int               // voices at once
+	viewer worldstate.Viewer // guarded by Room.mu
 
 	mu         sync.Mutex // guards what follows; held while an offer is answered
 	connection uint32
@@ -73,36 +75,14 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, access: access, seats: map[uint16]*seat{}, knocks: map[string]*knock{}}
+	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}, knocks: map[string]*knock{}}
+	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
 		Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
-		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: back, Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
+		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: back, Ticked: rs.cfg.Ticked, Came: r.came, Gone: r.gone, Log: rs.cfg.Log,
 	})
-	r.World.SetDoor(access.Door, nil)
+	r.tellDoor()
 	return r, nil
-}
-
-// tidy forgets, once, those who were there before a restart and did not come
-// back in time: their resume tokens are worth nothing at the next one.
-func (rs *Rooms) tidy(r *Room) {
-	if r.tidied || time.Since(rs.since(r.ID)) < worldstate.ResumeTime {
-		return
-	}
-	r.tidied = true
-	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
-	defer cancel()
-	here := map[worldstate.ClientID]bool{}
-	err := r.World.Do(ctx, func(s *worldstate.State) {
-		for _, p := range s.People {
-			here[p.Client] = true
-		}
-	})
-	if err == nil {
-		err = rs.cfg.Store.ForgetPresent(ctx, r.ID, here)
-	}
-	if err != nil && !errors.Is(err, worldstate.ErrClosed) {
-		rs.cfg.Log.Error("tidy room failed", "reason", err.Error())
-	}
 }
 
 // voices lets the room's world speak to the switch in its own words.
@@ -119,33 +99,45 @@ func (v *voices) Route(all []worldstate.Hearing) {
 	v.Switch.Route(v.routes)
 }
 
-// join lets somebody in with the role it has by now. What it is kept from is
-// looked up while the gate is held, so that nobody slips past a ban or a block.
+// errMeanwhile reports that access, blocks or owners changed while somebody was
+// coming in: what it was let in by may not hold any more.
+var errMeanwhile = errors.New("rooms: who may come in changed meanwhile")
+
+// join lets somebody in with the role it has by now. Whether that, and what it
+// is kept from, still holds is checked when the room lets it in, so that nobody
+// slips past a ban or a block.
 func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, admitted bool) (uint16, error) {
-	r.gate.RLock()
-	defer r.gate.RUnlock()
-	if err := r.access.Refuses(a.Account, a.Machine, time.Now()); err != nil {
+	access, owners, blocks := r.access.Load(), rs.owners.Load(), rs.blocks.Load()
+	if err := access.Refuses(a.Account, a.Machine, time.Now()); err != nil {
 		return 0, err
 	}
-	role, own := rs.roleIn(r.access, a.Account)
-	a.Participant.Role, a.Invited, a.Participant.Silenced = role, own, r.access.Silenced[a.Account]
-	if !a.Resume && !admitted && (waits(r.access, role, own) || !own && r.access.Link == worldstate.NoLink) {
+	role, own := rs.roleIn(access.Access, a.Account)
+	a.Participant.Role, a.Invited, a.Participant.Silenced = role, own, access.Silenced[a.Account]
+	if !a.Resume && !admitted && (waits(access.Access, role, own) || !own && access.Link == worldstate.NoLink) {
 		return 0, ErrDoor
 	}
 	var err error
 	if a.Hidden, err = rs.cfg.Store.Hidden(ctx, a.Account); err != nil {
 		return 0, err
 	}
-	number, err := r.World.Join(ctx, a)
-	if err != nil {
-		return 0, err
+	a.HiddenAs = blocks
+	a.Check = func() error {
+		if r.access.Load() != access || rs.owners.Load() != owners || rs.blocks.Load() != blocks {
+			return errMeanwhile
+		}
+		return nil
 	}
+	return r.World.Join(ctx, a)
+}
+
+// came is told by the world of somebody who was let in.
+func (r *Room) came(number uint16, a *worldstate.Arrival) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.seats[number] == nil {
 		r.seats[number] = &seat{slots: a.Slots}
 	}
-	return number, nil
+	r.seats[number].viewer = a.Viewer
 }
 
 // Answer answers a media offer of a participant: the first of a peer
@@ -194,6 +186,13 @@ func (r *Room) gone(number uint16) {
 	r.voices.Mute(number, true)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if !r.given {
+		r.clear(number)
+	}
+}
+
+// clear needs mu.
+func (r *Room) clear(number uint16) {
 	s := r.seats[number]
 	delete(r.seats, number)
 	r.done.Go(func() {
@@ -225,10 +224,27 @@ func (r *Room) ended() bool {
 	}
 }
 
-func (r *Room) close() {
+// close ends the room and waits for its media peers, until the context ends.
+func (r *Room) close(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() { r.giveUp(worldstate.ErrStuck, worldstate.ErrClosed) })
 	r.World.Close()
-	r.closePeers()
+	stop()
+	return errors.Join(r.World.Failure(), within(ctx, &r.done))
 }
 
-// closePeers waits for the media peers, which the world gave up when it ended.
-func (r *Room) closePeers() { r.done.Wait() }
+// giveUp ends a room whose goroutine does not come round, without it: its people
+// are told, and its voices end.
+func (r *Room) giveUp(why, tell error) {
+	r.World.Abandon(why)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.given || !errors.Is(r.World.Failure(), why) {
+		return // it has just ended by itself
+	}
+	r.given = true
+	for number, s := range r.seats {
+		s.viewer.Leave(tell)
+		r.voices.Mute(number, true)
+		r.clear(number)
+	}
+}

@@ -3,9 +3,9 @@ package rooms
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stoa/audio/sfu"
@@ -14,20 +14,10 @@ import (
 	"stoa/worldstate/store"
 )
 
-// sweepEvery is how often empty rooms are looked for.
-const sweepEvery = 30 * time.Second
-
-// maxFailures within failureWindow close a room for good until the server is
-// restarted.
-const (
-	maxFailures   = 3
-	failureWindow = time.Minute
-)
-
 var (
 	// ErrNoRoom reports an id that no room has.
 	ErrNoRoom = store.ErrNoRoom
-	// ErrFailing reports a room that panicked too often to be opened again.
+	// ErrFailing reports a room that failed too often to be opened again.
 	ErrFailing = errors.New("rooms: the room keeps failing")
 	// ErrStopping reports that the server is going down.
 	ErrStopping = errors.New("rooms: the server is stopping")
@@ -39,6 +29,9 @@ type Config struct {
 	SFU      *sfu.SFU
 	TickRate int                 // per second, 0 for the default
 	Ticked   func(time.Duration) // told how long each tick took; may be nil
+	// Patience is how long a room, the store or a lock may not come round before
+	// it counts as stuck, 0 for 10 s.
+	Patience time.Duration
 	Log      *slog.Logger
 }
 
@@ -47,31 +40,40 @@ type Config struct {
 type Rooms struct {
 	cfg   Config
 	began time.Time
-	quit  chan struct{}
+	life  context.Context // ends with Close
+	stop  context.CancelFunc
 	done  sync.WaitGroup
 
 	passcodes *auth.Turns // for hashing
+	blocks    atomic.Uint64
+	readings  atomic.Uint64 // of owners
+	owners    atomic.Pointer[ownership]
+	health    health
 
-	owning   sync.Mutex   // held while the owners are read anew
-	hiding   sync.Mutex   // held while rooms are brought in line with a block
-	ownersMu sync.RWMutex // guards owners
-	owners   map[worldstate.AccountID]bool
-
-	mu       sync.Mutex // guards what follows; held while a room opens, so that it opens once
-	open     map[worldstate.RoomID]*Room
-	failures map[worldstate.RoomID][]time.Time
-	going    map[worldstate.RoomID]bool // being deleted
-	closed   bool
+	// mu guards what follows. It is held for moments: nobody waits for a room, a
+	// disk or a network meanwhile, or everybody would.
+	mu        sync.Mutex
+	open      map[worldstate.RoomID]*opening
+	failures  map[worldstate.RoomID][]time.Time
+	going     map[worldstate.RoomID]bool // being deleted
+	unsettled map[worldstate.RoomID]bool // a change is on disk and was not felt
+	closed    bool
 }
 
 // New returns rooms of which none is open. [Rooms.Close] must be called.
 func New(ctx context.Context, cfg Config) (*Rooms, error) {
-	rs := &Rooms{cfg: cfg, began: time.Now(), quit: make(chan struct{}), owners: map[worldstate.AccountID]bool{}, passcodes: auth.NewTurns(), going: map[worldstate.RoomID]bool{},
-		open: map[worldstate.RoomID]*Room{}, failures: map[worldstate.RoomID][]time.Time{}}
+	if cfg.Patience == 0 {
+		cfg.Patience = patience
+	}
+	rs := &Rooms{cfg: cfg, began: time.Now(), passcodes: auth.NewTurns(),
+		going: map[worldstate.RoomID]bool{}, open: map[worldstate.RoomID]*opening{},
+		failures: map[worldstate.RoomID][]time.Time{}, unsettled: map[worldstate.RoomID]bool{}}
 	if err := rs.readOwners(ctx); err != nil {
 		return nil, err
 	}
+	rs.life, rs.stop = context.WithCancel(context.Background())
 	rs.done.Go(rs.sweep)
+	rs.done.Go(rs.watch)
 	return rs, nil
 }
 
@@ -85,61 +87,11 @@ func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Ar
 			return nil, 0, err
 		}
 		number, err := rs.join(ctx, r, a, admitted)
-		if errors.Is(err, worldstate.ErrClosed) {
-			continue // it ended between the two; get opens it again or says why not
+		if errors.Is(err, worldstate.ErrClosed) || errors.Is(err, errMeanwhile) {
+			continue // it ended or changed between the two; get opens it again or says why not
 		}
 		return r, number, err
 	}
-}
-
-// get returns the open room, opening it if need be.
-func (rs *Rooms) get(ctx context.Context, id worldstate.RoomID) (*Room, error) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if rs.closed {
-		return nil, ErrStopping
-	}
-	if r := rs.open[id]; r != nil {
-		if !r.ended() {
-			return r, nil
-		}
-		rs.discard(r)
-	}
-	if rs.going[id] {
-		return nil, ErrNoRoom
-	}
-	if rs.failing(id) {
-		return nil, ErrFailing
-	}
-	r, err := rs.load(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("open room: %w", err)
-	}
-	rs.open[id] = r
-	return r, nil
-}
-
-// discard forgets a room that ended by itself.
-func (rs *Rooms) discard(r *Room) {
-	delete(rs.open, r.ID)
-	rs.done.Go(r.closePeers)
-	if r.World.Failure() != nil {
-		rs.failures[r.ID] = append(rs.failures[r.ID], time.Now())
-	}
-}
-
-func (rs *Rooms) failing(id worldstate.RoomID) bool {
-	f := rs.failures[id]
-	return len(f) >= maxFailures && time.Since(f[len(f)-maxFailures]) < failureWindow
-}
-
-// since is when people were last cut off from the room against their will. A
-// room that is merely opened again after it stood empty cut off nobody.
-func (rs *Rooms) since(id worldstate.RoomID) time.Time {
-	if f := rs.failures[id]; len(f) > 0 {
-		return f[len(f)-1]
-	}
-	return rs.began
 }
 
 // Look calls f with the state of the room if it is open, on its goroutine, and
@@ -161,62 +113,84 @@ func (rs *Rooms) Look(ctx context.Context, id worldstate.RoomID, f func(*worldst
 func (rs *Rooms) Open(id worldstate.RoomID) *Room {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	return rs.open[id]
+	if o := rs.open[id]; o != nil {
+		return o.now()
+	}
+	return nil
+}
+
+// opened returns all rooms that are open.
+func (rs *Rooms) opened() (all []*Room) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.list()
+}
+
+// list is opened for those who hold mu.
+func (rs *Rooms) list() (all []*Room) {
+	for _, o := range rs.open {
+		if r := o.now(); r != nil {
+			all = append(all, r)
+		}
+	}
+	return all
 }
 
 // Count returns how many rooms are open and how many people are in them.
 func (rs *Rooms) Count() (rooms, people int) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	for _, r := range rs.open {
+	all := rs.opened()
+	for _, r := range all {
 		people += r.World.People()
 	}
-	return len(rs.open), people
+	return len(all), people
 }
 
-// sweep closes rooms that stood empty from one look to the next.
-func (rs *Rooms) sweep() {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	empty := map[*Room]bool{}
-	for {
-		select {
-		case <-rs.quit:
-			return
-		case <-ticker.C:
-			empty = rs.sweepOnce(empty)
-		}
+// everywhere calls f for every open room, side by side, so that none waits for
+// another.
+func (rs *Rooms) everywhere(f func(*Room) error) error {
+	all := rs.opened()
+	failed := make([]error, len(all))
+	var running sync.WaitGroup
+	for i, r := range all {
+		running.Go(func() { failed[i] = f(r) })
 	}
+	running.Wait()
+	return errors.Join(failed...)
 }
 
-func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
+// begun runs f on a goroutine that Close waits for.
+func (rs *Rooms) begun(f func()) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	empty = map[*Room]bool{}
-	for id, r := range rs.open {
-		r.dropKnocks()
-		rs.tidy(r)
-		switch {
-		case r.World.People() > 0 || len(r.Waiting()) > 0:
-		case before[r] && r.World.CloseIfEmpty():
-			delete(rs.open, id)
-			rs.done.Go(r.closePeers)
-		default:
-			empty[r] = true
-		}
+	if rs.closed {
+		go f() // the rooms are ending, and with them what f waits for
+		return
 	}
-	return empty
+	rs.done.Go(f)
 }
 
-// Close ends all rooms. Their people are told that the server is stopping.
-func (rs *Rooms) Close() {
-	close(rs.quit)
+// Close ends all rooms. Their people are told that the server is stopping. What
+// has not ended when the context does is given up.
+func (rs *Rooms) Close(ctx context.Context) error {
 	rs.mu.Lock()
 	rs.closed = true
-	for _, r := range rs.open {
-		r.close()
-	}
-	clear(rs.open)
 	rs.mu.Unlock()
-	rs.done.Wait()
+	rs.stop()
+	err := rs.everywhere(func(r *Room) error { return r.close(ctx) })
+	return errors.Join(err, within(ctx, &rs.done))
+}
+
+// within waits for a group until the context ends.
+func within(ctx context.Context, group *sync.WaitGroup) error {
+	done := make(chan struct{})
+	go func() {
+		group.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

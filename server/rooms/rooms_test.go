@@ -41,7 +41,7 @@ func open(t *testing.T) (*Rooms, worldstate.RoomID) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		rs.Close()
+		_ = rs.Close(context.Background())
 		if err := errors.Join(media.Close(), s.Close()); err != nil {
 			t.Error(err)
 		}
@@ -118,10 +118,9 @@ func TestEmptyRoomsAreClosed(t *testing.T) {
 func TestStoppingTellsEverybody(t *testing.T) {
 	rs, id := open(t)
 	_, _, g := arrive(t, rs, id, 1)
-	rs.mu.Lock()
-	room := rs.open[id]
-	rs.mu.Unlock()
-	room.close()
+	if err := rs.Open(id).close(context.Background()); err != nil {
+		t.Error(err)
+	}
 	select {
 	case err := <-g.left:
 		if !errors.Is(err, worldstate.ErrClosed) {

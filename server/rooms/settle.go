@@ -2,8 +2,6 @@ package rooms
 
 import (
 	"context"
-	"errors"
-	"maps"
 	"slices"
 
 	"stoa/server/auth"
@@ -78,32 +76,54 @@ func (rs *Rooms) Delete(ctx context.Context, id worldstate.RoomID) error {
 	if err := rs.SetArchived(ctx, id, true); err != nil {
 		return err
 	}
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
+	defer cancel()
 	rs.mu.Lock()
-	r := rs.open[id]
-	delete(rs.open, id)
+	o := rs.open[id]
 	rs.going[id] = true // nobody opens it again
 	rs.mu.Unlock()
 	defer func() {
 		rs.mu.Lock()
 		defer rs.mu.Unlock()
 		delete(rs.going, id)
+		delete(rs.unsettled, id)
+		delete(rs.failures, id)
 	}()
-	if r != nil {
-		r.close()
-		if err := rs.cfg.Store.Flush(ctx); err != nil { // what its people did last
+	if o != nil {
+		if err := rs.end(ctx, o); err != nil {
 			return err
 		}
 	}
 	return rs.cfg.Store.Delete(ctx, id)
 }
 
-// IsOwner says whether the account owns the server, and so every room.
-func (rs *Rooms) IsOwner(account worldstate.AccountID) bool {
-	rs.ownersMu.RLock()
-	defer rs.ownersMu.RUnlock()
-	return rs.owners[account]
+// end closes a room that is open, or about to be, and waits until what its
+// people did last is on disk.
+func (rs *Rooms) end(ctx context.Context, o *opening) error {
+	r, _ := o.wait(ctx)
+	if r == nil {
+		return ctx.Err() // it could not be opened, or not yet
+	}
+	if err := r.close(ctx); err != nil {
+		return err
+	}
+	rs.mu.Lock()
+	if rs.open[r.ID] == o {
+		delete(rs.open, r.ID)
+	}
+	rs.mu.Unlock()
+	return rs.cfg.Store.Flush(ctx)
 }
+
+// ownership is who owns the server, as it was read. It is not changed, only
+// replaced by a newer reading.
+type ownership struct {
+	version uint64
+	all     map[worldstate.AccountID]bool
+}
+
+// IsOwner says whether the account owns the server, and so every room.
+func (rs *Rooms) IsOwner(account worldstate.AccountID) bool { return rs.owners.Load().all[account] }
 
 // Claim makes the account own the server by the one-time owner link.
 func (rs *Rooms) Claim(ctx context.Context, secret string, a store.Account) error {
@@ -128,28 +148,26 @@ func (rs *Rooms) owned(ctx context.Context, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
 	defer cancel()
-	all := []error{rs.readOwners(ctx)}
-	for _, r := range rs.opened() {
-		all = append(all, rs.refresh(r.ID))
+	if err := rs.readOwners(ctx); err != nil {
+		return err
 	}
-	return errors.Join(all...)
+	return rs.everywhere(func(r *Room) error { return rs.refresh(r.ID) })
 }
 
-// readOwners reads the owners anew, one reader at a time.
+// readOwners reads the owners anew.
 func (rs *Rooms) readOwners(ctx context.Context) error {
-	rs.owning.Lock()
-	defer rs.owning.Unlock()
+	now := &ownership{rs.readings.Add(1), map[worldstate.AccountID]bool{}}
 	all, err := rs.cfg.Store.Owners(ctx)
 	if err != nil {
 		return err
 	}
-	owners := map[worldstate.AccountID]bool{}
 	for _, a := range all {
-		owners[a.ID] = true
+		now.all[a.ID] = true
 	}
-	rs.ownersMu.Lock()
-	defer rs.ownersMu.Unlock()
-	clear(rs.owners)
-	maps.Copy(rs.owners, owners)
-	return nil
+	for {
+		before := rs.owners.Load()
+		if before != nil && before.version >= now.version || rs.owners.CompareAndSwap(before, now) {
+			return nil
+		}
+	}
 }

@@ -71,7 +71,8 @@ const (
 	writeTime    = 5 * time.Second
 	pingEvery    = 5 * time.Second
 	silenceLimit = 15 * time.Second
-	sendBuffer   = 64 << 10 // bytes the kernel holds for a socket: a peer that stops reading is noticed soon
+	closeTime    = 200 * time.Millisecond // to end after the socket was closed
+	sendBuffer   = 64 << 10               // bytes the kernel holds for a socket: a peer that stops reading is noticed soon
 )
 
 // ServeHTTP upgrades the request and runs the session until it ends. Origin
@@ -123,16 +124,23 @@ func (srv *Server) end(s *session) {
 }
 
 // Close ends all sessions with server_stopping and waits for them. When the
-// context ends, the sockets of those that are still writing are closed.
-func (srv *Server) Close(ctx context.Context) {
+// context ends, the sockets of those that are still writing are closed, and who
+// has not ended a moment later is an error.
+func (srv *Server) Close(ctx context.Context) error {
 	srv.each(func(s *session) { s.end(wire.ServerStopping, false) })
 	ended := make(chan struct{})
 	go func() { srv.running.Wait(); close(ended) }()
 	select {
 	case <-ended:
+		return nil
 	case <-ctx.Done():
-		srv.each(func(s *session) { s.conn.Close() })
-		<-ended
+		srv.each(func(s *session) { go s.conn.Close() }) // which may wait for the peer, by TLS
+	}
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(closeTime):
+		return ctx.Err()
 	}
 }
 

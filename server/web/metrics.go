@@ -56,6 +56,13 @@ func (m *Metrics) Watch(rs *rooms.Rooms, sessions *session.Server, media *sfu.SF
 	}
 	gauge("stoa_rooms_open", "Rooms in memory.", func() float64 { n, _ := rs.Count(); return float64(n) })
 	gauge("stoa_participants", "People in all rooms, lost ones included.", func() float64 { _, n := rs.Count(); return float64(n) })
+	gauge("stoa_ready", "1 while rooms can be opened and entered and what is done there gets on disk, as last tried; else 0, and the log says what is stuck.", func() float64 {
+		if rs.Ready() != nil {
+			return 0
+		}
+		return 1
+	})
+	counter("stoa_rooms_stuck_total", "Rooms that did not come round and were given up; each deserves a report with its line of the log.", func() float64 { return float64(rs.Replaced()) })
 	s := &sessions.Stats
 	gauge("stoa_sessions", "Open WebSocket connections.", func() float64 { return float64(s.Sessions.Load()) })
 	counter("stoa_messages_received_total", "Protocol messages from clients.", func() float64 { return float64(s.MessagesIn.Load()) })

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"sync/atomic"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -14,14 +12,11 @@ import (
 // can reach.
 type Ops struct {
 	Registry *prometheus.Registry
-	Ping     func(context.Context) error // the store
+	Ready    func() error // what stands in the way of meeting, nil for nothing
 	Stopping *atomic.Bool
 	Debug    http.Handler // may be nil; see [Debug]
 	API      http.Handler // the calls, for the operator's own; they need a key here too
 }
-
-// readyTime bounds what /readyz waits for.
-const readyTime = 2 * time.Second
 
 // Handler returns /healthz, /readyz, /metrics, the API and, if set, /debug/rooms/{room}.
 func (o *Ops) Handler() http.Handler {
@@ -38,15 +33,14 @@ func (o *Ops) Handler() http.Handler {
 	return mux
 }
 
-func (o *Ops) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
-	defer cancel()
-	switch {
-	case o.Stopping.Load():
+func (o *Ops) ready(w http.ResponseWriter, _ *http.Request) {
+	if o.Stopping.Load() {
 		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})
-	case o.Ping(ctx) != nil:
-		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "store does not answer"})
-	default:
-		answer(w, http.StatusOK, map[string]string{"status": "ready"})
+		return
 	}
+	if err := o.Ready(); err != nil {
+		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": err.Error()})
+		return
+	}
+	answer(w, http.StatusOK, map[string]string{"status": "ready"})
 }

@@ -1,0 +1,138 @@
+package rooms
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// openTime bounds the opening of a room, which reads it from the disk.
+const openTime = 30 * time.Second
+
+// maxFailures within failureWindow close a room for good until the server is
+// restarted.
+const (
+	maxFailures   = 3
+	failureWindow = time.Minute
+)
+
+// opening is a room that is open or about to be.
+type opening struct {
+	ready chan struct{} // closed when one of the others is set
+	room  *Room
+	err   error
+}
+
+// now returns the room if it is open by now, else nil.
+func (o *opening) now() *Room {
+	select {
+	case <-o.ready:
+		return o.room
+	default:
+		return nil
+	}
+}
+
+// wait returns the room when it is open.
+func (o *opening) wait(ctx context.Context) (*Room, error) {
+	select {
+	case <-o.ready:
+		return o.room, o.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("open room: %w", ctx.Err())
+	}
+}
+
+// get returns the open room, opening it if need be. A room opens once, however
+// many come, on a goroutine of its own: it is not for the first to wait for the
+// disk while others want into other rooms.
+func (rs *Rooms) get(ctx context.Context, id worldstate.RoomID) (*Room, error) {
+	o, err := rs.begin(id)
+	if err != nil {
+		return nil, err
+	}
+	return o.wait(ctx)
+}
+
+func (rs *Rooms) begin(id worldstate.RoomID) (*opening, error) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if rs.closed {
+		return nil, ErrStopping
+	}
+	if o := rs.open[id]; o != nil {
+		r := o.now()
+		if r == nil || !r.ended() {
+			return o, nil
+		}
+		rs.discard(r)
+	}
+	if rs.going[id] {
+		return nil, ErrNoRoom
+	}
+	if rs.failing(id) {
+		return nil, ErrFailing
+	}
+	o := &opening{ready: make(chan struct{})}
+	rs.open[id] = o
+	rs.done.Go(func() { rs.fill(id, o) })
+	return o, nil
+}
+
+// fill opens the room and lets those in who wait for it.
+func (rs *Rooms) fill(id worldstate.RoomID, o *opening) {
+	ctx, cancel := context.WithTimeout(rs.life, openTime)
+	defer cancel()
+	r, err := rs.load(ctx, id)
+	if err != nil {
+		err = fmt.Errorf("open room: %w", err)
+	}
+	rs.mu.Lock()
+	switch {
+	case rs.closed:
+		err = errors.Join(err, ErrStopping)
+	case rs.going[id]:
+		err = errors.Join(err, ErrNoRoom)
+	}
+	if err == nil {
+		o.room = r
+	} else {
+		o.err = err
+		delete(rs.open, id)
+	}
+	close(o.ready)
+	rs.mu.Unlock()
+	if err != nil && r != nil {
+		_ = r.close(ctx) // nobody was in it
+	}
+}
+
+// discard forgets a room that ended by itself. It needs mu.
+func (rs *Rooms) discard(r *Room) {
+	delete(rs.open, r.ID)
+	rs.done.Go(r.done.Wait)
+	if r.World.Failure() != nil {
+		all := append(rs.failures[r.ID], time.Now())
+		rs.failures[r.ID] = all[max(0, len(all)-maxFailures):]
+	}
+}
+
+// failing needs mu.
+func (rs *Rooms) failing(id worldstate.RoomID) bool {
+	f := rs.failures[id]
+	return len(f) >= maxFailures && time.Since(f[len(f)-maxFailures]) < failureWindow
+}
+
+// since is when people were last cut off from the room against their will. A
+// room that is merely opened again after it stood empty cut off nobody.
+func (rs *Rooms) since(id worldstate.RoomID) time.Time {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if f := rs.failures[id]; len(f) > 0 {
+		return f[len(f)-1]
+	}
+	return rs.began
+}

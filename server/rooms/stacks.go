@@ -1,0 +1,35 @@
+package rooms
+
+import (
+	"runtime"
+	"strings"
+)
+
+// maxStacks bounds what is read and what is logged of stacks, in bytes.
+const (
+	maxRead   = 8 << 20
+	maxLogged = 16 << 10
+)
+
+// busyStacks returns the stacks of rooms' goroutines that are in the middle of
+// something, rather than waiting for the next message or tick. It stops the
+// world for some milliseconds.
+func busyStacks() string {
+	const room = "worldstate.(*Room).run("
+	b := make([]byte, maxRead)
+	b = b[:runtime.Stack(b, true)]
+	var busy strings.Builder
+	for stack := range strings.SplitSeq(string(b), "\n\n") {
+		_, frames, _ := strings.Cut(stack, "\n")
+		if strings.Contains(frames, room) && !strings.Contains(firstLine(frames), room) && busy.Len() < maxLogged {
+			busy.WriteString(stack[:min(len(stack), maxLogged)])
+			busy.WriteString("\n\n")
+		}
+	}
+	return busy.String()
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}

@@ -1,0 +1,89 @@
+package rooms
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// sweepEvery is how often empty rooms are looked for, settleEvery how often
+// rooms that did not feel a change.
+const (
+	sweepEvery  = 30 * time.Second
+	settleEvery = time.Second
+)
+
+// sweep closes rooms that stood empty from one look to the next, and brings
+// those in line that could not be before.
+func (rs *Rooms) sweep() {
+	sweeps, settles := time.NewTicker(sweepEvery), time.NewTicker(settleEvery)
+	defer sweeps.Stop()
+	defer settles.Stop()
+	empty := map[*Room]bool{}
+	for {
+		select {
+		case <-rs.life.Done():
+			return
+		case <-sweeps.C:
+			empty = rs.sweepOnce(empty)
+		case <-settles.C:
+			rs.settleAll()
+		}
+	}
+}
+
+func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
+	empty = map[*Room]bool{}
+	for _, r := range rs.opened() {
+		r.dropKnocks()
+		rs.tidy(r)
+		switch {
+		case r.World.People() > 0 || len(r.Waiting()) > 0:
+		case before[r] && rs.closeIfEmpty(r):
+		default:
+			empty[r] = true
+		}
+	}
+	return empty
+}
+
+// closeIfEmpty closes a room in which nobody is. Whoever comes meanwhile finds
+// it ended and opens it again.
+func (rs *Rooms) closeIfEmpty(r *Room) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
+	defer cancel()
+	if !r.World.CloseIfEmpty(ctx) {
+		return false
+	}
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if o := rs.open[r.ID]; o != nil && o.now() == r {
+		rs.discard(r)
+	}
+	return true
+}
+
+// tidy forgets, once, those who were there before a restart and did not come
+// back in time: their resume tokens are worth nothing at the next one.
+func (rs *Rooms) tidy(r *Room) {
+	if r.tidied || time.Since(rs.since(r.ID)) < worldstate.ResumeTime {
+		return
+	}
+	r.tidied = true
+	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
+	defer cancel()
+	here := map[worldstate.ClientID]bool{}
+	err := r.World.Do(ctx, func(s *worldstate.State) {
+		for _, p := range s.People {
+			here[p.Client] = true
+		}
+	})
+	if err == nil {
+		err = rs.cfg.Store.ForgetPresent(ctx, r.ID, here)
+	}
+	if err != nil && !errors.Is(err, worldstate.ErrClosed) {
+		rs.cfg.Log.Error("tidy room failed", "reason", err.Error())
+	}
+}

@@ -1,0 +1,122 @@
+package rooms
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// patience is how long something may not come round before it counts as stuck,
+// and how long after a trial the next one begins. It is counted in looks and not
+// in time: of the looks that a machine missed while it slept none counts.
+const (
+	patience        = 10 * time.Second
+	looksInPatience = 10
+)
+
+// watchdog is what the watch remembers from one look to the next.
+type watchdog struct {
+	rooms  *Rooms
+	turns  map[*Room]seen
+	locked int // looks in a row for which the lock could not be had
+	stuck  int // rooms that were given up at this look
+
+	trial  *trial // the last one
+	ended  bool   // it has
+	looks  int    // since it began, or ended
+	failed *failure
+}
+
+type seen struct {
+	turns uint64
+	looks int // for which they have not risen
+}
+
+// watch is the watchdog. It waits for no lock, room or disk, so that it can say
+// which of them is stuck.
+func (rs *Rooms) watch() {
+	looks := time.NewTicker(rs.cfg.Patience / looksInPatience)
+	defer looks.Stop()
+	w := &watchdog{rooms: rs, turns: map[*Room]seen{}, trial: rs.beginTrial()}
+	for {
+		select {
+		case <-rs.life.Done():
+			return
+		case w.failed = <-w.trial.result:
+			w.ended, w.looks = true, 0
+		case <-looks.C:
+			w.look()
+		}
+		w.judge()
+	}
+}
+
+func (w *watchdog) look() {
+	rs := w.rooms
+	if rs.mu.TryLock() {
+		all := rs.list()
+		rs.mu.Unlock()
+		w.locked = 0
+		w.lookAt(all)
+	} else {
+		w.locked++
+	}
+	w.looks++
+	if w.ended && w.looks >= looksInPatience {
+		w.trial, w.ended, w.looks = rs.beginTrial(), false, 0
+	}
+}
+
+// lookAt finds rooms that do not come round, and gives them up.
+func (w *watchdog) lookAt(all []*Room) {
+	now := map[*Room]seen{}
+	w.stuck = 0
+	for _, r := range all {
+		s := seen{turns: r.World.Turns()}
+		if before, known := w.turns[r]; known && before.turns == s.turns && !r.ended() {
+			s.looks = before.looks + 1
+		}
+		if s.looks >= looksInPatience {
+			w.stuck++
+			w.rooms.replace(r)
+		}
+		now[r] = s
+	}
+	w.turns = now
+}
+
+// judge says what the looks and the last trial come to.
+func (w *watchdog) judge() {
+	now := verdict{at: time.Now()}
+	switch {
+	case w.locked >= looksInPatience:
+		now.what, now.err = theLock, errors.New("nobody can have it")
+	case w.stuck > 0:
+		now.what, now.err = aRoom, worldstate.ErrStuck
+	case !w.ended && w.looks >= looksInPatience:
+		now.what, now.err = w.trial.step.Load().(string), errors.New("a trial does not end")
+	case w.failed != nil:
+		now.what, now.err = w.failed.step, w.failed.err
+	case !w.ended && w.rooms.health.verdict.Load() == nil:
+		return
+	}
+	w.rooms.judged(now)
+}
+
+// replace gives up a room that is stuck. Its people come back into one that is
+// opened from the store, as after a panic.
+func (rs *Rooms) replace(r *Room) {
+	rs.health.replaced.Add(1)
+	rs.cfg.Log.Error("room is stuck and was given up", "room", tag(r.ID), "people", r.World.People(), "stacks", busyStacks())
+	r.giveUp(fmt.Errorf("%w (%s)", worldstate.ErrStuck, tag(r.ID)), worldstate.ErrRestarted)
+}
+
+// tag names a room in the log without giving its link away.
+func tag(id worldstate.RoomID) string {
+	sum := sha256.Sum256(id[:])
+	return hex.EncodeToString(sum[:4])
+}
