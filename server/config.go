@@ -42,6 +42,7 @@ type config struct {
 	LogLevel    string          `help:"Least level logged to standard error as JSON: debug, info, warn, error." default:"info" enum:"debug,info,warn,error" env:"STOA_LOG_LEVEL"`
 	Debug       bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
 
+	patience   time.Duration // how long something may not come round before it counts as stuck; 0 for the usual
 	renewCheck time.Duration // how often certificates by ACME are looked at; 0 for the usual
 }
 

@@ -51,6 +51,17 @@ func freeAddress(t *testing.T) string {
 // acknowledged.
 func drawUnderTrace(t *testing.T, link string, operations int) {
 	t.Helper()
+	conn := enter(t, link)
+	defer conn.Close()
+	for n := range operations {
+		write(t, conn, &wire.Operation{ClientSequence: firstTraced + uint64(n), Object: 1, Kind: board.Put, ID: board.ID{byte(n), 7}, Width: 8, Points: []byte{2, 2}})
+		awaitAcknowledgement(t, conn, firstTraced+uint64(n))
+	}
+}
+
+// enter joins a room and says hello.
+func enter(t *testing.T, link string) *websocket.Conn {
+	t.Helper()
 	answer, err := http.Post(strings.Replace(link, "/r/", "/api/v1/rooms/", 1)+"/join", "application/json",
 		strings.NewReader(`{"name":"Ada","colour":"#336699"}`))
 	if err != nil {
@@ -67,12 +78,8 @@ func drawUnderTrace(t *testing.T, link string, operations int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
 	write(t, conn, &wire.Hello{Version: 1, Ticket: string(ticket[1]), Client: worldstate.ClientID{9}})
-	for n := range operations {
-		write(t, conn, &wire.Operation{ClientSequence: firstTraced + uint64(n), Object: 1, Kind: board.Put, ID: board.ID{byte(n), 7}, Width: 8, Points: []byte{2, 2}})
-		awaitAcknowledgement(t, conn, firstTraced+uint64(n))
-	}
+	return conn
 }
 
 func write(t *testing.T, conn *websocket.Conn, m wire.Message) {
@@ -86,6 +93,15 @@ func write(t *testing.T, conn *websocket.Conn, m wire.Message) {
 
 func awaitAcknowledgement(t *testing.T, conn *websocket.Conn, sequence uint64) {
 	t.Helper()
+	await(t, conn, func(m wire.Message) bool {
+		a, is := m.(*wire.Acknowledged)
+		return is && a.ClientSequence == sequence
+	})
+}
+
+// await reads until a message comes that is meant.
+func await(t *testing.T, conn *websocket.Conn, is func(wire.Message) bool) {
+	t.Helper()
 	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
 	for {
 		_, data, err := conn.ReadMessage()
@@ -97,7 +113,7 @@ func awaitAcknowledgement(t *testing.T, conn *websocket.Conn, sequence uint64) {
 			if m, data, err = wire.ParseServer(data); err != nil {
 				t.Fatal(err)
 			}
-			if a, ok := m.(*wire.Acknowledged); ok && a.ClientSequence == sequence {
+			if is(m) {
 				return
 			}
 		}

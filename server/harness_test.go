@@ -41,7 +41,11 @@ func openWith(t *testing.T, change func(*config)) *house {
 	srv, err := start(t.Context(), cfg)
 	must(t, err)
 	h := &house{running: srv, t: t, cfg: cfg, contract: newContract(t)}
-	t.Cleanup(func() { must(t, h.stop()) })
+	t.Cleanup(func() {
+		if h.running != nil { // a test stopped it
+			must(t, h.stop())
+		}
+	})
 	return h
 }
 

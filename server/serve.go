@@ -101,7 +101,8 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	if err := r.openCertificates(); err != nil {
 		return nil, err
 	}
-	if r.rooms, err = rooms.New(ctx, rooms.Config{Store: r.store, SFU: r.media, TickRate: cfg.TickRate, Ticked: metrics.Ticked, Log: r.log}); err != nil {
+	if r.rooms, err = rooms.New(ctx, rooms.Config{Store: r.store, SFU: r.media, TickRate: cfg.TickRate, Ticked: metrics.Ticked,
+		Patience: cfg.patience, Log: r.log}); err != nil {
 		return nil, err
 	}
 	tickets := &auth.Tickets{}
@@ -151,6 +152,7 @@ func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
 		return explain(err, r.cfg.Ops, "--ops")
 	}
 	r.ops = r.newServer(ops.Handler())
+	r.ops.Addr = l.Addr().String()
 	r.serving.Go(func() { r.served(r.ops.Serve(l)) })
 	return nil
 }

@@ -228,18 +228,19 @@ func (r *Room) ended() bool {
 func (r *Room) close(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { r.giveUp(worldstate.ErrStuck, worldstate.ErrClosed) })
 	r.World.Close()
-	stop()
-	return errors.Join(r.World.Failure(), within(ctx, &r.done))
+	if !stop() {
+		return worldstate.ErrStuck
+	}
+	return within(ctx, &r.done)
 }
 
 // giveUp ends a room whose goroutine does not come round, without it: its people
 // are told, and its voices end.
 func (r *Room) giveUp(why, tell error) {
-	r.World.Abandon(why)
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.given || !errors.Is(r.World.Failure(), why) {
-		return // it has just ended by itself
+	if r.given || r.ended() {
+		r.mu.Unlock()
+		return
 	}
 	r.given = true
 	for number, s := range r.seats {
@@ -247,4 +248,6 @@ func (r *Room) giveUp(why, tell error) {
 		r.voices.Mute(number, true)
 		r.clear(number)
 	}
+	r.mu.Unlock()
+	r.World.Abandon(why)
 }

@@ -139,8 +139,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 
 // Ping says whether the store answers.
 func (s *SQLite) Ping(ctx context.Context) error {
-	var one int
-	return s.db.QueryRowContext(ctx, "SELECT 1 FROM room LIMIT 1").Scan(&one)
+	var one int // or none
+	return s.db.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM room LIMIT 1)").Scan(&one)
 }
 
 // Close commits what is queued and closes the file.

@@ -1,0 +1,128 @@
+package rooms
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/store"
+)
+
+// inside returns the accounts in the room.
+func inside(t *testing.T, rs *Rooms, id worldstate.RoomID) (all []worldstate.AccountID) {
+	t.Helper()
+	if _, err := rs.Look(t.Context(), id, func(s *worldstate.State) {
+		for _, p := range s.People {
+			all = append(all, p.Account)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// Whoever comes in while being banned is not inside afterwards, wherever the two
+// meet.
+func TestNobodySlipsPastABan(t *testing.T) {
+	rs, id := open(t)
+	arrive(t, rs, id, 200) // keeps the room open
+	for n := range byte(60) {
+		account := worldstate.AccountID{n, 1}
+		var both sync.WaitGroup
+		both.Go(func() {
+			_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n}, Account: account, Viewer: newGuest()}, false)
+			if err != nil && !errors.Is(err, worldstate.ErrBanned) {
+				t.Error(err)
+			}
+		})
+		both.Go(func() {
+			if err := rs.ban(context.Background(), id, &worldstate.Person{Account: account}, 0); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Wait()
+		if slices.Contains(inside(t, rs, id), account) {
+			t.Fatalf("visitor %d is inside though banned", n)
+		}
+	}
+}
+
+// Two who come in while one blocks the other never see each other afterwards.
+func TestNobodySlipsPastABlock(t *testing.T) {
+	rs, id := open(t)
+	arrive(t, rs, id, 200)
+	for n := range byte(60) {
+		a, b := worldstate.AccountID{n, 1}, worldstate.AccountID{n, 2}
+		var all sync.WaitGroup
+		for i, account := range []worldstate.AccountID{a, b} {
+			all.Go(func() {
+				if _, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n, byte(i)}, Account: account, Viewer: newGuest()}, false); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Go(func() {
+			if err := rs.cfg.Store.Block(context.Background(), a, store.Account{ID: b}); err != nil {
+				t.Error(err)
+			}
+			if err := rs.hide(rs.Open(id), a, b); err != nil {
+				t.Error(err)
+			}
+		})
+		all.Wait()
+		var hidden int
+		_ = rs.Open(id).World.Do(t.Context(), func(s *worldstate.State) {
+			for _, p := range s.People {
+				if p.Account == a && p.Hidden[b] || p.Account == b && p.Hidden[a] {
+					hidden++
+				}
+			}
+		})
+		if hidden != 2 {
+			t.Fatalf("round %d: %d of two are hidden from the other", n, hidden)
+		}
+	}
+}
+
+// A change that could not be felt when it was made is felt as soon as it can be.
+func TestAChangeThatWasNotFeltIsTriedAgain(t *testing.T) {
+	b := impatient(t)
+	r, _, g := arrive(t, b.Rooms, b.id, 1)
+	if err := b.cfg.Store.Ban(t.Context(), b.id, worldstate.Ban{Machine: worldstate.DeviceID{7}, At: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	account := worldstate.AccountID{9}
+	if _, _, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Account: account, Machine: worldstate.DeviceID{7}, Viewer: g}, false); err != nil {
+		t.Fatal(err) // the room does not know of the ban
+	}
+	if err := b.felt(b.id, errors.New("the disk was away")); err == nil {
+		t.Error("said to have been felt")
+	}
+	select {
+	case err := <-g.left:
+		if !errors.Is(err, worldstate.ErrBanned) {
+			t.Errorf("told %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("never felt")
+	}
+	if r.World.People() != 1 {
+		t.Errorf("%d people", r.World.People())
+	}
+}
+
+// Readings that arrive out of order leave the newest.
+func TestAnOlderReadingChangesNothing(t *testing.T) {
+	rs, id := open(t)
+	r, _, _ := arrive(t, rs, id, 1)
+	newer := &worldstate.Access{Link: worldstate.NoLink}
+	r.learn(&known{7, newer})
+	r.learn(&known{6, &worldstate.Access{}})
+	if r.access.Load().Access != newer {
+		t.Error("an older reading replaced a newer one")
+	}
+}

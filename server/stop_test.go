@@ -1,0 +1,104 @@
+package main_test
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/server/wire"
+	"stoa/worldstate/board"
+)
+
+// Another program holds the database, so that the store waits for it while
+// somebody draws: the process ends in its stop time all the same.
+func TestASignalEndsTheProcessThoughTheStoreWaits(t *testing.T) {
+	const stopTime = 2 * time.Second
+	data := t.TempDir()
+	server := startReal(t, "--data", data, "--stop-time", stopTime.String())
+	conn := enter(t, server.link)
+	defer conn.Close()
+	holdDatabase(t, data)
+	write(t, conn, &wire.Operation{ClientSequence: 1, Object: 1, Kind: board.Put, ID: board.ID{7}, Width: 8, Points: []byte{2, 2}})
+	write(t, conn, &wire.Ping{Time: 1})
+	awaitPong(t, conn) // the stroke has gone to the store by now
+
+	began := time.Now()
+	if err := server.command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.command.Wait() }()
+	select {
+	case <-ended:
+		if took := time.Since(began); took > stopTime+time.Second/2 {
+			t.Errorf("ended after %v", took)
+		}
+	case <-time.After(3 * stopTime):
+		_ = server.command.Process.Kill()
+		t.Fatal("it did not end")
+	}
+}
+
+// realServer is the real program.
+type realServer struct {
+	command *exec.Cmd
+	link    string
+}
+
+// startReal builds the server and runs it until it has printed its first link.
+func startReal(t *testing.T, arguments ...string) *realServer {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "stoa")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	address := freeAddress(t)
+	c := exec.Command(binary, append([]string{"--listen", address, "--udp", address, "--ops", ""}, arguments...)...)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server printed no link: %v", err)
+	}
+	return &realServer{c, strings.Fields(line)[1]}
+}
+
+// holdDatabase takes the lock that whoever writes to the database needs, as
+// another program would. www.sqlite.org/walformat.html section 2.3: it is byte
+// 120 of the shared memory file.
+func holdDatabase(t *testing.T, data string) {
+	t.Helper()
+	f, err := os.OpenFile(filepath.Join(data, "stoa.db-shm"), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	lock := syscall.Flock_t{Type: syscall.F_WRLCK, Start: 120, Len: 1}
+	for end := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+		err := syscall.FcntlFlock(f.Fd(), syscall.F_SETLK, &lock)
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal("lock the database: ", err)
+		}
+	}
+}
+
+func awaitPong(t *testing.T, conn *websocket.Conn) {
+	t.Helper()
+	await(t, conn, func(m wire.Message) bool { _, is := m.(*wire.Pong); return is })
+}
