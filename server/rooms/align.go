@@ -54,7 +54,7 @@ func (rs *Rooms) refreshIn(ctx context.Context, id worldstate.RoomID) error {
 	if o == nil {
 		return nil
 	}
-	r, err := o.wait(ctx) // it may have read its access before the change
+	r, _ := o.wait(ctx) // it may have read its access before the change
 	if r == nil {
 		return ctx.Err()
 	}
