@@ -24,18 +24,19 @@ type Journal struct {
 // by itself may have left results there.
 func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, *Journal, error) {
 	j := &Journal{store: s, room: id}
-	c, err := j.load(ctx)
+	c, err := j.load(ctx, true)
 	if err != nil {
 		return nil, nil, err
 	}
 	return c, j, nil
 }
 
-// load asks the writer to read the room and to continue from there.
-func (j *Journal) load(ctx context.Context) (*worldstate.Contents, error) {
+// load asks the writer to read the room and to continue from there. One that is
+// not the first of its journal is refused where another has replaced that.
+func (j *Journal) load(ctx context.Context, first bool) (*worldstate.Contents, error) {
 	back := make(chan loaded, 1)
 	select {
-	case j.store.queue <- job{journal: j, load: back}:
+	case j.store.queue <- job{journal: j, load: back, first: first}:
 	case <-j.store.quit:
 		return nil, ErrClosed
 	case <-ctx.Done():
@@ -93,9 +94,12 @@ func (s *SQLite) Flush(ctx context.Context) error {
 func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	j.store.done.Go(func() {
 		for {
-			c, err := j.load(context.Background())
-			if err == nil {
+			c, err := j.load(context.Background(), false)
+			switch {
+			case err == nil:
 				done(c)
+				return
+			case errors.Is(err, errReplaced):
 				return
 			}
 			j.store.log.Error("reload failed", "reason", err.Error())
@@ -138,6 +142,7 @@ type job struct {
 	prove   bool
 	done    func(error)
 	load    chan<- loaded // has room for one
+	first   bool          // load of a journal
 }
 
 // presence is somebody who came or went.
@@ -231,6 +236,19 @@ func (s *SQLite) commit(batch []job) {
 	s.report(batch, refused, err, took)
 }
 
+// loadFor reads a room for the journal that continues it.
+func (s *SQLite) loadFor(j *job) loaded {
+	if !j.first && s.current[j.journal.room] != j.journal {
+		return loaded{nil, errReplaced}
+	}
+	c, err := s.load(context.Background(), j.journal.room)
+	if err == nil {
+		j.journal.last = c.Sequence
+		s.current[j.journal.room] = j.journal
+	}
+	return loaded{c, err}
+}
+
 // commitment is a commit being made.
 type commitment struct {
 	store *SQLite
@@ -274,12 +292,7 @@ func (s *SQLite) report(batch []job, refused []error, err error, took time.Durat
 	for i, j := range batch {
 		switch {
 		case j.load != nil:
-			c, err := s.load(context.Background(), j.journal.room)
-			if err == nil {
-				j.journal.last = c.Sequence
-				s.current[j.journal.room] = j.journal
-			}
-			j.load <- loaded{c, err}
+			j.load <- s.loadFor(&j)
 		case err != nil:
 			j.done(fmt.Errorf("commit after %v: %w", took.Round(time.Millisecond), err))
 		default:

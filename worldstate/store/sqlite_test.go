@@ -353,6 +353,7 @@ func TestARoomThatWasReplacedWritesNothingMore(t *testing.T) {
 		t.Error("a result of the room that was given up was kept")
 	}
 	old.Present(worldstate.ClientID{1}, true)
+	old.Reload(func(*worldstate.Contents) { t.Error("it was read again for the room that was given up") })
 	second := mustDecide(t, r, fresh, worldstate.ClientID{2})
 	if err := keep(t, journal, &second); err != nil {
 		t.Errorf("the room that goes on: %v", err)
