@@ -34,12 +34,10 @@ type serve struct{}
 func (serve) Run(cfg *config) error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
-	context.AfterFunc(ctx, func() {
+	defer context.AfterFunc(ctx, func() {
 		cancel() // the next signal does what signals do
-		time.Sleep(cfg.StopTime)
-		fmt.Fprintln(os.Stderr, "stoa: stopping took longer than --stop-time; what was acknowledged is on disk")
-		os.Exit(1)
-	})
+		lastResort(cfg.StopTime)
+	})()
 	srv, err := start(ctx, cfg)
 	if err != nil {
 		return err
@@ -51,6 +49,15 @@ func (serve) Run(cfg *config) error {
 		cancel() // the stop time runs for this stop too
 	}
 	return errors.Join(err, srv.stop())
+}
+
+// lastResort ends the process when the stop time is over, even if nothing can be
+// written to standard error any more.
+func lastResort(stopTime time.Duration) {
+	time.Sleep(stopTime)
+	go fmt.Fprintln(os.Stderr, "stoa: stopping took longer than --stop-time; what was acknowledged is on disk")
+	time.Sleep(lastChance)
+	os.Exit(1)
 }
 
 // running is a server with everything it has opened.
@@ -221,7 +228,7 @@ func (r *running) stop() error {
 	}
 	for _, server := range []*http.Server{r.public, r.ops} {
 		if server != nil && server.Shutdown(ctx) != nil {
-			end("HTTP", server.Close()) // somebody's request would not end
+			end("HTTP", inTime(ctx, server.Close)) // somebody's request would not end
 		}
 	}
 	if r.acme != nil {

@@ -50,6 +50,7 @@ func (r *Room) refuse(from uint16, op *Operate, err error) {
 // reached it.
 func (r *Room) release() {
 	for _, m := range r.disk.take() {
+		r.turns.Add(1)
 		switch m := m.(type) {
 		case appended:
 			r.appended(m)
@@ -121,6 +122,7 @@ func (r *Room) journalBack(c *Contents) {
 	r.onDisk = c.Sequence
 	r.tellAll(&Reset{c.Sequence})
 	for _, p := range r.presences {
+		r.turns.Add(1)
 		if p.viewer != nil {
 			r.tellBoards(p.viewer)
 		}

@@ -18,7 +18,15 @@ type (
 	}
 )
 
+// receive takes one message. A room that was given up takes none: those who
+// sent it have gone elsewhere.
 func (r *Room) receive(m any) {
+	r.turns.Add(1)
+	select {
+	case <-r.done:
+		return
+	default:
+	}
 	switch m := m.(type) {
 	case request:
 		r.apply(m.from, m.command)

@@ -38,7 +38,8 @@ type Arrival struct {
 // viewer is told Welcome before Join returns.
 //
 // The errors: ErrFull, ErrInUse (the client id belongs to somebody present),
-// ErrNotHere (a resume came too late), ErrClosed, those of a.Check.
+// ErrNotHere (a resume came too late), ErrClosed, those of a.Check and of
+// [Config.Came].
 func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 	var number uint16
 	var err error
@@ -84,25 +85,31 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 }
 
 func (r *Room) reattach(p *Person, a *Arrival) error {
+	if err := r.came(p.Number, a); err != nil {
+		return err
+	}
 	there := r.presences[p.Number]
 	if there.viewer != nil {
 		there.viewer.Leave(ErrDisplaced)
 	}
 	r.presences[p.Number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
-	r.came(p.Number, a)
 	r.welcome(p.Number, a, true)
 	return nil
 }
 
-func (r *Room) came(number uint16, a *Arrival) {
-	if r.cfg.Came != nil {
-		r.cfg.Came(number, a)
+func (r *Room) came(number uint16, a *Arrival) error {
+	if r.cfg.Came == nil {
+		return nil
 	}
+	return r.cfg.Came(number, a)
 }
 
 func (r *Room) enter(a *Arrival) (uint16, error) {
 	number, err := r.number(a.Participant.Number)
 	if err != nil {
+		return 0, err
+	}
+	if err := r.came(number, a); err != nil {
 		return 0, err
 	}
 	a.Participant.Number = number
@@ -117,7 +124,6 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hidden: hidden,
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
 	r.people.Store(int32(len(r.presences)))
-	r.came(number, a)
 	r.quieten(number)
 	r.cfg.Journal.Present(a.Client, true)
 	r.welcome(number, a, false)

@@ -201,7 +201,6 @@ func (r *Room) finish(tell, failure error) {
 		r.gone(number)
 	}
 	r.presences = nil
-	r.people.Store(0)
 	r.end(failure)
 }
 
@@ -228,11 +227,12 @@ func (r *Room) Close() {
 // Abandon ends the room for everybody but its goroutine, which does not come
 // round: Done is closed, Failure is why, and whoever waits for the room waits no
 // more. Viewers are left to the caller. The goroutine ends when it comes round
-// after all; until then it may call viewers, voices and the journal.
+// after all, and takes no message more; what it is in the middle of it does to its
+// end, so that it may still call a viewer, the voices and the journal.
 func (r *Room) Abandon(why error) { r.end(why) }
 
-// Turns is how often the room has come round: at least once a tick. A room for
-// which it does not rise is stuck.
+// Turns counts what the room has done: ticks, messages, what the disk said. A
+// room for which it does not rise is stuck.
 func (r *Room) Turns() uint64 { return r.turns.Load() }
 
 // Done is closed when the room has ended, by Close, by a panic or by Abandon.
@@ -248,8 +248,16 @@ func (r *Room) Failure() error {
 	}
 }
 
-// People returns how many participants there are, lost ones included.
-func (r *Room) People() int { return int(r.people.Load()) }
+// People returns how many participants there are, lost ones included; none in a
+// room that has ended.
+func (r *Room) People() int {
+	select {
+	case <-r.done:
+		return 0
+	default:
+		return int(r.people.Load())
+	}
+}
 
 // Clock returns the milliseconds since the room was opened and the newest
 // tick.

@@ -39,10 +39,20 @@ func (r *Room) Each(ctx context.Context, f func(*Person) []Command) error {
 }
 
 // Do runs f on the room's goroutine and waits for it. f must not keep what it
-// is given.
+// is given, and may run after Do gave up: what it writes is not to be read then
+// (see [Ask]).
 func (r *Room) Do(ctx context.Context, f func(*State)) error {
 	ran := make(chan struct{})
 	return r.ask(ctx, func() { f(&r.state); close(ran) }, ran)
+}
+
+// Ask runs f on the room's goroutine and returns what f does.
+func Ask[T any](ctx context.Context, r *Room, f func(*State) T) (answer T, err error) {
+	answers := make(chan T, 1)
+	if err := r.Do(ctx, func(s *State) { answers <- f(s) }); err != nil {
+		return answer, err
+	}
+	return <-answers, nil
 }
 
 // ask sends a function to the room's goroutine and waits until it ran.

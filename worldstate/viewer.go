@@ -6,7 +6,9 @@ import (
 )
 
 // Viewer is how a room speaks to one participant. Its methods are called on
-// the room's goroutine and must not block.
+// the room's goroutine and must not block. A viewer whose room was given up is
+// told Leave by whoever did that, and may be told or shown something after it,
+// which it passes over.
 type Viewer interface {
 	// Tell passes an event that must arrive, in order.
 	Tell(Event)

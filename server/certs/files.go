@@ -22,6 +22,7 @@ type Files struct {
 	mu      sync.Mutex // guards what follows
 	current *tls.Certificate
 	looked  time.Time
+	looking bool         // somebody looks at the files
 	stamp   [2]time.Time // when the files were written
 }
 
@@ -49,32 +50,46 @@ func (f *Files) Config() *tls.Config {
 // Names is of [Source].
 func (f *Files) Names() []string { return namesOf(f.newest(time.Now()).Leaf) }
 
-// newest looks at the files first, unless it has just done so.
+// newest looks at the files first, unless somebody does or has just done so. A
+// disk that hangs holds up that one handshake alone.
 func (f *Files) newest(now time.Time) *tls.Certificate {
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	if now.Sub(f.looked) < lookAgain {
-		return f.current
+	before, current := f.stamp, f.current
+	if f.looking || now.Sub(f.looked) < lookAgain {
+		f.mu.Unlock()
+		return current
 	}
-	f.looked = now
+	f.looked, f.looking = now, true
+	f.mu.Unlock()
+	stamp, loaded := f.look(before)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.looking, f.stamp = false, stamp
+	if loaded != nil {
+		f.current = loaded
+	}
+	return f.current
+}
+
+// look returns when the files were written, and the certificate if that is not
+// as before and it can be read.
+func (f *Files) look(before [2]time.Time) ([2]time.Time, *tls.Certificate) {
 	stamp, err := f.written()
-	if err == nil && stamp == f.stamp {
-		return f.current
+	if err == nil && stamp == before {
+		return stamp, nil
 	}
 	var loaded *tls.Certificate
 	if err == nil {
 		loaded, err = f.load()
 	}
-	if err != nil { // perhaps half of it is written; the next look tells
-		if stamp != f.stamp {
-			f.log.Error("the certificate's files changed and cannot be read; the former ones stay in use", "reason", err.Error())
-		}
-		f.stamp = stamp
-		return f.current
+	if err == nil {
+		f.log.Info("certificate read again", "names", namesOf(loaded.Leaf), "until", loaded.Leaf.NotAfter)
+		return stamp, loaded
 	}
-	f.current, f.stamp = loaded, stamp
-	f.log.Info("certificate read again", "names", namesOf(loaded.Leaf), "until", loaded.Leaf.NotAfter)
-	return f.current
+	if stamp != before { // perhaps half of it is written; the next look tells
+		f.log.Error("the certificate's files changed and cannot be read; the former ones stay in use", "reason", err.Error())
+	}
+	return stamp, nil
 }
 
 func (f *Files) written() (stamp [2]time.Time, err error) {

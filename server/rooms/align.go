@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"stoa/worldstate"
@@ -93,34 +94,59 @@ func (rs *Rooms) orders(access *worldstate.Access, p *worldstate.Person) (orders
 // felt notes a room that did not feel a change, to try again. A room that ended
 // has nobody in it.
 func (rs *Rooms) felt(id worldstate.RoomID, err error) error {
-	if err == nil || errors.Is(err, worldstate.ErrClosed) || errors.Is(err, ErrNoRoom) {
+	if err == nil || isGone(err) {
 		return nil
 	}
 	rs.mu.Lock()
-	again := rs.unsettled[id]
-	rs.unsettled[id] = true
+	rs.unsettled[id]++
+	first := rs.unsettled[id] == 1
 	rs.mu.Unlock()
-	if !again {
+	if first {
 		rs.cfg.Log.Error("a change is on disk and not felt yet", "reason", err.Error())
 	}
 	return fmt.Errorf("bring room in line: %w", err)
 }
 
-// settleAll tries again where a change was not felt.
+// settleAll tries again where a change was not felt, side by side.
 func (rs *Rooms) settleAll() {
+	ctx, cancel := context.WithTimeout(rs.life, refreshTime)
+	defer cancel()
 	rs.mu.Lock()
 	all := slices.Collect(maps.Keys(rs.unsettled))
+	disowned := rs.disowned
+	rs.disowned = false
 	rs.mu.Unlock()
-	for _, id := range all {
-		ctx, cancel := context.WithTimeout(rs.life, refreshTime)
-		rs.mu.Lock()
-		delete(rs.unsettled, id) // before the reading: what fails from now on counts anew
-		rs.mu.Unlock()
-		err := rs.refreshIn(ctx, id)
-		if r := rs.Open(id); err == nil && r != nil {
-			err = rs.hideAll(ctx, r)
-		}
-		cancel()
-		_ = rs.felt(id, err) // there is a next time
+	var running sync.WaitGroup
+	if disowned {
+		running.Go(func() { _ = rs.ownedIn(ctx) }) // there is a next time
 	}
+	for _, id := range all {
+		running.Go(func() { rs.settleOne(ctx, id) })
+	}
+	running.Wait()
+}
+
+func (rs *Rooms) settleOne(ctx context.Context, id worldstate.RoomID) {
+	version := rs.unsettling(id)
+	err := rs.refreshIn(ctx, id)
+	if r := rs.Open(id); err == nil && r != nil {
+		err = rs.hideAll(ctx, r)
+	}
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if (err == nil || isGone(err)) && rs.unsettled[id] == version {
+		delete(rs.unsettled, id)
+	}
+}
+
+// unsettling is how often the room has not felt a change.
+func (rs *Rooms) unsettling(id worldstate.RoomID) int {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.unsettled[id]
+}
+
+// isGone tells errors of a room in which nobody is any more.
+func isGone(err error) bool {
+	return errors.Is(err, worldstate.ErrClosed) || errors.Is(err, ErrNoRoom)
 }

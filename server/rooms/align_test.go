@@ -13,13 +13,15 @@ import (
 )
 
 // inside returns the accounts in the room.
-func inside(t *testing.T, rs *Rooms, id worldstate.RoomID) (all []worldstate.AccountID) {
+func inside(t *testing.T, rs *Rooms, id worldstate.RoomID) []worldstate.AccountID {
 	t.Helper()
-	if _, err := rs.Look(t.Context(), id, func(s *worldstate.State) {
+	_, all, err := Look(t.Context(), rs, id, func(s *worldstate.State) (all []worldstate.AccountID) {
 		for _, p := range s.People {
 			all = append(all, p.Account)
 		}
-	}); err != nil {
+		return all
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return all
@@ -74,16 +76,16 @@ func TestNobodySlipsPastABlock(t *testing.T) {
 			}
 		})
 		all.Wait()
-		var hidden int
-		_ = rs.Open(id).World.Do(t.Context(), func(s *worldstate.State) {
+		hidden, err := worldstate.Ask(t.Context(), rs.Open(id).World, func(s *worldstate.State) (hidden int) {
 			for _, p := range s.People {
 				if p.Account == a && p.Hidden[b] || p.Account == b && p.Hidden[a] {
 					hidden++
 				}
 			}
+			return hidden
 		})
-		if hidden != 2 {
-			t.Fatalf("round %d: %d of two are hidden from the other", n, hidden)
+		if hidden != 2 || err != nil {
+			t.Fatalf("round %d: %d of two are hidden from the other, %v", n, hidden, err)
 		}
 	}
 }
@@ -125,4 +127,38 @@ func TestAnOlderReadingChangesNothing(t *testing.T) {
 	if r.access.Load().Access != newer {
 		t.Error("an older reading replaced a newer one")
 	}
+}
+
+// Nobody who comes in is held up by others' blocks, and nobody's own block is
+// missed.
+func TestAReadingOfBlocksIsOldOnceTheAccountsOwnBlocksChanged(t *testing.T) {
+	var c changes
+	ada, bob := worldstate.AccountID{1}, worldstate.AccountID{2}
+	c.touch(ada)
+	version := c.now()
+	c.touch(bob)
+	if c.touched(ada, version) || !c.touched(bob, version) {
+		t.Error("the wrong one's blocks changed")
+	}
+	for n := range uint16(2 * maxTouched) {
+		c.touch(worldstate.AccountID{9, byte(n), byte(n >> 8)})
+	}
+	if !c.touched(ada, version) || len(c.last) > maxTouched {
+		t.Errorf("what is not remembered any more counts as unchanged; %d are", len(c.last))
+	}
+}
+
+// The owners are read again until they could be.
+func TestAChangeOfOwnersThatWasNotFeltIsTriedAgain(t *testing.T) {
+	b := impatient(t)
+	ada := worldstate.AccountID{1}
+	if err := b.cfg.Store.AddOwner(t.Context(), store.Account{ID: ada}); err != nil {
+		t.Fatal(err)
+	}
+	away, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := b.ownedIn(away); err == nil || b.IsOwner(ada) {
+		t.Fatalf("read without a disk: %v", err)
+	}
+	b.awaits(t, "to know its owner", func() bool { return b.IsOwner(ada) })
 }

@@ -49,32 +49,34 @@ func (rs *Rooms) Unblock(ctx context.Context, account, other worldstate.AccountI
 	return true, rs.hide(nil, account, other)
 }
 
-// hide brings the open rooms in line with who blocks whom: the first at once,
-// the others after it and not waited for. It does not end with the request that
-// asked for it.
+// hide brings the open rooms in line with who blocks whom, side by side, and
+// waits for the first of them alone. It does not end with the request that asked
+// for it.
 func (rs *Rooms) hide(first *Room, accounts ...worldstate.AccountID) error {
-	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
-	version := rs.blocks.Add(1)
-	hidden, err := rs.hiddenOf(ctx, accounts)
+	version := rs.blocks.touch(accounts...)
+	reading, cancel := context.WithTimeout(context.Background(), refreshTime)
+	defer cancel()
+	hidden, err := rs.hiddenOf(reading, accounts)
 	inLine := func(r *Room) error {
 		if err != nil {
 			return rs.felt(r.ID, err)
 		}
+		ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
+		defer cancel()
 		return rs.felt(r.ID, r.hide(ctx, version, hidden))
 	}
-	if first != nil {
-		err = errors.Join(err, inLine(first))
-	}
-	rs.begun(func() {
-		defer cancel()
-		_ = rs.everywhere(func(r *Room) error {
+	rs.beside(func() {
+		_ = rs.everywhere(func(r *Room) error { // noted where it fails
 			if r == first {
 				return nil
 			}
-			return inLine(r) // noted where it fails
+			return inLine(r)
 		})
 	})
-	return err
+	if first == nil {
+		return err
+	}
+	return inLine(first)
 }
 
 // hiddenOf returns from whom each of the accounts is hidden.
@@ -105,12 +107,12 @@ func (r *Room) hide(ctx context.Context, version uint64, hidden map[worldstate.A
 
 // hideAll does so for everybody in a room.
 func (rs *Rooms) hideAll(ctx context.Context, r *Room) error {
-	version := rs.blocks.Load()
-	var accounts []worldstate.AccountID
-	err := r.World.Do(ctx, func(s *worldstate.State) {
+	version := rs.blocks.now()
+	accounts, err := worldstate.Ask(ctx, r.World, func(s *worldstate.State) (all []worldstate.AccountID) {
 		for _, p := range s.People {
-			accounts = append(accounts, p.Account)
+			all = append(all, p.Account)
 		}
+		return all
 	})
 	if err != nil {
 		return err
@@ -123,9 +125,8 @@ func (rs *Rooms) hideAll(ctx context.Context, r *Room) error {
 }
 
 // isIn says whether somebody of the account is in the room.
-func (r *Room) isIn(ctx context.Context, account worldstate.AccountID) (here bool, err error) {
-	err = r.World.Do(ctx, func(s *worldstate.State) {
-		here = slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Account == account })
+func (r *Room) isIn(ctx context.Context, account worldstate.AccountID) (bool, error) {
+	return worldstate.Ask(ctx, r.World, func(s *worldstate.State) bool {
+		return slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Account == account })
 	})
-	return here, err
 }

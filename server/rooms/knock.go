@@ -82,9 +82,9 @@ func (rs *Rooms) GiveUp(id worldstate.RoomID, secret string) {
 }
 
 // Attended says whether somebody who could let people in is in the room.
-func (rs *Rooms) Attended(ctx context.Context, id worldstate.RoomID) (host bool, err error) {
-	_, err = rs.Look(ctx, id, func(s *worldstate.State) {
-		host = slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Role.May(worldstate.Answering) })
+func (rs *Rooms) Attended(ctx context.Context, id worldstate.RoomID) (bool, error) {
+	_, host, err := Look(ctx, rs, id, func(s *worldstate.State) bool {
+		return slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Role.May(worldstate.Answering) })
 	})
 	return host, err
 }

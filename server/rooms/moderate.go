@@ -130,12 +130,13 @@ func (rs *Rooms) LiftBan(ctx context.Context, id worldstate.RoomID, ban int64) (
 
 // person returns a copy of what the room knows of somebody.
 func (r *Room) person(ctx context.Context, number uint32) (*worldstate.Person, error) {
-	var found *worldstate.Person
-	err := r.World.Do(ctx, func(s *worldstate.State) {
-		if p := s.Person(uint16(number)); p != nil && number <= 0xffff {
-			copied := *p
-			found = &copied
+	found, err := worldstate.Ask(ctx, r.World, func(s *worldstate.State) *worldstate.Person {
+		p := s.Person(uint16(number))
+		if p == nil || number > 0xffff {
+			return nil
 		}
+		copied := *p
+		return &copied
 	})
 	if err == nil && found == nil {
 		err = worldstate.ErrNobody

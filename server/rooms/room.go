@@ -32,7 +32,7 @@ type Room struct {
 	seats     map[uint16]*seat
 	knocks    map[string]*knock // by secret
 	lastKnock uint32
-	given     bool // up: the world's goroutine has no say here any more
+	given     bool // up, see giveUp
 }
 
 // seat is a participant's place in the media plane. It lives as long as the
@@ -107,7 +107,7 @@ var errMeanwhile = errors.New("rooms: who may come in changed meanwhile")
 // is kept from, still holds is checked when the room lets it in, so that nobody
 // slips past a ban or a block.
 func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, admitted bool) (uint16, error) {
-	access, owners, blocks := r.access.Load(), rs.owners.Load(), rs.blocks.Load()
+	access, owners, blocks := r.access.Load(), rs.owners.Load(), rs.blocks.now()
 	if err := access.Refuses(a.Account, a.Machine, time.Now()); err != nil {
 		return 0, err
 	}
@@ -122,7 +122,7 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, admitt
 	}
 	a.HiddenAs = blocks
 	a.Check = func() error {
-		if r.access.Load() != access || rs.owners.Load() != owners || rs.blocks.Load() != blocks {
+		if r.access.Load() != access || rs.owners.Load() != owners || rs.blocks.touched(a.Account, blocks) {
 			return errMeanwhile
 		}
 		return nil
@@ -130,14 +130,18 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, admitt
 	return r.World.Join(ctx, a)
 }
 
-// came is told by the world of somebody who was let in.
-func (r *Room) came(number uint16, a *worldstate.Arrival) {
+// came is told by the world of somebody who is let in.
+func (r *Room) came(number uint16, a *worldstate.Arrival) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.given {
+		return worldstate.ErrClosed
+	}
 	if r.seats[number] == nil {
 		r.seats[number] = &seat{slots: a.Slots}
 	}
 	r.seats[number].viewer = a.Viewer
+	return nil
 }
 
 // Answer answers a media offer of a participant: the first of a peer
@@ -186,21 +190,17 @@ func (r *Room) gone(number uint16) {
 	r.voices.Mute(number, true)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.given {
-		r.clear(number)
+	if s := r.seats[number]; s != nil {
+		delete(r.seats, number)
+		r.done.Go(func() { r.clear(number, s) })
 	}
 }
 
-// clear needs mu.
-func (r *Room) clear(number uint16) {
-	s := r.seats[number]
-	delete(r.seats, number)
-	r.done.Go(func() {
-		if s != nil {
-			s.close()
-		}
-		r.voices.Remove(number) // after the peer, which would make the source again
-	})
+// clear ends a participant's voice and ears.
+func (r *Room) clear(number uint16, s *seat) {
+	r.voices.Mute(number, true)
+	s.close()
+	r.voices.Remove(number) // after the peer, which would make the source again
 }
 
 func (s *seat) close() {
@@ -235,19 +235,22 @@ func (r *Room) close(ctx context.Context) error {
 }
 
 // giveUp ends a room whose goroutine does not come round, without it: its people
-// are told, and its voices end.
+// are told, and its voices end. It waits for nothing that the room may hold.
 func (r *Room) giveUp(why, tell error) {
 	r.mu.Lock()
 	if r.given || r.ended() {
 		r.mu.Unlock()
 		return
 	}
-	r.given = true
-	for number, s := range r.seats {
-		s.viewer.Leave(tell)
-		r.voices.Mute(number, true)
-		r.clear(number)
+	r.given = true // nobody comes in any more
+	seats := r.seats
+	r.seats = nil
+	for number, s := range seats {
+		r.done.Go(func() { r.clear(number, s) })
 	}
 	r.mu.Unlock()
 	r.World.Abandon(why)
+	for _, s := range seats {
+		s.viewer.Leave(tell)
+	}
 }

@@ -45,7 +45,7 @@ type Rooms struct {
 	done  sync.WaitGroup
 
 	passcodes *auth.Turns // for hashing
-	blocks    atomic.Uint64
+	blocks    changes
 	readings  atomic.Uint64 // of owners
 	owners    atomic.Pointer[ownership]
 	health    health
@@ -56,7 +56,8 @@ type Rooms struct {
 	open      map[worldstate.RoomID]*opening
 	failures  map[worldstate.RoomID][]time.Time
 	going     map[worldstate.RoomID]bool // being deleted
-	unsettled map[worldstate.RoomID]bool // a change is on disk and was not felt
+	unsettled map[worldstate.RoomID]int  // how often a change is on disk and was not felt
+	disowned  bool                       // so is a change of owners
 	closed    bool
 }
 
@@ -67,7 +68,7 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	}
 	rs := &Rooms{cfg: cfg, began: time.Now(), passcodes: auth.NewTurns(),
 		going: map[worldstate.RoomID]bool{}, open: map[worldstate.RoomID]*opening{},
-		failures: map[worldstate.RoomID][]time.Time{}, unsettled: map[worldstate.RoomID]bool{}}
+		failures: map[worldstate.RoomID][]time.Time{}, unsettled: map[worldstate.RoomID]int{}}
 	if err := rs.readOwners(ctx); err != nil {
 		return nil, err
 	}
@@ -94,19 +95,18 @@ func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Ar
 	}
 }
 
-// Look calls f with the state of the room if it is open, on its goroutine, and
-// returns its entry. ErrNoRoom if there is no such room.
-func (rs *Rooms) Look(ctx context.Context, id worldstate.RoomID, f func(*worldstate.State)) (store.Room, error) {
-	entry, err := rs.cfg.Store.Room(ctx, id)
-	if err != nil {
-		return entry, err
+// Look returns the entry of a room and what f sees in its state, on its
+// goroutine, if it is open. ErrNoRoom if there is no such room.
+func Look[T any](ctx context.Context, rs *Rooms, id worldstate.RoomID, f func(*worldstate.State) T) (entry store.Room, seen T, err error) {
+	if entry, err = rs.cfg.Store.Room(ctx, id); err != nil {
+		return entry, seen, err
 	}
 	if r := rs.Open(id); r != nil {
-		if err := r.World.Do(ctx, f); err != nil && !errors.Is(err, worldstate.ErrClosed) {
-			return entry, err
+		if seen, err = worldstate.Ask(ctx, r.World, f); errors.Is(err, worldstate.ErrClosed) {
+			err = nil // nobody is in it
 		}
 	}
-	return entry, nil
+	return entry, seen, err
 }
 
 // Open returns the room if it is open, else nil.
@@ -158,15 +158,14 @@ func (rs *Rooms) everywhere(f func(*Room) error) error {
 	return errors.Join(failed...)
 }
 
-// begun runs f on a goroutine that Close waits for.
-func (rs *Rooms) begun(f func()) {
+// beside runs f on a goroutine that Close waits for. After Close there is no room
+// left for it to see to.
+func (rs *Rooms) beside(f func()) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	if rs.closed {
-		go f() // the rooms are ending, and with them what f waits for
-		return
+	if !rs.closed {
+		rs.done.Go(f)
 	}
-	rs.done.Go(f)
 }
 
 // Close ends all rooms. Their people are told that the server is stopping. What

@@ -94,11 +94,13 @@ func (rs *Rooms) Delete(ctx context.Context, id worldstate.RoomID) error {
 			return err
 		}
 	}
+	if err := rs.cfg.Store.Retire(ctx, id); err != nil { // what its people did last
+		return err
+	}
 	return rs.cfg.Store.Delete(ctx, id)
 }
 
-// end closes a room that is open, or about to be, and waits until what its
-// people did last is on disk.
+// end closes a room that is open, or about to be.
 func (rs *Rooms) end(ctx context.Context, o *opening) error {
 	r, _ := o.wait(ctx)
 	if r == nil {
@@ -108,11 +110,11 @@ func (rs *Rooms) end(ctx context.Context, o *opening) error {
 		return err
 	}
 	rs.mu.Lock()
+	defer rs.mu.Unlock()
 	if rs.open[r.ID] == o {
 		delete(rs.open, r.ID)
 	}
-	rs.mu.Unlock()
-	return rs.cfg.Store.Flush(ctx)
+	return nil
 }
 
 // ownership is who owns the server, as it was read. It is not changed, only
@@ -148,7 +150,14 @@ func (rs *Rooms) owned(ctx context.Context, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
 	defer cancel()
+	return rs.ownedIn(ctx)
+}
+
+func (rs *Rooms) ownedIn(ctx context.Context) error {
 	if err := rs.readOwners(ctx); err != nil {
+		rs.mu.Lock()
+		rs.disowned = true // to be tried again
+		rs.mu.Unlock()
 		return err
 	}
 	return rs.everywhere(func(r *Room) error { return rs.refresh(r.ID) })

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// maxStacks bounds what is read and what is logged of stacks, in bytes.
+// Bounds of what is read and of what is logged of stacks, in bytes.
 const (
 	maxRead   = 8 << 20
 	maxLogged = 16 << 10

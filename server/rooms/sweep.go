@@ -37,6 +37,10 @@ func (rs *Rooms) sweep() {
 func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
 	empty = map[*Room]bool{}
 	for _, r := range rs.opened() {
+		if r.ended() {
+			rs.forget(r)
+			continue
+		}
 		r.dropKnocks()
 		rs.tidy(r)
 		switch {
@@ -57,12 +61,17 @@ func (rs *Rooms) closeIfEmpty(r *Room) bool {
 	if !r.World.CloseIfEmpty(ctx) {
 		return false
 	}
+	rs.forget(r)
+	return true
+}
+
+// forget lets go of a room that has ended, unless that was done.
+func (rs *Rooms) forget(r *Room) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	if o := rs.open[r.ID]; o != nil && o.now() == r {
 		rs.discard(r)
 	}
-	return true
 }
 
 // tidy forgets, once, those who were there before a restart and did not come

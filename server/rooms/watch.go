@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"time"
 
 	"stoa/worldstate"
@@ -23,7 +22,8 @@ type watchdog struct {
 	rooms  *Rooms
 	turns  map[*Room]seen
 	locked int // looks in a row for which the lock could not be had
-	stuck  int // rooms that were given up at this look
+	stuck  int // rooms that were found stuck at this look
+	hung   int // trials in a row that left a goroutine behind
 
 	trial  *trial // the last one
 	ended  bool   // it has
@@ -48,6 +48,7 @@ func (rs *Rooms) watch() {
 			return
 		case w.failed = <-w.trial.result:
 			w.ended, w.looks = true, 0
+			w.count()
 		case <-looks.C:
 			w.look()
 		}
@@ -66,7 +67,7 @@ func (w *watchdog) look() {
 		w.locked++
 	}
 	w.looks++
-	if w.ended && w.looks >= looksInPatience {
+	if w.ended && w.looks >= looksInPatience && w.hung < maxHung {
 		w.trial, w.ended, w.looks = rs.beginTrial(), false, 0
 	}
 }
@@ -82,7 +83,9 @@ func (w *watchdog) lookAt(all []*Room) {
 		}
 		if s.looks >= looksInPatience {
 			w.stuck++
-			w.rooms.replace(r)
+		}
+		if s.looks == looksInPatience {
+			w.rooms.done.Go(func() { w.rooms.replace(r) })
 		}
 		now[r] = s
 	}
@@ -110,9 +113,23 @@ func (w *watchdog) judge() {
 // replace gives up a room that is stuck. Its people come back into one that is
 // opened from the store, as after a panic.
 func (rs *Rooms) replace(r *Room) {
+	people, stacks := r.World.People(), busyStacks()
+	r.giveUp(worldstate.ErrStuck, worldstate.ErrRestarted)
 	rs.health.replaced.Add(1)
-	rs.cfg.Log.Error("room is stuck and was given up", "room", tag(r.ID), "people", r.World.People(), "stacks", busyStacks())
-	r.giveUp(fmt.Errorf("%w (%s)", worldstate.ErrStuck, tag(r.ID)), worldstate.ErrRestarted)
+	rs.cfg.Log.Error("room is stuck and was given up", "room", tag(r.ID), "people", people, "stacks", stacks)
+}
+
+// maxHung is after how many trials in a row that left a goroutine behind no
+// further one is begun.
+const maxHung = 3
+
+// count looks at how the last trial ended.
+func (w *watchdog) count() {
+	if w.failed != nil && errors.Is(w.failed.err, worldstate.ErrClosed) {
+		w.hung++ // its room was given up
+	} else {
+		w.hung = 0
+	}
 }
 
 // tag names a room in the log without giving its link away.

@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"stoa/audio"
+	"stoa/spatial"
 	"stoa/worldstate"
 	"stoa/worldstate/board"
 	"stoa/worldstate/store"
@@ -134,28 +136,99 @@ func draw(r *Room, number uint16, sequence uint64) {
 		Stroke: board.Stroke{ID: board.ID{byte(sequence), 9}, Width: 8, Points: []byte{2, 2}}}})
 }
 
-// A room that was given up and comes round after all does no harm.
+// A room that was given up and comes round after all does no harm: what waited in
+// it happens nowhere, or in the room that goes on.
 func TestARoomThatComesRoundTooLateChangesNothing(t *testing.T) {
 	b := impatient(t)
 	r, number, g := arrive(t, b.Rooms, b.id, 1)
-	hang, hung := make(chan struct{}), make(chan struct{})
-	go func() { _ = r.World.Do(context.Background(), func(*worldstate.State) { close(hung); <-hang }) }()
+	hang, hung, came := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		_ = r.World.Do(context.Background(), func(*worldstate.State) { close(hung); <-hang; close(came) })
+	}()
 	<-hung
 	for n := range uint64(5) {
 		draw(r, number, n+1) // waits in its inbox
 	}
+	waiting := make(chan *Room)
+	visitor := newGuest()
+	go func() { // so does somebody at the door
+		in, _, err := b.Join(context.Background(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: visitor}, false)
+		if err != nil {
+			t.Error(err)
+		}
+		waiting <- in
+	}()
 	<-g.left
-	again, _, _ := arrive(t, b.Rooms, b.id, 3)
-	close(hang)
-	turns := r.World.Turns()
-	b.awaits(t, "to come round", func() bool { return r.World.Turns() > turns })
-	draw(again, 1, 1)
-	b.isReady(t)
-	var sequence uint64
-	if err := again.World.Do(t.Context(), func(s *worldstate.State) { sequence = s.Contents.Sequence }); err != nil || sequence != 0 {
-		t.Errorf("sequence %d, %v", sequence, err)
+	if in := <-waiting; in == r {
+		t.Error("somebody came into the room that was given up")
 	}
+	close(hang)
+	<-came
+	answers := make(chan error, 1)
+	again, newcomer, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{3}, Viewer: taster{answers}}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draw(again, newcomer, 1)
+	if err := <-answers; err != nil {
+		t.Errorf("a stroke in the room that goes on: %v", err)
+	}
+	if c, _, err := b.cfg.Store.Load(t.Context(), b.id); err != nil || c.Sequence != 1 {
+		t.Errorf("on disk: %v, %v", c, err)
+	}
+	select {
+	case err := <-visitor.left:
+		t.Errorf("the visitor was sent out: %v", err)
+	default:
+	}
+	b.isReady(t)
 }
+
+// What hangs may be the voices, and hold what ending a voice needs.
+func TestARoomWhoseVoicesHangIsGivenUpToo(t *testing.T) {
+	b := impatient(t)
+	r, number, g := arrive(t, b.Rooms, b.id, 1)
+	sink := &deafSink{hang: make(chan struct{})}
+	defer close(sink.hang)
+	r.voices.Listen(number, 1, sink)
+	other := r.voices.Source(99)
+	r.voices.Route([]audio.Hearing{{Listener: number, Heard: []spatial.Heard{{Who: 99}}}})
+	go func() { // a packet that never leaves
+		for !sink.reached.Load() {
+			other.Forward(voicePacket, 0)
+		}
+	}()
+	b.awaits(t, "to send a packet", sink.reached.Load)
+	select {
+	case err := <-g.left:
+		if !errors.Is(err, worldstate.ErrRestarted) {
+			t.Errorf("told %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("its people were not told")
+	}
+	if _, n, _ := arrive(t, b.Rooms, b.id, 1); n == 0 {
+		t.Error("nobody comes in again")
+	}
+	b.isReady(t)
+}
+
+// deafSink is a peer to which a packet never gets.
+type deafSink struct {
+	hang    chan struct{}
+	reached atomic.Bool
+}
+
+func (s *deafSink) WriteVoice(int, *audio.Packet) error {
+	s.reached.Store(true)
+	<-s.hang
+	return nil
+}
+
+func (s *deafSink) Connected() bool { return true }
+
+// voicePacket is RTP: version 2, a sequence, a time stamp, a stream, and a byte.
+var voicePacket = []byte{0x80, 111, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7}
 
 func TestALockThatIsNotGivenBackIsNamed(t *testing.T) {
 	b := impatient(t)

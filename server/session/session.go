@@ -62,8 +62,8 @@ func (s *session) run(ctx context.Context) {
 	}
 	s.end(wire.Internal, false) // no effect if a reason was given
 	writing.Wait()
-	if s.presented && !s.gone {
-		s.room.World.Detach(s.number, s)
+	if s.presented {
+		s.room.World.Detach(s.number, s) // no effect if the room knows
 	}
 	s.server.Stats.Closed.add(s.reason)
 	s.log.Info("session ended", "participant", s.number, "reason", string(s.reason), "seconds", time.Since(s.begin).Seconds())

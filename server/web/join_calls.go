@@ -41,14 +41,14 @@ func (a *api) look(q *request) (int, any, error) {
 	// Who could walk in may know who is there.
 	free := access.Link != worldstate.NoLink && access.Door == worldstate.DoorOpen && access.Passcode == ""
 	see := (own || free) && access.Refuses(q.account, worldstate.DeviceID{}, time.Now()) == nil
-	entry, people, count, err := a.faces(q, see)
+	entry, in, err := a.faces(q, see)
 	if err != nil {
 		return 0, nil, err
 	}
-	out := map[string]any{"scene": entry.Template, "people": people, "count": nil, "protocol": wire.Version,
+	out := map[string]any{"scene": entry.Template, "people": append([]face{}, in.people...), "count": nil, "protocol": wire.Version,
 		"door": access.Door.String(), "passcode": access.Passcode != "", "link": linkName(access.Link), "role": nil}
 	if see {
-		out["count"] = count
+		out["count"] = in.count
 	}
 	if own {
 		out["role"] = role.String()
@@ -62,25 +62,30 @@ type face struct {
 	Colour string `json:"colour"`
 }
 
+// inside is who is in a room, as somebody outside may know it.
+type inside struct {
+	people []face // at most maxShown
+	count  int
+}
+
 // faces returns the room's entry and who is in it, but for those the caller is
 // hidden from; nobody unless it may see.
-func (a *api) faces(q *request, see bool) (entry store.Room, people []face, count int, err error) {
+func (a *api) faces(q *request, see bool) (store.Room, inside, error) {
 	hidden, err := a.Store.Hidden(q.Context(), q.account)
 	if err != nil {
-		return entry, nil, 0, err
+		return store.Room{}, inside{}, err
 	}
-	people = []face{}
-	entry, err = a.Rooms.Look(q.Context(), q.room, func(s *worldstate.State) {
+	return rooms.Look(q.Context(), a.Rooms, q.room, func(s *worldstate.State) (in inside) {
 		for _, p := range s.People {
 			if !see || hidden[p.Account] {
 				continue
 			}
-			if count++; count <= maxShown {
-				people = append(people, face{p.Name, fmt.Sprintf("#%06x", p.Colour)})
+			if in.count++; in.count <= maxShown {
+				in.people = append(in.people, face{p.Name, fmt.Sprintf("#%06x", p.Colour)})
 			}
 		}
+		return in
 	})
-	return entry, people, count, err
 }
 
 // nameOf returns the room's own name, or its template's.

@@ -22,12 +22,14 @@ func (a *api) members(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	here := map[worldstate.AccountID]bool{}
-	if _, err := a.Rooms.Look(q.Context(), q.room, func(s *worldstate.State) {
+	_, here, err := rooms.Look(q.Context(), a.Rooms, q.room, func(s *worldstate.State) map[worldstate.AccountID]bool {
+		here := map[worldstate.AccountID]bool{}
 		for _, p := range s.People {
 			here[p.Account] = true
 		}
-	}); err != nil {
+		return here
+	})
+	if err != nil {
 		return 0, nil, err
 	}
 	return listed("members", nil, all, func(m store.Member) any {
@@ -97,20 +99,22 @@ func (a *api) people(q *request) (int, any, error) {
 		Colour uint32    `json:"colour"`
 		Since  time.Time `json:"since"`
 	}
-	people, knocks := []person{}, []waiting{}
-	if _, err := a.Rooms.Look(q.Context(), q.room, func(s *worldstate.State) {
+	_, people, err := rooms.Look(q.Context(), a.Rooms, q.room, func(s *worldstate.State) (all []person) {
 		for _, p := range s.People {
-			people = append(people, person{p.Number, p.Account, p.Name, p.Role.String(), p.Muted, p.Silenced, p.Hand})
+			all = append(all, person{p.Number, p.Account, p.Name, p.Role.String(), p.Muted, p.Silenced, p.Hand})
 		}
-	}); err != nil {
+		return all
+	})
+	if err != nil {
 		return 0, nil, err
 	}
+	knocks := []waiting{}
 	if open := a.Rooms.Open(q.room); open != nil {
 		for _, w := range open.Waiting() {
 			knocks = append(knocks, waiting{w.Number, w.Name, w.Colour, w.Since})
 		}
 	}
-	return http.StatusOK, map[string]any{"people": people, "knocks": knocks}, nil
+	return http.StatusOK, map[string]any{"people": append([]person{}, people...), "knocks": knocks}, nil
 }
 
 // orders are the actions of POST /rooms/{room}/people/{number}.

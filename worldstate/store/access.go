@@ -150,17 +150,6 @@ func (s *SQLite) LiftBan(ctx context.Context, id worldstate.RoomID, ban int64) (
 	return s.affects(ctx, "lift ban", "DELETE FROM ban WHERE room = ? AND id = ?", id[:], ban)
 }
 
-// affects makes a change of one statement and says whether it changed
-// anything.
-func (s *SQLite) affects(ctx context.Context, what, statement string, args ...any) (bool, error) {
-	result, err := s.db.ExecContext(ctx, statement, args...)
-	if err != nil {
-		return false, fmt.Errorf("%s: %w", what, err)
-	}
-	n, err := result.RowsAffected()
-	return n > 0, err
-}
-
 // unix is how a time that may be zero is stored.
 func unix(t time.Time) int64 {
 	if t.IsZero() {

@@ -164,8 +164,23 @@ func (s *SQLite) change(ctx context.Context, what string, f func(*sql.Tx) error)
 
 // exec makes a change of one statement.
 func (s *SQLite) exec(ctx context.Context, what, statement string, args ...any) error {
-	if _, err := s.db.ExecContext(ctx, statement, args...); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+	_, err := s.affects(ctx, what, statement, args...)
+	return err
+}
+
+// affects makes a change of one statement and says whether it changed anything.
+// The context bounds how long it waits for its turn. Once it has that, it is
+// made: an error means that it was not.
+func (s *SQLite) affects(ctx context.Context, what, statement string, args ...any) (bool, error) {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", what, err)
 	}
-	return nil
+	defer conn.Close()
+	result, err := conn.ExecContext(context.WithoutCancel(ctx), statement, args...)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", what, err)
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
 }

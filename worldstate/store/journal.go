@@ -74,11 +74,12 @@ func (j *Journal) Present(client worldstate.ClientID, here bool) {
 	}
 }
 
-// Flush waits until everything queued before is on disk, or could not be.
-func (s *SQLite) Flush(ctx context.Context) error {
+// Retire waits until everything queued before is on disk, or could not be, and
+// takes nothing more for the room from then on, until it is loaded again.
+func (s *SQLite) Retire(ctx context.Context, id worldstate.RoomID) error {
 	done := make(chan struct{})
 	select {
-	case s.queue <- job{done: func(error) { close(done) }}:
+	case s.queue <- job{retire: id, done: func(error) { close(done) }}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -99,7 +100,7 @@ func (j *Journal) Reload(done func(*worldstate.Contents)) {
 			case err == nil:
 				done(c)
 				return
-			case errors.Is(err, errReplaced):
+			case errors.Is(err, errReplaced), errors.Is(err, ErrNoRoom):
 				return
 			}
 			j.store.log.Error("reload failed", "reason", err.Error())
@@ -133,13 +134,14 @@ func (s *SQLite) Prove(ctx context.Context) error {
 }
 
 // job is one thing for the writer to do: keep a result or a line, note who is
-// there, prove that it can, read a room, or nothing but say that its turn came.
+// there, prove that it can, read a room, or take nothing more for one.
 type job struct {
 	journal *Journal
 	result  *worldstate.Operated
 	record  *worldstate.Record
 	present *presence
 	prove   bool
+	retire  worldstate.RoomID // zero for none
 	done    func(error)
 	load    chan<- loaded // has room for one
 	first   bool          // load of a journal
@@ -186,10 +188,13 @@ func (s *SQLite) drain(batch []job) {
 	}
 }
 
+// last says whether nothing that was queued after the job may share its commit.
+func (j *job) last() bool { return j.load != nil || j.retire != worldstate.RoomID{} }
+
 // gather adds what is queued, up to and including a load: it sees what was
 // queued before it and nothing after.
 func (s *SQLite) gather(batch []job) []job {
-	for len(batch) < maxBatch && (len(batch) == 0 || batch[len(batch)-1].load == nil) {
+	for len(batch) < maxBatch && (len(batch) == 0 || !batch[len(batch)-1].last()) {
 		select {
 		case j := <-s.queue:
 			batch = append(batch, j)
@@ -262,7 +267,7 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 	switch {
 	case j.prove:
 		return nil, t.exec("INSERT INTO proof (id, at) VALUES (1, ?1) ON CONFLICT DO UPDATE SET at = ?1", time.Now().UnixNano())
-	case j.journal == nil || j.load != nil:
+	case j.journal == nil || j.load != nil: // its turn comes after the commit
 		return nil, nil
 	case b.store.current[j.journal.room] != j.journal:
 		return errReplaced, nil
@@ -290,6 +295,7 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 
 func (s *SQLite) report(batch []job, refused []error, err error, took time.Duration) {
 	for i, j := range batch {
+		delete(s.current, j.retire)
 		switch {
 		case j.load != nil:
 			j.load <- s.loadFor(&j)
