@@ -24,6 +24,7 @@ func TestASignalEndsTheProcessThoughTheStoreWaits(t *testing.T) {
 	server := startReal(t, "--data", data, "--stop-time", stopTime.String())
 	conn := enter(t, server.link)
 	defer conn.Close()
+	await(t, conn, func(m wire.Message) bool { _, is := m.(*wire.Welcome); return is })
 	holdDatabase(t, data)
 	write(t, conn, &wire.Operation{ClientSequence: 1, Object: 1, Kind: board.Put, ID: board.ID{7}, Width: 8, Points: []byte{2, 2}})
 	write(t, conn, &wire.Ping{Time: 1})
