@@ -44,7 +44,7 @@ func (h *house) awaits(what string, is func() bool) {
 }
 
 func TestARoomThatHangsIsReplacedAndNobodyElseNotices(t *testing.T) {
-	h := openWith(t, func(c *config) { c.Ops, c.patience = "127.0.0.1:0", 500*time.Millisecond })
+	h := openWith(t, func(c *config) { c.Ops, c.patience = "127.0.0.1:0", time.Second })
 	ada, bob := h.joins("Ada", "lobby"), h.joins("Bob", "hall")
 	h.awaits("readiness", func() bool { status, _ := h.says("/readyz"); return status == http.StatusOK })
 	board, number := ada.board(), ada.You()

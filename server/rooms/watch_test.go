@@ -60,7 +60,7 @@ func impatient(t *testing.T) *bench {
 	if err := s.Create(t.Context(), store.Room{ID: b.id, Template: "lobby"}); err != nil {
 		t.Fatal(err)
 	}
-	b.Rooms, err = New(t.Context(), Config{Store: s, Patience: 300 * time.Millisecond, Log: slog.New(slog.NewTextHandler(&b.log, nil))})
+	b.Rooms, err = New(t.Context(), Config{Store: s, Patience: time.Second, Log: slog.New(slog.NewTextHandler(&b.log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
