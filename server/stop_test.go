@@ -1,11 +1,9 @@
 package main_test
 
 import (
-	"bufio"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -21,8 +19,10 @@ import (
 func TestASignalEndsTheProcessThoughTheStoreWaits(t *testing.T) {
 	const stopTime = 2 * time.Second
 	data := t.TempDir()
-	server := startReal(t, "--data", data, "--stop-time", stopTime.String())
-	conn := enter(t, server.link)
+	address := freeAddress(t)
+	server := exec.Command(program(t), "--listen", address, "--udp", address, "--ops", "", "--data", data, "--stop-time", stopTime.String())
+	conn := enter(t, firstLink(t, server))
+	defer server.Process.Kill()
 	defer conn.Close()
 	await(t, conn, func(m wire.Message) bool { _, is := m.(*wire.Welcome); return is })
 	holdDatabase(t, data)
@@ -31,50 +31,19 @@ func TestASignalEndsTheProcessThoughTheStoreWaits(t *testing.T) {
 	awaitPong(t, conn) // the stroke has gone to the store by now
 
 	began := time.Now()
-	if err := server.command.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.command.Wait() }()
+	go func() { ended <- server.Wait() }()
 	select {
 	case <-ended:
 		if took := time.Since(began); took > stopTime+time.Second/2 {
 			t.Errorf("ended after %v", took)
 		}
 	case <-time.After(3 * stopTime):
-		_ = server.command.Process.Kill()
 		t.Fatal("it did not end")
 	}
-}
-
-// realServer is the real program.
-type realServer struct {
-	command *exec.Cmd
-	link    string
-}
-
-// startReal builds the server and runs it until it has printed its first link.
-func startReal(t *testing.T, arguments ...string) *realServer {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "stoa")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	address := freeAddress(t)
-	c := exec.Command(binary, append([]string{"--listen", address, "--udp", address, "--ops", ""}, arguments...)...)
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Process.Kill() })
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the server printed no link: %v", err)
-	}
-	return &realServer{c, strings.Fields(line)[1]}
 }
 
 // holdDatabase takes the lock that whoever writes to the database needs, as

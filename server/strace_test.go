@@ -23,16 +23,29 @@ func startTraced(t *testing.T, strace []string, server ...string) *tracedServer 
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Fatal("strace is not installed: apt-get install strace")
 	}
-	binary := filepath.Join(t.TempDir(), "stoa")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	binary := program(t)
 	address := freeAddress(t)
 	arguments := append([]string{"-f", "-y"}, strace...)
 	arguments = append(arguments, binary, "--listen", address, "--udp", address, "--ops", "")
 	c := exec.Command("strace", append(arguments, server...)...)
 	c.Stderr = io.Discard
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	return &tracedServer{c, firstLink(t, c)}
+}
+
+// program builds the server.
+func program(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "stoa")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// firstLink starts the server and waits until it has printed its first link.
+func firstLink(t *testing.T, c *exec.Cmd) string {
+	t.Helper()
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +57,7 @@ func startTraced(t *testing.T, strace []string, server ...string) *tracedServer 
 	if err != nil {
 		t.Fatalf("the server printed no link: %v", err)
 	}
-	return &tracedServer{c, strings.Fields(line)[1]}
+	return strings.Fields(line)[1]
 }
 
 func (s *tracedServer) stop(t *testing.T) {

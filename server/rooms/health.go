@@ -1,6 +1,7 @@
 package rooms
 
 import (
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -10,7 +11,6 @@ import (
 const (
 	theLock  = "the lock of all rooms"
 	theStore = "the store"
-	theWatch = "the watchdog"
 	aRoom    = "a room"
 )
 
@@ -33,9 +33,9 @@ func (rs *Rooms) Ready() error {
 	v := rs.health.verdict.Load()
 	switch {
 	case v == nil:
-		return fmt.Errorf("the first trial has not ended yet")
+		return errors.New("the first trial has not ended yet")
 	case time.Since(v.at) > rs.cfg.Patience:
-		return fmt.Errorf("%s does not come round", theWatch)
+		return errors.New("the watchdog does not come round")
 	case v.what != "":
 		return fmt.Errorf("%s: %w", v.what, v.err)
 	}

@@ -235,12 +235,13 @@ func (r *Room) close(ctx context.Context) error {
 }
 
 // giveUp ends a room whose goroutine does not come round, without it: its people
-// are told, and its voices end. It waits for nothing that the room may hold.
-func (r *Room) giveUp(why, tell error) {
+// are told, and its voices end. It waits for nothing that the room may hold. False
+// if the room has ended already.
+func (r *Room) giveUp(why, tell error) bool {
 	r.mu.Lock()
 	if r.given || r.ended() {
 		r.mu.Unlock()
-		return
+		return false
 	}
 	r.given = true // nobody comes in any more
 	seats := r.seats
@@ -253,4 +254,5 @@ func (r *Room) giveUp(why, tell error) {
 	for _, s := range seats {
 		s.viewer.Leave(tell)
 	}
+	return true
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
+	"time"
 
 	"stoa/audio"
 	"stoa/worldstate"
@@ -44,7 +45,7 @@ func (rs *Rooms) beginTrial() *trial {
 	return t
 }
 
-func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) error {
+func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) (err error) {
 	if err := s.Ping(ctx); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
@@ -57,8 +58,7 @@ func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) error {
 	answers := make(chan error, 2)
 	world := worldstate.Open(worldstate.Config{Scene: place, Contents: begun, Journal: proof{ctx, s, answers},
 		Voices: &voices{Switch: audio.NewSwitch()}, TickRate: tickRate, Log: slog.New(slog.DiscardHandler)})
-	defer context.AfterFunc(ctx, func() { world.Abandon(worldstate.ErrStuck) })()
-	defer world.Close()
+	defer func() { err = errors.Join(err, closeInTime(world)) }()
 	t.step.Store("entering a room")
 	number, err := world.Join(ctx, worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: taster{answers}})
 	if err != nil {
@@ -77,6 +77,16 @@ func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) error {
 		err = ctx.Err()
 	}
 	return err
+}
+
+// closeTime is how long a room on trial may take to close.
+const closeTime = time.Second
+
+// closeInTime gives up a room that does not close: its goroutine is left behind.
+func closeInTime(world *worldstate.Room) error {
+	defer time.AfterFunc(closeTime, func() { world.Abandon(worldstate.ErrStuck) }).Stop()
+	world.Close()
+	return world.Failure()
 }
 
 // dot is the stroke that is drawn.

@@ -52,7 +52,9 @@ func (rs *Rooms) watch() {
 		case <-looks.C:
 			w.look()
 		}
-		w.judge()
+		if rs.life.Err() == nil { // what a stop cuts short says nothing
+			w.judge()
+		}
 	}
 }
 
@@ -114,7 +116,9 @@ func (w *watchdog) judge() {
 // opened from the store, as after a panic.
 func (rs *Rooms) replace(r *Room) {
 	people, stacks := r.World.People(), busyStacks()
-	r.giveUp(worldstate.ErrStuck, worldstate.ErrRestarted)
+	if !r.giveUp(worldstate.ErrStuck, worldstate.ErrRestarted) {
+		return // it has just ended by itself
+	}
 	rs.health.replaced.Add(1)
 	rs.cfg.Log.Error("room is stuck and was given up", "room", tag(r.ID), "people", people, "stacks", stacks)
 }
@@ -125,8 +129,8 @@ const maxHung = 3
 
 // count looks at how the last trial ended.
 func (w *watchdog) count() {
-	if w.failed != nil && errors.Is(w.failed.err, worldstate.ErrClosed) {
-		w.hung++ // its room was given up
+	if w.failed != nil && errors.Is(w.failed.err, worldstate.ErrStuck) {
+		w.hung++
 	} else {
 		w.hung = 0
 	}

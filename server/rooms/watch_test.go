@@ -230,6 +230,27 @@ func (s *deafSink) Connected() bool { return true }
 // voicePacket is RTP: version 2, a sequence, a time stamp, a stream, and a byte.
 var voicePacket = []byte{0x80, 111, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7}
 
+// Where every trial hangs, few leave a goroutine behind, and nothing is ready.
+func TestTrialsThatHangAreNotRepeatedForEver(t *testing.T) {
+	b := impatient(t)
+	hung := &trial{result: make(chan *failure)}
+	w := &watchdog{rooms: b.Rooms, trial: hung, ended: true, looks: looksInPatience}
+	for range maxHung {
+		w.failed = &failure{"entering a room", worldstate.ErrStuck}
+		w.count()
+	}
+	w.look()
+	if w.trial != hung || w.hung != maxHung {
+		t.Error("another trial was begun")
+	}
+	w.failed = nil
+	w.count()
+	w.look()
+	if w.trial == hung {
+		t.Error("no trial was begun though the last one succeeded")
+	}
+}
+
 func TestALockThatIsNotGivenBackIsNamed(t *testing.T) {
 	b := impatient(t)
 	b.mu.Lock()

@@ -42,7 +42,7 @@ var handlers = map[wire.Code]handler{
 func (s *session) dispatch(ctx context.Context, code wire.Code, m wire.Message) {
 	h, known := handlers[code]
 	if !known { // hello, a second time
-		s.end(wire.Malformed, false)
+		s.end(wire.Malformed)
 		return
 	}
 	switch s.budget.spend(code, h) {
@@ -54,6 +54,6 @@ func (s *session) dispatch(ctx context.Context, code wire.Code, m wire.Message) 
 			h.over(s, m)
 		}
 	case flood:
-		s.end(wire.TooFast, false)
+		s.end(wire.TooFast)
 	}
 }

@@ -46,6 +46,6 @@ func (s *session) refuse(of wire.Code, reason wire.Reason, detail string, ref *u
 
 func (s *session) say(m wire.Message) {
 	if !s.out.say(m) {
-		s.end(wire.TooSlow, false)
+		s.end(wire.TooSlow)
 	}
 }

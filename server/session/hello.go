@@ -32,7 +32,7 @@ func (s *session) turnAway(err error) {
 	if r.reason == wire.Internal {
 		s.log.Error("hello failed", "reason", err.Error())
 	}
-	s.end(r.reason, true)
+	s.end(r.reason)
 }
 
 // hello reads the first message and lets the participant in.

@@ -91,7 +91,7 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s := newSession(srv, conn)
 	if !srv.begin(s) {
-		s.end(wire.ServerStopping, false)
+		s.end(wire.ServerStopping)
 		s.farewell()
 		conn.Close()
 		return
@@ -127,7 +127,7 @@ func (srv *Server) end(s *session) {
 // context ends, the sockets of those that are still writing are closed, and who
 // has not ended a moment later is an error.
 func (srv *Server) Close(ctx context.Context) error {
-	srv.each(func(s *session) { s.end(wire.ServerStopping, false) })
+	srv.each(func(s *session) { s.end(wire.ServerStopping) })
 	ended := make(chan struct{})
 	go func() { srv.running.Wait(); close(ended) }()
 	select {

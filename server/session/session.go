@@ -40,7 +40,6 @@ type session struct {
 	ending sync.Once
 	ended  chan struct{} // closed by end
 	reason wire.Reason   // why; set by end
-	gone   bool          // the room knows that the participant left; set by end
 }
 
 func newSession(srv *Server, conn *websocket.Conn) *session {
@@ -60,7 +59,7 @@ func (s *session) run(ctx context.Context) {
 	} else {
 		s.read(ctx)
 	}
-	s.end(wire.Internal, false) // no effect if a reason was given
+	s.end(wire.Internal) // no effect if a reason was given
 	writing.Wait()
 	if s.presented {
 		s.room.World.Detach(s.number, s) // no effect if the room knows
@@ -84,11 +83,10 @@ func (s *session) tuneSocket() {
 	}
 }
 
-// end gives the reason for which the session ends; the first one counts. left
-// says that the room knows the participant is gone or has another session.
-func (s *session) end(reason wire.Reason, left bool) {
+// end gives the reason for which the session ends; the first one counts.
+func (s *session) end(reason wire.Reason) {
 	s.ending.Do(func() {
-		s.reason, s.gone = reason, left
+		s.reason = reason
 		close(s.ended)
 	})
 }
@@ -98,14 +96,14 @@ func (s *session) read(ctx context.Context) {
 	for {
 		data, err := s.next(silenceLimit)
 		if err != nil {
-			s.end(closing(err), false)
+			s.end(closing(err))
 			return
 		}
 		for len(data) > 0 {
 			code, m, rest, err := wire.ParseClient(data)
 			if err != nil {
 				s.log.Info("malformed message", "participant", s.number, "reason", err.Error())
-				s.end(wire.Malformed, false)
+				s.end(wire.Malformed)
 				return
 			}
 			data = rest
@@ -161,7 +159,7 @@ func (s *session) Tell(e worldstate.Event) {
 		s.number, s.claim.Number = w.You, w.You
 	}
 	if !s.out.tell(e, s) {
-		s.end(wire.TooSlow, false)
+		s.end(wire.TooSlow)
 	}
 }
 
@@ -179,5 +177,5 @@ func (s *session) Show(f *worldstate.Frame) bool {
 // Leave ends the session because its presence in the room ended.
 func (s *session) Leave(err error) {
 	reason := wire.ReasonOf(err)
-	s.end(reason, true)
+	s.end(reason)
 }

@@ -73,7 +73,7 @@ func (s *session) send(head, tail []byte) bool {
 		err = s.conn.WriteMessage(websocket.BinaryMessage, head)
 	}
 	if err != nil {
-		s.end(slowOrLost(err), false)
+		s.end(slowOrLost(err))
 		return false
 	}
 	s.server.Stats.BytesOut.Add(uint64(len(head)))
@@ -84,12 +84,12 @@ func (s *session) send(head, tail []byte) bool {
 // reading: its pongs come after everything it was sent.
 func (s *session) ping(now time.Time) bool {
 	if now.Sub(time.Unix(0, s.pongAt.Load())) > silenceLimit {
-		s.end(wire.TooSlow, false)
+		s.end(wire.TooSlow)
 		s.farewell()
 		return false
 	}
 	if err := s.conn.WriteControl(websocket.PingMessage, nil, now.Add(writeTime)); err != nil {
-		s.end(slowOrLost(err), false)
+		s.end(slowOrLost(err))
 		return false
 	}
 	return true

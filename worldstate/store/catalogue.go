@@ -169,8 +169,8 @@ func (s *SQLite) exec(ctx context.Context, what, statement string, args ...any) 
 }
 
 // affects makes a change of one statement and says whether it changed anything.
-// The context bounds how long it waits for its turn. Once it has that, it is
-// made: an error means that it was not.
+// The context bounds how long it waits for its turn. Once it has that, whoever
+// asked for it may go: it is not broken off between being made and being told.
 func (s *SQLite) affects(ctx context.Context, what, statement string, args ...any) (bool, error) {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
