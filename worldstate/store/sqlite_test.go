@@ -358,8 +358,8 @@ func TestARoomThatWasReplacedWritesNothingMore(t *testing.T) {
 	if err := keep(t, journal, &second); err != nil {
 		t.Errorf("the room that goes on: %v", err)
 	}
-	if there, err := s.Present(context.Background(), id); err != nil || len(there) != 0 {
-		t.Errorf("present: %v, %v", there, err)
+	if _, again, err := s.Load(context.Background(), id); err != nil || len(again.Back()) != 0 {
+		t.Errorf("back: %v, %v", again.Back(), err)
 	}
 }
 
