@@ -312,6 +312,14 @@ func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Operated) error
 	if err != nil {
 		return fmt.Errorf("keep result %d: %w", r.Sequence, err)
 	}
-	return t.exec("INSERT INTO client (room, id, client_sequence, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET client_sequence = excluded.client_sequence, sequence = excluded.sequence",
-		room[:], r.Client[:], r.ClientSequence, r.Sequence)
+	if err := t.exec("INSERT INTO client (room, id, client_sequence, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET client_sequence = excluded.client_sequence, sequence = excluded.sequence",
+		room[:], r.Client[:], r.ClientSequence, r.Sequence); err != nil || r.Sequence%forgetEvery != 0 {
+		return err
+	}
+	return t.exec("DELETE FROM client WHERE room = ?1 AND sequence < (SELECT sequence FROM client WHERE room = ?1 ORDER BY sequence DESC LIMIT 1 OFFSET ?2)",
+		room[:], worldstate.KeptMarks-1)
 }
+
+// forgetEvery is how many results pass before the marks of clients are dropped
+// that are too old to be kept.
+const forgetEvery = 1024
