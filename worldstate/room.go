@@ -89,7 +89,7 @@ type presence struct {
 	active bool
 	hears  hears
 	seen   map[uint16]seenLive // by participant
-	hidden []uint16            // who is not shown to it, nor it to them
+	hidden []uint16            // who is not shown to it
 }
 
 // Open starts a room. [Room.Close] must be called.

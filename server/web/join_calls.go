@@ -41,7 +41,7 @@ func (a *api) look(q *request) (int, any, error) {
 	// Who could walk in may know who is there.
 	free := access.Link != worldstate.NoLink && access.Door == worldstate.DoorOpen && access.Passcode == ""
 	see := (own || free) && access.Refuses(q.account, worldstate.DeviceID{}, time.Now()) == nil
-	entry, in, err := a.faces(q, see)
+	entry, in, err := a.faces(q, see, role.May(worldstate.Removing))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -69,15 +69,15 @@ type inside struct {
 }
 
 // faces returns the room's entry and who is in it, but for those the caller is
-// hidden from; nobody unless it may see.
-func (a *api) faces(q *request, see bool) (store.Room, inside, error) {
+// kept apart from, unless it sees all; nobody unless it may see.
+func (a *api) faces(q *request, see, all bool) (store.Room, inside, error) {
 	hidden, err := a.Store.Hidden(q.Context(), q.account)
 	if err != nil {
 		return store.Room{}, inside{}, err
 	}
 	return rooms.Look(q.Context(), a.Rooms, q.room, func(s *worldstate.State) (in inside) {
 		for _, p := range s.People {
-			if !see || hidden[p.Account] {
+			if _, apart := hidden[p.Account]; !see || apart && !all {
 				continue
 			}
 			if in.count++; in.count <= maxShown {

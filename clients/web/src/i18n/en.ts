@@ -153,6 +153,8 @@ export const en = {
   block: "Block",
   blockSure: (name: string) =>
     `Block ${name}? You will not see or hear each other in any room. You can undo this in the settings.`,
+  blockSureInCharge: (name: string) =>
+    `Block ${name}? You will not hear them, and they will neither see nor hear you. Being in charge here, you go on seeing them and what they write. You can undo this in the settings.`,
   silence: "Silence",
   allowToSpeak: "Ask to speak",
   lowerHand: "Lower hand",

@@ -145,6 +145,8 @@ export const zh: Catalogue = {
   chatWith: "私下聊天",
   block: "屏蔽",
   blockSure: (name) => `屏蔽 ${name}？在任何房间里，你们都将看不到也听不到对方。可在设置中撤销。`,
+  blockSureInCharge: (name) =>
+    `屏蔽 ${name}？你将听不到对方，对方也看不到、听不到你。由于你负责管理本房间，你仍会看到对方及其文字。可在设置中撤销。`,
   silence: "闭麦",
   allowToSpeak: "邀请发言",
   lowerHand: "取消举手",
