@@ -76,6 +76,9 @@ func (r *Room) whisper(p *Person, c *Say, line *Line) error {
 	if other == nil || other == p || !Sees(p, other) || !Sees(other, p) {
 		return fmt.Errorf("say to %d: %w", c.To, ErrNobody)
 	}
+	if r.presences[other.Number].viewer == nil {
+		return fmt.Errorf("say to %d: %w", c.To, ErrAway) // it would be told to nobody
+	}
 	r.tell(other.Number, &Said{Line: *line})
 	r.tell(p.Number, &Said{Line: *line, Ref: &c.Ref})
 	return nil

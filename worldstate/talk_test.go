@@ -155,6 +155,11 @@ func TestAPrivateLineGoesToOneAndIsNotStored(t *testing.T) {
 	if got := last[*worldstate.NotSaid](adaSees); got == nil || !errors.Is(got.Err, worldstate.ErrNobody) {
 		t.Errorf("to nobody: %+v", got)
 	}
+	h.room.Detach(bob, bobSees)
+	h.send(ada, say(3, worldstate.ToOne, bob, "still there?"))
+	if got := last[*worldstate.NotSaid](adaSees); got.Ref != 3 || !errors.Is(got.Err, worldstate.ErrAway) || len(heardBy(adaSees)) != 1 {
+		t.Errorf("to somebody who has lost its connection: %+v", got)
+	}
 }
 
 func TestHandsHaveAnOrder(t *testing.T) {

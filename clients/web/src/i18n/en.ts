@@ -105,6 +105,7 @@ export const en = {
     forbidden_origin: "This address is not one the server answers at. Use the link you were given.",
     forbidden_host: "This address is not one the server answers at. Use the link you were given.",
     no_participant: "That person is not here any more.",
+    away: "That person has lost the connection for a moment. Try again soon.",
     no_knock: "That person is not waiting any more.",
     bad_text: "This line cannot be sent as it is.",
     too_many: "There are too many already.",

@@ -98,6 +98,7 @@ export const zh: Catalogue = {
     forbidden_origin: "服务器不接受这个地址，请使用收到的链接。",
     forbidden_host: "服务器不接受这个地址，请使用收到的链接。",
     no_participant: "这个人已经不在了。",
+    away: "对方暂时断线了，请稍后再试。",
     no_knock: "这个人已经不在门外了。",
     bad_text: "这条消息无法发送，请修改。",
     too_many: "数量已达上限。",
