@@ -20,6 +20,13 @@ const (
 	signalBurst = 200 // at once
 )
 
+// A client tries from all its interfaces at once, through NATs that may show
+// another port to each address of ours. Later it moves now and then.
+const (
+	addressRate  = 1  // new addresses a second
+	addressBurst = 32 // at once
+)
+
 // budget is what a guest may still send. Calls have one of their own: they say
 // a name that is known to the guest alone, so that who sends other datagrams
 // under the guest's address, which can be forged, does not cut it off.
@@ -27,6 +34,8 @@ type budget struct {
 	media *rate.Limiter // in bytes
 	calls *rate.Limiter // STUN requests
 	other *rate.Limiter // DTLS records and other STUN
+
+	addresses *rate.Limiter // that it has not called from yet
 }
 
 func newBudget(mediaBytesPerSecond int) budget {
@@ -34,6 +43,8 @@ func newBudget(mediaBytesPerSecond int) budget {
 		media: rate.NewLimiter(rate.Limit(mediaBytesPerSecond), 2*mediaBytesPerSecond),
 		calls: rate.NewLimiter(signalRate, signalBurst),
 		other: rate.NewLimiter(signalRate, signalBurst),
+
+		addresses: rate.NewLimiter(addressRate, addressBurst),
 	}
 }
 

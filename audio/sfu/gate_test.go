@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // request is a STUN binding request for a name of ours.
@@ -92,19 +94,61 @@ func TestGateLearnsAFewStreams(t *testing.T) {
 	}
 }
 
-func TestGateKeepsTheNewestAddresses(t *testing.T) {
+func TestAGuestHasOnlySoManyAddresses(t *testing.T) {
 	g := newGate(&counters{})
 	who := newGuest(mediaRate)
-	g.expect(who, "name", nil, true)
-	for port := range uint16(100) {
-		g.admit(request("name"), address(port))
+	who.budget.calls.SetLimit(rate.Inf)
+	who.budget.addresses.SetLimit(rate.Inf)
+	g.expect(who, "name", []uint32{7}, false)
+	in := 0
+	for port := range uint16(1000) {
+		in += g.counts(1, request("name"), address(port))
 	}
-	if len(g.known) != maxAddresses || g.admit(dtlsHello, address(99)) == nil || g.admit(dtlsHello, address(0)) != nil {
-		t.Errorf("%d addresses", len(g.known))
+	if in != maxAddresses || len(g.known) != maxAddresses || g.count.tooManyAddresses.Load() != uint64(1000-in) {
+		t.Errorf("%d addresses came in, %d are known, %d were counted", in, len(g.known), g.count.tooManyAddresses.Load())
+	}
+	if g.admit(request("name"), address(0)) == nil || g.admit(mediaOf(7), address(0)) == nil {
+		t.Error("an address of before lost its way")
+	}
+	g.expect(who, "another", []uint32{7}, false)
+	if len(g.known) != 0 || g.admit(request("another"), address(999)) == nil || g.admit(mediaOf(7), address(999)) == nil {
+		t.Error("a restart does not begin anew")
 	}
 	g.dismiss(who)
-	if len(g.known) != 0 || len(g.names) != 0 || g.admit(request("name"), address(99)) != nil {
+	if len(g.known) != 0 || len(g.names) != 0 || g.admit(request("another"), address(999)) != nil {
 		t.Error("a dismissed guest is known")
+	}
+}
+
+func TestNewAddressesComeInSlowly(t *testing.T) {
+	g := newGate(&counters{})
+	g.expect(newGuest(mediaRate), "name", nil, true)
+	in, began := 0, time.Now()
+	for port := range uint16(addressBurst + 20) {
+		in += g.counts(1, request("name"), address(port))
+	}
+	if in < addressBurst || in > addressBurst+int(addressRate*time.Since(began).Seconds())+1 {
+		t.Errorf("%d addresses came in at once", in)
+	}
+	for port := range uint16(addressBurst) {
+		if g.admit(request("name"), address(port)) == nil {
+			t.Fatal("a known address has to wait")
+		}
+	}
+}
+
+func TestTwoGuestsOfOneAddressCountItOnce(t *testing.T) {
+	g := newGate(&counters{})
+	a, b := newGuest(mediaRate), newGuest(mediaRate)
+	g.expect(a, "a", nil, true)
+	g.expect(b, "b", nil, true)
+	for range addressBurst + 20 {
+		if g.admit(request("a"), address(1)) == nil || g.admit(request("b"), address(1)) == nil {
+			t.Fatal("an address they share is kept out")
+		}
+	}
+	if len(a.addresses) != 1 || len(b.addresses) != 1 {
+		t.Errorf("%d and %d addresses", len(a.addresses), len(b.addresses))
 	}
 }
 

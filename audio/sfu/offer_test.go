@@ -10,7 +10,7 @@ import (
 )
 
 // anOffer is a browser's, with two slots.
-func anOffer(t *testing.T) string {
+func anOffer(t testing.TB) string {
 	t.Helper()
 	offer, err := newClient(t, 1, 2, clientWishes{}).pc.CreateOffer(nil)
 	must(t, err)

@@ -145,6 +145,7 @@ func (p *Peer) Close() error {
 	p.connected.Store(false)
 	p.sfu.gate.dismiss(p.guest)
 	p.sfu.forget(p)
+	defer p.sfu.leave(p.guest) // after pion's farewell
 	if p.pc == nil {
 		return nil
 	}

@@ -149,6 +149,13 @@ func (s *SFU) Close() error {
 	return errors.Join(all...)
 }
 
+// leave ends the ways of a guest who was dismissed.
+func (s *SFU) leave(who *guest) {
+	if s.streams != nil {
+		s.streams.leave(who)
+	}
+}
+
 func (s *SFU) forget(p *Peer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
