@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha1"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"net"
 	"strings"
@@ -21,6 +22,7 @@ type caller struct {
 	t              testing.TB
 	peer           *sfu.Peer
 	offer          string
+	restarts       int
 	user, password string
 }
 
@@ -52,8 +54,14 @@ func (c *caller) negotiate() {
 // restart offers the same with another ICE name.
 func (c *caller) restart() {
 	c.t.Helper()
-	c.offer = strings.ReplaceAll(c.offer, "a=ice-ufrag:", "a=ice-ufrag:x")
+	c.renames()
 	c.negotiate()
+}
+
+func (c *caller) renames() {
+	before := "a=ice-ufrag:" + lineOf(c.offer, "a=ice-ufrag:")
+	c.restarts++
+	c.offer = strings.ReplaceAll(c.offer, before, fmt.Sprintf("a=ice-ufrag:restart%d", c.restarts))
 }
 
 func lineOf(text, prefix string) string {

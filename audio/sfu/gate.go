@@ -55,12 +55,13 @@ func (g *gate) keepNames(who *guest, n int) {
 	}
 }
 
-// dismiss makes the guest unknown.
-func (g *gate) dismiss(who *guest) {
+// dismiss makes the guest unknown. It says whether it has ever called.
+func (g *gate) dismiss(who *guest) (called bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.keepNames(who, 0)
 	g.forgetAddresses(who)
+	return who.called
 }
 
 // forgetAddresses leaves alone those that another guest has called from since.
@@ -100,6 +101,9 @@ func (g *gate) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 		return nil
 	case kind == feedback:
 		g.count.feedback.Add(1)
+		return nil
+	case kind == data:
+		g.count.data.Add(1)
 		return nil
 	case !welcome && !g.learn(e.guest, streamOf(b)):
 		g.count.unknownStream.Add(1)
@@ -144,6 +148,7 @@ func (g *gate) introduce(who *guest, from netip.AddrPort) *net.UDPAddr {
 			return nil
 		}
 		who.addresses = append(who.addresses, from)
+		who.called = true
 	}
 	addr := net.UDPAddrFromAddrPort(from)
 	g.known[from] = entry{guest: who, addr: addr}

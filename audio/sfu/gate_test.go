@@ -32,9 +32,10 @@ func address(port uint16) netip.AddrPort {
 }
 
 var (
-	dtlsHello  = append([]byte{22, 254, 253}, make([]byte, 30)...)
-	report     = append([]byte{0x81, 201}, make([]byte, 30)...)
-	indication = append([]byte{0, 0x11, 0, 0, 0x21, 0x12, 0xA4, 0x42}, make([]byte, 12)...)
+	dtlsHello       = append([]byte{22, 254, 253}, make([]byte, 30)...)
+	report          = append([]byte{0x81, 201}, make([]byte, 30)...)
+	applicationData = append([]byte{23, 254, 253}, make([]byte, 30)...)
+	indication      = append([]byte{0, 0x11, 0, 0, 0x21, 0x12, 0xA4, 0x42}, make([]byte, 12)...)
 )
 
 func TestGateAsksForAName(t *testing.T) {
@@ -68,14 +69,14 @@ func TestGateDropsWhatPionMustNotSee(t *testing.T) {
 	g := newGate(&counters{})
 	g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
 	g.admit(request("name"), address(1))
-	for _, b := range [][]byte{mediaOf(8), report, {1, 2, 3}, append([]byte{100}, make([]byte, 30)...)} {
+	for _, b := range [][]byte{mediaOf(8), report, applicationData, {1, 2, 3}, append([]byte{100}, make([]byte, 30)...)} {
 		if g.admit(b, address(1)) != nil {
 			t.Errorf("%v came in", b[:2])
 		}
 	}
 	c := g.count
-	if c.unknownStream.Load() != 1 || c.feedback.Load() != 1 || c.garbage.Load() != 2 {
-		t.Errorf("counted %d, %d, %d", c.unknownStream.Load(), c.feedback.Load(), c.garbage.Load())
+	if c.unknownStream.Load() != 1 || c.feedback.Load() != 1 || c.data.Load() != 1 || c.garbage.Load() != 2 {
+		t.Errorf("counted %d, %d, %d, %d", c.unknownStream.Load(), c.feedback.Load(), c.data.Load(), c.garbage.Load())
 	}
 }
 
@@ -243,6 +244,27 @@ func TestACallFromManyAddressesIsOneFlood(t *testing.T) {
 	}
 	if in > signalsIn(time.Since(began)) {
 		t.Errorf("%d came in", in)
+	}
+}
+
+// Pion keeps handshake messages, and looks through them, for as long as the
+// connection lasts.
+func TestHandshakesEnd(t *testing.T) {
+	g := newGate(&counters{})
+	who := newGuest(mediaRate)
+	who.budget.other.SetLimit(rate.Inf)
+	g.expect(who, "name", []uint32{7}, false)
+	g.admit(request("name"), address(1))
+	if in := g.counts(5000, dtlsHello, address(1)); in != maxHandshake {
+		t.Errorf("%d datagrams of handshakes came in", in)
+	}
+	g.expect(who, "another", []uint32{7}, false)
+	g.admit(request("another"), address(1))
+	if g.admit(dtlsHello, address(1)) != nil {
+		t.Error("a restart, of which DTLS knows nothing, begins anew")
+	}
+	if g.admit(mediaOf(7), address(1)) == nil || g.admit(indication, address(1)) == nil {
+		t.Error("its voice and its checks suffered")
 	}
 }
 

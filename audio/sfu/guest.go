@@ -16,6 +16,7 @@ const (
 type guest struct {
 	names     []string         // ICE names it may call
 	addresses []netip.AddrPort // it has called from since the newest name
+	called    bool             // ever
 	streams   []uint32         // SSRCs it may send
 	learn     bool             // none were announced: the first ones are taken
 	budget    budget

@@ -10,6 +10,7 @@ type Stats struct {
 	UnknownAddress   uint64 // nobody's, or nobody's any more
 	UnknownStream    uint64 // media with an SSRC the peer did not announce
 	Feedback         uint64 // RTCP, which nothing reads
+	Data             uint64 // DTLS application data: there are no data channels
 	Flood            uint64 // what is beyond what one peer may send
 	Garbage          uint64 // neither STUN nor DTLS nor media
 	BadVoice         uint64 // decrypted media that is not a voice; also in In
@@ -21,7 +22,7 @@ type Stats struct {
 type counters struct {
 	in, out                                                    atomic.Uint64
 	unknownAddress, unknownStream, feedback, garbage, badVoice atomic.Uint64
-	flood, slowReader, noRoom, tooManyAddresses                atomic.Uint64
+	flood, slowReader, noRoom, tooManyAddresses, data          atomic.Uint64
 }
 
 // Stats may be called at any time.
@@ -33,6 +34,7 @@ func (s *SFU) Stats() Stats {
 		UnknownAddress:   c.unknownAddress.Load(),
 		UnknownStream:    c.unknownStream.Load(),
 		Feedback:         c.feedback.Load(),
+		Data:             c.data.Load(),
 		Flood:            c.flood.Load(),
 		Garbage:          c.garbage.Load(),
 		BadVoice:         c.badVoice.Load(),
