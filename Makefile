@@ -66,6 +66,7 @@ fuzz:
 	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 500000x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime 250000x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime 125000x
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzAnswer$$' -fuzztime 20000x -fuzzminimizetime 1x
 	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime 500000x
 
 # Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.

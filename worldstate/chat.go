@@ -73,8 +73,11 @@ func (r *Room) repeat(p *Person, c *Say) error {
 
 func (r *Room) whisper(p *Person, c *Say, line *Line) error {
 	other := r.state.Person(c.To)
-	if other == nil || other == p || hides(p, other) {
+	if other == nil || other == p || !Sees(p, other) || !Sees(other, p) {
 		return fmt.Errorf("say to %d: %w", c.To, ErrNobody)
+	}
+	if r.presences[other.Number].viewer == nil {
+		return fmt.Errorf("say to %d: %w", c.To, ErrAway) // it would be told to nobody
 	}
 	r.tell(other.Number, &Said{Line: *line})
 	r.tell(p.Number, &Said{Line: *line, Ref: &c.Ref})
@@ -108,7 +111,7 @@ func (r *Room) withinEarshot(p *Person) (all []AccountID) {
 	r.place() // of somebody who came since the last tick, too
 	mouth := r.presences[p.Number]
 	for _, other := range r.state.People {
-		if other == p || hides(p, other) {
+		if other == p || !Sees(other, p) {
 			continue
 		}
 		if _, audible := r.ears.hall.Gain(&mouth.place, &r.presences[other.Number].place); audible {
@@ -145,7 +148,7 @@ func (r *Room) recorded(m recorded) {
 		switch {
 		case p == author:
 			r.tell(p.Number, &Said{Line: m.record.Line, Ref: &m.record.Ref})
-		case m.record.mayRead(p) && (author == nil || !hides(author, p)):
+		case m.record.mayRead(p) && (author == nil || Sees(p, author)):
 			r.tell(p.Number, &Said{Line: m.record.Line})
 		}
 	}

@@ -62,11 +62,10 @@ type (
 	// React shows a sign over the sender's head.
 	React struct{ Kind uint8 }
 
-	// Hide says from which accounts the sender is hidden, and they from it, from
-	// now on. It comes from who keeps blocks, not from a client. Of several the
+	// Hide says from which accounts the sender is kept apart from now on. It comes from who keeps blocks, not from a client. Of several the
 	// one with the highest version holds, in whatever order they arrive.
 	Hide struct {
-		Accounts map[AccountID]bool
+		Accounts Hidden
 		Version  uint64
 	}
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 
 	"stoa/avatar"
 	"stoa/worldstate/board"
@@ -100,10 +101,31 @@ func (c *Contents) Apply(r *Operated) {
 	c.Sequence = r.Sequence
 	if c.Clients != nil {
 		c.Clients[r.Client] = Mark{r.ClientSequence, r.Sequence}
+		c.forgetMarks()
 	}
 	if o := c.Object(r.Object); o != nil && o.Board != nil {
 		o.Board.Apply(r.Change)
 	}
+}
+
+// KeptMarks is how many clients' marks a room keeps: those of the clients that
+// changed something last. An older client would have to retry an operation after
+// so many others came and changed something.
+const KeptMarks = 10000
+
+// forgetMarks drops the oldest marks once there are twice as many as are kept,
+// so that it is rare and costs little for each operation.
+func (c *Contents) forgetMarks() {
+	if len(c.Clients) < 2*KeptMarks {
+		return
+	}
+	var all []uint64
+	for _, m := range c.Clients {
+		all = append(all, m.Sequence)
+	}
+	slices.Sort(all)
+	oldest := all[len(all)-KeptMarks]
+	maps.DeleteFunc(c.Clients, func(_ ClientID, m Mark) bool { return m.Sequence < oldest })
 }
 
 // Clone returns contents that change independently; they share strokes.

@@ -71,15 +71,15 @@ func (r *Room) rank() {
 		}
 		e.candidates = e.candidates[:0]
 		for _, talker := range r.state.People {
-			if talker == listener || slices.Contains(l.hidden, talker.Number) {
+			t := r.presences[talker.Number]
+			if talker == listener || len(listener.Hidden)+len(talker.Hidden) > 0 && !listens(listener, talker) {
 				continue
 			}
-			t := r.presences[talker.Number]
 			gain, audible := e.hall.Gain(&t.place, &l.place)
 			if !audible {
 				continue
 			}
-			if due(talker.Number) {
+			if due(talker.Number) && !slices.Contains(t.hidden, listener.Number) {
 				t.hears.by.add(listener.Number, gain)
 			}
 			if !talker.Quiet() {

@@ -65,6 +65,7 @@ func (r *Room) apply(from uint16, c Command) {
 		}
 	case *Become:
 		r.tellDoor(from)
+		r.hide(from)
 	case *Hide:
 		r.hide(from)
 	case *Leave:

@@ -18,10 +18,10 @@ type Arrival struct {
 	Client      ClientID
 	Account     AccountID
 	Machine     DeviceID
-	Invited     bool               // has a role of its own, not the link's
-	Hidden      map[AccountID]bool // from whom it is hidden, and who from it
-	HiddenAs    uint64             // the version of Hidden, see [Hide]
-	Slots       int                // voices at once
+	Invited     bool // has a role of its own, not the link's
+	Hidden      Hidden
+	HiddenAs    uint64 // the version of Hidden, see [Hide]
+	Slots       int    // voices at once
 	Viewer      Viewer
 	// Resume says that this client was here before: its resume token was
 	// checked by the caller.
@@ -116,12 +116,13 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
 		Body: r.arrivalPlace(a), MovedAt: r.now}
 	joined := r.state.Enter(p)
-	hidden := r.hiddenFrom(p)
-	for _, other := range hidden {
-		r.presences[other].hidden = append(r.presences[other].hidden, number)
+	for _, other := range r.state.People {
+		if there := r.presences[other.Number]; there != nil && !Sees(other, p) {
+			there.hidden = append(there.hidden, number)
+		}
 	}
 	r.tellOthers(number, joined)
-	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hidden: hidden,
+	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
 	r.people.Store(int32(len(r.presences)))
 	r.quieten(number)

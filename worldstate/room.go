@@ -31,6 +31,7 @@ var (
 	ErrBusy      = errors.New("worldstate: the room's queue is full")
 	ErrFull      = errors.New("worldstate: the room is full")
 	ErrNotHere   = errors.New("worldstate: the participant is not here any more")
+	ErrAway      = errors.New("worldstate: the participant has lost its connection for now")
 	ErrInUse     = errors.New("worldstate: the client id is in use")
 	ErrStore     = errors.New("worldstate: the change could not be put on disk")
 	ErrStuck     = errors.New("worldstate: the room did not come round any more")
@@ -89,7 +90,7 @@ type presence struct {
 	active bool
 	hears  hears
 	seen   map[uint16]seenLive // by participant
-	hidden []uint16            // who is not shown to it, nor it to them
+	hidden []uint16            // who is not shown to it
 }
 
 // Open starts a room. [Room.Close] must be called.

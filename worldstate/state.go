@@ -28,9 +28,9 @@ type Person struct {
 	Client   ClientID
 	Account  AccountID
 	Machine  DeviceID
-	Invited  bool               // came by a role of its own, not by the link
-	Hidden   map[AccountID]bool // from whom it is hidden, and who from it; not changed, only replaced
-	HiddenAs uint64             // the version of Hidden
+	Invited  bool   // came by a role of its own, not by the link
+	Hidden   Hidden // not changed, only replaced
+	HiddenAs uint64 // the version of Hidden
 	Body     avatar.Body
 	MovedAt  time.Time // when Body was accepted
 	Live     *Live     // the stroke being drawn, whole, or nil
@@ -200,9 +200,6 @@ func (s *State) raise(p *Person, up bool) (Event, error) {
 	}
 	return &Changed{p.Participant}, nil
 }
-
-// hides says whether two people are hidden from each other.
-func hides(a, b *Person) bool { return a.Hidden[b.Account] || b.Hidden[a.Account] }
 
 // Quiet says whether nothing of the person's voice may be forwarded.
 func (p *Participant) Quiet() bool { return p.Muted || p.Silenced }

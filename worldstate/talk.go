@@ -72,7 +72,7 @@ func (r *Record) mayRead(p *Person) bool {
 		return r.Line.Scope == ToAll
 	case p.Account == r.Account:
 		return true
-	case p.Hidden[r.Account]:
+	case p.isApartFrom(r.Account) && !p.Role.May(Removing):
 		return false
 	}
 	return r.Line.Scope == ToAll || slices.Contains(r.Heard, p.Account)

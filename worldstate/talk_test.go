@@ -155,6 +155,11 @@ func TestAPrivateLineGoesToOneAndIsNotStored(t *testing.T) {
 	if got := last[*worldstate.NotSaid](adaSees); got == nil || !errors.Is(got.Err, worldstate.ErrNobody) {
 		t.Errorf("to nobody: %+v", got)
 	}
+	h.room.Detach(bob, bobSees)
+	h.send(ada, say(3, worldstate.ToOne, bob, "still there?"))
+	if got := last[*worldstate.NotSaid](adaSees); got.Ref != 3 || !errors.Is(got.Err, worldstate.ErrAway) || len(heardBy(adaSees)) != 1 {
+		t.Errorf("to somebody who has lost its connection: %+v", got)
+	}
 }
 
 func TestHandsHaveAnOrder(t *testing.T) {
@@ -213,7 +218,11 @@ func heard(v *silence, talker uint16) bool {
 // hide makes two people disappear from each other, or lifts it.
 func (h *house) hide(on bool, numbers [2]uint16, accounts [2]byte) {
 	for i, n := range numbers {
-		h.send(n, &worldstate.Hide{Accounts: map[worldstate.AccountID]bool{{accounts[1-i]}: on}})
+		hidden := worldstate.Hidden{}
+		if on {
+			hidden[worldstate.AccountID{accounts[1-i]}] = i == 0 // the first blocks the second
+		}
+		h.send(n, &worldstate.Hide{Accounts: hidden})
 	}
 }
 
@@ -270,7 +279,7 @@ func TestTheHiddenExchangeNothing(t *testing.T) {
 func TestTheHiddenDoNotMeetAgainByComingBack(t *testing.T) {
 	h := open(t, "lobby")
 	hidden := func(from byte) func(*worldstate.Arrival) {
-		return func(a *worldstate.Arrival) { a.Hidden = map[worldstate.AccountID]bool{{from}: true} }
+		return func(a *worldstate.Arrival) { a.Hidden = worldstate.Hidden{{from}: true} }
 	}
 	ada, adaSees := h.join(1, as(1), hidden(2))
 	bob, bobSees := h.join(2, as(2), hidden(1))
@@ -320,5 +329,67 @@ func TestOnlyThoseWhoMayAnswerSeeWhoKnocks(t *testing.T) {
 	h.send(guest, &worldstate.Become{Role: worldstate.Host})
 	if d := last[*worldstate.DoorIs](guestSees); len(d.Knocks) != 1 {
 		t.Error("who became host was not told")
+	}
+}
+
+// Whoever may moderate sees everybody, and can name them; a block then works one
+// way.
+func TestNobodyHidesFromThoseInCharge(t *testing.T) {
+	h := open(t, "lobby")
+	host, hostSees := h.join(1, as(1), func(a *worldstate.Arrival) { a.Participant.Role = worldstate.Host })
+	troll, trollSees := h.join(2, as(2))
+	for _, n := range []uint16{host, troll} {
+		h.send(n, &worldstate.Mute{})
+	}
+	h.tick()
+	h.hide(true, [2]uint16{troll, host}, [2]byte{2, 1}) // the troll blocks the host
+	if l := last[*worldstate.Left](hostSees); l != nil {
+		t.Errorf("the host was told %+v", l)
+	}
+	if l := last[*worldstate.Left](trollSees); l == nil || l.Number != host {
+		t.Errorf("the troll was told %+v", l)
+	}
+	h.send(troll, say(1, worldstate.ToAll, 0, "hello"))
+	h.disk.keep(nil)
+	h.wait("the line", func() bool { return len(heardBy(hostSees)) == 1 })
+	h.tick()
+	hears := func(listener, talker uint16) bool {
+		return slices.ContainsFunc(h.voice.routed, func(l worldstate.Hearing) bool {
+			return l.Listener == listener && slices.ContainsFunc(l.Heard, func(g spatial.Heard) bool { return g.Who == talker })
+		})
+	}
+	if !hears(host, troll) || hears(troll, host) {
+		t.Errorf("the host hears the troll: %v, the troll the host: %v", hears(host, troll), hears(troll, host))
+	}
+	for range 6 {
+		h.tick()
+	}
+	if f := trollSees.frames[len(trollSees.frames)-1]; f.Hearers != nil && f.Hearers.Count != 0 {
+		t.Errorf("the troll is told that %d hear it", f.Hearers.Count)
+	}
+	if _, again := h.join(3, as(1), func(a *worldstate.Arrival) {
+		a.Participant.Role, a.Hidden = worldstate.Host, worldstate.Hidden{{2}: false}
+	}); len(last[*worldstate.Welcome](again).Participants) != 3 || len(last[*worldstate.History](again).Lines) != 1 {
+		t.Error("who comes in as a host does not see the troll, or what it said")
+	}
+	h.send(host, &worldstate.Become{Role: worldstate.Member})
+	if l := last[*worldstate.Left](hostSees); l == nil || l.Number != troll {
+		t.Error("who is in charge no more still sees the troll")
+	}
+	h.send(host, &worldstate.Become{Role: worldstate.Host})
+	if j := last[*worldstate.Joined](hostSees); j == nil || j.Participant.Number != troll {
+		t.Error("who is in charge again does not see the troll")
+	}
+}
+
+func TestWhoInChargeBlocksDoesNotHear(t *testing.T) {
+	h := open(t, "lobby")
+	host, hostSees := h.join(1, as(1), func(a *worldstate.Arrival) { a.Participant.Role = worldstate.Host })
+	troll, _ := h.join(2, as(2))
+	h.send(troll, &worldstate.Mute{})
+	h.hide(true, [2]uint16{host, troll}, [2]byte{1, 2})
+	h.tick()
+	if heard(h.voice, troll) || count[*worldstate.Left](hostSees) != 0 {
+		t.Error("the host hears whom it blocks, or does not see it any more")
 	}
 }

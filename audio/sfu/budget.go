@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -20,6 +21,19 @@ const (
 	signalBurst = 200 // at once
 )
 
+// maxHandshake is how many DTLS datagrams a guest may send as long as it is
+// there. A handshake is about ten, several times that where many are lost.
+// Pion keeps every handshake message in case it is needed, and fragments of
+// those to come: up to 115 of a datagram, at more than 100 bytes each.
+const maxHandshake = 200
+
+// A client tries from all its interfaces at once, through NATs that may show
+// another port to each address of ours. Later it moves now and then.
+const (
+	addressRate  = 1  // new addresses a second
+	addressBurst = 32 // at once
+)
+
 // budget is what a guest may still send. Calls have one of their own: they say
 // a name that is known to the guest alone, so that who sends other datagrams
 // under the guest's address, which can be forged, does not cut it off.
@@ -27,6 +41,9 @@ type budget struct {
 	media *rate.Limiter // in bytes
 	calls *rate.Limiter // STUN requests
 	other *rate.Limiter // DTLS records and other STUN
+
+	handshake atomic.Int64  // datagrams so far
+	addresses *rate.Limiter // that it has not called from yet
 }
 
 func newBudget(mediaBytesPerSecond int) budget {
@@ -34,6 +51,8 @@ func newBudget(mediaBytesPerSecond int) budget {
 		media: rate.NewLimiter(rate.Limit(mediaBytesPerSecond), 2*mediaBytesPerSecond),
 		calls: rate.NewLimiter(signalRate, signalBurst),
 		other: rate.NewLimiter(signalRate, signalBurst),
+
+		addresses: rate.NewLimiter(addressRate, addressBurst),
 	}
 }
 
@@ -45,6 +64,8 @@ func (b *budget) spend(kind kind, size int) bool {
 		return b.media.AllowN(now, max(size, leastCost))
 	case stunRequest:
 		return b.calls.AllowN(now, 1)
+	case handshake:
+		return b.other.AllowN(now, 1) && b.handshake.Add(1) <= maxHandshake
 	default:
 		return b.other.AllowN(now, 1)
 	}

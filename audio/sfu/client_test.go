@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,7 +73,7 @@ type client struct {
 	sequence  uint16
 	detour    interface{ instead(answer string) string } // nil for none
 	connected chan struct{}                              // one value each time ICE connects
-	state     chan struct{}                              // closed when the data channel opens
+	up        chan struct{}                              // closed when media can pass
 	got       chan voicePacket
 }
 
@@ -111,7 +112,7 @@ func (h *hall) admit(c *client, slots int) *client {
 	c.negotiate(nil)
 	c.await(c.connected, "connected")
 	eventually(t, "the server has the connection", peer.Connected)
-	c.await(c.state, "able to use the data channel")
+	c.await(c.up, "able to send")
 	for _, x := range c.pc.GetSenders()[0].GetParameters().HeaderExtensions {
 		if x.URI == levelURI {
 			c.level = uint8(x.ID)
@@ -131,7 +132,7 @@ func newClient(t testing.TB, id uint16, slots int, wishes clientWishes) *client 
 	t.Helper()
 	c := &client{
 		t: t, id: id,
-		connected: make(chan struct{}, 10), state: make(chan struct{}), got: make(chan voicePacket, 1000),
+		connected: make(chan struct{}, 10), up: make(chan struct{}), got: make(chan voicePacket, 1000),
 	}
 	c.pc = newClientConnection(t, wishes)
 	t.Cleanup(func() { c.pc.Close() })
@@ -145,10 +146,15 @@ func newClient(t testing.TB, id uint16, slots int, wishes clientWishes) *client 
 		must(t, err)
 	}
 	ordered, none := false, uint16(0)
-	state, err := c.pc.CreateDataChannel("state", &webrtc.DataChannelInit{Ordered: &ordered, MaxRetransmits: &none})
+	_, err = c.pc.CreateDataChannel("state", &webrtc.DataChannelInit{Ordered: &ordered, MaxRetransmits: &none})
 	must(t, err)
-	state.OnOpen(func() { close(c.state) })
 	c.pc.OnTrack(c.receive)
+	var once sync.Once
+	c.pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
+		if s == webrtc.PeerConnectionStateConnected {
+			once.Do(func() { close(c.up) })
+		}
+	})
 	c.pc.OnICEConnectionStateChange(func(s webrtc.ICEConnectionState) {
 		if s == webrtc.ICEConnectionStateConnected {
 			c.connected <- struct{}{}

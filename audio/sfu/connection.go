@@ -78,9 +78,6 @@ func (s *SFU) settings(up *uplink) (webrtc.SettingEngine, error) {
 	settings.SetICEUDPMux(s.ways)
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	// A data channel that nobody detaches has no reader: without this each
-	// costs a goroutine and 64 KiB, and a client may open thousands.
-	settings.DetachDataChannels()
 	settings.SetICETimeouts(disconnectedAfter, failedAfter, keepAlive)
 	settings.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
 	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {

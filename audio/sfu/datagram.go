@@ -10,7 +10,8 @@ const (
 	garbage kind = iota
 	stunRequest
 	stunOther
-	handshake // DTLS
+	handshake // DTLS, but its application data
+	data      // DTLS application data: SCTP, for which there is nobody
 	media     // SRTP
 	feedback  // SRTCP
 )
@@ -21,6 +22,7 @@ const (
 	stunUsername    = 0x0006
 	stunHeaderSize  = 20
 	mediaHeaderSize = 12
+	dtlsData        = 23 // content type of application data, RFC 5246 section 6.2.1
 )
 
 func kindOf(b []byte) kind {
@@ -29,6 +31,8 @@ func kindOf(b []byte) kind {
 		return garbage
 	case b[0] < 4:
 		return stunKind(b)
+	case b[0] == dtlsData:
+		return data
 	case b[0] >= 20 && b[0] < 64:
 		return handshake
 	case b[0] < 128 || b[0] > 191:

@@ -10,7 +10,8 @@
 // host candidates only, always the DTLS server, and a gate before it drops
 // what pion must not see: packets from addresses that have not shown they know
 // a connection's ICE name, media of streams nobody announced, and all RTCP,
-// which nothing here reads yet.
+// which nothing here reads yet. It is shown an offer written anew, with nothing
+// in it but what was read and checked, and no data channel: nobody speaks SCTP.
 //
 // A voice costs no goroutine: pion's SRTP reader calls the uplink, which
 // forwards before it returns. There are no interceptors. No sender reports are

@@ -7,22 +7,6 @@ import (
 	"sync"
 )
 
-const (
-	maxAddresses = 8 // of one guest at a time: interfaces, NAT rebindings
-	maxStreams   = 4 // that one guest may announce, or be seen to use
-)
-
-// guest is a peer as the gate knows it.
-type guest struct {
-	names     []string         // ICE names it may call
-	addresses []netip.AddrPort // it has called from, newest last
-	streams   []uint32         // SSRCs it may send
-	learn     bool             // none were announced: the first ones are taken
-	budget    budget
-}
-
-func newGuest(bytesPerSecond int) *guest { return &guest{budget: newBudget(bytesPerSecond)} }
-
 // gate decides which datagrams pion sees. A name is known only to us and to the
 // client that got our answer, so a datagram that calls it makes its sender's
 // address known.
@@ -46,12 +30,14 @@ func newGate(count *counters) *gate {
 }
 
 // expect lets the guest call name and send these streams, or, if it may choose,
-// the first few that it does send.
+// the first few that it does send. With a new name it has to call again from
+// wherever it is: pion forgets addresses with the name that they called.
 func (g *gate) expect(who *guest, name string, streams []uint32, choose bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !slices.Contains(who.names, name) {
 		who.names = append(who.names, name)
+		g.forgetAddresses(who)
 	}
 	g.names[name] = who
 	if who.learn = choose; !choose {
@@ -69,22 +55,30 @@ func (g *gate) keepNames(who *guest, n int) {
 	}
 }
 
-// dismiss makes the guest unknown.
-func (g *gate) dismiss(who *guest) {
+// dismiss makes the guest unknown. It says whether it has ever called.
+func (g *gate) dismiss(who *guest) (called bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.keepNames(who, 0)
+	g.forgetAddresses(who)
+	return who.called
+}
+
+// forgetAddresses leaves alone those that another guest has called from since.
+func (g *gate) forgetAddresses(who *guest) {
 	for _, addr := range who.addresses {
-		g.forget(who, addr)
+		if g.known[addr].guest == who {
+			delete(g.known, addr)
+		}
 	}
 	who.addresses = nil
 }
 
-// forget leaves alone an address that another guest has called from since.
-func (g *gate) forget(who *guest, addr netip.AddrPort) {
-	if g.known[addr].guest == who {
-		delete(g.known, addr)
-	}
+// whose returns who called from an address, nil for nobody who is still here.
+func (g *gate) whose(addr netip.AddrPort) *guest {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.known[addr].guest
 }
 
 // admit returns the sender's address for pion, nil for a datagram to drop.
@@ -107,6 +101,9 @@ func (g *gate) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 		return nil
 	case kind == feedback:
 		g.count.feedback.Add(1)
+		return nil
+	case kind == data:
+		g.count.data.Add(1)
 		return nil
 	case !welcome && !g.learn(e.guest, streamOf(b)):
 		g.count.unknownStream.Add(1)
@@ -138,18 +135,21 @@ func (g *gate) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 	return g.introduce(who, from)
 }
 
-// introduce makes an address known as the guest's.
+// introduce makes an address known as the guest's, unless it has too many.
 func (g *gate) introduce(who *guest, from netip.AddrPort) *net.UDPAddr {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(who.names) == 0 {
 		return nil // dismissed meanwhile
 	}
-	if len(who.addresses) == maxAddresses {
-		g.forget(who, who.addresses[0])
-		who.addresses = slices.Delete(who.addresses, 0, 1)
+	if !slices.Contains(who.addresses, from) {
+		if len(who.addresses) == maxAddresses || !who.budget.addresses.Allow() {
+			g.count.tooManyAddresses.Add(1)
+			return nil
+		}
+		who.addresses = append(who.addresses, from)
+		who.called = true
 	}
-	who.addresses = append(who.addresses, from)
 	addr := net.UDPAddrFromAddrPort(from)
 	g.known[from] = entry{guest: who, addr: addr}
 	return addr

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // request is a STUN binding request for a name of ours.
@@ -30,9 +32,10 @@ func address(port uint16) netip.AddrPort {
 }
 
 var (
-	dtlsHello  = append([]byte{22, 254, 253}, make([]byte, 30)...)
-	report     = append([]byte{0x81, 201}, make([]byte, 30)...)
-	indication = append([]byte{0, 0x11, 0, 0, 0x21, 0x12, 0xA4, 0x42}, make([]byte, 12)...)
+	dtlsHello       = append([]byte{22, 254, 253}, make([]byte, 30)...)
+	report          = append([]byte{0x81, 201}, make([]byte, 30)...)
+	applicationData = append([]byte{23, 254, 253}, make([]byte, 30)...)
+	indication      = append([]byte{0, 0x11, 0, 0, 0x21, 0x12, 0xA4, 0x42}, make([]byte, 12)...)
 )
 
 func TestGateAsksForAName(t *testing.T) {
@@ -66,14 +69,14 @@ func TestGateDropsWhatPionMustNotSee(t *testing.T) {
 	g := newGate(&counters{})
 	g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
 	g.admit(request("name"), address(1))
-	for _, b := range [][]byte{mediaOf(8), report, {1, 2, 3}, append([]byte{100}, make([]byte, 30)...)} {
+	for _, b := range [][]byte{mediaOf(8), report, applicationData, {1, 2, 3}, append([]byte{100}, make([]byte, 30)...)} {
 		if g.admit(b, address(1)) != nil {
 			t.Errorf("%v came in", b[:2])
 		}
 	}
 	c := g.count
-	if c.unknownStream.Load() != 1 || c.feedback.Load() != 1 || c.garbage.Load() != 2 {
-		t.Errorf("counted %d, %d, %d", c.unknownStream.Load(), c.feedback.Load(), c.garbage.Load())
+	if c.unknownStream.Load() != 1 || c.feedback.Load() != 1 || c.data.Load() != 1 || c.garbage.Load() != 2 {
+		t.Errorf("counted %d, %d, %d, %d", c.unknownStream.Load(), c.feedback.Load(), c.data.Load(), c.garbage.Load())
 	}
 }
 
@@ -92,19 +95,61 @@ func TestGateLearnsAFewStreams(t *testing.T) {
 	}
 }
 
-func TestGateKeepsTheNewestAddresses(t *testing.T) {
+func TestAGuestHasOnlySoManyAddresses(t *testing.T) {
 	g := newGate(&counters{})
 	who := newGuest(mediaRate)
-	g.expect(who, "name", nil, true)
-	for port := range uint16(100) {
-		g.admit(request("name"), address(port))
+	who.budget.calls.SetLimit(rate.Inf)
+	who.budget.addresses.SetLimit(rate.Inf)
+	g.expect(who, "name", []uint32{7}, false)
+	in := 0
+	for port := range uint16(1000) {
+		in += g.counts(1, request("name"), address(port))
 	}
-	if len(g.known) != maxAddresses || g.admit(dtlsHello, address(99)) == nil || g.admit(dtlsHello, address(0)) != nil {
-		t.Errorf("%d addresses", len(g.known))
+	if in != maxAddresses || len(g.known) != maxAddresses || g.count.tooManyAddresses.Load() != uint64(1000-in) {
+		t.Errorf("%d addresses came in, %d are known, %d were counted", in, len(g.known), g.count.tooManyAddresses.Load())
+	}
+	if g.admit(request("name"), address(0)) == nil || g.admit(mediaOf(7), address(0)) == nil {
+		t.Error("an address of before lost its way")
+	}
+	g.expect(who, "another", []uint32{7}, false)
+	if len(g.known) != 0 || g.admit(request("another"), address(999)) == nil || g.admit(mediaOf(7), address(999)) == nil {
+		t.Error("a restart does not begin anew")
 	}
 	g.dismiss(who)
-	if len(g.known) != 0 || len(g.names) != 0 || g.admit(request("name"), address(99)) != nil {
+	if len(g.known) != 0 || len(g.names) != 0 || g.admit(request("another"), address(999)) != nil {
 		t.Error("a dismissed guest is known")
+	}
+}
+
+func TestNewAddressesComeInSlowly(t *testing.T) {
+	g := newGate(&counters{})
+	g.expect(newGuest(mediaRate), "name", nil, true)
+	in, began := 0, time.Now()
+	for port := range uint16(addressBurst + 20) {
+		in += g.counts(1, request("name"), address(port))
+	}
+	if in < addressBurst || in > addressBurst+int(addressRate*time.Since(began).Seconds())+1 {
+		t.Errorf("%d addresses came in at once", in)
+	}
+	for port := range uint16(addressBurst) {
+		if g.admit(request("name"), address(port)) == nil {
+			t.Fatal("a known address has to wait")
+		}
+	}
+}
+
+func TestTwoGuestsOfOneAddressCountItOnce(t *testing.T) {
+	g := newGate(&counters{})
+	a, b := newGuest(mediaRate), newGuest(mediaRate)
+	g.expect(a, "a", nil, true)
+	g.expect(b, "b", nil, true)
+	for range addressBurst + 20 {
+		if g.admit(request("a"), address(1)) == nil || g.admit(request("b"), address(1)) == nil {
+			t.Fatal("an address they share is kept out")
+		}
+	}
+	if len(a.addresses) != 1 || len(b.addresses) != 1 {
+		t.Errorf("%d and %d addresses", len(a.addresses), len(b.addresses))
 	}
 }
 
@@ -199,6 +244,27 @@ func TestACallFromManyAddressesIsOneFlood(t *testing.T) {
 	}
 	if in > signalsIn(time.Since(began)) {
 		t.Errorf("%d came in", in)
+	}
+}
+
+// Pion keeps handshake messages, and looks through them, for as long as the
+// connection lasts.
+func TestHandshakesEnd(t *testing.T) {
+	g := newGate(&counters{})
+	who := newGuest(mediaRate)
+	who.budget.other.SetLimit(rate.Inf)
+	g.expect(who, "name", []uint32{7}, false)
+	g.admit(request("name"), address(1))
+	if in := g.counts(5000, dtlsHello, address(1)); in != maxHandshake {
+		t.Errorf("%d datagrams of handshakes came in", in)
+	}
+	g.expect(who, "another", []uint32{7}, false)
+	g.admit(request("another"), address(1))
+	if g.admit(dtlsHello, address(1)) != nil {
+		t.Error("a restart, of which DTLS knows nothing, begins anew")
+	}
+	if g.admit(mediaOf(7), address(1)) == nil || g.admit(indication, address(1)) == nil {
+		t.Error("its voice and its checks suffered")
 	}
 }
 

@@ -19,10 +19,10 @@ type negotiation struct {
 	name   string   // our ICE name (ufrag) in the answer
 }
 
-// run returns the answer as text. What pion will not take
-// is the offer's fault: parseOffer has seen to the rest.
-func (n *negotiation) run(ctx context.Context) (string, error) {
-	remote := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: n.offer.sdp}
+// run returns the answer as text. What pion will not take is the offer's fault:
+// parseOffer has seen to the rest. After an error the connection is of no use.
+func (n *negotiation) run(ctx context.Context, sdp string) (string, error) {
+	remote := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: sdp}
 	if err := n.pc.SetRemoteDescription(remote); err != nil {
 		return "", badOffer("%v", err)
 	}
@@ -47,7 +47,7 @@ func (n *negotiation) run(ctx context.Context) (string, error) {
 	}
 	text := n.pc.LocalDescription().SDP
 	n.name = valueOf(text, "a=ice-ufrag:")
-	return text, nil
+	return n.offer.forClient(text)
 }
 
 // fillSlots sets our Opus parameters everywhere and gives each slot a sender.
@@ -95,11 +95,4 @@ func valueOf(text, prefix string) string {
 		}
 	}
 	return ""
-}
-
-// sameMedia tells whether o can be answered over the connection that first
-// was: a restart brings new ICE names and nothing else.
-func (o *offer) sameMedia(first *offer) bool {
-	return slices.Equal(o.mids, first.mids) && slices.Equal(o.slots, first.slots) &&
-		o.microphone == first.microphone && o.opus == first.opus && o.level == first.level
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -25,10 +26,22 @@ func offersOf(t testing.TB) map[string]string {
 	return offers
 }
 
-func FuzzOffer(f *testing.F) {
+// addOffers are the seeds: what browsers write, and what they may write besides.
+func addOffers(f *testing.F) {
 	for _, text := range offersOf(f) {
 		f.Add(text)
+		for _, attribute := range Attributes {
+			if len(attribute) > 100 {
+				continue // it would be made smaller for a minute
+			}
+			f.Add(strings.Replace(text, "a=setup:", "a="+attribute+"\r\na=setup:", 1))
+		}
 	}
+}
+
+// FuzzOffer reads what strangers offer, and what is made of it.
+func FuzzOffer(f *testing.F) {
+	addOffers(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		o, err := parseOffer(text, MaxSlots)
 		if err != nil {
@@ -39,6 +52,13 @@ func FuzzOffer(f *testing.F) {
 		}
 		if o.opus == 0 || o.opus > 127 || len(o.slots) > MaxSlots || len(o.streams) > maxStreams {
 			t.Errorf("%+v", o)
+		}
+		again, err := parseOffer(o.forPion(), MaxSlots)
+		if err != nil {
+			t.Fatalf("what is made of it is not understood: %v\n%s", err, o.forPion())
+		}
+		if again.forPion() != o.forPion() {
+			t.Errorf("understood again it is\n%s instead of\n%s", again.forPion(), o.forPion())
 		}
 	})
 }

@@ -3,10 +3,8 @@ package sfu
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/pion/webrtc/v3"
 
@@ -18,19 +16,31 @@ var errNotConnected = errors.New("media not connected")
 // Peer is one participant's media connection: a microphone up and slots down.
 // All methods may be called by any goroutine.
 type Peer struct {
-	sfu       *SFU
-	sw        *audio.Switch
-	id        uint16
-	slots     int
-	guest     *guest
+	sfu    *SFU
+	sw     *audio.Switch
+	id     uint16
+	slots  int
+	guest  *guest
+	voices atomic.Pointer[[]*voice] // those of pc
+
+	life  context.Context // until Close
+	end   context.CancelFunc
+	once  sync.Once // for Close
+	ended error     // how it went
+
+	following sync.Mutex // held while connected changes
 	connected atomic.Bool
+	restarts  atomic.Int32 // since it was connected
 
-	voices []*voice // made by the first answer, before the switch knows of p
+	mu    sync.Mutex             // guards what follows; held while pion negotiates or closes
+	pc    *webrtc.PeerConnection // nil before the first answer, and after a restart that failed
+	first *offer
+}
 
-	mu     sync.Mutex // guards the fields below; held while negotiating
-	pc     *webrtc.PeerConnection
-	first  *offer
-	closed bool
+func newPeer(s *SFU, sw *audio.Switch, id uint16, slots int) *Peer {
+	p := &Peer{sfu: s, sw: sw, id: id, slots: slots, guest: newGuest(s.config.MediaRate)}
+	p.life, p.end = context.WithCancel(context.Background())
+	return p
 }
 
 // Connected tells whether packets can pass now. It is false before the
@@ -39,16 +49,19 @@ func (p *Peer) Connected() bool { return p.connected.Load() }
 
 // WriteVoice sends one packet of a slot. It is for the switch.
 func (p *Peer) WriteVoice(slot int, packet *audio.Packet) error {
-	if slot >= len(p.voices) || !p.connected.Load() {
+	voices := p.voices.Load()
+	if voices == nil || slot >= len(*voices) || !p.connected.Load() {
 		return errNotConnected
 	}
-	return p.voices[slot].write(packet)
+	return (*voices)[slot].write(packet)
 }
 
 // Answer answers the client's first offer, or a later one that restarts ICE
 // over the same media. The answer holds all candidates. An error that is the
-// offer's fault wraps [ErrBadOffer]; another offer may follow it.
-func (p *Peer) Answer(ctx context.Context, text string) (string, error) {
+// offer's fault wraps [ErrBadOffer]; another offer may follow it. It takes no
+// longer than ctx, and ends when the peer is closed.
+func (p *Peer) Answer(ctx context.Context, text string) (answer string, err error) {
+	defer p.sfu.contain(&err)
 	o, err := parseOffer(text, p.slots)
 	if err != nil {
 		return "", err
@@ -57,24 +70,28 @@ func (p *Peer) Answer(ctx context.Context, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	answer, err := p.negotiate(ctx, o)
+	answer, err = p.negotiate(ctx, o, o.forPion())
 	return withCandidates(answer, candidates), err
 }
 
-func (p *Peer) negotiate(ctx context.Context, o *offer) (string, error) {
+// negotiate answers o, which pion is shown as sdp.
+func (p *Peer) negotiate(ctx context.Context, o *offer, sdp string) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch {
-	case p.closed:
+	if p.life.Err() != nil {
 		return "", ErrClosed
-	case p.pc != nil:
-		return p.restart(ctx, o)
 	}
-	return p.open(ctx, o)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(p.life, func() { cancel(ErrClosed) })()
+	if p.pc != nil {
+		return p.restart(ctx, o, sdp)
+	}
+	return p.open(ctx, o, sdp)
 }
 
 // open answers the first offer and lets the switch write to this peer.
-func (p *Peer) open(ctx context.Context, o *offer) (string, error) {
+func (p *Peer) open(ctx context.Context, o *offer, sdp string) (string, error) {
 	up := &uplink{
 		source: p.sw.Source(p.id),
 		bad:    &p.sfu.count.badVoice,
@@ -86,29 +103,49 @@ func (p *Peer) open(ctx context.Context, o *offer) (string, error) {
 		return "", err
 	}
 	n := negotiation{api: api, pc: pc, offer: o}
-	answer, err := n.run(ctx)
+	answer, err := p.run(ctx, &n, sdp)
 	if err != nil {
-		return "", errors.Join(err, pc.GracefulClose())
+		return "", errors.Join(err, inTime(pc.GracefulClose))
 	}
-	p.pc, p.first, p.voices = pc, o, n.voices
+	p.pc, p.first = pc, o
+	p.voices.Store(&n.voices)
 	p.expect(o, n.name)
-	pc.OnConnectionStateChange(p.follow)
-	p.sw.Listen(p.id, len(p.voices), p)
+	pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { p.follow(pc) })
+	pc.OnICEConnectionStateChange(func(webrtc.ICEConnectionState) { p.follow(pc) })
+	p.sw.Listen(p.id, len(n.voices), p)
 	return answer, nil
 }
 
-// restart answers an offer that changes nothing but ICE names.
-func (p *Peer) restart(ctx context.Context, o *offer) (string, error) {
+// maxRestarts bounds what pion puts off, with the offer, until it is connected
+// for the first time.
+const maxRestarts = 16
+
+// restart answers an offer that changes nothing but ICE names. If pion fails at
+// it there is no connection any more: it knows no way back.
+func (p *Peer) restart(ctx context.Context, o *offer, sdp string) (string, error) {
 	if !o.sameMedia(p.first) {
 		return "", badOffer("a restart with other media")
 	}
-	n := negotiation{pc: p.pc, offer: o}
-	answer, err := n.run(ctx)
-	if err != nil {
-		return "", err
+	if p.restarts.Add(1) > maxRestarts {
+		return "", badOffer("%d restarts and no connection", maxRestarts)
 	}
+	n := negotiation{pc: p.pc, offer: o}
+	answer, err := p.run(ctx, &n, sdp)
+	if err != nil {
+		return "", errors.Join(err, p.drop())
+	}
+	if o.transport.name != p.first.transport.name {
+		p.silence() // until ICE has connected again
+	}
+	p.first = o
 	p.expect(o, n.name)
 	return answer, nil
+}
+
+// run contains what pion panics at.
+func (p *Peer) run(ctx context.Context, n *negotiation, sdp string) (answer string, err error) {
+	defer p.sfu.contain(&err)
+	return n.run(ctx, sdp)
 }
 
 func (p *Peer) expect(o *offer, name string) {
@@ -116,42 +153,15 @@ func (p *Peer) expect(o *offer, name string) {
 	p.sfu.gate.expect(p.guest, name, o.streams, unannounced)
 }
 
-func (p *Peer) follow(state webrtc.PeerConnectionState) {
-	p.connected.Store(state == webrtc.PeerConnectionStateConnected)
-}
-
-// calmTime is how long a connection that is just coming up is given to be up:
-// the gate lets nothing more in by then, so that it takes a moment or never.
-const calmTime = 100 * time.Millisecond
-
-// calm waits while ICE may be about to connect. Closed in that very instant,
-// pion v3 (ICETransport.stop) reads what ICETransport.Start is writing.
-func (p *Peer) calm() {
-	transport := p.pc.SCTP().Transport()
-	for end := time.Now().Add(calmTime); transport.State() == webrtc.DTLSTransportStateNew && time.Now().Before(end); {
-		time.Sleep(5 * time.Millisecond)
+// follow keeps connected to what pion says now. Pion tells of each change on a
+// goroutine of its own, so that the last to be heard is not the last there was.
+func (p *Peer) follow(pc *webrtc.PeerConnection) {
+	p.following.Lock()
+	defer p.following.Unlock()
+	up := p.life.Err() == nil &&
+		pc.ICEConnectionState() == webrtc.ICEConnectionStateConnected &&
+		pc.SCTP().Transport().State() == webrtc.DTLSTransportStateConnected
+	if p.connected.Store(up); up {
+		p.restarts.Store(0)
 	}
-}
-
-// Close ends the connection, after which the switch writes to it no more. The
-// participant stays a source of the switch, for its next connection.
-func (p *Peer) Close() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed {
-		return nil
-	}
-	p.closed = true
-	p.connected.Store(false)
-	p.sfu.gate.dismiss(p.guest)
-	p.sfu.forget(p)
-	if p.pc == nil {
-		return nil
-	}
-	p.sw.Deafen(p.id, p)
-	p.calm()
-	if err := p.pc.GracefulClose(); err != nil {
-		return fmt.Errorf("close media of participant %d: %w", p.id, err)
-	}
-	return nil
 }

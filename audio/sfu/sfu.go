@@ -55,6 +55,7 @@ type SFU struct {
 
 // Listen opens the socket and takes over the listener of streams.
 func Listen(config Config) (*SFU, error) {
+	config.MediaRate = cmp.Or(config.MediaRate, mediaRate)
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -120,33 +121,41 @@ func (s *SFU) NewPeer(sw *audio.Switch, id uint16, slots int) (*Peer, error) {
 	if s.closed {
 		return nil, ErrClosed
 	}
-	p := &Peer{sfu: s, sw: sw, id: id, slots: slots, guest: newGuest(cmp.Or(s.config.MediaRate, mediaRate))}
+	p := newPeer(s, sw, id, slots)
 	s.peers[p] = struct{}{}
 	return p, nil
 }
 
-// Close closes all peers, the socket and the streams, and waits for what they started.
+// Close closes all peers, all at once, the socket and the streams, and waits for
+// what they started. It returns after little more than 5 s at the latest, then
+// with an error.
 func (s *SFU) Close() error {
 	s.mu.Lock()
 	s.closed = true
-	var peers []*Peer
+	var all []error
+	closed := make(chan error, len(s.peers))
 	for p := range s.peers {
-		peers = append(peers, p)
+		go func() { closed <- p.Close() }()
 	}
 	s.mu.Unlock()
-
-	var all []error
-	for _, p := range peers {
-		all = append(all, p.Close())
+	for range cap(closed) {
+		all = append(all, <-closed)
 	}
 	all = append(all, s.ways.Close())
 	if s.socket != nil {
-		<-s.socket.done
+		s.socket.await()
 	}
 	if s.streams != nil {
 		s.streams.running.Wait()
 	}
 	return errors.Join(all...)
+}
+
+// leave ends the ways of a guest who was dismissed.
+func (s *SFU) leave(who *guest) {
+	if s.streams != nil {
+		s.streams.leave(who)
+	}
 }
 
 func (s *SFU) forget(p *Peer) {

@@ -20,21 +20,21 @@ type socket struct {
 	gate  *gate
 	count *counters
 
-	done     chan struct{} // closed when the mux has stopped reading
-	stopOnce sync.Once
+	reading sync.Mutex // held by ReadFrom
 }
 
 func newSocket(udp *net.UDPConn, gate *gate, count *counters) *socket {
-	return &socket{udp: udp, gate: gate, count: count, done: make(chan struct{})}
+	return &socket{udp: udp, gate: gate, count: count}
 }
 
 // ReadFrom is called by one goroutine, that of the mux, which ends with the
 // first error it gets.
 func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
+	s.reading.Lock()
+	defer s.reading.Unlock()
 	for {
 		n, from, err := s.udp.ReadFromUDPAddrPort(b)
 		if errors.Is(err, net.ErrClosed) {
-			s.stopOnce.Do(func() { close(s.done) })
 			return 0, nil, err
 		}
 		if err != nil {
@@ -46,6 +46,12 @@ func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
 			return n, addr, nil
 		}
 	}
+}
+
+// await returns when nobody reads any more, after Close.
+func (s *socket) await() {
+	s.reading.Lock()
+	defer s.reading.Unlock()
 }
 
 // WriteTo sends at once.

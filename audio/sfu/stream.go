@@ -29,11 +29,13 @@ type stream struct {
 	from   netip.AddrPort // the address it has here
 	over   *streams
 	taken  chan struct{} // one value each time pion took a datagram
+	guest  *guest        // who called a name by it; guarded by over.mu
 
 	mu     sync.Mutex // guards what follows
 	more   *sync.Cond // signalled when there is something to send, or the end
 	queue  [][]byte   // frames to send, length included
 	spare  [][]byte   // frames to fill
+	last   bool       // what is queued is the last to be sent
 	closed bool
 }
 
@@ -63,12 +65,12 @@ func (t *stream) read() {
 		if addr == nil && known {
 			continue // and no further patience
 		}
-		if addr == nil || !t.over.deliver(t, b[:n], addr) {
+		if addr == nil || !known && !t.over.met(t) {
 			break
 		}
-		if !known {
-			known = true
-			t.over.met(t)
+		known = true
+		if !t.over.deliver(t, b[:n], addr) {
+			break
 		}
 		err = t.conn.SetReadDeadline(time.Now().Add(maxSilence))
 	}
@@ -92,7 +94,7 @@ func readFrame(in *bufio.Reader, b []byte) (int, error) {
 func (t *stream) send(b []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closed || len(b) > maxFrame {
+	if t.closed || t.last || len(b) > maxFrame {
 		return
 	}
 	var frame []byte
@@ -130,7 +132,7 @@ func (t *stream) write() {
 func (t *stream) next(out []byte) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for len(t.queue) == 0 && !t.closed {
+	for len(t.queue) == 0 && !t.closed && !t.last {
 		t.more.Wait()
 	}
 	if t.closed {
@@ -142,6 +144,14 @@ func (t *stream) next(out []byte) []byte {
 	t.spare = append(t.spare, t.queue...)
 	t.queue = t.queue[:0]
 	return out
+}
+
+// finish closes the stream after what is queued.
+func (t *stream) finish() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last = true
+	t.more.Signal()
 }
 
 // close may be called by anybody, and more than once.

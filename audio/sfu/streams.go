@@ -3,12 +3,15 @@ package sfu
 import (
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
 
-// maxStreamsOpen bounds TCP connections at a time, of everybody.
-const maxStreamsOpen = 8192
+const (
+	maxStreamsOpen    = 8192 // TCP connections at a time, of everybody
+	maxStreamsOfGuest = 16   // of one guest: interfaces times ways to us
+)
 
 // streams are the TCP connections that carry voices where UDP does not pass,
 // as one [net.PacketConn] for a mux of pion's.
@@ -24,7 +27,8 @@ type streams struct {
 	mu      sync.RWMutex // guards what follows
 	open    map[netip.AddrPort]*stream
 	unknown strangers
-	number  uint64 // of the newest stream
+	guests  map[*guest][]*stream // those that have called a name
+	number  uint64               // of the newest stream
 }
 
 // delivery is a datagram that its stream keeps until it was taken.
@@ -36,7 +40,7 @@ type delivery struct {
 
 func newStreams(listener net.Listener, gate *gate, count *counters) *streams {
 	s := &streams{listener: listener, gate: gate, count: count, in: make(chan delivery), quit: make(chan struct{}),
-		open: map[netip.AddrPort]*stream{}}
+		open: map[netip.AddrPort]*stream{}, guests: map[*guest][]*stream{}}
 	s.running.Go(s.accept)
 	return s
 }
@@ -92,11 +96,20 @@ func streamAddress(n uint64) netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{0, byte(host >> 16), byte(host >> 8), byte(host)}), uint16(n%ports+1))
 }
 
-// met is called when a stream has called a name.
-func (s *streams) met(t *stream) {
+// met is called when a stream has called a name. It says whether the guest may
+// have one more, and is still here.
+func (s *streams) met(t *stream) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unknown.remove(t)
+	who := s.gate.whose(t.from)
+	if who == nil || len(s.guests[who]) == maxStreamsOfGuest {
+		s.count.noRoom.Add(1)
+		return false
+	}
+	t.guest = who
+	s.guests[who] = append(s.guests[who], t)
+	return true
 }
 
 func (s *streams) remove(t *stream) {
@@ -104,6 +117,23 @@ func (s *streams) remove(t *stream) {
 	defer s.mu.Unlock()
 	delete(s.open, t.from)
 	s.unknown.remove(t)
+	if t.guest == nil {
+		return
+	}
+	rest := slices.DeleteFunc(s.guests[t.guest], func(other *stream) bool { return other == t })
+	if s.guests[t.guest] = rest; len(rest) == 0 {
+		delete(s.guests, t.guest)
+	}
+}
+
+// leave ends the streams of a guest whom the gate has dismissed, after what is
+// on its way to it.
+func (s *streams) leave(who *guest) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, t := range s.guests[who] {
+		t.finish()
+	}
 }
 
 // deliver waits until pion has taken the datagram: a stream that sends much

@@ -160,6 +160,42 @@ func TestStrangersByTCPKeepNobodyOut(t *testing.T) {
 	}
 }
 
+// A guest may open a few ways by TCP, and has none any more when it is gone.
+func TestAGuestHasOnlySoManyStreams(t *testing.T) {
+	streams := tcpListener(t)
+	h := newHallAt(t, sfu.Config{Streams: streams})
+	c := h.newCaller(t, 1)
+	c.peer.WithoutHaste()
+	var all []net.Conn
+	open := 0
+	for range 40 {
+		conn, err := net.Dial("tcp", streams.Addr().String())
+		must(t, err)
+		defer conn.Close()
+		_, err = conn.Write(frame(c.request()))
+		must(t, err)
+		must(t, conn.SetReadDeadline(time.Now().Add(patience)))
+		if _, err := conn.Read(make([]byte, 1)); err == nil {
+			open++
+			all = append(all, conn)
+		}
+	}
+	if open != sfu.MaxStreamsOfGuest || h.Stats().NoRoom != uint64(40-open) {
+		t.Errorf("%d streams are open, %d were counted", open, h.Stats().NoRoom)
+	}
+	bob := h.joinByTCP(t, 2, 1)
+	must(t, c.peer.Close())
+	for _, conn := range all {
+		_, err := io.Copy(io.Discard, conn)
+		if timeout := net.Error(nil); errors.As(err, &timeout) && timeout.Timeout() {
+			t.Fatal("a way of somebody who is gone is open")
+		}
+	}
+	if !bob.peer.Connected() {
+		t.Error("somebody else's way was closed too")
+	}
+}
+
 // throttle is a TCP way to the server that stops carrying what comes back.
 type throttle struct {
 	net.Listener

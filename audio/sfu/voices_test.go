@@ -149,7 +149,7 @@ func TestVoicesGenerator(t *testing.T) {
 		must(t, c.pc.SetLocalDescription(offer))
 		from.tell(t, call{id, offer.SDP})
 		must(t, c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: from.ask(t).SDP}))
-		c.await(c.state, "connected")
+		c.await(c.up, "connected")
 		crowd = append(crowd, c)
 	}
 	from.tell(t, call{})

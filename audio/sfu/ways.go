@@ -52,14 +52,11 @@ func (w ways) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
 	return w.udp.GetConn(name, addr)
 }
 
-// RemoveConnByUfrag forgets a peer.
-func (w ways) RemoveConnByUfrag(name string) {
-	for _, mux := range []*ice.UDPMuxDefault{w.udp, w.streams} {
-		if mux != nil {
-			mux.RemoveConnByUfrag(name)
-		}
-	}
-}
+// RemoveConnByUfrag does nothing. Pion asks for it before it closes the
+// connections of that name, and what it writes to a new address in between
+// would stay in the mux for ever: the address would lead to a closed connection.
+// The mux does it by itself when they are closed.
+func (w ways) RemoveConnByUfrag(string) {}
 
 // Close ends both.
 func (w ways) Close() error {

@@ -78,7 +78,9 @@ func TestNobodySlipsPastABlock(t *testing.T) {
 		all.Wait()
 		hidden, err := worldstate.Ask(t.Context(), rs.Open(id).World, func(s *worldstate.State) (hidden int) {
 			for _, p := range s.People {
-				if p.Account == a && p.Hidden[b] || p.Account == b && p.Hidden[a] {
+				_, fromA := p.Hidden[a]
+				_, fromB := p.Hidden[b]
+				if p.Account == a && fromB || p.Account == b && fromA {
 					hidden++
 				}
 			}

@@ -10,24 +10,15 @@ import (
 )
 
 // Block makes two people of a room disappear from each other, wherever they
-// meet.
+// meet; but nobody disappears from those in charge (see [worldstate.Sees]).
 func (rs *Rooms) Block(ctx context.Context, id worldstate.RoomID, by worldstate.AccountID, number uint16) error {
 	r := rs.Open(id)
 	if r == nil {
 		return ErrNotOpen
 	}
-	p, err := r.person(ctx, uint32(number))
+	p, err := r.met(ctx, by, number)
 	if err != nil {
 		return err
-	}
-	here, err := r.isIn(ctx, by)
-	switch {
-	case err != nil:
-		return err
-	case !here:
-		return worldstate.ErrForbidden // one blocks whom one meets
-	case p.Account == by || p.Account == worldstate.AccountID{} || p.Hidden[by]:
-		return worldstate.ErrNobody // oneself, or somebody who is not there to be seen
 	}
 	err = rs.cfg.Store.Block(ctx, by, store.Account{ID: p.Account, Name: p.Name})
 	if errors.Is(err, store.ErrBlocks) {
@@ -80,8 +71,8 @@ func (rs *Rooms) hide(first *Room, accounts ...worldstate.AccountID) error {
 }
 
 // hiddenOf returns from whom each of the accounts is hidden.
-func (rs *Rooms) hiddenOf(ctx context.Context, accounts []worldstate.AccountID) (map[worldstate.AccountID]map[worldstate.AccountID]bool, error) {
-	hidden := map[worldstate.AccountID]map[worldstate.AccountID]bool{}
+func (rs *Rooms) hiddenOf(ctx context.Context, accounts []worldstate.AccountID) (map[worldstate.AccountID]worldstate.Hidden, error) {
+	hidden := map[worldstate.AccountID]worldstate.Hidden{}
 	for _, account := range accounts {
 		if _, known := hidden[account]; known {
 			continue
@@ -95,7 +86,7 @@ func (rs *Rooms) hiddenOf(ctx context.Context, accounts []worldstate.AccountID) 
 	return hidden, nil
 }
 
-func (r *Room) hide(ctx context.Context, version uint64, hidden map[worldstate.AccountID]map[worldstate.AccountID]bool) error {
+func (r *Room) hide(ctx context.Context, version uint64, hidden map[worldstate.AccountID]worldstate.Hidden) error {
 	return r.World.Each(ctx, func(p *worldstate.Person) []worldstate.Command {
 		from, changed := hidden[p.Account]
 		if !changed {
@@ -124,9 +115,25 @@ func (rs *Rooms) hideAll(ctx context.Context, r *Room) error {
 	return r.hide(ctx, version, hidden)
 }
 
-// isIn says whether somebody of the account is in the room.
-func (r *Room) isIn(ctx context.Context, account worldstate.AccountID) (bool, error) {
-	return worldstate.Ask(ctx, r.World, func(s *worldstate.State) bool {
-		return slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Account == account })
+// met returns somebody whom the account meets in the room: ErrForbidden if it is
+// not there itself, ErrNobody for itself, for whom it does not see, and for
+// whom it blocks already.
+func (r *Room) met(ctx context.Context, by worldstate.AccountID, number uint16) (*worldstate.Person, error) {
+	type meeting struct {
+		person *worldstate.Person
+		err    error
+	}
+	m, err := worldstate.Ask(ctx, r.World, func(s *worldstate.State) meeting {
+		i := slices.IndexFunc(s.People, func(p *worldstate.Person) bool { return p.Account == by })
+		if i < 0 {
+			return meeting{err: worldstate.ErrForbidden} // one blocks whom one meets
+		}
+		me, other := s.People[i], s.Person(number)
+		if other == nil || other.Account == by || other.Account == (worldstate.AccountID{}) || !worldstate.Sees(me, other) || me.Hidden[other.Account] {
+			return meeting{err: worldstate.ErrNobody}
+		}
+		copied := *other
+		return meeting{person: &copied}
 	})
+	return m.person, errors.Join(err, m.err)
 }

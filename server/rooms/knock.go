@@ -18,6 +18,7 @@ type knock struct {
 	since    time.Time
 	seen     time.Time     // when it last asked
 	admitted bool          // once answered is closed
+	ticket   string        // what the admitted one was given
 	told     time.Time     // when it was answered
 	answered chan struct{} // closed by the answer
 }
@@ -135,30 +136,37 @@ func (r *Room) dropKnocks() {
 	}
 }
 
-// Await waits until the knock is answered and returns who may come in.
+// Await waits until the knock is answered and returns who may come in, with the
+// ticket that give makes: one for each knock, told again if the answer is lost.
 // ErrKnockRefused if it may not, ErrKnockGone; the context's error if there is no
-// answer yet.
-func (rs *Rooms) Await(ctx context.Context, id worldstate.RoomID, secret string) (*Visitor, error) {
+// answer yet. give must not wait.
+func (rs *Rooms) Await(ctx context.Context, id worldstate.RoomID, secret string, give func(*Visitor) (string, error)) (*Visitor, string, error) {
 	r := rs.Open(id)
 	if r == nil {
-		return nil, ErrKnockGone
+		return nil, "", ErrKnockGone
 	}
 	k := r.findKnock(secret)
 	if k == nil {
-		return nil, ErrKnockGone
+		return nil, "", ErrKnockGone
 	}
 	select {
 	case <-k.answered:
 	case <-r.World.Done():
-		return nil, ErrKnockGone
+		return nil, "", ErrKnockGone
 	case <-ctx.Done():
 		r.findKnock(secret) // it is still there
-		return nil, ctx.Err()
+		return nil, "", ctx.Err()
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if !k.admitted {
-		return nil, ErrKnockRefused
+		return nil, "", ErrKnockRefused
 	}
-	return &k.visitor, nil // and again, if the answer is lost
+	var err error
+	if k.ticket == "" {
+		k.ticket, err = give(&k.visitor)
+	}
+	return &k.visitor, k.ticket, err
 }
 
 func (r *Room) findKnock(secret string) *knock {

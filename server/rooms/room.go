@@ -24,7 +24,6 @@ type Room struct {
 	sfu    *sfu.SFU
 	done   sync.WaitGroup // media peers being closed
 
-	tidied   bool // see tidy; the sweep's alone
 	access   atomic.Pointer[known]
 	versions atomic.Uint64 // of access
 
@@ -71,15 +70,11 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	if err != nil {
 		return nil, err
 	}
-	back, err := rs.cfg.Store.Present(ctx, id)
-	if err != nil {
-		return nil, err
-	}
 	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}, knocks: map[string]*knock{}}
 	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
 		Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
-		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: back, Ticked: rs.cfg.Ticked, Came: r.came, Gone: r.gone, Log: rs.cfg.Log,
+		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: journal.Back(), Ticked: rs.cfg.Ticked, Came: r.came, Gone: r.gone, Log: rs.cfg.Log,
 	})
 	r.tellDoor()
 	return r, nil

@@ -151,3 +151,25 @@ func TestNoRoom(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAKnockGetsOneTicket(t *testing.T) {
+	rs, id := open(t)
+	r, _, _ := arrive(t, rs, id, 1)
+	secret, err := rs.Knock(t.Context(), id, &Visitor{Name: "Eve"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.answer(r.Waiting()[0].Number, true); err != nil {
+		t.Fatal(err)
+	}
+	given := 0
+	for range 3 { // the answer got lost, twice
+		v, ticket, err := rs.Await(t.Context(), id, secret, func(*Visitor) (string, error) { given++; return "ticket", nil })
+		if err != nil || v.Name != "Eve" || ticket != "ticket" {
+			t.Errorf("%v, %q, %v", v, ticket, err)
+		}
+	}
+	if given != 1 {
+		t.Errorf("%d tickets were given", given)
+	}
+}

@@ -2,10 +2,7 @@ package rooms
 
 import (
 	"context"
-	"errors"
 	"time"
-
-	"stoa/worldstate"
 )
 
 // sweepEvery is how often empty rooms are looked for, settleEvery how often
@@ -42,7 +39,6 @@ func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
 			continue
 		}
 		r.dropKnocks()
-		rs.tidy(r)
 		switch {
 		case r.World.People() > 0 || len(r.Waiting()) > 0:
 		case before[r] && rs.closeIfEmpty(r):
@@ -71,28 +67,5 @@ func (rs *Rooms) forget(r *Room) {
 	defer rs.mu.Unlock()
 	if o := rs.open[r.ID]; o != nil && o.now() == r {
 		rs.discard(r)
-	}
-}
-
-// tidy forgets, once, those who were there before a restart and did not come
-// back in time: their resume tokens are worth nothing at the next one.
-func (rs *Rooms) tidy(r *Room) {
-	if r.tidied || time.Since(rs.since(r.ID)) < worldstate.ResumeTime {
-		return
-	}
-	r.tidied = true
-	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
-	defer cancel()
-	here := map[worldstate.ClientID]bool{}
-	err := r.World.Do(ctx, func(s *worldstate.State) {
-		for _, p := range s.People {
-			here[p.Client] = true
-		}
-	})
-	if err == nil {
-		err = rs.cfg.Store.ForgetPresent(ctx, r.ID, here)
-	}
-	if err != nil && !errors.Is(err, worldstate.ErrClosed) {
-		rs.cfg.Log.Error("tidy room failed", "reason", err.Error())
 	}
 }

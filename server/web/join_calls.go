@@ -41,7 +41,7 @@ func (a *api) look(q *request) (int, any, error) {
 	// Who could walk in may know who is there.
 	free := access.Link != worldstate.NoLink && access.Door == worldstate.DoorOpen && access.Passcode == ""
 	see := (own || free) && access.Refuses(q.account, worldstate.DeviceID{}, time.Now()) == nil
-	entry, in, err := a.faces(q, see)
+	entry, in, err := a.faces(q, see, role.May(worldstate.Removing))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -69,15 +69,15 @@ type inside struct {
 }
 
 // faces returns the room's entry and who is in it, but for those the caller is
-// hidden from; nobody unless it may see.
-func (a *api) faces(q *request, see bool) (store.Room, inside, error) {
+// kept apart from, unless it sees all; nobody unless it may see.
+func (a *api) faces(q *request, see, all bool) (store.Room, inside, error) {
 	hidden, err := a.Store.Hidden(q.Context(), q.account)
 	if err != nil {
 		return store.Room{}, inside{}, err
 	}
 	return rooms.Look(q.Context(), a.Rooms, q.room, func(s *worldstate.State) (in inside) {
 		for _, p := range s.People {
-			if !see || hidden[p.Account] {
+			if _, apart := hidden[p.Account]; !see || apart && !all {
 				continue
 			}
 			if in.count++; in.count <= maxShown {
@@ -135,7 +135,11 @@ func (a *api) join(q *request) (int, any, error) {
 		}
 		return http.StatusAccepted, out, err
 	}
-	return a.letIn(q, v, role, false, out)
+	ticket, err := a.ticket(q, v, false)
+	if err != nil {
+		return 0, nil, err
+	}
+	return letIn(q, ticket, role, out)
 }
 
 // guesses counts a visitor's tries of a passcode, by room and address.
@@ -147,13 +151,18 @@ type guesses struct {
 func (g guesses) Left() bool { return g.attempts.left(g.whose, time.Now()) }
 func (g guesses) Failed()    { g.attempts.count(g.whose, time.Now()) }
 
-// letIn gives a ticket.
-func (a *api) letIn(q *request, v *rooms.Visitor, role worldstate.Role, admitted bool, out map[string]any) (int, any, error) {
+// ticket is what lets a visitor in once.
+func (a *api) ticket(q *request, v *rooms.Visitor, admitted bool) (string, error) {
 	secret, err := a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Look: v.Look, Admitted: admitted}, time.Now())
 	if err != nil {
-		return 0, nil, errTooMany
+		return "", errTooMany
 	}
-	out["ticket"], out["role"], out["protocol"] = secret, role.String(), wire.Version
+	return secret, nil
+}
+
+// letIn answers with a ticket.
+func letIn(q *request, ticket string, role worldstate.Role, out map[string]any) (int, any, error) {
+	out["ticket"], out["role"], out["protocol"] = ticket, role.String(), wire.Version
 	out["websocket"] = socketOf(q.Request)
 	return http.StatusOK, out, nil
 }
@@ -185,7 +194,7 @@ func (a *api) knock(q *request) (int, any, error) {
 	}
 	ctx, cancel := context.WithTimeout(q.Context(), knockPoll)
 	defer cancel()
-	v, err := a.Rooms.Await(ctx, q.room, in.Knock)
+	v, ticket, err := a.Rooms.Await(ctx, q.room, in.Knock, func(v *rooms.Visitor) (string, error) { return a.ticket(q, v, true) })
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		host, err := a.Rooms.Attended(q.Context(), q.room)
@@ -197,7 +206,7 @@ func (a *api) knock(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return a.letIn(q, v, role, true, map[string]any{})
+	return letIn(q, ticket, role, map[string]any{})
 }
 
 func readVisitor(q *request) (*rooms.Visitor, error) {

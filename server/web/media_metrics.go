@@ -30,7 +30,7 @@ func (m *mediaCounts) Collect(out chan<- prometheus.Metric) {
 	for reason, n := range map[string]uint64{
 		"unknown_address": s.UnknownAddress, "unknown_stream": s.UnknownStream,
 		"feedback": s.Feedback, "garbage": s.Garbage, "bad_voice": s.BadVoice,
-		"slow_reader": s.SlowReader, "flood": s.Flood,
+		"slow_reader": s.SlowReader, "flood": s.Flood, "data": s.Data, "too_many_addresses": s.TooManyAddresses,
 	} {
 		out <- prometheus.MustNewConstMetric(mediaDroppedDesc, prometheus.CounterValue, float64(n), reason)
 	}

@@ -47,6 +47,7 @@ const (
 	MediaFailed Reason = "media_failed"
 	BadText     Reason = "bad_text"
 	NoPerson    Reason = "no_participant"
+	Away        Reason = "away"
 	NoKnock     Reason = "no_knock"
 	BadValue    Reason = "bad_value"
 	TooMany     Reason = "too_many"
@@ -68,6 +69,7 @@ var reasons = []struct {
 	{board.ErrFull, BoardFull},
 	{worldstate.ErrBadText, BadText},
 	{worldstate.ErrNobody, NoPerson},
+	{worldstate.ErrAway, Away},
 	{worldstate.ErrNoKnock, NoKnock},
 	{worldstate.ErrBadValue, BadValue},
 	{worldstate.ErrTooMany, TooMany},

@@ -100,16 +100,21 @@ func (s *SQLite) Blocks(ctx context.Context, account worldstate.AccountID) ([]Ac
 	return s.accounts(ctx, "list blocks", "SELECT other, name, at FROM block WHERE account = ? ORDER BY at DESC, other", account[:])
 }
 
-// Hidden returns whom the account is not to meet: whom it blocks, and who
+// Hidden returns from whom the account is kept apart: whom it blocks, and who
 // blocks it.
-func (s *SQLite) Hidden(ctx context.Context, account worldstate.AccountID) (map[worldstate.AccountID]bool, error) {
-	all, err := s.accounts(ctx, "list hidden", "SELECT other, name, at FROM block WHERE account = ?1 UNION ALL SELECT account, '', at FROM block WHERE other = ?1", account[:])
-	if err != nil || len(all) == 0 {
-		return nil, err
-	}
-	hidden := map[worldstate.AccountID]bool{}
-	for _, a := range all {
-		hidden[a.ID] = true
+func (s *SQLite) Hidden(ctx context.Context, account worldstate.AccountID) (worldstate.Hidden, error) {
+	hidden := worldstate.Hidden{}
+	rows, err := s.db.QueryContext(ctx, "SELECT other, 1 FROM block WHERE account = ?1 UNION ALL SELECT account, 0 FROM block WHERE other = ?1", account[:])
+	err = each(rows, err, func() error {
+		var other []byte
+		var own bool
+		err := rows.Scan(&other, &own)
+		id := worldstate.AccountID(other)
+		hidden[id] = hidden[id] || own
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list hidden: %w", err)
 	}
 	return hidden, nil
 }

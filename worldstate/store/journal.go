@@ -15,6 +15,7 @@ type Journal struct {
 	store *SQLite
 	room  worldstate.RoomID
 	last  uint64 // sequence on disk; the writer goroutine's alone once jobs exist
+	back  map[worldstate.ClientID]bool
 }
 
 // Load reads a room and returns the journal that continues it, in place of any
@@ -64,15 +65,6 @@ func (j *Journal) Append(r *worldstate.Operated, done func(error)) error {
 
 // retryReload is the pause before a failed Reload is tried again.
 const retryReload = 500 * time.Millisecond
-
-// Present notes who is in the room. When the queue is full it is not noted: a
-// client that cannot resume after a restart joins anew.
-func (j *Journal) Present(client worldstate.ClientID, here bool) {
-	select {
-	case j.store.queue <- job{journal: j, present: &presence{client, here}, done: func(error) {}}:
-	default:
-	}
-}
 
 // Retire waits until everything queued before is on disk, or could not be, and
 // takes nothing more for the room from then on, until it is loaded again.
@@ -145,12 +137,6 @@ type job struct {
 	done    func(error)
 	load    chan<- loaded // has room for one
 	first   bool          // load of a journal
-}
-
-// presence is somebody who came or went.
-type presence struct {
-	client worldstate.ClientID
-	here   bool
 }
 
 type loaded struct {
@@ -247,6 +233,9 @@ func (s *SQLite) loadFor(j *job) loaded {
 		return loaded{nil, errReplaced}
 	}
 	c, err := s.load(context.Background(), j.journal.room)
+	if err == nil && j.first {
+		j.journal.back, err = s.back(context.Background(), j.journal.room)
+	}
 	if err == nil {
 		j.journal.last = c.Sequence
 		s.current[j.journal.room] = j.journal
@@ -323,6 +312,14 @@ func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Operated) error
 	if err != nil {
 		return fmt.Errorf("keep result %d: %w", r.Sequence, err)
 	}
-	return t.exec("INSERT INTO client (room, id, client_sequence, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET client_sequence = excluded.client_sequence, sequence = excluded.sequence",
-		room[:], r.Client[:], r.ClientSequence, r.Sequence)
+	if err := t.exec("INSERT INTO client (room, id, client_sequence, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET client_sequence = excluded.client_sequence, sequence = excluded.sequence",
+		room[:], r.Client[:], r.ClientSequence, r.Sequence); err != nil || r.Sequence%forgetEvery != 0 {
+		return err
+	}
+	return t.exec("DELETE FROM client WHERE room = ?1 AND sequence < (SELECT sequence FROM client WHERE room = ?1 ORDER BY sequence DESC LIMIT 1 OFFSET ?2)",
+		room[:], worldstate.KeptMarks-1)
 }
+
+// forgetEvery is how many results pass before the marks of clients are dropped
+// that are too old to be kept.
+const forgetEvery = 1024

@@ -10,11 +10,6 @@ import (
 	"stoa/worldstate/board"
 )
 
-// maxClients is how many clients' marks a room keeps in memory: those that
-// drew last. A client older than that would have to retry an operation after
-// so many others came and went.
-const maxClients = 10000
-
 // load reads a room, on the writer's goroutine. ErrNoRoom if there is none.
 func (s *SQLite) load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, error) {
 	c := &worldstate.Contents{Clients: map[worldstate.ClientID]worldstate.Mark{}}
@@ -104,7 +99,7 @@ func orderErased(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 }
 
 func loadClients(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) error {
-	rows, err := tx.QueryContext(ctx, "SELECT id, client_sequence, sequence FROM client WHERE room = ? ORDER BY sequence DESC LIMIT ?", id[:], maxClients)
+	rows, err := tx.QueryContext(ctx, "SELECT id, client_sequence, sequence FROM client WHERE room = ? ORDER BY sequence DESC LIMIT ?", id[:], worldstate.KeptMarks)
 	return each(rows, err, func() error {
 		var clientID []byte
 		var m worldstate.Mark

@@ -47,6 +47,7 @@ type SQLite struct {
 	db        *sql.DB // one connection: only the writer goroutine and reads between its batches
 	log       *slog.Logger
 	committed func(int, time.Duration)
+	now       func() time.Time
 	lock      *os.File
 	queue     chan job
 	current   map[worldstate.RoomID]*Journal // the writer goroutine's: who continues each room that was loaded
@@ -60,6 +61,7 @@ type Config struct {
 	// Committed is told, on the writer's goroutine, how many results a commit
 	// held and how long it took. May be nil.
 	Committed func(results int, took time.Duration)
+	Now       func() time.Time // nil for the machine's clock
 	Log       *slog.Logger
 }
 
@@ -67,11 +69,14 @@ type Config struct {
 // form. It takes the folder for itself until Close.
 func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	folder := cfg.Folder
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	lock, err := lockFolder(filepath.Join(folder, "stoa.lock"))
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{log: cfg.Log, committed: cfg.Committed, lock: lock, queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{}, quit: make(chan struct{})}
+	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{}, quit: make(chan struct{})}
 	if err := s.open(ctx, filepath.Join(folder, "stoa.db")); err != nil {
 		lock.Close()
 		return nil, fmt.Errorf("open store in %s: %w", folder, err)
@@ -92,6 +97,9 @@ func (s *SQLite) open(ctx context.Context, file string) error {
 		return errors.Join(err, db.Close())
 	}
 	if err := migrate(ctx, db); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	if err := s.endPresence(ctx); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	return nil

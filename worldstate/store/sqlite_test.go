@@ -3,10 +3,12 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
 
@@ -358,8 +360,8 @@ func TestARoomThatWasReplacedWritesNothingMore(t *testing.T) {
 	if err := keep(t, journal, &second); err != nil {
 		t.Errorf("the room that goes on: %v", err)
 	}
-	if there, err := s.Present(context.Background(), id); err != nil || len(there) != 0 {
-		t.Errorf("present: %v, %v", there, err)
+	if _, again, err := s.Load(context.Background(), id); err != nil || len(again.Back()) != 0 {
+		t.Errorf("back: %v, %v", again.Back(), err)
 	}
 }
 
@@ -385,5 +387,50 @@ func TestProvingNeedsTheDisk(t *testing.T) {
 	}
 	if err := s.Prove(context.Background()); err == nil {
 		t.Error("proved without a place to write")
+	}
+}
+
+// A room in which ever new clients draw keeps the marks of the last ones alone.
+func TestMarksOfClientsAreForgotten(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	id, c, j := newRoom(t, s)
+	const clients = 2*worldstate.KeptMarks + forgetEvery
+	client := func(n uint64) (id worldstate.ClientID) {
+		binary.BigEndian.PutUint64(id[:], n)
+		return id
+	}
+	done := make(chan error, clients)
+	for n := uint64(1); n <= clients; n++ {
+		kind, ids := board.Restore, []board.ID{{1}}
+		if n%2 == 0 {
+			kind = board.Erase
+		}
+		op := worldstate.Operate{Client: client(n), ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
+		if n == 1 {
+			op.Operation = board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: board.ID{1}, Width: 8, Points: []byte{2, 2}}}
+		}
+		r, err := c.Decide(&op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Apply(&r)
+		for j.Append(&r, func(err error) { done <- err }) != nil {
+			runtime.Gosched() // the queue is full
+		}
+	}
+	for range clients {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	var rows int
+	if err := s.db.QueryRow("SELECT count(*) FROM client WHERE room = ?", id[:]).Scan(&rows); err != nil || rows > worldstate.KeptMarks+forgetEvery {
+		t.Errorf("%d rows, %v", rows, err)
+	}
+	_, newest := c.Clients[client(clients)]
+	_, oldest := c.Clients[client(1)]
+	if n := len(c.Clients); n > 2*worldstate.KeptMarks || !newest || oldest {
+		t.Errorf("%d marks; of the newest: %v, of the oldest: %v", n, newest, oldest)
 	}
 }

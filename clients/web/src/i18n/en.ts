@@ -105,6 +105,7 @@ export const en = {
     forbidden_origin: "This address is not one the server answers at. Use the link you were given.",
     forbidden_host: "This address is not one the server answers at. Use the link you were given.",
     no_participant: "That person is not here any more.",
+    away: "That person has lost the connection for a moment. Try again soon.",
     no_knock: "That person is not waiting any more.",
     bad_text: "This line cannot be sent as it is.",
     too_many: "There are too many already.",
@@ -153,6 +154,8 @@ export const en = {
   block: "Block",
   blockSure: (name: string) =>
     `Block ${name}? You will not see or hear each other in any room. You can undo this in the settings.`,
+  blockSureInCharge: (name: string) =>
+    `Block ${name}? You will not hear them, and they will neither see nor hear you. Being in charge here, you go on seeing them and what they write. You can undo this in the settings.`,
   silence: "Silence",
   allowToSpeak: "Ask to speak",
   lowerHand: "Lower hand",

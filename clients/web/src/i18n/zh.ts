@@ -98,6 +98,7 @@ export const zh: Catalogue = {
     forbidden_origin: "服务器不接受这个地址，请使用收到的链接。",
     forbidden_host: "服务器不接受这个地址，请使用收到的链接。",
     no_participant: "这个人已经不在了。",
+    away: "对方暂时断线了，请稍后再试。",
     no_knock: "这个人已经不在门外了。",
     bad_text: "这条消息无法发送，请修改。",
     too_many: "数量已达上限。",
@@ -145,6 +146,8 @@ export const zh: Catalogue = {
   chatWith: "私下聊天",
   block: "屏蔽",
   blockSure: (name) => `屏蔽 ${name}？在任何房间里，你们都将看不到也听不到对方。可在设置中撤销。`,
+  blockSureInCharge: (name) =>
+    `屏蔽 ${name}？你将听不到对方，对方也看不到、听不到你。由于你负责管理本房间，你仍会看到对方及其文字。可在设置中撤销。`,
   silence: "闭麦",
   allowToSpeak: "邀请发言",
   lowerHand: "取消举手",

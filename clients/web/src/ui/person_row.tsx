@@ -125,7 +125,7 @@ function PersonActions({ ui, person }: RowProps) {
         <Confirm
           icon={EyeOff}
           label={t.block}
-          question={t.blockSure(name)}
+          question={mine >= Role.host ? t.blockSureInCharge(name) : t.blockSure(name)}
           cancel={t.cancel}
           onYes={() => company?.block(number)}
         />

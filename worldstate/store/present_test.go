@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"stoa/worldstate"
+)
+
+// clockwork is a store that is stopped and started again at the test's times.
+type clockwork struct {
+	*SQLite
+	t      *testing.T
+	folder string
+	now    time.Time
+}
+
+func (c *clockwork) starts(after time.Duration) {
+	c.t.Helper()
+	c.now = c.now.Add(after)
+	s, err := Open(context.Background(), Config{Folder: c.folder, Now: func() time.Time { return c.now }, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.SQLite = s
+}
+
+func (c *clockwork) stops() {
+	c.t.Helper()
+	if err := c.Close(); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// mayResume says how many of the room may resume when it is opened.
+func (c *clockwork) mayResume(id worldstate.RoomID) int {
+	c.t.Helper()
+	_, journal, err := c.Load(context.Background(), id)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return len(journal.Back())
+}
+
+func TestWhoWasThereMayResumeAfterThatStopAndNoLater(t *testing.T) {
+	c := &clockwork{t: t, folder: t.TempDir(), now: time.Unix(1e9, 0)}
+	c.starts(0)
+	id, _, journal := newRoom(t, c.SQLite)
+	journal.Present(worldstate.ClientID{1}, true)
+	c.stops()
+	c.starts(72 * time.Hour) // however long it was away
+	c.stops()
+	c.starts(10 * time.Second) // and away again before anybody came
+	if n := c.mayResume(id); n != 1 {
+		t.Errorf("%d may resume 10 s after the first start", n)
+	}
+	c.stops()
+	c.starts(time.Minute)
+	if n := c.mayResume(id); n != 0 {
+		t.Errorf("%d may resume though the room was opened after a later stop", n)
+	}
+	c.stops()
+}
+
+func TestATimeOfTheFutureIsNotBelieved(t *testing.T) {
+	c := &clockwork{t: t, folder: t.TempDir(), now: time.Unix(1e9, 0)}
+	c.starts(0)
+	id, _, journal := newRoom(t, c.SQLite)
+	journal.Present(worldstate.ClientID{1}, true)
+	c.stops()
+	c.starts(time.Hour)
+	c.stops()
+	c.starts(-24 * time.Hour) // the clock was set right
+	if n := c.mayResume(id); n != 0 {
+		t.Errorf("%d may resume", n)
+	}
+	c.stops()
+}
+
+// Who did not come back after the room failed may not do so after the next stop.
+func TestWhoIsCutOffByARoomIsNotThereAtTheNextStop(t *testing.T) {
+	c := &clockwork{t: t, folder: t.TempDir(), now: time.Unix(1e9, 0)}
+	c.starts(0)
+	id, _, journal := newRoom(t, c.SQLite)
+	journal.Present(worldstate.ClientID{1}, true)
+	if n := c.mayResume(id); n != 1 {
+		t.Errorf("%d may resume when the room failed", n)
+	}
+	c.now = c.now.Add(time.Hour)
+	c.stops()
+	c.starts(0)
+	if n := c.mayResume(id); n != 0 {
+		t.Errorf("%d may resume after the next stop", n)
+	}
+	c.stops()
+}
