@@ -43,6 +43,7 @@ type config struct {
 	Debug       bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
 
 	renewCheck time.Duration // how often certificates by ACME are looked at; 0 for the usual
+	patience   time.Duration // how long a piece of an answer may take to leave; 0 for the usual
 }
 
 // Validate is called by kong after all settings were read.

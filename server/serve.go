@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -57,6 +57,7 @@ type running struct {
 	stopping atomic.Bool
 	public   *http.Server
 	ops      *http.Server   // nil for none
+	opsPort  *port.Port     // likewise
 	serving  sync.WaitGroup // listeners
 	failed   chan error     // a listener that failed
 	links    []link
@@ -138,13 +139,13 @@ func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
 	if r.cfg.Debug {
 		ops.Debug = &web.Debug{Rooms: r.rooms}
 	}
-	l, err := net.Listen("tcp", r.cfg.Ops)
+	p, err := port.Listen(port.Config{Listen: r.cfg.Ops, Patience: r.cfg.patience})
 	if err != nil {
 		return explain(err, r.cfg.Ops, "--ops")
 	}
-	r.ops = r.newServer(ops.Handler())
-	r.serving.Go(func() { r.served(r.ops.Serve(l)) })
-	return nil
+	r.opsPort, r.ops = p, r.newServer(ops.Handler())
+	r.serving.Go(func() { r.served(errors.Join(r.ops.Serve(p.Plain), p.Close())) })
+	return errors.Join(p.TLS.Close(), p.Media.Close())
 }
 
 // firstRooms makes the configured rooms in a store that has none, and returns
@@ -177,10 +178,13 @@ func first(all []store.Room) (id worldstate.RoomID) {
 	return id
 }
 
-// newServer bounds what a request may take to arrive.
+// newServer bounds what a request may take to arrive and its answer to leave,
+// and what a connection by HTTP/2 may have at once.
 func (r *running) newServer(handler http.Handler) *http.Server {
-	return &http.Server{Handler: web.Arriving(10*time.Second, handler), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute,
-		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
+	patience := cmp.Or(r.cfg.patience, 10*time.Second)
+	return &http.Server{Handler: web.Leaving(patience, web.Arriving(10*time.Second, handler)), ReadHeaderTimeout: 5 * time.Second,
+		WriteTimeout: patience, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, HTTP2: web.HTTP2(),
+		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
 }
 
 // served takes the end of a listener.
