@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +38,7 @@ type session struct {
 
 	ending sync.Once
 	ended  chan struct{} // closed by end
+	last   *time.Timer   // to hang up; set by end
 	reason wire.Reason   // why; set by end
 	gone   bool          // the room knows that the participant left; set by end
 }
@@ -62,6 +62,7 @@ func (s *session) run(ctx context.Context) {
 	}
 	s.end(wire.Internal, false) // no effect if a reason was given
 	writing.Wait()
+	s.last.Stop()
 	if s.presented && !s.gone {
 		s.room.World.Detach(s.number, s)
 	}
@@ -79,16 +80,17 @@ func (s *session) tuneSocket() {
 		}
 		return s.conn.SetReadDeadline(now.Add(silenceLimit)) // one who has nothing to say is not lost
 	})
-	if tcp, ok := s.conn.NetConn().(*net.TCPConn); ok {
-		_ = tcp.SetWriteBuffer(sendBuffer) // without it a stalled peer is noticed later
-	}
 }
 
 // end gives the reason for which the session ends; the first one counts. left
 // says that the room knows the participant is gone or has another session.
+// Nothing more is queued, and the socket is closed within farewellTime, whoever
+// reads or does not.
 func (s *session) end(reason wire.Reason, left bool) {
 	s.ending.Do(func() {
 		s.reason, s.gone = reason, left
+		s.out.close()
+		s.last = time.AfterFunc(farewellTime, s.hangUp)
 		close(s.ended)
 	})
 }
