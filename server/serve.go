@@ -19,6 +19,7 @@ import (
 	"stoa/server/auth"
 	"stoa/server/certs"
 	"stoa/server/port"
+	"stoa/server/quiet"
 	"stoa/server/rooms"
 	"stoa/server/session"
 	"stoa/server/web"
@@ -98,14 +99,15 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 		return nil, err
 	}
 	tickets := &auth.Tickets{}
-	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: r.log}
+	strangers := quiet.Logger(r.log) // lines that anybody can cause
+	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: strangers}
 	metrics.Watch(r.rooms, r.sessions, r.media)
 	metrics.WatchPort(r.port.Stats)
 	lobby, err := r.firstRooms(ctx)
 	if err != nil {
 		return nil, err
 	}
-	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Lobby: lobby, Trust: r.trustPage(), Log: r.log}
+	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Lobby: lobby, Trust: r.trustPage(), Log: strangers}
 	if public.Guard, err = r.guard(); err != nil {
 		return nil, err
 	}

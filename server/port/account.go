@@ -44,6 +44,7 @@ type accounts struct {
 	undecided int        // of them
 	wide      int        // of them
 	sources   map[netip.Addr]*source
+	forgot    time.Time
 	refused   uint64 // since the start, because their source or the undecided were too many
 	full      uint64 // since the start, because all were
 }
@@ -128,8 +129,13 @@ func (a *accounts) source(from netip.Addr, now time.Time) *source {
 	return s
 }
 
-// forget drops the sources that are as if they had never come.
+// forget drops the sources that are as if they had never come. It looks at all
+// of them once a second at most.
 func (a *accounts) forget(now time.Time) {
+	if now.Sub(a.forgot) < time.Second {
+		return
+	}
+	a.forgot = now
 	for k, s := range a.sources {
 		if s.open == 0 && s.fresh.TokensAt(now) >= newBurst {
 			delete(a.sources, k)

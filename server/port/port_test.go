@@ -11,6 +11,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 const patience = 10 * time.Second
@@ -291,6 +293,12 @@ func TestSourcesAreForgotten(t *testing.T) {
 	}
 	if a.open(stranger, now) {
 		t.Error("more sources than may be remembered")
+	}
+	for _, s := range a.sources { // as if they had come long ago
+		s.fresh = rate.NewLimiter(newPerSecond, newBurst)
+	}
+	if a.open(stranger, now.Add(time.Second/2)) {
+		t.Error("all sources are looked at for every stranger")
 	}
 	if !a.open(stranger, now.Add(time.Minute)) {
 		t.Error("nobody is forgotten")
