@@ -6,15 +6,34 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
+// paper is what was written so far.
+type paper struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (p *paper) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.Write(b)
+}
+
+func (p *paper) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.String()
+}
+
 // logs returns a logger and what it has said: lines by message, and the lines
 // left out.
 func logs() (log *slog.Logger, said func() (lines, left map[string]int)) {
-	var out bytes.Buffer
+	var out paper
 	return slog.New(slog.NewJSONHandler(&out, nil)), func() (map[string]int, map[string]int) {
 		lines, left := map[string]int{}, map[string]int{}
 		for d := json.NewDecoder(strings.NewReader(out.String())); d.More(); {
