@@ -26,6 +26,7 @@ require (
 	go.uber.org/zap v1.28.0 // what certmagic logs through
 	golang.org/x/crypto v0.58.0 // Argon2id for passcodes
 	golang.org/x/image v0.47.0 // fonts for the words in the desktop window, and one font
+	golang.org/x/net v0.61.0 // tests only: HTTP/2 as strangers speak it
 	golang.org/x/sys v0.49.0 // system calls the standard library lacks
 	golang.org/x/text v0.43.0 // NFKC for names
 	golang.org/x/time v0.16.0 // token buckets for budgets
@@ -63,7 +64,6 @@ require (
 	github.com/wlynxg/anet v0.0.5 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 	gopkg.in/yaml.v2 v2.4.0 // indirect

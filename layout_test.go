@@ -37,6 +37,7 @@ var layout = map[string]rule{
 	"audio/sfu":               {[]string{"audio", "spatial"}, append([]string{"golang.org/x/net/", "golang.org/x/sys/", "golang.org/x/time/rate"}, pion...), "media knows no rooms and no messages"},
 	"server/wire":             {state, []string{"github.com/vmihailenco/msgpack/v5"}, "the protocol does no I/O and knows no servers"},
 	"server/port":             {nil, []string{"golang.org/x/time/rate"}, "a port knows connections, not what they say"},
+	"server/quiet":            {nil, nil, "a log knows no messages"},
 	"server/keyfile":          {nil, nil, "a file of one secret"},
 	"server/certs":            {[]string{"server/keyfile"}, []string{"github.com/caddyserver/certmagic", "go.uber.org/zap"}, "certificates know no HTTP"},
 	"server/trust":            {nil, []string{"rsc.io/qr", "golang.org/x/text/language"}, "a page about one certificate"},

@@ -44,6 +44,7 @@ type config struct {
 
 	patience   time.Duration // how long something may not come round before it counts as stuck; 0 for the usual
 	renewCheck time.Duration // how often certificates by ACME are looked at; 0 for the usual
+	leaveTime  time.Duration // how long a piece of an answer may take to leave; 0 for the usual
 }
 
 // Validate is called by kong after all settings were read.

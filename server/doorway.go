@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -27,7 +28,7 @@ func (r *running) openPort() (err error) {
 	trusted := func(peer netip.Addr) bool {
 		return peer.IsLoopback() || slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(peer) })
 	}
-	if r.port, err = port.Listen(port.Config{Listen: r.cfg.Listen, Trusted: trusted}); err != nil {
+	if r.port, err = port.Listen(port.Config{Listen: r.cfg.Listen, Trusted: trusted, Patience: r.cfg.leaveTime}); err != nil {
 		return explain(err, r.cfg.Listen, "--listen")
 	}
 	advertised, err := r.cfg.advertised()
@@ -154,6 +155,7 @@ func (r *running) servePublic(ctx context.Context, handler http.Handler) error {
 				r.public.TLSConfig.NextProtos = append(r.public.TLSConfig.NextProtos, protocol)
 			}
 		}
+		r.public.TLSConfig.GetConfigForClient = narrowed(r.public.TLSConfig)
 		r.serving.Go(func() { r.served(r.public.ServeTLS(r.port.TLS, "", "")) })
 	}
 	r.serving.Go(func() { r.served(r.public.Serve(r.port.Plain)) })
@@ -161,4 +163,16 @@ func (r *running) servePublic(ctx context.Context, handler http.Handler) error {
 		return r.acme.Manage(ctx)
 	}
 	return nil
+}
+
+// narrowed gives HTTP/1.1 to those who may have no more connections by HTTP/2.
+func narrowed(wide *tls.Config) func(*tls.ClientHelloInfo) (*tls.Config, error) {
+	narrow := wide.Clone()
+	narrow.NextProtos = slices.DeleteFunc(slices.Clone(wide.NextProtos), func(p string) bool { return p == "h2" })
+	return func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		if slices.Contains(hello.SupportedProtos, "h2") && !port.Widen(hello.Conn) {
+			return narrow, nil
+		}
+		return nil, nil // as it is
+	}
 }

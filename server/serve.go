@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -19,6 +19,7 @@ import (
 	"stoa/server/auth"
 	"stoa/server/certs"
 	"stoa/server/port"
+	"stoa/server/quiet"
 	"stoa/server/rooms"
 	"stoa/server/session"
 	"stoa/server/web"
@@ -72,6 +73,7 @@ type running struct {
 	stopping atomic.Bool
 	public   *http.Server
 	ops      *http.Server   // nil for none
+	opsPort  *port.Port     // likewise
 	serving  sync.WaitGroup // listeners
 	failed   chan error     // a listener that failed
 	links    []link
@@ -113,14 +115,15 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 		return nil, err
 	}
 	tickets := &auth.Tickets{}
-	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: r.log}
+	strangers := quiet.Logger(r.log) // lines that anybody can cause
+	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: strangers}
 	metrics.Watch(r.rooms, r.sessions, r.media)
 	metrics.WatchPort(r.port.Stats)
 	lobby, err := r.firstRooms(ctx)
 	if err != nil {
 		return nil, err
 	}
-	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Lobby: lobby, Trust: r.trustPage(), Log: r.log}
+	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Lobby: lobby, Trust: r.trustPage(), Log: strangers}
 	if public.Guard, err = r.guard(); err != nil {
 		return nil, err
 	}
@@ -154,14 +157,14 @@ func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
 	if r.cfg.Debug {
 		ops.Debug = &web.Debug{Rooms: r.rooms}
 	}
-	l, err := net.Listen("tcp", r.cfg.Ops)
+	p, err := port.Listen(port.Config{Listen: r.cfg.Ops, Patience: r.cfg.leaveTime})
 	if err != nil {
 		return explain(err, r.cfg.Ops, "--ops")
 	}
-	r.ops = r.newServer(ops.Handler())
-	r.ops.Addr = l.Addr().String()
-	r.serving.Go(func() { r.served(r.ops.Serve(l)) })
-	return nil
+	r.opsPort, r.ops = p, r.newServer(ops.Handler())
+	r.ops.Addr = p.Plain.Addr().String()
+	r.serving.Go(func() { r.served(errors.Join(r.ops.Serve(p.Plain), p.Close())) })
+	return errors.Join(p.TLS.Close(), p.Media.Close())
 }
 
 // firstRooms makes the configured rooms in a store that has none, and returns
@@ -194,10 +197,13 @@ func first(all []store.Room) (id worldstate.RoomID) {
 	return id
 }
 
-// newServer bounds what a request may take to arrive.
+// newServer bounds what a request may take to arrive and its answer to leave,
+// and what a connection by HTTP/2 may have at once.
 func (r *running) newServer(handler http.Handler) *http.Server {
-	return &http.Server{Handler: web.Arriving(10*time.Second, handler), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute,
-		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
+	patience := cmp.Or(r.cfg.leaveTime, 10*time.Second)
+	return &http.Server{Handler: web.Leaving(patience, web.Arriving(10*time.Second, handler)), ReadHeaderTimeout: 5 * time.Second,
+		WriteTimeout: patience, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, HTTP2: web.HTTP2(),
+		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
 }
 
 // served takes the end of a listener.

@@ -14,7 +14,7 @@ import (
 const (
 	newBurst     = 1000 // connections at once
 	newPerSecond = 100  // afterwards
-	mostOpen     = 2000 // at a time
+	mostOpen     = 1000 // at a time
 )
 
 // mostUndecided bounds connections that have not said yet what they are, of
@@ -24,6 +24,13 @@ const mostUndecided = 2048
 // mostOfAll bounds open connections of everybody, trusted or not: each costs
 // memory and a file descriptor, whoever opened it.
 const mostOfAll = 16384
+
+// Connections by HTTP/2 cost more, and a browser opens one or two. Who has this
+// many, or comes when all have, gets HTTP/1.1.
+const (
+	mostWide      = 250
+	mostWideOfAll = 4000
+)
 
 // mostSources bounds how many strangers are remembered.
 const mostSources = 1 << 16
@@ -35,23 +42,24 @@ type accounts struct {
 	mu        sync.Mutex // guards what follows
 	all       int        // open connections
 	undecided int        // of them
+	wide      int        // of them
 	sources   map[netip.Addr]*source
+	forgot    time.Time
 	refused   uint64 // since the start, because their source or the undecided were too many
 	full      uint64 // since the start, because all were
 }
 
 type source struct {
-	fresh           *rate.Limiter
-	open, undecided int
+	fresh                 *rate.Limiter
+	open, undecided, wide int
 }
 
 func newAccounts(trusted func(netip.Addr) bool) *accounts {
 	return &accounts{trusted: trusted, sources: map[netip.Addr]*source{}}
 }
 
-// open says whether one more connection of the address may come in now.
-// [accounts.decided] and [accounts.gone] are then called once each, in this
-// order.
+// open says whether one more connection of the address may come in now. It then
+// has a [place], and [accounts.decided] is called once, before it leaves that.
 func (a *accounts) open(from netip.Addr, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -84,19 +92,18 @@ func (a *accounts) decided(from netip.Addr) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.undecided--
-	if s := a.sources[key(from)]; s != nil && !a.trusted(from) {
+	if s := a.counted(from); s != nil {
 		s.undecided--
 	}
 }
 
-// gone is called when a connection has ended.
-func (a *accounts) gone(from netip.Addr) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.all--
-	if s := a.sources[key(from)]; s != nil && !a.trusted(from) {
-		s.open--
+// counted finds the account of an address with open connections; nil if it has
+// none of its own.
+func (a *accounts) counted(from netip.Addr) *source {
+	if a.trusted(from) {
+		return nil
 	}
+	return a.sources[key(from)]
 }
 
 func (a *accounts) stats() (open int, refused, full uint64) {
@@ -122,8 +129,13 @@ func (a *accounts) source(from netip.Addr, now time.Time) *source {
 	return s
 }
 
-// forget drops the sources that are as if they had never come.
+// forget drops the sources that are as if they had never come. It looks at all
+// of them once a second at most.
 func (a *accounts) forget(now time.Time) {
+	if now.Sub(a.forgot) < time.Second {
+		return
+	}
+	a.forgot = now
 	for k, s := range a.sources {
 		if s.open == 0 && s.fresh.TokensAt(now) >= newBurst {
 			delete(a.sources, k)

@@ -17,6 +17,10 @@ const decisionTime = 5 * time.Second
 type Config struct {
 	Listen  string                // TCP host:port
 	Trusted func(netip.Addr) bool // peers without limits, such as a proxy; nil for loopback alone
+
+	// Patience is how long a peer may take for each 16 KiB that are written to
+	// it; 0 for 10 s.
+	Patience time.Duration
 }
 
 // Port is a TCP port shared by three kinds of connections. Each is a
@@ -29,6 +33,7 @@ type Port struct {
 
 	listener net.Listener
 	accounts *accounts
+	patience time.Duration
 	quit     chan struct{}
 	running  sync.WaitGroup
 	strange  atomic.Uint64
@@ -46,10 +51,13 @@ func Listen(config Config) (*Port, error) {
 	if config.Trusted == nil {
 		config.Trusted = netip.Addr.IsLoopback
 	}
+	if config.Patience == 0 {
+		config.Patience = defaultPatience
+	}
 	p := &Port{
 		TLS: newQueue(l.Addr()), Plain: newQueue(l.Addr()), Media: newQueue(l.Addr()),
-		listener: l, accounts: newAccounts(config.Trusted), quit: make(chan struct{}),
-		undecided: map[net.Conn]struct{}{},
+		listener: l, accounts: newAccounts(config.Trusted), patience: config.Patience,
+		quit: make(chan struct{}), undecided: map[net.Conn]struct{}{},
 	}
 	p.running.Go(p.accept)
 	return p, nil
@@ -113,7 +121,7 @@ func (p *Port) take(c net.Conn) {
 	default:
 	}
 	p.running.Go(func() {
-		wrapped := &conn{Conn: c, gone: func() { p.accounts.gone(from) }}
+		wrapped := newConn(c, p.patience, &place{accounts: p.accounts, from: from})
 		kind := p.decide(wrapped)
 		p.mu.Lock()
 		delete(p.undecided, c)

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 const patience = 10 * time.Second
@@ -252,7 +254,7 @@ func TestAFloodFromOneAddressIsBoundedAndHurtsNobodyElse(t *testing.T) {
 		now = now.Add(time.Millisecond)
 		if a.open(stranger, now) {
 			a.decided(stranger)
-			a.gone(stranger)
+			(&place{accounts: a, from: stranger}).leave()
 			in++
 		}
 	}
@@ -287,10 +289,16 @@ func TestSourcesAreForgotten(t *testing.T) {
 		from := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		a.open(from, now)
 		a.decided(from)
-		a.gone(from)
+		(&place{accounts: a, from: from}).leave()
 	}
 	if a.open(stranger, now) {
 		t.Error("more sources than may be remembered")
+	}
+	for _, s := range a.sources { // as if they had come long ago
+		s.fresh = rate.NewLimiter(newPerSecond, newBurst)
+	}
+	if a.open(stranger, now.Add(time.Second/2)) {
+		t.Error("all sources are looked at for every stranger")
 	}
 	if !a.open(stranger, now.Add(time.Minute)) {
 		t.Error("nobody is forgotten")
@@ -339,9 +347,50 @@ func TestAllConnectionsTogetherAreBounded(t *testing.T) {
 	if open, refused, full := a.stats(); open != mostOfAll || refused != 0 || full != 2 {
 		t.Errorf("%d are open, %d and %d were refused", open, refused, full)
 	}
-	a.gone(in[0])
+	(&place{accounts: a, from: in[0]}).leave()
 	if !a.open(office, now) {
 		t.Error("the place of one who went stays taken")
+	}
+}
+
+func TestFewConnectionsMayBeWide(t *testing.T) {
+	a := newAccounts(netip.Addr.IsLoopback)
+	now := time.Now()
+	wide := func(from netip.Addr) (*place, bool) {
+		p := &place{accounts: a, from: from}
+		if !a.open(from, now) {
+			t.Fatal("refused")
+		}
+		a.decided(from)
+		return p, p.widen()
+	}
+	var last *place
+	for i := range mostWide {
+		var ok bool
+		if last, ok = wide(stranger); !ok || !last.widen() {
+			t.Fatalf("connection %d is narrow", i)
+		}
+	}
+	narrow, ok := wide(stranger)
+	if ok {
+		t.Error("one address has more than it may")
+	}
+	if _, ok := wide(office); !ok {
+		t.Error("the office suffers")
+	}
+	last.leave()
+	last.leave()
+	if last.widen() || !narrow.widen() {
+		t.Error("a place is not given on")
+	}
+	narrow.leave()
+	for a.wide < mostWideOfAll {
+		if _, ok := wide(netip.MustParseAddr("127.0.0.1")); !ok {
+			t.Fatalf("narrow after %d", a.wide)
+		}
+	}
+	if _, ok := wide(office); ok {
+		t.Error("more than all are wide")
 	}
 }
 

@@ -25,6 +25,7 @@ type outbox struct {
 	snapshot int   // bytes in reliable that do not count
 	frame    *wire.Writer
 	framed   bool // frame holds one
+	closed   bool // nothing more is taken
 	writing  bool // the socket is busy
 	scratch  []byte
 
@@ -43,6 +44,9 @@ func (o *outbox) init() {
 func (o *outbox) tell(e worldstate.Event, s *session) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.closed {
+		return true // it is to be told no more
+	}
 	before := o.reliable.Len()
 	appendEvent(e, s, func(m wire.Message) {
 		m.Append(o.reliable)
@@ -54,26 +58,48 @@ func (o *outbox) tell(e worldstate.Event, s *session) bool {
 		o.counted++
 	}
 	o.signal()
-	return o.counted <= maxWaiting && o.reliable.Len()-o.snapshot <= maxWaitingBytes
+	return o.fits()
 }
 
 // say queues one message that is no event of the room.
 func (o *outbox) say(m wire.Message) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.closed {
+		return true
+	}
 	m.Append(o.reliable)
 	o.ends = append(o.ends, o.reliable.Len())
 	o.counted++
 	o.signal()
-	return o.counted <= maxWaiting && o.reliable.Len()-o.snapshot <= maxWaitingBytes
+	return o.fits()
+}
+
+// fits says whether what waits is within its bounds. If not, all of it is let
+// go, and nothing is taken any more.
+func (o *outbox) fits() bool {
+	if o.counted <= maxWaiting && o.reliable.Len()-o.snapshot <= maxWaitingBytes {
+		return true
+	}
+	o.closed, o.framed = true, false
+	o.reliable, o.frame, o.ends = wire.NewWriter(), wire.NewWriter(), nil
+	o.counted, o.snapshot = 0, 0
+	return false
+}
+
+// close ends what may be queued. What waits may still be taken.
+func (o *outbox) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed = true
 }
 
 // show queues a frame. It returns false while the socket is busy or an earlier
-// frame waits: the next tick brings a newer one.
+// frame waits, for the next tick brings a newer one, and after the end.
 func (o *outbox) show(f *worldstate.Frame) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.framed || o.writing {
+	if o.framed || o.writing || o.closed {
 		return false
 	}
 	o.frame.Reset()

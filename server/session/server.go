@@ -3,7 +3,9 @@ package session
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,8 +62,9 @@ func (r *Reasons) add(reason wire.Reason) {
 // Each calls f with every reason and its count.
 func (r *Reasons) Each(f func(wire.Reason, uint64)) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	for reason, n := range r.counts {
+	counts := maps.Clone(r.counts)
+	r.mu.Unlock()
+	for reason, n := range counts {
 		f(reason, n)
 	}
 }
@@ -72,7 +75,7 @@ const (
 	pingEvery    = 5 * time.Second
 	silenceLimit = 15 * time.Second
 	closeTime    = 200 * time.Millisecond // to end after the socket was closed
-	sendBuffer   = 64 << 10               // bytes the kernel holds for a socket: a peer that stops reading is noticed soon
+	farewellTime = time.Second            // from a session's end to its socket's
 )
 
 // ServeHTTP upgrades the request and runs the session until it ends. Origin
@@ -124,8 +127,8 @@ func (srv *Server) end(s *session) {
 }
 
 // Close ends all sessions with server_stopping and waits for them. When the
-// context ends, the sockets of those that are still writing are closed, and who
-// has not ended a moment later is an error.
+// context ends, the sockets of those that are left are closed without a word,
+// and who has not ended a moment later is an error.
 func (srv *Server) Close(ctx context.Context) error {
 	srv.each(func(s *session) { s.end(wire.ServerStopping) })
 	ended := make(chan struct{})
@@ -134,7 +137,7 @@ func (srv *Server) Close(ctx context.Context) error {
 	case <-ended:
 		return nil
 	case <-ctx.Done():
-		srv.each(func(s *session) { go s.conn.Close() }) // which may wait for the peer, by TLS
+		srv.each((*session).hangUp)
 	}
 	select {
 	case <-ended:
@@ -144,12 +147,13 @@ func (srv *Server) Close(ctx context.Context) error {
 	}
 }
 
-// each calls f for every open session, after which no other is opened.
+// each calls f for every open session, after no other can be opened.
 func (srv *Server) each(f func(*session)) {
 	srv.mu.Lock()
-	defer srv.mu.Unlock()
 	srv.closed = true
-	for s := range srv.open {
+	all := slices.Collect(maps.Keys(srv.open))
+	srv.mu.Unlock()
+	for _, s := range all {
 		f(s)
 	}
 }

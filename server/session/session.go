@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +38,7 @@ type session struct {
 
 	ending sync.Once
 	ended  chan struct{} // closed by end
+	last   *time.Timer   // to hang up; set by end
 	reason wire.Reason   // why; set by end
 }
 
@@ -61,6 +61,7 @@ func (s *session) run(ctx context.Context) {
 	}
 	s.end(wire.Internal) // no effect if a reason was given
 	writing.Wait()
+	s.last.Stop()
 	if s.presented {
 		s.room.World.Detach(s.number, s) // no effect if the room knows
 	}
@@ -78,15 +79,16 @@ func (s *session) tuneSocket() {
 		}
 		return s.conn.SetReadDeadline(now.Add(silenceLimit)) // one who has nothing to say is not lost
 	})
-	if tcp, ok := s.conn.NetConn().(*net.TCPConn); ok {
-		_ = tcp.SetWriteBuffer(sendBuffer) // without it a stalled peer is noticed later
-	}
 }
 
 // end gives the reason for which the session ends; the first one counts.
+// Nothing more is queued, and the socket is closed within farewellTime, whoever
+// reads or does not.
 func (s *session) end(reason wire.Reason) {
 	s.ending.Do(func() {
 		s.reason = reason
+		s.out.close()
+		s.last = time.AfterFunc(farewellTime, s.hangUp)
 		close(s.ended)
 	})
 }

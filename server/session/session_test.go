@@ -1,7 +1,9 @@
 package session
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"stoa/server/wire"
 	"stoa/spatial"
@@ -72,6 +74,68 @@ func TestOutboxOverflows(t *testing.T) {
 	}
 	if o.say(&wire.Pong{}) {
 		t.Error("no bound")
+	}
+}
+
+// A client that has let too much gather is done for: what gathered is let go,
+// and no more gathers while its session ends.
+func TestAnOutboxThatOverflowedKeepsNothing(t *testing.T) {
+	large := &worldstate.Said{Line: worldstate.Line{Text: strings.Repeat("a", 50<<10)}}
+	for name, full := range map[string]func(*outbox) bool{
+		"messages": func(o *outbox) bool { return !o.say(&wire.Pong{}) },
+		"bytes":    func(o *outbox) bool { return !o.tell(large, nil) },
+	} {
+		var o outbox
+		o.init()
+		for n := 0; !full(&o); n++ {
+			if n > maxWaiting || o.reliable.Len() > maxWaitingBytes {
+				t.Fatalf("%s: %d bytes wait after %d", name, o.reliable.Len(), n)
+			}
+		}
+		for range 100 {
+			o.tell(large, nil)
+			o.say(&wire.Pong{})
+			o.show(&worldstate.Frame{})
+		}
+		if n := o.reliable.Len() + o.frame.Len(); n > 0 || len(o.ends) > 0 {
+			t.Errorf("%s: %d bytes of %d messages gathered", name, n, len(o.ends))
+		}
+	}
+}
+
+func TestWhatWaitedAtTheEndIsAllThatIsWritten(t *testing.T) {
+	s := &session{server: &Server{}, ended: make(chan struct{})}
+	s.out.init()
+	s.say(&wire.Pong{Time: 1})
+	s.reason = lost
+	s.out.close()
+	for range 2 * maxWaiting {
+		s.Tell(&worldstate.Left{Number: 3})
+		s.say(&wire.Pong{Time: 2})
+	}
+	if s.isOver() {
+		t.Error("what came after the end was too much")
+	}
+	if s.Show(&worldstate.Frame{}) {
+		t.Error("a frame was taken")
+	}
+	if _, ends, frame := s.out.take(); len(ends) != 1 || len(frame) > 0 {
+		t.Errorf("%d messages and %d bytes of a frame", len(ends), len(frame))
+	}
+}
+
+func TestReasonsMayBeCountedWhileTheyAreLookedAt(t *testing.T) {
+	var r Reasons
+	r.add(lost)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.Each(func(wire.Reason, uint64) { r.add(wire.TooSlow) })
+	}()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Fatal("whoever looks keeps sessions from ending")
 	}
 }
 

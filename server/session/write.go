@@ -1,6 +1,7 @@
 package session
 
 import (
+	"crypto/tls"
 	"errors"
 	"time"
 
@@ -95,7 +96,8 @@ func (s *session) ping(now time.Time) bool {
 	return true
 }
 
-// farewell writes what is still waiting and says why the session ends.
+// farewell writes what is still waiting and says why the session ends, as far
+// as that goes until the socket is hung up.
 func (s *session) farewell() {
 	if s.reason == lost {
 		return
@@ -104,7 +106,21 @@ func (s *session) farewell() {
 		s.flush()
 	}
 	text := websocket.FormatCloseMessage(closeStatus, string(s.reason))
-	_ = s.conn.WriteControl(websocket.CloseMessage, text, time.Now().Add(time.Second)) // the socket is closed next
+	_ = s.conn.WriteControl(websocket.CloseMessage, text, time.Now().Add(farewellTime)) // the socket is closed next
+}
+
+// hangUp closes the socket without a word, from any goroutine: saying goodbye
+// by TLS would wait behind what is being written.
+func (s *session) hangUp() {
+	c := s.conn.NetConn()
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	if ours, ok := c.(interface{ Abort() error }); ok {
+		_ = ours.Abort() // of a socket that has ended anyway
+		return
+	}
+	_ = c.Close()
 }
 
 type timeout interface{ Timeout() bool }

@@ -13,8 +13,9 @@ type attempts struct {
 	every time.Duration // one comes back
 	burst int           // at once
 
-	mu  sync.Mutex // guards all
-	all map[string]*rate.Limiter
+	mu    sync.Mutex // guards what follows
+	all   map[string]*rate.Limiter
+	swept time.Time // when there was no room the last time
 }
 
 // Five wrong guesses at once, and five a minute. PROTOCOL.md section 3.2.
@@ -71,12 +72,18 @@ func (a *attempts) count(whose string, now time.Time) bool {
 }
 
 // sweep forgets those who have all their attempts again, and says whether that
-// made room.
+// made room. It looks at everybody once a second at most.
 func (a *attempts) sweep(now time.Time) bool {
+	if now.Sub(a.swept) < time.Second {
+		return false
+	}
 	for whose, l := range a.all {
 		if l.TokensAt(now) >= float64(a.burst) {
 			delete(a.all, whose)
 		}
+	}
+	if len(a.all) >= maxAttempts {
+		a.swept = now
 	}
 	return len(a.all) < maxAttempts
 }

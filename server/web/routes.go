@@ -40,5 +40,6 @@ func (p *Public) Handler(api http.Handler) http.Handler {
 		mux.Handle("GET "+trust.Path, p.Trust)
 		mux.Handle("GET "+trust.Path+"/", p.Trust)
 	}
-	return p.Front.through(p.Guard.protect(p.Front.securely(mux)))
+	var requests inHand
+	return p.Front.through(requests.bound(p.Guard.protect(p.Front.securely(mux))))
 }

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// How many requests may be in hand at a time. A hundred people behind one
+// address who come in the same second have at most eight each, see [HTTP2] and
+// server/port: they fit. PROTOCOL.md section 11.
+const (
+	mostOfSource = 1000 // of one address, but of loopback
+	mostInHand   = 8000 // of all
+)
+
+// inHand counts requests that are being answered.
+type inHand struct {
+	mu      sync.Mutex // guards what follows
+	all     int
+	sources map[string]int // by guesser; nobody who has none
+}
+
+// bound answers those beyond with 503 and no body: a body might itself wait for
+// a peer that does not read.
+func (h *inHand) bound(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		whose := guesser(r)
+		if !h.take(whose, isLoopback(r.RemoteAddr)) {
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		b := &begun{ResponseWriter: w, done: sync.OnceFunc(func() { h.give(whose) })}
+		defer b.done()
+		next.ServeHTTP(b, r)
+	})
+}
+
+func (h *inHand) take(whose string, home bool) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.all >= mostInHand || !home && h.sources[whose] >= mostOfSource {
+		return false
+	}
+	if h.sources == nil {
+		h.sources = map[string]int{}
+	}
+	h.all++
+	h.sources[whose]++
+	return true
+}
+
+func (h *inHand) give(whose string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.all--
+	if h.sources[whose]--; h.sources[whose] == 0 {
+		delete(h.sources, whose)
+	}
+}
+
+// begun is the answer to a request in hand.
+type begun struct {
+	http.ResponseWriter
+	done func() // once
+}
+
+// Hijack is of [http.Hijacker]. A WebSocket is no request: connections are
+// bounded by server/port.
+func (b *begun) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	c, rw, err := http.NewResponseController(b.ResponseWriter).Hijack()
+	if err == nil {
+		b.done()
+	}
+	return c, rw, err
+}
+
+// Unwrap is for [http.ResponseController].
+func (b *begun) Unwrap() http.ResponseWriter { return b.ResponseWriter }
