@@ -57,6 +57,9 @@ func checkData(ctx context.Context, data string) report {
 		r = append(r, good("data", "%s will be made at the first start", data))
 	}
 	r = append(r, checkSpace(folder), checkSync(folder))
+	if err := store.CheckFiles(data); err != nil {
+		r = append(r, bad("store", err.Error(), "give the files to the user the server runs as: chown -R stoa "+data))
+	}
 	r = append(r, checkKeys(filepath.Join(data, "keys"))...)
 	found, least, err := store.Version(ctx)
 	switch {

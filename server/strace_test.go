@@ -46,6 +46,12 @@ func program(t *testing.T) string {
 // firstLink starts the server and waits until it has printed its first link.
 func firstLink(t *testing.T, c *exec.Cmd) string {
 	t.Helper()
+	return firstLinks(t, c, 1)[0]
+}
+
+// firstLinks starts the server and waits until it has printed so many links.
+func firstLinks(t *testing.T, c *exec.Cmd, n int) (links []string) {
+	t.Helper()
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -53,11 +59,15 @@ func firstLink(t *testing.T, c *exec.Cmd) string {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the server printed no link: %v", err)
+	lines := bufio.NewReader(out)
+	for range n {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			t.Fatalf("the server printed no link: %v", err)
+		}
+		links = append(links, strings.Fields(line)[1])
 	}
-	return strings.Fields(line)[1]
+	return links
 }
 
 func (s *tracedServer) stop(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 // Access returns who may come into a room, or ErrNoRoom.
 func (s *SQLite) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
 	a := &worldstate.Access{Members: map[worldstate.AccountID]worldstate.Role{}}
-	err := s.db.QueryRowContext(ctx, "SELECT archived, door, link, passcode FROM room WHERE id = ?", id[:]).
+	err := s.reads.QueryRowContext(ctx, "SELECT archived, door, link, passcode FROM room WHERE id = ?", id[:]).
 		Scan(&a.Archived, &a.Door, &a.Link, &a.Passcode)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNoRoom
@@ -37,7 +37,7 @@ func (s *SQLite) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.
 
 func (s *SQLite) silenced(ctx context.Context, id worldstate.RoomID) (map[worldstate.AccountID]bool, error) {
 	all := map[worldstate.AccountID]bool{}
-	rows, err := s.db.QueryContext(ctx, "SELECT account FROM silenced WHERE room = ?", id[:])
+	rows, err := s.reads.QueryContext(ctx, "SELECT account FROM silenced WHERE room = ?", id[:])
 	err = each(rows, err, func() error {
 		var account []byte
 		err := rows.Scan(&account)
@@ -86,7 +86,7 @@ type Member struct {
 
 // Members returns who has a role in the room, the highest first.
 func (s *SQLite) Members(ctx context.Context, id worldstate.RoomID) (all []Member, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT account, name, role, since FROM member WHERE room = ? ORDER BY role DESC, since, account", id[:])
+	rows, err := s.reads.QueryContext(ctx, "SELECT account, name, role, since FROM member WHERE room = ? ORDER BY role DESC, since, account", id[:])
 	err = each(rows, err, func() error {
 		var m Member
 		var account []byte
@@ -130,7 +130,7 @@ func (s *SQLite) Ban(ctx context.Context, id worldstate.RoomID, b worldstate.Ban
 
 // Bans returns who is kept out of a room, the newest first.
 func (s *SQLite) Bans(ctx context.Context, id worldstate.RoomID) (all []worldstate.Ban, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, account, device, name, at, until FROM ban WHERE room = ? ORDER BY id DESC", id[:])
+	rows, err := s.reads.QueryContext(ctx, "SELECT id, account, device, name, at, until FROM ban WHERE room = ? ORDER BY id DESC", id[:])
 	err = each(rows, err, func() error {
 		var b worldstate.Ban
 		var account, machine []byte

@@ -104,7 +104,7 @@ func (s *SQLite) Blocks(ctx context.Context, account worldstate.AccountID) ([]Ac
 // blocks it.
 func (s *SQLite) Hidden(ctx context.Context, account worldstate.AccountID) (worldstate.Hidden, error) {
 	hidden := worldstate.Hidden{}
-	rows, err := s.db.QueryContext(ctx, "SELECT other, 1 FROM block WHERE account = ?1 UNION ALL SELECT account, 0 FROM block WHERE other = ?1", account[:])
+	rows, err := s.reads.QueryContext(ctx, "SELECT other, 1 FROM block WHERE account = ?1 UNION ALL SELECT account, 0 FROM block WHERE other = ?1", account[:])
 	err = each(rows, err, func() error {
 		var other []byte
 		var own bool
@@ -120,7 +120,7 @@ func (s *SQLite) Hidden(ctx context.Context, account worldstate.AccountID) (worl
 }
 
 func (s *SQLite) accounts(ctx context.Context, what, query string, args ...any) (all []Account, err error) {
-	rows, err := s.db.QueryContext(ctx, query, args...)
+	rows, err := s.reads.QueryContext(ctx, query, args...)
 	err = each(rows, err, func() error {
 		var a Account
 		var id []byte

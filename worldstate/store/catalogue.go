@@ -94,7 +94,7 @@ func (s *SQLite) Rename(ctx context.Context, id worldstate.RoomID, name string) 
 
 // Rooms returns all rooms, oldest first.
 func (s *SQLite) Rooms(ctx context.Context) ([]Room, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+roomColumns+" FROM room ORDER BY made, id")
+	rows, err := s.reads.QueryContext(ctx, "SELECT "+roomColumns+" FROM room ORDER BY made, id")
 	var all []Room
 	err = each(rows, err, func() error {
 		r, err := readRoom(rows)
@@ -110,7 +110,7 @@ func (s *SQLite) Rooms(ctx context.Context) ([]Room, error) {
 // RoomsOf returns the rooms in which the account has a role of its own, oldest
 // first, and the roles.
 func (s *SQLite) RoomsOf(ctx context.Context, account worldstate.AccountID) (all []Room, roles []worldstate.Role, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+roomColumns+", member.role FROM room JOIN member ON member.room = room.id WHERE member.account = ? ORDER BY room.made, room.id", account[:])
+	rows, err := s.reads.QueryContext(ctx, "SELECT "+roomColumns+", member.role FROM room JOIN member ON member.room = room.id WHERE member.account = ? ORDER BY room.made, room.id", account[:])
 	err = each(rows, err, func() error {
 		var role worldstate.Role
 		r, err := readRoom(rows, &role)
@@ -125,7 +125,7 @@ func (s *SQLite) RoomsOf(ctx context.Context, account worldstate.AccountID) (all
 
 // Room returns the room with the id, or ErrNoRoom.
 func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
-	r, err := readRoom(s.db.QueryRowContext(ctx, "SELECT "+roomColumns+" FROM room WHERE id = ?", id[:]))
+	r, err := readRoom(s.reads.QueryRowContext(ctx, "SELECT "+roomColumns+" FROM room WHERE id = ?", id[:]))
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, ErrNoRoom
 	}

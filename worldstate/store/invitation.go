@@ -64,7 +64,7 @@ func (s *SQLite) Invite(ctx context.Context, room worldstate.RoomID, i Invitatio
 
 // Invitations returns a room's invitations, the newest first.
 func (s *SQLite) Invitations(ctx context.Context, room worldstate.RoomID) (all []Invitation, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, role, note, made, ends, revoked, used, maker FROM invitation WHERE room = ? ORDER BY made DESC, id", room[:])
+	rows, err := s.reads.QueryContext(ctx, "SELECT id, role, note, made, ends, revoked, used, maker FROM invitation WHERE room = ? ORDER BY made DESC, id", room[:])
 	err = each(rows, err, func() error {
 		var i Invitation
 		var id, maker []byte

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"stoa/worldstate"
@@ -174,6 +175,9 @@ func (s *SQLite) drain(batch []job) {
 	}
 }
 
+// writes says whether the job needs the disk.
+func (j *job) writes() bool { return j.prove || j.result != nil || j.record != nil || j.present != nil }
+
 // last says whether nothing that was queued after the job may share its commit.
 func (j *job) last() bool { return j.load != nil || j.retire != worldstate.RoomID{} }
 
@@ -201,9 +205,13 @@ var errReplaced = errors.New("store: the room goes on elsewhere")
 
 // commit puts the batch's results on disk together and says so to each.
 func (s *SQLite) commit(batch []job) {
+	refused := make([]error, len(batch))
+	if !slices.ContainsFunc(batch, func(j job) bool { return j.writes() }) {
+		s.report(batch, refused, nil, 0)
+		return
+	}
 	started := time.Now()
 	b := commitment{store: s, next: map[*Journal]uint64{}}
-	refused := make([]error, len(batch))
 	err := s.transact(func(t *transaction) error {
 		for i := range batch {
 			var err error
@@ -256,7 +264,7 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 	switch {
 	case j.prove:
 		return nil, t.exec("INSERT INTO proof (id, at) VALUES (1, ?1) ON CONFLICT DO UPDATE SET at = ?1", time.Now().UnixNano())
-	case j.journal == nil || j.load != nil: // its turn comes after the commit
+	case !j.writes(): // its turn comes after the commit
 		return nil, nil
 	case b.store.current[j.journal.room] != j.journal:
 		return errReplaced, nil
@@ -287,7 +295,11 @@ func (s *SQLite) report(batch []job, refused []error, err error, took time.Durat
 		delete(s.current, j.retire)
 		switch {
 		case j.load != nil:
-			j.load <- s.loadFor(&j)
+			l := s.loadFor(&j)
+			j.load <- l
+			if j.first && l.err == nil {
+				s.endPresenceIn(j.journal.room) // after the answer: it may have to wait for the disk
+			}
 		case err != nil:
 			j.done(fmt.Errorf("commit after %v: %w", took.Round(time.Millisecond), err))
 		default:

@@ -13,7 +13,7 @@ import (
 // load reads a room, on the writer's goroutine. ErrNoRoom if there is none.
 func (s *SQLite) load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, error) {
 	c := &worldstate.Contents{Clients: map[worldstate.ClientID]worldstate.Mark{}}
-	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, fmt.Errorf("load room: %w", err)
 	}

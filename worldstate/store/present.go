@@ -28,15 +28,18 @@ func (s *SQLite) endPresence(ctx context.Context) error {
 	})
 }
 
-// back reads who may come back into the room, on the writer's goroutine. Where
-// nothing can be written it is as if they had just been cut off.
-func (s *SQLite) back(ctx context.Context, id worldstate.RoomID) (map[worldstate.ClientID]bool, error) {
-	now := s.now()
-	if err := s.exec(ctx, "end presence", cutOff+" AND room = ?2", now.Add(worldstate.ResumeTime).Unix(), id[:]); err != nil {
+// endPresenceIn is endPresence for one room that was read. Where nothing can be
+// written, who was there may come back also when the room is next opened.
+func (s *SQLite) endPresenceIn(id worldstate.RoomID) {
+	if err := s.exec(context.Background(), "end presence", cutOff+" AND room = ?2", s.now().Add(worldstate.ResumeTime).Unix(), id[:]); err != nil {
 		s.log.Error("who was in the room is not noted", "reason", err.Error())
 	}
+}
+
+// back reads who may come back into the room.
+func (s *SQLite) back(ctx context.Context, id worldstate.RoomID) (map[worldstate.ClientID]bool, error) {
 	all := map[worldstate.ClientID]bool{}
-	rows, err := s.db.QueryContext(ctx, "SELECT client FROM present WHERE room = ? AND (until IS NULL OR until > ?)", id[:], now.Unix())
+	rows, err := s.reads.QueryContext(ctx, "SELECT client FROM present WHERE room = ? AND (until IS NULL OR until > ?)", id[:], s.now().Unix())
 	err = each(rows, err, func() error {
 		var client []byte
 		err := rows.Scan(&client)

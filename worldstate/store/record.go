@@ -47,7 +47,7 @@ func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, e
 
 // Records returns what was said in a room, oldest first.
 func (s *SQLite) Records(ctx context.Context, id worldstate.RoomID) (all []*worldstate.Record, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, client, ref, account, time, form, record FROM line WHERE room = ? ORDER BY id", id[:])
+	rows, err := s.reads.QueryContext(ctx, "SELECT id, client, ref, account, time, form, record FROM line WHERE room = ? ORDER BY id", id[:])
 	err = each(rows, err, func() error {
 		r, err := readLine(rows)
 		all = append(all, r)

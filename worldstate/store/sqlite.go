@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -44,7 +43,8 @@ var (
 // SQLite is a store in the file stoa.db of a folder. Its methods may be called
 // from any goroutine.
 type SQLite struct {
-	db        *sql.DB // one connection: only the writer goroutine and reads between its batches
+	db        *sql.DB // one connection, to write: the writer goroutine's, and changes' between its batches
+	reads     *sql.DB
 	log       *slog.Logger
 	committed func(int, time.Duration)
 	now       func() time.Time
@@ -77,57 +77,16 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 		return nil, err
 	}
 	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{}, quit: make(chan struct{})}
-	if err := s.open(ctx, filepath.Join(folder, "stoa.db")); err != nil {
+	err = prepareFiles(folder)
+	if err == nil {
+		err = s.connect(ctx, filepath.Join(folder, fileName))
+	}
+	if err != nil {
 		lock.Close()
 		return nil, fmt.Errorf("open store in %s: %w", folder, err)
 	}
 	s.done.Go(s.write)
 	return s, nil
-}
-
-func (s *SQLite) open(ctx context.Context, file string) error {
-	query := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(5000)", "foreign_keys(ON)"}, "_txlock": {"immediate"}}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+query.Encode())
-	if err != nil {
-		return err
-	}
-	db.SetMaxOpenConns(1)
-	s.db = db
-	if err := s.check(ctx); err != nil {
-		return errors.Join(err, db.Close())
-	}
-	if err := migrate(ctx, db); err != nil {
-		return errors.Join(err, db.Close())
-	}
-	if err := s.endPresence(ctx); err != nil {
-		return errors.Join(err, db.Close())
-	}
-	return nil
-}
-
-// check reads back what the promise to keep results rests on.
-func (s *SQLite) check(ctx context.Context) error {
-	version, mode, level, err := s.Pragmas(ctx)
-	if err != nil {
-		return err
-	}
-	if compareVersions(version, leastVersion) < 0 {
-		return fmt.Errorf("SQLite %s can lose data; %s or newer is needed", version, leastVersion)
-	}
-	if mode != "wal" || level != 2 {
-		return fmt.Errorf("SQLite runs with journal_mode=%s synchronous=%d instead of wal and 2 (FULL)", mode, level)
-	}
-	return nil
-}
-
-// Pragmas reads back the version of SQLite, the journal mode and the level of
-// synchronous (2 is FULL) on the connection that writes.
-func (s *SQLite) Pragmas(ctx context.Context) (version, journalMode string, synchronous int, err error) {
-	err = errors.Join(
-		s.db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version),
-		s.db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&journalMode),
-		s.db.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&synchronous))
-	return version, journalMode, synchronous, err
 }
 
 func migrate(ctx context.Context, db *sql.DB) error {
@@ -148,12 +107,12 @@ func migrate(ctx context.Context, db *sql.DB) error {
 // Ping says whether the store answers.
 func (s *SQLite) Ping(ctx context.Context) error {
 	var one int // or none
-	return s.db.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM room LIMIT 1)").Scan(&one)
+	return s.reads.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM room LIMIT 1)").Scan(&one)
 }
 
 // Close commits what is queued and closes the file.
 func (s *SQLite) Close() error {
 	close(s.quit)
 	s.done.Wait()
-	return errors.Join(s.db.Close(), s.lock.Close())
+	return errors.Join(s.reads.Close(), s.db.Close(), s.lock.Close())
 }
