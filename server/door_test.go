@@ -5,12 +5,17 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"stoa/worldstate"
 )
 
 // knock opens a WebSocket and says nothing.
@@ -44,7 +49,7 @@ func closeReason(t *testing.T, conn *websocket.Conn) (code int, reason string) {
 func testServer(t *testing.T) *running {
 	t.Helper()
 	srv, err := start(context.Background(), &config{Listen: "127.0.0.1:0", UDP: "127.0.0.1:0", Data: t.TempDir(),
-		Rooms: []string{"lobby"}, TickRate: 20, StopTime: 5 * time.Second, LogLevel: "error"})
+		Rooms: []string{"lobby", "hall"}, TickRate: 20, StopTime: 5 * time.Second, LogLevel: "error"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,34 +94,103 @@ func TestAnOversizeMessageIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheLobbysLinkIsGivenAtThisMachineAlone(t *testing.T) {
+// Nothing under / leads into a room: who asks for it may be anybody, by way of a
+// proxy on this machine that says so or does not.
+func TestTheFirstPageGivesNoLinkAway(t *testing.T) {
 	t.Parallel()
 	srv := testServer(t)
 	defer func() { _ = srv.stop() }()
-	handler := srv.public.Handler
-	for host, want := range map[string]int{"localhost:8080": http.StatusFound, "127.0.0.1": http.StatusFound, "stoa.example": http.StatusForbidden} {
-		r, _ := http.NewRequest("GET", "/", nil)
-		r.Host, r.RemoteAddr = host, "127.0.0.1:5555"
-		w := &status{header: http.Header{}}
-		handler.ServeHTTP(w, r)
-		if w.code != want {
-			t.Errorf("%s: %d", host, w.code)
+	room := strings.TrimPrefix(regexp.MustCompile("/r/.*").FindString(srv.links[0].url), "/r/")
+	for host, want := range map[string]int{"localhost:8080": http.StatusOK, "127.0.0.1": http.StatusOK, "stoa.example": http.StatusForbidden} {
+		for _, path := range []string{"/", "/rooms", "/own", "/index.html", "/nowhere"} {
+			r := httptest.NewRequest("GET", path, nil)
+			r.Host, r.RemoteAddr = host, "127.0.0.1:5555"
+			w := httptest.NewRecorder()
+			srv.public.Handler.ServeHTTP(w, r)
+			if path == "/" && w.Code != want {
+				t.Errorf("%s: %d", host, w.Code)
+			}
+			if room == "" || strings.Contains(w.Header().Get("Location"), "r/") || strings.Contains(w.Body.String(), room) {
+				t.Errorf("%s leads to %q", path, w.Header().Get("Location"))
+			}
 		}
 	}
-	r, _ := http.NewRequest("GET", "/", nil)
-	r.Host, r.RemoteAddr, r.TLS = "localhost", "203.0.113.7:5555", &tls.ConnectionState{}
-	w := &status{header: http.Header{}}
-	if handler.ServeHTTP(w, r); w.code != http.StatusOK || w.header.Get("Location") != "" {
-		t.Errorf("from elsewhere: %d to %q", w.code, w.header.Get("Location"))
+}
+
+// What comes through a proxy that this server was not told of is not taken for
+// somebody at this machine: by plain HTTP it is sent away.
+func TestAProxyThatIsNotKnownMakesNobodyLocal(t *testing.T) {
+	t.Parallel()
+	srv := testServer(t)
+	defer func() { _ = srv.stop() }()
+	ask := func(header string) int {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Host, r.RemoteAddr = "localhost", "127.0.0.1:5555"
+		if header != "" {
+			r.Header.Set(header, "203.0.113.7")
+		}
+		w := httptest.NewRecorder()
+		srv.public.Handler.ServeHTTP(w, r)
+		return w.Code
+	}
+	if code := ask(""); code != http.StatusOK {
+		t.Errorf("a browser at this machine: %d", code)
+	}
+	for _, header := range []string{"X-Forwarded-For", "Forwarded", "X-Real-IP"} {
+		if code := ask(header); code != http.StatusForbidden {
+			t.Errorf("%s: %d", header, code)
+		}
 	}
 }
 
-// status is a response of which only the status counts.
-type status struct {
-	header http.Header
-	code   int
+// Forty networks that ask for rooms that are not there, and as many strangers at
+// one room, lock nobody out of another, nor members out of that one.
+func TestStrangersLockNobodyOut(t *testing.T) {
+	t.Parallel()
+	srv := testServer(t)
+	defer func() { _ = srv.stop() }()
+	post := func(from, path, key string) int {
+		r := httptest.NewRequest("POST", path, strings.NewReader(`{"name":"Ada","colour":"#336699"}`))
+		r.Host, r.RemoteAddr, r.TLS = "localhost", from, &tls.ConnectionState{}
+		if key != "" {
+			r.Header.Set("Authorization", "Bearer "+key)
+		}
+		w := recorder{httptest.NewRecorder()}
+		srv.public.Handler.ServeHTTP(w, r)
+		return w.Code
+	}
+	room := func(i int) string {
+		return strings.Replace(regexp.MustCompile("/r/.*").FindString(srv.links[i].url), "/r/", "/api/v1/rooms/", 1) + "/join"
+	}
+	unknown := "/api/v1/rooms/" + worldstate.NewRoomID().String() + "/join"
+	for n := range 40 * 60 {
+		from := fmt.Sprintf("[2001:db8:%x::1]:5000", n%40)
+		code := post(from, unknown, "")
+		if code != http.StatusNotFound && code != http.StatusTooManyRequests {
+			t.Fatalf("a room that is not there: %d", code)
+		}
+		post(from, room(1), "")
+	}
+	refused := 0
+	for n := range 60 {
+		if post(fmt.Sprintf("192.0.2.%d:5000", n), room(0), "") != http.StatusOK {
+			refused++
+		}
+	}
+	if refused > 0 {
+		t.Errorf("%d of 60 were kept out of another room", refused)
+	}
+	admin, err := adminKey(srv.cfg.Data, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := post("192.0.2.1:5000", room(1), admin); code != http.StatusOK {
+		t.Errorf("the owner at the room that strangers crowd: %d", code)
+	}
 }
 
-func (s *status) Header() http.Header         { return s.header }
-func (s *status) WriteHeader(code int)        { s.code = code }
-func (s *status) Write(b []byte) (int, error) { return len(b), nil }
+// recorder is a response that takes deadlines.
+type recorder struct{ *httptest.ResponseRecorder }
+
+func (recorder) SetReadDeadline(time.Time) error  { return nil }
+func (recorder) SetWriteDeadline(time.Time) error { return nil }

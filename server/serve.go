@@ -119,11 +119,10 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: strangers}
 	metrics.Watch(r.rooms, r.sessions, r.media)
 	metrics.WatchPort(r.port.Stats)
-	lobby, err := r.firstRooms(ctx)
-	if err != nil {
+	if err := r.firstRooms(ctx); err != nil {
 		return nil, err
 	}
-	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Lobby: lobby, Trust: r.trustPage(), Log: strangers}
+	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Trust: r.trustPage(), Log: strangers}
 	if public.Guard, err = r.guard(); err != nil {
 		return nil, err
 	}
@@ -167,34 +166,18 @@ func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
 	return errors.Join(p.TLS.Close(), p.Media.Close())
 }
 
-// firstRooms makes the configured rooms in a store that has none, and returns
-// the room that / leads to.
-func (r *running) firstRooms(ctx context.Context) (worldstate.RoomID, error) {
+// firstRooms makes the configured rooms in a store that has none.
+func (r *running) firstRooms(ctx context.Context) error {
 	all, err := r.store.Rooms(ctx)
 	if err != nil || len(all) > 0 {
-		return first(all), err
+		return err
 	}
 	for _, template := range r.cfg.Rooms {
-		room := store.Room{ID: worldstate.NewRoomID(), Template: template}
-		if err := r.store.Create(ctx, room); err != nil {
-			return worldstate.RoomID{}, err
-		}
-		all = append(all, room)
-	}
-	return first(all), nil
-}
-
-// first returns the lobby, or the first room where there is none.
-func first(all []store.Room) (id worldstate.RoomID) {
-	for _, room := range all {
-		if room.Template == "lobby" {
-			return room.ID
+		if err := r.store.Create(ctx, store.Room{ID: worldstate.NewRoomID(), Template: template}); err != nil {
+			return err
 		}
 	}
-	if len(all) > 0 {
-		id = all[0].ID
-	}
-	return id
+	return nil
 }
 
 // newServer bounds what a request may take to arrive and its answer to leave,

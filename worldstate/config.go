@@ -29,9 +29,6 @@ type Config struct {
 	FirstNumber uint16
 	// Ticks replaces the room's own ticker; tests tick by hand.
 	Ticks <-chan time.Time
-	// Came is told, on the room's goroutine, of each arrival that is let in, new or
-	// back, before anybody else is. Its error keeps it out. May be nil.
-	Came func(number uint16, a *Arrival) error
 	// Gone is told, on the room's goroutine, of each number that is free for
 	// good, so that what hangs on it elsewhere can be closed. May be nil.
 	Gone func(number uint16)

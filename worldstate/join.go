@@ -29,6 +29,9 @@ type Arrival struct {
 	// Check is called on the room's goroutine when it is this arrival's turn. Its
 	// error refuses the arrival. May be nil.
 	Check func() error
+	// Came is told, on the room's goroutine, the number with which the arrival is
+	// let in, new or back. Its error refuses the arrival. May be nil.
+	Came func(number uint16) error
 	// Place is where the participant stood, for a resume into a room that was
 	// closed or restarted meanwhile. May be nil.
 	Place *avatar.Body
@@ -39,7 +42,7 @@ type Arrival struct {
 //
 // The errors: ErrFull, ErrInUse (the client id belongs to somebody present),
 // ErrNotHere (a resume came too late), ErrClosed, those of a.Check and of
-// [Config.Came].
+// a.Came.
 func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 	var number uint16
 	var err error
@@ -85,7 +88,7 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 }
 
 func (r *Room) reattach(p *Person, a *Arrival) error {
-	if err := r.came(p.Number, a); err != nil {
+	if err := a.came(p.Number); err != nil {
 		return err
 	}
 	there := r.presences[p.Number]
@@ -97,11 +100,11 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 	return nil
 }
 
-func (r *Room) came(number uint16, a *Arrival) error {
-	if r.cfg.Came == nil {
+func (a *Arrival) came(number uint16) error {
+	if a.Came == nil {
 		return nil
 	}
-	return r.cfg.Came(number, a)
+	return a.Came(number)
 }
 
 func (r *Room) enter(a *Arrival) (uint16, error) {
@@ -109,7 +112,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := r.came(number, a); err != nil {
+	if err := a.came(number); err != nil {
 		return 0, err
 	}
 	a.Participant.Number = number

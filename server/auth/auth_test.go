@@ -16,10 +16,7 @@ import (
 func TestTicketsWorkOnceAndNotForLong(t *testing.T) {
 	var tickets Tickets
 	now := time.Now()
-	secret, err := tickets.Give(Ticket{Name: "Ada"}, now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	secret := tickets.Give(Ticket{Name: "Ada"}, now)
 	if _, ok := tickets.Take("something else", now); ok {
 		t.Error("a guess was taken")
 	}
@@ -29,25 +26,29 @@ func TestTicketsWorkOnceAndNotForLong(t *testing.T) {
 	if _, ok := tickets.Take(secret, now); ok {
 		t.Error("a ticket was taken twice")
 	}
-	late, _ := tickets.Give(Ticket{}, now)
+	late := tickets.Give(Ticket{}, now)
 	if _, ok := tickets.Take(late, now.Add(30*time.Second)); ok {
 		t.Error("a ticket of 30 s ago was taken")
 	}
 }
 
-func TestTicketsAreBounded(t *testing.T) {
+func TestTheOldestTicketMakesRoom(t *testing.T) {
 	var tickets Tickets
 	now := time.Now()
-	for range maxTickets {
-		if _, err := tickets.Give(Ticket{}, now); err != nil {
-			t.Fatal(err)
-		}
+	first, used := tickets.Give(Ticket{}, now), tickets.Give(Ticket{}, now)
+	tickets.Take(used, now)
+	var newest string
+	for range 2 * maxTickets {
+		newest = tickets.Give(Ticket{Name: "Ada"}, now)
 	}
-	if _, err := tickets.Give(Ticket{}, now); !errors.Is(err, ErrTooMany) {
-		t.Errorf("one too many: %v", err)
+	if _, ok := tickets.Take(first, now); ok || len(tickets.waiting) != maxTickets || len(tickets.given) != maxTickets {
+		t.Errorf("%d wait, the oldest among them: %v", len(tickets.waiting), ok)
 	}
-	if _, err := tickets.Give(Ticket{}, now.Add(time.Minute)); err != nil {
-		t.Errorf("after the old ones have run out: %v", err)
+	if got, ok := tickets.Take(newest, now); !ok || got.Name != "Ada" {
+		t.Error("the newest does not work")
+	}
+	if tickets.Give(Ticket{}, now.Add(ticketLife)); len(tickets.waiting) != 1 || len(tickets.given) != 1 {
+		t.Errorf("%d wait after their time", len(tickets.waiting))
 	}
 }
 

@@ -2,8 +2,6 @@ package auth
 
 import (
 	"crypto/rand"
-	"encoding/base64"
-	"errors"
 	"sync"
 	"time"
 
@@ -17,9 +15,6 @@ const (
 	ticketLife = 30 * time.Second
 	maxTickets = 10000
 )
-
-// ErrTooMany reports that too many tickets wait for their connections.
-var ErrTooMany = errors.New("auth: too many people are at the door at once")
 
 // Ticket is what somebody was let in with over HTTP.
 type Ticket struct {
@@ -35,8 +30,9 @@ type Ticket struct {
 // Tickets holds the tickets that were given and not used. The zero Tickets is
 // empty. PROTOCOL.md section 3.2.
 type Tickets struct {
-	mu      sync.Mutex // guards waiting
+	mu      sync.Mutex // guards what follows
 	waiting map[string]waiting
+	given   []string // secrets, oldest first, those used included
 }
 
 type waiting struct {
@@ -44,39 +40,35 @@ type waiting struct {
 	until  time.Time
 }
 
-// Give returns the secret under which the ticket can be taken once.
-func (t *Tickets) Give(ticket Ticket, now time.Time) (string, error) {
-	var secret [18]byte
-	rand.Read(secret[:])
-	name := base64.RawURLEncoding.EncodeToString(secret[:])
+// Give returns the secret under which the ticket can be taken once. The oldest
+// makes room where too many wait: who comes in needs a second, not thirty.
+func (t *Tickets) Give(ticket Ticket, now time.Time) string {
+	secret := rand.Text()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.waiting == nil {
 		t.waiting = map[string]waiting{}
 	}
-	if len(t.waiting) >= maxTickets {
-		t.sweep(now)
+	t.waiting[secret] = waiting{ticket, now.Add(ticketLife)}
+	t.given = append(t.given, secret)
+	for len(t.given) > maxTickets || !t.isGood(t.given[0], now) {
+		delete(t.waiting, t.given[0])
+		t.given = t.given[1:]
 	}
-	if len(t.waiting) >= maxTickets {
-		return "", ErrTooMany
-	}
-	t.waiting[name] = waiting{ticket, now.Add(ticketLife)}
-	return name, nil
+	return secret
+}
+
+func (t *Tickets) isGood(secret string, now time.Time) bool {
+	w, ok := t.waiting[secret]
+	return ok && now.Before(w.until)
 }
 
 // Take returns the ticket with the secret and forgets it.
 func (t *Tickets) Take(secret string, now time.Time) (Ticket, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	w, ok := t.waiting[secret]
+	good := t.isGood(secret, now)
+	w := t.waiting[secret]
 	delete(t.waiting, secret)
-	return w.ticket, ok && now.Before(w.until)
-}
-
-func (t *Tickets) sweep(now time.Time) {
-	for secret, w := range t.waiting {
-		if !now.Before(w.until) {
-			delete(t.waiting, secret)
-		}
-	}
+	return w.ticket, good
 }

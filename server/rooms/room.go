@@ -11,6 +11,7 @@ import (
 
 	"stoa/audio"
 	"stoa/audio/sfu"
+	"stoa/server/source"
 	"stoa/worldstate"
 	"stoa/worldstate/scene"
 )
@@ -37,8 +38,10 @@ type Room struct {
 // seat is a participant's place in the media plane. It lives as long as the
 // participant, not as long as a socket.
 type seat struct {
-	slots  int               // voices at once
-	viewer worldstate.Viewer // guarded by Room.mu
+	slots  int           // voices at once
+	from   source.Source // guarded by Room.mu, like the two below
+	own    bool          // has a role of its own
+	viewer worldstate.Viewer
 
 	mu         sync.Mutex // guards what follows; held while an offer is answered
 	connection uint32
@@ -74,7 +77,7 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
 		Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
-		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: journal.Back(), Ticked: rs.cfg.Ticked, Came: r.came, Gone: r.gone, Log: rs.cfg.Log,
+		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: journal.Back(), Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
 	})
 	r.tellDoor()
 	return r, nil
@@ -101,7 +104,7 @@ var errMeanwhile = errors.New("rooms: who may come in changed meanwhile")
 // join lets somebody in with the role it has by now. Whether that, and what it
 // is kept from, still holds is checked when the room lets it in, so that nobody
 // slips past a ban or a block.
-func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, admitted bool) (uint16, error) {
+func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, from source.Source, admitted bool) (uint16, error) {
 	access, owners, blocks := r.access.Load(), rs.owners.Load(), rs.blocks.now()
 	if err := access.Refuses(a.Account, a.Machine, time.Now()); err != nil {
 		return 0, err
@@ -122,20 +125,29 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, admitt
 		}
 		return nil
 	}
+	a.Came = func(number uint16) error {
+		return r.came(number, &seat{slots: a.Slots, from: from, own: own || admitted, viewer: a.Viewer})
+	}
 	return r.World.Join(ctx, a)
 }
 
-// came is told by the world of somebody who is let in.
-func (r *Room) came(number uint16, a *worldstate.Arrival) error {
+// came is told by the world of somebody who is let in, or back in, to the seat it
+// had.
+func (r *Room) came(number uint16, now *seat) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.given {
 		return worldstate.ErrClosed
 	}
-	if r.seats[number] == nil {
-		r.seats[number] = &seat{slots: a.Slots}
+	s := r.seats[number]
+	if s == nil {
+		if err := r.crowded(now.from, now.own); err != nil {
+			return err
+		}
+		r.seats[number] = now
+		return nil
 	}
-	r.seats[number].viewer = a.Viewer
+	s.viewer, s.from, s.own = now.viewer, now.from, now.own
 	return nil
 }
 

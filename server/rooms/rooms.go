@@ -10,6 +10,7 @@ import (
 
 	"stoa/audio/sfu"
 	"stoa/server/auth"
+	"stoa/server/source"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -78,16 +79,17 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	return rs, nil
 }
 
-// Join lets somebody into a room, opening it if need be. Admitted says that
+// Join lets somebody into a room, opening it if need be. From is where it comes
+// from. Admitted says that
 // somebody inside has let it in: the door, which may have been closed since its
 // ticket was given, is not looked at again.
-func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, admitted bool) (*Room, uint16, error) {
+func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, from source.Source, admitted bool) (*Room, uint16, error) {
 	for {
 		r, err := rs.get(ctx, id)
 		if err != nil {
 			return nil, 0, err
 		}
-		number, err := rs.join(ctx, r, a, admitted)
+		number, err := rs.join(ctx, r, a, from, admitted)
 		if errors.Is(err, worldstate.ErrClosed) || errors.Is(err, errMeanwhile) {
 			continue // it ended or changed between the two; get opens it again or says why not
 		}

@@ -52,7 +52,7 @@ func open(t *testing.T) (*Rooms, worldstate.RoomID) {
 func arrive(t *testing.T, rs *Rooms, id worldstate.RoomID, client byte) (*Room, uint16, *guest) {
 	t.Helper()
 	g := newGuest()
-	r, number, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{client}, Slots: 2, Viewer: g}, false)
+	r, number, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{client}, Slots: 2, Viewer: g}, here, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestARoomThatPanickedIsOpenedAgainAndItsPeopleResume(t *testing.T) {
 		t.Errorf("told %v", err)
 	}
 	again, same, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: newGuest(),
-		Resume: true, Participant: worldstate.Participant{Number: number}}, false)
+		Resume: true, Participant: worldstate.Participant{Number: number}}, here, false)
 	if err != nil || same != number || again == r {
 		t.Errorf("came back as %d, %v; was %d", same, err, number)
 	}
@@ -85,7 +85,7 @@ func TestARoomThatKeepsFailingStaysClosed(t *testing.T) {
 		r, _, _ := arrive(t, rs, id, n)
 		crash(r)
 	}
-	_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Viewer: newGuest()}, false)
+	_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Viewer: newGuest()}, here, false)
 	if !errors.Is(err, ErrFailing) {
 		t.Errorf("got %v", err)
 	}
@@ -147,7 +147,7 @@ func TestOffersNeedAParticipantAndRiseInNumber(t *testing.T) {
 
 func TestNoRoom(t *testing.T) {
 	rs, _ := open(t)
-	if _, _, err := rs.Join(context.Background(), worldstate.NewRoomID(), worldstate.Arrival{Viewer: newGuest()}, false); !errors.Is(err, ErrNoRoom) {
+	if _, _, err := rs.Join(context.Background(), worldstate.NewRoomID(), worldstate.Arrival{Viewer: newGuest()}, here, false); !errors.Is(err, ErrNoRoom) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -164,7 +164,7 @@ func TestAKnockGetsOneTicket(t *testing.T) {
 	}
 	given := 0
 	for range 3 { // the answer got lost, twice
-		v, ticket, err := rs.Await(t.Context(), id, secret, func(*Visitor) (string, error) { given++; return "ticket", nil })
+		v, ticket, err := rs.Await(t.Context(), id, secret, func(*Visitor) string { given++; return "ticket" })
 		if err != nil || v.Name != "Eve" || ticket != "ticket" {
 			t.Errorf("%v, %q, %v", v, ticket, err)
 		}

@@ -51,7 +51,7 @@ func (s *session) hello(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, helloTime)
 	defer cancel()
-	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a, admitted)
+	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a, s.from, admitted)
 	if err != nil {
 		return &refusal{joinReason(err), err}
 	}
@@ -117,6 +117,8 @@ func joinReason(err error) wire.Reason {
 		return wire.ServerStopping
 	case errors.Is(err, rooms.ErrNoRoom), errors.Is(err, rooms.ErrDoor):
 		return wire.TicketRefused
+	case errors.Is(err, rooms.ErrSource):
+		return wire.SourceFull
 	}
 	return wire.ReasonOf(err)
 }

@@ -14,6 +14,7 @@ import (
 
 	"stoa/server/auth"
 	"stoa/server/rooms"
+	"stoa/server/source"
 	"stoa/server/wire"
 )
 
@@ -92,7 +93,7 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the upgrader has answered
 	}
-	s := newSession(srv, conn)
+	s := newSession(srv, conn, source.Of(r))
 	if !srv.begin(s) {
 		s.end(wire.ServerStopping)
 		s.farewell()

@@ -12,6 +12,7 @@ import (
 
 	"stoa/server/auth"
 	"stoa/server/rooms"
+	"stoa/server/source"
 	"stoa/server/wire"
 	"stoa/worldstate"
 )
@@ -19,6 +20,7 @@ import (
 // session is one connection. It is the [worldstate.Viewer] of its participant.
 type session struct {
 	server *Server
+	from   source.Source
 	conn   *websocket.Conn
 	log    *slog.Logger
 
@@ -42,8 +44,8 @@ type session struct {
 	reason wire.Reason   // why; set by end
 }
 
-func newSession(srv *Server, conn *websocket.Conn) *session {
-	s := &session{server: srv, conn: conn, log: srv.Log, begin: time.Now(), ended: make(chan struct{})}
+func newSession(srv *Server, conn *websocket.Conn, from source.Source) *session {
+	s := &session{server: srv, from: from, conn: conn, log: srv.Log, begin: time.Now(), ended: make(chan struct{})}
 	s.pongAt.Store(time.Now().UnixNano())
 	s.out.init()
 	return s

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"golang.org/x/time/rate"
-
 	"stoa/worldstate"
 )
 
@@ -19,10 +17,11 @@ var OpenAPI []byte
 // api is the calls below /api/v1.
 type api struct {
 	*Public
-	joins, looks *rate.Limiter
-	guesses      *attempts // of secrets, by address
+	sources      bySource  // calls
+	entries      bySource  // joins
+	guesses      bySource  // of secrets
 	made         *attempts // calls, by account
-	sources      *attempts // calls, by address
+	joins, looks *attempts // of strangers, by room
 }
 
 // calls is every call there is, and what it needs.
@@ -63,19 +62,11 @@ var calls = []call{
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
 }
 
-// Bounds of joining and of looking in, all rooms and people together.
-const (
-	joinsPerSecond = 200
-	joinBurst      = 400
-	looksPerSecond = 200
-	lookBurst      = 400
-)
-
 // API returns the calls, without the guard against other sites' pages.
 func (p *Public) API() http.Handler {
-	a := &api{Public: p, joins: rate.NewLimiter(joinsPerSecond, joinBurst), looks: rate.NewLimiter(looksPerSecond, lookBurst),
-		guesses: newAttempts(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
-		sources: newAttempts(sourceEvery, sourceBurst)}
+	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst),
+		guesses: newBySource(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
+		joins: newAttempts(doorEvery, doorBurst), looks: newAttempts(doorEvery, doorBurst)}
 	mux := http.NewServeMux()
 	for _, c := range calls {
 		method, path, _ := strings.Cut(c.pattern, " ")

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"stoa/server/source"
 )
 
 // attempts bounds how often each may do something.
@@ -35,6 +37,19 @@ const (
 const (
 	sourceEvery = 20 * time.Millisecond
 	sourceBurst = 600
+)
+
+// Joins of one address, likewise.
+const (
+	entryEvery = 500 * time.Millisecond
+	entryBurst = 200
+)
+
+// Joins of one room by those who have no more than its link, and looks at it:
+// they take nothing from other rooms, nor from those with a role of their own.
+const (
+	doorEvery = 5 * time.Millisecond
+	doorBurst = 400
 )
 
 // maxAttempts is of how many it is remembered.
@@ -88,17 +103,23 @@ func (a *attempts) sweep(now time.Time) bool {
 	return len(a.all) < maxAttempts
 }
 
-// guesser returns whom attempts are counted for: an IPv4 address, or the /64
-// that somebody with IPv6 has to itself.
-func guesser(r *http.Request) string {
-	address, ok := addressOf(r.RemoteAddr)
-	if !ok {
-		return r.RemoteAddr
-	}
-	if address.Is6() {
-		if prefix, err := address.Prefix(64); err == nil {
-			return prefix.String()
-		}
-	}
-	return address.String()
+// bySource bounds how often each household may do something, and each customer
+// of a provider, who may have the networks of 65536 households.
+type bySource struct{ narrow, wide *attempts }
+
+// wideFactor is how many times as much a /48 may do as a /64.
+const wideFactor = 4
+
+func newBySource(every time.Duration, burst int) bySource {
+	return bySource{newAttempts(every, burst), newAttempts(every/wideFactor, burst*wideFactor)}
+}
+
+// left says whether the source may try what is named.
+func (b bySource) left(what string, s source.Source, now time.Time) bool {
+	return (s.Wide == s.Narrow || b.wide.left(what+s.Wide, now)) && b.narrow.left(what+s.Narrow, now)
+}
+
+// count takes one, and says whether it was left.
+func (b bySource) count(what string, s source.Source, now time.Time) bool {
+	return (s.Wide == s.Narrow || b.wide.count(what+s.Wide, now)) && b.narrow.count(what+s.Narrow, now)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stoa/server/rooms"
+	"stoa/server/source"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -41,6 +42,7 @@ type call struct {
 // request is a call being made.
 type request struct {
 	*http.Request
+	from    source.Source
 	account worldstate.AccountID // zero without a key
 	room    worldstate.RoomID    // of the path, zero without one
 	role    worldstate.Role      // of the account in that room
@@ -80,6 +82,8 @@ var problems = []struct {
 	{rooms.ErrKnockRefused, problemError{http.StatusForbidden, "knock_refused", "a host did not let you in"}},
 	{rooms.ErrKnockGone, problemError{http.StatusNotFound, "no_knock", "this knock has ended; knock again"}},
 	{rooms.ErrKnocks, problemError{http.StatusTooManyRequests, "too_fast", "too many people wait at this door"}},
+	{worldstate.ErrFull, problemError{http.StatusServiceUnavailable, "room_full", "the room is full"}},
+	{rooms.ErrSource, problemError{http.StatusServiceUnavailable, "source_full", "very many people of your network are in this room by its link alone; whom a host invites comes in all the same"}},
 	{rooms.ErrFailing, problemError{http.StatusServiceUnavailable, "internal", "the room keeps failing; it needs its operator"}},
 	{rooms.ErrStopping, problemError{http.StatusServiceUnavailable, "internal", "the server is stopping"}},
 	{store.ErrOwnerLink, problemError{http.StatusForbidden, "owner_refused", "this owner link was used already, or replaced by a newer one"}},
@@ -92,7 +96,7 @@ var problems = []struct {
 
 func (a *api) serve(c call) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		q := &request{Request: r}
+		q := &request{Request: r, from: source.Of(r)}
 		err := a.admit(q, c.needs)
 		status, body := 0, any(nil)
 		if err == nil {
@@ -119,7 +123,7 @@ func (a *api) admit(q *request, n need) (err error) {
 	now := time.Now()
 	switch {
 	case a.Rooms.IsOwner(q.account):
-	case !isLoopback(q.RemoteAddr) && !a.sources.count(guesser(q.Request), now),
+	case !q.from.Local && !a.sources.count("", q.from, now),
 		q.account != worldstate.AccountID{} && !a.made.count(q.account.String(), now):
 		return errTooFast
 	}

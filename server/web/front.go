@@ -1,13 +1,13 @@
 package web
 
 import (
-	"context"
 	"net"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
 
+	"stoa/server/source"
 	"stoa/server/trust"
 )
 
@@ -29,8 +29,8 @@ func (f *Front) through(next http.Handler) http.Handler {
 		if r.TLS != nil {
 			r.URL.Scheme = "https"
 		}
-		if peer, ok := addressOf(r.RemoteAddr); ok && f.trusts(peer) {
-			r = r.Clone(context.WithValue(r.Context(), byProxy{}, true))
+		if peer, ok := source.Address(r.RemoteAddr); ok && f.trusts(peer) {
+			r = source.Relay(r)
 			f.forwarded(r)
 		}
 		next.ServeHTTP(w, r)
@@ -45,7 +45,7 @@ func (f *Front) forwarded(r *http.Request) {
 		chain = append(chain, strings.Split(line, ",")...)
 	}
 	for _, entry := range slices.Backward(chain) {
-		client, ok := addressOf(strings.TrimSpace(entry))
+		client, ok := source.Address(strings.TrimSpace(entry))
 		if !ok {
 			break
 		}
@@ -100,19 +100,6 @@ func (f *Front) securely(next http.Handler) http.Handler {
 
 // mayBePlain tells requests that nobody can have read on their way, or may.
 func (f *Front) mayBePlain(r *http.Request) bool {
-	return isLoopback(r.RemoteAddr) || r.Context().Value(byProxy{}) != nil ||
+	return source.Of(r).Local || source.ByProxy(r) ||
 		r.URL.Path == trust.Path || strings.HasPrefix(r.URL.Path, trust.Path+"/")
-}
-
-// byProxy marks a request that came from a proxy: whether its client may be
-// plain is for the proxy to decide.
-type byProxy struct{}
-
-// addressOf reads an address with or without port and brackets.
-func addressOf(s string) (netip.Addr, bool) {
-	if host, _, err := net.SplitHostPort(s); err == nil {
-		s = host
-	}
-	a, err := netip.ParseAddr(strings.Trim(s, "[]"))
-	return a.Unmap().WithZone(""), err == nil
 }

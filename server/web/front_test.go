@@ -73,6 +73,9 @@ func TestPlainHTTPIsSentToHTTPS(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := httptest.NewRequest("GET", test.path, nil)
 			r.RemoteAddr, r.Host = test.peer, "stoa.example"
+			if name == "from this machine" {
+				r.Host = "localhost:8080"
+			}
 			w := httptest.NewRecorder()
 			test.front.through(test.front.securely(inside)).ServeHTTP(w, r)
 			if w.Code != test.want || w.Header().Get("Location") != test.location {

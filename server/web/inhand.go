@@ -5,13 +5,15 @@ import (
 	"net"
 	"net/http"
 	"sync"
+
+	"stoa/server/source"
 )
 
 // How many requests may be in hand at a time. A hundred people behind one
 // address who come in the same second have at most eight each, see [HTTP2] and
 // server/port: they fit. PROTOCOL.md section 11.
 const (
-	mostOfSource = 1000 // of one address, but of loopback
+	mostOfSource = 1000 // of one address, but of this machine
 	mostInHand   = 8000 // of all
 )
 
@@ -19,36 +21,36 @@ const (
 type inHand struct {
 	mu      sync.Mutex // guards what follows
 	all     int
-	sources map[string]int // by guesser; nobody who has none
+	sources map[string]int // by household; nobody who has none
 }
 
 // bound answers those beyond with 503 and no body: a body might itself wait for
 // a peer that does not read.
 func (h *inHand) bound(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		whose := guesser(r)
-		if !h.take(whose, isLoopback(r.RemoteAddr)) {
+		from := source.Of(r)
+		if !h.take(from) {
 			w.Header().Set("Retry-After", "1")
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
-		b := &begun{ResponseWriter: w, done: sync.OnceFunc(func() { h.give(whose) })}
+		b := &begun{ResponseWriter: w, done: sync.OnceFunc(func() { h.give(from.Narrow) })}
 		defer b.done()
 		next.ServeHTTP(b, r)
 	})
 }
 
-func (h *inHand) take(whose string, home bool) bool {
+func (h *inHand) take(from source.Source) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.all >= mostInHand || !home && h.sources[whose] >= mostOfSource {
+	if h.all >= mostInHand || !from.Local && h.sources[from.Narrow] >= mostOfSource {
 		return false
 	}
 	if h.sources == nil {
 		h.sources = map[string]int{}
 	}
 	h.all++
-	h.sources[whose]++
+	h.sources[from.Narrow]++
 	return true
 }
 

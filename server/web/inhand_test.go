@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/gorilla/websocket"
+
+	"stoa/server/source"
 )
 
 // asked begins requests that are answered when release is called, and counts
@@ -22,7 +24,7 @@ func asked(t *testing.T, h *inHand) (ask func(from string, requests int) (refuse
 	ask = func(from string, requests int) (refused int) {
 		for range requests {
 			r, w := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
-			r.RemoteAddr = from
+			r.RemoteAddr, r.Host = from, "localhost"
 			done := make(chan struct{})
 			answered.Go(func() { handler.ServeHTTP(w, r); close(done) })
 			select {
@@ -67,17 +69,20 @@ func TestOneAddressCannotHaveAllRequests(t *testing.T) {
 
 func TestAllRequestsTogetherAreBounded(t *testing.T) {
 	var h inHand
-	from := func(i int) string { return netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}).String() }
+	from := func(i int) source.Source {
+		return source.Source{Narrow: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}).String()}
+	}
+	stranger := source.Source{Narrow: "203.0.113.9"}
 	for i := range mostInHand {
-		if !h.take(from(i), false) {
+		if !h.take(from(i)) {
 			t.Fatalf("request %d was refused", i)
 		}
 	}
-	if h.take("203.0.113.9", false) || h.take("127.0.0.1", true) {
+	if h.take(stranger) || h.take(source.Source{Local: true}) {
 		t.Error("more than all came in")
 	}
-	h.give(from(0))
-	if !h.take("203.0.113.9", false) {
+	h.give(from(0).Narrow)
+	if !h.take(stranger) {
 		t.Error("the place of one that was answered stays taken")
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"stoa/server/auth"
 	"stoa/server/rooms"
+	"stoa/server/source"
 	"stoa/server/wire"
 	"stoa/worldstate"
 	"stoa/worldstate/scene"
@@ -27,16 +28,16 @@ var errTooMany = &problemError{http.StatusTooManyRequests, "too_fast", "very man
 
 // look answers GET /rooms/{room}. PROTOCOL.md section 3.1.
 func (a *api) look(q *request) (int, any, error) {
-	if !a.looks.Allow() {
-		return 0, nil, errTooMany
-	}
-	access, err := a.Rooms.Access(q.Context(), q.room)
+	access, err := a.Rooms.Access(q.Context(), q.room) // no more for a room that is not there
 	if err != nil {
 		return 0, nil, err
 	}
 	role, own, err := a.Rooms.Role(q.Context(), q.room, q.account)
 	if err != nil {
 		return 0, nil, err
+	}
+	if !own && !a.looks.count(q.room.String(), time.Now()) {
+		return 0, nil, errTooMany
 	}
 	// Who could walk in may know who is there.
 	free := access.Link != worldstate.NoLink && access.Door == worldstate.DoorOpen && access.Passcode == ""
@@ -110,17 +111,23 @@ func linkName(link int) string {
 
 // join answers POST /rooms/{room}/join. PROTOCOL.md section 3.2.
 func (a *api) join(q *request) (int, any, error) {
-	if !a.joins.Allow() {
+	_, own, err := a.Rooms.Role(q.Context(), q.room, q.account) // no more for a room that is not there
+	if err != nil {
+		return 0, nil, err
+	}
+	if now := time.Now(); !own && (!q.from.Local && !a.entries.count("", q.from, now) || !a.joins.count(q.room.String(), now)) {
 		return 0, nil, errTooMany
 	}
 	v, err := readVisitor(q)
 	if err != nil {
 		return 0, nil, err
 	}
-	if open := a.Rooms.Open(q.room); open != nil && open.World.People() >= worldstate.MaxPeople {
-		return 0, nil, &problemError{http.StatusServiceUnavailable, "room_full", "the room is full"}
+	if open := a.Rooms.Open(q.room); open != nil {
+		if err := open.Crowded(q.from, own || v.Invitation != ""); err != nil {
+			return 0, nil, err
+		}
 	}
-	v.Guesses = guesses{a.guesses, q.room.String() + " " + v.Source}
+	v.Guesses = guesses{a.guesses, q.room.String() + " ", q.from}
 	out := map[string]any{}
 	if v.Account == (worldstate.AccountID{}) {
 		out["key"], v.Account = newKey()
@@ -135,29 +142,22 @@ func (a *api) join(q *request) (int, any, error) {
 		}
 		return http.StatusAccepted, out, err
 	}
-	ticket, err := a.ticket(q, v, false)
-	if err != nil {
-		return 0, nil, err
-	}
-	return letIn(q, ticket, role, out)
+	return letIn(q, a.ticket(q, v, false), role, out)
 }
 
-// guesses counts a visitor's tries of a passcode, by room and address.
+// guesses counts a visitor's tries of a passcode.
 type guesses struct {
-	attempts *attempts
-	whose    string
+	all  bySource
+	what string
+	from source.Source
 }
 
-func (g guesses) Left() bool { return g.attempts.left(g.whose, time.Now()) }
-func (g guesses) Failed()    { g.attempts.count(g.whose, time.Now()) }
+func (g guesses) Left() bool { return g.all.left(g.what, g.from, time.Now()) }
+func (g guesses) Failed()    { g.all.count(g.what, g.from, time.Now()) }
 
 // ticket is what lets a visitor in once.
-func (a *api) ticket(q *request, v *rooms.Visitor, admitted bool) (string, error) {
-	secret, err := a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Look: v.Look, Admitted: admitted}, time.Now())
-	if err != nil {
-		return "", errTooMany
-	}
-	return secret, nil
+func (a *api) ticket(q *request, v *rooms.Visitor, admitted bool) string {
+	return a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Look: v.Look, Admitted: admitted}, time.Now())
 }
 
 // letIn answers with a ticket.
@@ -178,9 +178,6 @@ func socketOf(r *http.Request) string {
 // knock answers POST /rooms/{room}/knock, when there is an answer or after a
 // while. PROTOCOL.md section 3.2.1.
 func (a *api) knock(q *request) (int, any, error) {
-	if !a.looks.Allow() {
-		return 0, nil, errTooMany
-	}
 	var in struct {
 		Knock  string `json:"knock"`
 		GiveUp bool   `json:"giveUp"`
@@ -194,7 +191,7 @@ func (a *api) knock(q *request) (int, any, error) {
 	}
 	ctx, cancel := context.WithTimeout(q.Context(), knockPoll)
 	defer cancel()
-	v, ticket, err := a.Rooms.Await(ctx, q.room, in.Knock, func(v *rooms.Visitor) (string, error) { return a.ticket(q, v, true) })
+	v, ticket, err := a.Rooms.Await(ctx, q.room, in.Knock, func(v *rooms.Visitor) string { return a.ticket(q, v, true) })
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		host, err := a.Rooms.Attended(q.Context(), q.room)
@@ -220,7 +217,7 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	if err := q.read(&in); err != nil {
 		return nil, err
 	}
-	v := &rooms.Visitor{Account: q.account, Machine: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, Source: guesser(q.Request)}
+	v := &rooms.Visitor{Account: q.account, Machine: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, Source: q.from.Narrow}
 	var err error
 	if v.Name, err = cleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}

@@ -2,9 +2,7 @@ package web
 
 import (
 	"io/fs"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"stoa/clients/web"
@@ -16,7 +14,6 @@ import (
 type pages struct {
 	files fs.FS
 	index []byte
-	lobby worldstate.RoomID
 }
 
 // notBuilt is the page of a server whose client was not built into it.
@@ -26,7 +23,7 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>St
 <h1 lang="zh">服务器已运行，但网页尚未构建。</h1>
 <p lang="zh">请运行 <code>make run</code>，它会构建两者；或先 <code>make web</code> 再重启服务器（需要 Node 20）。</p></html>`
 
-func newPages(lobby worldstate.RoomID) *pages {
+func newPages() *pages {
 	files, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		panic("web: the embedded folder is named dist: " + err.Error())
@@ -35,17 +32,7 @@ func newPages(lobby worldstate.RoomID) *pages {
 	if err != nil {
 		index = []byte(notBuilt)
 	}
-	return &pages{files, index, lobby}
-}
-
-// home leads to the lobby, but only people at this machine, not those behind a
-// proxy on it: the lobby's link is an invitation that others have to be given.
-func (p *pages) home(w http.ResponseWriter, r *http.Request) {
-	if isLoopback(r.RemoteAddr) && isLoopback(r.Host) {
-		http.Redirect(w, r, "/r/"+p.lobby.String(), http.StatusFound)
-		return
-	}
-	p.page(w, http.StatusOK)
+	return &pages{files, index}
 }
 
 func (p *pages) room(w http.ResponseWriter, r *http.Request) {
@@ -56,7 +43,9 @@ func (p *pages) room(w http.ResponseWriter, r *http.Request) {
 	p.page(w, status)
 }
 
-// app serves the pages that are not a room's.
+// app serves the pages that are not a room's. That of / says where links are
+// found and gives none: a room's link is an invitation, and who asks for / may be
+// anybody, by way of a proxy on this machine.
 func (p *pages) app(w http.ResponseWriter, _ *http.Request) { p.page(w, http.StatusOK) }
 
 func (p *pages) page(w http.ResponseWriter, status int) {
@@ -76,14 +65,4 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	http.ServeFileFS(w, r, p.files, name)
-}
-
-// isLoopback says whether host, with or without a port, is this machine as
-// seen from itself.
-func isLoopback(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return strings.EqualFold(host, "localhost") || err == nil && address.IsLoopback()
 }

@@ -8,7 +8,6 @@ import (
 	"stoa/server/rooms"
 	"stoa/server/session"
 	"stoa/server/trust"
-	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
 
@@ -18,7 +17,6 @@ type Public struct {
 	Store    *store.SQLite
 	Tickets  *auth.Tickets
 	Sessions *session.Server
-	Lobby    worldstate.RoomID // where / leads on loopback
 	Guard    Guard
 	Front    Front
 	Trust    http.Handler // of /trust; nil without an authority of its own
@@ -27,14 +25,14 @@ type Public struct {
 
 // Handler returns the routes behind the guard.
 func (p *Public) Handler(api http.Handler) http.Handler {
-	pages := newPages(p.Lobby)
+	pages := newPages()
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api)
 	mux.Handle("GET /ws", p.Sessions)
 	mux.HandleFunc("GET /r/{room}", pages.room)
 	mux.HandleFunc("GET /rooms", pages.app)
 	mux.HandleFunc("GET /own", pages.app)
-	mux.HandleFunc("GET /{$}", pages.home)
+	mux.HandleFunc("GET /{$}", pages.app)
 	mux.HandleFunc("/", pages.file)
 	if p.Trust != nil {
 		mux.Handle("GET "+trust.Path, p.Trust)
