@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -140,6 +143,24 @@ func (r *running) addLink(name, path string) {
 		l.others = append(l.others, base{b.url + path, b.from})
 	}
 	r.links = append(r.links, l)
+}
+
+// tellLinks prints the links, or puts them into a file of the data folder where
+// what is printed goes to the journal: links are secrets, and others may read
+// that, for as long as it is kept.
+func (r *running) tellLinks(out *os.File) {
+	if !isJournal(out) {
+		r.printLinks(out)
+		return
+	}
+	var text bytes.Buffer
+	r.printLinks(&text)
+	file := filepath.Join(r.cfg.Data, "links.txt")
+	if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {
+		r.log.Error("the links could not be written; stoa admin has them", "reason", err.Error())
+		return
+	}
+	fmt.Fprintf(out, "the links are in %s\n", file)
 }
 
 // printLinks tells whoever started the server where its rooms are: one line

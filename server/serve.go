@@ -43,7 +43,7 @@ func (serve) Run(cfg *config) error {
 	if err != nil {
 		return err
 	}
-	srv.printLinks(os.Stdout)
+	srv.tellLinks(os.Stdout)
 	select {
 	case <-ctx.Done():
 	case err = <-srv.failed:

@@ -65,7 +65,8 @@ export const en = {
   stageVoice: "Setting up voice",
   stageRoom: "Building the room",
 
-  goneNoLink: "To enter a room, open its link.",
+  goneNoLink:
+    "To enter a room, open its link. Whoever runs this server finds the links in what its start printed, and with the command stoa admin.",
   goneLeft: "You have left. The room remembers what is on its boards.",
   goneDisplaced: "This visit goes on in another window.",
   goneVersion: "The server speaks another version of the protocol. Reload the page.",
@@ -98,6 +99,8 @@ export const en = {
     invitation_refused: "This invitation is no longer good. Ask for a new one, or join without it.",
     invitation_needed: "The link alone does not open this room. Ask a host for an invitation.",
     knock_refused: "You were not let in this time.",
+    source_full:
+      "Very many people of your network are in this room by its link alone. If a host invites you, you come in all the same.",
     banned: "You are kept out of this room. If a host removed you a moment ago, try again in five minutes.",
     archived: "This room is archived. Its owner can open it again.",
     bad_name: "That name cannot be used. Please choose another one.",

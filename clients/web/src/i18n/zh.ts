@@ -58,7 +58,7 @@ export const zh: Catalogue = {
   stageVoice: "正在准备语音",
   stageRoom: "正在布置房间",
 
-  goneNoLink: "请打开房间链接来进入。",
+  goneNoLink: "请打开房间链接来进入。服务器管理者可以在启动时的输出里，或用 stoa admin 命令找到链接。",
   goneLeft: "你已离开。白板上的内容会留在房间里。",
   goneDisplaced: "你已在另一个窗口继续。",
   goneVersion: "服务器使用的协议版本不同，请刷新页面。",
@@ -91,6 +91,7 @@ export const zh: Catalogue = {
     invitation_refused: "这份邀请已失效。请索取新的邀请，或直接加入。",
     invitation_needed: "仅凭链接无法进入，请向主持人索取邀请。",
     knock_refused: "这次没有获准进入。",
+    source_full: "你所在网络中仅凭链接进入这个房间的人已经很多。若有主持人邀请你，仍可进入。",
     banned: "你暂时无法进入这个房间。如果刚被主持人移出，请五分钟后再试。",
     archived: "这个房间已归档，房主可以重新开放。",
     bad_name: "这个名字不能使用，请换一个。",

@@ -1,0 +1,20 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+)
+
+// isJournal says whether what is written to f goes to the journal: systemd says
+// which file that is. systemd.exec(5), JOURNAL_STREAM.
+func isJournal(f *os.File) bool {
+	about, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	stat, ok := about.Sys().(*syscall.Stat_t)
+	return ok && os.Getenv("JOURNAL_STREAM") == fmt.Sprintf("%d:%d", stat.Dev, stat.Ino)
+}
