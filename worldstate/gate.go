@@ -21,6 +21,10 @@ func (r *Room) operate(from uint16, op *Operate) {
 		r.refuse(from, op, err)
 		return
 	}
+	if !r.state.Person(from).fanout.takes(sizeOf(&result.Change), r.now) {
+		r.tell(from, &Refused{op.ClientSequence, ErrTooFast})
+		return
+	}
 	generation := r.generation
 	err = r.cfg.Journal.Append(result, func(err error) { r.disk.put(appended{result.Sequence, generation, err}) })
 	if err != nil {

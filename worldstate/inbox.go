@@ -48,6 +48,9 @@ func (r *Room) apply(from uint16, c Command) {
 		return
 	}
 	p := r.state.Person(from)
+	if c, ok := c.(*Draw); ok && p != nil && !p.fanout.takes(p.cost(c), r.now) {
+		return // the finished stroke will come
+	}
 	event, err := r.state.Apply(from, c)
 	if err != nil {
 		return // nothing that comes here is answered

@@ -34,6 +34,7 @@ type Person struct {
 	Body     avatar.Body
 	MovedAt  time.Time // when Body was accepted
 	Live     *Live     // the stroke being drawn, whole, or nil
+	fanout   fanout
 }
 
 // ErrNobody reports a command from somebody who is not in the room.

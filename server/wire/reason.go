@@ -80,6 +80,7 @@ var reasons = []struct {
 	{worldstate.ErrEnded, Ended},
 	{worldstate.ErrArchived, Archived},
 	{worldstate.ErrBusy, Busy},
+	{worldstate.ErrTooFast, TooFast},
 	{worldstate.ErrStore, StoreFailed},
 	{worldstate.ErrFull, RoomFull},
 	{worldstate.ErrInUse, ClientInUse},

@@ -1,0 +1,63 @@
+package worldstate
+
+import (
+	"errors"
+	"time"
+
+	"stoa/worldstate/board"
+)
+
+// What one participant draws and writes goes to everybody. PROTOCOL.md section
+// 11: so much of it may the room have to send to each of them.
+const (
+	fanoutRate  = 64 << 10 // bytes a second
+	fanoutBurst = 2 << 20  // bytes at once
+)
+
+// ErrTooFast reports an operation with which its author would have the room send
+// too much.
+var ErrTooFast = errors.New("worldstate: too much was drawn in a short time")
+
+// fanout is what a participant may still have the room send. It belongs to the
+// participant, however often that comes back. The zero fanout is all of it.
+type fanout struct {
+	spent float64 // bytes
+	at    time.Time
+}
+
+// takes counts bytes, and says whether they were left.
+func (f *fanout) takes(bytes int, now time.Time) bool {
+	f.spent = max(0, f.spent-fanoutRate*now.Sub(f.at).Seconds())
+	f.at = now
+	if f.spent+float64(bytes) > fanoutBurst {
+		return false
+	}
+	f.spent += float64(bytes)
+	return true
+}
+
+// What messages need besides their points, and a point of an unfinished stroke,
+// in bytes at most.
+const (
+	messageSize = 64
+	pointSize   = 6
+)
+
+// cost is what everybody has to be sent because of part of an unfinished stroke:
+// the part alone, but all of what is kept where it changes what was there.
+func (p *Person) cost(c *Draw) int {
+	points := len(c.Points)
+	if p.Live != nil && p.Live.Stroke == c.Stroke && c.From < len(p.Live.Points) {
+		points += c.From
+	}
+	return messageSize + pointSize*points
+}
+
+// sizeOf is what everybody has to be sent because of a change.
+func sizeOf(c *board.Change) int {
+	size := messageSize + len(board.ID{})*len(c.IDs)
+	if c.Stroke != nil {
+		size += len(c.Stroke.Points)
+	}
+	return size
+}

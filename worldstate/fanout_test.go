@@ -1,0 +1,96 @@
+package worldstate_test
+
+import (
+	"errors"
+	"testing"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// What one participant can have the room send to each of the others, in bytes a
+// second and at once. PROTOCOL.md section 11.
+const (
+	fanoutRate  = 64 << 10
+	fanoutBurst = 2 << 20
+)
+
+func TestAStrokeRestartedEachTickIsNotSentWholeEachTick(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1)
+	_, bobSees := h.join(2)
+	draw := func(from int, points []board.Point) {
+		h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{5}, Colour: 1, Width: 8, From: from, Points: points})
+	}
+	line := make([]board.Point, board.MaxPoints)
+	draw(0, line)
+	const seconds = 60
+	for range 20 * seconds {
+		draw(len(line)-1, line[:1])
+		h.tick()
+	}
+	sent := 0
+	for _, f := range bobSees.frames {
+		for _, l := range f.Lives {
+			sent += 2 * len(l.Points) // bytes at least
+		}
+	}
+	if most := fanoutBurst + seconds*fanoutRate; sent > most {
+		t.Errorf("%d KiB were sent to each in %d s, at most %d should be", sent>>10, seconds, most>>10)
+	}
+}
+
+func TestDrawingAsPeopleDoIsShownWhole(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1)
+	_, bobSees := h.join(2)
+	for n := range 60 * 20 { // a minute at 30 parts a second, ten points each
+		for part := range 2 {
+			h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{byte(n / 20)}, Width: 8, From: n%20*20 + part*10, Points: make([]board.Point, 10)})
+		}
+		h.tick()
+	}
+	points := 0
+	for _, f := range bobSees.frames {
+		for _, l := range f.Lives {
+			points += len(l.Points)
+		}
+	}
+	if points != 60*20*20 {
+		t.Errorf("%d of %d points were shown", points, 60*20*20)
+	}
+}
+
+func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
+	h := open(t, "lobby")
+	ada, adaSees := h.join(1)
+	var points []board.Point
+	for n := range 4000 {
+		points = append(points, board.Point{X: uint16(n % 2 * 60000), Y: uint16(n % 2 * 60000)})
+	}
+	big := board.AppendPoints(nil, points[:2600])
+	op := func(n int) *worldstate.Operate {
+		return &worldstate.Operate{ClientSequence: uint64(n), Object: 1, Operation: board.Operation{Kind: board.Put,
+			Stroke: board.Stroke{ID: board.ID{byte(n), byte(n >> 8)}, Width: 8, Points: big}}}
+	}
+	refused := 0
+	for n := 1; refused == 0 && n < 1000; n++ {
+		h.send(ada, op(n))
+		h.disk.keep(nil)
+		h.settle()
+		refused = count[*worldstate.Refused](adaSees)
+		if sent := n * len(big); sent > fanoutBurst+len(big) {
+			t.Fatalf("%d KiB at once", sent>>10)
+		}
+	}
+	if r := last[*worldstate.Refused](adaSees); !errors.Is(r.Err, worldstate.ErrTooFast) {
+		t.Errorf("refused for %v", r.Err)
+	}
+	// Coming back is no way round it.
+	h.room.Detach(ada, adaSees)
+	_, again := h.join(1, func(a *worldstate.Arrival) { a.Resume, a.Participant.Number = true, ada })
+	h.send(ada, op(1001))
+	if r := last[*worldstate.Refused](again); r == nil || !errors.Is(r.Err, worldstate.ErrTooFast) {
+		t.Errorf("after coming back: %+v", r)
+	}
+}
