@@ -60,6 +60,13 @@ type Ban struct {
 	Until   time.Time // zero for good
 }
 
+// lasts says whether a ban with an end goes on. One that begins later than it is
+// long was made while the clock was wrong, and would keep somebody out for as long
+// as that.
+func (b *Ban) lasts(now time.Time) bool {
+	return now.Before(b.Until) && b.At.Sub(now) <= b.Until.Sub(b.At)
+}
+
 // Why somebody is not let in, or is sent out.
 var (
 	ErrRemoved  = errors.New("worldstate: removed by a host")
@@ -89,7 +96,7 @@ func (a *Access) Refuses(id AccountID, machine DeviceID, now time.Time) error {
 		case !same:
 		case b.Until.IsZero():
 			return ErrBanned
-		case now.Before(b.Until):
+		case b.lasts(now):
 			return ErrRemoved
 		}
 	}

@@ -295,10 +295,11 @@ func (s *SQLite) report(batch []job, refused []error, err error, took time.Durat
 		delete(s.current, j.retire)
 		switch {
 		case j.load != nil:
+			now := s.now()
 			l := s.loadFor(&j)
 			j.load <- l
 			if j.first && l.err == nil {
-				s.endPresenceIn(j.journal.room) // after the answer: it may have to wait for the disk
+				s.endPresenceIn(j.journal.room, now) // after the answer: it may have to wait for the disk
 			}
 		case err != nil:
 			j.done(fmt.Errorf("commit after %v: %w", took.Round(time.Millisecond), err))

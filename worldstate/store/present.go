@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"stoa/worldstate"
 )
@@ -28,10 +29,10 @@ func (s *SQLite) endPresence(ctx context.Context) error {
 	})
 }
 
-// endPresenceIn is endPresence for one room that was read. Where nothing can be
+// endPresenceIn is endPresence for one room that was read at that time. Where nothing can be
 // written, who was there may come back also when the room is next opened.
-func (s *SQLite) endPresenceIn(id worldstate.RoomID) {
-	if err := s.exec(context.Background(), "end presence", cutOff+" AND room = ?2", s.now().Add(worldstate.ResumeTime).Unix(), id[:]); err != nil {
+func (s *SQLite) endPresenceIn(id worldstate.RoomID, now time.Time) {
+	if err := s.exec(context.Background(), "end presence", cutOff+" AND room = ?2", now.Add(worldstate.ResumeTime).Unix(), id[:]); err != nil {
 		s.log.Error("who was in the room is not noted", "reason", err.Error())
 	}
 }
@@ -39,7 +40,8 @@ func (s *SQLite) endPresenceIn(id worldstate.RoomID) {
 // back reads who may come back into the room.
 func (s *SQLite) back(ctx context.Context, id worldstate.RoomID) (map[worldstate.ClientID]bool, error) {
 	all := map[worldstate.ClientID]bool{}
-	rows, err := s.reads.QueryContext(ctx, "SELECT client FROM present WHERE room = ? AND (until IS NULL OR until > ?)", id[:], s.now().Unix())
+	rows, err := s.reads.QueryContext(ctx, "SELECT client FROM present WHERE room = ?1 AND (until IS NULL OR until > ?2 AND until <= ?3)",
+		id[:], s.now().Unix(), s.now().Add(worldstate.ResumeTime).Unix()) // as at the start, nobody believes a clock that was wrong
 	err = each(rows, err, func() error {
 		var client []byte
 		err := rows.Scan(&client)

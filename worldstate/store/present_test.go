@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,13 +15,15 @@ type clockwork struct {
 	*SQLite
 	t      *testing.T
 	folder string
-	now    time.Time
+	now    atomic.Int64 // Unix seconds
 }
+
+func (c *clockwork) passes(d time.Duration) { c.now.Add(int64(d / time.Second)) }
 
 func (c *clockwork) starts(after time.Duration) {
 	c.t.Helper()
-	c.now = c.now.Add(after)
-	s, err := Open(context.Background(), Config{Folder: c.folder, Now: func() time.Time { return c.now }, Log: slog.New(slog.DiscardHandler)})
+	c.passes(after)
+	s, err := Open(context.Background(), Config{Folder: c.folder, Now: func() time.Time { return time.Unix(c.now.Load(), 0) }, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -45,7 +48,8 @@ func (c *clockwork) mayResume(id worldstate.RoomID) int {
 }
 
 func TestWhoWasThereMayResumeAfterThatStopAndNoLater(t *testing.T) {
-	c := &clockwork{t: t, folder: t.TempDir(), now: time.Unix(1e9, 0)}
+	c := &clockwork{t: t, folder: t.TempDir()}
+	c.passes(1e9 * time.Second)
 	c.starts(0)
 	id, _, journal := newRoom(t, c.SQLite)
 	journal.Present(worldstate.ClientID{1}, true)
@@ -65,7 +69,8 @@ func TestWhoWasThereMayResumeAfterThatStopAndNoLater(t *testing.T) {
 }
 
 func TestATimeOfTheFutureIsNotBelieved(t *testing.T) {
-	c := &clockwork{t: t, folder: t.TempDir(), now: time.Unix(1e9, 0)}
+	c := &clockwork{t: t, folder: t.TempDir()}
+	c.passes(1e9 * time.Second)
 	c.starts(0)
 	id, _, journal := newRoom(t, c.SQLite)
 	journal.Present(worldstate.ClientID{1}, true)
@@ -81,18 +86,34 @@ func TestATimeOfTheFutureIsNotBelieved(t *testing.T) {
 
 // Who did not come back after the room failed may not do so after the next stop.
 func TestWhoIsCutOffByARoomIsNotThereAtTheNextStop(t *testing.T) {
-	c := &clockwork{t: t, folder: t.TempDir(), now: time.Unix(1e9, 0)}
+	c := &clockwork{t: t, folder: t.TempDir()}
+	c.passes(1e9 * time.Second)
 	c.starts(0)
 	id, _, journal := newRoom(t, c.SQLite)
 	journal.Present(worldstate.ClientID{1}, true)
 	if n := c.mayResume(id); n != 1 {
 		t.Errorf("%d may resume when the room failed", n)
 	}
-	c.now = c.now.Add(time.Hour)
+	c.passes(time.Hour)
 	c.stops()
 	c.starts(0)
 	if n := c.mayResume(id); n != 0 {
 		t.Errorf("%d may resume after the next stop", n)
+	}
+	c.stops()
+}
+
+func TestNobodyMayResumeAnHourLaterBecauseTheClockWasSetBack(t *testing.T) {
+	c := &clockwork{t: t, folder: t.TempDir()}
+	c.passes(1e9 * time.Second)
+	c.starts(0)
+	id, _, journal := newRoom(t, c.SQLite)
+	journal.Present(worldstate.ClientID{1}, true)
+	c.stops()
+	c.starts(time.Second)
+	c.passes(-time.Hour)
+	if n := c.mayResume(id); n != 0 {
+		t.Errorf("%d may resume", n)
 	}
 	c.stops()
 }
