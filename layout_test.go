@@ -39,6 +39,7 @@ var layout = map[string]rule{
 	"server/port":             {nil, []string{"golang.org/x/time/rate"}, "a port knows connections, not what they say"},
 	"server/quiet":            {nil, nil, "a log knows no messages"},
 	"server/source":           {nil, nil, "an address knows no requests' meaning"},
+	"server/settable":         {nil, nil, "it builds a server for tests"},
 	"server/keyfile":          {nil, nil, "a file of one secret"},
 	"server/certs":            {[]string{"server/keyfile"}, []string{"github.com/caddyserver/certmagic", "go.uber.org/zap"}, "certificates know no HTTP"},
 	"server/trust":            {nil, []string{"rsc.io/qr", "golang.org/x/text/language"}, "a page about one certificate"},
@@ -57,7 +58,7 @@ var layout = map[string]rule{
 	"clients/desktop/sound":   {nil, []string{"github.com/g3n/engine/audio/al", "github.com/hraban/opus", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, "sound knows no rooms"},
 	"clients/desktop/picture": {[]string{"clients/desktop/model", "clients/desktop/motion"}, []string{"github.com/g3n/engine/", "github.com/go-gl/mathgl/"}, "the picture knows no network"},
 	"clients/desktop":         {append([]string{"clients/headless", "clients/desktop/..."}, state...), []string{"github.com/alecthomas/kong", "github.com/go-gl/mathgl/"}, "the window speaks no protocol: headless does"},
-	"clients/swarm":           {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, pion...), "the generator is a crowd of headless clients"},
+	"clients/swarm":           {append([]string{"clients/headless", "audio", "server/settable", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, pion...), "the generator is a crowd of headless clients"},
 }
 
 // never lists what may not be imported from elsewhere.
