@@ -18,7 +18,7 @@ DESKTOP_NEEDS := gcc:gcc gcc:libc6-dev pkg-config:pkg-config /usr/include/AL/al.
 	/usr/include/X11/Xlib.h:libx11-dev /usr/include/X11/Xcursor/Xcursor.h:libxcursor-dev /usr/include/X11/extensions/Xrandr.h:libxrandr-dev \
 	/usr/include/X11/extensions/Xinerama.h:libxinerama-dev /usr/include/X11/extensions/XInput2.h:libxi-dev /usr/include/X11/extensions/xf86vmode.h:libxxf86vm-dev
 
-.PHONY: run build desktop web test lint unit race fuzz e2e crowd desktop-test desktop-race bench release clean
+.PHONY: run build desktop web test lint unit race fuzz e2e crowd soak desktop-test desktop-race bench release clean
 
 run: build
 	./build/stoa
@@ -83,6 +83,15 @@ crowd: build
 	build/swarm crash --server build/stoa --kills 20
 	build/swarm storm --server build/stoa --people 100
 	$(SIEGE)
+
+# Twenty minutes of people who come and go, while the server's clock is set, its disk is full and its database locked.
+SOAK_SECONDS := 1200
+soak:
+	sh .ci/need unshare:util-linux
+	go build -o build/swarm ./clients/swarm
+	go run ./server/settable build/stoa-settable
+	mkdir -p build/soak
+	unshare -rm sh -c 'mount -t tmpfs -o size=192m none build/soak && TMPDIR=$$PWD/build/soak build/swarm soak --server build/stoa-settable --people 300 --seconds $(SOAK_SECONDS)'
 
 # The window on a screen and a sound card that are files, with a mouse and a keyboard that are a program.
 desktop-test:

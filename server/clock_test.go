@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-
-	"stoa/server/settable"
 )
 
 // The clock is set an hour forward and two back while somebody is in a room: the
@@ -19,9 +17,11 @@ func TestNobodyNoticesThatTheClockIsSet(t *testing.T) {
 	t.Parallel() // with the others: it waits most of the time
 	address, ops, step := freeAddress(t), freeAddress(t), filepath.Join(t.TempDir(), "step")
 	binary := filepath.Join(t.TempDir(), "stoa")
-	must(t, settable.Build(".", binary))
+	if out, err := exec.Command("go", "run", "./settable", binary).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	server := exec.Command(binary, "--listen", address, "--udp", address, "--ops", ops, "--data", t.TempDir())
-	server.Env = append(os.Environ(), settable.Variable+"="+step)
+	server.Env = append(os.Environ(), "STOA_TEST_CLOCK="+step)
 	link := firstLink(t, server)
 	t.Cleanup(func() { server.Process.Kill(); _ = server.Wait() })
 	awaitReadiness(t, ops, http.StatusOK, "")

@@ -7,6 +7,7 @@
 //	go run ./clients/swarm meet --people 50
 //	go run ./clients/swarm crash --kills 20
 //	go run ./clients/swarm storm --people 100
+//	go run ./clients/swarm soak --people 300 --seconds 1200
 //	go run ./clients/swarm siege --messages 10000 --connections 1000
 //
 // Progress goes to standard error, one JSON object to standard output. The
@@ -32,7 +33,7 @@ import (
 type scenario func(context.Context, *settings) (any, error)
 
 func scenarios() map[string]scenario {
-	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "storm": storm, "siege": siege}
+	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "storm": storm, "siege": siege, "soak": soak}
 }
 
 // settings is the command line. Each scenario reads what it needs of it.
@@ -73,7 +74,7 @@ func parse(args []string) (*settings, error) {
 	f.StringVar(&s.transport, "transport", "ws", "poses: ws")
 	f.IntVar(&s.talkers, "talkers", 8, "voices: people who talk")
 	f.IntVar(&s.listeners, "listeners", 100, "voices: people who listen")
-	f.IntVar(&s.people, "people", 50, "meet, storm: people")
+	f.IntVar(&s.people, "people", 50, "meet, storm, soak: people")
 	f.IntVar(&s.slots, "slots", 6, "voices at once for each listener")
 	f.IntVar(&s.kills, "kills", 20, "crash: how often the server is killed")
 	f.IntVar(&s.editors, "editors", 8, "crash: people who draw and erase")
@@ -98,7 +99,7 @@ func (s *settings) check() error {
 		return fmt.Errorf("--transport %q is not there yet; ws is", s.transport)
 	case s.hz < 1 || s.hz > 60 || s.seconds <= 0:
 		return fmt.Errorf("--hz is 1 to 60 and --seconds above 0")
-	case (s.name == "crash" || s.name == "siege") && s.url != "":
+	case slices.Contains([]string{"crash", "siege", "soak"}, s.name) && s.url != "":
 		return fmt.Errorf("%s is hard on a server of its own and takes no --url", s.name)
 	case s.messages < 1 || s.connections < 1:
 		return fmt.Errorf("--messages and --connections are 1 or more: without an attack there is no siege")

@@ -1,6 +1,11 @@
-// Package settable builds a server whose clock can be set, for tests: no program
+// Command settable builds a server whose clock can be set, for tests: no program
 // may set the clock of the machine it runs on.
-package settable
+//
+//	go run ./server/settable build/stoa-settable
+//
+// The server finds in the file that STOA_TEST_CLOCK names by how many seconds its
+// clock was set.
+package main
 
 import (
 	"encoding/json"
@@ -11,10 +16,6 @@ import (
 	"path/filepath"
 	"strings"
 )
-
-// Variable names the file in which the server finds by how many seconds its
-// clock was set.
-const Variable = "STOA_TEST_CLOCK"
 
 // reader is a file of the program: it looks into the file 50 times a second.
 const reader = `package main
@@ -31,8 +32,8 @@ import (
 var stepped atomic.Int64
 
 func init() {
-	file := os.Getenv("` + Variable + `")
-	os.Unsetenv("` + Variable + `")
+	file := os.Getenv("STOA_TEST_CLOCK")
+	os.Unsetenv("STOA_TEST_CLOCK") // the server knows no such setting
 	go func() {
 		for range time.Tick(20 * time.Millisecond) {
 			text, _ := os.ReadFile(file)
@@ -44,15 +45,27 @@ func init() {
 }
 `
 
-// Build builds the server in the folder source into the file binary, with a
-// package time whose wall clock, and nothing else, is what the machine says and
-// those seconds more. settimeofday(2) does the same.
-func Build(source, binary string) (err error) {
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		return fmt.Errorf("find package time: %w", err)
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: settable FILE")
+		os.Exit(2)
 	}
-	original := filepath.Join(strings.TrimSpace(string(root)), "src", "time", "time.go")
+	if err := build(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "settable:", err)
+		os.Exit(1)
+	}
+}
+
+// build builds the server into the file binary, with a package time whose wall
+// clock, and nothing else, is what the machine says and those seconds more.
+// settimeofday(2) does the same.
+func build(binary string) (err error) {
+	where, err := exec.Command("go", "list", "-f", "{{.Dir}}", "time", "stoa/server").Output()
+	folders := strings.Fields(string(where))
+	if err != nil || len(folders) != 2 {
+		return fmt.Errorf("find package time and the server: %w", err)
+	}
+	source, original := folders[1], filepath.Join(folders[0], "time.go")
 	text, err := os.ReadFile(original)
 	if err != nil {
 		return fmt.Errorf("read package time: %w", err)
@@ -66,9 +79,6 @@ func Build(source, binary string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if source, err = filepath.Abs(source); err != nil {
-		return err
-	}
 	in := func(name string) string { return filepath.Join(folder, name) }
 	replace := map[string]string{original: in("time.go"), filepath.Join(source, "settable_clock.go"): in("clock.go")}
 	overlay, err := json.Marshal(map[string]any{"Replace": replace})
@@ -80,8 +90,7 @@ func Build(source, binary string) (err error) {
 			return err
 		}
 	}
-	build := exec.Command("go", "build", "-overlay", in("overlay.json"), "-o", binary, ".")
-	build.Dir = source
+	build := exec.Command("go", "build", "-overlay", in("overlay.json"), "-o", binary, "stoa/server")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build a server whose clock can be set: %w: %s", err, out)
 	}
