@@ -9,7 +9,7 @@ WEB_FILES := $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB
 NET_NEEDS := ip:iproute2 nft:nftables certutil:libnss3-tools
 E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strace firefox-esr:firefox-esr Xvfb:xvfb pulseaudio:pulseaudio pactl:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 # Strangers come from an address that is not loopback: in a network namespace of its own.
-SIEGE := unshare -rn sh -c 'ip link set lo up && ip addr add 10.77.0.1/24 dev lo && ip addr add 10.77.0.2/24 dev lo && \
+SIEGE := unshare -rn sh -c 'ip link set lo up && ip addr add 10.77.0.1/24 dev lo && \
 	build/swarm siege --server build/stoa --address 10.77.0.1 --outside 10.77.0.2 --seconds 10'
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 

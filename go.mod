@@ -26,7 +26,7 @@ require (
 	go.uber.org/zap v1.28.0 // what certmagic logs through
 	golang.org/x/crypto v0.58.0 // Argon2id for passcodes
 	golang.org/x/image v0.47.0 // fonts for the words in the desktop window, and one font
-	golang.org/x/net v0.61.0 // tests only: HTTP/2 as strangers speak it
+	golang.org/x/net v0.61.0 // tests and the swarm: HTTP/2 as strangers speak it
 	golang.org/x/sys v0.49.0 // system calls the standard library lacks
 	golang.org/x/text v0.43.0 // NFKC for names
 	golang.org/x/time v0.16.0 // token buckets for budgets

@@ -58,7 +58,7 @@ var layout = map[string]rule{
 	"clients/desktop/sound":   {nil, []string{"github.com/g3n/engine/audio/al", "github.com/hraban/opus", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, "sound knows no rooms"},
 	"clients/desktop/picture": {[]string{"clients/desktop/model", "clients/desktop/motion"}, []string{"github.com/g3n/engine/", "github.com/go-gl/mathgl/"}, "the picture knows no network"},
 	"clients/desktop":         {append([]string{"clients/headless", "clients/desktop/..."}, state...), []string{"github.com/alecthomas/kong", "github.com/go-gl/mathgl/"}, "the window speaks no protocol: headless does"},
-	"clients/swarm":           {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, pion...), "the generator is a crowd of headless clients"},
+	"clients/swarm":           {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/", "golang.org/x/net/http2"}, pion...), "the generator is a crowd of headless clients"},
 }
 
 // never lists what may not be imported from elsewhere.

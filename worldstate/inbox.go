@@ -1,6 +1,7 @@
 package worldstate
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -103,6 +104,25 @@ func (r *Room) expire() {
 			delete(r.rested, number)
 		}
 	}
+}
+
+// GiveUpLost lets go of the participant among those given that lost its
+// connection first, as if it had not come back in time. False if none has.
+func (r *Room) GiveUpLost(ctx context.Context, among []uint16) (bool, error) {
+	return Ask(ctx, r, func(*State) bool { return r.giveUpLost(among) })
+}
+
+func (r *Room) giveUpLost(among []uint16) bool {
+	var first uint16
+	for _, number := range among {
+		if p := r.presences[number]; p != nil && p.viewer == nil && (first == 0 || p.lostAt.Before(r.presences[first].lostAt)) {
+			first = number
+		}
+	}
+	if first != 0 {
+		r.apply(first, &Leave{Lost: true})
+	}
+	return first != 0
 }
 
 // forget removes what the room keeps of a participant that left the state.

@@ -24,6 +24,7 @@ const readyTime = 20 * time.Second
 type child struct {
 	binary, folder string
 	listen, ops    string
+	more           []string // settings
 	command        *exec.Cmd
 	reading        sync.WaitGroup
 	spent          time.Duration // CPU time of those that have ended
@@ -33,8 +34,8 @@ type child struct {
 }
 
 // launch builds the server if there is no binary and starts it.
-func launch(ctx context.Context, binary, address string) (_ *child, err error) {
-	c := &child{binary: binary, links: map[string]string{}}
+func launch(ctx context.Context, binary, address string, more ...string) (_ *child, err error) {
+	c := &child{binary: binary, more: more, links: map[string]string{}}
 	if c.folder, err = os.MkdirTemp("", "stoa-swarm-"); err != nil {
 		return nil, fmt.Errorf("make a data folder: %w", err)
 	}
@@ -70,8 +71,8 @@ func freeAddress(ip string) (string, error) {
 
 // start runs the server and returns how long it took until it was ready.
 func (c *child) start(ctx context.Context) (time.Duration, error) {
-	c.command = exec.Command(c.binary, "--listen", c.listen, "--udp", c.listen, "--ops", c.ops,
-		"--data", filepath.Join(c.folder, "data"), "--rooms", "lobby,hall", "--log-level", "warn", "--insecure")
+	c.command = exec.Command(c.binary, append(c.more, "--listen", c.listen, "--udp", c.listen, "--ops", c.ops,
+		"--data", filepath.Join(c.folder, "data"), "--rooms", "lobby,hall", "--log-level", "warn", "--insecure")...)
 	c.command.Stderr = os.Stderr
 	out, err := c.command.StdoutPipe()
 	if err != nil {
@@ -126,7 +127,8 @@ func (c *child) link(ctx context.Context, template string) (string, error) {
 		c.mu.Unlock()
 		if url != "" {
 			// The name would be resolved anew for each of many connections.
-			return strings.Replace(url, "localhost", "127.0.0.1", 1), nil
+			url = strings.Replace(url, "localhost", "127.0.0.1", 1)
+			return strings.Replace(url, "https:", "http:", 1), nil // it serves both
 		}
 		time.Sleep(time.Millisecond)
 	}

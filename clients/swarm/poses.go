@@ -76,7 +76,11 @@ func (s *settings) venue(ctx context.Context, template string) (*child, string, 
 	if s.url != "" {
 		return nil, s.url, nil
 	}
-	server, err := launch(ctx, s.server, s.address)
+	var more []string
+	if s.name == "siege" { // HTTP/2 comes by HTTPS alone
+		more = []string{"--tls", "self"}
+	}
+	server, err := launch(ctx, s.server, s.address, more...)
 	if err != nil {
 		return nil, "", err
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"stoa/clients/headless"
+	"stoa/server/wire"
+	"stoa/worldstate/board"
 )
 
 // What a siege is measured against.
@@ -17,7 +19,7 @@ const (
 	mostRise     = 1.2             // of the others' pose latency, p99
 	throttleTime = time.Second     // until the hostile member is told that it is too fast
 	cutTime      = 5 * time.Second // until it is sent away
-	mostGrowth   = 64.0            // MiB of the server's memory
+	mostGrowth   = 128.0           // MiB of the server's memory
 	besieged     = 20              // people whom it should not concern
 	newcomerTime = time.Second     // until somebody who comes meanwhile is in, p95
 	leastShare   = 0.8             // of the messages and connections asked for
@@ -41,10 +43,12 @@ type siegeReport struct {
 	Newcomer newcomersFields `json:"newcomer_ms"`
 	RSSFirst float64         `json:"rss_before_mib"`
 	RSSPeak  float64         `json:"rss_peak_mib"`
+	Assaults []assaultReport `json:"assaults"`
 }
 
 // siege measures how much others feel of one hostile member who sends as much
-// as it can and of strangers who open connections.
+// as it can and of strangers who open connections, and then of each of the
+// assaults. The room has a full board.
 func siege(ctx context.Context, s *settings) (any, error) {
 	server, room, err := s.venue(ctx, "hall")
 	if err != nil {
@@ -63,6 +67,9 @@ func siege(ctx context.Context, s *settings) (any, error) {
 	for _, b := range c.bots {
 		c.move(ctx, b, s.hz, nil)
 	}
+	if err := c.fillBoard(ctx); err != nil {
+		return nil, err
+	}
 	if _, err := w.run(ctx, nil, s.measure()); err != nil {
 		return nil, err
 	}
@@ -80,6 +87,9 @@ func siege(ctx context.Context, s *settings) (any, error) {
 		return nil, err
 	}
 	report.common, report.During = s.common(besieged, r), w.latency.quantiles()
+	if err := s.assaulted(ctx, room, w, server, &report); err != nil {
+		return report, err
+	}
 	w.latency.forget()
 	if _, err := w.run(ctx, nil, s.measure()); err != nil { // the machine may have been busy all along
 		return nil, err
@@ -95,22 +105,34 @@ func (s *settings) attack(ctx context.Context, room string, w *watch, server *ch
 		return err
 	}
 	say("the siege begins")
+	return s.besieged(ctx, room, w, server, &report.RSSPeak, &report.Newcomer, func(attacking context.Context) error {
+		var all sync.WaitGroup
+		all.Go(func() { report.Member = harass(attacking, room, s.messages) })
+		all.Go(func() { report.Outside = besiege(attacking, at.Host, s.outside, s.connections) })
+		all.Wait()
+		return nil
+	})
+}
+
+// besieged measures for as long as the peace before lasted, while people come
+// and deed is done.
+func (s *settings) besieged(ctx context.Context, room string, w *watch, server *child, peak *float64, newcomer *newcomersFields, deed func(context.Context) error) error {
 	attacking, end := context.WithTimeout(ctx, s.measure())
 	defer end()
 	var came newcomers
+	var failed error
 	var all sync.WaitGroup
-	all.Go(func() { report.Member = harass(attacking, room, s.messages) })
-	all.Go(func() { report.Outside = besiege(attacking, at.Host, s.outside, s.connections) })
+	all.Go(func() { failed = deed(attacking) })
 	all.Go(func() { came.come(attacking, room) })
 	w.measuring.Store(true)
 	for attacking.Err() == nil {
-		report.RSSPeak = max(report.RSSPeak, round(rssOf(server.pid())))
+		*peak = max(*peak, round(rssOf(server.pid())))
 		_ = pause(attacking, 100*time.Millisecond)
 	}
 	w.measuring.Store(false)
 	all.Wait()
-	report.Newcomer = came.fields()
-	return ctx.Err()
+	*newcomer = came.fields()
+	return errors.Join(failed, ctx.Err())
 }
 
 // verdict tells whether the server stood, and first whether there was an attack
@@ -119,7 +141,48 @@ func (r *siegeReport) verdict(s *settings) error {
 	if r.Before == nil || r.During == nil || r.After == nil {
 		return errors.New("nobody was seen to move")
 	}
-	return errors.Join(r.attacked(s), r.defended(), r.bounded(s), r.unharmed())
+	all := []error{r.attacked(s), r.defended(), r.bounded(s), r.unharmed()}
+	for i := range r.Assaults {
+		all = append(all, r.Assaults[i].stood(s, max(r.Before.P99, r.After.P99), r.RSSFirst))
+	}
+	if len(r.Assaults) < len(assaults) {
+		all = append(all, fmt.Errorf("%d of %d assaults were carried out", len(r.Assaults), len(assaults)))
+	}
+	return errors.Join(all...)
+}
+
+// fillBoard has everybody draw until the board is full.
+func (c *crowd) fillBoard(ctx context.Context) error {
+	var big []board.Point
+	for n := range board.MaxPoints {
+		big = append(big, board.Point{X: uint16(n % 2 * 4000), Y: uint16(n % 2 * 4000)})
+	}
+	points := board.AppendPoints(nil, big[:2700])
+	full := make(chan error, len(c.bots))
+	for _, b := range c.bots {
+		go func() {
+			for {
+				_, err := b.Put(ctx, 1, &board.Stroke{ID: headless.NewStroke(), Width: 8, Points: points})
+				var refused *headless.RefusedError
+				switch {
+				case errors.As(err, &refused) && refused.Reason == wire.TooFast:
+					_ = pause(ctx, time.Second)
+				case errors.As(err, &refused) && refused.Reason == wire.BoardFull:
+					full <- nil
+					return
+				case err != nil:
+					full <- err
+					return
+				}
+			}
+		}()
+	}
+	var failed error
+	for range c.bots {
+		failed = errors.Join(failed, <-full)
+	}
+	say("the board is full")
+	return failed
 }
 
 func (r *siegeReport) attacked(s *settings) error {

@@ -1,6 +1,7 @@
 package rooms
 
 import (
+	"context"
 	"errors"
 
 	"stoa/server/source"
@@ -21,39 +22,60 @@ const (
 // ErrSource reports that too many of one source are in the room already.
 var ErrSource = errors.New("rooms: too many people of one network are in the room")
 
-// Crowded says whether there is no place for somebody: ErrSource or
-// [worldstate.ErrFull]. Own says that it has a role of its own in the room, by an
-// invitation: then where it comes from does not count.
-func (r *Room) Crowded(from source.Source, own bool) error {
+// Full says whether the room has no place for somebody, with a role of its own or
+// without.
+func (r *Room) Full(own bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.crowded(from, own)
+	return r.full(own)
 }
 
-// crowded is Crowded for those who hold mu.
-func (r *Room) crowded(from source.Source, own bool) error {
+// full is Full for those who hold mu.
+func (r *Room) full(own bool) bool {
 	if own {
-		if len(r.seats) >= worldstate.MaxPeople {
-			return worldstate.ErrFull
-		}
-		return nil
+		return len(r.seats) >= worldstate.MaxPeople
 	}
-	narrow, wide := 0, 0
-	for _, s := range r.seats {
-		switch {
-		case s.own:
-		case s.from.Narrow == from.Narrow:
-			narrow++
-			wide++
-		case s.from.Wide == from.Wide:
-			wide++
-		}
-	}
-	switch {
-	case len(r.seats) >= worldstate.MaxPeople-keptPlaces:
+	return len(r.seats) >= worldstate.MaxPeople-keptPlaces
+}
+
+// crowded says why there is no place for somebody new: ErrSource or
+// [worldstate.ErrFull]. Where somebody with a role of its own comes from does not
+// count. It needs mu.
+func (r *Room) crowded(from source.Source, own bool) error {
+	switch narrow, wide := r.household(from); {
+	case r.full(own):
 		return worldstate.ErrFull
-	case !from.Local && (narrow >= guestsEach || wide >= wideFactor*guestsEach):
+	case !own && !from.Local && (len(narrow) >= guestsEach || len(wide) >= wideFactor*guestsEach):
 		return ErrSource
 	}
 	return nil
+}
+
+// household is who is in the room by its link alone from the same source, and
+// from the same /48. It needs mu.
+func (r *Room) household(from source.Source) (narrow, wide []uint16) {
+	for number, s := range r.seats {
+		if s.own || s.from.Wide != from.Wide {
+			continue
+		}
+		wide = append(wide, number)
+		if s.from.Narrow == from.Narrow {
+			narrow = append(narrow, number)
+		}
+	}
+	return narrow, wide
+}
+
+// makeRoom lets go of somebody of the source who lost the connection, so that
+// one who comes and goes without end keeps nobody out who comes from the same
+// place. False if there is nobody.
+func (r *Room) makeRoom(ctx context.Context, from source.Source) (bool, error) {
+	r.mu.Lock()
+	narrow, wide := r.household(from)
+	r.mu.Unlock()
+	among := narrow
+	if len(narrow) < guestsEach {
+		among = wide
+	}
+	return r.World.GiveUpLost(ctx, among)
 }

@@ -66,6 +66,28 @@ func TestOneSourceDoesNotFillARoom(t *testing.T) {
 	}
 }
 
+// Somebody who comes and vanishes without end keeps nobody out of the same office.
+func TestWhoVanishedMakesRoomForTheOwnNetwork(t *testing.T) {
+	rs, id := open(t)
+	for n := range 3 * guestsEach {
+		v := newGuest()
+		r, number, err := rs.Join(t.Context(), id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Viewer: v}, household(0), false)
+		if err != nil {
+			t.Fatalf("visit %d: %v", n, err)
+		}
+		r.World.Detach(number, v)
+	}
+	if n := rs.Open(id).World.People(); n != guestsEach {
+		t.Errorf("%d are kept", n)
+	}
+	if err := arrivals(rs, id, household(0), worldstate.AccountID{}, guestsEach); err != nil {
+		t.Errorf("a colleague: %v", err)
+	}
+	if err := arrivals(rs, id, household(0), worldstate.AccountID{}, 1); !errors.Is(err, ErrSource) {
+		t.Errorf("one too many: %v", err)
+	}
+}
+
 func TestARoomFullOfStrangersTakesWhoIsInCharge(t *testing.T) {
 	rs, id := open(t)
 	if err := arrivals(rs, id, here, worldstate.AccountID{}, worldstate.MaxPeople-keptPlaces); err != nil {

@@ -90,6 +90,11 @@ func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Ar
 			return nil, 0, err
 		}
 		number, err := rs.join(ctx, r, a, from, admitted)
+		if errors.Is(err, ErrSource) {
+			if made, e := r.makeRoom(ctx, from); e == nil && made {
+				continue
+			}
+		}
 		if errors.Is(err, worldstate.ErrClosed) || errors.Is(err, errMeanwhile) {
 			continue // it ended or changed between the two; get opens it again or says why not
 		}

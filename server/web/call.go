@@ -83,7 +83,6 @@ var problems = []struct {
 	{rooms.ErrKnockGone, problemError{http.StatusNotFound, "no_knock", "this knock has ended; knock again"}},
 	{rooms.ErrKnocks, problemError{http.StatusTooManyRequests, "too_fast", "too many people wait at this door"}},
 	{worldstate.ErrFull, problemError{http.StatusServiceUnavailable, "room_full", "the room is full"}},
-	{rooms.ErrSource, problemError{http.StatusServiceUnavailable, "source_full", "very many people of your network are in this room by its link alone; whom a host invites comes in all the same"}},
 	{rooms.ErrFailing, problemError{http.StatusServiceUnavailable, "internal", "the room keeps failing; it needs its operator"}},
 	{rooms.ErrStopping, problemError{http.StatusServiceUnavailable, "internal", "the server is stopping"}},
 	{store.ErrOwnerLink, problemError{http.StatusForbidden, "owner_refused", "this owner link was used already, or replaced by a newer one"}},

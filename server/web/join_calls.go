@@ -122,10 +122,8 @@ func (a *api) join(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if open := a.Rooms.Open(q.room); open != nil {
-		if err := open.Crowded(q.from, own || v.Invitation != ""); err != nil {
-			return 0, nil, err
-		}
+	if open := a.Rooms.Open(q.room); open != nil && open.Full(own || v.Invitation != "") {
+		return 0, nil, worldstate.ErrFull
 	}
 	v.Guesses = guesses{a.guesses, q.room.String() + " ", q.from}
 	out := map[string]any{}

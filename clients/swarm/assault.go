@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+)
+
+// assault is one way to wear a server out, by way of the network. It returns how
+// much of it was done when ctx ends.
+type assault struct {
+	name  string
+	run   func(context.Context, *attacker) (deeds int, err error)
+	least int // deeds a second below which it was none
+}
+
+var assaults = []assault{
+	{"streams of HTTP/2 that nobody reads", stallStreams, 50},
+	{"joins of rooms that are not there", joinNowhere, 100},
+	{"guests who resume and read the welcome", resumeOnly, 10},
+	{"guests who read a full board slowly", readSlowly, 1},
+	{"a stroke that begins anew each tick", beginAnew, 10},
+	{"ICE from ever new ports", callFromEverywhere, 500},
+}
+
+// assaultReport is what one assault found.
+type assaultReport struct {
+	Name     string          `json:"name"`
+	Deeds    int             `json:"deeds"`
+	Latency  *quantiles      `json:"pose_latency_ms"`
+	Newcomer newcomersFields `json:"newcomer_ms"`
+	RSS      float64         `json:"rss_peak_mib"`
+	Sent     float64         `json:"sent_mbit_s"` // by the server, over WebSockets
+}
+
+// attacker is somebody elsewhere, who has a network of addresses.
+type attacker struct {
+	room string // its link
+	host string
+	from netip.Addr // the first of its addresses; the others follow. Zero for this machine's.
+}
+
+func newAttacker(room, outside string) (*attacker, error) {
+	at, err := url.Parse(room)
+	if err != nil {
+		return nil, err
+	}
+	a := &attacker{room: room, host: at.Host}
+	if outside != "" {
+		a.from, err = netip.ParseAddr(outside)
+	}
+	return a, err
+}
+
+// address is the n-th of the attacker's addresses.
+func (a *attacker) address(n int) net.IP {
+	if !a.from.IsValid() {
+		return nil
+	}
+	at := a.from
+	for range n {
+		at = at.Next()
+	}
+	return net.IP(at.AsSlice())
+}
+
+// dialer calls from the n-th address.
+func (a *attacker) dialer(n int) *net.Dialer {
+	d := &net.Dialer{Timeout: 5 * time.Second}
+	if ip := a.address(n); ip != nil {
+		d.LocalAddr = &net.TCPAddr{IP: ip}
+	}
+	return d
+}
+
+// web makes calls from the n-th address.
+func (a *attacker) web(n int) *http.Client {
+	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DialContext: a.dialer(n).DialContext, MaxIdleConnsPerHost: 8}}
+}
+
+// strange trusts whoever answers: what is attacked need not prove who it is.
+func strange(protocols ...string) *tls.Config {
+	return &tls.Config{InsecureSkipVerify: true, NextProtos: protocols} //nolint:gosec // see above
+}
+
+// assaulted carries out one assault after another while others walk about.
+func (s *settings) assaulted(ctx context.Context, room string, w *watch, server *child, report *siegeReport) error {
+	for _, what := range assaults {
+		a, err := newAttacker(room, s.outside)
+		if err != nil {
+			return err
+		}
+		r := assaultReport{Name: what.name}
+		say("%s", what.name)
+		before, err := measure(ctx, server)
+		if err != nil {
+			return err
+		}
+		w.latency.forget()
+		err = s.besieged(ctx, room, w, server, &r.RSS, &r.Newcomer, func(attacking context.Context) (err error) {
+			r.Deeds, err = what.run(attacking, a)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("%s: %w", what.name, err)
+		}
+		after, err := before.read(ctx)
+		if err != nil {
+			return err
+		}
+		const sent = "stoa_websocket_sent_bytes_total"
+		r.Latency, r.Sent = w.latency.quantiles(), round(8*(after.after[sent]-after.before[sent])/1e6/after.seconds)
+		report.Assaults = append(report.Assaults, r)
+	}
+	return nil
+}
+
+// stood says whether nobody else suffered by the assault.
+func (r *assaultReport) stood(s *settings, peace, rss float64) error {
+	var least float64
+	for _, a := range assaults {
+		if a.name == r.Name {
+			least = float64(a.least) * s.seconds
+		}
+	}
+	switch {
+	case float64(r.Deeds) < least:
+		return fmt.Errorf("%s: %d of them prove nothing", r.Name, r.Deeds)
+	case r.Latency == nil:
+		return fmt.Errorf("%s: nobody was seen to move", r.Name)
+	case r.Latency.P99 > mostRise*peace:
+		return fmt.Errorf("%s: others waited %.1f ms in place of %.1f (p99)", r.Name, r.Latency.P99, peace)
+	case r.Newcomer.Failed > 0 || r.Newcomer.Came == 0:
+		return fmt.Errorf("%s: %d newcomers came in, %d did not", r.Name, r.Newcomer.Came, r.Newcomer.Failed)
+	case r.RSS-rss > mostGrowth:
+		return fmt.Errorf("%s: the server grew from %.0f to %.0f MiB", r.Name, rss, r.RSS)
+	}
+	return nil
+}
