@@ -21,6 +21,7 @@ type tap struct {
 	server   string
 	buffer   int // bytes of a receive buffer; 0 for the usual
 	stalled  atomic.Bool
+	rate     atomic.Int64 // bytes a second from the server, 0 for any
 	closed   chan struct{}
 	passing  sync.WaitGroup
 	passed   atomic.Int64 // bytes from the server
@@ -61,6 +62,7 @@ func (p *tap) pass(c net.Conn) {
 	})
 	p.passing.Go(func() { _, _ = io.Copy(server, c) })
 	b := make([]byte, 2<<10)
+	due := time.Now()
 	for !p.stalled.Load() {
 		n, err := server.Read(b)
 		if err == nil {
@@ -72,6 +74,13 @@ func (p *tap) pass(c net.Conn) {
 			return
 		}
 		p.passed.Add(int64(n))
+		if rate := p.rate.Load(); rate > 0 {
+			if now := time.Now(); due.Before(now) {
+				due = now
+			}
+			due = due.Add(time.Duration(n) * time.Second / time.Duration(rate))
+			time.Sleep(time.Until(due)) // a link, not a wait
+		}
 	}
 }
 

@@ -128,6 +128,14 @@ func (c *Contents) forgetMarks() {
 	maps.DeleteFunc(c.Clients, func(_ ClientID, m Mark) bool { return m.Sequence < oldest })
 }
 
+// Equal says whether both have the same strokes on the same boards after the same
+// result.
+func (c *Contents) Equal(d *Contents) bool {
+	return c.Sequence == d.Sequence && slices.EqualFunc(c.Objects, d.Objects, func(a, b Object) bool {
+		return a.Number == b.Number && (a.Board == nil) == (b.Board == nil) && (a.Board == nil || a.Board.Equal(b.Board))
+	})
+}
+
 // Clone returns contents that change independently; they share strokes.
 func (c *Contents) Clone() *Contents {
 	d := &Contents{Sequence: c.Sequence, Objects: append([]Object(nil), c.Objects...), Clients: maps.Clone(c.Clients)}

@@ -32,6 +32,8 @@ func (r *Room) receive(m any) {
 		r.apply(m.from, m.command)
 	case detach:
 		r.detach(m)
+	case hungry:
+		r.feed(m)
 	case func():
 		m()
 	}

@@ -67,7 +67,10 @@ type owned struct {
 	rested     map[uint16]time.Time // when a number was last used
 	nextNumber uint16
 	onDisk     uint64 // sequence
-	ending     error  // why the room is about to end, nil while it goes on
+	recent     recent
+	resetAt    time.Time // when the boards last became others than were shown
+	trouble    trouble
+	ending     error // why the room is about to end, nil while it goes on
 	tick       uint64
 	now        time.Time // of the last tick or message
 	ears       ears
@@ -91,6 +94,7 @@ type presence struct {
 	hears  hears
 	seen   map[uint16]seenLive // by participant
 	hidden []uint16            // who is not shown to it
+	feed   feed
 }
 
 // Open starts a room. [Room.Close] must be called.

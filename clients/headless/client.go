@@ -15,7 +15,6 @@ import (
 	"stoa/avatar"
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
 )
 
 // Client is one participant. Its methods may be called from any goroutine.
@@ -43,8 +42,7 @@ type Client struct {
 	away    time.Time     // do not come back before
 	stalled chan struct{} // not nil while nothing is read
 	replica worldstate.Replica
-	parts   map[uint32][]*board.Stroke // of boards that are still coming
-	body    avatar.Body                // own, as last sent or corrected
+	body    avatar.Body // own, as last sent or corrected
 	muted   bool
 	pending []*pending
 	seen    []*pending // the server knows of them, what came of them is still to be found out
@@ -63,7 +61,7 @@ type Client struct {
 // Errors are *JoinError and *ClosedError, or those of the network.
 func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 	opts.defaults()
-	c := &Client{opts: opts, key: opts.Key, muted: true, parts: map[uint32][]*board.Stroke{}, web: webClient(opts.TLS)}
+	c := &Client{opts: opts, key: opts.Key, muted: true, web: webClient(opts.TLS)}
 	rand.Read(c.id[:])
 	var err error
 	if c.join, c.socket, err = addresses(room); err != nil {
@@ -86,18 +84,18 @@ func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 func (c *Client) run() {
 	pause := c.opts.Backoff
 	var err error
+	var welcomed bool
 	for c.quit.Err() == nil {
-		var welcomed bool
 		if welcomed, err = c.visit(); welcomed {
 			pause = c.opts.Backoff
 		}
-		if isFinal(err) || !c.known() {
+		if isFinal(err, welcomed) || !c.known() {
 			break
 		}
 		c.rest(pause)
 		pause = min(2*pause, 2*time.Second)
 	}
-	if c.quit.Err() != nil && !isFinal(err) {
+	if c.quit.Err() != nil && !isFinal(err, welcomed) {
 		err = ErrClosed
 	}
 	c.end(err)

@@ -56,15 +56,16 @@ var passing = map[wire.Reason]bool{
 	wire.ServerStopping: true, wire.Internal: true, wire.ResumeRefused: true, wire.TicketRefused: true,
 }
 
-// isFinal says whether coming back is pointless.
-func isFinal(err error) bool {
+// isFinal says whether coming back is pointless after a visit. Whoever was not
+// welcomed for having come back too often has only to wait.
+func isFinal(err error, welcomed bool) bool {
 	var join *JoinError
 	var closed *ClosedError
 	switch {
 	case errors.As(err, &join):
 		return join.Status >= 400 && join.Status < 500 && join.Code != "too_fast"
 	case errors.As(err, &closed):
-		return !passing[closed.Reason]
+		return !passing[closed.Reason] && (welcomed || closed.Reason != wire.TooFast)
 	}
 	return errors.Is(err, wire.ErrMalformed)
 }

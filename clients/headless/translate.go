@@ -22,7 +22,7 @@ func welcome(m *wire.Welcome) (*worldstate.Welcome, error) {
 		return nil, fmt.Errorf("read the bodies: %w", err)
 	}
 	e := &worldstate.Welcome{You: m.You, Tick: m.Tick, TickRate: int(m.TickRate), Scene: place, Participants: m.Participants,
-		Bodies: bodies, Sequence: m.Sequence, LastClientSequence: m.LastClientSequence}
+		Bodies: bodies, Sequence: m.Sequence, LastClientSequence: m.LastClientSequence, From: m.From}
 	for _, o := range m.Objects {
 		e.Objects = append(e.Objects, worldstate.Object{Number: o.Number, Kind: o.Kind, X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw, Width: o.Width, Height: o.Height})
 	}

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"stoa/audio"
 	"stoa/audio/sfu"
 	"stoa/worldstate"
@@ -37,14 +39,26 @@ type Room struct {
 // seat is a participant's place in the media plane. It lives as long as the
 // participant, not as long as a socket.
 type seat struct {
-	slots  int               // voices at once
-	viewer worldstate.Viewer // guarded by Room.mu
+	slots   int               // voices at once
+	viewer  worldstate.Viewer // guarded by Room.mu
+	budget  Budget
+	resumes *rate.Limiter
 
 	mu         sync.Mutex // guards what follows; held while an offer is answered
 	connection uint32
 	peer       *sfu.Peer
 	closed     bool
 }
+
+// A participant may come back on another connection so often, PROTOCOL.md section
+// 11.
+const (
+	resumeEvery = 2 * time.Second
+	resumeBurst = 10
+)
+
+// ErrTooOften reports a participant that comes back too often.
+var ErrTooOften = errors.New("rooms: too many resumes")
 
 // ErrOldOffer reports an offer for a connection that a newer one replaced.
 var ErrOldOffer = errors.New("rooms: a newer peer connection replaced this one")
@@ -125,18 +139,34 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, admitt
 	return r.World.Join(ctx, a)
 }
 
-// came is told by the world of somebody who is let in.
+// came is told by the world of somebody who is let in. One who comes back too often
+// is not, and stays on the connection that it has.
 func (r *Room) came(number uint16, a *worldstate.Arrival) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.given {
 		return worldstate.ErrClosed
 	}
-	if r.seats[number] == nil {
-		r.seats[number] = &seat{slots: a.Slots}
+	s := r.seats[number]
+	switch {
+	case s == nil:
+		s = &seat{slots: a.Slots, resumes: rate.NewLimiter(rate.Every(resumeEvery), resumeBurst)}
+		r.seats[number] = s
+	case !s.resumes.Allow():
+		return ErrTooOften
 	}
-	r.seats[number].viewer = a.Viewer
+	s.viewer = a.Viewer
 	return nil
+}
+
+// Budget returns what a participant may still send, an empty one's if it has gone.
+func (r *Room) Budget(number uint16) *Budget {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s := r.seats[number]; s != nil {
+		return &s.budget
+	}
+	return &Budget{}
 }
 
 // Answer answers a media offer of a participant: the first of a peer

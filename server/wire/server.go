@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"bytes"
+
 	"stoa/worldstate"
 	"stoa/worldstate/board"
 )
@@ -21,6 +23,7 @@ type (
 		Resume             string                   `json:"resume"`
 		Limits             []uint64                 `json:"limits"`
 		LivedOn            bool                     `json:"livedOn"`
+		From               *uint64                  `json:"from"`
 	}
 
 	// Object is an object's place and size. Section 5.1.
@@ -71,11 +74,19 @@ type (
 		Participant worldstate.Participant `json:"participant"`
 	}
 
-	// Strokes is a board or a part of one. Section 5.6.
+	// Strokes is a part of a board. Section 5.6.
 	Strokes struct {
 		Object  uint32          `json:"object"`
 		Strokes []*board.Stroke `json:"strokes"`
 		More    bool            `json:"more"`
+	}
+
+	// StrokesPage is written as Strokes are. What it costs to encode the page
+	// is spent once, whoever is sent it.
+	StrokesPage struct {
+		Object uint32
+		Page   *board.Page
+		More   bool
 	}
 
 	// Result is a durable change. Section 5.7.
@@ -123,7 +134,11 @@ type (
 
 // Append writes section 5.1.
 func (m *Welcome) Append(w *Writer) {
-	w.message(CodeWelcome, 13)
+	fields := 13
+	if m.From != nil {
+		fields++
+	}
+	w.message(CodeWelcome, fields)
 	w.uint(m.Version)
 	w.uint(uint64(m.You))
 	w.uint(m.Tick)
@@ -146,6 +161,9 @@ func (m *Welcome) Append(w *Writer) {
 		w.uint(v)
 	}
 	w.bool(m.LivedOn)
+	if m.From != nil {
+		w.uint(*m.From)
+	}
 }
 
 func (w *Writer) participant(p *worldstate.Participant) {
@@ -238,11 +256,29 @@ func (m *Changed) Append(w *Writer) {
 func (m *Strokes) Append(w *Writer) {
 	w.message(CodeStrokes, 3)
 	w.uint(uint64(m.Object))
-	w.array(len(m.Strokes))
-	for _, s := range m.Strokes {
+	w.strokes(m.Strokes)
+	w.bool(m.More)
+}
+
+// Append writes section 5.6.
+func (m *StrokesPage) Append(w *Writer) {
+	w.message(CodeStrokes, 3)
+	w.uint(uint64(m.Object))
+	w.buffer.Write(m.Page.Encoded(encodeStrokes))
+	w.bool(m.More)
+}
+
+func (w *Writer) strokes(all []*board.Stroke) {
+	w.array(len(all))
+	for _, s := range all {
 		w.stroke(s)
 	}
-	w.bool(m.More)
+}
+
+func encodeStrokes(all []*board.Stroke) []byte {
+	w := NewWriter()
+	w.strokes(all)
+	return bytes.Clone(w.Bytes()) // no larger than it has to be: it is kept
 }
 
 // Append writes section 5.7.

@@ -102,6 +102,9 @@ func readWelcome(r *reader) Message {
 		m.Limits = append(m.Limits, r.uint(math.MaxUint64))
 	}
 	m.LivedOn = r.bool()
+	if r.more() {
+		m.From = r.ref()
+	}
 	return m
 }
 

@@ -1,17 +1,17 @@
 package board
 
 import (
+	"maps"
 	"slices"
-	"sort"
 )
 
 // Board holds strokes in order of sequence. The zero Board is empty. Strokes
 // handed out are shared and must not be changed by their readers.
 type Board struct {
-	strokes []*Stroke
-	byID    map[ID]*Stroke
-	erased  []ID // oldest first
-	bytes   int  // of points
+	pages  pages
+	byID   map[ID]*Stroke
+	erased []ID // oldest first
+	bytes  int  // of points
 }
 
 // Decide says what operation would do as the result with the given sequence,
@@ -43,7 +43,7 @@ func (b *Board) decidePut(op *Operation, author Author, sequence uint64) (Change
 	if b.byID[s.ID] != nil {
 		return Change{}, ErrExists
 	}
-	if len(b.strokes) >= MaxStrokes || b.bytes+len(s.Points) > MaxBytes {
+	if len(b.byID) >= MaxStrokes || b.bytes+len(s.Points) > MaxBytes {
 		return Change{}, ErrFull
 	}
 	s.Author, s.Sequence, s.Erased = author, sequence, false
@@ -91,11 +91,8 @@ func (b *Board) Add(s *Stroke) {
 		return
 	}
 	b.byID[s.ID] = s
-	b.strokes = append(b.strokes, s)
+	b.pages.insert(s)
 	b.bytes += len(s.Points)
-	if n := len(b.strokes); n > 1 && b.strokes[n-2].Sequence > s.Sequence {
-		sort.Slice(b.strokes, func(i, j int) bool { return b.strokes[i].Sequence < b.strokes[j].Sequence })
-	}
 	if s.Erased {
 		b.erased = append(b.erased, s.ID)
 	}
@@ -112,15 +109,14 @@ func (b *Board) setErased(ids []ID, erased bool) {
 		s := *old
 		s.Erased = erased
 		b.byID[id] = &s
-		b.strokes[b.index(old)] = &s
+		b.pages.replace(&s)
 	}
 }
 
 func (b *Board) drop(ids []ID) {
 	for _, id := range ids {
 		if s := b.byID[id]; s != nil {
-			i := b.index(s)
-			b.strokes = slices.Delete(b.strokes, i, i+1)
+			b.pages.remove(s)
 			delete(b.byID, id)
 			b.bytes -= len(s.Points)
 		}
@@ -128,27 +124,35 @@ func (b *Board) drop(ids []ID) {
 	b.erased = slices.DeleteFunc(b.erased, func(id ID) bool { return slices.Contains(ids, id) })
 }
 
-func (b *Board) index(s *Stroke) int {
-	return sort.Search(len(b.strokes), func(i int) bool { return b.strokes[i].Sequence >= s.Sequence })
-}
-
 // Strokes returns the strokes in order of sequence, erased ones included. The
 // slice is a copy, the strokes are shared.
-func (b *Board) Strokes() []*Stroke { return slices.Clone(b.strokes) }
+func (b *Board) Strokes() []*Stroke { return b.pages.all() }
+
+// After returns the page with the first stroke that comes after the sequence,
+// and whether more follow; strokes of it may come before that. It is an empty
+// page where there is none.
+func (b *Board) After(sequence uint64) (page *Page, more bool) {
+	at := b.pages.find(sequence + 1)
+	if at == len(b.pages) {
+		return &Page{}, false
+	}
+	return b.pages[at], at+1 < len(b.pages)
+}
 
 // Stroke returns the stroke with the id, or nil.
 func (b *Board) Stroke(id ID) *Stroke { return b.byID[id] }
 
 // Len returns how many strokes there are, erased ones included.
-func (b *Board) Len() int { return len(b.strokes) }
+func (b *Board) Len() int { return len(b.byID) }
+
+// Equal says whether both have equal strokes.
+func (b *Board) Equal(c *Board) bool {
+	return b.Len() == c.Len() && slices.EqualFunc(b.Strokes(), c.Strokes(), func(s, t *Stroke) bool { return s == t || s.equal(t) })
+}
 
 // Clone returns a board that changes independently. It shares the strokes.
 func (b *Board) Clone() *Board {
-	c := &Board{strokes: slices.Clone(b.strokes), byID: make(map[ID]*Stroke, len(b.byID)), erased: slices.Clone(b.erased), bytes: b.bytes}
-	for _, s := range c.strokes {
-		c.byID[s.ID] = s
-	}
-	return c
+	return &Board{pages: slices.Clone(b.pages), byID: maps.Clone(b.byID), erased: slices.Clone(b.erased), bytes: b.bytes}
 }
 
 // OrderErased says in which order the erased strokes were erased, oldest

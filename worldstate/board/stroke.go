@@ -1,6 +1,7 @@
 package board
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 )
@@ -33,6 +34,11 @@ type Stroke struct {
 	Width    uint16 `json:"width"`  // half millimetres
 	Erased   bool   `json:"erased"`
 	Points   []byte `json:"points"`
+}
+
+func (s *Stroke) equal(t *Stroke) bool {
+	return s.ID == t.ID && s.Sequence == t.Sequence && s.Author == t.Author && s.Colour == t.Colour && s.Width == t.Width &&
+		s.Erased == t.Erased && bytes.Equal(s.Points, t.Points)
 }
 
 // Limits of PROTOCOL.md section 7.

@@ -1,0 +1,131 @@
+package board
+
+import (
+	"slices"
+	"sort"
+	"sync"
+)
+
+const (
+	// pageBytes is what the strokes of a page come to when they are encoded,
+	// about; a stroke that is larger has a page of its own.
+	pageBytes = 16 << 10
+	// strokeBytes is what a stroke comes to besides its points, at most.
+	strokeBytes = 50
+)
+
+// Page is some strokes that follow each other on a board. It does not change: a
+// board that does has another in its place.
+type Page struct {
+	strokes []*Stroke
+	bytes   int
+
+	encoding sync.Once
+	encoded  []byte
+}
+
+// NewPage returns a page of strokes, which are in order of sequence and become
+// the page's.
+func NewPage(strokes []*Stroke) *Page {
+	p := &Page{strokes: strokes}
+	for _, s := range strokes {
+		p.bytes += strokeBytes + len(s.Points)
+	}
+	return p
+}
+
+// Strokes returns the page's strokes, which are not to be changed.
+func (p *Page) Strokes() []*Stroke { return p.strokes }
+
+// Encoded returns what encode makes of the strokes. It is called once, however
+// many ask, from any goroutine: what they get is shared.
+func (p *Page) Encoded(encode func([]*Stroke) []byte) []byte {
+	p.encoding.Do(func() { p.encoded = encode(p.strokes) })
+	return p.encoded
+}
+
+// Last returns the sequence of the last stroke. There must be one.
+func (p *Page) Last() uint64 { return p.strokes[len(p.strokes)-1].Sequence }
+
+// index is where a stroke of the sequence is, or would be.
+func (p *Page) index(sequence uint64) int {
+	return sort.Search(len(p.strokes), func(i int) bool { return p.strokes[i].Sequence >= sequence })
+}
+
+// pages are a board's strokes in order of sequence. None is empty. A change
+// costs a page or two, not the board.
+type pages []*Page
+
+// find is the page in which a stroke of the sequence is, or the first behind it.
+func (p pages) find(sequence uint64) int {
+	return sort.Search(len(p), func(i int) bool { return p[i].Last() >= sequence })
+}
+
+func (p *pages) insert(s *Stroke) {
+	all := *p
+	at := all.find(s.Sequence)
+	newest := at == len(all)
+	if newest && at > 0 && all[at-1].bytes+strokeBytes+len(s.Points) <= pageBytes {
+		at--
+	} else if newest {
+		*p = append(all, NewPage([]*Stroke{s}))
+		return
+	}
+	strokes := all[at].strokes
+	i := all[at].index(s.Sequence)
+	*p = slices.Replace(all, at, at+1, cut(slices.Concat(strokes[:i], []*Stroke{s}, strokes[i:]))...)
+}
+
+// cut makes a page of strokes, or two where they are too many for one.
+func cut(strokes []*Stroke) []*Page {
+	whole := NewPage(strokes)
+	if whole.bytes <= pageBytes || len(strokes) == 1 {
+		return []*Page{whole}
+	}
+	half, bytes := 0, 0
+	for half < len(strokes)-1 && (half == 0 || bytes < whole.bytes/2) {
+		bytes += strokeBytes + len(strokes[half].Points)
+		half++
+	}
+	return []*Page{NewPage(strokes[:half:half]), NewPage(strokes[half:])}
+}
+
+// remove takes a stroke out, and lets pages that have become small be one.
+func (p *pages) remove(s *Stroke) {
+	all := *p
+	at := all.find(s.Sequence)
+	strokes := all[at].strokes
+	i := all[at].index(s.Sequence)
+	rest := slices.Concat(strokes[:i], strokes[i+1:])
+	until := at + 1
+	if until < len(all) && NewPage(rest).bytes+all[until].bytes <= pageBytes/2 {
+		rest = slices.Concat(rest, all[until].strokes)
+		until++
+	}
+	if len(rest) == 0 {
+		*p = slices.Delete(all, at, until)
+		return
+	}
+	*p = slices.Replace(all, at, until, NewPage(rest))
+}
+
+// replace puts another stroke of the same sequence in the place of one.
+func (p pages) replace(s *Stroke) {
+	at := p.find(s.Sequence)
+	strokes := slices.Clone(p[at].strokes)
+	strokes[p[at].index(s.Sequence)] = s
+	p[at] = NewPage(strokes)
+}
+
+// all returns the strokes of all pages.
+func (p pages) all() []*Stroke {
+	n := 0
+	for _, page := range p {
+		n += len(page.strokes)
+	}
+	strokes := make([]*Stroke, 0, n)
+	for _, page := range p {
+		strokes = append(strokes, page.strokes...)
+	}
+	return strokes
+}
