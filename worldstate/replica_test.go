@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"time"
 
 	"stoa/avatar"
 	"stoa/worldstate"
@@ -65,6 +66,7 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 				h.disk.keep(errFull)
 				h.settle()
 				h.disk.recover()
+				h.pass(11 * time.Second) // it is tried again
 			case 2, 3, 4:
 				h.disk.keep(nil)
 			}
