@@ -24,6 +24,7 @@ type (
 		Sequence           uint64   // durable
 		LastClientSequence uint64   // durable
 		LivedOn            bool     // the participant was here all the time
+		Author             board.Author
 	}
 
 	// Joined tells of a new participant.
@@ -45,6 +46,7 @@ type (
 	}
 
 	// Operated is a durable result. Viewers are told of it once it is on disk.
+	// Client is zero for what the room itself did.
 	Operated struct {
 		Sequence       uint64
 		Object         uint32
@@ -92,10 +94,12 @@ type (
 	// Asked says that a host asks the viewer to speak.
 	Asked struct{}
 
-	// DoorIs says who may come in and, to those who may answer, who waits.
+	// DoorIs says who may come in and, to those who may answer, who waits; and
+	// from which role on people may erase what others drew.
 	DoorIs struct {
-		Door   Door
-		Knocks []Knock
+		Door    Door
+		Knocks  []Knock
+		Erasing Role
 	}
 
 	// Reset tells that the room went back to what is on disk; a Strokes for

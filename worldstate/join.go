@@ -113,7 +113,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		return 0, err
 	}
 	a.Participant.Number = number
-	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
+	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Author: a.Account.Author(r.cfg.Room), Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
 		Body: r.arrivalPlace(a), MovedAt: r.now}
 	joined := r.state.Enter(p)
 	for _, other := range r.state.People {
@@ -133,7 +133,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 
 func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	w := &Welcome{You: number, Tick: r.tick, TickRate: r.cfg.TickRate, Scene: r.cfg.Scene,
-		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client, LivedOn: livedOn}
+		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client, LivedOn: livedOn, Author: r.state.Person(number).Author}
 	hidden := r.presences[number].hidden
 	for _, p := range r.state.People {
 		if slices.Contains(hidden, p.Number) {

@@ -21,6 +21,7 @@ type (
 		Resume             string                   `json:"resume"`
 		Limits             []uint64                 `json:"limits"`
 		LivedOn            bool                     `json:"livedOn"`
+		Author             board.Author             `json:"author"` // zero where an older server does not say
 	}
 
 	// Object is an object's place and size. Section 5.1.
@@ -80,12 +81,12 @@ type (
 
 	// Result is a durable change. Section 5.7.
 	Result struct {
-		Sequence uint64        `json:"sequence"`
-		Object   uint32        `json:"object"`
-		Kind     board.Kind    `json:"kind"`
-		Stroke   *board.Stroke `json:"stroke"`  // put
-		IDs      []board.ID    `json:"ids"`     // erase, restore
-		Dropped  []board.ID    `json:"dropped"` // erase
+		Sequence uint64          `json:"sequence"`
+		Object   uint32          `json:"object"`
+		Kind     board.Kind      `json:"kind"`
+		Stroke   *board.Stroke   `json:"stroke"`  // put
+		IDs      []board.ID      `json:"ids"`     // erase
+		Strokes  []*board.Stroke `json:"strokes"` // restore
 	}
 
 	// Acknowledged says what is durable. Section 5.8.
@@ -123,7 +124,7 @@ type (
 
 // Append writes section 5.1.
 func (m *Welcome) Append(w *Writer) {
-	w.message(CodeWelcome, 13)
+	w.message(CodeWelcome, 14)
 	w.uint(m.Version)
 	w.uint(uint64(m.You))
 	w.uint(m.Tick)
@@ -146,6 +147,7 @@ func (m *Welcome) Append(w *Writer) {
 		w.uint(v)
 	}
 	w.bool(m.LivedOn)
+	w.bin(m.Author[:])
 }
 
 func (w *Writer) participant(p *worldstate.Participant) {
@@ -177,13 +179,12 @@ func (w *Writer) object(o *Object) {
 }
 
 func (w *Writer) stroke(s *board.Stroke) {
-	w.array(7)
+	w.array(6)
 	w.bin(s.ID[:])
 	w.uint(s.Sequence)
 	w.bin(s.Author[:])
 	w.uint(uint64(s.Colour))
 	w.uint(uint64(s.Width))
-	w.bool(s.Erased)
 	w.bin(s.Points)
 }
 
@@ -238,20 +239,20 @@ func (m *Changed) Append(w *Writer) {
 func (m *Strokes) Append(w *Writer) {
 	w.message(CodeStrokes, 3)
 	w.uint(uint64(m.Object))
-	w.array(len(m.Strokes))
-	for _, s := range m.Strokes {
+	w.strokes(m.Strokes)
+	w.bool(m.More)
+}
+
+func (w *Writer) strokes(strokes []*board.Stroke) {
+	w.array(len(strokes))
+	for _, s := range strokes {
 		w.stroke(s)
 	}
-	w.bool(m.More)
 }
 
 // Append writes section 5.7.
 func (m *Result) Append(w *Writer) {
-	fields := 4
-	if m.Kind == board.Erase {
-		fields = 5
-	}
-	w.message(CodeResult, fields)
+	w.message(CodeResult, 4)
 	w.uint(m.Sequence)
 	w.uint(uint64(m.Object))
 	w.uint(uint64(m.Kind))
@@ -260,9 +261,8 @@ func (m *Result) Append(w *Writer) {
 		w.stroke(m.Stroke)
 	case board.Erase:
 		w.ids(m.IDs)
-		w.ids(m.Dropped)
 	default:
-		w.ids(m.IDs)
+		w.strokes(m.Strokes)
 	}
 }
 
