@@ -25,6 +25,7 @@ type (
 		From               *uint64  // it goes on from what its boards have, and this is the last result in them; or nil
 		LastClientSequence uint64   // durable
 		LivedOn            bool     // the participant was here all the time
+		Author             board.Author
 	}
 
 	// Joined tells of a new participant.
@@ -52,6 +53,7 @@ type (
 	Missed struct{ Results []*Operated }
 
 	// Operated is a durable result. Viewers are told of it once it is on disk.
+	// Client is zero for what the room itself did.
 	Operated struct {
 		Sequence       uint64
 		Object         uint32
@@ -99,10 +101,12 @@ type (
 	// Asked says that a host asks the viewer to speak.
 	Asked struct{}
 
-	// DoorIs says who may come in and, to those who may answer, who waits.
+	// DoorIs says who may come in and, to those who may answer, who waits; and
+	// from which role on people may erase what others drew.
 	DoorIs struct {
-		Door   Door
-		Knocks []Knock
+		Door    Door
+		Knocks  []Knock
+		Erasing Role
 	}
 
 	// Reset tells that the boards are to be forgotten, and come anew.

@@ -17,19 +17,33 @@ func (r *Room) operate(from uint16, op *Operate) {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
 		return
 	}
+	op.By.At = time.Now().UnixMilli()
 	result, err := r.state.Decide(from, op)
+	if err == nil {
+		err = r.state.Person(from).revives(result, op.By.At)
+	}
+	if err == nil {
+		err = r.append(result, func(error) {})
+	}
 	if err != nil {
 		r.refuse(from, op, err)
-		return
 	}
+}
+
+// append applies a result ahead of the disk and hands it to the journal. then is
+// told what became of it there, on another goroutine.
+func (r *Room) append(result *Operated, then func(error)) error {
 	generation := r.generation
-	err = r.cfg.Journal.Append(result, func(err error) { r.disk.put(appended{result.Sequence, generation, err}) })
+	err := r.cfg.Journal.Append(result, func(err error) {
+		r.disk.put(appended{result.Sequence, generation, err})
+		then(err)
+	})
 	if err != nil {
-		r.tell(from, &Refused{op.ClientSequence, fmt.Errorf("%w: %w", ErrBusy, err)})
-		return
+		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	r.state.Contents.Apply(result)
 	r.pending = append(r.pending, result)
+	return nil
 }
 
 // refuse answers an operation that was not applied. One that was applied

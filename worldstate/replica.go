@@ -32,6 +32,8 @@ type Replica struct {
 	Asked     int              // times a host asked this participant to speak
 	Door      Door
 	Knocks    []Knock // for those who may answer
+	Author    board.Author
+	Erasing   Role // see [Access.Erasing]
 
 	LastClientSequence uint64 // of this client, durable as of the last Welcome
 
@@ -85,7 +87,7 @@ func (r *Replica) Apply(e Event) error {
 	case *Asked:
 		r.Asked++
 	case *DoorIs:
-		r.Door, r.Knocks = e.Door, e.Knocks
+		r.Door, r.Knocks, r.Erasing = e.Door, e.Knocks, e.Erasing
 	case *Reset:
 		r.Contents.Sequence = e.Sequence
 		r.forgetBoards()
@@ -100,7 +102,7 @@ func (r *Replica) welcome(e *Welcome) {
 		Contents: Contents{Sequence: e.Sequence, Objects: e.Objects},
 		Newest:   Shown{e.Tick, e.Bodies}, Before: Shown{e.Tick, slices.Clone(e.Bodies)},
 		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{}, Reactions: map[uint16]uint8{},
-		LastClientSequence: e.LastClientSequence, target: e.Sequence,
+		LastClientSequence: e.LastClientSequence, Author: e.Author, target: e.Sequence,
 	}
 	if e.From == nil {
 		r.forgetBoards()

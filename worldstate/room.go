@@ -34,6 +34,7 @@ var (
 	ErrAway      = errors.New("worldstate: the participant has lost its connection for now")
 	ErrInUse     = errors.New("worldstate: the client id is in use")
 	ErrStore     = errors.New("worldstate: the change could not be put on disk")
+	ErrTooFast   = errors.New("worldstate: more was brought back than one may in this time; try again in a moment")
 	ErrStuck     = errors.New("worldstate: the room did not come round any more")
 )
 

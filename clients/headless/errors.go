@@ -15,8 +15,8 @@ var ErrClosed = errors.New("headless: closed")
 var ErrBlocked = errors.New("headless: something is in the way")
 
 // ErrGone reports a stroke that the server has dealt with and that is not on
-// its board: it was refused, or erased and dropped since. The answer was lost
-// with a connection.
+// its board: it was refused, or erased since. The answer was lost with a
+// connection.
 var ErrGone = errors.New("headless: the stroke is not there, and the answer was lost")
 
 // ErrNoVoice reports a call that needs Options.Voice or Options.Slots.

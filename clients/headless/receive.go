@@ -89,7 +89,7 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 	case *wire.Asked:
 		return c.apply(&worldstate.Asked{})
 	case *wire.Door:
-		return c.apply(&worldstate.DoorIs{Door: m.Door, Knocks: m.Knocks})
+		return c.apply(&worldstate.DoorIs{Door: m.Door, Knocks: m.Knocks, Erasing: m.Erasing})
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}, knocks: map[string]*knock{}}
 	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
-		Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
+		Room: id, Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
 		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: journal.Back(), Ticked: rs.cfg.Ticked, Came: r.came, Gone: r.gone, Log: rs.cfg.Log,
 	})
 	r.tellDoor()

@@ -71,7 +71,7 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 	case *worldstate.Asked:
 		write(&wire.Asked{})
 	case *worldstate.DoorIs:
-		write(&wire.Door{Door: e.Door, Knocks: e.Knocks})
+		write(&wire.Door{Door: e.Door, Knocks: e.Knocks, Erasing: e.Erasing})
 	case *worldstate.Reset:
 		write(&wire.Reset{Sequence: e.Sequence})
 	}
@@ -79,13 +79,13 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 
 func resultOf(e *worldstate.Operated) *wire.Result {
 	c := e.Change
-	return &wire.Result{Sequence: e.Sequence, Object: e.Object, Kind: c.Kind, Stroke: c.Stroke, IDs: c.IDs, Dropped: c.Dropped}
+	return &wire.Result{Sequence: e.Sequence, Object: e.Object, Kind: c.Kind, Stroke: c.Stroke, IDs: c.IDs, Strokes: c.Strokes}
 }
 
 func (s *session) welcome(e *worldstate.Welcome) *wire.Welcome {
 	m := &wire.Welcome{Version: wire.Version, You: e.You, Tick: e.Tick, TickRate: uint16(e.TickRate), Scene: e.Scene.JSON,
 		Participants: e.Participants, Bodies: avatar.AppendBodies(nil, e.Bodies), Sequence: e.Sequence,
-		LastClientSequence: e.LastClientSequence, Resume: s.server.Sealer.Seal(s.claim), Limits: limits(), LivedOn: e.LivedOn, From: e.From}
+		LastClientSequence: e.LastClientSequence, Resume: s.server.Sealer.Seal(s.claim), Limits: limits(), LivedOn: e.LivedOn, Author: e.Author, From: e.From}
 	for _, o := range e.Objects {
 		m.Objects = append(m.Objects, wire.Object{Number: o.Number, Kind: o.Kind, X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw, Width: o.Width, Height: o.Height})
 	}

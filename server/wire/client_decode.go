@@ -59,6 +59,9 @@ func parse(message []byte, table map[Code]func(*reader) Message) (Code, Message,
 func readHello(r *reader) Message {
 	m := &Hello{Version: r.uint(math.MaxUint32), Ticket: r.str(maxToken), Resume: r.str(maxToken)}
 	r.fixed(m.Client[:])
+	if r.err == nil && m.Client == (worldstate.ClientID{}) {
+		r.fail("a client id of zeros stands for the room itself")
+	}
 	m.Device = worldstate.Device(r.uint(uint64(worldstate.Bot)))
 	m.Slots = uint8(r.uint(MaxSlots))
 	m.Place = r.optional(64)

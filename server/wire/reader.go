@@ -14,7 +14,7 @@ import (
 type reader struct {
 	source  bytes.Reader
 	decoder *msgpack.Decoder
-	fields  int // of the message, still to read
+	fields  int // of the message, its code among them
 	err     error
 }
 

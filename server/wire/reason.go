@@ -41,6 +41,7 @@ const (
 	Exists      Reason = "exists"
 	NoChange    Reason = "no_change"
 	BoardFull   Reason = "board_full"
+	TooLarge    Reason = "too_large"
 	Busy        Reason = "busy"
 	StoreFailed Reason = "store_failed"
 	BadOffer    Reason = "bad_offer"
@@ -67,6 +68,8 @@ var reasons = []struct {
 	{board.ErrExists, Exists},
 	{board.ErrNoChange, NoChange},
 	{board.ErrFull, BoardFull},
+	{board.ErrNotYours, Forbidden},
+	{board.ErrTooLarge, TooLarge},
 	{worldstate.ErrBadText, BadText},
 	{worldstate.ErrNobody, NoPerson},
 	{worldstate.ErrAway, Away},
@@ -78,6 +81,7 @@ var reasons = []struct {
 	{worldstate.ErrBanned, Banned},
 	{worldstate.ErrEnded, Ended},
 	{worldstate.ErrArchived, Archived},
+	{worldstate.ErrTooFast, TooFast},
 	{worldstate.ErrBusy, Busy},
 	{worldstate.ErrStore, StoreFailed},
 	{worldstate.ErrFull, RoomFull},

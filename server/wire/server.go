@@ -23,7 +23,8 @@ type (
 		Resume             string                   `json:"resume"`
 		Limits             []uint64                 `json:"limits"`
 		LivedOn            bool                     `json:"livedOn"`
-		From               *uint64                  `json:"from"`
+		Author             board.Author             `json:"author"` // zero where an older server does not say
+		From               *uint64                  `json:"from"`   // nil for a whole snapshot
 	}
 
 	// Object is an object's place and size. Section 5.1.
@@ -91,12 +92,12 @@ type (
 
 	// Result is a durable change. Section 5.7.
 	Result struct {
-		Sequence uint64        `json:"sequence"`
-		Object   uint32        `json:"object"`
-		Kind     board.Kind    `json:"kind"`
-		Stroke   *board.Stroke `json:"stroke"`  // put
-		IDs      []board.ID    `json:"ids"`     // erase, restore
-		Dropped  []board.ID    `json:"dropped"` // erase
+		Sequence uint64          `json:"sequence"`
+		Object   uint32          `json:"object"`
+		Kind     board.Kind      `json:"kind"`
+		Stroke   *board.Stroke   `json:"stroke"`  // put
+		IDs      []board.ID      `json:"ids"`     // erase
+		Strokes  []*board.Stroke `json:"strokes"` // restore
 	}
 
 	// Acknowledged says what is durable. Section 5.8.
@@ -134,7 +135,7 @@ type (
 
 // Append writes section 5.1.
 func (m *Welcome) Append(w *Writer) {
-	fields := 13
+	fields := 14
 	if m.From != nil {
 		fields++
 	}
@@ -161,6 +162,7 @@ func (m *Welcome) Append(w *Writer) {
 		w.uint(v)
 	}
 	w.bool(m.LivedOn)
+	w.bin(m.Author[:])
 	if m.From != nil {
 		w.uint(*m.From)
 	}
@@ -195,13 +197,12 @@ func (w *Writer) object(o *Object) {
 }
 
 func (w *Writer) stroke(s *board.Stroke) {
-	w.array(7)
+	w.array(6)
 	w.bin(s.ID[:])
 	w.uint(s.Sequence)
 	w.bin(s.Author[:])
 	w.uint(uint64(s.Colour))
 	w.uint(uint64(s.Width))
-	w.bool(s.Erased)
 	w.bin(s.Points)
 }
 
@@ -283,11 +284,7 @@ func encodeStrokes(all []*board.Stroke) []byte {
 
 // Append writes section 5.7.
 func (m *Result) Append(w *Writer) {
-	fields := 4
-	if m.Kind == board.Erase {
-		fields = 5
-	}
-	w.message(CodeResult, fields)
+	w.message(CodeResult, 4)
 	w.uint(m.Sequence)
 	w.uint(uint64(m.Object))
 	w.uint(uint64(m.Kind))
@@ -296,9 +293,8 @@ func (m *Result) Append(w *Writer) {
 		w.stroke(m.Stroke)
 	case board.Erase:
 		w.ids(m.IDs)
-		w.ids(m.Dropped)
 	default:
-		w.ids(m.IDs)
+		w.strokes(m.Strokes)
 	}
 }
 

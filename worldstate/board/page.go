@@ -109,14 +109,6 @@ func (p *pages) remove(s *Stroke) {
 	*p = slices.Replace(all, at, until, NewPage(rest))
 }
 
-// replace puts another stroke of the same sequence in the place of one.
-func (p pages) replace(s *Stroke) {
-	at := p.find(s.Sequence)
-	strokes := slices.Clone(p[at].strokes)
-	strokes[p[at].index(s.Sequence)] = s
-	p[at] = NewPage(strokes)
-}
-
 // all returns the strokes of all pages.
 func (p pages) all() []*Stroke {
 	n := 0
