@@ -1,6 +1,10 @@
 package worldstate
 
-import "stoa/worldstate/board"
+import (
+	"slices"
+
+	"stoa/worldstate/board"
+)
 
 // What viewers are told of the boards when they come or come back: more than a
 // connection takes at once. They ask for it part by part ([Room.Next]), so that
@@ -62,14 +66,17 @@ func (k *recent) after(sequence uint64, bytes int) []*Operated {
 	for size := 0; n < len(rest) && size < bytes; n++ {
 		size += rest[n].size()
 	}
-	return rest[:n:n]
+	return slices.Clone(rest[:n]) // add lets go of them
 }
 
 // size is about what the result comes to when it is encoded.
 func (r *Operated) size() int {
 	n := 32 + len(board.ID{})*(len(r.Change.IDs)+len(r.Change.Dropped))
+	for _, s := range r.Change.Strokes {
+		n += strokeOverhead + len(s.Points)
+	}
 	if s := r.Change.Stroke; s != nil {
-		n += 32 + len(s.Points)
+		n += strokeOverhead + len(s.Points)
 	}
 	return n
 }

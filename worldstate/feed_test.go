@@ -102,7 +102,7 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 			lines = append(lines, l)
 		}
 		var drawn []board.ID
-		for sequence := uint64(1); sequence < 600; sequence++ {
+		for sequence := uint64(1); sequence < 900; sequence++ {
 			op := drawing(sequence, random, drawn, points)
 			if op.Operation.Kind == board.Put {
 				drawn = append(drawn, op.Operation.Stroke.ID)
@@ -113,6 +113,9 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 				h.settle()
 			}
 			l := lines[random.IntN(len(lines))]
+			if l == lines[0] && random.IntN(20) > 0 {
+				continue // a slow one: the others do more than it takes
+			}
 			switch random.IntN(40) {
 			case 0: // cut; the next one is long away now and then
 				l.receive(t, random.IntN(30))

@@ -13,7 +13,7 @@ import (
 // operate applies an operation ahead of the disk and hands its result to the
 // journal. Its author and everybody else hear of it in release.
 func (r *Room) operate(from uint16, op *Operate) {
-	if r.broken || r.trouble.rests(r.now) {
+	if r.rests() {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
 		return
 	}
@@ -183,4 +183,5 @@ func (t *trouble) add(now time.Time) {
 	t.until = now.Add(rest)
 }
 
-func (t *trouble) rests(now time.Time) bool { return now.Before(t.until) }
+// rests says whether the journal is not to be tried now.
+func (r *Room) rests() bool { return r.broken || r.now.Before(r.trouble.until) }

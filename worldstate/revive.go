@@ -131,7 +131,7 @@ type revival struct {
 // revive decides the next part and sends it to the disk. Where that has no room
 // for it just now, it is to be asked for again.
 func (r *Room) revive(object uint32, ids []board.ID) revival {
-	if r.broken {
+	if r.rests() {
 		return revival{err: ErrStore}
 	}
 	now, rest, left := r.state.Contents.Object(object).Board.Fitting(ids)

@@ -76,38 +76,46 @@ func (p *pages) insert(s *Stroke) {
 	*p = slices.Replace(all, at, at+1, cut(slices.Concat(strokes[:i], []*Stroke{s}, strokes[i:]))...)
 }
 
-// cut makes a page of strokes, or two where they are too many for one.
-func cut(strokes []*Stroke) []*Page {
+// cut makes a page of strokes, or more where they are too many for one.
+func cut(strokes []*Stroke) (cut []*Page) {
 	whole := NewPage(strokes)
-	if whole.bytes <= pageBytes || len(strokes) == 1 {
+	if whole.bytes <= pageBytes {
 		return []*Page{whole}
 	}
-	half, bytes := 0, 0
-	for half < len(strokes)-1 && (half == 0 || bytes < whole.bytes/2) {
-		bytes += strokeBytes + len(strokes[half].Points)
-		half++
+	from, bytes := 0, 0
+	for i, s := range strokes {
+		more := strokeBytes + len(s.Points)
+		if i > from && (bytes >= whole.bytes/2 || bytes+more > pageBytes) {
+			cut = append(cut, NewPage(strokes[from:i:i]))
+			from, bytes = i, 0
+		}
+		bytes += more
 	}
-	return []*Page{NewPage(strokes[:half:half]), NewPage(strokes[half:])}
+	return append(cut, NewPage(strokes[from:]))
 }
 
 // remove takes a stroke out, and lets pages that have become small be one.
 func (p *pages) remove(s *Stroke) {
 	all := *p
 	at := all.find(s.Sequence)
-	strokes := all[at].strokes
 	i := all[at].index(s.Sequence)
-	rest := slices.Concat(strokes[:i], strokes[i+1:])
-	until := at + 1
-	if until < len(all) && NewPage(rest).bytes+all[until].bytes <= pageBytes/2 {
-		rest = slices.Concat(rest, all[until].strokes)
-		until++
+	rest := NewPage(slices.Concat(all[at].strokes[:i], all[at].strokes[i+1:]))
+	switch {
+	case len(rest.strokes) == 0:
+		*p = slices.Delete(all, at, at+1)
+	case at > 0 && all[at-1].small(rest):
+		*p = slices.Replace(all, at-1, at+1, join(all[at-1], rest))
+	case at+1 < len(all) && rest.small(all[at+1]):
+		*p = slices.Replace(all, at, at+2, join(rest, all[at+1]))
+	default:
+		all[at] = rest
 	}
-	if len(rest) == 0 {
-		*p = slices.Delete(all, at, until)
-		return
-	}
-	*p = slices.Replace(all, at, until, NewPage(rest))
 }
+
+// small says whether two pages come to half of one.
+func (p *Page) small(next *Page) bool { return p.bytes+next.bytes <= pageBytes/2 }
+
+func join(p, next *Page) *Page { return NewPage(slices.Concat(p.strokes, next.strokes)) }
 
 // all returns the strokes of all pages.
 func (p pages) all() []*Stroke {
