@@ -159,6 +159,7 @@ function welcome(f: unknown[]): ServerMessage {
     resume: str(f[11]),
     limits: array(f[12]).map(uint),
     livedOn: bool(f[13]),
+    from: f.length > 15 ? nilOr(f[15], uint) : null,
   };
 }
 

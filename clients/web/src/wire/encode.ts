@@ -16,7 +16,10 @@ function editFields(edit: Edit): unknown[] {
 function fields(m: ClientMessage): unknown[] {
   switch (m.type) {
     case "hello":
-      return [Out.hello, m.version, m.ticket, m.resume, m.clientId, m.device, m.slots, m.place];
+      return [
+        ...[Out.hello, m.version, m.ticket, m.resume, m.clientId, m.device, m.slots, m.place],
+        ...(m.have ? [[m.have.sequence, m.have.boards]] : []),
+      ];
     case "pose":
       return [Out.pose, m.body];
     case "teleport":

@@ -103,6 +103,12 @@ export type Outcome =
   | { kind: "erase"; ids: Uint8Array[]; dropped: Uint8Array[] }
   | { kind: "restore"; ids: Uint8Array[] };
 
+/** Section 4.1: the last result in the boards, and those that are not whole with how far their strokes came. */
+export interface Have {
+  sequence: number;
+  boards: [number, number][];
+}
+
 export type ClientMessage =
   | {
       type: "hello";
@@ -113,6 +119,7 @@ export type ClientMessage =
       device: number;
       slots: number;
       place: Uint8Array | null;
+      have: Have | null;
     }
   | { type: "pose"; body: Uint8Array }
   | { type: "teleport"; body: Uint8Array }
@@ -144,6 +151,8 @@ export interface Welcome {
   limits: number[];
   /** In the room all the time: the media connection is still good on the server. */
   livedOn: boolean;
+  /** The boards that are here go on from this result; null where they come anew. */
+  from: number | null;
 }
 
 export interface Tick {

@@ -42,7 +42,11 @@ export class Board {
   readonly wet = new Map<string, WetInk>();
   /** Strokes hidden here because their erasure is on its way. */
   readonly hiding = new Set<string>();
+  /** All strokes have come. */
+  whole = false;
   private readonly byKey = new Map<string, Ink>();
+  /** Something came before what lies beneath it. */
+  private mixed = false;
   private readonly listeners = new Set<Listener>();
 
   constructor(
@@ -69,17 +73,37 @@ export class Board {
     return [...this.wet.values()].filter((ink) => !this.hiding.has(ink.key));
   }
 
+  /** Knows nothing any more, and waits for all strokes. */
   clear(): void {
     this.inks.length = 0;
     this.byKey.clear();
+    this.whole = false;
+    this.mixed = false;
+    this.settle();
+  }
+
+  /** Shows what the server has said and nothing else. */
+  settle(): void {
     this.wet.clear();
     this.hiding.clear();
     this.tell("rebuilt");
   }
 
-  load(strokes: Stroke[]): void {
-    for (const record of strokes) this.wet.delete(this.insert(record).key);
-    this.tell("rebuilt");
+  /** Takes a part of the board, in order; results may come before what they lie on. */
+  load(strokes: Stroke[], more: boolean): void {
+    for (const record of strokes) {
+      if (this.byKey.has(hex(record.id))) continue;
+      const ink = this.insert(record);
+      this.wet.delete(ink.key);
+      this.mixed ||= this.inks.at(-1) !== ink;
+      this.tell("added", ink);
+    }
+    this.whole = !more;
+    if (this.whole && this.mixed) {
+      this.mixed = false;
+      this.tell("rebuilt");
+    }
+    this.tell("wet");
   }
 
   apply(outcome: Outcome): void {

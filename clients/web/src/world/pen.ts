@@ -137,13 +137,6 @@ export class BoardPen {
     return this.history(board).undone.length > 0;
   }
 
-  /** The server went back to an older state: what was done may not be there to undo. */
-  forget(): void {
-    this.drawing = null;
-    this.histories.clear();
-    this.events.changed();
-  }
-
   /** The boards were loaded anew and the others know nothing of the stroke being drawn: it is told from its start. */
   reconnected(): void {
     const d = this.drawing;

@@ -11,6 +11,7 @@ import type {
 } from "../wire/message";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
+import { Progress } from "./progress";
 import { parseScene, type RoomScene, type Seat } from "./scene";
 import { isFree, type Sitter } from "./seats";
 import { restingSample, type Sampled, Track } from "./track";
@@ -51,6 +52,7 @@ export class Replica {
   readonly people = new Map<number, Person>();
   readonly boards = new Map<number, Board>();
   readonly gains = new Map<number, Gain>();
+  readonly progress = new Progress();
 
   constructor(private readonly events: ReplicaEvents) {}
 
@@ -67,10 +69,15 @@ export class Replica {
     this.placeAll(w.tick, w.bodies, true);
     for (const o of w.objects) {
       if (o.kind !== "board") continue;
-      const board = this.boards.get(o.number);
-      if (board) board.clear();
-      else this.boards.set(o.number, new Board(o.number, o.width, o.height));
+      if (!this.boards.has(o.number)) this.boards.set(o.number, new Board(o.number, o.width, o.height));
     }
+    if (w.from === null) this.forgetBoards(w.sequence);
+    else for (const board of this.boards.values()) board.settle();
+  }
+
+  private forgetBoards(sequence: number): void {
+    for (const board of this.boards.values()) board.clear();
+    this.progress.begin(sequence, this.boards.keys());
   }
 
   apply(message: ServerMessage): void {
@@ -88,13 +95,15 @@ export class Replica {
         this.add(message.participant);
         break;
       case "strokes":
-        this.boards.get(message.object)?.load(message.strokes);
+        this.boards.get(message.object)?.load(message.strokes, message.more);
+        this.progress.part(message.object, message.strokes.at(-1)?.sequence, message.more);
         break;
       case "result":
         this.boards.get(message.object)?.apply(message.outcome);
+        this.progress.result(message.sequence);
         break;
       case "reset":
-        for (const board of this.boards.values()) board.clear();
+        this.forgetBoards(message.sequence);
         break;
       case "door":
         this.door = message.door;
