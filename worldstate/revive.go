@@ -94,8 +94,17 @@ func (c *Contents) erasers(since int64) (all []Eraser) {
 // when it is called. It does so in parts, each a result of the room's own and on
 // disk before the next, and no more than one a tick, so that nobody is sent more
 // at once than it can take. It returns how many strokes are back and how many do
-// not fit onto the board; where it fails, those of before are back.
+// not fit onto the board; where it fails, those of before are back. One call waits
+// for another.
 func (r *Room) Revive(ctx context.Context, object uint32, author board.Author, since time.Time) (back, left int, err error) {
+	select {
+	case r.revival <- struct{}{}:
+		defer func() { <-r.revival }()
+	case <-r.done:
+		return 0, 0, ErrClosed
+	case <-ctx.Done():
+		return 0, 0, ctx.Err()
+	}
 	ids, err := Ask(ctx, r, func(s *State) []board.ID { return s.Contents.erasedBy(object, author, since.UnixMilli()) })
 	for err == nil && len(ids) > 0 {
 		var p revival

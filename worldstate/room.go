@@ -48,6 +48,7 @@ type Room struct {
 	turns   atomic.Uint64
 	people  atomic.Int32
 	quit    chan struct{}
+	revival chan struct{} // has one element while something is brought back
 	stop    sync.Once
 	ended   sync.Once
 	done    chan struct{} // closed by end
@@ -108,7 +109,7 @@ func Open(cfg Config) *Room {
 	}
 	r := &Room{
 		cfg: cfg, inbox: make(chan any, inboxSize), disk: news{wake: make(chan struct{}, 1)},
-		quit: make(chan struct{}), done: make(chan struct{}), started: time.Now(),
+		quit: make(chan struct{}), revival: make(chan struct{}, 1), done: make(chan struct{}), started: time.Now(),
 		owned: owned{
 			state:     State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls}},
 			shown:     cfg.Contents.Clone(),

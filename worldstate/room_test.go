@@ -21,6 +21,7 @@ type disk struct {
 	kept   *worldstate.Contents
 	reload []func(*worldstate.Contents)
 	full   bool
+	prompt bool // keeps results without being told to
 }
 
 type kept struct {
@@ -35,6 +36,11 @@ func (d *disk) Append(r *worldstate.Operated, done func(error)) error {
 	defer d.mu.Unlock()
 	if d.full {
 		return errFull
+	}
+	if d.prompt && r != nil {
+		d.kept.Apply(r)
+		go done(nil)
+		return nil
 	}
 	d.queue = append(d.queue, kept{r, done})
 	return nil

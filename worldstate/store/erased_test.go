@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +20,7 @@ import (
 
 	"stoa/worldstate"
 	"stoa/worldstate/board"
+	"stoa/worldstate/scene"
 )
 
 // killed copies what a server that is killed now leaves on disk.
@@ -239,5 +243,112 @@ func TestErasedStrokesOfAnOlderFileCanBeBroughtBack(t *testing.T) {
 	}
 	if a, err := s.Access(context.Background(), id); err != nil || a.Erasing != worldstate.Guest {
 		t.Errorf("in an older room %v may erase; %v", a.Erasing, err)
+	}
+}
+
+// listener keeps a replica of what it is told.
+type listener struct {
+	mu      sync.Mutex
+	replica worldstate.Replica
+	answers int
+	err     error
+}
+
+func (l *listener) Tell(e worldstate.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch e.(type) {
+	case *worldstate.Acknowledged, *worldstate.Refused:
+		l.answers++
+	}
+	l.err = errors.Join(l.err, l.replica.Apply(e))
+}
+
+func (*listener) Show(*worldstate.Frame) bool { return true }
+func (*listener) Leave(error)                 {}
+
+type silence struct{}
+
+func (silence) Level(uint16) (float64, bool) { return -127, false }
+func (silence) Mute(uint16, bool)            {}
+func (silence) Route([]worldstate.Hearing)   {}
+
+// People draw, erase and bring back at once, and a host brings back what one of
+// them erased: every replica, the room and what is read from the disk end up equal.
+func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
+	folder := t.TempDir()
+	s := openStore(t, folder)
+	defer s.Close()
+	id, c, j := newRoom(t, s)
+	place, err := scene.Load("lobby")
+	if err != nil {
+		t.Fatal(err)
+	}
+	room := worldstate.Open(worldstate.Config{Room: id, Scene: place, Contents: c, Journal: j, Voices: silence{}, TickRate: 200, Log: slog.New(slog.DiscardHandler)})
+	defer room.Close()
+	const people, operations = 3, 400
+	var viewers [people]*listener
+	var numbers [people]uint16
+	for i := range viewers {
+		viewers[i] = &listener{}
+		numbers[i], err = room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{byte(i + 1)}, Account: worldstate.AccountID{byte(i + 1)}, Viewer: viewers[i]})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	work := func(half uint64) *sync.WaitGroup {
+		var running sync.WaitGroup
+		for i := range people {
+			running.Go(func() {
+				r := rand.New(rand.NewPCG(uint64(i), half))
+				for n := range uint64(operations / 2) {
+					op := dot(r.IntN(60))
+					if op.Kind = board.Kind(1 + r.IntN(3)); op.Kind != board.Put {
+						for range 1 + r.IntN(9) {
+							op.IDs = append(op.IDs, board.ID{byte(r.IntN(60)), 1})
+						}
+					}
+					room.Insist(numbers[i], &worldstate.Operate{ClientSequence: half*operations/2 + n + 1, Object: 1, Operation: op})
+				}
+			})
+		}
+		return &running
+	}
+	first := work(0)
+	for i := range 10 {
+		if _, _, err := room.Revive(t.Context(), 1, worldstate.AccountID{byte(i%people + 1)}.Author(id), time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first.Wait()
+	work(1).Wait()
+	var erased []*board.Erased
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		waiting := people
+		for _, v := range viewers {
+			v.mu.Lock()
+			if v.answers == operations {
+				waiting--
+			}
+			v.mu.Unlock()
+		}
+		err := room.Do(t.Context(), func(s *worldstate.State) { erased = s.Contents.Object(1).Board.Erased() })
+		if waiting == 0 && err == nil {
+			break
+		}
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("%d wait for answers; %v", waiting, err)
+		}
+	}
+	again := openStore(t, killed(t, folder))
+	defer again.Close()
+	disk := loaded1(t, again, id).Object(1).Board
+	if len(erased) == 0 || !reflect.DeepEqual(disk.Erased(), erased) {
+		t.Errorf("the disk has %d erased strokes, the room %d", len(disk.Erased()), len(erased))
+	}
+	for i, v := range viewers {
+		if got := v.replica.Board(1).Strokes(); v.err != nil || !reflect.DeepEqual(got, disk.Strokes()) {
+			t.Errorf("viewer %d has %d strokes, the disk %d; %v", i, len(got), disk.Len(), v.err)
+		}
 	}
 }
