@@ -24,14 +24,14 @@ const idOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
 describe("board", () => {
   test("keeps strokes in order of sequence, however they come", () => {
     const board = new Board(1, 4, 2.25);
-    board.load([stroke(3), stroke(1)]);
+    board.load([stroke(3), stroke(1)], false);
     board.apply({ kind: "put", stroke: stroke(2) });
     expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
   });
 
   test("equality is SHA-256 over the strokes as encoded, erased ones included", async () => {
     const board = new Board(1, 4, 2.25);
-    board.load([stroke(1), stroke(2)]);
+    board.load([stroke(1), stroke(2)], false);
     board.apply({ kind: "erase", ids: [idOf(1)], dropped: [] });
     const hash = createHash("sha256");
     hash.update(encodeStroke({ ...stroke(1), erased: true })).update(encodeStroke(stroke(2)));
@@ -40,7 +40,7 @@ describe("board", () => {
 
   test("drops for good what the server drops", () => {
     const board = new Board(1, 4, 2.25);
-    board.load([stroke(1), stroke(2)]);
+    board.load([stroke(1), stroke(2)], false);
     board.apply({ kind: "erase", ids: [idOf(2)], dropped: [idOf(1)] });
     expect(board.inks.map((i) => i.erased)).toEqual([true]);
     board.apply({ kind: "restore", ids: [idOf(2)] });
@@ -62,7 +62,7 @@ describe("board", () => {
   test("a stroke that comes with the whole board is wet no longer", () => {
     const board = new Board(1, 4, 2.25);
     board.moisten({ key: hex(idOf(5)), participant: 0, colour: 1, width: 30, points: [1, 1] });
-    board.load([stroke(5)]);
+    board.load([stroke(5)], false);
     expect(board.wet.size).toBe(0);
   });
 
@@ -74,6 +74,35 @@ describe("board", () => {
     board.receive({ ...part, stroke: idOf(6), points: encodePoints([1, 1]) });
     board.forget(7);
     expect(board.wet.size).toBe(0);
+  });
+});
+
+describe("a board that comes in parts", () => {
+  function watched() {
+    const board = new Board(1, 4, 2.25);
+    const told: string[] = [];
+    board.onChange((change) => told.push(change));
+    return { board, told };
+  }
+
+  test("is added to, not drawn anew for each part", () => {
+    const { board, told } = watched();
+    board.load([stroke(1), stroke(2)], true);
+    board.load([stroke(3)], false);
+    expect(told).toEqual(["added", "added", "wet", "added", "wet"]);
+  });
+
+  test("is drawn anew once if something came before what it lies on", () => {
+    const { board, told } = watched();
+    board.load([stroke(1)], true);
+    board.apply({ kind: "put", stroke: stroke(9) });
+    board.load([stroke(2)], true);
+    board.load([stroke(3), stroke(9)], false);
+    expect(told.filter((change) => change === "rebuilt").length).toBe(1);
+    expect(told.at(-2)).toBe("rebuilt");
+    expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3, 9]);
+    board.load([], false);
+    expect(told.filter((change) => change === "rebuilt").length).toBe(1);
   });
 });
 
