@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -47,7 +48,14 @@ func (h *house) taps(buffer int) *tap {
 }
 
 func (p *tap) pass(c net.Conn) {
-	server, err := net.Dial("tcp", p.server)
+	// Segments as on a wire: on loopback they are so large that bytes come in lumps.
+	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) (err error) {
+		if e := raw.Control(func(fd uintptr) { err = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_MAXSEG, 1460) }); e != nil {
+			return e
+		}
+		return err
+	}}
+	server, err := dialer.Dial("tcp", p.server)
 	if err != nil {
 		c.Close()
 		return

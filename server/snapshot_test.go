@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -181,38 +182,96 @@ func awaitReply(t *testing.T, conn *websocket.Conn, is func(wire.Message) bool) 
 	}
 }
 
+// slowly lets somebody in by a link of so many bytes a second, before the boards
+// have come.
+func (h *house) slowly(rate int64) (*person, *tap) {
+	h.t.Helper()
+	link := h.taps(16 << 10)
+	link.rate.Store(rate)
+	_, room, _ := strings.Cut(h.link("lobby"), "/r/")
+	c, err := headless.Dial(soon(h.t), "http://"+link.listener.Addr().String()+"/r/"+room,
+		headless.Options{Name: "Slow", Slots: 4, Voice: true, Early: true})
+	must(h.t, err)
+	h.t.Cleanup(c.Close)
+	return &person{Client: c, t: h.t, name: "Slow"}, link
+}
+
+func isComplete(p *person) (complete bool) {
+	p.Look(func(r *worldstate.Replica) { complete = r.Complete() })
+	return complete
+}
+
 // A board takes longer to come than any silence may last. Nothing else waits
 // for it, and it comes once.
 func TestAFullBoardOnASlowLinkLoads(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 20 s")
 	}
-	const rate = 125_000 // bytes a second: 1 Mbit/s
 	h := open(t)
 	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
-	h.fills(drawer, 20_000, 15) // 2.2 MB
-	slow := h.taps(32 << 10)
-	slow.rate.Store(rate)
-	_, room, _ := strings.Cut(h.link("lobby"), "/r/")
+	h.fills(drawer, 20_000, 20)
+	slow, link := h.slowly(125_000) // 1 Mbit/s
 	began := time.Now()
-	ready := make(chan *headless.Client, 1)
-	go func() {
-		c, err := headless.Dial(t.Context(), "http://"+slow.listener.Addr().String()+"/r/"+room,
-			headless.Options{Name: "Slow", Slots: 4, Voice: true})
-		if err != nil {
-			t.Error(err)
-		}
-		ready <- c
-	}()
-	var c *headless.Client
-	select {
-	case c = <-ready:
-	case <-time.After(3 * enough):
-		t.Fatalf("not there after %v: %v", time.Since(began), slow.passed.Load())
+	must(t, slow.AwaitVoice(soon(t)))
+	voice := time.Since(began)
+	if isComplete(slow) {
+		t.Fatal("the board came first")
 	}
-	defer c.Close()
-	t.Logf("there after %v, %d visits, %d kB", time.Since(began), c.Visits(), slow.passed.Load()/1000)
-	if c.Visits() != 1 {
-		t.Errorf("%d connections were needed", c.Visits())
+	var pings []time.Duration
+	_, before := slow.Traffic()
+	for loading := time.Now(); !isComplete(slow); {
+		if time.Since(loading) > 4*enough {
+			t.Fatal("the board never came")
+		}
+		ping, err := slow.Ping(soon(t))
+		must(t, err)
+		pings = append(pings, ping)
+	}
+	took := time.Since(began)
+	_, frames := slow.Traffic()
+	slices.Sort(pings)
+	median, slowest := pings[len(pings)/2], pings[len(pings)-1]
+	rate := float64(frames-before) / took.Seconds()
+	t.Logf("%d kB in %v and %d connections; voice after %v; ping p50 %v, at most %v; %.1f frames a second", link.passed.Load()/1000,
+		took.Round(time.Millisecond), slow.Visits(), voice.Round(time.Millisecond), median.Round(time.Millisecond), slowest.Round(time.Millisecond), rate)
+	if took < 16*time.Second {
+		t.Fatal("the link was not slow enough to tell")
+	}
+	if slow.Visits() != 1 {
+		t.Errorf("%d connections were needed", slow.Visits())
+	}
+	if median > time.Second || slowest > 4*time.Second || voice > 6*time.Second || rate < 2 {
+		t.Error("something waited for the board")
+	}
+	if slow.Digest(slow.board()) != drawer.Digest(drawer.board()) {
+		t.Error("the boards differ")
+	}
+}
+
+func TestWhatCameBeforeACutIsNotSentAgain(t *testing.T) {
+	h := open(t)
+	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
+	other := h.joinsWith("lobby", headless.Options{Name: "Other"})
+	h.fills(drawer, 19_000, 4)
+	one, link := h.slowly(1_000_000)
+	one.sees("all of it", (*worldstate.Replica).Complete)
+	whole := link.passed.Load()
+	slow, link := h.slowly(1_000_000)
+	wall := slow.board()
+	for _, part := range []int{5_000, 15_000} {
+		slow.sees("a part of it", func(r *worldstate.Replica) bool { return r.Board(wall).Len() >= part })
+		slow.Cut(0)
+		other.draws(wall) // meanwhile
+	}
+	slow.sees("all of it", strokes(wall, 19_002))
+	t.Logf("%d kB whole, %d kB with %d connections", whole/1000, link.passed.Load()/1000, slow.Visits())
+	if slow.Visits() != 3 {
+		t.Fatalf("%d connections", slow.Visits())
+	}
+	if more := link.passed.Load() - whole; more > whole/4 {
+		t.Errorf("%d kB of %d came twice", more/1000, whole/1000)
+	}
+	if slow.Digest(wall) != drawer.Digest(wall) {
+		t.Error("the boards differ")
 	}
 }

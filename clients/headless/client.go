@@ -50,13 +50,15 @@ type Client struct {
 	drawn   []drawn
 	lines   []*line // not answered
 	lastRef uint64
+	pinged  uint64 // number of the last ping, and of the last that was answered
+	ponged  uint64
 	refused []RefusedError // the newest, of what is not waited for
 	changed bell
 	err     error // why the client ended
 }
 
 // Dial joins the room behind the link and returns once the client knows all of
-// it. ctx bounds that alone; [Client.Close] must be called.
+// it, or with Options.Early once it is in. ctx bounds that alone; [Client.Close] must be called.
 //
 // Errors are *JoinError and *ClosedError, or those of the network.
 func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
@@ -72,7 +74,11 @@ func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 		c.voice = newVoice(c)
 	}
 	c.running.Go(c.run)
-	if err := c.Await(ctx, (*worldstate.Replica).Complete); err != nil {
+	inside := (*worldstate.Replica).Complete
+	if opts.Early {
+		inside = func(r *worldstate.Replica) bool { return r.You != 0 }
+	}
+	if err := c.Await(ctx, inside); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("enter the room: %w", err)
 	}

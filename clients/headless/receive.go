@@ -86,6 +86,8 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 			c.opts.Reacted(m.Participant, m.Kind)
 		}
 		return c.apply(&worldstate.Reacted{Number: m.Participant, Kind: m.Kind})
+	case *wire.Pong:
+		c.pong(m)
 	case *wire.Asked:
 		return c.apply(&worldstate.Asked{})
 	case *wire.Door:
