@@ -33,6 +33,7 @@ export class Drawing {
           this.pending.add(object, edit);
           this.tell();
         },
+        mayErase: (ink) => replica.mayErase(ink.record),
         changed: () => this.tell(),
       },
       () => performance.now(),

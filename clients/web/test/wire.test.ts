@@ -192,7 +192,27 @@ describe("server messages in full", () => {
       type: "door",
       door: 1,
       knocks: [{ number: 70000, name: "Eve", colour: 0x33cc66 }],
+      erasing: 2,
     });
+    expect(named("door of an older server")).toMatchObject({ erasing: 0 });
+  });
+
+  test("as whom one's own work is recorded", () => {
+    const author = (name: string): string => {
+      const welcome = named(name);
+      return welcome.type === "welcome" ? hex(welcome.author) : "";
+    };
+    expect(author("welcome")).toBe("5dfbabeedf318bf3");
+    expect(author("welcome of an older server")).toBe("0000000000000000");
+  });
+
+  test("a stroke that was brought back is whole", () => {
+    const result = named("result restore");
+    if (result.type !== "result" || result.outcome.kind !== "restore") throw new Error("not a restore");
+    const [stroke, ...more] = result.outcome.strokes;
+    expect(more).toEqual([]);
+    expect(stroke).toMatchObject({ sequence: 9, colour: 0x1d4ed8, width: 12 });
+    expect(decodePoints(stroke?.points ?? new Uint8Array(0)).length).toBe(8);
   });
 
   test("a participant's height is in metres", () => {

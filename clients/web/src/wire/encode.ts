@@ -55,5 +55,5 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
 
 /** The msgpack form of a stroke, section 7.1; what the equality of section 7.4 is counted over. */
 export function encodeStroke(s: Stroke): Uint8Array<ArrayBuffer> {
-  return encode([s.id, s.sequence, s.author, s.colour, s.width, s.erased, s.points]);
+  return encode([s.id, s.sequence, s.author, s.colour, s.width, s.points]);
 }

@@ -6,11 +6,13 @@ import type {
   Participant,
   RoomObject,
   ServerMessage,
+  Stroke,
   Tick,
   Welcome,
 } from "../wire/message";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
+import { hex } from "./hex";
 import { Progress } from "./progress";
 import { parseScene, type RoomScene, type Seat } from "./scene";
 import { isFree, type Sitter } from "./seats";
@@ -49,16 +51,21 @@ export class Replica {
   /** `Door` of wire/code.ts. */
   door = 0;
   knocks: Knock[] = [];
+  /** The role from which on people may erase what others drew. */
+  erasing = 0;
   readonly people = new Map<number, Person>();
   readonly boards = new Map<number, Board>();
   readonly gains = new Map<number, Gain>();
   readonly progress = new Progress();
+
+  private author = "";
 
   constructor(private readonly events: ReplicaEvents) {}
 
   /** Takes a whole room. People and boards known from before stay the same objects. */
   welcome(w: Welcome): void {
     this.you = w.you;
+    this.author = hex(w.author);
     this.tick = w.tick;
     this.scene = parseScene(w.scene);
     this.objects = w.objects;
@@ -108,6 +115,7 @@ export class Replica {
       case "door":
         this.door = message.door;
         this.knocks = message.knocks;
+        this.erasing = message.erasing;
         this.events.door();
         break;
       case "reacted":
@@ -116,6 +124,12 @@ export class Replica {
       default:
         break;
     }
+  }
+
+  /** Whether one may erase a stroke: everybody may erase what they drew, section 7.2. */
+  mayErase(stroke: Stroke): boolean {
+    const role = this.people.get(this.you)?.record.role ?? 0;
+    return role >= this.erasing || hex(stroke.author) === this.author;
   }
 
   /** How loud a talker is here: the server's word, else the model's (section 9.6). */
