@@ -227,7 +227,7 @@ describe("pen", () => {
     const wide = Array.from({ length: 40 }, (_, i) => stroke(i + 1, long));
     const bytes = wide[0]?.points.length ?? 0;
     expect(bytes).toBeGreaterThan(8000);
-    board.load(wide);
+    board.load(wide, false);
     pen.erase(
       board,
       board.inks.map((i) => i.key),
