@@ -123,14 +123,6 @@ func (r *Room) forget(gone *Person, reason error) {
 	r.gone(number)
 }
 
-func (r *Room) tellAll(e Event) {
-	for _, p := range r.presences {
-		if p.viewer != nil {
-			p.viewer.Tell(e)
-		}
-	}
-}
-
 // tellOthers tells an event about somebody to everybody it is not hidden from.
 func (r *Room) tellOthers(about uint16, e Event) {
 	for _, p := range r.presences {
