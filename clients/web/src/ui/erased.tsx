@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Catalogue } from "../i18n/i18n";
 import type { Eraser } from "../net/erased";
 import type { Board } from "../world/board";
 import { useAction } from "./action";
@@ -7,9 +8,9 @@ import { refusalText } from "./trouble";
 import { useDialog, useTexts, useUi } from "./use";
 import { Warning } from "./warning";
 
-function minutesAgo(language: string, time: string): string {
-  const minutes = Math.max(0, Math.round((Date.now() - Date.parse(time)) / 60_000));
-  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-minutes, "minute");
+function ago(t: Catalogue, language: string, time: string): string {
+  const minutes = Math.floor((Date.now() - Date.parse(time)) / 60_000);
+  return minutes < 1 ? t.justNow : new Intl.RelativeTimeFormat(language).format(-minutes, "minute");
 }
 
 /** For hosts: who erased what of this board within the last hour, each with the way back. */
@@ -33,14 +34,16 @@ export function Erased({ ui, board, opener }: { ui: Ui; board: Board; opener: st
   return (
     <section class="erased" role="dialog" aria-label={t.erasedTitle} tabIndex={-1} ref={ref}>
       <h3 class="label">{t.erasedTitle}</h3>
-      {list?.length === 0 ? <p class="hint">{t.erasedNobody}</p> : null}
+      <p class="hint" role="status">
+        {outcome || (list?.length === 0 ? t.erasedNothing : "")}
+      </p>
       <ul class="plain-list">
         {list?.map((e) => (
           <li key={e.author}>
             <span class="eraser">
               <span class="person-word">{e.name}</span>
               <span class="hint">
-                {t.strokes(e.strokes)} · {minutesAgo(language, e.last)}
+                {t.strokes(e.strokes)} · {ago(t, language, e.last)}
               </span>
             </span>
             <button
@@ -55,9 +58,6 @@ export function Erased({ ui, board, opener }: { ui: Ui; board: Board; opener: st
           </li>
         ))}
       </ul>
-      <p class="hint" role="status">
-        {outcome}
-      </p>
       {failure ? <Warning text={refusalText(t, failure) ?? t.refusals.internal} alert /> : null}
     </section>
   );
