@@ -56,7 +56,10 @@ type Eraser struct {
 // Erasers returns who erased what since a time, of what is on disk, the last to
 // do so first.
 func (r *Room) Erasers(ctx context.Context, since time.Time) ([]Eraser, error) {
-	return Ask(ctx, r, func(*State) []Eraser { return r.shown.erasers(since.UnixMilli()) })
+	return Ask(ctx, r, func(*State) []Eraser {
+		r.release() // whoever was just told that something is back asks what is left
+		return r.shown.erasers(since.UnixMilli())
+	})
 }
 
 func (c *Contents) erasers(since int64) (all []Eraser) {
