@@ -111,7 +111,7 @@ func TestStoaAdminKnowsEveryCall(t *testing.T) {
 		t.Errorf("settle printed %s", out)
 	}
 	for _, c := range calls {
-		if _, _, err := c.fill([]string{"a", "b", "nonsense=1"}); err == nil {
+		if _, _, err := c.fill([]string{"a", "b", "c", "nonsense=1"}); err == nil {
 			t.Errorf("%s takes nonsense", c.name)
 		}
 	}

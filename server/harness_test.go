@@ -198,7 +198,7 @@ func (p *person) board() uint32 {
 	return number
 }
 
-// strokes says whether a board has n strokes, erased ones included.
+// strokes says whether a board has n strokes.
 func strokes(object uint32, n int) func(*worldstate.Replica) bool {
 	return func(r *worldstate.Replica) bool { return r.Complete() && r.Board(object).Len() == n }
 }

@@ -102,7 +102,7 @@ func TestAuthorisationOfTheAPI(t *testing.T) {
 }
 
 func fill(path, room, account string) string {
-	return strings.NewReplacer("{room}", room, "{account}", account, "{invitation}", strings.Repeat("0", 32), "{ban}", "1", "{number}", "1").Replace(path)
+	return strings.NewReplacer("{room}", room, "{account}", account, "{invitation}", strings.Repeat("0", 32), "{ban}", "1", "{number}", "1", "{board}", "1", "{author}", strings.Repeat("0", 16)).Replace(path)
 }
 
 func refusedAs(answer []byte, code string) bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ type tap struct {
 	server   string
 	buffer   int // bytes of a receive buffer; 0 for the usual
 	stalled  atomic.Bool
+	rate     atomic.Int64 // bytes a second from the server, 0 for any
 	closed   chan struct{}
 	passing  sync.WaitGroup
 	passed   atomic.Int64 // bytes from the server
@@ -46,7 +48,14 @@ func (h *house) taps(buffer int) *tap {
 }
 
 func (p *tap) pass(c net.Conn) {
-	server, err := net.Dial("tcp", p.server)
+	// Segments as on a wire: on loopback they are so large that bytes come in lumps.
+	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) (err error) {
+		if e := raw.Control(func(fd uintptr) { err = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_MAXSEG, 1460) }); e != nil {
+			return e
+		}
+		return err
+	}}
+	server, err := dialer.Dial("tcp", p.server)
 	if err != nil {
 		c.Close()
 		return
@@ -61,6 +70,7 @@ func (p *tap) pass(c net.Conn) {
 	})
 	p.passing.Go(func() { _, _ = io.Copy(server, c) })
 	b := make([]byte, 2<<10)
+	due := time.Now()
 	for !p.stalled.Load() {
 		n, err := server.Read(b)
 		if err == nil {
@@ -72,6 +82,13 @@ func (p *tap) pass(c net.Conn) {
 			return
 		}
 		p.passed.Add(int64(n))
+		if rate := p.rate.Load(); rate > 0 {
+			if now := time.Now(); due.Before(now) {
+				due = now
+			}
+			due = due.Add(time.Duration(n) * time.Second / time.Duration(rate))
+			time.Sleep(time.Until(due)) // a link, not a wait
+		}
 	}
 }
 

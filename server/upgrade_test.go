@@ -6,33 +6,36 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
 	"stoa/worldstate"
+	"stoa/worldstate/board"
 )
 
-// writerDrew is what testdata/upgrade/writer.go leaves on the lobby's board.
-func writerDrew(object uint32) func(*worldstate.Replica) bool {
-	return func(r *worldstate.Replica) bool {
-		if !r.Complete() || r.Board(object).Len() != 5 {
-			return false
-		}
-		all := r.Board(object).Strokes()
-		return !all[0].Erased && !all[3].Erased && all[4].Erased
-	}
-}
-
-// opens starts this server on data of an older one, where what was drawn is
-// still there and more can be drawn.
+// opens starts this server on data of an older one, where what
+// testdata/upgrade/writer.go drew and did not erase is still there, what it erased
+// can be brought back, and more can be drawn.
 func opensOlderData(t *testing.T, data string) {
 	t.Helper()
 	h := openWith(t, func(c *config) { c.Data = data })
 	ada := h.joins("Ada", "lobby")
 	wall := ada.board()
-	ada.sees("the older server's strokes", writerDrew(wall))
+	ada.sees("the older server's strokes", strokes(wall, 4))
+	var erased []board.ID
+	room, err := worldstate.ParseRoomID(path.Base(h.link("lobby")))
+	must(t, err)
+	must(t, h.rooms.Open(room).World.Do(soon(t), func(s *worldstate.State) {
+		for _, e := range s.Contents.Object(wall).Board.Erased() {
+			erased = append(erased, e.ID)
+		}
+	}))
+	_, err = ada.Restore(soon(t), wall, erased...)
+	must(t, err)
+	ada.sees("what the older server erased", strokes(wall, 5))
 	ada.draws(wall)
 	ada.sees("one more", strokes(wall, 6))
 }

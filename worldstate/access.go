@@ -44,6 +44,7 @@ type Access struct {
 	Archived bool // nobody may come
 	Door     Door
 	Link     int    // the role that the room's link alone gives, or NoLink
+	Erasing  Role   // from which on people may erase, and bring back, what others drew
 	Passcode string // asked of those who have only the link: a hash, or empty
 	Members  map[AccountID]Role
 	Silenced map[AccountID]bool

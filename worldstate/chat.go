@@ -85,6 +85,9 @@ func (r *Room) whisper(p *Person, c *Say, line *Line) error {
 }
 
 func (r *Room) record(p *Person, c *Say, line *Line) error {
+	if r.rests() {
+		return ErrStore
+	}
 	if n := len(r.chat.records); n > 0 {
 		r.chat.newest = max(r.chat.newest, r.chat.records[n-1].Line.ID)
 	}
@@ -135,15 +138,13 @@ func (r *Room) recorded(m recorded) {
 		return
 	}
 	if m.err != nil {
+		r.trouble.add(r.now)
 		if author != nil {
 			r.tell(author.Number, &NotSaid{m.record.Ref, fmt.Errorf("%w: %w", ErrStore, m.err)})
 		}
 		return
 	}
-	r.chat.records = append(r.chat.records, m.record)
-	if n := len(r.chat.records); n > KeptRecords {
-		r.chat.records = append([]*Record(nil), r.chat.records[n-KeptRecords:]...)
-	}
+	r.chat.records = Kept(append(r.chat.records, m.record), KeptRecords)
 	for _, p := range r.state.People {
 		switch {
 		case p == author:
@@ -178,13 +179,16 @@ func (r *Room) history(number uint16) *History {
 	for _, other := range r.state.People {
 		here[other.Client] = other.Number
 	}
-	for i := len(r.chat.records) - 1; i >= 0 && len(h.Lines) < MaxHistory; i-- {
-		if record := r.chat.records[i]; record.mayRead(p) {
-			line := record.Line
-			line.From = here[record.Client]
-			h.Lines = append(h.Lines, line)
+	var readable []*Record
+	for _, record := range r.chat.records {
+		if record.mayRead(p) {
+			readable = append(readable, record)
 		}
 	}
-	slices.Reverse(h.Lines)
+	for _, record := range Kept(readable, MaxHistory) {
+		line := record.Line
+		line.From = here[record.Client]
+		h.Lines = append(h.Lines, line)
+	}
 	return h
 }

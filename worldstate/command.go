@@ -28,9 +28,10 @@ type (
 	Mute struct{ Muted bool }
 
 	// Operate changes an object for good. ClientSequence makes a retry apply
-	// once.
+	// once. Client and By are the room's to fill in.
 	Operate struct {
 		Client         ClientID
+		By             board.Editor
 		ClientSequence uint64
 		Object         uint32
 		Operation      board.Operation

@@ -10,6 +10,7 @@ import (
 // Config is what a room is opened with. Scene, Contents, Journal and Voices
 // are required.
 type Config struct {
+	Room     RoomID
 	Scene    *scene.Scene
 	Contents *Contents // becomes the room's
 	Records  []*Record // what was said, oldest first
@@ -27,6 +28,9 @@ type Config struct {
 	// keeps newcomers after a restart from the numbers of those who are still
 	// coming back.
 	FirstNumber uint16
+	// FanoutBurst is how many bytes one participant may have everybody sent at
+	// once, 0 for 2 MiB; tests do in a moment what people do in hours.
+	FanoutBurst int
 	// Ticks replaces the room's own ticker; tests tick by hand.
 	Ticks <-chan time.Time
 	// Gone is told, on the room's goroutine, of each number that is free for

@@ -57,7 +57,7 @@ func Begin(s *scene.Scene) *Contents {
 		object := Object{Number: o.ID, Kind: o.Kind, X: at.X, Y: at.Y, Z: at.Z, Yaw: at.Yaw,
 			Width: uint16(o.Size[0] * 1000), Height: uint16(o.Size[1] * 1000)}
 		if o.Kind == KindBoard {
-			object.Board = &board.Board{}
+			object.Board = board.New()
 		}
 		c.Objects = append(c.Objects, object)
 	}
@@ -75,9 +75,10 @@ func (c *Contents) Object(number uint32) *Object {
 }
 
 // Decide says what the operation would do, or why it is refused. It changes
-// nothing. An operation the client sent before is ErrRepeated.
+// nothing. An operation the client sent before is ErrRepeated; those of the room
+// itself, which have no client, are not counted.
 func (c *Contents) Decide(op *Operate) (Operated, error) {
-	if op.ClientSequence <= c.Clients[op.Client].Client {
+	if op.Client != (ClientID{}) && op.ClientSequence <= c.Clients[op.Client].Client {
 		return Operated{}, ErrRepeated
 	}
 	o := c.Object(op.Object)
@@ -87,7 +88,7 @@ func (c *Contents) Decide(op *Operate) (Operated, error) {
 	if o.Board == nil {
 		return Operated{}, fmt.Errorf("object %d is a %s: %w", op.Object, o.Kind, ErrWrongKind)
 	}
-	change, err := o.Board.Decide(&op.Operation, op.Client.Author(), c.Sequence+1)
+	change, err := o.Board.Decide(&op.Operation, &op.By, c.Sequence+1)
 	if err != nil {
 		return Operated{}, err
 	}
@@ -99,7 +100,7 @@ func (c *Contents) Decide(op *Operate) (Operated, error) {
 // applied in order of sequence.
 func (c *Contents) Apply(r *Operated) {
 	c.Sequence = r.Sequence
-	if c.Clients != nil {
+	if c.Clients != nil && r.Client != (ClientID{}) {
 		c.Clients[r.Client] = Mark{r.ClientSequence, r.Sequence}
 		c.forgetMarks()
 	}
@@ -126,6 +127,14 @@ func (c *Contents) forgetMarks() {
 	slices.Sort(all)
 	oldest := all[len(all)-KeptMarks]
 	maps.DeleteFunc(c.Clients, func(_ ClientID, m Mark) bool { return m.Sequence < oldest })
+}
+
+// Equal says whether both have the same strokes on the same boards after the same
+// result.
+func (c *Contents) Equal(d *Contents) bool {
+	return c.Sequence == d.Sequence && slices.EqualFunc(c.Objects, d.Objects, func(a, b Object) bool {
+		return a.Number == b.Number && (a.Board == nil) == (b.Board == nil) && (a.Board == nil || a.Board.Equal(b.Board))
+	})
 }
 
 // Clone returns contents that change independently; they share strokes.

@@ -2,15 +2,15 @@ package worldstate
 
 import "slices"
 
-// SetDoor takes who may come in and who waits from now, which it calls on the
-// room's goroutine: of several, the last to arrive tells the newest. Everybody
-// here is told of a door that has changed, those who may answer of who waits.
-func (r *Room) SetDoor(now func() (Door, []Knock)) {
+// SetDoor takes who may come in, who waits and who may erase from now, which it
+// calls on the room's goroutine: of several, the last to arrive tells the newest.
+// Everybody here is told what has changed, but who waits only those who may answer.
+func (r *Room) SetDoor(now func() *DoorIs) {
 	r.must(func() {
-		door, knocks := now()
-		changed := r.door != door
-		waiting := !slices.Equal(r.knocks, knocks)
-		r.door, r.knocks = door, knocks
+		is := now()
+		changed := r.door != is.Door || r.state.Erasing != is.Erasing
+		waiting := !slices.Equal(r.knocks, is.Knocks)
+		r.door, r.knocks, r.state.Erasing = is.Door, is.Knocks, is.Erasing
 		for _, p := range r.state.People {
 			if changed || waiting && p.Role.May(Answering) {
 				r.tellDoor(p.Number)
@@ -24,7 +24,7 @@ func (r *Room) tellDoor(number uint16) {
 	if p == nil {
 		return
 	}
-	e := &DoorIs{Door: r.door}
+	e := &DoorIs{Door: r.door, Erasing: r.state.Erasing}
 	if p.Role.May(Answering) {
 		e.Knocks = r.knocks
 	}

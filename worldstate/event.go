@@ -11,8 +11,8 @@ import (
 type Event interface{ event() }
 
 type (
-	// Welcome is the first event a viewer is told: the whole room. It is
-	// followed by a Strokes for each board.
+	// Welcome is the first event a viewer is told: the whole room but for its
+	// boards, which come when it asks for them ([Room.Next]).
 	Welcome struct {
 		You                uint16
 		Tick               uint64
@@ -22,8 +22,10 @@ type (
 		Bodies             []avatar.Entry
 		Objects            []Object // without boards
 		Sequence           uint64   // durable
+		From               *uint64  // it goes on from what its boards have, and this is the last result in them; or nil
 		LastClientSequence uint64   // durable
 		LivedOn            bool     // the participant was here all the time
+		Author             board.Author
 	}
 
 	// Joined tells of a new participant.
@@ -38,13 +40,20 @@ type (
 	// Changed carries the whole new record of a participant.
 	Changed struct{ Participant Participant }
 
-	// Strokes is the whole of a board.
+	// Strokes is a part of a board, in order of sequence. It is of the board as
+	// it is after the results told before, and has nothing to do with those told
+	// after. Strokes that are known already may be in it.
 	Strokes struct {
-		Object  uint32
-		Strokes []*board.Stroke
+		Object uint32
+		Page   *board.Page
+		More   bool // the board has strokes beyond
 	}
 
+	// Missed is results that others were told before.
+	Missed struct{ Results []*Operated }
+
 	// Operated is a durable result. Viewers are told of it once it is on disk.
+	// Client is zero for what the room itself did.
 	Operated struct {
 		Sequence       uint64
 		Object         uint32
@@ -92,14 +101,15 @@ type (
 	// Asked says that a host asks the viewer to speak.
 	Asked struct{}
 
-	// DoorIs says who may come in and, to those who may answer, who waits.
+	// DoorIs says who may come in and, to those who may answer, who waits; and
+	// from which role on people may erase what others drew.
 	DoorIs struct {
-		Door   Door
-		Knocks []Knock
+		Door    Door
+		Knocks  []Knock
+		Erasing Role
 	}
 
-	// Reset tells that the room went back to what is on disk; a Strokes for
-	// each board follows.
+	// Reset tells that the boards are to be forgotten, and come anew.
 	Reset struct{ Sequence uint64 }
 )
 
@@ -108,6 +118,7 @@ func (*Joined) event()       {}
 func (*Left) event()         {}
 func (*Changed) event()      {}
 func (*Strokes) event()      {}
+func (*Missed) event()       {}
 func (*Operated) event()     {}
 func (*Acknowledged) event() {}
 func (*Refused) event()      {}

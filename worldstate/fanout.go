@@ -1,7 +1,6 @@
 package worldstate
 
 import (
-	"errors"
 	"time"
 
 	"stoa/worldstate/board"
@@ -14,10 +13,6 @@ const (
 	fanoutBurst = 2 << 20  // bytes at once
 )
 
-// ErrTooFast reports an operation with which its author would have the room send
-// too much.
-var ErrTooFast = errors.New("worldstate: too much was drawn in a short time")
-
 // fanout is what a participant may still have the room send. It belongs to the
 // participant, however often that comes back. The zero fanout is all of it.
 type fanout struct {
@@ -25,22 +20,23 @@ type fanout struct {
 	at    time.Time
 }
 
-// takes counts bytes, and says whether they were left.
-func (f *fanout) takes(bytes int, now time.Time) bool {
+// takes counts bytes, and says whether they were left of the burst.
+func (f *fanout) takes(bytes, burst int, now time.Time) bool {
 	f.spent = max(0, f.spent-fanoutRate*now.Sub(f.at).Seconds())
 	f.at = now
-	if f.spent+float64(bytes) > fanoutBurst {
+	if f.spent+float64(bytes) > float64(burst) {
 		return false
 	}
 	f.spent += float64(bytes)
 	return true
 }
 
-// What messages need besides their points, and a point of an unfinished stroke,
-// in bytes at most.
+// What a message and a stroke need besides their points, and a point of an
+// unfinished stroke, in bytes at most.
 const (
-	messageSize = 64
-	pointSize   = 6
+	messageSize    = 64
+	pointSize      = 6
+	strokeOverhead = 48
 )
 
 // cost is what everybody has to be sent because of part of an unfinished stroke:
@@ -57,7 +53,10 @@ func (p *Person) cost(c *Draw) int {
 func sizeOf(c *board.Change) int {
 	size := messageSize + len(board.ID{})*len(c.IDs)
 	if c.Stroke != nil {
-		size += len(c.Stroke.Points)
+		size += strokeOverhead + len(c.Stroke.Points)
+	}
+	for _, s := range c.Strokes {
+		size += strokeOverhead + len(s.Points)
 	}
 	return size
 }

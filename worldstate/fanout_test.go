@@ -16,7 +16,7 @@ const (
 )
 
 func TestAStrokeRestartedEachTickIsNotSentWholeEachTick(t *testing.T) {
-	h := open(t, "lobby")
+	h := openFor(t, "lobby", 0)
 	ada, _ := h.join(1)
 	_, bobSees := h.join(2)
 	draw := func(from int, points []board.Point) {
@@ -41,7 +41,7 @@ func TestAStrokeRestartedEachTickIsNotSentWholeEachTick(t *testing.T) {
 }
 
 func TestDrawingAsPeopleDoIsShownWhole(t *testing.T) {
-	h := open(t, "lobby")
+	h := openFor(t, "lobby", 0)
 	ada, _ := h.join(1)
 	_, bobSees := h.join(2)
 	for n := range 60 * 20 { // a minute at 30 parts a second, ten points each
@@ -62,7 +62,7 @@ func TestDrawingAsPeopleDoIsShownWhole(t *testing.T) {
 }
 
 func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
-	h := open(t, "lobby")
+	h := openFor(t, "lobby", 0)
 	ada, adaSees := h.join(1)
 	var points []board.Point
 	for n := range 4000 {

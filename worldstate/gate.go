@@ -2,6 +2,7 @@ package worldstate
 
 import (
 	"fmt"
+	"time"
 
 	"stoa/worldstate/board"
 )
@@ -12,27 +13,37 @@ import (
 // operate applies an operation ahead of the disk and hands its result to the
 // journal. Its author and everybody else hear of it in release.
 func (r *Room) operate(from uint16, op *Operate) {
-	if r.broken {
+	if r.rests() {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
 		return
 	}
+	op.By.At = time.Now().UnixMilli()
 	result, err := r.state.Decide(from, op)
+	if err == nil && !r.state.Person(from).fanout.takes(sizeOf(&result.Change), r.cfg.FanoutBurst, r.now) {
+		err = ErrTooFast
+	}
+	if err == nil {
+		err = r.append(result, func(error) {})
+	}
 	if err != nil {
 		r.refuse(from, op, err)
-		return
 	}
-	if !r.state.Person(from).fanout.takes(sizeOf(&result.Change), r.now) {
-		r.tell(from, &Refused{op.ClientSequence, ErrTooFast})
-		return
-	}
+}
+
+// append applies a result ahead of the disk and hands it to the journal. then is
+// told what became of it there, on another goroutine.
+func (r *Room) append(result *Operated, then func(error)) error {
 	generation := r.generation
-	err = r.cfg.Journal.Append(result, func(err error) { r.disk.put(appended{result.Sequence, generation, err}) })
+	err := r.cfg.Journal.Append(result, func(err error) {
+		r.disk.put(appended{result.Sequence, generation, err})
+		then(err)
+	})
 	if err != nil {
-		r.tell(from, &Refused{op.ClientSequence, fmt.Errorf("%w: %w", ErrBusy, err)})
-		return
+		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	r.state.Contents.Apply(result)
 	r.pending = append(r.pending, result)
+	return nil
 }
 
 // refuse answers an operation that was not applied. One that was applied
@@ -70,13 +81,19 @@ func (r *Room) release() {
 	for len(r.pending) > 0 && r.pending[0].Sequence <= r.onDisk {
 		result := r.pending[0]
 		r.pending = r.pending[1:]
-		r.shown.Apply(result)
-		r.tellAll(result)
-		r.acknowledge(result)
+		r.reveal(result)
 	}
 	if len(r.pending) == 0 {
 		r.pending = nil // let go of the array
 	}
+}
+
+// reveal shows everybody a result that is on disk.
+func (r *Room) reveal(result *Operated) {
+	r.shown.Apply(result)
+	r.recent.add(result)
+	r.tellResult(result)
+	r.acknowledge(result)
 }
 
 // acknowledge tells the author of a result that it is on disk. The unfinished
@@ -101,8 +118,10 @@ func (r *Room) appended(m appended) {
 		return // the room has already gone back
 	case m.err == nil:
 		r.onDisk = m.sequence
+		r.trouble = trouble{}
 		return
 	}
+	r.trouble.add(r.now)
 	r.generation++
 	r.broken = true
 	r.cfg.Log.Error("journal failed", "reason", m.err.Error())
@@ -110,33 +129,59 @@ func (r *Room) appended(m appended) {
 }
 
 // journalBack goes on from what is on disk. Every pending operation gets its
-// answer first.
+// answer: one that was kept although its commit seemed to fail is shown like any
+// other, the rest never were. So there is nothing to take back, unless the disk
+// has lost or changed what it had said to have.
 func (r *Room) journalBack(c *Contents) {
 	r.broken = false
-	for _, result := range r.pending {
+	pending := r.pending
+	r.pending = nil
+	for _, result := range pending {
 		if result.Sequence <= c.Sequence {
-			r.acknowledge(result)
+			r.reveal(result)
 		} else if author := r.state.ByClient(result.Client); author != nil {
 			r.tell(author.Number, &Refused{result.ClientSequence, ErrStore})
 		}
 	}
-	r.pending = nil
-	r.shown = c
-	r.state.Contents = c.Clone()
-	r.onDisk = c.Sequence
-	r.tellAll(&Reset{c.Sequence})
+	if !r.shown.Equal(c) {
+		r.cfg.Log.Error("the disk has other boards than were shown", "shown", r.shown.Sequence, "disk", c.Sequence)
+		r.reset(c)
+	}
+	r.state.Contents = r.shown.Clone()
+	r.onDisk = r.shown.Sequence
+}
+
+// reset replaces what everybody is shown.
+func (r *Room) reset(c *Contents) {
+	r.shown, r.recent, r.resetAt = c, recent{}, r.now
 	for _, p := range r.presences {
-		r.turns.Add(1)
 		if p.viewer != nil {
-			r.tellBoards(p.viewer)
+			r.startOver(p)
 		}
 	}
 }
 
-func (r *Room) tellBoards(v Viewer) {
-	for _, o := range r.shown.Objects {
-		if o.Board != nil {
-			v.Tell(&Strokes{o.Number, o.Board.Strokes()})
-		}
-	}
+// resetMemory is for how long nobody goes on from what it had before a reset:
+// somebody may not have been told of it, and come back.
+const resetMemory = 2 * ResumeTime
+
+// trouble lets a journal that fails rest before it is tried again, the longer the
+// more often it failed in a row.
+type trouble struct {
+	failures int
+	until    time.Time
 }
+
+const (
+	shortestRest = 500 * time.Millisecond
+	longestRest  = 10 * time.Second
+)
+
+func (t *trouble) add(now time.Time) {
+	rest := min(longestRest, shortestRest<<min(t.failures, 10))
+	t.failures++
+	t.until = now.Add(rest)
+}
+
+// rests says whether the journal is not to be tried now.
+func (r *Room) rests() bool { return r.broken || r.now.Before(r.trouble.until) }

@@ -3,6 +3,7 @@ package worldstate_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"stoa/avatar"
 	"stoa/worldstate"
@@ -48,13 +49,95 @@ func TestWhatWasKeptInSpiteOfAFailureIsAcknowledged(t *testing.T) {
 		t.Fatalf("%d refused before anybody knows what is on disk", n)
 	}
 	h.disk.recover()
-	h.wait("the answers", func() bool { return count[*worldstate.Reset](sees) == 1 })
+	h.wait("the answers", func() bool { return count[*worldstate.Refused](sees) == 1 })
 	ack, refused := last[*worldstate.Acknowledged](sees), last[*worldstate.Refused](sees)
-	if ack == nil || ack.ClientSequence != 1 || refused == nil || refused.ClientSequence != 2 {
+	if ack == nil || ack.ClientSequence != 1 || refused.ClientSequence != 2 {
 		t.Errorf("acknowledged %+v, refused %+v", ack, refused)
 	}
-	if s := last[*worldstate.Strokes](sees); len(s.Strokes) != 1 {
-		t.Errorf("%d strokes on the board", len(s.Strokes))
+	if r := replay(t, sees); r.Board(1).Len() != 1 || count[*worldstate.Reset](sees) != 0 {
+		t.Errorf("%d strokes on the board", r.Board(1).Len())
+	}
+}
+
+func TestADiskThatHasSomethingElseIsShownAnew(t *testing.T) {
+	for name, other := range map[string]func(*worldstate.Contents){
+		"less": func(c *worldstate.Contents) { *c.Object(1).Board, c.Sequence = board.Board{}, 0 },
+		"other ink": func(c *worldstate.Contents) {
+			s := *c.Object(1).Board.Stroke(board.ID{1})
+			s.Colour++
+			*c.Object(1).Board = board.Board{}
+			c.Object(1).Board.Add(&s)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t, "lobby")
+			ada, adaSees := h.join(1)
+			bob, bobSees := h.join(2)
+			h.send(ada, stroke(1, 1))
+			h.disk.keep(nil)
+			h.wait("the stroke", func() bool { return count[*worldstate.Operated](bobSees) == 1 })
+			h.send(ada, stroke(2, 2))
+			h.disk.keep(errors.New("I/O error"))
+			h.settle()
+			other(h.disk.kept)
+			h.disk.recover()
+			h.wait("the reset", func() bool { return count[*worldstate.Reset](bobSees) == 1 })
+			h.feed(bob, bobSees)
+			if n := count[*worldstate.Refused](adaSees); n != 1 {
+				t.Errorf("%d refused", n)
+			}
+			if r := replay(t, bobSees); !r.Complete() || !r.Contents.Equal(h.disk.kept) {
+				t.Errorf("bob's board is not the disk's")
+			}
+		})
+	}
+}
+
+// A disk that is full is full for a while: the room does not read and try again
+// for each stroke.
+func TestAJournalThatFailsIsLeftAloneForAWhile(t *testing.T) {
+	h := open(t, "lobby")
+	ada, sees := h.join(1)
+	sequence, tried := uint64(0), 0
+	try := func() bool { // says whether the disk was asked
+		sequence++
+		h.send(ada, stroke(sequence, byte(sequence)))
+		if len(h.disk.queue) == 0 {
+			return false
+		}
+		tried++
+		h.disk.keep(errors.New("disk full"))
+		h.settle()
+		h.disk.recover()
+		h.settle()
+		return true
+	}
+	h.tick()
+	for _, rest := range []time.Duration{500, 1000, 2000, 4000, 8000, 10000, 10000} {
+		if !try() {
+			t.Fatalf("not tried before a rest of %d ms", rest)
+		}
+		h.pass(rest*time.Millisecond - 10*time.Millisecond)
+		for range 3 {
+			if try() {
+				t.Fatalf("tried again within %d ms", rest)
+			}
+		}
+		h.pass(20 * time.Millisecond)
+	}
+	if n := count[*worldstate.Refused](sees); n != int(sequence) {
+		t.Errorf("%d of %d were refused", n, sequence)
+	}
+	sequence++
+	h.send(ada, stroke(sequence, byte(sequence)))
+	h.disk.keep(nil)
+	h.wait("the stroke", func() bool { return count[*worldstate.Acknowledged](sees) == 1 })
+	if tried = 0; !try() {
+		t.Fatal("not tried")
+	}
+	h.pass(510 * time.Millisecond)
+	if !try() {
+		t.Error("what had failed long ago counted")
 	}
 }
 

@@ -33,6 +33,8 @@ func (r *Room) receive(m any) {
 		r.apply(m.from, m.command)
 	case detach:
 		r.detach(m)
+	case hungry:
+		r.feed(m)
 	case func():
 		m()
 	}
@@ -49,7 +51,7 @@ func (r *Room) apply(from uint16, c Command) {
 		return
 	}
 	p := r.state.Person(from)
-	if c, ok := c.(*Draw); ok && p != nil && !p.fanout.takes(p.cost(c), r.now) {
+	if c, ok := c.(*Draw); ok && p != nil && !p.fanout.takes(p.cost(c), r.cfg.FanoutBurst, r.now) {
 		return // the finished stroke will come
 	}
 	event, err := r.state.Apply(from, c)
@@ -142,14 +144,6 @@ func (r *Room) forget(gone *Person, reason error) {
 	r.rested[number] = r.now
 	r.people.Store(int32(len(r.presences)))
 	r.gone(number)
-}
-
-func (r *Room) tellAll(e Event) {
-	for _, p := range r.presences {
-		if p.viewer != nil {
-			p.viewer.Tell(e)
-		}
-	}
 }
 
 // tellOthers tells an event about somebody to everybody it is not hidden from.

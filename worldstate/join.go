@@ -26,6 +26,8 @@ type Arrival struct {
 	// Resume says that this client was here before: its resume token was
 	// checked by the caller.
 	Resume bool
+	// Have is what a client that comes back has of the boards. May be nil.
+	Have *Have
 	// Check is called on the room's goroutine when it is this arrival's turn. Its
 	// error refuses the arrival. May be nil.
 	Check func() error
@@ -116,7 +118,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		return 0, err
 	}
 	a.Participant.Number = number
-	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
+	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Author: a.Account.Author(r.cfg.Room), Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
 		Body: r.arrivalPlace(a), MovedAt: r.now}
 	joined := r.state.Enter(p)
 	for _, other := range r.state.People {
@@ -135,15 +137,17 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 }
 
 func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
+	p := r.presences[number]
+	var from *uint64
+	p.feed, from = r.begin(a.Have)
 	w := &Welcome{You: number, Tick: r.tick, TickRate: r.cfg.TickRate, Scene: r.cfg.Scene,
-		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client, LivedOn: livedOn}
-	hidden := r.presences[number].hidden
-	for _, p := range r.state.People {
-		if slices.Contains(hidden, p.Number) {
+		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client, LivedOn: livedOn, From: from, Author: r.state.Person(number).Author}
+	for _, other := range r.state.People {
+		if slices.Contains(p.hidden, other.Number) {
 			continue
 		}
-		w.Participants = append(w.Participants, p.Participant)
-		w.Bodies = append(w.Bodies, avatar.Entry{Number: p.Number, Body: p.Body})
+		w.Participants = append(w.Participants, other.Participant)
+		w.Bodies = append(w.Bodies, avatar.Entry{Number: other.Number, Body: other.Body})
 	}
 	for _, o := range r.shown.Objects {
 		o.Board = nil
@@ -152,7 +156,6 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	a.Viewer.Tell(w)
 	a.Viewer.Tell(r.history(number))
 	r.tellDoor(number)
-	r.tellBoards(a.Viewer)
 }
 
 // number finds a free participant number, the wanted one if it is free.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"stoa/avatar"
 	"stoa/worldstate/board"
@@ -12,12 +13,6 @@ import (
 // ClientID names a browser tab or a bot, over all its connections. It is a
 // secret between it and the server. PROTOCOL.md section 1.
 type ClientID [16]byte
-
-// Author returns the public name under which the client's work is recorded.
-func (id ClientID) Author() board.Author {
-	sum := sha256.Sum256(id[:])
-	return board.Author(sum[:8])
-}
 
 // Device is what kind of client a participant came with.
 type Device uint8
@@ -51,6 +46,13 @@ type AccountID [16]byte
 func AccountOf(key []byte) AccountID {
 	sum := sha256.Sum256(key)
 	return AccountID(sum[:16])
+}
+
+// Author returns the public name under which the account's work in a room is
+// recorded: the same at every visit, and another one in every room.
+func (id AccountID) Author(room RoomID) board.Author {
+	sum := sha256.Sum256(slices.Concat(id[:], room[:]))
+	return board.Author(sum[:8])
 }
 
 // String writes the id as 32 hexadecimal digits.

@@ -20,7 +20,7 @@ type Replica struct {
 	TickRate int
 	Scene    *scene.Scene
 	People   []Participant // in order of number
-	Contents Contents      // the boards are nil until their strokes have come
+	Contents Contents      // as far as it has come, see Complete
 
 	Newest, Before Shown // the last two frames, between which bodies move
 	Gains          map[uint16]spatial.Heard
@@ -32,8 +32,13 @@ type Replica struct {
 	Asked     int              // times a host asked this participant to speak
 	Door      Door
 	Knocks    []Knock // for those who may answer
+	Author    board.Author
+	Erasing   Role // see [Access.Erasing]
 
 	LastClientSequence uint64 // of this client, durable as of the last Welcome
+
+	coming map[uint32]uint64 // boards that are not whole: up to which sequence
+	target uint64            // what happened before the last Welcome
 }
 
 // Shown is everybody's body at one tick.
@@ -66,6 +71,12 @@ func (r *Replica) Apply(e Event) error {
 		}
 		r.Contents.Apply(e)
 		r.finished(e)
+	case *Missed:
+		for _, result := range e.Results {
+			if err := r.Apply(result); err != nil {
+				return err
+			}
+		}
 	case *Said:
 		r.Lines = append(r.Lines, e.Line)
 		r.Lines = r.Lines[max(0, len(r.Lines)-KeptRecords):]
@@ -76,24 +87,52 @@ func (r *Replica) Apply(e Event) error {
 	case *Asked:
 		r.Asked++
 	case *DoorIs:
-		r.Door, r.Knocks = e.Door, e.Knocks
+		r.Door, r.Knocks, r.Erasing = e.Door, e.Knocks, e.Erasing
 	case *Reset:
 		r.Contents.Sequence = e.Sequence
-		for i := range r.Contents.Objects {
-			r.Contents.Objects[i].Board = nil
-		}
+		r.forgetBoards()
 	}
 	return nil
 }
 
 func (r *Replica) welcome(e *Welcome) {
+	before := *r
 	*r = Replica{
 		You: e.You, TickRate: e.TickRate, Scene: e.Scene, People: e.Participants,
 		Contents: Contents{Sequence: e.Sequence, Objects: e.Objects},
 		Newest:   Shown{e.Tick, e.Bodies}, Before: Shown{e.Tick, slices.Clone(e.Bodies)},
 		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{}, Reactions: map[uint16]uint8{},
-		LastClientSequence: e.LastClientSequence,
+		LastClientSequence: e.LastClientSequence, Author: e.Author, target: e.Sequence,
 	}
+	if e.From == nil {
+		r.forgetBoards()
+		return
+	}
+	r.Contents.Sequence, r.coming = *e.From, before.coming
+	for i := range r.Contents.Objects {
+		o := &r.Contents.Objects[i]
+		o.Board = before.Board(o.Number)
+	}
+}
+
+// forgetBoards waits for all of all boards.
+func (r *Replica) forgetBoards() {
+	r.coming = map[uint32]uint64{}
+	for i := range r.Contents.Objects {
+		if o := &r.Contents.Objects[i]; o.Kind == KindBoard {
+			o.Board = &board.Board{}
+			r.coming[o.Number] = 0
+		}
+	}
+}
+
+// Have returns how far the boards have come, to go on from there.
+func (r *Replica) Have() *Have {
+	h := &Have{Sequence: r.Contents.Sequence}
+	for object, after := range r.coming {
+		h.Boards = append(h.Boards, Coming{object, after})
+	}
+	return h
 }
 
 func (r *Replica) setPerson(p Participant) {
@@ -119,15 +158,20 @@ func (r *Replica) indexOf(number uint16) int {
 	return sort.Search(len(r.People), func(i int) bool { return r.People[i].Number >= number })
 }
 
-// fill takes the whole of a board.
+// fill takes a part of a board.
 func (r *Replica) fill(e *Strokes) {
 	o := r.Contents.Object(e.Object)
-	if o == nil {
+	if o == nil || o.Board == nil {
 		return
 	}
-	o.Board = &board.Board{}
-	for _, s := range e.Strokes {
+	strokes := e.Page.Strokes()
+	for _, s := range strokes {
 		o.Board.Add(s)
+	}
+	if !e.More {
+		delete(r.coming, e.Object)
+	} else if len(strokes) > 0 {
+		r.coming[e.Object] = e.Page.Last()
 	}
 }
 
@@ -143,14 +187,10 @@ func (r *Replica) finished(e *Operated) {
 	}
 }
 
-// Complete says whether all boards have come since the last Welcome or Reset.
+// Complete says whether everything has come that there was at the last Welcome or
+// Reset.
 func (r *Replica) Complete() bool {
-	for i := range r.Contents.Objects {
-		if o := &r.Contents.Objects[i]; o.Kind == KindBoard && o.Board == nil {
-			return false
-		}
-	}
-	return r.You != 0
+	return r.You != 0 && len(r.coming) == 0 && r.Contents.Sequence >= r.target
 }
 
 // Person returns the participant with the number, or nil.
@@ -170,8 +210,8 @@ func (r *Replica) Body(number uint16) (avatar.Body, bool) {
 	return r.Newest.Bodies[i].Body, true
 }
 
-// Board returns the board with the number, or nil where there is none or its
-// strokes have not come yet.
+// Board returns the board with the number as far as it has come, or nil where
+// there is none.
 func (r *Replica) Board(number uint32) *board.Board {
 	if o := r.Contents.Object(number); o != nil {
 		return o.Board

@@ -1,10 +1,13 @@
 package worldstate_test
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"reflect"
+	"sync"
 	"testing"
+	"time"
 
 	"stoa/avatar"
 	"stoa/worldstate"
@@ -44,12 +47,14 @@ func randomOperation(random *rand.Rand, sequence uint64, drawn []board.ID) *worl
 }
 
 // Whoever comes at whatever moment, and is told whatever the disk has, ends up
-// with the room as it is on the disk. The journal fails now and then.
+// with the room as it is on the disk. The journal fails now and then, and a host
+// brings back what was erased.
 func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 	for seed := range uint64(20) {
 		h, random := open(t, "lobby"), rand.New(rand.NewPCG(seed, 0))
 		ada, first := h.join(1)
 		viewers := []*eyes{first}
+		var reviving sync.WaitGroup
 		var drawn []board.ID
 		for sequence := uint64(1); sequence < 100; sequence++ {
 			op := randomOperation(random, sequence, drawn)
@@ -65,12 +70,27 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 				h.disk.keep(errFull)
 				h.settle()
 				h.disk.recover()
+				h.pass(11 * time.Second) // it is tried again
 			case 2, 3, 4:
 				h.disk.keep(nil)
+			case 5:
+				reviving.Go(func() {
+					_, _, _ = h.room.Revive(context.Background(), 1, worldstate.AccountID{}.Author(worldstate.RoomID{}), time.Time{})
+				})
 			}
 			h.settle()
 		}
-		h.disk.keep(nil)
+		revived := make(chan struct{})
+		go func() { reviving.Wait(); close(revived) }()
+		h.wait("what is brought back", func() bool {
+			h.disk.keep(nil)
+			select {
+			case <-revived:
+				return true
+			default:
+				return false
+			}
+		})
 		h.wait("the disk", func() bool { return replay(t, first).Contents.Sequence == h.disk.kept.Sequence })
 		want := h.disk.kept.Object(1).Board.Strokes()
 		for i, e := range viewers {
@@ -79,6 +99,11 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 				t.Fatalf("seed %d, viewer %d: %d strokes differ from the disk's %d", seed, i, len(got), len(want))
 			}
 		}
+		_ = h.room.Do(context.Background(), func(s *worldstate.State) {
+			if !reflect.DeepEqual(s.Contents.Object(1).Board.Erased(), h.disk.kept.Object(1).Board.Erased()) {
+				t.Fatalf("seed %d: what can be brought back differs from the disk's", seed)
+			}
+		})
 	}
 }
 

@@ -47,6 +47,7 @@ const (
 	Viewing  // who is or was here, members, invitations, bans, what was said
 	Inviting // and taking invitations back
 	Settling // name, link, passcode, archive
+	Reviving // all that somebody erased
 	Deleting // the room
 )
 
@@ -54,7 +55,7 @@ const (
 var needs = map[Action]Role{
 	Drawing: Guest, Talking: Guest, Blocking: Guest,
 	Silencing: Host, Lowering: Host, Promoting: Host, Removing: Host, Banning: Host, Ending: Host,
-	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host,
+	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host, Reviving: Host,
 	Settling: Owner, Deleting: Owner,
 }
 

@@ -1,6 +1,7 @@
 package worldstate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -34,6 +35,7 @@ var (
 	ErrAway      = errors.New("worldstate: the participant has lost its connection for now")
 	ErrInUse     = errors.New("worldstate: the client id is in use")
 	ErrStore     = errors.New("worldstate: the change could not be put on disk")
+	ErrTooFast   = errors.New("worldstate: more was drawn or brought back than one may in this time; try again in a moment")
 	ErrStuck     = errors.New("worldstate: the room did not come round any more")
 )
 
@@ -47,6 +49,7 @@ type Room struct {
 	turns   atomic.Uint64
 	people  atomic.Int32
 	quit    chan struct{}
+	revival chan struct{} // has one element while something is brought back
 	stop    sync.Once
 	ended   sync.Once
 	done    chan struct{} // closed by end
@@ -67,7 +70,10 @@ type owned struct {
 	rested     map[uint16]time.Time // when a number was last used
 	nextNumber uint16
 	onDisk     uint64 // sequence
-	ending     error  // why the room is about to end, nil while it goes on
+	recent     recent
+	resetAt    time.Time // when the boards last became others than were shown
+	trouble    trouble
+	ending     error // why the room is about to end, nil while it goes on
 	tick       uint64
 	now        time.Time // of the last tick or message
 	ears       ears
@@ -91,6 +97,7 @@ type presence struct {
 	hears  hears
 	seen   map[uint16]seenLive // by participant
 	hidden []uint16            // who is not shown to it
+	feed   feed
 }
 
 // Open starts a room. [Room.Close] must be called.
@@ -101,9 +108,10 @@ func Open(cfg Config) *Room {
 	if cfg.Since.IsZero() {
 		cfg.Since = time.Now()
 	}
+	cfg.FanoutBurst = cmp.Or(cfg.FanoutBurst, fanoutBurst)
 	r := &Room{
 		cfg: cfg, inbox: make(chan any, inboxSize), disk: news{wake: make(chan struct{}, 1)},
-		quit: make(chan struct{}), done: make(chan struct{}), started: time.Now(),
+		quit: make(chan struct{}), revival: make(chan struct{}, 1), done: make(chan struct{}), started: time.Now(),
 		owned: owned{
 			state:     State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls}},
 			shown:     cfg.Contents.Clone(),

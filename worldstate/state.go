@@ -18,6 +18,7 @@ type State struct {
 	Contents *Contents
 	Ground   avatar.Ground
 	People   []*Person // in order of number
+	Erasing  Role      // see [Access.Erasing]
 	begun    uint64    // unfinished strokes begun so far
 	hands    uint32    // hands raised so far
 }
@@ -27,6 +28,7 @@ type Person struct {
 	Participant
 	Client   ClientID
 	Account  AccountID
+	Author   board.Author
 	Machine  DeviceID
 	Invited  bool   // came by a role of its own, not by the link
 	Hidden   Hidden // not changed, only replaced
@@ -155,6 +157,7 @@ func (s *State) Decide(from uint16, c *Operate) (*Operated, error) {
 		return nil, ErrForbidden
 	}
 	c.Client = p.Client
+	c.By.Author, c.By.Name, c.By.Others = p.Author, p.Name, p.Role >= s.Erasing
 	r, err := s.Contents.Decide(c)
 	return &r, err
 }

@@ -2,6 +2,8 @@ package worldstate
 
 import (
 	"errors"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -45,6 +47,47 @@ const (
 	MaxHistory  = 200  // lines told to newcomers
 	KeptRecords = 500  // lines kept of a room
 )
+
+// Kept returns the n lines that are kept where there are more, oldest first. One
+// after the other, the oldest is left out of whoever has said most, so that nobody
+// pushes out what others said.
+func Kept(lines []*Record, n int) []*Record {
+	if len(lines) <= n {
+		return lines
+	}
+	said := map[AccountID]int{}
+	for _, l := range lines {
+		said[l.Account]++
+	}
+	each, more := share(slices.Collect(maps.Values(said)), n)
+	kept := make([]*Record, n)
+	clear(said)
+	for i := len(lines) - 1; i >= 0; i-- {
+		l := lines[i]
+		if said[l.Account] == each && more > 0 { // at most once for each account
+			more--
+		} else if said[l.Account] >= each {
+			continue
+		}
+		said[l.Account]++
+		n--
+		kept[n] = lines[i]
+	}
+	return kept
+}
+
+// share divides n among those who want so much each: nobody gets more than each,
+// but for one more each that so many of them can have.
+func share(wants []int, n int) (each, more int) {
+	slices.Sort(wants)
+	for i, want := range wants {
+		if rest := len(wants) - i; want*rest > n {
+			return n / rest, n % rest
+		}
+		n -= want
+	}
+	return math.MaxInt, 0
+}
 
 // ErrBadText reports a line without text, or with too much.
 var ErrBadText = errors.New("worldstate: a line has 1 to 2000 characters")

@@ -316,8 +316,8 @@ func TestOnlyThoseWhoMayAnswerSeeWhoKnocks(t *testing.T) {
 	h := open(t, "lobby")
 	_, hostSees := h.join(1, func(a *worldstate.Arrival) { a.Participant.Role = worldstate.Host })
 	guest, guestSees := h.join(2)
-	h.room.SetDoor(func() (worldstate.Door, []worldstate.Knock) {
-		return worldstate.DoorKnock, []worldstate.Knock{{Number: 1, Name: "Eve"}}
+	h.room.SetDoor(func() *worldstate.DoorIs {
+		return &worldstate.DoorIs{Door: worldstate.DoorKnock, Knocks: []worldstate.Knock{{Number: 1, Name: "Eve"}}}
 	})
 	h.settle()
 	if d := last[*worldstate.DoorIs](hostSees); d.Door != worldstate.DoorKnock || len(d.Knocks) != 1 {

@@ -95,7 +95,7 @@ var exchanges = []exchange{
 			return is("still there, shown nothing more", h.room.People() == 1 && len(sees.frames) == frames)
 		}},
 	{"door", func(h *house, _ uint16, _ *eyes) {
-		h.room.SetDoor(func() (worldstate.Door, []worldstate.Knock) { return worldstate.DoorLocked, nil })
+		h.room.SetDoor(func() *worldstate.DoorIs { return &worldstate.DoorIs{Door: worldstate.DoorLocked} })
 	}, func(_ *house, _ uint16, sees *eyes) error {
 		return is("the door is told", last[*worldstate.DoorIs](sees).Door == worldstate.DoorLocked)
 	}},

@@ -66,7 +66,7 @@ func (b *boards) take(r *worldstate.Replica) {
 	}
 	slices.Sort(b.authors) // who lies over whom must not change with each picture
 	for _, one := range b.all {
-		if known := r.Board(one.Number); known != nil && (known != one.known || r.Contents.Sequence != b.sequence) {
+		if known := r.Board(one.Number); known != nil && (known != one.known || known.Len() != len(one.strokes) || r.Contents.Sequence != b.sequence) {
 			one.known, one.strokes, one.fresh = known, known.Strokes(), true
 		}
 		one.lives = one.lives[:0]

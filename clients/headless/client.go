@@ -15,7 +15,6 @@ import (
 	"stoa/avatar"
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
 )
 
 // Client is one participant. Its methods may be called from any goroutine.
@@ -43,8 +42,7 @@ type Client struct {
 	away    time.Time     // do not come back before
 	stalled chan struct{} // not nil while nothing is read
 	replica worldstate.Replica
-	parts   map[uint32][]*board.Stroke // of boards that are still coming
-	body    avatar.Body                // own, as last sent or corrected
+	body    avatar.Body // own, as last sent or corrected
 	muted   bool
 	pending []*pending
 	seen    []*pending // the server knows of them, what came of them is still to be found out
@@ -52,18 +50,20 @@ type Client struct {
 	drawn   []drawn
 	lines   []*line // not answered
 	lastRef uint64
+	pinged  uint64 // number of the last ping, and of the last that was answered
+	ponged  uint64
 	refused []RefusedError // the newest, of what is not waited for
 	changed bell
 	err     error // why the client ended
 }
 
 // Dial joins the room behind the link and returns once the client knows all of
-// it. ctx bounds that alone; [Client.Close] must be called.
+// it, or with Options.Early once it is in. ctx bounds that alone; [Client.Close] must be called.
 //
 // Errors are *JoinError and *ClosedError, or those of the network.
 func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 	opts.defaults()
-	c := &Client{opts: opts, key: opts.Key, muted: true, parts: map[uint32][]*board.Stroke{}, web: webClient(opts.TLS)}
+	c := &Client{opts: opts, key: opts.Key, muted: true, web: webClient(opts.TLS)}
 	rand.Read(c.id[:])
 	var err error
 	if c.join, c.socket, err = addresses(room); err != nil {
@@ -74,7 +74,11 @@ func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 		c.voice = newVoice(c)
 	}
 	c.running.Go(c.run)
-	if err := c.Await(ctx, (*worldstate.Replica).Complete); err != nil {
+	inside := (*worldstate.Replica).Complete
+	if opts.Early {
+		inside = func(r *worldstate.Replica) bool { return r.You != 0 }
+	}
+	if err := c.Await(ctx, inside); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("enter the room: %w", err)
 	}
@@ -86,18 +90,18 @@ func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 func (c *Client) run() {
 	pause := c.opts.Backoff
 	var err error
+	var welcomed bool
 	for c.quit.Err() == nil {
-		var welcomed bool
 		if welcomed, err = c.visit(); welcomed {
 			pause = c.opts.Backoff
 		}
-		if isFinal(err) || !c.known() {
+		if isFinal(err, welcomed) || !c.known() {
 			break
 		}
 		c.rest(pause)
 		pause = min(2*pause, 2*time.Second)
 	}
-	if c.quit.Err() != nil && !isFinal(err) {
+	if c.quit.Err() != nil && !isFinal(err, welcomed) {
 		err = ErrClosed
 	}
 	c.end(err)

@@ -55,6 +55,7 @@ func (c *Client) connect() (*websocket.Conn, error) {
 	hello := &wire.Hello{Version: wire.Version, Resume: c.resume, Client: c.id, Device: c.opts.Device, Slots: uint8(c.opts.Slots)}
 	if c.resume != "" {
 		hello.Place = avatar.AppendBody(nil, &c.body)
+		hello.Have = c.replica.Have()
 	}
 	address := c.socket
 	c.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
+	"slices"
 
 	"stoa/server/wire"
 	"stoa/worldstate/board"
@@ -45,14 +46,25 @@ func (c *Client) Put(ctx context.Context, object uint32, s *board.Stroke) (uint6
 	return sequence, err
 }
 
-// Erase takes strokes away, anybody's. It waits like Draw.
+// Erase takes strokes away: own ones, and where the room allows it anybody's
+// (PROTOCOL.md section 7.2). It waits like Draw.
 func (c *Client) Erase(ctx context.Context, object uint32, ids ...board.ID) (uint64, error) {
 	return c.operate(ctx, &wire.Operation{Object: object, Kind: board.Erase, IDs: ids})
 }
 
-// Restore brings erased strokes back. It waits like Draw.
-func (c *Client) Restore(ctx context.Context, object uint32, ids ...board.ID) (uint64, error) {
-	return c.operate(ctx, &wire.Operation{Object: object, Kind: board.Restore, IDs: ids})
+// alwaysFit is how many strokes can be brought back at once however long they
+// are.
+const alwaysFit = board.MaxRestoredBytes / board.MaxPointsBytes
+
+// Restore brings erased strokes back, a few at a time. It waits like Draw, for
+// the last of them; those before one that is refused are back.
+func (c *Client) Restore(ctx context.Context, object uint32, ids ...board.ID) (sequence uint64, err error) {
+	for some := range slices.Chunk(ids, alwaysFit) {
+		if sequence, err = c.operate(ctx, &wire.Operation{Object: object, Kind: board.Restore, IDs: some}); err != nil {
+			return 0, err
+		}
+	}
+	return sequence, nil
 }
 
 // ErrNothingToUndo reports an Undo without a stroke of this client's left.

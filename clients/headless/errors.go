@@ -15,8 +15,8 @@ var ErrClosed = errors.New("headless: closed")
 var ErrBlocked = errors.New("headless: something is in the way")
 
 // ErrGone reports a stroke that the server has dealt with and that is not on
-// its board: it was refused, or erased and dropped since. The answer was lost
-// with a connection.
+// its board: it was refused, or erased since. The answer was lost with a
+// connection.
 var ErrGone = errors.New("headless: the stroke is not there, and the answer was lost")
 
 // ErrNoVoice reports a call that needs Options.Voice or Options.Slots.
@@ -56,15 +56,16 @@ var passing = map[wire.Reason]bool{
 	wire.ServerStopping: true, wire.Internal: true, wire.ResumeRefused: true, wire.TicketRefused: true,
 }
 
-// isFinal says whether coming back is pointless.
-func isFinal(err error) bool {
+// isFinal says whether coming back is pointless after a visit. Whoever was not
+// welcomed for having come back too often has only to wait.
+func isFinal(err error, welcomed bool) bool {
 	var join *JoinError
 	var closed *ClosedError
 	switch {
 	case errors.As(err, &join):
 		return join.Status >= 400 && join.Status < 500 && join.Code != "too_fast"
 	case errors.As(err, &closed):
-		return !passing[closed.Reason]
+		return !passing[closed.Reason] && (welcomed || closed.Reason != wire.TooFast)
 	}
 	return errors.Is(err, wire.ErrMalformed)
 }

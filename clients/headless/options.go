@@ -22,6 +22,8 @@ type Options struct {
 	Invitation string              // secret
 	Passcode   string
 
+	Early bool // the boards may still be coming when Dial returns
+
 	Slots int  // voices heard at once, at most 8
 	Voice bool // make a media connection, even with no Slots
 	TCP   bool // voices by TCP alone; then every packet is decrypted

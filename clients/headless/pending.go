@@ -6,7 +6,6 @@ import (
 	"github.com/gorilla/websocket"
 
 	"stoa/server/wire"
-	"stoa/worldstate"
 	"stoa/worldstate/board"
 )
 
@@ -63,7 +62,6 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	defer c.sending.Unlock()
 	c.mu.Lock()
 	_ = c.replica.Apply(e) // a welcome cannot fail
-	clear(c.parts)
 	c.resume, c.greeted = m.Resume, true
 	c.visits++
 	c.body, _ = c.replica.Body(m.You)
@@ -91,7 +89,7 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 // once the boards say what came of it. A stroke that is not there was refused,
 // and the refusal was lost. It needs c.mu.
 func (c *Client) settleSeen() {
-	if !c.replica.Complete() {
+	if len(c.seen) == 0 || !c.replica.Complete() {
 		return
 	}
 	for _, p := range c.seen {
@@ -145,13 +143,4 @@ func (c *Client) operationRefused(ref uint64, err error) {
 			return
 		}
 	}
-}
-
-// reset goes back to what is on disk; the boards follow. Every operation gets an
-// answer of its own. PROTOCOL.md section 5.12.
-func (c *Client) reset(m *wire.Reset) error {
-	c.mu.Lock()
-	clear(c.parts)
-	c.mu.Unlock()
-	return c.apply(&worldstate.Reset{Sequence: m.Sequence})
 }

@@ -9,6 +9,7 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
+	"stoa/worldstate/board"
 )
 
 // traffic counts what came down the WebSocket.
@@ -65,7 +66,7 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 	case *wire.Changed:
 		return c.apply(&worldstate.Changed{Participant: m.Participant})
 	case *wire.Strokes:
-		return c.strokes(m)
+		return c.apply(&worldstate.Strokes{Object: m.Object, Page: board.NewPage(m.Strokes), More: m.More})
 	case *wire.Result:
 		return c.apply(operated(m))
 	case *wire.Acknowledged:
@@ -75,7 +76,7 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 	case *wire.Answer:
 		c.voice.answered(m)
 	case *wire.Reset:
-		return c.reset(m)
+		return c.apply(&worldstate.Reset{Sequence: m.Sequence})
 	case *wire.Said:
 		return c.said(m)
 	case *wire.History:
@@ -85,10 +86,12 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 			c.opts.Reacted(m.Participant, m.Kind)
 		}
 		return c.apply(&worldstate.Reacted{Number: m.Participant, Kind: m.Kind})
+	case *wire.Pong:
+		c.pong(m)
 	case *wire.Asked:
 		return c.apply(&worldstate.Asked{})
 	case *wire.Door:
-		return c.apply(&worldstate.DoorIs{Door: m.Door, Knocks: m.Knocks})
+		return c.apply(&worldstate.DoorIs{Door: m.Door, Knocks: m.Knocks, Erasing: m.Erasing})
 	}
 	return nil
 }
@@ -98,24 +101,7 @@ func (c *Client) apply(e worldstate.Event) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	defer c.changed.ring()
-	return c.replica.Apply(e)
-}
-
-// strokes gathers the parts of a board.
-func (c *Client) strokes(m *wire.Strokes) error {
-	c.mu.Lock()
-	all := append(c.parts[m.Object], m.Strokes...)
-	c.parts[m.Object] = all
-	if !m.More {
-		delete(c.parts, m.Object)
-	}
-	c.mu.Unlock()
-	if m.More {
-		return nil
-	}
-	err := c.apply(&worldstate.Strokes{Object: m.Object, Strokes: all})
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	err := c.replica.Apply(e)
 	c.settleSeen()
 	return err
 }

@@ -22,7 +22,7 @@ func welcome(m *wire.Welcome) (*worldstate.Welcome, error) {
 		return nil, fmt.Errorf("read the bodies: %w", err)
 	}
 	e := &worldstate.Welcome{You: m.You, Tick: m.Tick, TickRate: int(m.TickRate), Scene: place, Participants: m.Participants,
-		Bodies: bodies, Sequence: m.Sequence, LastClientSequence: m.LastClientSequence}
+		Bodies: bodies, Sequence: m.Sequence, LastClientSequence: m.LastClientSequence, Author: m.Author, From: m.From}
 	for _, o := range m.Objects {
 		e.Objects = append(e.Objects, worldstate.Object{Number: o.Number, Kind: o.Kind, X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw, Width: o.Width, Height: o.Height})
 	}
@@ -31,7 +31,7 @@ func welcome(m *wire.Welcome) (*worldstate.Welcome, error) {
 
 func operated(m *wire.Result) *worldstate.Operated {
 	return &worldstate.Operated{Sequence: m.Sequence, Object: m.Object,
-		Change: board.Change{Kind: m.Kind, Stroke: m.Stroke, IDs: m.IDs, Dropped: m.Dropped}}
+		Change: board.Change{Kind: m.Kind, Stroke: m.Stroke, IDs: m.IDs, Strokes: m.Strokes}}
 }
 
 func frame(m *wire.Tick) (*worldstate.Frame, error) {

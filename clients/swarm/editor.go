@@ -86,12 +86,12 @@ func (r *crashReport) judge(e *editor, b *board.Board) {
 	r.Duplicated += e.duplicated
 	r.Lost += e.lost
 	for _, id := range e.drawn {
-		if s := b.Stroke(id); s == nil || s.Erased {
+		if b.Stroke(id) == nil {
 			r.Lost++
 		}
 	}
 	for _, id := range e.erased {
-		if s := b.Stroke(id); s != nil && !s.Erased {
+		if b.Stroke(id) != nil {
 			r.Lost++
 		}
 	}

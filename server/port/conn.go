@@ -33,6 +33,7 @@ func newConn(c net.Conn, patience time.Duration, place *place) *conn {
 	if tcp, ok := c.(*net.TCPConn); ok {
 		_ = tcp.SetReadBuffer(kernelBuffer) // a connection that has ended says so soon enough
 		_ = tcp.SetWriteBuffer(kernelBuffer)
+		keepUnsent(tcp, maxPiece)
 	}
 	return &conn{Conn: c, patience: patience, place: place}
 }

@@ -210,13 +210,14 @@ func (r *Room) Waiting() (all []Waiting) {
 	return all
 }
 
-// tellDoor tells those in the room how the door is and who waits.
+// tellDoor tells those in the room how the door is, who waits and who may erase.
 func (r *Room) tellDoor() {
-	r.World.SetDoor(func() (worldstate.Door, []worldstate.Knock) {
-		var knocks []worldstate.Knock
+	r.World.SetDoor(func() *worldstate.DoorIs {
+		access := r.access.Load()
+		is := &worldstate.DoorIs{Door: access.Door, Erasing: access.Erasing}
 		for _, w := range r.Waiting() {
-			knocks = append(knocks, w.Knock)
+			is.Knocks = append(is.Knocks, w.Knock)
 		}
-		return r.access.Load().Door, knocks
+		return is
 	})
 }

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"stoa/audio"
 	"stoa/audio/sfu"
 	"stoa/server/source"
@@ -38,9 +40,13 @@ type Room struct {
 // seat is a participant's place in the media plane. It lives as long as the
 // participant, not as long as a socket.
 type seat struct {
-	slots  int           // voices at once
-	from   source.Source // guarded by Room.mu, like the two below
-	own    bool          // has a role of its own
+	slots   int // voices at once
+	budget  Budget
+	resumes *rate.Limiter
+
+	// Guarded by Room.mu.
+	from   source.Source
+	own    bool // has a role of its own, or was let in by somebody inside
 	viewer worldstate.Viewer
 
 	mu         sync.Mutex // guards what follows; held while an offer is answered
@@ -48,6 +54,16 @@ type seat struct {
 	peer       *sfu.Peer
 	closed     bool
 }
+
+// A participant may come back on another connection so often, PROTOCOL.md section
+// 11.
+const (
+	resumeEvery = 2 * time.Second
+	resumeBurst = 10
+)
+
+// ErrTooOften reports a participant that comes back too often.
+var ErrTooOften = errors.New("rooms: too many resumes")
 
 // ErrOldOffer reports an offer for a connection that a newer one replaced.
 var ErrOldOffer = errors.New("rooms: a newer peer connection replaced this one")
@@ -76,7 +92,7 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}, knocks: map[string]*knock{}}
 	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
-		Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
+		Room: id, Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
 		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: journal.Back(), Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
 	})
 	r.tellDoor()
@@ -132,7 +148,7 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, from s
 }
 
 // came is told by the world of somebody who is let in, or back in, to the seat it
-// had.
+// had. One who comes back too often is not, and stays on the connection that it has.
 func (r *Room) came(number uint16, now *seat) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -140,15 +156,29 @@ func (r *Room) came(number uint16, now *seat) error {
 		return worldstate.ErrClosed
 	}
 	s := r.seats[number]
-	if s == nil {
+	switch {
+	case s == nil:
 		if err := r.crowded(now.from, now.own); err != nil {
 			return err
 		}
+		now.resumes = rate.NewLimiter(rate.Every(resumeEvery), resumeBurst)
 		r.seats[number] = now
 		return nil
+	case !s.resumes.Allow():
+		return ErrTooOften
 	}
 	s.viewer, s.from, s.own = now.viewer, now.from, now.own
 	return nil
+}
+
+// Budget returns what a participant may still send, an empty one's if it has gone.
+func (r *Room) Budget(number uint16) *Budget {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s := r.seats[number]; s != nil {
+		return &s.budget
+	}
+	return &Budget{}
 }
 
 // Answer answers a media offer of a participant: the first of a peer

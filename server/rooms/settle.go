@@ -20,6 +20,11 @@ func (rs *Rooms) SetDoor(ctx context.Context, id worldstate.RoomID, door worldst
 	return rs.after(id, rs.cfg.Store.SetDoor(ctx, id, door))
 }
 
+// SetErasing says from which role on people may erase what others drew.
+func (rs *Rooms) SetErasing(ctx context.Context, id worldstate.RoomID, least worldstate.Role) error {
+	return rs.after(id, rs.cfg.Store.SetErasing(ctx, id, least))
+}
+
 // SetLink says what the room's link alone is worth: a role up to member, or
 // [worldstate.NoLink].
 func (rs *Rooms) SetLink(ctx context.Context, id worldstate.RoomID, link int) error {

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 
+	"stoa/server/rooms"
 	"stoa/server/wire"
 )
 
@@ -45,15 +46,15 @@ func (s *session) dispatch(ctx context.Context, code wire.Code, m wire.Message) 
 		s.end(wire.Malformed)
 		return
 	}
-	switch s.budget.spend(code, h) {
-	case allowed:
+	switch s.budget.Spend(uint8(code), h.rate, h.burst) {
+	case rooms.Allowed:
 		h.handle(s, ctx, m)
-	case excess:
+	case rooms.Excess:
 		s.server.Stats.Dropped.Add(1)
 		if h.over != nil {
 			h.over(s, m)
 		}
-	case flood:
+	case rooms.Flood:
 		s.end(wire.TooFast)
 	}
 }

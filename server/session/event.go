@@ -7,11 +7,31 @@ import (
 	"stoa/worldstate/board"
 )
 
-// isSnapshot says whether the event's size is the room's doing, not the
-// client's slowness.
-func isSnapshot(e worldstate.Event) bool {
+// isGreeting says whether the event's size is the room's doing, not the client's
+// slowness.
+func isGreeting(e worldstate.Event) bool {
 	switch e.(type) {
-	case *worldstate.Welcome, *worldstate.History, *worldstate.Strokes, *worldstate.Reset:
+	case *worldstate.Welcome, *worldstate.History:
+		return true
+	}
+	return false
+}
+
+// asksForMore says whether the client may ask for a part of the boards once it
+// was sent the event.
+func asksForMore(e worldstate.Event) bool {
+	switch e.(type) {
+	case *worldstate.Welcome, *worldstate.Reset, *worldstate.Strokes, *worldstate.Missed:
+		return true
+	}
+	return false
+}
+
+// isPart says whether the event was asked for by the write loop, which encodes
+// it: it is large, and the room has other things to do.
+func isPart(e worldstate.Event) bool {
+	switch e.(type) {
+	case *worldstate.Strokes, *worldstate.Missed:
 		return true
 	}
 	return false
@@ -29,10 +49,13 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 	case *worldstate.Changed:
 		write(&wire.Changed{Participant: e.Participant})
 	case *worldstate.Strokes:
-		writeStrokes(e, write)
+		write(&wire.StrokesPage{Object: e.Object, Page: e.Page, More: e.More})
+	case *worldstate.Missed:
+		for _, result := range e.Results {
+			write(resultOf(result))
+		}
 	case *worldstate.Operated:
-		c := e.Change
-		write(&wire.Result{Sequence: e.Sequence, Object: e.Object, Kind: c.Kind, Stroke: c.Stroke, IDs: c.IDs, Dropped: c.Dropped})
+		write(resultOf(e))
 	case *worldstate.Acknowledged:
 		write(&wire.Acknowledged{ClientSequence: e.ClientSequence, Sequence: e.Sequence})
 	case *worldstate.Refused:
@@ -48,42 +71,28 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 	case *worldstate.Asked:
 		write(&wire.Asked{})
 	case *worldstate.DoorIs:
-		write(&wire.Door{Door: e.Door, Knocks: e.Knocks})
+		write(&wire.Door{Door: e.Door, Knocks: e.Knocks, Erasing: e.Erasing})
 	case *worldstate.Reset:
 		write(&wire.Reset{Sequence: e.Sequence})
 	}
 }
 
+func resultOf(e *worldstate.Operated) *wire.Result {
+	c := e.Change
+	return &wire.Result{Sequence: e.Sequence, Object: e.Object, Kind: c.Kind, Stroke: c.Stroke, IDs: c.IDs, Strokes: c.Strokes}
+}
+
 func (s *session) welcome(e *worldstate.Welcome) *wire.Welcome {
 	m := &wire.Welcome{Version: wire.Version, You: e.You, Tick: e.Tick, TickRate: uint16(e.TickRate), Scene: e.Scene.JSON,
 		Participants: e.Participants, Bodies: avatar.AppendBodies(nil, e.Bodies), Sequence: e.Sequence,
-		LastClientSequence: e.LastClientSequence, Resume: s.server.Sealer.Seal(s.claim), Limits: limits(), LivedOn: e.LivedOn}
+		LastClientSequence: e.LastClientSequence, Resume: s.server.Sealer.Seal(s.claim), Limits: limits(), LivedOn: e.LivedOn, Author: e.Author, From: e.From}
 	for _, o := range e.Objects {
 		m.Objects = append(m.Objects, wire.Object{Number: o.Number, Kind: o.Kind, X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw, Width: o.Width, Height: o.Height})
 	}
 	return m
 }
 
-// writeStrokes cuts a board into messages of about wire.MaxStrokesBytes.
-func writeStrokes(e *worldstate.Strokes, write func(wire.Message)) {
-	const overhead = 48 // bytes of a stroke besides its points, at most
-	rest := e.Strokes
-	for {
-		n, size := 0, 0
-		for n < len(rest) && size < wire.MaxStrokesBytes {
-			size += overhead + len(rest[n].Points)
-			n++
-		}
-		part := rest[:n:n]
-		rest = rest[n:]
-		write(&wire.Strokes{Object: e.Object, Strokes: part, More: len(rest) > 0})
-		if len(rest) == 0 {
-			return
-		}
-	}
-}
-
-// limits is the last field of welcome.
+// limits is a field of welcome.
 func limits() []uint64 {
 	return []uint64{poseRate, operationRate, liveRate, wire.MaxMessage, board.MaxPointsBytes}
 }

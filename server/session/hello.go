@@ -55,7 +55,8 @@ func (s *session) hello(ctx context.Context) error {
 	if err != nil {
 		return &refusal{joinReason(err), err}
 	}
-	s.presented = true
+	s.presented, s.budget = true, s.room.Budget(s.number)
+	s.out.enter()
 	s.log.Info("session began", "participant", s.number, "device", int(m.Device), "resumed", a.Resume)
 	return nil
 }
@@ -96,6 +97,7 @@ func (s *session) arrival(m *wire.Hello) (a *worldstate.Arrival, admitted bool, 
 			}
 			a.Place = &b
 		}
+		a.Have = m.Have
 	} else {
 		t, ok := s.server.Tickets.Take(m.Ticket, time.Now())
 		if !ok {
@@ -115,6 +117,8 @@ func joinReason(err error) wire.Reason {
 	switch {
 	case errors.Is(err, rooms.ErrStopping):
 		return wire.ServerStopping
+	case errors.Is(err, rooms.ErrTooOften):
+		return wire.TooFast
 	case errors.Is(err, rooms.ErrNoRoom), errors.Is(err, rooms.ErrDoor):
 		return wire.TicketRefused
 	case errors.Is(err, rooms.ErrSource):

@@ -14,23 +14,43 @@ const (
 )
 
 // outbox is what waits to be written to one client: reliable messages in
-// order, and at most one frame. It never blocks those who fill it.
+// order, among them at most a part of the boards that the write loop asked for,
+// and at most one frame. It never blocks those who fill it.
 type outbox struct {
-	wake chan struct{} // has one element when there is something to write
+	wake chan struct{} // has one element when there is something to do
 
 	mu       sync.Mutex // guards what follows
 	reliable *wire.Writer
-	ends     []int // of the messages in reliable
-	counted  int   // messages that count against maxWaiting: not those of a snapshot
-	snapshot int   // bytes in reliable that do not count
+	ends     []int  // of the messages in reliable
+	parts    []part // among them
+	counted  int    // messages that count against maxWaiting: not those of a greeting
+	greeting int    // bytes in reliable that do not count
 	frame    *wire.Writer
 	framed   bool // frame holds one
+	missed   bool // a frame was not taken since the last one
 	closed   bool // nothing more is taken
 	writing  bool // the socket is busy
+	entered  bool // the room can be asked
+	more     bool // and may have a part to tell
 	scratch  []byte
 
 	spare, spareFrame *wire.Writer // the write loop's, swapped with those above
 	spareEnds         []int
+	spareParts        []part
+}
+
+// part is a part of the boards, which the write loop encodes.
+type part struct {
+	after int // so many messages
+	event worldstate.Event
+}
+
+// batch is what the write loop takes at once.
+type batch struct {
+	reliable []byte
+	ends     []int
+	parts    []part
+	frame    []byte
 }
 
 func (o *outbox) init() {
@@ -48,17 +68,25 @@ func (o *outbox) tell(e worldstate.Event, s *session) bool {
 		return true // it is to be told no more
 	}
 	before := o.reliable.Len()
-	appendEvent(e, s, func(m wire.Message) {
-		m.Append(o.reliable)
-		o.ends = append(o.ends, o.reliable.Len())
-	})
-	if isSnapshot(e) {
-		o.snapshot += o.reliable.Len() - before
+	switch {
+	case isPart(e):
+		o.parts = append(o.parts, part{len(o.ends), e})
+	default:
+		appendEvent(e, s, o.append)
+	}
+	if isGreeting(e) {
+		o.greeting += o.reliable.Len() - before
 	} else {
 		o.counted++
 	}
+	o.more = o.more || asksForMore(e)
 	o.signal()
 	return o.fits()
+}
+
+func (o *outbox) append(m wire.Message) {
+	m.Append(o.reliable)
+	o.ends = append(o.ends, o.reliable.Len())
 }
 
 // say queues one message that is no event of the room.
@@ -68,8 +96,7 @@ func (o *outbox) say(m wire.Message) bool {
 	if o.closed {
 		return true
 	}
-	m.Append(o.reliable)
-	o.ends = append(o.ends, o.reliable.Len())
+	o.append(m)
 	o.counted++
 	o.signal()
 	return o.fits()
@@ -78,12 +105,12 @@ func (o *outbox) say(m wire.Message) bool {
 // fits says whether what waits is within its bounds. If not, all of it is let
 // go, and nothing is taken any more.
 func (o *outbox) fits() bool {
-	if o.counted <= maxWaiting && o.reliable.Len()-o.snapshot <= maxWaitingBytes {
+	if o.counted <= maxWaiting && o.reliable.Len()-o.greeting <= maxWaitingBytes {
 		return true
 	}
 	o.closed, o.framed = true, false
-	o.reliable, o.frame, o.ends = wire.NewWriter(), wire.NewWriter(), nil
-	o.counted, o.snapshot = 0, 0
+	o.reliable, o.frame, o.ends, o.parts = wire.NewWriter(), wire.NewWriter(), nil, nil
+	o.counted, o.greeting = 0, 0
 	return false
 }
 
@@ -94,17 +121,45 @@ func (o *outbox) close() {
 	o.closed = true
 }
 
+// enter says that the room can be asked for parts from now on.
+func (o *outbox) enter() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.entered = true
+	o.signal()
+}
+
+// hungry says whether it is time to ask for a part, and counts as having asked:
+// nothing else waits, not even a frame that the last part kept from being taken.
+func (o *outbox) hungry() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.more || !o.entered || o.closed || len(o.ends) > 0 || len(o.parts) > 0 || o.framed || o.missed {
+		return false
+	}
+	o.more = false
+	return true
+}
+
+// unasked takes back what hungry counted.
+func (o *outbox) unasked() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.more = true
+}
+
 // show queues a frame. It returns false while the socket is busy or an earlier
 // frame waits, for the next tick brings a newer one, and after the end.
 func (o *outbox) show(f *worldstate.Frame) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.framed || o.writing || o.closed {
+		o.missed = true
 		return false
 	}
 	o.frame.Reset()
 	o.scratch = o.frame.AppendFrame(f, o.scratch)
-	o.framed = true
+	o.framed, o.missed = true, false
 	o.signal()
 	return true
 }
@@ -118,23 +173,26 @@ func (o *outbox) signal() {
 
 // take gives the write loop everything that waits and marks the socket as
 // busy. The result is valid until the next take.
-func (o *outbox) take() (reliable []byte, ends []int, frame []byte) {
+func (o *outbox) take() (b batch) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.reliable, o.spare = o.spare, o.reliable
 	o.ends, o.spareEnds = o.spareEnds[:0], o.ends
+	clear(o.spareParts) // let go of what was written
+	o.parts, o.spareParts = o.spareParts[:0], o.parts
 	if o.reliable.Len() > maxWaitingBytes {
-		o.reliable = wire.NewWriter() // let go of what a snapshot needed
+		o.reliable = wire.NewWriter() // let go of what a greeting needed
 	}
 	o.reliable.Reset()
-	o.counted, o.snapshot = 0, 0
+	o.counted, o.greeting = 0, 0
 	if o.framed {
 		o.frame, o.spareFrame = o.spareFrame, o.frame
 		o.framed = false
-		frame = o.spareFrame.Bytes()
+		b.frame = o.spareFrame.Bytes()
 	}
 	o.writing = true
-	return o.spare.Bytes(), o.spareEnds, frame
+	b.reliable, b.ends, b.parts = o.spare.Bytes(), o.spareEnds, o.spareParts
+	return b
 }
 
 // wrote marks the socket as free.

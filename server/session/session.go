@@ -30,13 +30,14 @@ type session struct {
 	claim  auth.Claim
 
 	// Read loop.
-	budget    budget
+	budget    *rooms.Budget
 	begin     time.Time
-	pongAt    atomic.Int64 // Unix nanoseconds of the last pong
+	aliveAt   atomic.Int64 // nanoseconds from begin to the last sign that the peer reads
 	presented bool         // hello was accepted
 
 	// Write loop.
-	out outbox
+	out  outbox
+	part *wire.Writer
 
 	ending sync.Once
 	ended  chan struct{} // closed by end
@@ -45,8 +46,7 @@ type session struct {
 }
 
 func newSession(srv *Server, conn *websocket.Conn, from source.Source) *session {
-	s := &session{server: srv, from: from, conn: conn, log: srv.Log, begin: time.Now(), ended: make(chan struct{})}
-	s.pongAt.Store(time.Now().UnixNano())
+	s := &session{server: srv, from: from, conn: conn, log: srv.Log, begin: time.Now(), ended: make(chan struct{}), part: wire.NewWriter()}
 	s.out.init()
 	return s
 }
@@ -74,13 +74,23 @@ func (s *session) run(ctx context.Context) {
 func (s *session) tuneSocket() {
 	s.conn.SetReadLimit(wire.MaxMessage)
 	s.conn.SetPongHandler(func(string) error {
-		now := time.Now()
-		s.pongAt.Store(now.UnixNano())
 		if !s.presented {
 			return nil // pongs do not stand for hello
 		}
-		return s.conn.SetReadDeadline(now.Add(silenceLimit)) // one who has nothing to say is not lost
+		return s.alive() // one who has nothing to say is not lost
 	})
+}
+
+// alive notes a sign that the peer reads, once it has said hello. It may be
+// called from any goroutine.
+func (s *session) alive() error {
+	s.aliveAt.Store(int64(time.Since(s.begin)))
+	return s.conn.NetConn().SetReadDeadline(time.Now().Add(silenceLimit))
+}
+
+// silence is how long there was no such sign.
+func (s *session) silence() time.Duration {
+	return time.Since(s.begin) - time.Duration(s.aliveAt.Load())
 }
 
 // end gives the reason for which the session ends; the first one counts.

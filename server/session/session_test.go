@@ -1,29 +1,21 @@
 package session
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
+	"stoa/server/source"
 	"stoa/server/wire"
 	"stoa/spatial"
 	"stoa/worldstate"
+	"stoa/worldstate/board"
 )
-
-func TestBudgetDropsThenCutsOff(t *testing.T) {
-	var b budget
-	h := handler{rate: 10, burst: 20}
-	got := map[verdict]int{}
-	for range 300 {
-		got[b.spend(wire.CodePose, h)]++
-	}
-	if got[allowed] < 20 || got[allowed] > 25 || got[excess] < 170 || got[flood] < 90 {
-		t.Errorf("of 300 at once: %d allowed, %d dropped, %d cut off", got[allowed], got[excess], got[flood])
-	}
-	if b.spend(wire.CodePing, h) != allowed {
-		t.Error("one kind of message spent another's budget")
-	}
-}
 
 func TestEveryClientMessageHasAHandler(t *testing.T) {
 	for code := wire.CodePose; code <= wire.CodeModerate; code++ {
@@ -47,7 +39,8 @@ func TestOutboxKeepsOneFrameAndEveryEvent(t *testing.T) {
 	}
 	o.say(&wire.Pong{Time: 1})
 	o.tell(&worldstate.Left{Number: 3, Reason: "left"}, nil)
-	reliable, ends, waiting := o.take()
+	b := o.take()
+	reliable, ends, waiting := b.reliable, b.ends, b.frame
 	if len(ends) != 2 || len(waiting) == 0 || ends[1] != len(reliable) {
 		t.Fatalf("%d messages, %d bytes of frame", len(ends), len(waiting))
 	}
@@ -119,8 +112,136 @@ func TestWhatWaitedAtTheEndIsAllThatIsWritten(t *testing.T) {
 	if s.Show(&worldstate.Frame{}) {
 		t.Error("a frame was taken")
 	}
-	if _, ends, frame := s.out.take(); len(ends) != 1 || len(frame) > 0 {
-		t.Errorf("%d messages and %d bytes of a frame", len(ends), len(frame))
+	if b := s.out.take(); len(b.ends) != 1 || len(b.frame) > 0 {
+		t.Errorf("%d messages and %d bytes of a frame", len(b.ends), len(b.frame))
+	}
+}
+
+func page(n byte) *worldstate.Strokes {
+	return &worldstate.Strokes{Object: 1, Page: board.NewPage([]*board.Stroke{{ID: board.ID{n}, Sequence: uint64(n)}}), More: true}
+}
+
+// pipe is a session whose socket the test reads.
+func pipe(t *testing.T) (*session, *websocket.Conn) {
+	t.Helper()
+	made := make(chan *session, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		if err != nil {
+			t.Error(err)
+		}
+		made <- newSession(&Server{}, conn, source.Source{Local: true})
+	}))
+	t.Cleanup(server.Close)
+	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return <-made, conn
+}
+
+// What a page says does not hold any more after the next result, nor yet before
+// the last: parts stay where they were told. A frame waits for no part.
+func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
+	s, conn := pipe(t)
+	for n := range byte(6) {
+		s.Tell(&worldstate.Operated{Sequence: uint64(n), Change: board.Change{Kind: board.Erase}})
+		if n%2 == 0 {
+			s.Tell(page(n))
+		}
+	}
+	s.Tell(&worldstate.Missed{Results: []*worldstate.Operated{{Sequence: 7, Change: board.Change{Kind: board.Erase}}}})
+	s.Show(&worldstate.Frame{Tick: 1, Bodies: []byte{1, 0, 0}})
+	if !s.flush() {
+		t.Fatal("not written")
+	}
+	var got []string
+	for len(got) < 11 {
+		_, data, err := conn.ReadMessage()
+		for err == nil && len(data) > 0 {
+			var m wire.Message
+			if m, data, err = wire.ParseServer(data); err == nil {
+				switch m := m.(type) {
+				case *wire.Result:
+					got = append(got, fmt.Sprint(m.Sequence))
+				case *wire.Strokes:
+					got = append(got, fmt.Sprint("page ", m.Strokes[0].Sequence))
+				case *wire.Tick:
+					got = append(got, "frame")
+				}
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all := strings.Join(got, ", "); all != "0, page 0, 1, 2, page 2, 3, 4, page 4, 5, frame, 7" {
+		t.Error(all)
+	}
+}
+
+// The write loop asks for a part when nothing else is left to write, and not
+// again before it has come.
+func TestAPartIsAskedForWhenNothingElseWaits(t *testing.T) {
+	s := &session{server: &Server{}, ended: make(chan struct{})}
+	o := &s.out
+	o.init()
+	frame := &worldstate.Frame{Tick: 1, Bodies: []byte{1, 0, 0}}
+	write := func() { o.take(); o.wrote() }
+	is := func(want bool, what string) {
+		t.Helper()
+		if o.hungry() != want {
+			t.Errorf("%s: %v", what, !want)
+		}
+	}
+	s.Tell(&worldstate.Reset{})
+	write()
+	is(false, "before hello was answered")
+	o.enter()
+	s.say(&wire.Pong{})
+	is(false, "with a pong to write")
+	write()
+	is(true, "with nothing to write")
+	is(false, "having asked")
+	s.Tell(page(1))
+	is(false, "before it is written")
+	o.take()
+	s.Show(frame)
+	o.wrote()
+	is(false, "when a frame was missed meanwhile")
+	s.Show(frame)
+	is(false, "when it waits")
+	write()
+	is(true, "when it is written")
+	o.unasked()
+	is(true, "when the room was too busy")
+	s.Tell(&worldstate.Missed{})
+	write()
+	is(true, "after results that were missed")
+	o.close()
+	s.Tell(page(2))
+	is(false, "at the end")
+}
+
+// A part that the socket takes is a sign of life: pongs come behind it.
+func TestAPeerThatTakesPartsIsAlive(t *testing.T) {
+	s, conn := pipe(t)
+	go func() {
+		for _, _, err := conn.NextReader(); err == nil; {
+			_, _, err = conn.NextReader()
+		}
+	}()
+	long := int64(2 * silenceLimit)
+	s.begin = s.begin.Add(-2 * silenceLimit) // it has said nothing for so long
+	s.Tell(page(1))
+	if !s.flush() || !s.ping() {
+		t.Error("one that takes parts is given up")
+	}
+	s.aliveAt.Store(s.aliveAt.Load() - long)
+	s.say(&wire.Pong{})
+	if !s.flush() || s.ping() || s.reason != wire.TooSlow {
+		t.Error("one that merely did not block is not")
 	}
 }
 

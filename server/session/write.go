@@ -8,11 +8,12 @@ import (
 	"github.com/gorilla/websocket"
 
 	"stoa/server/wire"
+	"stoa/worldstate"
 )
 
 // maxChunk is the size beyond which a WebSocket message is cut, between
-// protocol messages, so that a slow client has 5 s for each part.
-const maxChunk = 64 << 10
+// protocol messages, so that a slow client has 5 s for each.
+const maxChunk = 16 << 10
 
 // closeStatus is the WebSocket status of every close with a reason of the
 // protocol. PROTOCOL.md section 10.
@@ -29,8 +30,9 @@ func (s *session) write() {
 			if !s.flush() {
 				return
 			}
-		case now := <-pings.C:
-			if !s.ping(now) {
+			s.askForMore()
+		case <-pings.C:
+			if !s.ping() {
 				return
 			}
 		case <-s.ended:
@@ -40,28 +42,61 @@ func (s *session) write() {
 	}
 }
 
+// askForMore asks the room for a part of the boards when there is nothing else to
+// write: the socket has taken the last one.
+func (s *session) askForMore() {
+	if s.out.hungry() && s.room.World.Next(s.number, s) != nil {
+		s.out.unasked() // the next frame wakes the loop again
+	}
+}
+
 // flush writes what waits. It returns false when the socket is of no more use.
 func (s *session) flush() bool {
-	reliable, ends, frame := s.out.take()
+	b := s.out.take()
 	defer s.out.wrote()
+	from := 0
+	for _, p := range b.parts {
+		if !s.sendMessages(&b, from, p.after) || !s.sendPart(p.event) {
+			return false
+		}
+		from = p.after
+	}
+	return s.sendMessages(&b, from, len(b.ends)) && (len(b.frame) == 0 || s.send(b.frame, nil))
+}
+
+// sendMessages writes some of the reliable messages, and with the last of them
+// the frame if there is room.
+func (s *session) sendMessages(b *batch, from, to int) bool {
 	sent := 0
-	for i, end := range ends {
-		last := i == len(ends)-1
-		if !last && ends[i+1]-sent <= maxChunk {
+	if from > 0 {
+		sent = b.ends[from-1]
+	}
+	for i := from; i < to; i++ {
+		end, last := b.ends[i], i == to-1
+		if !last && b.ends[i+1]-sent <= maxChunk {
 			continue
 		}
-		tail := frame
-		if !last || end-sent+len(frame) > maxChunk {
-			tail = nil
-		} else {
-			frame = nil
+		var tail []byte
+		if i == len(b.ends)-1 && end-sent+len(b.frame) <= maxChunk {
+			tail, b.frame = b.frame, nil
 		}
-		if !s.send(reliable[sent:end], tail) {
+		if !s.send(b.reliable[sent:end], tail) {
 			return false
 		}
 		sent = end
 	}
-	return len(frame) == 0 || s.send(frame, nil)
+	return true
+}
+
+// sendPart writes a part of the boards. A socket that takes it belongs to
+// somebody who reads, however long its pongs take behind it.
+func (s *session) sendPart(e worldstate.Event) bool {
+	s.part.Reset()
+	appendEvent(e, s, func(m wire.Message) { m.Append(s.part) })
+	if !s.send(s.part.Bytes(), nil) {
+		return false
+	}
+	return s.alive() == nil
 }
 
 // send writes head and tail as one WebSocket message.
@@ -83,13 +118,13 @@ func (s *session) send(head, tail []byte) bool {
 
 // ping asks the peer for a sign of life, and gives up on one that has stopped
 // reading: its pongs come after everything it was sent.
-func (s *session) ping(now time.Time) bool {
-	if now.Sub(time.Unix(0, s.pongAt.Load())) > silenceLimit {
+func (s *session) ping() bool {
+	if s.silence() > silenceLimit {
 		s.end(wire.TooSlow)
 		s.farewell()
 		return false
 	}
-	if err := s.conn.WriteControl(websocket.PingMessage, nil, now.Add(writeTime)); err != nil {
+	if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)); err != nil {
 		s.end(slowOrLost(err))
 		return false
 	}

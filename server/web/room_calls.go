@@ -21,6 +21,7 @@ type roomEntry struct {
 	Door     string            `json:"door"`
 	Link     string            `json:"link"`
 	Passcode bool              `json:"passcode"`
+	Erasing  string            `json:"erasing"`
 	People   int               `json:"people"`
 	Created  time.Time         `json:"created"`
 }
@@ -32,7 +33,7 @@ func (a *api) entry(r store.Room, role worldstate.Role) (*roomEntry, error) {
 		return nil, err
 	}
 	e := &roomEntry{ID: r.ID, Name: name.English, Template: r.Template, Role: role.String(), Archived: r.Archived,
-		Door: r.Door.String(), Link: linkName(r.Link), Passcode: r.Passcode, Created: r.Made}
+		Door: r.Door.String(), Link: linkName(r.Link), Passcode: r.Passcode, Erasing: r.Erasing.String(), Created: r.Made}
 	if open := a.Rooms.Open(r.ID); open != nil {
 		e.People = open.World.People()
 	}
@@ -145,9 +146,11 @@ type change struct {
 	Door     *string `json:"door"`
 	Link     *string `json:"link"`
 	Passcode *string `json:"passcode"`
+	Erasing  *string `json:"erasing"`
 }
 
-// settle changes what a room is. The door is a host's, the rest its owners'.
+// settle changes what a room is. The door, and who may erase, is a host's to say,
+// the rest its owners'.
 func (a *api) settle(q *request) (int, any, error) {
 	var in change
 	if err := q.read(&in); err != nil {
@@ -184,6 +187,13 @@ func (a *api) steps(q *request, in *change) (steps []func() error, err error) {
 			return nil, bad("door is open, knock or locked")
 		}
 		steps = append(steps, func() error { return a.Rooms.SetDoor(ctx, id, door) })
+	}
+	if in.Erasing != nil {
+		least, known := worldstate.ParseRole(*in.Erasing)
+		if !known || least > worldstate.Host {
+			return nil, bad("erasing is guest, member, presenter or host")
+		}
+		steps = append(steps, func() error { return a.Rooms.SetErasing(ctx, id, least) })
 	}
 	if in.Link != nil {
 		link := worldstate.NoLink

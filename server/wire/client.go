@@ -22,6 +22,7 @@ type (
 		Device  worldstate.Device   `json:"device"`
 		Slots   uint8               `json:"slots"`
 		Place   []byte              `json:"place"` // a body, or nil
+		Have    *worldstate.Have    `json:"have"`  // what a resume goes on from, or nil
 	}
 
 	// Pose says where the sender is. Section 4.2.
@@ -78,7 +79,11 @@ type (
 
 // Append writes section 4.1.
 func (m *Hello) Append(w *Writer) {
-	w.message(CodeHello, 7)
+	fields := 7
+	if m.Have != nil {
+		fields++
+	}
+	w.message(CodeHello, fields)
 	w.uint(m.Version)
 	w.str(m.Ticket)
 	w.str(m.Resume)
@@ -86,6 +91,20 @@ func (m *Hello) Append(w *Writer) {
 	w.uint(uint64(m.Device))
 	w.uint(uint64(m.Slots))
 	w.optional(m.Place)
+	if m.Have != nil {
+		w.have(m.Have)
+	}
+}
+
+func (w *Writer) have(h *worldstate.Have) {
+	w.array(2)
+	w.uint(h.Sequence)
+	w.array(len(h.Boards))
+	for _, b := range h.Boards {
+		w.array(2)
+		w.uint(uint64(b.Object))
+		w.uint(b.After)
+	}
 }
 
 // Append writes section 4.2.

@@ -59,10 +59,28 @@ func parse(message []byte, table map[Code]func(*reader) Message) (Code, Message,
 func readHello(r *reader) Message {
 	m := &Hello{Version: r.uint(math.MaxUint32), Ticket: r.str(maxToken), Resume: r.str(maxToken)}
 	r.fixed(m.Client[:])
+	if r.err == nil && m.Client == (worldstate.ClientID{}) {
+		r.fail("a client id of zeros stands for the room itself")
+	}
 	m.Device = worldstate.Device(r.uint(uint64(worldstate.Bot)))
 	m.Slots = uint8(r.uint(MaxSlots))
 	m.Place = r.optional(64)
+	if r.more() && !r.null() {
+		m.Have = r.have()
+	}
 	return m
+}
+
+func (r *reader) have() *worldstate.Have {
+	more := r.record(2)
+	h := &worldstate.Have{Sequence: r.uint(math.MaxUint64), Boards: []worldstate.Coming{}}
+	for n := r.array(maxElements); n > 0 && r.err == nil; n-- {
+		rest := r.record(2)
+		h.Boards = append(h.Boards, worldstate.Coming{Object: uint32(r.uint(math.MaxUint32)), After: r.uint(math.MaxUint64)})
+		r.skipRest(rest)
+	}
+	r.skipRest(more)
+	return h
 }
 
 // MaxSlots is how many voice slots a client may offer. Section 4.1.

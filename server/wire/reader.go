@@ -14,7 +14,7 @@ import (
 type reader struct {
 	source  bytes.Reader
 	decoder *msgpack.Decoder
-	fields  int // of the message, still to read
+	fields  int // of the message, its code among them
 	err     error
 }
 
@@ -162,6 +162,15 @@ func (r *reader) null() bool {
 	}
 	_ = r.decoder.DecodeNil()
 	return true
+}
+
+// more says whether there is a further field.
+func (r *reader) more() bool {
+	if r.err != nil {
+		return false
+	}
+	_, err := r.decoder.PeekCode()
+	return err == nil
 }
 
 // fixed reads a bin of exactly len(dst) bytes.

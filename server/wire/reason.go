@@ -42,6 +42,7 @@ const (
 	Exists      Reason = "exists"
 	NoChange    Reason = "no_change"
 	BoardFull   Reason = "board_full"
+	TooLarge    Reason = "too_large"
 	Busy        Reason = "busy"
 	StoreFailed Reason = "store_failed"
 	BadOffer    Reason = "bad_offer"
@@ -68,6 +69,8 @@ var reasons = []struct {
 	{board.ErrExists, Exists},
 	{board.ErrNoChange, NoChange},
 	{board.ErrFull, BoardFull},
+	{board.ErrNotYours, Forbidden},
+	{board.ErrTooLarge, TooLarge},
 	{worldstate.ErrBadText, BadText},
 	{worldstate.ErrNobody, NoPerson},
 	{worldstate.ErrAway, Away},
@@ -79,8 +82,8 @@ var reasons = []struct {
 	{worldstate.ErrBanned, Banned},
 	{worldstate.ErrEnded, Ended},
 	{worldstate.ErrArchived, Archived},
-	{worldstate.ErrBusy, Busy},
 	{worldstate.ErrTooFast, TooFast},
+	{worldstate.ErrBusy, Busy},
 	{worldstate.ErrStore, StoreFailed},
 	{worldstate.ErrFull, RoomFull},
 	{worldstate.ErrInUse, ClientInUse},

@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"bytes"
+
 	"stoa/worldstate"
 	"stoa/worldstate/board"
 )
@@ -21,6 +23,8 @@ type (
 		Resume             string                   `json:"resume"`
 		Limits             []uint64                 `json:"limits"`
 		LivedOn            bool                     `json:"livedOn"`
+		Author             board.Author             `json:"author"` // zero where an older server does not say
+		From               *uint64                  `json:"from"`   // nil for a whole snapshot
 	}
 
 	// Object is an object's place and size. Section 5.1.
@@ -71,21 +75,29 @@ type (
 		Participant worldstate.Participant `json:"participant"`
 	}
 
-	// Strokes is a board or a part of one. Section 5.6.
+	// Strokes is a part of a board. Section 5.6.
 	Strokes struct {
 		Object  uint32          `json:"object"`
 		Strokes []*board.Stroke `json:"strokes"`
 		More    bool            `json:"more"`
 	}
 
+	// StrokesPage is written as Strokes are. What it costs to encode the page
+	// is spent once, whoever is sent it.
+	StrokesPage struct {
+		Object uint32
+		Page   *board.Page
+		More   bool
+	}
+
 	// Result is a durable change. Section 5.7.
 	Result struct {
-		Sequence uint64        `json:"sequence"`
-		Object   uint32        `json:"object"`
-		Kind     board.Kind    `json:"kind"`
-		Stroke   *board.Stroke `json:"stroke"`  // put
-		IDs      []board.ID    `json:"ids"`     // erase, restore
-		Dropped  []board.ID    `json:"dropped"` // erase
+		Sequence uint64          `json:"sequence"`
+		Object   uint32          `json:"object"`
+		Kind     board.Kind      `json:"kind"`
+		Stroke   *board.Stroke   `json:"stroke"`  // put
+		IDs      []board.ID      `json:"ids"`     // erase
+		Strokes  []*board.Stroke `json:"strokes"` // restore
 	}
 
 	// Acknowledged says what is durable. Section 5.8.
@@ -123,7 +135,11 @@ type (
 
 // Append writes section 5.1.
 func (m *Welcome) Append(w *Writer) {
-	w.message(CodeWelcome, 13)
+	fields := 14
+	if m.From != nil {
+		fields++
+	}
+	w.message(CodeWelcome, fields)
 	w.uint(m.Version)
 	w.uint(uint64(m.You))
 	w.uint(m.Tick)
@@ -146,6 +162,10 @@ func (m *Welcome) Append(w *Writer) {
 		w.uint(v)
 	}
 	w.bool(m.LivedOn)
+	w.bin(m.Author[:])
+	if m.From != nil {
+		w.uint(*m.From)
+	}
 }
 
 func (w *Writer) participant(p *worldstate.Participant) {
@@ -177,13 +197,12 @@ func (w *Writer) object(o *Object) {
 }
 
 func (w *Writer) stroke(s *board.Stroke) {
-	w.array(7)
+	w.array(6)
 	w.bin(s.ID[:])
 	w.uint(s.Sequence)
 	w.bin(s.Author[:])
 	w.uint(uint64(s.Colour))
 	w.uint(uint64(s.Width))
-	w.bool(s.Erased)
 	w.bin(s.Points)
 }
 
@@ -238,20 +257,34 @@ func (m *Changed) Append(w *Writer) {
 func (m *Strokes) Append(w *Writer) {
 	w.message(CodeStrokes, 3)
 	w.uint(uint64(m.Object))
-	w.array(len(m.Strokes))
-	for _, s := range m.Strokes {
+	w.strokes(m.Strokes)
+	w.bool(m.More)
+}
+
+// Append writes section 5.6.
+func (m *StrokesPage) Append(w *Writer) {
+	w.message(CodeStrokes, 3)
+	w.uint(uint64(m.Object))
+	w.buffer.Write(m.Page.Encoded(encodeStrokes))
+	w.bool(m.More)
+}
+
+func (w *Writer) strokes(all []*board.Stroke) {
+	w.array(len(all))
+	for _, s := range all {
 		w.stroke(s)
 	}
-	w.bool(m.More)
+}
+
+func encodeStrokes(all []*board.Stroke) []byte {
+	w := NewWriter()
+	w.strokes(all)
+	return bytes.Clone(w.Bytes()) // no larger than it has to be: it is kept
 }
 
 // Append writes section 5.7.
 func (m *Result) Append(w *Writer) {
-	fields := 4
-	if m.Kind == board.Erase {
-		fields = 5
-	}
-	w.message(CodeResult, fields)
+	w.message(CodeResult, 4)
 	w.uint(m.Sequence)
 	w.uint(uint64(m.Object))
 	w.uint(uint64(m.Kind))
@@ -260,9 +293,8 @@ func (m *Result) Append(w *Writer) {
 		w.stroke(m.Stroke)
 	case board.Erase:
 		w.ids(m.IDs)
-		w.ids(m.Dropped)
 	default:
-		w.ids(m.IDs)
+		w.strokes(m.Strokes)
 	}
 }
 

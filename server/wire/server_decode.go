@@ -75,14 +75,13 @@ func (r *reader) object() Object {
 }
 
 func (r *reader) stroke() *board.Stroke {
-	more := r.record(7)
+	more := r.record(6)
 	s := &board.Stroke{}
 	r.fixed(s.ID[:])
 	s.Sequence = r.uint(math.MaxUint64)
 	r.fixed(s.Author[:])
 	s.Colour = uint32(r.uint(board.MaxColour))
 	s.Width = r.number()
-	s.Erased = r.bool()
 	s.Points = r.bin(board.MaxPointsBytes)
 	r.skipRest(more)
 	return s
@@ -102,6 +101,12 @@ func readWelcome(r *reader) Message {
 		m.Limits = append(m.Limits, r.uint(math.MaxUint64))
 	}
 	m.LivedOn = r.bool()
+	if r.fields > 14 { // an older server ends here
+		r.fixed(m.Author[:])
+	}
+	if r.fields > 15 {
+		m.From = r.ref()
+	}
 	return m
 }
 
@@ -123,11 +128,16 @@ func readTick(r *reader) Message {
 
 func readStrokes(r *reader) Message {
 	m := &Strokes{Object: uint32(r.uint(math.MaxUint32))}
-	for n := r.array(board.MaxStrokes); n > 0 && r.err == nil; n-- {
-		m.Strokes = append(m.Strokes, r.stroke())
-	}
+	m.Strokes = r.strokes(board.MaxStrokes)
 	m.More = r.bool()
 	return m
+}
+
+func (r *reader) strokes(most int) (all []*board.Stroke) {
+	for n := r.array(most); n > 0 && r.err == nil; n-- {
+		all = append(all, r.stroke())
+	}
+	return all
 }
 
 func readResult(r *reader) Message {
@@ -136,9 +146,9 @@ func readResult(r *reader) Message {
 	case board.Put:
 		m.Stroke = r.stroke()
 	case board.Erase:
-		m.IDs, m.Dropped = r.ids(board.MaxIDs), r.ids(board.MaxStrokes)
-	case board.Restore:
 		m.IDs = r.ids(board.MaxIDs)
+	case board.Restore:
+		m.Strokes = r.strokes(board.MaxIDs)
 	default:
 		r.fail("unknown kind %d", m.Kind)
 	}

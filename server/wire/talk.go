@@ -62,10 +62,12 @@ type (
 	// Asked says that a host asks the receiver to speak. Section 5.17.
 	Asked struct{}
 
-	// Door says who may come in, and who waits. Section 5.18.
+	// Door says who may come in, who waits, and from which role on people may
+	// erase what others drew. Section 5.18.
 	Door struct {
-		Door   worldstate.Door    `json:"door"`
-		Knocks []worldstate.Knock `json:"knocks"`
+		Door    worldstate.Door    `json:"door"`
+		Knocks  []worldstate.Knock `json:"knocks"`
+		Erasing worldstate.Role    `json:"erasing"`
 	}
 )
 
@@ -169,7 +171,7 @@ func (m *Asked) Append(w *Writer) { w.message(CodeAsked, 0) }
 
 // Append writes section 5.18.
 func (m *Door) Append(w *Writer) {
-	w.message(CodeDoor, 2)
+	w.message(CodeDoor, 3)
 	w.uint(uint64(m.Door))
 	w.array(len(m.Knocks))
 	for _, k := range m.Knocks {
@@ -178,6 +180,7 @@ func (m *Door) Append(w *Writer) {
 		w.str(k.Name)
 		w.uint(uint64(k.Colour))
 	}
+	w.uint(uint64(m.Erasing))
 }
 
 func readDoor(r *reader) Message {
@@ -186,6 +189,9 @@ func readDoor(r *reader) Message {
 		more := r.record(3)
 		m.Knocks = append(m.Knocks, worldstate.Knock{Number: uint32(r.uint(math.MaxUint32)), Name: r.str(maxText), Colour: uint32(r.uint(board.MaxColour))})
 		r.skipRest(more)
+	}
+	if r.fields > 3 { // an older server ends here: everybody may
+		m.Erasing = worldstate.Role(r.uint(math.MaxUint8))
 	}
 	return m
 }

@@ -1,38 +1,40 @@
 package board
 
 import (
+	"cmp"
+	"maps"
 	"slices"
-	"sort"
 )
 
-// Board holds strokes in order of sequence. The zero Board is empty. Strokes
-// handed out are shared and must not be changed by their readers.
+// Board holds strokes in order of sequence. The zero Board is empty and forgets
+// what is erased; see [New] for one that does not. Strokes handed out are shared
+// and must not be changed by their readers.
 type Board struct {
-	strokes []*Stroke
-	byID    map[ID]*Stroke
-	erased  []ID // oldest first
-	bytes   int  // of points
+	pages pages
+	byID  map[ID]*Stroke
+	bytes int    // of points
+	trash *trash // nil for a board that forgets
 }
+
+// New returns an empty board that keeps what is erased for a while, so that it
+// can be brought back.
+func New() *Board { return &Board{trash: &trash{}} }
 
 // Decide says what operation would do as the result with the given sequence,
 // or why it is refused. It changes nothing.
-func (b *Board) Decide(op *Operation, author Author, sequence uint64) (Change, error) {
+func (b *Board) Decide(op *Operation, by *Editor, sequence uint64) (Change, error) {
 	switch op.Kind {
 	case Put:
-		return b.decidePut(op, author, sequence)
+		return b.decidePut(op, by, sequence)
 	case Erase:
-		ids, err := b.toggled(op.IDs, true)
-		over := max(0, len(b.erased)+len(ids)-MaxErased)
-		dropped := slices.Concat(b.erased, ids)[:over]
-		return Change{Kind: Erase, IDs: ids, Dropped: dropped}, err
+		return b.decideErase(op, by, sequence)
 	case Restore:
-		ids, err := b.toggled(op.IDs, false)
-		return Change{Kind: Restore, IDs: ids}, err
+		return b.decideRestore(op, by)
 	}
 	return Change{}, ErrBadKind
 }
 
-func (b *Board) decidePut(op *Operation, author Author, sequence uint64) (Change, error) {
+func (b *Board) decidePut(op *Operation, by *Editor, sequence uint64) (Change, error) {
 	s := op.Stroke
 	if s.Width < MinWidth || s.Width > MaxWidth || s.Colour > MaxColour || len(s.Points) > MaxPointsBytes {
 		return Change{}, ErrBadStroke
@@ -40,117 +42,160 @@ func (b *Board) decidePut(op *Operation, author Author, sequence uint64) (Change
 	if n, err := countPoints(s.Points); err != nil || n < 1 || n > MaxPoints {
 		return Change{}, ErrBadStroke
 	}
-	if b.byID[s.ID] != nil {
+	if b.byID[s.ID] != nil || b.trash.get(s.ID) != nil {
 		return Change{}, ErrExists
 	}
-	if len(b.strokes) >= MaxStrokes || b.bytes+len(s.Points) > MaxBytes {
+	if !b.holds(1, len(s.Points)) {
 		return Change{}, ErrFull
 	}
-	s.Author, s.Sequence, s.Erased = author, sequence, false
+	s.Author, s.Sequence = by.Author, sequence
 	return Change{Kind: Put, Stroke: &s}, nil
 }
 
-// toggled returns those of ids that exist and are not yet erased (or not yet
-// restored), each once.
-func (b *Board) toggled(ids []ID, erased bool) ([]ID, error) {
-	var out []ID
-	for _, id := range ids[:min(len(ids), MaxIDs)] {
-		if s := b.byID[id]; s != nil && s.Erased != erased && !slices.Contains(out, id) {
-			out = append(out, id)
+func (b *Board) decideErase(op *Operation, by *Editor, sequence uint64) (Change, error) {
+	var strokes []*Stroke
+	for _, id := range op.ids() {
+		if s := b.byID[id]; s != nil {
+			strokes = append(strokes, s)
 		}
 	}
-	if len(out) == 0 {
-		return nil, ErrNoChange
+	strokes = inOrder(strokes)
+	switch {
+	case len(strokes) == 0:
+		return Change{}, ErrNoChange
+	case !by.Others && slices.ContainsFunc(strokes, func(s *Stroke) bool { return s.Author != by.Author }):
+		return Change{}, ErrNotYours
 	}
-	return out, nil
+	c := Change{Kind: Erase, Erasure: &Erasure{Result: sequence, At: by.At, By: by.Author, Name: by.Name}}
+	for _, s := range strokes {
+		c.IDs = append(c.IDs, s.ID)
+	}
+	c.Dropped = b.trash.over(strokes, c.Erasure)
+	return c, nil
 }
 
+func (b *Board) decideRestore(op *Operation, by *Editor) (Change, error) {
+	c, bytes, others := Change{Kind: Restore}, 0, false
+	for _, id := range op.ids() {
+		if e := b.trash.get(id); e != nil {
+			c.Strokes = append(c.Strokes, e.Stroke)
+			others = others || e.Author != by.Author || !e.own()
+		}
+	}
+	c.Strokes = inOrder(c.Strokes)
+	for _, s := range c.Strokes {
+		bytes += len(s.Points)
+	}
+	switch {
+	case len(c.Strokes) == 0:
+		return Change{}, ErrNoChange
+	case others && !by.Others:
+		return Change{}, ErrNotYours
+	case bytes > MaxRestoredBytes:
+		return Change{}, ErrTooLarge
+	case !b.holds(len(c.Strokes), bytes):
+		return Change{}, ErrFull
+	}
+	return c, nil
+}
+
+// holds says whether there is room for so many more strokes and bytes of points.
+func (b *Board) holds(strokes, bytes int) bool {
+	return len(b.byID)+strokes <= MaxStrokes && b.bytes+bytes <= MaxBytes
+}
+
+// inOrder sorts strokes by sequence and leaves each in once.
+func inOrder(strokes []*Stroke) []*Stroke {
+	slices.SortFunc(strokes, bySequence)
+	return slices.Compact(strokes)
+}
+
+func bySequence(a, b *Stroke) int { return cmp.Compare(a.Sequence, b.Sequence) }
+
 // Apply carries out a change that Decide made, here or on the server. The
-// change's stroke becomes the board's.
+// change's strokes become the board's.
 func (b *Board) Apply(c Change) {
 	switch c.Kind {
 	case Put:
 		b.Add(c.Stroke)
 	case Erase:
-		b.setErased(c.IDs, true)
-		b.erased = append(b.erased, c.IDs...)
-		b.drop(c.Dropped)
+		erased := b.remove(c.IDs)
+		if b.trash != nil {
+			for _, s := range erased {
+				b.trash.add(&Erased{s, c.Erasure})
+			}
+			b.trash.remove(c.Dropped)
+		}
 	case Restore:
-		b.setErased(c.IDs, false)
-		b.erased = slices.DeleteFunc(b.erased, func(id ID) bool { return slices.Contains(c.IDs, id) })
+		if b.trash != nil {
+			b.trash.remove(idsOf(c.Strokes))
+		}
+		b.Add(c.Strokes...)
 	}
 }
 
-// Add takes a stroke that comes from a store or a server's snapshot. Erased
-// strokes added this way count as erased in the order they are added.
-func (b *Board) Add(s *Stroke) {
+// Add takes strokes that come from a store or a server's snapshot, in order of
+// sequence. One that is there already is passed over.
+func (b *Board) Add(strokes ...*Stroke) {
 	if b.byID == nil {
 		b.byID = make(map[ID]*Stroke)
 	}
-	if b.byID[s.ID] != nil {
-		return
-	}
-	b.byID[s.ID] = s
-	b.strokes = append(b.strokes, s)
-	b.bytes += len(s.Points)
-	if n := len(b.strokes); n > 1 && b.strokes[n-2].Sequence > s.Sequence {
-		sort.Slice(b.strokes, func(i, j int) bool { return b.strokes[i].Sequence < b.strokes[j].Sequence })
-	}
-	if s.Erased {
-		b.erased = append(b.erased, s.ID)
-	}
-}
-
-// setErased replaces strokes by changed copies: the old ones may be in a
-// snapshot that somebody is still reading.
-func (b *Board) setErased(ids []ID, erased bool) {
-	for _, id := range ids {
-		old := b.byID[id]
-		if old == nil {
-			continue
+	for _, s := range strokes {
+		if b.byID[s.ID] == nil {
+			b.byID[s.ID] = s
+			b.bytes += len(s.Points)
+			b.pages.insert(s)
 		}
-		s := *old
-		s.Erased = erased
-		b.byID[id] = &s
-		b.strokes[b.index(old)] = &s
 	}
 }
 
-func (b *Board) drop(ids []ID) {
+// remove takes strokes off the board and returns them in order of sequence.
+func (b *Board) remove(ids []ID) (removed []*Stroke) {
 	for _, id := range ids {
 		if s := b.byID[id]; s != nil {
-			i := b.index(s)
-			b.strokes = slices.Delete(b.strokes, i, i+1)
+			removed = append(removed, s)
 			delete(b.byID, id)
 			b.bytes -= len(s.Points)
+			b.pages.remove(s)
 		}
 	}
-	b.erased = slices.DeleteFunc(b.erased, func(id ID) bool { return slices.Contains(ids, id) })
+	return inOrder(removed)
 }
 
-func (b *Board) index(s *Stroke) int {
-	return sort.Search(len(b.strokes), func(i int) bool { return b.strokes[i].Sequence >= s.Sequence })
+func idsOf(strokes []*Stroke) (ids []ID) {
+	for _, s := range strokes {
+		ids = append(ids, s.ID)
+	}
+	return ids
 }
 
-// Strokes returns the strokes in order of sequence, erased ones included. The
-// slice is a copy, the strokes are shared.
-func (b *Board) Strokes() []*Stroke { return slices.Clone(b.strokes) }
+// Strokes returns the strokes in order of sequence. The slice is a copy, the
+// strokes are shared.
+func (b *Board) Strokes() []*Stroke { return b.pages.all() }
+
+// After returns the page with the first stroke that comes after the sequence,
+// and whether more follow; strokes of it may come before that. It is an empty
+// page where there is none.
+func (b *Board) After(sequence uint64) (page *Page, more bool) {
+	at := b.pages.find(sequence + 1)
+	if at == len(b.pages) {
+		return &Page{}, false
+	}
+	return b.pages[at], at+1 < len(b.pages)
+}
 
 // Stroke returns the stroke with the id, or nil.
 func (b *Board) Stroke(id ID) *Stroke { return b.byID[id] }
 
-// Len returns how many strokes there are, erased ones included.
-func (b *Board) Len() int { return len(b.strokes) }
+// Len returns how many strokes there are.
+func (b *Board) Len() int { return len(b.byID) }
+
+// Equal says whether both have equal strokes.
+func (b *Board) Equal(c *Board) bool {
+	return b.Len() == c.Len() && slices.EqualFunc(b.Strokes(), c.Strokes(), func(s, t *Stroke) bool { return s == t || s.equal(t) })
+}
 
 // Clone returns a board that changes independently. It shares the strokes.
 func (b *Board) Clone() *Board {
-	c := &Board{strokes: slices.Clone(b.strokes), byID: make(map[ID]*Stroke, len(b.byID)), erased: slices.Clone(b.erased), bytes: b.bytes}
-	for _, s := range c.strokes {
-		c.byID[s.ID] = s
-	}
-	return c
+	return &Board{pages: slices.Clone(b.pages), byID: maps.Clone(b.byID), bytes: b.bytes, trash: b.trash.clone()}
 }
-
-// OrderErased says in which order the erased strokes were erased, oldest
-// first; a store calls it after adding them.
-func (b *Board) OrderErased(ids []ID) { b.erased = slices.Clone(ids) }

@@ -21,12 +21,24 @@ type Operation struct {
 	IDs    []ID
 }
 
+func (op *Operation) ids() []ID { return op.IDs[:min(len(op.IDs), MaxIDs)] }
+
+// Editor is who asks for an operation, and when.
+type Editor struct {
+	Author Author
+	Name   string // as it is shown
+	At     int64  // Unix milliseconds
+	Others bool   // may erase and bring back what is not its own
+}
+
 // Change is what an operation did, complete: applying it needs no decision.
 type Change struct {
 	Kind    Kind
-	Stroke  *Stroke // Put
-	IDs     []ID    // Erase, Restore
-	Dropped []ID    // Erase: strokes that are now gone for good
+	Stroke  *Stroke   // Put
+	IDs     []ID      // Erase, in order of sequence
+	Strokes []*Stroke // Restore, in order of sequence
+	Erasure *Erasure  // Erase, on the server
+	Dropped []ID      // Erase, on the server: what can no longer be brought back
 }
 
 // What an operation can be refused for.
@@ -36,4 +48,6 @@ var (
 	ErrExists    = errors.New("board: a stroke with this id exists")
 	ErrNoChange  = errors.New("board: nothing to change: the strokes do not exist or are already so")
 	ErrFull      = errors.New("board: the board is full")
+	ErrNotYours  = errors.New("board: here only some may erase, or bring back, what others drew or erased")
+	ErrTooLarge  = errors.New("board: at most 256 KiB of points are brought back at once; ask for fewer strokes")
 )

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 )
@@ -19,8 +20,7 @@ func (id *ID) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Author names who drew a stroke: the first 8 bytes of SHA-256 of the client
-// id. PROTOCOL.md section 1.
+// Author names who drew a stroke, the same at every visit. PROTOCOL.md section 1.
 type Author [8]byte
 
 // Stroke is one line drawn without lifting the pen. Points are packed
@@ -31,22 +31,35 @@ type Stroke struct {
 	Author   Author `json:"author"`
 	Colour   uint32 `json:"colour"` // 0xRRGGBB
 	Width    uint16 `json:"width"`  // half millimetres
-	Erased   bool   `json:"erased"`
 	Points   []byte `json:"points"`
+}
+
+func (s *Stroke) equal(t *Stroke) bool {
+	return s.ID == t.ID && s.Sequence == t.Sequence && s.Author == t.Author && s.Colour == t.Colour && s.Width == t.Width && bytes.Equal(s.Points, t.Points)
 }
 
 // Limits of PROTOCOL.md section 7.
 const (
-	MinWidth       = 2
-	MaxWidth       = 200
-	MaxColour      = 0xffffff
-	MaxStrokes     = 20000
-	MaxErased      = 2000
-	MaxBytes       = 16 << 20 // of points of all strokes
-	MaxIDs         = 256      // in one erase or restore
-	MaxPoints      = 4096
-	MaxPointsBytes = 16384
+	MinWidth         = 2
+	MaxWidth         = 200
+	MaxColour        = 0xffffff
+	MaxStrokes       = 20000
+	MaxBytes         = 16 << 20  // of points of all strokes
+	MaxIDs           = 256       // in one erase or restore
+	MaxRestoredBytes = 256 << 10 // of points in one restore
+	MaxPoints        = 4096
+	MaxPointsBytes   = 16384
 )
 
 // MarshalText writes the author as 16 hexadecimal digits.
 func (a Author) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(a[:])), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (a *Author) UnmarshalText(text []byte) error {
+	if len(text) == 2*len(a) {
+		if _, err := hex.Decode(a[:], text); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("board: %q is not an author", text)
+}

@@ -13,8 +13,8 @@ import (
 // Access returns who may come into a room, or ErrNoRoom.
 func (s *SQLite) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
 	a := &worldstate.Access{Members: map[worldstate.AccountID]worldstate.Role{}}
-	err := s.reads.QueryRowContext(ctx, "SELECT archived, door, link, passcode FROM room WHERE id = ?", id[:]).
-		Scan(&a.Archived, &a.Door, &a.Link, &a.Passcode)
+	err := s.reads.QueryRowContext(ctx, "SELECT archived, door, link, passcode, erasing FROM room WHERE id = ?", id[:]).
+		Scan(&a.Archived, &a.Door, &a.Link, &a.Passcode, &a.Erasing)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNoRoom
 	}
@@ -74,6 +74,11 @@ func (s *SQLite) SetLink(ctx context.Context, id worldstate.RoomID, link int) er
 // SetPasscode keeps the hash of a passcode, or none.
 func (s *SQLite) SetPasscode(ctx context.Context, id worldstate.RoomID, hash string) error {
 	return s.exec(ctx, "set passcode", "UPDATE room SET passcode = ? WHERE id = ?", hash, id[:])
+}
+
+// SetErasing says from which role on people may erase what others drew.
+func (s *SQLite) SetErasing(ctx context.Context, id worldstate.RoomID, least worldstate.Role) error {
+	return s.exec(ctx, "set erasing", "UPDATE room SET erasing = ? WHERE id = ?", least, id[:])
 }
 
 // Member is an account with a role of its own in a room.

@@ -23,9 +23,10 @@ type Room struct {
 	Door     worldstate.Door
 	Link     int
 	Passcode bool // there is one
+	Erasing  worldstate.Role
 }
 
-const roomColumns = "room.id, room.template, room.name, room.made, room.archived, room.door, room.link, room.passcode <> ''"
+const roomColumns = "room.id, room.template, room.name, room.made, room.archived, room.door, room.link, room.passcode <> '', room.erasing"
 
 // Create adds a room with what its scene begins with.
 func (s *SQLite) Create(ctx context.Context, r Room) error {
@@ -52,7 +53,7 @@ func insertRoom(ctx context.Context, tx *sql.Tx, r Room) error {
 }
 
 // Duplicate makes a room with the template and the objects of another, boards
-// and all; people, access and what was said stay behind.
+// and all; people, access, what was said and what was erased stay behind.
 func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) error {
 	return s.change(ctx, "duplicate room", func(tx *sql.Tx) error {
 		if err := insertRoom(ctx, tx, r); err != nil {
@@ -61,8 +62,8 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 		return execAll(ctx, tx, []any{r.ID[:], from[:]},
 			"UPDATE room SET sequence = (SELECT sequence FROM room WHERE id = ?2) WHERE id = ?1",
 			"INSERT INTO object (room, number, form, record) SELECT ?1, number, form, record FROM object WHERE room = ?2",
-			`INSERT INTO stroke (room, object, id, sequence, touched, erased, form, record, points)
-				SELECT ?1, object, id, sequence, touched, erased, form, record, points FROM stroke WHERE room = ?2`)
+			`INSERT INTO stroke (room, object, id, sequence, touched, form, record, points)
+				SELECT ?1, object, id, sequence, touched, form, record, points FROM stroke WHERE room = ?2 AND erased_at IS NULL`)
 	})
 }
 
@@ -139,7 +140,7 @@ func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
 func readRoom(row interface{ Scan(...any) error }, more ...any) (r Room, err error) {
 	var id []byte
 	var made int64
-	err = row.Scan(append([]any{&id, &r.Template, &r.Name, &made, &r.Archived, &r.Door, &r.Link, &r.Passcode}, more...)...)
+	err = row.Scan(append([]any{&id, &r.Template, &r.Name, &made, &r.Archived, &r.Door, &r.Link, &r.Passcode, &r.Erasing}, more...)...)
 	copy(r.ID[:], id)
 	r.Made = time.Unix(made, 0)
 	return r, err

@@ -57,7 +57,7 @@ func readObject(number uint32, form int, record string) (worldstate.Object, erro
 	}
 	object := worldstate.Object{Number: number, Kind: o.Kind, X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw, Width: o.Width, Height: o.Height}
 	if o.Kind == worldstate.KindBoard {
-		object.Board = &board.Board{}
+		object.Board = board.New()
 	}
 	return object, nil
 }

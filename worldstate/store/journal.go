@@ -316,14 +316,17 @@ func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Operated) error
 	case board.Put:
 		err = t.put(room, r.Object, c.Stroke)
 	case board.Erase:
-		err = errors.Join(t.setErased(room, r, true), t.drop(room, r))
+		err = t.erase(room, r)
 	case board.Restore:
-		err = t.setErased(room, r, false)
+		err = t.restore(room, r)
 	default:
 		err = board.ErrBadKind
 	}
 	if err != nil {
 		return fmt.Errorf("keep result %d: %w", r.Sequence, err)
+	}
+	if r.Client == (worldstate.ClientID{}) {
+		return nil // the room's own: nobody will send it again
 	}
 	if err := t.exec("INSERT INTO client (room, id, client_sequence, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET client_sequence = excluded.client_sequence, sequence = excluded.sequence",
 		room[:], r.Client[:], r.ClientSequence, r.Sequence); err != nil || r.Sequence%forgetEvery != 0 {

@@ -22,13 +22,22 @@ func (s *SQLite) load(ctx context.Context, id worldstate.RoomID) (*worldstate.Co
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNoRoom
 	}
-	for _, read := range []func(context.Context, *sql.Tx, worldstate.RoomID, *worldstate.Contents) error{loadObjects, loadStrokes, loadClients} {
-		if err == nil {
-			err = read(ctx, tx, id, c)
-		}
+	if err == nil {
+		err = loadObjects(ctx, tx, id, c)
+	}
+	oldest, older := s.now().Add(-board.KeptErased).UnixMilli(), false
+	if err == nil {
+		older, err = loadStrokes(ctx, tx, id, c, oldest)
+	}
+	if err == nil {
+		err = loadClients(ctx, tx, id, c)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("load room: %w", err)
+	}
+	if older {
+		tx.Rollback() // the one connection is needed
+		s.dropErased(ctx, id, oldest)
 	}
 	return c, nil
 }
@@ -48,54 +57,45 @@ func loadObjects(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 	})
 }
 
-// loadStrokes adds erased strokes in the order they were erased, the others in
-// order of sequence; a board sorts what it draws by itself.
-func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) error {
-	rows, err := tx.QueryContext(ctx, `SELECT object, id, sequence, erased, form, record, points FROM stroke
+// loadStrokes fills the boards, and their trash, but for what was erased before
+// the time, in Unix milliseconds; it says whether there is such.
+func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents, oldest int64) (older bool, err error) {
+	var trash []erasedRow
+	rows, err := tx.QueryContext(ctx, `SELECT object, id, sequence, form, record, points, touched, erased_at, erased_by, erased_name FROM stroke
 		WHERE room = ? ORDER BY object, sequence`, id[:])
-	if err := each(rows, err, func() error {
-		var number uint32
-		var form int
-		var strokeID []byte
-		var record string
-		s := &board.Stroke{}
-		if err := rows.Scan(&number, &strokeID, &s.Sequence, &s.Erased, &form, &record, &s.Points); err != nil {
-			return err
-		}
-		copy(s.ID[:], strokeID)
-		if err := readStroke(s, form, record); err != nil {
+	err = each(rows, err, func() error {
+		s, e := &board.Stroke{}, erasedRow{}
+		number, err := scanStroke(rows, s, &e)
+		if err != nil {
 			return err
 		}
 		o := c.Object(number)
-		if o == nil || o.Board == nil {
+		switch {
+		case o == nil || o.Board == nil:
 			return fmt.Errorf("stroke %x belongs to no board", s.ID)
+		case !e.at.Valid:
+			o.Board.Add(s)
+		case e.at.Int64 < oldest:
+			older = true
+		default:
+			e.board, e.stroke = o.Board, s
+			trash = append(trash, e)
 		}
-		o.Board.Add(s)
-		return nil
-	}); err != nil {
-		return err
-	}
-	return orderErased(ctx, tx, id, c)
-}
-
-// orderErased tells the boards in which order their erased strokes are to be
-// dropped.
-func orderErased(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) error {
-	order := map[uint32][]board.ID{}
-	rows, err := tx.QueryContext(ctx, "SELECT object, id FROM stroke WHERE room = ? AND erased ORDER BY object, touched, sequence", id[:])
-	err = each(rows, err, func() error {
-		var number uint32
-		var strokeID []byte
-		if err := rows.Scan(&number, &strokeID); err != nil {
-			return err
-		}
-		order[number] = append(order[number], board.ID(strokeID))
 		return nil
 	})
-	for number, ids := range order {
-		c.Object(number).Board.OrderErased(ids)
+	fillTrash(trash)
+	return older, err
+}
+
+func scanStroke(rows *sql.Rows, s *board.Stroke, e *erasedRow) (object uint32, err error) {
+	var form int
+	var id []byte
+	var record string
+	if err := rows.Scan(&object, &id, &s.Sequence, &form, &record, &s.Points, &e.result, &e.at, &e.by, &e.name); err != nil {
+		return 0, err
 	}
-	return err
+	copy(s.ID[:], id)
+	return object, readStroke(s, form, record)
 }
 
 func loadClients(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) error {

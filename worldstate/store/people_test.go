@@ -23,6 +23,31 @@ func keepLine(t *testing.T, j *Journal, r *worldstate.Record) {
 	}
 }
 
+func TestLinesOfThoseWhoSayLittleAreKept(t *testing.T) {
+	s := openFresh(t)
+	id, _, j := newRoom(t, s)
+	const lines = worldstate.KeptRecords + 5*pruneEvery
+	for n := uint64(1); n <= lines; n++ {
+		r := &worldstate.Record{Line: worldstate.Line{ID: n, Text: "x"}, Account: worldstate.AccountID{1}, Client: worldstate.ClientID{2}, Ref: n}
+		if n%100 == 1 {
+			r.Account = worldstate.AccountID{2}
+		}
+		if n%256 == 0 || n == lines {
+			keepLine(t, j, r)
+		} else if err := j.Record(r, func(error) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := s.Records(context.Background(), id)
+	if err != nil || len(all) != worldstate.KeptRecords || all[0].Line.ID != 1 || all[1].Line.ID <= lines-worldstate.KeptRecords {
+		t.Fatalf("%d lines, %v; the first are %d and %d", len(all), err, all[0].Line.ID, all[1].Line.ID)
+	}
+	var stored int
+	if err := s.db.QueryRow("SELECT count(*) FROM line WHERE room = ?", id[:]).Scan(&stored); err != nil || stored > worldstate.KeptRecords+pruneEvery {
+		t.Errorf("%d are stored, %v", stored, err)
+	}
+}
+
 func TestLinesComeBackTheOldestAreDropped(t *testing.T) {
 	s := openFresh(t)
 	id, _, j := newRoom(t, s)

@@ -29,7 +29,11 @@ func (j *Journal) Record(r *worldstate.Record, done func(error)) error {
 	}
 }
 
-// say writes one line, and drops the oldest where there are too many. It says
+// pruneEvery is how many lines are said between looks for those that are no longer
+// kept.
+const pruneEvery = 16
+
+// say writes one line, and now and then drops those that are too many. It says
 // whether the line is new.
 func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, error) {
 	l := &r.Line
@@ -42,7 +46,36 @@ func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, e
 	if err != nil {
 		return false, fmt.Errorf("keep line %d: %w", l.ID, err)
 	}
-	return stored, t.exec("DELETE FROM line WHERE room = ? AND id <= ?", room[:], int64(l.ID)-worldstate.KeptRecords)
+	if l.ID%pruneEvery != 0 {
+		return stored, nil
+	}
+	return stored, t.prune(room)
+}
+
+// prune drops the lines of a room that are not kept.
+func (t *transaction) prune(room worldstate.RoomID) error {
+	var all []*worldstate.Record
+	rows, err := t.tx.Query("SELECT id, account FROM line WHERE room = ? ORDER BY id", room[:])
+	err = each(rows, err, func() error {
+		r := &worldstate.Record{}
+		var account []byte
+		err := rows.Scan(&r.Line.ID, &account)
+		copy(r.Account[:], account)
+		all = append(all, r)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("look for old lines: %w", err)
+	}
+	kept := worldstate.Kept(all, worldstate.KeptRecords)
+	for _, r := range all {
+		if len(kept) > 0 && kept[0] == r {
+			kept = kept[1:]
+		} else if err := t.exec("DELETE FROM line WHERE room = ? AND id = ?", room[:], r.Line.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Records returns what was said in a room, oldest first.
@@ -56,7 +89,7 @@ func (s *SQLite) Records(ctx context.Context, id worldstate.RoomID) (all []*worl
 	if err != nil {
 		return nil, fmt.Errorf("read what was said: %w", err)
 	}
-	return all, nil
+	return worldstate.Kept(all, worldstate.KeptRecords), nil
 }
 
 func readLine(rows *sql.Rows) (*worldstate.Record, error) {

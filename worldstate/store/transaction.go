@@ -51,33 +51,16 @@ func (t *transaction) affects(query string, args ...any) (bool, error) {
 	return n > 0, err
 }
 
+// put takes the place of one with the same id that was erased so long ago that
+// the room does not know it any more.
 func (t *transaction) put(room worldstate.RoomID, object uint32, s *board.Stroke) error {
 	record, err := strokeRecord(s)
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO stroke (room, object, id, sequence, touched, erased, form, record, points)
-		VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+	return t.exec(`INSERT OR REPLACE INTO stroke (room, object, id, sequence, touched, form, record, points)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		room[:], object, s.ID[:], s.Sequence, s.Sequence, strokeForm, record, s.Points)
-}
-
-func (t *transaction) setErased(room worldstate.RoomID, r *worldstate.Operated, erased bool) error {
-	for _, id := range r.Change.IDs {
-		if err := t.exec("UPDATE stroke SET erased = ?, touched = ? WHERE room = ? AND object = ? AND id = ?",
-			erased, r.Sequence, room[:], r.Object, id[:]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *transaction) drop(room worldstate.RoomID, r *worldstate.Operated) error {
-	for _, id := range r.Change.Dropped {
-		if err := t.exec("DELETE FROM stroke WHERE room = ? AND object = ? AND id = ?", room[:], r.Object, id[:]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // advance records how far each room has come.

@@ -4,16 +4,21 @@ import (
 	"bytes"
 	"crypto/rand"
 	"math"
+	mathrand "math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"stoa/worldstate/board"
 )
 
+var lines atomic.Uint64
+
+// line is a stroke that was drawn after those before it.
 func line(points ...board.Point) *board.Stroke {
 	var id board.ID
 	rand.Read(id[:])
-	return &board.Stroke{ID: id, Colour: 0x2040c0, Width: 60, Points: board.AppendPoints(nil, points)}
+	return &board.Stroke{ID: id, Sequence: lines.Add(1), Colour: 0x2040c0, Width: 60, Points: board.AppendPoints(nil, points)}
 }
 
 // show brings everything up to date and says whether the picture changed.
@@ -80,12 +85,13 @@ func TestWhatIsAddedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
 	if parts.show(strokes, nil) {
 		t.Error("nothing changed, and it was drawn again")
 	}
-	gone := *strokes[1]
-	gone.Erased = true
-	without := NewSurface(400, 4, 2)
-	without.show([]*board.Stroke{strokes[0], strokes[2]}, nil)
-	if !parts.show([]*board.Stroke{strokes[0], &gone, strokes[2]}, nil) || !bytes.Equal(without.Picture.Pix, parts.Picture.Pix) {
+	without, left := NewSurface(400, 4, 2), []*board.Stroke{strokes[0], strokes[2]}
+	without.show(left, nil)
+	if !parts.show(left, nil) || !bytes.Equal(without.Picture.Pix, parts.Picture.Pix) {
 		t.Error("an erased stroke is still there")
+	}
+	if !parts.show(strokes, nil) || !bytes.Equal(whole.Picture.Pix, parts.Picture.Pix) {
+		t.Error("a stroke that was brought back is not in its place")
 	}
 }
 
@@ -133,9 +139,7 @@ func TestTheWorstStrokeHoldsNoPictureUp(t *testing.T) {
 func TestWhatIsInterruptedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
 	whole, parts := NewSurface(400, 4, 2), NewSurface(400, 4, 2)
 	strokes := []*board.Stroke{zigzag(), line(board.Point{X: 4000, Y: 100}, board.Point{X: 100, Y: 2000}), line(board.Point{X: 10, Y: 10}, board.Point{X: 7000, Y: 3900})}
-	gone := *strokes[0]
-	gone.Erased = true
-	left := []*board.Stroke{&gone, strokes[1], strokes[2]}
+	left := strokes[1:]
 	whole.show(left, nil)
 	past := time.Now().Add(-time.Second)
 	parts.Take(strokes)
@@ -163,16 +167,48 @@ func TestAnErasedStrokeIsRedrawnWhereItWasAlone(t *testing.T) {
 	far, near := line(board.Point{X: 100, Y: 100}, board.Point{X: 2000, Y: 300}), line(board.Point{X: 6000, Y: 3000}, board.Point{X: 7000, Y: 3500})
 	s := NewSurface(400, 4, 2)
 	s.show([]*board.Stroke{far, near}, nil)
-	gone := *near
-	gone.Erased = true
-	s.Take([]*board.Stroke{far, &gone})
+	s.Take([]*board.Stroke{far})
 	if s.redo.Empty() || s.redo.Overlaps(s.finished[0].box) {
 		t.Errorf("%v is drawn again", s.redo)
 	}
-	s.show([]*board.Stroke{far, &gone}, nil)
+	s.show([]*board.Stroke{far}, nil)
 	s.show([]*board.Stroke{far, near}, nil) // restored
 	if s.pixel(325, 162) == [3]uint8{paper, paper, paper} {
 		t.Error("a restored stroke is not there")
+	}
+}
+
+// Whatever comes and goes in the middle of the work, the picture ends up as if
+// it had been drawn at once.
+func TestAnyComingAndGoingEndsInTheSamePicture(t *testing.T) {
+	r := mathrand.New(mathrand.NewPCG(1, 2))
+	var all []*board.Stroke
+	for range 12 {
+		s := line(board.Point{X: uint16(r.IntN(8000)), Y: uint16(r.IntN(4000))}, board.Point{X: uint16(r.IntN(8000)), Y: uint16(r.IntN(4000))})
+		s.Colour = r.Uint32N(1 << 24)
+		all = append(all, s)
+	}
+	past := time.Now().Add(-time.Second)
+	for round := range 100 {
+		parts, whole := NewSurface(200, 4, 2), NewSurface(200, 4, 2)
+		var now []*board.Stroke
+		for range 6 {
+			now = nil
+			for _, s := range all {
+				if r.IntN(3) > 0 {
+					now = append(now, s)
+				}
+			}
+			parts.Take(now)
+			for range r.IntN(20) {
+				parts.Work(past)
+			}
+		}
+		parts.show(now, nil)
+		whole.show(now, nil)
+		if !bytes.Equal(whole.Picture.Pix, parts.Picture.Pix) {
+			t.Fatalf("round %d: the pictures differ", round)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/draw"
 	"math"
+	"slices"
 	"time"
 
 	"stoa/worldstate/board"
@@ -58,32 +59,49 @@ func (s *Surface) blank(box image.Rectangle) {
 	draw.Draw(s.dry, box, image.NewUniform(paperColour), image.Point{}, draw.Src)
 }
 
-// Take tells which strokes the board has, in order. One that is there does not
-// change, but for being erased and restored.
+// Take tells which strokes the board has, in order of sequence. One that is there
+// does not change; it may go, and come back into its place.
 func (s *Surface) Take(strokes []*board.Stroke) {
-	gone, changed := image.Rectangle{}, len(strokes) < len(s.finished)
-	for i := range s.finished {
-		one := &s.finished[i]
-		if i < len(strokes) && one.stroke.ID == strokes[i].ID && one.stroke.Erased == strokes[i].Erased {
-			continue
-		}
-		changed, gone = true, gone.Union(one.box)
-		if one.box = (image.Rectangle{}); i < len(strokes) {
-			if one.stroke = strokes[i]; i < s.at && !one.stroke.Erased {
-				one.box = s.inkOf(one.stroke).box(s.scale)
-				gone = gone.Union(one.box)
-			}
-		}
+	same := 0
+	for same < min(len(s.finished), len(strokes)) && s.finished[same].stroke.ID == strokes[same].ID {
+		same++
 	}
-	s.finished = s.finished[:min(len(s.finished), len(strokes))]
-	for _, stroke := range strokes[len(s.finished):] {
-		s.finished = append(s.finished, drawn{stroke: stroke})
-	}
-	s.at = min(s.at, len(s.finished))
-	if changed {
+	if same < len(s.finished) {
+		gone := s.differ(same, strokes)
 		s.brush.busy, s.adding = false, false
 		s.redo, s.redoAt, s.held = s.redo.Union(gone).Intersect(s.dry.Rect), 0, 0
 	}
+	for _, stroke := range strokes[len(s.finished):] {
+		s.finished = append(s.finished, drawn{stroke: stroke})
+	}
+}
+
+// differ takes out what has gone and puts what came back between what stays. The
+// first strokes, same of them, are what they were. It returns where the picture
+// is to be drawn again.
+func (s *Surface) differ(same int, strokes []*board.Stroke) (gone image.Rectangle) {
+	old, painted := slices.Clone(s.finished[same:]), s.at-same
+	s.finished, s.at = s.finished[:same], min(s.at, same)
+	for i := 0; i < len(old); {
+		next := len(s.finished)
+		if next == len(strokes) || old[i].stroke.Sequence < strokes[next].Sequence {
+			gone = gone.Union(old[i].box)
+			i++
+			continue
+		}
+		one, under := drawn{stroke: strokes[next]}, i < painted // by what is painted
+		if old[i].stroke.ID == one.stroke.ID {
+			one = old[i]
+			i++
+		} else if under {
+			one.box = s.inkOf(one.stroke).box(s.scale)
+			gone = gone.Union(one.box)
+		}
+		if s.finished = append(s.finished, one); under {
+			s.at++
+		}
+	}
+	return gone
 }
 
 // inkOf unpacks a stroke; it is good until the next one.
@@ -126,22 +144,19 @@ func (s *Surface) begin() bool {
 		for s.redoAt < s.at {
 			one := &s.finished[s.redoAt]
 			s.redoAt++
-			if one.box.Overlaps(s.redo) && !one.stroke.Erased {
+			if one.box.Overlaps(s.redo) {
 				s.brush.begin(s.inkOf(one.stroke), s.scale, s.redo)
 				return true
 			}
 		}
 		s.dirty, s.redo = s.dirty.Union(s.redo), image.Rectangle{}
 	}
-	for ; s.at < len(s.finished); s.at++ {
-		one := &s.finished[s.at]
-		if one.stroke.Erased {
-			continue
-		}
-		i := s.inkOf(one.stroke)
-		one.box, s.adding = i.box(s.scale).Intersect(s.dry.Rect), true
-		s.brush.begin(i, s.scale, s.dry.Rect)
-		return true
+	if s.at == len(s.finished) {
+		return false
 	}
-	return false
+	one := &s.finished[s.at]
+	i := s.inkOf(one.stroke)
+	one.box, s.adding = i.box(s.scale).Intersect(s.dry.Rect), true
+	s.brush.begin(i, s.scale, s.dry.Rect)
+	return true
 }

@@ -68,10 +68,10 @@ export class Company implements CompanyActions {
   }
 
   door(): void {
-    const { door, knocks } = this.replica;
+    const { door, knocks, erasing } = this.replica;
     const known = new Set(this.store.value.knocks.map((k) => k.number));
     const fresh = knocks.find((k) => !known.has(k.number));
-    this.store.set({ door, knocks });
+    this.store.set({ door, knocks, erasing });
     if (fresh) announce(this.store, this.texts().announceKnock(fresh.name));
   }
 

@@ -36,13 +36,7 @@ function boards(visit: Visit) {
   return {
     digest: (id: number) => get(id).digest(),
     strokes: (id: number) =>
-      get(id).inks.map(({ key, colour, width, erased, points }) => ({
-        id: key,
-        colour,
-        width,
-        erased,
-        points,
-      })),
+      get(id).inks.map(({ key, colour, width, points }) => ({ id: key, colour, width, points })),
     wet: (id: number) => [...get(id).wet.values()].map(({ key, points }) => ({ id: key, points })),
     /** `points` flat, in half millimetres; gives the stroke's id. */
     draw: (id: number, points: number[]) => visit.drawing.pen.draw(get(id), points, ink, inkWidth),

@@ -33,6 +33,7 @@ export class Drawing {
           this.pending.add(object, edit);
           this.tell();
         },
+        mayErase: (ink) => replica.mayErase(ink.record),
         changed: () => this.tell(),
       },
       () => performance.now(),
@@ -42,11 +43,16 @@ export class Drawing {
   /** After a welcome; the server has dealt with operations up to this client sequence. */
   resume(lastSequence: number): void {
     this.pending.resume(lastSequence);
+    this.showAgain();
+    this.tell();
+  }
+
+  /** The boards show what the server has said and nothing else: what is on its way is shown once more. */
+  showAgain(): void {
     for (const { object, edit } of this.pending.operations) {
       const board = this.replica.boards.get(object);
       if (board) this.pen.showAgain(board, edit);
     }
-    this.tell();
     this.pen.reconnected();
   }
 

@@ -73,6 +73,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     speaking: new Set(),
     door: 0,
     knocks: [],
+    erasing: 0,
     lines: [],
     unsaid: [],
     unread: 0,

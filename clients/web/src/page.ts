@@ -2,12 +2,13 @@ import { Doorstep } from "./doorstep";
 import { Easel, type StageCode } from "./easel";
 import { Going } from "./going";
 import { catalogue } from "./i18n/i18n";
+import { bringBack, erasers } from "./net/erased";
 import type { Quality } from "./scene/materials";
 import { type Settings, saveSettings } from "./settings";
 import { announce } from "./ui/announce";
 import type { Actions, PanelName, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
-import { troubleText } from "./ui/trouble";
+import { boardRefusalText, troubleText } from "./ui/trouble";
 import { Visit } from "./visit";
 import { Sound } from "./voice/sound";
 import { Talking } from "./voice/talking";
@@ -109,12 +110,15 @@ export class Page {
         extend: (x, y) => this.visit?.drawing.pen.extend(x, y),
         end: () => this.visit?.drawing.pen.end(),
         cancel: () => this.visit?.drawing.pen.cancel(),
+        mayErase: (ink) => this.visit?.drawing.pen.mayErase(ink) ?? false,
         erase: (board, keys) => this.visit?.drawing.pen.erase(board, keys),
         undo: (board) => this.visit?.drawing.pen.undo(board),
         redo: (board) => this.visit?.drawing.pen.redo(board),
         canUndo: (board) => this.visit?.drawing.pen.canUndo(board) ?? false,
         canRedo: (board) => this.visit?.drawing.pen.canRedo(board) ?? false,
       },
+      erasers: () => erasers(this.options.room),
+      bringBack: (eraser) => bringBack(this.options.room, eraser),
     };
   }
 
@@ -194,7 +198,7 @@ export class Page {
       joined: (name) => announce(store, this.texts().announceJoined(name)),
       left: (name) => announce(store, this.texts().announceLeft(name)),
       waiting: () => this.talking.wait(),
-      refused: (code) => this.notice(this.texts().boardRefused(code)),
+      refused: (code) => this.notice(boardRefusalText(this.texts(), code)),
       notice: (text) => this.notice(text),
       silenced: () => this.talking.silence(),
       back: () => {

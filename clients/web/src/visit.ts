@@ -134,6 +134,7 @@ export class Visit {
           options.waiting();
         },
         place: () => (this.welcomed ? encodeBody(this.walker.body()) : null),
+        have: () => (this.welcomed ? this.replica.progress.have : null),
       },
     );
     this.telling = new Telling(this, this.store);
@@ -227,8 +228,9 @@ export class Visit {
         this.refused(message);
         break;
       case "reset":
-        this.drawing.pen.forget();
-        break;
+        this.replica.apply(message);
+        this.drawing.showAgain();
+        return;
       case "result":
         this.note(message);
         break;

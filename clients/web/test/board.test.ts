@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { encodeStroke } from "../src/wire/encode";
 import type { Edit, LivePart, Stroke } from "../src/wire/message";
 import { decodePoints, encodePoints } from "../src/wire/points";
-import { Board } from "../src/world/board";
+import { Board, type Ink } from "../src/world/board";
 import { hex } from "../src/world/hex";
 import { BoardPen } from "../src/world/pen";
 
@@ -14,7 +14,6 @@ function stroke(n: number, points: number[] = [0, 0, 10, 10]): Stroke {
     author: new Uint8Array(8),
     colour: 0x112233,
     width: 30,
-    erased: false,
     points: encodePoints(points),
   };
 }
@@ -24,27 +23,31 @@ const idOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
 describe("board", () => {
   test("keeps strokes in order of sequence, however they come", () => {
     const board = new Board(1, 4, 2.25);
-    board.load([stroke(3), stroke(1)]);
+    board.load([stroke(3), stroke(1)], false);
     board.apply({ kind: "put", stroke: stroke(2) });
     expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
   });
 
-  test("equality is SHA-256 over the strokes as encoded, erased ones included", async () => {
+  test("equality is SHA-256 over the strokes as encoded", async () => {
     const board = new Board(1, 4, 2.25);
-    board.load([stroke(1), stroke(2)]);
-    board.apply({ kind: "erase", ids: [idOf(1)], dropped: [] });
-    const hash = createHash("sha256");
-    hash.update(encodeStroke({ ...stroke(1), erased: true })).update(encodeStroke(stroke(2)));
-    expect(await board.digest()).toBe(hash.digest("hex"));
+    board.load([stroke(1), stroke(2)], false);
+    board.apply({ kind: "erase", ids: [idOf(1)] });
+    expect(await board.digest()).toBe(
+      createHash("sha256")
+        .update(encodeStroke(stroke(2)))
+        .digest("hex"),
+    );
   });
 
-  test("drops for good what the server drops", () => {
+  test("forgets what is erased, and takes what is brought back into its place", () => {
     const board = new Board(1, 4, 2.25);
-    board.load([stroke(1), stroke(2)]);
-    board.apply({ kind: "erase", ids: [idOf(2)], dropped: [idOf(1)] });
-    expect(board.inks.map((i) => i.erased)).toEqual([true]);
-    board.apply({ kind: "restore", ids: [idOf(2)] });
-    expect(board.inks.map((i) => i.erased)).toEqual([false]);
+    board.load([stroke(1), stroke(2), stroke(3)], false);
+    board.hide([hex(idOf(1)), hex(idOf(2))], true);
+    board.apply({ kind: "erase", ids: [idOf(2), idOf(1)] });
+    expect(board.inks.map((i) => i.record.sequence)).toEqual([3]);
+    board.apply({ kind: "restore", strokes: [stroke(1), stroke(2)] });
+    expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
+    expect(board.inks.every((ink) => board.visible(ink))).toBe(true);
   });
 
   test("an unfinished stroke grows and goes with its result", () => {
@@ -62,7 +65,7 @@ describe("board", () => {
   test("a stroke that comes with the whole board is wet no longer", () => {
     const board = new Board(1, 4, 2.25);
     board.moisten({ key: hex(idOf(5)), participant: 0, colour: 1, width: 30, points: [1, 1] });
-    board.load([stroke(5)]);
+    board.load([stroke(5)], false);
     expect(board.wet.size).toBe(0);
   });
 
@@ -77,15 +80,47 @@ describe("board", () => {
   });
 });
 
+describe("a board that comes in parts", () => {
+  function watched() {
+    const board = new Board(1, 4, 2.25);
+    const told: string[] = [];
+    board.onChange((change) => told.push(change));
+    return { board, told };
+  }
+
+  test("is added to, not drawn anew for each part", () => {
+    const { board, told } = watched();
+    board.load([stroke(1), stroke(2)], true);
+    board.load([stroke(3)], false);
+    expect(told).toEqual(["added", "added", "wet", "added", "wet"]);
+  });
+
+  test("is drawn anew once if something came before what it lies on", () => {
+    const { board, told } = watched();
+    board.load([stroke(1)], true);
+    board.apply({ kind: "put", stroke: stroke(9) });
+    board.load([stroke(2)], true);
+    board.load([stroke(3), stroke(9)], false);
+    expect(told.filter((change) => change === "rebuilt").length).toBe(1);
+    expect(told.at(-2)).toBe("rebuilt");
+    expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3, 9]);
+    board.load([], false);
+    expect(told.filter((change) => change === "rebuilt").length).toBe(1);
+  });
+});
+
 describe("pen", () => {
-  function desk() {
+  function desk(mayErase: (ink: Ink) => boolean = () => true) {
     let now = 0;
     const edits: Edit[] = [];
     const lives: LivePart[] = [];
     const board = new Board(1, 4, 2.25);
     const line = { open: true };
     const live = (part: LivePart): boolean => line.open && lives.push(part) > 0;
-    const pen = new BoardPen({ live, edit: (_, e) => edits.push(e), changed: () => undefined }, () => now);
+    const pen = new BoardPen(
+      { live, edit: (_, e) => edits.push(e), mayErase, changed: () => undefined },
+      () => now,
+    );
     return { board, pen, edits, lives, line, pass: (ms: number) => (now += ms) };
   }
 
@@ -184,5 +219,42 @@ describe("pen", () => {
     for (let i = 1; i < 5000; i++) pen.extend((i % 1000) * 8, Math.floor(i / 1000) * 100);
     pen.end();
     expect(edits.length).toBe(2);
+  });
+
+  test("what is erased at once can be taken back, part by part", () => {
+    const { board, pen, edits } = desk();
+    const long = new Array<number>(16000).fill(0).map((_, i) => (i % 2) * 60 + (i % 4)); // 16 KiB and less
+    const wide = Array.from({ length: 40 }, (_, i) => stroke(i + 1, long));
+    const bytes = wide[0]?.points.length ?? 0;
+    expect(bytes).toBeGreaterThan(8000);
+    board.load(wide, false);
+    pen.erase(
+      board,
+      board.inks.map((i) => i.key),
+    );
+    const sizes = edits.map((e) => (e.kind === "erase" ? e.ids.length : 0));
+    expect(sizes.reduce((a, b) => a + b)).toBe(40);
+    expect(Math.max(...sizes) * bytes).toBeLessThanOrEqual(256 << 10);
+    expect(sizes.length).toBe(Math.ceil(40 / Math.floor((256 << 10) / bytes)));
+    for (const _ of sizes) pen.undo(board);
+    expect(edits.slice(sizes.length).map((e) => e.kind)).toEqual(sizes.map(() => "restore"));
+  });
+
+  test("what one may not erase is left alone", () => {
+    const { board, pen, edits } = desk((ink) => ink.record.sequence === 2);
+    board.load([stroke(1), stroke(2)], false);
+    pen.erase(board, [hex(idOf(1)), hex(idOf(2))]);
+    expect(edits).toEqual([{ kind: "erase", ids: [idOf(2)] }]);
+    expect(board.inks.map((i) => board.visible(i))).toEqual([true, false]);
+  });
+
+  test("a refused erasure shows the strokes again", () => {
+    const { board, pen, edits } = desk();
+    board.load([stroke(1)], false);
+    pen.erase(board, [hex(idOf(1))]);
+    const [edit] = edits;
+    if (edit) pen.refused(board, edit);
+    expect(board.inks.map((i) => board.visible(i))).toEqual([true]);
+    expect(pen.canUndo(board)).toBe(false);
   });
 });

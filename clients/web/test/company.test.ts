@@ -45,6 +45,7 @@ beforeEach(async () => {
   store = new Store({
     settings: { language: "en" },
     knocks: [],
+    erasing: 0,
     asked: false,
     silenced: false,
     announcements: [],
@@ -122,8 +123,8 @@ test("the hand's button lowers a hand that is up", async () => {
 
 test("whoever knocks is announced once", () => {
   const knock = { number: 5, name: "Eve", colour: 0 };
-  replica.apply({ type: "door", door: 1, knocks: [knock] });
-  replica.apply({ type: "door", door: 1, knocks: [knock] });
+  replica.apply({ type: "door", door: 1, knocks: [knock], erasing: 0 });
+  replica.apply({ type: "door", door: 1, knocks: [knock], erasing: 0 });
   expect(announced()).toEqual(["Eve is at the door."]);
   expect(store.value.door).toBe(1);
 });
@@ -139,7 +140,7 @@ test("whoever was blocked and is gone is blocked, and whoever only left is not",
 test("what is announced in one moment is all announced, equal words too", () => {
   company.asked();
   company.asked();
-  replica.apply({ type: "door", door: 1, knocks: [{ number: 5, name: "Eve", colour: 0 }] });
+  replica.apply({ type: "door", door: 1, knocks: [{ number: 5, name: "Eve", colour: 0 }], erasing: 0 });
   const { announcements } = store.value;
   expect(announced()).toEqual([
     "A host asks you to speak.",

@@ -64,6 +64,7 @@ function connect(): Connection {
       message: () => undefined,
       waiting: () => states.push("waiting"),
       place: () => place,
+      have: () => ({ sequence: 300, boards: [[1, 261]] }),
     },
   );
 }
@@ -105,6 +106,7 @@ describe("connection", () => {
     const [hello] = newest().sent;
     expect(hello?.slice(0, 4)).toEqual([1, 1, "", "token"]);
     expect(hello?.[7]).toEqual(place);
+    expect(hello?.[8]).toEqual([300, [[1, 261]]]);
     expect(joins).toBe(1);
   });
 
@@ -116,6 +118,7 @@ describe("connection", () => {
     await vi.advanceTimersByTimeAsync(1000);
     newest().onopen?.();
     expect(newest().sent[0]?.slice(0, 4)).toEqual([1, 1, "ticket2", ""]);
+    expect(newest().sent[0]?.length).toBe(8);
   });
 
   test("waits longer each time, and never beyond five seconds", async () => {

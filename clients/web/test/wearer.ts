@@ -52,7 +52,14 @@ export class Wearer {
     const replica = new Replica({ ...events, door: nothing, reacted: nothing });
     replica.welcome({
       ...{ type: "welcome", version: 1, you: 1, tick: 1, tickRate: 20, scene, participants: [], bodies: [] },
-      ...{ sequence: 0, lastClientSequence: 0, resume: "", limits: [], livedOn: false },
+      ...{
+        sequence: 0,
+        lastClientSequence: 0,
+        resume: "",
+        limits: [],
+        livedOn: false,
+        author: new Uint8Array(8),
+      },
       objects: [
         { number: 1, kind: "board", x: -9.93, y: 1.6, z: -2.9, yaw: -Math.PI / 2, width: 4, height: 2.25 },
       ],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeBody, encodeBody } from "../src/wire/body";
 import { decodeMessages } from "../src/wire/decode";
 import { encodeMessage } from "../src/wire/encode";
-import type { ClientMessage, Edit, ServerMessage } from "../src/wire/message";
+import type { ClientMessage, Edit, Have, ServerMessage } from "../src/wire/message";
 import { decodePoints, encodePoints } from "../src/wire/points";
 import { hex } from "../src/world/hex";
 import { base64, bytesOf, type Vector, vectors } from "./vectors";
@@ -17,6 +17,11 @@ function edit(kind: number, m: Record<string, unknown>): Edit {
   if (kind === 3) return { kind: "restore", ids };
   const { colour, width } = m as { colour: number; width: number };
   return { kind: "put", id: bytesOf(String(m.id)), colour, width, points: base64(m.points) };
+}
+
+function have(value: unknown): Have | null {
+  const h = value as { sequence: number; boards: { object: number; after: number }[] } | null;
+  return h && { sequence: h.sequence, boards: h.boards.map((b) => [b.object, b.after]) };
 }
 
 /** The vector's message in the client's terms. Bodies are taken from the hex: the client sends plain ones only. */
@@ -34,6 +39,7 @@ function clientMessage(v: Vector): ClientMessage {
         device: n("device"),
         slots: n("slots"),
         place: m.place === null ? null : base64(m.place),
+        have: have(m.have),
       };
     case "pose":
     case "teleport":
@@ -156,6 +162,12 @@ describe("server messages in full", () => {
     expect(tick.lives?.[0]?.participant).toBe(1);
   });
 
+  test("a welcome goes on from a result, or from nothing", () => {
+    expect(named("welcome that goes on from what the client has")).toMatchObject({ from: 281 });
+    expect(named("welcome")).toMatchObject({ from: null });
+    expect(named("welcome of an older server")).toMatchObject({ from: null });
+  });
+
   test("a silenced participant with a raised hand", () => {
     expect(named("changed")).toMatchObject({ participant: { silenced: true, hand: 3, muted: true } });
   });
@@ -180,7 +192,27 @@ describe("server messages in full", () => {
       type: "door",
       door: 1,
       knocks: [{ number: 70000, name: "Eve", colour: 0x33cc66 }],
+      erasing: 2,
     });
+    expect(named("door of an older server")).toMatchObject({ erasing: 0 });
+  });
+
+  test("as whom one's own work is recorded", () => {
+    const author = (name: string): string => {
+      const welcome = named(name);
+      return welcome.type === "welcome" ? hex(welcome.author) : "";
+    };
+    expect(author("welcome")).toBe("5dfbabeedf318bf3");
+    expect(author("welcome of an older server")).toBe("0000000000000000");
+  });
+
+  test("a stroke that was brought back is whole", () => {
+    const result = named("result restore");
+    if (result.type !== "result" || result.outcome.kind !== "restore") throw new Error("not a restore");
+    const [stroke, ...more] = result.outcome.strokes;
+    expect(more).toEqual([]);
+    expect(stroke).toMatchObject({ sequence: 9, colour: 0x1d4ed8, width: 12 });
+    expect(decodePoints(stroke?.points ?? new Uint8Array(0)).length).toBe(8);
   });
 
   test("a participant's height is in metres", () => {

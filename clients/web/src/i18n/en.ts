@@ -2,6 +2,10 @@ function people(n: number): string {
   return n === 1 ? "1 person" : `${n} people`;
 }
 
+function strokes(n: number): string {
+  return n === 1 ? "1 stroke" : `${n} strokes`;
+}
+
 /** The English catalogue; its shape is the shape of every other one. */
 export const en = {
   loading: "Opening the door…",
@@ -289,6 +293,22 @@ export const en = {
   saving: "Saving…",
   waiting: "Waiting for the connection…",
   boardRefused: (code: string) => `A stroke was not kept (${code}).`,
+  boardRefusals: {
+    forbidden: "Here you may erase only what you drew, and bring back only what you erased of it.",
+    board_full: "The board is full. Erase something first.",
+  },
+  eraserOwn: "The eraser takes only what you drew yourself.",
+  erased: "Bring back…",
+  erasedTitle: "Erased in the last hour",
+  erasedNothing: "There is nothing to bring back.",
+  justNow: "just now",
+  strokes,
+  bringBack: "Bring back",
+  bringBackOf: (name: string) => `Bring back what ${name} erased`,
+  broughtBack: (n: number, left: number) =>
+    left === 0
+      ? `Done: ${strokes(n)} brought back.`
+      : `${strokes(n)} brought back. The board is full: ${strokes(left)} did not fit.`,
   boardCanvas: "Drawing area. Draw with the mouse, a pen or a finger.",
   backToRoom: "Back to the room",
 

@@ -37,6 +37,17 @@ export const roomsEn = {
   passcodeSave: "Set passcode",
   passcodeRemove: "Remove passcode",
 
+  boards: "Whiteboards",
+  erasing: "What others drew may be erased by",
+  erasingFrom: {
+    guest: "Everybody",
+    member: "Members and above",
+    presenter: "Presenters and above",
+    host: "Hosts only",
+  },
+  erasingHint:
+    "Everybody may erase what they drew themselves. On a board, hosts can bring back what somebody erased in the last hour.",
+
   invitations: "Invitations",
   invitationsHint: "Each one is a secret link that gives a role. Revoking it takes back the roles it gave.",
   invitationsNone: "No invitations yet.",

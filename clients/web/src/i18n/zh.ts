@@ -273,6 +273,20 @@ export const zh: Catalogue = {
   saving: "正在保存…",
   waiting: "等待连接恢复…",
   boardRefused: (code) => `有一笔没有保存（${code}）。`,
+  boardRefusals: {
+    forbidden: "这里只能擦除自己画的内容，也只能找回自己擦除的内容。",
+    board_full: "白板已满，请先擦除一些内容。",
+  },
+  eraserOwn: "橡皮只能擦除你自己画的内容。",
+  erased: "找回…",
+  erasedTitle: "最近一小时擦除的内容",
+  erasedNothing: "没有可以找回的内容。",
+  justNow: "刚刚",
+  strokes: (n) => `${n} 笔`,
+  bringBack: "找回",
+  bringBackOf: (name) => `找回 ${name} 擦除的内容`,
+  broughtBack: (n, left) =>
+    left === 0 ? `已找回 ${n} 笔。` : `已找回 ${n} 笔；白板已满，还有 ${left} 笔放不下。`,
   boardCanvas: "绘图区。可用鼠标、触控笔或手指书写。",
   backToRoom: "回到房间",
 

@@ -1,6 +1,6 @@
 import { getStroke } from "perfect-freehand";
 import { cssColour } from "../colour";
-import type { Board } from "../world/board";
+import type { Board, Ink } from "../world/board";
 
 interface Drawable {
   colour: number;
@@ -88,7 +88,8 @@ export class Surface {
   /** Rises with every change of the picture. */
   version = 0;
   private readonly base = document.createElement("canvas");
-  private drawn = 0;
+  /** Finished strokes that are not drawn yet. */
+  private fresh: Ink[] = [];
   private stale = true;
   private wet = true;
   private readonly off: () => void;
@@ -103,7 +104,7 @@ export class Surface {
     this.resize(width, height);
     this.off = board.onChange((change, ink) => {
       if (change === "rebuilt") this.stale = true;
-      if (change === "added" && ink && this.board.inks.at(-1) !== ink) this.stale = true;
+      if (change === "added" && ink) this.add(ink);
       this.wet = true;
     });
   }
@@ -136,6 +137,12 @@ export class Surface {
     this.off();
   }
 
+  /** While a board comes, what belongs beneath others is drawn over them: to draw all anew for each part would take too long. */
+  private add(ink: Ink): void {
+    if (this.board.whole && this.board.inks.at(-1) !== ink) this.stale = true;
+    else this.fresh.push(ink);
+  }
+
   private scale(c: CanvasRenderingContext2D): void {
     const k = this.canvas.width / (this.board.width * 2000);
     c.setTransform(k, 0, 0, k, 0, 0);
@@ -148,14 +155,11 @@ export class Surface {
       c.setTransform(1, 0, 0, 1, 0, 0);
       c.fillStyle = paper;
       c.fillRect(0, 0, this.base.width, this.base.height);
-      this.drawn = 0;
+      this.fresh = this.board.inks;
       this.stale = false;
     }
     this.scale(c);
-    const { inks } = this.board;
-    for (; this.drawn < inks.length; this.drawn++) {
-      const ink = inks[this.drawn];
-      if (ink && this.board.visible(ink)) drawInk(c, ink);
-    }
+    for (const ink of this.fresh) if (this.board.visible(ink)) drawInk(c, ink);
+    this.fresh = [];
   }
 }

@@ -1,7 +1,7 @@
 import { decodeMessages } from "../wire/decode";
 import { encodeMessage } from "../wire/encode";
 import { protocolVersion } from "../wire/limits";
-import type { ClientMessage, ServerMessage } from "../wire/message";
+import type { ClientMessage, Have, ServerMessage } from "../wire/message";
 import { askToJoin, type Guest } from "./door";
 import { passing, Refused } from "./http";
 import { clientId, renewClientId } from "./identity";
@@ -15,6 +15,8 @@ export interface ConnectionEvents {
   waiting(host: boolean): void;
   /** Where this body stands, for a resume after a restart of the server. */
   place(): Uint8Array | null;
+  /** What is here of the boards, for a resume to go on from. */
+  have(): Have | null;
 }
 
 export interface Identity extends Guest {
@@ -137,6 +139,7 @@ export class Connection {
       device,
       slots,
       place: this.resume ? this.events.place() : null,
+      have: this.resume ? this.events.have() : null,
     };
     socket.send(encodeMessage(message));
   }

@@ -12,6 +12,8 @@ export interface Room {
   door: DoorName;
   link: "guest" | "member" | "nobody";
   passcode: boolean;
+  /** From which role on people may erase what others drew. */
+  erasing: Exclude<RoleName, "owner">;
   people: number;
   created: string;
 }
@@ -56,6 +58,7 @@ export interface RoomChange {
   link?: Room["link"];
   /** "" removes it. */
   passcode?: string;
+  erasing?: Room["erasing"];
 }
 
 export async function myRooms(): Promise<MyRooms> {

@@ -1,9 +1,10 @@
 import { Archive, ArrowLeft, Copy, Trash2 } from "lucide";
 import { useState } from "preact/hooks";
 import { changeRoom, deleteRoom, duplicateRoom, type Room } from "../net/rooms";
+import { useAction } from "../ui/action";
 import { Icon } from "../ui/icon";
 import { Access } from "./access";
-import { useAction } from "./action";
+import { Boards } from "./boards";
 import { Invitations } from "./invitations";
 import { Bans, Members } from "./members";
 import { allRooms, type RoomsPage, useAllTexts, useRooms } from "./page";
@@ -161,6 +162,7 @@ export function RoomDetail({ page, room }: DetailProps) {
         </div>
       </div>
       <Access page={page} room={room} />
+      <Boards page={page} room={room} />
       <Invitations page={page} room={room} revoked={() => setRevokes((n) => n + 1)} />
       <Members page={page} room={room} revokes={revokes} />
       <Bans page={page} room={room} />

@@ -3,10 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { Language } from "../i18n/i18n";
 import type { RoleName } from "../net/door";
 import { type Invitation, invitations, invite, type Room, revoke } from "../net/rooms";
+import { useAction } from "../ui/action";
 import { Confirm } from "../ui/confirm";
 import { Icon } from "../ui/icon";
 import { Role } from "../wire/code";
-import { useAction } from "./action";
 import { dayText, type RoomsPage, type RoomsTexts, useAllTexts } from "./page";
 import { CopyButton, Failure, roomLink, Section } from "./parts";
 

@@ -2,9 +2,9 @@ import { Archive, DoorClosed, DoorOpen, KeyRound, Lock, Plus, Settings2, Users }
 import { useState } from "preact/hooks";
 import type { DoorName } from "../net/door";
 import { createRoom, type Room } from "../net/rooms";
+import { useAction } from "../ui/action";
 import { Icon } from "../ui/icon";
 import { Role } from "../wire/code";
-import { useAction } from "./action";
 import { type RoomsPage, useAllTexts, useRooms } from "./page";
 import { CopyButton, Failure, roomLink } from "./parts";
 

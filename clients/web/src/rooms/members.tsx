@@ -11,9 +11,9 @@ import {
   type Room,
   removeMember,
 } from "../net/rooms";
+import { useAction } from "../ui/action";
 import { Confirm } from "../ui/confirm";
 import { Role } from "../wire/code";
-import { useAction } from "./action";
 import { dayText, type RoomsPage, useAllTexts } from "./page";
 import { Failure, Section } from "./parts";
 

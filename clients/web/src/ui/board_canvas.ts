@@ -132,7 +132,7 @@ export class BoardCanvas {
   private rub(x: number, y: number): void {
     const found: string[] = [];
     for (const ink of this.board.inks) {
-      if (!this.board.visible(ink)) continue;
+      if (!this.board.visible(ink) || !this.pen.mayErase(ink)) continue;
       if (touches(ink.points, x, y, ink.width / 2 + eraserReach)) found.push(ink.key);
     }
     if (found.length === 0) return;

@@ -1,9 +1,11 @@
-import { Eraser, Pencil, Redo2, Undo2, X } from "lucide";
+import { ArchiveRestore, Eraser, Pencil, Redo2, Undo2, X } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { cssColour } from "../colour";
 import { inks, type Nib, widths } from "../ink/palette";
+import { Role } from "../wire/code";
 import type { Board } from "../world/board";
 import { BoardCanvas } from "./board_canvas";
+import { Erased } from "./erased";
 import { Icon } from "./icon";
 import type { Tool, Ui } from "./state";
 import { useDialog, useName, useTexts, useUi } from "./use";
@@ -131,13 +133,25 @@ function Tools({ ui, board, tool, nib, setTool }: ToolsProps) {
   );
 }
 
-function useEditorKeys(ui: Ui, board: Board): void {
+/** What the eraser takes, where that is not everything. */
+function EraserNote({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const own = useUi(ui, (s) => s.role < s.erasing);
+  return (
+    <p class="eraser-note" role="status">
+      {own ? t.eraserOwn : ""}
+    </p>
+  );
+}
+
+/** `back` is what Escape does. */
+function useEditorKeys(ui: Ui, board: Board, back: () => void): void {
   useEffect(() => {
     const press = (e: KeyboardEvent): void => {
       if (e.isComposing) return;
       if (e.key === "Escape") {
         e.stopPropagation();
-        ui.actions.closeBoard();
+        back();
       }
       const key = e.key.toLowerCase();
       if (!(e.ctrlKey || e.metaKey) || (key !== "z" && key !== "y")) return;
@@ -147,8 +161,10 @@ function useEditorKeys(ui: Ui, board: Board): void {
     };
     addEventListener("keydown", press, { capture: true });
     return () => removeEventListener("keydown", press, { capture: true });
-  }, [ui, board]);
+  }, [ui, board, back]);
 }
+
+const listId = "erased";
 
 /** A board that fills the view: calm, flat, and exactly what hangs on the wall. */
 export function Editor({ ui, board }: { ui: Ui; board: Board }) {
@@ -158,16 +174,19 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   const { colour, width } = nib;
   const opener = useUi(ui, (s) => s.boardOpener);
   const ref = useDialog(true, opener);
-  const host = useRef<HTMLDivElement>(null);
+  const sheet = useRef<HTMLDivElement>(null);
   const surface = useRef<BoardCanvas | null>(null);
   const name = useName(
     ui,
     useUi(ui, (s) => s.boardNames.get(board.number)),
   );
-  useEditorKeys(ui, board);
+  const host = useUi(ui, (s) => s.role >= Role.host);
+  const [listing, setListing] = useState(false);
+  const back = (): void => (listing ? setListing(false) : ui.actions.closeBoard());
+  useEditorKeys(ui, board, back);
   useLayoutEffect(() => {
-    if (!host.current) return;
-    const canvas = new BoardCanvas(host.current, board, ui.actions.pen, t.boardCanvas);
+    if (!sheet.current) return;
+    const canvas = new BoardCanvas(sheet.current, board, ui.actions.pen, t.boardCanvas);
     surface.current = canvas;
     return () => canvas.dispose();
   }, [board, ui]);
@@ -178,6 +197,20 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
       <header>
         <h2>{name}</h2>
         <Saved ui={ui} />
+        {host ? (
+          <button
+            type="button"
+            class="quiet"
+            id={listId}
+            aria-haspopup="dialog"
+            aria-expanded={listing}
+            aria-label={t.erased}
+            title={t.erasedTitle}
+            onClick={() => setListing(!listing)}
+          >
+            <Icon node={ArchiveRestore} size={18} /> <span class="word">{t.erased}</span>
+          </button>
+        ) : null}
         <button
           type="button"
           class="quiet back"
@@ -189,7 +222,9 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
           <Icon node={X} />
         </button>
       </header>
-      <div class="sheet" ref={host} />
+      {host && listing ? <Erased ui={ui} board={board} opener={listId} /> : null}
+      <div class="sheet" ref={sheet} />
+      {tool === "eraser" ? <EraserNote ui={ui} /> : null}
       <Tools {...{ ui, board, tool, nib, setTool }} />
     </div>
   );

@@ -1,5 +1,6 @@
 import type { ConnectionState } from "../net/connection";
 import type { RoomInfo } from "../net/door";
+import type { BroughtBack, Eraser } from "../net/erased";
 import type { Settings } from "../settings";
 import type { MicrophoneTrouble } from "../voice/microphone";
 import type { Path } from "../voice/path";
@@ -7,7 +8,7 @@ import type { VoiceState } from "../voice/voice";
 import type { Action } from "../wire/code";
 import type { Knock } from "../wire/message";
 import type { Nearby } from "../world/around";
-import type { Board } from "../world/board";
+import type { Board, Ink } from "../world/board";
 import type { ChatLine, Unsaid } from "../world/chat";
 import type { Text, Zone } from "../world/scene";
 import type { XrMode, XrSupport } from "../xr/support";
@@ -98,6 +99,8 @@ export interface UiState {
   speaking: ReadonlySet<number>;
   door: number;
   knocks: readonly Knock[];
+  /** The role from which on people may erase what others drew. */
+  erasing: number;
   lines: readonly ChatLine[];
   unsaid: readonly Unsaid[];
   unread: number;
@@ -167,6 +170,9 @@ export interface Actions {
   /** By how much sound comes later for the sake of echo cancelling, in milliseconds; 0 mostly. */
   detourMs(): Promise<number>;
   pen: Pen;
+  /** Who erased what within the last hour, and the way back: for hosts. */
+  erasers(): Promise<Eraser[]>;
+  bringBack(eraser: Eraser): Promise<BroughtBack>;
 }
 
 /** What one person does among the others, sections 4.11 to 4.14. */
@@ -190,6 +196,7 @@ export interface Pen {
   extend(x: number, y: number): void;
   end(): void;
   cancel(): void;
+  mayErase(ink: Ink): boolean;
   erase(board: Board, keys: string[]): void;
   undo(board: Board): void;
   redo(board: Board): void;

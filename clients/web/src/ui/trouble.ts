@@ -12,6 +12,11 @@ export function troubleText(t: Catalogue, trouble: MicrophoneTrouble): string {
   return words[trouble];
 }
 
+/** Why something was not drawn, erased or brought back. */
+export function boardRefusalText(t: Catalogue, code: string): string {
+  return (t.boardRefusals as Readonly<Record<string, string>>)[code] ?? t.boardRefused(code);
+}
+
 /** The sentence for one of the server's codes; undefined for codes of no concern to people. */
 export function refusalText(t: Catalogue, code: string): string | undefined {
   return (t.refusals as Readonly<Record<string, string>>)[code];

@@ -87,8 +87,7 @@ function stroke(value: unknown): Stroke {
     author: bin(f[2]),
     colour: uint(f[3]),
     width: uint(f[4]),
-    erased: bool(f[5]),
-    points: bin(f[6]),
+    points: bin(f[5]),
   };
 }
 
@@ -97,9 +96,9 @@ function outcome(kind: number, f: unknown[]): Outcome {
     case Kind.put:
       return { kind: "put", stroke: stroke(f[4]) };
     case Kind.erase:
-      return { kind: "erase", ids: array(f[4]).map(bin), dropped: array(f[5]).map(bin) };
+      return { kind: "erase", ids: array(f[4]).map(bin) };
     case Kind.restore:
-      return { kind: "restore", ids: array(f[4]).map(bin) };
+      return { kind: "restore", strokes: array(f[4]).map(stroke) };
     default:
       throw new Error(`unknown kind of result ${kind}`);
   }
@@ -159,6 +158,9 @@ function welcome(f: unknown[]): ServerMessage {
     resume: str(f[11]),
     limits: array(f[12]).map(uint),
     livedOn: bool(f[13]),
+    // Older servers end here.
+    author: f.length > 14 ? bin(f[14]) : new Uint8Array(8),
+    from: f.length > 15 ? nilOr(f[15], uint) : null,
   };
 }
 
@@ -205,7 +207,12 @@ export function decodeFields(f: unknown[]): ServerMessage | null {
     case In.asked:
       return { type: "asked" };
     case In.door:
-      return { type: "door", door: uint(f[1]), knocks: array(f[2]).map(knock) };
+      return {
+        type: "door",
+        door: uint(f[1]),
+        knocks: array(f[2]).map(knock),
+        erasing: f.length > 3 ? uint(f[3]) : 0,
+      };
     default:
       return null;
   }

@@ -16,7 +16,10 @@ function editFields(edit: Edit): unknown[] {
 function fields(m: ClientMessage): unknown[] {
   switch (m.type) {
     case "hello":
-      return [Out.hello, m.version, m.ticket, m.resume, m.clientId, m.device, m.slots, m.place];
+      return [
+        ...[Out.hello, m.version, m.ticket, m.resume, m.clientId, m.device, m.slots, m.place],
+        ...(m.have ? [[m.have.sequence, m.have.boards]] : []),
+      ];
     case "pose":
       return [Out.pose, m.body];
     case "teleport":
@@ -52,5 +55,5 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
 
 /** The msgpack form of a stroke, section 7.1; what the equality of section 7.4 is counted over. */
 export function encodeStroke(s: Stroke): Uint8Array<ArrayBuffer> {
-  return encode([s.id, s.sequence, s.author, s.colour, s.width, s.erased, s.points]);
+  return encode([s.id, s.sequence, s.author, s.colour, s.width, s.points]);
 }

@@ -7,6 +7,8 @@ export const maxCoordinate = 65535;
 
 /** Section 7.2: ids in one erase or restore. */
 export const maxIdsPerOperation = 256;
+/** Section 7.2: bytes of points in one restore. */
+export const maxRestoredBytes = 256 << 10;
 
 /** Bounds on what we decode. A whole board comes in `strokes` messages, so these are generous. */
 export const maxDecodedBin = 4 << 20;

@@ -49,7 +49,6 @@ export interface Stroke {
   author: Uint8Array;
   colour: number;
   width: number;
-  erased: boolean;
   points: Uint8Array;
 }
 
@@ -100,8 +99,14 @@ export type Edit =
 /** What became of an operation, section 7.3. */
 export type Outcome =
   | { kind: "put"; stroke: Stroke }
-  | { kind: "erase"; ids: Uint8Array[]; dropped: Uint8Array[] }
-  | { kind: "restore"; ids: Uint8Array[] };
+  | { kind: "erase"; ids: Uint8Array[] }
+  | { kind: "restore"; strokes: Stroke[] };
+
+/** Section 4.1: the last result in the boards, and those that are not whole with how far their strokes came. */
+export interface Have {
+  sequence: number;
+  boards: [number, number][];
+}
 
 export type ClientMessage =
   | {
@@ -113,6 +118,7 @@ export type ClientMessage =
       device: number;
       slots: number;
       place: Uint8Array | null;
+      have: Have | null;
     }
   | { type: "pose"; body: Uint8Array }
   | { type: "teleport"; body: Uint8Array }
@@ -144,6 +150,10 @@ export interface Welcome {
   limits: number[];
   /** In the room all the time: the media connection is still good on the server. */
   livedOn: boolean;
+  /** As which one's own work is recorded, section 1. */
+  author: Uint8Array;
+  /** The boards that are here go on from this result; null where they come anew. */
+  from: number | null;
 }
 
 export interface Tick {
@@ -173,4 +183,5 @@ export type ServerMessage =
   | { type: "history"; lines: Line[]; stored: number[] }
   | { type: "reacted"; participant: number; kind: number }
   | { type: "asked" }
-  | { type: "door"; door: number; knocks: Knock[] };
+  /** `erasing` is the role from which on people may erase what others drew. */
+  | { type: "door"; door: number; knocks: Knock[]; erasing: number };

@@ -9,7 +9,6 @@ export interface Ink {
   colour: number;
   width: number;
   points: number[];
-  erased: boolean;
   record: Stroke;
 }
 
@@ -37,12 +36,16 @@ function unpack(record: Stroke): number[] {
 
 /** One board as the server says it is, plus the unfinished strokes of others. */
 export class Board {
-  /** In order of sequence, erased ones included. */
+  /** In order of sequence. */
   readonly inks: Ink[] = [];
   readonly wet = new Map<string, WetInk>();
   /** Strokes hidden here because their erasure is on its way. */
   readonly hiding = new Set<string>();
+  /** All strokes have come. */
+  whole = false;
   private readonly byKey = new Map<string, Ink>();
+  /** Something came before what lies beneath it. */
+  private mixed = false;
   private readonly listeners = new Set<Listener>();
 
   constructor(
@@ -61,7 +64,7 @@ export class Board {
   }
 
   visible(ink: Ink): boolean {
-    return !ink.erased && !this.hiding.has(ink.key);
+    return !this.hiding.has(ink.key);
   }
 
   /** Unfinished strokes, without those taken back before they were durable. */
@@ -69,17 +72,37 @@ export class Board {
     return [...this.wet.values()].filter((ink) => !this.hiding.has(ink.key));
   }
 
+  /** Knows nothing any more, and waits for all strokes. */
   clear(): void {
     this.inks.length = 0;
     this.byKey.clear();
+    this.whole = false;
+    this.mixed = false;
+    this.settle();
+  }
+
+  /** Shows what the server has said and nothing else. */
+  settle(): void {
     this.wet.clear();
     this.hiding.clear();
     this.tell("rebuilt");
   }
 
-  load(strokes: Stroke[]): void {
-    for (const record of strokes) this.wet.delete(this.insert(record).key);
-    this.tell("rebuilt");
+  /** Takes a part of the board, in order; results may come before what they lie on. */
+  load(strokes: Stroke[], more: boolean): void {
+    for (const record of strokes) {
+      if (this.byKey.has(hex(record.id))) continue;
+      const ink = this.insert(record);
+      this.wet.delete(ink.key);
+      this.mixed ||= this.inks.at(-1) !== ink;
+      this.tell("added", ink);
+    }
+    this.whole = !more;
+    if (this.whole && this.mixed) {
+      this.mixed = false;
+      this.tell("rebuilt");
+    }
+    this.tell("wet");
   }
 
   apply(outcome: Outcome): void {
@@ -90,15 +113,8 @@ export class Board {
       this.tell("wet");
       return;
     }
-    const erased = outcome.kind === "erase";
-    for (const id of outcome.ids) {
-      const ink = this.byKey.get(hex(id));
-      if (!ink) continue;
-      ink.erased = erased;
-      ink.record.erased = erased;
-      this.hiding.delete(ink.key);
-    }
-    if (outcome.kind === "erase") this.drop(outcome.dropped);
+    if (outcome.kind === "erase") this.drop(outcome.ids);
+    else for (const record of outcome.strokes) this.insert(record);
     this.tell("rebuilt");
   }
 
@@ -168,13 +184,9 @@ export class Board {
   private insert(record: Stroke): Ink {
     const key = hex(record.id);
     const known = this.byKey.get(key);
-    if (known) {
-      known.record = record;
-      known.erased = record.erased;
-      return known;
-    }
-    const { colour, width, erased } = record;
-    const ink: Ink = { key, colour, width, points: unpack(record), erased, record };
+    if (known) return known;
+    const { colour, width } = record;
+    const ink: Ink = { key, colour, width, points: unpack(record), record };
     this.byKey.set(key, ink);
     let at = this.inks.length;
     while (at > 0 && (this.inks[at - 1]?.record.sequence ?? 0) > record.sequence) at--;
@@ -183,9 +195,11 @@ export class Board {
   }
 
   private drop(ids: Uint8Array[]): void {
-    if (ids.length === 0) return;
     const gone = new Set(ids.map(hex));
-    for (const key of gone) this.byKey.delete(key);
+    for (const key of gone) {
+      this.byKey.delete(key);
+      this.hiding.delete(key);
+    }
     const kept = this.inks.filter((ink) => !gone.has(ink.key));
     this.inks.splice(0, this.inks.length, ...kept);
   }

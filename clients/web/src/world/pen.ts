@@ -1,7 +1,7 @@
-import { maxCoordinate, maxIdsPerOperation, maxStrokeBytes } from "../wire/limits";
+import { maxCoordinate, maxIdsPerOperation, maxRestoredBytes, maxStrokeBytes } from "../wire/limits";
 import type { Edit, LivePart } from "../wire/message";
 import { decodePoints, encodePoints } from "../wire/points";
-import type { Board, WetInk } from "./board";
+import type { Board, Ink, WetInk } from "./board";
 import { hex } from "./hex";
 import { freshId } from "./ids";
 
@@ -9,6 +9,8 @@ export interface PenEvents {
   /** False where the part was not sent, and must come again. */
   live(part: LivePart): boolean;
   edit(object: number, edit: Edit): void;
+  /** Section 7.2: what others drew is not for everybody to erase. */
+  mayErase(ink: Ink): boolean;
   changed(): void;
 }
 
@@ -104,13 +106,20 @@ export class BoardPen {
   }
 
   erase(board: Board, keys: string[]): void {
-    const there = keys.filter((key) => board.get(key) && !board.get(key)?.erased);
-    for (let at = 0; at < there.length; at += maxIdsPerOperation) {
-      const ids = this.ids(board, there.slice(at, at + maxIdsPerOperation));
-      this.remember(board, { undo: { kind: "restore", ids }, redo: { kind: "erase", ids } });
-      this.events.edit(board.number, { kind: "erase", ids });
+    const there = keys.flatMap((key) => board.get(key) ?? []).filter((ink) => this.mayErase(ink));
+    for (const ids of parts(there)) {
+      const edit: Edit = { kind: "erase", ids };
+      this.remember(board, { undo: { kind: "restore", ids }, redo: edit });
+      this.events.edit(board.number, edit);
     }
-    board.hide(there, true);
+    board.hide(
+      there.map((ink) => ink.key),
+      true,
+    );
+  }
+
+  mayErase(ink: Ink): boolean {
+    return this.events.mayErase(ink);
   }
 
   undo(board: Board): void {
@@ -137,13 +146,6 @@ export class BoardPen {
     return this.history(board).undone.length > 0;
   }
 
-  /** The server went back to an older state: what was done may not be there to undo. */
-  forget(): void {
-    this.drawing = null;
-    this.histories.clear();
-    this.events.changed();
-  }
-
   /** The boards were loaded anew and the others know nothing of the stroke being drawn: it is told from its start. */
   reconnected(): void {
     const d = this.drawing;
@@ -166,6 +168,7 @@ export class BoardPen {
     if (edit.kind === "erase") board.hide(edit.ids.map(hex), false);
     const history = this.history(board);
     history.done = history.done.filter((s) => s.redo !== edit && !sameStroke(s.undo, edit));
+    history.undone = history.undone.filter((s) => s.undo !== edit);
     this.events.changed();
   }
 
@@ -229,10 +232,23 @@ export class BoardPen {
     }
     return history;
   }
+}
 
-  private ids(board: Board, keys: string[]): Uint8Array[] {
-    return keys.flatMap((key) => board.get(key)?.record.id ?? []);
+/** Cuts what is erased so that each part can be brought back by one operation, section 7.2. */
+function parts(inks: Ink[]): Uint8Array[][] {
+  const all: Uint8Array[][] = [];
+  let bytes = 0;
+  for (const { record } of inks) {
+    const last = all.at(-1);
+    bytes += record.points.length;
+    if (last && last.length < maxIdsPerOperation && bytes <= maxRestoredBytes) {
+      last.push(record.id);
+    } else {
+      all.push([record.id]);
+      bytes = record.points.length;
+    }
   }
+  return all;
 }
 
 function sameStroke(undo: Edit, refused: Edit): boolean {

@@ -6,11 +6,14 @@ import type {
   Participant,
   RoomObject,
   ServerMessage,
+  Stroke,
   Tick,
   Welcome,
 } from "../wire/message";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
+import { hex } from "./hex";
+import { Progress } from "./progress";
 import { parseScene, type RoomScene, type Seat } from "./scene";
 import { isFree, type Sitter } from "./seats";
 import { restingSample, type Sampled, Track } from "./track";
@@ -48,15 +51,21 @@ export class Replica {
   /** `Door` of wire/code.ts. */
   door = 0;
   knocks: Knock[] = [];
+  /** The role from which on people may erase what others drew. */
+  erasing = 0;
   readonly people = new Map<number, Person>();
   readonly boards = new Map<number, Board>();
   readonly gains = new Map<number, Gain>();
+  readonly progress = new Progress();
+
+  private author = "";
 
   constructor(private readonly events: ReplicaEvents) {}
 
   /** Takes a whole room. People and boards known from before stay the same objects. */
   welcome(w: Welcome): void {
     this.you = w.you;
+    this.author = hex(w.author);
     this.tick = w.tick;
     this.scene = parseScene(w.scene);
     this.objects = w.objects;
@@ -67,10 +76,15 @@ export class Replica {
     this.placeAll(w.tick, w.bodies, true);
     for (const o of w.objects) {
       if (o.kind !== "board") continue;
-      const board = this.boards.get(o.number);
-      if (board) board.clear();
-      else this.boards.set(o.number, new Board(o.number, o.width, o.height));
+      if (!this.boards.has(o.number)) this.boards.set(o.number, new Board(o.number, o.width, o.height));
     }
+    if (w.from === null) this.forgetBoards(w.sequence);
+    else for (const board of this.boards.values()) board.settle();
+  }
+
+  private forgetBoards(sequence: number): void {
+    for (const board of this.boards.values()) board.clear();
+    this.progress.begin(sequence, this.boards.keys());
   }
 
   apply(message: ServerMessage): void {
@@ -88,17 +102,20 @@ export class Replica {
         this.add(message.participant);
         break;
       case "strokes":
-        this.boards.get(message.object)?.load(message.strokes);
+        this.boards.get(message.object)?.load(message.strokes, message.more);
+        this.progress.part(message.object, message.strokes.at(-1)?.sequence, message.more);
         break;
       case "result":
         this.boards.get(message.object)?.apply(message.outcome);
+        this.progress.result(message.sequence);
         break;
       case "reset":
-        for (const board of this.boards.values()) board.clear();
+        this.forgetBoards(message.sequence);
         break;
       case "door":
         this.door = message.door;
         this.knocks = message.knocks;
+        this.erasing = message.erasing;
         this.events.door();
         break;
       case "reacted":
@@ -107,6 +124,12 @@ export class Replica {
       default:
         break;
     }
+  }
+
+  /** Whether one may erase a stroke: everybody may erase what they drew, section 7.2. */
+  mayErase(stroke: Stroke): boolean {
+    const role = this.people.get(this.you)?.record.role ?? 0;
+    return role >= this.erasing || hex(stroke.author) === this.author;
   }
 
   /** How loud a talker is here: the server's word, else the model's (section 9.6). */

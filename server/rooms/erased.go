@@ -1,0 +1,40 @@
+package rooms
+
+import (
+	"context"
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+const (
+	// erasedSince is how far back it is told who erased what, and brought back as a
+	// whole. PROTOCOL.md section 7.2.
+	erasedSince = time.Hour
+	// reviveTime bounds bringing back.
+	reviveTime = time.Minute
+)
+
+// Erasers returns who erased what of a room's boards within the last hour, the
+// last to do so first.
+func (rs *Rooms) Erasers(ctx context.Context, id worldstate.RoomID) ([]worldstate.Eraser, error) {
+	r, err := rs.get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.World.Erasers(ctx, time.Now().Add(-erasedSince))
+}
+
+// Revive brings back what an author erased of a board within the last hour, and
+// returns how many strokes are back and how many the board has no room for. It
+// does not end with the request that asked for it.
+func (rs *Rooms) Revive(ctx context.Context, id worldstate.RoomID, object uint32, author board.Author) (back, left int, err error) {
+	r, err := rs.get(ctx, id)
+	if err != nil {
+		return 0, 0, err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reviveTime)
+	defer cancel()
+	return r.World.Revive(ctx, object, author, time.Now().Add(-erasedSince))
+}

@@ -1,0 +1,277 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"stoa/clients/headless"
+	"stoa/server/wire"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// fills puts strokes on the first board of the lobby, past budgets, each of so
+// many points, and waits until the person has them.
+func (h *house) fills(p *person, strokeCount, points int) {
+	h.t.Helper()
+	_, link, _ := strings.Cut(h.link("lobby"), "/r/")
+	id, err := worldstate.ParseRoomID(link)
+	must(h.t, err)
+	room, wall := h.rooms.Open(id).World, p.board()
+	line := make([]board.Point, points)
+	for n := range strokeCount {
+		for i := range line {
+			line[i] = board.Point{X: uint16(i % 2 * 60000), Y: uint16(n)}
+		}
+		put := &worldstate.Operate{ClientSequence: uint64(n + 1), Object: wall, Operation: board.Operation{Kind: board.Put,
+			Stroke: board.Stroke{ID: headless.NewStroke(), Width: 8, Points: board.AppendPoints(nil, line)}}}
+		must(h.t, room.Send(p.You(), put))
+		if n%100 == 99 || n == strokeCount-1 {
+			p.sees("what was drawn", strokes(wall, n+1))
+		}
+	}
+}
+
+// hungry resumes over and over and reads of each welcome no more than its first
+// message.
+type hungry struct {
+	hello *wire.Hello
+	conn  *websocket.Conn
+}
+
+func (g *hungry) resumes(h *house) error {
+	address := "ws://" + h.port.Addr().String() + "/ws"
+	conn, _, err := websocket.DefaultDialer.Dial(address, nil)
+	if err != nil {
+		return err
+	}
+	if g.conn != nil {
+		defer g.conn.Close()
+	}
+	g.conn = conn
+	w := wire.NewWriter()
+	g.hello.Append(w)
+	if err := conn.WriteMessage(websocket.BinaryMessage, w.Bytes()); err != nil {
+		return err
+	}
+	_, _, err = conn.ReadMessage()
+	return err
+}
+
+func TestResumingForSnapshotsCostsLittle(t *testing.T) {
+	h := open(t)
+	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
+	h.fills(drawer, 1048, 4000) // 16 MiB
+	var guests []*hungry
+	for range 6 {
+		p := h.joinsWith("lobby", headless.Options{Name: "Guest"})
+		resume, client := p.ResumeToken()
+		p.Close()
+		guests = append(guests, &hungry{hello: &wire.Hello{Version: wire.Version, Resume: resume, Client: client}})
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(10)) // what is alive, and little else
+	runtime.GC()
+	before, most := heap(), uint64(0)
+	var first uint64
+	drawer.Look(func(r *worldstate.Replica) { first = r.Newest.Tick })
+	var resumed, refused atomic.Int64
+	var storm sync.WaitGroup
+	began := time.Now()
+	for _, g := range guests {
+		storm.Go(func() {
+			for time.Since(began) < 4*time.Second {
+				if err := g.resumes(h); err != nil {
+					refused.Add(1)
+				} else {
+					resumed.Add(1)
+				}
+			}
+			g.conn.Close()
+		})
+	}
+	watching, watched := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(watched)
+		for tick := time.NewTicker(20 * time.Millisecond); ; {
+			select {
+			case <-watching:
+				return
+			case <-tick.C:
+				most = max(most, heap())
+			}
+		}
+	}()
+	storm.Wait()
+	took := time.Since(began)
+	close(watching)
+	<-watched
+	var ticks uint64
+	drawer.Look(func(r *worldstate.Replica) { ticks = r.Newest.Tick - first })
+	t.Logf("%d resumes, %d refused; heap %d MiB, at most %d; %.1f ticks a second", resumed.Load(), refused.Load(), before>>20, most>>20,
+		float64(ticks)/took.Seconds())
+	if grown := int64(most) - int64(before); grown > 100<<20 {
+		t.Errorf("the heap grew by %d MiB", grown>>20)
+	}
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// Nobody comes back for a new budget.
+func TestWhatOneMaySendIsCountedOverAllConnections(t *testing.T) {
+	h := open(t)
+	other := h.joinsWith("lobby", headless.Options{Name: "Other"})
+	must(t, other.Chat(soon(t), worldstate.ToAll, "said before"))
+	p := h.joinsWith("lobby", headless.Options{Name: "Flood"})
+	resume, client := p.ResumeToken()
+	p.Close()
+	g := &hungry{hello: &wire.Hello{Version: wire.Version, Resume: resume, Client: client}}
+	ref := uint64(0)
+	for range 5 {
+		must(t, g.resumes(h))
+		w := wire.NewWriter()
+		for range 5 {
+			ref++
+			(&wire.Say{Ref: ref, Text: "again"}).Append(w)
+		}
+		must(t, g.conn.WriteMessage(websocket.BinaryMessage, w.Bytes()))
+		awaitReply(t, g.conn, func(m wire.Message) bool {
+			switch m := m.(type) {
+			case *wire.Said:
+				return m.Ref != nil && *m.Ref == ref
+			case *wire.Error:
+				return m.Ref != nil && *m.Ref == ref
+			}
+			return false
+		})
+	}
+	g.conn.Close()
+	said := 0
+	other.sees("all that was said", func(r *worldstate.Replica) bool { said = len(r.Lines); return true })
+	if said > 1+5+3 {
+		t.Errorf("%d lines of 25 were said in a moment", said-1)
+	}
+}
+
+// awaitReply reads until a message comes that is meant.
+func awaitReply(t *testing.T, conn *websocket.Conn, is func(wire.Message) bool) {
+	t.Helper()
+	must(t, conn.SetReadDeadline(time.Now().Add(enough)))
+	for {
+		_, data, err := conn.ReadMessage()
+		must(t, err)
+		for len(data) > 0 {
+			var m wire.Message
+			m, data, err = wire.ParseServer(data)
+			must(t, err)
+			if is(m) {
+				return
+			}
+		}
+	}
+}
+
+// slowly lets somebody in by a link of so many bytes a second, before the boards
+// have come.
+func (h *house) slowly(rate int64) (*person, *tap) {
+	h.t.Helper()
+	link := h.taps(16 << 10)
+	link.rate.Store(rate)
+	_, room, _ := strings.Cut(h.link("lobby"), "/r/")
+	c, err := headless.Dial(soon(h.t), "http://"+link.listener.Addr().String()+"/r/"+room,
+		headless.Options{Name: "Slow", Slots: 4, Voice: true, Early: true})
+	must(h.t, err)
+	h.t.Cleanup(c.Close)
+	return &person{Client: c, t: h.t, name: "Slow"}, link
+}
+
+func isComplete(p *person) (complete bool) {
+	p.Look(func(r *worldstate.Replica) { complete = r.Complete() })
+	return complete
+}
+
+// A board takes longer to come than any silence may last. Nothing else waits
+// for it, and it comes once.
+func TestAFullBoardOnASlowLinkLoads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 20 s")
+	}
+	h := open(t)
+	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
+	h.fills(drawer, 20_000, 20)
+	slow, link := h.slowly(125_000) // 1 Mbit/s
+	began := time.Now()
+	must(t, slow.AwaitVoice(soon(t)))
+	voice := time.Since(began)
+	if isComplete(slow) {
+		t.Fatal("the board came first")
+	}
+	var pings []time.Duration
+	_, before := slow.Traffic()
+	for loading := time.Now(); !isComplete(slow); {
+		if time.Since(loading) > 4*enough {
+			t.Fatal("the board never came")
+		}
+		ping, err := slow.Ping(soon(t))
+		must(t, err)
+		pings = append(pings, ping)
+	}
+	took := time.Since(began)
+	_, frames := slow.Traffic()
+	slices.Sort(pings)
+	median, slowest := pings[len(pings)/2], pings[len(pings)-1]
+	rate := float64(frames-before) / took.Seconds()
+	t.Logf("%d kB in %v and %d connections; voice after %v; ping p50 %v, at most %v; %.1f frames a second", link.passed.Load()/1000,
+		took.Round(time.Millisecond), slow.Visits(), voice.Round(time.Millisecond), median.Round(time.Millisecond), slowest.Round(time.Millisecond), rate)
+	if took < 16*time.Second {
+		t.Fatal("the link was not slow enough to tell")
+	}
+	if slow.Visits() != 1 {
+		t.Errorf("%d connections were needed", slow.Visits())
+	}
+	if median > time.Second || slowest > 4*time.Second || voice > 6*time.Second || rate < 2 {
+		t.Error("something waited for the board")
+	}
+	if slow.Digest(slow.board()) != drawer.Digest(drawer.board()) {
+		t.Error("the boards differ")
+	}
+}
+
+func TestWhatCameBeforeACutIsNotSentAgain(t *testing.T) {
+	h := open(t)
+	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
+	other := h.joinsWith("lobby", headless.Options{Name: "Other"})
+	h.fills(drawer, 19_000, 4)
+	one, link := h.slowly(1_000_000)
+	one.sees("all of it", (*worldstate.Replica).Complete)
+	whole := link.passed.Load()
+	slow, link := h.slowly(1_000_000)
+	wall := slow.board()
+	for _, part := range []int{5_000, 15_000} {
+		slow.sees("a part of it", func(r *worldstate.Replica) bool { return r.Board(wall).Len() >= part })
+		slow.Cut(0)
+		other.draws(wall) // meanwhile
+	}
+	slow.sees("all of it", strokes(wall, 19_002))
+	t.Logf("%d kB whole, %d kB with %d connections", whole/1000, link.passed.Load()/1000, slow.Visits())
+	if slow.Visits() != 3 {
+		t.Fatalf("%d connections", slow.Visits())
+	}
+	if more := link.passed.Load() - whole; more > whole/4 {
+		t.Errorf("%d kB of %d came twice", more/1000, whole/1000)
+	}
+	if slow.Digest(wall) != drawer.Digest(wall) {
+		t.Error("the boards differ")
+	}
+}

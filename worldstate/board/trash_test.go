@@ -1,0 +1,249 @@
+package board
+
+import (
+	"errors"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+)
+
+// desk is a board on which things happen one after another.
+type desk struct {
+	*testing.T
+	*Board
+	sequence uint64
+	now      time.Time
+}
+
+func newDesk(t *testing.T) *desk {
+	return &desk{T: t, Board: New(), now: time.UnixMilli(1_700_000_000_000)}
+}
+
+func (d *desk) asks(author byte, others bool, op *Operation) (Change, error) {
+	by := &Editor{Author: Author{author}, Name: string(rune('A' + author)), At: d.now.UnixMilli(), Others: others}
+	c, err := d.Decide(op, by, d.sequence+1)
+	if err == nil {
+		d.sequence++
+		d.Apply(c)
+	}
+	return c, err
+}
+
+func (d *desk) does(author byte, op *Operation) Change {
+	d.Helper()
+	c, err := d.asks(author, true, op)
+	if err != nil {
+		d.Fatal(err)
+	}
+	return c
+}
+
+// wide is a stroke of so many bytes of points, an even number.
+func wide(n, bytes int) *Operation {
+	var points []Point
+	for at := (Point{}); bytes > 0; bytes -= 2 {
+		if bytes >= 6 {
+			at.X, at.Y, bytes = 20000-at.X, 20000-at.Y, bytes-4
+		}
+		points = append(points, at)
+	}
+	op := put(n)
+	op.Stroke.Points = AppendPoints(nil, points)
+	return op
+}
+
+func ids(from, to int) (all []ID) {
+	for n := from; n < to; n++ {
+		all = append(all, id(n))
+	}
+	return all
+}
+
+func (d *desk) erases(author byte, from, to int) (dropped []ID) {
+	d.Helper()
+	for part := range slices.Chunk(ids(from, to), MaxIDs) {
+		dropped = append(dropped, d.does(author, &Operation{Kind: Erase, IDs: part}).Dropped...)
+	}
+	return dropped
+}
+
+// Somebody who draws and erases without end pushes out his own strokes, and
+// those of others only when nothing else is left.
+func TestWhatPeopleEraseOfTheirOwnIsDroppedFirst(t *testing.T) {
+	d := newDesk(t)
+	for n := range 3 {
+		d.does(1, put(n))
+	}
+	d.erases(2, 0, 3) // another's
+	own := 3
+	for range MaxErased/MaxIDs + 2 {
+		for range MaxIDs {
+			d.does(2, put(own))
+			own++
+		}
+		dropped := d.erases(2, own-MaxIDs, own)
+		if slices.ContainsFunc(dropped, func(i ID) bool { return slices.Contains(ids(0, 3), i) }) {
+			t.Fatalf("after %d own strokes another's were dropped", own)
+		}
+	}
+	if n := len(d.Erased()); n != MaxErased {
+		t.Errorf("%d kept", n)
+	}
+	c := d.does(1, &Operation{Kind: Restore, IDs: ids(0, 3)})
+	if len(c.Strokes) != 3 {
+		t.Errorf("%d of another's strokes came back", len(c.Strokes))
+	}
+	if d.trash.get(id(3)) != nil || d.trash.get(id(own-1)) == nil {
+		t.Error("of the own strokes the newest went first")
+	}
+}
+
+func TestErasedBytesAreBounded(t *testing.T) {
+	d := newDesk(t)
+	for n := range 2*MaxErasedBytes/MaxPointsBytes + 1 {
+		d.does(1, wide(n, MaxPointsBytes))
+		d.does(2, &Operation{Kind: Erase, IDs: []ID{id(n)}})
+	}
+	if n := len(d.Erased()); n != MaxErasedBytes/MaxPointsBytes || d.trash.bytes != MaxErasedBytes || d.Erased()[0].ID != id(n+1) {
+		t.Errorf("%d kept with %d bytes", n, d.trash.bytes)
+	}
+}
+
+func TestWhatWasErasedLongAgoIsDropped(t *testing.T) {
+	d := newDesk(t)
+	for n := range 3 {
+		d.does(1, put(n))
+	}
+	d.erases(2, 0, 1)
+	d.now = d.now.Add(KeptErased)
+	if dropped := d.erases(2, 1, 2); len(dropped) != 0 {
+		t.Errorf("dropped %v after 30 days", dropped)
+	}
+	d.now = d.now.Add(time.Millisecond)
+	if dropped := d.erases(1, 2, 3); !slices.Equal(dropped, ids(0, 1)) {
+		t.Errorf("dropped %v after more than 30 days", dropped)
+	}
+}
+
+func TestOwnStrokesAndOthers(t *testing.T) {
+	restore := func(n int) *Operation { return &Operation{Kind: Restore, IDs: ids(n, n+1)} }
+	erase := func(from, to int) *Operation { return &Operation{Kind: Erase, IDs: ids(from, to)} }
+	d := newDesk(t)
+	for n := range 4 {
+		d.does(byte(1+n/2), put(n)) // 0 and 1 are of author 1, 2 and 3 of author 2
+	}
+	for _, step := range []struct {
+		what   string
+		author byte
+		op     *Operation
+		want   error
+	}{
+		{"erase what another drew", 1, erase(2, 3), ErrNotYours},
+		{"erase one's own and another's at once", 1, erase(1, 3), ErrNotYours},
+		{"erase one's own", 1, erase(0, 2), nil},
+		{"bring another's back", 2, restore(0), ErrNotYours},
+		{"bring one's own back", 1, restore(0), nil},
+	} {
+		if _, err := d.asks(step.author, false, step.op); !errors.Is(err, step.want) {
+			t.Errorf("%s: %v, want %v", step.what, err, step.want)
+		}
+	}
+	d.erases(9, 2, 3) // somebody who may
+	if _, err := d.asks(2, false, restore(2)); !errors.Is(err, ErrNotYours) {
+		t.Errorf("bring back one's own that somebody in charge erased: %v", err)
+	}
+}
+
+func TestARestoreIsBounded(t *testing.T) {
+	d := newDesk(t)
+	const fit = MaxRestoredBytes / MaxPointsBytes
+	for n := range fit + 1 {
+		d.does(1, wide(n, MaxPointsBytes))
+	}
+	d.erases(1, 0, fit+1)
+	if _, err := d.asks(1, true, &Operation{Kind: Restore, IDs: ids(0, fit+1)}); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("more than 256 KiB: %v", err)
+	}
+	d.does(1, &Operation{Kind: Restore, IDs: ids(0, fit)})
+}
+
+func TestARestoreDoesNotOverfillTheBoard(t *testing.T) {
+	d := newDesk(t)
+	full := MaxBytes / MaxPointsBytes
+	for n := range full {
+		d.does(1, wide(n, MaxPointsBytes))
+	}
+	d.erases(1, 0, 3)
+	d.does(1, wide(full, MaxPointsBytes))
+	d.does(1, wide(full+1, MaxPointsBytes-2))
+	if _, err := d.asks(1, true, &Operation{Kind: Restore, IDs: ids(0, 3)}); !errors.Is(err, ErrFull) {
+		t.Errorf("got %v", err)
+	}
+	now, rest, left := d.Fitting(ids(0, 3))
+	if !slices.Equal(now, ids(0, 1)) || rest != nil || left != 2 {
+		t.Errorf("of three %d fit, %d are left, and then %d", len(now), left, len(rest))
+	}
+	d.does(1, &Operation{Kind: Restore, IDs: now})
+}
+
+// Time goes on, so that some of what was erased is dropped.
+func TestBoardsThatApplyTheSameChangesAreEqual(t *testing.T) {
+	for seed := range uint64(50) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		d, second, replica := newDesk(t), New(), &Board{}
+		for range 400 {
+			op := put(r.IntN(60))
+			if op.Kind = Kind(1 + r.IntN(3)); op.Kind != Put {
+				for range 1 + r.IntN(5) {
+					op.IDs = append(op.IDs, id(r.IntN(60)))
+				}
+			}
+			d.now = d.now.Add(time.Duration(r.IntN(4*24)) * time.Hour)
+			c, err := d.asks(byte(r.IntN(3)), r.IntN(2) == 0, op)
+			if err != nil {
+				continue
+			}
+			second.Apply(c)
+			replica.Apply(c)
+		}
+		if !reflect.DeepEqual(d.Strokes(), replica.Strokes()) || len(replica.Erased()) != 0 {
+			t.Fatalf("seed %d: a replica differs", seed)
+		}
+		for what, other := range map[string]*Board{"another board": second, "a clone": d.Clone()} {
+			if !reflect.DeepEqual(d.Strokes(), other.Strokes()) || !reflect.DeepEqual(d.Erased(), other.Erased()) || d.trash.bytes != other.trash.bytes || d.bytes != other.bytes {
+				t.Fatalf("seed %d: %s differs", seed, what)
+			}
+		}
+		if strokes := d.Strokes(); !slices.IsSortedFunc(strokes, bySequence) || len(strokes) != len(d.byID) || len(d.Erased()) != len(d.trash.byID) {
+			t.Fatalf("seed %d: %d strokes, %d known; %d erased, %d known", seed, len(strokes), len(d.byID), len(d.Erased()), len(d.trash.byID))
+		}
+	}
+}
+
+// A board full of the longest strokes, with a full trash, is erased and brought
+// back: what an operation costs follows from its own size.
+func BenchmarkEraseAndRestore(b *testing.B) {
+	board, sequence := New(), uint64(0)
+	do := func(op *Operation) {
+		sequence++
+		c, err := board.Decide(op, ada, sequence)
+		if err != nil {
+			b.Fatal(err)
+		}
+		board.Apply(c)
+	}
+	for n := range MaxErased {
+		do(put(n))
+		do(&Operation{Kind: Erase, IDs: ids(n, n+1)})
+	}
+	for n := range MaxStrokes {
+		do(put(MaxErased + n))
+	}
+	some := ids(MaxErased, MaxErased+MaxIDs)
+	for b.Loop() {
+		do(&Operation{Kind: Erase, IDs: some})
+		do(&Operation{Kind: Restore, IDs: some})
+	}
+}

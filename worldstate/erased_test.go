@@ -1,0 +1,266 @@
+package worldstate_test
+
+import (
+	"encoding/binary"
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// artist draws, erases and brings back, and is told what was refused.
+type artist struct {
+	*house
+	number   uint16
+	sees     *eyes
+	sequence uint64
+}
+
+func (h *house) artist(client byte, change ...func(*worldstate.Arrival)) *artist {
+	h.Helper()
+	number, sees := h.join(client, change...)
+	return &artist{house: h, number: number, sees: sees}
+}
+
+// asks has an operation reach the disk, and returns why it was refused.
+func (a *artist) asks(op board.Operation) error {
+	a.Helper()
+	a.sequence++
+	a.send(a.number, &worldstate.Operate{ClientSequence: a.sequence, Object: 1, Operation: op})
+	a.disk.keep(nil)
+	var why error
+	a.wait("an answer", func() bool {
+		if r := last[*worldstate.Refused](a.sees); r != nil && r.ClientSequence == a.sequence {
+			why = r.Err
+			return true
+		}
+		k := last[*worldstate.Acknowledged](a.sees)
+		return k != nil && k.ClientSequence == a.sequence
+	})
+	return why
+}
+
+func (a *artist) must(op board.Operation) {
+	a.Helper()
+	if err := a.asks(op); err != nil {
+		a.Fatal(err)
+	}
+}
+
+// dots draws many strokes, one after another.
+func (a *artist) dots(from, to int) {
+	a.Helper()
+	for n := from; n < to; n++ {
+		a.sequence++
+		a.room.Insist(a.number, &worldstate.Operate{ClientSequence: a.sequence, Object: 1, Operation: put(n, []byte{2, 2})})
+	}
+	a.settle()
+	a.disk.keep(nil)
+	a.wait("the last acknowledgement", func() bool {
+		k := last[*worldstate.Acknowledged](a.sees)
+		return k != nil && k.ClientSequence == a.sequence
+	})
+}
+
+// numbered is the id of a stroke.
+func numbered(n int) (id board.ID) {
+	binary.BigEndian.PutUint32(id[:], uint32(n)+1)
+	return id
+}
+
+func ids(from, to int) (all []board.ID) {
+	for n := from; n < to; n++ {
+		all = append(all, numbered(n))
+	}
+	return all
+}
+
+// long are as many points as a stroke may have bytes.
+var long = func() []byte {
+	var points []board.Point
+	for i := range board.MaxPoints {
+		points = append(points, board.Point{X: uint16(20000 * (i % 2)), Y: uint16(40000 + 200*(i%2))})
+	}
+	packed := board.AppendPoints(nil, points)
+	for len(packed) > board.MaxPointsBytes {
+		points = points[:len(points)-1]
+		packed = board.AppendPoints(nil, points)
+	}
+	return packed
+}()
+
+func put(n int, points []byte) board.Operation {
+	return board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: numbered(n), Width: 8, Points: points}}
+}
+
+// A board that somebody filled with 16 MiB and erased is empty: everybody can
+// draw on it again.
+func TestABoardFilledAndErasedCanBeDrawnOn(t *testing.T) {
+	h := open(t, "lobby")
+	guest, other := h.artist(1), h.artist(2)
+	n := 0
+	for ; ; n++ {
+		if err := guest.asks(put(n, long)); errors.Is(err, board.ErrFull) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n > 2000 {
+		t.Fatalf("%d strokes until the board was full", n)
+	}
+	for part := range slices.Chunk(ids(0, n), board.MaxIDs) {
+		guest.must(board.Operation{Kind: board.Erase, IDs: part})
+	}
+	if err := other.asks(put(n, long)); err != nil {
+		t.Errorf("drawing on what is an empty board again: %v", err)
+	}
+}
+
+// Ten thousand strokes erased within a second are all still there to be brought
+// back by whoever erased them.
+func TestTenThousandErasedStrokesAreAllKept(t *testing.T) {
+	h := open(t, "lobby")
+	ada := h.artist(1)
+	const many = 10000
+	ada.dots(0, many)
+	for part := range slices.Chunk(ids(0, many), board.MaxIDs) {
+		ada.must(board.Operation{Kind: board.Erase, IDs: part})
+	}
+	for part := range slices.Chunk(ids(0, many), board.MaxIDs) {
+		ada.must(board.Operation{Kind: board.Restore, IDs: part})
+	}
+	if n := replay(t, ada.sees).Board(1).Len(); n != many {
+		t.Errorf("%d of %d strokes are back", n, many)
+	}
+}
+
+func account(n byte) func(*worldstate.Arrival) {
+	return func(a *worldstate.Arrival) { a.Account = worldstate.AccountID{n} }
+}
+
+func role(r worldstate.Role) func(*worldstate.Arrival) {
+	return func(a *worldstate.Arrival) { a.Participant.Role = r }
+}
+
+// A guest empties a board of ten thousand strokes in forty operations. A host
+// brings all of them back, and nothing that others erased; everybody sees it.
+func TestAHostBringsBackAllThatOneErased(t *testing.T) {
+	h := open(t, "lobby")
+	h.disk.prompt = true
+	ada, bob := h.artist(1, account(1)), h.artist(2, account(2))
+	const many = 10000
+	ada.dots(0, many+3)
+	before := replay(t, ada.sees).Board(1).Strokes()[:many]
+	ada.must(board.Operation{Kind: board.Erase, IDs: ids(many, many+3)})
+	for part := range slices.Chunk(ids(0, many), board.MaxIDs) {
+		bob.must(board.Operation{Kind: board.Erase, IDs: part})
+	}
+	hour := time.Now().Add(-time.Hour)
+	erasers, err := h.room.Erasers(t.Context(), hour)
+	if err != nil || len(erasers) != 2 || erasers[0].Name != "C" || erasers[0].Strokes != many || erasers[0].Object != 1 || erasers[1].Strokes != 3 {
+		t.Fatalf("erased by %+v, %v", erasers, err)
+	}
+	if none, err := h.room.Erasers(t.Context(), time.Now().Add(time.Minute)); err != nil || len(none) != 0 {
+		t.Errorf("erased since a moment that is to come: %+v, %v", none, err)
+	}
+	back, left, err := h.room.Revive(t.Context(), 1, erasers[0].Author, hour)
+	if back != many || left != 0 || err != nil {
+		t.Fatalf("%d are back, %d do not fit: %v", back, left, err)
+	}
+	h.settle()
+	for who, e := range map[string]*eyes{"the author": ada.sees, "the eraser": bob.sees} {
+		if got := replay(t, e).Board(1).Strokes(); !reflect.DeepEqual(got, before) {
+			t.Errorf("%s sees %d strokes, or in another order", who, len(got))
+		}
+	}
+	if left := h.disk.kept.Object(1).Board.Erased(); len(left) != 3 {
+		t.Errorf("%d strokes that another erased can be brought back", len(left))
+	}
+	if err := ada.asks(put(many+9, []byte{2, 2})); err != nil {
+		t.Errorf("drawing after that: %v", err)
+	}
+}
+
+func TestWhatDoesNotFitStaysErased(t *testing.T) {
+	h := open(t, "lobby")
+	h.disk.prompt = true
+	ada, bob := h.artist(1, account(1)), h.artist(2, account(2))
+	n := 0
+	for ; ada.asks(put(n, long)) == nil; n++ {
+	}
+	bob.must(board.Operation{Kind: board.Erase, IDs: ids(0, 40)})
+	for i := range 30 {
+		ada.must(put(n+i, long))
+	}
+	back, left, err := h.room.Revive(t.Context(), 1, worldstate.AccountID{2}.Author(worldstate.RoomID{}), time.Time{})
+	if back != 10 || left != 30 || err != nil {
+		t.Errorf("%d are back, %d do not fit: %v", back, left, err)
+	}
+	if erased := h.disk.kept.Object(1).Board.Erased(); len(erased) != 30 {
+		t.Errorf("%d can be brought back when there is room", len(erased))
+	}
+}
+
+func TestHostsSayWhoMayEraseWhatIsNotTheirs(t *testing.T) {
+	h := open(t, "lobby")
+	host, guest := h.artist(1, account(1), role(worldstate.Host)), h.artist(2, account(2))
+	host.must(put(1, []byte{2, 2}))
+	host.must(put(2, []byte{2, 2}))
+	guest.must(put(3, []byte{2, 2}))
+	erase := func(n int) board.Operation { return board.Operation{Kind: board.Erase, IDs: ids(n, n+1)} }
+	guest.must(erase(1)) // everybody may, where nobody said otherwise
+	h.room.SetDoor(func() *worldstate.DoorIs { return &worldstate.DoorIs{Erasing: worldstate.Member} })
+	h.settle()
+	if d := last[*worldstate.DoorIs](guest.sees); d.Erasing != worldstate.Member {
+		t.Errorf("the guest was told %+v", d)
+	}
+	if err := guest.asks(erase(2)); !errors.Is(err, board.ErrNotYours) {
+		t.Errorf("a guest erased what a host drew: %v", err)
+	}
+	if err := guest.asks(board.Operation{Kind: board.Restore, IDs: ids(1, 2)}); !errors.Is(err, board.ErrNotYours) {
+		t.Errorf("a guest brought back what a host drew: %v", err)
+	}
+	h.send(guest.number, &worldstate.Leave{})
+	again := h.artist(3, account(2)) // another tab, another day
+	if w := last[*worldstate.Welcome](again.sees); w.Author != last[*worldstate.Welcome](guest.sees).Author || w.Author == last[*worldstate.Welcome](host.sees).Author {
+		t.Errorf("welcomed as the author %x", w.Author)
+	}
+	again.must(erase(3))
+	again.must(board.Operation{Kind: board.Restore, IDs: ids(3, 4)})
+	host.must(erase(3))
+	if err := again.asks(board.Operation{Kind: board.Restore, IDs: ids(3, 4)}); !errors.Is(err, board.ErrNotYours) {
+		t.Errorf("a guest brought back what a host erased: %v", err)
+	}
+	h.send(again.number, &worldstate.Become{Role: worldstate.Member})
+	again.must(erase(2))
+}
+
+// To ask for a stroke back takes 18 bytes; to send it to everybody up to 16 KiB.
+func TestNobodyHasMoreSentByBringingBackThanByDrawing(t *testing.T) {
+	h := openFor(t, "lobby", 0)
+	h.disk.prompt = true
+	ada := h.artist(1, account(1))
+	for n := range 16 {
+		ada.must(put(n, long))
+	}
+	all, brought, began := ids(0, 16), 0, time.Now()
+	for range 50 {
+		ada.must(board.Operation{Kind: board.Erase, IDs: all})
+		switch err := ada.asks(board.Operation{Kind: board.Restore, IDs: all}); {
+		case errors.Is(err, worldstate.ErrTooFast):
+			if most := fanoutBurst + int(time.Since(began).Seconds()*fanoutRate); brought > most {
+				t.Errorf("%d bytes were sent, %d at most expected", brought, most)
+			}
+			return
+		case err != nil:
+			t.Fatal(err)
+		}
+		brought += 16 * len(long)
+	}
+	t.Error("nothing was refused")
+}

@@ -1,0 +1,172 @@
+package worldstate
+
+import (
+	"slices"
+
+	"stoa/worldstate/board"
+)
+
+// What viewers are told of the boards when they come or come back: more than a
+// connection takes at once. They ask for it part by part ([Room.Next]), so that
+// nothing gathers and whatever is more urgent goes in between. A part is of the
+// boards as they are when it is asked for, and is told in order with the
+// results: pages of boards that change meanwhile need no snapshot to be kept.
+
+const (
+	keptResults = 4096     // results that somebody who comes back can be told
+	keptBytes   = 4 << 20  // that they come to, about
+	missedBytes = 16 << 10 // of results in one part
+)
+
+// Have is how far a client that comes back has come with the boards.
+// PROTOCOL.md section 4.1.
+type Have struct {
+	Sequence uint64   `json:"sequence"` // the last result that its boards have
+	Boards   []Coming `json:"boards"`   // those that it does not have whole
+}
+
+// Coming is a board that a client does not have whole.
+type Coming struct {
+	Object uint32 `json:"object"`
+	After  uint64 `json:"after"` // it has the strokes up to this sequence
+}
+
+// feed is what a viewer has still to be told.
+type feed struct {
+	behind bool // results are told when it asks for them, not as they come
+	told   uint64
+	boards []Coming
+}
+
+// recent is the newest results, for those who come back.
+type recent struct {
+	results []*Operated // in order of sequence, without a gap
+	bytes   int
+}
+
+func (k *recent) add(result *Operated) {
+	k.results = append(k.results, result)
+	k.bytes += result.size()
+	drop := 0
+	for ; len(k.results)-drop > keptResults || k.bytes > keptBytes; drop++ {
+		k.bytes -= k.results[drop].size()
+		k.results[drop] = nil // let go of its stroke
+	}
+	k.results = k.results[drop:]
+}
+
+// after returns the results that follow the sequence, up to about as many bytes;
+// none if they are not kept any more.
+func (k *recent) after(sequence uint64, bytes int) []*Operated {
+	if len(k.results) == 0 || sequence+1 < k.results[0].Sequence {
+		return nil
+	}
+	rest := k.results[min(uint64(len(k.results)), sequence+1-k.results[0].Sequence):]
+	n := 0
+	for size := 0; n < len(rest) && size < bytes; n++ {
+		size += rest[n].size()
+	}
+	return slices.Clone(rest[:n]) // add lets go of them
+}
+
+// size is about what the result comes to when it is encoded.
+func (r *Operated) size() int {
+	n := 32 + len(board.ID{})*(len(r.Change.IDs)+len(r.Change.Dropped))
+	for _, s := range r.Change.Strokes {
+		n += strokeOverhead + len(s.Points)
+	}
+	if s := r.Change.Stroke; s != nil {
+		n += strokeOverhead + len(s.Points)
+	}
+	return n
+}
+
+// hungry asks for the next part.
+type hungry struct {
+	number uint16
+	viewer Viewer
+}
+
+// Next asks for the next part of what v has to be told of the boards since it was
+// told Welcome or Reset. It is told Missed or Strokes; nothing if that was all.
+// ErrBusy means that it is to be asked again.
+func (r *Room) Next(number uint16, v Viewer) error { return r.post(hungry{number, v}) }
+
+func (r *Room) feed(m hungry) {
+	p := r.presences[m.number]
+	switch {
+	case p == nil || p.viewer != m.viewer:
+	case p.feed.behind:
+		r.tellMissed(p)
+	case len(p.feed.boards) > 0:
+		r.tellPage(p)
+	}
+}
+
+func (r *Room) tellMissed(p *presence) {
+	missed := r.recent.after(p.feed.told, missedBytes)
+	if len(missed) == 0 { // others do more than this connection takes
+		r.startOver(p)
+		return
+	}
+	p.feed.told = missed[len(missed)-1].Sequence
+	p.feed.behind = p.feed.told < r.shown.Sequence
+	p.viewer.Tell(&Missed{missed})
+}
+
+func (r *Room) tellPage(p *presence) {
+	next := &p.feed.boards[0]
+	page, more := r.shown.Object(next.Object).Board.After(next.After)
+	if more {
+		next.After = page.Last()
+	} else {
+		p.feed.boards = p.feed.boards[1:]
+	}
+	p.viewer.Tell(&Strokes{next.Object, page, more})
+}
+
+// startOver has the viewer forget the boards and come by them anew.
+func (r *Room) startOver(p *presence) {
+	p.feed = feed{boards: r.boards()}
+	p.viewer.Tell(&Reset{r.shown.Sequence})
+}
+
+// boards returns all boards, as what somebody has to be told who knows none.
+func (r *Room) boards() (all []Coming) {
+	for _, o := range r.shown.Objects {
+		if o.Board != nil {
+			all = append(all, Coming{Object: o.Number})
+		}
+	}
+	return all
+}
+
+// tellResult tells everybody a result, but for those who come to it later.
+func (r *Room) tellResult(result *Operated) {
+	for _, p := range r.presences {
+		if p.viewer != nil && !p.feed.behind {
+			p.viewer.Tell(result)
+		}
+	}
+}
+
+// begin says what somebody who comes has to be told of the boards, and from which
+// result it goes on, if it does: what it has must be of these boards, and the
+// results since then at hand.
+func (r *Room) begin(have *Have) (_ feed, from *uint64) {
+	now := r.shown.Sequence
+	if have == nil || have.Sequence > now || r.now.Sub(r.resetAt) < resetMemory ||
+		have.Sequence < now && len(r.recent.after(have.Sequence, 1)) == 0 {
+		return feed{boards: r.boards()}, nil
+	}
+	f := feed{behind: have.Sequence < now, told: have.Sequence}
+	for _, b := range r.boards() {
+		for _, c := range have.Boards {
+			if c.Object == b.Object {
+				f.boards = append(f.boards, c)
+				break
+			}
+		}
+	}
+	return f, &have.Sequence
+}
