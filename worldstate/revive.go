@@ -13,6 +13,10 @@ import (
 // What was erased comes back whole: its result carries the strokes to everybody,
 // though those who ask for it name them alone.
 
+// reviveRate is how many bytes a second everybody is sent of what a host brings
+// back. PROTOCOL.md section 7.2.
+const reviveRate = 512 << 10
+
 // Eraser is somebody who erased strokes of a board that can be brought back.
 type Eraser struct {
 	Object  uint32
@@ -64,8 +68,8 @@ func (c *Contents) erasers(since int64) (all []Eraser) {
 
 // Revive brings back what an author erased of a board since a time, as it stands
 // when it is called. It does so in parts, each a result of the room's own and on
-// disk before the next, and no more than one a tick, so that nobody is sent more
-// at once than it can take. It returns how many strokes are back and how many do
+// disk before the next, and no faster than somebody could draw, so that nobody is
+// sent more at once than it can take. It returns how many strokes are back and how many do
 // not fit onto the board; where it fails, those of before are back. One call waits
 // for another.
 func (r *Room) Revive(ctx context.Context, object uint32, author board.Author, since time.Time) (back, left int, err error) {
@@ -104,6 +108,7 @@ func (c *Contents) erasedBy(object uint32, author board.Author, since int64) (id
 // revival is a part of what comes back.
 type revival struct {
 	back, left int
+	bytes      int          // to tell somebody of it
 	rest       []board.ID   // to be asked for after it
 	kept       <-chan error // what the disk says; nil if nothing was sent there
 	err        error
@@ -127,23 +132,25 @@ func (r *Room) revive(object uint32, ids []board.ID) revival {
 	if r.append(&result, func(err error) { kept <- err }) != nil {
 		return revival{rest: ids}
 	}
-	return revival{back: len(now), left: left, rest: rest, kept: kept}
+	return revival{back: len(now), left: left, bytes: sizeOf(&result.Change), rest: rest, kept: kept}
 }
 
-// settled waits until a part is on disk and, where more is to come, for a tick.
+// settled waits until a part is on disk and, where more is to come, until that may
+// be sent.
 func (r *Room) settled(ctx context.Context, p revival) error {
-	var tick <-chan time.Time
+	var next <-chan time.Time
 	if len(p.rest) > 0 {
-		tick = time.After(time.Second / time.Duration(r.cfg.TickRate))
+		tick := time.Second / time.Duration(r.cfg.TickRate)
+		next = time.After(max(tick, time.Second*time.Duration(p.bytes)/reviveRate))
 	}
-	for p.err == nil && (p.kept != nil || tick != nil) {
+	for p.err == nil && (p.kept != nil || next != nil) {
 		select {
 		case err := <-p.kept:
 			if p.kept = nil; err != nil {
 				p.err = fmt.Errorf("bring back: %w: %w", ErrStore, err)
 			}
-		case <-tick:
-			tick = nil
+		case <-next:
+			next = nil
 		case <-r.done:
 			p.err = ErrClosed
 		case <-ctx.Done():
