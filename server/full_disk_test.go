@@ -33,13 +33,8 @@ func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 	drain := fillDisk(t, server.Process)
 	ada.draws(2)
 	ada.awaits(func(m wire.Message) bool {
-		switch m := m.(type) {
-		case *wire.Reset, *wire.Strokes:
-			t.Errorf("told %T because of a stroke that was refused", m)
-		case *wire.Error:
-			return m.Reason == wire.StoreFailed && *m.Ref == 2
-		}
-		return false
+		e, is := m.(*wire.Error)
+		return is && e.Reason == wire.StoreFailed && *e.Ref == 2
 	})
 	awaitReadiness(t, ops, http.StatusServiceUnavailable, "disk")
 	listen(t, enter(t, links[1])).awaits(aBoard)
@@ -47,7 +42,13 @@ func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 	drain()
 	awaitReadiness(t, ops, http.StatusOK, "")
 	ada.draws(3)
-	ada.awaits(acknowledged(3))
+	ada.awaits(func(m wire.Message) bool {
+		switch m.(type) {
+		case *wire.Reset, *wire.Strokes:
+			t.Errorf("told %T because of strokes that were refused", m)
+		}
+		return acknowledged(3)(m)
+	})
 }
 
 func aBoard(m wire.Message) bool {

@@ -9,8 +9,9 @@ import (
 // What one participant draws and writes goes to everybody. PROTOCOL.md section
 // 11: so much of it may the room have to send to each of them.
 const (
-	fanoutRate  = 64 << 10 // bytes a second
-	fanoutBurst = 2 << 20  // bytes at once
+	fanoutRate  = 64 << 10  // bytes a second
+	fanoutBurst = 2 << 20   // bytes at once of operations
+	liveBurst   = 256 << 10 // and of unfinished strokes
 )
 
 // fanout is what a participant may still have the room send. It belongs to the

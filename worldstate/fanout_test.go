@@ -13,6 +13,7 @@ import (
 const (
 	fanoutRate  = 64 << 10
 	fanoutBurst = 2 << 20
+	liveBurst   = 256 << 10
 )
 
 func TestAStrokeRestartedEachTickIsNotSentWholeEachTick(t *testing.T) {
@@ -35,7 +36,7 @@ func TestAStrokeRestartedEachTickIsNotSentWholeEachTick(t *testing.T) {
 			sent += 2 * len(l.Points) // bytes at least
 		}
 	}
-	if most := fanoutBurst + seconds*fanoutRate; sent > most {
+	if most := liveBurst + seconds*fanoutRate; sent > most {
 		t.Errorf("%d KiB were sent to each in %d s, at most %d should be", sent>>10, seconds, most>>10)
 	}
 }

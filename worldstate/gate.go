@@ -19,7 +19,7 @@ func (r *Room) operate(from uint16, op *Operate) {
 	}
 	op.By.At = time.Now().UnixMilli()
 	result, err := r.state.Decide(from, op)
-	if err == nil && !r.state.Person(from).fanout.takes(sizeOf(&result.Change), r.cfg.FanoutBurst, r.now) {
+	if err == nil && !r.state.Person(from).done.takes(sizeOf(&result.Change), r.cfg.FanoutBurst, r.now) {
 		err = ErrTooFast
 	}
 	if err == nil {

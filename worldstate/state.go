@@ -36,7 +36,8 @@ type Person struct {
 	Body     avatar.Body
 	MovedAt  time.Time // when Body was accepted
 	Live     *Live     // the stroke being drawn, whole, or nil
-	fanout   fanout
+	done     fanout    // by operations
+	drawn    fanout    // by unfinished strokes
 }
 
 // ErrNobody reports a command from somebody who is not in the room.
