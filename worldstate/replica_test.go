@@ -96,7 +96,7 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 		for i, e := range viewers {
 			r := replay(t, e)
 			if got := r.Board(1).Strokes(); !reflect.DeepEqual(got, want) {
-				t.Fatalf("seed %d, viewer %d: %d strokes differ from the disk's %d", seed, i, len(got), len(want))
+				t.Fatalf("seed %d, viewer %d: %d strokes differ from the disk's %d; complete %v, at %d of %d, resets %d", seed, i, len(got), len(want), r.Complete(), r.Contents.Sequence, h.disk.kept.Sequence, count[*worldstate.Reset](e))
 			}
 		}
 		_ = h.room.Do(context.Background(), func(s *worldstate.State) {

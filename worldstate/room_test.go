@@ -29,7 +29,10 @@ type kept struct {
 	done   func(error)
 }
 
-var errFull = errors.New("no room in the queue")
+var (
+	errFull = errors.New("no room in the queue")
+	errGap  = errors.New("an earlier result was not kept") // as a journal says
+)
 
 func (d *disk) Append(r *worldstate.Operated, done func(error)) error {
 	d.mu.Lock()
@@ -61,14 +64,20 @@ func (d *disk) keep(err error) {
 	d.mu.Lock()
 	queue := d.queue
 	d.queue = nil
-	for _, k := range queue {
-		if err == nil && k.result != nil {
+	said := make([]error, len(queue))
+	for i, k := range queue {
+		said[i] = err
+		switch {
+		case err != nil || k.result == nil:
+		case k.result.Sequence != d.kept.Sequence+1:
+			said[i] = errGap
+		default:
 			d.kept.Apply(k.result)
 		}
 	}
 	d.mu.Unlock()
-	for _, k := range queue {
-		k.done(err)
+	for i, k := range queue {
+		k.done(said[i])
 	}
 }
 
