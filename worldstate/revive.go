@@ -19,10 +19,10 @@ type debt struct {
 	at    int64 // Unix milliseconds
 }
 
-// A person may bring back about as much as it could draw in the same time.
+// What comes back is sent to everybody no faster than somebody could draw it.
 // PROTOCOL.md section 11.
 const (
-	revivedPerMilli = 256 << 10 / 1000 // bytes
+	revivedPerMilli = 512 << 10 / 1000 // bytes
 	revivedBurst    = 512 << 10
 	strokeOverhead  = 48 // bytes of a stroke besides its points, at most
 )
@@ -37,11 +37,16 @@ func (p *Person) revives(r *Operated, at int64) error {
 	if owed >= revivedBurst {
 		return ErrTooFast
 	}
-	for _, s := range r.Change.Strokes {
-		owed += int64(len(s.Points) + strokeOverhead)
-	}
-	p.revived = debt{owed, at}
+	p.revived = debt{owed + weight(r.Change.Strokes), at}
 	return nil
+}
+
+// weight is how many bytes it takes to tell somebody of the strokes.
+func weight(strokes []*board.Stroke) (bytes int64) {
+	for _, s := range strokes {
+		bytes += int64(len(s.Points) + strokeOverhead)
+	}
+	return bytes
 }
 
 // Eraser is somebody who erased strokes of a board that can be brought back.
@@ -95,8 +100,8 @@ func (c *Contents) erasers(since int64) (all []Eraser) {
 
 // Revive brings back what an author erased of a board since a time, as it stands
 // when it is called. It does so in parts, each a result of the room's own and on
-// disk before the next, and no more than one a tick, so that nobody is sent more
-// at once than it can take. It returns how many strokes are back and how many do
+// disk before the next, and no faster than somebody could draw, so that nobody is
+// sent more at once than it can take. It returns how many strokes are back and how many do
 // not fit onto the board; where it fails, those of before are back. One call waits
 // for another.
 func (r *Room) Revive(ctx context.Context, object uint32, author board.Author, since time.Time) (back, left int, err error) {
@@ -135,6 +140,7 @@ func (c *Contents) erasedBy(object uint32, author board.Author, since int64) (id
 // revival is a part of what comes back.
 type revival struct {
 	back, left int
+	bytes      int64        // to tell somebody of it
 	rest       []board.ID   // to be asked for after it
 	kept       <-chan error // what the disk says; nil if nothing was sent there
 	err        error
@@ -158,23 +164,25 @@ func (r *Room) revive(object uint32, ids []board.ID) revival {
 	if r.append(&result, func(err error) { kept <- err }) != nil {
 		return revival{rest: ids}
 	}
-	return revival{back: len(now), left: left, rest: rest, kept: kept}
+	return revival{back: len(now), left: left, bytes: weight(result.Change.Strokes), rest: rest, kept: kept}
 }
 
-// settled waits until a part is on disk and, where more is to come, for a tick.
+// settled waits until a part is on disk and, where more is to come, until that may
+// be sent.
 func (r *Room) settled(ctx context.Context, p revival) error {
-	var tick <-chan time.Time
+	var next <-chan time.Time
 	if len(p.rest) > 0 {
-		tick = time.After(time.Second / time.Duration(r.cfg.TickRate))
+		tick := time.Second / time.Duration(r.cfg.TickRate)
+		next = time.After(max(tick, time.Duration(p.bytes/revivedPerMilli)*time.Millisecond))
 	}
-	for p.err == nil && (p.kept != nil || tick != nil) {
+	for p.err == nil && (p.kept != nil || next != nil) {
 		select {
 		case err := <-p.kept:
 			if p.kept = nil; err != nil {
 				p.err = fmt.Errorf("bring back: %w: %w", ErrStore, err)
 			}
-		case <-tick:
-			tick = nil
+		case <-next:
+			next = nil
 		case <-r.done:
 			p.err = ErrClosed
 		case <-ctx.Done():

@@ -15,7 +15,7 @@ export interface BroughtBack {
   left: number;
 }
 
-/** What a full board takes, a part a tick. */
+/** What a full board may take. */
 const patience = 60_000;
 
 export async function erasers(room: string): Promise<Eraser[]> {
