@@ -95,6 +95,7 @@ func TestHostsChooseWhoMayErase(t *testing.T) {
 		ada.draws(wall)
 	}
 	eve.draws(wall)
+	ada.sees("all strokes", strokes(wall, 4))
 	all := ada.on(wall)
 	host.isRefused("bad_request", "PATCH", "/rooms/"+room, map[string]string{"erasing": "nobody"})
 	member.isRefused("forbidden", "PATCH", "/rooms/"+room, map[string]string{"erasing": "guest"})

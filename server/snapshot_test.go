@@ -128,6 +128,31 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
+// One who comes back too often is told so, and who is there stays.
+func TestWhoComesBackTooOftenStaysWhereItIs(t *testing.T) {
+	h := open(t)
+	p := h.joinsWith("lobby", headless.Options{Name: "Restless"})
+	other := h.joinsWith("lobby", headless.Options{Name: "Other"})
+	resume, client := p.ResumeToken()
+	p.Close()
+	hello := &wire.Hello{Version: wire.Version, Resume: resume, Client: client}
+	g := &hungry{hello: hello}
+	for n := range 10 {
+		if err := g.resumes(h); err != nil {
+			t.Fatalf("resume %d: %v", n, err)
+		}
+	}
+	if reason := h.tries(hello); reason != "too_fast" {
+		t.Errorf("one more: %q", reason)
+	}
+	w := wire.NewWriter()
+	(&wire.Say{Ref: 1, Text: "still here"}).Append(w)
+	must(t, g.conn.WriteMessage(websocket.BinaryMessage, w.Bytes()))
+	other.sees("the line", func(r *worldstate.Replica) bool { return len(r.Lines) == 1 })
+	g.conn.Close()
+	awaits(t, "one that may come back again", func() bool { return h.tries(hello) == "" })
+}
+
 // Nobody comes back for a new budget.
 func TestWhatOneMaySendIsCountedOverAllConnections(t *testing.T) {
 	h := open(t)

@@ -9,6 +9,9 @@
 //	socket ──▶ read loop ──▶ dispatch table ──▶ room
 //	socket ◀── write loop ◀── outbox ◀── Tell, Show ── room
 //
+// Boards are too much to be told at once: the write loop asks the room for them,
+// part by part, when it has nothing else to write.
+//
 // There is one file for each family of messages a client sends: pose.go,
 // draw.go, media.go, and hello.go for the first.
 package session

@@ -65,7 +65,7 @@ func readHello(r *reader) Message {
 	m.Device = worldstate.Device(r.uint(uint64(worldstate.Bot)))
 	m.Slots = uint8(r.uint(MaxSlots))
 	m.Place = r.optional(64)
-	if r.more() && !r.null() {
+	if r.fields > 8 && !r.null() {
 		m.Have = r.have()
 	}
 	return m

@@ -164,15 +164,6 @@ func (r *reader) null() bool {
 	return true
 }
 
-// more says whether there is a further field.
-func (r *reader) more() bool {
-	if r.err != nil {
-		return false
-	}
-	_, err := r.decoder.PeekCode()
-	return err == nil
-}
-
 // fixed reads a bin of exactly len(dst) bytes.
 func (r *reader) fixed(dst []byte) {
 	b := r.bin(len(dst))
