@@ -39,7 +39,7 @@ func (d *disk) Append(r *worldstate.Operated, done func(error)) error {
 	}
 	if d.prompt && r != nil {
 		d.kept.Apply(r)
-		go done(nil)
+		done(nil)
 		return nil
 	}
 	d.queue = append(d.queue, kept{r, done})
