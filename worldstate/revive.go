@@ -69,9 +69,9 @@ func (c *Contents) erasers(since int64) (all []Eraser) {
 // Revive brings back what an author erased of a board since a time, as it stands
 // when it is called. It does so in parts, each a result of the room's own and on
 // disk before the next, and no faster than somebody could draw, so that nobody is
-// sent more at once than it can take. It returns how many strokes are back and how many do
-// not fit onto the board; where it fails, those of before are back. One call waits
-// for another.
+// sent more at once than it can take. It returns how many strokes are back and how
+// many do not fit onto the board; where it fails, those of before are back. One
+// call waits for another.
 func (r *Room) Revive(ctx context.Context, object uint32, author board.Author, since time.Time) (back, left int, err error) {
 	select {
 	case r.revival <- struct{}{}:
