@@ -82,6 +82,8 @@ export const en = {
   notDone: "This was not done: the connection is away. Try again when it is back.",
   reconnecting: "Connection lost. Coming back by itself…",
   roomFull: "The room is full. Trying again…",
+  sourceFull:
+    "Very many people of your network are in this room. If a host invites you, you come in at once. Trying again…",
   connectionVoiceComing: "Connected; voice is being set up.",
   connectionLost: "The connection is lost and coming back.",
   connectionLostShort: "Lost",
@@ -103,8 +105,6 @@ export const en = {
     invitation_refused: "This invitation is no longer good. Ask for a new one, or join without it.",
     invitation_needed: "The link alone does not open this room. Ask a host for an invitation.",
     knock_refused: "You were not let in this time.",
-    source_full:
-      "Very many people of your network are in this room by its link alone. If a host invites you, you come in all the same.",
     banned: "You are kept out of this room. If a host removed you a moment ago, try again in five minutes.",
     archived: "This room is archived. Its owner can open it again.",
     bad_name: "That name cannot be used. Please choose another one.",

@@ -12,15 +12,16 @@ import { PlainRoom } from "./plain_room";
 import type { Ui } from "./state";
 import { titleOf } from "./title";
 import { Corner, Place } from "./top";
+import { fullText } from "./trouble";
 import { useName, useTexts, useUi } from "./use";
 
 function Status({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const lost = useUi(ui, (s) => s.connection === "reconnecting");
-  const full = useUi(ui, (s) => s.connectionReason === "room_full");
+  const full = useUi(ui, (s) => fullText(t, s.connectionReason));
   const notice = useUi(ui, (s) => s.notice);
   const waiting = useUi(ui, (s) => s.waiting !== null);
-  const text = lost ? (full ? t.roomFull : waiting ? t.waitingTitle : t.reconnecting) : notice;
+  const text = lost ? (full ?? (waiting ? t.waitingTitle : t.reconnecting)) : notice;
   return (
     <div role="status" id="status">
       {text ? (

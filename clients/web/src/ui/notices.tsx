@@ -3,7 +3,7 @@ import type { Catalogue } from "../i18n/i18n";
 import { Icon } from "./icon";
 import { LanguageSwitch } from "./language_switch";
 import type { Ui } from "./state";
-import { refusalText } from "./trouble";
+import { fullText, refusalText } from "./trouble";
 import { useTexts, useUi } from "./use";
 
 export function Loading({ ui }: { ui: Ui }) {
@@ -54,9 +54,7 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
         ))}
       </ol>
       <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
-      <div role="status">
-        {unreachable ? <p>{reason === "room_full" ? t.roomFull : t.unreachable}</p> : null}
-      </div>
+      <div role="status">{unreachable ? <p>{fullText(t, reason) ?? t.unreachable}</p> : null}</div>
       <button type="button" class="quiet" onClick={() => ui.actions.back()}>
         {t.backToDoor}
       </button>

@@ -17,6 +17,11 @@ export function boardRefusalText(t: Catalogue, code: string): string {
   return (t.boardRefusals as Readonly<Record<string, string>>)[code] ?? t.boardRefused(code);
 }
 
+/** Why there is no place just now; undefined while it is something else that one waits for. */
+export function fullText(t: Catalogue, reason: string): string | undefined {
+  return reason === "room_full" ? t.roomFull : reason === "source_full" ? t.sourceFull : undefined;
+}
+
 /** The sentence for one of the server's codes; undefined for codes of no concern to people. */
 export function refusalText(t: Catalogue, code: string): string | undefined {
   return (t.refusals as Readonly<Record<string, string>>)[code];
