@@ -125,6 +125,7 @@ func (h *hall) admit(c *client, slots int) *client {
 type clientWishes struct {
 	sink     io.ReadWriteCloser   // in place of the buffers of received media
 	networks []webrtc.NetworkType // nil for all
+	asks     time.Duration        // how often by ICE whether we are there, 0 for 2 s
 }
 
 // newClient makes the client's side.
@@ -177,6 +178,9 @@ func newClientConnection(t testing.TB, wishes clientWishes) *webrtc.PeerConnecti
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetIPFilter(net.IP.IsLoopback)
+	if wishes.asks != 0 {
+		settings.SetICETimeouts(time.Minute, time.Minute, wishes.asks)
+	}
 	if wishes.networks != nil {
 		settings.SetNetworkTypes(wishes.networks)
 	}

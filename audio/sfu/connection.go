@@ -13,10 +13,12 @@ import (
 )
 
 const (
-	// A client whose network is gone for these times is disconnected, after
+	// A client of which nothing is heard for these times is disconnected, after
 	// which it comes back by itself, and then failed, after which it must make
-	// another connection. PROTOCOL.md section 3.4 gives it 30 s.
-	disconnectedAfter = 5 * time.Second
+	// another connection. PROTOCOL.md section 3.4 gives it 30 s. One that listens
+	// and says nothing is heard of when it asks whether we are there: every 4 to
+	// 6 s (RFC 7675 section 5.1), and a question may get lost.
+	disconnectedAfter = 15 * time.Second
 	failedAfter       = 30 * time.Second
 	keepAlive         = 2 * time.Second
 

@@ -111,10 +111,6 @@ func (l *link) addMedia(slots int) (err error) {
 			_, err = l.pc.AddTransceiverFromKind(webrtc.RTPCodecTypeAudio, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly})
 		}
 	}
-	if err == nil {
-		ordered, none := false, uint16(0)
-		_, err = l.pc.CreateDataChannel("state", &webrtc.DataChannelInit{Ordered: &ordered, MaxRetransmits: &none})
-	}
 	if err != nil {
 		return fmt.Errorf("add media: %w", err)
 	}

@@ -30,7 +30,6 @@ export class Peer {
       opusOnly(down, RTCRtpReceiver.getCapabilities?.("audio")?.codecs);
       this.receivers.push(down.receiver);
     }
-    this.pc.createDataChannel("state", { ordered: false, maxRetransmits: 0 });
     this.pc.onconnectionstatechange = () => this.events.state(this.pc.connectionState);
     void this.begin(track);
   }
