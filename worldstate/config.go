@@ -10,7 +10,7 @@ import (
 // Config is what a room is opened with. Scene, Contents, Journal and Voices
 // are required.
 type Config struct {
-	Room     RoomID
+	Room     RoomID // tells its authors from those of other rooms
 	Scene    *scene.Scene
 	Contents *Contents // becomes the room's
 	Records  []*Record // what was said, oldest first

@@ -20,12 +20,12 @@ type (
 		Scene              *scene.Scene
 		Participants       []Participant // in order of number, you among them
 		Bodies             []avatar.Entry
-		Objects            []Object // without boards
-		Sequence           uint64   // durable
-		From               *uint64  // it goes on from what its boards have, and this is the last result in them; or nil
-		LastClientSequence uint64   // durable
-		LivedOn            bool     // the participant was here all the time
-		Author             board.Author
+		Objects            []Object     // without boards
+		Sequence           uint64       // durable
+		From               *uint64      // it goes on from what its boards have, and this is the last result in them; or nil
+		LastClientSequence uint64       // durable
+		LivedOn            bool         // the participant was here all the time
+		Author             board.Author // as which your work is recorded
 	}
 
 	// Joined tells of a new participant.

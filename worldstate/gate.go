@@ -17,10 +17,11 @@ func (r *Room) operate(from uint16, op *Operate) {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
 		return
 	}
-	op.By.At = time.Now().UnixMilli()
+	now := time.Now()
+	op.By.At = now.UnixMilli()
 	result, err := r.state.Decide(from, op)
 	if err == nil {
-		err = r.state.Person(from).revives(result, op.By.At)
+		err = r.state.Person(from).revives(result, now)
 	}
 	if err == nil {
 		err = r.append(result, func(error) {})

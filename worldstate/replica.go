@@ -31,9 +31,9 @@ type Replica struct {
 	Reactions map[uint16]uint8 // the last of each participant
 	Asked     int              // times a host asked this participant to speak
 	Door      Door
-	Knocks    []Knock // for those who may answer
-	Author    board.Author
-	Erasing   Role // see [Access.Erasing]
+	Knocks    []Knock      // for those who may answer
+	Author    board.Author // as which this participant's work is recorded
+	Erasing   Role         // see [Access.Erasing]
 
 	LastClientSequence uint64 // of this client, durable as of the last Welcome
 

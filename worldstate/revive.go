@@ -16,7 +16,7 @@ import (
 // debt is what a person had others be sent by bringing back, as of a time.
 type debt struct {
 	bytes int64
-	at    int64 // Unix milliseconds
+	at    time.Time
 }
 
 // What comes back is sent to everybody no faster than somebody could draw it.
@@ -29,15 +29,15 @@ const (
 
 // revives charges a person for what it brings back: ErrTooFast if it owes too
 // much already.
-func (p *Person) revives(r *Operated, at int64) error {
+func (p *Person) revives(r *Operated, now time.Time) error {
 	if r.Change.Kind != board.Restore {
 		return nil
 	}
-	owed := max(0, p.revived.bytes-max(0, at-p.revived.at)*revivedPerMilli)
+	owed := max(0, p.revived.bytes-now.Sub(p.revived.at).Milliseconds()*revivedPerMilli)
 	if owed >= revivedBurst {
 		return ErrTooFast
 	}
-	p.revived = debt{owed + weight(r.Change.Strokes), at}
+	p.revived = debt{owed + weight(r.Change.Strokes), now}
 	return nil
 }
 
@@ -101,9 +101,9 @@ func (c *Contents) erasers(since int64) (all []Eraser) {
 // Revive brings back what an author erased of a board since a time, as it stands
 // when it is called. It does so in parts, each a result of the room's own and on
 // disk before the next, and no faster than somebody could draw, so that nobody is
-// sent more at once than it can take. It returns how many strokes are back and how many do
-// not fit onto the board; where it fails, those of before are back. One call waits
-// for another.
+// sent more at once than it can take. It returns how many strokes are back and how
+// many do not fit onto the board; where it fails, those of before are back. One
+// call waits for another.
 func (r *Room) Revive(ctx context.Context, object uint32, author board.Author, since time.Time) (back, left int, err error) {
 	select {
 	case r.revival <- struct{}{}:

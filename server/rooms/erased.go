@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"stoa/worldstate"
@@ -19,22 +20,33 @@ const (
 // Erasers returns who erased what of a room's boards within the last hour, the
 // last to do so first.
 func (rs *Rooms) Erasers(ctx context.Context, id worldstate.RoomID) ([]worldstate.Eraser, error) {
-	r, err := rs.get(ctx, id)
-	if err != nil {
-		return nil, err
+	for {
+		r, err := rs.get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		all, err := r.World.Erasers(ctx, time.Now().Add(-erasedSince))
+		if !errors.Is(err, worldstate.ErrClosed) {
+			return all, err
+		} // else it stood empty and was closed between the two
 	}
-	return r.World.Erasers(ctx, time.Now().Add(-erasedSince))
 }
 
 // Revive brings back what an author erased of a board within the last hour, and
 // returns how many strokes are back and how many the board has no room for. It
 // does not end with the request that asked for it.
 func (rs *Rooms) Revive(ctx context.Context, id worldstate.RoomID, object uint32, author board.Author) (back, left int, err error) {
-	r, err := rs.get(ctx, id)
-	if err != nil {
-		return 0, 0, err
-	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reviveTime)
 	defer cancel()
-	return r.World.Revive(ctx, object, author, time.Now().Add(-erasedSince))
+	since := time.Now().Add(-erasedSince)
+	for {
+		r, err := rs.get(ctx, id)
+		if err != nil {
+			return 0, 0, err
+		}
+		back, left, err = r.World.Revive(ctx, object, author, since)
+		if back > 0 || !errors.Is(err, worldstate.ErrClosed) {
+			return back, left, err
+		}
+	}
 }

@@ -35,7 +35,7 @@ export function storageLasts(): boolean {
   }
 }
 
-/** This tab's client id, section 1. Kept over a reload, so that operations keep their author. */
+/** This tab's client id, section 1. Kept over a reload, so that what was sent before is not done twice. */
 export function clientId(): Uint8Array {
   const bytes = Uint8Array.from((read("sessionStorage", clientKey) ?? "").split(","), Number);
   return bytes.length === 16 ? bytes : renewClientId();
