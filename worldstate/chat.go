@@ -144,6 +144,7 @@ func (r *Room) recorded(m recorded) {
 		}
 		return
 	}
+	r.trouble = trouble{}
 	r.chat.records = Kept(append(r.chat.records, m.record), KeptRecords)
 	for _, p := range r.state.People {
 		switch {

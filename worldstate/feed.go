@@ -88,14 +88,20 @@ type hungry struct {
 }
 
 // Next asks for the next part of what v has to be told of the boards since it was
-// told Welcome or Reset. It is told Missed or Strokes; nothing if that was all.
+// told Welcome or Reset. It is told Missed or Strokes; nothing if that was all. If
+// the last part kept it from taking the last tick's frame, that is shown before.
 // ErrBusy means that it is to be asked again.
 func (r *Room) Next(number uint16, v Viewer) error { return r.post(hungry{number, v}) }
 
 func (r *Room) feed(m hungry) {
 	p := r.presences[m.number]
+	if p == nil || p.viewer != m.viewer {
+		return
+	}
+	if p.late {
+		r.showTo(m.number, p)
+	}
 	switch {
-	case p == nil || p.viewer != m.viewer:
 	case p.feed.behind:
 		r.tellMissed(p)
 	case len(p.feed.boards) > 0:

@@ -3,6 +3,7 @@ package worldstate_test
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -258,4 +259,28 @@ func TestWhatSomebodyHasIsOnlyBelievedWhereItCanBeTrue(t *testing.T) {
 		t.Error("somebody who may have missed the reset goes on")
 	}
 	h.room.Detach(n, e)
+}
+
+// On a slow link a part keeps many frames from being taken. The newest comes before
+// the next part, once.
+func TestAFrameThatAPartHeldUpComesBeforeTheNext(t *testing.T) {
+	h := open(t, "lobby")
+	ada, sees := h.join(1)
+	h.tick()
+	sees.busy = true
+	h.tick()
+	h.tick()
+	sees.busy = false
+	for range 2 {
+		must(t, h.room.Next(ada, sees))
+		h.settle()
+	}
+	var shown []uint64
+	for _, f := range sees.frames {
+		shown = append(shown, f.Tick)
+	}
+	h.tick()
+	if !slices.Equal(shown, []uint64{1, 3}) || len(sees.frames) != 3 {
+		t.Errorf("shown were %v", shown)
+	}
 }

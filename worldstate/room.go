@@ -80,6 +80,7 @@ type owned struct {
 	bodies     []byte // of everybody
 	fewer      []byte // for one viewer
 	entries    []avatar.Entry
+	lives      []Live // for one viewer
 	chat       chat
 	door       Door
 	knocks     []Knock
@@ -98,6 +99,7 @@ type presence struct {
 	seen   map[uint16]seenLive // by participant
 	hidden []uint16            // who is not shown to it
 	feed   feed
+	late   bool // it has not taken the last tick's frame
 }
 
 // Open starts a room. [Room.Close] must be called.

@@ -15,27 +15,32 @@ type seenLive struct {
 
 // show offers this tick's frame to every viewer that is there.
 func (r *Room) show() {
-	var lives []Live
 	for number, p := range r.presences {
-		if p.viewer == nil {
-			continue
+		if p.viewer != nil {
+			r.showTo(number, p)
 		}
-		lives = r.newLives(lives[:0], number, p)
-		bodies := r.bodies
-		if len(p.hidden) > 0 {
-			bodies = r.bodiesFor(p)
-		}
-		f := Frame{Tick: r.tick, Bodies: bodies, Gains: r.ears.changes(&p.hears), Hearers: p.hears.hearers(), Lives: lives}
-		if !p.viewer.Show(&f) {
-			continue
-		}
-		p.hears.showed()
-		for _, l := range lives {
-			if n := l.From + len(l.Points); n > 0 {
-				p.seen[l.Participant] = seenLive{l.Stroke, l.Begun, n}
-			} else {
-				delete(p.seen, l.Participant)
-			}
+	}
+}
+
+// showTo offers the frame of the last tick to one viewer. One that is busy is
+// late until it takes a frame.
+func (r *Room) showTo(number uint16, p *presence) {
+	r.lives = r.newLives(r.lives[:0], number, p)
+	bodies := r.bodies
+	if len(p.hidden) > 0 {
+		bodies = r.bodiesFor(p)
+	}
+	f := Frame{Tick: r.tick, Bodies: bodies, Gains: r.ears.changes(&p.hears), Hearers: p.hears.hearers(), Lives: r.lives}
+	p.late = !p.viewer.Show(&f)
+	if p.late {
+		return
+	}
+	p.hears.showed()
+	for _, l := range r.lives {
+		if n := l.From + len(l.Points); n > 0 {
+			p.seen[l.Participant] = seenLive{l.Stroke, l.Begun, n}
+		} else {
+			delete(p.seen, l.Participant)
 		}
 	}
 }

@@ -27,7 +27,6 @@ type outbox struct {
 	greeting int    // bytes in reliable that do not count
 	frame    *wire.Writer
 	framed   bool // frame holds one
-	missed   bool // a frame was not taken since the last one
 	closed   bool // nothing more is taken
 	writing  bool // the socket is busy
 	entered  bool // the room can be asked
@@ -130,11 +129,11 @@ func (o *outbox) enter() {
 }
 
 // hungry says whether it is time to ask for a part, and counts as having asked:
-// nothing else waits, not even a frame that the last part kept from being taken.
+// nothing else waits.
 func (o *outbox) hungry() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.more || !o.entered || o.closed || len(o.ends) > 0 || len(o.parts) > 0 || o.framed || o.missed {
+	if !o.more || !o.entered || o.closed || len(o.ends) > 0 || len(o.parts) > 0 || o.framed {
 		return false
 	}
 	o.more = false
@@ -154,12 +153,11 @@ func (o *outbox) show(f *worldstate.Frame) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.framed || o.writing || o.closed {
-		o.missed = true
 		return false
 	}
 	o.frame.Reset()
 	o.scratch = o.frame.AppendFrame(f, o.scratch)
-	o.framed, o.missed = true, false
+	o.framed = true
 	o.signal()
 	return true
 }

@@ -61,11 +61,11 @@ func (s *session) flush() bool {
 		}
 		from = p.after
 	}
-	return s.sendMessages(&b, from, len(b.ends)) && (len(b.frame) == 0 || s.send(b.frame, nil))
+	return s.sendMessages(&b, from, len(b.ends))
 }
 
-// sendMessages writes some of the reliable messages, and with the last of them
-// the frame if there is room.
+// sendMessages writes some of the reliable messages, and after the last of them the
+// frame: no part keeps it waiting.
 func (s *session) sendMessages(b *batch, from, to int) bool {
 	sent := 0
 	if from > 0 {
@@ -85,7 +85,12 @@ func (s *session) sendMessages(b *batch, from, to int) bool {
 		}
 		sent = end
 	}
-	return true
+	if to < len(b.ends) || len(b.frame) == 0 {
+		return true
+	}
+	frame := b.frame
+	b.frame = nil
+	return s.send(frame, nil)
 }
 
 // sendPart writes a part of the boards. A socket that takes it belongs to
