@@ -18,24 +18,31 @@ import (
 	"stoa/worldstate/board"
 )
 
-// fills puts strokes on the first board of the lobby, past budgets, each of so
-// many points, and waits until the person has them.
-func (h *house) fills(p *person, strokeCount, points int) {
+// fills puts strokes on the first board of the lobby, where nobody is yet, each
+// of so many points.
+func (h *house) fills(strokeCount, points int) {
 	h.t.Helper()
 	_, link, _ := strings.Cut(h.link("lobby"), "/r/")
 	id, err := worldstate.ParseRoomID(link)
 	must(h.t, err)
-	room, wall := h.rooms.Open(id).World, p.board()
+	contents, journal, err := h.store.Load(h.t.Context(), id)
+	must(h.t, err)
+	wall := slices.IndexFunc(contents.Objects, func(o worldstate.Object) bool { return o.Board != nil })
 	line := make([]board.Point, points)
+	kept := make(chan error, strokeCount)
 	for n := range strokeCount {
 		for i := range line {
 			line[i] = board.Point{X: uint16(i % 2 * 60000), Y: uint16(n)}
 		}
-		put := &worldstate.Operate{ClientSequence: uint64(n + 1), Object: wall, Operation: board.Operation{Kind: board.Put,
-			Stroke: board.Stroke{ID: headless.NewStroke(), Width: 8, Points: board.AppendPoints(nil, line)}}}
-		must(h.t, room.Send(p.You(), put))
-		if n%100 == 99 || n == strokeCount-1 {
-			p.sees("what was drawn", strokes(wall, n+1))
+		result, err := contents.Decide(&worldstate.Operate{Client: worldstate.ClientID{1}, ClientSequence: uint64(n + 1), Object: contents.Objects[wall].Number,
+			Operation: board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: headless.NewStroke(), Width: 8, Points: board.AppendPoints(nil, line)}}})
+		must(h.t, err)
+		contents.Apply(&result)
+		must(h.t, journal.Append(&result, func(err error) { kept <- err }))
+		if n%1000 == 999 || n == strokeCount-1 {
+			for range n%1000 + 1 {
+				must(h.t, <-kept)
+			}
 		}
 	}
 }
@@ -68,8 +75,8 @@ func (g *hungry) resumes(h *house) error {
 
 func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 	h := open(t)
+	h.fills(1048, 4000) // 16 MiB
 	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
-	h.fills(drawer, 1048, 4000) // 16 MiB
 	var guests []*hungry
 	for range 6 {
 		p := h.joinsWith("lobby", headless.Options{Name: "Guest"})
@@ -233,8 +240,8 @@ func TestAFullBoardOnASlowLinkLoads(t *testing.T) {
 		t.Skip("takes 20 s")
 	}
 	h := open(t)
+	h.fills(20_000, 20)
 	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
-	h.fills(drawer, 20_000, 20)
 	slow, link := h.slowly(125_000) // 1 Mbit/s
 	began := time.Now()
 	must(t, slow.AwaitVoice(soon(t)))
@@ -275,9 +282,9 @@ func TestAFullBoardOnASlowLinkLoads(t *testing.T) {
 
 func TestWhatCameBeforeACutIsNotSentAgain(t *testing.T) {
 	h := open(t)
+	h.fills(19_000, 4)
 	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
 	other := h.joinsWith("lobby", headless.Options{Name: "Other"})
-	h.fills(drawer, 19_000, 4)
 	one, link := h.slowly(1_000_000)
 	one.sees("all of it", (*worldstate.Replica).Complete)
 	whole := link.passed.Load()
