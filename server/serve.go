@@ -144,7 +144,7 @@ func (r *running) openStore(ctx context.Context, metrics *web.Metrics) (err erro
 	if err := os.MkdirAll(r.cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: r.log})
+	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: quiet.Logger(r.log)})
 	return err
 }
 

@@ -84,6 +84,7 @@ type owned struct {
 	chat       chat
 	door       Door
 	knocks     []Knock
+	knocked    bool // knocks are not what was told
 }
 
 // presence is a participant's viewer and what it has been shown.
@@ -184,6 +185,7 @@ func (r *Room) step(now time.Time) {
 		return
 	}
 	began := time.Now()
+	r.tellKnocks()
 	r.encodeBodies()
 	r.place()
 	r.rank()

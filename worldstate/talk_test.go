@@ -332,6 +332,22 @@ func TestOnlyThoseWhoMayAnswerSeeWhoKnocks(t *testing.T) {
 	}
 }
 
+// Strangers can knock as often as they like: hosts are told once a tick.
+func TestKnocksAreToldOnceATick(t *testing.T) {
+	h := open(t, "lobby")
+	_, hostSees := h.join(1, func(a *worldstate.Arrival) { a.Participant.Role = worldstate.Host })
+	before := count[*worldstate.DoorIs](hostSees)
+	for n := range uint32(50) {
+		h.room.SetDoor(func() *worldstate.DoorIs {
+			return &worldstate.DoorIs{Knocks: []worldstate.Knock{{Number: n + 1, Name: "Eve"}}}
+		})
+	}
+	h.tick()
+	if told := count[*worldstate.DoorIs](hostSees) - before; told != 1 || last[*worldstate.DoorIs](hostSees).Knocks[0].Number != 50 {
+		t.Errorf("told %d times, the last time of %+v", told, last[*worldstate.DoorIs](hostSees).Knocks)
+	}
+}
+
 // Whoever may moderate sees everybody, and can name them; a block then works one
 // way.
 func TestNobodyHidesFromThoseInCharge(t *testing.T) {

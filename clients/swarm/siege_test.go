@@ -4,12 +4,16 @@ import "testing"
 
 // stood is what a siege of 10 s finds when the server stands.
 func stood() (*settings, *siegeReport) {
+	var all []assaultReport
+	for _, a := range assaults {
+		all = append(all, assaultReport{Name: a.name, Deeds: 10 * a.least, Latency: &quantiles{33, 49}, Newcomer: newcomersFields{P50: 3, P95: 9, Came: 10}, RSS: 60})
+	}
 	return &settings{seconds: 10, messages: 10000, connections: 1000, outside: "10.77.0.2"}, &siegeReport{
 		Before: &quantiles{33, 48}, During: &quantiles{33, 49}, After: &quantiles{33, 47},
 		Member:   hostileDeed{Sent: 99000, Visits: 200, Throttled: 10, Cut: 40},
 		Outside:  outsideDeed{Opened: 9990, Refused: 8400, Admitted: 1590},
 		Newcomer: newcomersFields{P50: 3, P95: 9, Came: 10},
-		RSSFirst: 29, RSSPeak: 43,
+		RSSFirst: 29, RSSPeak: 43, Assaults: all,
 	}
 }
 
@@ -34,7 +38,13 @@ func TestASiegeFailsWhen(t *testing.T) {
 		"a newcomer stayed outside":             func(r *siegeReport) { r.Newcomer.Failed = 1 },
 		"nobody came":                           func(r *siegeReport) { r.Newcomer.Came = 0 },
 		"newcomers waited":                      func(r *siegeReport) { r.Newcomer.P95 = 1001 },
-		"the server grew":                       func(r *siegeReport) { r.RSSPeak = 94 },
+		"the server grew":                       func(r *siegeReport) { r.RSSPeak = 158 },
+		"an assault was left out":               func(r *siegeReport) { r.Assaults = r.Assaults[1:] },
+		"an assault was weak":                   func(r *siegeReport) { r.Assaults[1].Deeds-- },
+		"nobody was seen in an assault":         func(r *siegeReport) { r.Assaults[1].Latency = nil },
+		"others waited in an assault":           func(r *siegeReport) { r.Assaults[1].Latency = &quantiles{33, 60} },
+		"a newcomer stayed out in an assault":   func(r *siegeReport) { r.Assaults[1].Newcomer.Failed = 1 },
+		"the server grew in an assault":         func(r *siegeReport) { r.Assaults[1].RSS = 158 },
 	} {
 		s, r := stood()
 		if change(r); r.verdict(s) == nil {

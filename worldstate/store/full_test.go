@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,19 @@ func TestOnAFullDiskRoomsAreReadAndNothingIsHalfKept(t *testing.T) {
 	}
 	drain()
 	must(t, keepOne(t, got, again))
+}
+
+// What SQLite would put beside the database needs no room on its disk.
+func TestTemporaryFilesAreInMemory(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	for _, db := range []*sql.DB{s.db, s.reads} {
+		const memory = 2
+		var store int
+		if err := db.QueryRow("PRAGMA temp_store").Scan(&store); err != nil || store != memory {
+			t.Errorf("%d, %v", store, err)
+		}
+	}
 }
 
 // TestReadersDoNotWaitForTheWriter holds the writer's connection, as a commit
