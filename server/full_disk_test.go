@@ -20,6 +20,7 @@ import (
 // With a full disk a stroke is refused, everybody stays and hears nothing of it,
 // rooms can be entered, and /readyz says why; with room on the disk all goes on.
 func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
+	t.Parallel()
 	address, ops := freeAddress(t), freeAddress(t)
 	server := exec.Command(program(t), "--listen", address, "--udp", address, "--ops", ops, "--rooms", "lobby,hall", "--data", t.TempDir())
 	links := firstLinks(t, server, 2)

@@ -13,6 +13,7 @@ import (
 
 // What goes to the journal holds no link; a file for the owner of the data does.
 func TestTheJournalHoldsNoLinks(t *testing.T) {
+	t.Parallel()
 	data, address := t.TempDir(), freeAddress(t)
 	read, out, err := os.Pipe()
 	must(t, err)

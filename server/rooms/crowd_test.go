@@ -90,9 +90,17 @@ func TestWhoVanishedMakesRoomForTheOwnNetwork(t *testing.T) {
 
 func TestARoomFullOfStrangersTakesWhoIsInCharge(t *testing.T) {
 	rs, id := open(t)
-	if err := arrivals(rs, id, here, worldstate.AccountID{}, worldstate.MaxPeople-keptPlaces); err != nil {
+	if err := arrivals(rs, id, here, worldstate.AccountID{}, 1); err != nil {
 		t.Fatal(err)
 	}
+	r := rs.Open(id)
+	r.mu.Lock()
+	for n := uint16(0); len(r.seats) < worldstate.MaxPeople-keptPlaces; n++ {
+		if r.seats[n] == nil {
+			r.seats[n] = &seat{viewer: newGuest()}
+		}
+	}
+	r.mu.Unlock()
 	if err := arrivals(rs, id, here, worldstate.AccountID{}, 1); !errors.Is(err, worldstate.ErrFull) {
 		t.Errorf("one more stranger: %v", err)
 	}
