@@ -24,8 +24,7 @@ import (
 // guest is a hostile member of the room.
 type guest struct {
 	*websocket.Conn
-	hello  wire.Hello // with which it came
-	resume string
+	hello wire.Hello // with which it comes back
 }
 
 // enters joins from the n-th address like anybody else, and reads the welcome.
@@ -57,6 +56,11 @@ func (g *guest) greet(ctx context.Context, a *attacker, n int) (err error) {
 	if g.Conn, _, err = dialer.DialContext(ctx, "ws://"+a.host+"/ws", nil); err != nil {
 		return err
 	}
+	defer func() {
+		if err != nil {
+			g.Close()
+		}
+	}()
 	if err := g.WriteMessage(websocket.BinaryMessage, written(&g.hello)); err != nil {
 		return err
 	}
@@ -73,7 +77,7 @@ func (g *guest) greet(ctx context.Context, a *attacker, n int) (err error) {
 	if !is {
 		return fmt.Errorf("%T in place of a welcome", m)
 	}
-	g.resume = w.Resume
+	_ = g.SetReadDeadline(time.Time{})
 	g.hello.Ticket, g.hello.Resume = "", w.Resume
 	return nil
 }

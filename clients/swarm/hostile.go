@@ -3,12 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -34,49 +29,19 @@ type hostileDeed struct {
 
 // harass sends that many messages a second into the room, of all kinds, until
 // ctx ends. It comes back whenever it is sent away.
-func harass(ctx context.Context, room string, perSecond int) (deed hostileDeed) {
+func harass(ctx context.Context, a *attacker, perSecond int) (deed hostileDeed) {
 	begin := time.Now()
 	due := func() int { return int(time.Since(begin).Seconds() * float64(perSecond)) }
 	for ctx.Err() == nil {
-		conn, err := intrude(ctx, room)
+		g, err := a.enters(ctx, 0)
 		if err != nil {
 			_ = pause(ctx, 50*time.Millisecond)
 			continue
 		}
 		deed.Visits++
-		deed.visit(ctx, conn, due)
+		deed.visit(ctx, g.Conn, due)
 	}
 	return deed
-}
-
-// intrude joins like anybody else.
-func intrude(ctx context.Context, room string) (*websocket.Conn, error) {
-	address, id, _ := strings.Cut(room, "/r/")
-	body := strings.NewReader(`{"name":"Mallory","colour":"#000000"}`)
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"/api/v1/rooms/"+id+"/join", body)
-	if err != nil {
-		return nil, err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	var out struct{ Ticket, WebSocket string }
-	if err := json.NewDecoder(response.Body).Decode(&out); err != nil || out.Ticket == "" {
-		return nil, fmt.Errorf("no ticket: %w", err)
-	}
-	conn, _, err := websocket.DefaultDialer.DialContext(ctx, out.WebSocket, nil)
-	if err != nil {
-		return nil, err
-	}
-	hello := &wire.Hello{Version: wire.Version, Ticket: out.Ticket}
-	rand.Read(hello.Client[:])
-	if err := conn.WriteMessage(websocket.BinaryMessage, written(hello)); err != nil {
-		conn.Close()
-		return nil, err
-	}
-	return conn, nil
 }
 
 func written(m wire.Message) []byte {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"net/url"
 	"sync"
 	"time"
 
@@ -100,15 +99,15 @@ func siege(ctx context.Context, s *settings) (any, error) {
 
 // attack lasts as long as the peace before it.
 func (s *settings) attack(ctx context.Context, room string, w *watch, server *child, report *siegeReport) error {
-	at, err := url.Parse(room)
+	inside, err := newAttacker(room, "")
 	if err != nil {
 		return err
 	}
 	say("the siege begins")
 	return s.besieged(ctx, room, w, server, &report.RSSPeak, &report.Newcomer, func(attacking context.Context) error {
 		var all sync.WaitGroup
-		all.Go(func() { report.Member = harass(attacking, room, s.messages) })
-		all.Go(func() { report.Outside = besiege(attacking, at.Host, s.outside, s.connections) })
+		all.Go(func() { report.Member = harass(attacking, inside, s.messages) })
+		all.Go(func() { report.Outside = besiege(attacking, inside.host, s.outside, s.connections) })
 		all.Wait()
 		return nil
 	})
