@@ -124,6 +124,12 @@ func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 	drawer.Look(func(r *worldstate.Replica) { ticks = r.Newest.Tick - first })
 	t.Logf("%d resumes, %d refused; heap %d MiB, at most %d; %.1f ticks a second", resumed.Load(), refused.Load(), before>>20, most>>20,
 		float64(ticks)/took.Seconds())
+	if resumed.Load() < 60 { // each has a burst of ten
+		t.Error("there was no storm")
+	}
+	if float64(ticks) < 12*took.Seconds() { // it fell to 3 a second before
+		t.Error("the room was slow")
+	}
 	if grown := int64(most) - int64(before); grown > 100<<20 {
 		t.Errorf("the heap grew by %d MiB", grown>>20)
 	}

@@ -92,7 +92,7 @@ func (r *Room) record(p *Person, c *Say, line *Line) error {
 		r.chat.newest = max(r.chat.newest, r.chat.records[n-1].Line.ID)
 	}
 	line.ID, line.To = r.chat.newest+1, 0
-	record := &Record{Line: *line, Account: p.Account, Client: p.Client, Ref: c.Ref}
+	record := &Record{Line: *line, Account: p.Account, Client: p.Client, Ref: c.Ref, Guest: !p.Invited}
 	if c.Scope == ToEarshot {
 		record.Heard = r.withinEarshot(p)
 	}
@@ -138,7 +138,9 @@ func (r *Room) recorded(m recorded) {
 		return
 	}
 	if m.err != nil {
-		r.trouble.add(r.now)
+		if !r.rests() { // one commit may have failed for many lines
+			r.trouble.add(r.now)
+		}
 		if author != nil {
 			r.tell(author.Number, &NotSaid{m.record.Ref, fmt.Errorf("%w: %w", ErrStore, m.err)})
 		}
@@ -186,7 +188,7 @@ func (r *Room) history(number uint16) *History {
 			readable = append(readable, record)
 		}
 	}
-	for _, record := range Kept(readable, MaxHistory) {
+	for _, record := range keptOf(readable, MaxHistory, MaxHistoryBytes) {
 		line := record.Line
 		line.From = here[record.Client]
 		h.Lines = append(h.Lines, line)

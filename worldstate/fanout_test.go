@@ -95,3 +95,70 @@ func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
 		t.Errorf("after coming back: %+v", r)
 	}
 }
+
+// However many draw long strokes and do not finish them, a frame stays small, also
+// the first of somebody who comes; what does not fit comes with the next ones.
+func TestAFrameHoldsLittleOfUnfinishedStrokes(t *testing.T) {
+	h := open(t, "lobby")
+	const authors = 30
+	line := make([]board.Point, 3000)
+	for n := range byte(authors) {
+		author, _ := h.join(1 + n)
+		h.send(author, &worldstate.Draw{Object: 1, Stroke: board.ID{n + 1}, Width: 8, Points: line})
+	}
+	h.tick()
+	_, late := h.join(200)
+	late.frames = nil
+	for range 2 * authors {
+		h.tick()
+	}
+	shown := map[uint16]int{}
+	for _, f := range late.frames {
+		points := 0
+		for _, l := range f.Lives {
+			points += len(l.Points)
+			if l.From != shown[l.Participant] {
+				t.Fatalf("a part from %d, %d were shown", l.From, shown[l.Participant])
+			}
+			shown[l.Participant] += len(l.Points)
+		}
+		if points*6 > 16<<10 {
+			t.Fatalf("a frame with %d points", points)
+		}
+	}
+	for author, points := range shown {
+		if points != len(line) {
+			t.Errorf("%d points of participant %d", points, author)
+		}
+	}
+	if len(shown) != authors {
+		t.Errorf("%d strokes", len(shown))
+	}
+}
+
+// An unfinished stroke is bounded like a finished one, in bytes too: clients refuse
+// a longer one, and whoever sent it.
+func TestAnUnfinishedStrokeIsNoLongerThanAFinishedOne(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1)
+	_, bobSees := h.join(2)
+	var far []board.Point
+	for n := range board.MaxPoints {
+		far = append(far, board.Point{X: uint16(n % 2 * 65535), Y: uint16(n % 2 * 65535)})
+	}
+	for from := 0; from < len(far); from += 1024 {
+		h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{5}, Width: 8, From: from, Points: far[from : from+1024]})
+	}
+	for range 5 {
+		h.tick()
+	}
+	var shown []board.Point
+	for _, f := range bobSees.frames {
+		for _, l := range f.Lives {
+			shown = append(shown[:l.From], l.Points...)
+		}
+	}
+	if n := len(board.AppendPoints(nil, shown)); n == 0 || n > board.MaxPointsBytes {
+		t.Errorf("%d bytes were shown", n)
+	}
+}

@@ -147,10 +147,15 @@ func (r *Room) boards() (all []Coming) {
 	return all
 }
 
-// tellResult tells everybody a result, but for those who come to it later.
+// tellResult tells everybody a result, but for those who come to it later: who has
+// not caught up yet, and from now on who takes less than others do.
 func (r *Room) tellResult(result *Operated) {
 	for _, p := range r.presences {
-		if p.viewer != nil && !p.feed.behind {
+		switch {
+		case p.viewer == nil || p.feed.behind:
+		case p.viewer.Laden():
+			p.feed.behind, p.feed.told = true, result.Sequence-1
+		default:
 			p.viewer.Tell(result)
 		}
 	}

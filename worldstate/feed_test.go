@@ -284,3 +284,33 @@ func TestAFrameThatAPartHeldUpComesBeforeTheNext(t *testing.T) {
 		t.Errorf("shown were %v", shown)
 	}
 }
+
+// Who takes less than others do is told results when it asks, so that nothing
+// gathers, and knows all of them in the end.
+func TestWhoIsLadenIsToldResultsWhenItAsks(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1)
+	slow := &line{client: 2, eyes: &eyes{}}
+	var err error
+	slow.number, err = h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: slow.eyes})
+	must(t, err)
+	h.feed(slow.number, slow.eyes)
+	slow.receive(t, 1<<20)
+	slow.eyes.laden = true
+	for n := range uint64(200) {
+		h.send(ada, drawing(n+1, nil, nil, large))
+	}
+	h.disk.keep(nil)
+	h.settle()
+	if got := slow.eyes.told() - slow.arrived; got != 0 {
+		t.Fatalf("%d things were told to who is laden", got)
+	}
+	slow.eyes.laden = false
+	h.send(ada, drawing(201, nil, nil, large)) // comes after those it has not asked for
+	h.disk.keep(nil)
+	h.feed(slow.number, slow.eyes)
+	slow.receive(t, 1<<20)
+	if slow.resets != 0 || slow.knows.Contents.Sequence != 201 || !slow.knows.Board(1).Equal(h.disk.kept.Object(1).Board) {
+		t.Errorf("at %d of 201 with %d resets", slow.knows.Contents.Sequence, slow.resets)
+	}
+}

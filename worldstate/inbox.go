@@ -51,7 +51,7 @@ func (r *Room) apply(from uint16, c Command) {
 		return
 	}
 	p := r.state.Person(from)
-	if c, ok := c.(*Draw); ok && p != nil && !p.drawn.takes(p.cost(c), liveBurst, r.now) {
+	if c, ok := c.(*Draw); ok && p != nil && len(c.Points) > 0 && !p.drawn.takes(p.cost(c), liveBurst, r.now) {
 		return // the finished stroke will come
 	}
 	event, err := r.state.Apply(from, c)

@@ -3,6 +3,7 @@ package worldstate_test
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"stoa/worldstate"
@@ -54,5 +55,58 @@ func TestNobodyPushesOutWhatOthersSaid(t *testing.T) {
 	lines := last[*worldstate.History](late).Lines
 	if len(lines) != worldstate.MaxHistory || lines[0].Text != "read this" {
 		t.Errorf("of %d lines the first is %q", len(lines), lines[0].Text)
+	}
+}
+
+// Those who come by the link alone can have any number of accounts: together they
+// push out no more than one who has a role of its own.
+func TestGuestsTogetherPushOutNobody(t *testing.T) {
+	h := open(t, "lobby")
+	member, _ := h.join(1, as(1), func(a *worldstate.Arrival) { a.Invited = true })
+	for ref := range uint64(20) {
+		h.send(member, say(ref+1, worldstate.ToAll, 0, "minutes"))
+		h.disk.keep(nil)
+	}
+	guest, _ := h.join(2, as(2))
+	h.send(guest, say(1, worldstate.ToAll, 0, "a question"))
+	h.disk.keep(nil)
+	for n := range byte(100) {
+		troll, _ := h.join(100+n, as(100+n))
+		for ref := range uint64(10) {
+			h.send(troll, say(ref+1, worldstate.ToAll, 0, "noise"))
+			h.disk.keep(nil)
+		}
+		h.send(troll, &worldstate.Leave{})
+	}
+	h.settle()
+	_, late := h.join(3, as(3))
+	said := map[string]int{}
+	for _, l := range last[*worldstate.History](late).Lines {
+		said[l.Text]++
+	}
+	if said["minutes"] != 20 || said["a question"] != 1 {
+		t.Errorf("%v", said)
+	}
+}
+
+func TestALongHistoryIsCutByItsBytes(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1, as(1))
+	bob, _ := h.join(2, as(2))
+	h.send(ada, say(1, worldstate.ToAll, 0, "read this"))
+	h.disk.keep(nil)
+	long := strings.Repeat("\u8bdd", worldstate.MaxText)
+	for ref := range uint64(100) {
+		h.send(bob, say(ref+1, worldstate.ToAll, 0, long))
+		h.disk.keep(nil)
+	}
+	h.settle()
+	_, late := h.join(3, as(3))
+	size, lines := 0, last[*worldstate.History](late).Lines
+	for _, l := range lines {
+		size += len(l.Text)
+	}
+	if size > worldstate.MaxHistoryBytes || size < worldstate.MaxHistoryBytes/2 || lines[0].Text != "read this" {
+		t.Errorf("%d bytes, the first line of %d", size, len(lines[0].Text))
 	}
 }

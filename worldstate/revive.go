@@ -15,7 +15,10 @@ import (
 
 // reviveRate is how many bytes a second everybody is sent of what a host brings
 // back. PROTOCOL.md section 7.2.
-const reviveRate = 512 << 10
+const (
+	reviveRate = 512 << 10
+	revivePart = 16 << 10 // bytes of points that one result carries
+)
 
 // Eraser is somebody who erased strokes of a board that can be brought back.
 type Eraser struct {
@@ -120,7 +123,7 @@ func (r *Room) revive(object uint32, ids []board.ID) revival {
 	if r.rests() {
 		return revival{err: ErrStore}
 	}
-	now, rest, left := r.state.Contents.Object(object).Board.Fitting(ids)
+	now, rest, left := r.state.Contents.Object(object).Board.Fitting(ids, revivePart)
 	if len(now) == 0 {
 		return revival{rest: rest, left: left}
 	}

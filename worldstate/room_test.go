@@ -110,6 +110,7 @@ type eyes struct {
 	events []worldstate.Event
 	frames []worldstate.Frame
 	busy   bool
+	laden  bool
 	left   bool
 	reason error
 }
@@ -118,6 +119,12 @@ func (e *eyes) Tell(event worldstate.Event) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.events = append(e.events, event)
+}
+
+func (e *eyes) Laden() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.laden
 }
 
 func (e *eyes) Show(f *worldstate.Frame) bool {

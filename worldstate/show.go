@@ -45,23 +45,35 @@ func (r *Room) showTo(number uint16, p *presence) {
 	}
 }
 
+// livePoints is how many points of unfinished strokes a frame holds at most: 16 KiB
+// of them. What does not fit comes with the next frames.
+const livePoints = 2700
+
 // newLives appends what of the others' unfinished strokes the viewer has not
-// been shown.
+// been shown. Each tick another participant comes first.
 func (r *Room) newLives(dst []Live, viewer uint16, p *presence) []Live {
-	for _, person := range r.state.People {
-		seen := p.seen[person.Number]
-		live := person.Live
+	left, people := livePoints, r.state.People
+	for i := range people {
+		person := people[(i+int(r.tick%uint64(len(people))))%len(people)]
+		if person.Number == viewer || slices.Contains(p.hidden, person.Number) {
+			continue
+		}
+		seen, live := p.seen[person.Number], person.Live
+		from := 0
 		switch {
-		case person.Number == viewer, slices.Contains(p.hidden, person.Number):
 		case live == nil && seen == seenLive{}:
+			continue
 		case live == nil:
 			dst = append(dst, Live{Participant: person.Number, Stroke: seen.stroke})
-		case live.Begun != seen.begun:
-			dst = append(dst, *live)
-		case seen.points < len(live.Points):
+			continue
+		case live.Begun == seen.begun:
+			from = seen.points
+		}
+		if n := min(left, len(live.Points)-from); n > 0 {
 			part := *live
-			part.From, part.Points = seen.points, live.Points[seen.points:]
+			part.From, part.Points = from, live.Points[from:from+n]
 			dst = append(dst, part)
+			left -= n
 		}
 	}
 	return dst

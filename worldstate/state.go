@@ -183,11 +183,19 @@ func (s *State) draw(p *Person, c *Draw) error {
 	if p.Live == nil || p.Live.Stroke != c.Stroke || c.From > len(p.Live.Points) || c.From+len(c.Points) > board.MaxPoints {
 		return nil // a gap or a late part of another stroke: the finished one will come
 	}
+	kept := p.Live.packed
+	if c.From < len(p.Live.Points) {
+		kept = len(board.AppendPoints(nil, p.Live.Points[:c.From]))
+	}
+	packed := kept + len(board.AppendPoints(nil, c.Points))
+	if packed > board.MaxPointsBytes {
+		return nil // no finished stroke is so long
+	}
 	if c.From < len(p.Live.Points) {
 		s.begun++
 		p.Live.Begun = s.begun // what others were shown is no longer its beginning
 	}
-	p.Live.Points = append(p.Live.Points[:c.From], c.Points...)
+	p.Live.Points, p.Live.packed = append(p.Live.Points[:c.From], c.Points...), packed
 	return nil
 }
 

@@ -1,10 +1,12 @@
 package worldstate
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,6 +41,16 @@ type Record struct {
 	Client  ClientID
 	Ref     uint64
 	Heard   []AccountID
+	Guest   bool // its author came by the link alone, as anybody could once more
+}
+
+// share is with whom the record shares what is kept: all who come by the link
+// alone are one, for each of them can have any number of accounts.
+func (r *Record) share() AccountID {
+	if r.Guest {
+		return AccountID{}
+	}
+	return r.Account
 }
 
 // Bounds of chat, PROTOCOL.md section 11.
@@ -46,39 +58,65 @@ const (
 	MaxText     = 2000 // characters of a line
 	MaxHistory  = 200  // lines told to newcomers
 	KeptRecords = 500  // lines kept of a room
+
+	MaxHistoryBytes = 96 << 10 // of the text of lines told to newcomers
 )
 
 // Kept returns the n lines that are kept where there are more, oldest first. One
 // after the other, the oldest is left out of whoever has said most, so that nobody
-// pushes out what others said.
+// pushes out what others said. Those who came by the link alone count as one among
+// the others, and share what is theirs in the same way.
 func Kept(lines []*Record, n int) []*Record {
 	if len(lines) <= n {
 		return lines
 	}
-	said := map[AccountID]int{}
-	for _, l := range lines {
-		said[l.Account]++
-	}
-	each, more := share(slices.Collect(maps.Values(said)), n)
-	kept := make([]*Record, n)
-	clear(said)
-	for i := len(lines) - 1; i >= 0; i-- {
-		l := lines[i]
-		if said[l.Account] == each && more > 0 { // at most once for each account
-			more--
-		} else if said[l.Account] >= each {
-			continue
-		}
-		said[l.Account]++
-		n--
-		kept[n] = lines[i]
-	}
+	kept := keptBy(lines, n, (*Record).share)
+	theirs := func(r *Record) bool { return !r.Guest }
+	guests := slices.DeleteFunc(slices.Clone(kept), theirs)
+	guests = keptBy(slices.DeleteFunc(slices.Clone(lines), theirs), len(guests), func(r *Record) AccountID { return r.Account })
+	kept = append(slices.DeleteFunc(kept, func(r *Record) bool { return r.Guest }), guests...)
+	slices.SortFunc(kept, func(a, b *Record) int { return cmp.Compare(a.Line.ID, b.Line.ID) })
 	return kept
 }
 
-// share divides n among those who want so much each: nobody gets more than each,
-// but for one more each that so many of them can have.
-func share(wants []int, n int) (each, more int) {
+// keptBy leaves out lines of whoever has said most, until there are n.
+func keptBy(lines []*Record, n int, share func(*Record) AccountID) []*Record {
+	said := map[AccountID]int{}
+	for _, l := range lines {
+		said[share(l)]++
+	}
+	each, more := divide(n, slices.Collect(maps.Values(said)))
+	var kept []*Record
+	clear(said)
+	for _, l := range slices.Backward(lines) {
+		whose := share(l)
+		if said[whose] == each && more > 0 { // at most once for each
+			more--
+		} else if said[whose] >= each {
+			continue
+		}
+		said[whose]++
+		kept = append(kept, l)
+	}
+	slices.Reverse(kept)
+	return kept
+}
+
+// keptOf is Kept for as many lines, n at most, as take no more than so many
+// bytes of text.
+func keptOf(lines []*Record, n, bytes int) []*Record {
+	size := func(kept []*Record) (sum int) {
+		for _, l := range kept {
+			sum += len(l.Line.Text)
+		}
+		return sum
+	}
+	return Kept(lines, sort.Search(n, func(i int) bool { return size(Kept(lines, i+1)) > bytes }))
+}
+
+// divide gives n to those who want so much each: nobody gets more than each, but
+// for one more that so many of them can have.
+func divide(n int, wants []int) (each, more int) {
 	slices.Sort(wants)
 	for i, want := range wants {
 		if rest := len(wants) - i; want*rest > n {

@@ -16,6 +16,9 @@ type Viewer interface {
 	// an earlier one has not been written yet; the frame then counts as not
 	// seen. The frame is valid only during the call.
 	Show(*Frame) bool
+	// Laden says that more waits for the viewer than it can be told results
+	// besides: it asks for them with [Room.Next] when it has less.
+	Laden() bool
 	// Leave is the last call. The error is one of those in this package, or
 	// nil after the participant's own Leave.
 	Leave(error)
@@ -53,6 +56,7 @@ type Live struct {
 	From        int
 	Points      []board.Point
 	Begun       uint64 // tells a stroke begun anew under the same id from the one before
+	packed      int    // bytes that the points take, or a little more
 }
 
 // Voices is the room's door to the voices. Its methods are called on the

@@ -38,6 +38,7 @@ var reasons = map[string]both{
 	"busy":               {"The server has much to do: try again in a moment.", "服务器正忙，请稍后再试。"},
 	"store_failed":       {"The server could not write that to its disk.", "服务器无法把它写入磁盘。"},
 	"board_full":         {"This board is full.", "这块白板已满。"},
+	"erased_full":        {"So much was erased here within the hour that more could not be brought back: try again later.", "这一小时内擦除的内容已太多，再擦就无法恢复了，请稍后再试。"},
 	"bad_stroke":         {"This stroke cannot be drawn.", "这一笔无法画上。"},
 	"no_object":          {"This board is not there any more.", "这块白板已经不在了。"},
 	"no_change":          {"That is so already.", "已经是这样了。"},

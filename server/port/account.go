@@ -10,7 +10,8 @@ import (
 
 // What one source may do: an IPv4 address or an IPv6 /64. A hundred people
 // behind one NAT who come in the same second open about eight connections
-// each: they must fit.
+// each: they must fit. A /48, which one customer of a provider may have, counts
+// besides: it may do four times as much.
 const (
 	newBurst     = 1000 // connections at once
 	newPerSecond = 100  // afterwards
@@ -18,7 +19,7 @@ const (
 )
 
 // mostUndecided bounds connections that have not said yet what they are, of
-// all sources together; one of them may have a quarter.
+// all sources together; one of them may have a quarter, a /48 half.
 const mostUndecided = 2048
 
 // mostOfAll bounds open connections of everybody, trusted or not: each costs
@@ -43,19 +44,25 @@ type accounts struct {
 	all       int        // open connections
 	undecided int        // of them
 	wide      int        // of them
-	sources   map[netip.Addr]*source
+	sources   map[netip.Prefix]*source
 	forgot    time.Time
 	refused   uint64 // since the start, because their source or the undecided were too many
 	full      uint64 // since the start, because all were
 }
 
 type source struct {
+	share                 int // times as much as a household
 	fresh                 *rate.Limiter
 	open, undecided, wide int
 }
 
+// full says whether the source has as many connections as it may.
+func (s *source) full() bool {
+	return s.open >= s.share*mostOpen || s.undecided >= min(s.share, 2)*mostUndecided/4
+}
+
 func newAccounts(trusted func(netip.Addr) bool) *accounts {
-	return &accounts{trusted: trusted, sources: map[netip.Addr]*source{}}
+	return &accounts{trusted: trusted, sources: map[netip.Prefix]*source{}}
 }
 
 // open says whether one more connection of the address may come in now. It then
@@ -76,14 +83,23 @@ func (a *accounts) open(from netip.Addr, now time.Time) bool {
 	return true
 }
 
-// charge opens one more connection on the account of a source, if it may.
+// charge opens one more connection on the accounts of a source, if it may. The
+// widest is asked first, so that one that may not is not remembered further, and
+// nothing is taken from any where another refuses.
 func (a *accounts) charge(from netip.Addr, now time.Time) bool {
-	s := a.source(from, now)
-	if s == nil || s.open >= mostOpen || s.undecided >= mostUndecided/4 || !s.fresh.AllowN(now, 1) {
-		return false
+	var all []*source
+	for i, k := range keys(from) {
+		s := a.enrol(k, i == len(keys(from))-1, now)
+		if s == nil || s.full() || s.fresh.TokensAt(now) < 1 {
+			return false
+		}
+		all = append(all, s)
 	}
-	s.open++
-	s.undecided++
+	for _, s := range all {
+		s.fresh.AllowN(now, 1)
+		s.open++
+		s.undecided++
+	}
 	return true
 }
 
@@ -92,18 +108,21 @@ func (a *accounts) decided(from netip.Addr) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.undecided--
-	if s := a.counted(from); s != nil {
+	for _, s := range a.counted(from) {
 		s.undecided--
 	}
 }
 
-// counted finds the account of an address with open connections; nil if it has
-// none of its own.
-func (a *accounts) counted(from netip.Addr) *source {
+// counted finds the accounts of an address with open connections; none if it is
+// trusted.
+func (a *accounts) counted(from netip.Addr) (all []*source) {
 	if a.trusted(from) {
 		return nil
 	}
-	return a.sources[key(from)]
+	for _, k := range keys(from) {
+		all = append(all, a.sources[k])
+	}
+	return all
 }
 
 func (a *accounts) stats() (open int, refused, full uint64) {
@@ -112,9 +131,9 @@ func (a *accounts) stats() (open int, refused, full uint64) {
 	return a.all, a.refused, a.full
 }
 
-// source finds the account of an address. It is nil when there are too many.
-func (a *accounts) source(from netip.Addr, now time.Time) *source {
-	k := key(from)
+// enrol finds the account under a key, of a household or of a wider network. It
+// is nil when there are too many.
+func (a *accounts) enrol(k netip.Prefix, household bool, now time.Time) *source {
 	s := a.sources[k]
 	if s == nil {
 		if len(a.sources) >= mostSources {
@@ -123,7 +142,11 @@ func (a *accounts) source(from netip.Addr, now time.Time) *source {
 		if len(a.sources) >= mostSources {
 			return nil
 		}
-		s = &source{fresh: rate.NewLimiter(newPerSecond, newBurst)}
+		share := wideFactor
+		if household {
+			share = 1
+		}
+		s = &source{share: share, fresh: rate.NewLimiter(rate.Limit(share*newPerSecond), share*newBurst)}
 		a.sources[k] = s
 	}
 	return s
@@ -137,21 +160,20 @@ func (a *accounts) forget(now time.Time) {
 	}
 	a.forgot = now
 	for k, s := range a.sources {
-		if s.open == 0 && s.fresh.TokensAt(now) >= newBurst {
+		if s.open == 0 && s.fresh.TokensAt(now) >= float64(s.fresh.Burst()) {
 			delete(a.sources, k)
 		}
 	}
 }
 
-// key is what one household has.
-func key(from netip.Addr) netip.Addr {
-	from = from.Unmap()
+// wideFactor is how many times as much a /48 may do as a /64.
+const wideFactor = 4
+
+// keys are for whom an address counts: by IPv6 a /48, and a household.
+func keys(from netip.Addr) []netip.Prefix {
+	from = from.Unmap().WithZone("")
 	if from.Is4() {
-		return from
+		return []netip.Prefix{netip.PrefixFrom(from, 32)}
 	}
-	p, err := from.WithZone("").Prefix(64)
-	if err != nil {
-		return from
-	}
-	return p.Addr()
+	return []netip.Prefix{netip.PrefixFrom(from, 48).Masked(), netip.PrefixFrom(from, 64).Masked()}
 }

@@ -1,6 +1,9 @@
 package port
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+)
 
 // place is what an open connection takes in the accounts.
 type place struct {
@@ -15,13 +18,14 @@ func (p *place) widen() bool {
 	a := p.accounts
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	s := a.counted(p.from)
-	if p.wide || p.left || a.wide >= mostWideOfAll || s != nil && s.wide >= mostWide {
+	all := a.counted(p.from)
+	crowded := slices.ContainsFunc(all, func(s *source) bool { return s.wide >= s.share*mostWide })
+	if p.wide || p.left || a.wide >= mostWideOfAll || crowded {
 		return p.wide
 	}
 	p.wide = true
 	a.wide++
-	if s != nil {
+	for _, s := range all {
 		s.wide++
 	}
 	return true
@@ -42,7 +46,7 @@ func (p *place) leave() {
 	p.left, p.wide = true, false
 	a.all--
 	a.wide -= wide
-	if s := a.counted(p.from); s != nil {
+	for _, s := range a.counted(p.from) {
 		s.open--
 		s.wide -= wide
 	}

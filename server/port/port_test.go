@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -309,9 +310,35 @@ func TestSourcesAreForgotten(t *testing.T) {
 }
 
 func TestANetworkOfIPv6IsOneSource(t *testing.T) {
-	one, two, other := netip.MustParseAddr("2001:db8:1:2::3"), netip.MustParseAddr("2001:db8:1:2:ffff::4"), netip.MustParseAddr("2001:db8:1:3::3")
-	if key(one) != key(two) || key(one) == key(other) || key(netip.MustParseAddr("::ffff:198.51.100.7")) != office {
+	household := func(text string) netip.Prefix { all := keys(netip.MustParseAddr(text)); return all[len(all)-1] }
+	if household("2001:db8:1:2::3") != household("2001:db8:1:2:ffff::4") || household("2001:db8:1:2::3") == household("2001:db8:1:3::3") ||
+		household("::ffff:198.51.100.7") != household("198.51.100.7") {
 		t.Error("sources are told apart wrongly")
+	}
+}
+
+// A customer who has the networks of 65536 households does not have their bounds.
+func TestACustomersNetworkIsBoundedToo(t *testing.T) {
+	a := newAccounts(func(netip.Addr) bool { return false })
+	now := time.Now()
+	in := 0
+	for n := range 40 {
+		from := netip.MustParseAddr(fmt.Sprintf("2001:db8:1:%x::1", n))
+		for range mostOpen {
+			if a.open(from, now) {
+				a.decided(from)
+				in++
+			}
+		}
+	}
+	if in != wideFactor*mostOpen {
+		t.Errorf("%d connections came in", in)
+	}
+	if len(a.sources) > wideFactor+2 {
+		t.Errorf("%d sources are remembered", len(a.sources))
+	}
+	if !a.open(netip.MustParseAddr("2001:db8:2:1::1"), now) {
+		t.Error("a neighbour was refused")
 	}
 }
 

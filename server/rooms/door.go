@@ -7,6 +7,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/server/auth"
+	"stoa/server/source"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -17,10 +18,10 @@ type Visitor struct {
 	Machine    worldstate.DeviceID
 	Name       string
 	Look       avatar.Look
-	Invitation string  // secret, or empty
-	Passcode   string  // as typed, or empty
-	Guesses    Guesses // bounds tries of the passcode
-	Source     string  // whom knocks are counted for; empty for nobody
+	Invitation string        // secret, or empty
+	Passcode   string        // as typed, or empty
+	Guesses    Guesses       // bounds tries of the passcode
+	Source     source.Source // whom knocks are counted for; zero for nobody
 }
 
 // Guesses bounds how often a passcode is tried.

@@ -44,7 +44,7 @@ const (
 	knockLife     = 10 * time.Minute
 	knockPatience = time.Minute // without asking again: the page was closed
 	answerLife    = 30 * time.Second
-	knocksEach    = 5 // of one source
+	knocksEach    = 5 // of one source; a /48 may have four times as many
 )
 
 var (
@@ -100,13 +100,16 @@ func (r *Room) addKnock(secret string, v *Visitor) error {
 			delete(r.knocks, old) // the page was opened again
 		}
 	}
-	same := 0
+	narrow, wide := 0, 0
 	for _, k := range r.knocks {
-		if v.Source != "" && k.visitor.Source == v.Source {
-			same++
+		if k.visitor.Source.Narrow == v.Source.Narrow {
+			narrow++
+		}
+		if k.visitor.Source.Wide == v.Source.Wide {
+			wide++
 		}
 	}
-	if len(r.knocks) >= maxKnocks || same >= knocksEach {
+	if len(r.knocks) >= maxKnocks || v.Source.Narrow != "" && (narrow >= knocksEach || wide >= wideFactor*knocksEach) {
 		return ErrKnocks
 	}
 	r.lastKnock++

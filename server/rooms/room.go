@@ -167,7 +167,7 @@ func (r *Room) came(number uint16, now *seat) error {
 	case !s.resumes.Allow():
 		return ErrTooOften
 	}
-	s.viewer, s.from, s.own = now.viewer, now.from, now.own
+	s.viewer, s.from, s.own = now.viewer, now.from, s.own || now.own
 	return nil
 }
 

@@ -19,6 +19,7 @@ func newGuest() *guest { return &guest{make(chan error, 1)} }
 
 func (*guest) Tell(worldstate.Event)       {}
 func (*guest) Show(*worldstate.Frame) bool { return true }
+func (*guest) Laden() bool                 { return false }
 func (g *guest) Leave(err error)           { g.left <- err }
 
 func open(t *testing.T) (*Rooms, worldstate.RoomID) {

@@ -108,6 +108,9 @@ func (t taster) Tell(e worldstate.Event) {
 // Show is of [worldstate.Viewer].
 func (taster) Show(*worldstate.Frame) bool { return true }
 
+// Laden is of [worldstate.Viewer].
+func (taster) Laden() bool { return false }
+
 // Leave is of [worldstate.Viewer].
 func (taster) Leave(error) {}
 

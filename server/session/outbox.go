@@ -11,6 +11,8 @@ import (
 const (
 	maxWaiting      = 512
 	maxWaitingBytes = 1 << 20
+	ladenBytes      = 64 << 10 // beyond which results are asked for, not told
+	ladenMessages   = 256      // likewise
 )
 
 // outbox is what waits to be written to one client: reliable messages in
@@ -118,6 +120,18 @@ func (o *outbox) close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.closed = true
+}
+
+// laden says whether results had better wait in the room, and counts as wanting
+// them.
+func (o *outbox) laden() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.counted < ladenMessages && o.reliable.Len()-o.greeting < ladenBytes {
+		return false
+	}
+	o.more = true
+	return true
 }
 
 // enter says that the room can be asked for parts from now on.

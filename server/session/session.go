@@ -188,6 +188,9 @@ func (s *session) Show(f *worldstate.Frame) bool {
 	return false
 }
 
+// Laden is of [worldstate.Viewer].
+func (s *session) Laden() bool { return s.out.laden() }
+
 // Leave ends the session because its presence in the room ended.
 func (s *session) Leave(err error) {
 	reason := wire.ReasonOf(err)

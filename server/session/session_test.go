@@ -70,6 +70,27 @@ func TestOutboxOverflows(t *testing.T) {
 	}
 }
 
+// Results are asked for by a client that has much to take, once it has taken it.
+func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
+	large := &worldstate.Said{Line: worldstate.Line{Text: strings.Repeat("a", 10<<10)}}
+	var o outbox
+	o.init()
+	o.enter()
+	for n := 0; !o.laden(); n++ {
+		if n*10<<10 > maxWaitingBytes/2 || !o.tell(large, nil) {
+			t.Fatal("it is not laden until it overflows")
+		}
+	}
+	if o.hungry() {
+		t.Error("it asks for more before it has written what waits")
+	}
+	o.take()
+	o.wrote()
+	if !o.hungry() || o.hungry() {
+		t.Error("it does not ask once")
+	}
+}
+
 // A client that has let too much gather is done for: what gathered is let go,
 // and no more gathers while its session ends.
 func TestAnOutboxThatOverflowedKeepsNothing(t *testing.T) {

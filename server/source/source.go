@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 )
 
@@ -64,9 +65,13 @@ var relayed = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Fo
 
 // isLocal takes a connection of this machine for somebody at it only if nothing
 // says that a proxy passes on what others ask: no header of a proxy, known or
-// not, and no name of the outside.
+// not, no name of the outside in Host or Origin, and no HTTP/1.0, which nginx
+// speaks if it is told nothing.
 func isLocal(r *http.Request) bool {
-	if !IsLoopback(r.RemoteAddr) || !IsLoopback(r.Host) || ByProxy(r) {
+	if !IsLoopback(r.RemoteAddr) || !IsLoopback(r.Host) || ByProxy(r) || !r.ProtoAtLeast(1, 1) {
+		return false
+	}
+	if at, err := url.Parse(r.Header.Get("Origin")); err != nil || at.Host != "" && !IsLoopback(at.Host) {
 		return false
 	}
 	for _, name := range relayed {

@@ -21,12 +21,20 @@ func TestWhoIsAtThisMachine(t *testing.T) {
 		"in the form of proxies that hide": {"127.0.0.1:5000", "localhost:8080", "Via", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &http.Request{RemoteAddr: test.remote, Host: test.host, Header: http.Header{}}
+			r := &http.Request{RemoteAddr: test.remote, Host: test.host, Header: http.Header{}, ProtoMajor: 1, ProtoMinor: 1}
 			if test.header != "" {
 				r.Header.Set(test.header, "")
 			}
 			if got := Of(r).Local; got != test.local {
 				t.Errorf("local: %v", got)
+			}
+			if r.ProtoMinor = 0; Of(r).Local {
+				t.Error("what nginx passes on as it does by itself is local")
+			}
+			r.ProtoMinor = 1
+			r.Header.Set("Origin", "https://stoa.example")
+			if Of(r).Local {
+				t.Error("a page of the outside is local")
 			}
 			if Of(Relay(r)).Local {
 				t.Error("what a known proxy passes on is local")

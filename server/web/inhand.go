@@ -14,6 +14,7 @@ import (
 // server/port: they fit. PROTOCOL.md section 11.
 const (
 	mostOfSource = 1000 // of one address, but of this machine
+	mostOfWide   = 2000 // of an IPv6 /48
 	mostInHand   = 8000 // of all
 )
 
@@ -21,7 +22,7 @@ const (
 type inHand struct {
 	mu      sync.Mutex // guards what follows
 	all     int
-	sources map[string]int // by household; nobody who has none
+	sources map[string]int // by household and /48; nobody who has none
 }
 
 // bound answers those beyond with 503 and no body: a body might itself wait for
@@ -34,7 +35,7 @@ func (h *inHand) bound(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
-		b := &begun{ResponseWriter: w, done: sync.OnceFunc(func() { h.give(from.Narrow) })}
+		b := &begun{ResponseWriter: w, done: sync.OnceFunc(func() { h.give(from) })}
 		defer b.done()
 		next.ServeHTTP(b, r)
 	})
@@ -43,7 +44,7 @@ func (h *inHand) bound(next http.Handler) http.Handler {
 func (h *inHand) take(from source.Source) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.all >= mostInHand || !from.Local && h.sources[from.Narrow] >= mostOfSource {
+	if h.all >= mostInHand || !from.Local && (h.sources[from.Narrow] >= mostOfSource || h.sources[from.Wide] >= mostOfWide) {
 		return false
 	}
 	if h.sources == nil {
@@ -51,13 +52,23 @@ func (h *inHand) take(from source.Source) bool {
 	}
 	h.all++
 	h.sources[from.Narrow]++
+	if from.Wide != from.Narrow {
+		h.sources[from.Wide]++
+	}
 	return true
 }
 
-func (h *inHand) give(whose string) {
+func (h *inHand) give(from source.Source) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.all--
+	h.less(from.Narrow)
+	if from.Wide != from.Narrow {
+		h.less(from.Wide)
+	}
+}
+
+func (h *inHand) less(whose string) {
 	if h.sources[whose]--; h.sources[whose] == 0 {
 		delete(h.sources, whose)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -70,9 +71,10 @@ func TestOneAddressCannotHaveAllRequests(t *testing.T) {
 func TestAllRequestsTogetherAreBounded(t *testing.T) {
 	var h inHand
 	from := func(i int) source.Source {
-		return source.Source{Narrow: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}).String()}
+		at := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}).String()
+		return source.Source{Narrow: at, Wide: at}
 	}
-	stranger := source.Source{Narrow: "203.0.113.9"}
+	stranger := source.Source{Narrow: "203.0.113.9", Wide: "203.0.113.9"}
 	for i := range mostInHand {
 		if !h.take(from(i)) {
 			t.Fatalf("request %d was refused", i)
@@ -81,7 +83,7 @@ func TestAllRequestsTogetherAreBounded(t *testing.T) {
 	if h.take(stranger) || h.take(source.Source{Local: true}) {
 		t.Error("more than all came in")
 	}
-	h.give(from(0).Narrow)
+	h.give(from(0))
 	if !h.take(stranger) {
 		t.Error("the place of one that was answered stays taken")
 	}
@@ -108,5 +110,20 @@ func TestAWebSocketIsNoRequestInHand(t *testing.T) {
 	defer c.Close()
 	if n := <-up; n != 0 {
 		t.Errorf("%d requests are in hand", n)
+	}
+}
+
+func TestACustomersNetworkCannotHaveAllRequests(t *testing.T) {
+	var h inHand
+	in := 0
+	for n := range 40 {
+		for range mostOfSource {
+			if h.take(source.Source{Narrow: fmt.Sprint("household ", n), Wide: "customer"}) {
+				in++
+			}
+		}
+	}
+	if in != mostOfWide {
+		t.Errorf("%d of %d", in, mostInHand)
 	}
 }

@@ -215,7 +215,7 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	if err := q.read(&in); err != nil {
 		return nil, err
 	}
-	v := &rooms.Visitor{Account: q.account, Machine: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, Source: q.from.Narrow}
+	v := &rooms.Visitor{Account: q.account, Machine: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, Source: q.from}
 	var err error
 	if v.Name, err = cleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}

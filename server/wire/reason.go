@@ -42,6 +42,7 @@ const (
 	Exists      Reason = "exists"
 	NoChange    Reason = "no_change"
 	BoardFull   Reason = "board_full"
+	ErasedFull  Reason = "erased_full"
 	TooLarge    Reason = "too_large"
 	Busy        Reason = "busy"
 	StoreFailed Reason = "store_failed"
@@ -69,6 +70,7 @@ var reasons = []struct {
 	{board.ErrExists, Exists},
 	{board.ErrNoChange, NoChange},
 	{board.ErrFull, BoardFull},
+	{board.ErrErasedFull, ErasedFull},
 	{board.ErrNotYours, Forbidden},
 	{board.ErrTooLarge, TooLarge},
 	{worldstate.ErrBadText, BadText},

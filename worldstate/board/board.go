@@ -71,6 +71,9 @@ func (b *Board) decideErase(op *Operation, by *Editor, sequence uint64) (Change,
 		c.IDs = append(c.IDs, s.ID)
 	}
 	c.Dropped = b.trash.over(strokes, c.Erasure)
+	if b.trash.misses(c.Dropped, by.At) {
+		return Change{}, ErrErasedFull
+	}
 	return c, nil
 }
 

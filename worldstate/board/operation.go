@@ -43,11 +43,12 @@ type Change struct {
 
 // What an operation can be refused for.
 var (
-	ErrBadStroke = errors.New("board: a stroke needs 1 to 4096 points on the board, a width and a colour")
-	ErrBadKind   = errors.New("board: unknown kind of operation")
-	ErrExists    = errors.New("board: a stroke with this id exists")
-	ErrNoChange  = errors.New("board: nothing to change: the strokes do not exist or are already so")
-	ErrFull      = errors.New("board: the board is full")
-	ErrNotYours  = errors.New("board: here only some may erase, or bring back, what others drew or erased")
-	ErrTooLarge  = errors.New("board: at most 256 KiB of points are brought back at once; ask for fewer strokes")
+	ErrBadStroke  = errors.New("board: a stroke needs 1 to 4096 points on the board, a width and a colour")
+	ErrBadKind    = errors.New("board: unknown kind of operation")
+	ErrExists     = errors.New("board: a stroke with this id exists")
+	ErrNoChange   = errors.New("board: nothing to change: the strokes do not exist or are already so")
+	ErrFull       = errors.New("board: the board is full")
+	ErrErasedFull = errors.New("board: so much that others drew was erased within the hour that it could not all be brought back")
+	ErrNotYours   = errors.New("board: here only some may erase, or bring back, what others drew or erased")
+	ErrTooLarge   = errors.New("board: at most 256 KiB of points are brought back at once; ask for fewer strokes")
 )

@@ -99,6 +99,18 @@ func (t *trash) over(strokes []*Stroke, by *Erasure) (ids []ID) {
 	return ids
 }
 
+// heldFor is how long nobody can make others' strokes go for good that somebody
+// erased: a host can bring them back.
+const heldFor = time.Hour
+
+// misses says whether something is to go too early.
+func (t *trash) misses(ids []ID, at int64) bool {
+	return slices.ContainsFunc(ids, func(id ID) bool {
+		e := t.get(id)
+		return e != nil && !e.own() && e.Erasure.At > at-heldFor.Milliseconds()
+	})
+}
+
 func (t *trash) remove(ids []ID) {
 	var out [2][]*Erased
 	for _, id := range ids {
@@ -134,11 +146,11 @@ func (b *Board) Erased() []*Erased {
 	return slices.Concat(b.trash.kept[0], b.trash.kept[1])
 }
 
-// Fitting returns how many of ids, from the first, one operation can bring back:
-// now is what it asks for, rest what is to be asked for after it, and left how
+// Fitting returns how many of ids, from the first, one operation can bring back
+// that is to carry at most so many bytes of points, or one stroke: now is what it asks for, rest what is to be asked for after it, and left how
 // many of those before rest do not fit onto the board. What cannot be brought
 // back any more counts for nothing.
-func (b *Board) Fitting(ids []ID) (now, rest []ID, left int) {
+func (b *Board) Fitting(ids []ID, most int) (now, rest []ID, left int) {
 	bytes := 0
 	for i, id := range ids {
 		e := b.trash.get(id)
@@ -146,7 +158,7 @@ func (b *Board) Fitting(ids []ID) (now, rest []ID, left int) {
 		case e == nil:
 		case !b.holds(len(now)+1, bytes+len(e.Points)):
 			left++
-		case len(now) == MaxIDs || bytes+len(e.Points) > MaxRestoredBytes:
+		case len(now) == MaxIDs || len(now) > 0 && bytes+len(e.Points) > most:
 			return now, ids[i:], left
 		default:
 			now, bytes = append(now, id), bytes+len(e.Points)

@@ -104,10 +104,32 @@ func TestErasedBytesAreBounded(t *testing.T) {
 	d := newDesk(t)
 	for n := range 2*MaxErasedBytes/MaxPointsBytes + 1 {
 		d.does(1, wide(n, MaxPointsBytes))
+		d.now = d.now.Add(3 * time.Second) // so that an hour is less than fits
 		d.does(2, &Operation{Kind: Erase, IDs: []ID{id(n)}})
 	}
 	if n := len(d.Erased()); n != MaxErasedBytes/MaxPointsBytes || d.trash.bytes != MaxErasedBytes || d.Erased()[0].ID != id(n+1) {
 		t.Errorf("%d kept with %d bytes", n, d.trash.bytes)
+	}
+}
+
+// However many accounts somebody has: what was erased of others within the hour is
+// not pushed out by drawing with one and erasing with another.
+func TestWhatWasErasedWithinTheHourIsHeld(t *testing.T) {
+	d := newDesk(t)
+	d.does(1, put(0))
+	d.erases(2, 0, 1)
+	n := 1
+	var err error
+	for ; err == nil && n < 2*MaxErasedBytes/MaxPointsBytes; n++ {
+		d.does(3, wide(n, MaxPointsBytes))
+		_, err = d.asks(2, true, &Operation{Kind: Erase, IDs: []ID{id(n)}})
+	}
+	if !errors.Is(err, ErrErasedFull) {
+		t.Fatalf("after %d strokes: %v", n, err)
+	}
+	d.does(3, &Operation{Kind: Erase, IDs: []ID{id(n - 1)}}) // one's own
+	if c := d.does(1, &Operation{Kind: Restore, IDs: ids(0, 1)}); len(c.Strokes) != 1 {
+		t.Error("it is gone")
 	}
 }
 
@@ -181,7 +203,7 @@ func TestARestoreDoesNotOverfillTheBoard(t *testing.T) {
 	if _, err := d.asks(1, true, &Operation{Kind: Restore, IDs: ids(0, 3)}); !errors.Is(err, ErrFull) {
 		t.Errorf("got %v", err)
 	}
-	now, rest, left := d.Fitting(ids(0, 3))
+	now, rest, left := d.Fitting(ids(0, 3), MaxRestoredBytes)
 	if !slices.Equal(now, ids(0, 1)) || rest != nil || left != 2 {
 		t.Errorf("of three %d fit, %d are left, and then %d", len(now), left, len(rest))
 	}

@@ -265,6 +265,7 @@ func (l *listener) Tell(e worldstate.Event) {
 }
 
 func (*listener) Show(*worldstate.Frame) bool { return true }
+func (*listener) Laden() bool                 { return false }
 func (*listener) Leave(error)                 {}
 
 type silence struct{}

@@ -17,6 +17,7 @@ type line1 struct {
 	Scope worldstate.Scope       `json:"scope"`
 	Text  string                 `json:"text"`
 	Heard []worldstate.AccountID `json:"heard,omitempty"`
+	Guest bool                   `json:"guest,omitempty"`
 }
 
 // Record queues a line for the disk. ErrBusy if the queue is full.
@@ -37,7 +38,7 @@ const pruneEvery = 16
 // whether the line is new.
 func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, error) {
 	l := &r.Line
-	record, err := json.Marshal(line1{l.Name, l.Scope, l.Text, r.Heard})
+	record, err := json.Marshal(line1{l.Name, l.Scope, l.Text, r.Heard, r.Guest})
 	if err != nil {
 		return false, err
 	}
@@ -55,11 +56,11 @@ func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, e
 // prune drops the lines of a room that are not kept.
 func (t *transaction) prune(room worldstate.RoomID) error {
 	var all []*worldstate.Record
-	rows, err := t.tx.Query("SELECT id, account FROM line WHERE room = ? ORDER BY id", room[:])
+	rows, err := t.tx.Query("SELECT id, account, coalesce(json_extract(record, '$.guest'), 0) FROM line WHERE room = ? ORDER BY id", room[:])
 	err = each(rows, err, func() error {
 		r := &worldstate.Record{}
 		var account []byte
-		err := rows.Scan(&r.Line.ID, &account)
+		err := rows.Scan(&r.Line.ID, &account, &r.Guest)
 		copy(r.Account[:], account)
 		all = append(all, r)
 		return err
@@ -109,6 +110,6 @@ func readLine(rows *sql.Rows) (*worldstate.Record, error) {
 	}
 	copy(r.Client[:], client)
 	copy(r.Account[:], account)
-	r.Line.Name, r.Line.Scope, r.Line.Text, r.Heard = l.Name, l.Scope, l.Text, l.Heard
+	r.Line.Name, r.Line.Scope, r.Line.Text, r.Heard, r.Guest = l.Name, l.Scope, l.Text, l.Heard, l.Guest
 	return r, nil
 }

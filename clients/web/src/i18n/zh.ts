@@ -95,6 +95,7 @@ export const zh: Catalogue = {
     banned: "你暂时无法进入这个房间。如果刚被主持人移出，请五分钟后再试。",
     archived: "这个房间已归档，房主可以重新开放。",
     bad_name: "这个名字不能使用，请换一个。",
+    erased_full: "这一小时内擦除的内容已太多，再擦就无法恢复了，请稍后再试。",
     forbidden: "你没有权限这样做。",
     forbidden_origin: "服务器不接受这个地址，请使用收到的链接。",
     forbidden_host: "服务器不接受这个地址，请使用收到的链接。",

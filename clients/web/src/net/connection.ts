@@ -28,6 +28,8 @@ const silenceMs = 3000;
 const firstDelayMs = 300;
 const longestDelayMs = 2000;
 const tooFastDelayMs = 5000;
+/** What does not pass at once: trying again soon would only take others their turn. */
+const slow: ReadonlySet<string> = new Set(["too_fast", "room_full", "source_full"]);
 
 /** Reasons after which coming back by itself would be wrong. */
 const finalClosing = new Set(["left", "version", "displaced", "malformed", "removed", "banned", "ended"]);
@@ -188,7 +190,7 @@ export class Connection {
     this.setState("reconnecting", reason);
     const usual =
       Math.min(longestDelayMs, firstDelayMs * 1.8 ** this.failures++) * (0.6 + Math.random() * 0.4);
-    const delay = reason === "too_fast" ? tooFastDelayMs : usual;
+    const delay = slow.has(reason) ? tooFastDelayMs : usual;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => {
       this.retry = undefined;
