@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"crypto/tls"
 
@@ -30,6 +31,7 @@ func stallStreams(ctx context.Context, a *attacker) (int, error) {
 	var all sync.WaitGroup
 	for i := range stallers {
 		all.Go(func() {
+			_ = pause(ctx, time.Duration(i)*frameTime) // shaking hands is work for this machine too
 			for ctx.Err() == nil {
 				_ = stall(ctx, a, i%8, &asked) // the server ends it
 				_ = pause(ctx, frameTime)

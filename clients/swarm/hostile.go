@@ -18,6 +18,10 @@ import (
 // closeStatus is of a WebSocket closed with a reason. PROTOCOL.md section 10.
 const closeStatus = 4000
 
+// hostileAddress is which of the attacker's addresses the hostile member comes
+// from: joins are bounded for each, and strangers use up those of the first.
+const hostileAddress = 9
+
 // hostileDeed is what a hostile member got done.
 type hostileDeed struct {
 	Sent      int     `json:"messages_sent"`
@@ -33,7 +37,7 @@ func harass(ctx context.Context, a *attacker, perSecond int) (deed hostileDeed) 
 	begin := time.Now()
 	due := func() int { return int(time.Since(begin).Seconds() * float64(perSecond)) }
 	for ctx.Err() == nil {
-		g, err := a.enters(ctx, 0)
+		g, err := a.enters(ctx, hostileAddress)
 		if err != nil {
 			_ = pause(ctx, 50*time.Millisecond)
 			continue

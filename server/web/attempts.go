@@ -41,8 +41,8 @@ const (
 
 // Joins of one address, likewise.
 const (
-	entryEvery = 500 * time.Millisecond
-	entryBurst = 200
+	entryEvery = 200 * time.Millisecond
+	entryBurst = 300
 )
 
 // Joins of one room by those who have no more than its link, and looks at it:
