@@ -108,7 +108,8 @@ export const en = {
     banned: "You are kept out of this room. If a host removed you a moment ago, try again in five minutes.",
     archived: "This room is archived. Its owner can open it again.",
     bad_name: "That name cannot be used. Please choose another one.",
-    erased_full: "So much was erased here within the hour that more could not be brought back. Try again later.",
+    erased_full:
+      "So much was erased here within the hour that more could not be brought back. Try again later.",
     forbidden: "You may not do that here.",
     forbidden_origin: "This address is not one the server answers at. Use the link you were given.",
     forbidden_host: "This address is not one the server answers at. Use the link you were given.",
