@@ -1,6 +1,8 @@
 package session
 
 import (
+	"strings"
+
 	"stoa/avatar"
 	"stoa/server/wire"
 	"stoa/worldstate"
@@ -59,13 +61,13 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 	case *worldstate.Acknowledged:
 		write(&wire.Acknowledged{ClientSequence: e.ClientSequence, Sequence: e.Sequence})
 	case *worldstate.Refused:
-		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.ClientSequence, Of: wire.CodeOperation})
+		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.ClientSequence, Of: wire.CodeOperation})
 	case *worldstate.Said:
 		write(&wire.Said{Line: e.Line, Ref: e.Ref})
 	case *worldstate.History:
 		write(&wire.History{Lines: e.Lines, Stored: e.Stored})
 	case *worldstate.NotSaid:
-		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: e.Err.Error(), Ref: &e.Ref, Of: wire.CodeSay})
+		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.Ref, Of: wire.CodeSay})
 	case *worldstate.Reacted:
 		write(&wire.Reacted{Participant: e.Number, Kind: e.Kind})
 	case *worldstate.Asked:
@@ -96,3 +98,9 @@ func (s *session) welcome(e *worldstate.Welcome) *wire.Welcome {
 func limits() []uint64 {
 	return []uint64{poseRate, operationRate, liveRate, wire.MaxMessage, board.MaxPointsBytes}
 }
+
+// inside names the packages that errors come from, which concern nobody outside.
+var inside = strings.NewReplacer("worldstate: ", "", "board: ", "", "store: ", "", "rooms: ", "", "sfu: ", "")
+
+// detail is a reason in words, for developers of clients.
+func detail(err error) string { return inside.Replace(err.Error()) }

@@ -22,7 +22,7 @@ func (s *session) offer(ctx context.Context, m wire.Message) {
 	sdp, err := s.room.Answer(ctx, s.number, o.Connection, o.SDP)
 	switch {
 	case errors.Is(err, sfu.ErrBadOffer):
-		s.refuse(wire.CodeOffer, wire.BadOffer, err.Error(), nil)
+		s.refuse(wire.CodeOffer, wire.BadOffer, detail(err), nil)
 	case err != nil:
 		s.log.Warn("media failed", "participant", s.number, "reason", err.Error())
 		s.refuse(wire.CodeOffer, wire.MediaFailed, "no media connection could be made", nil)

@@ -39,7 +39,7 @@ func (s *session) ordered(of wire.Code, err error) {
 		s.log.Error("order failed", "participant", s.number, "reason", err.Error())
 		err = errInside
 	}
-	s.refuse(of, reason, err.Error(), nil)
+	s.refuse(of, reason, detail(err), nil)
 }
 
 func (s *session) refuseOrder(m wire.Message) {

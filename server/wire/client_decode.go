@@ -100,6 +100,9 @@ func (r *reader) body() avatar.Body {
 
 func readOperation(r *reader) Message {
 	m := &Operation{ClientSequence: r.uint(math.MaxInt64), Object: uint32(r.uint(math.MaxUint32)), Kind: board.Kind(r.uint(uint64(board.Restore)))}
+	if m.ClientSequence == 0 {
+		r.fail("client sequences begin with 1")
+	}
 	switch m.Kind {
 	case board.Put:
 		r.fixed(m.ID[:])
