@@ -45,7 +45,7 @@ var layout = map[string]rule{
 	"server/trust":            {nil, []string{"rsc.io/qr", "golang.org/x/text/language"}, "a page about one certificate"},
 	"server/auth":             {append([]string{"server/keyfile"}, state...), []string{"golang.org/x/crypto/argon2"}, "only the server's own folders stand above"},
 	"server/rooms":            {append([]string{"audio", "audio/sfu", "server/auth", "server/source", "worldstate/store"}, state...), []string{"golang.org/x/time/rate"}, "a room on demand knows no sockets and no messages"},
-	"server/session":          {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/source"}, state...), []string{"github.com/gorilla/websocket"}, "a session is one WebSocket"},
+	"server/session":          {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/source"}, state...), []string{"github.com/gorilla/websocket", "golang.org/x/time/rate"}, "a session is one WebSocket"},
 	"server/web":              {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/session", "server/source", "server/trust", "worldstate/store", "clients/web"}, state...), []string{"github.com/prometheus/", "golang.org/x/text/", "golang.org/x/time/rate"}, "web is HTTP alone"},
 	"server":                  {[]string{"audio/sfu", "server/...", "worldstate/..."}, []string{"github.com/alecthomas/kong"}, "main wires the parts together"},
 	"clients/web":             {nil, nil, "it carries the built browser client"},

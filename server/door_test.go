@@ -94,6 +94,34 @@ func TestAnOversizeMessageIsRefused(t *testing.T) {
 	}
 }
 
+func TestPingsAndEmptyMessagesAreNoWayToKeepTheServerBusy(t *testing.T) {
+	t.Parallel()
+	srv := testServer(t)
+	defer func() { _ = srv.stop() }()
+	for name, test := range map[string]struct {
+		send   func(*websocket.Conn) error
+		reason string
+	}{
+		"pings": {func(c *websocket.Conn) error {
+			return c.WriteControl(websocket.PingMessage, nil, time.Now().Add(enough))
+		}, "too_fast"},
+		"pongs": {func(c *websocket.Conn) error {
+			return c.WriteControl(websocket.PongMessage, nil, time.Now().Add(enough))
+		}, "too_fast"},
+		"empty": {func(c *websocket.Conn) error { return c.WriteMessage(websocket.BinaryMessage, nil) }, "malformed"},
+	} {
+		conn := knock(t, srv.links[0].url)
+		for range 60 {
+			if test.send(conn) != nil {
+				break // it was cut off
+			}
+		}
+		if code, reason := closeReason(t, conn); code != 4000 || reason != test.reason {
+			t.Errorf("%s: closed with %d %q", name, code, reason)
+		}
+	}
+}
+
 // Nothing under / leads into a room: who asks for it may be anybody, by way of a
 // proxy on this machine that says so or does not.
 func TestTheFirstPageGivesNoLinkAway(t *testing.T) {

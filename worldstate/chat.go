@@ -12,7 +12,12 @@ type chat struct {
 	pending []*Record           // on their way there
 	newest  uint64              // id that was given last
 	taken   map[ClientID]uint64 // the newest ref of each client here
+	guests  fanout              // what all of them together said
 }
+
+// guestsBurst is how many bytes all who came by the link alone may say at once,
+// and then 64 KiB a second: any number of them may come.
+const guestsBurst = 256 << 10
 
 // find returns the client's line with the ref, on disk or on its way there.
 func (c *chat) find(client ClientID, ref uint64) (r *Record, pending bool) {
@@ -46,6 +51,8 @@ func (r *Room) say(from uint16, c *Say) {
 	case err != nil:
 	case !p.Role.May(Talking):
 		err = ErrForbidden
+	case !p.Invited && !r.chat.guests.takes(len(line.Text), guestsBurst, r.now):
+		err = ErrTooFast
 	case c.Scope == ToOne:
 		err = r.whisper(p, c, &line)
 	case c.Ref <= r.takenRef(p.Client):

@@ -50,9 +50,14 @@ func (p *Person) cost(c *Draw) int {
 	return messageSize + pointSize*points
 }
 
-// sizeOf is what everybody has to be sent because of a change.
+// rowSize is what a stroke that is erased or brought back counts for besides, for
+// the disk.
+const rowSize = 112
+
+// sizeOf is what everybody has to be sent because of a change, and what the disk
+// has to do.
 func sizeOf(c *board.Change) int {
-	size := messageSize + len(board.ID{})*len(c.IDs)
+	size := messageSize + (len(board.ID{})+rowSize)*(len(c.IDs)+len(c.Dropped))
 	if c.Stroke != nil {
 		size += strokeOverhead + len(c.Stroke.Points)
 	}

@@ -2,6 +2,7 @@ package worldstate_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"stoa/worldstate"
@@ -160,5 +161,43 @@ func TestAnUnfinishedStrokeIsNoLongerThanAFinishedOne(t *testing.T) {
 	}
 	if n := len(board.AppendPoints(nil, shown)); n == 0 || n > board.MaxPointsBytes {
 		t.Errorf("%d bytes were shown", n)
+	}
+}
+
+// Everybody sees the id of a stroke while it is being drawn. Who puts another one
+// under it does not keep the author from finishing.
+func TestNobodyTakesTheIDOfAStrokeThatIsBeingDrawn(t *testing.T) {
+	h := open(t, "lobby")
+	ada, adaSees := h.join(1)
+	troll, trollSees := h.join(2)
+	h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{7}, Width: 8, Points: make([]board.Point, 3)})
+	h.send(troll, stroke(1, 7))
+	if r := last[*worldstate.Refused](trollSees); r == nil || !errors.Is(r.Err, board.ErrExists) {
+		t.Errorf("the troll was told %+v", r)
+	}
+	h.send(ada, stroke(1, 7))
+	h.disk.keep(nil)
+	h.wait("the author's stroke", func() bool { return count[*worldstate.Acknowledged](adaSees) == 1 })
+}
+
+// Any number of people may come by the link; what all of them say is bounded, and a
+// member is heard meanwhile.
+func TestGuestsTogetherSaySoMuch(t *testing.T) {
+	h := open(t, "lobby")
+	member, memberSees := h.join(1, as(1), func(a *worldstate.Arrival) { a.Invited = true })
+	text, said := strings.Repeat("a", 2000), 0
+	for n := range byte(100) {
+		guest, sees := h.join(10+n, as(10+n))
+		for ref := range uint64(5) {
+			h.send(guest, say(ref+1, worldstate.ToAll, 0, text))
+		}
+		said += 5 - count[*worldstate.NotSaid](sees)
+	}
+	if size := said * len(text); size > 300<<10 || size < 200<<10 {
+		t.Errorf("%d KiB were taken", size>>10)
+	}
+	h.send(member, say(1, worldstate.ToAll, 0, "order!"))
+	if count[*worldstate.NotSaid](memberSees) != 0 {
+		t.Error("a member was refused")
 	}
 }

@@ -157,10 +157,19 @@ func (s *State) Decide(from uint16, c *Operate) (*Operated, error) {
 	case !p.Role.May(Drawing):
 		return nil, ErrForbidden
 	}
+	if c.Operation.Kind == board.Put && s.isDrawnByAnother(p, c.Operation.Stroke.ID) {
+		return nil, board.ErrExists
+	}
 	c.Client = p.Client
 	c.By.Author, c.By.Name, c.By.Others = p.Author, p.Name, p.Role >= s.Erasing
 	r, err := s.Contents.Decide(c)
 	return &r, err
+}
+
+// isDrawnByAnother says whether somebody else is drawing a stroke under the id, which
+// everybody can see before it is finished.
+func (s *State) isDrawnByAnother(p *Person, id board.ID) bool {
+	return slices.ContainsFunc(s.People, func(q *Person) bool { return q != p && q.Live != nil && q.Live.Stroke == id })
 }
 
 // draw keeps the whole unfinished stroke, so that somebody who comes late, or

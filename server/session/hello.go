@@ -69,6 +69,8 @@ func (s *session) readHello() (*wire.Hello, error) {
 		return nil, &refusal{wire.HelloTimeout, err}
 	case errors.Is(err, wire.ErrMalformed), errors.Is(err, websocket.ErrReadLimit):
 		return nil, &refusal{wire.Malformed, err}
+	case errors.Is(err, errControl):
+		return nil, &refusal{wire.TooFast, err}
 	case err != nil:
 		return nil, &refusal{lost, err}
 	}

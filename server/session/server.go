@@ -77,6 +77,8 @@ const (
 	silenceLimit = 15 * time.Second
 	closeTime    = 200 * time.Millisecond // to end after the socket was closed
 	farewellTime = time.Second            // from a session's end to its socket's
+	controlRate  = 5                      // WebSocket pings and pongs a second
+	controlBurst = 50
 )
 
 // ServeHTTP upgrades the request and runs the session until it ends. Origin

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
 
 	"stoa/server/auth"
 	"stoa/server/rooms"
@@ -73,7 +74,18 @@ func (s *session) run(ctx context.Context) {
 
 func (s *session) tuneSocket() {
 	s.conn.SetReadLimit(wire.MaxMessage)
+	control := rate.NewLimiter(controlRate, controlBurst)
+	s.conn.SetPingHandler(func(text string) error {
+		if !control.Allow() {
+			return errControl
+		}
+		_ = s.conn.WriteControl(websocket.PongMessage, []byte(text), time.Now().Add(writeTime)) // the next write says so too
+		return nil
+	})
 	s.conn.SetPongHandler(func(string) error {
+		if !control.Allow() {
+			return errControl
+		}
 		if !s.presented {
 			return nil // pongs do not stand for hello
 		}
@@ -148,7 +160,7 @@ func (s *session) next(wait time.Duration) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind != websocket.BinaryMessage {
+	if kind != websocket.BinaryMessage || len(data) == 0 {
 		return nil, wire.ErrMalformed
 	}
 	s.server.Stats.BytesIn.Add(uint64(len(data)))
@@ -164,8 +176,14 @@ func closing(err error) wire.Reason {
 	if errors.Is(err, websocket.ErrReadLimit) || errors.Is(err, wire.ErrMalformed) {
 		return wire.Malformed
 	}
+	if errors.Is(err, errControl) {
+		return wire.TooFast
+	}
 	return slowOrLost(err)
 }
+
+// errControl reports more pings and pongs than anybody needs.
+var errControl = errors.New("session: too many WebSocket pings or pongs")
 
 // Tell queues an event. It is called on the room's goroutine.
 func (s *session) Tell(e worldstate.Event) {

@@ -106,10 +106,10 @@ func (s *session) sendPart(e worldstate.Event) bool {
 
 // send writes head and tail as one WebSocket message.
 func (s *session) send(head, tail []byte) bool {
-	err := s.conn.SetWriteDeadline(time.Now().Add(writeTime))
-	if err == nil && len(tail) > 0 {
+	if len(tail) > 0 {
 		head = append(head[:len(head):len(head)], tail...)
 	}
+	err := s.conn.SetWriteDeadline(time.Now().Add(writeTime * time.Duration(1+len(head)/maxChunk))) // the port notices sooner who takes nothing
 	if err == nil {
 		err = s.conn.WriteMessage(websocket.BinaryMessage, head)
 	}

@@ -19,6 +19,7 @@ type api struct {
 	*Public
 	sources      bySource  // calls
 	entries      bySource  // joins
+	glances      bySource  // looks
 	guesses      bySource  // of secrets
 	made         *attempts // calls, by account
 	joins, looks *attempts // of strangers, by room
@@ -66,7 +67,7 @@ var calls = []call{
 
 // API returns the calls, without the guard against other sites' pages.
 func (p *Public) API() http.Handler {
-	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst),
+	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst), glances: newBySource(lookEvery, lookBurst),
 		guesses: newBySource(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
 		joins: newAttempts(doorEvery, doorBurst), looks: newAttempts(doorEvery, doorBurst)}
 	mux := http.NewServeMux()

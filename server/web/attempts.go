@@ -45,11 +45,17 @@ const (
 	entryBurst = 300
 )
 
+// Looks at rooms of one address by those without a role there, likewise.
+const (
+	lookEvery = 100 * time.Millisecond
+	lookBurst = 300
+)
+
 // Joins of one room by those who have no more than its link, and looks at it:
 // they take nothing from other rooms, nor from those with a role of their own.
 const (
-	doorEvery = 5 * time.Millisecond
-	doorBurst = 400
+	doorEvery = time.Millisecond
+	doorBurst = 2000
 )
 
 // maxAttempts is of how many it is remembered.
@@ -119,7 +125,11 @@ func (b bySource) left(what string, s source.Source, now time.Time) bool {
 	return (s.Wide == s.Narrow || b.wide.left(what+s.Wide, now)) && b.narrow.left(what+s.Narrow, now)
 }
 
-// count takes one, and says whether it was left.
+// count takes one, and says whether it was left. A household takes nothing from its
+// neighbours with what it is refused.
 func (b bySource) count(what string, s source.Source, now time.Time) bool {
-	return (s.Wide == s.Narrow || b.wide.count(what+s.Wide, now)) && b.narrow.count(what+s.Narrow, now)
+	if s.Wide == s.Narrow {
+		return b.narrow.count(what+s.Narrow, now)
+	}
+	return b.wide.left(what+s.Wide, now) && b.narrow.count(what+s.Narrow, now) && b.wide.count(what+s.Wide, now)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"stoa/server/source"
 )
 
 func TestAllAttemptsAreLookedAtOnceASecondAtMost(t *testing.T) {
@@ -20,5 +22,27 @@ func TestAllAttemptsAreLookedAtOnceASecondAtMost(t *testing.T) {
 	}
 	if !a.count("one more", now.Add(time.Second)) || len(a.all) != 1 {
 		t.Errorf("%d are remembered", len(a.all))
+	}
+}
+
+func TestAHouseholdTakesNothingFromItsNeighbours(t *testing.T) {
+	all, now := newBySource(time.Hour, 10), time.Now()
+	household := func(n int) source.Source { return source.Source{Narrow: fmt.Sprint(n), Wide: "customers"} }
+	in := 0
+	for range 1000 {
+		if all.count("", household(0), now) {
+			in++
+		}
+	}
+	if in != 10 || !all.count("", household(1), now) {
+		t.Errorf("%d came in, and the neighbour none", in)
+	}
+	for n := range 1000 {
+		if all.count("", household(n), now) {
+			in++
+		}
+	}
+	if in >= 10*wideFactor || len(all.narrow.all) > 10*wideFactor {
+		t.Errorf("%d of one customer, %d are remembered", in, len(all.narrow.all))
 	}
 }

@@ -36,7 +36,7 @@ func (a *api) look(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if !own && !a.looks.count(q.room.String(), time.Now()) {
+	if !own && !a.strangerMay(q, a.glances, a.looks) {
 		return 0, nil, errTooMany
 	}
 	// Who could walk in may know who is there.
@@ -56,6 +56,13 @@ func (a *api) look(q *request) (int, any, error) {
 	}
 	out["name"], err = nameOf(entry)
 	return http.StatusOK, out, err
+}
+
+// strangerMay charges somebody without a role of its own in a room: first to where
+// it comes from, then to the room.
+func (a *api) strangerMay(q *request, each bySource, room *attempts) bool {
+	now := time.Now()
+	return (q.from.Local || each.count("", q.from, now)) && room.count(q.room.String(), now)
 }
 
 type face struct {
@@ -115,7 +122,7 @@ func (a *api) join(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if now := time.Now(); !own && (!q.from.Local && !a.entries.count("", q.from, now) || !a.joins.count(q.room.String(), now)) {
+	if !own && !a.strangerMay(q, a.entries, a.joins) {
 		return 0, nil, errTooMany
 	}
 	v, err := readVisitor(q)
