@@ -159,7 +159,10 @@ func beginAnew(ctx context.Context, a *attacker) (int, error) {
 			_ = g.SetReadDeadline(time.Now().Add(20 * time.Second))
 		}
 	}()
-	line := make([]board.Point, board.MaxPoints)
+	line := make([]board.Point, 2600) // as long as a stroke may be, in bytes
+	for n := range line {
+		line[n] = board.Point{X: uint16(n % 2 * 60000), Y: uint16(n % 2 * 60000)}
+	}
 	id := board.ID{0xee}
 	part := func(from, to int) []byte {
 		return written(&wire.Live{Object: 1, Stroke: id, Width: 8, From: uint16(from), Points: board.AppendPoints(nil, line[from:to])})
