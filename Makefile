@@ -1,4 +1,4 @@
-# make run    build what is missing and serve http://localhost:8080, data in ./data
+# make run    build what is missing and serve at localhost:8080, data in ./data; prints the links
 # make test   everything CI runs
 # make build  build/stoa: one static binary with the page in it
 # make desktop  build/stoa-desktop: a window of its own on a room; needs a C compiler and headers

@@ -32,13 +32,13 @@ type config struct {
 	TLSKey      string          `help:"PEM file of its key." env:"STOA_TLS_KEY" name:"tls-key" placeholder:"FILE" type:"path"`
 	BehindProxy []string        `help:"Networks of proxies that end TLS in front: only they may come by plain HTTP, and their X-Forwarded headers count." env:"STOA_BEHIND_PROXY" placeholder:"CIDR"`
 	Insecure    bool            `help:"Serve plain HTTP to other machines. Browsers give such pages no microphone and no headset." env:"STOA_INSECURE"`
-	Ops         string          `help:"TCP host:port of /healthz, /readyz and /metrics; empty for none. Keep it away from strangers." default:"127.0.0.1:8090" env:"STOA_OPS"`
+	Ops         string          `help:"TCP host:port of /healthz, /readyz, /metrics and what stoa admin calls; empty for none. Keep it away from strangers." default:"127.0.0.1:8090" env:"STOA_OPS"`
 	Data        string          `help:"Folder of everything that lasts; made if missing." default:"data" env:"STOA_DATA" type:"path"`
 	Rooms       []string        `help:"Templates of the rooms made at the first start: ${templates}." default:"lobby" env:"STOA_ROOMS"`
 	TickRate    int             `help:"Ticks per second of a room, 5 to 60." default:"20" env:"STOA_TICK_RATE"`
 	Host        []string        `help:"Further names of this server that a Host header may carry." env:"STOA_HOST" placeholder:"NAME"`
 	Origin      []string        `help:"Origins of other sites' pages that may join, like https://example.org." env:"STOA_ORIGIN" placeholder:"URL"`
-	StopTime    time.Duration   `help:"How long a stop may take; the process has ended by then, whatever is stuck." default:"5s" env:"STOA_STOP_TIME"`
+	StopTime    time.Duration   `help:"How long a stop may take, at least 1s; the process has ended by then, whatever is stuck." default:"5s" env:"STOA_STOP_TIME"`
 	LogLevel    string          `help:"Least level logged to standard error as JSON: debug, info, warn, error." default:"info" enum:"debug,info,warn,error" env:"STOA_LOG_LEVEL"`
 	Debug       bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
 

@@ -123,7 +123,7 @@ func checkPorts(ctx context.Context, cfg *config) report {
 		r = append(r, callUDP(udp.(*net.UDPConn), advertised)...)
 		udp.Close()
 	case errors.Is(err, syscall.EADDRINUSE) && isStoa(ctx, cfg.Listen):
-		r = append(r, good("udp", "%s is in use, and so it should by the Stoa that answers by TCP", cfg.UDP))
+		r = append(r, good("udp", "%s is in use, as it should be: by the Stoa that answers by TCP", cfg.UDP))
 	default:
 		r = append(r, portProblem("udp", cfg.UDP, "--udp", err))
 	}

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { catalogue, preferredLanguage } from "../src/i18n/i18n";
 import { roomsEn } from "../src/i18n/rooms_en";
 import { roomsZh } from "../src/i18n/rooms_zh";
+import { boardRefusalText } from "../src/ui/trouble";
 
 /** Every text that takes nothing, by its way through the catalogue. */
 function plainTexts(words: object, way = ""): [string, string][] {
@@ -31,6 +32,13 @@ test.each(pairs)("the Chinese catalogue of %s says everything, and says it in Ch
     expect(text, key).toMatch(/[\u4e00-\u9fff]/);
     expect(text, key).not.toMatch(/[\u4e00-\u9fff][,:;?!]/);
   }
+});
+
+/** What PROTOCOL.md says a board refuses for good, but for what is a client's own mistake. */
+const boardCodes = ["forbidden", "board_full", "erased_full", "too_large", "too_fast", "store_failed"];
+
+test.each(boardCodes)("a board that refuses with %s says why in words", (code) => {
+  for (const t of [catalogue("en"), catalogue("zh")]) expect(boardRefusalText(t, code)).not.toContain(code);
 });
 
 test("the language follows the browser", () => {

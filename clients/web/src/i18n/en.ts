@@ -70,7 +70,7 @@ export const en = {
   stageRoom: "Building the room",
 
   goneNoLink:
-    "To enter a room, open its link. Whoever runs this server finds the links in what its start printed, and with the command stoa admin.",
+    "To enter a room, open its link. If you run this server: the links are in what it printed at its start or, as a service, in links.txt of its data folder.",
   goneLeft: "You have left. The room remembers what is on its boards.",
   goneDisplaced: "This visit goes on in another window.",
   goneVersion: "The server speaks another version of the protocol. Reload the page.",
@@ -108,8 +108,6 @@ export const en = {
     banned: "You are kept out of this room. If a host removed you a moment ago, try again in five minutes.",
     archived: "This room is archived. Its owner can open it again.",
     bad_name: "That name cannot be used. Please choose another one.",
-    erased_full:
-      "So much was erased here within the hour that more could not be brought back. Try again later.",
     forbidden: "You may not do that here.",
     forbidden_origin: "This address is not one the server answers at. Use the link you were given.",
     forbidden_host: "This address is not one the server answers at. Use the link you were given.",
@@ -294,10 +292,15 @@ export const en = {
   saved: "Saved",
   saving: "Saving…",
   waiting: "Waiting for the connection…",
-  boardRefused: (code: string) => `A stroke was not kept (${code}).`,
+  boardRefused: (code: string) => `This change to the board was not kept (${code}).`,
   boardRefusals: {
-    forbidden: "Here you may erase only what you drew, and bring back only what you erased of it.",
+    forbidden: "Here you may erase and bring back only what you drew yourself.",
     board_full: "The board is full. Erase something first.",
+    erased_full:
+      "So much was erased here within the hour that more could not be brought back. Try again later.",
+    too_large: "That is too much to bring back at once.",
+    too_fast: "Too much at once. Try again in a moment.",
+    store_failed: "The server cannot save just now.",
   },
   eraserOwn: "The eraser takes only what you drew yourself.",
   erased: "Bring back…",

@@ -39,9 +39,9 @@ export const roomsZh: Words<typeof roomsEn> = {
   passcodeRemove: "取消口令",
 
   boards: "白板",
-  erasing: "可以擦除别人所画内容的人",
+  erasing: "谁可以擦除别人画的内容",
   erasingFrom: { guest: "所有人", member: "成员及以上", presenter: "主讲人及以上", host: "仅主持人" },
-  erasingHint: "每个人都可以擦除自己画的内容。主持人可以在白板上找回某人最近一小时擦除的内容。",
+  erasingHint: "每个人都可以擦除自己画的内容。主持人可以在白板上找回任何人最近一小时内擦除的内容。",
 
   invitations: "邀请",
   invitationsHint: "每份邀请是一个附带身份的私密链接。撤销后，由它得到的身份也会收回。",
