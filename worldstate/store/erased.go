@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"context"
 	"database/sql"
 	"slices"
 
@@ -37,12 +36,48 @@ func fillTrash(rows []erasedRow) {
 	}
 }
 
-// dropErased lets go of what was erased before a time, in Unix milliseconds.
-// Where nothing can be written it stays until the room is read again.
-func (s *SQLite) dropErased(ctx context.Context, id worldstate.RoomID, before int64) {
-	if err := s.exec(ctx, "drop what was erased long ago", "DELETE FROM stroke WHERE room = ? AND erased_at < ?", id[:], before); err != nil {
-		s.log.Error("what was erased long ago stays", "reason", err.Error())
+// dropped is a stroke that was erased so long ago that it is let go.
+type dropped struct {
+	object uint32
+	id     board.ID
+	result uint64 // that erased it
+}
+
+// maxDropped is how many strokes are let go in one commit: others wait for it.
+const maxDropped = 256
+
+// dropErased lets go of what was erased long ago, unless another journal has
+// replaced this one. Where nothing can be written it stays until the room is next
+// loaded.
+func (s *SQLite) dropErased(j *Journal, old []dropped) {
+	for part := range slices.Chunk(old, maxDropped) {
+		done := make(chan error, 1)
+		select {
+		case s.queue <- job{journal: j, dropped: part, done: func(err error) { done <- err }}:
+		case <-s.quit:
+			return
+		}
+		select {
+		case err := <-done:
+			if err != nil {
+				s.log.Error("what was erased long ago stays", "reason", err.Error())
+				return
+			}
+		case <-s.quit:
+			return
+		}
 	}
+}
+
+// drop lets go of strokes, but for those that were touched since they were read.
+func (t *transaction) drop(room worldstate.RoomID, old []dropped) error {
+	for _, d := range old {
+		if err := t.exec("DELETE FROM stroke WHERE room = ? AND object = ? AND id = ? AND touched = ? AND erased_at IS NOT NULL",
+			room[:], d.object, d.id[:], d.result); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *transaction) erase(room worldstate.RoomID, r *worldstate.Operated) error {
