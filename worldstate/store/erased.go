@@ -3,6 +3,8 @@ package store
 import (
 	"cmp"
 	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
 
 	"stoa/worldstate"
@@ -14,7 +16,7 @@ import (
 
 // erasedRow is what the table says of an erased stroke.
 type erasedRow struct {
-	board  *board.Board
+	object *worldstate.Object
 	stroke *board.Stroke
 	result uint64
 	at     sql.NullInt64 // NULL for one that is on the board
@@ -32,8 +34,26 @@ func fillTrash(rows []erasedRow) {
 		if e != *last {
 			last = &e // one for all that it erased
 		}
-		r.board.AddErased(&board.Erased{Stroke: r.stroke, Erasure: last})
+		r.object.Board.AddErased(&board.Erased{Stroke: r.stroke, Erasure: last})
 	}
+}
+
+// aged tells apart what is kept and what was erased before the time oldest, in
+// Unix milliseconds. Of a board from which nothing was erased since then all is
+// kept: either nobody was there, or the clock is wrong.
+func aged(rows []erasedRow, oldest int64) (kept []erasedRow, old []dropped) {
+	newest := map[uint32]int64{}
+	for _, r := range rows {
+		newest[r.object.Number] = max(newest[r.object.Number], r.at.Int64)
+	}
+	for _, r := range rows {
+		if number := r.object.Number; r.at.Int64 < oldest && newest[number] >= oldest {
+			old = append(old, dropped{number, r.stroke.ID, r.result})
+		} else {
+			kept = append(kept, r)
+		}
+	}
+	return kept, old
 }
 
 // dropped is a stroke that was erased so long ago that it is let go.
@@ -60,7 +80,9 @@ func (s *SQLite) dropErased(j *Journal, old []dropped) {
 		select {
 		case err := <-done:
 			if err != nil {
-				s.log.Error("what was erased long ago stays", "reason", err.Error())
+				if !errors.Is(err, errReplaced) {
+					s.log.Error("what was erased long ago stays", "reason", err.Error())
+				}
 				return
 			}
 		case <-s.quit:
@@ -80,13 +102,14 @@ func (t *transaction) drop(room worldstate.RoomID, old []dropped) error {
 	return nil
 }
 
+// errMissing refuses a result that changes what is not on disk: the room has gone
+// apart from it.
+var errMissing = errors.New("store: a stroke that the result changes is not on disk")
+
 func (t *transaction) erase(room worldstate.RoomID, r *worldstate.Operated) error {
 	e := r.Change.Erasure
-	for _, id := range r.Change.IDs {
-		if err := t.exec("UPDATE stroke SET touched = ?, erased_at = ?, erased_by = ?, erased_name = ? WHERE room = ? AND object = ? AND id = ?",
-			e.Result, e.At, e.By[:], e.Name, room[:], r.Object, id[:]); err != nil {
-			return err
-		}
+	if err := t.touch(room, r, r.Change.IDs, e.At, e.By[:], e.Name); err != nil {
+		return err
 	}
 	for _, id := range r.Change.Dropped {
 		if err := t.exec("DELETE FROM stroke WHERE room = ? AND object = ? AND id = ?", room[:], r.Object, id[:]); err != nil {
@@ -97,11 +120,31 @@ func (t *transaction) erase(room worldstate.RoomID, r *worldstate.Operated) erro
 }
 
 func (t *transaction) restore(room worldstate.RoomID, r *worldstate.Operated) error {
+	var ids []board.ID
 	for _, s := range r.Change.Strokes {
-		if err := t.exec("UPDATE stroke SET touched = ?, erased_at = NULL, erased_by = NULL, erased_name = NULL WHERE room = ? AND object = ? AND id = ?",
-			r.Sequence, room[:], r.Object, s.ID[:]); err != nil {
+		ids = append(ids, s.ID)
+	}
+	return t.touch(room, r, ids, nil, nil, nil)
+}
+
+// touch says of strokes when they were erased, by whom and by which name: of all of
+// them or, where one is missing, of none.
+func (t *transaction) touch(room worldstate.RoomID, r *worldstate.Operated, ids []board.ID, at, by, name any) error {
+	if err := t.exec("SAVEPOINT touch"); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		found, err := t.affects("UPDATE stroke SET touched = ?, erased_at = ?, erased_by = ?, erased_name = ? WHERE room = ? AND object = ? AND id = ?",
+			r.Sequence, at, by, name, room[:], r.Object, id[:])
+		if err != nil {
 			return err
 		}
+		if !found {
+			if err := t.exec("ROLLBACK TO touch"); err != nil {
+				return err
+			}
+			return fmt.Errorf("stroke %x: %w", id, errMissing)
+		}
 	}
-	return nil
+	return t.exec("RELEASE touch")
 }

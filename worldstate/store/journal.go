@@ -213,9 +213,12 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 	if j.result.Sequence != last+1 {
 		return errGap, nil
 	}
+	if err = t.keep(j.journal.room, j.result); errors.Is(err, errMissing) {
+		return err, nil
+	}
 	b.next[j.journal] = j.result.Sequence
 	b.kept++
-	return nil, t.keep(j.journal.room, j.result)
+	return nil, err
 }
 
 // report says what became of the batch, and does what is done after a commit.

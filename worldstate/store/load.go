@@ -10,9 +10,9 @@ import (
 	"stoa/worldstate/board"
 )
 
-// load reads a room, but for old: what was erased so long ago that it is to be
-// dropped. ErrNoRoom if there is no such room.
-func (s *SQLite) load(ctx context.Context, id worldstate.RoomID) (c *worldstate.Contents, old []dropped, err error) {
+// load reads a room, but the first time for old: what was erased so long ago that
+// it is to be dropped. ErrNoRoom if there is no such room.
+func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c *worldstate.Contents, old []dropped, err error) {
 	c = &worldstate.Contents{Clients: map[worldstate.ClientID]worldstate.Mark{}}
 	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -27,7 +27,11 @@ func (s *SQLite) load(ctx context.Context, id worldstate.RoomID) (c *worldstate.
 		err = loadObjects(ctx, tx, id, c)
 	}
 	if err == nil {
-		old, err = loadStrokes(ctx, tx, id, c, s.now().Add(-board.KeptErased).UnixMilli())
+		var trash []erasedRow
+		if trash, err = loadStrokes(ctx, tx, id, c); first {
+			trash, old = aged(trash, s.now().Add(-board.KeptErased).UnixMilli())
+		}
+		fillTrash(trash)
 	}
 	if err == nil {
 		err = loadClients(ctx, tx, id, c)
@@ -53,10 +57,8 @@ func loadObjects(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 	})
 }
 
-// loadStrokes fills the boards, and their trash, but for old: what was erased
-// before the time oldest, in Unix milliseconds.
-func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents, oldest int64) (old []dropped, err error) {
-	var trash []erasedRow
+// loadStrokes fills the boards and returns what was erased from them.
+func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) (trash []erasedRow, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT object, id, sequence, form, record, points, touched, erased_at, erased_by, erased_name FROM stroke
 		WHERE room = ? ORDER BY object, sequence`, id[:])
 	err = each(rows, err, func() error {
@@ -71,16 +73,13 @@ func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 			return fmt.Errorf("stroke %x belongs to no board", s.ID)
 		case !e.at.Valid:
 			o.Board.Add(s)
-		case e.at.Int64 < oldest:
-			old = append(old, dropped{number, s.ID, e.result})
 		default:
-			e.board, e.stroke = o.Board, s
+			e.object, e.stroke = o, s
 			trash = append(trash, e)
 		}
 		return nil
 	})
-	fillTrash(trash)
-	return old, err
+	return trash, err
 }
 
 func scanStroke(rows *sql.Rows, s *board.Stroke, e *erasedRow) (object uint32, err error) {

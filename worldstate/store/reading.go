@@ -31,7 +31,8 @@ type loaded struct {
 }
 
 // Load reads a room and returns the journal that continues it, in place of any
-// other of the room: what is handed to that one from then on is refused.
+// other of the room: what is handed to that one from then on is refused. What was
+// erased longer ago than [board.KeptErased] is left out, and dropped afterwards.
 func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, *Journal, error) {
 	j := &Journal{store: s, room: id}
 	c, err := j.load(ctx, true)
@@ -52,7 +53,8 @@ func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Co
 const retryReload = 500 * time.Millisecond
 
 // Reload reads the room again, after everything queued before has been tried.
-// Nothing is to be appended before it is done.
+// Nothing is to be appended before it is done. What was erased stays, however
+// long ago: the room goes on with what it has.
 func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	j.store.done.Go(func() {
 		for {
@@ -132,7 +134,7 @@ func (s *SQLite) read(j *Journal, r *reading) (c *worldstate.Contents, old []dro
 	case <-r.ctx.Done():
 		return nil, nil, r.ctx.Err()
 	}
-	if c, old, err = s.load(r.ctx, j.room); err != nil {
+	if c, old, err = s.load(r.ctx, j.room, r.first); err != nil {
 		return nil, nil, err
 	}
 	if r.first {
