@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -52,6 +53,7 @@ type SQLite struct {
 	queue     chan job
 	current   map[worldstate.RoomID]*Journal // the writer goroutine's: who continues each room that was loaded
 	reading   chan struct{}                  // an element for each room being read
+	blocks    atomic.Uint64                  // made since the start
 	quit      chan struct{}
 	done      sync.WaitGroup
 }
