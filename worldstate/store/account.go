@@ -67,13 +67,23 @@ func (s *SQLite) Claim(ctx context.Context, secret []byte, a Account) error {
 	})
 }
 
-// maxBlocks is how many others an account may block.
-const maxBlocks = 1000
+const (
+	// maxBlocks is how many others an account may block.
+	maxBlocks = 1000
+	// strangersBlocks is how many blocks are kept, the newest, by accounts that have no
+	// role of their own in any room: such accounts can be made without end. Those by
+	// others are kept for good.
+	strangersBlocks = 20000
+	// pruneBlocks is how many blocks are made between looks for those that are no
+	// longer kept.
+	pruneBlocks = 256
+)
 
 // ErrBlocks reports an account that blocks as many as it may.
 var ErrBlocks = errors.New("store: too many people are blocked")
 
-// Block keeps two accounts from meeting.
+// Block keeps two accounts from meeting. Now and then it drops blocks by strangers
+// that are too many.
 func (s *SQLite) Block(ctx context.Context, account worldstate.AccountID, other Account) error {
 	return s.change(ctx, "block", func(tx *sql.Tx) error {
 		var n int
@@ -85,6 +95,12 @@ func (s *SQLite) Block(ctx context.Context, account worldstate.AccountID, other 
 		}
 		_, err := tx.ExecContext(ctx, "INSERT INTO block (account, other, name, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			account[:], other.ID[:], other.Name, time.Now().Unix())
+		if err != nil || s.blocks.Add(1)%pruneBlocks != 1 { // the first after a start is one
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM block WHERE (account, other) IN (
+			SELECT account, other FROM block WHERE account NOT IN (SELECT account FROM member UNION SELECT account FROM owner)
+			ORDER BY at DESC LIMIT -1 OFFSET ?)`, strangersBlocks)
 		return err
 	})
 }

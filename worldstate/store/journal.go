@@ -15,43 +15,8 @@ import (
 type Journal struct {
 	store *SQLite
 	room  worldstate.RoomID
-	last  uint64 // sequence on disk; the writer goroutine's alone once jobs exist
+	last  uint64 // sequence on disk; the writer goroutine's, and who reads the room sets it
 	back  map[worldstate.ClientID]bool
-}
-
-// Load reads a room and returns the journal that continues it, in place of any
-// other of the room: what is handed to that one from then on is refused.
-//
-// It is read by the writer, after everything queued before: a room that ended
-// by itself may have left results there.
-func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, *Journal, error) {
-	j := &Journal{store: s, room: id}
-	c, err := j.load(ctx, true)
-	if err != nil {
-		return nil, nil, err
-	}
-	return c, j, nil
-}
-
-// load asks the writer to read the room and to continue from there. One that is
-// not the first of its journal is refused where another has replaced that.
-func (j *Journal) load(ctx context.Context, first bool) (*worldstate.Contents, error) {
-	back := make(chan loaded, 1)
-	select {
-	case j.store.queue <- job{journal: j, load: back, first: first}:
-	case <-j.store.quit:
-		return nil, ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	select {
-	case l := <-back:
-		return l.contents, l.err
-	case <-j.store.quit:
-		return nil, ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // Append queues a result for the disk. ErrBusy if the queue is full.
@@ -63,9 +28,6 @@ func (j *Journal) Append(r *worldstate.Operated, done func(error)) error {
 		return ErrBusy
 	}
 }
-
-// retryReload is the pause before a failed Reload is tried again.
-const retryReload = 500 * time.Millisecond
 
 // Retire waits until everything queued before is on disk, or could not be, and
 // takes nothing more for the room from then on, until it is loaded again.
@@ -82,28 +44,6 @@ func (s *SQLite) Retire(ctx context.Context, id worldstate.RoomID) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// Reload reads the room again, after everything queued before has been tried.
-func (j *Journal) Reload(done func(*worldstate.Contents)) {
-	j.store.done.Go(func() {
-		for {
-			c, err := j.load(context.Background(), false)
-			switch {
-			case err == nil:
-				done(c)
-				return
-			case errors.Is(err, errReplaced), errors.Is(err, ErrNoRoom):
-				return
-			}
-			j.store.log.Error("reload failed", "reason", err.Error())
-			select {
-			case <-j.store.quit:
-				return
-			case <-time.After(retryReload):
-			}
-		}
-	})
 }
 
 // Prove puts something on disk, the way results go there, and says whether it
@@ -127,22 +67,20 @@ func (s *SQLite) Prove(ctx context.Context) error {
 }
 
 // job is one thing for the writer to do: keep a result or a line, note who is
-// there, prove that it can, read a room, or take nothing more for one.
+// there, drop what was erased long ago, prove that it can, let a room be read or
+// be given up, or take nothing more for one.
 type job struct {
 	journal *Journal
 	result  *worldstate.Operated
 	record  *worldstate.Record
 	present *presence
+	dropped []dropped
 	prove   bool
 	retire  worldstate.RoomID // zero for none
 	done    func(error)
-	load    chan<- loaded // has room for one
-	first   bool          // load of a journal
-}
-
-type loaded struct {
-	contents *worldstate.Contents
-	err      error
+	load    *reading
+	opened  time.Time // when the journal's room was, zero for no such job
+	unread  bool      // the journal's room could not be read
 }
 
 // maxBatch bounds how many results share a commit.
@@ -176,10 +114,14 @@ func (s *SQLite) drain(batch []job) {
 }
 
 // writes says whether the job needs the disk.
-func (j *job) writes() bool { return j.prove || j.result != nil || j.record != nil || j.present != nil }
+func (j *job) writes() bool {
+	return j.prove || j.result != nil || j.record != nil || j.present != nil || j.dropped != nil
+}
 
 // last says whether nothing that was queued after the job may share its commit.
-func (j *job) last() bool { return j.load != nil || j.retire != worldstate.RoomID{} }
+func (j *job) last() bool {
+	return j.load != nil || j.unread || !j.opened.IsZero() || j.retire != worldstate.RoomID{}
+}
 
 // gather adds what is queued, up to and including a load: it sees what was
 // queued before it and nothing after.
@@ -235,22 +177,6 @@ func (s *SQLite) commit(batch []job) {
 	s.report(batch, refused, err, took)
 }
 
-// loadFor reads a room for the journal that continues it.
-func (s *SQLite) loadFor(j *job) loaded {
-	if !j.first && s.current[j.journal.room] != j.journal {
-		return loaded{nil, errReplaced}
-	}
-	c, err := s.load(context.Background(), j.journal.room)
-	if err == nil && j.first {
-		j.journal.back, err = s.back(context.Background(), j.journal.room)
-	}
-	if err == nil {
-		j.journal.last = c.Sequence
-		s.current[j.journal.room] = j.journal
-	}
-	return loaded{c, err}
-}
-
 // commitment is a commit being made.
 type commitment struct {
 	store *SQLite
@@ -270,6 +196,8 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 		return errReplaced, nil
 	case j.present != nil:
 		return nil, t.present(j.journal.room, j.present)
+	case j.dropped != nil:
+		return nil, t.drop(j.journal.room, j.dropped)
 	case j.record != nil:
 		stored, err := t.say(j.journal.room, j.record)
 		if !stored {
@@ -285,22 +213,26 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 	if j.result.Sequence != last+1 {
 		return errGap, nil
 	}
+	if err = t.keep(j.journal.room, j.result); errors.Is(err, errMissing) {
+		return err, nil
+	}
 	b.next[j.journal] = j.result.Sequence
 	b.kept++
-	return nil, t.keep(j.journal.room, j.result)
+	return nil, err
 }
 
+// report says what became of the batch, and does what is done after a commit.
 func (s *SQLite) report(batch []job, refused []error, err error, took time.Duration) {
 	for i, j := range batch {
 		delete(s.current, j.retire)
 		switch {
 		case j.load != nil:
-			now := s.now()
-			l := s.loadFor(&j)
-			j.load <- l
-			if j.first && l.err == nil {
-				s.endPresenceIn(j.journal.room, now) // after the answer: it may have to wait for the disk
-			}
+			s.begin(j.journal, j.load)
+		case j.unread && s.current[j.journal.room] == j.journal:
+			delete(s.current, j.journal.room)
+		case !j.opened.IsZero() && s.current[j.journal.room] == j.journal:
+			s.endPresenceIn(j.journal.room, j.opened)
+		case j.done == nil:
 		case err != nil:
 			j.done(fmt.Errorf("commit after %v: %w", took.Round(time.Millisecond), err))
 		default:

@@ -10,36 +10,36 @@ import (
 	"stoa/worldstate/board"
 )
 
-// load reads a room, on the writer's goroutine. ErrNoRoom if there is none.
-func (s *SQLite) load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, error) {
-	c := &worldstate.Contents{Clients: map[worldstate.ClientID]worldstate.Mark{}}
+// load reads a room, but the first time for old: what was erased so long ago that
+// it is to be dropped. ErrNoRoom if there is no such room.
+func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c *worldstate.Contents, old []dropped, err error) {
+	c = &worldstate.Contents{Clients: map[worldstate.ClientID]worldstate.Mark{}}
 	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, fmt.Errorf("load room: %w", err)
+		return nil, nil, fmt.Errorf("load room: %w", err)
 	}
 	defer tx.Rollback()
 	err = tx.QueryRowContext(ctx, "SELECT sequence FROM room WHERE id = ?", id[:]).Scan(&c.Sequence)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ErrNoRoom
+		return nil, nil, ErrNoRoom
 	}
 	if err == nil {
 		err = loadObjects(ctx, tx, id, c)
 	}
-	oldest, older := s.now().Add(-board.KeptErased).UnixMilli(), false
 	if err == nil {
-		older, err = loadStrokes(ctx, tx, id, c, oldest)
+		var trash []erasedRow
+		if trash, err = loadStrokes(ctx, tx, id, c); first {
+			trash, old = aged(trash, s.now().Add(-board.KeptErased).UnixMilli())
+		}
+		fillTrash(trash)
 	}
 	if err == nil {
 		err = loadClients(ctx, tx, id, c)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("load room: %w", err)
+		return nil, nil, fmt.Errorf("load room: %w", err)
 	}
-	if older {
-		tx.Rollback() // the one connection is needed
-		s.dropErased(ctx, id, oldest)
-	}
-	return c, nil
+	return c, old, nil
 }
 
 func loadObjects(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) error {
@@ -57,10 +57,8 @@ func loadObjects(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 	})
 }
 
-// loadStrokes fills the boards, and their trash, but for what was erased before
-// the time, in Unix milliseconds; it says whether there is such.
-func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents, oldest int64) (older bool, err error) {
-	var trash []erasedRow
+// loadStrokes fills the boards and returns what was erased from them.
+func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) (trash []erasedRow, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT object, id, sequence, form, record, points, touched, erased_at, erased_by, erased_name FROM stroke
 		WHERE room = ? ORDER BY object, sequence`, id[:])
 	err = each(rows, err, func() error {
@@ -75,16 +73,13 @@ func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 			return fmt.Errorf("stroke %x belongs to no board", s.ID)
 		case !e.at.Valid:
 			o.Board.Add(s)
-		case e.at.Int64 < oldest:
-			older = true
 		default:
-			e.board, e.stroke = o.Board, s
+			e.object, e.stroke = o, s
 			trash = append(trash, e)
 		}
 		return nil
 	})
-	fillTrash(trash)
-	return older, err
+	return trash, err
 }
 
 func scanStroke(rows *sql.Rows, s *board.Stroke, e *erasedRow) (object uint32, err error) {

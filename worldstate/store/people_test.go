@@ -184,6 +184,59 @@ func TestBlocksGoBothWays(t *testing.T) {
 	}
 }
 
+// Anybody can make accounts without end and block by each: of those blocks the
+// newest are kept, and all by people who have a role somewhere.
+func TestBlocksByStrangersAreBounded(t *testing.T) {
+	s, ctx := openFresh(t), context.Background()
+	id, _, _ := newRoom(t, s)
+	member, owner, stranger := worldstate.AccountID{1}, worldstate.AccountID{2}, worldstate.AccountID{3}
+	must(t, errors.Join(s.SetMember(ctx, id, Member{Account: member, Role: worldstate.Guest}), s.AddOwner(ctx, Account{ID: owner})))
+	block := func(account worldstate.AccountID, n int) {
+		must(t, s.Block(ctx, account, Account{ID: worldstate.AccountID{9, byte(n >> 8), byte(n)}}))
+	}
+	for n, account := range []worldstate.AccountID{member, owner, stranger} {
+		block(account, n)
+	}
+	runs(t, s, "UPDATE block SET at = 1")
+	const made = strangersBlocks + 1000
+	runs(t, s, `WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= ?)
+		INSERT INTO block (account, other, name, at) SELECT randomblob(?), zeroblob(?), '', i FROM n`, made, len(member), len(member))
+	count := func(where string) (n int) {
+		must(t, s.db.QueryRow("SELECT count(*) FROM block WHERE "+where).Scan(&n))
+		return n
+	}
+	s.blocks.Store(pruneBlocks - 1)
+	block(worldstate.AccountID{8}, 1)
+	if n := count("at > 1"); n != made+1 {
+		t.Fatalf("there are %d blocks by strangers", n)
+	}
+	block(worldstate.AccountID{8}, 2) // now it is time to look
+	if n := count("at > 1"); n != strangersBlocks {
+		t.Errorf("%d blocks by strangers are kept", n)
+	}
+	if newest := count(fmt.Sprintf("at > %d", made+1)); newest != 2 || count("at BETWEEN 2 AND 1000") != 0 {
+		t.Errorf("%d of the newest are kept, and %d of the oldest", newest, count("at BETWEEN 2 AND 1000"))
+	}
+	for account, want := range map[worldstate.AccountID]int{member: 1, owner: 1, stranger: 0} {
+		if all, err := s.Blocks(ctx, account); err != nil || len(all) != want {
+			t.Errorf("%v blocks %d, %v", account, len(all), err)
+		}
+	}
+}
+
+// A server that is started again and again prunes too.
+func TestTheFirstBlockAfterAStartPrunes(t *testing.T) {
+	s := openFresh(t)
+	runs(t, s, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?)
+		INSERT INTO block (account, other, name, at) SELECT randomblob(16), zeroblob(16), '', i FROM n`, strangersBlocks)
+	must(t, s.Block(t.Context(), worldstate.AccountID{1}, Account{ID: worldstate.AccountID{2}}))
+	var n int
+	must(t, s.db.QueryRow("SELECT count(*) FROM block").Scan(&n))
+	if n != strangersBlocks {
+		t.Errorf("%d blocks are kept", n)
+	}
+}
+
 func openFresh(t *testing.T) *SQLite {
 	t.Helper()
 	s := openStore(t, t.TempDir())

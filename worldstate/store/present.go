@@ -29,7 +29,7 @@ func (s *SQLite) endPresence(ctx context.Context) error {
 	})
 }
 
-// endPresenceIn is endPresence for one room that was read at that time. Where nothing can be
+// endPresenceIn is endPresence for one room that was opened at that time. Where nothing can be
 // written, who was there may come back also when the room is next opened.
 func (s *SQLite) endPresenceIn(id worldstate.RoomID, now time.Time) {
 	if err := s.exec(context.Background(), "end presence", cutOff+" AND room = ?2", now.Add(worldstate.ResumeTime).Unix(), id[:]); err != nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -51,6 +52,8 @@ type SQLite struct {
 	lock      *os.File
 	queue     chan job
 	current   map[worldstate.RoomID]*Journal // the writer goroutine's: who continues each room that was loaded
+	reading   chan struct{}                  // an element for each room being read
+	blocks    atomic.Uint64                  // made since the start
 	quit      chan struct{}
 	done      sync.WaitGroup
 }
@@ -76,7 +79,8 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{}, quit: make(chan struct{})}
+	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{},
+		reading: make(chan struct{}, maxReading), quit: make(chan struct{})}
 	err = prepareFiles(folder)
 	if err == nil {
 		err = s.connect(ctx, filepath.Join(folder, fileName))
@@ -110,7 +114,8 @@ func (s *SQLite) Ping(ctx context.Context) error {
 	return s.reads.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM room LIMIT 1)").Scan(&one)
 }
 
-// Close commits what is queued and closes the file.
+// Close commits what is queued and closes the file. Who loads a room meanwhile
+// gets ErrClosed.
 func (s *SQLite) Close() error {
 	close(s.quit)
 	s.done.Wait()
