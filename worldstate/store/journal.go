@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"stoa/worldstate"
@@ -17,16 +18,8 @@ type Journal struct {
 	room  worldstate.RoomID
 	last  uint64 // sequence on disk; the writer goroutine's, and who reads the room sets it
 	back  map[worldstate.ClientID]bool
-}
 
-// Append queues a result for the disk. ErrBusy if the queue is full.
-func (j *Journal) Append(r *worldstate.Operated, done func(error)) error {
-	select {
-	case j.store.queue <- job{journal: j, result: r, done: done}:
-		return nil
-	default:
-		return ErrBusy
-	}
+	waiting atomic.Int64 // rows of its results that wait for the disk
 }
 
 // Retire waits until everything queued before is on disk, or could not be, and
@@ -123,13 +116,26 @@ func (j *job) last() bool {
 	return j.load != nil || j.unread || !j.opened.IsZero() || j.retire != worldstate.RoomID{}
 }
 
+// rows is how many rows the job changes.
+func (j *job) rows() int {
+	if j.result == nil {
+		return 1
+	}
+	return rowsOf(j.result)
+}
+
 // gather adds what is queued, up to and including a load: it sees what was
 // queued before it and nothing after.
 func (s *SQLite) gather(batch []job) []job {
-	for len(batch) < maxBatch && (len(batch) == 0 || !batch[len(batch)-1].last()) {
+	rows := 0
+	for _, j := range batch {
+		rows += j.rows()
+	}
+	for len(batch) < maxBatch && rows < mostInCommit && (len(batch) == 0 || !batch[len(batch)-1].last()) {
 		select {
 		case j := <-s.queue:
 			batch = append(batch, j)
+			rows += j.rows()
 		default:
 			return batch
 		}

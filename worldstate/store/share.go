@@ -1,0 +1,37 @@
+package store
+
+import "stoa/worldstate"
+
+const (
+	// mostRows is how many rows of one room may wait for the disk, and mostInCommit
+	// how many a commit changes, about: a room in which very much is erased and
+	// brought back holds up the others for a moment, not for as long as it does so.
+	mostRows     = 8192
+	mostInCommit = 4096
+)
+
+// rowsOf is how many rows of the database a result changes.
+func rowsOf(r *worldstate.Operated) int {
+	return 1 + len(r.Change.IDs) + len(r.Change.Strokes) + len(r.Change.Dropped)
+}
+
+// Append queues a result for the disk. ErrBusy if the queue is full, or if the
+// room has its share of it.
+func (j *Journal) Append(r *worldstate.Operated, done func(error)) error {
+	rows := int64(rowsOf(r))
+	if all := j.waiting.Add(rows); all > mostRows && all > rows {
+		j.waiting.Add(-rows)
+		return ErrBusy
+	}
+	settled := func(err error) {
+		j.waiting.Add(-rows)
+		done(err)
+	}
+	select {
+	case j.store.queue <- job{journal: j, result: r, done: settled}:
+		return nil
+	default:
+		j.waiting.Add(-rows)
+		return ErrBusy
+	}
+}

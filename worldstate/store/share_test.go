@@ -1,0 +1,43 @@
+package store
+
+import (
+	"errors"
+	"testing"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// A room whose guests have the disk do very much leaves others their share.
+func TestOneRoomDoesNotHaveAllOfTheDisk(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	_, busy, its := newRoom(t, s)
+	_, other, theirs := newRoom(t, s)
+	must(t, keepOne(t, busy, its))
+	must(t, keepOne(t, other, theirs))
+	tx, err := s.db.Begin() // the disk does nothing for now
+	must(t, err)
+	settled := make(chan error, 2*queueSize)
+	erased := &worldstate.Operated{Sequence: busy.Sequence + 100, Change: board.Change{Kind: board.Erase, IDs: make([]board.ID, board.MaxIDs)}}
+	taken := 0
+	for err = nil; err == nil; taken++ {
+		err = its.Append(erased, func(err error) { settled <- err })
+	}
+	if !errors.Is(err, ErrBusy) || taken > mostRows/board.MaxIDs+1 {
+		t.Errorf("%d were taken: %v", taken, err)
+	}
+	r, err := other.Decide(&worldstate.Operate{Client: worldstate.ClientID{2}, ClientSequence: 1, Object: 1, Operation: board.Operation{
+		Kind: board.Put, Stroke: board.Stroke{ID: board.ID{9}, Width: 8, Points: []byte{2, 2}}}})
+	must(t, err)
+	kept := make(chan error, 1)
+	must(t, theirs.Append(&r, func(err error) { kept <- err }))
+	must(t, tx.Rollback())
+	must(t, <-kept)
+	for range taken - 1 {
+		<-settled // as a gap
+	}
+	if n := its.waiting.Load(); n != 0 {
+		t.Errorf("%d rows wait", n)
+	}
+}
