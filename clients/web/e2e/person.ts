@@ -110,7 +110,7 @@ export class Person {
 
   async enter(how: "join" | "listen" = "join"): Promise<void> {
     await this.page.click(how === "join" ? "#join" : "#listen");
-    const patience = this.wishes.quality === "high" ? 120_000 : 40_000; // full detail, drawn by software
+    const patience = this.wishes.quality === "high" ? 200_000 : 40_000; // full detail, drawn by software
     await this.waitFor("the room", () => window.stoa.state === "open", patience);
     await this.pictures();
   }
