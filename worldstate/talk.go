@@ -111,6 +111,10 @@ func keptOf(lines []*Record, n, bytes int) []*Record {
 		}
 		return sum
 	}
+	kept := Kept(lines, n)
+	if size(kept) <= bytes {
+		return kept
+	}
 	return Kept(lines, sort.Search(n, func(i int) bool { return size(Kept(lines, i+1)) > bytes }))
 }
 

@@ -32,6 +32,7 @@ var assaults = []assault{
 
 // assaultReport is what one assault found.
 type assaultReport struct {
+	least    float64         // deeds below which there was no assault
 	Name     string          `json:"name"`
 	Deeds    int             `json:"deeds"`
 	Latency  *quantiles      `json:"pose_latency_ms"`
@@ -116,7 +117,7 @@ func (s *settings) assaulted(ctx context.Context, room string, w *watch, server 
 }
 
 func (s *settings) assaultedBy(ctx context.Context, what assault, a *attacker, w *watch, server *child) (r assaultReport, err error) {
-	r.Name = what.name
+	r.Name, r.least = what.name, float64(what.least)*s.seconds
 	before, err := measure(ctx, server)
 	if err != nil {
 		return r, err
@@ -139,15 +140,9 @@ func (s *settings) assaultedBy(ctx context.Context, what assault, a *attacker, w
 }
 
 // stood says whether nobody else suffered by the assault.
-func (r *assaultReport) stood(s *settings, peace, rss float64) error {
-	var least float64
-	for _, a := range assaults {
-		if a.name == r.Name {
-			least = float64(a.least) * s.seconds
-		}
-	}
+func (r *assaultReport) stood(peace, rss float64) error {
 	switch {
-	case float64(r.Deeds) < least:
+	case float64(r.Deeds) < r.least:
 		return fmt.Errorf("%s: %d of them prove nothing", r.Name, r.Deeds)
 	case r.Latency == nil:
 		return fmt.Errorf("%s: nobody was seen to move", r.Name)

@@ -143,7 +143,7 @@ func (r *siegeReport) verdict(s *settings) error {
 	}
 	all := []error{r.attacked(s), r.defended(), r.bounded(s), r.unharmed()}
 	for i := range r.Assaults {
-		all = append(all, r.Assaults[i].stood(s, r.PeaceP95, r.RSSFirst))
+		all = append(all, r.Assaults[i].stood(r.PeaceP95, r.RSSFirst))
 	}
 	if len(r.Assaults) < len(assaults) {
 		all = append(all, fmt.Errorf("%d of %d assaults were carried out", len(r.Assaults), len(assaults)))

@@ -88,8 +88,8 @@ func (a *accounts) open(from netip.Addr, now time.Time) bool {
 // nothing is taken from any where another refuses.
 func (a *accounts) charge(from netip.Addr, now time.Time) bool {
 	var all []*source
-	for i, k := range keys(from) {
-		s := a.enrol(k, i == len(keys(from))-1, now)
+	for _, k := range keys(from) {
+		s := a.enrol(k, now)
 		if s == nil || s.full() || s.fresh.TokensAt(now) < 1 {
 			return false
 		}
@@ -131,9 +131,8 @@ func (a *accounts) stats() (open int, refused, full uint64) {
 	return a.all, a.refused, a.full
 }
 
-// enrol finds the account under a key, of a household or of a wider network. It
-// is nil when there are too many.
-func (a *accounts) enrol(k netip.Prefix, household bool, now time.Time) *source {
+// enrol finds the account under a key. It is nil when there are too many.
+func (a *accounts) enrol(k netip.Prefix, now time.Time) *source {
 	s := a.sources[k]
 	if s == nil {
 		if len(a.sources) >= mostSources {
@@ -142,9 +141,9 @@ func (a *accounts) enrol(k netip.Prefix, household bool, now time.Time) *source 
 		if len(a.sources) >= mostSources {
 			return nil
 		}
-		share := wideFactor
-		if household {
-			share = 1
+		share := 1
+		if k.Bits() == wideBits && k.Addr().Is6() {
+			share = wideFactor
 		}
 		s = &source{share: share, fresh: rate.NewLimiter(rate.Limit(share*newPerSecond), share*newBurst)}
 		a.sources[k] = s
@@ -166,8 +165,11 @@ func (a *accounts) forget(now time.Time) {
 	}
 }
 
-// wideFactor is how many times as much a /48 may do as a /64.
-const wideFactor = 4
+// A /48 may do so many times as much as a /64.
+const (
+	wideBits   = 48
+	wideFactor = 4
+)
 
 // keys are for whom an address counts: by IPv6 a /48, and a household.
 func keys(from netip.Addr) []netip.Prefix {
@@ -175,5 +177,5 @@ func keys(from netip.Addr) []netip.Prefix {
 	if from.Is4() {
 		return []netip.Prefix{netip.PrefixFrom(from, 32)}
 	}
-	return []netip.Prefix{netip.PrefixFrom(from, 48).Masked(), netip.PrefixFrom(from, 64).Masked()}
+	return []netip.Prefix{netip.PrefixFrom(from, wideBits).Masked(), netip.PrefixFrom(from, 64).Masked()}
 }

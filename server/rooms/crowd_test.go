@@ -20,7 +20,7 @@ func household(n int) source.Source {
 // arrivals lets n come in from a source, and returns the first refusal.
 func arrivals(rs *Rooms, id worldstate.RoomID, from source.Source, account worldstate.AccountID, n int) error {
 	for range n {
-		_, _, err := rs.Join(rs.life, id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Account: account, Viewer: newGuest()}, from, false)
+		_, _, err := rs.Join(rs.life, id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Account: account, Viewer: newGuest()}, Way{From: from})
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func TestWhoVanishedMakesRoomForTheOwnNetwork(t *testing.T) {
 	rs, id := open(t)
 	for n := range 3 * guestsEach {
 		v := newGuest()
-		r, number, err := rs.Join(t.Context(), id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Viewer: v}, household(0), false)
+		r, number, err := rs.Join(t.Context(), id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Viewer: v}, Way{From: household(0)})
 		if err != nil {
 			t.Fatalf("visit %d: %v", n, err)
 		}

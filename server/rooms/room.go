@@ -120,14 +120,14 @@ var errMeanwhile = errors.New("rooms: who may come in changed meanwhile")
 // join lets somebody in with the role it has by now. Whether that, and what it
 // is kept from, still holds is checked when the room lets it in, so that nobody
 // slips past a ban or a block.
-func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, from source.Source, admitted bool) (uint16, error) {
+func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way Way) (uint16, error) {
 	access, owners, blocks := r.access.Load(), rs.owners.Load(), rs.blocks.now()
 	if err := access.Refuses(a.Account, a.Machine, time.Now()); err != nil {
 		return 0, err
 	}
 	role, own := rs.roleIn(access.Access, a.Account)
 	a.Participant.Role, a.Invited, a.Participant.Silenced = role, own, access.Silenced[a.Account]
-	if !a.Resume && !admitted && (waits(access.Access, role, own) || !own && access.Link == worldstate.NoLink) {
+	if !a.Resume && !way.Admitted && (waits(access.Access, role, own) || !own && access.Link == worldstate.NoLink) {
 		return 0, ErrDoor
 	}
 	var err error
@@ -142,7 +142,7 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, from s
 		return nil
 	}
 	a.Came = func(number uint16) error {
-		return r.came(number, &seat{slots: a.Slots, from: from, own: own || admitted, viewer: a.Viewer})
+		return r.came(number, &seat{slots: a.Slots, from: way.From, own: own || way.Admitted, viewer: a.Viewer})
 	}
 	return r.World.Join(ctx, a)
 }

@@ -79,19 +79,24 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	return rs, nil
 }
 
-// Join lets somebody into a room, opening it if need be. From is where it comes
-// from. Admitted says that
-// somebody inside has let it in: the door, which may have been closed since its
-// ticket was given, is not looked at again.
-func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, from source.Source, admitted bool) (*Room, uint16, error) {
+// Way is how somebody comes to the door of a room.
+type Way struct {
+	From source.Source
+	// Admitted says that somebody inside has let it in: the door, which may have
+	// been closed since its ticket was given, is not looked at again.
+	Admitted bool
+}
+
+// Join lets somebody into a room, opening it if need be.
+func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, way Way) (*Room, uint16, error) {
 	for {
 		r, err := rs.get(ctx, id)
 		if err != nil {
 			return nil, 0, err
 		}
-		number, err := rs.join(ctx, r, a, from, admitted)
+		number, err := rs.join(ctx, r, a, way)
 		if errors.Is(err, ErrSource) {
-			if made, e := r.makeRoom(ctx, from); e == nil && made {
+			if made, e := r.makeRoom(ctx, way.From); e == nil && made {
 				continue
 			}
 		}

@@ -140,7 +140,7 @@ func (t *transaction) touch(room worldstate.RoomID, r *worldstate.Operated, ids 
 			return err
 		}
 		if !found {
-			if err := t.exec("ROLLBACK TO touch"); err != nil {
+			if err := errors.Join(t.exec("ROLLBACK TO touch"), t.exec("RELEASE touch")); err != nil {
 				return err
 			}
 			return fmt.Errorf("stroke %x: %w", id, errMissing)

@@ -10,6 +10,9 @@ import (
 
 const fileName = "stoa.db"
 
+// suffixes are of the database and of what SQLite puts beside it.
+var suffixes = []string{"", "-wal", "-shm"}
+
 // prepareFiles sees to it that the database and what SQLite puts beside it can
 // be written, and read by nobody else, also in a folder that others may look
 // into. SQLite gives its own files the mode of the database.
@@ -22,34 +25,25 @@ func prepareFiles(folder string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	for _, suffix := range []string{"", "-wal", "-shm"} {
+	for _, suffix := range suffixes {
 		if err := makePrivate(file + suffix); err != nil {
 			return withOwner(file+suffix, err)
 		}
 	}
-	return nil
+	return CheckFiles(folder)
 }
 
 // makePrivate takes the file from everybody but its owner. One that is not there
 // is no error.
 func makePrivate(file string) error {
 	about, err := os.Stat(file)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
-	}
-	if err != nil {
+	case err != nil || about.Mode().Perm()&0o077 == 0:
 		return err
 	}
-	if about.Mode().Perm()&0o077 != 0 {
-		if err := os.Chmod(file, 0o600); err != nil {
-			return err
-		}
-	}
-	f, err := os.OpenFile(file, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return f.Close()
+	return os.Chmod(file, 0o600)
 }
 
 // withOwner says whose file it is that cannot be used.
@@ -67,7 +61,7 @@ func withOwner(file string, err error) error {
 // CheckFiles says whether a server that runs as this user could write the
 // store in the folder; nil where there is none yet. It changes nothing.
 func CheckFiles(folder string) error {
-	for _, suffix := range []string{"", "-wal", "-shm"} {
+	for _, suffix := range suffixes {
 		file := filepath.Join(folder, fileName+suffix)
 		f, err := os.OpenFile(file, os.O_RDWR, 0)
 		if errors.Is(err, fs.ErrNotExist) {
