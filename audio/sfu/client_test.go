@@ -199,6 +199,9 @@ func newClientConnection(t testing.TB, wishes clientWishes) *webrtc.PeerConnecti
 // negotiate makes an offer and takes the answer, and the detour if there is one.
 func (c *client) negotiate(options *webrtc.OfferOptions) (answer string) {
 	c.t.Helper()
+	if options != nil && options.ICERestart { // pion refuses to restart while it gathers
+		<-webrtc.GatheringCompletePromise(c.pc)
+	}
 	offer, err := c.pc.CreateOffer(options)
 	must(c.t, err)
 	must(c.t, c.pc.SetLocalDescription(offer))
