@@ -47,11 +47,11 @@ func (h Hands) String() string {
 // Look is what a person has chosen to look like: all that a client needs
 // besides a [Body] to draw somebody. PROTOCOL.md section 3.2.
 type Look struct {
-	Colour uint32 `json:"colour"` // of the torso, 0xRRGGBB
-	Accent uint32 `json:"accent"` // of hands and collar, 0xRRGGBB; [AccentOf] where none was chosen
-	Height uint16 `json:"height"` // of the eyes when standing, millimetres
-	Hands  Hands  `json:"hands"`
-	Model  string `json:"model"` // which body; empty for the built-in one
+	Colour uint32 `json:"colour" wire:"unit=rgb"` // of the torso
+	Accent uint32 `json:"accent" wire:"unit=rgb"` // of hands and collar; [AccentOf] where none was chosen
+	Height uint16 `json:"height" wire:"unit=mm"`  // of the eyes when standing
+	Hands  Hands  `json:"hands"`                  // 0 mittens, 1 none; other kinds are drawn as mittens
+	Model  string `json:"model"`                  // which body; empty for the built-in one, as which one that a client does not know is drawn
 }
 
 // Check returns ErrModel or ErrHands where nobody could draw the look.

@@ -186,7 +186,7 @@ func (h *house) tries(hello *wire.Hello) string {
 	must(h.t, err)
 	defer conn.Close()
 	w := wire.NewWriter()
-	hello.Append(w)
+	w.Append(hello)
 	must(h.t, conn.WriteMessage(websocket.BinaryMessage, w.Bytes()))
 	_, _, err = conn.ReadMessage()
 	var closed *websocket.CloseError

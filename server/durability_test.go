@@ -54,7 +54,8 @@ func drawUnderTrace(t *testing.T, link string, operations int) {
 	conn := enter(t, link)
 	defer conn.Close()
 	for n := range operations {
-		write(t, conn, &wire.Operation{ClientSequence: firstTraced + uint64(n), Object: 1, Kind: board.Put, ID: board.ID{byte(n), 7}, Width: 8, Points: []byte{2, 2}})
+		write(t, conn, &worldstate.Operate{ClientSequence: firstTraced + uint64(n), Object: 1,
+			Operation: board.Operation{Kind: board.Put, ID: board.ID{byte(n), 7}, Width: 8, Points: []byte{2, 2}}})
 		awaitAcknowledgement(t, conn, firstTraced+uint64(n))
 	}
 }
@@ -85,7 +86,7 @@ func enter(t *testing.T, link string) *websocket.Conn {
 func write(t *testing.T, conn *websocket.Conn, m wire.Message) {
 	t.Helper()
 	w := wire.NewWriter()
-	m.Append(w)
+	w.Append(m)
 	if err := conn.WriteMessage(websocket.BinaryMessage, w.Bytes()); err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func write(t *testing.T, conn *websocket.Conn, m wire.Message) {
 func awaitAcknowledgement(t *testing.T, conn *websocket.Conn, sequence uint64) {
 	t.Helper()
 	await(t, conn, func(m wire.Message) bool {
-		a, is := m.(*wire.Acknowledged)
+		a, is := m.(*worldstate.Acknowledged)
 		return is && a.ClientSequence == sequence
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"stoa/server/wire"
+	"stoa/worldstate"
 	"stoa/worldstate/board"
 )
 
@@ -45,7 +46,7 @@ func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 	ada.draws(3)
 	ada.awaits(func(m wire.Message) bool {
 		switch m.(type) {
-		case *wire.Reset, *wire.Strokes:
+		case *worldstate.Reset, *worldstate.Strokes:
 			t.Errorf("told %T because of strokes that were refused", m)
 		}
 		return acknowledged(3)(m)
@@ -53,13 +54,13 @@ func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 }
 
 func aBoard(m wire.Message) bool {
-	s, is := m.(*wire.Strokes)
+	s, is := m.(*worldstate.Strokes)
 	return is && !s.More
 }
 
 func acknowledged(n uint64) func(wire.Message) bool {
 	return func(m wire.Message) bool {
-		a, is := m.(*wire.Acknowledged)
+		a, is := m.(*worldstate.Acknowledged)
 		return is && a.ClientSequence == n
 	}
 }
@@ -93,7 +94,7 @@ func listen(t *testing.T, conn *websocket.Conn) *listener {
 }
 
 func (l *listener) draws(n uint64) {
-	write(l.t, l.conn, &wire.Operation{ClientSequence: n, Object: 1, Kind: board.Put, ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}})
+	write(l.t, l.conn, &worldstate.Operate{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put, ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}})
 }
 
 // awaits passes over messages until one is meant.

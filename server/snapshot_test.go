@@ -35,7 +35,7 @@ func (h *house) fills(strokeCount, points int) {
 			line[i] = board.Point{X: uint16(i % 2 * 60000), Y: uint16(n)}
 		}
 		result, err := contents.Decide(&worldstate.Operate{Client: worldstate.ClientID{1}, ClientSequence: uint64(n + 1), Object: contents.Objects[wall].Number,
-			Operation: board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: headless.NewStroke(), Width: 8, Points: board.AppendPoints(nil, line)}}})
+			Operation: board.Operation{Kind: board.Put, ID: headless.NewStroke(), Width: 8, Points: board.AppendPoints(nil, line)}})
 		must(h.t, err)
 		contents.Apply(&result)
 		must(h.t, journal.Append(&result, func(err error) { kept <- err }))
@@ -65,7 +65,7 @@ func (g *hungry) resumes(h *house) error {
 	}
 	g.conn = conn
 	w := wire.NewWriter()
-	g.hello.Append(w)
+	w.Append(&g.hello)
 	if err := conn.WriteMessage(websocket.BinaryMessage, w.Bytes()); err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func TestWhoComesBackTooOftenStaysWhereItIs(t *testing.T) {
 		t.Errorf("one more: %q", reason)
 	}
 	w := wire.NewWriter()
-	(&wire.Say{Ref: 1, Text: "still here"}).Append(w)
+	w.Append(&worldstate.Say{Ref: 1, Text: "still here"})
 	must(t, g.conn.WriteMessage(websocket.BinaryMessage, w.Bytes()))
 	other.sees("the line", func(r *worldstate.Replica) bool { return len(r.Lines) == 1 })
 	g.conn.Close()
@@ -181,12 +181,12 @@ func TestWhatOneMaySendIsCountedOverAllConnections(t *testing.T) {
 		w := wire.NewWriter()
 		for range 5 {
 			ref++
-			(&wire.Say{Ref: ref, Text: "again"}).Append(w)
+			w.Append(&worldstate.Say{Ref: ref, Text: "again"})
 		}
 		must(t, g.conn.WriteMessage(websocket.BinaryMessage, w.Bytes()))
 		awaitReply(t, g.conn, func(m wire.Message) bool {
 			switch m := m.(type) {
-			case *wire.Said:
+			case *worldstate.Said:
 				return m.Ref != nil && *m.Ref == ref
 			case *wire.Error:
 				return m.Ref != nil && *m.Ref == ref

@@ -31,9 +31,9 @@ func ParseDoor(name string) (Door, bool) {
 
 // Knock is somebody who waits to be let in.
 type Knock struct {
-	Number uint32 `json:"number"`
-	Name   string `json:"name"`
-	Colour uint32 `json:"colour"` // 0xRRGGBB
+	Number uint32
+	Name   string
+	Colour uint32 `wire:"unit=rgb"`
 }
 
 // NoLink is the [Access.Link] of a room whose link alone is worth nothing.

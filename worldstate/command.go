@@ -15,26 +15,28 @@ type (
 	// Move says where the sender's body is now.
 	Move struct {
 		Body avatar.Body
-		At   time.Time // when it arrived
+		At   time.Time `wire:"-"` // when it arrived
 	}
 
 	// Teleport is a jump that speed does not bind, nor walls on the way.
 	Teleport struct {
 		Body avatar.Body
-		At   time.Time
+		At   time.Time `wire:"-"`
 	}
 
 	// Mute says whether the sender's voice may be forwarded at all.
-	Mute struct{ Muted bool }
+	Mute struct {
+		Muted bool // while true the server forwards none of this participant's voice
+	}
 
 	// Operate changes an object for good. ClientSequence makes a retry apply
 	// once. Client and By are the room's to fill in.
 	Operate struct {
-		Client         ClientID
-		By             board.Editor
-		ClientSequence uint64
-		Object         uint32
-		Operation      board.Operation
+		Client          ClientID     `wire:"-"`
+		By              board.Editor `wire:"-"`
+		ClientSequence  uint64       `wire:"min=1,max=2^63-1"` // 1, 2, 3...: strictly rising for one client id, over all its connections; gaps are allowed
+		Object          uint32       // number of the object
+		board.Operation              // section 7.2
 	}
 
 	// Draw shows a part of a stroke that is not finished. Points begin at
@@ -50,18 +52,20 @@ type (
 
 	// Say is a line of chat. Ref makes a retry be stored once.
 	Say struct {
-		Ref   uint64
-		Scope Scope
-		To    uint16 // for ToOne
-		Text  string
-		At    time.Time
+		Ref   uint64    `wire:"max=2^63-1"` // 1, 2, 3...: beginning with 1 and strictly rising for one client id, as in 4.5 but counted apart
+		Scope Scope     `wire:"max=2"`      // 0 everybody, 1 those within earshot of the sender now, 2 one person
+		To    uint16    // participant number for scope 2, else 0
+		Text  string    `wire:"max=8000"` // 1 to 2000 characters after trimming; control characters but line feeds are removed
+		At    time.Time `wire:"-"`
 	}
 
 	// Raise puts the sender's hand up or down.
-	Raise struct{ Up bool }
+	Raise struct{ Raised bool }
 
 	// React shows a sign over the sender's head.
-	React struct{ Kind uint8 }
+	React struct {
+		Kind uint8 `wire:"min=1,max=6"` // 1 clap, 2 heart, 3 laugh, 4 surprise, 5 yes, 6 no
+	}
 
 	// Hide says from which accounts the sender is kept apart from now on. It comes from who keeps blocks, not from a client. Of several the
 	// one with the highest version holds, in whatever order they arrive.
@@ -82,7 +86,9 @@ type (
 
 	// Leave ends the sender's presence. Lost marks one that did not come back
 	// in time.
-	Leave struct{ Lost bool }
+	Leave struct {
+		Lost bool `wire:"-"`
+	}
 )
 
 func (Move) command()     {}

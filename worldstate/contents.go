@@ -28,14 +28,15 @@ type Mark struct {
 
 // Object is a thing in the room. Its place is in fixed point, like a body's.
 type Object struct {
-	Number        uint32       `json:"number"`
-	Kind          string       `json:"kind"`
-	X             int16        `json:"x"` // centre, avatar.PlaceUnit
-	Y             int16        `json:"y"`
-	Z             int16        `json:"z"`
-	Yaw           uint16       `json:"yaw"`
-	Width, Height uint16       `json:"-"` // millimetres
-	Board         *board.Board `json:"-"` // for kind board
+	Number uint32
+	Kind   string
+	X      int16        `wire:"unit=place"` // of the centre
+	Y      int16        `wire:"unit=place"`
+	Z      int16        `wire:"unit=place"`
+	Yaw    uint16       `wire:"unit=turn"` // 6.1
+	Width  uint16       `wire:"unit=mm"`
+	Height uint16       `wire:"unit=mm"`
+	Board  *board.Board `wire:"-"` // for kind board
 }
 
 // KindBoard is the kind of objects that have strokes.

@@ -98,7 +98,7 @@ var long = func() []byte {
 }()
 
 func put(n int, points []byte) board.Operation {
-	return board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: numbered(n), Width: 8, Points: points}}
+	return board.Operation{Kind: board.Put, ID: numbered(n), Width: 8, Points: points}
 }
 
 // A board that somebody filled with 16 MiB and erased is empty: everybody can

@@ -73,7 +73,7 @@ func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
 	big := board.AppendPoints(nil, points[:2600])
 	op := func(n int) *worldstate.Operate {
 		return &worldstate.Operate{ClientSequence: uint64(n), Object: 1, Operation: board.Operation{Kind: board.Put,
-			Stroke: board.Stroke{ID: board.ID{byte(n), byte(n >> 8)}, Width: 8, Points: big}}}
+			ID: board.ID{byte(n), byte(n >> 8)}, Width: 8, Points: big}}
 	}
 	refused := 0
 	for n := 1; refused == 0 && n < 1000; n++ {

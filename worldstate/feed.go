@@ -21,14 +21,14 @@ const (
 // Have is how far a client that comes back has come with the boards.
 // PROTOCOL.md section 4.1.
 type Have struct {
-	Sequence uint64   `json:"sequence"` // the last result that its boards have
-	Boards   []Coming `json:"boards"`   // those that it does not have whole
+	Sequence uint64   // of the last result that is in its boards
+	Boards   []Coming `wire:"max=4096"` // those that it does not have whole; all others it has
 }
 
 // Coming is a board that a client does not have whole.
 type Coming struct {
-	Object uint32 `json:"object"`
-	After  uint64 `json:"after"` // it has the strokes up to this sequence
+	Object uint32
+	After  uint64 // the highest sequence among the strokes of the last `strokes` message of it, 0 if none came
 }
 
 // feed is what a viewer has still to be told.

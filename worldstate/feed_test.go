@@ -23,7 +23,7 @@ var large = func() []byte {
 
 func drawing(sequence uint64, random *rand.Rand, drawn []board.ID, points []byte) *worldstate.Operate {
 	op := &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
-		Stroke: board.Stroke{ID: board.ID{byte(sequence), byte(sequence >> 8)}, Width: 8, Points: points}}}
+		ID: board.ID{byte(sequence), byte(sequence >> 8)}, Width: 8, Points: points}}
 	if len(drawn) > 4 && random.IntN(3) == 0 {
 		op.Operation = board.Operation{Kind: board.Erase, IDs: []board.ID{drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))]}}
 		if random.IntN(2) == 0 {
@@ -106,7 +106,7 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 		for sequence := uint64(1); sequence < 900; sequence++ {
 			op := drawing(sequence, random, drawn, points)
 			if op.Operation.Kind == board.Put {
-				drawn = append(drawn, op.Operation.Stroke.ID)
+				drawn = append(drawn, op.Operation.ID)
 			}
 			h.send(ada, op)
 			if random.IntN(3) == 0 {

@@ -140,7 +140,7 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	p := r.presences[number]
 	var from *uint64
 	p.feed, from = r.begin(a.Have)
-	w := &Welcome{You: number, Tick: r.tick, TickRate: r.cfg.TickRate, Scene: r.cfg.Scene,
+	w := &Welcome{You: number, Tick: r.tick, TickRate: uint16(r.cfg.TickRate), Scene: r.cfg.Scene,
 		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client, LivedOn: livedOn, From: from, Author: r.state.Person(number).Author}
 	for _, other := range r.state.People {
 		if slices.Contains(p.hidden, other.Number) {

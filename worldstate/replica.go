@@ -62,7 +62,7 @@ func (r *Replica) Apply(e Event) error {
 	case *Changed:
 		r.setPerson(e.Participant)
 	case *Left:
-		r.forget(e.Number)
+		r.forget(e.Participant)
 	case *Strokes:
 		r.fill(e)
 	case *Operated:
@@ -83,7 +83,7 @@ func (r *Replica) Apply(e Event) error {
 	case *History:
 		r.Lines = e.Lines
 	case *Reacted:
-		r.Reactions[e.Number] = e.Kind
+		r.Reactions[e.Participant] = e.Kind
 	case *Asked:
 		r.Asked++
 	case *DoorIs:
@@ -98,7 +98,7 @@ func (r *Replica) Apply(e Event) error {
 func (r *Replica) welcome(e *Welcome) {
 	before := *r
 	*r = Replica{
-		You: e.You, TickRate: e.TickRate, Scene: e.Scene, People: e.Participants,
+		You: e.You, TickRate: int(e.TickRate), Scene: e.Scene, People: e.Participants,
 		Contents: Contents{Sequence: e.Sequence, Objects: e.Objects},
 		Newest:   Shown{e.Tick, e.Bodies}, Before: Shown{e.Tick, slices.Clone(e.Bodies)},
 		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{}, Reactions: map[uint16]uint8{},

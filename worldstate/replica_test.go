@@ -59,7 +59,7 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 		for sequence := uint64(1); sequence < 100; sequence++ {
 			op := randomOperation(random, sequence, drawn)
 			if op.Operation.Kind == board.Put {
-				drawn = append(drawn, op.Operation.Stroke.ID)
+				drawn = append(drawn, op.Operation.ID)
 			}
 			h.send(ada, op)
 			switch random.IntN(12) {

@@ -272,7 +272,7 @@ func (h *house) send(from uint16, c worldstate.Command) {
 
 func stroke(sequence uint64, id byte) *worldstate.Operate {
 	return &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
-		Stroke: board.Stroke{ID: board.ID{id}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}}}
+		ID: board.ID{id}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}}
 }
 
 // wait waits for what another goroutine is about to bring.
@@ -410,7 +410,7 @@ func TestLostPeopleLeaveAndNumbersRest(t *testing.T) {
 	_, bobSees := h.join(2)
 	h.room.Detach(ada, sees)
 	h.pass(31 * time.Second)
-	if l := last[*worldstate.Left](bobSees); l == nil || l.Number != ada || l.Reason != "lost" {
+	if l := last[*worldstate.Left](bobSees); l == nil || l.Participant != ada || l.Reason != "lost" {
 		t.Fatalf("bob was told %+v", l)
 	}
 	if len(h.gone) != 1 || h.gone[0] != ada {

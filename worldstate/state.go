@@ -96,7 +96,7 @@ func (s *State) Apply(from uint16, c Command) (Event, error) {
 	case *Draw:
 		return nil, s.draw(p, c)
 	case *Raise:
-		return s.raise(p, c.Up)
+		return s.raise(p, c.Raised)
 	case *React:
 		if !p.Role.May(Talking) {
 			return nil, ErrForbidden
@@ -157,7 +157,7 @@ func (s *State) Decide(from uint16, c *Operate) (*Operated, error) {
 	case !p.Role.May(Drawing):
 		return nil, ErrForbidden
 	}
-	if c.Operation.Kind == board.Put && s.isDrawnByAnother(p, c.Operation.Stroke.ID) {
+	if c.Operation.Kind == board.Put && s.isDrawnByAnother(p, c.Operation.ID) {
 		return nil, board.ErrExists
 	}
 	c.Client = p.Client

@@ -24,13 +24,13 @@ const (
 
 // Line is a line of chat as it is told. PROTOCOL.md section 5.14.
 type Line struct {
-	ID    uint64 `json:"id"`   // rises within a room; 0 for ToOne
-	Time  uint64 `json:"time"` // Unix milliseconds
-	From  uint16 `json:"from"` // participant number, 0 for one who has left
-	Name  string `json:"name"`
-	Scope Scope  `json:"scope"`
-	To    uint16 `json:"to"`
-	Text  string `json:"text"`
+	ID    uint64 // rises within a room; 0 for scope 2, which nobody keeps
+	Time  uint64 // Unix milliseconds
+	From  uint16 // participant number, 0 in `history` for one who has left
+	Name  string
+	Scope Scope  // 4.10
+	To    uint16 // participant number, likewise
+	Text  string // plain text
 }
 
 // Record is a line as it is stored. Heard is who else was told of it, for

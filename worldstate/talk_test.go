@@ -167,9 +167,9 @@ func TestHandsHaveAnOrder(t *testing.T) {
 	ada, _ := h.join(1)
 	bob, sees := h.join(2)
 	hand := func() uint32 { return last[*worldstate.Changed](sees).Participant.Hand }
-	h.send(bob, &worldstate.Raise{Up: true})
+	h.send(bob, &worldstate.Raise{Raised: true})
 	first := hand()
-	h.send(ada, &worldstate.Raise{Up: true})
+	h.send(ada, &worldstate.Raise{Raised: true})
 	if second := hand(); first == 0 || second <= first {
 		t.Errorf("hands %d, then %d", first, second)
 	}
@@ -236,17 +236,17 @@ func TestTheHiddenExchangeNothing(t *testing.T) {
 	}
 	h.tick()
 	h.hide(true, [2]uint16{ada, bob}, [2]byte{1, 2})
-	if l := last[*worldstate.Left](adaSees); l == nil || l.Number != bob || l.Reason != "left" {
+	if l := last[*worldstate.Left](adaSees); l == nil || l.Participant != bob || l.Reason != "left" {
 		t.Errorf("ada was told %+v", l)
 	}
-	if l := last[*worldstate.Left](bobSees); l == nil || l.Number != ada {
+	if l := last[*worldstate.Left](bobSees); l == nil || l.Participant != ada {
 		t.Errorf("bob was told %+v", l)
 	}
 	if l := last[*worldstate.Left](cydSees); l != nil {
 		t.Errorf("somebody else was told %+v", l)
 	}
 	told := len(bobSees.events)
-	h.send(ada, &worldstate.Raise{Up: true})
+	h.send(ada, &worldstate.Raise{Raised: true})
 	h.send(ada, &worldstate.React{Kind: 1})
 	h.send(ada, say(1, worldstate.ToAll, 0, "hello"))
 	h.send(bob, say(1, worldstate.ToOne, ada, "hello?"))
@@ -362,7 +362,7 @@ func TestNobodyHidesFromThoseInCharge(t *testing.T) {
 	if l := last[*worldstate.Left](hostSees); l != nil {
 		t.Errorf("the host was told %+v", l)
 	}
-	if l := last[*worldstate.Left](trollSees); l == nil || l.Number != host {
+	if l := last[*worldstate.Left](trollSees); l == nil || l.Participant != host {
 		t.Errorf("the troll was told %+v", l)
 	}
 	h.send(troll, say(1, worldstate.ToAll, 0, "hello"))
@@ -389,7 +389,7 @@ func TestNobodyHidesFromThoseInCharge(t *testing.T) {
 		t.Error("who comes in as a host does not see the troll, or what it said")
 	}
 	h.send(host, &worldstate.Become{Role: worldstate.Member})
-	if l := last[*worldstate.Left](hostSees); l == nil || l.Number != troll {
+	if l := last[*worldstate.Left](hostSees); l == nil || l.Participant != troll {
 		t.Error("who is in charge no more still sees the troll")
 	}
 	h.send(host, &worldstate.Become{Role: worldstate.Host})

@@ -220,7 +220,7 @@ func TestTheDiskNeverWaitsForARoom(t *testing.T) {
 		const strokes = 40
 		for n := range byte(strokes) {
 			h.send(ada, &worldstate.Operate{ClientSequence: uint64(n) + 1, Object: 1, Operation: board.Operation{Kind: board.Put,
-				Stroke: board.Stroke{ID: board.ID{n}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}}})
+				ID: board.ID{n}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}})
 		}
 		busy := make(chan struct{})
 		go func() { _ = h.room.Do(context.Background(), func(*worldstate.State) { <-busy }) }()

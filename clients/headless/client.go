@@ -155,7 +155,7 @@ func (c *Client) Close() {
 // Leave says goodbye and closes the client.
 func (c *Client) Leave(ctx context.Context) error {
 	defer c.Close()
-	if err := c.send(&wire.Leave{}); err != nil {
+	if err := c.send(&worldstate.Leave{}); err != nil {
 		return err
 	}
 	err := c.Await(ctx, func(*worldstate.Replica) bool { return false })

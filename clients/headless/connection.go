@@ -9,7 +9,6 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"stoa/avatar"
 	"stoa/server/wire"
 )
 
@@ -54,7 +53,8 @@ func (c *Client) connect() (*websocket.Conn, error) {
 	c.mu.Lock()
 	hello := &wire.Hello{Version: wire.Version, Resume: c.resume, Client: c.id, Device: c.opts.Device, Slots: uint8(c.opts.Slots)}
 	if c.resume != "" {
-		hello.Place = avatar.AppendBody(nil, &c.body)
+		place := c.body
+		hello.Place = &place
 		hello.Have = c.replica.Have()
 	}
 	address := c.socket
@@ -158,7 +158,7 @@ var errAway = errors.New("headless: not connected just now")
 // write needs c.sending.
 func write(conn *websocket.Conn, m wire.Message) error {
 	w := wire.NewWriter()
-	m.Append(w)
+	w.Append(m)
 	return writeBytes(conn, w.Bytes())
 }
 

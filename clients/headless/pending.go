@@ -6,12 +6,13 @@ import (
 	"github.com/gorilla/websocket"
 
 	"stoa/server/wire"
+	"stoa/worldstate"
 	"stoa/worldstate/board"
 )
 
 // pending is an operation that the server has not answered.
 type pending struct {
-	operation *wire.Operation
+	operation *worldstate.Operate
 	outcome   chan outcome // has room for the one that comes
 }
 
@@ -27,7 +28,7 @@ func (p *pending) settle(o outcome) { p.outcome <- o }
 // operate gives the operation its client sequence, sends it and waits for the
 // answer, over as many connections as it takes. When ctx ends first the
 // operation stays on its way and may still happen.
-func (c *Client) operate(ctx context.Context, op *wire.Operation) (uint64, error) {
+func (c *Client) operate(ctx context.Context, op *worldstate.Operate) (uint64, error) {
 	p := &pending{op, make(chan outcome, 1)}
 	if err := c.submit(p); err != nil {
 		return 0, err
@@ -54,14 +55,10 @@ func (c *Client) submit(p *pending) error {
 // the boards have come, what it has not is sent again, in order. PROTOCOL.md
 // section 3.4.
 func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
-	e, err := welcome(m)
-	if err != nil {
-		return err
-	}
 	c.sending.Lock()
 	defer c.sending.Unlock()
 	c.mu.Lock()
-	_ = c.replica.Apply(e) // a welcome cannot fail
+	_ = c.replica.Apply(&m.Welcome) // a welcome cannot fail
 	c.resume, c.greeted = m.Resume, true
 	c.visits++
 	c.body, _ = c.replica.Body(m.You)
@@ -82,7 +79,7 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 			return err
 		}
 	}
-	return write(conn, &wire.Mute{Muted: muted})
+	return write(conn, &worldstate.Mute{Muted: muted})
 }
 
 // settleSeen settles what the server had seen before a connection was lost,
@@ -108,7 +105,7 @@ func (c *Client) settleSeen() {
 
 // acknowledged settles the operation and those before it. The server
 // acknowledges each, so that there are some only after a lost connection.
-func (c *Client) acknowledged(m *wire.Acknowledged) {
+func (c *Client) acknowledged(m *worldstate.Acknowledged) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for len(c.pending) > 0 && c.pending[0].operation.ClientSequence <= m.ClientSequence {

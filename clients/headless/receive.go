@@ -9,7 +9,6 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
 )
 
 // traffic counts what came down the WebSocket.
@@ -59,39 +58,25 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 		return c.welcomed(conn, m)
 	case *wire.Tick:
 		return c.show(m)
-	case *wire.Joined:
-		return c.apply(&worldstate.Joined{Participant: m.Participant})
-	case *wire.Left:
-		return c.apply(&worldstate.Left{Number: m.Number, Reason: m.Reason})
-	case *wire.Changed:
-		return c.apply(&worldstate.Changed{Participant: m.Participant})
-	case *wire.Strokes:
-		return c.apply(&worldstate.Strokes{Object: m.Object, Page: board.NewPage(m.Strokes), More: m.More})
-	case *wire.Result:
-		return c.apply(operated(m))
-	case *wire.Acknowledged:
+	case *worldstate.Acknowledged:
 		c.acknowledged(m)
 	case *wire.Error:
 		c.wasRefused(m)
 	case *wire.Answer:
 		c.voice.answered(m)
-	case *wire.Reset:
-		return c.apply(&worldstate.Reset{Sequence: m.Sequence})
-	case *wire.Said:
+	case *worldstate.Said:
 		return c.said(m)
-	case *wire.History:
+	case *worldstate.History:
 		return c.history(conn, m)
-	case *wire.Reacted:
+	case *worldstate.Reacted:
 		if c.opts.Reacted != nil {
 			c.opts.Reacted(m.Participant, m.Kind)
 		}
-		return c.apply(&worldstate.Reacted{Number: m.Participant, Kind: m.Kind})
+		return c.apply(m)
 	case *wire.Pong:
 		c.pong(m)
-	case *wire.Asked:
-		return c.apply(&worldstate.Asked{})
-	case *wire.Door:
-		return c.apply(&worldstate.DoorIs{Door: m.Door, Knocks: m.Knocks, Erasing: m.Erasing})
+	case worldstate.Event:
+		return c.apply(m)
 	}
 	return nil
 }

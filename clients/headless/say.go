@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"stoa/server/wire"
+	"stoa/worldstate"
 )
 
 // Spoke is the level in dBov to claim for a packet whose loudness nobody knows.
@@ -17,7 +17,7 @@ func (c *Client) Mute(muted bool) error {
 	c.mu.Lock()
 	c.muted = muted
 	c.mu.Unlock()
-	return c.send(&wire.Mute{Muted: muted})
+	return c.send(&worldstate.Mute{Muted: muted})
 }
 
 // Say speaks an Ogg Opus file at its own pace, again and again if loop is set,

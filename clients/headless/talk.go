@@ -12,7 +12,7 @@ import (
 
 // line is something said by chat that the server has not answered.
 type line struct {
-	say     *wire.Say
+	say     *worldstate.Say
 	outcome chan error // has room for the one that comes
 }
 
@@ -20,16 +20,16 @@ type line struct {
 // told: to everybody, or to those within earshot. It survives lost connections
 // and restarts of the server. A *RefusedError says that it was not said.
 func (c *Client) Chat(ctx context.Context, scope worldstate.Scope, text string) error {
-	return c.chat(ctx, &wire.Say{Scope: scope, Text: text})
+	return c.chat(ctx, &worldstate.Say{Scope: scope, Text: text})
 }
 
 // ChatTo says something to one person alone. Nobody stores it; when a
 // connection is lost meanwhile it may be said twice.
 func (c *Client) ChatTo(ctx context.Context, to uint16, text string) error {
-	return c.chat(ctx, &wire.Say{Scope: worldstate.ToOne, To: to, Text: text})
+	return c.chat(ctx, &worldstate.Say{Scope: worldstate.ToOne, To: to, Text: text})
 }
 
-func (c *Client) chat(ctx context.Context, m *wire.Say) error {
+func (c *Client) chat(ctx context.Context, m *worldstate.Say) error {
 	l := &line{m, make(chan error, 1)}
 	if err := c.submitLine(l); err != nil {
 		return err
@@ -53,7 +53,7 @@ func (c *Client) submitLine(l *line) error {
 }
 
 // said takes a line, which may be this client's own.
-func (c *Client) said(m *wire.Said) error {
+func (c *Client) said(m *worldstate.Said) error {
 	err := c.apply(&worldstate.Said{Line: m.Line, Ref: m.Ref})
 	if c.opts.Said != nil {
 		c.opts.Said(m.Line)
@@ -78,7 +78,7 @@ func (c *Client) answered(ref uint64, err error) {
 
 // history says which lines were stored before the connection; the others are
 // sent again. PROTOCOL.md section 5.15.
-func (c *Client) history(conn *websocket.Conn, m *wire.History) error {
+func (c *Client) history(conn *websocket.Conn, m *worldstate.History) error {
 	if err := c.apply(&worldstate.History{Lines: m.Lines, Stored: m.Stored}); err != nil {
 		return err
 	}
@@ -105,10 +105,10 @@ func (c *Client) history(conn *websocket.Conn, m *wire.History) error {
 }
 
 // Raise puts the hand up or down. It is not answered, like what follows.
-func (c *Client) Raise(up bool) error { return c.send(&wire.Hand{Raised: up}) }
+func (c *Client) Raise(up bool) error { return c.send(&worldstate.Raise{Raised: up}) }
 
 // React shows a sign over the head. PROTOCOL.md section 4.12.
-func (c *Client) React(kind uint8) error { return c.send(&wire.React{Kind: kind}) }
+func (c *Client) React(kind uint8) error { return c.send(&worldstate.React{Kind: kind}) }
 
 // Block makes this client and somebody else disappear from each other.
 func (c *Client) Block(number uint16) error { return c.send(&wire.Block{Participant: number}) }

@@ -8,7 +8,6 @@ import (
 	"github.com/go-gl/mathgl/mgl64"
 
 	"stoa/avatar"
-	"stoa/server/wire"
 	"stoa/worldstate"
 )
 
@@ -32,7 +31,7 @@ func (c *Client) Move(body avatar.Body) error {
 	body.Epoch = c.body.Epoch
 	c.body = body
 	c.mu.Unlock()
-	return c.send(&wire.Pose{Body: body})
+	return c.send(&worldstate.Move{Body: body})
 }
 
 // Pose is [Client.Move] of a body whose epoch the caller knows. One from before
@@ -45,7 +44,7 @@ func (c *Client) Pose(body avatar.Body) error {
 	}
 	c.body = body
 	c.mu.Unlock()
-	return c.send(&wire.Pose{Body: body})
+	return c.send(&worldstate.Move{Body: body})
 }
 
 // Teleport jumps and waits until the server has said where to.
@@ -54,7 +53,7 @@ func (c *Client) Teleport(ctx context.Context, body avatar.Body) error {
 	body.Epoch = c.body.Epoch
 	epoch := body.Epoch + 1
 	c.mu.Unlock()
-	if err := c.send(&wire.Teleport{Body: body}); err != nil {
+	if err := c.send(&worldstate.Teleport{Body: body}); err != nil {
 		return err
 	}
 	return c.Await(ctx, func(r *worldstate.Replica) bool {

@@ -50,7 +50,7 @@ func harass(ctx context.Context, a *attacker, perSecond int) (deed hostileDeed) 
 
 func written(m wire.Message) []byte {
 	w := wire.NewWriter()
-	m.Append(w)
+	w.Append(m)
 	return bytes.Clone(w.Bytes())
 }
 
@@ -64,9 +64,9 @@ func (d *hostileDeed) visit(ctx context.Context, conn *websocket.Conn, due func(
 	defer reading.Wait()
 	defer func() { _ = conn.SetReadDeadline(time.Now().Add(time.Second)) }()
 	kinds := [][]byte{
-		written(&wire.Pose{Body: avatar.Body{}}), written(&wire.Ping{}), written(&wire.Hand{Raised: true}), written(&wire.React{Kind: 1}),
-		written(&wire.Operation{ClientSequence: 1, Object: 1, Kind: board.Erase, IDs: []board.ID{{}}}),
-		written(&wire.Say{Ref: 1, Text: "spam"}), written(&wire.Moderate{Action: worldstate.Ending}), written(&wire.Live{Object: 1}),
+		written(&worldstate.Move{Body: avatar.Body{}}), written(&wire.Ping{}), written(&worldstate.Raise{Raised: true}), written(&worldstate.React{Kind: 1}),
+		written(&worldstate.Operate{ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: board.Erase, IDs: []board.ID{{}}}}),
+		written(&worldstate.Say{Ref: 1, Text: "spam"}), written(&wire.Moderate{Action: worldstate.Ending}), written(&wire.Live{Object: 1}),
 	}
 	for ; ctx.Err() == nil; _ = pause(ctx, 10*time.Millisecond) {
 		for until := due(); d.Sent < until; {

@@ -90,7 +90,7 @@ func closeInTime(world *worldstate.Room) error {
 }
 
 // dot is the stroke that is drawn.
-var dot = board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: board.ID{1}, Width: board.MinWidth, Points: []byte{0, 0}}}
+var dot = board.Operation{Kind: board.Put, ID: board.ID{1}, Width: board.MinWidth, Points: []byte{0, 0}}
 
 // taster is in the room on trial, and says how its stroke was answered.
 type taster struct{ answers chan<- error }

@@ -133,7 +133,7 @@ func TestARoomThatHangsIsGivenUpAndItsPeopleComeBack(t *testing.T) {
 
 func draw(r *Room, number uint16, sequence uint64) {
 	r.World.Insist(number, &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
-		Stroke: board.Stroke{ID: board.ID{byte(sequence), 9}, Width: 8, Points: []byte{2, 2}}}})
+		ID: board.ID{byte(sequence), 9}, Width: 8, Points: []byte{2, 2}}})
 }
 
 // A room that was given up and comes round after all does no harm: what waited in

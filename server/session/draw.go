@@ -10,21 +10,14 @@ import (
 
 // operation passes a durable change to the room, which answers it.
 func (s *session) operation(_ context.Context, m wire.Message) {
-	op := m.(*wire.Operation)
-	err := s.room.World.Send(s.number, &worldstate.Operate{
-		ClientSequence: op.ClientSequence, Object: op.Object,
-		Operation: board.Operation{
-			Kind: op.Kind, IDs: op.IDs,
-			Stroke: board.Stroke{ID: op.ID, Colour: op.Colour, Width: op.Width, Points: op.Points},
-		},
-	})
-	if err != nil {
+	op := m.(*worldstate.Operate)
+	if s.room.World.Send(s.number, op) != nil {
 		s.refuse(wire.CodeOperation, wire.Busy, "the room's queue is full", &op.ClientSequence)
 	}
 }
 
 func (s *session) refuseOperation(m wire.Message) {
-	s.refuse(wire.CodeOperation, wire.TooFast, "more than 30 operations a second", &m.(*wire.Operation).ClientSequence)
+	s.refuse(wire.CodeOperation, wire.TooFast, "more than 30 operations a second", &m.(*worldstate.Operate).ClientSequence)
 }
 
 // live passes on a part of an unfinished stroke. Points that cannot be read

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"stoa/avatar"
 	"stoa/server/auth"
 	"stoa/server/rooms"
 	"stoa/server/wire"
@@ -92,14 +91,7 @@ func (s *session) arrival(m *wire.Hello) (a *worldstate.Arrival, admitted bool, 
 			return nil, false, &refusal{wire.ResumeRefused, auth.ErrToken}
 		}
 		s.claim = claim
-		if m.Place != nil {
-			b, n, err := avatar.DecodeBody(m.Place)
-			if err != nil || n != len(m.Place) {
-				return nil, false, &refusal{wire.Malformed, avatar.ErrBody}
-			}
-			a.Place = &b
-		}
-		a.Have = m.Have
+		a.Place, a.Have = m.Place, m.Have
 	} else {
 		t, ok := s.server.Tickets.Take(m.Ticket, time.Now())
 		if !ok {

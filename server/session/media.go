@@ -35,15 +35,10 @@ func (s *session) refuseOffer(wire.Message) {
 	s.refuse(wire.CodeOffer, wire.TooFast, "more than 2 offers a second", nil)
 }
 
-// muteInTime takes a mute beyond its rate, but not an unmute.
+// muteInTime takes a mute beyond its rate, but not an unmute: who believes to be
+// muted must be.
 func (s *session) muteInTime(m wire.Message) {
-	if m.(*wire.Mute).Muted {
-		s.mute(context.Background(), m)
+	if m.(*worldstate.Mute).Muted {
+		s.insist(context.Background(), m)
 	}
-}
-
-// mute forbids or allows forwarding of the participant's voice. It is never
-// dropped: who believes to be muted must be.
-func (s *session) mute(_ context.Context, m wire.Message) {
-	s.room.World.Insist(s.number, &worldstate.Mute{Muted: m.(*wire.Mute).Muted})
 }

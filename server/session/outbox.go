@@ -86,7 +86,7 @@ func (o *outbox) tell(e worldstate.Event, s *session) bool {
 }
 
 func (o *outbox) append(m wire.Message) {
-	m.Append(o.reliable)
+	o.reliable.Append(m)
 	o.ends = append(o.ends, o.reliable.Len())
 }
 

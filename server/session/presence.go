@@ -7,13 +7,19 @@ import (
 	"stoa/worldstate"
 )
 
+// forward passes a command on to the room. It is dropped when the room's queue is
+// full, and people see that: a hand that is not up is raised again.
+func (s *session) forward(_ context.Context, m wire.Message) {
+	_ = s.room.World.Send(s.number, m.(worldstate.Command))
+}
+
+// insist passes on a command that is never dropped.
+func (s *session) insist(_ context.Context, m wire.Message) {
+	s.room.World.Insist(s.number, m.(worldstate.Command))
+}
+
 // pong answers a ping with the room's clock.
 func (s *session) pong(_ context.Context, m wire.Message) {
 	ms, tick := s.room.World.Clock()
 	s.say(&wire.Pong{Time: m.(*wire.Ping).Time, ServerTime: ms, Tick: tick})
-}
-
-// leave ends the presence. The room answers by ending the session.
-func (s *session) leave(context.Context, wire.Message) {
-	s.room.World.Insist(s.number, &worldstate.Leave{})
 }

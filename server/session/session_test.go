@@ -38,7 +38,7 @@ func TestOutboxKeepsOneFrameAndEveryEvent(t *testing.T) {
 		t.Fatal("one frame waits, not two")
 	}
 	o.say(&wire.Pong{Time: 1})
-	o.tell(&worldstate.Left{Number: 3, Reason: "left"}, nil)
+	o.tell(&worldstate.Left{Participant: 3, Reason: "left"}, nil)
 	b := o.take()
 	reliable, ends, waiting := b.reliable, b.ends, b.frame
 	if len(ends) != 2 || len(waiting) == 0 || ends[1] != len(reliable) {
@@ -52,7 +52,7 @@ func TestOutboxKeepsOneFrameAndEveryEvent(t *testing.T) {
 		t.Error("no frame was taken after the write")
 	}
 	m, _, err := wire.ParseServer(reliable[ends[0]:])
-	if left, ok := m.(*wire.Left); err != nil || !ok || left.Number != 3 {
+	if left, ok := m.(*worldstate.Left); err != nil || !ok || left.Participant != 3 {
 		t.Errorf("second message: %+v, %v", m, err)
 	}
 }
@@ -124,7 +124,7 @@ func TestWhatWaitedAtTheEndIsAllThatIsWritten(t *testing.T) {
 	s.reason = lost
 	s.out.close()
 	for range 2 * maxWaiting {
-		s.Tell(&worldstate.Left{Number: 3})
+		s.Tell(&worldstate.Left{Participant: 3})
 		s.say(&wire.Pong{Time: 2})
 	}
 	if s.isOver() {
@@ -184,10 +184,10 @@ func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 			var m wire.Message
 			if m, data, err = wire.ParseServer(data); err == nil {
 				switch m := m.(type) {
-				case *wire.Result:
+				case *worldstate.Operated:
 					got = append(got, fmt.Sprint(m.Sequence))
-				case *wire.Strokes:
-					got = append(got, fmt.Sprint("page ", m.Strokes[0].Sequence))
+				case *worldstate.Strokes:
+					got = append(got, fmt.Sprint("page ", m.Page.Strokes()[0].Sequence))
 				case *wire.Tick:
 					got = append(got, "frame")
 				}

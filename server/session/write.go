@@ -97,7 +97,7 @@ func (s *session) sendMessages(b *batch, from, to int) bool {
 // somebody who reads, however long its pongs take behind it.
 func (s *session) sendPart(e worldstate.Event) bool {
 	s.part.Reset()
-	appendEvent(e, s, func(m wire.Message) { m.Append(s.part) })
+	appendEvent(e, s, s.part.Append)
 	if !s.send(s.part.Bytes(), nil) {
 		return false
 	}

@@ -7,7 +7,6 @@ const (
 	maxDepth       = 4
 	maxElements    = 4096
 	maxServerElems = 1 << 20 // of a message to a client
-	maxToken       = 1024
-	maxSDP         = MaxMessage
-	maxText        = 256
+	maxBody        = 64      // bytes of a body, 6.1
+	maxScene       = 1 << 20 // bytes of a scene, 1.2
 )

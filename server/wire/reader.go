@@ -14,18 +14,16 @@ import (
 type reader struct {
 	source  bytes.Reader
 	decoder *msgpack.Decoder
-	fields  int // of the message, its code among them
 	err     error
 }
 
-// newReader begins with the message's code.
-func newReader(message []byte) (*reader, Code) {
-	r := &reader{fields: 1}
+// newReader begins with the message's code; n fields follow.
+func newReader(message []byte) (r *reader, n int, code Code) {
+	r = &reader{}
 	r.source.Reset(message)
 	r.decoder = msgpack.NewDecoder(&r.source)
-	n := r.array(maxServerElems)
-	r.fields = n
-	return r, Code(r.uint(math.MaxUint8))
+	n = r.array(maxServerElems) - 1
+	return r, n, Code(r.uint(math.MaxUint8))
 }
 
 func (r *reader) fail(format string, args ...any) {

@@ -42,6 +42,9 @@ func (w *Writer) bool(v bool)   { must(w.encoder.EncodeBool(v)) }
 func (w *Writer) str(v string)  { must(w.encoder.EncodeString(v)) }
 func (w *Writer) nil()          { must(w.encoder.EncodeNil()) }
 
+// raw writes what is msgpack already.
+func (w *Writer) raw(v []byte) { w.buffer.Write(v) }
+
 // bin writes v, an empty one as empty bytes rather than nil.
 func (w *Writer) bin(v []byte) {
 	must(w.encoder.EncodeBytesLen(len(v)))

@@ -35,7 +35,7 @@ func (b *Board) Decide(op *Operation, by *Editor, sequence uint64) (Change, erro
 }
 
 func (b *Board) decidePut(op *Operation, by *Editor, sequence uint64) (Change, error) {
-	s := op.Stroke
+	s := Stroke{ID: op.ID, Sequence: sequence, Author: by.Author, Colour: op.Colour, Width: op.Width, Points: op.Points}
 	if s.Width < MinWidth || s.Width > MaxWidth || s.Colour > MaxColour || len(s.Points) > MaxPointsBytes {
 		return Change{}, ErrBadStroke
 	}
@@ -48,7 +48,6 @@ func (b *Board) decidePut(op *Operation, by *Editor, sequence uint64) (Change, e
 	if !b.holds(1, len(s.Points)) {
 		return Change{}, ErrFull
 	}
-	s.Author, s.Sequence = by.Author, sequence
 	return Change{Kind: Put, Stroke: &s}, nil
 }
 

@@ -10,7 +10,7 @@ import (
 func id(n int) ID { return ID{byte(n >> 8), byte(n), 1} }
 
 func put(n int) *Operation {
-	return &Operation{Kind: Put, Stroke: Stroke{ID: id(n), Colour: 0x112233, Width: 8, Points: AppendPoints(nil, []Point{{10, 20}, {30, 5}})}}
+	return &Operation{Kind: Put, ID: id(n), Colour: 0x112233, Width: 8, Points: AppendPoints(nil, []Point{{10, 20}, {30, 5}})}
 }
 
 var ada = &Editor{Author: Author{1}, Name: "Ada", Others: true}
@@ -28,9 +28,9 @@ func apply(t *testing.T, b *Board, op *Operation, sequence uint64) Change {
 func TestDecideRefuses(t *testing.T) {
 	var b Board
 	apply(t, &b, put(1), 1)
-	with := func(change func(*Stroke)) *Operation {
+	with := func(change func(*Operation)) *Operation {
 		op := put(2)
-		change(&op.Stroke)
+		change(op)
 		return op
 	}
 	tooMany := make([]Point, MaxPoints+1)
@@ -39,14 +39,14 @@ func TestDecideRefuses(t *testing.T) {
 		want error
 	}{
 		"the same id again":   {put(1), ErrExists},
-		"no points":           {with(func(s *Stroke) { s.Points = nil }), ErrBadStroke},
-		"half a point":        {with(func(s *Stroke) { s.Points = []byte{2} }), ErrBadStroke},
-		"a padded number":     {with(func(s *Stroke) { s.Points = []byte{0x82, 0x00, 2} }), ErrBadStroke},
-		"left of the board":   {with(func(s *Stroke) { s.Points = []byte{1, 2} }), ErrBadStroke},
-		"too many points":     {with(func(s *Stroke) { s.Points = AppendPoints(nil, tooMany) }), ErrBadStroke},
-		"no width":            {with(func(s *Stroke) { s.Width = 1 }), ErrBadStroke},
-		"too wide":            {with(func(s *Stroke) { s.Width = 201 }), ErrBadStroke},
-		"a colour of 25 bits": {with(func(s *Stroke) { s.Colour = 1 << 24 }), ErrBadStroke},
+		"no points":           {with(func(s *Operation) { s.Points = nil }), ErrBadStroke},
+		"half a point":        {with(func(s *Operation) { s.Points = []byte{2} }), ErrBadStroke},
+		"a padded number":     {with(func(s *Operation) { s.Points = []byte{0x82, 0x00, 2} }), ErrBadStroke},
+		"left of the board":   {with(func(s *Operation) { s.Points = []byte{1, 2} }), ErrBadStroke},
+		"too many points":     {with(func(s *Operation) { s.Points = AppendPoints(nil, tooMany) }), ErrBadStroke},
+		"no width":            {with(func(s *Operation) { s.Width = 1 }), ErrBadStroke},
+		"too wide":            {with(func(s *Operation) { s.Width = 201 }), ErrBadStroke},
+		"a colour of 25 bits": {with(func(s *Operation) { s.Colour = 1 << 24 }), ErrBadStroke},
 		"erasing nothing":     {&Operation{Kind: Erase}, ErrNoChange},
 		"erasing what is not": {&Operation{Kind: Erase, IDs: []ID{id(9)}}, ErrNoChange},
 		"restoring what is":   {&Operation{Kind: Restore, IDs: []ID{id(1)}}, ErrNoChange},

@@ -13,12 +13,14 @@ const (
 	Restore Kind = 3
 )
 
-// Operation is one request to change a board. Put reads Stroke's ID, Colour,
-// Width and Points; Erase and Restore read IDs.
+// Operation is one request to change a board. PROTOCOL.md section 7.2.
 type Operation struct {
-	Kind   Kind
-	Stroke Stroke
-	IDs    []ID
+	Kind   Kind   `wire:"min=1,max=3"` // 1 put, 2 erase, 3 restore
+	ID     ID     `wire:"kinds=1"`     // of the new stroke
+	Colour uint32 `wire:"kinds=1,unit=rgb"`
+	Width  uint16 `wire:"kinds=1"`           // half millimetres
+	Points []byte `wire:"kinds=1,max=16384"` // see [AppendPoints]
+	IDs    []ID   `wire:"kinds=2|3,max=256"`
 }
 
 func (op *Operation) ids() []ID { return op.IDs[:min(len(op.IDs), MaxIDs)] }
@@ -33,12 +35,12 @@ type Editor struct {
 
 // Change is what an operation did, complete: applying it needs no decision.
 type Change struct {
-	Kind    Kind
-	Stroke  *Stroke   // Put
-	IDs     []ID      // Erase, in order of sequence
-	Strokes []*Stroke // Restore, in order of sequence
-	Erasure *Erasure  // Erase, on the server
-	Dropped []ID      // Erase, on the server: what can no longer be brought back
+	Kind    Kind      `wire:"min=1,max=3"` // 1 put, 2 erase, 3 restore
+	Stroke  *Stroke   `wire:"kinds=1"`
+	IDs     []ID      `wire:"kinds=2"` // of those erased, in order of sequence
+	Strokes []*Stroke `wire:"kinds=3"` // those brought back, in order of sequence
+	Erasure *Erasure  `wire:"-"`       // of an erase, on the server
+	Dropped []ID      `wire:"-"`       // by an erase, on the server: what can no longer be brought back
 }
 
 // What an operation can be refused for.

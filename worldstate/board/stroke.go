@@ -26,12 +26,12 @@ type Author [8]byte
 // Stroke is one line drawn without lifting the pen. Points are packed
 // ([AppendPoints]) and never change once the stroke exists.
 type Stroke struct {
-	ID       ID     `json:"id"`
-	Sequence uint64 `json:"sequence"` // of the room, when it was put; strokes are drawn in this order
-	Author   Author `json:"author"`
-	Colour   uint32 `json:"colour"` // 0xRRGGBB
-	Width    uint16 `json:"width"`  // half millimetres
-	Points   []byte `json:"points"`
+	ID       ID
+	Sequence uint64 // of the room, when it was put; strokes are drawn in this order
+	Author   Author
+	Colour   uint32 `wire:"unit=rgb"`
+	Width    uint16 // half millimetres, 2 to 200
+	Points   []byte
 }
 
 func (s *Stroke) equal(t *Stroke) bool {

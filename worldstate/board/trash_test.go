@@ -50,7 +50,7 @@ func wide(n, bytes int) *Operation {
 		points = append(points, at)
 	}
 	op := put(n)
-	op.Stroke.Points = AppendPoints(nil, points)
+	op.Points = AppendPoints(nil, points)
 	return op
 }
 

@@ -54,7 +54,7 @@ func does(t *testing.T, c *worldstate.Contents, j *Journal, by board.Editor, op 
 }
 
 func dot(n int) board.Operation {
-	return board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: board.ID{byte(n), 1}, Width: 8, Points: []byte{2, 2}}}
+	return board.Operation{Kind: board.Put, ID: board.ID{byte(n), 1}, Width: 8, Points: []byte{2, 2}}
 }
 
 func erase(ns ...int) board.Operation {
@@ -149,7 +149,7 @@ func TestADuplicateLeavesBehindWhatIsErased(t *testing.T) {
 	points := long(board.MaxPointsBytes)
 	n := 0
 	put := func() error {
-		op := board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: board.ID{byte(n >> 8), byte(n), 2}, Width: 8, Points: points}}
+		op := board.Operation{Kind: board.Put, ID: board.ID{byte(n >> 8), byte(n), 2}, Width: 8, Points: points}
 		r, err := c.Decide(&worldstate.Operate{By: ada, Object: 1, Operation: op})
 		if err == nil {
 			c.Apply(&r)

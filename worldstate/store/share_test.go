@@ -28,7 +28,7 @@ func TestOneRoomDoesNotHaveAllOfTheDisk(t *testing.T) {
 		t.Errorf("%d were taken: %v", taken, err)
 	}
 	r, err := other.Decide(&worldstate.Operate{Client: worldstate.ClientID{2}, ClientSequence: 1, Object: 1, Operation: board.Operation{
-		Kind: board.Put, Stroke: board.Stroke{ID: board.ID{9}, Width: 8, Points: []byte{2, 2}}}})
+		Kind: board.Put, ID: board.ID{9}, Width: 8, Points: []byte{2, 2}}})
 	must(t, err)
 	kept := make(chan error, 1)
 	must(t, theirs.Append(&r, func(err error) { kept <- err }))

@@ -43,9 +43,9 @@ func decide(r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID, se
 	id := board.ID{byte(r.IntN(40)), 1}
 	op := worldstate.Operate{Client: client, By: board.Editor{Author: board.Author{client[0]}, Name: "Ada", At: time.Now().UnixMilli(), Others: true},
 		ClientSequence: sequence, Object: 1, Operation: board.Operation{
-			Kind:   board.Kind(1 + r.IntN(3)),
-			Stroke: board.Stroke{ID: id, Colour: r.Uint32N(1 << 24), Width: uint16(2 + r.IntN(190)), Points: board.AppendPoints(nil, []board.Point{{X: uint16(r.Uint32()), Y: 9}})},
-			IDs:    []board.ID{id, {byte(r.IntN(40)), 1}},
+			Kind: board.Kind(1 + r.IntN(3)),
+			ID:   id, Colour: r.Uint32N(1 << 24), Width: uint16(2 + r.IntN(190)), Points: board.AppendPoints(nil, []board.Point{{X: uint16(r.Uint32()), Y: 9}}),
+			IDs: []board.ID{id, {byte(r.IntN(40)), 1}},
 		}}
 	result, err := c.Decide(&op)
 	if err != nil {
@@ -239,7 +239,7 @@ func BenchmarkAppendOne(b *testing.B) {
 	for b.Loop() {
 		n++
 		op := worldstate.Operate{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
-			Stroke: board.Stroke{ID: board.ID{byte(n), byte(n >> 8), byte(n >> 16)}, Width: 8, Points: make([]byte, 200)}}}
+			ID: board.ID{byte(n), byte(n >> 8), byte(n >> 16)}, Width: 8, Points: make([]byte, 200)}}
 		result, err := c.Decide(&op)
 		if errors.Is(err, board.ErrFull) {
 			b.Skip("the board is full")
@@ -270,7 +270,7 @@ func TestARoomOpenedAgainDoesNotOvertakeItsOwnResults(t *testing.T) {
 	}
 	for n := uint64(1); n <= 2; n++ {
 		result, err := c.Decide(&worldstate.Operate{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
-			Stroke: board.Stroke{ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}}})
+			ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -360,7 +360,7 @@ func TestMarksOfClientsAreForgotten(t *testing.T) {
 		}
 		op := worldstate.Operate{Client: client(n), ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
 		if n == 1 {
-			op.Operation = board.Operation{Kind: board.Put, Stroke: board.Stroke{ID: board.ID{1}, Width: 8, Points: []byte{2, 2}}}
+			op.Operation = board.Operation{Kind: board.Put, ID: board.ID{1}, Width: 8, Points: []byte{2, 2}}
 		}
 		r, err := c.Decide(&op)
 		if err != nil {

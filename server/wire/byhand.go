@@ -1,0 +1,266 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"reflect"
+
+	"stoa/avatar"
+	"stoa/spatial"
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+	"stoa/worldstate/scene"
+)
+
+// What is sent at every tick, and strokes, of which a board has thousands, is read
+// and written by hand: without reflection, and allocating only what a field needs.
+// A test compares the bytes with those of the declarations.
+
+func (w *Writer) pose(m *worldstate.Move) {
+	w.message(CodePose, 1)
+	w.body(&m.Body)
+}
+
+func (r *reader) pose() *worldstate.Move { return &worldstate.Move{Body: r.body()} }
+
+func (w *Writer) body(b *avatar.Body) {
+	var room [maxBody]byte
+	w.bin(avatar.AppendBody(room[:0], b))
+}
+
+func (r *reader) body() avatar.Body {
+	src := r.bin(maxBody)
+	if r.err != nil {
+		return avatar.Body{}
+	}
+	b, n, err := avatar.DecodeBody(src)
+	if err != nil || n != len(src) {
+		r.fail("%d bytes are not a body", len(src))
+	}
+	return b
+}
+
+func (w *Writer) live(m *Live) {
+	w.message(CodeLive, 6)
+	w.uint(uint64(m.Object))
+	w.bin(m.Stroke[:])
+	w.uint(uint64(m.Colour))
+	w.uint(uint64(m.Width))
+	w.uint(uint64(m.From))
+	w.bin(m.Points)
+}
+
+func (r *reader) live() *Live {
+	m := &Live{Object: uint32(r.uint(math.MaxUint32))}
+	r.fixed(m.Stroke[:])
+	m.Colour = uint32(r.uint(board.MaxColour))
+	m.Width = uint16(r.uint(board.MaxWidth))
+	m.From = uint16(r.uint(board.MaxPoints))
+	m.Points = r.bin(board.MaxPointsBytes)
+	return m
+}
+
+func (w *Writer) tick(m *Tick) {
+	w.message(CodeTick, 5)
+	w.uint(m.Tick)
+	w.bin(m.Bodies)
+	w.optional(m.Gains)
+	w.optional(m.Hearers)
+	if len(m.Lives) == 0 {
+		w.nil()
+		return
+	}
+	w.array(len(m.Lives))
+	for i := range m.Lives {
+		w.livePart(&m.Lives[i])
+	}
+}
+
+func (w *Writer) livePart(l *LivePart) {
+	w.array(7)
+	w.uint(uint64(l.Participant))
+	w.uint(uint64(l.Object))
+	w.bin(l.Stroke[:])
+	w.uint(uint64(l.Colour))
+	w.uint(uint64(l.Width))
+	w.uint(uint64(l.From))
+	w.bin(l.Points)
+}
+
+func (r *reader) tick() *Tick {
+	m := &Tick{Tick: r.uint(math.MaxUint64), Bodies: r.bin(MaxServerBytes), Gains: r.optional(MaxServerBytes), Hearers: r.optional(MaxServerBytes)}
+	if r.null() {
+		return m
+	}
+	for n := r.array(maxElements); n > 0 && r.err == nil; n-- {
+		more := r.record(7)
+		l := LivePart{Participant: uint16(r.uint(math.MaxUint16)), Object: uint32(r.uint(math.MaxUint32))}
+		r.fixed(l.Stroke[:])
+		l.Colour, l.Width = uint32(r.uint(board.MaxColour)), uint16(r.uint(math.MaxUint16))
+		l.From, l.Points = uint16(r.uint(math.MaxUint16)), r.bin(MaxServerBytes)
+		r.skipRest(more)
+		m.Lives = append(m.Lives, l)
+	}
+	return m
+}
+
+// AppendFrame writes a tick frame straight from the room's, without copying
+// it into a [Tick]. Section 6.
+func (w *Writer) AppendFrame(f *worldstate.Frame, scratch []byte) []byte {
+	w.message(CodeTick, 5)
+	w.uint(f.Tick)
+	w.bin(f.Bodies)
+	scratch = AppendGains(scratch[:0], f.Gains)
+	w.optional(scratch)
+	scratch = AppendHearers(scratch[:0], f.Hearers)
+	w.optional(scratch)
+	if len(f.Lives) == 0 {
+		w.nil()
+		return scratch
+	}
+	w.array(len(f.Lives))
+	for i := range f.Lives {
+		l := &f.Lives[i]
+		scratch = board.AppendPoints(scratch[:0], l.Points)
+		w.livePart(&LivePart{l.Participant, l.Object, l.Stroke, l.Colour, l.Width, uint16(l.From), scratch})
+	}
+	return scratch
+}
+
+// AppendGains packs gains, 4 bytes each. Section 6.4.
+func AppendGains(dst []byte, gains []spatial.Heard) []byte {
+	for _, g := range gains {
+		dst = binary.LittleEndian.AppendUint16(dst, g.Who)
+		dst = append(dst, byte(g.DB), g.Walls)
+	}
+	return dst
+}
+
+// ParseGains unpacks what AppendGains packs.
+func ParseGains(src []byte) ([]spatial.Heard, error) {
+	if len(src)%4 != 0 {
+		return nil, malformed("%d bytes are not gains", len(src))
+	}
+	var gains []spatial.Heard
+	for ; len(src) > 0; src = src[4:] {
+		gains = append(gains, spatial.Heard{Who: binary.LittleEndian.Uint16(src), DB: int8(src[2]), Walls: src[3]})
+	}
+	return gains, nil
+}
+
+// AppendHearers packs who could hear a participant; nothing for nil.
+// Section 6.5.
+func AppendHearers(dst []byte, h *worldstate.Hearers) []byte {
+	if h == nil {
+		return dst
+	}
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(h.Count))
+	for _, l := range h.Loudest {
+		dst = binary.LittleEndian.AppendUint16(dst, l.Who)
+		dst = append(dst, byte(l.DB))
+	}
+	return dst
+}
+
+// ParseHearers unpacks what AppendHearers packs.
+func ParseHearers(src []byte) (*worldstate.Hearers, error) {
+	if len(src) < 2 || (len(src)-2)%3 != 0 {
+		return nil, malformed("%d bytes are not hearers", len(src))
+	}
+	h := &worldstate.Hearers{Count: int(binary.LittleEndian.Uint16(src))}
+	for src = src[2:]; len(src) > 0; src = src[3:] {
+		h.Loudest = append(h.Loudest, spatial.Heard{Who: binary.LittleEndian.Uint16(src), DB: int8(src[2])})
+	}
+	return h, nil
+}
+
+func (w *Writer) stroke(s *board.Stroke) {
+	w.array(6)
+	w.bin(s.ID[:])
+	w.uint(s.Sequence)
+	w.bin(s.Author[:])
+	w.uint(uint64(s.Colour))
+	w.uint(uint64(s.Width))
+	w.bin(s.Points)
+}
+
+func (r *reader) stroke(s *board.Stroke) {
+	more := r.record(6)
+	r.fixed(s.ID[:])
+	s.Sequence = r.uint(math.MaxUint64)
+	r.fixed(s.Author[:])
+	s.Colour = uint32(r.uint(board.MaxColour))
+	s.Width = uint16(r.uint(math.MaxUint16))
+	s.Points = r.bin(MaxServerBytes)
+	r.skipRest(more)
+}
+
+// encodeStrokes is what the parts of a board are made of. It is spent once for a
+// page, whoever is sent it.
+func encodeStrokes(all []*board.Stroke) []byte {
+	w := NewWriter()
+	w.array(len(all))
+	for _, s := range all {
+		w.stroke(s)
+	}
+	return bytes.Clone(w.Bytes()) // no larger than it has to be: it is kept
+}
+
+// BoardBytes returns the bytes by whose digest two replicas of a board are
+// compared. Section 7.4.
+func BoardBytes(b *board.Board) []byte {
+	w := NewWriter()
+	for _, s := range b.Strokes() {
+		w.stroke(s)
+	}
+	return w.Bytes()
+}
+
+// named are the types whose form the reflection of their fields does not give.
+var named = map[reflect.Type]*form{
+	reflect.TypeFor[avatar.Body](): {
+		write: func(w *Writer, v reflect.Value) { w.body(v.Addr().Interface().(*avatar.Body)) },
+		read:  func(r *reader, v reflect.Value) { *v.Addr().Interface().(*avatar.Body) = r.body() },
+
+		protocol: "bin (a body, 6.1)", script: "body",
+	},
+	reflect.TypeFor[[]avatar.Entry](): {
+		write: func(w *Writer, v reflect.Value) { w.bin(avatar.AppendBodies(nil, v.Interface().([]avatar.Entry))) },
+		read: func(r *reader, v reflect.Value) {
+			bodies, err := avatar.DecodeBodies(nil, r.bin(MaxServerBytes))
+			if err != nil {
+				r.fail("these are not bodies: %v", err)
+			}
+			v.Set(reflect.ValueOf(bodies))
+		},
+
+		protocol: "bin (bodies, 6.2)", script: "bodies",
+	},
+	reflect.TypeFor[*scene.Scene](): {
+		write: func(w *Writer, v reflect.Value) { w.str(v.Interface().(*scene.Scene).JSON) },
+		read: func(r *reader, v reflect.Value) {
+			s, err := scene.Parse([]byte(r.str(maxScene)))
+			if err != nil {
+				r.fail("this is not a scene: %v", err)
+			}
+			v.Set(reflect.ValueOf(s))
+		},
+
+		protocol: "str (JSON, 1.2)", script: "str",
+	},
+	reflect.TypeFor[*board.Page](): {
+		write: func(w *Writer, v reflect.Value) { w.raw(v.Interface().(*board.Page).Encoded(encodeStrokes)) },
+		read: func(r *reader, v reflect.Value) {
+			var strokes []*board.Stroke
+			for n := r.array(board.MaxStrokes); n > 0 && r.err == nil; n-- {
+				s := &board.Stroke{}
+				r.stroke(s)
+				strokes = append(strokes, s)
+			}
+			v.Set(reflect.ValueOf(board.NewPage(strokes)))
+		},
+
+		protocol: "array of stroke (7.1)", script: "list(stroke)", of: &form{record: reflect.TypeFor[board.Stroke]()},
+	},
+}
