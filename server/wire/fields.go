@@ -25,19 +25,8 @@ type field struct {
 type fields []field
 
 // fieldsOf reads a struct's fields, those of embedded structs in their place. The
-// tag `wire` says what a type does not:
-//
-//   - no field of the message
-//     min=1      the least value
-//     max=8      the greatest value; of bytes and text the most bytes, of a list the most elements
-//     nil        a pointer or bytes that may be nil
-//     optional   may be absent, if nothing follows; then nil
-//     nonzero    bytes of a fixed length that may not all be zero
-//     kinds=2|3  a field only where the field Kind has one of these values
-//     unit=mm    what TypeScript counts in metres or radians; see units
-//     name=x     the name, where it is not that of the Go field
-//
-// What clients send has a bound for every length; bounded says that it is so.
+// tag `wire` says what a type does not, see [tag]. What clients send has a bound for
+// every length; bounded says that it is so.
 func fieldsOf(t reflect.Type, bounded bool) (all fields) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -110,13 +99,19 @@ func (all fields) read(r *reader, v reflect.Value, n int) {
 	r.skipRest(n)
 }
 
-// tag is what a field says beyond its type.
+// tag is what a field says beyond its type: `wire:"min=1,max=8"`.
 type tag struct {
-	skip, null, optional, nonzero bool
-	least, most                   uint64
-	bounded                       bool // most was given
-	kinds                         []uint64
-	unit, name                    string
+	skip     bool     // "-": it is no field of the message
+	null     bool     // "nil": a pointer, or bytes, that may be nil
+	optional bool     // "optional": likewise, and it may be absent where nothing follows
+	nonzero  bool     // "nonzero": bytes of a fixed length that are not all zero
+	least    uint64   // "min=1"
+	most     uint64   // "max=8": of bytes and text how many, of a list how many elements
+	bounded  bool     // most was given
+	kinds    []uint64 // "kinds=2|3": it is a field only where the field Kind is one of these
+	unit     string   // "unit=mm": of a number; see units
+	name     string   // "name=x": where it is not the Go field's
+	script   string   // "script=x": what TypeScript makes of bytes
 }
 
 func parseTag(text string) (t tag) {
@@ -141,6 +136,8 @@ func parseTag(text string) (t tag) {
 			}
 		case "unit":
 			t.unit = value
+		case "script":
+			t.script = value
 		case "name":
 			t.name = value
 		default:

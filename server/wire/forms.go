@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -23,7 +24,7 @@ type form struct {
 // their sections of PROTOCOL.md.
 var records = map[string]struct{ name, section string }{
 	"Participant": {"participant", "5.2"},
-	"Object":      {"object", "5.1"},
+	"Object":      {"roomObject", "5.1"},
 	"Stroke":      {"stroke", "7.1"},
 	"Line":        {"line", "5.14"},
 	"Knock":       {"knock", "5.18"},
@@ -69,7 +70,7 @@ func formOf(t reflect.Type, tag tag, bounded bool) *form {
 		return recordForm(t, bounded)
 	case reflect.Slice:
 		if t.Elem().Kind() == reflect.Uint8 {
-			return binForm(tag.length(bounded))
+			return binForm(tag.length(bounded), cmp.Or(tag.script, "bin"))
 		}
 		return listForm(t, tag.length(bounded), bounded)
 	}
@@ -143,11 +144,11 @@ func strForm(most int) *form {
 	}
 }
 
-func binForm(most int) *form {
+func binForm(most int, script string) *form {
 	return &form{
 		write:    func(w *Writer, v reflect.Value) { w.bin(v.Bytes()) },
 		read:     func(r *reader, v reflect.Value) { v.SetBytes(r.bin(most)) },
-		protocol: "bin" + atMost(most, "bytes"), script: "bin",
+		protocol: "bin" + atMost(most, "bytes"), script: script,
 	}
 }
 

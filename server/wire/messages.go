@@ -65,10 +65,10 @@ type (
 	// Tick is one frame. Section 6.
 	Tick struct {
 		Tick    uint64     // number; rises, not always by one
-		Bodies  []byte     // 6.2
-		Gains   []byte     `wire:"nil"` // 6.4, what changed
-		Hearers []byte     `wire:"nil"` // 6.5, whole, when changed
-		Lives   []LivePart `wire:"nil"` // what is new
+		Bodies  []byte     `wire:"script=bodies"`      // 6.2
+		Gains   []byte     `wire:"nil,script=gains"`   // 6.4, what changed
+		Hearers []byte     `wire:"nil,script=hearers"` // 6.5, whole, when changed
+		Lives   []LivePart `wire:"nil"`                // what is new
 	}
 
 	// LivePart is a part of somebody's unfinished stroke. Section 6.6.
