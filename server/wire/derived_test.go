@@ -181,13 +181,13 @@ func script(c comments) string {
 				done = append(done, r)
 				known := records[r.Name()]
 				write(known.name, known.section, "record(", fieldsOf(r, false))
-				fmt.Fprintf(&body, "export type %s = Of<typeof %s>;\n\n", r.Name(), known.name)
+				typed(&body, known.name, false)
 			}
 		}
 	}
 	for _, d := range declarations {
 		write(d.Name, d.Section, fmt.Sprintf("message(%d, ", d.Code), d.fields)
-		fmt.Fprintf(&body, "export type %s = Of<typeof %s>;\n\n", strings.ToUpper(d.Name[:1])+d.Name[1:], d.Name)
+		typed(&body, d.Name, slices.ContainsFunc(d.fields, func(f field) bool { return f.kinds != nil }))
 	}
 	for _, side := range []struct {
 		name string
@@ -204,6 +204,16 @@ func script(c comments) string {
 	names := slices.Sorted(maps.Keys(used))
 	fmt.Fprintf(&b, "import { %s } from \"./form\";\n\n", strings.ReplaceAll(strings.Join(names, ", "), "Of,", "type Of,"))
 	return b.String() + strings.TrimSuffix(body.String(), "\n")
+}
+
+// typed writes the type of what a form reads. Compilers speak of an interface by its
+// name; one of several kinds cannot be one.
+func typed(b *strings.Builder, name string, kinds bool) {
+	text := "export interface %s extends Of<typeof %s> {}\n\n"
+	if kinds {
+		text = "export type %s = Of<typeof %s>;\n\n"
+	}
+	fmt.Fprintf(b, text, strings.ToUpper(name[:1])+name[1:], name)
 }
 
 // script writes the fields as an object of forms; those that only some kinds have

@@ -3,8 +3,9 @@ import { announce } from "./ui/announce";
 import type { Companion, CompanyActions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import { refusalText } from "./ui/trouble";
-import { Action } from "./wire/code";
-import type { ClientMessage, Participant } from "./wire/message";
+import type { ClientMessage } from "./wire/codec";
+import { Action } from "./wire/enums";
+import type { Participant } from "./wire/messages";
 import type { Replica } from "./world/replica";
 
 export interface CompanyEvents {
@@ -83,7 +84,7 @@ export class Company implements CompanyActions {
   hand(): void {
     const { people, you } = this.store.value;
     const raised = people.some((p) => p.number === you && p.hand > 0);
-    this.ask({ type: "hand", raised: !raised });
+    this.ask({ type: "raiseHand", raised: !raised });
   }
 
   react(kind: number): void {

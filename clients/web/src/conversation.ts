@@ -2,7 +2,8 @@ import { catalogue } from "./i18n/i18n";
 import { announce } from "./ui/announce";
 import type { ConversationActions, UiState } from "./ui/state";
 import type { Store } from "./ui/store";
-import type { ClientMessage, Line } from "./wire/message";
+import type { ClientMessage } from "./wire/codec";
+import type { Line } from "./wire/messages";
 import { Chat, type ChatLine } from "./world/chat";
 import type { Replica } from "./world/replica";
 
@@ -21,7 +22,7 @@ export class Conversation implements ConversationActions {
     private readonly events: ConversationEvents,
   ) {
     this.chat = new Chat({
-      send: (line) => events.send({ type: "say", ...line }),
+      send: (line) => events.send({ type: "chat", ...line }),
       changed: () => this.show(),
       whois: (number) => {
         const record = replica.people.get(number)?.record;

@@ -1,6 +1,7 @@
 import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
-import type { ClientMessage } from "./wire/message";
+import type { ClientMessage } from "./wire/codec";
+import { Kind } from "./wire/enums";
 import { BoardPen } from "./world/pen";
 import { PendingOperations } from "./world/pending";
 import type { Replica } from "./world/replica";
@@ -25,7 +26,9 @@ export class Drawing {
     private readonly store: Store<UiState>,
     private readonly events: DrawingEvents,
   ) {
-    this.pending = new PendingOperations((o) => events.send({ type: "operation", ...o }));
+    this.pending = new PendingOperations(({ sequence, object, edit }) =>
+      events.send({ type: "operation", clientSequence: sequence, object, ...edit }),
+    );
     this.pen = new BoardPen(
       {
         live: (part) => events.backlog() < longQueueBytes && events.send({ type: "live", ...part }),
@@ -67,7 +70,7 @@ export class Drawing {
     if (!found) return;
     const { object, edit } = found.operation;
     const board = this.replica.boards.get(object);
-    const saved = code === "exists" && edit.kind === "put";
+    const saved = code === "exists" && edit.kind === Kind.put;
     if (board && found.again) this.pen.showAgain(board, edit);
     else if (board && !saved) this.pen.refused(board, edit);
     if (!found.again && !saved && code !== "no_change") this.events.refused(code);

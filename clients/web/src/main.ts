@@ -15,7 +15,7 @@ import { showMissingPart } from "./ui/missing";
 import type { UiState } from "./ui/state";
 import { Store } from "./ui/store";
 import { microphonePossible } from "./voice/microphone";
-import { Scope } from "./wire/code";
+import { Scope } from "./wire/enums";
 
 declare global {
   interface Window {

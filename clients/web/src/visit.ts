@@ -11,9 +11,11 @@ import { Ears } from "./voice/ears";
 import { MuteSwitch } from "./voice/mute";
 import { Voice } from "./voice/voice";
 import { encodeBody, type Quat, type Vec3 } from "./wire/body";
-import { Out } from "./wire/code";
-import type { ServerMessage, Welcome } from "./wire/message";
+import { dispatch, type Handlers, type ServerMessage } from "./wire/codec";
+import { Kind } from "./wire/enums";
+import { fromClient, type Refused, type Result, type Welcome } from "./wire/messages";
 import { mouthOf } from "./world/acoustics";
+import { hex } from "./world/hex";
 import { Replica, type ReplicaEvents } from "./world/replica";
 import type { Seat } from "./world/scene";
 import { restingSample, type Sampled } from "./world/track";
@@ -211,43 +213,23 @@ export class Visit {
   }
 
   private take(message: ServerMessage): void {
-    switch (message.type) {
-      case "welcome":
-        this.welcome(message);
-        return;
-      case "tick":
-        this.clock.observe(message.tick, performance.now());
-        break;
-      case "answer":
-        this.voice.answer(message.connection, message.sdp);
-        break;
-      case "acknowledged":
-        this.drawing.acknowledged(message.clientSequence);
-        break;
-      case "error":
-        this.refused(message);
-        break;
-      case "reset":
-        this.replica.apply(message);
-        this.drawing.showAgain();
-        return;
-      case "result":
-        this.note(message);
-        break;
-      case "said":
-        this.conversation.said(message.line, message.ref);
-        break;
-      case "history":
-        this.conversation.history(message.lines, message.stored);
-        break;
-      case "asked":
-        this.company.asked();
-        break;
-      default:
-        break;
-    }
-    this.replica.apply(message);
+    dispatch(this.before, message);
+    if (message.type !== "welcome") this.replica.apply(message);
+    if (message.type === "boardsReset") this.drawing.showAgain();
   }
+
+  /** What is done with messages before the replica takes them. */
+  private readonly before: Handlers = {
+    welcome: (m) => this.welcome(m),
+    tick: (m) => this.clock.observe(m.tick, performance.now()),
+    answer: (m) => this.voice.answer(m.connection, m.sdp),
+    acknowledged: (m) => this.drawing.acknowledged(m.clientSequence),
+    refused: (m) => this.refused(m),
+    result: (m) => this.note(m),
+    chatLine: (m) => this.conversation.said(m.line, m.ref),
+    chatHistory: (m) => this.conversation.history(m.lines, m.stored),
+    askedToSpeak: () => this.company.asked(),
+  };
 
   private welcome(w: Welcome): void {
     const first = !this.welcomed;
@@ -284,20 +266,19 @@ export class Visit {
     this.walker.forgetPlace();
   }
 
-  private refused({ code, detail, ref, of }: ServerMessage & { type: "error" }): void {
-    console.warn(`refused: ${code}: ${detail}`);
-    if (of === Out.offer) this.voice.refused();
-    else if (of === Out.say) this.conversation.refused(ref ?? 0, code);
-    else if (of === Out.operation) this.drawing.refused(ref ?? 0, code);
-    else this.company.refused(code);
+  private refused({ reason, detail, ref, of }: Refused): void {
+    console.warn(`refused: ${reason}: ${detail}`);
+    if (of === fromClient.offer.code) this.voice.refused();
+    else if (of === fromClient.chat.code) this.conversation.refused(ref ?? 0, reason);
+    else if (of === fromClient.operation.code) this.drawing.refused(ref ?? 0, reason);
+    else this.company.refused(reason);
   }
 
-  private note(message: ServerMessage & { type: "result" }): void {
-    if (!this.options.metered || message.outcome.kind !== "put") return;
-    const strokeId = [...message.outcome.stroke.id].map((b) => b.toString(16).padStart(2, "0")).join("");
+  private note(result: Result): void {
+    if (!this.options.metered || result.kind !== Kind.put) return;
     this.arrivals.push({
-      object: message.object,
-      strokeId,
+      object: result.object,
+      strokeId: hex(result.stroke.id),
       atMs: performance.timeOrigin + performance.now(),
     });
   }

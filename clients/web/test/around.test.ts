@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Participant, RoomObject } from "../src/wire/message";
+import type { Participant, RoomObject } from "../src/wire/messages";
 import { around, placeBefore, sideOf } from "../src/world/around";
 import { Replica } from "../src/world/replica";
 import { restingSample, Track } from "../src/world/track";
-
-const nothing = (): void => undefined;
-const events = {
-  ...{ joined: nothing, left: nothing, changed: nothing, hearers: nothing },
-  ...{ own: nothing, door: nothing, reacted: nothing },
-};
 
 function person(number: number, name: string): Participant {
   return {
@@ -29,7 +23,7 @@ const board: RoomObject = {
 };
 
 function room(): Replica {
-  const replica = new Replica(events);
+  const replica = new Replica();
   replica.you = 1;
   replica.objects = [board];
   const put = (record: Participant, x: number, z: number, placed: boolean): void => {

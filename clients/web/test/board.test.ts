@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { encodeStroke } from "../src/wire/encode";
-import type { Edit, LivePart, Stroke } from "../src/wire/message";
+import type { BoardOperation } from "../src/wire/codec";
+import { encodeStroke } from "../src/wire/codec";
+import { Kind } from "../src/wire/enums";
+import type { Live, Stroke } from "../src/wire/messages";
 import { decodePoints, encodePoints } from "../src/wire/points";
 import { Board, type Ink } from "../src/world/board";
 import { hex } from "../src/world/hex";
@@ -24,14 +26,14 @@ describe("board", () => {
   test("keeps strokes in order of sequence, however they come", () => {
     const board = new Board(1, 4, 2.25);
     board.load([stroke(3), stroke(1)], false);
-    board.apply({ kind: "put", stroke: stroke(2) });
+    board.apply({ kind: Kind.put, stroke: stroke(2) });
     expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
   });
 
   test("equality is SHA-256 over the strokes as encoded", async () => {
     const board = new Board(1, 4, 2.25);
     board.load([stroke(1), stroke(2)], false);
-    board.apply({ kind: "erase", ids: [idOf(1)] });
+    board.apply({ kind: Kind.erase, ids: [idOf(1)] });
     expect(await board.digest()).toBe(
       createHash("sha256")
         .update(encodeStroke(stroke(2)))
@@ -43,9 +45,9 @@ describe("board", () => {
     const board = new Board(1, 4, 2.25);
     board.load([stroke(1), stroke(2), stroke(3)], false);
     board.hide([hex(idOf(1)), hex(idOf(2))], true);
-    board.apply({ kind: "erase", ids: [idOf(2), idOf(1)] });
+    board.apply({ kind: Kind.erase, ids: [idOf(2), idOf(1)] });
     expect(board.inks.map((i) => i.record.sequence)).toEqual([3]);
-    board.apply({ kind: "restore", strokes: [stroke(1), stroke(2)] });
+    board.apply({ kind: Kind.restore, strokes: [stroke(1), stroke(2)] });
     expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
     expect(board.inks.every((ink) => board.visible(ink))).toBe(true);
   });
@@ -56,7 +58,7 @@ describe("board", () => {
     board.receive({ ...part, from: 0, points: encodePoints([1, 1, 2, 2]) });
     board.receive({ ...part, from: 2, points: encodePoints([3, 3]) });
     expect([...board.wet.values()][0]?.points).toEqual([1, 1, 2, 2, 3, 3]);
-    board.apply({ kind: "put", stroke: stroke(5) });
+    board.apply({ kind: Kind.put, stroke: stroke(5) });
     expect(board.wet.size).toBe(0);
     board.receive({ ...part, from: 0, points: encodePoints([1, 1]) });
     expect(board.wet.size).toBe(0);
@@ -98,7 +100,7 @@ describe("a board that comes in parts", () => {
   test("is drawn anew once if something came before what it lies on", () => {
     const { board, told } = watched();
     board.load([stroke(1)], true);
-    board.apply({ kind: "put", stroke: stroke(9) });
+    board.apply({ kind: Kind.put, stroke: stroke(9) });
     board.load([stroke(2)], true);
     board.load([stroke(3), stroke(9)], false);
     expect(told.filter((change) => change === "rebuilt").length).toBe(1);
@@ -112,11 +114,11 @@ describe("a board that comes in parts", () => {
 describe("pen", () => {
   function desk(mayErase: (ink: Ink) => boolean = () => true) {
     let now = 0;
-    const edits: Edit[] = [];
-    const lives: LivePart[] = [];
+    const edits: BoardOperation[] = [];
+    const lives: Live[] = [];
     const board = new Board(1, 4, 2.25);
     const line = { open: true };
-    const live = (part: LivePart): boolean => line.open && lives.push(part) > 0;
+    const live = (part: Live): boolean => line.open && lives.push(part) > 0;
     const pen = new BoardPen(
       { live, edit: (_, e) => edits.push(e), mayErase, changed: () => undefined },
       () => now,
@@ -134,7 +136,7 @@ describe("pen", () => {
     pen.end();
     const [edit, ...more] = edits;
     expect(more).toEqual([]);
-    if (edit?.kind !== "put") throw new Error("not a put");
+    if (edit?.kind !== Kind.put) throw new Error("not a put");
     expect(decodePoints(edit.points).length).toBe(102);
     expect(lives.length).toBeLessThanOrEqual(Math.ceil((50 * 16) / 40) + 1);
     let next = 0;
@@ -187,7 +189,7 @@ describe("pen", () => {
     const { board, pen, edits } = desk();
     pen.begin(board, 1, 30, -50, 99999);
     pen.end();
-    if (edits[0]?.kind !== "put") throw new Error("not a put");
+    if (edits[0]?.kind !== Kind.put) throw new Error("not a put");
     expect(decodePoints(edits[0].points)).toEqual([0, 4500]);
   });
 
@@ -197,9 +199,9 @@ describe("pen", () => {
     pen.undo(board);
     pen.redo(board);
     pen.redo(board);
-    expect(edits.map((e) => e.kind)).toEqual(["put", "erase", "restore"]);
+    expect(edits.map((e) => e.kind)).toEqual([Kind.put, Kind.erase, Kind.restore]);
     const [, erase] = edits;
-    if (erase?.kind !== "erase") throw new Error("not an erase");
+    if (erase?.kind !== Kind.erase) throw new Error("not an erase");
     expect(erase.ids.map(hex)).toEqual([key]);
     expect(pen.canRedo(board)).toBe(false);
   });
@@ -232,19 +234,19 @@ describe("pen", () => {
       board,
       board.inks.map((i) => i.key),
     );
-    const sizes = edits.map((e) => (e.kind === "erase" ? e.ids.length : 0));
+    const sizes = edits.map((e) => (e.kind === Kind.erase ? e.ids.length : 0));
     expect(sizes.reduce((a, b) => a + b)).toBe(40);
     expect(Math.max(...sizes) * bytes).toBeLessThanOrEqual(256 << 10);
     expect(sizes.length).toBe(Math.ceil(40 / Math.floor((256 << 10) / bytes)));
     for (const _ of sizes) pen.undo(board);
-    expect(edits.slice(sizes.length).map((e) => e.kind)).toEqual(sizes.map(() => "restore"));
+    expect(edits.slice(sizes.length).map((e) => e.kind)).toEqual(sizes.map(() => Kind.restore));
   });
 
   test("what one may not erase is left alone", () => {
     const { board, pen, edits } = desk((ink) => ink.record.sequence === 2);
     board.load([stroke(1), stroke(2)], false);
     pen.erase(board, [hex(idOf(1)), hex(idOf(2))]);
-    expect(edits).toEqual([{ kind: "erase", ids: [idOf(2)] }]);
+    expect(edits).toEqual([{ kind: Kind.erase, ids: [idOf(2)] }]);
     expect(board.inks.map((i) => board.visible(i))).toEqual([true, false]);
   });
 

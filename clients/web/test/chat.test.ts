@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Scope } from "../src/wire/code";
-import type { Line } from "../src/wire/message";
+import { Scope } from "../src/wire/enums";
+import type { Line } from "../src/wire/messages";
 import { Chat, type Utterance } from "../src/world/chat";
 
 let sent: Utterance[] = [];

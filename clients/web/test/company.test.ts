@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { Company } from "../src/company";
 import type { UiState } from "../src/ui/state";
 import { Store } from "../src/ui/store";
-import type { ClientMessage, Participant } from "../src/wire/message";
+import type { ClientMessage } from "../src/wire/codec";
+import type { Participant } from "../src/wire/messages";
 import { Replica } from "../src/world/replica";
 
 const ada: Participant = {
@@ -32,7 +33,7 @@ let blocked: number[];
 let connected = true;
 
 function change(participant: Participant): void {
-  replica.apply({ type: "changed", participant });
+  replica.apply({ type: "participantChanged", participant });
 }
 
 const announced = (): string[] => store.value.announcements.map((a) => a.text);
@@ -55,10 +56,7 @@ beforeEach(async () => {
     joined: changed,
     left: (p) => company.left(p.record.number),
     changed,
-    hearers: () => undefined,
-    own: () => undefined,
     door: () => company.door(),
-    reacted: () => undefined,
   });
   company = new Company(replica, store, {
     send: (message) => connected && sent.push(message) > 0,
@@ -116,15 +114,15 @@ test("the hand's button lowers a hand that is up", async () => {
   await settled();
   company.hand();
   expect(sent).toEqual([
-    { type: "hand", raised: true },
-    { type: "hand", raised: false },
+    { type: "raiseHand", raised: true },
+    { type: "raiseHand", raised: false },
   ]);
 });
 
 test("whoever knocks is announced once", () => {
   const knock = { number: 5, name: "Eve", colour: 0 };
-  replica.apply({ type: "door", door: 1, knocks: [knock], erasing: 0 });
-  replica.apply({ type: "door", door: 1, knocks: [knock], erasing: 0 });
+  replica.apply({ type: "doorChanged", door: 1, knocks: [knock], erasing: 0 });
+  replica.apply({ type: "doorChanged", door: 1, knocks: [knock], erasing: 0 });
   expect(announced()).toEqual(["Eve is at the door."]);
   expect(store.value.door).toBe(1);
 });
@@ -140,7 +138,12 @@ test("whoever was blocked and is gone is blocked, and whoever only left is not",
 test("what is announced in one moment is all announced, equal words too", () => {
   company.asked();
   company.asked();
-  replica.apply({ type: "door", door: 1, knocks: [{ number: 5, name: "Eve", colour: 0 }], erasing: 0 });
+  replica.apply({
+    type: "doorChanged",
+    door: 1,
+    knocks: [{ number: 5, name: "Eve", colour: 0 }],
+    erasing: 0,
+  });
   const { announcements } = store.value;
   expect(announced()).toEqual([
     "A host asks you to speak.",

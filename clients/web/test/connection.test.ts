@@ -33,7 +33,8 @@ class Line {
 
   welcomes(token: string): void {
     this.onopen?.();
-    this.says([64, 1, 7, 100, 20, "{}", [], Uint8Array.of(1, 0, 0), [], 0, 0, token, [], true]);
+    const bodies = Uint8Array.of(1, 0, 0);
+    this.says([64, 1, 7, 100, 20, "{}", [], bodies, [], 0, null, 0, true, new Uint8Array(8), token, []]);
   }
 }
 
@@ -64,7 +65,7 @@ function connect(): Connection {
       message: () => undefined,
       waiting: () => states.push("waiting"),
       place: () => place,
-      have: () => ({ sequence: 300, boards: [[1, 261]] }),
+      have: () => ({ sequence: 300, boards: [{ object: 1, after: 261 }] }),
     },
   );
 }

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Conversation } from "../src/conversation";
 import type { UiState } from "../src/ui/state";
 import { Store } from "../src/ui/store";
-import { Scope } from "../src/wire/code";
-import type { ClientMessage, Participant } from "../src/wire/message";
+import type { ClientMessage } from "../src/wire/codec";
+import { Scope } from "../src/wire/enums";
+import type { Participant } from "../src/wire/messages";
 import { Replica } from "../src/world/replica";
 
-const nothing = (): void => undefined;
 const bo: Participant = {
   number: 2,
   name: "Bo",
@@ -24,7 +24,7 @@ const bo: Participant = {
 
 let store: Store<UiState>;
 let conversation: Conversation;
-let sent: (ClientMessage & { type: "say" })[];
+let sent: (ClientMessage & { type: "chat" })[];
 let told: string[];
 
 beforeEach(() => {
@@ -37,19 +37,11 @@ beforeEach(() => {
     unread: 0,
     panel: "chat",
   } as unknown as UiState);
-  const replica = new Replica({
-    joined: nothing,
-    left: nothing,
-    changed: nothing,
-    hearers: nothing,
-    own: nothing,
-    door: nothing,
-    reacted: nothing,
-  });
+  const replica = new Replica();
   replica.you = 1;
   replica.apply({ type: "joined", participant: bo });
   conversation = new Conversation(replica, store, {
-    send: (message) => message.type === "say" && sent.push(message) > 0,
+    send: (message) => message.type === "chat" && sent.push(message) > 0,
     notice: (text) => told.push(text),
   });
   conversation.history([], []);

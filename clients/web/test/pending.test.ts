@@ -1,10 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Edit } from "../src/wire/message";
+import type { BoardOperation } from "../src/wire/codec";
+import { Kind } from "../src/wire/enums";
 import { type Operation, PendingOperations } from "../src/world/pending";
 
 const idOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
-const put = (n: number): Edit => ({ kind: "put", id: idOf(n), colour: 1, width: 30, points: idOf(0) });
-const erase = (n: number): Edit => ({ kind: "erase", ids: [idOf(n)] });
+const put = (n: number): BoardOperation => ({
+  kind: Kind.put,
+  id: idOf(n),
+  colour: 1,
+  width: 30,
+  points: idOf(0),
+});
+const erase = (n: number): BoardOperation => ({ kind: Kind.erase, ids: [idOf(n)] });
 
 function queue() {
   const sent: Operation[] = [];
@@ -56,7 +63,7 @@ describe("pending operations", () => {
     expect(numbers()).toEqual([1]);
     await vi.advanceTimersByTimeAsync(500);
     expect(numbers()).toEqual([1, 2, 3]);
-    expect(sent.map((o) => o.edit.kind)).toEqual(["put", "put", "erase"]);
+    expect(sent.map((o) => o.edit.kind)).toEqual([Kind.put, Kind.put, Kind.erase]);
     pending.acknowledge(3);
     expect(pending.count).toBe(0);
   });
@@ -71,7 +78,7 @@ describe("pending operations", () => {
     pending.acknowledge(3);
     await vi.advanceTimersByTimeAsync(500);
     expect(numbers()).toEqual([1, 2, 3, 4, 5]);
-    expect(sent.slice(3).map((o) => o.edit.kind)).toEqual(["put", "erase"]);
+    expect(sent.slice(3).map((o) => o.edit.kind)).toEqual([Kind.put, Kind.erase]);
   });
 
   test("numbers rise even where a refused one comes back after a lost connection", async () => {

@@ -1,14 +1,9 @@
 import { expect, test } from "vitest";
-import type { Gain, Stroke, Welcome } from "../src/wire/message";
+import { Kind } from "../src/wire/enums";
+import type { Gain } from "../src/wire/hearing";
+import type { Stroke, Welcome } from "../src/wire/messages";
 import { encodePoints } from "../src/wire/points";
 import { Replica } from "../src/world/replica";
-
-const nothing = () => undefined;
-
-function fresh(): Replica {
-  const events = { joined: nothing, left: nothing, changed: nothing, hearers: nothing, own: nothing };
-  return new Replica({ ...events, door: nothing, reacted: nothing });
-}
 
 const scene = JSON.stringify({
   name: { en: "Lobby", zh: "大厅" },
@@ -31,24 +26,24 @@ function stroke(n: number): Stroke {
 }
 
 test("what has come of the boards stays over a lost connection, and is said on the way back", () => {
-  const replica = fresh();
+  const replica = new Replica();
   const parts = (object: number, numbers: number[], more: boolean) =>
     replica.apply({ type: "strokes", object, strokes: numbers.map(stroke), more });
   const put = (n: number) =>
-    replica.apply({ type: "result", sequence: n, object: 1, outcome: { kind: "put", stroke: stroke(n) } });
+    replica.apply({ type: "result", sequence: n, object: 1, kind: Kind.put, stroke: stroke(n) });
   const shown = () => replica.boards.get(1)?.inks.map((i) => i.record.sequence);
   replica.welcome(welcome(50, null));
   expect(replica.progress.have).toEqual({
     sequence: 50,
     boards: [
-      [1, 0],
-      [2, 0],
+      { object: 1, after: 0 },
+      { object: 2, after: 0 },
     ],
   });
   parts(1, [10, 20], true);
   parts(2, [], false);
   put(51);
-  expect(replica.progress.have).toEqual({ sequence: 51, boards: [[1, 20]] });
+  expect(replica.progress.have).toEqual({ sequence: 51, boards: [{ object: 1, after: 20 }] });
   replica.boards.get(1)?.moisten({ key: "aa", participant: 0, colour: 0, width: 8, points: [1, 1] });
   replica.welcome(welcome(52, 51));
   expect(shown()).toEqual([10, 20, 51]);
@@ -57,7 +52,7 @@ test("what has come of the boards stays over a lost connection, and is said on t
   parts(1, [20, 30], false);
   expect(replica.progress.have).toEqual({ sequence: 52, boards: [] });
   expect(shown()).toEqual([10, 20, 30, 51, 52]);
-  replica.apply({ type: "reset", sequence: 40 });
+  replica.apply({ type: "boardsReset", sequence: 40 });
   expect(shown()).toEqual([]);
   expect(replica.progress.have).toMatchObject({ sequence: 40 });
   replica.welcome(welcome(60, null));
@@ -65,7 +60,7 @@ test("what has come of the boards stays over a lost connection, and is said on t
 });
 
 test("a talker who left the ranked list is heard by the model again", () => {
-  const replica = fresh();
+  const replica = new Replica();
   const tick = (gains: Gain[]) =>
     replica.apply({ type: "tick", tick: 1, bodies: [], gains, hearers: null, lives: null });
   tick([{ number: 3, db: -6, walls: 0 }]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../src/i18n/i18n";
 import { titleOf } from "../src/ui/title";
-import { Role } from "../src/wire/code";
+import { Role } from "../src/wire/enums";
 
 const t = catalogue("en");
 const eve = { number: 5, name: "Eve", colour: 0 };

@@ -22,7 +22,3 @@ export function vectors(): Vector[] {
 export function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(hex.replace(/\s/g, "").match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
-
-export function base64(text: unknown): Uint8Array {
-  return new Uint8Array(Buffer.from(typeof text === "string" ? text : "", "base64"));
-}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Intents } from "../src/input/intents";
-import type { Welcome } from "../src/wire/message";
+import type { Welcome } from "../src/wire/messages";
 import { Replica } from "../src/world/replica";
 import { restingSteering, Walker } from "../src/world/walker";
 import { type Comfort, defaultComfort } from "../src/xr/comfort";
@@ -9,7 +9,6 @@ import { Headset } from "../src/xr/headset";
 import { yawOf } from "../src/xr/rig";
 
 const scene = readFileSync(new URL("../../../worldstate/scene/lobby.json", import.meta.url), "utf8");
-const nothing = () => undefined;
 
 /** A source of WebXR as a test moves it. */
 export interface FakeSource {
@@ -48,8 +47,7 @@ export class Wearer {
   private epoch = 1;
 
   constructor(x: number, z: number, options: { open?: boolean } = {}) {
-    const events = { joined: nothing, left: nothing, changed: nothing, hearers: nothing, own: nothing };
-    const replica = new Replica({ ...events, door: nothing, reacted: nothing });
+    const replica = new Replica();
     replica.welcome({
       ...{ type: "welcome", version: 1, you: 1, tick: 1, tickRate: 20, scene, participants: [], bodies: [] },
       ...{

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { catalogue } from "../src/i18n/i18n";
 import type { Intents } from "../src/input/intents";
 import type { UiState } from "../src/ui/state";
-import type { RoomObject } from "../src/wire/message";
+import type { RoomObject } from "../src/wire/messages";
 import { parseScene } from "../src/world/scene";
 import { restingSteering } from "../src/world/walker";
 import { Alignment } from "../src/xr/alignment";

@@ -102,9 +102,9 @@ export class Surface {
     private readonly forTexture = false,
   ) {
     this.resize(width, height);
-    this.off = board.onChange((change, ink) => {
-      if (change === "rebuilt") this.stale = true;
-      if (change === "added" && ink) this.add(ink);
+    this.off = board.onChange((repaint, ink) => {
+      if (repaint === "rebuilt") this.stale = true;
+      if (repaint === "added" && ink) this.add(ink);
       this.wet = true;
     });
   }

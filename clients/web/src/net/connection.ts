@@ -1,7 +1,7 @@
-import { decodeMessages } from "../wire/decode";
-import { encodeMessage } from "../wire/encode";
+import type { ClientMessage, ServerMessage } from "../wire/codec";
+import { decodeMessages, encodeMessage } from "../wire/codec";
 import { protocolVersion } from "../wire/limits";
-import type { ClientMessage, Have, ServerMessage } from "../wire/message";
+import type { Have } from "../wire/messages";
 import { askToJoin, type Guest } from "./door";
 import { passing, Refused } from "./http";
 import { clientId, renewClientId } from "./identity";
@@ -137,7 +137,7 @@ export class Connection {
       version: protocolVersion,
       ticket,
       resume: this.resume,
-      clientId: clientId(),
+      client: clientId(),
       device,
       slots,
       place: this.resume ? this.events.place() : null,

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { DoorName } from "../net/door";
 import { changeRoom, type Room, type RoomChange } from "../net/rooms";
 import { useAction } from "../ui/action";
-import { Door, Role } from "../wire/code";
+import { Door, Role } from "../wire/enums";
 import { type RoomsPage, useAllTexts } from "./page";
 import { Failure, Section } from "./parts";
 

@@ -6,7 +6,7 @@ import { type Invitation, invitations, invite, type Room, revoke } from "../net/
 import { useAction } from "../ui/action";
 import { Confirm } from "../ui/confirm";
 import { Icon } from "../ui/icon";
-import { Role } from "../wire/code";
+import { Role } from "../wire/enums";
 import { dayText, type RoomsPage, type RoomsTexts, useAllTexts } from "./page";
 import { CopyButton, Failure, roomLink, Section } from "./parts";
 

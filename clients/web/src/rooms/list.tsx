@@ -4,7 +4,7 @@ import type { DoorName } from "../net/door";
 import { createRoom, type Room } from "../net/rooms";
 import { useAction } from "../ui/action";
 import { Icon } from "../ui/icon";
-import { Role } from "../wire/code";
+import { Role } from "../wire/enums";
 import { type RoomsPage, useAllTexts, useRooms } from "./page";
 import { CopyButton, Failure, roomLink } from "./parts";
 

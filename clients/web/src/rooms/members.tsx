@@ -13,7 +13,7 @@ import {
 } from "../net/rooms";
 import { useAction } from "../ui/action";
 import { Confirm } from "../ui/confirm";
-import { Role } from "../wire/code";
+import { Role } from "../wire/enums";
 import { dayText, type RoomsPage, useAllTexts } from "./page";
 import { Failure, Section } from "./parts";
 

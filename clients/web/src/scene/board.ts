@@ -9,7 +9,7 @@ import {
   SRGBColorSpace,
 } from "three";
 import { Surface } from "../ink/ink";
-import type { RoomObject } from "../wire/message";
+import type { RoomObject } from "../wire/messages";
 import type { Board } from "../world/board";
 import { Builder, disposeGroup } from "./builder";
 import type { Materials } from "./materials";

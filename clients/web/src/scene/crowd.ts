@@ -1,5 +1,5 @@
 import { Matrix4, type PerspectiveCamera, Quaternion, type Scene, Vector3 } from "three";
-import { Hands } from "../wire/code";
+import { Hands } from "../wire/enums";
 import type { Sampled } from "../world/track";
 import { type DrawnPoses, drawnPoses } from "./drawn";
 import { figure as body } from "./figure";
@@ -17,7 +17,7 @@ export interface Look {
   name: string;
   colour: number;
   accent: number;
-  /** `Hands` of wire/code.ts. */
+  /** `Hands` of wire/enums.ts. */
   hands: number;
   height: number;
   muted: boolean;

@@ -10,7 +10,7 @@ import {
   Scene,
   WebGLRenderer,
 } from "three";
-import { Hands } from "../wire/code";
+import { Hands } from "../wire/enums";
 import { restingSample } from "../world/track";
 import { Crowd, type Figure } from "./crowd";
 import type { Quality } from "./materials";

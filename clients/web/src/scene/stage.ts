@@ -1,5 +1,5 @@
 import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from "three";
-import type { RoomObject } from "../wire/message";
+import type { RoomObject } from "../wire/messages";
 import type { Board } from "../world/board";
 import { floorAt } from "../world/collision";
 import type { RoomScene } from "../world/scene";

@@ -1,5 +1,5 @@
 import { SendHorizontal } from "lucide";
-import { Scope } from "../wire/code";
+import { Scope } from "../wire/enums";
 import { maxLine } from "../wire/limits";
 import { ChatLines } from "./chat_lines";
 import { Icon } from "./icon";

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { readableColour } from "../colour";
 import { type Catalogue, type Language, localeOf } from "../i18n/i18n";
-import { Scope } from "../wire/code";
+import { Scope } from "../wire/enums";
 import type { ChatLine, Unsaid } from "../world/chat";
 import { Icon } from "./icon";
 import { markLinks } from "./links";

@@ -2,7 +2,7 @@ import { ArchiveRestore, Eraser, Pencil, Redo2, Undo2, X } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { cssColour } from "../colour";
 import { inks, type Nib, widths } from "../ink/palette";
-import { Role } from "../wire/code";
+import { Role } from "../wire/enums";
 import type { Board } from "../world/board";
 import { BoardCanvas } from "./board_canvas";
 import { Erased } from "./erased";

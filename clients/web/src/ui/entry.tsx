@@ -1,6 +1,6 @@
 import { KeyRound } from "lucide";
 import type { RoleName } from "../net/door";
-import { Role } from "../wire/code";
+import { Role } from "../wire/enums";
 import { Icon } from "./icon";
 import type { Ui, UiState } from "./state";
 import { useTexts, useUi } from "./use";

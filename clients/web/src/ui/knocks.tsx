@@ -1,6 +1,6 @@
 import { cssColour } from "../colour";
-import { Role } from "../wire/code";
-import type { Knock } from "../wire/message";
+import { Role } from "../wire/enums";
+import type { Knock } from "../wire/messages";
 import type { Ui } from "./state";
 import { useTexts, useUi } from "./use";
 

@@ -1,5 +1,5 @@
 import { Link, LogOut } from "lucide";
-import { Role } from "../wire/code";
+import { Role } from "../wire/enums";
 import { Confirm } from "./confirm";
 import { Copy } from "./copy";
 import { KnockList } from "./knocks";

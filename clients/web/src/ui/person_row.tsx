@@ -12,7 +12,7 @@ import {
 } from "lucide";
 import { useState } from "preact/hooks";
 import type { Catalogue } from "../i18n/i18n";
-import { Role, Scope } from "../wire/code";
+import { Role, Scope } from "../wire/enums";
 import { Confirm } from "./confirm";
 import { Face } from "./face";
 import { Icon } from "./icon";

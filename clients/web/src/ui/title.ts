@@ -1,5 +1,5 @@
 import type { Catalogue } from "../i18n/i18n";
-import { Role } from "../wire/code";
+import { Role } from "../wire/enums";
 import type { UiState } from "./state";
 
 type Told = Pick<UiState, "role" | "knocks" | "unread" | "letIn" | "waiting" | "screen">;

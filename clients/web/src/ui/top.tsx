@@ -1,6 +1,6 @@
 import { CircleQuestionMark, DoorOpen, Glasses, ScanEye, Settings2, Sparkle } from "lucide";
 import type { Catalogue } from "../i18n/i18n";
-import { Role } from "../wire/code";
+import { Role } from "../wire/enums";
 import type { Zone } from "../world/scene";
 import { ConnectionMark } from "./connection";
 import { Icon } from "./icon";

@@ -8,7 +8,7 @@ export const coming = record({
   /** the highest sequence among the strokes of the last `strokes` message of it, 0 if none came */
   after: uint,
 });
-export type Coming = Of<typeof coming>;
+export interface Coming extends Of<typeof coming> {}
 
 /** PROTOCOL.md section 4.1. */
 export const have = record({
@@ -17,7 +17,7 @@ export const have = record({
   /** those that it does not have whole; all others it has */
   boards: list(coming),
 });
-export type Have = Of<typeof have>;
+export interface Have extends Of<typeof have> {}
 
 /** PROTOCOL.md section 5.2. */
 export const participant = record({
@@ -45,7 +45,7 @@ export const participant = record({
   /** 0 down, else hands went up in this order */
   hand: uint,
 });
-export type Participant = Of<typeof participant>;
+export interface Participant extends Of<typeof participant> {}
 
 /** PROTOCOL.md section 5.1. */
 export const roomObject = record({
@@ -60,7 +60,7 @@ export const roomObject = record({
   width: millimetres,
   height: millimetres,
 });
-export type Object = Of<typeof roomObject>;
+export interface RoomObject extends Of<typeof roomObject> {}
 
 /** PROTOCOL.md section 6.6. */
 export const livePart = record({
@@ -72,7 +72,7 @@ export const livePart = record({
   from: uint,
   points: bin,
 });
-export type LivePart = Of<typeof livePart>;
+export interface LivePart extends Of<typeof livePart> {}
 
 /** PROTOCOL.md section 7.1. */
 export const stroke = record({
@@ -85,7 +85,7 @@ export const stroke = record({
   width: uint,
   points: bin,
 });
-export type Stroke = Of<typeof stroke>;
+export interface Stroke extends Of<typeof stroke> {}
 
 /** PROTOCOL.md section 5.14. */
 export const line = record({
@@ -103,7 +103,7 @@ export const line = record({
   /** plain text */
   text: str,
 });
-export type Line = Of<typeof line>;
+export interface Line extends Of<typeof line> {}
 
 /** PROTOCOL.md section 5.18. */
 export const knock = record({
@@ -111,7 +111,7 @@ export const knock = record({
   name: str,
   colour: uint,
 });
-export type Knock = Of<typeof knock>;
+export interface Knock extends Of<typeof knock> {}
 
 /** PROTOCOL.md section 4.1. */
 export const hello = message(1, {
@@ -131,26 +131,26 @@ export const hello = message(1, {
   /** for a resume: what the client still has of the boards */
   have: optional(have),
 });
-export type Hello = Of<typeof hello>;
+export interface Hello extends Of<typeof hello> {}
 
 /** PROTOCOL.md section 4.2. */
 export const pose = message(2, {
   body: body,
 });
-export type Pose = Of<typeof pose>;
+export interface Pose extends Of<typeof pose> {}
 
 /** PROTOCOL.md section 4.3. */
 export const teleport = message(3, {
   body: body,
 });
-export type Teleport = Of<typeof teleport>;
+export interface Teleport extends Of<typeof teleport> {}
 
 /** PROTOCOL.md section 4.4. */
 export const mute = message(4, {
   /** while true the server forwards none of this participant's voice */
   muted: bool,
 });
-export type Mute = Of<typeof mute>;
+export interface Mute extends Of<typeof mute> {}
 
 /** PROTOCOL.md section 4.5. */
 export const operation = message(5, {
@@ -194,7 +194,7 @@ export const live = message(6, {
   /** points, 7.1, may be empty */
   points: bin,
 });
-export type Live = Of<typeof live>;
+export interface Live extends Of<typeof live> {}
 
 /** PROTOCOL.md section 4.7. */
 export const offer = message(7, {
@@ -203,19 +203,19 @@ export const offer = message(7, {
   /** section 8 */
   sdp: str,
 });
-export type Offer = Of<typeof offer>;
+export interface Offer extends Of<typeof offer> {}
 
 /** PROTOCOL.md section 4.8. */
 export const ping = message(8, {
   /** anything; returned in `pong` */
   time: uint,
 });
-export type Ping = Of<typeof ping>;
+export interface Ping extends Of<typeof ping> {}
 
 /** PROTOCOL.md section 4.9. */
 export const leave = message(9, {
 });
-export type Leave = Of<typeof leave>;
+export interface Leave extends Of<typeof leave> {}
 
 /** PROTOCOL.md section 4.10. */
 export const chat = message(10, {
@@ -228,26 +228,26 @@ export const chat = message(10, {
   /** 1 to 2000 characters after trimming; control characters but line feeds are removed */
   text: str,
 });
-export type Chat = Of<typeof chat>;
+export interface Chat extends Of<typeof chat> {}
 
 /** PROTOCOL.md section 4.11. */
 export const raiseHand = message(11, {
   raised: bool,
 });
-export type RaiseHand = Of<typeof raiseHand>;
+export interface RaiseHand extends Of<typeof raiseHand> {}
 
 /** PROTOCOL.md section 4.12. */
 export const react = message(12, {
   /** 1 clap, 2 heart, 3 laugh, 4 surprise, 5 yes, 6 no */
   kind: uint,
 });
-export type React = Of<typeof react>;
+export interface React extends Of<typeof react> {}
 
 /** PROTOCOL.md section 4.13. */
 export const block = message(13, {
   participant: uint,
 });
-export type Block = Of<typeof block>;
+export interface Block extends Of<typeof block> {}
 
 /** PROTOCOL.md section 4.14. */
 export const moderate = message(14, {
@@ -258,7 +258,7 @@ export const moderate = message(14, {
   /** by action */
   value: uint,
 });
-export type Moderate = Of<typeof moderate>;
+export interface Moderate extends Of<typeof moderate> {}
 
 /** PROTOCOL.md section 5.1. */
 export const welcome = message(64, {
@@ -292,7 +292,7 @@ export const welcome = message(64, {
   /** poses/s, operations/s, live/s, bytes per message, bytes of points per stroke */
   limits: list(uint),
 });
-export type Welcome = Of<typeof welcome>;
+export interface Welcome extends Of<typeof welcome> {}
 
 /** PROTOCOL.md section 6.0. */
 export const tick = message(65, {
@@ -307,13 +307,13 @@ export const tick = message(65, {
   /** what is new */
   lives: nilOr(list(livePart)),
 });
-export type Tick = Of<typeof tick>;
+export interface Tick extends Of<typeof tick> {}
 
 /** PROTOCOL.md section 5.3. */
 export const joined = message(66, {
   participant: participant,
 });
-export type Joined = Of<typeof joined>;
+export interface Joined extends Of<typeof joined> {}
 
 /** PROTOCOL.md section 5.4. */
 export const left = message(67, {
@@ -322,14 +322,14 @@ export const left = message(67, {
   /** `left`, `lost` (did not resume in time), `removed` */
   reason: str,
 });
-export type Left = Of<typeof left>;
+export interface Left extends Of<typeof left> {}
 
 /** PROTOCOL.md section 5.5. */
 export const participantChanged = message(68, {
   /** the whole new record */
   participant: participant,
 });
-export type ParticipantChanged = Of<typeof participantChanged>;
+export interface ParticipantChanged extends Of<typeof participantChanged> {}
 
 /** PROTOCOL.md section 5.6. */
 export const strokes = message(69, {
@@ -340,7 +340,7 @@ export const strokes = message(69, {
   /** another `strokes` of this board follows; false: the board is whole */
   more: bool,
 });
-export type Strokes = Of<typeof strokes>;
+export interface Strokes extends Of<typeof strokes> {}
 
 /** PROTOCOL.md section 5.7. */
 export const result = message(70, {
@@ -371,7 +371,7 @@ export const acknowledged = message(71, {
   /** of the room, of its result, which may still be to come where missed ones do (5.7) */
   sequence: uint,
 });
-export type Acknowledged = Of<typeof acknowledged>;
+export interface Acknowledged extends Of<typeof acknowledged> {}
 
 /** PROTOCOL.md section 5.9. */
 export const refused = message(72, {
@@ -384,7 +384,7 @@ export const refused = message(72, {
   /** code of the refused message */
   of: uint,
 });
-export type Refused = Of<typeof refused>;
+export interface Refused extends Of<typeof refused> {}
 
 /** PROTOCOL.md section 5.10. */
 export const answer = message(73, {
@@ -392,7 +392,7 @@ export const answer = message(73, {
   connection: uint,
   sdp: str,
 });
-export type Answer = Of<typeof answer>;
+export interface Answer extends Of<typeof answer> {}
 
 /** PROTOCOL.md section 5.11. */
 export const pong = message(74, {
@@ -403,14 +403,14 @@ export const pong = message(74, {
   /** current tick */
   tick: uint,
 });
-export type Pong = Of<typeof pong>;
+export interface Pong extends Of<typeof pong> {}
 
 /** PROTOCOL.md section 5.12. */
 export const boardsReset = message(75, {
   /** durable sequence */
   sequence: uint,
 });
-export type BoardsReset = Of<typeof boardsReset>;
+export interface BoardsReset extends Of<typeof boardsReset> {}
 
 /** PROTOCOL.md section 5.13. */
 export const chatLine = message(76, {
@@ -418,7 +418,7 @@ export const chatLine = message(76, {
   /** for the author: of its `say` */
   ref: nilOr(uint),
 });
-export type ChatLine = Of<typeof chatLine>;
+export interface ChatLine extends Of<typeof chatLine> {}
 
 /** PROTOCOL.md section 5.15. */
 export const chatHistory = message(77, {
@@ -427,7 +427,7 @@ export const chatHistory = message(77, {
   /** refs of this client id's own lines among those kept, rising: they were said. All others without an answer are sent again */
   stored: list(uint),
 });
-export type ChatHistory = Of<typeof chatHistory>;
+export interface ChatHistory extends Of<typeof chatHistory> {}
 
 /** PROTOCOL.md section 5.16. */
 export const reacted = message(78, {
@@ -435,12 +435,12 @@ export const reacted = message(78, {
   /** 4.12 */
   kind: uint,
 });
-export type Reacted = Of<typeof reacted>;
+export interface Reacted extends Of<typeof reacted> {}
 
 /** PROTOCOL.md section 5.17. */
 export const askedToSpeak = message(79, {
 });
-export type AskedToSpeak = Of<typeof askedToSpeak>;
+export interface AskedToSpeak extends Of<typeof askedToSpeak> {}
 
 /** PROTOCOL.md section 5.18. */
 export const doorChanged = message(80, {
@@ -451,7 +451,7 @@ export const doorChanged = message(80, {
   /** the role from which on people may erase what is not theirs (section 7.2) */
   erasing: uint,
 });
-export type DoorChanged = Of<typeof doorChanged>;
+export interface DoorChanged extends Of<typeof doorChanged> {}
 
 export const fromClient = {
   hello,

@@ -1,5 +1,6 @@
-import { encodeStroke } from "../wire/encode";
-import type { Live, Outcome, Stroke } from "../wire/message";
+import { type BoardChange, encodeStroke } from "../wire/codec";
+import { Kind } from "../wire/enums";
+import type { LivePart, Stroke } from "../wire/messages";
 import { decodePoints } from "../wire/points";
 import { hex } from "./hex";
 
@@ -22,9 +23,9 @@ export interface WetInk {
 }
 
 /** What changed, so that a surface can be redrawn no more than needed. */
-export type BoardChange = "added" | "rebuilt" | "wet";
+export type Repaint = "added" | "rebuilt" | "wet";
 
-type Listener = (change: BoardChange, ink: Ink | null) => void;
+type Listener = (repaint: Repaint, ink: Ink | null) => void;
 
 function unpack(record: Stroke): number[] {
   try {
@@ -105,21 +106,21 @@ export class Board {
     this.tell("wet");
   }
 
-  apply(outcome: Outcome): void {
-    if (outcome.kind === "put") {
-      const ink = this.insert(outcome.stroke);
+  apply(change: BoardChange): void {
+    if (change.kind === Kind.put) {
+      const ink = this.insert(change.stroke);
       this.wet.delete(ink.key);
       this.tell("added", ink);
       this.tell("wet");
       return;
     }
-    if (outcome.kind === "erase") this.drop(outcome.ids);
-    else for (const record of outcome.strokes) this.insert(record);
+    if (change.kind === Kind.erase) this.drop(change.ids);
+    else for (const record of change.strokes) this.insert(record);
     this.tell("rebuilt");
   }
 
   /** Takes a part of somebody's unfinished stroke, section 4.6. */
-  receive(live: Live): void {
+  receive(live: LivePart): void {
     const key = hex(live.stroke);
     if (this.byKey.has(key)) return;
     if (live.from === 0 && live.points.length === 0) {
@@ -204,7 +205,7 @@ export class Board {
     this.inks.splice(0, this.inks.length, ...kept);
   }
 
-  private tell(change: BoardChange, ink: Ink | null = null): void {
-    for (const listener of this.listeners) listener(change, ink);
+  private tell(repaint: Repaint, ink: Ink | null = null): void {
+    for (const listener of this.listeners) listener(repaint, ink);
   }
 }

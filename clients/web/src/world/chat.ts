@@ -1,5 +1,5 @@
-import { Scope } from "../wire/code";
-import type { Line } from "../wire/message";
+import { Scope } from "../wire/enums";
+import type { Line } from "../wire/messages";
 
 /** A line as it is shown. Numbers of participants are given anew, so who it was is noted when it comes. */
 export interface ChatLine extends Line {

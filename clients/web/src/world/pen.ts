@@ -1,5 +1,7 @@
+import type { BoardOperation } from "../wire/codec";
+import { Kind } from "../wire/enums";
 import { maxCoordinate, maxIdsPerOperation, maxRestoredBytes, maxStrokeBytes } from "../wire/limits";
-import type { Edit, LivePart } from "../wire/message";
+import type { Live } from "../wire/messages";
 import { decodePoints, encodePoints } from "../wire/points";
 import type { Board, Ink, WetInk } from "./board";
 import { hex } from "./hex";
@@ -7,8 +9,8 @@ import { freshId } from "./ids";
 
 export interface PenEvents {
   /** False where the part was not sent, and must come again. */
-  live(part: LivePart): boolean;
-  edit(object: number, edit: Edit): void;
+  live(part: Live): boolean;
+  edit(object: number, edit: BoardOperation): void;
   /** Section 7.2: what others drew is not for everybody to erase. */
   mayErase(ink: Ink): boolean;
   changed(): void;
@@ -24,8 +26,8 @@ interface Drawing {
 
 /** One step of a person's own history on a board: the edit to do, and its opposite. */
 interface Step {
-  undo: Edit;
-  redo: Edit;
+  undo: BoardOperation;
+  redo: BoardOperation;
 }
 
 interface History {
@@ -108,8 +110,8 @@ export class BoardPen {
   erase(board: Board, keys: string[]): void {
     const there = keys.flatMap((key) => board.get(key) ?? []).filter((ink) => this.mayErase(ink));
     for (const ids of parts(there)) {
-      const edit: Edit = { kind: "erase", ids };
-      this.remember(board, { undo: { kind: "restore", ids }, redo: edit });
+      const edit: BoardOperation = { kind: Kind.erase, ids };
+      this.remember(board, { undo: { kind: Kind.restore, ids }, redo: edit });
       this.events.edit(board.number, edit);
     }
     board.hide(
@@ -155,17 +157,17 @@ export class BoardPen {
   }
 
   /** Shows an edit that is not durable yet once more, after the board was loaded anew. */
-  showAgain(board: Board, edit: Edit): void {
-    if (edit.kind !== "put") board.hide(edit.ids.map(hex), edit.kind === "erase");
-    if (edit.kind !== "put" || board.get(hex(edit.id))) return;
+  showAgain(board: Board, edit: BoardOperation): void {
+    if (edit.kind !== Kind.put) board.hide(edit.ids.map(hex), edit.kind === Kind.erase);
+    if (edit.kind !== Kind.put || board.get(hex(edit.id))) return;
     const { colour, width } = edit;
     board.moisten({ key: hex(edit.id), participant: self, colour, width, points: decodePoints(edit.points) });
   }
 
   /** The server refused an edit: what was shown in advance goes back. */
-  refused(board: Board, edit: Edit): void {
-    if (edit.kind === "put") board.dry(hex(edit.id));
-    if (edit.kind === "erase") board.hide(edit.ids.map(hex), false);
+  refused(board: Board, edit: BoardOperation): void {
+    if (edit.kind === Kind.put) board.dry(hex(edit.id));
+    if (edit.kind === Kind.erase) board.hide(edit.ids.map(hex), false);
     const history = this.history(board);
     history.done = history.done.filter((s) => s.redo !== edit && !sameStroke(s.undo, edit));
     history.undone = history.undone.filter((s) => s.undo !== edit);
@@ -206,12 +208,12 @@ export class BoardPen {
       return;
     }
     const ids = [id];
-    this.remember(board, { undo: { kind: "erase", ids }, redo: { kind: "restore", ids } });
-    this.events.edit(board.number, { kind: "put", id, colour, width, points });
+    this.remember(board, { undo: { kind: Kind.erase, ids }, redo: { kind: Kind.restore, ids } });
+    this.events.edit(board.number, { kind: Kind.put, id, colour, width, points });
   }
 
-  private apply(board: Board, edit: Edit): void {
-    if (edit.kind !== "put") board.hide(edit.ids.map(hex), edit.kind === "erase");
+  private apply(board: Board, edit: BoardOperation): void {
+    if (edit.kind !== Kind.put) board.hide(edit.ids.map(hex), edit.kind === Kind.erase);
     this.events.edit(board.number, edit);
     this.events.changed();
   }
@@ -251,7 +253,7 @@ function parts(inks: Ink[]): Uint8Array[][] {
   return all;
 }
 
-function sameStroke(undo: Edit, refused: Edit): boolean {
-  if (refused.kind !== "put" || undo.kind === "put") return false;
+function sameStroke(undo: BoardOperation, refused: BoardOperation): boolean {
+  if (refused.kind !== Kind.put || undo.kind === Kind.put) return false;
   return undo.ids.some((id) => hex(id) === hex(refused.id));
 }

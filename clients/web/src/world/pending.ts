@@ -1,11 +1,12 @@
-import type { Edit } from "../wire/message";
+import type { BoardOperation } from "../wire/codec";
+import { Kind } from "../wire/enums";
 import { hex } from "./hex";
 
 export interface Operation {
   /** 0 until it is sent for the first time, and again once refused. */
   sequence: number;
   object: number;
-  edit: Edit;
+  edit: BoardOperation;
 }
 
 interface Waiting extends Operation {
@@ -21,8 +22,8 @@ const retryMs = 400;
 const burst = 80;
 const perSecond = 25;
 
-function strokeKeys(edit: Edit): string[] {
-  return edit.kind === "put" ? [hex(edit.id)] : edit.ids.map(hex);
+function strokeKeys(edit: BoardOperation): string[] {
+  return edit.kind === Kind.put ? [hex(edit.id)] : edit.ids.map(hex);
 }
 
 /**
@@ -49,7 +50,7 @@ export class PendingOperations {
     return this.queue;
   }
 
-  add(object: number, edit: Edit): void {
+  add(object: number, edit: BoardOperation): void {
     this.queue.push({ sequence: 0, object, edit, sent: false });
     this.pump();
   }

@@ -1,4 +1,4 @@
-import type { Have } from "../wire/message";
+import type { Have } from "../wire/messages";
 
 /** How far the boards have come. Whoever comes back says so, and is not sent again what it has (section 4.1). */
 export class Progress {
@@ -24,6 +24,9 @@ export class Progress {
   }
 
   get have(): Have {
-    return { sequence: this.sequence, boards: [...this.coming] };
+    return {
+      sequence: this.sequence,
+      boards: [...this.coming].map(([object, after]) => ({ object, after })),
+    };
   }
 }

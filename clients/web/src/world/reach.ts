@@ -1,5 +1,5 @@
 import type { Vec3 } from "../wire/body";
-import type { RoomObject } from "../wire/message";
+import type { RoomObject } from "../wire/messages";
 
 const reach = 3.4;
 const widest = Math.cos(Math.PI / 3);

@@ -1,15 +1,7 @@
 import type { Body, NumberedBody } from "../wire/body";
-import type {
-  Gain,
-  Hearers,
-  Knock,
-  Participant,
-  RoomObject,
-  ServerMessage,
-  Stroke,
-  Tick,
-  Welcome,
-} from "../wire/message";
+import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
+import type { Gain, Hearers } from "../wire/hearing";
+import type { Knock, Participant, RoomObject, Stroke, Tick, Welcome } from "../wire/messages";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
 import { hex } from "./hex";
@@ -48,7 +40,7 @@ export class Replica {
   scene: RoomScene | null = null;
   objects: RoomObject[] = [];
   hearers: Hearers = noHearers;
-  /** `Door` of wire/code.ts. */
+  /** `Door` of wire/enums.ts. */
   door = 0;
   knocks: Knock[] = [];
   /** The role from which on people may erase what others drew. */
@@ -60,7 +52,7 @@ export class Replica {
 
   private author = "";
 
-  constructor(private readonly events: ReplicaEvents) {}
+  constructor(private readonly events: Partial<ReplicaEvents> = {}) {}
 
   /** Takes a whole room. People and boards known from before stay the same objects. */
   welcome(w: Welcome): void {
@@ -71,7 +63,7 @@ export class Replica {
     this.objects = w.objects;
     this.gains.clear();
     this.hearers = noHearers;
-    this.events.hearers(noHearers);
+    this.events.hearers?.(noHearers);
     this.meetPeople(w);
     this.placeAll(w.tick, w.bodies, true);
     for (const o of w.objects) {
@@ -88,43 +80,31 @@ export class Replica {
   }
 
   apply(message: ServerMessage): void {
-    switch (message.type) {
-      case "tick":
-        this.applyTick(message);
-        break;
-      case "joined":
-        this.add(message.participant);
-        break;
-      case "left":
-        this.remove(message.participant, message.reason);
-        break;
-      case "changed":
-        this.add(message.participant);
-        break;
-      case "strokes":
-        this.boards.get(message.object)?.load(message.strokes, message.more);
-        this.progress.part(message.object, message.strokes.at(-1)?.sequence, message.more);
-        break;
-      case "result":
-        this.boards.get(message.object)?.apply(message.outcome);
-        this.progress.result(message.sequence);
-        break;
-      case "reset":
-        this.forgetBoards(message.sequence);
-        break;
-      case "door":
-        this.door = message.door;
-        this.knocks = message.knocks;
-        this.erasing = message.erasing;
-        this.events.door();
-        break;
-      case "reacted":
-        this.react(message.participant, message.kind);
-        break;
-      default:
-        break;
-    }
+    dispatch(this.handlers, message);
   }
+
+  private readonly handlers: Handlers = {
+    tick: (m) => this.applyTick(m),
+    joined: (m) => this.add(m.participant),
+    left: (m) => this.remove(m.participant, m.reason),
+    participantChanged: (m) => this.add(m.participant),
+    strokes: ({ object, strokes, more }) => {
+      this.boards.get(object)?.load(strokes, more);
+      this.progress.part(object, strokes.at(-1)?.sequence, more);
+    },
+    result: (m) => {
+      this.boards.get(m.object)?.apply(m);
+      this.progress.result(m.sequence);
+    },
+    boardsReset: (m) => this.forgetBoards(m.sequence),
+    doorChanged: ({ door, knocks, erasing }) => {
+      this.door = door;
+      this.knocks = knocks;
+      this.erasing = erasing;
+      this.events.door?.();
+    },
+    reacted: (m) => this.react(m.participant, m.kind),
+  };
 
   /** Whether one may erase a stroke: everybody may erase what they drew, section 7.2. */
   mayErase(stroke: Stroke): boolean {
@@ -167,12 +147,12 @@ export class Replica {
     const known = this.people.get(record.number);
     if (known) {
       known.record = record;
-      this.events.changed(known);
+      this.events.changed?.(known);
       return;
     }
     const person: Person = { record, track: new Track(), shown: restingSample(), placed: false };
     this.people.set(record.number, person);
-    this.events.joined(person);
+    this.events.joined?.(person);
   }
 
   private remove(number: number, reason: string): void {
@@ -181,12 +161,12 @@ export class Replica {
     this.people.delete(number);
     this.gains.delete(number);
     for (const board of this.boards.values()) board.forget(number);
-    this.events.left(person, reason);
+    this.events.left?.(person, reason);
   }
 
   private react(number: number, kind: number): void {
     const person = this.people.get(number);
-    if (person) this.events.reacted(person, kind);
+    if (person) this.events.reacted?.(person, kind);
   }
 
   private applyTick(t: Tick): void {
@@ -198,7 +178,7 @@ export class Replica {
     }
     if (t.hearers) {
       this.hearers = t.hearers;
-      this.events.hearers(t.hearers);
+      this.events.hearers?.(t.hearers);
     }
     for (const live of t.lives ?? []) {
       if (live.participant !== this.you) this.boards.get(live.object)?.receive(live);
@@ -213,7 +193,7 @@ export class Replica {
       person.placed = true;
       if (anew) person.track.restart(tick, body);
       else person.track.push(tick, body);
-      if (number === this.you) this.events.own(body);
+      if (number === this.you) this.events.own?.(body);
     }
   }
 }

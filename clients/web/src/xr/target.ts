@@ -1,5 +1,5 @@
 import type { Vec3 } from "../wire/body";
-import type { RoomObject } from "../wire/message";
+import type { RoomObject } from "../wire/messages";
 import { clearance, floorAt } from "../world/collision";
 import type { RoomScene } from "../world/scene";
 import { seatUnder } from "../world/seats";

@@ -1,0 +1,186 @@
+// How values stand in msgpack. Messages are declared with these forms in messages.ts.
+
+import { decodeBodies, type NumberedBody, yawFromWire, yawToWire } from "./body";
+import { decodeGains, decodeHearers, type Gain, type Hearers } from "./hearing";
+
+/** The element of an array that a value is read from and written to. `read` throws when it does not fit. */
+export interface Form<T> {
+  read(element: unknown): T;
+  write(value: T): unknown;
+}
+
+/** What a form reads. */
+export type Of<F> = F extends Form<infer T> ? T : never;
+
+// biome-ignore lint/suspicious/noExplicitAny: a form of whatever; inference finds what of.
+type Fields = Record<string, Form<any>>;
+type Values<F extends Fields> = { [K in keyof F]: Of<F[K]> };
+/** One type for each kind: the fields that all have, and its own. */
+type EachKind<F extends Fields, K extends Record<number, Fields>> = {
+  [N in keyof K & number]: Omit<Values<F>, "kind"> & { kind: N } & Values<K[N]>;
+}[keyof K & number];
+
+function same<T>(read: (element: unknown) => T): Form<T> {
+  return { read, write: (value) => value };
+}
+
+export const int = same((element) => {
+  if (typeof element !== "number" || !Number.isSafeInteger(element)) throw new Error("expected an integer");
+  return element;
+});
+
+export const uint = same((element) => {
+  const n = int.read(element);
+  if (n < 0) throw new Error("expected an unsigned integer");
+  return n;
+});
+
+export const bool = same((element) => {
+  if (typeof element !== "boolean") throw new Error("expected a boolean");
+  return element;
+});
+
+export const str = same((element) => {
+  if (typeof element !== "string") throw new Error("expected a string");
+  return element;
+});
+
+export const bin = same((element) => {
+  if (!(element instanceof Uint8Array)) throw new Error("expected bytes");
+  return element;
+});
+
+/** Metres. */
+export const millimetres: Form<number> = {
+  read: (element) => uint.read(element) / 1000,
+  write: (metres) => Math.round(metres * 1000),
+};
+
+/** Metres, exactly on the grid that places are rounded to: section 6.1. */
+export const grid: Form<number> = {
+  read: (element) => int.read(element) / 256,
+  write: (metres) => Math.round(metres * 256),
+};
+
+/** Radians. */
+export const turn: Form<number> = {
+  read: (element) => yawFromWire(uint.read(element)),
+  write: yawToWire,
+};
+
+function packed<T>(read: (bytes: Uint8Array) => T): Form<T> {
+  return {
+    read: (element) => read(bin.read(element)),
+    write: () => {
+      throw new Error("only servers send this");
+    },
+  };
+}
+
+/** A body in its bytes: section 6.1. */
+export const body = bin;
+export const bodies: Form<NumberedBody[]> = packed(decodeBodies);
+export const gains: Form<Gain[]> = packed(decodeGains);
+export const hearers: Form<Hearers> = packed(decodeHearers);
+
+export function nilOr<T>(form: Form<T>): Form<T | null> {
+  return {
+    read: (element) => (element === null ? null : form.read(element)),
+    write: (value) => (value === null ? null : form.write(value)),
+  };
+}
+
+/** Like `nilOr`; as a last field it may be missing, and is left out when there is no value. */
+export function optional<T>(form: Form<T>): Form<T | null> {
+  return {
+    read: (element) => (element === null || element === undefined ? null : form.read(element)),
+    write: (value) => (value === null ? undefined : form.write(value)),
+  };
+}
+
+function array(element: unknown): unknown[] {
+  if (!Array.isArray(element)) throw new Error("expected an array");
+  return element;
+}
+
+export function list<T>(form: Form<T>): Form<T[]> {
+  return {
+    read: (element) => array(element).map(form.read),
+    write: (values) => values.map(form.write),
+  };
+}
+
+interface Writable {
+  [field: string]: unknown;
+}
+
+function readFields(
+  fields: [string, Form<unknown>][],
+  elements: unknown[],
+  from: number,
+  into: Writable,
+): void {
+  for (const [i, [name, form]] of fields.entries()) into[name] = form.read(elements[from + i]);
+}
+
+function writeFields(fields: [string, Form<unknown>][], value: Writable, elements: unknown[]): void {
+  for (const [name, form] of fields) {
+    const element = form.write(value[name]);
+    if (element !== undefined) elements.push(element);
+  }
+}
+
+/** An array whose elements have names. Those behind the known ones, of a newer version, are passed over. */
+export function record<F extends Fields>(fields: F): Form<Values<F>>;
+export function record<F extends Fields, K extends Record<number, Fields>>(
+  fields: F,
+  kinds: K,
+): Form<EachKind<F, K>>;
+export function record(fields: Fields, kinds: Record<number, Fields> = {}): Form<unknown> {
+  const common = Object.entries(fields);
+  const own = new Map(Object.entries(kinds).map(([kind, f]) => [Number(kind), Object.entries(f)]));
+  const ownOf = ({ kind }: Writable): [string, Form<unknown>][] => {
+    if (own.size === 0) return [];
+    const found = own.get(Number(kind));
+    if (!found) throw new Error(`unknown kind ${kind}`);
+    return found;
+  };
+  return {
+    read(element) {
+      const elements = array(element);
+      const value: Writable = {};
+      readFields(common, elements, 0, value);
+      readFields(ownOf(value), elements, common.length, value);
+      return value;
+    },
+    write(value) {
+      const elements: unknown[] = [];
+      writeFields(common, value as Writable, elements);
+      writeFields(ownOf(value as Writable), value as Writable, elements);
+      return elements;
+    },
+  };
+}
+
+/** A record behind its code. */
+export type Message<T> = Form<T> & { code: number };
+
+export function message<F extends Fields>(code: number, fields: F): Message<Values<F>>;
+export function message<F extends Fields, K extends Record<number, Fields>>(
+  code: number,
+  fields: F,
+  kinds: K,
+): Message<EachKind<F, K>>;
+export function message(code: number, fields: Fields, kinds: Record<number, Fields> = {}): Message<unknown> {
+  const form = record(fields, kinds);
+  return {
+    code,
+    read: (element) => form.read(array(element).slice(1)),
+    write: (value) => [code, ...(form.write(value as never) as unknown[])],
+  };
+}
+
+/** Messages by their names, each with the name as its `type`. */
+export type Typed<M extends Record<string, Message<unknown>>> = {
+  [N in keyof M]: { type: N } & Of<M[N]>;
+}[keyof M];
