@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { Drawing } from "../src/drawing";
+import type { UiState } from "../src/ui/state";
+import { Store } from "../src/ui/store";
+import type { ClientMessage } from "../src/wire/message";
+import { Board } from "../src/world/board";
+import { Replica } from "../src/world/replica";
+
+const nothing = () => undefined;
+
+test("a stroke that is there is saved, and one whose id is another's is not", () => {
+  const events = { joined: nothing, left: nothing, changed: nothing, hearers: nothing, own: nothing };
+  const replica = new Replica({ ...events, door: nothing, reacted: nothing });
+  const board = new Board(1, 4, 2);
+  replica.boards.set(1, board);
+  const refused: string[] = [];
+  const sent: (ClientMessage & { type: "operation" })[] = [];
+  const drawing = new Drawing(replica, new Store({ pending: 0 } as UiState), {
+    send: (message) => message.type === "operation" && sent.push(message) > 0,
+    backlog: () => 0,
+    refused: (code) => refused.push(code),
+  });
+  for (const x of [10, 20]) drawing.pen.draw(board, [x, 10, 50, 50], 1, 8);
+  const [first, second] = sent;
+  if (first?.edit.kind !== "put" || !second) throw new Error("two strokes were not sent");
+  const { id, colour, width, points } = first.edit;
+  board.load([{ id, colour, width, points, sequence: 1, author: new Uint8Array(8) }], false);
+  drawing.refused(first.sequence, "exists");
+  expect(refused).toEqual([]);
+  drawing.refused(second.sequence, "exists");
+  expect(refused).toEqual(["exists"]);
+  expect(board.wet.size).toBe(0);
+});
