@@ -13,6 +13,7 @@ type chat struct {
 	newest  uint64              // id that was given last
 	taken   map[ClientID]uint64 // the newest ref of each client here
 	guests  fanout              // what all of them together said
+	trouble trouble             // with lines: boards have their own
 }
 
 // guestsBurst is how many bytes all who came by the link alone may say at once,
@@ -51,8 +52,6 @@ func (r *Room) say(from uint16, c *Say) {
 	case err != nil:
 	case !p.Role.May(Talking):
 		err = ErrForbidden
-	case !p.Invited && !r.chat.guests.takes(len(line.Text), guestsBurst, r.now):
-		err = ErrTooFast
 	case c.Scope == ToOne:
 		err = r.whisper(p, c, &line)
 	case c.Ref <= r.takenRef(p.Client):
@@ -86,14 +85,25 @@ func (r *Room) whisper(p *Person, c *Say, line *Line) error {
 	if r.presences[other.Number].viewer == nil {
 		return fmt.Errorf("say to %d: %w", c.To, ErrAway) // it would be told to nobody
 	}
+	if !r.guestMaySay(p, line) {
+		return ErrTooFast
+	}
 	r.tell(other.Number, &Said{Line: *line})
 	r.tell(p.Number, &Said{Line: *line, Ref: &c.Ref})
 	return nil
 }
 
+// guestMaySay counts a line of somebody who came by the link alone.
+func (r *Room) guestMaySay(p *Person, line *Line) bool {
+	return p.Invited || r.chat.guests.takes(len(line.Text), guestsBurst, r.now)
+}
+
 func (r *Room) record(p *Person, c *Say, line *Line) error {
-	if r.rests() {
+	if r.rests() || r.chat.trouble.rests(r.now) {
 		return ErrStore
+	}
+	if !r.guestMaySay(p, line) {
+		return ErrTooFast
 	}
 	if n := len(r.chat.records); n > 0 {
 		r.chat.newest = max(r.chat.newest, r.chat.records[n-1].Line.ID)
@@ -145,15 +155,15 @@ func (r *Room) recorded(m recorded) {
 		return
 	}
 	if m.err != nil {
-		if !r.rests() { // one commit may have failed for many lines
-			r.trouble.add(r.now)
+		if !r.chat.trouble.rests(r.now) { // one commit may have failed for many lines
+			r.chat.trouble.add(r.now)
 		}
 		if author != nil {
-			r.tell(author.Number, &NotSaid{m.record.Ref, fmt.Errorf("%w: %w", ErrStore, m.err)})
+			r.tell(author.Number, &NotSaid{m.record.Ref, ErrStore}) // the journal says more in its log
 		}
 		return
 	}
-	r.trouble = trouble{}
+	r.chat.trouble = trouble{}
 	r.chat.records = Kept(append(r.chat.records, m.record), KeptRecords)
 	for _, p := range r.state.People {
 		switch {

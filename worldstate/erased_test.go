@@ -288,3 +288,30 @@ func TestWhatAHostBringsBackIsSentNoFasterThanItCouldBeDrawn(t *testing.T) {
 		}
 	})
 }
+
+// What goes from a full trash is not what an erasure costs: it could be so much
+// that nothing could ever be erased again.
+func TestAFullTrashKeepsNobodyFromErasing(t *testing.T) {
+	h := openFor(t, "lobby", 0)
+	h.disk.prompt = true
+	ada := h.artist(1, account(1))
+	me := worldstate.AccountID{1}.Author(worldstate.RoomID{})
+	const dots, longs = 30000, board.MaxErasedBytes/board.MaxPointsBytes - 4
+	fill := func(b *board.Board) {
+		for n := range dots + longs {
+			points := []byte{2, 2}
+			if n >= dots {
+				points = long
+			}
+			b.AddErased(&board.Erased{Stroke: &board.Stroke{ID: numbered(n), Author: me, Width: 8, Points: points}, Erasure: &board.Erasure{By: me}})
+		}
+	}
+	fill(h.disk.kept.Object(1).Board)
+	if err := h.room.Do(t.Context(), func(s *worldstate.State) { fill(s.Contents.Object(1).Board) }); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 16 {
+		ada.must(put(100000+n, long))
+	}
+	ada.must(board.Operation{Kind: board.Erase, IDs: ids(100000, 100016)})
+}

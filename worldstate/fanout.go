@@ -32,12 +32,11 @@ func (f *fanout) takes(bytes, burst int, now time.Time) bool {
 	return true
 }
 
-// What a message and a stroke need besides their points, and a point of an
+// What a message needs besides its fields of variable length, and a point of an
 // unfinished stroke, in bytes at most.
 const (
-	messageSize    = 64
-	pointSize      = 6
-	strokeOverhead = 48
+	messageSize = 64
+	pointSize   = 6
 )
 
 // cost is what everybody has to be sent because of part of an unfinished stroke:
@@ -51,18 +50,20 @@ func (p *Person) cost(c *Draw) int {
 }
 
 // rowSize is what a stroke that is erased or brought back counts for besides, for
-// the disk.
-const rowSize = 112
+// the disk. One that has to go for good has paid when it was erased.
+const rowSize = 128
 
-// sizeOf is what everybody has to be sent because of a change, and what the disk
-// has to do.
+// sizeOf is what everybody has to be sent because of a change.
 func sizeOf(c *board.Change) int {
-	size := messageSize + (len(board.ID{})+rowSize)*(len(c.IDs)+len(c.Dropped))
+	size := messageSize + len(board.ID{})*len(c.IDs)
 	if c.Stroke != nil {
-		size += strokeOverhead + len(c.Stroke.Points)
+		size += board.StrokeBytes + len(c.Stroke.Points)
 	}
 	for _, s := range c.Strokes {
-		size += strokeOverhead + len(s.Points)
+		size += board.StrokeBytes + len(s.Points)
 	}
 	return size
 }
+
+// costOf is that and what the disk has to do.
+func costOf(c *board.Change) int { return sizeOf(c) + rowSize*(len(c.IDs)+len(c.Strokes)) }

@@ -175,9 +175,29 @@ func TestNobodyTakesTheIDOfAStrokeThatIsBeingDrawn(t *testing.T) {
 	if r := last[*worldstate.Refused](trollSees); r == nil || !errors.Is(r.Err, board.ErrExists) {
 		t.Errorf("the troll was told %+v", r)
 	}
+	h.send(troll, &worldstate.Draw{Object: 1, Stroke: board.ID{7}, Width: 90, Points: make([]board.Point, 5)})
+	h.tick()
+	for _, f := range trollSees.frames {
+		for _, l := range f.Lives {
+			if l.Participant == troll {
+				t.Error("the troll draws under the author's id")
+			}
+		}
+	}
 	h.send(ada, stroke(1, 7))
 	h.disk.keep(nil)
 	h.wait("the author's stroke", func() bool { return count[*worldstate.Acknowledged](adaSees) == 1 })
+	h.send(troll, &worldstate.Draw{Object: 1, Stroke: board.ID{7}, Width: 90, Points: make([]board.Point, 5)})
+	for range 3 {
+		h.tick()
+	}
+	for _, f := range adaSees.frames {
+		for _, l := range f.Lives {
+			if l.Participant == troll {
+				t.Error("somebody draws under the id of a finished stroke")
+			}
+		}
+	}
 }
 
 // Any number of people may come by the link; what all of them say is bounded, and a

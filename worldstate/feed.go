@@ -1,10 +1,6 @@
 package worldstate
 
-import (
-	"slices"
-
-	"stoa/worldstate/board"
-)
+import "slices"
 
 // What viewers are told of the boards when they come or come back: more than a
 // connection takes at once. They ask for it part by part ([Room.Next]), so that
@@ -46,10 +42,10 @@ type recent struct {
 
 func (k *recent) add(result *Operated) {
 	k.results = append(k.results, result)
-	k.bytes += result.size()
+	k.bytes += sizeOf(&result.Change)
 	drop := 0
 	for ; len(k.results)-drop > keptResults || k.bytes > keptBytes; drop++ {
-		k.bytes -= k.results[drop].size()
+		k.bytes -= sizeOf(&k.results[drop].Change)
 		k.results[drop] = nil // let go of its stroke
 	}
 	k.results = k.results[drop:]
@@ -64,21 +60,9 @@ func (k *recent) after(sequence uint64, bytes int) []*Operated {
 	rest := k.results[min(uint64(len(k.results)), sequence+1-k.results[0].Sequence):]
 	n := 0
 	for size := 0; n < len(rest) && size < bytes; n++ {
-		size += rest[n].size()
+		size += sizeOf(&rest[n].Change)
 	}
 	return slices.Clone(rest[:n]) // add lets go of them
-}
-
-// size is about what the result comes to when it is encoded.
-func (r *Operated) size() int {
-	n := 32 + len(board.ID{})*(len(r.Change.IDs)+len(r.Change.Dropped))
-	for _, s := range r.Change.Strokes {
-		n += strokeOverhead + len(s.Points)
-	}
-	if s := r.Change.Stroke; s != nil {
-		n += strokeOverhead + len(s.Points)
-	}
-	return n
 }
 
 // hungry asks for the next part.

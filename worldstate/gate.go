@@ -19,7 +19,7 @@ func (r *Room) operate(from uint16, op *Operate) {
 	}
 	op.By.At = time.Now().UnixMilli()
 	result, err := r.state.Decide(from, op)
-	if err == nil && !r.state.Person(from).done.takes(sizeOf(&result.Change), r.cfg.FanoutBurst, r.now) {
+	if err == nil && !r.state.Person(from).done.takes(costOf(&result.Change), r.cfg.FanoutBurst, r.now) {
 		err = ErrTooFast
 	}
 	if err == nil {
@@ -184,4 +184,6 @@ func (t *trouble) add(now time.Time) {
 }
 
 // rests says whether the journal is not to be tried now.
-func (r *Room) rests() bool { return r.broken || r.now.Before(r.trouble.until) }
+func (r *Room) rests() bool { return r.broken || r.trouble.rests(r.now) }
+
+func (t *trouble) rests(now time.Time) bool { return now.Before(t.until) }

@@ -17,7 +17,7 @@ import (
 // back. PROTOCOL.md section 7.2.
 const (
 	reviveRate = 512 << 10
-	revivePart = 16 << 10 // bytes of points that one result carries
+	revivePart = 32 << 10 // bytes of points that one result carries: two strokes of any length
 )
 
 // Eraser is somebody who erased strokes of a board that can be brought back.
@@ -133,7 +133,7 @@ func (r *Room) revive(object uint32, ids []board.ID) revival {
 	}
 	kept := make(chan error, 1)
 	if r.append(&result, func(err error) { kept <- err }) != nil {
-		return revival{rest: ids}
+		return revival{rest: ids, bytes: revivePart} // a moment later
 	}
 	return revival{back: len(now), left: left, bytes: sizeOf(&result.Change), rest: rest, kept: kept}
 }
@@ -143,8 +143,7 @@ func (r *Room) revive(object uint32, ids []board.ID) revival {
 func (r *Room) settled(ctx context.Context, p revival) error {
 	var next <-chan time.Time
 	if len(p.rest) > 0 {
-		tick := time.Second / time.Duration(r.cfg.TickRate)
-		next = time.After(max(tick, time.Second*time.Duration(p.bytes)/reviveRate))
+		next = time.After(time.Second * time.Duration(p.bytes) / reviveRate)
 	}
 	for p.err == nil && (p.kept != nil || next != nil) {
 		select {

@@ -166,8 +166,8 @@ func (s *State) Decide(from uint16, c *Operate) (*Operated, error) {
 	return &r, err
 }
 
-// isDrawnByAnother says whether somebody else is drawing a stroke under the id, which
-// everybody can see before it is finished.
+// isDrawnByAnother says whether somebody else is drawing a stroke under the id: who
+// begins first has it, and everybody sees it before the stroke is finished.
 func (s *State) isDrawnByAnother(p *Person, id board.ID) bool {
 	return slices.ContainsFunc(s.People, func(q *Person) bool { return q != p && q.Live != nil && q.Live.Stroke == id })
 }
@@ -183,8 +183,11 @@ func (s *State) draw(p *Person, c *Draw) error {
 		if len(c.Points) == 0 {
 			return nil
 		}
-		if o := s.Contents.Object(c.Object); o == nil || o.Board == nil {
+		switch o := s.Contents.Object(c.Object); {
+		case o == nil || o.Board == nil:
 			return ErrNoObject
+		case o.Board.Taken(c.Stroke) || s.isDrawnByAnother(p, c.Stroke):
+			return board.ErrExists // whose id it is was seen by everybody
 		}
 		s.begun++
 		p.Live = &Live{Participant: p.Number, Object: c.Object, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width, Begun: s.begun}

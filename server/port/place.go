@@ -18,10 +18,12 @@ func (p *place) widen() bool {
 	a := p.accounts
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	all := a.counted(p.from)
-	crowded := slices.ContainsFunc(all, func(s *source) bool { return s.wide >= s.share*mostWide })
-	if p.wide || p.left || a.wide >= mostWideOfAll || crowded {
+	if p.wide || p.left || a.wide >= mostWideOfAll {
 		return p.wide
+	}
+	all := a.counted(p.from)
+	if slices.ContainsFunc(all, func(s *source) bool { return s.wide >= s.share*mostWide }) {
+		return false
 	}
 	p.wide = true
 	a.wide++

@@ -13,8 +13,8 @@ const (
 	// erasedSince is how far back it is told who erased what, and brought back as a
 	// whole. PROTOCOL.md section 7.2.
 	erasedSince = time.Hour
-	// reviveTime bounds bringing back.
-	reviveTime = time.Minute
+	// reviveTime bounds bringing back: a full board takes 40 s.
+	reviveTime = 2 * time.Minute
 )
 
 // Erasers returns who erased what of a room's boards within the last hour, the

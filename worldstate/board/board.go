@@ -42,7 +42,7 @@ func (b *Board) decidePut(op *Operation, by *Editor, sequence uint64) (Change, e
 	if n, err := countPoints(s.Points); err != nil || n < 1 || n > MaxPoints {
 		return Change{}, ErrBadStroke
 	}
-	if b.byID[s.ID] != nil || b.trash.get(s.ID) != nil {
+	if b.Taken(s.ID) {
 		return Change{}, ErrExists
 	}
 	if !b.holds(1, len(s.Points)) {
@@ -100,6 +100,9 @@ func (b *Board) decideRestore(op *Operation, by *Editor) (Change, error) {
 	}
 	return c, nil
 }
+
+// Taken says whether a stroke has the id, or one that can be brought back.
+func (b *Board) Taken(id ID) bool { return b.byID[id] != nil || b.trash.get(id) != nil }
 
 // holds says whether there is room for so many more strokes and bytes of points.
 func (b *Board) holds(strokes, bytes int) bool {

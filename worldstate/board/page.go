@@ -10,8 +10,8 @@ const (
 	// pageBytes is what the strokes of a page come to when they are encoded,
 	// about; a stroke that is larger has a page of its own.
 	pageBytes = 16 << 10
-	// strokeBytes is what a stroke comes to besides its points, at most.
-	strokeBytes = 50
+	// StrokeBytes is what a stroke comes to besides its points, at most.
+	StrokeBytes = 50
 )
 
 // Page is some strokes that follow each other on a board. It does not change: a
@@ -29,7 +29,7 @@ type Page struct {
 func NewPage(strokes []*Stroke) *Page {
 	p := &Page{strokes: strokes}
 	for _, s := range strokes {
-		p.bytes += strokeBytes + len(s.Points)
+		p.bytes += StrokeBytes + len(s.Points)
 	}
 	return p
 }
@@ -65,7 +65,7 @@ func (p *pages) insert(s *Stroke) {
 	all := *p
 	at := all.find(s.Sequence)
 	newest := at == len(all)
-	if newest && at > 0 && all[at-1].bytes+strokeBytes+len(s.Points) <= pageBytes {
+	if newest && at > 0 && all[at-1].bytes+StrokeBytes+len(s.Points) <= pageBytes {
 		at--
 	} else if newest {
 		*p = append(all, NewPage([]*Stroke{s}))
@@ -84,7 +84,7 @@ func cut(strokes []*Stroke) (cut []*Page) {
 	}
 	from, bytes := 0, 0
 	for i, s := range strokes {
-		more := strokeBytes + len(s.Points)
+		more := StrokeBytes + len(s.Points)
 		if i > from && (bytes >= whole.bytes/2 || bytes+more > pageBytes) {
 			cut = append(cut, NewPage(strokes[from:i:i]))
 			from, bytes = i, 0

@@ -10,7 +10,7 @@ import (
 // What is erased is kept for a while and counts against nobody's room to draw.
 // PROTOCOL.md section 7.2.
 const (
-	KeptErased     = 30 * 24 * time.Hour
+	KeptErased     = 30 * 24 * time.Hour // at least, where it is not too much
 	MaxErased      = 40000
 	MaxErasedBytes = 32 << 20 // of points
 )
@@ -71,8 +71,8 @@ func (t *trash) add(e *Erased) {
 	t.kept[e.lane()] = append(t.kept[e.lane()], e)
 }
 
-// over returns what has to go, and in which order, when strokes are erased:
-// first what is too old by then, then what is too much.
+// over returns what has to go, and in which order, when strokes are erased: what is
+// too much. What is too old goes when the room is next opened.
 func (t *trash) over(strokes []*Stroke, by *Erasure) (ids []ID) {
 	if t == nil {
 		return nil
@@ -84,18 +84,14 @@ func (t *trash) over(strokes []*Stroke, by *Erasure) (ids []ID) {
 		added[e.lane()] = append(added[e.lane()], e)
 		bytes += len(s.Points)
 	}
-	queues := [4][]*Erased{t.kept[0], added[0], t.kept[1], added[1]}
-	drop := func(is func(*Erased) bool) {
-		for i, q := range queues {
-			for len(q) > 0 && is(q[0]) {
-				ids, n, bytes = append(ids, q[0].ID), n-1, bytes-len(q[0].Points)
-				q = q[1:]
+	for _, queue := range [4][]*Erased{t.kept[0], added[0], t.kept[1], added[1]} {
+		for _, e := range queue {
+			if n <= MaxErased && bytes <= MaxErasedBytes {
+				return ids
 			}
-			queues[i] = q
+			ids, n, bytes = append(ids, e.ID), n-1, bytes-len(e.Points)
 		}
 	}
-	drop(func(e *Erased) bool { return e.Erasure.At < by.At-KeptErased.Milliseconds() })
-	drop(func(*Erased) bool { return n > MaxErased || bytes > MaxErasedBytes })
 	return ids
 }
 

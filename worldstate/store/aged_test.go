@@ -74,7 +74,8 @@ func TestAClockSetForwardDropsNothing(t *testing.T) {
 	now = now.Add(40 * day)
 	c, j, err := s.Load(t.Context(), id)
 	must(t, err)
-	does(t, c, j, at(now), restore(0, 1))
+	does(t, c, j, at(now), erase(2))
+	does(t, c, j, at(now), restore(0, 1, 2))
 	if b := loaded1(t, s, id).Object(1).Board; b.Len() != 3 {
 		t.Errorf("there are %d strokes", b.Len())
 	}

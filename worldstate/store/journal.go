@@ -119,7 +119,7 @@ func (j *job) last() bool {
 // rows is how many rows the job changes.
 func (j *job) rows() int {
 	if j.result == nil {
-		return 1
+		return max(1, len(j.dropped))
 	}
 	return rowsOf(j.result)
 }

@@ -2,6 +2,7 @@ import type { UiState } from "./ui/state";
 import type { Store } from "./ui/store";
 import type { ClientMessage } from "./wire/codec";
 import { Kind } from "./wire/enums";
+import { hex } from "./world/hex";
 import { BoardPen } from "./world/pen";
 import { PendingOperations } from "./world/pending";
 import type { Replica } from "./world/replica";
@@ -70,7 +71,7 @@ export class Drawing {
     if (!found) return;
     const { object, edit } = found.operation;
     const board = this.replica.boards.get(object);
-    const saved = code === "exists" && edit.kind === Kind.put;
+    const saved = code === "exists" && edit.kind === Kind.put && !!board?.get(hex(edit.id));
     if (board && found.again) this.pen.showAgain(board, edit);
     else if (board && !saved) this.pen.refused(board, edit);
     if (!found.again && !saved && code !== "no_change") this.events.refused(code);

@@ -52,6 +52,7 @@ export class Wearer {
       ...{ type: "welcome", version: 1, you: 1, tick: 1, tickRate: 20, scene, participants: [], bodies: [] },
       ...{
         sequence: 0,
+        from: null,
         lastClientSequence: 0,
         resume: "",
         limits: [],

@@ -15,8 +15,8 @@ export interface BroughtBack {
   left: number;
 }
 
-/** What a full board may take. */
-const patience = 60_000;
+/** A full board takes 40 s, and the server gives up after 120. */
+const patience = 125_000;
 
 export async function erasers(room: string): Promise<Eraser[]> {
   return ((await call(`/rooms/${room}/erased`)) as { erased: Eraser[] | null }).erased ?? [];

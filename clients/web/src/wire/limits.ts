@@ -10,7 +10,7 @@ export const maxIdsPerOperation = 256;
 /** Section 7.2: bytes of points in one restore. */
 export const maxRestoredBytes = 256 << 10;
 
-/** Bounds on what we decode. A whole board comes in `strokes` messages, so these are generous. */
+/** Bounds on what we decode, far above what servers send. */
 export const maxDecodedBin = 4 << 20;
 export const maxDecodedArray = 65536;
 
