@@ -67,11 +67,12 @@ func TestReplacedPeersAreReleased(t *testing.T) {
 		for range n {
 			c := h.newCallerWith(t, 1, offer)
 			conn := dialUDPFrom(t, h.Addr(), 0)
-			if !c.calls(conn, patience) {
+			answered := c.calls(conn, patience)
+			conn.Close()
+			if !answered {
 				t.Fatal("no answer")
 			}
 			c.callsFromPorts(h, 1, 10)
-			conn.Close()
 			must(t, c.peer.Close())
 		}
 	}

@@ -103,12 +103,22 @@ func sized(b []byte, more int) []byte {
 	return b
 }
 
-// calls sends one request from conn and says whether it was answered in time.
+// calls sends a request from conn, again and again as ICE does, and says whether
+// one was answered in time. The first may be lost: for a moment after a peer is
+// closed the mux gives it what comes from an address it had.
 func (c *caller) calls(conn net.Conn, patience time.Duration) bool {
 	c.t.Helper()
-	_, err := conn.Write(c.request())
-	must(c.t, err)
-	return answered(c.t, conn, patience)
+	const again = 200 * time.Millisecond
+	for ; ; patience -= again {
+		_, err := conn.Write(c.request())
+		must(c.t, err)
+		if answered(c.t, conn, min(patience, again)) {
+			return true
+		}
+		if patience <= again {
+			return false
+		}
+	}
 }
 
 // answered awaits a binding success, which stands among requests of pion's.
