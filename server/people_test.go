@@ -337,8 +337,8 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 	ada.seesName("Bob", false)
 	bob.seesName("Ada", false)
 	must(t, ada.Chat(soon(t), worldstate.ToAll, "can you see this?"))
-	must(t, bob.React(1))
-	must(t, bob.Raise(true))
+	must(t, bob.Gesture(&worldstate.React{Kind: 1}))
+	must(t, bob.Gesture(&worldstate.RaiseHand{Raised: true}))
 	must(t, ada.Live(ada.board(), newStroke(), 0))
 	number := bob.You()
 	cyd.sees("what Bob does", func(r *worldstate.Replica) bool {

@@ -36,11 +36,11 @@ type feed struct {
 
 // recent is the newest results, for those who come back.
 type recent struct {
-	results []*Operated // in order of sequence, without a gap
+	results []*Result // in order of sequence, without a gap
 	bytes   int
 }
 
-func (k *recent) add(result *Operated) {
+func (k *recent) add(result *Result) {
 	k.results = append(k.results, result)
 	k.bytes += sizeOf(&result.Change)
 	drop := 0
@@ -53,7 +53,7 @@ func (k *recent) add(result *Operated) {
 
 // after returns the results that follow the sequence, up to about as many bytes;
 // none if they are not kept any more.
-func (k *recent) after(sequence uint64, bytes int) []*Operated {
+func (k *recent) after(sequence uint64, bytes int) []*Result {
 	if len(k.results) == 0 || sequence+1 < k.results[0].Sequence {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (r *Room) tellPage(p *presence) {
 // startOver has the viewer forget the boards and come by them anew.
 func (r *Room) startOver(p *presence) {
 	p.feed = feed{boards: r.boards()}
-	p.viewer.Tell(&Reset{r.shown.Sequence})
+	p.viewer.Tell(&BoardsReset{r.shown.Sequence})
 }
 
 // boards returns all boards, as what somebody has to be told who knows none.
@@ -133,7 +133,7 @@ func (r *Room) boards() (all []Coming) {
 
 // tellResult tells everybody a result, but for those who come to it later: who has
 // not caught up yet, and from now on who takes less than others do.
-func (r *Room) tellResult(result *Operated) {
+func (r *Room) tellResult(result *Result) {
 	for _, p := range r.presences {
 		switch {
 		case p.viewer == nil || p.feed.behind:

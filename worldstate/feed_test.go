@@ -21,8 +21,8 @@ var large = func() []byte {
 	return board.AppendPoints(nil, points)
 }()
 
-func drawing(sequence uint64, random *rand.Rand, drawn []board.ID, points []byte) *worldstate.Operate {
-	op := &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
+func drawing(sequence uint64, random *rand.Rand, drawn []board.ID, points []byte) *worldstate.Operation {
+	op := &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
 		ID: board.ID{byte(sequence), byte(sequence >> 8)}, Width: 8, Points: points}}
 	if len(drawn) > 4 && random.IntN(3) == 0 {
 		op.Operation = board.Operation{Kind: board.Erase, IDs: []board.ID{drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))]}}
@@ -53,7 +53,7 @@ func (l *line) receive(t *testing.T, n int) {
 	until := min(len(l.eyes.events), l.arrived+n)
 	for _, e := range l.eyes.events[l.arrived:until] {
 		switch e := e.(type) {
-		case *worldstate.Reset:
+		case *worldstate.BoardsReset:
 			l.resets++
 		case *worldstate.Welcome:
 			if e.From != nil {
@@ -162,7 +162,7 @@ func (l *line) told() (strokes, results int) {
 			strokes += len(e.Page.Strokes())
 		case *worldstate.Missed:
 			results += len(e.Results)
-		case *worldstate.Operated:
+		case *worldstate.Result:
 			results++
 		}
 	}

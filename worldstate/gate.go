@@ -12,7 +12,7 @@ import (
 
 // operate applies an operation ahead of the disk and hands its result to the
 // journal. Its author and everybody else hear of it in release.
-func (r *Room) operate(from uint16, op *Operate) {
+func (r *Room) operate(from uint16, op *Operation) {
 	if r.rests() {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
 		return
@@ -32,7 +32,7 @@ func (r *Room) operate(from uint16, op *Operate) {
 
 // append applies a result ahead of the disk and hands it to the journal. then is
 // told what became of it there, on another goroutine.
-func (r *Room) append(result *Operated, then func(error)) error {
+func (r *Room) append(result *Result, then func(error)) error {
 	generation := r.generation
 	err := r.cfg.Journal.Append(result, func(err error) {
 		r.disk.put(appended{result.Sequence, generation, err})
@@ -49,7 +49,7 @@ func (r *Room) append(result *Operated, then func(error)) error {
 // refuse answers an operation that was not applied. One that was applied
 // before is acknowledged again if it is on disk; if not, its first
 // acknowledgement is still to come.
-func (r *Room) refuse(from uint16, op *Operate, err error) {
+func (r *Room) refuse(from uint16, op *Operation, err error) {
 	if refusable(err) {
 		r.tell(from, &Refused{op.ClientSequence, err})
 		return
@@ -89,7 +89,7 @@ func (r *Room) release() {
 }
 
 // reveal shows everybody a result that is on disk.
-func (r *Room) reveal(result *Operated) {
+func (r *Room) reveal(result *Result) {
 	r.shown.Apply(result)
 	r.recent.add(result)
 	r.tellResult(result)
@@ -98,7 +98,7 @@ func (r *Room) reveal(result *Operated) {
 
 // acknowledge tells the author of a result that it is on disk. The unfinished
 // stroke that it finishes goes with it.
-func (r *Room) acknowledge(result *Operated) {
+func (r *Room) acknowledge(result *Result) {
 	author := r.state.ByClient(result.Client)
 	if author == nil {
 		return

@@ -25,9 +25,9 @@ func TestAFullQueueRefusesTheNewAloneAndKeepsTheRest(t *testing.T) {
 	h.wait("the two before", func() bool { return count[*worldstate.Acknowledged](sees) == 2 })
 	h.send(ada, stroke(4, 3)) // the refused one, tried anew
 	h.disk.keep(nil)
-	h.wait("the third", func() bool { return count[*worldstate.Operated](sees) == 3 })
-	if count[*worldstate.Refused](sees) != 1 || count[*worldstate.Reset](sees) != 0 {
-		t.Errorf("%d refused, %d resets", count[*worldstate.Refused](sees), count[*worldstate.Reset](sees))
+	h.wait("the third", func() bool { return count[*worldstate.Result](sees) == 3 })
+	if count[*worldstate.Refused](sees) != 1 || count[*worldstate.BoardsReset](sees) != 0 {
+		t.Errorf("%d refused, %d resets", count[*worldstate.Refused](sees), count[*worldstate.BoardsReset](sees))
 	}
 }
 
@@ -54,7 +54,7 @@ func TestWhatWasKeptInSpiteOfAFailureIsAcknowledged(t *testing.T) {
 	if ack == nil || ack.ClientSequence != 1 || refused.ClientSequence != 2 {
 		t.Errorf("acknowledged %+v, refused %+v", ack, refused)
 	}
-	if r := replay(t, sees); r.Board(1).Len() != 1 || count[*worldstate.Reset](sees) != 0 {
+	if r := replay(t, sees); r.Board(1).Len() != 1 || count[*worldstate.BoardsReset](sees) != 0 {
 		t.Errorf("%d strokes on the board", r.Board(1).Len())
 	}
 }
@@ -75,13 +75,13 @@ func TestADiskThatHasSomethingElseIsShownAnew(t *testing.T) {
 			bob, bobSees := h.join(2)
 			h.send(ada, stroke(1, 1))
 			h.disk.keep(nil)
-			h.wait("the stroke", func() bool { return count[*worldstate.Operated](bobSees) == 1 })
+			h.wait("the stroke", func() bool { return count[*worldstate.Result](bobSees) == 1 })
 			h.send(ada, stroke(2, 2))
 			h.disk.keep(errors.New("I/O error"))
 			h.settle()
 			other(h.disk.kept)
 			h.disk.recover()
-			h.wait("the reset", func() bool { return count[*worldstate.Reset](bobSees) == 1 })
+			h.wait("the reset", func() bool { return count[*worldstate.BoardsReset](bobSees) == 1 })
 			h.feed(bob, bobSees)
 			if n := count[*worldstate.Refused](adaSees); n != 1 {
 				t.Errorf("%d refused", n)
@@ -154,7 +154,7 @@ func TestAnUnfinishedStrokeStaysUntilTheFinishedOneIsTold(t *testing.T) {
 		t.Errorf("before the disk had it bob was shown %+v", lives)
 	}
 	h.disk.keep(nil)
-	h.wait("the result", func() bool { return count[*worldstate.Operated](bobSees) == 1 })
+	h.wait("the result", func() bool { return count[*worldstate.Result](bobSees) == 1 })
 	h.tick()
 	if lives := bobSees.frames[len(bobSees.frames)-1].Lives; len(lives) != 1 || len(lives[0].Points) != 0 {
 		t.Errorf("after it bob was shown %+v", lives)

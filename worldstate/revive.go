@@ -127,7 +127,7 @@ func (r *Room) revive(object uint32, ids []board.ID) revival {
 	if len(now) == 0 {
 		return revival{rest: rest, left: left}
 	}
-	result, err := r.state.Contents.Decide(&Operate{Object: object, By: board.Editor{Others: true}, Operation: board.Operation{Kind: board.Restore, IDs: now}})
+	result, err := r.state.Contents.Decide(&Operation{Object: object, By: board.Editor{Others: true}, Operation: board.Operation{Kind: board.Restore, IDs: now}})
 	if err != nil {
 		return revival{err: err}
 	}

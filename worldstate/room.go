@@ -63,7 +63,7 @@ type Room struct {
 type owned struct {
 	state      State
 	shown      *Contents // what is on disk
-	pending    []*Operated
+	pending    []*Result
 	generation int  // of the journal: counts its failures
 	broken     bool // the journal failed and is being read again
 	presences  map[uint16]*presence

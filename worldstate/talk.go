@@ -26,7 +26,7 @@ const (
 type Line struct {
 	ID    uint64 // rises within a room; 0 for scope 2, which nobody keeps
 	Time  uint64 // Unix milliseconds
-	From  uint16 // participant number, 0 in `history` for one who has left
+	From  uint16 // participant number, 0 in `chatHistory` for one who has left
 	Name  string
 	Scope Scope  // 4.10
 	To    uint16 // participant number, likewise

@@ -17,8 +17,8 @@ func as(account byte) func(*worldstate.Arrival) {
 	return func(a *worldstate.Arrival) { a.Account = worldstate.AccountID{account} }
 }
 
-func say(ref uint64, scope worldstate.Scope, to uint16, text string) *worldstate.Say {
-	return &worldstate.Say{Ref: ref, Scope: scope, To: to, Text: text, At: time.UnixMilli(1700000000000)}
+func say(ref uint64, scope worldstate.Scope, to uint16, text string) *worldstate.Chat {
+	return &worldstate.Chat{Ref: ref, Scope: scope, To: to, Text: text, At: time.UnixMilli(1700000000000)}
 }
 
 // heardBy returns what the viewer was told, in order.
@@ -26,7 +26,7 @@ func heardBy(e *eyes) (texts []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, event := range e.events {
-		if s, ok := event.(*worldstate.Said); ok {
+		if s, ok := event.(*worldstate.ChatLine); ok {
 			texts = append(texts, s.Line.Text)
 		}
 	}
@@ -43,14 +43,14 @@ func TestALineIsToldOnceItIsOnDisk(t *testing.T) {
 	}
 	h.disk.keep(nil)
 	h.wait("the line", func() bool { return len(heardBy(bobSees)) == 1 })
-	if got := last[*worldstate.Said](adaSees); got == nil || got.Ref == nil || *got.Ref != 1 || got.Line.Text != "good morning" {
+	if got := last[*worldstate.ChatLine](adaSees); got == nil || got.Ref == nil || *got.Ref != 1 || got.Line.Text != "good morning" {
 		t.Errorf("its author got %+v", got)
 	}
-	if got := last[*worldstate.Said](bobSees); got.Ref != nil || got.Line.From != ada || got.Line.Name != "B" {
+	if got := last[*worldstate.ChatLine](bobSees); got.Ref != nil || got.Line.From != ada || got.Line.Name != "B" {
 		t.Errorf("another got %+v", got)
 	}
 	_, late := h.join(3, as(3))
-	if got := last[*worldstate.History](late); got == nil || len(got.Lines) != 1 || got.Lines[0].Text != "good morning" {
+	if got := last[*worldstate.ChatHistory](late); got == nil || len(got.Lines) != 1 || got.Lines[0].Text != "good morning" {
 		t.Errorf("a newcomer got %+v", got)
 	}
 }
@@ -69,7 +69,7 @@ func TestALineSentAgainIsStoredOnce(t *testing.T) {
 	if got := heardBy(bobSees); len(got) != 1 {
 		t.Errorf("another heard %q", got)
 	}
-	if got := last[*worldstate.Said](sees); len(heardBy(sees)) != 2 || got.Line.ID != 1 || *got.Ref != 1 {
+	if got := last[*worldstate.ChatLine](sees); len(heardBy(sees)) != 2 || got.Line.ID != 1 || *got.Ref != 1 {
 		t.Errorf("its author was not answered again: %+v", got)
 	}
 	h.send(ada, say(3, worldstate.ToAll, 0, "later"))
@@ -131,10 +131,10 @@ func TestALineInEarshotStaysThere(t *testing.T) {
 	}
 	_, bobAgain := h.join(4, as(2))
 	_, cydAgain := h.join(5, as(3))
-	if n := len(last[*worldstate.History](bobAgain).Lines); n != 1 {
+	if n := len(last[*worldstate.ChatHistory](bobAgain).Lines); n != 1 {
 		t.Errorf("who heard it finds %d lines again", n)
 	}
-	if n := len(last[*worldstate.History](cydAgain).Lines); n != 0 {
+	if n := len(last[*worldstate.ChatHistory](cydAgain).Lines); n != 0 {
 		t.Errorf("who did not hear it finds %d lines", n)
 	}
 }
@@ -166,14 +166,14 @@ func TestHandsHaveAnOrder(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
 	bob, sees := h.join(2)
-	hand := func() uint32 { return last[*worldstate.Changed](sees).Participant.Hand }
-	h.send(bob, &worldstate.Raise{Raised: true})
+	hand := func() uint32 { return last[*worldstate.ParticipantChanged](sees).Participant.Hand }
+	h.send(bob, &worldstate.RaiseHand{Raised: true})
 	first := hand()
-	h.send(ada, &worldstate.Raise{Raised: true})
+	h.send(ada, &worldstate.RaiseHand{Raised: true})
 	if second := hand(); first == 0 || second <= first {
 		t.Errorf("hands %d, then %d", first, second)
 	}
-	h.send(bob, &worldstate.Raise{})
+	h.send(bob, &worldstate.RaiseHand{})
 	if hand() != 0 {
 		t.Error("the hand stayed up")
 	}
@@ -192,7 +192,7 @@ func TestTheSilencedAreNotHeardAndStaySoWhenTheyComeBack(t *testing.T) {
 	h.send(ada, &worldstate.Mute{Muted: true})
 	h.send(ada, &worldstate.Mute{})
 	h.tick()
-	if heard(h.voice, ada) || !last[*worldstate.Changed](bobSees).Participant.Silenced {
+	if heard(h.voice, ada) || !last[*worldstate.ParticipantChanged](bobSees).Participant.Silenced {
 		t.Error("still heard, or nobody was told")
 	}
 	h.send(ada, &worldstate.Leave{})
@@ -204,7 +204,7 @@ func TestTheSilencedAreNotHeardAndStaySoWhenTheyComeBack(t *testing.T) {
 	}
 	h.send(again, &worldstate.Silence{})
 	h.tick()
-	if !heard(h.voice, again) || count[*worldstate.Asked](sees) != 1 {
+	if !heard(h.voice, again) || count[*worldstate.AskedToSpeak](sees) != 1 {
 		t.Error("not heard after it was lifted, or not asked to speak")
 	}
 }
@@ -246,7 +246,7 @@ func TestTheHiddenExchangeNothing(t *testing.T) {
 		t.Errorf("somebody else was told %+v", l)
 	}
 	told := len(bobSees.events)
-	h.send(ada, &worldstate.Raise{Raised: true})
+	h.send(ada, &worldstate.RaiseHand{Raised: true})
 	h.send(ada, &worldstate.React{Kind: 1})
 	h.send(ada, say(1, worldstate.ToAll, 0, "hello"))
 	h.send(bob, say(1, worldstate.ToOne, ada, "hello?"))
@@ -316,18 +316,18 @@ func TestOnlyThoseWhoMayAnswerSeeWhoKnocks(t *testing.T) {
 	h := open(t, "lobby")
 	_, hostSees := h.join(1, func(a *worldstate.Arrival) { a.Participant.Role = worldstate.Host })
 	guest, guestSees := h.join(2)
-	h.room.SetDoor(func() *worldstate.DoorIs {
-		return &worldstate.DoorIs{Door: worldstate.DoorKnock, Knocks: []worldstate.Knock{{Number: 1, Name: "Eve"}}}
+	h.room.SetDoor(func() *worldstate.DoorChanged {
+		return &worldstate.DoorChanged{Door: worldstate.DoorKnock, Knocks: []worldstate.Knock{{Number: 1, Name: "Eve"}}}
 	})
 	h.settle()
-	if d := last[*worldstate.DoorIs](hostSees); d.Door != worldstate.DoorKnock || len(d.Knocks) != 1 {
+	if d := last[*worldstate.DoorChanged](hostSees); d.Door != worldstate.DoorKnock || len(d.Knocks) != 1 {
 		t.Errorf("the host was told %+v", d)
 	}
-	if d := last[*worldstate.DoorIs](guestSees); d.Door != worldstate.DoorKnock || len(d.Knocks) != 0 {
+	if d := last[*worldstate.DoorChanged](guestSees); d.Door != worldstate.DoorKnock || len(d.Knocks) != 0 {
 		t.Errorf("the guest was told %+v", d)
 	}
 	h.send(guest, &worldstate.Become{Role: worldstate.Host})
-	if d := last[*worldstate.DoorIs](guestSees); len(d.Knocks) != 1 {
+	if d := last[*worldstate.DoorChanged](guestSees); len(d.Knocks) != 1 {
 		t.Error("who became host was not told")
 	}
 }
@@ -336,15 +336,15 @@ func TestOnlyThoseWhoMayAnswerSeeWhoKnocks(t *testing.T) {
 func TestKnocksAreToldOnceATick(t *testing.T) {
 	h := open(t, "lobby")
 	_, hostSees := h.join(1, func(a *worldstate.Arrival) { a.Participant.Role = worldstate.Host })
-	before := count[*worldstate.DoorIs](hostSees)
+	before := count[*worldstate.DoorChanged](hostSees)
 	for n := range uint32(50) {
-		h.room.SetDoor(func() *worldstate.DoorIs {
-			return &worldstate.DoorIs{Knocks: []worldstate.Knock{{Number: n + 1, Name: "Eve"}}}
+		h.room.SetDoor(func() *worldstate.DoorChanged {
+			return &worldstate.DoorChanged{Knocks: []worldstate.Knock{{Number: n + 1, Name: "Eve"}}}
 		})
 	}
 	h.tick()
-	if told := count[*worldstate.DoorIs](hostSees) - before; told != 1 || last[*worldstate.DoorIs](hostSees).Knocks[0].Number != 50 {
-		t.Errorf("told %d times, the last time of %+v", told, last[*worldstate.DoorIs](hostSees).Knocks)
+	if told := count[*worldstate.DoorChanged](hostSees) - before; told != 1 || last[*worldstate.DoorChanged](hostSees).Knocks[0].Number != 50 {
+		t.Errorf("told %d times, the last time of %+v", told, last[*worldstate.DoorChanged](hostSees).Knocks)
 	}
 }
 
@@ -385,7 +385,7 @@ func TestNobodyHidesFromThoseInCharge(t *testing.T) {
 	}
 	if _, again := h.join(3, as(1), func(a *worldstate.Arrival) {
 		a.Participant.Role, a.Hidden = worldstate.Host, worldstate.Hidden{{2}: false}
-	}); len(last[*worldstate.Welcome](again).Participants) != 3 || len(last[*worldstate.History](again).Lines) != 1 {
+	}); len(last[*worldstate.Welcome](again).Participants) != 3 || len(last[*worldstate.ChatHistory](again).Lines) != 1 {
 		t.Error("who comes in as a host does not see the troll, or what it said")
 	}
 	h.send(host, &worldstate.Become{Role: worldstate.Member})

@@ -236,10 +236,13 @@ func (p *people) drawSign(dt float64, one *person) {
 	one.sign.draw(dt, crown, s.Size*min(s.Far, max(s.Near, crown.Sub(p.stage.Eye.At).Len())))
 }
 
-// react shows a sign over somebody's head.
-func (p *people) react(s shown) {
-	if one := p.all[s.number]; one != nil {
-		one.sign.show(p.stage, s.kind)
+// gesture shows what somebody just did.
+func (p *people) gesture(e worldstate.Event) {
+	switch e := e.(type) {
+	case *worldstate.Reacted:
+		if one := p.all[e.Participant]; one != nil {
+			one.sign.show(p.stage, e.Kind)
+		}
 	}
 }
 

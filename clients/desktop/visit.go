@@ -23,21 +23,21 @@ import (
 // visit is being in a room: what is known of it, the own body, and what is
 // shown. The window's goroutine owns it.
 type visit struct {
-	client  *headless.Client
-	window  *picture.Window
-	stage   *picture.Stage
-	people  *people
-	boards  *boards
-	pen     *pen
-	voices  *voices
-	errands *errands
-	frames  *arrivals
-	hud     *hud
-	texts   *texts
-	marks   *picture.Sheet // where one is walking to
-	chat    *chat
-	trouble *trouble
-	signs   *reactions
+	client   *headless.Client
+	window   *picture.Window
+	stage    *picture.Stage
+	people   *people
+	boards   *boards
+	pen      *pen
+	voices   *voices
+	errands  *errands
+	frames   *arrivals
+	hud      *hud
+	texts    *texts
+	marks    *picture.Sheet // where one is walking to
+	chat     *chat
+	trouble  *trouble
+	gestures *gestures
 
 	walker motion.Walker
 	intent motion.Intent
@@ -133,7 +133,7 @@ func (v *visit) step(dt float64) {
 		v.clock.Observe(a.tick, a.at)
 		v.people.arrive(a)
 	})
-	v.signs.each(v.people.react)
+	v.gestures.each(v.people.gesture)
 	if v.known.here {
 		v.walker.Adopt(v.known.own)
 	}

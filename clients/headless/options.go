@@ -52,14 +52,11 @@ type Options struct {
 	// arguments and nothing else of the client.
 	Shown func(at time.Time, r *worldstate.Replica)
 
-	// Said is told of every line of chat as it is said, but not of those said
-	// before the client came. Like Reacted it is called on the goroutine that
-	// reads the socket and must be quick.
-	Said func(worldstate.Line)
-	// Reacted is told of every sign that somebody shows over the head.
-	Reacted func(number uint16, kind uint8)
+	// Told is told of every event of the room, in order, on the goroutine that
+	// reads the socket. It must be quick and change nothing.
+	Told func(worldstate.Event)
 
-	// Refused is told of every refusal of what is not waited for, like Reacted.
+	// Refused is told of every refusal of what is not waited for, like Told.
 	Refused func(*RefusedError)
 
 	// Backoff is the first pause before coming back after a lost connection,

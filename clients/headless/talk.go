@@ -12,7 +12,7 @@ import (
 
 // line is something said by chat that the server has not answered.
 type line struct {
-	say     *worldstate.Say
+	say     *worldstate.Chat
 	outcome chan error // has room for the one that comes
 }
 
@@ -20,16 +20,16 @@ type line struct {
 // told: to everybody, or to those within earshot. It survives lost connections
 // and restarts of the server. A *RefusedError says that it was not said.
 func (c *Client) Chat(ctx context.Context, scope worldstate.Scope, text string) error {
-	return c.chat(ctx, &worldstate.Say{Scope: scope, Text: text})
+	return c.chat(ctx, &worldstate.Chat{Scope: scope, Text: text})
 }
 
 // ChatTo says something to one person alone. Nobody stores it; when a
 // connection is lost meanwhile it may be said twice.
 func (c *Client) ChatTo(ctx context.Context, to uint16, text string) error {
-	return c.chat(ctx, &worldstate.Say{Scope: worldstate.ToOne, To: to, Text: text})
+	return c.chat(ctx, &worldstate.Chat{Scope: worldstate.ToOne, To: to, Text: text})
 }
 
-func (c *Client) chat(ctx context.Context, m *worldstate.Say) error {
+func (c *Client) chat(ctx context.Context, m *worldstate.Chat) error {
 	l := &line{m, make(chan error, 1)}
 	if err := c.submitLine(l); err != nil {
 		return err
@@ -53,11 +53,8 @@ func (c *Client) submitLine(l *line) error {
 }
 
 // said takes a line, which may be this client's own.
-func (c *Client) said(m *worldstate.Said) error {
-	err := c.apply(&worldstate.Said{Line: m.Line, Ref: m.Ref})
-	if c.opts.Said != nil {
-		c.opts.Said(m.Line)
-	}
+func (c *Client) said(m *worldstate.ChatLine) error {
+	err := c.apply(m)
 	if m.Ref != nil {
 		c.answered(*m.Ref, nil)
 	}
@@ -78,8 +75,8 @@ func (c *Client) answered(ref uint64, err error) {
 
 // history says which lines were stored before the connection; the others are
 // sent again. PROTOCOL.md section 5.15.
-func (c *Client) history(conn *websocket.Conn, m *worldstate.History) error {
-	if err := c.apply(&worldstate.History{Lines: m.Lines, Stored: m.Stored}); err != nil {
+func (c *Client) history(conn *websocket.Conn, m *worldstate.ChatHistory) error {
+	if err := c.apply(m); err != nil {
 		return err
 	}
 	c.sending.Lock()
@@ -104,11 +101,9 @@ func (c *Client) history(conn *websocket.Conn, m *worldstate.History) error {
 	return nil
 }
 
-// Raise puts the hand up or down. It is not answered, like what follows.
-func (c *Client) Raise(up bool) error { return c.send(&worldstate.Raise{Raised: up}) }
-
-// React shows a sign over the head. PROTOCOL.md section 4.12.
-func (c *Client) React(kind uint8) error { return c.send(&worldstate.React{Kind: kind}) }
+// Gesture sends a command that is not answered and that others see, if it comes to
+// anything: RaiseHand, React.
+func (c *Client) Gesture(m worldstate.Command) error { return c.send(m) }
 
 // Block makes this client and somebody else disappear from each other.
 func (c *Client) Block(number uint16) error { return c.send(&wire.Block{Participant: number}) }

@@ -31,7 +31,7 @@ func (c *Client) Move(body avatar.Body) error {
 	body.Epoch = c.body.Epoch
 	c.body = body
 	c.mu.Unlock()
-	return c.send(&worldstate.Move{Body: body})
+	return c.send(&worldstate.Pose{Body: body})
 }
 
 // Pose is [Client.Move] of a body whose epoch the caller knows. One from before
@@ -44,7 +44,7 @@ func (c *Client) Pose(body avatar.Body) error {
 	}
 	c.body = body
 	c.mu.Unlock()
-	return c.send(&worldstate.Move{Body: body})
+	return c.send(&worldstate.Pose{Body: body})
 }
 
 // Teleport jumps and waits until the server has said where to.

@@ -215,9 +215,9 @@ func (r *Room) Waiting() (all []Waiting) {
 
 // tellDoor tells those in the room how the door is, who waits and who may erase.
 func (r *Room) tellDoor() {
-	r.World.SetDoor(func() *worldstate.DoorIs {
+	r.World.SetDoor(func() *worldstate.DoorChanged {
 		access := r.access.Load()
-		is := &worldstate.DoorIs{Door: access.Door, Erasing: access.Erasing}
+		is := &worldstate.DoorChanged{Door: access.Door, Erasing: access.Erasing}
 		for _, w := range r.Waiting() {
 			is.Knocks = append(is.Knocks, w.Knock)
 		}

@@ -66,7 +66,7 @@ func (rs *Rooms) moderate(ctx context.Context, r *Room, by worldstate.AccountID,
 	case worldstate.Silencing:
 		return rs.after(r.ID, rs.cfg.Store.SetSilenced(ctx, r.ID, p.Account, o.Value != 0))
 	case worldstate.Lowering:
-		r.World.Insist(p.Number, &worldstate.Raise{})
+		r.World.Insist(p.Number, &worldstate.RaiseHand{})
 		return nil
 	case worldstate.Promoting:
 		return rs.promote(ctx, r.ID, role, store.Member{Account: p.Account, Name: p.Name, Role: worldstate.Role(o.Value)})

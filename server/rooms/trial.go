@@ -67,7 +67,7 @@ func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) (err err
 	t.step.Store(theStore)
 	for _, o := range begun.Objects {
 		if o.Board != nil {
-			world.Insist(number, &worldstate.Operate{ClientSequence: 1, Object: o.Number, Operation: dot})
+			world.Insist(number, &worldstate.Operation{ClientSequence: 1, Object: o.Number, Operation: dot})
 			break
 		}
 	}
@@ -123,7 +123,7 @@ type proof struct {
 }
 
 // Append is of [worldstate.Journal].
-func (p proof) Append(_ *worldstate.Operated, done func(error)) error {
+func (p proof) Append(_ *worldstate.Result, done func(error)) error {
 	go func() { // ends with the context
 		err := p.store.Prove(p.ctx)
 		if err != nil {

@@ -132,7 +132,7 @@ func TestARoomThatHangsIsGivenUpAndItsPeopleComeBack(t *testing.T) {
 }
 
 func draw(r *Room, number uint16, sequence uint64) {
-	r.World.Insist(number, &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
+	r.World.Insist(number, &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
 		ID: board.ID{byte(sequence), 9}, Width: 8, Points: []byte{2, 2}}})
 }
 

@@ -18,13 +18,15 @@ import (
 )
 
 func TestEveryClientMessageHasAHandler(t *testing.T) {
-	for code := wire.CodePose; code <= wire.CodeModerate; code++ {
-		if h, ok := handlers[code]; !ok || h.rate <= 0 || h.burst < h.rate/10 || h.handle == nil {
+	for code, m := range wire.FromClients() {
+		switch h, ok := handlerOf(code, m); {
+		case code == wire.CodeHello:
+			if ok {
+				t.Error("hello would be taken twice")
+			}
+		case !ok || h.rate <= 0 || h.burst < h.rate/10 || h.handle == nil:
 			t.Errorf("code %d: %+v", code, h)
 		}
-	}
-	if _, ok := handlers[wire.CodeHello]; ok {
-		t.Error("hello would be taken twice")
 	}
 }
 
@@ -72,7 +74,7 @@ func TestOutboxOverflows(t *testing.T) {
 
 // Results are asked for by a client that has much to take, once it has taken it.
 func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
-	large := &worldstate.Said{Line: worldstate.Line{Text: strings.Repeat("a", 10<<10)}}
+	large := &worldstate.ChatLine{Line: worldstate.Line{Text: strings.Repeat("a", 10<<10)}}
 	var o outbox
 	o.init()
 	o.enter()
@@ -94,7 +96,7 @@ func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
 // A client that has let too much gather is done for: what gathered is let go,
 // and no more gathers while its session ends.
 func TestAnOutboxThatOverflowedKeepsNothing(t *testing.T) {
-	large := &worldstate.Said{Line: worldstate.Line{Text: strings.Repeat("a", 50<<10)}}
+	large := &worldstate.ChatLine{Line: worldstate.Line{Text: strings.Repeat("a", 50<<10)}}
 	for name, full := range map[string]func(*outbox) bool{
 		"messages": func(o *outbox) bool { return !o.say(&wire.Pong{}) },
 		"bytes":    func(o *outbox) bool { return !o.tell(large, nil) },
@@ -167,12 +169,12 @@ func pipe(t *testing.T) (*session, *websocket.Conn) {
 func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 	s, conn := pipe(t)
 	for n := range byte(6) {
-		s.Tell(&worldstate.Operated{Sequence: uint64(n), Change: board.Change{Kind: board.Erase}})
+		s.Tell(&worldstate.Result{Sequence: uint64(n), Change: board.Change{Kind: board.Erase}})
 		if n%2 == 0 {
 			s.Tell(page(n))
 		}
 	}
-	s.Tell(&worldstate.Missed{Results: []*worldstate.Operated{{Sequence: 7, Change: board.Change{Kind: board.Erase}}}})
+	s.Tell(&worldstate.Missed{Results: []*worldstate.Result{{Sequence: 7, Change: board.Change{Kind: board.Erase}}}})
 	s.Show(&worldstate.Frame{Tick: 1, Bodies: []byte{1, 0, 0}})
 	if !s.flush() {
 		t.Fatal("not written")
@@ -184,7 +186,7 @@ func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 			var m wire.Message
 			if m, data, err = wire.ParseServer(data); err == nil {
 				switch m := m.(type) {
-				case *worldstate.Operated:
+				case *worldstate.Result:
 					got = append(got, fmt.Sprint(m.Sequence))
 				case *worldstate.Strokes:
 					got = append(got, fmt.Sprint("page ", m.Page.Strokes()[0].Sequence))
@@ -216,7 +218,7 @@ func TestAPartIsAskedForWhenNothingElseWaits(t *testing.T) {
 			t.Errorf("%s: %v", what, !want)
 		}
 	}
-	s.Tell(&worldstate.Reset{})
+	s.Tell(&worldstate.BoardsReset{})
 	write()
 	is(false, "before hello was answered")
 	o.enter()

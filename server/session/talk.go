@@ -10,13 +10,13 @@ import (
 
 // line passes a line of chat to the room, which answers it.
 func (s *session) line(_ context.Context, m wire.Message) {
-	l := m.(*worldstate.Say)
+	l := m.(*worldstate.Chat)
 	l.At = time.Now()
 	if s.room.World.Send(s.number, l) != nil {
-		s.refuse(wire.CodeSay, wire.Busy, "the room's queue is full", &l.Ref)
+		s.refuse(wire.CodeChat, wire.Busy, "the room's queue is full", &l.Ref)
 	}
 }
 
 func (s *session) refuseLine(m wire.Message) {
-	s.refuse(wire.CodeSay, wire.TooFast, "more than a line a second", &m.(*worldstate.Say).Ref)
+	s.refuse(wire.CodeChat, wire.TooFast, "more than a line a second", &m.(*worldstate.Chat).Ref)
 }

@@ -82,8 +82,8 @@ type (
 		Points      []byte
 	}
 
-	// Error refuses something. Section 5.9.
-	Error struct {
+	// Refused refuses something. Section 5.9.
+	Refused struct {
 		Reason Reason  // the code, section 10
 		Detail string  // English, for logs and developers
 		Ref    *uint64 `wire:"nil"` // client sequence of the refused operation, ref of the refused line, or nil

@@ -111,7 +111,7 @@ describe("server messages in full", () => {
       line: { id: 12, time: 1700000000123, from: 258, name: "王小波", scope: 0, to: 0, text: "你好" },
       ref: 7,
     });
-    const history = named("history");
+    const history = named("chatHistory");
     if (history.type !== "chatHistory") throw new Error("not a history");
     expect(history.lines.map((l) => [l.id, l.scope, l.text])).toEqual([
       [11, 0, "a\nb"],

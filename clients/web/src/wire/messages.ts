@@ -2,6 +2,9 @@
 
 import { type Of, bin, bodies, body, bool, gains, grid, hearers, list, message, millimetres, nilOr, optional, record, str, turn, uint } from "./form";
 
+/** PROTOCOL.md section 3.3. */
+export const protocolVersion = 2;
+
 /** PROTOCOL.md section 4.1. */
 export const coming = record({
   object: uint,
@@ -93,7 +96,7 @@ export const line = record({
   id: uint,
   /** Unix milliseconds */
   time: uint,
-  /** participant number, 0 in `history` for one who has left */
+  /** participant number, 0 in `chatHistory` for one who has left */
   from: uint,
   name: str,
   /** 4.10 */
@@ -415,7 +418,7 @@ export interface BoardsReset extends Of<typeof boardsReset> {}
 /** PROTOCOL.md section 5.13. */
 export const chatLine = message(76, {
   line: line,
-  /** for the author: of its `say` */
+  /** for the author: of its `chat` */
   ref: nilOr(uint),
 });
 export interface ChatLine extends Of<typeof chatLine> {}
