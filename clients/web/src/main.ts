@@ -7,26 +7,17 @@ import "./ui/style/company.css";
 import "./ui/style/editor.css";
 import "./ui/style/plain.css";
 import "./ui/style/low.css";
-import { debugView } from "./debug";
-import { Page } from "./page";
-import { loadSettings } from "./settings";
+import { initialState } from "./room_page/initial_state";
+import { Page } from "./room_page/room_page";
+import { debugView } from "./testing/hooks";
 import { mount } from "./ui/app";
-import { showMissingPart } from "./ui/missing";
-import type { UiState } from "./ui/state";
-import { Store } from "./ui/store";
-import { microphonePossible } from "./voice/microphone";
-import { Scope } from "./wire/enums";
+import { showMissingPart } from "./ui/load_failure";
+import { Store } from "./ui/state/store";
 
 declare global {
   interface Window {
     stoa: ReturnType<typeof debugView>;
   }
-}
-
-function canDraw(): boolean {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
 }
 
 function roomFromPath(path: string): string {
@@ -38,63 +29,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
   const query = new URLSearchParams(location.search);
   const quality = query.get("quality");
 
-  const store = new Store<UiState>({
-    screen: { kind: "loading" },
-    settings: loadSettings(),
-    roomName: null,
-    inside: [],
-    insideCount: 0,
-    unreachable: false,
-    entry: null,
-    invited: false,
-    passcode: "",
-    refusal: "",
-    waiting: null,
-    letIn: false,
-    canDraw: canDraw(),
-    pictureless: null,
-    nearby: [],
-    microphone: false,
-    muted: true,
-    holding: false,
-    trouble: microphonePossible() ? null : "insecure",
-    devices: [],
-    connection: "joining",
-    connectionReason: "",
-    voice: "off",
-    hearers: { total: 0, list: [] },
-    zone: null,
-    path: null,
-    you: 0,
-    role: 0,
-    silenced: false,
-    asked: false,
-    people: [],
-    speaking: new Set(),
-    door: 0,
-    knocks: [],
-    erasing: 0,
-    lines: [],
-    unsaid: [],
-    unread: 0,
-    draft: "",
-    address: { scope: Scope.everybody, to: 0 },
-    panel: null,
-    board: null,
-    boardOpener: "",
-    reach: null,
-    seat: null,
-    xr: { vr: false, ar: false, on: null },
-    boardNames: new Map(),
-    pending: 0,
-    lowByItself: false,
-    low: false,
-    frameMs: 0,
-    moving: false,
-    announcements: [],
-    notice: "",
-    stick: null,
-  });
+  const store = new Store(initialState());
 
   const page = new Page({
     room: roomFromPath(location.pathname),
@@ -112,7 +47,7 @@ const canvas = document.querySelector<HTMLCanvasElement>("#stage");
 const root = document.querySelector<HTMLElement>("#ui");
 if (!canvas || !root) throw new Error("the page lacks its two elements");
 if (/^\/(rooms|own)\/?$/.test(location.pathname)) {
-  import("./rooms/main")
+  import("./my_rooms/my_rooms")
     .then(({ openRooms }) => openRooms(root))
     .catch((error: unknown) => {
       console.error("the page cannot be opened", error);

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { watched } from "./making";
+import { watched } from "./allocation_counter";
 
 const made = { count: 0 };
 let load: Awaited<ReturnType<typeof watched>>;
 
 beforeAll(async () => {
-  load = await watched(made, ["/src/scene/", "/src/world/", "/src/xr/", "/src/voice/ears"]);
+  load = await watched(made, ["/src/rendering/", "/src/world/", "/src/xr/", "/src/voice/listener_pose"]);
 });
 
 afterAll(() => load?.close());
 
 test("what is made is counted", async () => {
-  const { Track } = (await load.ssrLoadModule("/src/world/track.ts")) as typeof import("../src/world/track");
+  const { Track } = (await load.ssrLoadModule(
+    "/src/world/interpolation.ts",
+  )) as typeof import("../src/world/interpolation");
   const before = made.count;
   const track = new Track();
   // The two lists of a track.
@@ -20,7 +22,9 @@ test("what is made is counted", async () => {
 });
 
 test("a crowd of twenty makes nothing for a frame", async () => {
-  const { eye, stir, twenty } = (await load.ssrLoadModule("/test/crowd.ts")) as typeof import("./crowd");
+  const { eye, stir, twenty } = (await load.ssrLoadModule(
+    "/test/sample_crowd.ts",
+  )) as typeof import("./sample_crowd");
   const { crowd, figures } = twenty();
   const camera = eye();
   // Long enough for everybody to be there in full, with a name.
@@ -35,8 +39,10 @@ test("a crowd of twenty makes nothing for a frame", async () => {
 }, 60_000);
 
 test("a body between two frames is nothing new", async () => {
-  const code = (await load.ssrLoadModule("/src/world/track.ts")) as typeof import("../src/world/track");
-  const { tracked } = (await load.ssrLoadModule("/test/crowd.ts")) as typeof import("./crowd");
+  const code = (await load.ssrLoadModule(
+    "/src/world/interpolation.ts",
+  )) as typeof import("../src/world/interpolation");
+  const { tracked } = (await load.ssrLoadModule("/test/sample_crowd.ts")) as typeof import("./sample_crowd");
   const track = new code.Track();
   const out = code.restingSample();
   for (let tick = 1; tick < 20; tick++) {
@@ -50,8 +56,12 @@ test("a body between two frames is nothing new", async () => {
 });
 
 test("a picture in the headset makes nothing: devices, steps, rays, the arc, the menu and the pen", async () => {
-  const { source, Wearer } = (await load.ssrLoadModule("/test/wearer.ts")) as typeof import("./wearer");
-  const { Ears } = (await load.ssrLoadModule("/src/voice/ears.ts")) as typeof import("../src/voice/ears");
+  const { source, Wearer } = (await load.ssrLoadModule(
+    "/test/fake_headset.ts",
+  )) as typeof import("./fake_headset");
+  const { Ears } = (await load.ssrLoadModule(
+    "/src/voice/listener_pose.ts",
+  )) as typeof import("../src/voice/listener_pose");
   const wearer = new Wearer(-7.4, -2.9);
   const ears = new Ears();
   const hands = [source("left"), source("right")] as const;
@@ -77,7 +87,7 @@ test("a picture in the headset makes nothing: devices, steps, rays, the arc, the
 }, 60_000);
 
 test("a step on the floor and a pose that is due make next to nothing", async () => {
-  const { Wearer } = (await load.ssrLoadModule("/test/wearer.ts")) as typeof import("./wearer");
+  const { Wearer } = (await load.ssrLoadModule("/test/fake_headset.ts")) as typeof import("./fake_headset");
   const { walker, steering } = new Wearer(0, -5);
   steering.forward = 1;
   steering.turn = 0.7;

@@ -6,8 +6,8 @@ import { Kind } from "../src/wire/enums";
 import type { Live, Stroke } from "../src/wire/messages";
 import { decodePoints, encodePoints } from "../src/wire/points";
 import { Board, type Ink } from "../src/world/board";
+import { BoardPen } from "../src/world/board_pen";
 import { hex } from "../src/world/hex";
-import { BoardPen } from "../src/world/pen";
 
 function stroke(n: number, points: number[] = [0, 0, 10, 10]): Stroke {
   return {

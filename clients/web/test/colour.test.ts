@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { accentOf, colourNumber, luminance, readableColour } from "../src/colour";
-import { colours } from "../src/settings";
+import { colours } from "../src/settings/settings";
+import { luminance, readableColour } from "../src/ui/controls/readable_colour";
+import { accentOf, colourNumber } from "../src/wire/colour";
 
 /** The lightest a panel gets: its glass over white. */
 const panel = 0x454a4d;

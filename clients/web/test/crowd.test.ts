@@ -1,11 +1,11 @@
 import { type InstancedMesh, Matrix4, Scene, Vector3 } from "three";
 import { describe, expect, test } from "vitest";
-import { Crowd } from "../src/scene/crowd";
-import { figure } from "../src/scene/figure";
-import { Gait } from "../src/scene/gait";
-import { Posture } from "../src/scene/posture";
-import { restingSample, type Sampled } from "../src/world/track";
-import { eye, look, scribe, tracked, twenty } from "./crowd";
+import { Crowd } from "../src/rendering/avatars/crowd";
+import { figure } from "../src/rendering/avatars/figure";
+import { Gait } from "../src/rendering/avatars/gait";
+import { Posture } from "../src/rendering/avatars/posture";
+import { restingSample, type Sampled } from "../src/world/interpolation";
+import { eye, look, scribe, tracked, twenty } from "./sample_crowd";
 
 describe("a crowd", () => {
   test("is as many draw calls for two hundred as for one, names included", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Drawing } from "../src/drawing";
-import type { UiState } from "../src/ui/state";
-import { Store } from "../src/ui/store";
+import type { UiState } from "../src/ui/state/state";
+import { Store } from "../src/ui/state/store";
+import { Drawing } from "../src/visit/drawing";
 import type { ClientMessage } from "../src/wire/codec";
 import { Kind } from "../src/wire/enums";
 import { Board } from "../src/world/board";

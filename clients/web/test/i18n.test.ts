@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { catalogue, preferredLanguage } from "../src/i18n/i18n";
 import { roomsEn } from "../src/i18n/rooms_en";
 import { roomsZh } from "../src/i18n/rooms_zh";
-import { boardRefusalText } from "../src/ui/trouble";
+import { boardRefusalText } from "../src/ui/state/error_text";
 
 /** Every text that takes nothing, by its way through the catalogue. */
 function plainTexts(words: object, way = ""): [string, string][] {

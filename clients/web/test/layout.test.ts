@@ -4,45 +4,123 @@ import { expect, test } from "vitest";
 
 const source = join(import.meta.dirname, "../src");
 
-/** What parts of the client never use; types may come from anywhere. "three" stands for the package. */
-const never: Record<string, RegExp> = {
-  wire: /^(three|scene|ui|world|voice|net|xr)\b/,
-  world: /^(three|scene|ui|voice|net|xr)\b/,
-  input: /^(three|scene|voice|net|xr)\b/,
+/** Folders of src and what they never import, except types. "three" stands for the package. */
+const forbidden: Record<string, RegExp> = {
+  wire: /^(three|rendering|ui|world|voice|microphone|net|xr|visit)\b/,
+  world: /^(three|rendering|ui|voice|microphone|net|xr|visit)\b/,
+  input: /^(three|rendering|voice|microphone|net|xr|visit)\b/,
 };
 
-/** What in xr/ draws; the rest decides, and knows no picture. */
-const draws = /^(\w+_view|appearance|vignette|stay)\.ts$/;
+/** Files of xr/ that draw. The other files of xr/ hold the logic and do not import three.js. */
+const drawing = /^(\w+_view|vignette|session)\.ts$/;
 
-interface Use {
-  file: string;
-  part: string;
-  of: string;
+const maxLines = 400;
+const generated = /^\/\/ Made from [^\n]* Do not edit\./;
+
+const files = readdirSync(source, { recursive: true, encoding: "utf8" });
+const code = files.filter((file) => /\.tsx?$/.test(file));
+
+function read(file: string): string {
+  return readFileSync(join(source, file), "utf8");
 }
 
-/** Imports of values, not of types alone. */
-function uses(): Use[] {
-  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((f) => /\.tsx?$/.test(f));
-  return files.flatMap((file) => {
-    const text = readFileSync(join(source, file), "utf8");
-    const found = text.matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)"/gms);
-    return [...found].flatMap(([statement, from = ""]) => {
+interface Import {
+  file: string;
+  folder: string;
+  /** A top folder of src, or a package. */
+  from: string;
+}
+
+/** Imports of values, without those that import only types. */
+function valueImports(): Import[] {
+  return code.flatMap((file) => {
+    const found = read(file).matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)"/gms);
+    return [...found].flatMap(([statement, specifier = ""]) => {
       if (/^import \{(\s*type [^,}]+,?)+\s*\}/.test(statement)) return [];
-      const of = from.startsWith(".") ? normalize(join(dirname(file), from)).split("/")[0] : from;
-      return { file, part: file.includes("/") ? (file.split("/")[0] ?? "") : "", of: of ?? "" };
+      const from = specifier.startsWith(".")
+        ? normalize(join(dirname(file), specifier)).split("/")[0]
+        : specifier;
+      return { file, folder: file.includes("/") ? (file.split("/")[0] ?? "") : "", from: from ?? "" };
     });
   });
 }
 
-test("the world, the wire and the devices know no picture", () => {
-  const all = uses();
+/** The files of src that each file imports: values, types and dynamic imports. */
+function importGraph(): Map<string, string[]> {
+  const known = new Set(code);
+  const resolve = (file: string, specifier: string): string[] => {
+    const path = normalize(join(dirname(file), specifier));
+    return [`${path}.ts`, `${path}.tsx`].filter((candidate) => known.has(candidate));
+  };
+  const specifiers = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
+  return new Map(
+    code.map((file) => [
+      file,
+      [...read(file).matchAll(specifiers)].flatMap(([, specifier = ""]) => resolve(file, specifier)),
+    ]),
+  );
+}
+
+/** The first circle that a depth-first search finds, as "a -> b -> a"; null for none. */
+function importCircle(graph: Map<string, string[]>): string | null {
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]): string | null => {
+    const start = path.indexOf(file);
+    if (start >= 0) return [...path.slice(start), file].join(" -> ");
+    if (done.has(file)) return null;
+    for (const next of graph.get(file) ?? []) {
+      const circle = visit(next, [...path, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const circle = visit(file, []);
+    if (circle) return circle;
+  }
+  return null;
+}
+
+test("the world, the wire and the input devices do not import rendering", () => {
+  const all = valueImports();
   expect(all.length).toBeGreaterThan(300);
-  const wrong = all.filter(({ part, of }) => never[part]?.test(of));
-  expect(wrong).toEqual([]);
+  expect(all.filter(({ folder, from }) => forbidden[folder]?.test(from))).toEqual([]);
 });
 
-test("what decides in the headset knows no picture", () => {
-  const deciding = uses().filter(({ part, file }) => part === "xr" && !draws.test(file.slice("xr/".length)));
-  expect(deciding.length).toBeGreaterThan(20);
-  expect(deciding.filter(({ of }) => of === "three" || of.startsWith("three/"))).toEqual([]);
+test("the logic of the headset does not import three.js", () => {
+  const logic = valueImports().filter(
+    ({ folder, file }) => folder === "xr" && !drawing.test(file.slice("xr/".length)),
+  );
+  expect(logic.length).toBeGreaterThan(20);
+  expect(logic.filter(({ from }) => from === "three" || from.startsWith("three/"))).toEqual([]);
+});
+
+test("no files import each other in a circle", () => {
+  const graph = importGraph();
+  expect([...graph.values()].flat().length).toBeGreaterThan(500);
+  expect(importCircle(graph)).toBeNull();
+});
+
+test("a circle is found and printed", () => {
+  const graph = new Map([
+    ["a.ts", ["b.ts", "c.ts"]],
+    ["b.ts", []],
+    ["c.ts", ["d.ts"]],
+    ["d.ts", ["c.ts"]],
+  ]);
+  expect(importCircle(graph)).toBe("c.ts -> d.ts -> c.ts");
+});
+
+test(`no file that is written by hand has more than ${maxLines} lines`, () => {
+  const written = files.filter((file) => /\.(tsx?|css)$/.test(file) && !generated.test(read(file)));
+  expect(written.length).toBeGreaterThan(150);
+  const long = written
+    .map((file) => ({ file, lines: read(file).split("\n").length - 1 }))
+    .filter(({ lines }) => lines > maxLines);
+  expect(long).toEqual([]);
+});
+
+test("only the entry stands at the top of src", () => {
+  expect(code.filter((file) => !file.includes("/"))).toEqual(["main.ts"]);
 });

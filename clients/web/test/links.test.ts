@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markLinks } from "../src/ui/links";
+import { markLinks } from "../src/ui/chat/links";
 
 function links(line: string): string[] {
   return markLinks(line).flatMap((part) => part.href ?? []);

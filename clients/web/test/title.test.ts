@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../src/i18n/i18n";
-import { titleOf } from "../src/ui/title";
+import { titleOf } from "../src/ui/state/title";
 import { Role } from "../src/wire/enums";
 
 const t = catalogue("en");

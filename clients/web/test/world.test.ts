@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ServerClock } from "../src/net/clock";
+import { ServerClock } from "../src/net/server_clock";
 import { type Body, decodeBody, encodeBody } from "../src/wire/body";
 import { clearance, floorAt, settle, slide } from "../src/world/collision";
+import { restingSample, Track } from "../src/world/interpolation";
 import { parseScene } from "../src/world/scene";
 import { seatInReach } from "../src/world/seats";
-import { restingSample, Track } from "../src/world/track";
 import { restingSteering, Walker } from "../src/world/walker";
 
 const read = (name: string) =>

@@ -2,21 +2,21 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { catalogue } from "../src/i18n/i18n";
 import type { Intents } from "../src/input/intents";
-import type { UiState } from "../src/ui/state";
+import type { UiState } from "../src/ui/state/state";
 import type { RoomObject } from "../src/wire/messages";
 import { parseScene } from "../src/world/scene";
 import { restingSteering } from "../src/world/walker";
-import { Alignment } from "../src/xr/alignment";
-import { Arc } from "../src/xr/arc";
+import { Alignment } from "../src/xr/chair_alignment";
 import { defaultComfort, readComfort } from "../src/xr/comfort";
-import { Grasp } from "../src/xr/grasp";
+import { Grasp } from "../src/xr/hand";
+import { fromMatrix, type HandReading, type Pose, restingPose } from "../src/xr/input";
 import { Locomotion } from "../src/xr/locomotion";
-import { buttonAt, menuButtons, menuHeight, menuWidth } from "../src/xr/menu";
+import { buttonAt, menuButtons, menuHeight, menuWidth } from "../src/xr/menu_buttons";
 import { twoLines } from "../src/xr/notice_view";
+import { pitchOf, Rig, yawOf } from "../src/xr/origin";
 import { Pen } from "../src/xr/pen";
-import { fromMatrix, type HandReading, type Pose, restingPose } from "../src/xr/reading";
-import { pitchOf, Rig, yawOf } from "../src/xr/rig";
-import { boardSurface } from "../src/xr/target";
+import { boardSurface } from "../src/xr/ray_target";
+import { Arc } from "../src/xr/teleport_arc";
 
 const lobby = parseScene(
   readFileSync(new URL("../../../worldstate/scene/lobby.json", import.meta.url), "utf8"),

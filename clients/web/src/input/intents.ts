@@ -1,4 +1,4 @@
-import type { PanelName } from "../ui/state";
+import type { PanelName } from "../ui/state/state";
 
 /**
  * Everything a device can ask of the room for a person: keyboard and mouse, touch, controllers and hands all call

@@ -1,9 +1,9 @@
 import type { ClientMessage, ServerMessage } from "../wire/codec";
 import { decodeMessages, encodeMessage } from "../wire/codec";
 import { type Have, protocolVersion } from "../wire/messages";
-import { askToJoin, type Guest } from "./door";
 import { passing, Refused } from "./http";
 import { clientId, renewClientId } from "./identity";
+import { askToJoin, type Guest } from "./join";
 
 export type ConnectionState = "joining" | "open" | "reconnecting" | "closed";
 

@@ -1,6 +1,6 @@
-import type { DoorName, RoleName } from "./door";
 import { call } from "./http";
 import { keepAccount } from "./identity";
+import type { DoorName, RoleName } from "./join";
 
 /** A room as its people with rights see it; `created` is RFC 3339. */
 export interface Room {

@@ -1,19 +1,19 @@
 import { LoaderCircle } from "lucide";
 import { render } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { Dock } from "./dock";
-import { Door } from "./door";
-import { Editor } from "./editor";
-import { Icon } from "./icon";
-import { AskedNotice, KnockNotice } from "./knocks";
-import { Entering, Gone, Loading } from "./notices";
-import { Panels } from "./panels";
-import { PlainRoom } from "./plain_room";
-import type { Ui } from "./state";
-import { titleOf } from "./title";
-import { Corner, Place } from "./top";
-import { fullText } from "./trouble";
-import { useName, useTexts, useUi } from "./use";
+import { Editor } from "./board/board_editor";
+import { Icon } from "./controls/icon";
+import { AskedNotice, KnockNotice } from "./people/knocks";
+import { Door } from "./prejoin/prejoin_page";
+import { Dock } from "./room/dock";
+import { PlainRoom } from "./room/fallback_room";
+import { Panels } from "./room/panels";
+import { Corner, Place } from "./room/top_bar";
+import { fullText } from "./state/error_text";
+import { useName, useTexts, useUi } from "./state/hooks";
+import type { Ui } from "./state/state";
+import { titleOf } from "./state/title";
+import { Entering, Gone, Loading } from "./status_pages";
 
 function Status({ ui }: { ui: Ui }) {
   const t = useTexts(ui);

@@ -1,4 +1,4 @@
-import { SlotMeter } from "./meter";
+import { SlotMeter } from "./stereo_meter";
 
 const connectMs = 20_000; // sound is direct meanwhile; a slow machine is busy when one enters
 const bitrate = 256_000; // of both channels; at 128 000 each Opus is transparent

@@ -4,11 +4,11 @@ import type { Gain, Hearers } from "../wire/hearing";
 import type { Knock, Participant, RoomObject, Stroke, Tick, Welcome } from "../wire/messages";
 import { gainBetween, type Heard, presenceOf } from "./acoustics";
 import { Board } from "./board";
+import { Progress } from "./board_progress";
 import { hex } from "./hex";
-import { Progress } from "./progress";
+import { restingSample, type Sampled, Track } from "./interpolation";
 import { parseScene, type RoomScene, type Seat } from "./scene";
 import { isFree, type Sitter } from "./seats";
-import { restingSample, type Sampled, Track } from "./track";
 
 /** Somebody present: the record, the last places and the place drawn in this frame. */
 export interface Person {

@@ -1,8 +1,8 @@
 import { type Body, bodySize, encodeBody, quantise, type Vec3, yawFromWire, yawToWire } from "../wire/body";
 import { floorAt, settle, slide } from "./collision";
 import { length2 } from "./distance";
+import { blendAngle } from "./interpolation";
 import type { RoomScene, Seat } from "./scene";
-import { blendAngle } from "./track";
 
 /** What the person asks of the body right now; filled by input/, used up by the walker. */
 export interface Steering {

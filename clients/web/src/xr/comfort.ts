@@ -1,4 +1,4 @@
-import type { Side } from "./reading";
+import type { Side } from "./input";
 
 /** How somebody likes to be in the room with a headset; remembered with the other settings. */
 export interface Comfort {

@@ -11,10 +11,10 @@ import {
   SphereGeometry,
   Vector3,
 } from "three";
-import { figure, mitten } from "../scene/figure";
-import type { Quality } from "../scene/materials";
-import { plain } from "../scene/plain";
-import type { HandReading } from "./reading";
+import { figure, mitten } from "../rendering/avatars/figure";
+import { plain } from "../rendering/low_quality_material";
+import type { Quality } from "../rendering/quality";
+import type { HandReading } from "./input";
 
 /** Joint, and the one it hangs on; WebXR Hand Input names them in this order. */
 const bones: readonly (readonly [number, number])[] = [

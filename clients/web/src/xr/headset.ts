@@ -2,18 +2,18 @@ import type { Intents } from "../input/intents";
 import type { Replica } from "../world/replica";
 import type { Seat } from "../world/scene";
 import type { Steering, Walker } from "../world/walker";
-import { Alignment } from "./alignment";
-import { Arc } from "./arc";
-import { WornBody } from "./body";
+import { Alignment } from "./chair_alignment";
 import type { Comfort } from "./comfort";
-import { Footing } from "./footing";
-import { Grasp } from "./grasp";
+import { Grasp } from "./hand";
+import { Reading, type Side } from "./input";
 import { Locomotion, type Moves } from "./locomotion";
+import type { Rig } from "./origin";
 import { Pen } from "./pen";
-import { Reading, type Side } from "./reading";
-import type { Rig } from "./rig";
-import { type Board, boardSurface } from "./target";
-import { Wrist } from "./wrist";
+import { type Board, boardSurface } from "./ray_target";
+import { Footing } from "./room_scale";
+import { Arc } from "./teleport_arc";
+import { WornBody } from "./tracked_body";
+import { Wrist } from "./wrist_menu";
 
 /** What a headset needs of the visit it is worn in. */
 export interface Wearing {

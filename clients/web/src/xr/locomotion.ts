@@ -1,7 +1,7 @@
 import { length2 } from "../world/distance";
 import type { Steering } from "../world/walker";
 import type { Comfort } from "./comfort";
-import type { HandReading, Side } from "./reading";
+import type { HandReading, Side } from "./input";
 
 const dead = 0.18;
 const flick = 0.7;

@@ -1,6 +1,6 @@
 import { CanvasTexture, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, SRGBColorSpace } from "three";
-import { strokeIcon } from "../scene/icon_art";
-import { type MenuButton, menuHeight, menuScale, menuWidth } from "./menu";
+import { strokeIcon } from "../rendering/draw_icon";
+import { type MenuButton, menuHeight, menuScale, menuWidth } from "./menu_buttons";
 
 const face = '500 19px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 const title = '600 24px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';

@@ -1,6 +1,6 @@
 import type { Intents } from "../input/intents";
-import type { Grasp } from "./grasp";
-import { type Board, type Touch, touch } from "./target";
+import type { Grasp } from "./hand";
+import { type Board, type Touch, touch } from "./ray_target";
 
 /** Nearer than this the tip writes; farther than `lift` it stops. */
 const press = 0.015;

@@ -10,9 +10,9 @@ import {
   SphereGeometry,
 } from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
-import { type Arc, arcPoints } from "./arc";
-import type { Pose } from "./reading";
-import type { Target } from "./target";
+import type { Pose } from "./input";
+import type { Target } from "./ray_target";
+import { type Arc, arcPoints } from "./teleport_arc";
 
 const good = 0x2f8f78;
 const bad = 0xb4573f;

@@ -1,0 +1,89 @@
+import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import "./my_rooms.css";
+import { Refused } from "../net/http";
+import { account } from "../net/identity";
+import { myRooms } from "../net/rooms";
+import { loadSettings, saveSettings } from "../settings/settings";
+import { LanguageSwitch } from "../ui/controls/language_switch";
+import { Store } from "../ui/state/store";
+import { Claiming, claimFromAddress } from "./owner_claim";
+import { Failure } from "./parts";
+import { RoomDetail } from "./room_detail";
+import { RoomList } from "./room_list";
+import { allRooms, type RoomsPage, type RoomsState, useAllTexts, useRooms } from "./state";
+
+const askAgainMs = 15_000;
+
+function Rooms({ page }: { page: RoomsPage }) {
+  const { t, language } = useAllTexts(page);
+  const { mine, open, trouble, claim } = useRooms(page, (s) => s);
+  const claiming = claim !== null && claim.step !== "done";
+  useEffect(() => {
+    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+    document.title = `${t.title} · Stoa`;
+  }, [language, t]);
+  const room = mine?.rooms.find((r) => r.id === open);
+  return (
+    <main class="rooms">
+      <div class="rooms-page">
+        <header class="rooms-head">
+          <h1>{t.title}</h1>
+          <LanguageSwitch ui={page} />
+        </header>
+        <Failure page={page} code={claiming ? "" : trouble} />
+        <Claiming page={page} />
+        <div role="status">{open && mine && !room ? <p>{t.gone}</p> : null}</div>
+        {room ? <RoomDetail key={room.id} page={page} room={room} /> : null}
+        {room || claiming || (trouble && !mine) ? null : <RoomList page={page} />}
+      </div>
+    </main>
+  );
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Refused ? error.code : "internal";
+}
+
+/** The page of one's rooms, at `/rooms`; `/own#SECRET` claims an owner link first. */
+export async function openRooms(root: HTMLElement): Promise<void> {
+  const store = new Store<RoomsState>({
+    settings: loadSettings(),
+    mine: null,
+    claim: claimFromAddress(),
+    trouble: "",
+    open: "",
+  });
+  const page: RoomsPage = {
+    store,
+    actions: {
+      change: (patch) => {
+        const settings = { ...store.value.settings, ...patch };
+        store.set({ settings });
+        saveSettings(settings);
+      },
+    },
+    load: async () => {
+      try {
+        // Without a key there is no account, and nothing to ask for.
+        const mine = account() ? await myRooms() : { rooms: [], templates: [], create: false };
+        store.set({ mine, trouble: "" });
+      } catch (error) {
+        const code = codeOf(error);
+        if (code !== "unreachable" || !store.value.mine) store.set({ trouble: code });
+      }
+    },
+  };
+  render(<Rooms page={page} />, root);
+  const follow = (): void => {
+    const open = location.hash.slice(1);
+    store.set({ open: open === allRooms ? "" : open });
+  };
+  addEventListener("hashchange", follow);
+  follow();
+  // Before an owner link is dealt with, the answer would be that of somebody else.
+  if (store.value.claim === null) await page.load();
+  setInterval(() => {
+    if (!document.hidden) void page.load();
+  }, askAgainMs);
+}

@@ -1,0 +1,56 @@
+import { type Catalogue, catalogue, type Language, localeOf } from "../i18n/i18n";
+import { roomsEn } from "../i18n/rooms_en";
+import { roomsZh } from "../i18n/rooms_zh";
+import type { MyRooms } from "../net/rooms";
+import type { Settings } from "../settings/settings";
+import type { Settable } from "../ui/controls/language_switch";
+import { type Store, useStore } from "../ui/state/store";
+
+/** What stands in the address, behind the `#`, for the list; a room's id stands for that room. */
+export const allRooms = "all";
+
+export type RoomsTexts = typeof roomsEn;
+
+/** The claim of a one-time owner link. The secret is kept until the server answers. */
+export interface OwnerClaim {
+  secret: string;
+  /** `asking` waits for the person, `busy` waits for the server, `failed` can be tried again, `done` is final. */
+  step: "asking" | "busy" | "failed" | "done";
+  /** The server's error code; empty for none. */
+  failure: string;
+}
+
+export interface RoomsState {
+  settings: Settings;
+  /** Null before the first answer. */
+  mine: MyRooms | null;
+  /** The owner link this page was opened by; null for none. */
+  claim: OwnerClaim | null;
+  /** The server's code for why the rooms could not be fetched; empty for nothing. */
+  trouble: string;
+  /** Id of the room that is managed; empty for the list. */
+  open: string;
+}
+
+/** What the parts of this page share. */
+export interface RoomsPage extends Settable {
+  store: Store<RoomsState>;
+  /** Asks for the rooms again. */
+  load(): Promise<void>;
+}
+
+export function useRooms<S>(page: RoomsPage, select: (s: Readonly<RoomsState>) => S): S {
+  return useStore(page.store, select);
+}
+
+/** The texts of this page and those of all pages. */
+export function useAllTexts(page: RoomsPage): { t: RoomsTexts; all: Catalogue; language: Language } {
+  const language = useRooms(page, (s) => s.settings.language);
+  const t = { en: roomsEn, zh: roomsZh as RoomsTexts }[language];
+  return { t, all: catalogue(language), language };
+}
+
+/** A day in words; `time` is RFC 3339. */
+export function dayText(time: string, language: Language): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "medium" }).format(new Date(time));
+}

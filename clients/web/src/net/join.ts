@@ -1,0 +1,155 @@
+import { colourNumber } from "../wire/colour";
+import type { Text } from "../world/scene";
+import { call, Refused } from "./http";
+import { deviceId, keepAccount } from "./identity";
+
+/** Roles and doors as the HTTP API writes them. */
+export type RoleName = "guest" | "member" | "presenter" | "host" | "owner";
+export type DoorName = "open" | "knock" | "locked";
+
+/** What is said of a room before one enters it, section 3.1. */
+export interface RoomInfo {
+  name: Text;
+  scene: string;
+  /** Everybody inside; of many only some are named. */
+  /** How many are inside; null where the caller may not know. */
+  count: number | null;
+  people: { name: string; colour: number }[];
+  door: DoorName;
+  passcode: boolean;
+  /** What the link alone is worth. */
+  link: RoleName | "nobody";
+  /** What this account has in the room. */
+  role: RoleName | null;
+}
+
+interface RawRoomInfo extends Partial<Omit<RoomInfo, "people">> {
+  name: Text;
+  scene: string;
+  people?: { name: string; colour: string }[];
+}
+
+/** Who comes, and with what. */
+export interface Guest {
+  room: string;
+  name: string;
+  colour: string;
+  /** Empty for the one that goes with the colour. */
+  accent: string;
+  invitation: string;
+  passcode: string;
+}
+
+export interface Ticket {
+  ticket: string;
+  websocket: string;
+}
+
+interface JoinAnswer extends Partial<Ticket> {
+  key?: string;
+  knock?: string;
+  host?: boolean;
+}
+
+/** A knock is answered within 25 s, section 3.2.1. */
+const knockPatienceMs = 35_000;
+/** Knocks in a row that may be forgotten before there was a single answer. */
+const mostForgotten = 3;
+const eyes = 1.62;
+
+export async function roomInfo(room: string): Promise<RoomInfo> {
+  const raw = (await call(`/rooms/${encodeURIComponent(room)}`)) as RawRoomInfo;
+  const people = (raw.people ?? []).map((p) => ({ name: p.name, colour: colourNumber(p.colour) }));
+  return {
+    name: raw.name,
+    scene: raw.scene,
+    count: raw.count === undefined ? people.length : raw.count,
+    people,
+    door: raw.door ?? "open",
+    passcode: raw.passcode ?? false,
+    link: raw.link ?? "guest",
+    role: raw.role ?? null,
+  };
+}
+
+function ticketOf(answer: JoinAnswer): Ticket | null {
+  if (answer.key) keepAccount(answer.key);
+  const { ticket, websocket } = answer;
+  if (!ticket || !websocket) return null;
+  // Behind a proxy that ends TLS the server does not know; a secure page may open secure sockets only.
+  const secure = globalThis.location?.protocol === "https:";
+  return { ticket, websocket: secure ? websocket.replace(/^ws:/, "wss:") : websocket };
+}
+
+/**
+ * One knock, section 3.2.1: waits until it is answered. Null where the server knows it no more. `heard` follows every
+ * sign of life; giving up withdraws it, though the page may be closing.
+ */
+async function wait(
+  path: string,
+  knock: string,
+  heard: (answer: JoinAnswer) => void,
+  signal: AbortSignal,
+): Promise<Ticket | null> {
+  const withdraw = (): void => {
+    const body = { knock, giveUp: true };
+    call(path, { method: "POST", body, keepalive: true }).catch(() => undefined);
+  };
+  signal.addEventListener("abort", withdraw);
+  try {
+    for (;;) {
+      const asking = { method: "POST", body: { knock }, patience: knockPatienceMs, signal } as const;
+      const answer = (await call(path, asking)) as JoinAnswer;
+      const ticket = ticketOf(answer);
+      if (ticket) return ticket;
+      heard(answer);
+    }
+  } catch (error) {
+    if (error instanceof Refused && error.code === "no_knock") return null;
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", withdraw);
+  }
+}
+
+/**
+ * Sections 3.2 and 3.2.1: asks to be let in and waits at the door as long as it takes, knocking anew where a knock is
+ * forgotten. `waiting` is told whether somebody who could open is inside; `signal` gives up.
+ */
+export async function askToJoin(
+  guest: Guest,
+  waiting: (host: boolean) => void,
+  signal: AbortSignal,
+): Promise<Ticket> {
+  const { name, colour, accent, invitation, passcode } = guest;
+  const path = `/rooms/${encodeURIComponent(guest.room)}`;
+  const body = {
+    name,
+    colour,
+    height: eyes,
+    device: deviceId(),
+    ...(accent ? { accent } : {}),
+    ...(invitation ? { invitation } : {}),
+    ...(passcode ? { passcode } : {}),
+  };
+  let host = false;
+  let forgotten = 0;
+  const heard = (answer: JoinAnswer): void => {
+    host = answer.host ?? host;
+    waiting(host);
+  };
+  while (forgotten < mostForgotten) {
+    const answer = (await call(`${path}/join`, { method: "POST", body, signal })) as JoinAnswer;
+    const ticket = ticketOf(answer);
+    if (ticket) return ticket;
+    heard(answer);
+    forgotten++;
+    const answered = (next: JoinAnswer): void => {
+      forgotten = 0;
+      heard(next);
+    };
+    const opened = await wait(`${path}/knock`, answer.knock ?? "", answered, signal);
+    if (opened) return opened;
+  }
+  throw new Refused("unreachable");
+}

@@ -1,0 +1,110 @@
+import {
+  ACESFilmicToneMapping,
+  CircleGeometry,
+  DirectionalLight,
+  HemisphereLight,
+  type Material,
+  Mesh,
+  MeshStandardMaterial,
+  PerspectiveCamera,
+  Scene,
+  WebGLRenderer,
+} from "three";
+import { Hands } from "../../wire/enums";
+import { restingSample } from "../../world/interpolation";
+import { plain } from "../low_quality_material";
+import type { Quality } from "../quality";
+import { Crowd, type Figure } from "./crowd";
+
+const turnsPerSecond = 0.09;
+
+/** One's own body on a small turntable, before the door. */
+export class BodyPreview {
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly camera = new PerspectiveCamera(30, 1, 0.1, 20);
+  private readonly crowd: Crowd;
+  private readonly figure: Figure;
+  private readonly plinth: Mesh<CircleGeometry, Material>;
+  private last = performance.now();
+  private frame = 0;
+  private turn = Math.PI;
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    quality: Quality,
+    private readonly calm: boolean,
+  ) {
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.renderer.debug.checkShaderErrors = import.meta.env.DEV;
+    this.renderer.toneMapping = ACESFilmicToneMapping;
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 1.5));
+    const sun = new DirectionalLight(0xfff1dc, 2.4);
+    sun.position.set(1.5, 3, 2.5);
+    this.scene.add(sun, new HemisphereLight(0xf7fafc, 0xd9c6a8, 1.7));
+    this.plinth = new Mesh(
+      new CircleGeometry(0.62, 48).rotateX(-Math.PI / 2),
+      quality === "low"
+        ? plain({ colour: 0xcaa679 })
+        : new MeshStandardMaterial({ color: 0xcaa679, roughness: 0.7 }),
+    );
+    this.scene.add(this.plinth);
+    this.crowd = new Crowd(this.scene, quality, calm);
+    const at = { ...restingSample(), yaw: Math.PI };
+    this.figure = this.crowd.add(
+      1,
+      {
+        name: "",
+        colour: 0,
+        accent: 0,
+        hands: Hands.mittens,
+        height: 1.62,
+        muted: false,
+        silenced: false,
+        hand: 0,
+      },
+      at,
+    );
+    this.figure.tagged = false;
+    this.camera.position.set(0, 1.4, 4.4);
+    this.camera.lookAt(0, 0.8, 0);
+    this.frame = requestAnimationFrame(this.draw);
+  }
+
+  paint(colour: number, accent: number): void {
+    this.figure.look = { ...this.figure.look, colour, accent };
+  }
+
+  /** The mouth follows the microphone already here. */
+  speak(level: number): void {
+    this.figure.level = level;
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.crowd.dispose();
+    this.plinth.geometry.dispose();
+    this.plinth.material.dispose();
+    this.renderer.dispose();
+    this.renderer.forceContextLoss();
+  }
+
+  private readonly draw = (): void => {
+    this.frame = requestAnimationFrame(this.draw);
+    const now = performance.now();
+    const dt = Math.min(0.1, (now - this.last) / 1000);
+    // Thirty pictures a second are plenty for a turntable.
+    if (dt < 0.03) return;
+    this.last = now;
+    const { clientWidth: w, clientHeight: h } = this.canvas;
+    if (w === 0 || h === 0) return;
+    this.renderer.setSize(w, h, false);
+    this.camera.aspect = w / h;
+    this.camera.updateProjectionMatrix();
+    // Turns slowly, and lingers where it faces the person.
+    if (!this.calm) this.turn += dt * turnsPerSecond * Math.PI * 2;
+    this.figure.at.yaw = Math.PI + Math.sin(this.turn - Math.PI) * 0.85;
+    this.crowd.update(dt, this.camera);
+    this.renderer.render(this.scene, this.camera);
+  };
+}

@@ -1,0 +1,127 @@
+import {
+  type BufferGeometry,
+  LatheGeometry,
+  PlaneGeometry,
+  Quaternion,
+  SphereGeometry,
+  Vector2,
+} from "three";
+import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
+import figure from "../../../../../avatar/figure.json";
+import type { Quat, Vec3 } from "../../wire/body";
+
+/** The numbers of the built-in body, which all clients share; `avatar/figure.go` says what each means. */
+export { figure };
+
+interface Ellipsoid {
+  radii: Vec3;
+  centre: Vec3;
+  turn: Quat;
+}
+
+/** A shape or a stand of the right side, on the left. */
+export function mirroredPlace({ x, y, z }: Vec3): Vec3 {
+  return { x: -x, y, z };
+}
+
+export function mirroredTurn({ x, y, z, w }: Quat): Quat {
+  return { x, y: -y, z: -z, w };
+}
+
+function mirrored({ radii, centre, turn }: Ellipsoid): Ellipsoid {
+  return { radii, centre: mirroredPlace(centre), turn: mirroredTurn(turn) };
+}
+
+function shaped(g: BufferGeometry, { radii, centre, turn }: Ellipsoid): BufferGeometry {
+  g.scale(radii.x, radii.y, radii.z);
+  g.applyQuaternion(new Quaternion(turn.x, turn.y, turn.z, turn.w).normalize());
+  return g.translate(centre.x, centre.y, centre.z);
+}
+
+function ellipsoid(shape: Ellipsoid, detail: number): BufferGeometry {
+  return shaped(new SphereGeometry(1, detail, Math.max(4, Math.round(detail * 0.7))), shape);
+}
+
+function merged(parts: BufferGeometry[]): BufferGeometry {
+  const whole = mergeGeometries(parts, false);
+  for (const part of parts) part.dispose();
+  if (!whole) throw new Error("parts of a figure do not fit together");
+  return whole;
+}
+
+/** The shapes every body is made of. */
+export interface FigureShapes {
+  /** About the feet. */
+  torso: BufferGeometry;
+  /** About the middle of the seat, the torso; about the feet, the lap. */
+  seated: BufferGeometry;
+  lap: BufferGeometry;
+  /** About the neck. */
+  collar: BufferGeometry;
+  /** About the head's centre. */
+  head: BufferGeometry;
+  plate: BufferGeometry;
+  /** Each about its own centre. */
+  eyes: BufferGeometry;
+  mouth: BufferGeometry;
+  left: BufferGeometry;
+  right: BufferGeometry;
+  shade: BufferGeometry;
+  /** What is left of a body far away: torso and head in one about the feet, and the face in it. */
+  simple: BufferGeometry;
+  simplePlate: BufferGeometry;
+}
+
+interface Ring {
+  radius: number;
+  height: number;
+}
+
+function turned(profile: Ring[], around: number): BufferGeometry {
+  const { x, y, z } = figure.torso.squash;
+  const rings = profile.map(({ radius, height }) => new Vector2(radius, height));
+  return new LatheGeometry(rings, around).scale(x, y, z);
+}
+
+/** The torso's rings thinned out, then a round head upon them. */
+function simpleProfile(): Ring[] {
+  const { torso, head } = figure;
+  const angles = [-0.85, -0.5, 0, 0.45, 0.8].map((a) => a * (Math.PI / 2));
+  const ball = angles.map((a) => ({
+    radius: head.skull.radii.x * Math.cos(a) * 0.94,
+    height: head.centre + head.skull.radii.y * Math.sin(a),
+  }));
+  const below = torso.profile.filter(({ height }, i) => i % 3 === 0 && height < torso.neck);
+  return [...below, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
+}
+
+/** A hand in the axes of its grip. */
+export function mitten(side: "left" | "right", detail: number): BufferGeometry {
+  const { parts } = figure.hand;
+  return merged(parts.map((part) => ellipsoid(side === "left" ? mirrored(part) : part, detail)));
+}
+
+/** `coarse` leaves out what a picture of few pixels would not show. */
+export function figureShapes(coarse: boolean): FigureShapes {
+  const { head, torso, seated, shadow } = figure;
+  const fine = (around: number): number => (coarse ? Math.max(6, Math.round(around * 0.65)) : around);
+  const mouth = new SphereGeometry(1, fine(12), coarse ? 3 : 6, 0, Math.PI * 2, Math.PI / 2, Math.PI / 2);
+  const eye = { ...head.eye, centre: { ...head.eye.centre, y: 0, z: 0 } };
+  const { plate } = head;
+  const face = { ...plate, centre: { ...plate.centre, y: plate.centre.y + head.centre } };
+  return {
+    torso: turned(torso.profile, fine(18)),
+    seated: turned(seated.profile, fine(18)).translate(0, -seated.seat, 0),
+    lap: merged(seated.lap.map((part) => ellipsoid(part, fine(8)))),
+    collar: ellipsoid(torso.collar, fine(12)),
+    head: ellipsoid(head.skull, fine(20)),
+    plate: ellipsoid(plate, fine(14)),
+    eyes: merged([ellipsoid(eye, fine(7)), ellipsoid(mirrored(eye), fine(7))]),
+    mouth: shaped(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
+    left: mitten("left", fine(8)),
+    right: mitten("right", fine(8)),
+    shade: new PlaneGeometry(shadow.width, shadow.depth).rotateX(-Math.PI / 2),
+    simple: turned(simpleProfile(), 10),
+    simplePlate: shaped(new SphereGeometry(1, 6, 4), face),
+  };
+}

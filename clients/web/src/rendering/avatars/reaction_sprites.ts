@@ -1,0 +1,120 @@
+import {
+  CanvasTexture,
+  LinearFilter,
+  type PerspectiveCamera,
+  type Scene,
+  Sprite,
+  SpriteMaterial,
+  SRGBColorSpace,
+  type Texture,
+} from "three";
+import { strokeIcon } from "../draw_icon";
+import { reactionIcons } from "../reaction_icons";
+import type { Figure } from "./crowd";
+import { figure as body } from "./figure";
+
+const seconds = 3;
+const rise = 0.45;
+/** Over the head's centre, for the built-in body. */
+const overHead = 0.73;
+const size = 128;
+const most = 64;
+
+interface Shown {
+  sprite: Sprite;
+  figure: Figure;
+  kind: number;
+  age: number;
+}
+
+function draw(kind: number): Texture {
+  const canvas = document.createElement("canvas");
+  canvas.width = size;
+  canvas.height = size;
+  const c = canvas.getContext("2d");
+  const sign = reactionIcons[kind];
+  if (c && sign) {
+    c.fillStyle = "rgb(24 29 33 / 0.82)";
+    c.beginPath();
+    c.arc(size / 2, size / 2, size / 2 - 2, 0, Math.PI * 2);
+    c.fill();
+    c.translate(size * 0.18, size * 0.18);
+    c.strokeStyle = sign.colour;
+    strokeIcon(c, sign.icon, size * 0.64);
+  }
+  const texture = new CanvasTexture(canvas);
+  texture.colorSpace = SRGBColorSpace;
+  texture.minFilter = LinearFilter;
+  texture.generateMipmaps = false;
+  return texture;
+}
+
+/**
+ * Signs that float over heads for three seconds, one for a person, the newest; they stand still for those who want no
+ * motion.
+ */
+export class Reactions {
+  private readonly shown: Shown[] = [];
+  private readonly textures = new Map<number, Texture>();
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly calm: boolean,
+  ) {}
+
+  show(figure: Figure, kind: number): void {
+    if (!reactionIcons[kind]) return;
+    const before = this.shown.findIndex((s) => s.figure === figure);
+    if (before >= 0) this.end(before);
+    if (this.shown.length >= most) this.end(0);
+    let map = this.textures.get(kind);
+    if (!map) {
+      map = draw(kind);
+      this.textures.set(kind, map);
+    }
+    const material = new SpriteMaterial({ map, transparent: true, depthWrite: false, toneMapped: false });
+    const sprite = new Sprite(material);
+    sprite.renderOrder = 12;
+    this.scene.add(sprite);
+    this.shown.push({ sprite, figure, kind, age: 0 });
+  }
+
+  /** Whose signs are drawn now. */
+  get now(): { number: number; kind: number }[] {
+    return this.shown.map(({ figure, kind }) => ({ number: figure.number, kind }));
+  }
+
+  update(dt: number, camera: PerspectiveCamera): void {
+    for (let i = this.shown.length - 1; i >= 0; i--) {
+      const s = this.shown[i];
+      if (!s) continue;
+      s.age += dt;
+      if (s.age >= seconds) this.end(i);
+      else this.place(s, camera);
+    }
+  }
+
+  dispose(): void {
+    while (this.shown.length > 0) this.end(0);
+    for (const texture of this.textures.values()) texture.dispose();
+    this.textures.clear();
+  }
+
+  private place({ sprite, figure, age }: Shown, camera: PerspectiveCamera): void {
+    const { headAt, look } = figure;
+    const t = age / seconds;
+    const lift = this.calm ? 0.15 : rise * (1 - (1 - t) ** 2);
+    sprite.position.copy(headAt).y += (overHead * look.height) / body.eyeHeight + lift;
+    const distance = sprite.position.distanceTo(camera.position);
+    const grown = this.calm ? 1 : Math.min(1, age * 6);
+    sprite.scale.setScalar(0.066 * Math.min(14, Math.max(3, distance)) * grown);
+    sprite.material.opacity = Math.min(1, (1 - t) * 4);
+    sprite.visible = figure.visible;
+  }
+
+  private end(i: number): void {
+    const [gone] = this.shown.splice(i, 1);
+    gone?.sprite.removeFromParent();
+    gone?.sprite.material.dispose();
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  CanvasTexture,
+  Group,
+  LinearMipmapLinearFilter,
+  Mesh,
+  MeshBasicMaterial,
+  PlaneGeometry,
+  type Scene,
+  SRGBColorSpace,
+} from "three";
+import type { RoomObject } from "../../wire/messages";
+import type { Board } from "../../world/board";
+import { Builder, disposeGroup } from "../room/geometry_builder";
+import type { Materials } from "../room/materials";
+import { Surface } from "./board_canvas";
+
+const redrawSeconds = { high: 0.07, low: 0.33 } as const;
+
+/** A whiteboard on the wall: a thin frame, a tray, and a picture of its strokes. */
+export class BoardView {
+  readonly group = new Group();
+  readonly face: Mesh<PlaneGeometry, MeshBasicMaterial>;
+  private readonly surface: Surface;
+  private readonly texture: CanvasTexture;
+  private readonly frame: Group;
+  private waited = 1;
+
+  constructor(
+    scene: Scene,
+    readonly object: RoomObject,
+    board: Board,
+    private readonly materials: Materials,
+  ) {
+    const pixels = materials.quality === "high" ? 2048 : 1024;
+    this.surface = new Surface(board, pixels, (pixels * object.height) / object.width, true);
+    this.surface.refresh();
+    this.texture = new CanvasTexture(this.surface.canvas);
+    this.texture.colorSpace = SRGBColorSpace;
+    this.texture.minFilter = LinearMipmapLinearFilter;
+    this.texture.anisotropy = materials.quality === "high" ? 8 : 1;
+    const plane = new PlaneGeometry(object.width, object.height);
+    this.face = new Mesh(plane, new MeshBasicMaterial({ map: this.texture, toneMapped: false }));
+    this.face.position.z = 0.022;
+    this.face.userData = { board: object.number };
+    this.frame = this.build();
+    this.group.add(this.face, this.frame);
+    this.group.position.set(object.x, object.y, object.z);
+    this.group.rotation.y = object.yaw + Math.PI;
+    scene.add(this.group);
+  }
+
+  update(dt: number): void {
+    this.waited += dt;
+    if (this.waited < redrawSeconds[this.materials.quality]) return;
+    if (!this.surface.refresh()) return;
+    this.waited = 0;
+    this.texture.needsUpdate = true;
+  }
+
+  dispose(): void {
+    this.surface.dispose();
+    disposeGroup(this.frame);
+    this.face.geometry.dispose();
+    this.face.material.dispose();
+    this.texture.dispose();
+    this.group.removeFromParent();
+  }
+
+  private build(): Group {
+    const { width: w, height: h } = this.object;
+    const b = new Builder();
+    b.box("white", [0, 0, 0], [w + 0.03, h + 0.03, 0.036], 0.008);
+    for (const y of [-h / 2 - 0.015, h / 2 + 0.015])
+      b.box("oak", [0, y, 0.01], [w + 0.06, 0.03, 0.05], 0.008);
+    for (const x of [-w / 2 - 0.015, w / 2 + 0.015]) b.box("oak", [x, 0, 0.01], [0.03, h, 0.05], 0.008);
+    b.box("oak", [0, -h / 2 - 0.045, 0.07], [w * 0.5, 0.02, 0.09], 0.008);
+    for (const x of [-0.3, -0.12, 0.1])
+      b.rod("walnut", [x, -h / 2 - 0.025, 0.07], 0.01, 0.14, { z: Math.PI / 2 });
+    b.box("felt", [0.45, -h / 2 - 0.02, 0.07], [0.15, 0.035, 0.055], 0.012);
+    return b.build(this.materials);
+  }
+}

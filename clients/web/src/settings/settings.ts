@@ -1,0 +1,92 @@
+import { type Language, preferredLanguage } from "../i18n/i18n";
+import type { Noise } from "../microphone/processing";
+import { type Comfort, defaultComfort, readComfort } from "../xr/comfort";
+import { defaultNib, type Nib, readNib } from "./pen_palette";
+
+export type QualityChoice = "auto" | "high" | "low";
+
+/** What a person chose; remembered by the browser, told to nobody. */
+export interface Settings {
+  name: string;
+  colour: string;
+  /** Of hands and collar; empty for the one that goes with the colour. */
+  accent: string;
+  language: Language;
+  quality: QualityChoice;
+  shortcuts: boolean;
+  microphone: string;
+  noise: Noise;
+  autoLevel: boolean;
+  /** Nothing the loudspeakers play gets into the microphone. */
+  headphones: boolean;
+  /** What one draws with, on every device. */
+  nib: Nib;
+  comfort: Comfort;
+}
+
+const key = "stoa.settings";
+
+export const colours = [
+  "#2f7d6b",
+  "#3e6fb0",
+  "#8a5fb0",
+  "#c4587a",
+  "#d0703c",
+  "#c9973a",
+  "#6b8e3d",
+  "#56646e",
+] as const;
+
+/** Accents offered besides the one that goes with the colour. */
+export const accents = ["#f3c65f", "#ef9a73", "#e58ba5", "#9fb6e8", "#84c9b4", "#f1ead9", "#4a525a"] as const;
+
+const written = /^#[0-9a-f]{6}$/;
+
+export function loadSettings(): Settings {
+  const settings: Settings = {
+    name: "",
+    colour: colours[Math.floor(Math.random() * colours.length)] ?? colours[0],
+    accent: "",
+    language: preferredLanguage(navigator.languages),
+    quality: "auto",
+    shortcuts: true,
+    microphone: "",
+    noise: "browser",
+    autoLevel: true,
+    headphones: false,
+    nib: defaultNib,
+    comfort: defaultComfort,
+  };
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
+    if (kept && typeof kept === "object") adopt(settings, kept as Record<string, unknown>);
+  } catch {
+    // Unreadable settings are as good as none.
+  }
+  return settings;
+}
+
+function adopt(settings: Settings, kept: Record<string, unknown>): void {
+  if (typeof kept.name === "string") settings.name = kept.name.slice(0, 40);
+  if (typeof kept.colour === "string" && written.test(kept.colour)) settings.colour = kept.colour;
+  if (typeof kept.accent === "string" && written.test(kept.accent)) settings.accent = kept.accent;
+  if (kept.language === "en" || kept.language === "zh") settings.language = kept.language;
+  if (kept.quality === "auto" || kept.quality === "high" || kept.quality === "low")
+    settings.quality = kept.quality;
+  if (typeof kept.shortcuts === "boolean") settings.shortcuts = kept.shortcuts;
+  if (typeof kept.microphone === "string") settings.microphone = kept.microphone;
+  if (kept.noise === "off" || kept.noise === "browser" || kept.noise === "strong")
+    settings.noise = kept.noise;
+  if (typeof kept.autoLevel === "boolean") settings.autoLevel = kept.autoLevel;
+  if (typeof kept.headphones === "boolean") settings.headphones = kept.headphones;
+  settings.nib = readNib(kept.nib);
+  settings.comfort = readComfort(kept.comfort);
+}
+
+export function saveSettings(settings: Settings): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(settings));
+  } catch {
+    // Private windows may refuse; the choice then lasts as long as the page.
+  }
+}

@@ -1,0 +1,207 @@
+import type { Talking } from "../microphone/controller";
+import { devicesOpened } from "../microphone/devices";
+import type { Visit } from "../visit/visit";
+import { type Joint, yawToWire } from "../wire/body";
+
+const ink = 0x22262b;
+const inkWidth = 30;
+
+function people(visit: Visit) {
+  return [...visit.replica.people.values()].map(({ record, track, placed }) => {
+    const at = track.latest;
+    const { number, name, role, muted, silenced, hand } = record;
+    return {
+      number,
+      name,
+      role,
+      muted,
+      silenced,
+      hand,
+      placed,
+      x: at?.x,
+      y: at?.y,
+      z: at?.z,
+      yaw: at?.yaw,
+      epoch: at?.epoch,
+    };
+  });
+}
+
+function boards(visit: Visit) {
+  const get = (id: number) => {
+    const board = visit.replica.boards.get(id);
+    if (!board) throw new Error(`no board ${id}`);
+    return board;
+  };
+  return {
+    digest: (id: number) => get(id).digest(),
+    strokes: (id: number) =>
+      get(id).inks.map(({ key, colour, width, points }) => ({ id: key, colour, width, points })),
+    wet: (id: number) => [...get(id).wet.values()].map(({ key, points }) => ({ id: key, points })),
+    /** `points` flat, in half millimetres; gives the stroke's id. */
+    draw: (id: number, points: number[]) => visit.drawing.pen.draw(get(id), points, ink, inkWidth),
+    erase: (id: number, keys: string[]) => visit.drawing.pen.erase(get(id), keys),
+    undo: (id: number) => visit.drawing.pen.undo(get(id)),
+    redo: (id: number) => visit.drawing.pen.redo(get(id)),
+    arrivals: visit.arrivals,
+  };
+}
+
+function sound(visit: Visit) {
+  const meters = () => visit.voice.slots.map((s) => s.meter);
+  const read = () =>
+    visit.voice.slots.map((s, slot) => ({
+      slot,
+      csrc: s.talker,
+      ...(s.meter?.read() ?? { rms: 0, left: 0, right: 0 }),
+    }));
+  return {
+    read,
+    start: () => {
+      for (const meter of meters()) meter?.start();
+    },
+    /** Root mean squares since `start`, behind the panner. */
+    stop: () => {
+      for (const meter of meters()) meter?.stop();
+      return read();
+    },
+  };
+}
+
+/** Measures over the last seconds from now: waits that long. */
+async function levels(visit: Visit, seconds = 1) {
+  const meters = sound(visit);
+  meters.start();
+  await new Promise((done) => setTimeout(done, seconds * 1000));
+  return meters.stop();
+}
+
+type Offset = [number, number, number] | null;
+
+/** What this client knows of the room in the form that headless clients tell it in: clients/headless/seen.go. */
+async function seen(visit: Visit) {
+  const { replica } = visit;
+  const offset = (joint: Joint | undefined): Offset => {
+    if (!joint) return null;
+    const { x, y, z } = joint.offset;
+    return [x * 1024, y * 1024, z * 1024];
+  };
+  const people = [...replica.people.values()]
+    .sort((a, b) => a.record.number - b.record.number)
+    .map(({ record, track }) => {
+      const body = track.latest;
+      if (!body) throw new Error(`${record.name} has no body`);
+      const { x, y, z, yaw, sitting, tracked } = body;
+      return {
+        ...record,
+        height: Math.round(record.height * 1000),
+        place: [x * 256, y * 256, z * 256],
+        yaw: yawToWire(yaw),
+        sitting,
+        head: offset(tracked?.head),
+        left: offset(tracked?.left),
+        right: offset(tracked?.right),
+      };
+    });
+  const numbers = [...replica.boards.keys()].sort((a, b) => a - b);
+  const boards = await Promise.all(
+    numbers.map(async (number) => ({ number, digest: (await replica.boards.get(number)?.digest()) ?? "" })),
+  );
+  const lines = visit.conversation.lines.filter((l) => l.id !== 0).map((l) => l.id);
+  return { people, boards, lines };
+}
+
+/** What `window.stoa` offers with `?debug`: eyes and hands for tests. */
+export function debugView(current: () => Visit | null, talking: Talking) {
+  const visit = (): Visit => {
+    const now = current();
+    if (!now) throw new Error("not in a room");
+    return now;
+  };
+  return {
+    get state() {
+      return current()?.connection.state ?? "outside";
+    },
+    get voice() {
+      return current()?.voice.state ?? "off";
+    },
+    get offers() {
+      return current()?.voice.offers ?? 0;
+    },
+    get devicesOpened() {
+      return devicesOpened();
+    },
+    get slots() {
+      return (current()?.voice.slots ?? []).map((s) => s.talker);
+    },
+    get board() {
+      return boards(visit());
+    },
+    get cost() {
+      return visit().picture?.stage.cost ?? null;
+    },
+    get denoising() {
+      return talking.denoising;
+    },
+    output: {
+      get route() {
+        return visit().voice.output.route;
+      },
+      get trouble() {
+        return visit().voice.output.trouble;
+      },
+      state: () => visit().voice.output.state(),
+      measure: () => visit().voice.output.measure(),
+    },
+    replica: () => people(visit()),
+    seen: () => seen(visit()),
+    gains: () => [...visit().replica.gains.values()],
+    hearers: () => visit().replica.hearers,
+    rendered: () =>
+      people(visit())
+        .filter((p) => p.number !== visit().replica.you)
+        .map(({ number, name }) => ({ number, name, at: visit().picture?.stage.drawnAt(number) ?? null })),
+    me: () => {
+      const { walker, replica } = visit();
+      return {
+        number: replica.you,
+        ...walker.at,
+        yaw: walker.yaw,
+        pitch: walker.pitch,
+        epoch: walker.epoch,
+        sitting: walker.sitting,
+      };
+    },
+    /** A body between its frames, as it is handed to the picture. */
+    shown: (number: number) => visit().replica.people.get(number)?.shown ?? null,
+    /** Eyes and hands of a body as they are drawn. */
+    drawnPoses: (number: number) => visit().picture?.stage.drawnPoses(number) ?? null,
+    /** What the hands of somebody in a headset point at. */
+    hands: () => visit().worn?.hands ?? null,
+    walls: () => visit().picture?.stage.showsWalls ?? false,
+    /** The buttons of the menu on the wrist, and where they are in the room. */
+    menu: () => visit().worn?.menu() ?? [],
+    walkTo: (x: number, z: number) => visit().walker.walkTo(x, z),
+    face: (yaw: number) => {
+      visit().walker.yaw = yaw;
+    },
+    teleport: (x: number, z: number, yaw: number) => visit().teleport(x, z, yaw),
+    meter: {
+      start: () => sound(visit()).start(),
+      stop: () => sound(visit()).stop(),
+    },
+    levels: (seconds?: number) => levels(visit(), seconds),
+    inbound: () => visit().voice.packetsReceived(),
+    /** How voices travel now; null without a connection. */
+    path: () => visit().voice.path(),
+    /** Signs over heads that are drawn now. */
+    reactions: () => visit().picture?.stage.reactionsShown ?? [],
+    acked: () => ({ sequence: visit().drawing.pending.acknowledged, pending: visit().drawing.pending.count }),
+    /** Speaks in spite of being silenced, as a client could that does not ask; says whether the voice goes out. */
+    speakAnyway: (on: boolean) => {
+      visit().mute.set(on);
+      return !visit().mute.silent;
+    },
+    breakSocket: () => visit().connection.breakSocket(),
+  };
+}

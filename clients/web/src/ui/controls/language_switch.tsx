@@ -1,0 +1,34 @@
+import type { Language } from "../../i18n/i18n";
+import type { Settings } from "../../settings/settings";
+import { type Speaking, useTexts } from "../state/hooks";
+import { useStore } from "../state/store";
+
+/** A page whose settings can be changed. */
+export interface Settable extends Speaking {
+  actions: { change(settings: Partial<Settings>): void };
+}
+
+export function LanguageSwitch({ ui }: { ui: Settable }) {
+  const t = useTexts(ui);
+  const language = useStore(ui.store, (s) => s.settings.language);
+  const names: [Language, string][] = [
+    ["en", "English"],
+    ["zh", "中文"],
+  ];
+  return (
+    <fieldset class="switch">
+      <legend class="unseen">{t.settingsLanguage}</legend>
+      {names.map(([code, name]) => (
+        <label class={code === language ? "on" : ""} lang={code}>
+          <input
+            type="radio"
+            name="language"
+            checked={code === language}
+            onChange={() => ui.actions.change({ language: code })}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,26 @@
+import { useRef } from "preact/hooks";
+import { useEachFrame } from "../state/hooks";
+
+/** A bar that follows a level without rendering anew. */
+export function LevelBar({ level, label }: { level: () => number; label: string }) {
+  const fill = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  useEachFrame(() => {
+    const now = level();
+    if (fill.current) fill.current.style.transform = `scaleX(${now.toFixed(3)})`;
+    bar.current?.setAttribute("aria-valuenow", String(Math.round(now * 10) * 10));
+  });
+  return (
+    <div
+      class="level"
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={0}
+      ref={bar}
+    >
+      <div class="level-fill" ref={fill} />
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { Link, LogOut } from "lucide";
+import { Role } from "../../wire/enums";
+import { Confirm } from "../controls/confirm";
+import { Copy } from "../controls/copy";
+import { Panel } from "../controls/panel";
+import { useRedraw, useTexts, useUi } from "../state/hooks";
+import type { Ui } from "../state/state";
+import { KnockList } from "./knocks";
+import { PersonRow } from "./person_row";
+
+function CopyLink({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const words = { copy: t.copyLink, copied: t.copied, copyByHand: t.copyByHand };
+  return <Copy icon={Link} text={location.origin + location.pathname} words={words} />;
+}
+
+/** The door of the room, for those who may turn its key. */
+function DoorSwitch({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const door = useUi(ui, (s) => s.door);
+  const redraw = useRedraw();
+  return (
+    <fieldset class="door-switch">
+      <legend>{t.door}</legend>
+      <div class="switch">
+        {t.doors.map((word, value) => (
+          <label class={value === door ? "on" : ""}>
+            <input
+              type="radio"
+              name="room-door"
+              checked={value === door}
+              onChange={() => {
+                ui.actions.company()?.moderate("door", 0, value);
+                redraw();
+              }}
+            />
+            {word}
+          </label>
+        ))}
+      </div>
+      <p class="hint">{t.doorHints[door]}</p>
+    </fieldset>
+  );
+}
+
+/** Who is here, and for hosts what can be done about it. */
+export function People({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const people = useUi(ui, (s) => s.people);
+  const host = useUi(ui, (s) => s.role >= Role.host);
+  return (
+    <Panel ui={ui} title={t.peopleTitle(people.length)} tall>
+      <div class="panel-body">
+        {host ? <DoorSwitch ui={ui} /> : null}
+        {host ? <KnockList ui={ui} /> : null}
+        <ul class="people">
+          {people.map((person) => (
+            <PersonRow key={person.number} ui={ui} person={person} />
+          ))}
+        </ul>
+      </div>
+      <footer class="panel-foot">
+        <CopyLink ui={ui} />
+        {host ? (
+          <Confirm
+            icon={LogOut}
+            label={t.endForAll}
+            question={t.endSure}
+            yes={t.endYes}
+            cancel={t.cancel}
+            onYes={() => ui.actions.company()?.moderate("end", 0)}
+          />
+        ) : null}
+      </footer>
+    </Panel>
+  );
+}

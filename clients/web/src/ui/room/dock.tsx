@@ -1,0 +1,162 @@
+import {
+  Ear,
+  EarOff,
+  Hand,
+  type IconNode,
+  MessageSquare,
+  Mic,
+  MicOff,
+  PenLine,
+  Users,
+  VolumeX,
+} from "lucide";
+import { useRef } from "preact/hooks";
+import { Icon } from "../controls/icon";
+import { useEachFrame, useTexts, useUi } from "../state/hooks";
+import { type PanelName, type Ui, voiceless } from "../state/state";
+import { ReactionButton } from "./reactions";
+
+function MicrophoneButton({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const ring = useRef<HTMLSpanElement>(null);
+  const open = useUi(ui, (s) => s.microphone);
+  const silenced = useUi(ui, (s) => s.silenced);
+  const muted = useUi(ui, (s) => s.silenced || (s.muted && !s.holding));
+  useEachFrame(() => {
+    if (!ring.current) return;
+    const level = muted ? 0 : ui.actions.level();
+    ring.current.style.transform = `scale(${(1 + level * 0.34).toFixed(3)})`;
+    ring.current.style.opacity = level > 0.04 ? "1" : "0";
+  });
+  const label = silenced ? t.silenced : !open ? t.openMicrophone : muted ? t.unmute : t.mute;
+  return (
+    <button
+      type="button"
+      id="mute"
+      class={`dock-button mic ${muted || !open ? "muted" : "live"}`}
+      aria-label={label}
+      aria-pressed={open && !muted}
+      title={silenced ? label : `${label} (M)`}
+      onClick={() => ui.actions.toggleMute()}
+    >
+      <span class="mic-ring" ref={ring} />
+      <Icon node={silenced ? VolumeX : muted || !open ? MicOff : Mic} size={22} />
+    </button>
+  );
+}
+
+function HandButton({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const hand = useUi(ui, (s) => s.people.find((p) => p.you)?.hand ?? 0);
+  const label = hand > 0 ? t.handDown : t.hand;
+  return (
+    <button
+      type="button"
+      id="hand"
+      class={`dock-button ${hand > 0 ? "raised" : ""}`}
+      aria-label={label}
+      aria-pressed={hand > 0}
+      title={`${label} (H)`}
+      onClick={() => ui.actions.company()?.hand()}
+    >
+      <Icon node={Hand} />
+    </button>
+  );
+}
+
+interface PanelButtonProps {
+  ui: Ui;
+  panel: PanelName;
+  icon: IconNode;
+  label: string;
+  /** The key, for the tip. */
+  shortcut: string;
+  /** Shown as a number on the button; 0 for nothing. */
+  count: number;
+  loud?: boolean;
+}
+
+function PanelButton({ ui, panel, icon, label, shortcut, count, loud = false }: PanelButtonProps) {
+  const open = useUi(ui, (s) => s.panel === panel);
+  return (
+    <button
+      type="button"
+      id={panel}
+      class={`dock-button counted ${open ? "on" : ""}`}
+      aria-label={label}
+      aria-expanded={open}
+      title={`${label} (${shortcut})`}
+      onClick={() => ui.actions.panel(open ? null : panel)}
+    >
+      <Icon node={icon} /> {count > 0 ? <span class={`count ${loud ? "loud" : ""}`}>{count}</span> : null}
+    </button>
+  );
+}
+
+function HeardButton({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const total = useUi(ui, (s) => s.hearers.total);
+  const open = useUi(ui, (s) => s.panel === "hearers");
+  const holding = useUi(ui, (s) => s.holding);
+  const silenced = useUi(ui, (s) => s.silenced);
+  const muted = useUi(ui, voiceless);
+  const heard = muted ? t.heardByMuted(total) : t.heardBy(total);
+  const text = silenced ? t.silencedShort : holding ? t.talkingWhileHeld : heard;
+  return (
+    <button
+      type="button"
+      id="hearers"
+      class={`dock-button text ${open ? "on" : ""} ${silenced ? "warned" : ""}`}
+      aria-label={text}
+      title={text}
+      aria-expanded={open}
+      onClick={() => ui.actions.panel(open ? null : "hearers")}
+    >
+      <Icon node={silenced ? EarOff : Ear} /> <span class="heard-word">{text}</span>
+      <span class="heard-count" aria-hidden="true">
+        {silenced ? t.silencedShort : muted || total === 0 ? "–" : total}
+      </span>
+    </button>
+  );
+}
+
+/** The controls at the bottom; nothing in here that does not work. */
+export function Dock({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const boards = useUi(ui, (s) => s.boardNames);
+  const moving = useUi(ui, (s) => s.moving);
+  const reach = useUi(ui, (s) => s.reach);
+  const people = useUi(ui, (s) => s.people.length);
+  const unread = useUi(ui, (s) => s.unread);
+  const board = reach ?? boards.keys().next().value;
+  const chat = unread > 0 ? `${t.chat}, ${t.unread(unread)}` : t.chat;
+  return (
+    <div class={`dock ${moving ? "resting" : ""}`} role="toolbar" aria-label={t.dock}>
+      <MicrophoneButton ui={ui} />
+      <HeardButton ui={ui} />
+      <HandButton ui={ui} />
+      <ReactionButton ui={ui} />
+      {board === undefined ? null : (
+        <button
+          type="button"
+          id="board"
+          class="dock-button"
+          aria-label={t.board}
+          title={t.board}
+          onClick={() => ui.actions.openBoard(board)}
+        >
+          <Icon node={PenLine} />
+        </button>
+      )}
+      <PanelButton
+        ui={ui}
+        panel="people"
+        icon={Users}
+        label={t.peopleTitle(people)}
+        shortcut="P"
+        count={people}
+      />
+      <PanelButton ui={ui} panel="chat" icon={MessageSquare} label={chat} shortcut="C" count={unread} loud />
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+import { Footprints, Hand, Maximize2, MicOff, Presentation, RotateCw, Volume2 } from "lucide";
+import type { ComponentChildren } from "preact";
+import type { Nearby } from "../../world/nearby";
+import { Face } from "../controls/face";
+import { Icon } from "../controls/icon";
+import { Warning } from "../controls/warning";
+import { useName, useTexts, useUi } from "../state/hooks";
+import type { Companion, Ui } from "../state/state";
+
+function Where({ ui, at }: { ui: Ui; at: Nearby }) {
+  const t = useTexts(ui);
+  return <span class="plain-where">{t.distance(at.metres, t.whereabouts[at.side])}</span>;
+}
+
+function Go({ ui, at, name }: { ui: Ui; at: Nearby; name: string }) {
+  const t = useTexts(ui);
+  return (
+    <button
+      type="button"
+      class="quiet"
+      aria-label={t.goToWhat(name)}
+      onClick={() => ui.actions.goTo(at.kind, at.number)}
+    >
+      <Icon node={Footprints} size={18} /> {t.goTo}
+    </button>
+  );
+}
+
+interface CardProps {
+  picture: ComponentChildren;
+  name: string;
+  marks?: ComponentChildren;
+  where: ComponentChildren;
+  children: ComponentChildren;
+}
+
+function Card({ picture, name, marks, where, children }: CardProps) {
+  return (
+    <li class="plain-card">
+      {picture}
+      <div class="plain-who">
+        <span class="plain-name">
+          <span>{name}</span>
+          {marks}
+        </span>
+        {where}
+      </div>
+      <div class="plain-actions">{children}</div>
+    </li>
+  );
+}
+
+function PersonCard({ ui, at, person }: { ui: Ui; at: Nearby; person: Companion }) {
+  const t = useTexts(ui);
+  const speaking = useUi(ui, (s) => s.speaking.has(person.number));
+  const silent = person.muted || person.silenced;
+  const marks = (
+    <>
+      {speaking && !silent ? (
+        <span class="live" role="img" aria-label={t.speaking} title={t.speaking}>
+          <Icon node={Volume2} size={16} />
+        </span>
+      ) : null}
+      {silent ? (
+        <span class="off" role="img" aria-label={t.muted} title={t.muted}>
+          <Icon node={MicOff} size={16} />
+        </span>
+      ) : null}
+      {person.hand > 0 ? (
+        <span
+          class="raised"
+          role="img"
+          aria-label={t.handPlace(person.hand)}
+          title={t.handPlace(person.hand)}
+        >
+          <Icon node={Hand} size={16} />
+        </span>
+      ) : null}
+    </>
+  );
+  return (
+    <Card
+      picture={<Face colour={person.colour} size={40} />}
+      name={person.name}
+      marks={marks}
+      where={<Where ui={ui} at={at} />}
+    >
+      <Go ui={ui} at={at} name={person.name} />
+    </Card>
+  );
+}
+
+function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
+  const t = useTexts(ui);
+  const name = useName(
+    ui,
+    useUi(ui, (s) => s.boardNames.get(at.number)),
+  );
+  const id = `plain-board-${at.number}`;
+  return (
+    <Card
+      picture={
+        <span class="plain-sign">
+          <Icon node={Presentation} size={22} />
+        </span>
+      }
+      name={name}
+      where={<Where ui={ui} at={at} />}
+    >
+      <Go ui={ui} at={at} name={name} />
+      <button
+        type="button"
+        class="quiet"
+        id={id}
+        aria-label={t.hintBoard(name)}
+        onClick={() => ui.actions.openBoard(at.number)}
+      >
+        <Icon node={Maximize2} size={18} /> {t.plainOpen}
+      </button>
+    </Card>
+  );
+}
+
+/** The room without a picture: who and what is where, and what one can do about it. */
+export function PlainRoom({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const why = useUi(ui, (s) => s.pictureless);
+  const nearby = useUi(ui, (s) => s.nearby);
+  const people = useUi(ui, (s) => s.people);
+  if (!why) return null;
+  const reasons = { unable: t.plainUnable, failed: t.plainFailed, lost: t.plainLost };
+  // In the order of the list of people: what is about to be pressed must not move away.
+  const persons = people.flatMap((person) => {
+    const at = nearby.find((n) => n.kind === "person" && n.number === person.number);
+    return at ? [{ at, person }] : [];
+  });
+  const boards = nearby.filter((at) => at.kind === "board").sort((a, b) => a.number - b.number);
+  return (
+    <main class="plain-room" aria-label={t.plainTitle}>
+      <section class="plain-sheet">
+        <div class="plain-why" role="status">
+          <Warning text={reasons[why]} />
+          {why === "unable" ? null : (
+            <button type="button" class="quiet" id="again" onClick={() => ui.actions.tryPicture()}>
+              <Icon node={RotateCw} size={18} /> {t.plainAgain}
+            </button>
+          )}
+        </div>
+        <h2>{t.plainPeople}</h2>
+        {persons.length === 0 ? <p class="hint">{t.plainNobody}</p> : null}
+        <ul>
+          {persons.map(({ at, person }) => (
+            <PersonCard key={person.number} ui={ui} at={at} person={person} />
+          ))}
+        </ul>
+        {boards.length > 0 ? <h2>{t.plainBoards}</h2> : null}
+        <ul>
+          {boards.map((at) => (
+            <BoardCard key={at.number} ui={ui} at={at} />
+          ))}
+        </ul>
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Catalogue } from "../../i18n/i18n";
+import type { MicrophoneTrouble } from "../../microphone/devices";
+
+export function troubleText(t: Catalogue, trouble: MicrophoneTrouble): string {
+  const words: Record<MicrophoneTrouble, string> = {
+    denied: t.troubleDenied,
+    missing: t.troubleMissing,
+    insecure: t.troubleInsecure,
+    failed: t.troubleFailed,
+    lost: t.troubleLost,
+  };
+  return words[trouble];
+}
+
+/** Why something was not drawn, erased or brought back. */
+export function boardRefusalText(t: Catalogue, code: string): string {
+  return (t.boardRefusals as Readonly<Record<string, string>>)[code] ?? t.boardRefused(code);
+}
+
+/** Why there is no place just now; undefined while it is something else that one waits for. */
+export function fullText(t: Catalogue, reason: string): string | undefined {
+  return reason === "room_full" ? t.roomFull : reason === "source_full" ? t.sourceFull : undefined;
+}
+
+/** The sentence for one of the server's codes; undefined for codes of no concern to people. */
+export function refusalText(t: Catalogue, code: string): string | undefined {
+  return (t.refusals as Readonly<Record<string, string>>)[code];
+}

@@ -1,0 +1,93 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type Catalogue, catalogue } from "../../i18n/i18n";
+import type { Settings } from "../../settings/settings";
+import type { Text } from "../../world/scene";
+import type { Ui, UiState } from "./state";
+import { useStore, type Watched } from "./store";
+
+/** Any page with settings: the room's, and that of one's rooms. */
+export interface Speaking {
+  store: Watched<{ settings: Settings }>;
+}
+
+export function useUi<S>(ui: Ui, select: (value: Readonly<UiState>) => S): S {
+  return useStore(ui.store, select);
+}
+
+/** The texts in the chosen language. */
+export function useTexts(ui: Speaking): Catalogue {
+  return catalogue(useStore(ui.store, (s) => s.settings.language));
+}
+
+/** A text of the scene in the chosen language. */
+export function useName(ui: Ui, text: Text | null | undefined): string {
+  const language = useStore(ui.store, (s) => s.settings.language);
+  return text ? text[language] || text.en : "";
+}
+
+/** Draws again, so that a control that was changed shows what is and not what was asked for. */
+export function useRedraw(): () => void {
+  const [, bump] = useState(0);
+  return () => bump((n) => n + 1);
+}
+
+/** Calls back before each picture while mounted. */
+export function useEachFrame(callback: () => void): void {
+  const latest = useRef(callback);
+  latest.current = callback;
+  useEffect(() => {
+    let frame = 0;
+    const tick = (): void => {
+      latest.current();
+      frame = requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+    return () => cancelAnimationFrame(frame);
+  }, []);
+}
+
+const reachable =
+  "button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), a[href]";
+
+function keepInside(root: HTMLElement, event: KeyboardEvent): void {
+  if (event.key !== "Tab") return;
+  const all = [...root.querySelectorAll<HTMLElement>(reachable)];
+  const at = document.activeElement;
+  const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+  if (at !== from && at !== root && root.contains(at)) return;
+  event.preventDefault();
+  to?.focus();
+}
+
+/**
+ * The control that had the focus may have been drawn anew meanwhile; its successor bears the same id. What has taken
+ * the focus by then keeps it.
+ */
+function giveBack(before: Element | null, opener: string): void {
+  queueMicrotask(() => {
+    if (document.activeElement !== document.body && document.activeElement !== null) return;
+    const target = before !== document.body && before?.isConnected ? before : document.getElementById(opener);
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  });
+}
+
+/**
+ * Takes the focus when it opens (to what is marked `data-first` where there is such) and gives it back. A modal one keeps Tab inside; `opener` is the id of a control that
+ * is not there while the dialog is.
+ */
+export function useDialog(modal = false, opener = "") {
+  const ref = useRef<HTMLDivElement>(null);
+  // Before the next key: what is typed at once belongs to what has just opened.
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    const root = ref.current;
+    const first = root?.querySelector<HTMLElement>("[data-first]") ?? root;
+    first?.focus({ preventScroll: true });
+    const press = (event: KeyboardEvent): void => {
+      if (root) keepInside(root, event);
+    };
+    if (modal) root?.addEventListener("keydown", press);
+    return () => giveBack(before, opener);
+  }, [modal, opener]);
+  return ref;
+}

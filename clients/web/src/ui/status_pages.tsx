@@ -1,0 +1,98 @@
+import { DoorClosed, LoaderCircle } from "lucide";
+import type { Catalogue } from "../i18n/i18n";
+import { Icon } from "./controls/icon";
+import { LanguageSwitch } from "./controls/language_switch";
+import { fullText, refusalText } from "./state/error_text";
+import { useTexts, useUi } from "./state/hooks";
+import type { Ui } from "./state/state";
+
+export function Loading({ ui }: { ui: Ui }) {
+  const t = useTexts(ui);
+  const unreachable = useUi(ui, (s) => s.unreachable);
+  return (
+    <main class="notice-page">
+      <p role="status">
+        <Icon node={LoaderCircle} /> {unreachable ? t.unreachable : t.loading}
+      </p>
+    </main>
+  );
+}
+
+const stages = ["connecting", "voice", "room"] as const;
+
+/** Before a door that somebody else has to open. */
+function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
+  const t = useTexts(ui);
+  return (
+    <main class="notice-page waiting">
+      <Icon node={DoorClosed} size={48} />
+      <h1 tabIndex={-1}>{t.waitingTitle}</h1>
+      <p role="status">{host ? t.waitingHost : t.waitingNobody}</p>
+      <button type="button" class="quiet" id="stop-waiting" onClick={() => ui.actions.back()}>
+        {t.waitingCancel}
+      </button>
+    </main>
+  );
+}
+
+/** From the door to the room: what is being done now, never a blank page. */
+export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number] }) {
+  const t = useTexts(ui);
+  const unreachable = useUi(ui, (s) => s.connection === "reconnecting");
+  const reason = useUi(ui, (s) => s.connectionReason);
+  const words = { connecting: t.stageConnecting, voice: t.stageVoice, room: t.stageRoom };
+  const waiting = useUi(ui, (s) => s.waiting);
+  const at = stages.indexOf(stage);
+  if (waiting) return <Waiting ui={ui} host={waiting.host} />;
+  return (
+    <main class="notice-page">
+      <ol class="stages">
+        {stages.map((s, i) => (
+          <li class={i < at ? "done" : i === at ? "now" : ""} aria-current={i === at ? "step" : undefined}>
+            {words[s]}
+          </li>
+        ))}
+      </ol>
+      <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
+      <div role="status">{unreachable ? <p>{fullText(t, reason) ?? t.unreachable}</p> : null}</div>
+      <button type="button" class="quiet" onClick={() => ui.actions.back()}>
+        {t.backToDoor}
+      </button>
+    </main>
+  );
+}
+
+function goneText(t: Catalogue, reason: string): string {
+  switch (reason) {
+    case "no_link":
+      return t.goneNoLink;
+    case "left":
+      return t.goneLeft;
+    case "displaced":
+      return t.goneDisplaced;
+    case "version":
+      return t.goneVersion;
+    default:
+      return refusalText(t, reason) ?? t.goneOther(reason);
+  }
+}
+
+const noWayBack = new Set(["no_link", "no_room", "banned", "archived"]);
+
+/** After leaving, or where there is nothing to enter. */
+export function Gone({ ui, reason }: { ui: Ui; reason: string }) {
+  const t = useTexts(ui);
+  return (
+    <main class="notice-page">
+      <h1 class="sentence" tabIndex={-1}>
+        {goneText(t, reason)}
+      </h1>
+      {noWayBack.has(reason) ? null : (
+        <button type="button" class="primary" id="again" onClick={() => location.reload()}>
+          {t.joinAgain}
+        </button>
+      )}
+      <LanguageSwitch ui={ui} />
+    </main>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Vec3 } from "../wire/body";
+import { lowpassFor } from "../world/acoustics";
+import { LevelMeter } from "./level_meter";
+import { SlotMeter } from "./stereo_meter";
+
+const packetSeconds = 0.02;
+const rampSeconds = 0.04;
+
+/** One voice slot: a received track, who is in it now, and its way to the ears. */
+export class Slot {
+  /** Participant number of the talker, 0 for nobody yet. */
+  talker = 0;
+  readonly level: LevelMeter;
+  readonly meter: SlotMeter | null;
+  private polledAt = Number.NEGATIVE_INFINITY;
+  private readonly sink: HTMLAudioElement;
+  private readonly source: MediaStreamAudioSourceNode;
+  private readonly gain: GainNode;
+  private readonly lowpass: BiquadFilterNode;
+  private readonly panner: PannerNode;
+  private gainNow = -1;
+  private cutNow = -1;
+
+  constructor(
+    private readonly context: AudioContext,
+    private readonly receiver: RTCRtpReceiver,
+    out: AudioNode,
+    metered: boolean,
+  ) {
+    const stream = new MediaStream([receiver.track]);
+    // Chromium feeds Web Audio from a remote stream only while a media element holds it too.
+    this.sink = new Audio();
+    this.sink.muted = true;
+    this.sink.srcObject = stream;
+    void this.sink.play().catch(() => undefined);
+    this.source = context.createMediaStreamSource(stream);
+    this.gain = new GainNode(context, { gain: 0 });
+    this.lowpass = new BiquadFilterNode(context, { type: "lowpass", frequency: 20000, Q: 0.5 });
+    this.panner = new PannerNode(context, {
+      panningModel: "HRTF",
+      distanceModel: "inverse",
+      rolloffFactor: 0,
+    });
+    this.level = new LevelMeter(context);
+    this.meter = metered ? new SlotMeter(context, this.panner) : null;
+    this.source.connect(this.level.node);
+    this.source.connect(this.gain).connect(this.lowpass).connect(this.panner).connect(out);
+  }
+
+  /** Asks the receiver who speaks in this slot; as often as may be, for it asks only when a packet may have come. */
+  poll(): void {
+    const now = this.context.currentTime;
+    if (now - this.polledAt < packetSeconds) return;
+    this.polledAt = now;
+    let newest: RTCRtpContributingSource | null = null;
+    for (const source of this.receiver.getContributingSources()) {
+      if (!newest || source.timestamp > newest.timestamp) newest = source;
+    }
+    if (newest) this.talker = newest.source;
+  }
+
+  place(at: Vec3): void {
+    const { positionX, positionY, positionZ } = this.panner;
+    positionX.value = at.x;
+    positionY.value = at.y;
+    positionZ.value = at.z;
+  }
+
+  /** Null dB is silence. */
+  setGain(db: number | null, walls: number): void {
+    const gain = db === null ? 0 : 10 ** (db / 20);
+    const now = this.context.currentTime;
+    if (gain !== this.gainNow) {
+      this.gainNow = gain;
+      this.gain.gain.setTargetAtTime(gain, now, rampSeconds / 3);
+    }
+    const cut = lowpassFor(walls);
+    if (cut !== this.cutNow) {
+      this.cutNow = cut;
+      this.lowpass.frequency.setTargetAtTime(cut, now, rampSeconds / 3);
+    }
+  }
+
+  dispose(): void {
+    this.sink.srcObject = null;
+    this.source.disconnect();
+    this.gain.disconnect();
+    this.panner.disconnect();
+    this.meter?.dispose();
+  }
+}

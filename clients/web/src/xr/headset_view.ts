@@ -1,0 +1,93 @@
+import { Matrix4, type Object3D, Quaternion, Vector3 } from "three";
+import type { Quality } from "../rendering/quality";
+import { HandsView } from "./hands_view";
+import type { Headset } from "./headset";
+import type { Side } from "./input";
+import type { MenuButton } from "./menu_buttons";
+import { MenuView } from "./menu_view";
+import { NoticeView } from "./notice_view";
+import { ArcView, RayView } from "./pointer_view";
+import type { Surface } from "./ray_target";
+import { Vignette } from "./vignette";
+
+/** What hangs where in the picture. */
+export interface Hooks {
+  /** The room. */
+  scene: Object3D;
+  /** The headset's own space. */
+  dolly: Object3D;
+  camera: Object3D;
+}
+
+/** All that only the person in the headset sees: own hands, rays, the arc, the menu, a sentence before the eyes. */
+export class Appearance {
+  private readonly hands: HandsView;
+  private readonly rays: Record<"left" | "right", RayView>;
+  private readonly arc: ArcView;
+  private readonly menu: MenuView;
+  private readonly vignette: Vignette;
+  private readonly notice: NoticeView;
+  private readonly axes = new Matrix4();
+  private readonly right = new Vector3();
+  private readonly up = new Vector3();
+  private readonly normal = new Vector3();
+  private readonly turn = new Quaternion();
+
+  constructor(
+    hooks: Hooks,
+    private readonly headset: Headset,
+    colour: number,
+    quality: Quality,
+  ) {
+    this.hands = new HandsView(hooks.dolly, colour, quality);
+    this.rays = { left: new RayView(hooks.scene), right: new RayView(hooks.scene) };
+    this.arc = new ArcView(hooks.scene);
+    this.menu = new MenuView(hooks.scene);
+    this.vignette = new Vignette(hooks.camera);
+    this.notice = new NoticeView(hooks.camera);
+  }
+
+  update(vignette: boolean): void {
+    const { headset } = this;
+    const { left, right } = headset.reading.hands;
+    const aiming = headset.locomotion.aiming;
+    this.hands.update(left, right);
+    this.point("left");
+    this.point("right");
+    if (aiming) this.arc.update(headset.arc);
+    else this.arc.hide();
+    this.menu.mesh.visible = headset.wrist.open;
+    if (headset.wrist.open) this.hang(headset.wrist.surface);
+    this.vignette.update(vignette ? headset.locomotion.motion : 0);
+  }
+
+  showMenu(title: string, buttons: readonly MenuButton[], hovered: number): void {
+    this.menu.show(title, buttons, hovered);
+  }
+
+  say(text: string): void {
+    this.notice.show(text);
+  }
+
+  dispose(): void {
+    const { hands, rays, arc, menu, vignette, notice } = this;
+    for (const view of [hands, rays.left, rays.right, arc, menu, vignette, notice]) view.dispose();
+  }
+
+  /** A ray where pressing would do something: the arc takes its place, and the hand with the menu points at no floor. */
+  private point(side: Side): void {
+    const { hands, locomotion, menuSide } = this.headset;
+    const { ray, target } = hands[side];
+    const idle = target.kind === "nothing" || target.kind === "floor";
+    this.rays[side].update(ray, target, locomotion.aiming !== side && !(idle && side === menuSide));
+  }
+
+  private hang({ centre, right, up, normal }: Surface): void {
+    this.right.set(right.x, right.y, right.z);
+    this.up.set(up.x, up.y, up.z);
+    this.normal.set(normal.x, normal.y, normal.z);
+    this.axes.makeBasis(this.right, this.up, this.normal);
+    this.menu.mesh.quaternion.copy(this.turn.setFromRotationMatrix(this.axes));
+    this.menu.mesh.position.set(centre.x, centre.y, centre.z);
+  }
+}

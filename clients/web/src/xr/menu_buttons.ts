@@ -1,0 +1,161 @@
+import {
+  Armchair,
+  Crosshair,
+  DoorOpen,
+  Footprints,
+  Glasses,
+  Hand,
+  type IconNode,
+  Mic,
+  MicOff,
+  MoveVertical,
+  PersonStanding,
+  RotateCw,
+  Undo2,
+  VolumeX,
+} from "lucide";
+import type { Catalogue } from "../i18n/i18n";
+import { reactionIcons } from "../rendering/reaction_icons";
+import { inks, type Nib, widths } from "../settings/pen_palette";
+import { type UiState, voiceless } from "../ui/state/state";
+import type { Comfort } from "./comfort";
+
+/** What the menu on the wrist can ask for beside the intents. */
+export interface MenuEvents {
+  mute(): void;
+  hand(): void;
+  react(kind: number): void;
+  sit(): void;
+  undo(): void;
+  nib(nib: Nib): void;
+  comfort(patch: Partial<Comfort>): void;
+  align(): void;
+  leaveXr(): void;
+}
+
+/** One thing to press; places and sizes in pixels of the panel. */
+export interface MenuButton {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  label: string;
+  icon?: IconNode;
+  /** CSS; of the icon, or of the dot where there is no icon. */
+  colour?: string;
+  /** Radius of a dot in place of an icon. */
+  dot?: number;
+  on: boolean;
+  press(): void;
+}
+
+export const menuWidth = 540;
+export const menuHeight = 520;
+/** Metres of the panel for each pixel of its picture. */
+export const menuScale = 0.00048;
+const edge = 18;
+const gap = 8;
+const headerHeight = 54;
+
+type Cell = Omit<MenuButton, "x" | "y" | "w" | "h">;
+
+/** The line above the buttons: whether one is heard, or that the connection is gone. */
+export function menuTitle(t: Catalogue, s: Readonly<UiState>): string {
+  if (s.connection === "reconnecting") return t.reconnecting;
+  if (s.silenced) return t.silencedShort;
+  return voiceless(s) ? t.heardByMuted(s.hearers.total) : t.heardBy(s.hearers.total);
+}
+
+function voiceRow(t: Catalogue, s: Readonly<UiState>, sitting: boolean, e: MenuEvents): Cell[] {
+  const silent = voiceless(s);
+  const raised = (s.people.find((p) => p.you)?.hand ?? 0) > 0;
+  const voice = s.silenced ? t.silencedShort : silent ? t.unmute : t.mute;
+  const mark = s.silenced ? VolumeX : silent ? MicOff : Mic;
+  return [
+    { label: voice, icon: mark, on: !silent, press: () => e.mute() },
+    { label: raised ? t.handDown : t.hand, icon: Hand, on: raised, press: () => e.hand() },
+    {
+      label: sitting ? t.hintStand : t.hintSit,
+      icon: sitting ? PersonStanding : Armchair,
+      on: sitting,
+      press: () => e.sit(),
+    },
+    { label: t.undo, icon: Undo2, on: false, press: () => e.undo() },
+  ];
+}
+
+function reactionRow(t: Catalogue, e: MenuEvents): Cell[] {
+  return reactionIcons.flatMap((sign, kind) => {
+    if (!sign) return [];
+    const { icon, colour } = sign;
+    return { label: t.reaction[kind - 1] ?? "", icon, colour, on: false, press: () => e.react(kind) };
+  });
+}
+
+function nibRow(t: Catalogue, nib: Nib, e: MenuEvents): Cell[] {
+  const colours = inks.map(([colour, name]): Cell => {
+    const css = `#${colour.toString(16).padStart(6, "0")}`;
+    const press = (): void => e.nib({ ...nib, colour });
+    return { label: t[name], dot: 17, colour: css, on: colour === nib.colour, press };
+  });
+  const sizes = widths.map(([width, name]): Cell => {
+    const press = (): void => e.nib({ ...nib, width });
+    return { label: t[name], dot: 3 + width / 6, colour: "#fff", on: width === nib.width, press };
+  });
+  return [...colours, ...sizes];
+}
+
+function comfortRows(t: Catalogue, c: Comfort, e: MenuEvents): Cell[][] {
+  const turn = c.turn === 0 ? t.xrTurnSmooth : t.xrTurnSnap(c.turn);
+  const next = c.turn === 30 ? 45 : c.turn === 45 ? 0 : 30;
+  return [
+    [
+      { label: turn, icon: RotateCw, on: c.turn !== 0, press: () => e.comfort({ turn: next }) },
+      { label: t.xrWalk, icon: Footprints, on: c.walk, press: () => e.comfort({ walk: !c.walk }) },
+      {
+        label: t.xrVignette,
+        icon: Glasses,
+        on: c.vignette,
+        press: () => e.comfort({ vignette: !c.vignette }),
+      },
+    ],
+    [
+      {
+        label: c.penHand === "right" ? t.xrPenRight : t.xrPenLeft,
+        icon: Hand,
+        on: false,
+        press: () => e.comfort({ penHand: c.penHand === "right" ? "left" : "right" }),
+      },
+      { label: t.xrSeated, icon: MoveVertical, on: c.seated, press: () => e.comfort({ seated: !c.seated }) },
+      { label: t.xrAlign, icon: Crosshair, on: false, press: () => e.align() },
+      { label: t.xrLeave, icon: DoorOpen, on: false, press: () => e.leaveXr() },
+    ],
+  ];
+}
+
+/** The buttons as they are now. */
+export function menuButtons(
+  t: Catalogue,
+  s: Readonly<UiState>,
+  sitting: boolean,
+  e: MenuEvents,
+): MenuButton[] {
+  const { nib, comfort } = s.settings;
+  const rows = [
+    voiceRow(t, s, sitting, e),
+    reactionRow(t, e),
+    nibRow(t, nib, e),
+    ...comfortRows(t, comfort, e),
+  ];
+  const h = (menuHeight - headerHeight - edge - gap * (rows.length - 1)) / rows.length;
+  return rows.flatMap((cells, row) => {
+    const w = (menuWidth - 2 * edge - gap * (cells.length - 1)) / cells.length;
+    const y = headerHeight + row * (h + gap);
+    return cells.map((cell, i) => ({ ...cell, x: edge + i * (w + gap), y, w, h }));
+  });
+}
+
+/** The button at a place of the panel. */
+export function buttonAt(buttons: readonly MenuButton[], x: number, y: number): number {
+  return buttons.findIndex((b) => x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h);
+}

@@ -1,0 +1,103 @@
+import type { Vec3 } from "../wire/body";
+import { length2, length3 } from "../world/distance";
+import type { Pose, Side } from "./input";
+import { menuHeight, menuScale, menuWidth } from "./menu_buttons";
+import { type Surface, surface, type Touch, touch } from "./ray_target";
+
+/** Above the wrist, a little towards the eyes. */
+const above = 0.17;
+const towards = 0.05;
+const shownAt = 0.62;
+const hiddenAt = 0.35;
+
+/** Where the menu is: over a wrist, facing the eyes. It comes when the inside of the wrist is shown to them. */
+export class Wrist {
+  readonly surface: Surface = surface();
+  private pinned = false;
+  private shown = false;
+  /** Put away by the button, until the wrist is turned away. */
+  private dismissed = false;
+  private there = false;
+  private readonly spot: Touch = { x: 0, y: 0, distance: 0 };
+  private readonly way: Vec3 = { x: 0, y: 0, z: 0 };
+
+  constructor() {
+    this.surface.width = menuWidth * menuScale;
+    this.surface.height = menuHeight * menuScale;
+  }
+
+  get open(): boolean {
+    return this.there && (this.pinned || (this.shown && !this.dismissed));
+  }
+
+  /** Opens the menu until it is toggled again; puts it away however it came. */
+  toggle(): void {
+    if (this.open) {
+      this.close();
+    } else {
+      this.pinned = true;
+      this.dismissed = false;
+    }
+  }
+
+  close(): void {
+    this.pinned = false;
+    this.dismissed = this.shown;
+  }
+
+  /** Hand (its grip) and head in the room. */
+  place(hand: Pose, side: Side, head: Vec3): void {
+    this.there = hand.present;
+    if (!hand.present) return;
+    const { position: p, rotation: q } = hand;
+    const { way } = this;
+    const far = length3(head.x - p.x, head.y - p.y, head.z - p.z);
+    if (far < 0.05) return;
+    way.x = (head.x - p.x) / far;
+    way.y = (head.y - p.y) / far;
+    way.z = (head.z - p.z) / far;
+    // The palm of the right hand looks along -X of its grip, that of the left along +X.
+    const inwards = side === "right" ? -1 : 1;
+    const px = 1 - 2 * (q.y * q.y + q.z * q.z);
+    const py = 2 * (q.x * q.y + q.w * q.z);
+    const pz = 2 * (q.x * q.z - q.w * q.y);
+    const turned = (px * way.x + py * way.y + pz * way.z) * inwards;
+    this.shown = turned > (this.shown ? hiddenAt : shownAt);
+    if (!this.shown) this.dismissed = false;
+    this.face(p, way);
+  }
+
+  /** Where a point is over the panel; null beyond its edges. The same object at each call. */
+  touched(at: Vec3): Touch | null {
+    return touch(this.surface, at, this.spot) ? this.spot : null;
+  }
+
+  /** Where in the room a place of the panel is, given in metres from its upper left corner. */
+  placeOf(x: number, y: number): Vec3 {
+    const { centre, right, up, width, height } = this.surface;
+    const dx = x - width / 2;
+    const dy = height / 2 - y;
+    return {
+      x: centre.x + right.x * dx + up.x * dy,
+      y: centre.y + right.y * dx + up.y * dy,
+      z: centre.z + right.z * dx + up.z * dy,
+    };
+  }
+
+  private face({ x, y, z }: Vec3, to: Vec3): void {
+    const { centre, normal, right, up } = this.surface;
+    centre.x = x + to.x * towards;
+    centre.y = y + above + to.y * towards;
+    centre.z = z + to.z * towards;
+    const flat = length2(to.x, to.z) || 1;
+    normal.x = to.x;
+    normal.y = to.y;
+    normal.z = to.z;
+    right.x = to.z / flat;
+    right.y = 0;
+    right.z = -to.x / flat;
+    up.x = normal.y * right.z - normal.z * right.y;
+    up.y = normal.z * right.x - normal.x * right.z;
+    up.z = normal.x * right.y - normal.y * right.x;
+  }
+}

@@ -1,0 +1,160 @@
+import { readFileSync } from "node:fs";
+import type { Intents } from "../src/input/intents";
+import type { Welcome } from "../src/wire/messages";
+import { Replica } from "../src/world/replica";
+import { restingSteering, Walker } from "../src/world/walker";
+import { type Comfort, defaultComfort } from "../src/xr/comfort";
+import { Headset } from "../src/xr/headset";
+import { yawOf } from "../src/xr/origin";
+import { eyesAhead } from "../src/xr/room_scale";
+
+const scene = readFileSync(new URL("../../../worldstate/scene/lobby.json", import.meta.url), "utf8");
+
+/** A source of WebXR as a test moves it. */
+export interface FakeSource {
+  handedness: "left" | "right";
+  gripSpace: object;
+  targetRaySpace: object;
+  gamepad: { axes: number[]; buttons: { pressed: boolean }[] };
+}
+
+export function source(handedness: "left" | "right"): FakeSource {
+  const buttons = Array.from({ length: 6 }, () => ({ pressed: false }));
+  return { handedness, gripSpace: {}, targetRaySpace: {}, gamepad: { axes: [0, 0, 0, 0], buttons } };
+}
+
+export interface Place {
+  x: number;
+  y: number;
+  z: number;
+  yaw?: number;
+}
+
+/** Somebody in a headset whose devices are numbers; the room, the body and all that decides are real. */
+export class Wearer {
+  readonly walker = new Walker();
+  readonly steering = restingSteering();
+  readonly asked: string[] = [];
+  readonly headset: Headset;
+  head: Place | null = { x: 0, y: 1.62, z: 0 };
+  readonly places = new Map<object, Place>();
+  readonly sources: FakeSource[] = [];
+  comfort: Comfort = defaultComfort;
+  private readonly session = Object.assign(new EventTarget(), {
+    inputSources: this.sources,
+    visibilityState: "visible",
+  });
+  private epoch = 1;
+
+  constructor(x: number, z: number, options: { open?: boolean } = {}) {
+    const replica = new Replica();
+    replica.welcome({
+      ...{ type: "welcome", version: 1, you: 1, tick: 1, tickRate: 20, scene, participants: [], bodies: [] },
+      ...{
+        sequence: 0,
+        from: null,
+        lastClientSequence: 0,
+        resume: "",
+        limits: [],
+        livedOn: false,
+        author: new Uint8Array(8),
+      },
+      objects: [
+        { number: 1, kind: "board", x: -9.93, y: 1.6, z: -2.9, yaw: -Math.PI / 2, width: 4, height: 2.25 },
+      ],
+    } as unknown as Welcome);
+    if (!replica.scene) throw new Error("no scene");
+    this.walker.enter(replica.scene);
+    this.put(x, z);
+    this.headset = new Headset(this.session as unknown as XRSession, {
+      walker: this.walker,
+      steering: this.steering,
+      replica,
+      intents: this.intents(replica),
+      comfort: () => this.comfort,
+      eye: () => 1.62,
+      open: options.open ?? false,
+      press: (x, y) => void this.asked.push(`press ${x.toFixed(2)} ${y.toFixed(2)}`),
+      aligned: (taken) => void this.asked.push(taken ? "taken" : "too near"),
+    });
+  }
+
+  /** The server's word on where the body is. */
+  put(x: number, z: number): void {
+    const body = { sitting: false, epoch: this.epoch++, x, y: 0, z, yaw: 0, pitch: 0, tracked: null };
+    this.walker.adopt(body);
+  }
+
+  show(state: "visible" | "visible-blurred" | "hidden"): void {
+    this.session.visibilityState = state;
+    this.session.dispatchEvent(new Event("visibilitychange"));
+  }
+
+  hold(side: "left" | "right", held: boolean): void {
+    const inputSource = this.sources.find((s) => s.handedness === side);
+    this.session.dispatchEvent(Object.assign(new Event(held ? "selectstart" : "selectend"), { inputSource }));
+  }
+
+  remove(side: "left" | "right"): void {
+    const i = this.sources.findIndex((s) => s.handedness === side);
+    const removed = this.sources.splice(i, 1);
+    this.session.dispatchEvent(Object.assign(new Event("inputsourceschange"), { added: [], removed }));
+  }
+
+  /** So many pictures of a 72nd of a second. */
+  frames(count: number): void {
+    for (let i = 0; i < count; i++) {
+      this.headset.read(this.frame, {} as XRReferenceSpace);
+      this.headset.before(1 / 72);
+      this.walker.step(this.steering, 1 / 72);
+      this.headset.after();
+    }
+  }
+
+  /** How far the neck is from over the feet, metres. */
+  get apart(): number {
+    const { position, rotation } = this.headset.body.head;
+    const yaw = yawOf(rotation);
+    const x = position.x + Math.sin(yaw) * eyesAhead;
+    const z = position.z + Math.cos(yaw) * eyesAhead;
+    return Math.hypot(x - this.walker.at.x, z - this.walker.at.z);
+  }
+
+  private readonly frame = {
+    getViewerPose: () => this.head && { transform: this.transform(this.head) },
+    getPose: (space: object) => {
+      const at = this.places.get(space);
+      return at && { transform: this.transform(at) };
+    },
+  } as unknown as XRFrame;
+
+  private transform({ x, y, z, yaw = 0 }: Place) {
+    const orientation = { x: 0, y: Math.sin(yaw / 2), z: 0, w: Math.cos(yaw / 2) };
+    return { position: { x, y, z }, orientation };
+  }
+
+  private intents(replica: Replica): Intents {
+    const note =
+      (what: string) =>
+      (...with_: unknown[]) =>
+        void this.asked.push([what, ...with_].join(" "));
+    return new Proxy({} as Intents, {
+      get: (_, name: string) => {
+        if (name === "teleport") {
+          return (x: number, z: number, yaw: number) => {
+            this.asked.push("teleport");
+            this.walker.teleport(x, z, yaw);
+          };
+        }
+        if (name === "sit") {
+          return (id: number | null) => {
+            this.asked.push(`sit ${id}`);
+            const seat = replica.scene?.seats.find((s) => s.id === id);
+            if (seat) this.walker.jumpTo(seat);
+          };
+        }
+        return note(name);
+      },
+    });
+  }
+}

@@ -1,0 +1,154 @@
+import { afterEach, expect, test, vi } from "vitest";
+import type { Refused } from "../src/net/http";
+import { forgetAccount, keepAccount } from "../src/net/identity";
+import { askToJoin, roomInfo } from "../src/net/join";
+
+interface Asked {
+  url: string;
+  body: Record<string, unknown>;
+  authorization: string | undefined;
+  keepalive: boolean;
+}
+
+let asked: Asked[] = [];
+
+/** A server that gives these answers one after the other; "never" waits until the caller gives up. */
+function answering(...answers: ({ status?: number; body: unknown } | "never")[]): void {
+  asked = [];
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    const headers = init.headers as Record<string, string>;
+    asked.push({
+      url,
+      body: JSON.parse(String(init.body ?? "{}")) as Record<string, unknown>,
+      authorization: headers.authorization,
+      keepalive: init.keepalive ?? false,
+    });
+    const answer = answers[asked.length - 1] ?? { status: 500, body: null };
+    if (answer === "never") {
+      return new Promise((_, end) => init.signal?.addEventListener("abort", () => end(new Error("aborted"))));
+    }
+    const { status = 200, body } = answer;
+    return { ok: status < 300, status, json: async () => body };
+  });
+}
+
+const guest = { room: "r", name: "Ada", colour: "#112233", accent: "", invitation: "", passcode: "" };
+const key = "k".repeat(43);
+const never = new AbortController().signal;
+const ticket = { ticket: "t", websocket: "ws://here/ws" };
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  forgetAccount();
+});
+
+test("counts everybody inside, though only some are named", async () => {
+  const body = {
+    name: { en: "Hall", zh: "大厅" },
+    scene: "hall",
+    people: [{ name: "Ada", colour: "#3366cc" }],
+    count: 60,
+  };
+  answering({ body });
+  const info = await roomInfo("r");
+  expect(info.count).toBe(60);
+  expect(info.people).toEqual([{ name: "Ada", colour: 0x3366cc }]);
+});
+
+test("knocks until somebody opens, and says whether a host is inside", async () => {
+  answering(
+    { status: 202, body: { knock: "k1", host: false } },
+    { status: 202, body: { knock: "k1", host: true } },
+    { body: ticket },
+  );
+  const told: boolean[] = [];
+  expect(await askToJoin(guest, (host) => told.push(host), never)).toEqual(ticket);
+  expect(told).toEqual([false, true]);
+  expect(asked.map((a) => a.url)).toEqual([
+    "/api/v1/rooms/r/join",
+    "/api/v1/rooms/r/knock",
+    "/api/v1/rooms/r/knock",
+  ]);
+  expect(asked[2]?.body).toEqual({ knock: "k1" });
+});
+
+test("a host who is inside stays there for who waits, though an answer does not say so", async () => {
+  answering(
+    { status: 202, body: { knock: "k1", host: true } },
+    { status: 202, body: { knock: "k1" } },
+    { body: ticket },
+  );
+  const told: boolean[] = [];
+  await askToJoin(guest, (host) => told.push(host), never);
+  expect(told).toEqual([true, true]);
+});
+
+test("says which accent was chosen, and nothing where none was", async () => {
+  answering({ body: ticket }, { body: ticket });
+  await askToJoin({ ...guest, accent: "#ffcc00" }, () => undefined, never);
+  await askToJoin(guest, () => undefined, never);
+  expect(asked[0]?.body).toMatchObject({ colour: "#112233", accent: "#ffcc00" });
+  expect(asked[1]?.body).not.toHaveProperty("accent");
+});
+
+test("knocks anew when the knock is forgotten, and not for ever", async () => {
+  const knocks = { status: 202, body: { knock: "k1", host: true } };
+  const forgotten = { status: 404, body: { error: { code: "no_knock", detail: "gone" } } };
+  answering(knocks, forgotten, knocks, { body: ticket });
+  expect(await askToJoin(guest, () => undefined, never)).toEqual(ticket);
+  expect(asked.map((a) => a.url.split("/").at(-1))).toEqual(["join", "knock", "join", "knock"]);
+  answering(...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? knocks : forgotten)));
+  const refused = await askToJoin(guest, () => undefined, never).catch((e: Refused) => e.code);
+  expect(refused).toBe("unreachable");
+  expect(asked.length).toBe(6);
+});
+
+test("whoever stops waiting takes the knock back, though the page is closing", async () => {
+  const leaving = new AbortController();
+  answering({ status: 202, body: { knock: "k1", host: true } }, "never", { status: 204, body: null });
+  const join = askToJoin(guest, () => queueMicrotask(() => leaving.abort()), leaving.signal);
+  await expect(join).rejects.toThrow("unreachable");
+  expect(asked.at(-1)).toMatchObject({
+    url: "/api/v1/rooms/r/knock",
+    body: { knock: "k1", giveUp: true },
+    keepalive: true,
+  });
+});
+
+test("a refused knock is the server's code", async () => {
+  answering(
+    { status: 202, body: { knock: "k1", host: true } },
+    { status: 403, body: { error: { code: "knock_refused", detail: "no" } } },
+  );
+  const refused = await askToJoin(guest, () => undefined, never).catch((e: Refused) => e.code);
+  expect(refused).toBe("knock_refused");
+});
+
+test("says what it has: invitation, passcode and one device id, and no more", async () => {
+  answering({ body: ticket }, { body: ticket });
+  await askToJoin(guest, () => undefined, never);
+  await askToJoin({ ...guest, invitation: "i", passcode: "p" }, () => undefined, never);
+  expect(asked[0]?.body).not.toHaveProperty("invitation");
+  expect(asked[0]?.body).not.toHaveProperty("passcode");
+  expect(asked[1]?.body).toMatchObject({ invitation: "i", passcode: "p" });
+  expect(asked[0]?.body.device).toMatch(/^[0-9a-f]{32}$/);
+  expect(asked[1]?.body.device).toBe(asked[0]?.body.device);
+});
+
+test("keeps the key of a new account, where the browser stores nothing too", async () => {
+  answering({ body: { ...ticket, key } }, { body: ticket });
+  await askToJoin(guest, () => undefined, never);
+  await askToJoin(guest, () => undefined, never);
+  expect(asked.map((a) => a.authorization)).toEqual([undefined, `Bearer ${key}`]);
+});
+
+test("a stored key that is none of this server's is dropped, and a mangled one is not even shown", async () => {
+  keepAccount(key);
+  const refusal = { status: 401, body: { error: { code: "key_needed", detail: "no" } } };
+  answering(refusal, { body: ticket }, { body: ticket });
+  await expect(askToJoin(guest, () => undefined, never)).rejects.toThrow();
+  await askToJoin(guest, () => undefined, never);
+  keepAccount("mangled\n");
+  await askToJoin(guest, () => undefined, never);
+  expect(asked.map((a) => a.authorization)).toEqual([`Bearer ${key}`, undefined, undefined]);
+});

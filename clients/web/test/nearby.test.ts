@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import type { Participant, RoomObject } from "../src/wire/messages";
+import { restingSample, Track } from "../src/world/interpolation";
+import { around, placeBefore, sideOf } from "../src/world/nearby";
+import { Replica } from "../src/world/replica";
+
+function person(number: number, name: string): Participant {
+  return {
+    ...{ number, name, colour: 0, accent: 0, height: 1.6, device: 0, role: 0 },
+    ...{ muted: false, silenced: false, hand: 0, hands: 0, model: "" },
+  };
+}
+
+const board: RoomObject = {
+  number: 9,
+  kind: "board",
+  x: 0,
+  y: 1.5,
+  z: -8,
+  yaw: Math.PI,
+  width: 4,
+  height: 2,
+};
+
+function room(): Replica {
+  const replica = new Replica();
+  replica.you = 1;
+  replica.objects = [board];
+  const put = (record: Participant, x: number, z: number, placed: boolean): void => {
+    replica.people.set(record.number, {
+      record,
+      track: new Track(),
+      shown: { ...restingSample(), x, z },
+      placed,
+    });
+  };
+  put(person(1, "You"), 0, 0, true);
+  put(person(2, "Ada"), 3, 0, true);
+  put(person(3, "Bo"), 0, 6, true);
+  put(person(4, "Hidden"), 0, 1, false);
+  return replica;
+}
+
+const here = { x: 0, y: 0, z: 0 };
+
+test.each([
+  [0, -5, 0, "ahead"],
+  [5, 0, 0, "right"],
+  [-5, 0, 0, "left"],
+  [0, 5, 0, "behind"],
+  // Turned to the left, towards -X.
+  [-5, 0, Math.PI / 2, "ahead"],
+  [0, -5, Math.PI / 2, "right"],
+] as const)("what lies at %d, %d of somebody who looks along %d is %s", (dx, dz, yaw, side) => {
+  expect(sideOf(dx, dz, yaw)).toBe(side);
+});
+
+test("the list names everybody shown and every board, nearest first, and nobody else", () => {
+  expect(around(room(), here, 0)).toEqual([
+    { kind: "person", number: 2, metres: 3, side: "right" },
+    { kind: "person", number: 3, metres: 6, side: "behind" },
+    { kind: "board", number: 9, metres: 8, side: "ahead" },
+  ]);
+});
+
+describe("somebody who goes", () => {
+  test("to a person stops in talking distance and looks at them", () => {
+    const place = placeBefore(room(), "person", 2, here);
+    expect(place?.x).toBeCloseTo(1.7);
+    expect(place?.z).toBeCloseTo(0);
+    expect(sideOf(3 - (place?.x ?? 0), 0, place?.yaw ?? 0)).toBe("ahead");
+  });
+
+  test("to a person beside stays", () => {
+    expect(placeBefore(room(), "person", 2, { x: 2.5, y: 0, z: 0 })?.x).toBeCloseTo(2.5);
+  });
+
+  test("to a board stands before its face and looks at it", () => {
+    const place = placeBefore(room(), "board", 9, here);
+    expect(place?.z).toBeCloseTo(-6.2);
+    expect(sideOf(0, -1.8, place?.yaw ?? 0)).toBe("ahead");
+  });
+
+  test("to somebody who is gone goes nowhere", () => {
+    expect(placeBefore(room(), "person", 4, here)).toBeNull();
+    expect(placeBefore(room(), "board", 5, here)).toBeNull();
+  });
+});

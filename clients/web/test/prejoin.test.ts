@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Doorstep } from "../src/prejoin/prejoin";
+import type { UiState } from "../src/ui/state/state";
+import { Store } from "../src/ui/state/store";
+
+let store: Store<UiState>;
+let page: EventTarget;
+let address: { hash: string; pathname: string; search: string };
+
+/** A server that answers whatever is asked of it with this. */
+function answering(status: number, body: unknown): void {
+  vi.stubGlobal("fetch", async () => ({ ok: status < 300, status, json: async () => body }));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  page = new EventTarget();
+  address = { hash: "", pathname: "/r/hall", search: "" };
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("location", address);
+  vi.stubGlobal("history", {
+    state: null,
+    replaceState: () => {
+      address.hash = "";
+    },
+  });
+  store = new Store({
+    screen: { kind: "loading" },
+    unreachable: false,
+    invited: false,
+  } as unknown as UiState);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("a refusal that does not pass by itself is shown, and not taken for a server that is away", async () => {
+  answering(403, { error: { code: "forbidden_host", detail: "no" } });
+  await new Doorstep("r-1", store).look();
+  expect(store.value).toMatchObject({
+    screen: { kind: "gone", reason: "forbidden_host" },
+    unreachable: false,
+  });
+});
+
+test("a server that is away is asked again, and the door opens when it is back", async () => {
+  answering(500, { error: { code: "internal", detail: "no" } });
+  await new Doorstep("r-2", store).look();
+  expect(store.value).toMatchObject({ screen: { kind: "loading" }, unreachable: true });
+  answering(200, { name: { en: "Hall", zh: "大厅" }, scene: "hall" });
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(store.value).toMatchObject({ screen: { kind: "door" }, unreachable: false });
+});
+
+test("an invitation that comes while the page is open leaves the address at once", async () => {
+  answering(200, { name: { en: "Hall", zh: "大厅" }, scene: "hall" });
+  const doorstep = new Doorstep("r-3", store);
+  await doorstep.look();
+  expect(store.value.invited).toBe(false);
+  address.hash = "#i=secret";
+  page.dispatchEvent(new Event("hashchange"));
+  expect([address.hash, store.value.invited, doorstep.invitation()]).toEqual(["", true, "secret"]);
+});
