@@ -117,7 +117,7 @@ func (v *visit) enter(s *scene.Scene) {
 	}
 	v.ground, v.plan, v.hall, v.facing = motion.GroundOf(s, plan), plan, s.Hall(), nil
 	v.walker.Enter(v.ground)
-	v.stage.SetRoom(model.BuildRoom(s, plan, boards))
+	v.stage.SetRoom(model.BuildRoom(s, plan, boards), model.Looks(plan.Palette))
 	v.boards.hang(boards)
 	v.window.Title(v.texts.of(s.Name) + " – Stoa")
 }

@@ -1,6 +1,10 @@
 package model
 
-import "image"
+import (
+	"image"
+
+	"stoa/avatar"
+)
 
 // Material names a surface.
 type Material int
@@ -31,6 +35,11 @@ const (
 	materialCount
 )
 
+// paletteNames are the materials whose colour a scene can choose. PROTOCOL.md
+// section 1.2.
+var paletteNames = map[string]Material{"floor": Floor, "wall": WallPaint, "ceiling": Ceiling, "oak": Oak, "walnut": Walnut,
+	"felt": Felt, "sand": Sand, "carpet": Carpet, "rug": Rug, "cloth": Cloth}
+
 // Look is how a material is drawn: its colour times its picture.
 type Look struct {
 	Colour  uint32 // 0xRRGGBB, as on screen
@@ -41,9 +50,23 @@ type Look struct {
 	Repeats bool // the picture
 }
 
-// Looks returns the look of every material. Lit is 1 for what takes the room's
-// light and 0 for what shines by itself.
-func Looks() map[Material]Look {
+// Looks returns the look of every material in a room with the palette. Lit is 1 for
+// what takes the room's light and 0 for what shines by itself.
+func Looks(palette map[string]string) map[Material]Look {
+	looks := standardLooks()
+	for name, text := range palette {
+		m, known := paletteNames[name]
+		var colour avatar.Colour
+		if known && colour.UnmarshalText([]byte(text)) == nil {
+			look := looks[m]
+			look.Colour = uint32(colour)
+			looks[m] = look
+		}
+	}
+	return looks
+}
+
+func standardLooks() map[Material]Look {
 	lit := func(colour uint32) Look { return Look{Colour: colour, Lit: 1, Opacity: 1} }
 	woven := func(colour uint32) Look {
 		return Look{Colour: colour, Lit: 1, Opacity: 1, Picture: fabric, Repeats: true}

@@ -70,13 +70,12 @@ func (s *Stage) remove(one *shape) {
 }
 
 // SetRoom replaces what stands still.
-func (s *Stage) SetRoom(room *model.Room) {
+func (s *Stage) SetRoom(room *model.Room, looks map[model.Material]model.Look) {
 	for _, old := range s.room {
 		s.remove(old)
 		old.Dispose()
 	}
 	s.room = nil
-	looks := model.Looks()
 	for m := range room {
 		look := looks[model.Material(m)]
 		if len(room[m].Indices) == 0 {

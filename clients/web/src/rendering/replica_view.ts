@@ -4,6 +4,7 @@ import type { Store } from "../ui/state/store";
 import type { Slot } from "../voice/voice_slot";
 import type { Sampled } from "../world/interpolation";
 import type { Replica } from "../world/replica";
+import type { GestureName } from "./avatars/gesture";
 import { Pace } from "./frame_rate";
 import type { Stage } from "./room_renderer";
 
@@ -47,6 +48,10 @@ export class Picture {
   react(number: number, kind: number): void {
     const figure = this.stage.figure(number);
     if (figure) this.stage.react(figure, kind);
+  }
+
+  perform(number: number, gesture: GestureName): void {
+    this.stage.figure(number)?.perform(gesture);
   }
 
   /** Mouths and rings follow the voices. A talker may still stand in a slot that fell silent: the louder one counts. */

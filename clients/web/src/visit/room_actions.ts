@@ -90,7 +90,7 @@ export class Doing implements Intents {
   }
 
   react(kind: number): void {
-    this.visit.company.react(kind);
+    this.visit.company.gesture({ type: "react", kind });
   }
 
   panel(panel: PanelName): void {

@@ -53,6 +53,8 @@ export interface RoomScene {
   seats: Seat[];
   objects: { id: number; kind: string; name: Text; at: Place; yaw: number; size: [number, number] }[];
   decor: Decor[];
+  /** Colours, "#rrggbb", in which this room differs, by the name of the material. */
+  palette: Readonly<Record<string, string>>;
   acoustics: Partial<Acoustics>;
 }
 
@@ -94,6 +96,7 @@ export function parseScene(json: string): RoomScene {
     seats: raw.seats ?? [],
     objects: raw.objects ?? [],
     decor: raw.decor ?? [],
+    palette: raw.palette ?? {},
     acoustics: raw.acoustics ?? {},
   };
 }

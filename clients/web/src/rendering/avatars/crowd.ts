@@ -7,6 +7,7 @@ import { type DrawnPoses, drawnPoses } from "./drawn_poses";
 import { figure as body } from "./figure";
 import { Gait } from "./gait";
 import { Gaze } from "./gaze";
+import type { GestureName } from "./gesture";
 import type { Part } from "./instanced_part";
 import { canvasScribe, type Scribe } from "./name_tag_image";
 import { type Label, Names } from "./name_tags";
@@ -37,6 +38,7 @@ export interface Figure {
   tagged: boolean;
   /** Of the head's centre in the last frame. */
   readonly headAt: Readonly<Vector3>;
+  perform(gesture: GestureName): void;
 }
 
 /** A class, for its numbers are written in every frame: those of a mere literal would be made anew each time. */
@@ -70,6 +72,10 @@ class Drawn implements Figure {
     this.gait = new Gait(number, calm);
     this.posture = new Posture(this.gait);
     this.headAt = this.posture.headAt;
+  }
+
+  perform(gesture: GestureName): void {
+    this.gait.gesture.perform(gesture);
   }
 }
 

@@ -1,5 +1,6 @@
 import { seeded } from "../random";
 import { figure } from "./figure";
+import { GesturePlayer } from "./gesture";
 
 const { gait } = figure;
 
@@ -13,6 +14,8 @@ export class Gait {
   eyes = 1;
   mouth = 0;
   walking = 0;
+  /** Of the right hand. */
+  readonly gesture = new GesturePlayer();
   private clock: number;
   private stride = 0;
   private blinkIn: number;
@@ -38,6 +41,7 @@ export class Gait {
     this.bob = Math.abs(Math.sin(this.stride)) * gait.bob * this.walking * life;
     this.swing = Math.sin(this.stride) * gait.swing * this.walking * life;
     this.sway = Math.sin(this.stride) * gait.sway * this.walking * life;
+    this.gesture.update(dt, !this.calm);
     this.mouth += (level - this.mouth) * Math.min(1, dt * gait.mouthRate);
     this.blinkIn -= dt;
     if (this.blinkIn < 0) {

@@ -56,6 +56,7 @@ export class Posture {
   private readonly turn = new Quaternion();
   private readonly away = new Vector3();
   private readonly place = new Vector3();
+  private readonly gestureTurn = new Quaternion();
 
   constructor(private readonly gait: Gait) {}
 
@@ -156,9 +157,7 @@ export class Posture {
       place.set(at.x + x, at.y + y, at.z + z);
       copyTurn(joint.rotation, turn);
     } else if (side === "right" && this.handUp) {
-      place.copy(raised.place).y -= torso.neck;
-      place.multiplyScalar(scale).applyQuaternion(this.torsoTurn).add(this.neck);
-      turn.multiplyQuaternions(this.torsoTurn, raised.turn);
+      this.aboutNeck(raised.place, raised.turn, place, turn);
     } else if (at.sitting) {
       place.copy(onLap[side].place).applyMatrix4(this.lap);
       turn.multiplyQuaternions(this.torsoTurn, onLap[side].turn);
@@ -170,7 +169,24 @@ export class Posture {
       place.applyMatrix4(this.torso);
       turn.multiplyQuaternions(this.torsoTurn, rest[side].turn);
     }
+    if (side === "right" && !joint?.present) this.gesture(place, turn);
     out.compose(place, turn, this.away.setScalar(scale));
+  }
+
+  /** Takes the right hand from where it is to where a gesture has it. */
+  private gesture(place: Vector3, turn: Quaternion): void {
+    const { gesture } = this.gait;
+    if (gesture.weight === 0) return;
+    this.aboutNeck(gesture.place, gesture.turn, this.away, this.gestureTurn);
+    place.lerp(this.away, gesture.weight);
+    turn.slerp(this.gestureTurn, gesture.weight);
+  }
+
+  /** Brings a stand about the feet of a standing body to this one, wherever its neck is. */
+  private aboutNeck(at: Vector3, turned: Quaternion, place: Vector3, turn: Quaternion): void {
+    place.copy(at).y -= torso.neck;
+    place.multiplyScalar(this.scale).applyQuaternion(this.torsoTurn).add(this.neck);
+    turn.multiplyQuaternions(this.torsoTurn, turned);
   }
 }
 

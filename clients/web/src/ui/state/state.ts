@@ -5,6 +5,7 @@ import type { RoomInfo } from "../../net/join";
 import type { Settings } from "../../settings/settings";
 import type { Path } from "../../voice/media_path";
 import type { VoiceState } from "../../voice/voice_connection";
+import type { GestureMessage } from "../../wire/codec";
 import type { Action } from "../../wire/enums";
 import type { Knock } from "../../wire/messages";
 import type { Board, Ink } from "../../world/board";
@@ -184,7 +185,8 @@ export interface Actions {
 export interface CompanyActions {
   /** Raises one's hand, or lowers it. */
   hand(): void;
-  react(kind: number): void;
+  /** Shows something for a moment that is not answered: a sign over the head. */
+  gesture(message: GestureMessage): void;
   block(participant: number): void;
   moderate(action: keyof typeof Action, participant: number, value?: number): void;
 }
