@@ -3,7 +3,7 @@ import { announce } from "../ui/state/announce";
 import { refusalText } from "../ui/state/error_text";
 import type { Companion, CompanyActions, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
-import type { ClientMessage, GestureMessage } from "../wire/codec";
+import type { ClientMessage } from "../wire/codec";
 import { Action } from "../wire/enums";
 import type { Participant } from "../wire/messages";
 import type { Replica } from "../world/replica";
@@ -87,7 +87,7 @@ export class Company implements CompanyActions {
     this.ask({ type: "raiseHand", raised: !raised });
   }
 
-  gesture(message: GestureMessage): void {
+  gesture(message: ClientMessage): void {
     this.events.send(message);
   }
 

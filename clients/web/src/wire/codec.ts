@@ -3,9 +3,6 @@ import type { Message, Typed } from "./form";
 import { maxDecodedArray, maxDecodedBin } from "./limits";
 import { fromClient, fromServer, type Operation, type Result, type Stroke, stroke } from "./messages";
 
-/** What shows for a moment and is not answered. */
-export type GestureMessage = Extract<ClientMessage, { type: "react" }>;
-
 export type ClientMessage = Typed<typeof fromClient>;
 export type ServerMessage = Typed<typeof fromServer>;
 

@@ -5,7 +5,7 @@ import type { RoomInfo } from "../../net/join";
 import type { Settings } from "../../settings/settings";
 import type { Path } from "../../voice/media_path";
 import type { VoiceState } from "../../voice/voice_connection";
-import type { GestureMessage } from "../../wire/codec";
+import type { ClientMessage } from "../../wire/codec";
 import type { Action } from "../../wire/enums";
 import type { Knock } from "../../wire/messages";
 import type { Board, Ink } from "../../world/board";
@@ -186,7 +186,7 @@ export interface CompanyActions {
   /** Raises one's hand, or lowers it. */
   hand(): void;
   /** Shows something for a moment that is not answered: a sign over the head. */
-  gesture(message: GestureMessage): void;
+  gesture(message: ClientMessage): void;
   block(participant: number): void;
   moderate(action: keyof typeof Action, participant: number, value?: number): void;
 }
