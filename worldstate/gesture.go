@@ -15,6 +15,17 @@ type (
 		Kind uint8 `wire:"min=1,max=6"` // 1 clap, 2 heart, 3 laugh, 4 surprise, 5 yes, 6 no
 	}
 
+	// Wave has the sender's body wave at somebody, or at everybody.
+	Wave struct {
+		To uint16 // participant number, or 0 for everybody
+	}
+
+	// Waved tells of a body that waves.
+	Waved struct {
+		Participant uint16
+		To          uint16 // participant number; 0 for everybody, and for somebody whom you are not shown
+	}
+
 	// Reacted tells of a sign over somebody's head.
 	Reacted struct {
 		Participant uint16
@@ -23,6 +34,8 @@ type (
 )
 
 func (*Reacted) event()   {}
+func (*Waved) event()     {}
+func (*Waved) gesture()   {}
 func (*Reacted) gesture() {}
 
 func (c *RaiseHand) apply(s *State, p *Person) (Event, error) {
@@ -46,3 +59,18 @@ func (c *React) apply(_ *State, p *Person) (Event, error) {
 	}
 	return &Reacted{p.Number, c.Kind}, nil
 }
+
+func (c *Wave) apply(s *State, p *Person) (Event, error) {
+	if !p.Role.May(Talking) {
+		return nil, ErrForbidden
+	}
+	if c.To != 0 {
+		if to := s.Person(c.To); to == nil || to == p || !Sees(p, to) {
+			return nil, ErrNobody
+		}
+	}
+	return &Waved{p.Number, c.To}, nil
+}
+
+func (w *Waved) mentioned() uint16 { return w.To }
+func (w *Waved) anonymous() Event  { return &Waved{Participant: w.Participant} }

@@ -243,6 +243,10 @@ func (p *people) gesture(e worldstate.Event) {
 		if one := p.all[e.Participant]; one != nil {
 			one.sign.show(p.stage, e.Kind)
 		}
+	case *worldstate.Waved:
+		if one := p.all[e.Participant]; one != nil {
+			one.gait.Perform(p.figure.Shape.Gestures["wave"])
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	CodeReact     Code = 12
 	CodeBlock     Code = 13
 	CodeModerate  Code = 14
+	CodeWave      Code = 15
 )
 
 // From the server: sections 5 and 6.
@@ -49,6 +50,7 @@ const (
 	CodeReacted            Code = 78
 	CodeAskedToSpeak       Code = 79
 	CodeDoorChanged        Code = 80
+	CodeWaved              Code = 81
 )
 
 // Declaration is one message of the protocol. The fields of its struct, in order,
@@ -79,6 +81,7 @@ var declarations = []Declaration{
 	declare[worldstate.React](CodeReact, "react", "4.12"),
 	declare[Block](CodeBlock, "block", "4.13"),
 	declare[Moderate](CodeModerate, "moderate", "4.14"),
+	declare[worldstate.Wave](CodeWave, "wave", "4.15"),
 
 	// From the server.
 	declare[Welcome](CodeWelcome, "welcome", "5.1"),
@@ -98,6 +101,7 @@ var declarations = []Declaration{
 	declare[worldstate.Reacted](CodeReacted, "reacted", "5.16"),
 	declare[worldstate.AskedToSpeak](CodeAskedToSpeak, "askedToSpeak", "5.17"),
 	declare[worldstate.DoorChanged](CodeDoorChanged, "doorChanged", "5.18"),
+	declare[worldstate.Waved](CodeWaved, "waved", "5.19"),
 }
 
 // firstFromServer is the lowest code of a message from the server.

@@ -65,7 +65,9 @@ func annotated(t *testing.T, d *Declaration, data []byte, message json.RawMessag
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	line := func(bytes []byte, what string) { fmt.Fprintf(&b, "%-44s %s\n", short(hex.EncodeToString(bytes), 44), what) }
+	line := func(bytes []byte, what string) {
+		fmt.Fprintf(&b, "%-44s %s\n", short(hex.EncodeToString(bytes), 44), what)
+	}
 	s := scanner{data: data, elements: maxServerElems}
 	head := 1
 	if data[0] == 0xdc {

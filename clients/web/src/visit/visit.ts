@@ -1,3 +1,4 @@
+import { catalogue } from "../i18n/i18n";
 import { MuteSwitch } from "../microphone/mute_switch";
 import { Connection, type ConnectionState } from "../net/connection";
 import { ServerClock } from "../net/server_clock";
@@ -9,7 +10,7 @@ import { Voice } from "../voice/voice_connection";
 import { encodeBody, type Quat, type Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
 import { Kind } from "../wire/enums";
-import { fromClient, type Refused, type Result, type Welcome } from "../wire/messages";
+import { fromClient, type Refused, type Result, type Waved, type Welcome } from "../wire/messages";
 import { mouthOf } from "../world/acoustics";
 import { hex } from "../world/hex";
 import { restingSample, type Sampled } from "../world/interpolation";
@@ -228,8 +229,16 @@ export class Visit {
     result: (m) => this.note(m),
     chatLine: (m) => this.conversation.said(m.line, m.ref),
     chatHistory: (m) => this.conversation.history(m.lines, m.stored),
+    waved: (m) => this.waved(m),
     askedToSpeak: () => this.company.asked(),
   };
+
+  private waved({ participant, to }: Waved): void {
+    this.picture?.perform(participant, "wave");
+    const name = this.replica.people.get(participant)?.record.name;
+    if (name && to === this.replica.you)
+      this.options.notice(catalogue(this.store.value.settings.language).wavesAtYou(name));
+  }
 
   private welcome(w: Welcome): void {
     const first = !this.welcomed;

@@ -263,6 +263,13 @@ export const moderate = message(14, {
 });
 export interface Moderate extends Of<typeof moderate> {}
 
+/** PROTOCOL.md section 4.15. */
+export const wave = message(15, {
+  /** participant number, or 0 for everybody */
+  to: uint,
+});
+export interface Wave extends Of<typeof wave> {}
+
 /** PROTOCOL.md section 5.1. */
 export const welcome = message(64, {
   version: uint,
@@ -456,6 +463,14 @@ export const doorChanged = message(80, {
 });
 export interface DoorChanged extends Of<typeof doorChanged> {}
 
+/** PROTOCOL.md section 5.19. */
+export const waved = message(81, {
+  participant: uint,
+  /** participant number; 0 for everybody, and for somebody whom you are not shown */
+  to: uint,
+});
+export interface Waved extends Of<typeof waved> {}
+
 export const fromClient = {
   hello,
   pose,
@@ -471,6 +486,7 @@ export const fromClient = {
   react,
   block,
   moderate,
+  wave,
 };
 
 export const fromServer = {
@@ -491,4 +507,5 @@ export const fromServer = {
   reacted,
   askedToSpeak,
   doorChanged,
+  waved,
 };
