@@ -17,6 +17,11 @@ type ClientID [16]byte
 // Device is what kind of client a participant came with.
 type Device uint8
 
+// Devices are what Device.String returns, by value.
+var Devices = [...]string{"desktop", "phone", "headset", "bot"}
+
+func (d Device) String() string { return Devices[min(int(d), len(Devices)-1)] }
+
 // The devices, as they stand on the wire.
 const (
 	Desktop Device = iota

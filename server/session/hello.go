@@ -55,6 +55,9 @@ func (s *session) hello(ctx context.Context) error {
 		return &refusal{joinReason(err), err}
 	}
 	s.presented, s.budget = true, s.room.Budget(s.number)
+	if !a.Resume {
+		s.server.Stats.Joined[m.Device].Add(1)
+	}
 	s.out.enter()
 	s.log.Info("session began", "participant", s.number, "device", int(m.Device), "resumed", a.Resume)
 	return nil

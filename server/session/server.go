@@ -16,6 +16,7 @@ import (
 	"stoa/server/rooms"
 	"stoa/server/source"
 	"stoa/server/wire"
+	"stoa/worldstate"
 )
 
 // Server makes sessions out of WebSocket requests.
@@ -39,9 +40,10 @@ type Stats struct {
 	MessagesIn   atomic.Uint64 // protocol messages
 	BytesIn      atomic.Uint64 // of WebSocket messages
 	BytesOut     atomic.Uint64
-	FramesOut    atomic.Uint64 // tick frames
-	FramesMissed atomic.Uint64 // ticks at which a socket was busy
-	Dropped      atomic.Uint64 // messages over their rate
+	FramesOut    atomic.Uint64                          // tick frames
+	FramesMissed atomic.Uint64                          // ticks at which a socket was busy
+	Dropped      atomic.Uint64                          // messages over their rate
+	Joined       [len(worldstate.Devices)]atomic.Uint64 // people who came, by device; resumes do not count
 	Closed       Reasons
 }
 
