@@ -13,10 +13,11 @@ func TestLabelsOfMetricsAreFromFixedLists(t *testing.T) {
 	bob := h.joins("Bob", "lobby")
 	ada.draws(ada.board())
 	bob.Close()
-	_, before := h.says("/metrics")
-	if !strings.Contains(before, `stoa_joins_total{device="desktop"} 2`) {
-		t.Errorf("the two who came are not counted:\n%s", regexp.MustCompile(`(?m)^stoa_joins.*$`).FindAllString(before, -1))
-	}
+	text := ""
+	h.awaits("the two who came to be counted", func() bool {
+		_, text = h.says("/metrics")
+		return strings.Contains(text, `stoa_joins_total{device="desktop"} 2`)
+	})
 	allowed := map[string]*regexp.Regexp{
 		"device":   regexp.MustCompile(`^(desktop|phone|headset|bot)$`),
 		"reason":   regexp.MustCompile(`^[a-z_]{1,20}$`),
@@ -25,7 +26,7 @@ func TestLabelsOfMetricsAreFromFixedLists(t *testing.T) {
 		"version":  regexp.MustCompile(`^go[0-9a-z.]+$`),
 	}
 	pair := regexp.MustCompile(`([a-z_]+)="([^"]*)"`)
-	for _, line := range strings.Split(before, "\n") {
+	for _, line := range strings.Split(text, "\n") {
 		labels, _, has := strings.Cut(line, "} ")
 		if strings.HasPrefix(line, "#") || !has {
 			continue
