@@ -8,7 +8,7 @@ import {
   NormalBlending,
   type Texture,
 } from "three";
-import { plain } from "../low_quality_material";
+import { lowQualityMaterial } from "../low_quality_material";
 import type { Quality } from "../quality";
 import { fabricTexture, patchTexture, spotTexture, viewTexture, woodTexture } from "./textures";
 
@@ -34,7 +34,7 @@ export type MaterialName =
   | "shade"
   | "patch";
 
-interface Surface {
+interface SurfaceOptions {
   colour: number;
   rough: number;
   metal?: number;
@@ -43,15 +43,15 @@ interface Surface {
   glow?: number;
 }
 
-function surface(quality: Quality, s: Surface): Material {
+function surfaceMaterial(quality: Quality, s: SurfaceOptions): Material {
   const map = s.map ?? null;
-  if (quality === "low") return plain({ colour: s.colour, map, lit: s.glow ? 0.45 : 1 });
+  if (quality === "low") return lowQualityMaterial({ colour: s.colour, map, lit: s.glow ? 0.45 : 1 });
   const { colour: color, rough: roughness, metal: metalness = 0, glow: emissive = 0 } = s;
   return new MeshStandardMaterial({ color, roughness, metalness, map, emissive });
 }
 
-function glass(quality: Quality): Material {
-  if (quality === "low") return plain({ colour: 0xc3dbd3, opacity: 0.3, lit: 0 });
+function glassMaterial(quality: Quality): Material {
+  if (quality === "low") return lowQualityMaterial({ colour: 0xc3dbd3, opacity: 0.3, lit: 0 });
   return new MeshStandardMaterial({
     color: 0xb5d6cd,
     transparent: true,
@@ -63,7 +63,7 @@ function glass(quality: Quality): Material {
   });
 }
 
-interface Shine {
+interface UnlitOptions {
   colour: number;
   map?: Texture;
   opacity?: number;
@@ -71,9 +71,9 @@ interface Shine {
 }
 
 /** Something that takes no light. */
-function shining(quality: Quality, s: Shine): Material {
+function unlitMaterial(quality: Quality, s: UnlitOptions): Material {
   const { colour, map = null, opacity = 1, blending = NormalBlending } = s;
-  if (quality === "low") return plain({ colour, map, opacity, blending, lit: 0 });
+  if (quality === "low") return lowQualityMaterial({ colour, map, opacity, blending, lit: 0 });
   const clear = opacity < 1;
   return new MeshBasicMaterial({
     color: colour,
@@ -102,8 +102,8 @@ export class Materials {
       if (quality === "high") texture.anisotropy = 8;
       else texture.colorSpace = NoColorSpace;
     }
-    const make = (s: Surface): Material => surface(quality, s);
-    const shine = (s: Shine): Material => shining(quality, s);
+    const make = (s: SurfaceOptions): Material => surfaceMaterial(quality, s);
+    const shine = (s: UnlitOptions): Material => unlitMaterial(quality, s);
     this.byName = {
       floor: make({ colour: 0xe9dccb, rough: 0.55, map: wood }),
       wall: make({ colour: 0xece5d9, rough: 0.95 }),
@@ -118,7 +118,7 @@ export class Materials {
       metal: make({ colour: 0x4a4d4f, rough: 0.45, metal: 0.6 }),
       leaf: make({ colour: 0x6c9460, rough: 0.75 }),
       pot: make({ colour: 0xe3dcd0, rough: 0.85 }),
-      glass: glass(quality),
+      glass: glassMaterial(quality),
       view: shine({ colour: 0xffffff, map: view }),
       lamp: shine({ colour: 0xfff1d6 }),
       glow: shine({ colour: 0xffd9a0 }),
