@@ -8,15 +8,15 @@ import "./ui/style/editor.css";
 import "./ui/style/plain.css";
 import "./ui/style/low.css";
 import { initialState } from "./room_page/initial_state";
-import { Page } from "./room_page/room_page";
-import { debugView } from "./testing/hooks";
+import { RoomPage } from "./room_page/room_page";
+import { testHooks } from "./testing/hooks";
 import { mount } from "./ui/app";
-import { showMissingPart } from "./ui/load_failure";
+import { showLoadFailure } from "./ui/load_failure";
 import { Store } from "./ui/state/store";
 
 declare global {
   interface Window {
-    stoa: ReturnType<typeof debugView>;
+    stoa: ReturnType<typeof testHooks>;
   }
 }
 
@@ -31,7 +31,7 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
 
   const store = new Store(initialState());
 
-  const page = new Page({
+  const page = new RoomPage({
     room: roomFromPath(location.pathname),
     debug: query.has("debug"),
     quality: quality === "low" || quality === "high" ? quality : null,
@@ -39,8 +39,8 @@ function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
     store,
   });
   mount(root, { store, actions: page.actions() });
-  if (query.has("debug")) window.stoa = debugView(() => page.visit, page.talking);
-  void page.look();
+  if (query.has("debug")) window.stoa = testHooks(() => page.visit, page.microphone);
+  void page.pollRoom();
 }
 
 const canvas = document.querySelector<HTMLCanvasElement>("#stage");
@@ -48,10 +48,10 @@ const root = document.querySelector<HTMLElement>("#ui");
 if (!canvas || !root) throw new Error("the page lacks its two elements");
 if (/^\/(rooms|own)\/?$/.test(location.pathname)) {
   import("./my_rooms/my_rooms")
-    .then(({ openRooms }) => openRooms(root))
+    .then(({ openMyRooms }) => openMyRooms(root))
     .catch((error: unknown) => {
       console.error("the page cannot be opened", error);
-      showMissingPart(root);
+      showLoadFailure(root);
     });
 } else {
   openRoom(canvas, root);

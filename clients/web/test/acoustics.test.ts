@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Vec3 } from "../src/wire/body";
-import { gainBetween, lowpassFor, presenceOf } from "../src/world/acoustics";
+import { gainBetween, lowpassCutoff, placeOf } from "../src/world/acoustics";
 import { parseScene, type RoomScene } from "../src/world/scene";
 
 interface Case {
@@ -48,17 +48,17 @@ describe("presence", () => {
   const body = { sitting: false, epoch: 0, x: 1, y: 0.25, z: 2, yaw: 0, pitch: 0, tracked: null };
 
   test("mouth and ears are at the person's height", () => {
-    expect(presenceOf(body, 1.7).mouth).toEqual({ x: 1, y: 1.95, z: 2 });
-    expect(presenceOf({ ...body, sitting: true }, 1.7).mouth.y).toBeCloseTo(1.5);
+    expect(placeOf(body, 1.7).mouth).toEqual({ x: 1, y: 1.95, z: 2 });
+    expect(placeOf({ ...body, sitting: true }, 1.7).mouth.y).toBeCloseTo(1.5);
   });
 
   test("yaw 0 looks along -z", () => {
-    const { forward } = presenceOf(body, 1.7);
+    const { forward } = placeOf(body, 1.7);
     expect(forward.z).toBeCloseTo(-1);
     expect(forward.x).toBeCloseTo(0);
   });
 });
 
 test("each wall takes three octaves, down to 300 Hz", () => {
-  expect([0, 1, 2, 3].map(lowpassFor)).toEqual([20000, 2500, 312.5, 300]);
+  expect([0, 1, 2, 3].map(lowpassCutoff)).toEqual([20000, 2500, 312.5, 300]);
 });

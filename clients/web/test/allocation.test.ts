@@ -1,101 +1,108 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { watched } from "./allocation_counter";
+import { loadCounting } from "./allocation_counter";
 
-const made = { count: 0 };
-let load: Awaited<ReturnType<typeof watched>>;
+const allocations = { count: 0 };
+let server: Awaited<ReturnType<typeof loadCounting>>;
 
 beforeAll(async () => {
-  load = await watched(made, ["/src/rendering/", "/src/world/", "/src/xr/", "/src/voice/listener_pose"]);
+  server = await loadCounting(allocations, [
+    "/src/rendering/",
+    "/src/world/",
+    "/src/xr/",
+    "/src/voice/listener_pose",
+  ]);
 });
 
-afterAll(() => load?.close());
+afterAll(() => server?.close());
 
-test("what is made is counted", async () => {
-  const { Track } = (await load.ssrLoadModule(
+test("an allocation is counted", async () => {
+  const { InterpolationBuffer } = (await server.ssrLoadModule(
     "/src/world/interpolation.ts",
   )) as typeof import("../src/world/interpolation");
-  const before = made.count;
-  const track = new Track();
-  // The two lists of a track.
-  expect(made.count - before).toBe(2);
-  expect(track.latest).toBeUndefined();
+  const before = allocations.count;
+  const buffer = new InterpolationBuffer();
+  // The two lists of a buffer.
+  expect(allocations.count - before).toBe(2);
+  expect(buffer.latest).toBeUndefined();
 });
 
 test("a crowd of twenty makes nothing for a frame", async () => {
-  const { eye, stir, twenty } = (await load.ssrLoadModule(
+  const { crowdOfTwenty, moveAll, testCamera } = (await server.ssrLoadModule(
     "/test/sample_crowd.ts",
   )) as typeof import("./sample_crowd");
-  const { crowd, figures } = twenty();
-  const camera = eye();
+  const { crowd, figures } = crowdOfTwenty();
+  const camera = testCamera();
   // Long enough for everybody to be there in full, with a name.
   for (let n = 0; n < 100; n++) crowd.update(1 / 60, camera);
-  const before = made.count;
+  const before = allocations.count;
   expect(before).toBeGreaterThan(500);
   for (let n = 0; n < 10_000; n++) {
-    stir(figures, n);
+    moveAll(figures, n);
     crowd.update(1 / 60, camera);
   }
-  expect(made.count - before).toBe(0);
+  expect(allocations.count - before).toBe(0);
 }, 60_000);
 
 test("a body between two frames is nothing new", async () => {
-  const code = (await load.ssrLoadModule(
+  const code = (await server.ssrLoadModule(
     "/src/world/interpolation.ts",
   )) as typeof import("../src/world/interpolation");
-  const { tracked } = (await load.ssrLoadModule("/test/sample_crowd.ts")) as typeof import("./sample_crowd");
-  const track = new code.Track();
-  const out = code.restingSample();
+  const { tracked } = (await server.ssrLoadModule(
+    "/test/sample_crowd.ts",
+  )) as typeof import("./sample_crowd");
+  const buffer = new code.InterpolationBuffer();
+  const out = code.createInterpolatedBody();
   for (let tick = 1; tick < 20; tick++) {
-    const { speed: _, joints: __, ...still } = code.restingSample();
-    track.push(tick, { ...still, x: tick * 0.1, tracked: tracked(0, 1.5 + tick * 0.01, 0) });
+    const { speed: _, joints: __, ...still } = code.createInterpolatedBody();
+    buffer.push(tick, { ...still, x: tick * 0.1, tracked: tracked(0, 1.5 + tick * 0.01, 0) });
   }
-  const before = made.count;
-  for (let n = 0; n < 1000; n++) track.sample(n * 0.025, 50, out);
-  expect(made.count - before).toBe(0);
+  const before = allocations.count;
+  for (let n = 0; n < 1000; n++) buffer.sample(n * 0.025, 50, out);
+  expect(allocations.count - before).toBe(0);
   expect(out.tracked?.head.present).toBe(true);
 });
 
 test("a picture in the headset makes nothing: devices, steps, rays, the arc, the menu and the pen", async () => {
-  const { source, Wearer } = (await load.ssrLoadModule(
+  const { FakeHeadset, fakeInputSource } = (await server.ssrLoadModule(
     "/test/fake_headset.ts",
   )) as typeof import("./fake_headset");
-  const { Ears } = (await load.ssrLoadModule(
+  const { ListenerPose } = (await server.ssrLoadModule(
     "/src/voice/listener_pose.ts",
   )) as typeof import("../src/voice/listener_pose");
-  const wearer = new Wearer(-7.4, -2.9);
-  const ears = new Ears();
-  const hands = [source("left"), source("right")] as const;
-  wearer.sources.push(...hands);
+  const fake = new FakeHeadset(-7.4, -2.9);
+  const listener = new ListenerPose();
+  const hands = [fakeInputSource("left"), fakeInputSource("right")] as const;
+  fake.sources.push(...hands);
   for (const { gripSpace, targetRaySpace } of hands) {
-    wearer.places
-      .set(gripSpace, { x: 0.2, y: 1.3, z: -0.3 })
-      .set(targetRaySpace, { x: 0.2, y: 1.3, z: -0.3 });
+    fake.poses.set(gripSpace, { x: 0.2, y: 1.3, z: -0.3 }).set(targetRaySpace, { x: 0.2, y: 1.3, z: -0.3 });
   }
   hands[1].gamepad.axes = [0, 0, 0, -1];
-  wearer.frames(50);
-  expect(wearer.headset.arc.count).toBeGreaterThan(1);
-  const before = made.count;
+  fake.frames(50);
+  expect(fake.headset.arc.count).toBeGreaterThan(1);
+  const before = allocations.count;
   for (let n = 0; n < 2000; n++) {
     hands[0].gamepad.axes[2] = Math.sin(n / 60) * 0.5;
-    wearer.head = { x: Math.sin(n / 50) * 0.1, y: 1.6, z: 0, yaw: n / 300 };
-    wearer.frames(1);
-    const { position: p, rotation } = wearer.headset.body.head;
-    ears.place(p.x, p.y, p.z);
-    ears.turn(rotation);
+    fake.head = { x: Math.sin(n / 50) * 0.1, y: 1.6, z: 0, yaw: n / 300 };
+    fake.frames(1);
+    const { position: p, rotation } = fake.headset.body.head;
+    listener.setPosition(p.x, p.y, p.z);
+    listener.setRotation(rotation);
   }
-  expect(made.count - before).toBe(0);
+  expect(allocations.count - before).toBe(0);
 }, 60_000);
 
 test("a step on the floor and a pose that is due make next to nothing", async () => {
-  const { Wearer } = (await load.ssrLoadModule("/test/fake_headset.ts")) as typeof import("./fake_headset");
-  const { walker, steering } = new Wearer(0, -5);
+  const { FakeHeadset } = (await server.ssrLoadModule(
+    "/test/fake_headset.ts",
+  )) as typeof import("./fake_headset");
+  const { walker, steering } = new FakeHeadset(0, -5);
   steering.forward = 1;
   steering.turn = 0.7;
   walker.step(steering, 0.014);
-  const before = made.count;
+  const before = allocations.count;
   for (let n = 0; n < 1000; n++) walker.step(steering, 0.014);
-  expect(made.count - before).toBe(0);
+  expect(allocations.count - before).toBe(0);
   // A view on the bytes for each pose that is sent, twenty a second.
-  for (let n = 0; n < 100; n++) walker.poseDue(n * 50);
-  expect(made.count - before).toBeLessThanOrEqual(100);
+  for (let n = 0; n < 100; n++) walker.duePose(n * 50);
+  expect(allocations.count - before).toBeLessThanOrEqual(100);
 });

@@ -1,7 +1,7 @@
 import { createServer, type Plugin, parseAst, type ViteDevServer } from "vite";
 
 /** How many things the watched code has made. */
-export interface Made {
+export interface AllocationCount {
   count: number;
 }
 
@@ -16,7 +16,7 @@ interface Node {
 }
 
 /** Expressions that make something each time they are run. */
-const making = new Set([
+const allocatingExpressions = new Set([
   "ObjectExpression",
   "ArrayExpression",
   "NewExpression",
@@ -25,18 +25,20 @@ const making = new Set([
 ]);
 
 /** Methods that give something new. */
-const giving = new Set([
+const allocatingMethods = new Set([
   ...["map", "filter", "slice", "splice", "flatMap", "concat", "split", "from", "fromEntries"],
   ...["entries", "keys", "values", "clone", "bind", "join", "subarray"],
 ]);
 
-function makes(node: Node, parent: Node | null): boolean {
+function allocates(node: Node, parent: Node | null): boolean {
   if (node.type === "CallExpression") {
-    return node.callee?.type === "MemberExpression" && giving.has(node.callee.property?.name ?? "");
+    return (
+      node.callee?.type === "MemberExpression" && allocatingMethods.has(node.callee.property?.name ?? "")
+    );
   }
   // The body of a method is made once, with its class.
   const method = parent?.type === "MethodDefinition" || parent?.method || parent?.kind === "get";
-  return making.has(node.type) && !method;
+  return allocatingExpressions.has(node.type) && !method;
 }
 
 function children(node: Node): Node[] {
@@ -49,7 +51,7 @@ function children(node: Node): Node[] {
 function counting(code: string, counter: string): string {
   const marks: { at: number; text: string }[] = [];
   const walk = (node: Node, parent: Node | null): void => {
-    if (makes(node, parent)) {
+    if (allocates(node, parent)) {
       marks.push({ at: node.start, text: `(${counter}.count++, ` }, { at: node.end, text: ")" });
     }
     for (const child of children(node)) walk(child, node);
@@ -61,7 +63,7 @@ function counting(code: string, counter: string): string {
 }
 
 /** Loads modules of which those under the folders count in `made` what they make. */
-export async function watched(made: Made, folders: string[]): Promise<ViteDevServer> {
+export async function loadCounting(made: AllocationCount, folders: string[]): Promise<ViteDevServer> {
   const counter = "globalThis.__made";
   Object.assign(globalThis, { __made: made });
   const plugin: Plugin = {

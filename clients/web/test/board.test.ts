@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { BoardOperation } from "../src/wire/codec";
 import { encodeStroke } from "../src/wire/codec";
-import { Kind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/enums";
 import type { Live, Stroke } from "../src/wire/messages";
 import { decodePoints, encodePoints } from "../src/wire/points";
-import { Board, type Ink } from "../src/world/board";
+import { Board, type BoardStroke } from "../src/world/board";
 import { BoardPen } from "../src/world/board_pen";
 import { hex } from "../src/world/hex";
 
@@ -26,14 +26,14 @@ describe("board", () => {
   test("keeps strokes in order of sequence, however they come", () => {
     const board = new Board(1, 4, 2.25);
     board.load([stroke(3), stroke(1)], false);
-    board.apply({ kind: Kind.put, stroke: stroke(2) });
-    expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
+    board.apply({ kind: OperationKind.put, stroke: stroke(2) });
+    expect(board.strokes.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
   });
 
   test("equality is SHA-256 over the strokes as encoded", async () => {
     const board = new Board(1, 4, 2.25);
     board.load([stroke(1), stroke(2)], false);
-    board.apply({ kind: Kind.erase, ids: [idOf(1)] });
+    board.apply({ kind: OperationKind.erase, ids: [idOf(1)] });
     expect(await board.digest()).toBe(
       createHash("sha256")
         .update(encodeStroke(stroke(2)))
@@ -45,40 +45,40 @@ describe("board", () => {
     const board = new Board(1, 4, 2.25);
     board.load([stroke(1), stroke(2), stroke(3)], false);
     board.hide([hex(idOf(1)), hex(idOf(2))], true);
-    board.apply({ kind: Kind.erase, ids: [idOf(2), idOf(1)] });
-    expect(board.inks.map((i) => i.record.sequence)).toEqual([3]);
-    board.apply({ kind: Kind.restore, strokes: [stroke(1), stroke(2)] });
-    expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
-    expect(board.inks.every((ink) => board.visible(ink))).toBe(true);
+    board.apply({ kind: OperationKind.erase, ids: [idOf(2), idOf(1)] });
+    expect(board.strokes.map((i) => i.record.sequence)).toEqual([3]);
+    board.apply({ kind: OperationKind.restore, strokes: [stroke(1), stroke(2)] });
+    expect(board.strokes.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
+    expect(board.strokes.every((ink) => board.isVisible(ink))).toBe(true);
   });
 
   test("an unfinished stroke grows and goes with its result", () => {
     const board = new Board(1, 4, 2.25);
     const part = { participant: 7, object: 1, stroke: idOf(5), colour: 1, width: 30 };
-    board.receive({ ...part, from: 0, points: encodePoints([1, 1, 2, 2]) });
-    board.receive({ ...part, from: 2, points: encodePoints([3, 3]) });
-    expect([...board.wet.values()][0]?.points).toEqual([1, 1, 2, 2, 3, 3]);
-    board.apply({ kind: Kind.put, stroke: stroke(5) });
-    expect(board.wet.size).toBe(0);
-    board.receive({ ...part, from: 0, points: encodePoints([1, 1]) });
-    expect(board.wet.size).toBe(0);
+    board.applyLive({ ...part, from: 0, points: encodePoints([1, 1, 2, 2]) });
+    board.applyLive({ ...part, from: 2, points: encodePoints([3, 3]) });
+    expect([...board.liveStrokes.values()][0]?.points).toEqual([1, 1, 2, 2, 3, 3]);
+    board.apply({ kind: OperationKind.put, stroke: stroke(5) });
+    expect(board.liveStrokes.size).toBe(0);
+    board.applyLive({ ...part, from: 0, points: encodePoints([1, 1]) });
+    expect(board.liveStrokes.size).toBe(0);
   });
 
   test("a stroke that comes with the whole board is wet no longer", () => {
     const board = new Board(1, 4, 2.25);
-    board.moisten({ key: hex(idOf(5)), participant: 0, colour: 1, width: 30, points: [1, 1] });
+    board.showLive({ key: hex(idOf(5)), participant: 0, colour: 1, width: 30, points: [1, 1] });
     board.load([stroke(5)], false);
-    expect(board.wet.size).toBe(0);
+    expect(board.liveStrokes.size).toBe(0);
   });
 
   test("an unfinished stroke goes when it is taken back and when its author leaves", () => {
     const board = new Board(1, 4, 2.25);
     const part = { participant: 7, object: 1, colour: 1, width: 30, from: 0 };
-    board.receive({ ...part, stroke: idOf(5), points: encodePoints([1, 1]) });
-    board.receive({ ...part, stroke: idOf(5), points: new Uint8Array(0) });
-    board.receive({ ...part, stroke: idOf(6), points: encodePoints([1, 1]) });
-    board.forget(7);
-    expect(board.wet.size).toBe(0);
+    board.applyLive({ ...part, stroke: idOf(5), points: encodePoints([1, 1]) });
+    board.applyLive({ ...part, stroke: idOf(5), points: new Uint8Array(0) });
+    board.applyLive({ ...part, stroke: idOf(6), points: encodePoints([1, 1]) });
+    board.removeLiveOf(7);
+    expect(board.liveStrokes.size).toBe(0);
   });
 });
 
@@ -94,25 +94,25 @@ describe("a board that comes in parts", () => {
     const { board, told } = watched();
     board.load([stroke(1), stroke(2)], true);
     board.load([stroke(3)], false);
-    expect(told).toEqual(["added", "added", "wet", "added", "wet"]);
+    expect(told).toEqual(["added", "added", "live", "added", "live"]);
   });
 
   test("is drawn anew once if something came before what it lies on", () => {
     const { board, told } = watched();
     board.load([stroke(1)], true);
-    board.apply({ kind: Kind.put, stroke: stroke(9) });
+    board.apply({ kind: OperationKind.put, stroke: stroke(9) });
     board.load([stroke(2)], true);
     board.load([stroke(3), stroke(9)], false);
     expect(told.filter((change) => change === "rebuilt").length).toBe(1);
     expect(told.at(-2)).toBe("rebuilt");
-    expect(board.inks.map((i) => i.record.sequence)).toEqual([1, 2, 3, 9]);
+    expect(board.strokes.map((i) => i.record.sequence)).toEqual([1, 2, 3, 9]);
     board.load([], false);
     expect(told.filter((change) => change === "rebuilt").length).toBe(1);
   });
 });
 
 describe("pen", () => {
-  function desk(mayErase: (ink: Ink) => boolean = () => true) {
+  function desk(mayErase: (ink: BoardStroke) => boolean = () => true) {
     let now = 0;
     const edits: BoardOperation[] = [];
     const lives: Live[] = [];
@@ -120,7 +120,7 @@ describe("pen", () => {
     const line = { open: true };
     const live = (part: Live): boolean => line.open && lives.push(part) > 0;
     const pen = new BoardPen(
-      { live, edit: (_, e) => edits.push(e), mayErase, changed: () => undefined },
+      { live, operate: (_, e) => edits.push(e), mayErase, changed: () => undefined },
       () => now,
     );
     return { board, pen, edits, lives, line, pass: (ms: number) => (now += ms) };
@@ -136,7 +136,7 @@ describe("pen", () => {
     pen.end();
     const [edit, ...more] = edits;
     expect(more).toEqual([]);
-    if (edit?.kind !== Kind.put) throw new Error("not a put");
+    if (edit?.kind !== OperationKind.put) throw new Error("not a put");
     expect(decodePoints(edit.points).length).toBe(102);
     expect(lives.length).toBeLessThanOrEqual(Math.ceil((50 * 16) / 40) + 1);
     let next = 0;
@@ -168,7 +168,7 @@ describe("pen", () => {
     pen.extend(30, 10);
     board.clear();
     pen.reconnected();
-    expect(board.shownWet().map((i) => i.points)).toEqual([[10, 10, 30, 10]]);
+    expect(board.visibleLiveStrokes().map((i) => i.points)).toEqual([[10, 10, 30, 10]]);
     pass(50);
     pen.extend(50, 10);
     expect(lives.at(-1)?.from).toBe(0);
@@ -177,41 +177,41 @@ describe("pen", () => {
 
   test("a stroke taken back before it is durable is hidden at once, and shown again by redo", () => {
     const { board, pen } = desk();
-    pen.draw(board, [1, 1, 50, 50], 1, 30);
-    expect(board.shownWet().length).toBe(1);
+    pen.drawStroke(board, [1, 1, 50, 50], 1, 30);
+    expect(board.visibleLiveStrokes().length).toBe(1);
     pen.undo(board);
-    expect(board.shownWet().length).toBe(0);
+    expect(board.visibleLiveStrokes().length).toBe(0);
     pen.redo(board);
-    expect(board.shownWet().length).toBe(1);
+    expect(board.visibleLiveStrokes().length).toBe(1);
   });
 
   test("points stay on the board", () => {
     const { board, pen, edits } = desk();
     pen.begin(board, 1, 30, -50, 99999);
     pen.end();
-    if (edits[0]?.kind !== Kind.put) throw new Error("not a put");
+    if (edits[0]?.kind !== OperationKind.put) throw new Error("not a put");
     expect(decodePoints(edits[0].points)).toEqual([0, 4500]);
   });
 
   test("undo and redo are one's own erase and restore", () => {
     const { board, pen, edits } = desk();
-    const key = pen.draw(board, [1, 1, 50, 50], 1, 30);
+    const key = pen.drawStroke(board, [1, 1, 50, 50], 1, 30);
     pen.undo(board);
     pen.redo(board);
     pen.redo(board);
-    expect(edits.map((e) => e.kind)).toEqual([Kind.put, Kind.erase, Kind.restore]);
+    expect(edits.map((e) => e.kind)).toEqual([OperationKind.put, OperationKind.erase, OperationKind.restore]);
     const [, erase] = edits;
-    if (erase?.kind !== Kind.erase) throw new Error("not an erase");
+    if (erase?.kind !== OperationKind.erase) throw new Error("not an erase");
     expect(erase.ids.map(hex)).toEqual([key]);
     expect(pen.canRedo(board)).toBe(false);
   });
 
   test("a refused stroke leaves the board and the history", () => {
     const { board, pen, edits } = desk();
-    pen.draw(board, [1, 1, 50, 50], 1, 30);
+    pen.drawStroke(board, [1, 1, 50, 50], 1, 30);
     if (!edits[0]) throw new Error("no edit");
     pen.refused(board, edits[0]);
-    expect(board.wet.size).toBe(0);
+    expect(board.liveStrokes.size).toBe(0);
     expect(pen.canUndo(board)).toBe(false);
   });
 
@@ -232,22 +232,22 @@ describe("pen", () => {
     board.load(wide, false);
     pen.erase(
       board,
-      board.inks.map((i) => i.key),
+      board.strokes.map((i) => i.key),
     );
-    const sizes = edits.map((e) => (e.kind === Kind.erase ? e.ids.length : 0));
+    const sizes = edits.map((e) => (e.kind === OperationKind.erase ? e.ids.length : 0));
     expect(sizes.reduce((a, b) => a + b)).toBe(40);
     expect(Math.max(...sizes) * bytes).toBeLessThanOrEqual(256 << 10);
     expect(sizes.length).toBe(Math.ceil(40 / Math.floor((256 << 10) / bytes)));
     for (const _ of sizes) pen.undo(board);
-    expect(edits.slice(sizes.length).map((e) => e.kind)).toEqual(sizes.map(() => Kind.restore));
+    expect(edits.slice(sizes.length).map((e) => e.kind)).toEqual(sizes.map(() => OperationKind.restore));
   });
 
   test("what one may not erase is left alone", () => {
     const { board, pen, edits } = desk((ink) => ink.record.sequence === 2);
     board.load([stroke(1), stroke(2)], false);
     pen.erase(board, [hex(idOf(1)), hex(idOf(2))]);
-    expect(edits).toEqual([{ kind: Kind.erase, ids: [idOf(2)] }]);
-    expect(board.inks.map((i) => board.visible(i))).toEqual([true, false]);
+    expect(edits).toEqual([{ kind: OperationKind.erase, ids: [idOf(2)] }]);
+    expect(board.strokes.map((i) => board.isVisible(i))).toEqual([true, false]);
   });
 
   test("a refused erasure shows the strokes again", () => {
@@ -256,7 +256,7 @@ describe("pen", () => {
     pen.erase(board, [hex(idOf(1))]);
     const [edit] = edits;
     if (edit) pen.refused(board, edit);
-    expect(board.inks.map((i) => board.visible(i))).toEqual([true]);
+    expect(board.strokes.map((i) => board.isVisible(i))).toEqual([true]);
     expect(pen.canUndo(board)).toBe(false);
   });
 });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { UiState } from "../src/ui/state/state";
 import { Store } from "../src/ui/state/store";
-import { Conversation } from "../src/visit/chat";
+import { Chat } from "../src/visit/chat";
 import type { ClientMessage } from "../src/wire/codec";
-import { Scope } from "../src/wire/enums";
+import { ChatScope } from "../src/wire/enums";
 import type { Participant } from "../src/wire/messages";
 import { Replica } from "../src/world/replica";
 
@@ -23,28 +23,28 @@ const bo: Participant = {
 };
 
 let store: Store<UiState>;
-let conversation: Conversation;
+let chat: Chat;
 let sent: (ClientMessage & { type: "chat" })[];
 let told: string[];
 
 beforeEach(() => {
   [sent, told] = [[], []];
-  const address = { scope: Scope.everybody, to: 0 };
+  const recipient = { scope: ChatScope.everybody, to: 0 };
   store = new Store({
     settings: { language: "en" },
     draft: "",
-    address,
+    recipient,
     unread: 0,
     panel: "chat",
   } as unknown as UiState);
   const replica = new Replica();
   replica.you = 1;
   replica.apply({ type: "joined", participant: bo });
-  conversation = new Conversation(replica, store, {
+  chat = new Chat(replica, store, {
     send: (message) => message.type === "chat" && sent.push(message) > 0,
     notice: (text) => told.push(text),
   });
-  conversation.history([], []);
+  chat.history([], []);
 });
 
 afterEach(() => {
@@ -52,28 +52,32 @@ afterEach(() => {
 });
 
 test("a line in a tab that nobody sees counts as unread, though its chat is open", () => {
-  const fromBo = { id: 1, time: 1000, from: 2, name: "Bo", scope: Scope.everybody, to: 0, text: "hello" };
+  const fromBo = { id: 1, time: 1000, from: 2, name: "Bo", scope: ChatScope.everybody, to: 0, text: "hello" };
   vi.stubGlobal("document", { hidden: false });
-  conversation.said(fromBo, null);
+  chat.received(fromBo, null);
   expect(store.value.unread).toBe(0);
   vi.stubGlobal("document", { hidden: true });
-  conversation.said({ ...fromBo, id: 2 }, null);
+  chat.received({ ...fromBo, id: 2 }, null);
   expect(store.value.unread).toBe(1);
 });
 
 test("a private line that is written anew is still for the one person", () => {
-  conversation.say(Scope.person, 2, "psst");
-  conversation.refused(sent[0]?.ref ?? 0, "no_participant");
-  conversation.edit(sent[0]?.ref ?? 0);
-  expect(store.value).toMatchObject({ draft: "psst", address: { scope: Scope.person, to: 2 }, unsaid: [] });
+  chat.say(ChatScope.person, 2, "psst");
+  chat.refused(sent[0]?.ref ?? 0, "no_participant");
+  chat.editLine(sent[0]?.ref ?? 0);
+  expect(store.value).toMatchObject({
+    draft: "psst",
+    recipient: { scope: ChatScope.person, to: 2 },
+    unconfirmedLines: [],
+  });
 });
 
 test("what is being written is not lost to a line that is taken back", () => {
-  conversation.say(Scope.everybody, 0, "bad");
-  conversation.refused(sent[0]?.ref ?? 0, "bad_text");
+  chat.say(ChatScope.everybody, 0, "bad");
+  chat.refused(sent[0]?.ref ?? 0, "bad_text");
   store.set({ draft: "half a thought" });
-  conversation.edit(sent[0]?.ref ?? 0);
+  chat.editLine(sent[0]?.ref ?? 0);
   expect(store.value.draft).toBe("half a thought");
-  expect(store.value.unsaid.map((u) => u.text)).toEqual(["bad"]);
+  expect(store.value.unconfirmedLines.map((u) => u.text)).toEqual(["bad"]);
   expect(told).toEqual(["Send or clear what you are writing first."]);
 });

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Scope } from "../src/wire/enums";
+import { ChatScope } from "../src/wire/enums";
 import type { Line } from "../src/wire/messages";
-import { Chat, type Utterance } from "../src/world/chat_log";
+import { ChatLog, type OutgoingLine } from "../src/world/chat_log";
 
-let sent: Utterance[] = [];
+let sent: OutgoingLine[] = [];
 let connected = true;
-let chat: Chat;
+let chat: ChatLog;
 
-function line(id: number, text: string, scope: number = Scope.everybody): Line {
+function line(id: number, text: string, scope: number = ChatScope.everybody): Line {
   return { id, time: 1000 + id, from: 2, name: "Bo", scope, to: 0, text };
 }
 
@@ -15,7 +15,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   sent = [];
   connected = true;
-  chat = new Chat(
+  chat = new ChatLog(
     {
       send: (utterance) => {
         if (connected) sent.push(utterance);
@@ -35,41 +35,41 @@ afterEach(() => {
 });
 
 test("what is said waits until the server says it too", () => {
-  chat.say(Scope.everybody, 0, "hello");
-  expect(chat.unsaid.map((u) => u.text)).toEqual(["hello"]);
-  chat.said(line(1, "hello"), sent[0]?.ref ?? 0);
-  expect(chat.unsaid).toEqual([]);
+  chat.say(ChatScope.everybody, 0, "hello");
+  expect(chat.unconfirmed.map((u) => u.text)).toEqual(["hello"]);
+  chat.received(line(1, "hello"), sent[0]?.ref ?? 0);
+  expect(chat.unconfirmed).toEqual([]);
   expect(chat.lines.map((l) => [l.text, l.own])).toEqual([["hello", true]]);
 });
 
 test("after a lost connection what was stored is not said twice, and what was not is said with its old number", () => {
-  for (const text of ["one", "two", "three"]) chat.say(Scope.everybody, 0, text);
+  for (const text of ["one", "two", "three"]) chat.say(ChatScope.everybody, 0, text);
   const refs = sent.map((u) => u.ref);
   sent = [];
   chat.history([line(7, "one")], [refs[0] ?? 0]);
   vi.advanceTimersByTime(3000);
   expect(sent.map((u) => u.text)).toEqual(["two", "three"]);
   expect(sent.map((u) => u.ref)).toEqual(refs.slice(1));
-  chat.said(line(8, "two"), refs[1] ?? 0);
-  chat.said(line(9, "three"), refs[2] ?? 0);
+  chat.received(line(8, "two"), refs[1] ?? 0);
+  chat.received(line(9, "three"), refs[2] ?? 0);
   expect(chat.lines.map((l) => l.text)).toEqual(["one", "two", "three"]);
 });
 
 test("a line whose refusal was lost is not taken for said because a later one was", () => {
-  chat.say(Scope.everybody, 0, "refused");
-  chat.say(Scope.everybody, 0, "said");
+  chat.say(ChatScope.everybody, 0, "refused");
+  chat.say(ChatScope.everybody, 0, "said");
   const [refused, said] = sent.map((u) => u.ref);
   sent = [];
   chat.history([line(1, "said")], [said ?? 0]);
   expect(sent.map((u) => u.text)).toEqual(["refused"]);
   chat.refuse(refused ?? 0, "repeated");
-  expect(chat.unsaid.map((u) => u.refused)).toEqual(["unsure"]);
+  expect(chat.unconfirmed.map((u) => u.refused)).toEqual(["unsure"]);
 });
 
 test("a line written while the connection is away goes out when it is back", () => {
   connected = false;
-  chat.away();
-  chat.say(Scope.everybody, 0, "later");
+  chat.disconnected();
+  chat.say(ChatScope.everybody, 0, "later");
   expect(sent).toEqual([]);
   connected = true;
   chat.history([], []);
@@ -78,19 +78,19 @@ test("a line written while the connection is away goes out when it is back", () 
 
 test("numbers go on where this client stopped before its page was loaded anew", () => {
   chat.history([], [41]);
-  chat.say(Scope.everybody, 0, "again");
+  chat.say(ChatScope.everybody, 0, "again");
   expect(sent[0]?.ref).toBe(42);
 });
 
 test("lines of history that are known already come once, and private ones keep their place", () => {
-  chat.said(line(1, "a"), null);
-  chat.said({ ...line(0, "psst", Scope.person), time: 1001.5 }, null);
+  chat.received(line(1, "a"), null);
+  chat.received({ ...line(0, "psst", ChatScope.person), time: 1001.5 }, null);
   chat.history([line(1, "a"), line(2, "b")], []);
   expect(chat.lines.map((l) => l.text)).toEqual(["a", "psst", "b"]);
 });
 
 test("many lines go out no faster than a server takes them", () => {
-  for (let i = 0; i < 10; i++) chat.say(Scope.everybody, 0, `${i}`);
+  for (let i = 0; i < 10; i++) chat.say(ChatScope.everybody, 0, `${i}`);
   expect(sent.length).toBeLessThanOrEqual(5);
   vi.advanceTimersByTime(3000);
   expect(sent.length).toBeLessThanOrEqual(8);
@@ -99,7 +99,7 @@ test("many lines go out no faster than a server takes them", () => {
 });
 
 test("a line that came too fast is tried again under a new number", () => {
-  chat.say(Scope.everybody, 0, "quick");
+  chat.say(ChatScope.everybody, 0, "quick");
   const first = sent[0]?.ref ?? 0;
   chat.refuse(first, "too_fast");
   vi.advanceTimersByTime(3000);
@@ -108,28 +108,28 @@ test("a line that came too fast is tried again under a new number", () => {
 });
 
 test("a refused line stays with its reason, is not sent again, and can be taken back", () => {
-  chat.say(Scope.person, 9, "are you there?");
+  chat.say(ChatScope.person, 9, "are you there?");
   const ref = sent[0]?.ref ?? 0;
   chat.refuse(ref, "no_participant");
   chat.history([], []);
-  expect(chat.unsaid.map((u) => u.refused)).toEqual(["no_participant"]);
+  expect(chat.unconfirmed.map((u) => u.refused)).toEqual(["no_participant"]);
   expect(sent.length).toBe(1);
   expect(chat.takeBack(ref)?.text).toBe("are you there?");
-  expect(chat.unsaid).toEqual([]);
+  expect(chat.unconfirmed).toEqual([]);
 });
 
 test("a private line whose answer was lost is not said twice: the person is asked", () => {
-  chat.say(Scope.person, 2, "psst");
+  chat.say(ChatScope.person, 2, "psst");
 
   chat.history([], []);
   vi.advanceTimersByTime(5000);
   expect(sent.length).toBe(1);
-  expect(chat.unsaid.map((u) => [u.text, u.refused])).toEqual([["psst", "unsure"]]);
+  expect(chat.unconfirmed.map((u) => [u.text, u.refused])).toEqual([["psst", "unsure"]]);
 });
 
 test("nothing goes out between the welcome and the history, whose numbers would be taken again", () => {
-  chat.away();
-  chat.say(Scope.everybody, 0, "early");
+  chat.disconnected();
+  chat.say(ChatScope.everybody, 0, "early");
   vi.advanceTimersByTime(5000);
   expect(sent).toEqual([]);
   chat.history([], [7]);
@@ -137,55 +137,55 @@ test("nothing goes out between the welcome and the history, whose numbers would 
 });
 
 test("a new line whose number was used before the page was loaded takes others until one is free", () => {
-  chat.say(Scope.everybody, 0, "new here");
+  chat.say(ChatScope.everybody, 0, "new here");
   const free = 20;
   for (let tries = 0; tries < 8 && (sent.at(-1)?.ref ?? 0) < free; tries++) {
     chat.refuse(sent.at(-1)?.ref ?? 0, "repeated");
     vi.advanceTimersByTime(1200);
   }
-  chat.said(line(3, "new here"), sent.at(-1)?.ref ?? 0);
-  expect(chat.unsaid).toEqual([]);
+  chat.received(line(3, "new here"), sent.at(-1)?.ref ?? 0);
+  expect(chat.unconfirmed).toEqual([]);
   expect(chat.lines.map((l) => l.text)).toEqual(["new here"]);
 });
 
 test("a line that is not answered for long is in doubt, and the answer that comes at last ends that", () => {
-  chat.say(Scope.everybody, 0, "hello?");
+  chat.say(ChatScope.everybody, 0, "hello?");
   vi.advanceTimersByTime(14_000);
-  expect(chat.unsaid.map((u) => u.refused)).toEqual([""]);
+  expect(chat.unconfirmed.map((u) => u.refused)).toEqual([""]);
   vi.advanceTimersByTime(2000);
-  expect(chat.unsaid.map((u) => u.refused)).toEqual(["unsure"]);
-  chat.said(line(1, "hello?"), sent[0]?.ref ?? 0);
-  expect(chat.unsaid).toEqual([]);
+  expect(chat.unconfirmed.map((u) => u.refused)).toEqual(["unsure"]);
+  chat.received(line(1, "hello?"), sent[0]?.ref ?? 0);
+  expect(chat.unconfirmed).toEqual([]);
 });
 
 test("while the connection is away no line comes in doubt for want of an answer", () => {
-  chat.say(Scope.everybody, 0, "hello?");
-  chat.away();
+  chat.say(ChatScope.everybody, 0, "hello?");
+  chat.disconnected();
   vi.advanceTimersByTime(60_000);
-  expect(chat.unsaid.map((u) => u.refused)).toEqual([""]);
+  expect(chat.unconfirmed.map((u) => u.refused)).toEqual([""]);
   chat.history([line(1, "hello?")], [sent[0]?.ref ?? 0]);
-  expect(chat.unsaid).toEqual([]);
+  expect(chat.unconfirmed).toEqual([]);
 });
 
 test("a line in doubt that turns out to be stored was said", () => {
-  chat.say(Scope.everybody, 0, "hello?");
+  chat.say(ChatScope.everybody, 0, "hello?");
   vi.advanceTimersByTime(16_000);
   chat.history([line(1, "hello?")], [sent[0]?.ref ?? 0]);
-  expect(chat.unsaid).toEqual([]);
+  expect(chat.unconfirmed).toEqual([]);
 });
 
 test("what somebody said is forgotten without what others said", () => {
-  chat.said(line(1, "from Bo"), null);
-  chat.said({ ...line(2, "from Chu"), from: 3 }, null);
+  chat.received(line(1, "from Bo"), null);
+  chat.received({ ...line(2, "from Chu"), from: 3 }, null);
   chat.forget(2);
   expect(chat.lines.map((l) => l.text)).toEqual(["from Chu"]);
 });
 
 test("a private line that never went out goes out when the connection is back", () => {
   connected = false;
-  chat.away();
-  chat.say(Scope.person, 2, "psst");
+  chat.disconnected();
+  chat.say(ChatScope.person, 2, "psst");
   connected = true;
   chat.history([], []);
-  expect(sent.map((u) => [u.scope, u.to, u.text])).toEqual([[Scope.person, 2, "psst"]]);
+  expect(sent.map((u) => [u.scope, u.to, u.text])).toEqual([[ChatScope.person, 2, "psst"]]);
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { colours } from "../src/settings/settings";
+import { avatarColours } from "../src/settings/settings";
 import { luminance, readableColour } from "../src/ui/controls/readable_colour";
 import { accentOf, colourNumber } from "../src/wire/colour";
 
 /** The lightest a panel gets: its glass over white. */
 const panel = 0x454a4d;
 
-test.each([...colours, "#000000", "#0000ff", "#ffffff"])(
+test.each([...avatarColours, "#000000", "#0000ff", "#ffffff"])(
   "a name in %s is read on a panel over the brightest room",
   (colour) => {
     const shown = luminance(colourNumber(readableColour(colourNumber(colour))));

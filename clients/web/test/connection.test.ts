@@ -5,9 +5,9 @@ import { encodeBody } from "../src/wire/body";
 import { protocolVersion } from "../src/wire/messages";
 
 /** A socket whose other end is the test. */
-class Line {
+class FakeSocket {
   static readonly OPEN = 1;
-  static made: Line[] = [];
+  static created: FakeSocket[] = [];
   readyState = 1;
   bufferedAmount = 0;
   binaryType = "";
@@ -17,7 +17,7 @@ class Line {
   readonly sent: unknown[][] = [];
 
   constructor(readonly url: string) {
-    Line.made.push(this);
+    FakeSocket.created.push(this);
   }
 
   send(bytes: Uint8Array): void {
@@ -28,14 +28,31 @@ class Line {
     this.readyState = 3;
   }
 
-  says(message: unknown[]): void {
+  serverSends(message: unknown[]): void {
     this.onmessage?.({ data: encode(message).slice().buffer });
   }
 
-  welcomes(token: string): void {
+  serverWelcomes(token: string): void {
     this.onopen?.();
     const bodies = Uint8Array.of(1, 0, 0);
-    this.says([64, 1, 7, 100, 20, "{}", [], bodies, [], 0, null, 0, true, new Uint8Array(8), token, []]);
+    this.serverSends([
+      64,
+      1,
+      7,
+      100,
+      20,
+      "{}",
+      [],
+      bodies,
+      [],
+      0,
+      null,
+      0,
+      true,
+      new Uint8Array(8),
+      token,
+      [],
+    ]);
   }
 }
 
@@ -43,8 +60,8 @@ const place = encodeBody({ sitting: false, epoch: 0, x: 1, y: 0, z: 2, yaw: 0, p
 const states: string[] = [];
 let joins = 0;
 
-function newest(): Line {
-  const line = Line.made.at(-1);
+function newest(): FakeSocket {
+  const line = FakeSocket.created.at(-1);
   if (!line) throw new Error("no socket was opened");
   return line;
 }
@@ -74,16 +91,16 @@ function connect(): Connection {
 async function connected(): Promise<Connection> {
   const connection = connect();
   await vi.advanceTimersByTimeAsync(0);
-  newest().welcomes("token");
+  newest().serverWelcomes("token");
   return connection;
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Line.made = [];
+  FakeSocket.created = [];
   states.length = 0;
   joins = 0;
-  vi.stubGlobal("WebSocket", Line);
+  vi.stubGlobal("WebSocket", FakeSocket);
   vi.stubGlobal("addEventListener", () => undefined);
   vi.stubGlobal("removeEventListener", () => undefined);
   vi.stubGlobal("document", { hidden: false, addEventListener() {}, removeEventListener() {} });
@@ -127,9 +144,9 @@ describe("connection", () => {
     await connected();
     for (let i = 0; i < 12; i++) {
       newest().onclose?.({ reason: "" });
-      const before = Line.made.length;
+      const before = FakeSocket.created.length;
       await vi.advanceTimersByTimeAsync(5001);
-      expect(Line.made.length).toBe(before + 1);
+      expect(FakeSocket.created.length).toBe(before + 1);
     }
   });
 
@@ -138,16 +155,16 @@ describe("connection", () => {
     newest().onclose?.({ reason: "displaced" });
     await vi.advanceTimersByTimeAsync(20_000);
     expect(states.at(-1)).toBe("closed displaced");
-    expect(Line.made.length).toBe(1);
+    expect(FakeSocket.created.length).toBe(1);
   });
 
   test("waits five seconds where it was too fast, and then comes back", async () => {
     await connected();
     newest().onclose?.({ reason: "too_fast" });
     await vi.advanceTimersByTimeAsync(4900);
-    expect(Line.made.length).toBe(1);
+    expect(FakeSocket.created.length).toBe(1);
     await vi.advanceTimersByTimeAsync(200);
-    expect(Line.made.length).toBe(2);
+    expect(FakeSocket.created.length).toBe(2);
   });
 
   test("joins again where the door was too fast, and not where the name is bad", async () => {
@@ -186,7 +203,7 @@ describe("connection", () => {
     const line = newest();
     await vi.advanceTimersByTimeAsync(3600);
     expect(line.sent.at(-1)?.[0]).toBe(8);
-    line.says([74, 1, 1, 1]);
+    line.serverSends([74, 1, 1, 1]);
     await vi.advanceTimersByTimeAsync(2500);
     expect(states.at(-1)).toBe("open");
     await vi.advanceTimersByTimeAsync(5000);

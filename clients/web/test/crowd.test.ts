@@ -4,17 +4,17 @@ import { Crowd } from "../src/rendering/avatars/crowd";
 import { figure } from "../src/rendering/avatars/figure";
 import { Gait } from "../src/rendering/avatars/gait";
 import { Posture } from "../src/rendering/avatars/posture";
-import { restingSample, type Sampled } from "../src/world/interpolation";
-import { eye, look, scribe, tracked, twenty } from "./sample_crowd";
+import { createInterpolatedBody, type InterpolatedBody } from "../src/world/interpolation";
+import { blankPainter, crowdOfTwenty, sampleAppearance, testCamera, tracked } from "./sample_crowd";
 
 describe("a crowd", () => {
   test("is as many draw calls for two hundred as for one, names included", () => {
     const scene = new Scene();
-    const crowd = new Crowd(scene, "high", false, scribe);
+    const crowd = new Crowd(scene, "high", false, blankPainter);
     const calls: number[] = [];
     for (let i = 1; i <= 200; i++) {
-      crowd.add(i, { ...look, name: `Person ${i}` }, { ...restingSample(), x: i % 5 });
-      for (let frame = 0; frame < 30; frame++) crowd.update(0.05, eye());
+      crowd.add(i, { ...sampleAppearance, name: `Person ${i}` }, { ...createInterpolatedBody(), x: i % 5 });
+      for (let frame = 0; frame < 30; frame++) crowd.update(0.05, testCamera());
       if (i === 1 || i === 200)
         calls.push(scene.children.filter((m) => (m as InstancedMesh).count > 0).length);
     }
@@ -22,8 +22,8 @@ describe("a crowd", () => {
   });
 
   test("says what a body costs", () => {
-    const { crowd } = twenty();
-    crowd.update(1 / 60, eye());
+    const { crowd } = crowdOfTwenty();
+    crowd.update(1 / 60, testCamera());
     console.log("triangles of a body:", crowd.triangles);
     const { near, seated, simple, plain } = crowd.triangles;
     expect(Math.max(near, seated)).toBeLessThan(4000);
@@ -40,7 +40,7 @@ describe("a body", () => {
   ])("%s waves with the right hand and takes it back", (_, sitting, calm) => {
     const gait = new Gait(1, calm);
     const posture = new Posture(gait);
-    const at: Sampled = { ...restingSample(), sitting };
+    const at: InterpolatedBody = { ...createInterpolatedBody(), sitting };
     const hand = () => new Vector3().applyMatrix4(posture.right);
     const step = (seconds: number) => {
       gait.update(seconds, 0, 0);
@@ -78,14 +78,20 @@ describe("a body", () => {
     ["lying down nearly", 0.9, 0.7, 0.4],
   ])("has no gap at the neck when it is %s", (_, x, y, z) => {
     const posture = still();
-    const at: Sampled = { ...restingSample(), x: 3, z: -2, yaw: 1, tracked: tracked(x, y, z) };
+    const at: InterpolatedBody = {
+      ...createInterpolatedBody(),
+      x: 3,
+      z: -2,
+      yaw: 1,
+      tracked: tracked(x, y, z),
+    };
     posture.update(0.02, at, 1.7, false);
     expect(topOfTorso(posture).distanceTo(neckOf(posture))).toBeLessThan(0.01);
   });
 
   test.each([1.3, 1.62, 2])("of somebody %d m tall sits on the seat and reaches to its neck", (height) => {
     const posture = still();
-    posture.update(0.02, { ...restingSample(), sitting: true }, height, false);
+    posture.update(0.02, { ...createInterpolatedBody(), sitting: true }, height, false);
     const foot = new Vector3().applyMatrix4(posture.torso);
     expect(foot.y).toBeCloseTo(figure.seated.seat);
     expect(seatedTop(posture).distanceTo(neckOf(posture))).toBeLessThan(0.01);
@@ -93,13 +99,13 @@ describe("a body", () => {
 
   test("keeps its feet where they are when the head leans out", () => {
     const posture = still();
-    posture.update(0.02, { ...restingSample(), x: 1, tracked: tracked(0.4, 1.5, 0) }, 1.62, false);
+    posture.update(0.02, { ...createInterpolatedBody(), x: 1, tracked: tracked(0.4, 1.5, 0) }, 1.62, false);
     expect(new Vector3().applyMatrix4(posture.torso).x).toBeCloseTo(1, 1);
   });
 
   test("turns its torso after the head only when that is really turned", () => {
     const posture = still();
-    const at: Sampled = { ...restingSample(), tracked: tracked(0, 1.6, 0) };
+    const at: InterpolatedBody = { ...createInterpolatedBody(), tracked: tracked(0, 1.6, 0) };
     const facing = (yaw: number): number => {
       if (at.tracked) at.tracked.head.rotation = { x: 0, y: Math.sin(yaw / 2), z: 0, w: Math.cos(yaw / 2) };
       for (let i = 0; i < 200; i++) posture.update(0.02, at, 1.62, false);
@@ -112,7 +118,7 @@ describe("a body", () => {
 
   test("holds its hands as the devices are held", () => {
     const posture = still();
-    const at: Sampled = { ...restingSample(), tracked: tracked(0, 1.6, 0) };
+    const at: InterpolatedBody = { ...createInterpolatedBody(), tracked: tracked(0, 1.6, 0) };
     posture.update(0.02, at, figure.eyeHeight, false);
     const pointing = (x: number, y: number, z: number, hand: Matrix4): number[] =>
       new Vector3(x, y, z).transformDirection(hand).toArray();

@@ -3,7 +3,7 @@ import type { UiState } from "../src/ui/state/state";
 import { Store } from "../src/ui/state/store";
 import { Drawing } from "../src/visit/drawing";
 import type { ClientMessage } from "../src/wire/codec";
-import { Kind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/enums";
 import { Board } from "../src/world/board";
 import { Replica } from "../src/world/replica";
 
@@ -18,14 +18,14 @@ test("a stroke that is there is saved, and one whose id is another's is not", ()
     backlog: () => 0,
     refused: (code) => refused.push(code),
   });
-  for (const x of [10, 20]) drawing.pen.draw(board, [x, 10, 50, 50], 1, 8);
+  for (const x of [10, 20]) drawing.pen.drawStroke(board, [x, 10, 50, 50], 1, 8);
   const [first, second] = sent;
-  if (first?.kind !== Kind.put || !second) throw new Error("two strokes were not sent");
+  if (first?.kind !== OperationKind.put || !second) throw new Error("two strokes were not sent");
   const { id, colour, width, points } = first;
   board.load([{ id, colour, width, points, sequence: 1, author: new Uint8Array(8) }], false);
   drawing.refused(first.clientSequence, "exists");
   expect(refused).toEqual([]);
   drawing.refused(second.clientSequence, "exists");
   expect(refused).toEqual(["exists"]);
-  expect(board.wet.size).toBe(0);
+  expect(board.liveStrokes.size).toBe(0);
 });

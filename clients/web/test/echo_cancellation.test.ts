@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { cancelsWebAudio, constraintsOf } from "../src/microphone/processing";
+import { cancelsWebAudio, trackConstraints } from "../src/microphone/processing";
 import { inStereo } from "../src/voice/loopback";
 
 const sdp = (fmtp: string): string =>
@@ -43,7 +43,7 @@ test("the detour is for a Chromium that cannot tell its cancellers apart, and fo
 
 test("headphones need no canceller, and strong suppression follows no other one", () => {
   const open = { echo: true, noise: "browser", autoLevel: true } as const;
-  const asked = (part: object) => constraintsOf("", { ...open, ...part });
+  const asked = (part: object) => trackConstraints("", { ...open, ...part });
   expect(asked({})).toMatchObject({ echoCancellation: "all", noiseSuppression: true, autoGainControl: true });
   expect(asked({ echo: false }).echoCancellation).toBe(false);
   expect(asked({ noise: "strong" }).noiseSuppression).toBe(false);
@@ -51,5 +51,5 @@ test("headphones need no canceller, and strong suppression follows no other one"
     noiseSuppression: false,
     autoGainControl: false,
   });
-  expect(constraintsOf("usb", open).deviceId).toEqual({ exact: "usb" });
+  expect(trackConstraints("usb", open).deviceId).toEqual({ exact: "usb" });
 });

@@ -2,28 +2,28 @@ import { readFileSync } from "node:fs";
 import type { Intents } from "../src/input/intents";
 import type { Welcome } from "../src/wire/messages";
 import { Replica } from "../src/world/replica";
-import { restingSteering, Walker } from "../src/world/walker";
+import { createSteering, Walker } from "../src/world/walker";
 import { type Comfort, defaultComfort } from "../src/xr/comfort";
 import { Headset } from "../src/xr/headset";
 import { yawOf } from "../src/xr/origin";
-import { eyesAhead } from "../src/xr/room_scale";
+import { eyesBeforeNeck } from "../src/xr/room_scale";
 
 const scene = readFileSync(new URL("../../../worldstate/scene/lobby.json", import.meta.url), "utf8");
 
 /** A source of WebXR as a test moves it. */
-export interface FakeSource {
+export interface FakeInputSource {
   handedness: "left" | "right";
   gripSpace: object;
   targetRaySpace: object;
   gamepad: { axes: number[]; buttons: { pressed: boolean }[] };
 }
 
-export function source(handedness: "left" | "right"): FakeSource {
+export function fakeInputSource(handedness: "left" | "right"): FakeInputSource {
   const buttons = Array.from({ length: 6 }, () => ({ pressed: false }));
   return { handedness, gripSpace: {}, targetRaySpace: {}, gamepad: { axes: [0, 0, 0, 0], buttons } };
 }
 
-export interface Place {
+export interface FakePose {
   x: number;
   y: number;
   z: number;
@@ -31,14 +31,14 @@ export interface Place {
 }
 
 /** Somebody in a headset whose devices are numbers; the room, the body and all that decides are real. */
-export class Wearer {
+export class FakeHeadset {
   readonly walker = new Walker();
-  readonly steering = restingSteering();
-  readonly asked: string[] = [];
+  readonly steering = createSteering();
+  readonly requests: string[] = [];
   readonly headset: Headset;
-  head: Place | null = { x: 0, y: 1.62, z: 0 };
-  readonly places = new Map<object, Place>();
-  readonly sources: FakeSource[] = [];
+  head: FakePose | null = { x: 0, y: 1.62, z: 0 };
+  readonly poses = new Map<object, FakePose>();
+  readonly sources: FakeInputSource[] = [];
   comfort: Comfort = defaultComfort;
   private readonly session = Object.assign(new EventTarget(), {
     inputSources: this.sources,
@@ -65,32 +65,32 @@ export class Wearer {
     } as unknown as Welcome);
     if (!replica.scene) throw new Error("no scene");
     this.walker.enter(replica.scene);
-    this.put(x, z);
+    this.placeBody(x, z);
     this.headset = new Headset(this.session as unknown as XRSession, {
       walker: this.walker,
       steering: this.steering,
       replica,
       intents: this.intents(replica),
       comfort: () => this.comfort,
-      eye: () => 1.62,
-      open: options.open ?? false,
-      press: (x, y) => void this.asked.push(`press ${x.toFixed(2)} ${y.toFixed(2)}`),
-      aligned: (taken) => void this.asked.push(taken ? "taken" : "too near"),
+      eyeHeight: () => 1.62,
+      seeThrough: options.open ?? false,
+      press: (x, y) => void this.requests.push(`press ${x.toFixed(2)} ${y.toFixed(2)}`),
+      aligned: (taken) => void this.requests.push(taken ? "taken" : "too near"),
     });
   }
 
   /** The server's word on where the body is. */
-  put(x: number, z: number): void {
+  placeBody(x: number, z: number): void {
     const body = { sitting: false, epoch: this.epoch++, x, y: 0, z, yaw: 0, pitch: 0, tracked: null };
-    this.walker.adopt(body);
+    this.walker.reconcile(body);
   }
 
-  show(state: "visible" | "visible-blurred" | "hidden"): void {
+  setVisibility(state: "visible" | "visible-blurred" | "hidden"): void {
     this.session.visibilityState = state;
     this.session.dispatchEvent(new Event("visibilitychange"));
   }
 
-  hold(side: "left" | "right", held: boolean): void {
+  press(side: "left" | "right", held: boolean): void {
     const inputSource = this.sources.find((s) => s.handedness === side);
     this.session.dispatchEvent(Object.assign(new Event(held ? "selectstart" : "selectend"), { inputSource }));
   }
@@ -104,31 +104,31 @@ export class Wearer {
   /** So many pictures of a 72nd of a second. */
   frames(count: number): void {
     for (let i = 0; i < count; i++) {
-      this.headset.read(this.frame, {} as XRReferenceSpace);
-      this.headset.before(1 / 72);
+      this.headset.readInput(this.frame, {} as XRReferenceSpace);
+      this.headset.beforeStep(1 / 72);
       this.walker.step(this.steering, 1 / 72);
-      this.headset.after();
+      this.headset.afterStep();
     }
   }
 
   /** How far the neck is from over the feet, metres. */
-  get apart(): number {
+  get neckOffset(): number {
     const { position, rotation } = this.headset.body.head;
     const yaw = yawOf(rotation);
-    const x = position.x + Math.sin(yaw) * eyesAhead;
-    const z = position.z + Math.cos(yaw) * eyesAhead;
+    const x = position.x + Math.sin(yaw) * eyesBeforeNeck;
+    const z = position.z + Math.cos(yaw) * eyesBeforeNeck;
     return Math.hypot(x - this.walker.at.x, z - this.walker.at.z);
   }
 
   private readonly frame = {
     getViewerPose: () => this.head && { transform: this.transform(this.head) },
     getPose: (space: object) => {
-      const at = this.places.get(space);
+      const at = this.poses.get(space);
       return at && { transform: this.transform(at) };
     },
   } as unknown as XRFrame;
 
-  private transform({ x, y, z, yaw = 0 }: Place) {
+  private transform({ x, y, z, yaw = 0 }: FakePose) {
     const orientation = { x: 0, y: Math.sin(yaw / 2), z: 0, w: Math.cos(yaw / 2) };
     return { position: { x, y, z }, orientation };
   }
@@ -137,20 +137,20 @@ export class Wearer {
     const note =
       (what: string) =>
       (...with_: unknown[]) =>
-        void this.asked.push([what, ...with_].join(" "));
+        void this.requests.push([what, ...with_].join(" "));
     return new Proxy({} as Intents, {
       get: (_, name: string) => {
         if (name === "teleport") {
           return (x: number, z: number, yaw: number) => {
-            this.asked.push("teleport");
+            this.requests.push("teleport");
             this.walker.teleport(x, z, yaw);
           };
         }
         if (name === "sit") {
           return (id: number | null) => {
-            this.asked.push(`sit ${id}`);
+            this.requests.push(`sit ${id}`);
             const seat = replica.scene?.seats.find((s) => s.id === id);
-            if (seat) this.walker.jumpTo(seat);
+            if (seat) this.walker.teleportToSeat(seat);
           };
         }
         return note(name);

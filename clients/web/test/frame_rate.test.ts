@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { Pace } from "../src/rendering/frame_rate";
+import { FrameRateMonitor } from "../src/rendering/frame_rate";
 
 function verdicts(frameMs: number, frames: number): boolean[] {
-  const pace = new Pace();
-  return Array.from({ length: frames }, () => pace.slow(frameMs));
+  const pace = new FrameRateMonitor();
+  return Array.from({ length: frames }, () => pace.addFrame(frameMs));
 }
 
 test("a slow machine is noticed within five seconds", () => {

@@ -1,24 +1,24 @@
 import { Quaternion, Vector3 } from "three";
 import { describe, expect, test } from "vitest";
 import { parseScene } from "../src/world/scene";
-import { Reading } from "../src/xr/input";
-import { source, Wearer } from "./fake_headset";
+import { XrInput } from "../src/xr/input";
+import { FakeHeadset, fakeInputSource } from "./fake_headset";
 
-function stick(wearer: Wearer, side: "left" | "right", x: number, y: number): void {
-  const held = wearer.sources.find((s) => s.handedness === side);
+function stick(headset: FakeHeadset, side: "left" | "right", x: number, y: number): void {
+  const held = headset.sources.find((s) => s.handedness === side);
   if (held) held.gamepad.axes = [0, 0, x, y];
 }
 
-function withHands(x: number, z: number, options: { open?: boolean } = {}): Wearer {
-  const wearer = new Wearer(x, z, options);
+function withHands(x: number, z: number, options: { open?: boolean } = {}): FakeHeadset {
+  const headset = new FakeHeadset(x, z, options);
   for (const side of ["left", "right"] as const) {
-    const held = source(side);
-    wearer.sources.push(held);
+    const held = fakeInputSource(side);
+    headset.sources.push(held);
     const at = { x: side === "left" ? -0.25 : 0.25, y: 1.1, z: -0.3 };
-    wearer.places.set(held.gripSpace, at).set(held.targetRaySpace, at);
+    headset.poses.set(held.gripSpace, at).set(held.targetRaySpace, at);
   }
-  wearer.frames(2);
-  return wearer;
+  headset.frames(2);
+  return headset;
 }
 
 describe("a head in a headset", () => {
@@ -30,7 +30,7 @@ describe("a head in a headset", () => {
     w.frames(5);
     w.head = { x: 0.3, y: 1.6, z: -0.2, yaw: 0.4 };
     w.frames(20);
-    expect(w.apart).toBeLessThan(1e-6);
+    expect(w.neckOffset).toBeLessThan(1e-6);
     expect(Math.hypot(w.walker.at.x, w.walker.at.z + 5)).toBeGreaterThan(0.5);
   });
 
@@ -46,7 +46,7 @@ describe("a head in a headset", () => {
     stick(w, "left", 0, 0);
     w.head = { x: 1, y: 1.6, z: 1 };
     w.frames(2);
-    expect(w.apart).toBeLessThan(1e-6);
+    expect(w.neckOffset).toBeLessThan(1e-6);
     expect(Math.hypot(w.walker.at.x - x, w.walker.at.z - z)).toBeLessThan(0.05);
   });
 
@@ -55,7 +55,7 @@ describe("a head in a headset", () => {
     w.head = { x: 2, y: 1.62, z: 1 };
     w.frames(3);
     expect(Math.hypot(w.walker.at.x, w.walker.at.z + 5)).toBeLessThan(1e-6);
-    expect(w.apart).toBeLessThan(1e-6);
+    expect(w.neckOffset).toBeLessThan(1e-6);
   });
 
   test("is pushed back by a wall, but not where the real room is seen behind", () => {
@@ -66,8 +66,8 @@ describe("a head in a headset", () => {
         w.frames(1);
       }
       expect(w.walker.at.z).toBeGreaterThan(-6.75);
-      if (open) expect(w.apart).toBeGreaterThan(0.4);
-      else expect(w.apart).toBeLessThan(1e-6);
+      if (open) expect(w.neckOffset).toBeGreaterThan(0.4);
+      else expect(w.neckOffset).toBeLessThan(1e-6);
     }
   });
 
@@ -86,34 +86,34 @@ describe("sitting", () => {
   test("in the room from a real stand lowers the eyes, and standing up gives them back", () => {
     const w = withHands(4.6, 0.6);
     w.headset.hands.right.target.kind = "nothing";
-    w.walker.jumpTo({ id: 9, at: [5.4, 0, 1.3], yaw: -90 });
+    w.walker.teleportToSeat({ id: 9, at: [5.4, 0, 1.3], yaw: -90 });
     w.frames(2);
     expect(w.headset.body.head.position.y).toBeCloseTo(1.17);
     w.walker.stand();
     w.frames(2);
     expect(w.headset.body.head.position.y).toBeCloseTo(1.62);
-    expect(w.apart).toBeLessThan(1e-6);
+    expect(w.neckOffset).toBeLessThan(1e-6);
   });
 
   test("ends when one walks off in the real room, with the feet under the head", () => {
     const w = withHands(4.6, 0.6);
-    w.walker.jumpTo({ id: 9, at: [5.4, 0, 1.3], yaw: -90 });
+    w.walker.teleportToSeat({ id: 9, at: [5.4, 0, 1.3], yaw: -90 });
     w.frames(2);
     for (let i = 0; i < 60; i++) {
       w.head = { x: 0, y: 1.62, z: -i * 0.02 };
       w.frames(1);
     }
     expect(w.walker.sitting).toBe(false);
-    expect(w.apart).toBeLessThan(1e-6);
+    expect(w.neckOffset).toBeLessThan(1e-6);
   });
 
   test("on a seat that was laid over one's own chair moves neither against the other", () => {
     const w = withHands(4.8, 0.2);
     w.headset.align({ id: 9, at: [5.4, 0, 1.3], yaw: -90 });
     const press = () => {
-      w.hold("right", true);
+      w.press("right", true);
       w.frames(1);
-      w.hold("right", false);
+      w.press("right", false);
       w.frames(1);
     };
     const walkTo = (x: number, z: number) => {
@@ -126,11 +126,11 @@ describe("sitting", () => {
     press();
     walkTo(0.6, 0.1);
     press();
-    expect(w.asked.filter((a) => a === "taken")).toHaveLength(2);
+    expect(w.requests.filter((a) => a === "taken")).toHaveLength(2);
     walkTo(0, 0);
     const head = () => w.headset.body.head.position;
     expect(Math.hypot(head().x - 5.4, head().z - 1.3), "the chair is where the seat is").toBeLessThan(0.01);
-    w.walker.jumpTo({ id: 9, at: [5.4, 0, 1.3], yaw: -90 });
+    w.walker.teleportToSeat({ id: 9, at: [5.4, 0, 1.3], yaw: -90 });
     w.frames(3);
     expect(Math.hypot(head().x - 5.4, head().z - 1.3), "seated").toBeLessThan(0.01);
     w.walker.stand();
@@ -142,9 +142,9 @@ describe("sitting", () => {
 describe("what is held", () => {
   test("is let go of when the device goes away, sleeps, or the system's own menu is open", () => {
     for (const leave of [
-      (w: Wearer) => w.remove("left"),
-      (w: Wearer) => w.show("visible-blurred"),
-      (w: Wearer) => w.show("hidden"),
+      (w: FakeHeadset) => w.remove("left"),
+      (w: FakeHeadset) => w.setVisibility("visible-blurred"),
+      (w: FakeHeadset) => w.setVisibility("hidden"),
     ]) {
       const w = withHands(0, -5);
       stick(w, "left", 0, -1);
@@ -165,7 +165,7 @@ describe("what is held", () => {
     w.remove("right");
     w.frames(3);
     expect(w.headset.locomotion.aiming).toBeNull();
-    expect(w.asked).not.toContain("teleport");
+    expect(w.requests).not.toContain("teleport");
   });
 
   test("a trigger that stays pulled while the hand is out of sight presses once", () => {
@@ -173,17 +173,17 @@ describe("what is held", () => {
     const right = w.sources[1];
     if (!right) throw new Error("no hand");
     const down = { x: 0.25, y: 1.1, z: -0.3 };
-    w.places.set(right.targetRaySpace, down);
-    w.headset.wrist.toggle();
-    w.hold("right", true);
+    w.poses.set(right.targetRaySpace, down);
+    w.headset.wristMenu.toggle();
+    w.press("right", true);
     w.frames(2);
-    w.places.delete(right.gripSpace);
-    w.places.delete(right.targetRaySpace);
+    w.poses.delete(right.gripSpace);
+    w.poses.delete(right.targetRaySpace);
     w.frames(2);
-    w.places.set(right.gripSpace, down).set(right.targetRaySpace, down);
-    const before = w.asked.length;
+    w.poses.set(right.gripSpace, down).set(right.targetRaySpace, down);
+    const before = w.requests.length;
     w.frames(3);
-    expect(w.asked.length).toBe(before);
+    expect(w.requests.length).toBe(before);
   });
 });
 
@@ -191,7 +191,7 @@ test("nobody points at a chair through glass", () => {
   const w = withHands(0, 3.6);
   const lobby = parseScene(
     JSON.stringify(
-      (w.headset as unknown as { wearing: { replica: { scene: unknown } } }).wearing.replica.scene,
+      (w.headset as unknown as { context: { replica: { scene: unknown } } }).context.replica.scene,
     ),
   );
   const seat = lobby.seats.find((s) => s.id === 1);
@@ -221,7 +221,7 @@ test("a wrist is turned into the grip it would have: thumb along -Z, knuckles al
       inputSources: [{ handedness, hand, targetRaySpace: {} }],
       visibilityState: "visible",
     });
-    const reading = new Reading(session as unknown as XRSession);
+    const reading = new XrInput(session as unknown as XRSession);
     const frame = {
       getViewerPose: () => null,
       getPose: () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Body, Joint, Quat } from "../src/wire/body";
-import { restingSample, Track } from "../src/world/interpolation";
+import { createInterpolatedBody, InterpolationBuffer } from "../src/world/interpolation";
 
 const ahead: Quat = { x: 0, y: 0, z: 0, w: 1 };
 /** A quarter turn to the left. */
@@ -16,14 +16,14 @@ function holding(head: Joint, hand: Joint, epoch = 0): Body {
   return { sitting: false, epoch, x: 0, y: 0, z: 0, yaw: 0, pitch: 0, tracked };
 }
 
-function sampled(track: Track, at: number) {
-  const out = restingSample();
+function sampled(track: InterpolationBuffer, at: number) {
+  const out = createInterpolatedBody();
   track.sample(at, 50, out);
   return out;
 }
 
-function trackOf(...bodies: Body[]): Track {
-  const track = new Track();
+function trackOf(...bodies: Body[]): InterpolationBuffer {
+  const track = new InterpolationBuffer();
   bodies.forEach((body, i) => {
     track.push(10 + i, body);
   });
@@ -85,7 +85,7 @@ describe("a tracked body", () => {
 
   test("is written into the same objects every time", () => {
     const track = trackOf(a, b);
-    const out = restingSample();
+    const out = createInterpolatedBody();
     track.sample(10.2, 50, out);
     const { tracked } = out;
     const hand = tracked?.right.rotation;

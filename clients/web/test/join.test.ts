@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { Refused } from "../src/net/http";
-import { forgetAccount, keepAccount } from "../src/net/identity";
-import { askToJoin, roomInfo } from "../src/net/join";
+import type { ApiError } from "../src/net/http";
+import { forgetAccountKey, saveAccountKey } from "../src/net/identity";
+import { fetchRoomSummary, joinRoom } from "../src/net/join";
 
 interface Asked {
   url: string;
@@ -39,7 +39,7 @@ const ticket = { ticket: "t", websocket: "ws://here/ws" };
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  forgetAccount();
+  forgetAccountKey();
 });
 
 test("counts everybody inside, though only some are named", async () => {
@@ -50,7 +50,7 @@ test("counts everybody inside, though only some are named", async () => {
     count: 60,
   };
   answering({ body });
-  const info = await roomInfo("r");
+  const info = await fetchRoomSummary("r");
   expect(info.count).toBe(60);
   expect(info.people).toEqual([{ name: "Ada", colour: 0x3366cc }]);
 });
@@ -62,7 +62,7 @@ test("knocks until somebody opens, and says whether a host is inside", async () 
     { body: ticket },
   );
   const told: boolean[] = [];
-  expect(await askToJoin(guest, (host) => told.push(host), never)).toEqual(ticket);
+  expect(await joinRoom(guest, (host) => told.push(host), never)).toEqual(ticket);
   expect(told).toEqual([false, true]);
   expect(asked.map((a) => a.url)).toEqual([
     "/api/v1/rooms/r/join",
@@ -79,14 +79,14 @@ test("a host who is inside stays there for who waits, though an answer does not 
     { body: ticket },
   );
   const told: boolean[] = [];
-  await askToJoin(guest, (host) => told.push(host), never);
+  await joinRoom(guest, (host) => told.push(host), never);
   expect(told).toEqual([true, true]);
 });
 
 test("says which accent was chosen, and nothing where none was", async () => {
   answering({ body: ticket }, { body: ticket });
-  await askToJoin({ ...guest, accent: "#ffcc00" }, () => undefined, never);
-  await askToJoin(guest, () => undefined, never);
+  await joinRoom({ ...guest, accent: "#ffcc00" }, () => undefined, never);
+  await joinRoom(guest, () => undefined, never);
   expect(asked[0]?.body).toMatchObject({ colour: "#112233", accent: "#ffcc00" });
   expect(asked[1]?.body).not.toHaveProperty("accent");
 });
@@ -95,10 +95,10 @@ test("knocks anew when the knock is forgotten, and not for ever", async () => {
   const knocks = { status: 202, body: { knock: "k1", host: true } };
   const forgotten = { status: 404, body: { error: { code: "no_knock", detail: "gone" } } };
   answering(knocks, forgotten, knocks, { body: ticket });
-  expect(await askToJoin(guest, () => undefined, never)).toEqual(ticket);
+  expect(await joinRoom(guest, () => undefined, never)).toEqual(ticket);
   expect(asked.map((a) => a.url.split("/").at(-1))).toEqual(["join", "knock", "join", "knock"]);
   answering(...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? knocks : forgotten)));
-  const refused = await askToJoin(guest, () => undefined, never).catch((e: Refused) => e.code);
+  const refused = await joinRoom(guest, () => undefined, never).catch((e: ApiError) => e.code);
   expect(refused).toBe("unreachable");
   expect(asked.length).toBe(6);
 });
@@ -106,7 +106,7 @@ test("knocks anew when the knock is forgotten, and not for ever", async () => {
 test("whoever stops waiting takes the knock back, though the page is closing", async () => {
   const leaving = new AbortController();
   answering({ status: 202, body: { knock: "k1", host: true } }, "never", { status: 204, body: null });
-  const join = askToJoin(guest, () => queueMicrotask(() => leaving.abort()), leaving.signal);
+  const join = joinRoom(guest, () => queueMicrotask(() => leaving.abort()), leaving.signal);
   await expect(join).rejects.toThrow("unreachable");
   expect(asked.at(-1)).toMatchObject({
     url: "/api/v1/rooms/r/knock",
@@ -120,14 +120,14 @@ test("a refused knock is the server's code", async () => {
     { status: 202, body: { knock: "k1", host: true } },
     { status: 403, body: { error: { code: "knock_refused", detail: "no" } } },
   );
-  const refused = await askToJoin(guest, () => undefined, never).catch((e: Refused) => e.code);
+  const refused = await joinRoom(guest, () => undefined, never).catch((e: ApiError) => e.code);
   expect(refused).toBe("knock_refused");
 });
 
 test("says what it has: invitation, passcode and one device id, and no more", async () => {
   answering({ body: ticket }, { body: ticket });
-  await askToJoin(guest, () => undefined, never);
-  await askToJoin({ ...guest, invitation: "i", passcode: "p" }, () => undefined, never);
+  await joinRoom(guest, () => undefined, never);
+  await joinRoom({ ...guest, invitation: "i", passcode: "p" }, () => undefined, never);
   expect(asked[0]?.body).not.toHaveProperty("invitation");
   expect(asked[0]?.body).not.toHaveProperty("passcode");
   expect(asked[1]?.body).toMatchObject({ invitation: "i", passcode: "p" });
@@ -137,18 +137,18 @@ test("says what it has: invitation, passcode and one device id, and no more", as
 
 test("keeps the key of a new account, where the browser stores nothing too", async () => {
   answering({ body: { ...ticket, key } }, { body: ticket });
-  await askToJoin(guest, () => undefined, never);
-  await askToJoin(guest, () => undefined, never);
+  await joinRoom(guest, () => undefined, never);
+  await joinRoom(guest, () => undefined, never);
   expect(asked.map((a) => a.authorization)).toEqual([undefined, `Bearer ${key}`]);
 });
 
 test("a stored key that is none of this server's is dropped, and a mangled one is not even shown", async () => {
-  keepAccount(key);
+  saveAccountKey(key);
   const refusal = { status: 401, body: { error: { code: "key_needed", detail: "no" } } };
   answering(refusal, { body: ticket }, { body: ticket });
-  await expect(askToJoin(guest, () => undefined, never)).rejects.toThrow();
-  await askToJoin(guest, () => undefined, never);
-  keepAccount("mangled\n");
-  await askToJoin(guest, () => undefined, never);
+  await expect(joinRoom(guest, () => undefined, never)).rejects.toThrow();
+  await joinRoom(guest, () => undefined, never);
+  saveAccountKey("mangled\n");
+  await joinRoom(guest, () => undefined, never);
   expect(asked.map((a) => a.authorization)).toEqual([`Bearer ${key}`, undefined, undefined]);
 });

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { markLinks } from "../src/ui/chat/links";
+import { splitLinks } from "../src/ui/chat/links";
 
 function links(line: string): string[] {
-  return markLinks(line).flatMap((part) => part.href ?? []);
+  return splitLinks(line).flatMap((part) => part.href ?? []);
 }
 
 test("the parts of a line say all of it, in order", () => {
   const line = "see https://a.example/x, or http://b.example (old) <b>now</b>";
   expect(
-    markLinks(line)
+    splitLinks(line)
       .map((p) => p.text)
       .join(""),
   ).toBe(line);

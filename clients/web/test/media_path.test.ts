@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathOf } from "../src/voice/media_path";
+import { selectedPath } from "../src/voice/media_path";
 
 function report(...entries: { id: string; [key: string]: unknown }[]): Map<string, unknown> {
   return new Map(entries.map((e) => [e.id, e]));
@@ -9,7 +9,7 @@ const there = { id: "L", type: "remote-candidate", protocol: "tcp", address: "19
 const way = { protocol: "tcp", address: "192.0.2.1", port: 8443 };
 
 test("the transport's selected pair says how voices travel", () => {
-  const path = pathOf(
+  const path = selectedPath(
     report(
       { id: "T", type: "transport", selectedCandidatePairId: "P2" },
       { id: "P1", type: "candidate-pair", remoteCandidateId: "U", nominated: true, state: "succeeded" },
@@ -23,10 +23,10 @@ test("the transport's selected pair says how voices travel", () => {
 
 test("without a transport the pair that is marked selected counts", () => {
   const pair = { id: "P", type: "candidate-pair", remoteCandidateId: "L", selected: true };
-  expect(pathOf(report(pair, there))).toEqual({ ...way, roundTrip: null });
+  expect(selectedPath(report(pair, there))).toEqual({ ...way, roundTrip: null });
 });
 
 test("before a pair is selected there is no path", () => {
   const pair = { id: "P", type: "candidate-pair", remoteCandidateId: "L", state: "in-progress" };
-  expect(pathOf(report(pair, there))).toBe(null);
+  expect(selectedPath(report(pair, there))).toBe(null);
 });

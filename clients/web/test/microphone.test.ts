@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Talking } from "../src/microphone/controller";
+import { MicrophoneController } from "../src/microphone/controller";
 import { MuteSwitch } from "../src/microphone/mute_switch";
 import type { UiState } from "../src/ui/state/state";
 import { Store } from "../src/ui/state/store";
-import { Sound } from "../src/voice/page_audio";
+import { PageAudio } from "../src/voice/page_audio";
 
-class Track {
+class FakeTrack {
   enabled = true;
   stopped = false;
   onended: (() => void) | null = null;
@@ -22,13 +22,13 @@ const context = {
 } as unknown as AudioContext;
 
 /** Prompts for the microphone that wait for the test to answer. */
-let prompts: { allow(): Promise<Track>; refuse(): Promise<void> }[] = [];
+let prompts: { allow(): Promise<FakeTrack>; refuse(): Promise<void> }[] = [];
 
 function getUserMedia(): Promise<unknown> {
   return new Promise((resolve, reject) => {
     prompts.push({
       allow: async () => {
-        const track = new Track();
+        const track = new FakeTrack();
         resolve({ getAudioTracks: () => [track], getTracks: () => [track] });
         await vi.advanceTimersByTimeAsync(0);
         return track;
@@ -42,23 +42,30 @@ function getUserMedia(): Promise<unknown> {
 }
 
 function room() {
-  const start: Partial<UiState> = { muted: true, microphone: false, trouble: null, announcements: [] };
+  const start: Partial<UiState> = {
+    muted: true,
+    microphone: false,
+    microphoneError: null,
+    announcements: [],
+  };
   const settings = { language: "en", microphone: "", noise: "browser", autoLevel: true, headphones: false };
   const store = new Store({ ...start, settings } as UiState);
   const notices: string[] = [];
   const told: boolean[] = [];
   const sent: (MediaStreamTrack | null)[] = [];
   const mute = new MuteSwitch((muted) => told.push(muted) > 0);
-  mute.believed(true);
-  const talking = new Talking({ context: () => context }, store, (text) => notices.push(text));
-  const output = { take: async () => undefined };
+  mute.setServerState(true);
+  const microphone = new MicrophoneController({ context: () => context }, store, (text) =>
+    notices.push(text),
+  );
+  const output = { setRoute: async () => undefined };
   const voice = { setTrack: async (track: MediaStreamTrack | null) => void sent.push(track), output };
-  return { talking, store, notices, told, sent, outlet: { mute, voice } };
+  return { microphone, store, notices, told, sent, outlet: { mute, voice } };
 }
 
 async function joined() {
   const all = room();
-  all.talking.enter(all.outlet, true);
+  all.microphone.attach(all.outlet, true);
   const track = await prompts.at(-1)?.allow();
   if (!track) throw new Error("nobody asked for the microphone");
   return { ...all, track };
@@ -91,125 +98,125 @@ describe("one's own voice", () => {
   });
 
   test("a microphone allowed after leaving, or after choosing to listen, is closed again", async () => {
-    const { talking, store, outlet } = room();
-    talking.enter(outlet, true);
-    talking.leave();
+    const { microphone, store, outlet } = room();
+    microphone.attach(outlet, true);
+    microphone.detach();
     expect((await newest().allow()).stopped).toBe(true);
-    void talking.open();
-    talking.enter(outlet, false);
+    void microphone.open();
+    microphone.attach(outlet, false);
     expect((await newest().allow()).stopped).toBe(true);
     expect(store.value.microphone).toBe(false);
   });
 
   test("asking twice asks the person once", async () => {
-    const { talking, outlet, store } = room();
-    talking.enter(outlet, false);
-    void talking.toggle();
-    void talking.toggle();
+    const { microphone, outlet, store } = room();
+    microphone.attach(outlet, false);
+    void microphone.toggle();
+    void microphone.toggle();
     expect(prompts.length).toBe(1);
     await newest().allow();
     expect(store.value.muted).toBe(false);
   });
 
   test("opening the microphone in the room leaves one muted, and so does closing it", async () => {
-    const { talking, outlet, store } = room();
-    talking.enter(outlet, false);
-    void talking.open();
+    const { microphone, outlet, store } = room();
+    microphone.attach(outlet, false);
+    void microphone.open();
     const first = await newest().allow();
     expect([store.value.muted, first.enabled]).toEqual([true, false]);
-    await talking.toggle();
-    talking.close();
+    await microphone.toggle();
+    microphone.close();
     expect(store.value).toMatchObject({ muted: true, microphone: false });
-    void talking.open();
+    void microphone.open();
     expect((await newest().allow()).enabled).toBe(false);
   });
 
   test("an unplugged microphone is noticed and muted", async () => {
     const { store, notices, track } = await joined();
     track.onended?.();
-    expect(store.value).toMatchObject({ microphone: false, muted: true, trouble: "lost" });
+    expect(store.value).toMatchObject({ microphone: false, muted: true, microphoneError: "lost" });
     expect(notices.length).toBe(1);
   });
 
   test("a refusal is said", async () => {
-    const { talking, outlet, notices } = room();
-    talking.enter(outlet, true);
+    const { microphone, outlet, notices } = room();
+    microphone.attach(outlet, true);
     await newest().refuse();
     expect(notices.length).toBe(1);
   });
 
   test("half a minute of silence gives the device back; the switch opens it again", async () => {
-    const { talking, store, track } = await joined();
-    await talking.toggle();
+    const { microphone, store, track } = await joined();
+    await microphone.toggle();
     await vi.advanceTimersByTimeAsync(29_000);
     expect(track.stopped).toBe(false);
     await vi.advanceTimersByTimeAsync(2000);
     expect(track.stopped).toBe(true);
     expect(store.value.microphone).toBe(true);
-    void talking.toggle();
+    void microphone.toggle();
     expect((await newest().allow()).enabled).toBe(true);
     expect(store.value.muted).toBe(false);
   });
 
   test("a door that stays shut gives the device back, and inside it opens again", async () => {
-    const { talking, store, outlet } = room();
-    talking.enter(outlet, true);
-    talking.wait();
+    const { microphone, store, outlet } = room();
+    microphone.attach(outlet, true);
+    microphone.suspend();
     expect((await newest().allow()).stopped).toBe(true);
     expect(prompts.length).toBe(1);
-    talking.arrive();
+    microphone.resume();
     expect((await newest().allow()).enabled).toBe(true);
     expect(store.value).toMatchObject({ microphone: true, muted: false });
   });
 
   test("somebody silenced stays so, whatever is pressed, and is muted when it is over", async () => {
-    const { talking, store, notices, track, told } = await joined();
+    const { microphone, store, notices, track, told } = await joined();
     store.set({ silenced: true });
-    talking.silence();
-    await talking.toggle();
-    talking.hold(true);
+    microphone.silence();
+    await microphone.toggle();
+    microphone.pushToTalk(true);
     expect(track.enabled).toBe(false);
     expect(told.at(-1)).toBe(true);
     expect(notices).toEqual(["A host has silenced you. Raise your hand to ask to speak."]);
     store.set({ silenced: false });
     expect([track.enabled, store.value.muted]).toEqual([false, true]);
-    await talking.toggle();
+    await microphone.toggle();
     expect(track.enabled).toBe(true);
   });
 
   test("nothing opens the microphone while one waits at a door, and what was on comes back behind it", async () => {
-    const { talking, store, track } = await joined();
-    talking.wait();
+    const { microphone, store, track } = await joined();
+    microphone.suspend();
     expect(track.stopped).toBe(true);
-    talking.hold(true);
-    talking.hold(false);
-    await talking.open();
-    await talking.toggle();
-    await talking.toggle();
+    microphone.pushToTalk(true);
+    microphone.pushToTalk(false);
+    await microphone.open();
+    await microphone.toggle();
+    await microphone.toggle();
     expect(prompts.length).toBe(1);
     expect(store.value.muted).toBe(false);
-    talking.arrive();
+    microphone.resume();
     expect((await newest().allow()).enabled).toBe(true);
     expect(prompts.length).toBe(2);
   });
 
   test("who mutes at the door comes in muted, with the microphone closed", async () => {
-    const { talking, store } = await joined();
-    talking.wait();
-    await talking.toggle();
-    talking.arrive();
+    const { microphone, store } = await joined();
+    microphone.suspend();
+    await microphone.toggle();
+    microphone.resume();
     expect([prompts.length, store.value.muted]).toEqual([1, true]);
   });
 
   test("holding the key opens a resting microphone for as long as it is held", async () => {
-    const { talking, store } = await joined();
-    await talking.toggle();
+    const { microphone, store } = await joined();
+    await microphone.toggle();
     await vi.advanceTimersByTimeAsync(31_000);
-    talking.hold(true);
+    microphone.pushToTalk(true);
     const track = await newest().allow();
-    expect([track.enabled, store.value.holding]).toEqual([true, true]);
-    talking.hold(false);
-    expect([track.enabled, store.value.holding]).toEqual([false, false]);
+    expect([track.enabled, store.value.pushToTalk]).toEqual([true, true]);
+    microphone.pushToTalk(false);
+    expect([track.enabled, store.value.pushToTalk]).toEqual([false, false]);
     await vi.advanceTimersByTimeAsync(31_000);
     expect(track.stopped).toBe(true);
   });
@@ -218,16 +225,16 @@ describe("one's own voice", () => {
 test("a mute that never arrived is said again after a second", () => {
   const told: boolean[] = [];
   const mute = new MuteSwitch((muted) => told.push(muted) > 0);
-  mute.believed(true);
-  mute.use(new Track() as unknown as MediaStreamTrack);
-  mute.set(true);
-  mute.shown(true, 0);
-  mute.shown(true, 900);
+  mute.setServerState(true);
+  mute.setTrack(new FakeTrack() as unknown as MediaStreamTrack);
+  mute.setOn(true);
+  mute.checkServerState(true, 0);
+  mute.checkServerState(true, 900);
   expect(told).toEqual([false]);
-  mute.shown(true, 1100);
+  mute.checkServerState(true, 1100);
   expect(told).toEqual([false, false]);
-  mute.shown(false, 1200);
-  mute.shown(false, 5000);
+  mute.checkServerState(false, 1200);
+  mute.checkServerState(false, 5000);
   expect(told).toEqual([false, false]);
 });
 
@@ -242,7 +249,7 @@ test("sound that was stopped comes back by itself, else by a gesture", () => {
     }
   }
   vi.stubGlobal("AudioContext", Context);
-  const made = new Sound().context() as unknown as Context;
+  const made = new PageAudio().context() as unknown as Context;
   gestures.dispatchEvent(new Event("pointerdown"));
   expect(resumed).toBe(0);
   made.state = "interrupted";

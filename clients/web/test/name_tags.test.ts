@@ -1,10 +1,10 @@
 import { type DataTexture, type InstancedMesh, Scene, type ShaderMaterial, Vector3 } from "three";
 import { expect, test } from "vitest";
-import { type Scribe, tagHeight, tagWidth } from "../src/rendering/avatars/name_tag_image";
-import { type Label, Names } from "../src/rendering/avatars/name_tags";
+import { type NameTagPainter, tagHeight, tagWidth } from "../src/rendering/avatars/name_tag_image";
+import { type NameTag, NameTags } from "../src/rendering/avatars/name_tags";
 
 /** Writes the length of a name as the brightness of its picture. */
-const scribe: Scribe = ({ text }) => {
+const scribe: NameTagPainter = ({ text }) => {
   const pixels = new Uint8ClampedArray(tagWidth * tagHeight * 4).fill(text.length);
   return { pixels, width: 100, dot: 20 };
 };
@@ -12,15 +12,15 @@ const scribe: Scribe = ({ text }) => {
 const right = new Vector3(1, 0, 0);
 const up = new Vector3(0, 1, 0);
 
-function opened(written: Scribe = scribe) {
+function opened(written: NameTagPainter = scribe) {
   const scene = new Scene();
-  const names = new Names(scene, written);
+  const names = new NameTags(scene, written);
   const mesh = scene.children[0] as InstancedMesh;
   const texture = () => (mesh.material as ShaderMaterial).uniforms.names?.value as DataTexture;
-  const label = (text: string, distance: number): Label => {
+  const label = (text: string, distance: number): NameTag => {
     const made = names.add();
-    Object.assign(made, { text, distance, shown: true, height: 0.1 });
-    made.at.set(distance, 2, 0);
+    Object.assign(made, { text, distance, visible: true, height: 0.1 });
+    made.position.set(distance, 2, 0);
     return made;
   };
   const draw = () => {
@@ -34,7 +34,7 @@ test("names are drawn farthest first, and those that are not shown are not", () 
   const { label, draw } = opened();
   label("Ada", 3);
   label("Bo", 9);
-  label("Chu", 6).shown = false;
+  label("Chu", 6).visible = false;
   label("Dora", 5);
   expect(draw()).toEqual([9, 5, 3]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Participant, RoomObject } from "../src/wire/messages";
-import { restingSample, Track } from "../src/world/interpolation";
-import { around, placeBefore, sideOf } from "../src/world/nearby";
+import { createInterpolatedBody, InterpolationBuffer } from "../src/world/interpolation";
+import { directionOf, listNearby, standingPlace } from "../src/world/nearby";
 import { Replica } from "../src/world/replica";
 
 function person(number: number, name: string): Participant {
@@ -29,8 +29,8 @@ function room(): Replica {
   const put = (record: Participant, x: number, z: number, placed: boolean): void => {
     replica.people.set(record.number, {
       record,
-      track: new Track(),
-      shown: { ...restingSample(), x, z },
+      buffer: new InterpolationBuffer(),
+      shown: { ...createInterpolatedBody(), x, z },
       placed,
     });
   };
@@ -52,37 +52,37 @@ test.each([
   [-5, 0, Math.PI / 2, "ahead"],
   [0, -5, Math.PI / 2, "right"],
 ] as const)("what lies at %d, %d of somebody who looks along %d is %s", (dx, dz, yaw, side) => {
-  expect(sideOf(dx, dz, yaw)).toBe(side);
+  expect(directionOf(dx, dz, yaw)).toBe(side);
 });
 
 test("the list names everybody shown and every board, nearest first, and nobody else", () => {
-  expect(around(room(), here, 0)).toEqual([
-    { kind: "person", number: 2, metres: 3, side: "right" },
-    { kind: "person", number: 3, metres: 6, side: "behind" },
-    { kind: "board", number: 9, metres: 8, side: "ahead" },
+  expect(listNearby(room(), here, 0)).toEqual([
+    { kind: "person", number: 2, metres: 3, direction: "right" },
+    { kind: "person", number: 3, metres: 6, direction: "behind" },
+    { kind: "board", number: 9, metres: 8, direction: "ahead" },
   ]);
 });
 
 describe("somebody who goes", () => {
   test("to a person stops in talking distance and looks at them", () => {
-    const place = placeBefore(room(), "person", 2, here);
+    const place = standingPlace(room(), "person", 2, here);
     expect(place?.x).toBeCloseTo(1.7);
     expect(place?.z).toBeCloseTo(0);
-    expect(sideOf(3 - (place?.x ?? 0), 0, place?.yaw ?? 0)).toBe("ahead");
+    expect(directionOf(3 - (place?.x ?? 0), 0, place?.yaw ?? 0)).toBe("ahead");
   });
 
   test("to a person beside stays", () => {
-    expect(placeBefore(room(), "person", 2, { x: 2.5, y: 0, z: 0 })?.x).toBeCloseTo(2.5);
+    expect(standingPlace(room(), "person", 2, { x: 2.5, y: 0, z: 0 })?.x).toBeCloseTo(2.5);
   });
 
   test("to a board stands before its face and looks at it", () => {
-    const place = placeBefore(room(), "board", 9, here);
+    const place = standingPlace(room(), "board", 9, here);
     expect(place?.z).toBeCloseTo(-6.2);
-    expect(sideOf(0, -1.8, place?.yaw ?? 0)).toBe("ahead");
+    expect(directionOf(0, -1.8, place?.yaw ?? 0)).toBe("ahead");
   });
 
   test("to somebody who is gone goes nowhere", () => {
-    expect(placeBefore(room(), "person", 4, here)).toBeNull();
-    expect(placeBefore(room(), "board", 5, here)).toBeNull();
+    expect(standingPlace(room(), "person", 4, here)).toBeNull();
+    expect(standingPlace(room(), "board", 5, here)).toBeNull();
   });
 });

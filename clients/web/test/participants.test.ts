@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { UiState } from "../src/ui/state/state";
 import { Store } from "../src/ui/state/store";
-import { Company } from "../src/visit/participants";
+import { Participants } from "../src/visit/participants";
 import type { ClientMessage } from "../src/wire/codec";
 import type { Participant } from "../src/wire/messages";
 import { Replica } from "../src/world/replica";
@@ -25,7 +25,7 @@ const chu: Participant = { ...ada, number: 3, name: "Chu", role: 0 };
 
 let store: Store<UiState>;
 let replica: Replica;
-let company: Company;
+let participants: Participants;
 let sent: ClientMessage[];
 let told: string[];
 let silenced: boolean[];
@@ -47,18 +47,18 @@ beforeEach(async () => {
     settings: { language: "en" },
     knocks: [],
     erasing: 0,
-    asked: false,
+    askedToSpeak: false,
     silenced: false,
     announcements: [],
   } as unknown as UiState);
-  const changed = (): void => company.changed();
+  const changed = (): void => participants.changed();
   replica = new Replica({
     joined: changed,
-    left: (p) => company.left(p.record.number),
+    left: (p) => participants.left(p.record.number),
     changed,
-    door: () => company.door(),
+    door: () => participants.doorChanged(),
   });
-  company = new Company(replica, store, {
+  participants = new Participants(replica, store, {
     send: (message) => connected && sent.push(message) > 0,
     notice: (text) => told.push(text),
     blocked: (number) => blocked.push(number),
@@ -70,11 +70,11 @@ beforeEach(async () => {
 });
 
 test("people are in order: raised hands as they went up, then oneself, then by name", async () => {
-  expect(store.value.people.map((p) => p.name)).toEqual(["Ada", "Bo", "Chu"]);
+  expect(store.value.participants.map((p) => p.name)).toEqual(["Ada", "Bo", "Chu"]);
   change({ ...chu, hand: 7 });
   change({ ...bo, hand: 9 });
   await settled();
-  expect(store.value.people.map((p) => [p.name, p.hand])).toEqual([
+  expect(store.value.participants.map((p) => [p.name, p.hand])).toEqual([
     ["Chu", 1],
     ["Bo", 2],
     ["Ada", 0],
@@ -99,20 +99,20 @@ test("a new role is told, and what one came with is not", async () => {
 });
 
 test("being silenced is told, stops the voice, and ends what a host asked before", async () => {
-  company.asked();
-  expect(store.value.asked).toBe(true);
+  participants.askedToSpeak();
+  expect(store.value.askedToSpeak).toBe(true);
   change({ ...ada, silenced: true });
   await settled();
   expect(silenced).toEqual([true]);
-  expect(store.value.asked).toBe(false);
+  expect(store.value.askedToSpeak).toBe(false);
   expect(told).toEqual(["A host has silenced your microphone. Nobody hears you."]);
 });
 
 test("the hand's button lowers a hand that is up", async () => {
-  company.hand();
+  participants.toggleHand();
   change({ ...ada, hand: 1 });
   await settled();
-  company.hand();
+  participants.toggleHand();
   expect(sent).toEqual([
     { type: "raiseHand", raised: true },
     { type: "raiseHand", raised: false },
@@ -128,7 +128,7 @@ test("whoever knocks is announced once", () => {
 });
 
 test("whoever was blocked and is gone is blocked, and whoever only left is not", () => {
-  company.block(2);
+  participants.block(2);
   expect(blocked).toEqual([]);
   replica.apply({ type: "left", participant: 2, reason: "left" });
   replica.apply({ type: "left", participant: 3, reason: "left" });
@@ -136,8 +136,8 @@ test("whoever was blocked and is gone is blocked, and whoever only left is not",
 });
 
 test("what is announced in one moment is all announced, equal words too", () => {
-  company.asked();
-  company.asked();
+  participants.askedToSpeak();
+  participants.askedToSpeak();
   replica.apply({
     type: "doorChanged",
     door: 1,
@@ -155,9 +155,9 @@ test("what is announced in one moment is all announced, equal words too", () => 
 
 test("what is asked for while the connection is away is not done, and the person is told", () => {
   connected = false;
-  company.block(2);
-  company.moderate("remove", 2);
-  company.hand();
+  participants.block(2);
+  participants.moderate("remove", 2);
+  participants.toggleHand();
   expect(sent).toEqual([]);
   expect(told).toEqual(
     Array(3).fill("This was not done: the connection is away. Try again when it is back."),

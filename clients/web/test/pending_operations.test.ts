@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { BoardOperation } from "../src/wire/codec";
-import { Kind } from "../src/wire/enums";
-import { type Operation, PendingOperations } from "../src/world/pending_operations";
+import { OperationKind } from "../src/wire/enums";
+import { type PendingOperation, PendingOperations } from "../src/world/pending_operations";
 
 const idOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
 const put = (n: number): BoardOperation => ({
-  kind: Kind.put,
+  kind: OperationKind.put,
   id: idOf(n),
   colour: 1,
   width: 30,
   points: idOf(0),
 });
-const erase = (n: number): BoardOperation => ({ kind: Kind.erase, ids: [idOf(n)] });
+const erase = (n: number): BoardOperation => ({ kind: OperationKind.erase, ids: [idOf(n)] });
 
 function queue() {
-  const sent: Operation[] = [];
+  const sent: PendingOperation[] = [];
   const line = { open: true };
   const pending = new PendingOperations((o) => line.open && sent.push(o) > 0);
-  return { pending, sent, line, numbers: () => sent.map((o) => o.sequence) };
+  return { pending, sent, line, numbers: () => sent.map((o) => o.clientSequence) };
 }
 
 beforeEach(() => {
@@ -63,7 +63,11 @@ describe("pending operations", () => {
     expect(numbers()).toEqual([1]);
     await vi.advanceTimersByTimeAsync(500);
     expect(numbers()).toEqual([1, 2, 3]);
-    expect(sent.map((o) => o.edit.kind)).toEqual([Kind.put, Kind.put, Kind.erase]);
+    expect(sent.map((o) => o.operation.kind)).toEqual([
+      OperationKind.put,
+      OperationKind.put,
+      OperationKind.erase,
+    ]);
     pending.acknowledge(3);
     expect(pending.count).toBe(0);
   });
@@ -78,7 +82,7 @@ describe("pending operations", () => {
     pending.acknowledge(3);
     await vi.advanceTimersByTimeAsync(500);
     expect(numbers()).toEqual([1, 2, 3, 4, 5]);
-    expect(sent.slice(3).map((o) => o.edit.kind)).toEqual([Kind.put, Kind.erase]);
+    expect(sent.slice(3).map((o) => o.operation.kind)).toEqual([OperationKind.put, OperationKind.erase]);
   });
 
   test("numbers rise even where a refused one comes back after a lost connection", async () => {

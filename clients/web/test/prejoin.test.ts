@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Doorstep } from "../src/prejoin/prejoin";
+import { Prejoin } from "../src/prejoin/prejoin";
 import type { UiState } from "../src/ui/state/state";
 import { Store } from "../src/ui/state/store";
 
@@ -38,7 +38,7 @@ afterEach(() => {
 
 test("a refusal that does not pass by itself is shown, and not taken for a server that is away", async () => {
   answering(403, { error: { code: "forbidden_host", detail: "no" } });
-  await new Doorstep("r-1", store).look();
+  await new Prejoin("r-1", store).poll();
   expect(store.value).toMatchObject({
     screen: { kind: "gone", reason: "forbidden_host" },
     unreachable: false,
@@ -47,19 +47,19 @@ test("a refusal that does not pass by itself is shown, and not taken for a serve
 
 test("a server that is away is asked again, and the door opens when it is back", async () => {
   answering(500, { error: { code: "internal", detail: "no" } });
-  await new Doorstep("r-2", store).look();
+  await new Prejoin("r-2", store).poll();
   expect(store.value).toMatchObject({ screen: { kind: "loading" }, unreachable: true });
   answering(200, { name: { en: "Hall", zh: "大厅" }, scene: "hall" });
   await vi.advanceTimersByTimeAsync(3000);
-  expect(store.value).toMatchObject({ screen: { kind: "door" }, unreachable: false });
+  expect(store.value).toMatchObject({ screen: { kind: "prejoin" }, unreachable: false });
 });
 
 test("an invitation that comes while the page is open leaves the address at once", async () => {
   answering(200, { name: { en: "Hall", zh: "大厅" }, scene: "hall" });
-  const doorstep = new Doorstep("r-3", store);
-  await doorstep.look();
+  const prejoin = new Prejoin("r-3", store);
+  await prejoin.poll();
   expect(store.value.invited).toBe(false);
   address.hash = "#i=secret";
   page.dispatchEvent(new Event("hashchange"));
-  expect([address.hash, store.value.invited, doorstep.invitation()]).toEqual(["", true, "secret"]);
+  expect([address.hash, store.value.invited, prejoin.invitation()]).toEqual(["", true, "secret"]);
 });

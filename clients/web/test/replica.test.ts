@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Kind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/enums";
 import type { Gain } from "../src/wire/hearing";
 import type { Stroke, Welcome } from "../src/wire/messages";
 import { encodePoints } from "../src/wire/points";
@@ -30,8 +30,8 @@ test("what has come of the boards stays over a lost connection, and is said on t
   const parts = (object: number, numbers: number[], more: boolean) =>
     replica.apply({ type: "strokes", object, strokes: numbers.map(stroke), more });
   const put = (n: number) =>
-    replica.apply({ type: "result", sequence: n, object: 1, kind: Kind.put, stroke: stroke(n) });
-  const shown = () => replica.boards.get(1)?.inks.map((i) => i.record.sequence);
+    replica.apply({ type: "result", sequence: n, object: 1, kind: OperationKind.put, stroke: stroke(n) });
+  const shown = () => replica.boards.get(1)?.strokes.map((i) => i.record.sequence);
   replica.welcome(welcome(50, null));
   expect(replica.progress.have).toEqual({
     sequence: 50,
@@ -44,10 +44,10 @@ test("what has come of the boards stays over a lost connection, and is said on t
   parts(2, [], false);
   put(51);
   expect(replica.progress.have).toEqual({ sequence: 51, boards: [{ object: 1, after: 20 }] });
-  replica.boards.get(1)?.moisten({ key: "aa", participant: 0, colour: 0, width: 8, points: [1, 1] });
+  replica.boards.get(1)?.showLive({ key: "aa", participant: 0, colour: 0, width: 8, points: [1, 1] });
   replica.welcome(welcome(52, 51));
   expect(shown()).toEqual([10, 20, 51]);
-  expect(replica.boards.get(1)?.wet.size).toBe(0);
+  expect(replica.boards.get(1)?.liveStrokes.size).toBe(0);
   put(52);
   parts(1, [20, 30], false);
   expect(replica.progress.have).toEqual({ sequence: 52, boards: [] });
@@ -64,7 +64,7 @@ test("a talker who left the ranked list is heard by the model again", () => {
   const tick = (gains: Gain[]) =>
     replica.apply({ type: "tick", tick: 1, bodies: [], gains, hearers: null, lives: null });
   tick([{ number: 3, db: -6, walls: 0 }]);
-  expect(replica.gainOf(3).db).toBe(-6);
+  expect(replica.gainFor(3).db).toBe(-6);
   tick([{ number: 3, db: null, walls: 0 }]);
   expect(replica.gains.has(3)).toBe(false);
 });

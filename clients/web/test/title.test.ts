@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../src/i18n/i18n";
-import { titleOf } from "../src/ui/state/title";
+import { documentTitle } from "../src/ui/state/title";
 import { Role } from "../src/wire/enums";
 
 const t = catalogue("en");
@@ -9,7 +9,7 @@ const inside = {
   role: Role.guest,
   knocks: [],
   unread: 0,
-  letIn: false,
+  admitted: false,
   waiting: null,
   screen: { kind: "room" },
 } as const;
@@ -19,16 +19,16 @@ test.each([
   ["how many lines were not read", { ...inside, unread: 3 }, "(3) Hall"],
   ["who knocks, to a host", { ...inside, role: Role.host, knocks: [eve] }, "Eve is at the door. · Hall"],
   ["nothing of a knock to others", { ...inside, knocks: [eve] }, "Hall"],
-  ["that one was let in", { ...inside, letIn: true, unread: 1 }, "You have been let in. · Hall"],
+  ["that one was let in", { ...inside, admitted: true, unread: 1 }, "You have been let in. · Hall"],
   [
     "that one waits",
     { ...inside, waiting: { host: true }, screen: { kind: "entering", stage: "connecting" } },
     "You knocked · Hall",
   ],
 ] as const)("the tab says %s", (_, state, title) => {
-  expect(titleOf(t, state, "Hall")).toBe(title);
+  expect(documentTitle(t, state, "Hall")).toBe(title);
 });
 
 test("before the room is known the tab bears the name of the place", () => {
-  expect(titleOf(t, { ...inside, screen: { kind: "loading" } }, "")).toBe("Stoa");
+  expect(documentTitle(t, { ...inside, screen: { kind: "loading" } }, "")).toBe("Stoa");
 });

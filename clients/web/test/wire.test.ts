@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeBody, encodeBody } from "../src/wire/body";
 import type { ClientMessage, ServerMessage } from "../src/wire/codec";
 import { decodeMessages, encodeMessage } from "../src/wire/codec";
-import { Kind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/enums";
 import { decodePoints, encodePoints } from "../src/wire/points";
 import { hex } from "../src/world/hex";
 import { bytesOf, type Vector, vectors } from "./vectors";
@@ -141,7 +141,7 @@ describe("server messages in full", () => {
 
   test("a stroke that was brought back is whole", () => {
     const result = named("result restore");
-    if (result.type !== "result" || result.kind !== Kind.restore) throw new Error("not a restore");
+    if (result.type !== "result" || result.kind !== OperationKind.restore) throw new Error("not a restore");
     const [stroke, ...more] = result.strokes;
     expect(more).toEqual([]);
     expect(stroke).toMatchObject({ sequence: 9, colour: 0x1d4ed8, width: 12 });

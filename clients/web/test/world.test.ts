@@ -4,11 +4,11 @@ import { roomsEn } from "../src/i18n/rooms_en";
 import { roomsZh } from "../src/i18n/rooms_zh";
 import { ServerClock } from "../src/net/server_clock";
 import { type Body, decodeBody, encodeBody } from "../src/wire/body";
-import { clearance, floorAt, settle, slide } from "../src/world/collision";
-import { restingSample, Track } from "../src/world/interpolation";
+import { clearance, floorAt, moveAndSlide, resolveCollisions } from "../src/world/collision";
+import { createInterpolatedBody, InterpolationBuffer } from "../src/world/interpolation";
 import { parseScene } from "../src/world/scene";
 import { seatInReach } from "../src/world/seats";
-import { restingSteering, Walker } from "../src/world/walker";
+import { createSteering, Walker } from "../src/world/walker";
 
 const folder = new URL("../../../worldstate/scene/", import.meta.url);
 const templates = readdirSync(folder)
@@ -33,21 +33,21 @@ describe("scenes", () => {
     expect(scene.spawns.length).toBeGreaterThanOrEqual(8);
     for (const { at } of scene.spawns) {
       const place = { x: at[0], y: at[1], z: at[2] };
-      settle(scene, place);
+      resolveCollisions(scene, place);
       expect([place.x, place.y, place.z]).toEqual(at);
     }
   });
 
   test("lobby: 13 m of free floor outside every zone, at z = -5.5", () => {
     const at = { x: -8, y: 0, z: -5.5 };
-    for (let i = 0; i < 160; i++) slide(lobby, at, 0.1, 0);
+    for (let i = 0; i < 160; i++) moveAndSlide(lobby, at, 0.1, 0);
     expect(at.x).toBeCloseTo(8);
     expect(at.z).toBeCloseTo(-5.5);
   });
 
   test("hall: 50 m of free floor", () => {
     const at = { x: -25, y: 0, z: 0 };
-    slide(hall, at, 50, 0);
+    moveAndSlide(hall, at, 50, 0);
     expect(at.x).toBeCloseTo(25);
   });
 });
@@ -56,14 +56,14 @@ describe("collision", () => {
   test("nobody walks through glass, however fast", () => {
     const at = { x: -9.3, y: 0, z: 4 };
     for (let i = 0; i < 100; i++) {
-      slide(lobby, at, 1, 0);
+      moveAndSlide(lobby, at, 1, 0);
       expect(Math.hypot(at.x + 6, at.z - 4)).toBeGreaterThan(2.5);
     }
   });
 
   test("nobody leaves the room", () => {
     const at = { x: 0, y: 0, z: -5.5 };
-    slide(lobby, at, 0, -50);
+    moveAndSlide(lobby, at, 0, -50);
     expect(at.z).toBeCloseTo(-6.7);
   });
 
@@ -81,14 +81,14 @@ describe("collision", () => {
 });
 
 describe("track", () => {
-  const sampled = (track: Track, at: number) => {
-    const out = restingSample();
+  const sampled = (track: InterpolationBuffer, at: number) => {
+    const out = createInterpolatedBody();
     track.sample(at, 50, out);
     return out;
   };
 
   test("is between its frames between its ticks", () => {
-    const track = new Track();
+    const track = new InterpolationBuffer();
     track.push(10, bodyAt(0, 0));
     track.push(12, bodyAt(1, 0));
     expect(sampled(track, 11).x).toBeCloseTo(0.5);
@@ -96,7 +96,7 @@ describe("track", () => {
   });
 
   test("guesses for 150 ms and then freezes", () => {
-    const track = new Track();
+    const track = new InterpolationBuffer();
     track.push(10, bodyAt(0, 0));
     track.push(11, bodyAt(0.1, 0));
     expect(sampled(track, 13).x).toBeCloseTo(0.3);
@@ -105,7 +105,7 @@ describe("track", () => {
   });
 
   test("does not glide through a teleport", () => {
-    const track = new Track();
+    const track = new InterpolationBuffer();
     track.push(10, bodyAt(0, 0, 1));
     track.push(11, bodyAt(9, 0, 2));
     expect(sampled(track, 10.9).x).toBe(0);
@@ -113,7 +113,7 @@ describe("track", () => {
   });
 
   test("takes no older frame", () => {
-    const track = new Track();
+    const track = new InterpolationBuffer();
     track.push(10, bodyAt(1, 0));
     track.push(9, bodyAt(5, 0));
     expect(track.latest?.x).toBe(1);
@@ -140,24 +140,24 @@ describe("walker", () => {
   const walker = (): Walker => {
     const w = new Walker();
     w.enter(lobby);
-    w.adopt(bodyAt(0, -5.5, 3));
+    w.reconcile(bodyAt(0, -5.5, 3));
     return w;
   };
 
   test("sends a pose on change, and once a second at rest", () => {
     const w = walker();
-    expect(w.poseDue(0)).not.toBeNull();
-    expect(w.poseDue(100)).toBeNull();
-    expect(w.poseDue(1001)).not.toBeNull();
+    expect(w.duePose(0)).not.toBeNull();
+    expect(w.duePose(100)).toBeNull();
+    expect(w.duePose(1001)).not.toBeNull();
     w.yaw = 1;
-    expect(w.poseDue(1050)).not.toBeNull();
+    expect(w.duePose(1050)).not.toBeNull();
   });
 
   test("takes the server's place when the epoch changed, and only then", () => {
     const w = walker();
-    w.adopt(bodyAt(4, 4, 3));
+    w.reconcile(bodyAt(4, 4, 3));
     expect(w.at.x).toBe(0);
-    w.adopt(bodyAt(4, 0, 4));
+    w.reconcile(bodyAt(4, 0, 4));
     expect(w.at.x).toBe(4);
     expect(w.epoch).toBe(4);
   });
@@ -165,15 +165,15 @@ describe("walker", () => {
   test("holds its poses while a jump is under way", () => {
     const w = walker();
     w.teleport(2, -5.5, 0);
-    expect(w.poseDue(5000)).toBeNull();
-    w.adopt(bodyAt(2, -5.5, 4));
-    expect(w.poseDue(5050)?.[1]).toBe(4);
+    expect(w.duePose(5000)).toBeNull();
+    w.reconcile(bodyAt(2, -5.5, 4));
+    expect(w.duePose(5050)?.[1]).toBe(4);
   });
 
   test("walks to a point and says so", async () => {
     const w = walker();
     const there = w.walkTo(5, -5.5);
-    const steering = restingSteering();
+    const steering = createSteering();
     for (let i = 0; i < 100; i++) w.step(steering, 0.05);
     expect(await there).toBe(true);
     expect(Math.abs(w.at.x - 5)).toBeLessThan(0.1);
@@ -182,13 +182,13 @@ describe("walker", () => {
   test("gives up where there is no way", async () => {
     const w = walker();
     const there = w.walkTo(0, -30);
-    for (let i = 0; i < 100; i++) w.step(restingSteering(), 0.05);
+    for (let i = 0; i < 100; i++) w.step(createSteering(), 0.05);
     expect(await there).toBe(false);
   });
 
   test("stays below the speed the server allows", () => {
     const w = walker();
-    const steering = { ...restingSteering(), forward: 1, side: 1, fast: true };
+    const steering = { ...createSteering(), forward: 1, side: 1, fast: true };
     w.yaw = -Math.PI / 2;
     const { x, z } = { ...w.at };
     for (let i = 0; i < 20; i++) w.step(steering, 0.05);
@@ -200,7 +200,7 @@ describe("seats", () => {
   const walker = () => {
     const w = new Walker();
     w.enter(lobby);
-    w.adopt({ sitting: false, epoch: 1, x: 5, y: 0, z: 0, yaw: 0, pitch: 0, tracked: null });
+    w.reconcile({ sitting: false, epoch: 1, x: 5, y: 0, z: 0, yaw: 0, pitch: 0, tracked: null });
     return w;
   };
 
@@ -215,12 +215,12 @@ describe("seats", () => {
     const w = walker();
     const seat = lobby.seats.find((s) => s.id === 9);
     if (!seat) throw new Error("no seat 9");
-    w.sit(seat);
-    for (let i = 0; i < 30; i++) w.step(restingSteering(), 0.05);
+    w.sitOn(seat);
+    for (let i = 0; i < 30; i++) w.step(createSteering(), 0.05);
     expect(w.sitting).toBe(true);
     expect([w.at.x, w.at.z]).toEqual([5.4, 1.3]);
     expect(w.body().sitting).toBe(true);
-    w.step({ ...restingSteering(), forward: 1 }, 0.05);
+    w.step({ ...createSteering(), forward: 1 }, 0.05);
     expect(w.sitting).toBe(false);
     expect(Math.hypot(w.at.x - 5.4, w.at.z - 1.3)).toBeGreaterThan(0.4);
   });
@@ -229,10 +229,10 @@ describe("seats", () => {
     const w = walker();
     const seat = lobby.seats.find((s) => s.id === 9);
     if (!seat) throw new Error("no seat 9");
-    w.sit(seat);
+    w.sitOn(seat);
     const { x, z } = { ...w.at };
     // However long the page took for its picture.
-    w.step(restingSteering(), 0.25);
+    w.step(createSteering(), 0.25);
     expect(Math.hypot(w.at.x - x, w.at.z - z)).toBeLessThan(0.4);
   });
 });

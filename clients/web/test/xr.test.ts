@@ -5,33 +5,33 @@ import type { Intents } from "../src/input/intents";
 import type { UiState } from "../src/ui/state/state";
 import type { RoomObject } from "../src/wire/messages";
 import { parseScene } from "../src/world/scene";
-import { restingSteering } from "../src/world/walker";
-import { Alignment } from "../src/xr/chair_alignment";
-import { defaultComfort, readComfort } from "../src/xr/comfort";
-import { Grasp } from "../src/xr/hand";
-import { fromMatrix, type HandReading, type Pose, restingPose } from "../src/xr/input";
+import { createSteering } from "../src/world/walker";
+import { ChairAlignment } from "../src/xr/chair_alignment";
+import { defaultComfort, parseComfort } from "../src/xr/comfort";
+import { Hand } from "../src/xr/hand";
+import { createPose, type HandInput, poseFromMatrix, type TrackedPose } from "../src/xr/input";
 import { Locomotion } from "../src/xr/locomotion";
 import { buttonAt, menuButtons, menuHeight, menuWidth } from "../src/xr/menu_buttons";
-import { twoLines } from "../src/xr/notice_view";
-import { pitchOf, Rig, yawOf } from "../src/xr/origin";
-import { Pen } from "../src/xr/pen";
+import { wrapTwoLines } from "../src/xr/notice_view";
+import { pitchOf, XrOrigin, yawOf } from "../src/xr/origin";
+import { XrPen } from "../src/xr/pen";
 import { boardSurface } from "../src/xr/ray_target";
-import { Arc } from "../src/xr/teleport_arc";
+import { TeleportArc } from "../src/xr/teleport_arc";
 
 const lobby = parseScene(
   readFileSync(new URL("../../../worldstate/scene/lobby.json", import.meta.url), "utf8"),
 );
 
-function turned(yaw: number, pitch: number): Pose["rotation"] {
+function turned(yaw: number, pitch: number): TrackedPose["rotation"] {
   const [sy, cy, sp, cp] = [Math.sin(yaw / 2), Math.cos(yaw / 2), Math.sin(pitch / 2), Math.cos(pitch / 2)];
   return { x: cy * sp, y: sy * cp, z: -sy * sp, w: cy * cp };
 }
 
-function pose(x: number, y: number, z: number, yaw = 0, pitch = 0): Pose {
+function pose(x: number, y: number, z: number, yaw = 0, pitch = 0): TrackedPose {
   return { position: { x, y, z }, rotation: turned(yaw, pitch), present: true };
 }
 
-function hand(): HandReading {
+function hand(): HandInput {
   return {
     known: true,
     grip: pose(0, 1, 0),
@@ -48,11 +48,11 @@ function hand(): HandReading {
 
 describe("the rig", () => {
   test("a turn about the head leaves the head where it is", () => {
-    const rig = new Rig();
+    const rig = new XrOrigin();
     const head = pose(0.4, 1.6, -0.3, 0.5, 0.2);
-    rig.over(head.position, { x: 3, y: 0, z: -2 });
+    rig.placeOver(head.position, { x: 3, y: 0, z: -2 });
     rig.turn(0.7, head.position);
-    const there = restingPose();
+    const there = createPose();
     rig.toRoom(head, there);
     expect(there.position.x).toBeCloseTo(3);
     expect(there.position.z).toBeCloseTo(-2);
@@ -87,8 +87,8 @@ describe("the rig", () => {
         3,
         1,
       ]);
-      const out = restingPose();
-      fromMatrix(m, 0, out);
+      const out = createPose();
+      poseFromMatrix(m, 0, out);
       const dot = Math.abs(out.rotation.x * x + out.rotation.y * y + out.rotation.z * z + out.rotation.w * w);
       expect(dot).toBeCloseTo(1);
       expect(out.position).toEqual({ x: 1, y: 2, z: 3 });
@@ -98,7 +98,7 @@ describe("the rig", () => {
 
 describe("the arc of a teleport", () => {
   test("comes down where one can stand", () => {
-    const arc = new Arc();
+    const arc = new TeleportArc();
     arc.aim(lobby, pose(-2, 1.2, -3, Math.PI / 2));
     expect(arc.free).toBe(true);
     expect(arc.landing.x).toBeLessThan(-4);
@@ -106,7 +106,7 @@ describe("the arc of a teleport", () => {
   });
 
   test("ends on a wall, on glass and on the end of the room", () => {
-    const arc = new Arc();
+    const arc = new TeleportArc();
     for (const [x, z, yaw] of [
       [-9.2, 2.5, Math.PI / 2],
       [-6, 0.8, Math.PI],
@@ -119,7 +119,7 @@ describe("the arc of a teleport", () => {
   });
 
   test("does not end inside furniture, but on a chair means sitting down", () => {
-    const arc = new Arc();
+    const arc = new TeleportArc();
     arc.aim(lobby, pose(4.5, 1.6, 5.2, Math.PI, -0.9));
     expect(arc.free).toBe(false);
     arc.aim(lobby, pose(3.3, 1.3, 1.3, -Math.PI / 2, -0.85));
@@ -127,7 +127,7 @@ describe("the arc of a teleport", () => {
   });
 
   test("never needs more points than there are, whatever way it is thrown", () => {
-    const arc = new Arc();
+    const arc = new TeleportArc();
     for (let yaw = -3; yaw < 3; yaw += 0.37) {
       for (let pitch = -1.5; pitch < 1.5; pitch += 0.29) {
         arc.aim(lobby, pose(0, 1.3, -5, yaw, pitch));
@@ -143,9 +143,9 @@ describe("the sticks", () => {
   test("one flick turns once, by the angle that was chosen", () => {
     const [left, right, sticks, d] = [hand(), hand(), new Locomotion(), does()];
     right.stickX = 1;
-    for (let i = 0; i < 9; i++) sticks.step({ left, right }, defaultComfort, restingSteering(), 0.014, d);
+    for (let i = 0; i < 9; i++) sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, d);
     right.stickX = 0;
-    sticks.step({ left, right }, defaultComfort, restingSteering(), 0.014, d);
+    sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, d);
     expect(d.turn).toHaveBeenCalledTimes(1);
     expect(d.turn.mock.calls[0]?.[0]).toBeCloseTo(-Math.PI / 6);
   });
@@ -153,7 +153,7 @@ describe("the sticks", () => {
   test("a stick that rests a little off its middle does not walk", () => {
     const [left, right, sticks] = [hand(), hand(), new Locomotion()];
     left.stickY = 0.1;
-    const steering = restingSteering();
+    const steering = createSteering();
     sticks.step({ left, right }, defaultComfort, steering, 0.014, does());
     expect(steering.forward).toBeCloseTo(0);
     left.stickY = -1;
@@ -165,7 +165,7 @@ describe("the sticks", () => {
     const [left, right, sticks, d] = [hand(), hand(), new Locomotion(), does()];
     const comfort = { ...defaultComfort, walk: false };
     left.stickY = -1;
-    const steering = restingSteering();
+    const steering = createSteering();
     sticks.step({ left, right }, comfort, steering, 0.014, d);
     expect(steering.forward).toBe(0);
     expect(sticks.aiming).toBe("left");
@@ -178,11 +178,11 @@ describe("the sticks", () => {
     const [left, right, sticks] = [hand(), hand(), new Locomotion()];
     left.stickY = -1;
     for (let i = 0; i < 50; i++)
-      sticks.step({ left, right }, defaultComfort, restingSteering(), 0.014, does());
+      sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, does());
     expect(sticks.motion).toBeGreaterThan(0.9);
     left.stickY = 0;
     for (let i = 0; i < 90; i++)
-      sticks.step({ left, right }, defaultComfort, restingSteering(), 0.014, does());
+      sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, does());
     expect(sticks.motion).toBeLessThan(0.02);
   });
 });
@@ -206,17 +206,17 @@ describe("the pen hand", () => {
       (...at: number[]) =>
         void drawn.push([what, ...at.map(Math.round)].join(" "));
     const intents = {
-      drawFrom: note("from"),
-      drawTo: note("to"),
-      drawEnd: note("end"),
+      beginStroke: note("from"),
+      extendStroke: note("to"),
+      endStroke: note("end"),
     } as unknown as Intents;
     return { drawn, intents };
   };
 
   test("writes where its tip touches the wall, and lifts with some slack", () => {
     const { drawn, intents } = paper();
-    const pen = new Pen(intents);
-    const grasp = new Grasp();
+    const pen = new XrPen(intents);
+    const grasp = new Hand();
     grasp.known = true;
     grasp.grip.present = true;
     const to = (x: number, y: number, z: number) => {
@@ -233,8 +233,8 @@ describe("the pen hand", () => {
 
   test("a hand that goes away lets go, one that is out of sight for a moment goes on", () => {
     const { drawn, intents } = paper();
-    const pen = new Pen(intents);
-    const grasp = new Grasp();
+    const pen = new XrPen(intents);
+    const grasp = new Hand();
     grasp.known = true;
     grasp.grip.present = true;
     Object.assign(grasp.tip, { x: -9.9, y: 1.6, z: -2.9 });
@@ -252,16 +252,16 @@ describe("aligning with one's own chair", () => {
   const seat = { id: 9, at: [5.4, 0, 1.3] as [number, number, number], yaw: -90 };
 
   test("takes two places that are far enough apart", () => {
-    const alignment = new Alignment();
-    const lay = vi.fn();
+    const alignment = new ChairAlignment();
+    const alignSeat = vi.fn();
     alignment.begin(seat);
-    expect(alignment.press({ x: 1, y: 1.6, z: 2 }, 1, { lay })).toBe(true);
-    expect(alignment.press({ x: 1.1, y: 1.6, z: 2 }, 1, { lay }), "a step too short").toBe(false);
+    expect(alignment.press({ x: 1, y: 1.6, z: 2 }, 1, { alignSeat })).toBe(true);
+    expect(alignment.press({ x: 1.1, y: 1.6, z: 2 }, 1, { alignSeat }), "a step too short").toBe(false);
     expect(alignment.stage).toBe("step");
-    expect(alignment.press({ x: 1, y: 1.6, z: 2.6 }, 0.06, { lay })).toBe(true);
+    expect(alignment.press({ x: 1, y: 1.6, z: 2.6 }, 0.06, { alignSeat })).toBe(true);
     expect(alignment.stage).toBe("off");
     // A hand on the floor says how high it is.
-    expect(lay).toHaveBeenCalledWith({ x: 1, y: 1.6, z: 2 }, { x: 1, y: 1.6, z: 2.6 }, seat, 0.06);
+    expect(alignSeat).toHaveBeenCalledWith({ x: 1, y: 1.6, z: 2 }, { x: 1, y: 1.6, z: 2.6 }, seat, 0.06);
   });
 });
 
@@ -269,9 +269,9 @@ describe("the menu on the wrist", () => {
   const state = {
     settings: { comfort: defaultComfort, nib: { colour: 0x22262b, width: 30 } },
     hearers: { total: 2, list: [] },
-    people: [],
+    participants: [],
     muted: false,
-    holding: false,
+    pushToTalk: false,
     microphone: true,
     silenced: false,
   } as unknown as UiState;
@@ -304,16 +304,19 @@ describe("the menu on the wrist", () => {
 });
 
 test("comfort that was remembered wrongly is as by default", () => {
-  expect(readComfort({ turn: 45, walk: "yes", penHand: "left" })).toEqual({
+  expect(parseComfort({ turn: 45, walk: "yes", penHand: "left" })).toEqual({
     ...defaultComfort,
     turn: 45,
     penHand: "left",
   });
-  expect(readComfort(null)).toEqual(defaultComfort);
+  expect(parseComfort(null)).toEqual(defaultComfort);
 });
 
 test("a sentence too long for one line breaks between words, and Chinese between characters", () => {
   const fits = (n: number) => (line: string) => line.length <= n;
-  expect(twoLines("take a step towards your desk", fits(16))).toEqual(["take a step", "towards your desk"]);
-  expect(twoLines("现在朝书桌迈一步再按一次", fits(8))).toEqual(["现在朝书桌迈一步", "再按一次"]);
+  expect(wrapTwoLines("take a step towards your desk", fits(16))).toEqual([
+    "take a step",
+    "towards your desk",
+  ]);
+  expect(wrapTwoLines("现在朝书桌迈一步再按一次", fits(8))).toEqual(["现在朝书桌迈一步", "再按一次"]);
 });

@@ -12,19 +12,19 @@ export interface Intents {
   /** On this seat, or with null on the nearest in reach; stands up where one sits already. */
   sit(seat: number | null): void;
   /** Opens what is in reach. */
-  use(): void;
-  open(board: number): void;
-  back(): void;
-  mute(): void;
-  talk(held: boolean): void;
-  hand(): void;
+  openInReach(): void;
+  openBoard(board: number): void;
+  dismiss(): void;
+  toggleMute(): void;
+  pushToTalk(held: boolean): void;
+  toggleHand(): void;
   react(kind: number): void;
   /** Opens a panel, or closes it where it is open. */
-  panel(panel: PanelName): void;
-  view(): void;
+  togglePanel(panel: PanelName): void;
+  toggleView(): void;
   /** A stroke on a board where it hangs: begun, drawn on and finished. */
-  drawFrom(board: number, x: number, y: number): void;
-  drawTo(x: number, y: number): void;
-  drawEnd(): void;
+  beginStroke(board: number, x: number, y: number): void;
+  extendStroke(x: number, y: number): void;
+  endStroke(): void;
   undo(board: number): void;
 }

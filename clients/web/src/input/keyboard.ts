@@ -13,16 +13,16 @@ const movement: Record<string, [axis: "forward" | "side" | "turn", amount: numbe
 };
 
 const commands: Record<string, (i: Intents) => void> = {
-  KeyE: (i) => i.use(),
+  KeyE: (i) => i.openInReach(),
   KeyF: (i) => i.sit(null),
-  KeyV: (i) => i.view(),
-  KeyM: (i) => i.mute(),
-  KeyH: (i) => i.hand(),
-  KeyP: (i) => i.panel("people"),
-  KeyC: (i) => i.panel("chat"),
+  KeyV: (i) => i.toggleView(),
+  KeyM: (i) => i.toggleMute(),
+  KeyH: (i) => i.toggleHand(),
+  KeyP: (i) => i.togglePanel("people"),
+  KeyC: (i) => i.togglePanel("chat"),
 };
 
-function typing(event: KeyboardEvent): boolean {
+function isTyping(event: KeyboardEvent): boolean {
   if (event.isComposing || event.keyCode === 229) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
@@ -31,12 +31,12 @@ function typing(event: KeyboardEvent): boolean {
 }
 
 /** A focused button keeps Space and Enter for itself. */
-function onControl(event: KeyboardEvent): boolean {
+function isOnControl(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLElement && event.target.closest("button, a, [role=dialog]") !== null;
 }
 
 /** The keyboard as intents. Nothing fires while somebody types or composes. */
-export class Keys {
+export class Keyboard {
   private readonly down = new Set<string>();
 
   constructor(
@@ -47,34 +47,34 @@ export class Keys {
   ) {
     addEventListener("keydown", this.press);
     addEventListener("keyup", this.release);
-    addEventListener("blur", this.drop);
+    addEventListener("blur", this.releaseAll);
   }
 
   /** Lets every key go, for when something else takes the keyboard. */
-  readonly drop = (): void => {
-    if (this.down.has("Space")) this.intents.talk(false);
+  readonly releaseAll = (): void => {
+    if (this.down.has("Space")) this.intents.pushToTalk(false);
     this.down.clear();
-    this.write();
+    this.updateSteering();
   };
 
   dispose(): void {
     removeEventListener("keydown", this.press);
     removeEventListener("keyup", this.release);
-    removeEventListener("blur", this.drop);
-    this.drop();
+    removeEventListener("blur", this.releaseAll);
+    this.releaseAll();
   }
 
   private readonly press = (event: KeyboardEvent): void => {
-    if (typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      this.intents.back();
+      this.intents.dismiss();
       return;
     }
     if (!this.active()) return;
     if (event.code === "Space") {
-      if (onControl(event)) return;
+      if (isOnControl(event)) return;
       event.preventDefault();
-      if (!event.repeat) this.hold("Space", () => this.intents.talk(true));
+      if (!event.repeat) this.hold("Space", () => this.intents.pushToTalk(true));
       return;
     }
     if (event.code in movement || event.key === "Shift") {
@@ -86,7 +86,7 @@ export class Keys {
     const command = commands[event.code];
     if (event.key === "?") {
       event.preventDefault();
-      this.intents.panel("help");
+      this.intents.togglePanel("help");
     } else if (command) {
       event.preventDefault();
       command(this.intents);
@@ -98,17 +98,17 @@ export class Keys {
   private readonly release = (event: KeyboardEvent): void => {
     const key = event.key === "Shift" ? "Shift" : event.code;
     if (!this.down.delete(key)) return;
-    if (key === "Space") this.intents.talk(false);
-    this.write();
+    if (key === "Space") this.intents.pushToTalk(false);
+    this.updateSteering();
   };
 
   private hold(key: string, first?: () => void): void {
     if (!this.down.has(key)) first?.();
     this.down.add(key);
-    this.write();
+    this.updateSteering();
   }
 
-  private write(): void {
+  private updateSteering(): void {
     const { steering } = this;
     steering.forward = 0;
     steering.side = 0;

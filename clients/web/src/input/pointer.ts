@@ -12,9 +12,9 @@ const mouseRadians = 0.0042;
 const touchRadians = 0.0062;
 const tapPixels = 9;
 const tapMs = 350;
-const stickReach = 52;
+const stickRadius = 52;
 
-interface Finger {
+interface TrackedPointer {
   role: "look" | "walk";
   startX: number;
   startY: number;
@@ -26,15 +26,15 @@ interface Finger {
 
 /** Mouse and touch on the room: drag looks, left thumb walks, click or tap acts. */
 export class Pointer {
-  private readonly fingers = new Map<number, Finger>();
-  private readonly off = new AbortController();
+  private readonly pointers = new Map<number, TrackedPointer>();
+  private readonly listeners = new AbortController();
 
   constructor(
     private readonly canvas: HTMLElement,
     private readonly steering: Steering,
     private readonly events: PointerEvents,
   ) {
-    const { signal } = this.off;
+    const { signal } = this.listeners;
     canvas.addEventListener("pointerdown", this.down, { signal });
     canvas.addEventListener("pointermove", this.move, { signal });
     canvas.addEventListener("pointerup", this.up, { signal });
@@ -43,21 +43,21 @@ export class Pointer {
   }
 
   dispose(): void {
-    this.off.abort();
+    this.listeners.abort();
   }
 
   private readonly down = (e: PointerEvent): void => {
     if (e.pointerType === "mouse" && e.button > 2) return;
     this.canvas.setPointerCapture(e.pointerId);
     const left = e.pointerType === "touch" && e.clientX < innerWidth * 0.45;
-    const role = left && ![...this.fingers.values()].some((f) => f.role === "walk") ? "walk" : "look";
+    const role = left && ![...this.pointers.values()].some((f) => f.role === "walk") ? "walk" : "look";
     const { clientX: x, clientY: y } = e;
-    this.fingers.set(e.pointerId, { role, startX: x, startY: y, x, y, at: e.timeStamp, moved: false });
+    this.pointers.set(e.pointerId, { role, startX: x, startY: y, x, y, at: e.timeStamp, moved: false });
     document.body.classList.toggle("looking", e.pointerType === "mouse");
   };
 
   private readonly move = (e: PointerEvent): void => {
-    const finger = this.fingers.get(e.pointerId);
+    const finger = this.pointers.get(e.pointerId);
     if (!finger) {
       this.events.hover(e.clientX, e.clientY);
       return;
@@ -79,7 +79,7 @@ export class Pointer {
   };
 
   private readonly up = (e: PointerEvent): void => {
-    const finger = this.fingers.get(e.pointerId);
+    const finger = this.pointers.get(e.pointerId);
     this.cancel(e);
     if (!finger || finger.moved || e.timeStamp - finger.at > tapMs * 2) return;
     if (e.pointerType === "mouse" && e.button !== 0) return;
@@ -87,8 +87,8 @@ export class Pointer {
   };
 
   private readonly cancel = (e: PointerEvent): void => {
-    const finger = this.fingers.get(e.pointerId);
-    this.fingers.delete(e.pointerId);
+    const finger = this.pointers.get(e.pointerId);
+    this.pointers.delete(e.pointerId);
     document.body.classList.remove("looking");
     if (finger?.role !== "walk" || !finger.moved) return;
     this.steering.forward = 0;
@@ -97,16 +97,16 @@ export class Pointer {
     this.events.stick(null);
   };
 
-  private walk(finger: Finger): void {
+  private walk(finger: TrackedPointer): void {
     let dx = finger.x - finger.startX;
     let dy = finger.y - finger.startY;
     const length = Math.hypot(dx, dy);
-    const k = length > stickReach ? stickReach / length : 1;
+    const k = length > stickRadius ? stickRadius / length : 1;
     dx *= k;
     dy *= k;
-    this.steering.side = dx / stickReach;
-    this.steering.forward = -dy / stickReach;
-    this.steering.fast = length > stickReach * 1.7;
+    this.steering.side = dx / stickRadius;
+    this.steering.forward = -dy / stickRadius;
+    this.steering.fast = length > stickRadius * 1.7;
     this.events.stick({ x: finger.startX, y: finger.startY, dx, dy });
   }
 }

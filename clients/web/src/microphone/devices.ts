@@ -1,6 +1,6 @@
-import { constraintsOf, type Processing } from "./processing";
+import { type MicrophoneProcessing, trackConstraints } from "./processing";
 
-export type MicrophoneTrouble = "denied" | "missing" | "insecure" | "failed" | "lost";
+export type MicrophoneErrorCode = "denied" | "missing" | "insecure" | "failed" | "lost";
 
 export interface OpenMicrophone {
   stream: MediaStream;
@@ -8,8 +8,8 @@ export interface OpenMicrophone {
 }
 
 export class MicrophoneError extends Error {
-  constructor(readonly trouble: MicrophoneTrouble) {
-    super(trouble);
+  constructor(readonly code: MicrophoneErrorCode) {
+    super(code);
   }
 }
 
@@ -20,11 +20,11 @@ export function devicesOpened(): number {
   return opened;
 }
 
-export function microphonePossible(): boolean {
+export function microphoneAvailable(): boolean {
   return window.isSecureContext && typeof navigator.mediaDevices?.getUserMedia === "function";
 }
 
-function trouble(error: unknown): MicrophoneTrouble {
+function errorCode(error: unknown): MicrophoneErrorCode {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError" || name === "SecurityError") return "denied";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
@@ -32,11 +32,14 @@ function trouble(error: unknown): MicrophoneTrouble {
 }
 
 /** Opens the microphone; call it only from a gesture that says so. An unknown device falls back to the default. */
-export async function openMicrophone(deviceId: string, processing: Processing): Promise<OpenMicrophone> {
-  if (!microphonePossible()) throw new MicrophoneError("insecure");
-  const first = constraintsOf(deviceId, processing);
+export async function openMicrophone(
+  deviceId: string,
+  processing: MicrophoneProcessing,
+): Promise<OpenMicrophone> {
+  if (!microphoneAvailable()) throw new MicrophoneError("insecure");
+  const first = trackConstraints(deviceId, processing);
   const attempts = [first, { ...first, echoCancellation: processing.echo }];
-  if (deviceId) attempts.push({ ...constraintsOf("", processing), echoCancellation: processing.echo });
+  if (deviceId) attempts.push({ ...trackConstraints("", processing), echoCancellation: processing.echo });
   let last: unknown = null;
   for (const audio of attempts) {
     try {
@@ -47,10 +50,10 @@ export async function openMicrophone(deviceId: string, processing: Processing): 
       return { stream, track };
     } catch (error) {
       last = error;
-      if (trouble(error) === "denied") break;
+      if (errorCode(error) === "denied") break;
     }
   }
-  throw new MicrophoneError(trouble(last));
+  throw new MicrophoneError(errorCode(last));
 }
 
 /** The microphones; labels are empty until one was opened. */

@@ -7,14 +7,14 @@ const rate = 48_000; // the only one that RNNoise was trained for
 const readyMs = 5000;
 
 /** RNNoise between a microphone and where the voice goes; loaded only when wanted. */
-export class Denoiser {
+export class NoiseSuppressor {
   readonly stream: MediaStream;
-  private readonly own: AudioContext | null;
+  private readonly ownContext: AudioContext | null;
   private readonly source: MediaStreamAudioSourceNode;
   private readonly node: RnnoiseWorkletNode;
 
   private constructor(context: AudioContext, own: boolean, stream: MediaStream, wasmBinary: ArrayBuffer) {
-    this.own = own ? context : null;
+    this.ownContext = own ? context : null;
     this.source = context.createMediaStreamSource(stream);
     this.node = new RnnoiseWorkletNode(context, { maxChannels: 1, wasmBinary });
     this.node.channelCount = 1; // of two it would clean one and leave the other silent
@@ -25,7 +25,7 @@ export class Denoiser {
   }
 
   /** Fails where the browser has no worklets, refuses WebAssembly or cannot load it. */
-  static async before(page: AudioContext, microphone: MediaStream): Promise<Denoiser> {
+  static async create(page: AudioContext, microphone: MediaStream): Promise<NoiseSuppressor> {
     const own = page.sampleRate !== rate;
     const context = own ? new AudioContext({ sampleRate: rate }) : page;
     try {
@@ -33,7 +33,7 @@ export class Denoiser {
       const loaded = Promise.all([loadRnnoise({ url, simdUrl }), context.audioWorklet.addModule(workletUrl)]);
       const [binary] = await Promise.race([loaded, late]);
       await WebAssembly.compile(binary); // inside the worklet a refusal would only be silence
-      return new Denoiser(context, own, microphone, binary);
+      return new NoiseSuppressor(context, own, microphone, binary);
     } catch (error) {
       if (own) await context.close();
       throw error;
@@ -45,6 +45,6 @@ export class Denoiser {
     this.node.disconnect();
     this.node.destroy();
     for (const track of this.stream.getTracks()) track.stop();
-    void this.own?.close();
+    void this.ownContext?.close();
   }
 }

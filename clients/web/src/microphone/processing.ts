@@ -1,15 +1,15 @@
-export type Noise = "off" | "browser" | "strong";
+export type NoiseReduction = "off" | "browser" | "strong";
 
 /** What is done to one's own voice before it goes out. */
-export interface Processing {
+export interface MicrophoneProcessing {
   /** False with headphones: until a canceller has learned that there is no echo, it holds one's voice back while others talk. */
   echo: boolean;
-  noise: Noise;
+  noise: NoiseReduction;
   autoLevel: boolean;
 }
 
 /** What to ask of the browser. A browser that knows only booleans takes "all" for true. */
-export function constraintsOf(deviceId: string, processing: Processing): MediaTrackConstraints {
+export function trackConstraints(deviceId: string, processing: MicrophoneProcessing): MediaTrackConstraints {
   const wanted: MediaTrackConstraints = {
     // "all" cancels whatever the machine plays, where the browser can.
     echoCancellation: processing.echo && ("all" as unknown as boolean),

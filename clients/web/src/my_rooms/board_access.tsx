@@ -1,14 +1,14 @@
 import { changeRoom, type Room } from "../net/rooms";
-import { useAction } from "../ui/state/use_request";
+import { useRequest } from "../ui/state/use_request";
 import { Failure, Section } from "./parts";
-import { type RoomsPage, useAllTexts } from "./state";
+import { type RoomsPage, useMyRoomsTexts } from "./state";
 
 const erasing: Room["erasing"][] = ["guest", "member", "presenter", "host"];
 
 /** Who may erase what, for hosts. */
-export function Boards({ page, room }: { page: RoomsPage; room: Room }) {
-  const { t } = useAllTexts(page);
-  const { failure, run } = useAction();
+export function BoardAccess({ page, room }: { page: RoomsPage; room: Room }) {
+  const { t } = useMyRoomsTexts(page);
+  const { failure, run } = useRequest();
   const change = (from: Room["erasing"]): Promise<boolean> =>
     run(async () => {
       await changeRoom(room.id, { erasing: from });

@@ -5,10 +5,10 @@ import type { RoleName } from "../net/join";
 import { type Invitation, invitations, invite, type Room, revoke } from "../net/rooms";
 import { Confirm } from "../ui/controls/confirm";
 import { Icon } from "../ui/controls/icon";
-import { useAction } from "../ui/state/use_request";
+import { useRequest } from "../ui/state/use_request";
 import { Role } from "../wire/enums";
 import { CopyButton, Failure, roomLink, Section } from "./parts";
-import { dayText, type RoomsPage, type RoomsTexts, useAllTexts } from "./state";
+import { dayText, type RoomsPage, type RoomsTexts, useMyRoomsTexts } from "./state";
 
 const days = { day: 1, week: 7, month: 30, never: 0 } as const;
 type Term = keyof typeof days;
@@ -35,7 +35,7 @@ interface InvitationsProps {
 }
 
 function Secret({ page, link }: { page: RoomsPage; link: string }) {
-  const { t } = useAllTexts(page);
+  const { t } = useMyRoomsTexts(page);
   return (
     <div class="secret">
       <p>{t.secretTitle}</p>
@@ -55,8 +55,8 @@ function Secret({ page, link }: { page: RoomsPage; link: string }) {
 }
 
 function InviteForm({ page, room, made }: InvitationsProps & { made(secret: string): Promise<void> }) {
-  const { t, all } = useAllTexts(page);
-  const { busy, failure, run } = useAction();
+  const { t, all } = useMyRoomsTexts(page);
+  const { busy, failure, run } = useRequest();
   const [role, setRole] = useState<RoleName>("member");
   const [term, setTerm] = useState<Term>("week");
   const [note, setNote] = useState("");
@@ -111,8 +111,8 @@ function InviteForm({ page, room, made }: InvitationsProps & { made(secret: stri
 
 /** Secret links that give a role: making, listing, revoking. */
 export function Invitations({ page, room, revoked }: InvitationsProps & { revoked(): void }) {
-  const { t, all, language } = useAllTexts(page);
-  const { failure, run } = useAction();
+  const { t, all, language } = useMyRoomsTexts(page);
+  const { failure, run } = useRequest();
   const [list, setList] = useState<Invitation[]>([]);
   const [secret, setSecret] = useState("");
   const load = async (): Promise<void> => setList(await invitations(room.id));

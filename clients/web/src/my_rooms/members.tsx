@@ -12,10 +12,10 @@ import {
   removeMember,
 } from "../net/rooms";
 import { Confirm } from "../ui/controls/confirm";
-import { useAction } from "../ui/state/use_request";
+import { useRequest } from "../ui/state/use_request";
 import { Role } from "../wire/enums";
 import { Failure, Section } from "./parts";
-import { dayText, type RoomsPage, useAllTexts } from "./state";
+import { dayText, type RoomsPage, useMyRoomsTexts } from "./state";
 
 const given: RoleName[] = ["guest", "member", "presenter", "host", "owner"];
 
@@ -26,8 +26,8 @@ interface MembersProps {
 
 /** Everybody who has a role in the room, here or not; asked for again whenever `revokes` changes. */
 export function Members({ page, room, revokes }: MembersProps & { revokes: number }) {
-  const { t, all, language } = useAllTexts(page);
-  const { failure, run } = useAction();
+  const { t, all, language } = useMyRoomsTexts(page);
+  const { failure, run } = useRequest();
   const [list, setList] = useState<Member[]>([]);
   const load = async (): Promise<void> => setList(await members(room.id));
   useEffect(() => {
@@ -85,8 +85,8 @@ export function Members({ page, room, revokes }: MembersProps & { revokes: numbe
 
 /** Those who are kept out, and the way back in. */
 export function Bans({ page, room }: MembersProps) {
-  const { t, language } = useAllTexts(page);
-  const { failure, run } = useAction();
+  const { t, language } = useMyRoomsTexts(page);
+  const { failure, run } = useRequest();
   const [list, setList] = useState<Banned[]>([]);
   const load = async (): Promise<void> => setList(await bans(room.id));
   useEffect(() => {

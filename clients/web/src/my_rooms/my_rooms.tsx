@@ -1,23 +1,23 @@
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import "./my_rooms.css";
-import { Refused } from "../net/http";
-import { account } from "../net/identity";
+import { ApiError } from "../net/http";
+import { loadAccountKey } from "../net/identity";
 import { myRooms } from "../net/rooms";
 import { loadSettings, saveSettings } from "../settings/settings";
 import { LanguageSwitch } from "../ui/controls/language_switch";
 import { Store } from "../ui/state/store";
-import { Claiming, claimFromAddress } from "./owner_claim";
+import { claimFromAddress, OwnerClaimStatus } from "./owner_claim";
 import { Failure } from "./parts";
 import { RoomDetail } from "./room_detail";
 import { RoomList } from "./room_list";
-import { allRooms, type RoomsPage, type RoomsState, useAllTexts, useRooms } from "./state";
+import { allRooms, type RoomsPage, type RoomsState, useMyRoomsTexts, useRooms } from "./state";
 
-const askAgainMs = 15_000;
+const refreshMs = 15_000;
 
 function Rooms({ page }: { page: RoomsPage }) {
-  const { t, language } = useAllTexts(page);
-  const { mine, open, trouble, claim } = useRooms(page, (s) => s);
+  const { t, language } = useMyRoomsTexts(page);
+  const { mine, open, failure, claim } = useRooms(page, (s) => s);
   const claiming = claim !== null && claim.step !== "done";
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
@@ -31,33 +31,33 @@ function Rooms({ page }: { page: RoomsPage }) {
           <h1>{t.title}</h1>
           <LanguageSwitch ui={page} />
         </header>
-        <Failure page={page} code={claiming ? "" : trouble} />
-        <Claiming page={page} />
+        <Failure page={page} code={claiming ? "" : failure} />
+        <OwnerClaimStatus page={page} />
         <div role="status">{open && mine && !room ? <p>{t.gone}</p> : null}</div>
         {room ? <RoomDetail key={room.id} page={page} room={room} /> : null}
-        {room || claiming || (trouble && !mine) ? null : <RoomList page={page} />}
+        {room || claiming || (failure && !mine) ? null : <RoomList page={page} />}
       </div>
     </main>
   );
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Refused ? error.code : "internal";
+  return error instanceof ApiError ? error.code : "internal";
 }
 
 /** The page of one's rooms, at `/rooms`; `/own#SECRET` claims an owner link first. */
-export async function openRooms(root: HTMLElement): Promise<void> {
+export async function openMyRooms(root: HTMLElement): Promise<void> {
   const store = new Store<RoomsState>({
     settings: loadSettings(),
     mine: null,
     claim: claimFromAddress(),
-    trouble: "",
+    failure: "",
     open: "",
   });
   const page: RoomsPage = {
     store,
     actions: {
-      change: (patch) => {
+      changeSettings: (patch) => {
         const settings = { ...store.value.settings, ...patch };
         store.set({ settings });
         saveSettings(settings);
@@ -66,11 +66,11 @@ export async function openRooms(root: HTMLElement): Promise<void> {
     load: async () => {
       try {
         // Without a key there is no account, and nothing to ask for.
-        const mine = account() ? await myRooms() : { rooms: [], templates: [], create: false };
-        store.set({ mine, trouble: "" });
+        const mine = loadAccountKey() ? await myRooms() : { rooms: [], templates: [], create: false };
+        store.set({ mine, failure: "" });
       } catch (error) {
         const code = codeOf(error);
-        if (code !== "unreachable" || !store.value.mine) store.set({ trouble: code });
+        if (code !== "unreachable" || !store.value.mine) store.set({ failure: code });
       }
     },
   };
@@ -85,5 +85,5 @@ export async function openRooms(root: HTMLElement): Promise<void> {
   if (store.value.claim === null) await page.load();
   setInterval(() => {
     if (!document.hidden) void page.load();
-  }, askAgainMs);
+  }, refreshMs);
 }

@@ -1,13 +1,13 @@
 import { useEffect } from "preact/hooks";
-import { Refused } from "../net/http";
+import { ApiError } from "../net/http";
 import { storageLasts } from "../net/identity";
 import { claimOwner } from "../net/rooms";
 import { Warning } from "../ui/controls/warning";
 import { Failure } from "./parts";
-import { type OwnerClaim, type RoomsPage, useAllTexts, useRooms } from "./state";
+import { type OwnerClaim, type RoomsPage, useMyRoomsTexts, useRooms } from "./state";
 
 /** Ends of a claim after which the same link may still be good. */
-const worthAnother = new Set(["unreachable", "internal", "too_fast"]);
+const retryableCodes = new Set(["unreachable", "internal", "too_fast"]);
 
 /** The claim of an address `/own#SECRET`; null without one. The secret leaves the address bar before anything else. */
 export function claimFromAddress(): OwnerClaim | null {
@@ -17,29 +17,29 @@ export function claimFromAddress(): OwnerClaim | null {
   return secret ? { secret, step: storageLasts() ? "busy" : "asking", failure: "" } : null;
 }
 
-async function claim(page: RoomsPage, secret: string): Promise<void> {
+async function claimOwnerLink(page: RoomsPage, secret: string): Promise<void> {
   page.store.set({ claim: { secret, step: "busy", failure: "" } });
   try {
     await claimOwner(secret);
     page.store.set({ claim: { secret: "", step: "done", failure: "" } });
   } catch (error) {
-    const failure = error instanceof Refused ? error.code : "internal";
-    const again = worthAnother.has(failure);
+    const failure = error instanceof ApiError ? error.code : "internal";
+    const again = retryableCodes.has(failure);
     page.store.set({ claim: { secret: again ? secret : "", step: again ? "failed" : "done", failure } });
   }
   await page.load();
 }
 
 /** What becomes of an owner link: a word while it is opened, and what to do where that fails or would be of no use. */
-export function Claiming({ page }: { page: RoomsPage }) {
-  const { t } = useAllTexts(page);
+export function OwnerClaimStatus({ page }: { page: RoomsPage }) {
+  const { t } = useMyRoomsTexts(page);
   const now = useRooms(page, (s) => s.claim);
   useEffect(() => {
-    if (now?.step === "busy") void claim(page, now.secret);
+    if (now?.step === "busy") void claimOwnerLink(page, now.secret);
   }, []);
   if (!now) return null;
   const { secret, step, failure } = now;
-  const open = (): void => void claim(page, secret);
+  const open = (): void => void claimOwnerLink(page, secret);
   return (
     <>
       <div role="status">{step === "busy" ? t.claiming : null}</div>

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Copy as CopyText } from "../ui/controls/copy";
 import { Warning } from "../ui/controls/warning";
 import { refusalText } from "../ui/state/error_text";
-import { type RoomsPage, useAllTexts } from "./state";
+import { type RoomsPage, useMyRoomsTexts } from "./state";
 
 export function Section({ title, children }: { title: string; children: ComponentChildren }) {
   return (
@@ -16,14 +16,14 @@ export function Section({ title, children }: { title: string; children: Componen
 
 /** A sentence for what the server refused. */
 export function Failure({ page, code }: { page: RoomsPage; code: string }) {
-  const { all } = useAllTexts(page);
+  const { all } = useMyRoomsTexts(page);
   if (!code) return null;
   return <Warning text={refusalText(all, code) ?? all.goneOther(code)} alert />;
 }
 
 /** Copies a link. */
 export function CopyButton({ page, text }: { page: RoomsPage; text: string }) {
-  const { t, all } = useAllTexts(page);
+  const { t, all } = useMyRoomsTexts(page);
   return (
     <CopyText
       icon={Copy}

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { DoorName } from "../net/join";
 import { changeRoom, type Room, type RoomChange } from "../net/rooms";
-import { useAction } from "../ui/state/use_request";
+import { useRequest } from "../ui/state/use_request";
 import { Door, Role } from "../wire/enums";
 import { Failure, Section } from "./parts";
-import { type RoomsPage, useAllTexts } from "./state";
+import { type RoomsPage, useMyRoomsTexts } from "./state";
 
 const doors: DoorName[] = ["open", "knock", "locked"];
 
@@ -14,7 +14,7 @@ interface AccessProps {
 }
 
 function PasscodeForm({ page, room, change }: AccessProps & { change(c: RoomChange): Promise<boolean> }) {
-  const { t } = useAllTexts(page);
+  const { t } = useMyRoomsTexts(page);
   const [passcode, setPasscode] = useState("");
   const save = async (): Promise<void> => {
     if (await change({ passcode: passcode.trim() })) setPasscode("");
@@ -58,9 +58,9 @@ function PasscodeForm({ page, room, change }: AccessProps & { change(c: RoomChan
 }
 
 /** The door for hosts; what the link is worth and the passcode for owners. */
-export function Access({ page, room }: AccessProps) {
-  const { t, all } = useAllTexts(page);
-  const { failure, run } = useAction();
+export function RoomAccess({ page, room }: AccessProps) {
+  const { t, all } = useMyRoomsTexts(page);
+  const { failure, run } = useRequest();
   const owner = room.role === "owner";
   const change = (c: RoomChange): Promise<boolean> =>
     run(async () => {

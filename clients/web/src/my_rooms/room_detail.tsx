@@ -2,22 +2,22 @@ import { Archive, ArrowLeft, Copy, Trash2 } from "lucide";
 import { useState } from "preact/hooks";
 import { changeRoom, deleteRoom, duplicateRoom, type Room } from "../net/rooms";
 import { Icon } from "../ui/controls/icon";
-import { useAction } from "../ui/state/use_request";
-import { Boards } from "./board_access";
+import { useRequest } from "../ui/state/use_request";
+import { BoardAccess } from "./board_access";
 import { Invitations } from "./invitations";
 import { Bans, Members } from "./members";
 import { CopyButton, Failure, roomLink, Section } from "./parts";
-import { Access } from "./room_access";
-import { allRooms, type RoomsPage, useAllTexts, useRooms } from "./state";
+import { RoomAccess } from "./room_access";
+import { allRooms, type RoomsPage, useMyRoomsTexts, useRooms } from "./state";
 
 interface DetailProps {
   page: RoomsPage;
   room: Room;
 }
 
-function Rename({ page, room }: DetailProps) {
-  const { t } = useAllTexts(page);
-  const { busy, failure, run } = useAction();
+function RenameForm({ page, room }: DetailProps) {
+  const { t } = useMyRoomsTexts(page);
+  const { busy, failure, run } = useRequest();
   const [name, setName] = useState(room.name);
   const save = (): Promise<boolean> =>
     run(async () => {
@@ -57,9 +57,9 @@ function Rename({ page, room }: DetailProps) {
 }
 
 /** Deleting asks for the name, letter by letter. */
-function Delete({ page, room }: DetailProps) {
-  const { t } = useAllTexts(page);
-  const { busy, failure, run } = useAction();
+function DeleteForm({ page, room }: DetailProps) {
+  const { t } = useMyRoomsTexts(page);
+  const { busy, failure, run } = useRequest();
   const [typed, setTyped] = useState("");
   const remove = async (): Promise<void> => {
     if (!(await run(() => deleteRoom(room.id)))) return;
@@ -98,9 +98,9 @@ function Delete({ page, room }: DetailProps) {
   );
 }
 
-function RoomItself({ page, room }: DetailProps) {
-  const { t } = useAllTexts(page);
-  const { busy, failure, run } = useAction();
+function RoomSettings({ page, room }: DetailProps) {
+  const { t } = useMyRoomsTexts(page);
+  const { busy, failure, run } = useRequest();
   const create = useRooms(page, (s) => s.mine?.create ?? false);
   const owner = room.role === "owner";
   const duplicate = (): Promise<boolean> =>
@@ -117,7 +117,7 @@ function RoomItself({ page, room }: DetailProps) {
   if (!owner && !create) return null;
   return (
     <Section title={t.room}>
-      {owner ? <Rename page={page} room={room} /> : null}
+      {owner ? <RenameForm page={page} room={room} /> : null}
       {create ? (
         <div class="row between">
           <p class="hint">{t.duplicateHint}</p>
@@ -135,14 +135,14 @@ function RoomItself({ page, room }: DetailProps) {
         </div>
       ) : null}
       <Failure page={page} code={failure} />
-      {owner ? <Delete page={page} room={room} /> : null}
+      {owner ? <DeleteForm page={page} room={room} /> : null}
     </Section>
   );
 }
 
 /** One room: who may come in, who was invited, who has a role, and what becomes of it. */
 export function RoomDetail({ page, room }: DetailProps) {
-  const { t } = useAllTexts(page);
+  const { t } = useMyRoomsTexts(page);
   // A revoked invitation takes back the roles it gave.
   const [revokes, setRevokes] = useState(0);
   return (
@@ -161,12 +161,12 @@ export function RoomDetail({ page, room }: DetailProps) {
           <CopyButton page={page} text={roomLink(room.id)} />
         </div>
       </div>
-      <Access page={page} room={room} />
-      <Boards page={page} room={room} />
+      <RoomAccess page={page} room={room} />
+      <BoardAccess page={page} room={room} />
       <Invitations page={page} room={room} revoked={() => setRevokes((n) => n + 1)} />
       <Members page={page} room={room} revokes={revokes} />
       <Bans page={page} room={room} />
-      <RoomItself page={page} room={room} />
+      <RoomSettings page={page} room={room} />
     </>
   );
 }

@@ -3,15 +3,15 @@ import { useState } from "preact/hooks";
 import type { DoorName } from "../net/join";
 import { createRoom, type Room } from "../net/rooms";
 import { Icon } from "../ui/controls/icon";
-import { useAction } from "../ui/state/use_request";
+import { useRequest } from "../ui/state/use_request";
 import { Role } from "../wire/enums";
 import { CopyButton, Failure, roomLink } from "./parts";
-import { type RoomsPage, useAllTexts, useRooms } from "./state";
+import { type RoomsPage, useMyRoomsTexts, useRooms } from "./state";
 
 const doorIcons: Record<DoorName, typeof DoorOpen> = { open: DoorOpen, knock: DoorClosed, locked: Lock };
 
 function RoomCard({ page, room }: { page: RoomsPage; room: Room }) {
-  const { t, all } = useAllTexts(page);
+  const { t, all } = useMyRoomsTexts(page);
   const manages = Role[room.role] >= Role.host;
   return (
     <li class={`room-card ${room.archived ? "archived" : ""}`}>
@@ -59,8 +59,8 @@ function RoomCard({ page, room }: { page: RoomsPage; room: Room }) {
 }
 
 function CreateRoom({ page, templates }: { page: RoomsPage; templates: string[] }) {
-  const { t } = useAllTexts(page);
-  const { busy, failure, run } = useAction();
+  const { t } = useMyRoomsTexts(page);
+  const { busy, failure, run } = useRequest();
   const [name, setName] = useState("");
   const [template, setTemplate] = useState(templates[0] ?? "");
   const create = async (): Promise<void> => {
@@ -110,7 +110,7 @@ function CreateRoom({ page, templates }: { page: RoomsPage; templates: string[] 
 
 /** All rooms of this account as cards; archived ones last. */
 export function RoomList({ page }: { page: RoomsPage }) {
-  const { t } = useAllTexts(page);
+  const { t } = useMyRoomsTexts(page);
   const mine = useRooms(page, (s) => s.mine);
   if (!mine) return <p class="hint">{t.loading}</p>;
   const rooms = [...mine.rooms].sort(

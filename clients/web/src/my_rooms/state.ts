@@ -3,7 +3,7 @@ import { roomsEn } from "../i18n/rooms_en";
 import { roomsZh } from "../i18n/rooms_zh";
 import type { MyRooms } from "../net/rooms";
 import type { Settings } from "../settings/settings";
-import type { Settable } from "../ui/controls/language_switch";
+import type { SettingsOwner } from "../ui/controls/language_switch";
 import { type Store, useStore } from "../ui/state/store";
 
 /** What stands in the address, behind the `#`, for the list; a room's id stands for that room. */
@@ -27,13 +27,13 @@ export interface RoomsState {
   /** The owner link this page was opened by; null for none. */
   claim: OwnerClaim | null;
   /** The server's code for why the rooms could not be fetched; empty for nothing. */
-  trouble: string;
+  failure: string;
   /** Id of the room that is managed; empty for the list. */
   open: string;
 }
 
 /** What the parts of this page share. */
-export interface RoomsPage extends Settable {
+export interface RoomsPage extends SettingsOwner {
   store: Store<RoomsState>;
   /** Asks for the rooms again. */
   load(): Promise<void>;
@@ -44,7 +44,7 @@ export function useRooms<S>(page: RoomsPage, select: (s: Readonly<RoomsState>) =
 }
 
 /** The texts of this page and those of all pages. */
-export function useAllTexts(page: RoomsPage): { t: RoomsTexts; all: Catalogue; language: Language } {
+export function useMyRoomsTexts(page: RoomsPage): { t: RoomsTexts; all: Catalogue; language: Language } {
   const language = useRooms(page, (s) => s.settings.language);
   const t = { en: roomsEn, zh: roomsZh as RoomsTexts }[language];
   return { t, all: catalogue(language), language };

@@ -1,4 +1,4 @@
-import { call } from "./http";
+import { callApi } from "./http";
 
 /** Somebody this account has blocked; `at` is RFC 3339. */
 export interface Blocked {
@@ -7,10 +7,10 @@ export interface Blocked {
   at: string;
 }
 
-export async function blocks(): Promise<Blocked[]> {
-  return ((await call("/blocks")) as { blocks: Blocked[] | null }).blocks ?? [];
+export async function listBlocked(): Promise<Blocked[]> {
+  return ((await callApi("/blocks")) as { blocks: Blocked[] | null }).blocks ?? [];
 }
 
 export async function unblock(account: string): Promise<void> {
-  await call(`/blocks/${account}`, { method: "DELETE" });
+  await callApi(`/blocks/${account}`, { method: "DELETE" });
 }

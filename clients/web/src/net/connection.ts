@@ -1,9 +1,9 @@
 import type { ClientMessage, ServerMessage } from "../wire/codec";
 import { decodeMessages, encodeMessage } from "../wire/codec";
 import { type Have, protocolVersion } from "../wire/messages";
-import { passing, Refused } from "./http";
+import { ApiError, transientCodes } from "./http";
 import { clientId, renewClientId } from "./identity";
-import { askToJoin, type Guest } from "./join";
+import { type JoinRequest, joinRoom } from "./join";
 
 export type ConnectionState = "joining" | "open" | "reconnecting" | "closed";
 
@@ -18,22 +18,22 @@ export interface ConnectionEvents {
   have(): Have | null;
 }
 
-export interface Identity extends Guest {
+export interface ConnectionOptions extends JoinRequest {
   device: number;
   slots: number;
 }
 
 const silenceMs = 3000;
-const firstDelayMs = 300;
-const longestDelayMs = 2000;
-const tooFastDelayMs = 5000;
+const minRetryMs = 300;
+const maxRetryMs = 2000;
+const slowRetryMs = 5000;
 /** What does not pass at once: trying again soon would only take others their turn. */
-const slow: ReadonlySet<string> = new Set(["too_fast", "room_full", "source_full"]);
+const slowRetryReasons: ReadonlySet<string> = new Set(["too_fast", "room_full", "source_full"]);
 
 /** Reasons after which coming back by itself would be wrong. */
-const finalClosing = new Set(["left", "version", "displaced", "malformed", "removed", "banned", "ended"]);
+const finalReasons = new Set(["left", "version", "displaced", "malformed", "removed", "banned", "ended"]);
 /** Reasons after which the resume token is worth nothing. */
-const anew = new Set(["resume_refused", "ticket_refused", "client_in_use"]);
+const rejoinReasons = new Set(["resume_refused", "ticket_refused", "client_in_use"]);
 
 /**
  * The socket to the room: joins, resumes by itself and notices silence. One object lives as long as the visit; the
@@ -45,22 +45,22 @@ export class Connection {
   private resume = "";
   private url = "";
   private failures = 0;
-  private entered = false;
-  private readonly giveUp = new AbortController();
-  private heardAt = 0;
+  private joined = false;
+  private readonly joinAbort = new AbortController();
+  private receivedAt = 0;
   private pingedAt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  private readonly watch: ReturnType<typeof setInterval>;
-  private readonly wake = (): void => this.hurry();
+  private readonly silenceTimer: ReturnType<typeof setInterval>;
+  private readonly wake = (): void => this.retryNow();
 
   constructor(
-    private readonly identity: Identity,
+    private readonly options: ConnectionOptions,
     private readonly events: ConnectionEvents,
   ) {
-    this.watch = setInterval(() => this.checkSilence(), 500);
+    this.silenceTimer = setInterval(() => this.checkSilence(), 500);
     addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
-    void this.enter();
+    void this.connect();
   }
 
   send(message: ClientMessage): boolean {
@@ -82,7 +82,7 @@ export class Connection {
 
   /** Drops the socket as a broken network would; for tests of the way back. */
   breakSocket(): void {
-    this.lost("broken");
+    this.disconnected("broken");
   }
 
   private setState(state: ConnectionState, reason: string): void {
@@ -90,26 +90,26 @@ export class Connection {
     this.events.state(state, reason);
   }
 
-  private async enter(): Promise<void> {
+  private async connect(): Promise<void> {
     try {
       if (!this.resume) {
         const wait = (host: boolean): void => this.events.waiting(host);
-        const ticket = await askToJoin(this.identity, wait, this.giveUp.signal);
+        const ticket = await joinRoom(this.options, wait, this.joinAbort.signal);
         this.open(ticket.websocket, ticket.ticket);
       } else {
         this.open(this.url, "");
       }
     } catch (error) {
-      const code = error instanceof Refused ? error.code : "unreachable";
+      const code = error instanceof ApiError ? error.code : "unreachable";
       if (this.state === "closed") return;
-      if (passing.has(code) && !this.guessed(code)) this.again(code);
+      if (transientCodes.has(code) && !this.isPasscodeLimit(code)) this.scheduleRetry(code);
       else this.close(code);
     }
   }
 
   /** Too many wrong passcodes: trying again by itself would only go on with the same one. */
-  private guessed(code: string): boolean {
-    return code === "too_fast" && this.identity.passcode !== "" && !this.entered;
+  private isPasscodeLimit(code: string): boolean {
+    return code === "too_fast" && this.options.passcode !== "" && !this.joined;
   }
 
   private open(url: string, ticket: string): void {
@@ -118,19 +118,19 @@ export class Connection {
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
-    this.heardAt = performance.now();
+    this.receivedAt = performance.now();
     this.pingedAt = 0;
     socket.onopen = () => this.hello(socket, ticket);
     socket.onmessage = (event: MessageEvent<ArrayBuffer>) => {
-      if (socket === this.socket) this.take(new Uint8Array(event.data));
+      if (socket === this.socket) this.receive(new Uint8Array(event.data));
     };
     socket.onclose = (event) => {
-      if (socket === this.socket) this.lost(event.reason);
+      if (socket === this.socket) this.disconnected(event.reason);
     };
   }
 
   private hello(socket: WebSocket, ticket: string): void {
-    const { device, slots } = this.identity;
+    const { device, slots } = this.options;
     const message: ClientMessage = {
       type: "hello",
       version: protocolVersion,
@@ -145,15 +145,15 @@ export class Connection {
     socket.send(encodeMessage(message));
   }
 
-  private take(bytes: Uint8Array): void {
-    this.heardAt = performance.now();
+  private receive(bytes: Uint8Array): void {
+    this.receivedAt = performance.now();
     this.pingedAt = 0;
     try {
       for (const message of decodeMessages(bytes)) {
         if (message.type === "welcome") {
           this.resume = message.resume;
           this.failures = 0;
-          this.entered = true;
+          this.joined = true;
           this.state = "open";
           this.events.message(message);
           this.setState("open", "");
@@ -163,11 +163,11 @@ export class Connection {
       }
     } catch (error) {
       console.error("a message could not be read", error);
-      this.lost("malformed_message");
+      this.disconnected("malformed_message");
     }
   }
 
-  private lost(reason: string): void {
+  private disconnected(reason: string): void {
     const socket = this.socket;
     this.socket = null;
     if (socket) {
@@ -176,54 +176,53 @@ export class Connection {
       socket.close();
     }
     if (this.state === "closed") return;
-    if (finalClosing.has(reason)) {
+    if (finalReasons.has(reason)) {
       this.close(reason);
       return;
     }
-    if (anew.has(reason)) this.resume = "";
+    if (rejoinReasons.has(reason)) this.resume = "";
     if (reason === "client_in_use") renewClientId();
-    this.again(reason);
+    this.scheduleRetry(reason);
   }
 
-  private again(reason: string): void {
+  private scheduleRetry(reason: string): void {
     this.setState("reconnecting", reason);
-    const usual =
-      Math.min(longestDelayMs, firstDelayMs * 1.8 ** this.failures++) * (0.6 + Math.random() * 0.4);
-    const delay = slow.has(reason) ? tooFastDelayMs : usual;
+    const usual = Math.min(maxRetryMs, minRetryMs * 1.8 ** this.failures++) * (0.6 + Math.random() * 0.4);
+    const delay = slowRetryReasons.has(reason) ? slowRetryMs : usual;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => {
       this.retry = undefined;
-      void this.enter();
+      void this.connect();
     }, delay);
   }
 
   /** Tries at once when the network or the person came back. */
-  private hurry(): void {
-    this.heardAt = Math.max(this.heardAt, performance.now() - silenceMs);
+  private retryNow(): void {
+    this.receivedAt = Math.max(this.receivedAt, performance.now() - silenceMs);
     if (this.retry === undefined) return;
     clearTimeout(this.retry);
     this.retry = undefined;
-    void this.enter();
+    void this.connect();
   }
 
   /** Liveness is an unanswered ping, not silence, so the rare timers of a hidden tab do no harm. */
   private checkSilence(): void {
     if (!this.socket || this.state === "closed") return;
     const now = performance.now();
-    if (now - this.heardAt < silenceMs) return;
+    if (now - this.receivedAt < silenceMs) return;
     if (this.pingedAt === 0) {
       this.pingedAt = now;
       this.send({ type: "ping", time: Math.floor(now) });
     } else if (now - this.pingedAt > silenceMs) {
-      this.lost("silent");
+      this.disconnected("silent");
     }
   }
 
   private close(reason: string): void {
-    this.giveUp.abort();
+    this.joinAbort.abort();
     clearTimeout(this.retry);
     this.retry = undefined;
-    clearInterval(this.watch);
+    clearInterval(this.silenceTimer);
     removeEventListener("online", this.wake);
     document.removeEventListener("visibilitychange", this.wake);
     this.setState("closed", reason);

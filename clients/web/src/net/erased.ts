@@ -1,7 +1,7 @@
-import { call } from "./http";
+import { callApi } from "./http";
 
 /** Somebody who erased strokes of a board within the last hour; `last` is RFC 3339. */
-export interface Eraser {
+export interface ErasedStrokes {
   board: number;
   author: string;
   name: string;
@@ -10,19 +10,19 @@ export interface Eraser {
 }
 
 /** Strokes that are back, and those the board has no room for. */
-export interface BroughtBack {
+export interface RestoreResult {
   back: number;
   left: number;
 }
 
 /** A full board takes 40 s, and the server gives up after 120. */
-const patience = 125_000;
+const restoreTimeoutMs = 125_000;
 
-export async function erasers(room: string): Promise<Eraser[]> {
-  return ((await call(`/rooms/${room}/erased`)) as { erased: Eraser[] | null }).erased ?? [];
+export async function listErased(room: string): Promise<ErasedStrokes[]> {
+  return ((await callApi(`/rooms/${room}/erased`)) as { erased: ErasedStrokes[] | null }).erased ?? [];
 }
 
-export async function bringBack(room: string, { board, author }: Eraser): Promise<BroughtBack> {
+export async function restoreErased(room: string, { board, author }: ErasedStrokes): Promise<RestoreResult> {
   const path = `/rooms/${room}/erased/${board}/${author}`;
-  return (await call(path, { method: "POST", patience })) as BroughtBack;
+  return (await callApi(path, { method: "POST", timeoutMs: restoreTimeoutMs })) as RestoreResult;
 }

@@ -1,7 +1,7 @@
-import { account, forgetAccount } from "./identity";
+import { forgetAccountKey, loadAccountKey } from "./identity";
 
 /** A refusal with the server's stable code, or `unreachable`. */
-export class Refused extends Error {
+export class ApiError extends Error {
   constructor(
     readonly code: string,
     detail = "",
@@ -11,26 +11,31 @@ export class Refused extends Error {
 }
 
 /** Refusals that pass by themselves; every other one is for the person to read. */
-export const passing: ReadonlySet<string> = new Set(["unreachable", "internal", "room_full", "too_fast"]);
+export const transientCodes: ReadonlySet<string> = new Set([
+  "unreachable",
+  "internal",
+  "room_full",
+  "too_fast",
+]);
 
-const patienceMs = 8000;
+const defaultTimeoutMs = 8000;
 
 interface ErrorBody {
   error?: { code?: string; detail?: string };
 }
 
-export interface Call {
+export interface CallOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   /** How long an answer may take, in milliseconds; 8 s unless it says otherwise. */
-  patience?: number;
+  timeoutMs?: number;
   signal?: AbortSignal;
   /** Goes out though the page is closing. */
   keepalive?: boolean;
 }
 
 /** Ends with the signal, or when the time is up; `done` frees both. AbortSignal.any is too new for some browsers. */
-function limited(ms: number, signal: AbortSignal | undefined): { signal: AbortSignal; done(): void } {
+function withTimeout(ms: number, signal: AbortSignal | undefined): { signal: AbortSignal; done(): void } {
   const limit = new AbortController();
   const end = (): void => limit.abort();
   const timer = setTimeout(end, ms);
@@ -49,15 +54,15 @@ function limited(ms: number, signal: AbortSignal | undefined): { signal: AbortSi
  * Calls the HTTP API with this browser's account key. Gives the answer's body, null where it has none; throws
  * `Refused`.
  */
-export async function call(
+export async function callApi(
   path: string,
-  { method = "GET", body, patience = patienceMs, signal, keepalive = false }: Call = {},
+  { method = "GET", body, timeoutMs = defaultTimeoutMs, signal, keepalive = false }: CallOptions = {},
 ): Promise<unknown> {
   const headers: Record<string, string> = {};
-  const key = account();
+  const key = loadAccountKey();
   if (key) headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers["content-type"] = "application/json";
-  const limit = limited(patience, signal);
+  const limit = withTimeout(timeoutMs, signal);
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,
@@ -68,15 +73,15 @@ export async function call(
       cache: "no-store",
       credentials: "omit",
     }).catch(() => {
-      throw new Refused("unreachable");
+      throw new ApiError("unreachable");
     });
     if (response.status === 204) return null;
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok && answer !== null) return answer;
     const error = (answer as ErrorBody | null)?.error;
     // A key of the right shape is never refused as such: this one is none of this server's making.
-    if (key && error?.code === "key_needed") forgetAccount();
-    throw new Refused(error?.code ?? "unreachable", error?.detail);
+    if (key && error?.code === "key_needed") forgetAccountKey();
+    throw new ApiError(error?.code ?? "unreachable", error?.detail);
   } finally {
     limit.done();
   }

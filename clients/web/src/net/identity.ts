@@ -49,17 +49,17 @@ export function renewClientId(): Uint8Array {
 }
 
 /** The key of this browser's account, section 1; null before the server made one. What cannot be a key is none. */
-export function account(): string | null {
+export function loadAccountKey(): string | null {
   const key = read("localStorage", accountKey);
   return key && /^[\w-]{43}$/.test(key) ? key : null;
 }
 
 /** Drops a key the server does not take for one; it makes a new account then. */
-export function forgetAccount(): void {
+export function forgetAccountKey(): void {
   keep("localStorage", accountKey, "");
 }
 
-export function keepAccount(key: string): void {
+export function saveAccountKey(key: string): void {
   keep("localStorage", accountKey, key);
 }
 
@@ -76,7 +76,7 @@ export function deviceId(): string {
  * The invitation this tab came with, for a room. A link carries it behind `#i=`; it leaves the address bar at once, so
  * that nobody reads or copies it from there, and stays with the tab for a reload.
  */
-export function invitation(room: string): string {
+export function loadInvitation(room: string): string {
   const key = `stoa.invitation.${room}`;
   const [, fresh] = /^#i=([\w-]+)$/.exec(location.hash) ?? [];
   if (fresh) {

@@ -1,14 +1,14 @@
 import { colourNumber } from "../wire/colour";
 import type { Text } from "../world/scene";
-import { call, Refused } from "./http";
-import { deviceId, keepAccount } from "./identity";
+import { ApiError, callApi } from "./http";
+import { deviceId, saveAccountKey } from "./identity";
 
 /** Roles and doors as the HTTP API writes them. */
 export type RoleName = "guest" | "member" | "presenter" | "host" | "owner";
 export type DoorName = "open" | "knock" | "locked";
 
 /** What is said of a room before one enters it, section 3.1. */
-export interface RoomInfo {
+export interface RoomSummary {
   name: Text;
   scene: string;
   /** Everybody inside; of many only some are named. */
@@ -23,14 +23,14 @@ export interface RoomInfo {
   role: RoleName | null;
 }
 
-interface RawRoomInfo extends Partial<Omit<RoomInfo, "people">> {
+interface RawRoomSummary extends Partial<Omit<RoomSummary, "people">> {
   name: Text;
   scene: string;
   people?: { name: string; colour: string }[];
 }
 
 /** Who comes, and with what. */
-export interface Guest {
+export interface JoinRequest {
   room: string;
   name: string;
   colour: string;
@@ -52,13 +52,13 @@ interface JoinAnswer extends Partial<Ticket> {
 }
 
 /** A knock is answered within 25 s, section 3.2.1. */
-const knockPatienceMs = 35_000;
+const knockTimeoutMs = 35_000;
 /** Knocks in a row that may be forgotten before there was a single answer. */
-const mostForgotten = 3;
-const eyes = 1.62;
+const maxForgottenKnocks = 3;
+const defaultEyeHeight = 1.62;
 
-export async function roomInfo(room: string): Promise<RoomInfo> {
-  const raw = (await call(`/rooms/${encodeURIComponent(room)}`)) as RawRoomInfo;
+export async function fetchRoomSummary(room: string): Promise<RoomSummary> {
+  const raw = (await callApi(`/rooms/${encodeURIComponent(room)}`)) as RawRoomSummary;
   const people = (raw.people ?? []).map((p) => ({ name: p.name, colour: colourNumber(p.colour) }));
   return {
     name: raw.name,
@@ -72,8 +72,8 @@ export async function roomInfo(room: string): Promise<RoomInfo> {
   };
 }
 
-function ticketOf(answer: JoinAnswer): Ticket | null {
-  if (answer.key) keepAccount(answer.key);
+function readTicket(answer: JoinAnswer): Ticket | null {
+  if (answer.key) saveAccountKey(answer.key);
   const { ticket, websocket } = answer;
   if (!ticket || !websocket) return null;
   // Behind a proxy that ends TLS the server does not know; a secure page may open secure sockets only.
@@ -85,7 +85,7 @@ function ticketOf(answer: JoinAnswer): Ticket | null {
  * One knock, section 3.2.1: waits until it is answered. Null where the server knows it no more. `heard` follows every
  * sign of life; giving up withdraws it, though the page may be closing.
  */
-async function wait(
+async function waitForKnock(
   path: string,
   knock: string,
   heard: (answer: JoinAnswer) => void,
@@ -93,19 +93,19 @@ async function wait(
 ): Promise<Ticket | null> {
   const withdraw = (): void => {
     const body = { knock, giveUp: true };
-    call(path, { method: "POST", body, keepalive: true }).catch(() => undefined);
+    callApi(path, { method: "POST", body, keepalive: true }).catch(() => undefined);
   };
   signal.addEventListener("abort", withdraw);
   try {
     for (;;) {
-      const asking = { method: "POST", body: { knock }, patience: knockPatienceMs, signal } as const;
-      const answer = (await call(path, asking)) as JoinAnswer;
-      const ticket = ticketOf(answer);
+      const asking = { method: "POST", body: { knock }, patience: knockTimeoutMs, signal } as const;
+      const answer = (await callApi(path, asking)) as JoinAnswer;
+      const ticket = readTicket(answer);
       if (ticket) return ticket;
       heard(answer);
     }
   } catch (error) {
-    if (error instanceof Refused && error.code === "no_knock") return null;
+    if (error instanceof ApiError && error.code === "no_knock") return null;
     throw error;
   } finally {
     signal.removeEventListener("abort", withdraw);
@@ -116,8 +116,8 @@ async function wait(
  * Sections 3.2 and 3.2.1: asks to be let in and waits at the door as long as it takes, knocking anew where a knock is
  * forgotten. `waiting` is told whether somebody who could open is inside; `signal` gives up.
  */
-export async function askToJoin(
-  guest: Guest,
+export async function joinRoom(
+  guest: JoinRequest,
   waiting: (host: boolean) => void,
   signal: AbortSignal,
 ): Promise<Ticket> {
@@ -126,7 +126,7 @@ export async function askToJoin(
   const body = {
     name,
     colour,
-    height: eyes,
+    height: defaultEyeHeight,
     device: deviceId(),
     ...(accent ? { accent } : {}),
     ...(invitation ? { invitation } : {}),
@@ -138,9 +138,9 @@ export async function askToJoin(
     host = answer.host ?? host;
     waiting(host);
   };
-  while (forgotten < mostForgotten) {
-    const answer = (await call(`${path}/join`, { method: "POST", body, signal })) as JoinAnswer;
-    const ticket = ticketOf(answer);
+  while (forgotten < maxForgottenKnocks) {
+    const answer = (await callApi(`${path}/join`, { method: "POST", body, signal })) as JoinAnswer;
+    const ticket = readTicket(answer);
     if (ticket) return ticket;
     heard(answer);
     forgotten++;
@@ -148,8 +148,8 @@ export async function askToJoin(
       forgotten = 0;
       heard(next);
     };
-    const opened = await wait(`${path}/knock`, answer.knock ?? "", answered, signal);
+    const opened = await waitForKnock(`${path}/knock`, answer.knock ?? "", answered, signal);
     if (opened) return opened;
   }
-  throw new Refused("unreachable");
+  throw new ApiError("unreachable");
 }

@@ -1,5 +1,5 @@
-import { call } from "./http";
-import { keepAccount } from "./identity";
+import { callApi } from "./http";
+import { saveAccountKey } from "./identity";
 import type { DoorName, RoleName } from "./join";
 
 /** A room as its people with rights see it; `created` is RFC 3339. */
@@ -62,28 +62,28 @@ export interface RoomChange {
 }
 
 export async function myRooms(): Promise<MyRooms> {
-  const { rooms, templates, create } = (await call("/rooms")) as Partial<MyRooms>;
+  const { rooms, templates, create } = (await callApi("/rooms")) as Partial<MyRooms>;
   return { rooms: rooms ?? [], templates: templates ?? [], create: create ?? false };
 }
 
 export async function createRoom(name: string, template: string): Promise<Room> {
-  return (await call("/rooms", { method: "POST", body: { name, template } })) as Room;
+  return (await callApi("/rooms", { method: "POST", body: { name, template } })) as Room;
 }
 
 export async function changeRoom(id: string, change: RoomChange): Promise<Room> {
-  return (await call(`/rooms/${id}`, { method: "PATCH", body: change })) as Room;
+  return (await callApi(`/rooms/${id}`, { method: "PATCH", body: change })) as Room;
 }
 
 export async function deleteRoom(id: string): Promise<void> {
-  await call(`/rooms/${id}`, { method: "DELETE" });
+  await callApi(`/rooms/${id}`, { method: "DELETE" });
 }
 
 export async function duplicateRoom(id: string, name: string): Promise<Room> {
-  return (await call(`/rooms/${id}/duplicate`, { method: "POST", body: { name } })) as Room;
+  return (await callApi(`/rooms/${id}/duplicate`, { method: "POST", body: { name } })) as Room;
 }
 
 export async function invitations(room: string): Promise<Invitation[]> {
-  const answer = (await call(`/rooms/${room}/invitations`)) as { invitations: Invitation[] | null };
+  const answer = (await callApi(`/rooms/${room}/invitations`)) as { invitations: Invitation[] | null };
   return answer.invitations ?? [];
 }
 
@@ -94,37 +94,37 @@ export async function invite(
 ): Promise<Invitation & { secret: string }> {
   const { role, ends, note } = invitation;
   const body = { role, note, ...(ends ? { ends } : {}) };
-  return (await call(`/rooms/${room}/invitations`, { method: "POST", body })) as Invitation & {
+  return (await callApi(`/rooms/${room}/invitations`, { method: "POST", body })) as Invitation & {
     secret: string;
   };
 }
 
 export async function revoke(room: string, invitation: string): Promise<void> {
-  await call(`/rooms/${room}/invitations/${invitation}`, { method: "DELETE" });
+  await callApi(`/rooms/${room}/invitations/${invitation}`, { method: "DELETE" });
 }
 
 export async function members(room: string): Promise<Member[]> {
-  return ((await call(`/rooms/${room}/members`)) as { members: Member[] | null }).members ?? [];
+  return ((await callApi(`/rooms/${room}/members`)) as { members: Member[] | null }).members ?? [];
 }
 
 export async function changeMember(room: string, account: string, role: RoleName): Promise<void> {
-  await call(`/rooms/${room}/members/${account}`, { method: "PUT", body: { role } });
+  await callApi(`/rooms/${room}/members/${account}`, { method: "PUT", body: { role } });
 }
 
 export async function removeMember(room: string, account: string): Promise<void> {
-  await call(`/rooms/${room}/members/${account}`, { method: "DELETE" });
+  await callApi(`/rooms/${room}/members/${account}`, { method: "DELETE" });
 }
 
 export async function bans(room: string): Promise<Banned[]> {
-  return ((await call(`/rooms/${room}/bans`)) as { bans: Banned[] | null }).bans ?? [];
+  return ((await callApi(`/rooms/${room}/bans`)) as { bans: Banned[] | null }).bans ?? [];
 }
 
 export async function liftBan(room: string, ban: number): Promise<void> {
-  await call(`/rooms/${room}/bans/${ban}`, { method: "DELETE" });
+  await callApi(`/rooms/${room}/bans/${ban}`, { method: "DELETE" });
 }
 
 /** Uses up a one-time owner link; this browser's account is a server owner after that. */
 export async function claimOwner(secret: string): Promise<void> {
-  const { key } = (await call("/owner", { method: "POST", body: { secret } })) as { key?: string };
-  if (key) keepAccount(key);
+  const { key } = (await callApi("/owner", { method: "POST", body: { secret } })) as { key?: string };
+  if (key) saveAccountKey(key);
 }

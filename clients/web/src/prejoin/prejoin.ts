@@ -1,13 +1,13 @@
-import { passing, Refused } from "../net/http";
-import { forgetInvitation, invitation } from "../net/identity";
-import { roomInfo } from "../net/join";
+import { ApiError, transientCodes } from "../net/http";
+import { forgetInvitation, loadInvitation } from "../net/identity";
+import { fetchRoomSummary } from "../net/join";
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 
-const askAgainMs = 2500;
+const pollMs = 2500;
 
 /** Before the room: what is behind the link, and the invitation one came with. */
-export class Doorstep {
+export class Prejoin {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -15,53 +15,53 @@ export class Doorstep {
     private readonly store: Store<UiState>,
   ) {
     // A link opened where this page is already changes the address alone; its secret may not stay there.
-    addEventListener("hashchange", () => this.bring());
+    addEventListener("hashchange", () => this.readInvitation());
   }
 
   /** Asks what is behind the link, again and again as long as one stands before it. */
-  async look(): Promise<void> {
+  async poll(): Promise<void> {
     const { room, store } = this;
     if (!room) {
       store.set({ screen: { kind: "gone", reason: "no_link" } });
       return;
     }
-    this.bring();
+    this.readInvitation();
     try {
-      const info = await roomInfo(room);
+      const info = await fetchRoomSummary(room);
       const { screen } = store.value;
       store.set({
         roomName: info.name,
         inside: info.people,
         insideCount: info.count,
-        entry: info,
+        summary: info,
         unreachable: false,
-        screen: screen.kind === "loading" ? { kind: "door" } : screen,
+        screen: screen.kind === "loading" ? { kind: "prejoin" } : screen,
       });
     } catch (error) {
-      const code = error instanceof Refused ? error.code : "unreachable";
-      if (passing.has(code)) store.set({ unreachable: true });
-      else if (this.before()) store.set({ screen: { kind: "gone", reason: code } });
+      const code = error instanceof ApiError ? error.code : "unreachable";
+      if (transientCodes.has(code)) store.set({ unreachable: true });
+      else if (this.isPrejoin()) store.set({ screen: { kind: "gone", reason: code } });
     }
     clearTimeout(this.timer);
-    if (this.before()) this.timer = setTimeout(() => void this.look(), askAgainMs);
+    if (this.isPrejoin()) this.timer = setTimeout(() => void this.poll(), pollMs);
   }
 
   /** The invitation this tab has for the room; empty for none. */
   invitation(): string {
-    return invitation(this.room);
+    return loadInvitation(this.room);
   }
 
   /** The server does not take it any more. */
-  forget(): void {
+  forgetInvitation(): void {
     forgetInvitation(this.room);
   }
 
-  private bring(): void {
+  private readInvitation(): void {
     this.store.set({ invited: this.invitation() !== "" });
   }
 
-  private before(): boolean {
+  private isPrejoin(): boolean {
     const { kind } = this.store.value.screen;
-    return kind === "loading" || kind === "door";
+    return kind === "loading" || kind === "prejoin";
   }
 }

@@ -1,6 +1,6 @@
 import { PerspectiveCamera } from "three";
 import type { Vec3 } from "../wire/body";
-import { forwardOf } from "../world/acoustics";
+import { forwardVector } from "../world/acoustics";
 import { clearance } from "../world/collision";
 import { length3 } from "../world/distance";
 import type { RoomScene } from "../world/scene";
@@ -17,17 +17,17 @@ const showBodyFrom = 0.9;
 export class CameraRig {
   readonly camera = new PerspectiveCamera(62, 1, 0.08, 120);
   mode: CameraMode = "shoulder";
-  private back = 0;
+  private distance = 0;
   private readonly direction: Vec3 = { x: 0, y: 0, z: 0 };
   private readonly head: Vec3 = { x: 0, y: 0, z: 0 };
 
   /** True while the own body is far enough from the eye to be drawn. */
   get showsBody(): boolean {
-    return this.back > showBodyFrom;
+    return this.distance > showBodyFrom;
   }
 
   /** From over the shoulder to the eyes, and back. */
-  turnView(): void {
+  toggleView(): void {
     this.mode = this.mode === "first" ? "shoulder" : "first";
   }
 
@@ -45,7 +45,7 @@ export class CameraRig {
     const wanted = this.mode === "shoulder" ? behind : 0;
     const cos = Math.cos(yaw);
     const sin = Math.sin(yaw);
-    const f = forwardOf(yaw, pitch);
+    const f = forwardVector(yaw, pitch);
     const side = camera.aspect < 1 ? beside * 0.55 : beside;
     direction.x = -f.x * behind + cos * side;
     direction.y = -f.y * behind + above;
@@ -57,14 +57,17 @@ export class CameraRig {
     const free = Math.max(0, clearance(scene, head, direction, length + margin) - margin);
     const goal = Math.min(wanted === 0 ? 0 : length, free);
     // Towards a wall at once, back out gently.
-    this.back = goal < this.back && wanted > 0 ? goal : this.back + (goal - this.back) * Math.min(1, dt * 8);
-    this.back = Math.min(this.back, free);
+    this.distance =
+      goal < this.distance && wanted > 0
+        ? goal
+        : this.distance + (goal - this.distance) * Math.min(1, dt * 8);
+    this.distance = Math.min(this.distance, free);
     camera.position.set(
-      head.x + direction.x * this.back,
-      head.y + direction.y * this.back,
-      head.z + direction.z * this.back,
+      head.x + direction.x * this.distance,
+      head.y + direction.y * this.distance,
+      head.z + direction.z * this.distance,
     );
-    camera.rotation.set(pitch - (this.back / behind) * 0.11, yaw, 0, "YXZ");
+    camera.rotation.set(pitch - (this.distance / behind) * 0.11, yaw, 0, "YXZ");
     camera.updateMatrixWorld();
   }
 }

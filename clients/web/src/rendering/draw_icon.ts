@@ -19,7 +19,7 @@ function pathOf([tag, a]: IconNode[number]): Path2D {
  * Draws a line icon of 24 units into a square of `size` pixels, in the stroke colour that is set. A part may have a
  * `transform`, written with commas, as both SVG and DOMMatrix read it.
  */
-export function strokeIcon(c: CanvasRenderingContext2D, icon: IconNode, size: number): void {
+export function drawIcon(c: CanvasRenderingContext2D, icon: IconNode, size: number): void {
   c.save();
   c.scale(size / 24, size / 24);
   c.lineWidth = 2;

@@ -1,10 +1,10 @@
 const settleMs = 1500;
 const windowMs = 3000;
-const leastFrames = 6;
+const minFrames = 6;
 const slowMs = 42;
 
 /** Watches how long frames take and says when the machine is too slow for the high quality. */
-export class Pace {
+export class FrameRateMonitor {
   /** Mean frame time of the last full window, in milliseconds. */
   frameMs = 0;
   private settling = settleMs;
@@ -12,14 +12,14 @@ export class Pace {
   private count = 0;
 
   /** Takes one frame; true when a whole window of frames was slow. */
-  slow(dtMs: number): boolean {
+  addFrame(dtMs: number): boolean {
     if (this.settling > 0) {
       this.settling -= dtMs;
       return false;
     }
     this.sum += dtMs;
     this.count++;
-    if (this.sum < windowMs || this.count < leastFrames) return false;
+    if (this.sum < windowMs || this.count < minFrames) return false;
     this.frameMs = this.sum / this.count;
     this.sum = 0;
     this.count = 0;

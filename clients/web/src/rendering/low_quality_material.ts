@@ -47,7 +47,7 @@ void main() {
   #endif
 }`;
 
-export interface PlainLook {
+export interface LowQualityOptions {
   colour: number;
   map?: Texture | null;
   opacity?: number;
@@ -61,8 +61,8 @@ export interface PlainLook {
  * The material of low quality: light by corner instead of by pixel, in the colours as they are on screen. Without a
  * graphics card the usual materials take seconds to compile and most of each frame to draw.
  */
-export function plain(look: PlainLook): ShaderMaterial {
-  const { colour, map = null, opacity = 1, lit = 1, fades = false, blending = NormalBlending } = look;
+export function lowQualityMaterial(options: LowQualityOptions): ShaderMaterial {
+  const { colour, map = null, opacity = 1, lit = 1, fades = false, blending = NormalBlending } = options;
   const raw = new Color().setRGB((colour >> 16) / 255, ((colour >> 8) & 255) / 255, (colour & 255) / 255);
   const clear = opacity < 1;
   const defines: Record<string, string> = {};

@@ -1,7 +1,7 @@
 import { type PerspectiveCamera, Raycaster, Vector2, Vector3 } from "three";
 import { floorAt } from "../world/collision";
 import type { RoomScene } from "../world/scene";
-import { seatUnder } from "../world/seats";
+import { seatAlongRay } from "../world/seats";
 import type { BoardView } from "./boards/board_view";
 
 export type Picked =
@@ -28,7 +28,7 @@ export function pick(
     if (caster.intersectObject(view.face).length > 0) return { kind: "board", board: view.object.number };
   }
   const { origin, direction } = caster.ray;
-  const seat = seatUnder(origin, direction, scene);
+  const seat = seatAlongRay(origin, direction, scene);
   if (seat !== null) return { kind: "seat", seat };
   if (direction.y > -0.02) return null;
   let level = scene.bounds.min[1];

@@ -1,5 +1,5 @@
 /** Whether the pictures come from the processor: then less detail from the start, or nothing moves. */
-export function drawsInSoftware(): boolean {
+export function isSoftwareRendering(): boolean {
   const gl = document.createElement("canvas").getContext("webgl2");
   const info = gl?.getExtension("WEBGL_debug_renderer_info");
   const name: unknown = gl && info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "";

@@ -1,6 +1,6 @@
 import { Group, type PerspectiveCamera, type Scene, type WebGLRenderer } from "three";
 
-export interface ImmersionEvents {
+export interface XrRenderingEvents {
   /** The devices can be read. Draws the room, sooner or later in this call. */
   frame(frame: XRFrame, space: XRReferenceSpace): void;
   /** The room is about to be drawn: the last moment to call `place`. */
@@ -8,14 +8,14 @@ export interface ImmersionEvents {
 }
 
 /** The picture in a headset: three's camera hangs on a dolly that stands where the headset's own space lies in the room. */
-export class Immersion {
+export class XrRendering {
   /** Children of it move with the person: hands, rays, menus. In the headset's own space. */
   readonly dolly = new Group();
 
   private constructor(
     private readonly renderer: WebGLRenderer,
     private readonly camera: PerspectiveCamera,
-    readonly events: ImmersionEvents,
+    readonly events: XrRenderingEvents,
   ) {}
 
   /** Draws to a session from now on. */
@@ -24,9 +24,9 @@ export class Immersion {
     scene: Scene,
     camera: PerspectiveCamera,
     session: XRSession,
-    events: ImmersionEvents,
-  ): Promise<Immersion> {
-    const self = new Immersion(renderer, camera, events);
+    events: XrRenderingEvents,
+  ): Promise<XrRendering> {
+    const self = new XrRendering(renderer, camera, events);
     const { xr } = renderer;
     xr.enabled = true;
     // The camera is brought up to date in `place`, once the dolly stands where this frame wants it.
@@ -43,7 +43,7 @@ export class Immersion {
   }
 
   /** Puts the dolly, and with it the eyes, in place; yaw in radians. */
-  place(x: number, y: number, z: number, yaw: number): void {
+  placeOrigin(x: number, y: number, z: number, yaw: number): void {
     this.dolly.position.set(x, y, z);
     this.dolly.rotation.set(0, yaw, 0);
     this.dolly.updateMatrixWorld();

@@ -1,12 +1,12 @@
 import type { Catalogue } from "../i18n/i18n";
 
 /** What one draws with, 0xRRGGBB and half millimetres, as strokes carry them. */
-export interface Nib {
+export interface PenStyle {
   colour: number;
   width: number;
 }
 
-export const inks = [
+export const penColours = [
   [0x22262b, "inkBlack"],
   [0x2563c9, "inkBlue"],
   [0xcf3a33, "inkRed"],
@@ -15,19 +15,19 @@ export const inks = [
   [0x7d4fb8, "inkViolet"],
 ] as const satisfies readonly (readonly [number, keyof Catalogue])[];
 
-export const widths = [
+export const penWidths = [
   [16, "thin"],
   [30, "medium"],
   [64, "thick"],
 ] as const satisfies readonly (readonly [number, keyof Catalogue])[];
 
-export const defaultNib: Nib = { colour: inks[0][0], width: widths[1][0] };
+export const defaultPenStyle: PenStyle = { colour: penColours[0][0], width: penWidths[1][0] };
 
 /** Reads what was remembered; a colour or width that is not offered is as by default. */
-export function readNib(kept: unknown): Nib {
-  const from = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<Nib>;
+export function parsePenStyle(kept: unknown): PenStyle {
+  const from = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<PenStyle>;
   return {
-    colour: inks.find(([value]) => value === from.colour)?.[0] ?? defaultNib.colour,
-    width: widths.find(([value]) => value === from.width)?.[0] ?? defaultNib.width,
+    colour: penColours.find(([value]) => value === from.colour)?.[0] ?? defaultPenStyle.colour,
+    width: penWidths.find(([value]) => value === from.width)?.[0] ?? defaultPenStyle.width,
   };
 }

@@ -1,9 +1,9 @@
 import { type Language, preferredLanguage } from "../i18n/i18n";
-import type { Noise } from "../microphone/processing";
-import { type Comfort, defaultComfort, readComfort } from "../xr/comfort";
-import { defaultNib, type Nib, readNib } from "./pen_palette";
+import type { NoiseReduction } from "../microphone/processing";
+import { type Comfort, defaultComfort, parseComfort } from "../xr/comfort";
+import { defaultPenStyle, type PenStyle, parsePenStyle } from "./pen_palette";
 
-export type QualityChoice = "auto" | "high" | "low";
+export type QualitySetting = "auto" | "high" | "low";
 
 /** What a person chose; remembered by the browser, told to nobody. */
 export interface Settings {
@@ -12,21 +12,21 @@ export interface Settings {
   /** Of hands and collar; empty for the one that goes with the colour. */
   accent: string;
   language: Language;
-  quality: QualityChoice;
+  quality: QualitySetting;
   shortcuts: boolean;
   microphone: string;
-  noise: Noise;
+  noise: NoiseReduction;
   autoLevel: boolean;
   /** Nothing the loudspeakers play gets into the microphone. */
   headphones: boolean;
   /** What one draws with, on every device. */
-  nib: Nib;
+  nib: PenStyle;
   comfort: Comfort;
 }
 
 const key = "stoa.settings";
 
-export const colours = [
+export const avatarColours = [
   "#2f7d6b",
   "#3e6fb0",
   "#8a5fb0",
@@ -38,14 +38,22 @@ export const colours = [
 ] as const;
 
 /** Accents offered besides the one that goes with the colour. */
-export const accents = ["#f3c65f", "#ef9a73", "#e58ba5", "#9fb6e8", "#84c9b4", "#f1ead9", "#4a525a"] as const;
+export const accentColours = [
+  "#f3c65f",
+  "#ef9a73",
+  "#e58ba5",
+  "#9fb6e8",
+  "#84c9b4",
+  "#f1ead9",
+  "#4a525a",
+] as const;
 
-const written = /^#[0-9a-f]{6}$/;
+const colourPattern = /^#[0-9a-f]{6}$/;
 
 export function loadSettings(): Settings {
   const settings: Settings = {
     name: "",
-    colour: colours[Math.floor(Math.random() * colours.length)] ?? colours[0],
+    colour: avatarColours[Math.floor(Math.random() * avatarColours.length)] ?? avatarColours[0],
     accent: "",
     language: preferredLanguage(navigator.languages),
     quality: "auto",
@@ -54,22 +62,22 @@ export function loadSettings(): Settings {
     noise: "browser",
     autoLevel: true,
     headphones: false,
-    nib: defaultNib,
+    nib: defaultPenStyle,
     comfort: defaultComfort,
   };
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
-    if (kept && typeof kept === "object") adopt(settings, kept as Record<string, unknown>);
+    if (kept && typeof kept === "object") applyStored(settings, kept as Record<string, unknown>);
   } catch {
     // Unreadable settings are as good as none.
   }
   return settings;
 }
 
-function adopt(settings: Settings, kept: Record<string, unknown>): void {
+function applyStored(settings: Settings, kept: Record<string, unknown>): void {
   if (typeof kept.name === "string") settings.name = kept.name.slice(0, 40);
-  if (typeof kept.colour === "string" && written.test(kept.colour)) settings.colour = kept.colour;
-  if (typeof kept.accent === "string" && written.test(kept.accent)) settings.accent = kept.accent;
+  if (typeof kept.colour === "string" && colourPattern.test(kept.colour)) settings.colour = kept.colour;
+  if (typeof kept.accent === "string" && colourPattern.test(kept.accent)) settings.accent = kept.accent;
   if (kept.language === "en" || kept.language === "zh") settings.language = kept.language;
   if (kept.quality === "auto" || kept.quality === "high" || kept.quality === "low")
     settings.quality = kept.quality;
@@ -79,8 +87,8 @@ function adopt(settings: Settings, kept: Record<string, unknown>): void {
     settings.noise = kept.noise;
   if (typeof kept.autoLevel === "boolean") settings.autoLevel = kept.autoLevel;
   if (typeof kept.headphones === "boolean") settings.headphones = kept.headphones;
-  settings.nib = readNib(kept.nib);
-  settings.comfort = readComfort(kept.comfort);
+  settings.nib = parsePenStyle(kept.nib);
+  settings.comfort = parseComfort(kept.comfort);
 }
 
 export function saveSettings(settings: Settings): void {

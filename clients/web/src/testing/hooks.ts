@@ -1,14 +1,14 @@
-import type { Talking } from "../microphone/controller";
+import type { MicrophoneController } from "../microphone/controller";
 import { devicesOpened } from "../microphone/devices";
 import type { Visit } from "../visit/visit";
 import { type Joint, yawToWire } from "../wire/body";
 
-const ink = 0x22262b;
-const inkWidth = 30;
+const strokeColour = 0x22262b;
+const strokeWidth = 30;
 
 function people(visit: Visit) {
-  return [...visit.replica.people.values()].map(({ record, track, placed }) => {
-    const at = track.latest;
+  return [...visit.replica.people.values()].map(({ record, buffer, placed }) => {
+    const at = buffer.latest;
     const { number, name, role, muted, silenced, hand } = record;
     return {
       number,
@@ -36,10 +36,11 @@ function boards(visit: Visit) {
   return {
     digest: (id: number) => get(id).digest(),
     strokes: (id: number) =>
-      get(id).inks.map(({ key, colour, width, points }) => ({ id: key, colour, width, points })),
-    wet: (id: number) => [...get(id).wet.values()].map(({ key, points }) => ({ id: key, points })),
+      get(id).strokes.map(({ key, colour, width, points }) => ({ id: key, colour, width, points })),
+    wet: (id: number) => [...get(id).liveStrokes.values()].map(({ key, points }) => ({ id: key, points })),
     /** `points` flat, in half millimetres; gives the stroke's id. */
-    draw: (id: number, points: number[]) => visit.drawing.pen.draw(get(id), points, ink, inkWidth),
+    draw: (id: number, points: number[]) =>
+      visit.drawing.pen.drawStroke(get(id), points, strokeColour, strokeWidth),
     erase: (id: number, keys: string[]) => visit.drawing.pen.erase(get(id), keys),
     undo: (id: number) => visit.drawing.pen.undo(get(id)),
     redo: (id: number) => visit.drawing.pen.redo(get(id)),
@@ -88,8 +89,8 @@ async function seen(visit: Visit) {
   };
   const people = [...replica.people.values()]
     .sort((a, b) => a.record.number - b.record.number)
-    .map(({ record, track }) => {
-      const body = track.latest;
+    .map(({ record, buffer }) => {
+      const body = buffer.latest;
       if (!body) throw new Error(`${record.name} has no body`);
       const { x, y, z, yaw, sitting, tracked } = body;
       return {
@@ -107,12 +108,12 @@ async function seen(visit: Visit) {
   const boards = await Promise.all(
     numbers.map(async (number) => ({ number, digest: (await replica.boards.get(number)?.digest()) ?? "" })),
   );
-  const lines = visit.conversation.lines.filter((l) => l.id !== 0).map((l) => l.id);
+  const lines = visit.chat.lines.filter((l) => l.id !== 0).map((l) => l.id);
   return { people, boards, lines };
 }
 
 /** What `window.stoa` offers with `?debug`: eyes and hands for tests. */
-export function debugView(current: () => Visit | null, talking: Talking) {
+export function testHooks(current: () => Visit | null, microphone: MicrophoneController) {
   const visit = (): Visit => {
     const now = current();
     if (!now) throw new Error("not in a room");
@@ -138,17 +139,17 @@ export function debugView(current: () => Visit | null, talking: Talking) {
       return boards(visit());
     },
     get cost() {
-      return visit().picture?.stage.cost ?? null;
+      return visit().view?.renderer.cost ?? null;
     },
     get denoising() {
-      return talking.denoising;
+      return microphone.denoising;
     },
     output: {
       get route() {
         return visit().voice.output.route;
       },
       get trouble() {
-        return visit().voice.output.trouble;
+        return visit().voice.output.failure;
       },
       state: () => visit().voice.output.state(),
       measure: () => visit().voice.output.measure(),
@@ -160,7 +161,11 @@ export function debugView(current: () => Visit | null, talking: Talking) {
     rendered: () =>
       people(visit())
         .filter((p) => p.number !== visit().replica.you)
-        .map(({ number, name }) => ({ number, name, at: visit().picture?.stage.drawnAt(number) ?? null })),
+        .map(({ number, name }) => ({
+          number,
+          name,
+          at: visit().view?.renderer.drawnPosition(number) ?? null,
+        })),
     me: () => {
       const { walker, replica } = visit();
       return {
@@ -175,12 +180,12 @@ export function debugView(current: () => Visit | null, talking: Talking) {
     /** A body between its frames, as it is handed to the picture. */
     shown: (number: number) => visit().replica.people.get(number)?.shown ?? null,
     /** Eyes and hands of a body as they are drawn. */
-    drawnPoses: (number: number) => visit().picture?.stage.drawnPoses(number) ?? null,
+    drawnPoses: (number: number) => visit().view?.renderer.drawnPoses(number) ?? null,
     /** What the hands of somebody in a headset point at. */
-    hands: () => visit().worn?.hands ?? null,
-    walls: () => visit().picture?.stage.showsWalls ?? false,
+    hands: () => visit().headset?.hands ?? null,
+    walls: () => visit().view?.renderer.showsWalls ?? false,
     /** The buttons of the menu on the wrist, and where they are in the room. */
-    menu: () => visit().worn?.menu() ?? [],
+    menu: () => visit().headset?.menu() ?? [],
     walkTo: (x: number, z: number) => visit().walker.walkTo(x, z),
     face: (yaw: number) => {
       visit().walker.yaw = yaw;
@@ -193,14 +198,14 @@ export function debugView(current: () => Visit | null, talking: Talking) {
     levels: (seconds?: number) => levels(visit(), seconds),
     inbound: () => visit().voice.packetsReceived(),
     /** How voices travel now; null without a connection. */
-    path: () => visit().voice.path(),
+    path: () => visit().voice.mediaPath(),
     /** Signs over heads that are drawn now. */
-    reactions: () => visit().picture?.stage.reactionsShown ?? [],
+    reactions: () => visit().view?.renderer.reactionsShown ?? [],
     acked: () => ({ sequence: visit().drawing.pending.acknowledged, pending: visit().drawing.pending.count }),
     /** Speaks in spite of being silenced, as a client could that does not ask; says whether the voice goes out. */
     speakAnyway: (on: boolean) => {
-      visit().mute.set(on);
-      return !visit().mute.silent;
+      visit().mute.setOn(on);
+      return !visit().mute.muted;
     },
     breakSocket: () => visit().connection.breakSocket(),
   };

@@ -1,24 +1,24 @@
 import { LoaderCircle } from "lucide";
 import { render } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { Editor } from "./board/board_editor";
+import { BoardEditor } from "./board/board_editor";
 import { Icon } from "./controls/icon";
-import { AskedNotice, KnockNotice } from "./people/knocks";
-import { Door } from "./prejoin/prejoin_page";
+import { KnockNotice, SpeakRequestNotice } from "./people/knocks";
+import { PrejoinPage } from "./prejoin/prejoin_page";
 import { Dock } from "./room/dock";
-import { PlainRoom } from "./room/fallback_room";
+import { FallbackRoom } from "./room/fallback_room";
 import { Panels } from "./room/panels";
-import { Corner, Place } from "./room/top_bar";
-import { fullText } from "./state/error_text";
-import { useName, useTexts, useUi } from "./state/hooks";
+import { RoomTitle, TopRightControls } from "./room/top_bar";
+import { roomFullText } from "./state/error_text";
+import { useLocalText, useTexts, useUi } from "./state/hooks";
 import type { Ui } from "./state/state";
-import { titleOf } from "./state/title";
-import { Entering, Gone, Loading } from "./status_pages";
+import { documentTitle } from "./state/title";
+import { Entering, Loading, VisitEnded } from "./status_pages";
 
-function Status({ ui }: { ui: Ui }) {
+function StatusMessage({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const lost = useUi(ui, (s) => s.connection === "reconnecting");
-  const full = useUi(ui, (s) => fullText(t, s.connectionReason));
+  const full = useUi(ui, (s) => roomFullText(t, s.connectionReason));
   const notice = useUi(ui, (s) => s.notice);
   const waiting = useUi(ui, (s) => s.waiting !== null);
   const text = lost ? (full ?? (waiting ? t.waitingTitle : t.reconnecting)) : notice;
@@ -33,12 +33,12 @@ function Status({ ui }: { ui: Ui }) {
   );
 }
 
-function Hint({ ui }: { ui: Ui }) {
+function ReachHints({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const reach = useUi(ui, (s) => s.reach);
-  const seat = useUi(ui, (s) => s.seat);
+  const reach = useUi(ui, (s) => s.boardInReach);
+  const seat = useUi(ui, (s) => s.seatAction);
   const names = useUi(ui, (s) => s.boardNames);
-  const name = useName(ui, reach === null ? null : names.get(reach));
+  const name = useLocalText(ui, reach === null ? null : names.get(reach));
   const keys = useUi(ui, (s) => s.settings.shortcuts) && !matchMedia("(pointer: coarse)").matches;
   if (reach === null && seat === null) return null;
   return (
@@ -49,7 +49,7 @@ function Hint({ ui }: { ui: Ui }) {
         </button>
       )}
       {seat === null ? null : (
-        <button type="button" class="reach" id="seat" onClick={() => ui.actions.sit()}>
+        <button type="button" class="reach" id="seat" onClick={() => ui.actions.toggleSitting()}>
           {keys ? <kbd>F</kbd> : null} {seat === "sit" ? t.hintSit : t.hintStand}
         </button>
       )}
@@ -57,8 +57,8 @@ function Hint({ ui }: { ui: Ui }) {
   );
 }
 
-function Stick({ ui }: { ui: Ui }) {
-  const stick = useUi(ui, (s) => s.stick);
+function ThumbStick({ ui }: { ui: Ui }) {
+  const stick = useUi(ui, (s) => s.thumbStick);
   if (!stick) return null;
   return (
     <svg class="stick" aria-hidden="true">
@@ -68,14 +68,14 @@ function Stick({ ui }: { ui: Ui }) {
   );
 }
 
-function Walking({ ui }: { ui: Ui }) {
+function RoomOverlay({ ui }: { ui: Ui }) {
   return (
     <>
-      <Place ui={ui} />
-      <Corner ui={ui} />
-      <PlainRoom ui={ui} />
-      <Hint ui={ui} />
-      <Stick ui={ui} />
+      <RoomTitle ui={ui} />
+      <TopRightControls ui={ui} />
+      <FallbackRoom ui={ui} />
+      <ReachHints ui={ui} />
+      <ThumbStick ui={ui} />
       <Dock ui={ui} />
       <Panels ui={ui} />
     </>
@@ -86,10 +86,10 @@ function Room({ ui }: { ui: Ui }) {
   const board = useUi(ui, (s) => s.board);
   return (
     <>
-      {board ? <Editor ui={ui} board={board} /> : <Walking ui={ui} />}
+      {board ? <BoardEditor ui={ui} board={board} /> : <RoomOverlay ui={ui} />}
       <div class="status-place">
-        <Status ui={ui} />
-        <AskedNotice ui={ui} />
+        <StatusMessage ui={ui} />
+        <SpeakRequestNotice ui={ui} />
         <KnockNotice ui={ui} />
       </div>
     </>
@@ -98,11 +98,11 @@ function Room({ ui }: { ui: Ui }) {
 
 function useTitle(ui: Ui): void {
   const t = useTexts(ui);
-  const room = useName(
+  const room = useLocalText(
     ui,
     useUi(ui, (s) => s.roomName),
   );
-  const title = useUi(ui, (s) => titleOf(t, s, room));
+  const title = useUi(ui, (s) => documentTitle(t, s, room));
   // With the picture, not after it: a tab in the background is where the count is looked for.
   useLayoutEffect(() => {
     document.title = title;
@@ -110,7 +110,7 @@ function useTitle(ui: Ui): void {
 }
 
 /** A new screen begins where it is read first: at its heading, or at what was wrong on the last one. */
-function useBeginning(ui: Ui): void {
+function useInitialFocus(ui: Ui): void {
   const kind = useUi(ui, (s) => s.screen.kind);
   const waiting = useUi(ui, (s) => s.waiting !== null);
   useEffect(() => {
@@ -122,7 +122,7 @@ function useBeginning(ui: Ui): void {
 
 function App({ ui }: { ui: Ui }) {
   useTitle(ui);
-  useBeginning(ui);
+  useInitialFocus(ui);
   const screen = useUi(ui, (s) => s.screen);
   const announcements = useUi(ui, (s) => s.announcements);
   const language = useUi(ui, (s) => s.settings.language);
@@ -132,10 +132,10 @@ function App({ ui }: { ui: Ui }) {
   return (
     <>
       {screen.kind === "loading" ? <Loading ui={ui} /> : null}
-      {screen.kind === "door" ? <Door ui={ui} /> : null}
+      {screen.kind === "prejoin" ? <PrejoinPage ui={ui} /> : null}
       {screen.kind === "entering" ? <Entering ui={ui} stage={screen.stage} /> : null}
       {screen.kind === "room" ? <Room ui={ui} /> : null}
-      {screen.kind === "gone" ? <Gone ui={ui} reason={screen.reason} /> : null}
+      {screen.kind === "gone" ? <VisitEnded ui={ui} reason={screen.reason} /> : null}
       <div class="unseen" aria-live="polite" id="announcements">
         {announcements.map(({ id, text }) => (
           <p key={id}>{text}</p>

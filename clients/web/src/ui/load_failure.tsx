@@ -3,7 +3,7 @@ import { catalogue } from "../i18n/i18n";
 import { loadSettings } from "../settings/settings";
 
 /** Instead of a page whose code could not be fetched: after an upgrade of the server the old files are gone. */
-export function showMissingPart(root: HTMLElement): void {
+export function showLoadFailure(root: HTMLElement): void {
   const t = catalogue(loadSettings().language);
   render(
     <main class="notice-page">

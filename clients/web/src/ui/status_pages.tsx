@@ -2,7 +2,7 @@ import { DoorClosed, LoaderCircle } from "lucide";
 import type { Catalogue } from "../i18n/i18n";
 import { Icon } from "./controls/icon";
 import { LanguageSwitch } from "./controls/language_switch";
-import { fullText, refusalText } from "./state/error_text";
+import { refusalText, roomFullText } from "./state/error_text";
 import { useTexts, useUi } from "./state/hooks";
 import type { Ui } from "./state/state";
 
@@ -28,7 +28,7 @@ function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
       <Icon node={DoorClosed} size={48} />
       <h1 tabIndex={-1}>{t.waitingTitle}</h1>
       <p role="status">{host ? t.waitingHost : t.waitingNobody}</p>
-      <button type="button" class="quiet" id="stop-waiting" onClick={() => ui.actions.back()}>
+      <button type="button" class="quiet" id="stop-waiting" onClick={() => ui.actions.cancelJoin()}>
         {t.waitingCancel}
       </button>
     </main>
@@ -54,15 +54,15 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
         ))}
       </ol>
       <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
-      <div role="status">{unreachable ? <p>{fullText(t, reason) ?? t.unreachable}</p> : null}</div>
-      <button type="button" class="quiet" onClick={() => ui.actions.back()}>
+      <div role="status">{unreachable ? <p>{roomFullText(t, reason) ?? t.unreachable}</p> : null}</div>
+      <button type="button" class="quiet" onClick={() => ui.actions.cancelJoin()}>
         {t.backToDoor}
       </button>
     </main>
   );
 }
 
-function goneText(t: Catalogue, reason: string): string {
+function endText(t: Catalogue, reason: string): string {
   switch (reason) {
     case "no_link":
       return t.goneNoLink;
@@ -77,17 +77,17 @@ function goneText(t: Catalogue, reason: string): string {
   }
 }
 
-const noWayBack = new Set(["no_link", "no_room", "banned", "archived"]);
+const finalReasons = new Set(["no_link", "no_room", "banned", "archived"]);
 
 /** After leaving, or where there is nothing to enter. */
-export function Gone({ ui, reason }: { ui: Ui; reason: string }) {
+export function VisitEnded({ ui, reason }: { ui: Ui; reason: string }) {
   const t = useTexts(ui);
   return (
     <main class="notice-page">
       <h1 class="sentence" tabIndex={-1}>
-        {goneText(t, reason)}
+        {endText(t, reason)}
       </h1>
-      {noWayBack.has(reason) ? null : (
+      {finalReasons.has(reason) ? null : (
         <button type="button" class="primary" id="again" onClick={() => location.reload()}>
           {t.joinAgain}
         </button>

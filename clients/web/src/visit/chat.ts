@@ -1,29 +1,29 @@
 import { catalogue } from "../i18n/i18n";
 import { announce } from "../ui/state/announce";
-import type { ConversationActions, UiState } from "../ui/state/state";
+import type { ChatActions, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { ClientMessage } from "../wire/codec";
 import type { Line } from "../wire/messages";
-import { Chat, type ChatLine } from "../world/chat_log";
+import { ChatLog, type ChatLogLine } from "../world/chat_log";
 import type { Replica } from "../world/replica";
 
-export interface ConversationEvents {
+export interface ChatEvents {
   send(message: ClientMessage): boolean;
   notice(text: string): void;
 }
 
 /** The chat of a room as the page shows it. */
-export class Conversation implements ConversationActions {
-  private readonly chat: Chat;
+export class Chat implements ChatActions {
+  private readonly log: ChatLog;
 
   constructor(
     replica: Replica,
     private readonly store: Store<UiState>,
-    private readonly events: ConversationEvents,
+    private readonly events: ChatEvents,
   ) {
-    this.chat = new Chat({
+    this.log = new ChatLog({
       send: (line) => events.send({ type: "chat", ...line }),
-      changed: () => this.show(),
+      changed: () => this.publish(),
       whois: (number) => {
         const record = replica.people.get(number)?.record;
         return record ? { name: record.name, colour: record.colour, you: number === replica.you } : null;
@@ -32,12 +32,12 @@ export class Conversation implements ConversationActions {
   }
 
   /** What was said, oldest first. */
-  get lines(): readonly ChatLine[] {
-    return this.chat.lines;
+  get lines(): readonly ChatLogLine[] {
+    return this.log.lines;
   }
 
-  said(line: Line, ref: number | null): void {
-    this.chat.said(line, ref);
+  received(line: Line, ref: number | null): void {
+    this.log.received(line, ref);
     const { panel, unread, settings } = this.store.value;
     const open = panel === "chat";
     if (ref !== null || (open && !document.hidden)) return;
@@ -47,41 +47,41 @@ export class Conversation implements ConversationActions {
   }
 
   history(lines: Line[], stored: readonly number[]): void {
-    this.chat.history(lines, stored);
+    this.log.history(lines, stored);
   }
 
   refused(ref: number, code: string): void {
-    this.chat.refuse(ref, code);
+    this.log.refuse(ref, code);
   }
 
   say(scope: number, to: number, text: string): void {
-    this.chat.say(scope, to, text);
+    this.log.say(scope, to, text);
   }
 
-  edit(ref: number): void {
+  editLine(ref: number): void {
     if (this.store.value.draft.trim() !== "") {
       this.events.notice(catalogue(this.store.value.settings.language).draftFirst);
       return;
     }
-    const taken = this.chat.takeBack(ref);
+    const taken = this.log.takeBack(ref);
     if (!taken) return;
     const { scope, to, text } = taken;
-    this.store.set({ draft: text, address: { scope, to } });
+    this.store.set({ draft: text, recipient: { scope, to } });
   }
 
   forget(participant: number): void {
-    this.chat.forget(participant);
+    this.log.forget(participant);
   }
 
-  away(): void {
-    this.chat.away();
+  disconnected(): void {
+    this.log.disconnected();
   }
 
   dispose(): void {
-    this.chat.dispose();
+    this.log.dispose();
   }
 
-  private show(): void {
-    this.store.set({ lines: this.chat.lines, unsaid: [...this.chat.unsaid] });
+  private publish(): void {
+    this.store.set({ chatLines: this.log.lines, unconfirmedLines: [...this.log.unconfirmed] });
   }
 }

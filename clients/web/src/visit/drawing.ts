@@ -1,7 +1,7 @@
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { ClientMessage } from "../wire/codec";
-import { Kind } from "../wire/enums";
+import { OperationKind } from "../wire/enums";
 import { BoardPen } from "../world/board_pen";
 import { hex } from "../world/hex";
 import { PendingOperations } from "../world/pending_operations";
@@ -15,7 +15,7 @@ export interface DrawingEvents {
   refused(code: string): void;
 }
 
-const longQueueBytes = 32768;
+const maxBacklogBytes = 32768;
 
 /** One's own drawing on the boards of a room, and what of it the server has not confirmed. */
 export class Drawing {
@@ -27,18 +27,18 @@ export class Drawing {
     private readonly store: Store<UiState>,
     private readonly events: DrawingEvents,
   ) {
-    this.pending = new PendingOperations(({ sequence, object, edit }) =>
-      events.send({ type: "operation", clientSequence: sequence, object, ...edit }),
+    this.pending = new PendingOperations(({ clientSequence, object, operation }) =>
+      events.send({ type: "operation", clientSequence: clientSequence, object, ...operation }),
     );
     this.pen = new BoardPen(
       {
-        live: (part) => events.backlog() < longQueueBytes && events.send({ type: "live", ...part }),
-        edit: (object, edit) => {
-          this.pending.add(object, edit);
-          this.tell();
+        live: (part) => events.backlog() < maxBacklogBytes && events.send({ type: "live", ...part }),
+        operate: (object, operation) => {
+          this.pending.add(object, operation);
+          this.publish();
         },
-        mayErase: (ink) => replica.mayErase(ink.record),
-        changed: () => this.tell(),
+        mayErase: (stroke) => replica.mayErase(stroke.record),
+        changed: () => this.publish(),
       },
       () => performance.now(),
     );
@@ -47,42 +47,43 @@ export class Drawing {
   /** After a welcome; the server has dealt with operations up to this client sequence. */
   resume(lastSequence: number): void {
     this.pending.resume(lastSequence);
-    this.showAgain();
-    this.tell();
+    this.reapplyPending();
+    this.publish();
   }
 
   /** The boards show what the server has said and nothing else: what is on its way is shown once more. */
-  showAgain(): void {
-    for (const { object, edit } of this.pending.operations) {
+  reapplyPending(): void {
+    for (const { object, operation } of this.pending.operations) {
       const board = this.replica.boards.get(object);
-      if (board) this.pen.showAgain(board, edit);
+      if (board) this.pen.reapply(board, operation);
     }
     this.pen.reconnected();
   }
 
   acknowledged(clientSequence: number): void {
     this.pending.acknowledge(clientSequence);
-    this.tell();
+    this.publish();
   }
 
   /** An operation was refused; what may pass is shown and sent again, the rest goes from the board. */
   refused(ref: number, code: string): void {
     const found = this.pending.refuse(ref, code);
     if (!found) return;
-    const { object, edit } = found.operation;
+    const { object, operation } = found.operation;
     const board = this.replica.boards.get(object);
-    const saved = code === "exists" && edit.kind === Kind.put && !!board?.get(hex(edit.id));
-    if (board && found.again) this.pen.showAgain(board, edit);
-    else if (board && !saved) this.pen.refused(board, edit);
+    const saved =
+      code === "exists" && operation.kind === OperationKind.put && !!board?.get(hex(operation.id));
+    if (board && found.again) this.pen.reapply(board, operation);
+    else if (board && !saved) this.pen.refused(board, operation);
     if (!found.again && !saved && code !== "no_change") this.events.refused(code);
-    this.tell();
+    this.publish();
   }
 
   dispose(): void {
     this.pending.dispose();
   }
 
-  private tell(): void {
+  private publish(): void {
     this.store.set({ pending: this.pending.count });
   }
 }

@@ -1,38 +1,38 @@
 const hiddenMs = 250;
-const longestStep = 0.25;
+const maxStep = 0.25;
 
 /**
  * Calls `step` before each picture, and a few times a second where there are no pictures: a hidden tab still walks its
  * goal, answers and hears.
  */
-export class Loop {
+export class FrameLoop {
   private last = performance.now();
   private frame = 0;
   private stopped = false;
-  private readonly slow: ReturnType<typeof setInterval>;
+  private readonly hiddenTimer: ReturnType<typeof setInterval>;
 
   constructor(private readonly step: (nowMs: number, dt: number, draw: boolean) => void) {
     this.frame = requestAnimationFrame(this.tick);
-    this.slow = setInterval(() => {
+    this.hiddenTimer = setInterval(() => {
       if (performance.now() - this.last > hiddenMs) this.run(false);
     }, hiddenMs);
   }
 
   /** Pictures are asked for by `drive` from now on, and not by the page. */
-  hand(over: boolean): void {
+  setExternal(over: boolean): void {
     cancelAnimationFrame(this.frame);
     if (!over && !this.stopped) this.frame = requestAnimationFrame(this.tick);
   }
 
   /** One step with a picture. */
-  drive(): void {
+  stepAndDraw(): void {
     this.run(true);
   }
 
   stop(): void {
     this.stopped = true;
     cancelAnimationFrame(this.frame);
-    clearInterval(this.slow);
+    clearInterval(this.hiddenTimer);
   }
 
   private readonly tick = (): void => {
@@ -42,7 +42,7 @@ export class Loop {
 
   private run(draw: boolean): void {
     const now = performance.now();
-    const dt = Math.min(longestStep, (now - this.last) / 1000);
+    const dt = Math.min(maxStep, (now - this.last) / 1000);
     this.last = now;
     this.step(now, dt, draw);
   }

@@ -1,14 +1,14 @@
 import { catalogue } from "../i18n/i18n";
 import { announce } from "../ui/state/announce";
 import { refusalText } from "../ui/state/error_text";
-import type { Companion, CompanyActions, UiState } from "../ui/state/state";
+import type { ParticipantActions, ParticipantItem, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { ClientMessage } from "../wire/codec";
-import { Action } from "../wire/enums";
+import { ModerationAction } from "../wire/enums";
 import type { Participant } from "../wire/messages";
 import type { Replica } from "../world/replica";
 
-export interface CompanyEvents {
+export interface ParticipantsEvents {
   send(message: ClientMessage): boolean;
   notice(text: string): void;
   /** Somebody whom one has blocked is gone from sight. */
@@ -18,38 +18,38 @@ export interface CompanyEvents {
 }
 
 /** Hands first, in their order; then oneself, then by name. */
-function before(a: Companion, b: Companion): number {
+function compareItems(a: ParticipantItem, b: ParticipantItem): number {
   if (a.hand !== b.hand) return (a.hand || Number.POSITIVE_INFINITY) - (b.hand || Number.POSITIVE_INFINITY);
   if (a.you !== b.you) return a.you ? -1 : 1;
   return a.name.localeCompare(b.name);
 }
 
 /** Raised hands as 1, 2, 3… whatever their numbers on the wire. */
-function ranks(all: Participant[]): Map<number, number> {
+function handRanks(all: Participant[]): Map<number, number> {
   const raised = all.filter((p) => p.hand > 0).sort((a, b) => a.hand - b.hand);
   return new Map(raised.map((p, i) => [p.number, i + 1]));
 }
 
 /** The people in the room as the page shows them, and what one person does to another. */
-export class Company implements CompanyActions {
-  private due = false;
-  private me: Participant | null = null;
-  private raised = new Set<number>();
+export class Participants implements ParticipantActions {
+  private publishScheduled = false;
+  private self: Participant | null = null;
+  private raisedHands = new Set<number>();
   private readonly blocking = new Set<number>();
 
   constructor(
     private readonly replica: Replica,
     private readonly store: Store<UiState>,
-    private readonly events: CompanyEvents,
+    private readonly events: ParticipantsEvents,
   ) {}
 
   /** Somebody came, went or changed. Many at once are told once. */
   changed(): void {
-    if (this.due) return;
-    this.due = true;
+    if (this.publishScheduled) return;
+    this.publishScheduled = true;
     queueMicrotask(() => {
-      this.due = false;
-      this.tell();
+      this.publishScheduled = false;
+      this.publish();
     });
   }
 
@@ -60,15 +60,15 @@ export class Company implements CompanyActions {
   }
 
   /** A new welcome: what is found now is no news. */
-  anew(): void {
-    this.me = null;
-    this.raised = new Set(
+  reset(): void {
+    this.self = null;
+    this.raisedHands = new Set(
       [...this.replica.people.values()].flatMap((p) => (p.record.hand ? p.record.number : [])),
     );
     this.changed();
   }
 
-  door(): void {
+  doorChanged(): void {
     const { door, knocks, erasing } = this.replica;
     const known = new Set(this.store.value.knocks.map((k) => k.number));
     const fresh = knocks.find((k) => !known.has(k.number));
@@ -76,15 +76,15 @@ export class Company implements CompanyActions {
     if (fresh) announce(this.store, this.texts().announceKnock(fresh.name));
   }
 
-  asked(): void {
-    this.store.set({ asked: true });
+  askedToSpeak(): void {
+    this.store.set({ askedToSpeak: true });
     announce(this.store, this.texts().askedToSpeak);
   }
 
-  hand(): void {
-    const { people, you } = this.store.value;
-    const raised = people.some((p) => p.number === you && p.hand > 0);
-    this.ask({ type: "raiseHand", raised: !raised });
+  toggleHand(): void {
+    const { participants, you } = this.store.value;
+    const raised = participants.some((p) => p.number === you && p.hand > 0);
+    this.send({ type: "raiseHand", raised: !raised });
   }
 
   gesture(message: ClientMessage): void {
@@ -92,11 +92,11 @@ export class Company implements CompanyActions {
   }
 
   block(participant: number): void {
-    if (this.ask({ type: "block", participant })) this.blocking.add(participant);
+    if (this.send({ type: "block", participant })) this.blocking.add(participant);
   }
 
-  moderate(action: keyof typeof Action, participant: number, value = 0): void {
-    this.ask({ type: "moderate", action: Action[action], participant, value });
+  moderate(action: keyof typeof ModerationAction, participant: number, value = 0): void {
+    this.send({ type: "moderate", action: ModerationAction[action], participant, value });
   }
 
   /** The server did not do what was asked of it. */
@@ -106,7 +106,7 @@ export class Company implements CompanyActions {
   }
 
   /** Nothing waits for the connection: by then it could be the wrong thing to do. */
-  private ask(message: ClientMessage): boolean {
+  private send(message: ClientMessage): boolean {
     const sent = this.events.send(message);
     if (!sent) this.events.notice(this.texts().notDone);
     return sent;
@@ -116,35 +116,35 @@ export class Company implements CompanyActions {
     return catalogue(this.store.value.settings.language);
   }
 
-  private tell(): void {
+  private publish(): void {
     const { replica, store } = this;
     const all = [...replica.people.values()].map((p) => p.record);
-    const hands = ranks(all);
-    const people = all.map(({ number, name, colour, role, muted, silenced }): Companion => {
+    const hands = handRanks(all);
+    const people = all.map(({ number, name, colour, role, muted, silenced }): ParticipantItem => {
       const hand = hands.get(number) ?? 0;
       return { number, name, colour, role, muted, silenced, hand, you: number === replica.you };
     });
-    store.set({ people: people.sort(before), you: replica.you });
-    this.tellHands(people);
+    store.set({ participants: people.sort(compareItems), you: replica.you });
+    this.announceHands(people);
     const me = replica.people.get(replica.you)?.record;
-    if (me) this.tellMe(me);
+    if (me) this.publishSelf(me);
   }
 
-  private tellHands(people: Companion[]): void {
+  private announceHands(people: ParticipantItem[]): void {
     const raised = people.filter((p) => p.hand > 0);
-    const fresh = raised.find((p) => !p.you && !this.raised.has(p.number));
-    this.raised = new Set(raised.map((p) => p.number));
+    const fresh = raised.find((p) => !p.you && !this.raisedHands.has(p.number));
+    this.raisedHands = new Set(raised.map((p) => p.number));
     if (fresh) announce(this.store, this.texts().announceHand(fresh.name));
   }
 
-  private tellMe(me: Participant): void {
-    const [was, before] = [this.me, this.store.value.silenced];
-    this.me = me;
+  private publishSelf(me: Participant): void {
+    const [was, before] = [this.self, this.store.value.silenced];
+    this.self = me;
     this.store.set({ role: me.role, silenced: me.silenced });
     const t = this.texts();
     if (me.silenced !== before) this.events.silenced(me.silenced);
     if (me.silenced && !before) {
-      this.store.set({ asked: false });
+      this.store.set({ askedToSpeak: false });
       this.events.notice(t.silencedNow);
     }
     if (was && was.role !== me.role) this.events.notice(t.roleNow(t.roles[me.role] ?? ""));

@@ -1,6 +1,6 @@
 import { catalogue } from "../i18n/i18n";
 import type { Intents } from "../input/intents";
-import type { Talking } from "../microphone/controller";
+import type { MicrophoneController } from "../microphone/controller";
 import type { PanelName, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { Board } from "../world/board";
@@ -9,23 +9,23 @@ import type { Seat } from "../world/scene";
 import { isFree, seatInReach } from "../world/seats";
 import type { Visit } from "./visit";
 
-export interface Doable {
+export interface RoomActionsPage {
   store: Store<UiState>;
-  talking: Talking;
-  panel(panel: PanelName | null): void;
+  microphone: MicrophoneController;
+  showPanel(panel: PanelName | null): void;
   openBoard(board: number): void;
   notice(text: string): void;
 }
 
 /** From here one sits down with a step; from farther away one walks up to the seat first. */
-const step = 1.2;
-const inFront = 0.62;
+const sitDistance = 1.2;
+const seatFrontDistance = 0.62;
 
 /** Does what people ask for, whichever device they asked with. */
-export class Doing implements Intents {
+export class RoomActions implements Intents {
   constructor(
     private readonly visit: Visit,
-    private readonly page: Doable,
+    private readonly page: RoomActionsPage,
   ) {}
 
   walkTo(x: number, z: number): void {
@@ -51,67 +51,67 @@ export class Doing implements Intents {
     const t = catalogue(this.page.store.value.settings.language);
     if (!seat) this.page.notice(t.noSeat);
     else if (!isFree(seat, this.visit.replica.sitters())) this.page.notice(t.seatTaken);
-    else if (walker.tracked) this.visit.jumpTo(seat);
+    else if (walker.tracked) this.visit.teleportToSeat(seat);
     else void this.sitDown(seat);
   }
 
   /** Makes room where two sat down on one seat at once. To be called now and then. */
-  keepSeat(): void {
+  yieldSharedSeat(): void {
     const { walker, replica } = this.visit;
-    const seat = walker.restsOn;
-    if (!seat || !replica.sitsHereToo(seat)) return;
+    const seat = walker.currentSeat;
+    if (!seat || !replica.isSeatShared(seat)) return;
     walker.stand();
     this.page.notice(catalogue(this.page.store.value.settings.language).seatTaken);
   }
 
-  use(): void {
-    const { reach } = this.page.store.value;
-    if (reach !== null) this.open(reach);
+  openInReach(): void {
+    const { boardInReach } = this.page.store.value;
+    if (boardInReach !== null) this.openBoard(boardInReach);
   }
 
-  open(board: number): void {
+  openBoard(board: number): void {
     this.page.openBoard(board);
   }
 
-  back(): void {
-    this.page.panel(null);
+  dismiss(): void {
+    this.page.showPanel(null);
   }
 
-  mute(): void {
-    void this.page.talking.toggle();
+  toggleMute(): void {
+    void this.page.microphone.toggle();
   }
 
-  talk(held: boolean): void {
-    this.page.talking.hold(held);
+  pushToTalk(held: boolean): void {
+    this.page.microphone.pushToTalk(held);
   }
 
-  hand(): void {
-    this.visit.company.hand();
+  toggleHand(): void {
+    this.visit.participants.toggleHand();
   }
 
   react(kind: number): void {
-    this.visit.company.gesture({ type: "react", kind });
+    this.visit.participants.gesture({ type: "react", kind });
   }
 
-  panel(panel: PanelName): void {
-    this.page.panel(this.page.store.value.panel === panel ? null : panel);
+  togglePanel(panel: PanelName): void {
+    this.page.showPanel(this.page.store.value.panel === panel ? null : panel);
   }
 
-  view(): void {
-    this.visit.picture?.stage.rig.turnView();
+  toggleView(): void {
+    this.visit.view?.renderer.cameraRig.toggleView();
   }
 
-  drawFrom(number: number, x: number, y: number): void {
+  beginStroke(number: number, x: number, y: number): void {
     const board = this.board(number);
     const { colour, width } = this.page.store.value.settings.nib;
     if (board) this.visit.drawing.pen.begin(board, colour, width, x, y);
   }
 
-  drawTo(x: number, y: number): void {
+  extendStroke(x: number, y: number): void {
     this.visit.drawing.pen.extend(x, y);
   }
 
-  drawEnd(): void {
+  endStroke(): void {
     this.visit.drawing.pen.end();
   }
 
@@ -128,11 +128,14 @@ export class Doing implements Intents {
     const { walker } = this.visit;
     const [x, , z] = seat.at;
     if (walker.sitting) walker.stand();
-    if (length2(walker.at.x - x, walker.at.z - z) > step) {
+    if (length2(walker.at.x - x, walker.at.z - z) > sitDistance) {
       const yaw = (seat.yaw * Math.PI) / 180;
-      const there = await walker.walkTo(x - Math.sin(yaw) * inFront, z - Math.cos(yaw) * inFront);
-      if (!there && length2(walker.at.x - x, walker.at.z - z) > step) return;
+      const there = await walker.walkTo(
+        x - Math.sin(yaw) * seatFrontDistance,
+        z - Math.cos(yaw) * seatFrontDistance,
+      );
+      if (!there && length2(walker.at.x - x, walker.at.z - z) > sitDistance) return;
     }
-    if (isFree(seat, this.visit.replica.sitters())) walker.sit(seat);
+    if (isFree(seat, this.visit.replica.sitters())) walker.sitOn(seat);
   }
 }

@@ -1,171 +1,176 @@
-import { Keys } from "../input/keyboard";
+import { Keyboard } from "../input/keyboard";
 import { Pointer } from "../input/pointer";
-import type { Talking } from "../microphone/controller";
+import type { MicrophoneController } from "../microphone/controller";
 import type { Quality } from "../rendering/quality";
-import type { Stage } from "../rendering/room_renderer";
+import type { RoomRenderer } from "../rendering/room_renderer";
 import type { Settings } from "../settings/settings";
 import type { PanelName, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
-import type { XrStay } from "../xr/session";
-import { requestXr, type XrMode } from "../xr/support";
-import { Loop } from "./frame_loop";
-import { Doing } from "./room_actions";
+import type { XrRoomSession } from "../xr/session";
+import { requestXrSession, type XrMode } from "../xr/support";
+import { FrameLoop } from "./frame_loop";
+import { RoomActions } from "./room_actions";
 import type { Visit } from "./visit";
 
 /** What walking about needs of the page. */
-export interface Surroundings {
+export interface RoomControlsOptions {
   canvas: HTMLCanvasElement;
   store: Store<UiState>;
-  talking: Talking;
+  microphone: MicrophoneController;
   /** The detail the address asks for; null leaves it to the settings. */
   quality: Quality | null;
-  panel(panel: PanelName | null): void;
+  showPanel(panel: PanelName | null): void;
   openBoard(board: number): void;
   notice(text: string): void;
   change(settings: Partial<Settings>): void;
 }
 
-const keepSeatMs = 700;
+const seatCheckMs = 700;
 
 /** Panels that stay open beside walking. */
-const lasting = new Set<PanelName | null>(["people", "chat"]);
+const persistentPanels = new Set<PanelName | null>(["people", "chat"]);
 
 /** Being in a room: time, keys and pointer, from the first picture to leaving. */
-export class Walking {
-  readonly doing: Doing;
-  readonly loop: Loop;
-  private readonly keys: Keys;
+export class RoomControls {
+  readonly actions: RoomActions;
+  readonly loop: FrameLoop;
+  private readonly keyboard: Keyboard;
   private readonly pointer: Pointer;
   private readonly resize: ResizeObserver;
-  private readonly off: () => void;
+  private readonly unsubscribe: () => void;
   private drawnAt = performance.now();
-  private stay: XrStay | null = null;
-  private dressing = false;
-  private gone = false;
-  private seatAt = 0;
+  private xrSession: XrRoomSession | null = null;
+  private xrStarting = false;
+  private disposed = false;
+  private seatCheckedAt = 0;
 
   constructor(
     private readonly visit: Visit,
-    private readonly around: Surroundings,
+    private readonly options: RoomControlsOptions,
   ) {
-    const { canvas, store } = around;
-    this.doing = new Doing(visit, around);
-    this.loop = new Loop((now, dt, draw) => this.step(now, dt, draw));
-    this.keys = new Keys(visit.steering, this.doing, () => this.hasFocus());
+    const { canvas, store } = options;
+    this.actions = new RoomActions(visit, options);
+    this.loop = new FrameLoop((now, dt, draw) => this.step(now, dt, draw));
+    this.keyboard = new Keyboard(visit.steering, this.actions, () => this.hasFocus());
     this.pointer = new Pointer(canvas, visit.steering, {
-      act: (x, y) => this.act(x, y),
-      stick: (stick) => store.set({ stick }),
-      hover: (x, y) => canvas.classList.toggle("over-thing", this.overThing(x, y)),
+      act: (x, y) => this.activate(x, y),
+      stick: (thumbStick) => store.set({ thumbStick }),
+      hover: (x, y) => canvas.classList.toggle("over-thing", this.isInteractive(x, y)),
     });
-    this.resize = new ResizeObserver(() => visit.picture?.stage.resize());
+    this.resize = new ResizeObserver(() => visit.view?.renderer.resize());
     this.resize.observe(canvas);
-    this.off = store.subscribe(() => {
-      if (store.value.board) this.keys.drop();
+    this.unsubscribe = store.subscribe(() => {
+      if (store.value.board) this.keyboard.releaseAll();
     });
   }
 
-  /** Into the headset; must be called from a person's gesture. Ends the stay where there is one. */
-  async wear(mode: XrMode): Promise<void> {
+  /** Into the headset; must be called from a person's gesture. Ends the session where there is one. */
+  async toggleXr(mode: XrMode): Promise<void> {
     const { visit } = this;
-    if (this.stay) {
-      this.stay.end();
+    if (this.xrSession) {
+      this.xrSession.end();
       return;
     }
-    const stage = visit.picture?.stage;
-    if (!stage || this.dressing) return;
-    this.dressing = true;
+    const renderer = visit.view?.renderer;
+    if (!renderer || this.xrStarting) return;
+    this.xrStarting = true;
     // The code comes while the headset wakes up; the session has to be asked for in the gesture itself.
     const code = import("../xr/session");
     code.catch(() => undefined);
     try {
-      const session = await requestXr(mode);
+      const session = await requestXrSession(mode);
       let over = false;
       session.addEventListener("end", () => {
         over = true;
       });
-      const { XrStay: Stay } = await code.catch(async (error: unknown) => {
+      const { XrRoomSession: Session } = await code.catch(async (error: unknown) => {
         await session.end();
         throw error;
       });
       // Meanwhile the person may have taken it off again, been removed, or lost the picture.
       if (over) return;
-      if (this.gone || visit.picture?.stage !== stage) await session.end();
-      else await this.begin(session, mode, stage, Stay);
+      if (this.disposed || visit.view?.renderer !== renderer) await session.end();
+      else await this.startXr(session, mode, renderer, Session);
     } finally {
-      this.dressing = false;
+      this.xrStarting = false;
     }
   }
 
-  private async begin(session: XRSession, mode: XrMode, stage: Stage, Stay: typeof XrStay): Promise<void> {
-    const { visit, around } = this;
-    const stay = new Stay(session, mode, visit, stage, {
-      store: around.store,
-      intents: this.doing,
-      change: around.change,
-      notice: around.notice,
-      drive: () => this.loop.drive(),
-      ended: () => this.takeOff(),
+  private async startXr(
+    session: XRSession,
+    mode: XrMode,
+    renderer: RoomRenderer,
+    Session: typeof XrRoomSession,
+  ): Promise<void> {
+    const { visit, options } = this;
+    const xrSession = new Session(session, mode, visit, renderer, {
+      store: options.store,
+      intents: this.actions,
+      change: options.change,
+      notice: options.notice,
+      stepAndDraw: () => this.loop.stepAndDraw(),
+      ended: () => this.xrEnded(),
     });
-    this.stay = stay;
-    around.store.set({ xr: { ...around.store.value.xr, on: mode }, board: null, panel: null });
-    this.loop.hand(true);
-    await stay.begin(mode).catch((error: unknown) => {
-      stay.end();
+    this.xrSession = xrSession;
+    options.store.set({ xr: { ...options.store.value.xr, on: mode }, board: null, panel: null });
+    this.loop.setExternal(true);
+    await xrSession.begin(mode).catch((error: unknown) => {
+      xrSession.end();
       throw error;
     });
   }
 
   dispose(): void {
-    this.gone = true;
-    this.stay?.end();
-    this.off();
+    this.disposed = true;
+    this.xrSession?.end();
+    this.unsubscribe();
     this.loop.stop();
-    this.keys.dispose();
+    this.keyboard.dispose();
     this.pointer.dispose();
     this.resize.disconnect();
   }
 
-  private takeOff(): void {
-    const { store } = this.around;
-    this.stay = null;
+  private xrEnded(): void {
+    const { store } = this.options;
+    this.xrSession = null;
     store.set({ xr: { ...store.value.xr, on: null } });
-    this.loop.hand(false);
+    this.loop.setExternal(false);
   }
 
   private step(now: number, dt: number, draw: boolean): void {
-    const { store, quality } = this.around;
+    const { store, quality } = this.options;
     // A board on the page covers the room there, not in the headset.
-    const drawing = draw && (this.stay !== null || !store.value.board);
+    const drawing = draw && (this.xrSession !== null || !store.value.board);
     this.visit.step(now, dt, drawing);
-    if (now - this.seatAt > keepSeatMs) {
-      this.seatAt = now;
-      this.doing.keepSeat();
+    if (now - this.seatCheckedAt > seatCheckMs) {
+      this.seatCheckedAt = now;
+      this.actions.yieldSharedSeat();
     }
-    if (drawing && !document.hidden && !this.stay) {
-      this.visit.picture?.watch(now - this.drawnAt, quality ?? store.value.settings.quality);
+    if (drawing && !document.hidden && !this.xrSession) {
+      this.visit.view?.monitorFrameTime(now - this.drawnAt, quality ?? store.value.settings.quality);
     }
     this.drawnAt = now;
   }
 
   private hasFocus(): boolean {
-    const { board, settings, screen } = this.around.store.value;
-    if (board || this.stay || screen.kind !== "room" || !settings.shortcuts) return false;
+    const { board, settings, screen } = this.options.store.value;
+    if (board || this.xrSession || screen.kind !== "room" || !settings.shortcuts) return false;
     return document.activeElement?.closest("[role=dialog]") == null;
   }
 
-  private overThing(x: number, y: number): boolean {
-    const picked = this.visit.picture?.stage.pick(x, y);
+  private isInteractive(x: number, y: number): boolean {
+    const picked = this.visit.view?.renderer.pick(x, y);
     return picked != null && picked.kind !== "floor";
   }
 
-  private act(x: number, y: number): void {
-    const { doing, around } = this;
-    if (this.stay) return;
+  private activate(x: number, y: number): void {
+    const { actions, options } = this;
+    if (this.xrSession) return;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    const picked = this.visit.picture?.stage.pick(x, y);
-    if (picked?.kind === "board") doing.open(picked.board);
-    else if (picked?.kind === "seat") doing.sit(picked.seat);
-    else if (picked) doing.walkTo(picked.x, picked.z);
-    if (!lasting.has(around.store.value.panel)) doing.back();
+    const picked = this.visit.view?.renderer.pick(x, y);
+    if (picked?.kind === "board") actions.openBoard(picked.board);
+    else if (picked?.kind === "seat") actions.sit(picked.seat);
+    else if (picked) actions.walkTo(picked.x, picked.z);
+    if (!persistentPanels.has(options.store.value.panel)) actions.dismiss();
   }
 }

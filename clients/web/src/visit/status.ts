@@ -2,20 +2,20 @@ import type { MuteSwitch } from "../microphone/mute_switch";
 import type { Connection } from "../net/connection";
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
-import type { Voice } from "../voice/voice_connection";
-import type { Slot } from "../voice/voice_slot";
+import type { VoiceConnection } from "../voice/voice_connection";
+import type { VoiceSlot } from "../voice/voice_slot";
 import { zoneOf } from "../world/acoustics";
 import { boardInReach } from "../world/board_reach";
-import { around, type Nearby } from "../world/nearby";
+import { listNearby, type Nearby } from "../world/nearby";
 import type { Replica } from "../world/replica";
 import { seatInReach } from "../world/seats";
 import type { Walker } from "../world/walker";
 
 /** What of a visit the page is told about. */
-export interface Told {
+export interface StatusSources {
   replica: Replica;
   walker: Walker;
-  voice: Voice;
+  voice: VoiceConnection;
   mute: MuteSwitch;
   connection: Connection;
 }
@@ -26,7 +26,7 @@ const restsAfterMs = 400;
 const audible = 0.06;
 
 /** A talker may still stand in a slot that fell silent when another one carries the voice. */
-export function loudest(slots: readonly Slot[]): Map<number, number> {
+export function talkerLevels(slots: readonly VoiceSlot[]): Map<number, number> {
   const levels = new Map<number, number>();
   for (const { talker, level } of slots) {
     if (talker !== 0) levels.set(talker, Math.max(levels.get(talker) ?? 0, level.level()));
@@ -35,40 +35,40 @@ export function loudest(slots: readonly Slot[]): Map<number, number> {
 }
 
 /** Puts into the page's state what changes by itself in a room; what need not be done for every picture. */
-export class Telling {
+export class StatusUpdater {
   private at = 0;
   private movedAt = 0;
   private pathAt = 0;
 
   constructor(
-    private readonly of: Told,
+    private readonly sources: StatusSources,
     private readonly store: Store<UiState>,
   ) {}
 
   step(nowMs: number): void {
     if (nowMs - this.at <= everyMs) return;
     this.at = nowMs;
-    const { replica, walker, mute, connection } = this.of;
+    const { replica, walker, mute, connection } = this.sources;
     const { scene, objects } = replica;
     if (!scene) return;
     const self = replica.people.get(replica.you);
-    if (self && connection.state === "open") mute.shown(self.record.muted, nowMs);
-    this.tellSpeaking();
-    if (this.store.value.pictureless) this.tellNearby();
-    if (nowMs - this.pathAt > pathEveryMs) this.tellPath(nowMs);
+    if (self && connection.state === "open") mute.checkServerState(self.record.muted, nowMs);
+    this.updateSpeaking();
+    if (this.store.value.renderingFailure) this.updateNearby();
+    if (nowMs - this.pathAt > pathEveryMs) this.updateMediaPath(nowMs);
     if (walker.speed > 0.2) this.movedAt = nowMs;
     const feet = walker.at;
     const zone = zoneOf(scene.zones, "private", feet) ?? zoneOf(scene.zones, "stage", feet);
     this.store.set({
       moving: nowMs - this.movedAt < restsAfterMs,
       zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
-      reach: boardInReach(objects, feet, walker.yaw),
-      seat: walker.sitting ? "stand" : seatInReach(scene, feet, replica.sitters()) ? "sit" : null,
+      boardInReach: boardInReach(objects, feet, walker.yaw),
+      seatAction: walker.sitting ? "stand" : seatInReach(scene, feet, replica.sitters()) ? "sit" : null,
     });
   }
 
-  hearers(): void {
-    const { replica } = this.of;
+  updateHearers(): void {
+    const { replica } = this.sources;
     const { total, list } = replica.hearers;
     this.store.set({
       hearers: {
@@ -81,25 +81,27 @@ export class Telling {
     });
   }
 
-  private tellSpeaking(): void {
-    const heard = [...loudest(this.of.voice.slots)].flatMap(([n, level]) => (level > audible ? n : []));
+  private updateSpeaking(): void {
+    const heard = [...talkerLevels(this.sources.voice.slots)].flatMap(([n, level]) =>
+      level > audible ? n : [],
+    );
     const { speaking } = this.store.value;
     if (heard.length === speaking.size && heard.every((n) => speaking.has(n))) return;
     this.store.set({ speaking: new Set(heard) });
   }
 
-  private tellNearby(): void {
-    const { replica, walker } = this.of;
-    const nearby = around(replica, walker.at, walker.yaw);
+  private updateNearby(): void {
+    const { replica, walker } = this.sources;
+    const nearby = listNearby(replica, walker.at, walker.yaw);
     const before = this.store.value.nearby;
     const same = (a: Nearby, b: Nearby | undefined): boolean =>
-      a.kind === b?.kind && a.number === b.number && a.metres === b.metres && a.side === b.side;
+      a.kind === b?.kind && a.number === b.number && a.metres === b.metres && a.direction === b.direction;
     if (nearby.length === before.length && nearby.every((n, i) => same(n, before[i]))) return;
     this.store.set({ nearby });
   }
 
-  private tellPath(nowMs: number): void {
+  private updateMediaPath(nowMs: number): void {
     this.pathAt = nowMs;
-    void this.of.voice.path().then((path) => this.store.set({ path }));
+    void this.sources.voice.mediaPath().then((mediaPath) => this.store.set({ mediaPath }));
   }
 }

@@ -2,25 +2,25 @@ import { catalogue } from "../i18n/i18n";
 import { MuteSwitch } from "../microphone/mute_switch";
 import { Connection, type ConnectionState } from "../net/connection";
 import { ServerClock } from "../net/server_clock";
-import type { Picture } from "../rendering/replica_view";
+import type { ReplicaView } from "../rendering/replica_view";
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
-import { Ears } from "../voice/listener_pose";
-import { Voice } from "../voice/voice_connection";
+import { ListenerPose } from "../voice/listener_pose";
+import { VoiceConnection } from "../voice/voice_connection";
 import { encodeBody, type Quat, type Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
-import { Kind } from "../wire/enums";
+import { OperationKind } from "../wire/enums";
 import { fromClient, type Refused, type Result, type Waved, type Welcome } from "../wire/messages";
-import { mouthOf } from "../world/acoustics";
+import { mouthPosition } from "../world/acoustics";
 import { hex } from "../world/hex";
-import { restingSample, type Sampled } from "../world/interpolation";
+import { createInterpolatedBody, type InterpolatedBody } from "../world/interpolation";
 import { Replica, type ReplicaEvents } from "../world/replica";
 import type { Seat } from "../world/scene";
-import { restingSteering, sitLower, Walker } from "../world/walker";
-import { Conversation } from "./chat";
+import { createSteering, sittingDrop, Walker } from "../world/walker";
+import { Chat } from "./chat";
 import { Drawing } from "./drawing";
-import { Company } from "./participants";
-import { Telling } from "./status";
+import { Participants } from "./participants";
+import { StatusUpdater } from "./status";
 
 export interface VisitOptions {
   room: string;
@@ -32,7 +32,7 @@ export interface VisitOptions {
   phone: boolean;
   /** The browser is a headset's own. */
   headset: boolean;
-  metered: boolean;
+  measuring: boolean;
   audio: AudioContext;
   store: Store<UiState>;
   arrived(): void;
@@ -45,14 +45,14 @@ export interface VisitOptions {
   notice(text: string): void;
   silenced(silenced: boolean): void;
   /** The connection came back. */
-  back(): void;
+  reconnected(): void;
   closed(reason: string): void;
 }
 
 /** A device on head and hands, called around each step of one's own body. */
-export interface Worn {
-  before(dt: number): void;
-  after(): void;
+export interface ActiveHeadset {
+  beforeStep(dt: number): void;
+  afterStep(): void;
   /** A head was seen, and is where `body` says. */
   readonly ready: boolean;
   /** One's head in the room. */
@@ -71,40 +71,40 @@ const devices = { desktop: 0, phone: 1, headset: 2 } as const;
 
 /** One stay in a room: from joining to leaving, over as many connections as it takes. */
 export class Visit {
-  readonly steering = restingSteering();
+  readonly steering = createSteering();
   readonly walker = new Walker();
-  readonly own: Sampled = restingSample();
+  readonly localBody: InterpolatedBody = createInterpolatedBody();
   readonly replica: Replica;
   readonly connection: Connection;
-  readonly voice: Voice;
+  readonly voice: VoiceConnection;
   readonly drawing: Drawing;
   readonly mute: MuteSwitch;
-  readonly company: Company;
-  readonly conversation: Conversation;
+  readonly participants: Participants;
+  readonly chat: Chat;
   /** Stroke ids of results as they came, for measuring; filled only when metered. */
   readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
-  picture: Picture | null = null;
+  view: ReplicaView | null = null;
   /** The headset one is in the room with; null on the page. */
-  worn: Worn | null = null;
-  private readonly telling: Telling;
+  headset: ActiveHeadset | null = null;
+  private readonly status: StatusUpdater;
   private readonly clock = new ServerClock();
   private readonly store: Store<UiState>;
-  private readonly ears = new Ears();
+  private readonly listener = new ListenerPose();
   private welcomed = false;
   private sentAt = 0;
-  private lowered = 0;
+  private sittingOffset = 0;
   private readonly mouth: Vec3 = { x: 0, y: 0, z: 0 };
 
   constructor(private readonly options: VisitOptions) {
     this.store = options.store;
     this.replica = new Replica(this.replicaEvents());
-    this.company = new Company(this.replica, this.store, {
+    this.participants = new Participants(this.replica, this.store, {
       send: (message) => this.connection.send(message),
       notice: options.notice,
-      blocked: (participant) => this.conversation.forget(participant),
+      blocked: (participant) => this.chat.forget(participant),
       silenced: options.silenced,
     });
-    this.conversation = new Conversation(this.replica, this.store, {
+    this.chat = new Chat(this.replica, this.store, {
       send: (message) => this.connection.send(message),
       notice: options.notice,
     });
@@ -115,11 +115,11 @@ export class Visit {
     });
     this.mute = new MuteSwitch((muted) => this.connection.send({ type: "mute", muted }));
     const slots = options.phone ? 4 : 6;
-    this.voice = new Voice(
+    this.voice = new VoiceConnection(
       options.audio,
       slots,
-      options.metered,
-      { head: (n) => this.headOf(n), gain: (n) => this.replica.gainOf(n) },
+      options.measuring,
+      { headPosition: (n) => this.headPosition(n), gain: (n) => this.replica.gainFor(n) },
       {
         offer: (connection, sdp) => this.connection.send({ type: "offer", connection, sdp }),
         state: (voice) => this.store.set({ voice }),
@@ -131,7 +131,7 @@ export class Visit {
       { room, name, colour, accent, invitation, passcode, device, slots },
       {
         state: (state, reason) => this.connectionState(state, reason),
-        message: (message) => this.take(message),
+        message: (message) => this.receive(message),
         waiting: (host) => {
           this.store.set({ waiting: { host } });
           options.waiting();
@@ -140,7 +140,7 @@ export class Visit {
         have: () => (this.welcomed ? this.replica.progress.have : null),
       },
     );
-    this.telling = new Telling(this, this.store);
+    this.status = new StatusUpdater(this, this.store);
   }
 
   /** One step of the world; `draw` is false while no picture is wanted. */
@@ -148,16 +148,17 @@ export class Visit {
     if (!this.welcomed) return;
     const at = this.clock.tickAt(nowMs) - interpolationTicks;
     for (const person of this.replica.people.values()) {
-      if (person.record.number !== this.replica.you) person.track.sample(at, this.clock.tickMs, person.shown);
+      if (person.record.number !== this.replica.you)
+        person.buffer.sample(at, this.clock.tickMs, person.shown);
     }
-    this.worn?.before(dt);
+    this.headset?.beforeStep(dt);
     this.walker.step(this.steering, dt);
-    this.worn?.after();
+    this.headset?.afterStep();
     this.sendPose(nowMs);
-    this.showSelf(dt);
-    this.hear();
-    if (draw) this.picture?.draw(dt, this.eye(), this.walker.target);
-    this.telling.step(nowMs);
+    this.updateLocalBody(dt);
+    this.updateAudio();
+    if (draw) this.view?.render(dt, this.currentEyeHeight(), this.walker.walkTarget);
+    this.status.step(nowMs);
   }
 
   teleport(x: number, z: number, yaw: number): void {
@@ -165,8 +166,8 @@ export class Visit {
   }
 
   /** A jump onto a seat. */
-  jumpTo(seat: Seat): void {
-    this.connection.send({ type: "teleport", body: this.walker.jumpTo(seat) });
+  teleportToSeat(seat: Seat): void {
+    this.connection.send({ type: "teleport", body: this.walker.teleportToSeat(seat) });
   }
 
   leave(): void {
@@ -176,65 +177,65 @@ export class Visit {
   dispose(): void {
     this.voice.dispose();
     this.drawing.dispose();
-    this.conversation.dispose();
-    this.picture?.stage.dispose();
+    this.chat.dispose();
+    this.view?.renderer.dispose();
   }
 
   private replicaEvents(): ReplicaEvents {
     const { options } = this;
     return {
       joined: (p) => {
-        this.picture?.meet(p.record.number);
-        this.company.changed();
+        this.view?.updateAvatar(p.record.number);
+        this.participants.changed();
         if (this.welcomed && p.record.number !== this.replica.you) options.joined(p.record.name);
       },
       left: (p) => {
-        this.picture?.part(p.record.number);
-        this.company.left(p.record.number);
+        this.view?.removeAvatar(p.record.number);
+        this.participants.left(p.record.number);
         if (this.welcomed) options.left(p.record.name);
       },
       changed: (p) => {
-        this.picture?.meet(p.record.number);
-        this.company.changed();
+        this.view?.updateAvatar(p.record.number);
+        this.participants.changed();
       },
-      hearers: () => this.telling.hearers(),
-      own: (body) => this.walker.adopt(body),
-      door: () => this.company.door(),
-      reacted: (p, kind) => this.picture?.react(p.record.number, kind),
+      hearers: () => this.status.updateHearers(),
+      own: (body) => this.walker.reconcile(body),
+      door: () => this.participants.doorChanged(),
+      reacted: (p, kind) => this.view?.react(p.record.number, kind),
     };
   }
 
   /** Of one's eyes when standing, in metres. */
-  get height(): number {
+  get eyeHeight(): number {
     return this.replica.people.get(this.replica.you)?.record.height ?? 1.62;
   }
 
-  private eye(): number {
-    return this.height - this.lowered;
+  private currentEyeHeight(): number {
+    return this.eyeHeight - this.sittingOffset;
   }
 
-  private take(message: ServerMessage): void {
-    dispatch(this.before, message);
+  private receive(message: ServerMessage): void {
+    dispatch(this.handlers, message);
     if (message.type !== "welcome") this.replica.apply(message);
-    if (message.type === "boardsReset") this.drawing.showAgain();
+    if (message.type === "boardsReset") this.drawing.reapplyPending();
   }
 
   /** What is done with messages before the replica takes them. */
-  private readonly before: Handlers = {
+  private readonly handlers: Handlers = {
     welcome: (m) => this.welcome(m),
     tick: (m) => this.clock.observe(m.tick, performance.now()),
     answer: (m) => this.voice.answer(m.connection, m.sdp),
     acknowledged: (m) => this.drawing.acknowledged(m.clientSequence),
     refused: (m) => this.refused(m),
-    result: (m) => this.note(m),
-    chatLine: (m) => this.conversation.said(m.line, m.ref),
-    chatHistory: (m) => this.conversation.history(m.lines, m.stored),
+    result: (m) => this.recordArrival(m),
+    chatLine: (m) => this.chat.received(m.line, m.ref),
+    chatHistory: (m) => this.chat.history(m.lines, m.stored),
     waved: (m) => this.waved(m),
-    askedToSpeak: () => this.company.asked(),
+    askedToSpeak: () => this.participants.askedToSpeak(),
   };
 
   private waved({ participant, to }: Waved): void {
-    this.picture?.perform(participant, "wave");
+    this.view?.perform(participant, "wave");
     const name = this.replica.people.get(participant)?.record.name;
     if (name && to === this.replica.you)
       this.options.notice(catalogue(this.store.value.settings.language).wavesAtYou(name));
@@ -243,17 +244,17 @@ export class Visit {
   private welcome(w: Welcome): void {
     const first = !this.welcomed;
     const same = !first && w.you === this.replica.you;
-    const { yaw, restsOn } = this.walker;
-    if (!first && !same) this.becomeAnother();
+    const { yaw, currentSeat } = this.walker;
+    if (!first && !same) this.resetIdentity();
     const { x, z } = this.walker.at;
     this.clock.reset(w.tickRate);
     this.clock.observe(w.tick, performance.now());
     this.replica.welcome(w);
-    this.company.anew();
+    this.participants.reset();
     if (this.replica.scene) this.walker.enter(this.replica.scene);
     this.walker.reconnected();
     if (!first && !same) {
-      if (restsOn) this.jumpTo(restsOn);
+      if (currentSeat) this.teleportToSeat(currentSeat);
       else this.teleport(x, z, yaw);
     }
     this.store.set({
@@ -262,29 +263,29 @@ export class Visit {
     });
     this.drawing.resume(w.lastClientSequence);
     this.voice.connect(w.livedOn);
-    this.mute.believed(this.replica.people.get(w.you)?.record.muted ?? true);
-    this.picture?.show();
+    this.mute.setServerState(this.replica.people.get(w.you)?.record.muted ?? true);
+    this.view?.showRoom();
     this.welcomed = true;
     if (first) this.options.arrived();
-    else this.options.back();
+    else this.options.reconnected();
   }
 
   /** The server had forgotten this person; somebody new of the same name comes to the same place. */
-  private becomeAnother(): void {
+  private resetIdentity(): void {
     this.welcomed = false;
-    this.walker.forgetPlace();
+    this.walker.resetPosition();
   }
 
   private refused({ reason, detail, ref, of }: Refused): void {
     console.warn(`refused: ${reason}: ${detail}`);
     if (of === fromClient.offer.code) this.voice.refused();
-    else if (of === fromClient.chat.code) this.conversation.refused(ref ?? 0, reason);
+    else if (of === fromClient.chat.code) this.chat.refused(ref ?? 0, reason);
     else if (of === fromClient.operation.code) this.drawing.refused(ref ?? 0, reason);
-    else this.company.refused(reason);
+    else this.participants.refused(reason);
   }
 
-  private note(result: Result): void {
-    if (!this.options.metered || result.kind !== Kind.put) return;
+  private recordArrival(result: Result): void {
+    if (!this.options.measuring || result.kind !== OperationKind.put) return;
     this.arrivals.push({
       object: result.object,
       strokeId: hex(result.stroke.id),
@@ -294,7 +295,7 @@ export class Visit {
 
   private connectionState(state: ConnectionState, reason: string): void {
     this.store.set({ connection: state, connectionReason: reason });
-    if (state !== "open") this.conversation.away();
+    if (state !== "open") this.chat.disconnected();
     if (state !== "joining") this.store.set({ waiting: null });
     document.body.classList.toggle("lost", state === "reconnecting");
     if (state === "closed") this.options.closed(reason);
@@ -302,47 +303,49 @@ export class Visit {
 
   private sendPose(nowMs: number): void {
     if (this.connection.state !== "open" || nowMs - this.sentAt < this.clock.tickMs * 0.9) return;
-    const body = this.walker.poseDue(nowMs);
+    const body = this.walker.duePose(nowMs);
     if (!body) return;
     this.sentAt = nowMs;
     this.connection.send({ type: "pose", body });
   }
 
-  private showSelf(dt: number): void {
-    const { own, walker } = this;
-    own.x = walker.at.x;
-    own.z = walker.at.z;
+  private updateLocalBody(dt: number): void {
+    const { localBody, walker } = this;
+    localBody.x = walker.at.x;
+    localBody.z = walker.at.z;
     // A step up or down is taken softly.
-    own.y += (walker.at.y - own.y) * (Math.abs(walker.at.y - own.y) > 1 ? 1 : 1 - Math.exp(-17 * dt));
-    own.yaw = walker.yaw;
-    own.pitch = walker.pitch;
-    own.speed = walker.speed;
-    own.epoch = walker.epoch;
-    own.sitting = walker.sitting;
-    own.tracked = walker.tracked;
+    localBody.y +=
+      (walker.at.y - localBody.y) * (Math.abs(walker.at.y - localBody.y) > 1 ? 1 : 1 - Math.exp(-17 * dt));
+    localBody.yaw = walker.yaw;
+    localBody.pitch = walker.pitch;
+    localBody.speed = walker.speed;
+    localBody.epoch = walker.epoch;
+    localBody.sitting = walker.sitting;
+    localBody.tracked = walker.tracked;
     // Sitting down and standing up take a moment.
-    this.lowered += ((walker.sitting ? sitLower : 0) - this.lowered) * (1 - Math.exp(-13 * dt));
+    this.sittingOffset +=
+      ((walker.sitting ? sittingDrop : 0) - this.sittingOffset) * (1 - Math.exp(-13 * dt));
   }
 
-  private hear(): void {
-    const { own, ears, worn } = this;
-    if (worn?.ready) {
-      const { position: p, rotation } = worn.body.head;
-      ears.place(p.x, p.y, p.z);
-      ears.turn(rotation);
+  private updateAudio(): void {
+    const { localBody, listener, headset } = this;
+    if (headset?.ready) {
+      const { position: p, rotation } = headset.body.head;
+      listener.setPosition(p.x, p.y, p.z);
+      listener.setRotation(rotation);
     } else {
-      ears.place(own.x, own.y + this.eye(), own.z);
-      ears.look(own.yaw, own.pitch);
+      listener.setPosition(localBody.x, localBody.y + this.currentEyeHeight(), localBody.z);
+      listener.setAngles(localBody.yaw, localBody.pitch);
     }
-    this.voice.update(ears);
-    if (!this.picture) return;
-    this.picture.hear(this.voice.slots);
+    this.voice.update(listener);
+    if (!this.view) return;
+    this.view.updateVoiceLevels(this.voice.slots);
   }
 
-  private headOf(number: number): Vec3 | null {
+  private headPosition(number: number): Vec3 | null {
     const person = this.replica.people.get(number);
     if (!person?.placed) return null;
-    mouthOf(person.shown, person.record.height, this.mouth);
+    mouthPosition(person.shown, person.record.height, this.mouth);
     return this.mouth;
   }
 }

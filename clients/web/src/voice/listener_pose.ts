@@ -1,19 +1,19 @@
 import type { Quat, Vec3 } from "../wire/body";
 
 /** Where one listens and how the head is turned; written in place. Forward and up are unit vectors. */
-export class Ears {
-  readonly at: Vec3 = { x: 0, y: 0, z: 0 };
+export class ListenerPose {
+  readonly position: Vec3 = { x: 0, y: 0, z: 0 };
   readonly forward: Vec3 = { x: 0, y: 0, z: -1 };
   readonly up: Vec3 = { x: 0, y: 1, z: 0 };
 
-  place(x: number, y: number, z: number): void {
-    this.at.x = x;
-    this.at.y = y;
-    this.at.z = z;
+  setPosition(x: number, y: number, z: number): void {
+    this.position.x = x;
+    this.position.y = y;
+    this.position.z = z;
   }
 
   /** A head that looks along yaw and pitch, upright. PROTOCOL.md section 1.1. */
-  look(yaw: number, pitch: number): void {
+  setAngles(yaw: number, pitch: number): void {
     const { forward, up } = this;
     const cos = Math.cos(pitch);
     forward.x = -Math.sin(yaw) * cos;
@@ -25,7 +25,7 @@ export class Ears {
   }
 
   /** A head that is turned any way: forward is its -Z, up its +Y. */
-  turn({ x, y, z, w }: Quat): void {
+  setRotation({ x, y, z, w }: Quat): void {
     const { forward, up } = this;
     forward.x = -2 * (x * z + w * y);
     forward.y = -2 * (y * z - w * x);

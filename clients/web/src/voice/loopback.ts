@@ -1,4 +1,4 @@
-import { SlotMeter } from "./stereo_meter";
+import { StereoMeter } from "./stereo_meter";
 
 const connectMs = 20_000; // sound is direct meanwhile; a slow machine is busy when one enters
 const bitrate = 256_000; // of both channels; at 128 000 each Opus is transparent
@@ -22,25 +22,27 @@ export function inStereo(sdp: string): string {
  */
 export class Loopback {
   /** For tests, of what arrived; null unless asked for. */
-  meter: SlotMeter | null = null;
-  private readonly near = new RTCPeerConnection();
-  private readonly far = new RTCPeerConnection();
+  meter: StereoMeter | null = null;
+  private readonly sender = new RTCPeerConnection();
+  private readonly receiver = new RTCPeerConnection();
   private readonly element = new Audio();
-  private waited = { seconds: 0, samples: 0 };
+  private jitterBuffer = { seconds: 0, samples: 0 };
   private latency = 0;
 
   private constructor() {
-    this.near.onicecandidate = (e) => void this.far.addIceCandidate(e.candidate ?? undefined).catch(() => {});
-    this.far.onicecandidate = (e) => void this.near.addIceCandidate(e.candidate ?? undefined).catch(() => {});
+    this.sender.onicecandidate = (e) =>
+      void this.receiver.addIceCandidate(e.candidate ?? undefined).catch(() => {});
+    this.receiver.onicecandidate = (e) =>
+      void this.sender.addIceCandidate(e.candidate ?? undefined).catch(() => {});
   }
 
   /** Resolves when the mix is being played that way. Calls `lost` if it ends by itself afterwards. */
-  static async of(mix: MediaStream, lost: () => void): Promise<Loopback> {
+  static async create(mix: MediaStream, lost: () => void): Promise<Loopback> {
     const loop = new Loopback();
     try {
       await loop.connect(mix);
-      loop.near.onconnectionstatechange = () => {
-        if (loop.near.connectionState === "failed") lost();
+      loop.sender.onconnectionstatechange = () => {
+        if (loop.sender.connectionState === "failed") lost();
       };
       return loop;
     } catch (error) {
@@ -51,54 +53,55 @@ export class Loopback {
 
   /** Delay that it adds, in milliseconds, since it was last asked: what waits in the jitter buffer, and one packet. */
   async latencyMs(): Promise<number> {
-    const report = await this.far.getStats();
+    const report = await this.receiver.getStats();
     report.forEach((e: { type: string; jitterBufferDelay?: number; jitterBufferEmittedCount?: number }) => {
       if (e.type !== "inbound-rtp") return;
       const { jitterBufferDelay: seconds = 0, jitterBufferEmittedCount: samples = 0 } = e;
-      if (samples > this.waited.samples) {
-        this.latency = ((seconds - this.waited.seconds) / (samples - this.waited.samples)) * 1000 + packetMs;
+      if (samples > this.jitterBuffer.samples) {
+        this.latency =
+          ((seconds - this.jitterBuffer.seconds) / (samples - this.jitterBuffer.samples)) * 1000 + packetMs;
       }
-      this.waited = { seconds, samples };
+      this.jitterBuffer = { seconds, samples };
     });
     return Math.round(this.latency);
   }
 
   watch(context: AudioContext): void {
     const source = context.createMediaStreamSource(this.element.srcObject as MediaStream);
-    this.meter = new SlotMeter(context, source);
+    this.meter = new StereoMeter(context, source);
   }
 
   close(): void {
-    this.near.onconnectionstatechange = null;
+    this.sender.onconnectionstatechange = null;
     this.meter?.dispose();
-    this.near.close();
-    this.far.close();
+    this.sender.close();
+    this.receiver.close();
     this.element.srcObject = null;
   }
 
   private async connect(mix: MediaStream): Promise<void> {
     const arrived = new Promise<MediaStream>((got) => {
-      this.far.ontrack = ({ track, receiver }) => {
+      this.receiver.ontrack = ({ track, receiver }) => {
         receiver.jitterBufferTarget = 0; // nothing is lost on this way
         got(new MediaStream([track]));
       };
     });
     const connected = new Promise<void>((up, down) => {
       setTimeout(() => down(new Error("no connection to itself")), connectMs);
-      this.near.onconnectionstatechange = () => {
-        if (this.near.connectionState === "connected") up();
-        if (this.near.connectionState === "failed") down(new Error("the connection to itself failed"));
+      this.sender.onconnectionstatechange = () => {
+        if (this.sender.connectionState === "connected") up();
+        if (this.sender.connectionState === "failed") down(new Error("the connection to itself failed"));
       };
     });
     connected.catch(() => undefined); // what went wrong before it is told first
-    for (const track of mix.getAudioTracks()) this.near.addTrack(track, mix);
-    const offer = await this.near.createOffer();
-    await this.near.setLocalDescription(offer);
-    await this.far.setRemoteDescription({ type: "offer", sdp: inStereo(offer.sdp ?? "") });
-    const answer = await this.far.createAnswer();
+    for (const track of mix.getAudioTracks()) this.sender.addTrack(track, mix);
+    const offer = await this.sender.createOffer();
+    await this.sender.setLocalDescription(offer);
+    await this.receiver.setRemoteDescription({ type: "offer", sdp: inStereo(offer.sdp ?? "") });
+    const answer = await this.receiver.createAnswer();
     const sdp = inStereo(answer.sdp ?? "");
-    await this.far.setLocalDescription({ type: "answer", sdp });
-    await this.near.setRemoteDescription({ type: "answer", sdp });
+    await this.receiver.setLocalDescription({ type: "answer", sdp });
+    await this.sender.setRemoteDescription({ type: "answer", sdp });
     await connected;
     this.element.srcObject = await arrived;
     await this.element.play();

@@ -1,5 +1,5 @@
 /** How media travels, to which of the server's addresses, and how long there and back takes. */
-export interface Path {
+export interface MediaPath {
   protocol: "udp" | "tcp";
   address: string;
   port: number;
@@ -22,7 +22,7 @@ interface Entry {
 }
 
 /** Reads the selected pair of candidates from a peer connection's statistics; null where none is selected. */
-export function pathOf(report: Iterable<[string, unknown]>): Path | null {
+export function selectedPath(report: Iterable<[string, unknown]>): MediaPath | null {
   const entries = new Map([...report] as [string, Entry][]);
   const all = [...entries.values()];
   const transport = all.find((e) => e.type === "transport" && e.selectedCandidatePairId);

@@ -1,24 +1,24 @@
 /** The page's one audio context, made by the first gesture that needs it. */
-export class Sound {
-  private made: AudioContext | null = null;
+export class PageAudio {
+  private created: AudioContext | null = null;
 
   constructor() {
-    addEventListener("pointerdown", this.wake, { capture: true });
-    addEventListener("keydown", this.wake, { capture: true });
+    addEventListener("pointerdown", this.resume, { capture: true });
+    addEventListener("keydown", this.resume, { capture: true });
   }
 
   /** Call from a gesture, or the browser keeps it silent. */
   context(): AudioContext {
-    if (!this.made || this.made.state === "closed") {
-      this.made = new AudioContext({ latencyHint: "interactive" });
-      this.made.addEventListener("statechange", this.wake);
+    if (!this.created || this.created.state === "closed") {
+      this.created = new AudioContext({ latencyHint: "interactive" });
+      this.created.addEventListener("statechange", this.resume);
     }
-    this.wake();
-    return this.made;
+    this.resume();
+    return this.created;
   }
 
   /** A short soft chord that wanders from left to right. Resolves when it has ended. */
-  async test(): Promise<void> {
+  async playTestSound(): Promise<void> {
     const context = this.context();
     const start = context.currentTime + 0.05;
     const seconds = 1.4;
@@ -40,9 +40,9 @@ export class Sound {
   }
 
   /** A call or a screen lock may have stopped the sound; where it does not come back at once, a gesture brings it. */
-  private readonly wake = (): void => {
-    const { made } = this;
-    if (made && made.state !== "running" && made.state !== "closed")
-      void made.resume().catch(() => undefined);
+  private readonly resume = (): void => {
+    const { created } = this;
+    if (created && created.state !== "running" && created.state !== "closed")
+      void created.resume().catch(() => undefined);
   };
 }

@@ -1,5 +1,5 @@
 /** What a meter measured between `start` and `stop`: root mean squares. */
-export interface Measured {
+export interface StereoLevels {
   rms: number;
   left: number;
   right: number;
@@ -8,7 +8,7 @@ export interface Measured {
 const pollMs = 40;
 
 /** Adds up the power behind a panner, left and right, over an interval; only for tests. */
-export class SlotMeter {
+export class StereoMeter {
   private readonly splitter: ChannelSplitterNode;
   private readonly left: AnalyserNode;
   private readonly right: AnalyserNode;
@@ -34,7 +34,7 @@ export class SlotMeter {
     this.timer = setInterval(() => this.add(), pollMs);
   }
 
-  read(): Measured {
+  read(): StereoLevels {
     const [left, right, count] = this.sums;
     const n = Math.max(1, count);
     return {
@@ -44,7 +44,7 @@ export class SlotMeter {
     };
   }
 
-  stop(): Measured {
+  stop(): StereoLevels {
     clearInterval(this.timer);
     return this.read();
   }

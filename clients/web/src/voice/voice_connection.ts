@@ -1,14 +1,14 @@
 import type { Vec3 } from "../wire/body";
 import type { Heard } from "../world/acoustics";
-import { Output } from "./audio_output";
-import type { Ears } from "./listener_pose";
-import { type Path, pathOf } from "./media_path";
+import { AudioOutput } from "./audio_output";
+import type { ListenerPose } from "./listener_pose";
+import { type MediaPath, selectedPath } from "./media_path";
 import { Peer } from "./peer";
-import { Slot } from "./voice_slot";
+import { VoiceSlot } from "./voice_slot";
 
-export interface VoiceWorld {
+export interface VoicePositions {
   /** Head of a participant as it is drawn now; null when not present. */
-  head(participant: number): Vec3 | null;
+  headPosition(participant: number): Vec3 | null;
   gain(participant: number): Heard;
 }
 
@@ -20,47 +20,47 @@ export interface VoiceEvents {
 }
 
 const connectMs = 15_000;
-const returnMs = 10_000; // ICE comes back by itself from a short cut, faster than a new connection
+const recoveryMs = 10_000; // ICE comes back by itself from a short cut, faster than a new connection
 const retryMs = 2_000;
 
-/** Voices of the room to the ears, and one's own voice out. */
-export class Voice {
+/** Voices of the room to the listener, and one's own voice out. */
+export class VoiceConnection {
   state: VoiceState = "off";
   offers = 0;
-  slots: Slot[] = [];
-  readonly output: Output;
+  slots: VoiceSlot[] = [];
+  readonly output: AudioOutput;
   private peer: Peer | null = null;
   private connection = 0;
   private track: MediaStreamTrack | null = null;
-  private patience: ReturnType<typeof setTimeout> | undefined;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly context: AudioContext,
     private readonly slotCount: number,
     private readonly metered: boolean,
-    private readonly world: VoiceWorld,
+    private readonly positions: VoicePositions,
     private readonly events: VoiceEvents,
   ) {
-    this.output = new Output(context, metered);
+    this.output = new AudioOutput(context, metered);
   }
 
   /** Called with every welcome: keeps a connection that lived through it, makes a new one otherwise. */
   connect(livedOn: boolean): void {
     if (livedOn && this.peer?.state === "connected") return;
-    this.begin();
+    this.open();
   }
 
   answer(connection: number, sdp: string): void {
     if (connection !== this.peer?.connection) return;
     this.peer.answer(sdp).catch((error: unknown) => {
       console.error("the media answer did not fit", error);
-      this.broken();
+      this.retryLater();
     });
   }
 
   /** The server refused the offer or lost its media side. */
   refused(): void {
-    this.broken();
+    this.retryLater();
   }
 
   async setTrack(track: MediaStreamTrack | null): Promise<void> {
@@ -69,14 +69,14 @@ export class Voice {
   }
 
   /** Puts listener and voices where the bodies are drawn. Call with every frame. */
-  update(ears: Ears): void {
-    this.listen(ears);
+  update(listener: ListenerPose): void {
+    this.updateListener(listener);
     for (const slot of this.slots) {
       slot.poll();
       if (slot.talker === 0) continue;
-      const at = this.world.head(slot.talker);
-      if (at) slot.place(at);
-      const heard = this.world.gain(slot.talker);
+      const at = this.positions.headPosition(slot.talker);
+      if (at) slot.setPosition(at);
+      const heard = this.positions.gain(slot.talker);
       slot.setGain(at ? heard.db : null, heard.walls);
     }
   }
@@ -91,38 +91,38 @@ export class Voice {
   }
 
   /** Which way voices come and go now; null while there is none. */
-  async path(): Promise<Path | null> {
+  async mediaPath(): Promise<MediaPath | null> {
     const { peer } = this;
     if (this.state !== "connected" || !peer) return null;
-    return pathOf(await peer.stats());
+    return selectedPath(await peer.stats());
   }
 
   dispose(): void {
-    clearTimeout(this.patience);
+    clearTimeout(this.retryTimer);
     this.close();
     this.output.dispose();
   }
 
-  private listen({ at, forward: f, up: u }: Ears): void {
-    const ears = this.context.listener;
-    if (ears.positionX) {
-      ears.positionX.value = at.x;
-      ears.positionY.value = at.y;
-      ears.positionZ.value = at.z;
-      ears.forwardX.value = f.x;
-      ears.forwardY.value = f.y;
-      ears.forwardZ.value = f.z;
-      ears.upX.value = u.x;
-      ears.upY.value = u.y;
-      ears.upZ.value = u.z;
+  private updateListener({ position, forward: f, up: u }: ListenerPose): void {
+    const listener = this.context.listener;
+    if (listener.positionX) {
+      listener.positionX.value = position.x;
+      listener.positionY.value = position.y;
+      listener.positionZ.value = position.z;
+      listener.forwardX.value = f.x;
+      listener.forwardY.value = f.y;
+      listener.forwardZ.value = f.z;
+      listener.upX.value = u.x;
+      listener.upY.value = u.y;
+      listener.upZ.value = u.z;
       return;
     }
-    ears.setPosition(at.x, at.y, at.z);
-    ears.setOrientation(f.x, f.y, f.z, u.x, u.y, u.z);
+    listener.setPosition(position.x, position.y, position.z);
+    listener.setOrientation(f.x, f.y, f.z, u.x, u.y, u.z);
   }
 
-  private begin(): void {
-    clearTimeout(this.patience);
+  private open(): void {
+    clearTimeout(this.retryTimer);
     this.close();
     if (typeof RTCPeerConnection !== "function") {
       this.setState("failed");
@@ -136,35 +136,35 @@ export class Voice {
       state: (state) => this.peerState(peer, state),
     });
     this.peer = peer;
-    this.slots = peer.receivers.map((r) => new Slot(this.context, r, this.output.into, this.metered));
-    this.watch(peer, connectMs);
+    this.slots = peer.receivers.map((r) => new VoiceSlot(this.context, r, this.output.input, this.metered));
+    this.startTimeout(peer, connectMs);
   }
 
   /** A connection that does not come up, or does not come back, is replaced by a new one. */
-  private watch(peer: Peer, ms: number): void {
-    clearTimeout(this.patience);
-    this.patience = setTimeout(() => {
-      if (peer === this.peer && peer.state !== "connected") this.begin();
+  private startTimeout(peer: Peer, ms: number): void {
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => {
+      if (peer === this.peer && peer.state !== "connected") this.open();
     }, ms);
   }
 
   private peerState(peer: Peer, state: RTCPeerConnectionState): void {
     if (peer !== this.peer) return;
     if (state === "connected") {
-      clearTimeout(this.patience);
+      clearTimeout(this.retryTimer);
       this.setState("connected");
     } else if (state === "failed") {
-      this.broken();
+      this.retryLater();
     } else if (state === "disconnected") {
       this.setState("connecting");
-      this.watch(peer, returnMs);
+      this.startTimeout(peer, recoveryMs);
     }
   }
 
-  private broken(): void {
+  private retryLater(): void {
     this.setState("failed");
-    clearTimeout(this.patience);
-    this.patience = setTimeout(() => this.begin(), retryMs);
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => this.open(), retryMs);
   }
 
   private close(): void {

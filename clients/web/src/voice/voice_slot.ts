@@ -1,25 +1,25 @@
 import type { Vec3 } from "../wire/body";
-import { lowpassFor } from "../world/acoustics";
+import { lowpassCutoff } from "../world/acoustics";
 import { LevelMeter } from "./level_meter";
-import { SlotMeter } from "./stereo_meter";
+import { StereoMeter } from "./stereo_meter";
 
 const packetSeconds = 0.02;
 const rampSeconds = 0.04;
 
 /** One voice slot: a received track, who is in it now, and its way to the ears. */
-export class Slot {
+export class VoiceSlot {
   /** Participant number of the talker, 0 for nobody yet. */
   talker = 0;
   readonly level: LevelMeter;
-  readonly meter: SlotMeter | null;
+  readonly meter: StereoMeter | null;
   private polledAt = Number.NEGATIVE_INFINITY;
-  private readonly sink: HTMLAudioElement;
+  private readonly element: HTMLAudioElement;
   private readonly source: MediaStreamAudioSourceNode;
   private readonly gain: GainNode;
   private readonly lowpass: BiquadFilterNode;
   private readonly panner: PannerNode;
-  private gainNow = -1;
-  private cutNow = -1;
+  private currentGain = -1;
+  private currentCutoff = -1;
 
   constructor(
     private readonly context: AudioContext,
@@ -29,10 +29,10 @@ export class Slot {
   ) {
     const stream = new MediaStream([receiver.track]);
     // Chromium feeds Web Audio from a remote stream only while a media element holds it too.
-    this.sink = new Audio();
-    this.sink.muted = true;
-    this.sink.srcObject = stream;
-    void this.sink.play().catch(() => undefined);
+    this.element = new Audio();
+    this.element.muted = true;
+    this.element.srcObject = stream;
+    void this.element.play().catch(() => undefined);
     this.source = context.createMediaStreamSource(stream);
     this.gain = new GainNode(context, { gain: 0 });
     this.lowpass = new BiquadFilterNode(context, { type: "lowpass", frequency: 20000, Q: 0.5 });
@@ -42,7 +42,7 @@ export class Slot {
       rolloffFactor: 0,
     });
     this.level = new LevelMeter(context);
-    this.meter = metered ? new SlotMeter(context, this.panner) : null;
+    this.meter = metered ? new StereoMeter(context, this.panner) : null;
     this.source.connect(this.level.node);
     this.source.connect(this.gain).connect(this.lowpass).connect(this.panner).connect(out);
   }
@@ -59,7 +59,7 @@ export class Slot {
     if (newest) this.talker = newest.source;
   }
 
-  place(at: Vec3): void {
+  setPosition(at: Vec3): void {
     const { positionX, positionY, positionZ } = this.panner;
     positionX.value = at.x;
     positionY.value = at.y;
@@ -70,19 +70,19 @@ export class Slot {
   setGain(db: number | null, walls: number): void {
     const gain = db === null ? 0 : 10 ** (db / 20);
     const now = this.context.currentTime;
-    if (gain !== this.gainNow) {
-      this.gainNow = gain;
+    if (gain !== this.currentGain) {
+      this.currentGain = gain;
       this.gain.gain.setTargetAtTime(gain, now, rampSeconds / 3);
     }
-    const cut = lowpassFor(walls);
-    if (cut !== this.cutNow) {
-      this.cutNow = cut;
+    const cut = lowpassCutoff(walls);
+    if (cut !== this.currentCutoff) {
+      this.currentCutoff = cut;
       this.lowpass.frequency.setTargetAtTime(cut, now, rampSeconds / 3);
     }
   }
 
   dispose(): void {
-    this.sink.srcObject = null;
+    this.element.srcObject = null;
     this.source.disconnect();
     this.gain.disconnect();
     this.panner.disconnect();

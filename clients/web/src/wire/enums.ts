@@ -1,11 +1,11 @@
 /** Kinds of operations and of their results, sections 4.5 and 5.7. */
-export const Kind = { put: 1, erase: 2, restore: 3 } as const;
+export const OperationKind = { put: 1, erase: 2, restore: 3 } as const;
 
 /** Whom a line of chat is for, section 4.10. */
-export const Scope = { everybody: 0, earshot: 1, person: 2 } as const;
+export const ChatScope = { everybody: 0, earshot: 1, person: 2 } as const;
 
 /** What a host may do, section 4.14. */
-export const Action = {
+export const ModerationAction = {
   silence: 1,
   lower: 2,
   role: 3,

@@ -1,9 +1,9 @@
 import type { Body, Quat, Vec3 } from "../wire/body";
 import { length3 } from "./distance";
-import { type Acoustics, defaultAcoustics, inside, type RoomScene, type Wall, type Zone } from "./scene";
+import { type Acoustics, contains, defaultAcoustics, type RoomScene, type Wall, type Zone } from "./scene";
 
 /** Somebody who speaks or listens: where the feet are, where mouth and ears are, where the mouth points. */
-export interface Presence {
+export interface Place {
   feet: Vec3;
   mouth: Vec3;
   forward: Vec3;
@@ -17,12 +17,12 @@ export interface Heard {
 
 const sittingDrop = 0.45;
 
-export function forwardOf(yaw: number, pitch: number): Vec3 {
+export function forwardVector(yaw: number, pitch: number): Vec3 {
   const flat = Math.cos(pitch);
   return { x: -Math.sin(yaw) * flat, y: Math.sin(pitch), z: -Math.cos(yaw) * flat };
 }
 
-function turned(q: Quat): Vec3 {
+function rotatedForward(q: Quat): Vec3 {
   return {
     x: -2 * (q.x * q.z + q.w * q.y),
     y: -2 * (q.y * q.z - q.w * q.x),
@@ -31,7 +31,7 @@ function turned(q: Quat): Vec3 {
 }
 
 /** Where mouth and ears of a body are; written into `out`. */
-export function mouthOf(body: Body, height: number, out: Vec3): void {
+export function mouthPosition(body: Body, height: number, out: Vec3): void {
   const head = body.tracked?.head;
   out.x = body.x + (head?.offset.x ?? 0);
   out.y = body.y + (head ? head.offset.y : height - (body.sitting ? sittingDrop : 0));
@@ -39,13 +39,13 @@ export function mouthOf(body: Body, height: number, out: Vec3): void {
 }
 
 /** Section 9, first paragraph. */
-export function presenceOf(body: Body, height: number): Presence {
+export function placeOf(body: Body, height: number): Place {
   const mouth = { x: 0, y: 0, z: 0 };
-  mouthOf(body, height, mouth);
+  mouthPosition(body, height, mouth);
   return {
     feet: { x: body.x, y: body.y, z: body.z },
     mouth,
-    forward: body.tracked ? turned(body.tracked.head.rotation) : forwardOf(body.yaw, body.pitch),
+    forward: body.tracked ? rotatedForward(body.tracked.head.rotation) : forwardVector(body.yaw, body.pitch),
   };
 }
 
@@ -56,7 +56,7 @@ function distanceDb(d: number, a: Acoustics): number | null {
   return db;
 }
 
-function facingDb(talker: Presence, ear: Vec3, d: number, a: Acoustics): number {
+function facingDb(talker: Place, ear: Vec3, d: number, a: Acoustics): number {
   if (d < 0.1) return 0;
   const f = talker.forward;
   const m = talker.mouth;
@@ -94,18 +94,20 @@ export function wallsBetween(walls: Wall[], a: Vec3, b: Vec3): number {
 
 /** The first zone of a kind around somebody's feet. */
 export function zoneOf(zones: Zone[], kind: Zone["kind"], feet: Vec3): Zone | null {
-  for (const zone of zones) if (zone.kind === kind && inside(zone.space, feet)) return zone;
+  for (const zone of zones) if (zone.kind === kind && contains(zone.space, feet)) return zone;
   return null;
 }
 
 function onStage(zones: Zone[], talker: Vec3, listener: Vec3): boolean {
   const stage = zoneOf(zones, "stage", talker);
   if (!stage) return false;
-  return inside(stage.space, listener) || (stage.audience !== undefined && inside(stage.audience, listener));
+  return (
+    contains(stage.space, listener) || (stage.audience !== undefined && contains(stage.audience, listener))
+  );
 }
 
 /** How loud a talker is to a listener in this room: the whole of section 9. */
-export function gainBetween(scene: RoomScene, talker: Presence, listener: Presence): Heard {
+export function gainBetween(scene: RoomScene, talker: Place, listener: Place): Heard {
   const a = { ...defaultAcoustics, ...scene.acoustics };
   const { zones } = scene;
   const walls = wallsBetween(scene.walls, talker.mouth, listener.mouth);
@@ -129,6 +131,6 @@ export function gainBetween(scene: RoomScene, talker: Presence, listener: Presen
 }
 
 /** Section 9.4: what passes of a voice behind so many walls, in Hz. */
-export function lowpassFor(walls: number): number {
+export function lowpassCutoff(walls: number): number {
   return Math.max(300, 20000 / 8 ** walls);
 }

@@ -1,11 +1,11 @@
 import { type BoardChange, encodeStroke } from "../wire/codec";
-import { Kind } from "../wire/enums";
+import { OperationKind } from "../wire/enums";
 import type { LivePart, Stroke } from "../wire/messages";
 import { decodePoints } from "../wire/points";
 import { hex } from "./hex";
 
 /** A stroke with its points unpacked: flat x, y in half millimetres. */
-export interface Ink {
+export interface BoardStroke {
   key: string;
   colour: number;
   width: number;
@@ -14,7 +14,7 @@ export interface Ink {
 }
 
 /** Somebody's unfinished stroke, or an own one that is not durable yet. */
-export interface WetInk {
+export interface LiveStroke {
   key: string;
   participant: number;
   colour: number;
@@ -23,11 +23,11 @@ export interface WetInk {
 }
 
 /** What changed, so that a surface can be redrawn no more than needed. */
-export type Repaint = "added" | "rebuilt" | "wet";
+export type Repaint = "added" | "rebuilt" | "live";
 
-type Listener = (repaint: Repaint, ink: Ink | null) => void;
+type Listener = (repaint: Repaint, stroke: BoardStroke | null) => void;
 
-function unpack(record: Stroke): number[] {
+function decodeRecord(record: Stroke): number[] {
   try {
     return decodePoints(record.points);
   } catch {
@@ -38,15 +38,15 @@ function unpack(record: Stroke): number[] {
 /** One board as the server says it is, plus the unfinished strokes of others. */
 export class Board {
   /** In order of sequence. */
-  readonly inks: Ink[] = [];
-  readonly wet = new Map<string, WetInk>();
+  readonly strokes: BoardStroke[] = [];
+  readonly liveStrokes = new Map<string, LiveStroke>();
   /** Strokes hidden here because their erasure is on its way. */
-  readonly hiding = new Set<string>();
+  readonly hiddenKeys = new Set<string>();
   /** All strokes have come. */
-  whole = false;
-  private readonly byKey = new Map<string, Ink>();
+  complete = false;
+  private readonly byKey = new Map<string, BoardStroke>();
   /** Something came before what lies beneath it. */
-  private mixed = false;
+  private outOfOrder = false;
   private readonly listeners = new Set<Listener>();
 
   constructor(
@@ -60,119 +60,119 @@ export class Board {
     return () => this.listeners.delete(listener);
   }
 
-  get(key: string): Ink | undefined {
+  get(key: string): BoardStroke | undefined {
     return this.byKey.get(key);
   }
 
-  visible(ink: Ink): boolean {
-    return !this.hiding.has(ink.key);
+  isVisible(stroke: BoardStroke): boolean {
+    return !this.hiddenKeys.has(stroke.key);
   }
 
   /** Unfinished strokes, without those taken back before they were durable. */
-  shownWet(): WetInk[] {
-    return [...this.wet.values()].filter((ink) => !this.hiding.has(ink.key));
+  visibleLiveStrokes(): LiveStroke[] {
+    return [...this.liveStrokes.values()].filter((stroke) => !this.hiddenKeys.has(stroke.key));
   }
 
   /** Knows nothing any more, and waits for all strokes. */
   clear(): void {
-    this.inks.length = 0;
+    this.strokes.length = 0;
     this.byKey.clear();
-    this.whole = false;
-    this.mixed = false;
-    this.settle();
+    this.complete = false;
+    this.outOfOrder = false;
+    this.dropUnconfirmed();
   }
 
   /** Shows what the server has said and nothing else. */
-  settle(): void {
-    this.wet.clear();
-    this.hiding.clear();
-    this.tell("rebuilt");
+  dropUnconfirmed(): void {
+    this.liveStrokes.clear();
+    this.hiddenKeys.clear();
+    this.notify("rebuilt");
   }
 
   /** Takes a part of the board, in order; results may come before what they lie on. */
   load(strokes: Stroke[], more: boolean): void {
     for (const record of strokes) {
       if (this.byKey.has(hex(record.id))) continue;
-      const ink = this.insert(record);
-      this.wet.delete(ink.key);
-      this.mixed ||= this.inks.at(-1) !== ink;
-      this.tell("added", ink);
+      const stroke = this.insert(record);
+      this.liveStrokes.delete(stroke.key);
+      this.outOfOrder ||= this.strokes.at(-1) !== stroke;
+      this.notify("added", stroke);
     }
-    this.whole = !more;
-    if (this.whole && this.mixed) {
-      this.mixed = false;
-      this.tell("rebuilt");
+    this.complete = !more;
+    if (this.complete && this.outOfOrder) {
+      this.outOfOrder = false;
+      this.notify("rebuilt");
     }
-    this.tell("wet");
+    this.notify("live");
   }
 
   apply(change: BoardChange): void {
-    if (change.kind === Kind.put) {
-      const ink = this.insert(change.stroke);
-      this.wet.delete(ink.key);
-      this.tell("added", ink);
-      this.tell("wet");
+    if (change.kind === OperationKind.put) {
+      const stroke = this.insert(change.stroke);
+      this.liveStrokes.delete(stroke.key);
+      this.notify("added", stroke);
+      this.notify("live");
       return;
     }
-    if (change.kind === Kind.erase) this.drop(change.ids);
+    if (change.kind === OperationKind.erase) this.remove(change.ids);
     else for (const record of change.strokes) this.insert(record);
-    this.tell("rebuilt");
+    this.notify("rebuilt");
   }
 
   /** Takes a part of somebody's unfinished stroke, section 4.6. */
-  receive(live: LivePart): void {
+  applyLive(live: LivePart): void {
     const key = hex(live.stroke);
     if (this.byKey.has(key)) return;
     if (live.from === 0 && live.points.length === 0) {
-      this.dry(key);
+      this.removeLive(key);
       return;
     }
-    let ink = this.wet.get(key);
-    if (!ink || live.from === 0) {
-      ink = {
+    let stroke = this.liveStrokes.get(key);
+    if (!stroke || live.from === 0) {
+      stroke = {
         key,
         participant: live.participant,
         colour: live.colour,
         width: live.width,
-        points: ink?.points ?? [],
+        points: stroke?.points ?? [],
       };
-      this.wet.set(key, ink);
+      this.liveStrokes.set(key, stroke);
     }
-    ink.points.length = Math.min(ink.points.length, live.from * 2);
-    for (const n of decodePoints(live.points)) ink.points.push(n);
-    this.tell("wet");
+    stroke.points.length = Math.min(stroke.points.length, live.from * 2);
+    for (const n of decodePoints(live.points)) stroke.points.push(n);
+    this.notify("live");
   }
 
   /** Shows an own stroke before it is durable. */
-  moisten(ink: WetInk): void {
-    this.wet.set(ink.key, ink);
-    this.tell("wet");
+  showLive(stroke: LiveStroke): void {
+    this.liveStrokes.set(stroke.key, stroke);
+    this.notify("live");
   }
 
-  dry(key: string): void {
-    if (this.wet.delete(key)) this.tell("wet");
+  removeLive(key: string): void {
+    if (this.liveStrokes.delete(key)) this.notify("live");
   }
 
   /** Forgets the unfinished strokes of somebody who left. */
-  forget(participant: number): void {
+  removeLiveOf(participant: number): void {
     let changed = false;
-    for (const [key, ink] of this.wet) {
-      if (ink.participant === participant) changed = this.wet.delete(key) || changed;
+    for (const [key, stroke] of this.liveStrokes) {
+      if (stroke.participant === participant) changed = this.liveStrokes.delete(key) || changed;
     }
-    if (changed) this.tell("wet");
+    if (changed) this.notify("live");
   }
 
   hide(keys: string[], hidden: boolean): void {
     for (const key of keys) {
-      if (hidden) this.hiding.add(key);
-      else this.hiding.delete(key);
+      if (hidden) this.hiddenKeys.add(key);
+      else this.hiddenKeys.delete(key);
     }
-    this.tell("rebuilt");
+    this.notify("rebuilt");
   }
 
   /** Section 7.4, in hex. */
   async digest(): Promise<string> {
-    const parts = this.inks.map((ink) => encodeStroke(ink.record));
+    const parts = this.strokes.map((stroke) => encodeStroke(stroke.record));
     const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
     let at = 0;
     for (const part of parts) {
@@ -182,30 +182,30 @@ export class Board {
     return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", all)));
   }
 
-  private insert(record: Stroke): Ink {
+  private insert(record: Stroke): BoardStroke {
     const key = hex(record.id);
     const known = this.byKey.get(key);
     if (known) return known;
     const { colour, width } = record;
-    const ink: Ink = { key, colour, width, points: unpack(record), record };
-    this.byKey.set(key, ink);
-    let at = this.inks.length;
-    while (at > 0 && (this.inks[at - 1]?.record.sequence ?? 0) > record.sequence) at--;
-    this.inks.splice(at, 0, ink);
-    return ink;
+    const stroke: BoardStroke = { key, colour, width, points: decodeRecord(record), record };
+    this.byKey.set(key, stroke);
+    let at = this.strokes.length;
+    while (at > 0 && (this.strokes[at - 1]?.record.sequence ?? 0) > record.sequence) at--;
+    this.strokes.splice(at, 0, stroke);
+    return stroke;
   }
 
-  private drop(ids: Uint8Array[]): void {
+  private remove(ids: Uint8Array[]): void {
     const gone = new Set(ids.map(hex));
     for (const key of gone) {
       this.byKey.delete(key);
-      this.hiding.delete(key);
+      this.hiddenKeys.delete(key);
     }
-    const kept = this.inks.filter((ink) => !gone.has(ink.key));
-    this.inks.splice(0, this.inks.length, ...kept);
+    const kept = this.strokes.filter((stroke) => !gone.has(stroke.key));
+    this.strokes.splice(0, this.strokes.length, ...kept);
   }
 
-  private tell(repaint: Repaint, ink: Ink | null = null): void {
-    for (const listener of this.listeners) listener(repaint, ink);
+  private notify(repaint: Repaint, stroke: BoardStroke | null = null): void {
+    for (const listener of this.listeners) listener(repaint, stroke);
   }
 }

@@ -1,49 +1,49 @@
 import type { BoardOperation } from "../wire/codec";
-import { Kind } from "../wire/enums";
+import { OperationKind } from "../wire/enums";
 import { maxCoordinate, maxIdsPerOperation, maxRestoredBytes, maxStrokeBytes } from "../wire/limits";
 import type { Live } from "../wire/messages";
 import { decodePoints, encodePoints } from "../wire/points";
-import type { Board, Ink, WetInk } from "./board";
+import type { Board, BoardStroke, LiveStroke } from "./board";
 import { hex } from "./hex";
 import { freshId } from "./ids";
 
 export interface PenEvents {
   /** False where the part was not sent, and must come again. */
   live(part: Live): boolean;
-  edit(object: number, edit: BoardOperation): void;
+  operate(object: number, operation: BoardOperation): void;
   /** Section 7.2: what others drew is not for everybody to erase. */
-  mayErase(ink: Ink): boolean;
+  mayErase(stroke: BoardStroke): boolean;
   changed(): void;
 }
 
-interface Drawing {
+interface ActiveStroke {
   board: Board;
   id: Uint8Array;
-  ink: WetInk;
-  told: number;
-  toldAt: number;
+  stroke: LiveStroke;
+  sentPoints: number;
+  sentAt: number;
 }
 
-/** One step of a person's own history on a board: the edit to do, and its opposite. */
-interface Step {
+/** One step of a person's own history on a board: the operation to do, and its opposite. */
+interface HistoryStep {
   undo: BoardOperation;
   redo: BoardOperation;
 }
 
 interface History {
-  done: Step[];
-  undone: Step[];
+  done: HistoryStep[];
+  undone: HistoryStep[];
 }
 
 const liveEveryMs = 40;
-const leastMove = 3;
-const longestStroke = 3500;
+const minMove = 3;
+const maxPoints = 3500;
 const historyLimit = 200;
-const self = 0;
+const localParticipant = 0;
 
 /** Draws and erases for one person, and remembers how to take it back. Time is given, never read. */
 export class BoardPen {
-  private drawing: Drawing | null = null;
+  private active: ActiveStroke | null = null;
   private readonly histories = new Map<number, History>();
 
   constructor(
@@ -54,40 +54,39 @@ export class BoardPen {
   begin(board: Board, colour: number, width: number, x: number, y: number): void {
     this.end();
     const id = freshId();
-    const ink: WetInk = { key: hex(id), participant: self, colour, width, points: [] };
-    this.drawing = { board, id, ink, told: 0, toldAt: Number.NEGATIVE_INFINITY };
+    const stroke: LiveStroke = { key: hex(id), participant: localParticipant, colour, width, points: [] };
+    this.active = { board, id, stroke, sentPoints: 0, sentAt: Number.NEGATIVE_INFINITY };
     this.append(x, y);
   }
 
   /** Adds a point in half millimetres from the upper left corner. */
   extend(x: number, y: number): void {
-    const d = this.drawing;
+    const d = this.active;
     if (!d) return;
-    const { points } = d.ink;
-    const near =
-      Math.abs((points.at(-2) ?? 0) - x) < leastMove && Math.abs((points.at(-1) ?? 0) - y) < leastMove;
+    const { points } = d.stroke;
+    const near = Math.abs((points.at(-2) ?? 0) - x) < minMove && Math.abs((points.at(-1) ?? 0) - y) < minMove;
     if (near) return;
     this.append(x, y);
-    if (points.length / 2 < longestStroke) return;
-    const { board, ink } = d;
+    if (points.length / 2 < maxPoints) return;
+    const { board, stroke } = d;
     this.end();
-    this.begin(board, ink.colour, ink.width, x, y);
+    this.begin(board, stroke.colour, stroke.width, x, y);
   }
 
   end(): void {
-    const d = this.drawing;
-    this.drawing = null;
+    const d = this.active;
+    this.active = null;
     if (!d) return;
-    const { colour, width, points } = d.ink;
+    const { colour, width, points } = d.stroke;
     this.put(d.board, d.id, colour, width, encodePoints(points));
   }
 
   cancel(): void {
-    const d = this.drawing;
-    this.drawing = null;
+    const d = this.active;
+    this.active = null;
     if (!d) return;
-    d.board.dry(d.ink.key);
-    const { colour, width } = d.ink;
+    d.board.removeLive(d.stroke.key);
+    const { colour, width } = d.stroke;
     this.events.live({
       object: d.board.number,
       stroke: d.id,
@@ -99,29 +98,29 @@ export class BoardPen {
   }
 
   /** A whole stroke at once, from flat points. Gives its key. */
-  draw(board: Board, points: number[], colour: number, width: number): string {
+  drawStroke(board: Board, points: number[], colour: number, width: number): string {
     const id = freshId();
     const key = hex(id);
-    board.moisten({ key, participant: self, colour, width, points });
+    board.showLive({ key, participant: localParticipant, colour, width, points });
     this.put(board, id, colour, width, encodePoints(points));
     return key;
   }
 
   erase(board: Board, keys: string[]): void {
-    const there = keys.flatMap((key) => board.get(key) ?? []).filter((ink) => this.mayErase(ink));
-    for (const ids of parts(there)) {
-      const edit: BoardOperation = { kind: Kind.erase, ids };
-      this.remember(board, { undo: { kind: Kind.restore, ids }, redo: edit });
-      this.events.edit(board.number, edit);
+    const there = keys.flatMap((key) => board.get(key) ?? []).filter((stroke) => this.mayErase(stroke));
+    for (const ids of splitForRestore(there)) {
+      const operation: BoardOperation = { kind: OperationKind.erase, ids };
+      this.remember(board, { undo: { kind: OperationKind.restore, ids }, redo: operation });
+      this.events.operate(board.number, operation);
     }
     board.hide(
-      there.map((ink) => ink.key),
+      there.map((stroke) => stroke.key),
       true,
     );
   }
 
-  mayErase(ink: Ink): boolean {
-    return this.events.mayErase(ink);
+  mayErase(stroke: BoardStroke): boolean {
+    return this.events.mayErase(stroke);
   }
 
   undo(board: Board): void {
@@ -150,46 +149,53 @@ export class BoardPen {
 
   /** The boards were loaded anew and the others know nothing of the stroke being drawn: it is told from its start. */
   reconnected(): void {
-    const d = this.drawing;
+    const d = this.active;
     if (!d) return;
-    d.told = 0;
-    d.board.moisten(d.ink);
+    d.sentPoints = 0;
+    d.board.showLive(d.stroke);
   }
 
-  /** Shows an edit that is not durable yet once more, after the board was loaded anew. */
-  showAgain(board: Board, edit: BoardOperation): void {
-    if (edit.kind !== Kind.put) board.hide(edit.ids.map(hex), edit.kind === Kind.erase);
-    if (edit.kind !== Kind.put || board.get(hex(edit.id))) return;
-    const { colour, width } = edit;
-    board.moisten({ key: hex(edit.id), participant: self, colour, width, points: decodePoints(edit.points) });
+  /** Shows an operation that is not durable yet once more, after the board was loaded anew. */
+  reapply(board: Board, operation: BoardOperation): void {
+    if (operation.kind !== OperationKind.put)
+      board.hide(operation.ids.map(hex), operation.kind === OperationKind.erase);
+    if (operation.kind !== OperationKind.put || board.get(hex(operation.id))) return;
+    const { colour, width } = operation;
+    board.showLive({
+      key: hex(operation.id),
+      participant: localParticipant,
+      colour,
+      width,
+      points: decodePoints(operation.points),
+    });
   }
 
-  /** The server refused an edit: what was shown in advance goes back. */
-  refused(board: Board, edit: BoardOperation): void {
-    if (edit.kind === Kind.put) board.dry(hex(edit.id));
-    if (edit.kind === Kind.erase) board.hide(edit.ids.map(hex), false);
+  /** The server refused an operation: what was shown in advance goes back. */
+  refused(board: Board, operation: BoardOperation): void {
+    if (operation.kind === OperationKind.put) board.removeLive(hex(operation.id));
+    if (operation.kind === OperationKind.erase) board.hide(operation.ids.map(hex), false);
     const history = this.history(board);
-    history.done = history.done.filter((s) => s.redo !== edit && !sameStroke(s.undo, edit));
-    history.undone = history.undone.filter((s) => s.undo !== edit);
+    history.done = history.done.filter((s) => s.redo !== operation && !sameStroke(s.undo, operation));
+    history.undone = history.undone.filter((s) => s.undo !== operation);
     this.events.changed();
   }
 
   private append(x: number, y: number): void {
-    const d = this.drawing;
+    const d = this.active;
     if (!d) return;
     const limit = (v: number, size: number): number =>
       Math.round(Math.min(Math.min(size * 2000, maxCoordinate), Math.max(0, v)));
-    d.ink.points.push(limit(x, d.board.width), limit(y, d.board.height));
-    d.board.moisten(d.ink);
-    this.tell(d);
+    d.stroke.points.push(limit(x, d.board.width), limit(y, d.board.height));
+    d.board.showLive(d.stroke);
+    this.sendLive(d);
   }
 
-  private tell(d: Drawing): void {
+  private sendLive(d: ActiveStroke): void {
     const now = this.now();
-    if (now - d.toldAt < liveEveryMs) return;
-    d.toldAt = now;
-    const { colour, width, points } = d.ink;
-    const from = d.told;
+    if (now - d.sentAt < liveEveryMs) return;
+    d.sentAt = now;
+    const { colour, width, points } = d.stroke;
+    const from = d.sentPoints;
     const part = encodePoints(points, from);
     const sent = this.events.live({
       object: d.board.number,
@@ -199,26 +205,30 @@ export class BoardPen {
       from,
       points: part,
     });
-    if (sent) d.told = points.length / 2;
+    if (sent) d.sentPoints = points.length / 2;
   }
 
   private put(board: Board, id: Uint8Array, colour: number, width: number, points: Uint8Array): void {
     if (points.length === 0 || points.length > maxStrokeBytes) {
-      board.dry(hex(id));
+      board.removeLive(hex(id));
       return;
     }
     const ids = [id];
-    this.remember(board, { undo: { kind: Kind.erase, ids }, redo: { kind: Kind.restore, ids } });
-    this.events.edit(board.number, { kind: Kind.put, id, colour, width, points });
+    this.remember(board, {
+      undo: { kind: OperationKind.erase, ids },
+      redo: { kind: OperationKind.restore, ids },
+    });
+    this.events.operate(board.number, { kind: OperationKind.put, id, colour, width, points });
   }
 
-  private apply(board: Board, edit: BoardOperation): void {
-    if (edit.kind !== Kind.put) board.hide(edit.ids.map(hex), edit.kind === Kind.erase);
-    this.events.edit(board.number, edit);
+  private apply(board: Board, operation: BoardOperation): void {
+    if (operation.kind !== OperationKind.put)
+      board.hide(operation.ids.map(hex), operation.kind === OperationKind.erase);
+    this.events.operate(board.number, operation);
     this.events.changed();
   }
 
-  private remember(board: Board, step: Step): void {
+  private remember(board: Board, step: HistoryStep): void {
     const history = this.history(board);
     history.done.push(step);
     if (history.done.length > historyLimit) history.done.shift();
@@ -237,7 +247,7 @@ export class BoardPen {
 }
 
 /** Cuts what is erased so that each part can be brought back by one operation, section 7.2. */
-function parts(inks: Ink[]): Uint8Array[][] {
+function splitForRestore(inks: BoardStroke[]): Uint8Array[][] {
   const all: Uint8Array[][] = [];
   let bytes = 0;
   for (const { record } of inks) {
@@ -254,6 +264,6 @@ function parts(inks: Ink[]): Uint8Array[][] {
 }
 
 function sameStroke(undo: BoardOperation, refused: BoardOperation): boolean {
-  if (refused.kind !== Kind.put || undo.kind === Kind.put) return false;
+  if (refused.kind !== OperationKind.put || undo.kind === OperationKind.put) return false;
   return undo.ids.some((id) => hex(id) === hex(refused.id));
 }

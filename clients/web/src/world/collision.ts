@@ -15,7 +15,7 @@ export function floorAt(scene: RoomScene, x: number, z: number): number {
   return top;
 }
 
-function pushFrom(at: Vec3, x: number, z: number, reach: number): void {
+function pushOut(at: Vec3, x: number, z: number, reach: number): void {
   const dx = at.x - x;
   const dz = at.z - z;
   const d = length2(dx, dz);
@@ -25,16 +25,16 @@ function pushFrom(at: Vec3, x: number, z: number, reach: number): void {
   at.z = scale > 0 ? z + dz * scale : z;
 }
 
-function pushFromSegment(at: Vec3, ax: number, az: number, bx: number, bz: number): void {
+function pushOutOfSegment(at: Vec3, ax: number, az: number, bx: number, bz: number): void {
   const sx = bx - ax;
   const sz = bz - az;
   const length = sx * sx + sz * sz;
   const t = length > 0 ? ((at.x - ax) * sx + (at.z - az) * sz) / length : 0;
   const k = t < 0 ? 0 : Math.min(t, 1);
-  pushFrom(at, ax + sx * k, az + sz * k, radius);
+  pushOut(at, ax + sx * k, az + sz * k, radius);
 }
 
-function pushFromBox(at: Vec3, min: readonly number[], max: readonly number[]): void {
+function pushOutOfBox(at: Vec3, min: readonly number[], max: readonly number[]): void {
   const x0 = min[0] ?? 0;
   const z0 = min[1] ?? 0;
   const x1 = max[0] ?? 0;
@@ -42,7 +42,7 @@ function pushFromBox(at: Vec3, min: readonly number[], max: readonly number[]): 
   const nx = Math.min(Math.max(at.x, x0), x1);
   const nz = Math.min(Math.max(at.z, z0), z1);
   if (nx !== at.x || nz !== at.z) {
-    pushFrom(at, nx, nz, radius);
+    pushOut(at, nx, nz, radius);
     return;
   }
   const left = at.x - x0;
@@ -56,17 +56,17 @@ function pushFromBox(at: Vec3, min: readonly number[], max: readonly number[]): 
   else at.z = z1 + radius;
 }
 
-function pushFromObstacle(at: Vec3, obstacle: Obstacle): void {
-  if ("radius" in obstacle) pushFrom(at, obstacle.at[0], obstacle.at[1], obstacle.radius + radius);
-  else pushFromBox(at, obstacle.min, obstacle.max);
+function pushOutOfObstacle(at: Vec3, obstacle: Obstacle): void {
+  if ("radius" in obstacle) pushOut(at, obstacle.at[0], obstacle.at[1], obstacle.radius + radius);
+  else pushOutOfBox(at, obstacle.min, obstacle.max);
 }
 
 /** Keeps a place inside the room and outside walls and furniture, and puts it on the floor. */
-export function settle(scene: RoomScene, at: Vec3): void {
-  for (const obstacle of scene.obstacles) pushFromObstacle(at, obstacle);
+export function resolveCollisions(scene: RoomScene, at: Vec3): void {
+  for (const obstacle of scene.obstacles) pushOutOfObstacle(at, obstacle);
   for (const wall of scene.walls) {
     if (wall.bottom < 1.7 && wall.top > 0.3) {
-      pushFromSegment(at, wall.from[0], wall.from[1], wall.to[0], wall.to[1]);
+      pushOutOfSegment(at, wall.from[0], wall.from[1], wall.to[0], wall.to[1]);
     }
   }
   const { min, max } = scene.bounds;
@@ -81,21 +81,21 @@ const standing: Vec3 = { x: 0, y: 0, z: 0 };
 export function canStand(scene: RoomScene, x: number, z: number): boolean {
   standing.x = x;
   standing.z = z;
-  settle(scene, standing);
+  resolveCollisions(scene, standing);
   return length2(standing.x - x, standing.z - z) < 0.02;
 }
 
 /** Moves a place by (dx, dz), sliding along whatever stands in the way. Short steps, so nothing is jumped. */
-export function slide(scene: RoomScene, at: Vec3, dx: number, dz: number): void {
+export function moveAndSlide(scene: RoomScene, at: Vec3, dx: number, dz: number): void {
   const steps = Math.max(1, Math.ceil(length2(dx, dz) / step));
   for (let i = 0; i < steps; i++) {
     at.x += dx / steps;
     at.z += dz / steps;
-    settle(scene, at);
+    resolveCollisions(scene, at);
   }
 }
 
-function upTo(far: number, origin: number, d: number, low: number, high: number): number {
+function distanceToBounds(far: number, origin: number, d: number, low: number, high: number): number {
   if (d > 1e-6) return Math.min(far, (high - origin) / d);
   return d < -1e-6 ? Math.min(far, (low - origin) / d) : far;
 }
@@ -106,9 +106,9 @@ function upTo(far: number, origin: number, d: number, low: number, high: number)
  */
 export function clearance(scene: RoomScene, from: Vec3, dir: Vec3, max: number): number {
   const { min, max: end } = scene.bounds;
-  let far = upTo(max, from.x, dir.x, min[0], end[0]);
-  far = upTo(far, from.y, dir.y, floorAt(scene, from.x, from.z), end[1]);
-  far = upTo(far, from.z, dir.z, min[2], end[2]);
+  let far = distanceToBounds(max, from.x, dir.x, min[0], end[0]);
+  far = distanceToBounds(far, from.y, dir.y, floorAt(scene, from.x, from.z), end[1]);
+  far = distanceToBounds(far, from.z, dir.z, min[2], end[2]);
   for (const wall of scene.walls) {
     const sx = wall.to[0] - wall.from[0];
     const sz = wall.to[1] - wall.from[1];

@@ -5,10 +5,10 @@ const capacity = 24;
 const maxGap = 6;
 
 /** Ticks a body is carried on beyond its last frame; past that it freezes, or it would glide through walls. */
-const maxGuessMs = 150;
+const maxExtrapolationMs = 150;
 
 /** A body between frames: what is drawn and heard. */
-export interface Sampled extends Omit<Body, "tracked"> {
+export interface InterpolatedBody extends Omit<Body, "tracked"> {
   /** `joints`, or whatever else the owner puts here; null for a body without devices. */
   tracked: Body["tracked"];
   /** Head and hands between frames are written here, so that nothing is made for a frame. */
@@ -17,27 +17,27 @@ export interface Sampled extends Omit<Body, "tracked"> {
   speed: number;
 }
 
-function restingJoint(): Joint {
+function identityJoint(): Joint {
   return { offset: { x: 0, y: 0, z: 0 }, rotation: { x: 0, y: 0, z: 0, w: 1 }, present: false };
 }
 
-export function restingSample(): Sampled {
-  const joints = { head: restingJoint(), left: restingJoint(), right: restingJoint() };
+export function createInterpolatedBody(): InterpolatedBody {
+  const joints = { head: identityJoint(), left: identityJoint(), right: identityJoint() };
   return { sitting: false, epoch: 0, x: 0, y: 0, z: 0, yaw: 0, pitch: 0, tracked: null, joints, speed: 0 };
 }
 
-function blend(a: number, b: number, t: number): number {
+function lerp(a: number, b: number, t: number): number {
   return a + (b - a) * t;
 }
 
-export function blendAngle(a: number, b: number, t: number): number {
+export function lerpAngle(a: number, b: number, t: number): number {
   const full = Math.PI * 2;
   const d = (((b - a) % full) + full + Math.PI) % full;
   return a + (d - Math.PI) * t;
 }
 
 /** The last places of one body by tick, and the places between them. */
-export class Track {
+export class InterpolationBuffer {
   private readonly ticks: number[] = [];
   private readonly bodies: Body[] = [];
 
@@ -57,14 +57,14 @@ export class Track {
   }
 
   /** Forgets everything but a new beginning; used after a lost connection, when ticks may have begun anew. */
-  restart(tick: number, body: Body): void {
+  reset(tick: number, body: Body): void {
     this.ticks.length = 0;
     this.bodies.length = 0;
     this.push(tick, body);
   }
 
   /** Writes the body at a (fractional) tick into `out`. Allocates nothing. */
-  sample(at: number, tickMs: number, out: Sampled): void {
+  sample(at: number, tickMs: number, out: InterpolatedBody): void {
     const { ticks, bodies } = this;
     let i = ticks.length - 1;
     while (i > 0 && (ticks[i] ?? 0) > at) i--;
@@ -75,38 +75,38 @@ export class Track {
     if (b) {
       const end = ticks[i + 1] ?? startTick + 1;
       const start = end - startTick > maxGap ? end - 2 : startTick;
-      write(a, b, (at - start) / (end - start), (end - start) * tickMs, out);
+      interpolate(a, b, (at - start) / (end - start), (end - start) * tickMs, out);
       return;
     }
     const before = bodies[i - 1];
     const beforeTick = ticks[i - 1] ?? startTick;
     const span = startTick - beforeTick;
     if (!before || span > maxGap || at <= startTick) {
-      write(a, a, 0, tickMs, out);
+      interpolate(a, a, 0, tickMs, out);
       return;
     }
-    const guess = Math.min(at - startTick, maxGuessMs / tickMs);
-    write(before, a, 1 + guess / span, span * tickMs, out);
+    const guess = Math.min(at - startTick, maxExtrapolationMs / tickMs);
+    interpolate(before, a, 1 + guess / span, span * tickMs, out);
     if (guess < at - startTick) out.speed = 0;
   }
 }
 
-function write(a: Body, b: Body, t: number, ms: number, out: Sampled): void {
+function interpolate(a: Body, b: Body, t: number, ms: number, out: InterpolatedBody): void {
   const jumped = a.epoch !== b.epoch;
   const k = jumped ? (t >= 1 ? 1 : 0) : Math.max(t, 0);
-  out.x = blend(a.x, b.x, k);
-  out.y = blend(a.y, b.y, k);
-  out.z = blend(a.z, b.z, k);
-  out.yaw = blendAngle(a.yaw, b.yaw, k);
-  out.pitch = blend(a.pitch, b.pitch, Math.min(k, 1));
+  out.x = lerp(a.x, b.x, k);
+  out.y = lerp(a.y, b.y, k);
+  out.z = lerp(a.z, b.z, k);
+  out.yaw = lerpAngle(a.yaw, b.yaw, k);
+  out.pitch = lerp(a.pitch, b.pitch, Math.min(k, 1));
   out.speed = jumped ? 0 : (length2(b.x - a.x, b.z - a.z) / ms) * 1000;
   const near = k < 0.5 ? a : b;
   out.sitting = near.sitting;
   out.epoch = near.epoch;
-  blendTracked(a, b, k, out);
+  interpolateTracked(a, b, k, out);
 }
 
-function blendTracked(a: Body, b: Body, k: number, out: Sampled): void {
+function interpolateTracked(a: Body, b: Body, k: number, out: InterpolatedBody): void {
   const from = a.tracked ?? b.tracked;
   const to = b.tracked ?? a.tracked;
   const near = k < 0.5 ? a : b;
@@ -115,28 +115,28 @@ function blendTracked(a: Body, b: Body, k: number, out: Sampled): void {
     return;
   }
   const { joints } = out;
-  blendJoint(from.head, to.head, k, joints.head);
-  blendJoint(from.left, to.left, k, joints.left);
-  blendJoint(from.right, to.right, k, joints.right);
+  interpolateJoint(from.head, to.head, k, joints.head);
+  interpolateJoint(from.left, to.left, k, joints.left);
+  interpolateJoint(from.right, to.right, k, joints.right);
   out.tracked = joints;
 }
 
 /** Joints are not carried on beyond the last frame: a hand thrown forward would leave its arm. */
-function blendJoint(a: Joint, b: Joint, k: number, out: Joint): void {
+function interpolateJoint(a: Joint, b: Joint, k: number, out: Joint): void {
   const near = k < 0.5 ? a : b;
   out.present = near.present;
   const both = a.present && b.present;
   const from = both ? a : near;
   const t = both ? Math.min(1, Math.max(0, k)) : 0;
   const to = both ? b : near;
-  out.offset.x = t === 1 ? to.offset.x : blend(from.offset.x, to.offset.x, t);
-  out.offset.y = t === 1 ? to.offset.y : blend(from.offset.y, to.offset.y, t);
-  out.offset.z = t === 1 ? to.offset.z : blend(from.offset.z, to.offset.z, t);
-  turnBetween(from.rotation, to.rotation, t, out.rotation);
+  out.offset.x = t === 1 ? to.offset.x : lerp(from.offset.x, to.offset.x, t);
+  out.offset.y = t === 1 ? to.offset.y : lerp(from.offset.y, to.offset.y, t);
+  out.offset.z = t === 1 ? to.offset.z : lerp(from.offset.z, to.offset.z, t);
+  interpolateRotation(from.rotation, to.rotation, t, out.rotation);
 }
 
 /** The shorter way from one rotation to the other; the ends are met to the last bit. */
-function turnBetween(a: Quat, b: Quat, t: number, out: Quat): void {
+function interpolateRotation(a: Quat, b: Quat, t: number, out: Quat): void {
   const same = a.x === b.x && a.y === b.y && a.z === b.z && a.w === b.w;
   if (t === 0 || t === 1 || same) {
     const end = t === 1 ? b : a;

@@ -1,7 +1,7 @@
 import type { Vec3 } from "../wire/body";
 import type { Replica } from "./replica";
 
-export type Side = "ahead" | "right" | "behind" | "left";
+export type Direction = "ahead" | "right" | "behind" | "left";
 
 /** Somebody or something in the room, from where one stands and looks. */
 export interface Nearby {
@@ -9,10 +9,10 @@ export interface Nearby {
   number: number;
   /** Whole metres. */
   metres: number;
-  side: Side;
+  direction: Direction;
 }
 
-export function sideOf(dx: number, dz: number, yaw: number): Side {
+export function directionOf(dx: number, dz: number, yaw: number): Direction {
   const ahead = -dx * Math.sin(yaw) - dz * Math.cos(yaw);
   const right = dx * Math.cos(yaw) - dz * Math.sin(yaw);
   if (Math.abs(ahead) >= Math.abs(right)) return ahead >= 0 ? "ahead" : "behind";
@@ -20,24 +20,24 @@ export function sideOf(dx: number, dz: number, yaw: number): Side {
 }
 
 /** Everybody who is shown and every board, nearest first. */
-export function around(replica: Replica, at: Vec3, yaw: number): Nearby[] {
+export function listNearby(replica: Replica, at: Vec3, yaw: number): Nearby[] {
   const all: (Nearby & { far: number })[] = [];
   const add = (kind: Nearby["kind"], number: number, x: number, z: number): void => {
     const dx = x - at.x;
     const dz = z - at.z;
     const far = Math.hypot(dx, dz);
-    all.push({ kind, number, metres: Math.round(far), side: sideOf(dx, dz, yaw), far });
+    all.push({ kind, number, metres: Math.round(far), direction: directionOf(dx, dz, yaw), far });
   };
   for (const { record, placed, shown } of replica.people.values()) {
     if (placed && record.number !== replica.you) add("person", record.number, shown.x, shown.z);
   }
   for (const o of replica.objects) if (o.kind === "board") add("board", o.number, o.x, o.z);
   all.sort((a, b) => a.far - b.far);
-  return all.map(({ kind, number, metres, side }) => ({ kind, number, metres, side }));
+  return all.map(({ kind, number, metres, direction }) => ({ kind, number, metres, direction }));
 }
 
 /** Where to stand before a person, in talking distance, or before a board; null for what is not there. */
-export function placeBefore(
+export function standingPlace(
   replica: Replica,
   kind: Nearby["kind"],
   number: number,

@@ -2,19 +2,19 @@ import type { Body, NumberedBody } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
 import type { Gain, Hearers } from "../wire/hearing";
 import type { Knock, Participant, RoomObject, Stroke, Tick, Welcome } from "../wire/messages";
-import { gainBetween, type Heard, presenceOf } from "./acoustics";
+import { gainBetween, type Heard, placeOf } from "./acoustics";
 import { Board } from "./board";
-import { Progress } from "./board_progress";
+import { BoardProgress } from "./board_progress";
 import { hex } from "./hex";
-import { restingSample, type Sampled, Track } from "./interpolation";
+import { createInterpolatedBody, type InterpolatedBody, InterpolationBuffer } from "./interpolation";
 import { parseScene, type RoomScene, type Seat } from "./scene";
 import { isFree, type Sitter } from "./seats";
 
 /** Somebody present: the record, the last places and the place drawn in this frame. */
 export interface Person {
   record: Participant;
-  track: Track;
-  shown: Sampled;
+  buffer: InterpolationBuffer;
+  shown: InterpolatedBody;
   /** False until a tick frame names this body. */
   placed: boolean;
 }
@@ -48,33 +48,33 @@ export class Replica {
   readonly people = new Map<number, Person>();
   readonly boards = new Map<number, Board>();
   readonly gains = new Map<number, Gain>();
-  readonly progress = new Progress();
+  readonly progress = new BoardProgress();
 
-  private author = "";
+  private ownAuthor = "";
 
   constructor(private readonly events: Partial<ReplicaEvents> = {}) {}
 
   /** Takes a whole room. People and boards known from before stay the same objects. */
   welcome(w: Welcome): void {
     this.you = w.you;
-    this.author = hex(w.author);
+    this.ownAuthor = hex(w.author);
     this.tick = w.tick;
     this.scene = parseScene(w.scene);
     this.objects = w.objects;
     this.gains.clear();
     this.hearers = noHearers;
     this.events.hearers?.(noHearers);
-    this.meetPeople(w);
-    this.placeAll(w.tick, w.bodies, true);
+    this.updateParticipants(w);
+    this.updateBodies(w.tick, w.bodies, true);
     for (const o of w.objects) {
       if (o.kind !== "board") continue;
       if (!this.boards.has(o.number)) this.boards.set(o.number, new Board(o.number, o.width, o.height));
     }
-    if (w.from === null) this.forgetBoards(w.sequence);
-    else for (const board of this.boards.values()) board.settle();
+    if (w.from === null) this.clearBoards(w.sequence);
+    else for (const board of this.boards.values()) board.dropUnconfirmed();
   }
 
-  private forgetBoards(sequence: number): void {
+  private clearBoards(sequence: number): void {
     for (const board of this.boards.values()) board.clear();
     this.progress.begin(sequence, this.boards.keys());
   }
@@ -90,13 +90,13 @@ export class Replica {
     participantChanged: (m) => this.add(m.participant),
     strokes: ({ object, strokes, more }) => {
       this.boards.get(object)?.load(strokes, more);
-      this.progress.part(object, strokes.at(-1)?.sequence, more);
+      this.progress.received(object, strokes.at(-1)?.sequence, more);
     },
     result: (m) => {
       this.boards.get(m.object)?.apply(m);
       this.progress.result(m.sequence);
     },
-    boardsReset: (m) => this.forgetBoards(m.sequence),
+    boardsReset: (m) => this.clearBoards(m.sequence),
     doorChanged: ({ door, knocks, erasing }) => {
       this.door = door;
       this.knocks = knocks;
@@ -109,19 +109,19 @@ export class Replica {
   /** Whether one may erase a stroke: everybody may erase what they drew, section 7.2. */
   mayErase(stroke: Stroke): boolean {
     const role = this.people.get(this.you)?.record.role ?? 0;
-    return role >= this.erasing || hex(stroke.author) === this.author;
+    return role >= this.erasing || hex(stroke.author) === this.ownAuthor;
   }
 
   /** How loud a talker is here: the server's word, else the model's (section 9.6). */
-  gainOf(talker: number): Heard {
-    const told = this.gains.get(talker);
-    if (told) return told;
+  gainFor(talker: number): Heard {
+    const sent = this.gains.get(talker);
+    if (sent) return sent;
     const from = this.people.get(talker);
     const me = this.people.get(this.you);
-    const a = from?.track.latest;
-    const b = me?.track.latest;
+    const a = from?.buffer.latest;
+    const b = me?.buffer.latest;
     if (!this.scene || !from || !me || !a || !b) return { db: null, walls: 0 };
-    return gainBetween(this.scene, presenceOf(a, from.record.height), presenceOf(b, me.record.height));
+    return gainBetween(this.scene, placeOf(a, from.record.height), placeOf(b, me.record.height));
   }
 
   /** The others where they are drawn, as far as seats go. */
@@ -130,14 +130,14 @@ export class Replica {
   }
 
   /** Somebody who came before sits on the same seat: one of two has to stand up, and it is always the same one. */
-  sitsHereToo(seat: Seat): boolean {
+  isSeatShared(seat: Seat): boolean {
     for (const p of this.people.values()) {
       if (p.record.number < this.you && p.placed && !isFree(seat, [p.shown])) return true;
     }
     return false;
   }
 
-  private meetPeople(w: Welcome): void {
+  private updateParticipants(w: Welcome): void {
     const present = new Set(w.participants.map((p) => p.number));
     for (const number of [...this.people.keys()]) if (!present.has(number)) this.remove(number, "left");
     for (const participant of w.participants) this.add(participant);
@@ -150,7 +150,12 @@ export class Replica {
       this.events.changed?.(known);
       return;
     }
-    const person: Person = { record, track: new Track(), shown: restingSample(), placed: false };
+    const person: Person = {
+      record,
+      buffer: new InterpolationBuffer(),
+      shown: createInterpolatedBody(),
+      placed: false,
+    };
     this.people.set(record.number, person);
     this.events.joined?.(person);
   }
@@ -160,7 +165,7 @@ export class Replica {
     if (!person) return;
     this.people.delete(number);
     this.gains.delete(number);
-    for (const board of this.boards.values()) board.forget(number);
+    for (const board of this.boards.values()) board.removeLiveOf(number);
     this.events.left?.(person, reason);
   }
 
@@ -171,7 +176,7 @@ export class Replica {
 
   private applyTick(t: Tick): void {
     this.tick = t.tick;
-    this.placeAll(t.tick, t.bodies, false);
+    this.updateBodies(t.tick, t.bodies, false);
     for (const gain of t.gains ?? []) {
       if (gain.db === null) this.gains.delete(gain.number);
       else this.gains.set(gain.number, gain);
@@ -181,18 +186,18 @@ export class Replica {
       this.events.hearers?.(t.hearers);
     }
     for (const live of t.lives ?? []) {
-      if (live.participant !== this.you) this.boards.get(live.object)?.receive(live);
+      if (live.participant !== this.you) this.boards.get(live.object)?.applyLive(live);
     }
   }
 
-  private placeAll(tick: number, bodies: NumberedBody[], anew: boolean): void {
+  private updateBodies(tick: number, bodies: NumberedBody[], anew: boolean): void {
     for (const person of this.people.values()) person.placed = false;
     for (const { number, body } of bodies) {
       const person = this.people.get(number);
       if (!person) continue;
       person.placed = true;
-      if (anew) person.track.restart(tick, body);
-      else person.track.push(tick, body);
+      if (anew) person.buffer.reset(tick, body);
+      else person.buffer.push(tick, body);
       if (number === this.you) this.events.own?.(body);
     }
   }

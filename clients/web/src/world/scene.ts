@@ -1,34 +1,34 @@
 import type { Vec3 } from "../wire/body";
 
 export type Text = { en: string; zh: string };
-export type Point = [x: number, z: number];
-export type Place = [x: number, y: number, z: number];
+export type Point2 = [x: number, z: number];
+export type Point3 = [x: number, y: number, z: number];
 
 export interface Wall {
-  from: Point;
-  to: Point;
+  from: Point2;
+  to: Point2;
   bottom: number;
   top: number;
   material: "plaster" | "glass" | "none";
 }
 
-export type Space =
-  | { cylinder: { at: Place; radius: number; height: number } }
-  | { box: { min: Place; max: Place } };
+export type Volume =
+  | { cylinder: { at: Point3; radius: number; height: number } }
+  | { box: { min: Point3; max: Point3 } };
 
 export interface Zone {
   id: string;
   kind: "private" | "stage" | "flat" | "quiet";
   name: Text;
-  space: Space;
-  audience?: Space;
+  space: Volume;
+  audience?: Volume;
 }
 
-export type Obstacle = { at: Point; radius: number } | { min: Point; max: Point };
+export type Obstacle = { at: Point2; radius: number } | { min: Point2; max: Point2 };
 
 export interface Decor {
   kind: string;
-  at: Place;
+  at: Point3;
   /** Degrees, like every angle of a scene. */
   yaw: number;
   size: [number, number, number];
@@ -36,7 +36,7 @@ export interface Decor {
 
 export interface Seat {
   id: number;
-  at: Place;
+  at: Point3;
   /** Degrees: the way one looks who sits there. */
   yaw: number;
 }
@@ -44,14 +44,14 @@ export interface Seat {
 /** Section 1.2: a room's fixed part, as the server sends it. */
 export interface RoomScene {
   name: Text;
-  bounds: { min: Place; max: Place };
-  spawns: { at: Place; yaw: number }[];
+  bounds: { min: Point3; max: Point3 };
+  spawns: { at: Point3; yaw: number }[];
   walls: Wall[];
-  platforms: { min: Point; max: Point; top: number }[];
+  platforms: { min: Point2; max: Point2; top: number }[];
   obstacles: Obstacle[];
   zones: Zone[];
   seats: Seat[];
-  objects: { id: number; kind: string; name: Text; at: Place; yaw: number; size: [number, number] }[];
+  objects: { id: number; kind: string; name: Text; at: Point3; yaw: number; size: [number, number] }[];
   decor: Decor[];
   /** Colours, "#rrggbb", in which this room differs, by the name of the material. */
   palette: Readonly<Record<string, string>>;
@@ -102,7 +102,7 @@ export function parseScene(json: string): RoomScene {
 }
 
 /** Section 9.3: lower bounds inclusive, upper exclusive. */
-export function inside(space: Space, at: Vec3): boolean {
+export function contains(space: Volume, at: Vec3): boolean {
   if ("cylinder" in space) {
     const { at: base, radius, height } = space.cylinder;
     const dx = at.x - base[0];

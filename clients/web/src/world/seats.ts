@@ -4,7 +4,7 @@ import { length2 } from "./distance";
 import type { RoomScene, Seat } from "./scene";
 
 const reach = 2.2;
-const taken = 0.35;
+const sittingRadius = 0.35;
 const chest = 1;
 const seatRadius = 0.34;
 const seatTop = 0.9;
@@ -17,7 +17,7 @@ export interface Sitter extends Vec3 {
 /** True where nobody else sits. */
 export function isFree(seat: Seat, others: Iterable<Sitter>): boolean {
   for (const o of others) {
-    if (o.sitting && length2(o.x - seat.at[0], o.z - seat.at[2]) < taken) return false;
+    if (o.sitting && length2(o.x - seat.at[0], o.z - seat.at[2]) < sittingRadius) return false;
   }
   return true;
 }
@@ -48,7 +48,7 @@ export function seatNearest(scene: RoomScene, at: Vec3, others: Iterable<Sitter>
 }
 
 /** The nearest seat a ray meets, taken as an upright cylinder. */
-export function seatUnder(origin: Vec3, direction: Vec3, scene: RoomScene): number | null {
+export function seatAlongRay(origin: Vec3, direction: Vec3, scene: RoomScene): number | null {
   let best: number | null = null;
   let least = Number.POSITIVE_INFINITY;
   const flat = length2(direction.x, direction.z);

@@ -1,7 +1,7 @@
 import { type Body, bodySize, encodeBody, quantise, type Vec3, yawFromWire, yawToWire } from "../wire/body";
-import { floorAt, settle, slide } from "./collision";
+import { floorAt, moveAndSlide, resolveCollisions } from "./collision";
 import { length2 } from "./distance";
-import { blendAngle } from "./interpolation";
+import { lerpAngle } from "./interpolation";
 import type { RoomScene, Seat } from "./scene";
 
 /** What the person asks of the body right now; filled by input/, used up by the walker. */
@@ -16,7 +16,7 @@ export interface Steering {
   lookPitch: number;
 }
 
-export function restingSteering(): Steering {
+export function createSteering(): Steering {
   return { forward: 0, side: 0, turn: 0, fast: false, lookYaw: 0, lookPitch: 0 };
 }
 
@@ -24,18 +24,18 @@ const walkSpeed = 2.1;
 const runSpeed = 4.4;
 const turnSpeed = 2.2;
 const maxPitch = 1.25;
-const arrived = 0.02;
-const stuckAfter = 0.8;
-const restEveryMs = 1000;
-const answerMs = 1500;
+const arrivalDistance = 0.02;
+const stuckSeconds = 0.8;
+const idlePoseMs = 1000;
+const teleportAnswerMs = 1500;
 const sitSpeed = 2.4;
 /** Less than the server allows between two poses that come at once, as those of a slow page may: section 6.3. */
 const sitStep = 0.35;
 const standStep = 0.5;
 /** How much lower the eyes of somebody are who sits. PROTOCOL.md section 9. */
-export const sitLower = 0.45;
+export const sittingDrop = 0.45;
 
-interface Goal {
+interface WalkTarget {
   x: number;
   z: number;
   stuck: number;
@@ -51,18 +51,18 @@ export class Walker {
   pitch = 0;
   epoch = 0;
   /** Counts the times this body was put elsewhere without a step: teleports, and places the server gave. */
-  jumps = 0;
+  teleports = 0;
   /** The last of them was meant to turn the person too. */
-  faces = false;
+  turnsView = false;
   speed = 0;
   private scene: RoomScene | null = null;
   private placed = false;
-  private goal: Goal | null = null;
+  private goal: WalkTarget | null = null;
   /** The seat one sits on, or is about to. */
   private seat: Seat | null = null;
   private seated = false;
-  private jump: Vec3 | null = null;
-  private jumpedAt = Number.NaN;
+  private pendingTeleport: Vec3 | null = null;
+  private teleportedAt = Number.NaN;
   private sentAt = Number.NEGATIVE_INFINITY;
   private readonly sent = new Uint8Array(41);
   private readonly next = new Uint8Array(41);
@@ -82,7 +82,7 @@ export class Walker {
     return this.seated;
   }
 
-  get target(): { x: number; z: number } | null {
+  get walkTarget(): { x: number; z: number } | null {
     return this.goal;
   }
 
@@ -92,11 +92,11 @@ export class Walker {
   }
 
   /** Takes the server's word on this body: the first place, and any place with another epoch. */
-  adopt(body: Body): void {
+  reconcile(body: Body): void {
     if (this.placed && body.epoch === this.epoch) return;
-    const asked = this.jump;
+    const asked = this.pendingTeleport;
     this.epoch = body.epoch;
-    this.jump = null;
+    this.pendingTeleport = null;
     const near = asked && length2(body.x - asked.x, body.z - asked.z) < 0.05;
     if (this.placed && near) return;
     this.at.x = body.x;
@@ -105,25 +105,25 @@ export class Walker {
     this.yaw = body.yaw;
     if (!this.placed) this.pitch = body.pitch;
     this.placed = true;
-    this.jumps++;
-    this.faces = false;
+    this.teleports++;
+    this.turnsView = false;
     this.seat = null;
     this.seated = body.sitting;
-    this.finish(false);
+    this.endWalk(false);
   }
 
   /** Goes to a point of the floor in a straight line; resolves with whether it got there. */
   walkTo(x: number, z: number): Promise<boolean> {
     this.stand();
-    this.finish(false);
+    this.endWalk(false);
     return new Promise((done) => {
       this.goal = { x, z, stuck: 0, done };
     });
   }
 
   /** Goes the last step to a seat, over whatever is in the way, and sits down. */
-  sit(seat: Seat): void {
-    this.finish(false);
+  sitOn(seat: Seat): void {
+    this.endWalk(false);
     this.seat = seat;
   }
 
@@ -131,33 +131,33 @@ export class Walker {
   stand(): void {
     if (this.seated && this.scene) {
       this.seated = false;
-      slide(this.scene, this.at, -Math.sin(this.yaw) * standStep, -Math.cos(this.yaw) * standStep);
+      moveAndSlide(this.scene, this.at, -Math.sin(this.yaw) * standStep, -Math.cos(this.yaw) * standStep);
     }
     this.seat = null;
   }
 
   /** Is off the seat, where the body is. */
-  rise(): void {
+  leaveSeat(): void {
     this.seated = false;
     this.seat = null;
   }
 
   /** The seat one sits on. */
-  get restsOn(): Seat | null {
+  get currentSeat(): Seat | null {
     return this.seated ? this.seat : null;
   }
 
   /** The nearest place to a point where somebody can stand. */
-  nearest({ x, y, z }: Vec3): Vec3 {
+  nearestStandable({ x, y, z }: Vec3): Vec3 {
     const place = { x, y, z };
-    if (this.scene) settle(this.scene, place);
+    if (this.scene) resolveCollisions(this.scene, place);
     return place;
   }
 
   /** Jumps onto a seat. Gives what `teleport` gives. */
-  jumpTo(seat: Seat): Uint8Array {
+  teleportToSeat(seat: Seat): Uint8Array {
     this.seated = true;
-    const body = this.jumpBody(seat.at[0], seat.at[2], (seat.yaw * Math.PI) / 180);
+    const body = this.beginTeleport(seat.at[0], seat.at[2], (seat.yaw * Math.PI) / 180);
     this.seat = seat;
     return body;
   }
@@ -165,37 +165,37 @@ export class Walker {
   /** Jumps. Gives the body to send; poses wait until the server answered with a new epoch. */
   teleport(x: number, z: number, yaw: number): Uint8Array {
     this.seated = false;
-    return this.jumpBody(x, z, yaw);
+    return this.beginTeleport(x, z, yaw);
   }
 
   /** Follows a person who moved in their own room, as far as walls and furniture here allow. */
-  follow(dx: number, dz: number): void {
-    if (this.scene && this.placed && (dx !== 0 || dz !== 0)) slide(this.scene, this.at, dx, dz);
+  moveBy(dx: number, dz: number): void {
+    if (this.scene && this.placed && (dx !== 0 || dz !== 0)) moveAndSlide(this.scene, this.at, dx, dz);
   }
 
-  private jumpBody(x: number, z: number, yaw: number): Uint8Array {
-    this.finish(false);
-    this.jumps++;
-    this.faces = true;
+  private beginTeleport(x: number, z: number, yaw: number): Uint8Array {
+    this.endWalk(false);
+    this.teleports++;
+    this.turnsView = true;
     this.seat = null;
     const y = this.scene ? floorAt(this.scene, x, z) : 0;
     Object.assign(this.at, { x, y, z });
     this.yaw = yaw;
-    this.jump = { x: quantise(x), y: quantise(y), z: quantise(z) };
-    this.jumpedAt = Number.NaN;
+    this.pendingTeleport = { x: quantise(x), y: quantise(y), z: quantise(z) };
+    this.teleportedAt = Number.NaN;
     return encodeBody(this.body());
   }
 
   /** A connection that was lost may have swallowed the answer to a jump. */
   reconnected(): void {
-    this.jump = null;
+    this.pendingTeleport = null;
     this.sentAt = Number.NEGATIVE_INFINITY;
   }
 
   /** This person became a new participant; the next word of the server places the body anew. */
-  forgetPlace(): void {
+  resetPosition(): void {
     this.placed = false;
-    this.jump = null;
+    this.pendingTeleport = null;
   }
 
   /** One's own body now; the same object at each call. */
@@ -222,27 +222,27 @@ export class Walker {
     const fromX = this.at.x;
     const fromZ = this.at.z;
     if (steering.forward !== 0 || steering.side !== 0) {
-      this.finish(false);
+      this.endWalk(false);
       this.stand();
       this.walk(scene, steering, dt);
     } else if (this.seat) {
-      this.settleOn(this.seat, dt);
+      this.moveOntoSeat(this.seat, dt);
     } else if (this.goal) {
-      this.approach(scene, this.goal, dt);
+      this.walkTowards(scene, this.goal, dt);
     }
     const speed = length2(this.at.x - fromX, this.at.z - fromZ) / Math.max(dt, 1e-3);
     this.speed += (speed - this.speed) * Math.min(1, dt * 12);
   }
 
   /** The pose to send now, or null: on change, and once a second at rest. The bytes are valid until the next call. */
-  poseDue(nowMs: number): Uint8Array | null {
-    if (!this.placed || this.waitsForAnswer(nowMs)) return null;
+  duePose(nowMs: number): Uint8Array | null {
+    if (!this.placed || this.awaitsTeleportAnswer(nowMs)) return null;
     const body = this.body();
     const size = bodySize(body);
     encodeBody(body, this.next);
     let same = size === this.sentSize;
     for (let i = 0; i < size && same; i++) same = this.next[i] === this.sent[i];
-    if (same && nowMs - this.sentAt < restEveryMs) return null;
+    if (same && nowMs - this.sentAt < idlePoseMs) return null;
     this.sent.set(this.next);
     this.sentSize = size;
     this.sentAt = nowMs;
@@ -256,19 +256,19 @@ export class Walker {
     const cos = Math.cos(this.yaw);
     const dx = (-sin * steering.forward + cos * steering.side) * reach;
     const dz = (-cos * steering.forward - sin * steering.side) * reach;
-    slide(scene, this.at, dx, dz);
+    moveAndSlide(scene, this.at, dx, dz);
   }
 
   /** While a jump is under way. One that is never answered was not taken: what comes next says where the body is. */
-  private waitsForAnswer(nowMs: number): boolean {
-    if (!this.jump) return false;
-    if (Number.isNaN(this.jumpedAt)) this.jumpedAt = nowMs;
-    if (nowMs - this.jumpedAt < answerMs) return true;
-    this.jump = null;
+  private awaitsTeleportAnswer(nowMs: number): boolean {
+    if (!this.pendingTeleport) return false;
+    if (Number.isNaN(this.teleportedAt)) this.teleportedAt = nowMs;
+    if (nowMs - this.teleportedAt < teleportAnswerMs) return true;
+    this.pendingTeleport = null;
     return false;
   }
 
-  private settleOn(seat: Seat, dt: number): void {
+  private moveOntoSeat(seat: Seat, dt: number): void {
     const [x, y, z] = seat.at;
     const dx = x - this.at.x;
     const dz = z - this.at.z;
@@ -282,26 +282,26 @@ export class Walker {
     this.seated = true;
   }
 
-  private approach(scene: RoomScene, goal: Goal, dt: number): void {
+  private walkTowards(scene: RoomScene, goal: WalkTarget, dt: number): void {
     const dx = goal.x - this.at.x;
     const dz = goal.z - this.at.z;
     const d = length2(dx, dz);
-    if (d <= arrived) {
-      this.finish(true);
+    if (d <= arrivalDistance) {
+      this.endWalk(true);
       return;
     }
     const heading = Math.atan2(-dx, -dz);
-    if (d > 0.4) this.yaw = blendAngle(this.yaw, heading, Math.min(1, dt * 5));
+    if (d > 0.4) this.yaw = lerpAngle(this.yaw, heading, Math.min(1, dt * 5));
     const pace = (Math.min(walkSpeed * 1.25, Math.max(0.8, d * 3)) * dt) / d;
     const part = Math.min(1, pace);
-    slide(scene, this.at, dx * part, dz * part);
+    moveAndSlide(scene, this.at, dx * part, dz * part);
     const left = length2(goal.x - this.at.x, goal.z - this.at.z);
     goal.stuck = d - left < 0.1 * dt ? goal.stuck + dt : 0;
-    if (left <= arrived) this.finish(true);
-    else if (goal.stuck > stuckAfter) this.finish(false);
+    if (left <= arrivalDistance) this.endWalk(true);
+    else if (goal.stuck > stuckSeconds) this.endWalk(false);
   }
 
-  private finish(reached: boolean): void {
+  private endWalk(reached: boolean): void {
     const goal = this.goal;
     this.goal = null;
     goal?.done(reached);

@@ -1,4 +1,4 @@
-import type { Side } from "./input";
+import type { Handedness } from "./input";
 
 /** How somebody likes to be in the room with a headset; remembered with the other settings. */
 export interface Comfort {
@@ -8,7 +8,7 @@ export interface Comfort {
   walk: boolean;
   /** Darkens the edge of the view while it moves. */
   vignette: boolean;
-  penHand: Side;
+  penHand: Handedness;
   /** Plays from a chair of one's own: the eyes are as high as when standing. */
   seated: boolean;
 }
@@ -22,7 +22,7 @@ export const defaultComfort: Comfort = {
 };
 
 /** Reads what was remembered; what cannot be right is as by default. */
-export function readComfort(kept: unknown): Comfort {
+export function parseComfort(kept: unknown): Comfort {
   const from = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
     Record<keyof Comfort, unknown>
   >;

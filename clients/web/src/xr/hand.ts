@@ -1,38 +1,38 @@
 import type { Vec3 } from "../wire/body";
-import { type HandReading, restingPose } from "./input";
-import type { Rig } from "./origin";
-import { Target } from "./ray_target";
+import { createPose, type HandInput } from "./input";
+import type { XrOrigin } from "./origin";
+import { RayTarget } from "./ray_target";
 
 const reach = 12;
 
 /** One hand in the room: where it is, where it points, what it meets there and what it presses. */
-export class Grasp {
-  readonly grip = restingPose();
-  readonly ray = restingPose();
+export class Hand {
+  readonly grip = createPose();
+  readonly ray = createPose();
   readonly tip: Vec3 = { x: 0, y: 0, z: 0 };
-  readonly target = new Target(reach);
+  readonly target = new RayTarget(reach);
   /** The device is there, whether it is seen just now or not. */
   known = false;
   selecting = false;
   /** Pressed in this very frame. */
-  began = false;
+  selectStarted = false;
   /** The menu's button was pressed in this frame. */
-  asked = false;
-  private asking = false;
+  menuPressed = false;
+  private menuHeld = false;
 
   /** What is pressed; once a frame. */
-  feel(hand: HandReading): void {
+  updateButtons(hand: HandInput): void {
     this.known = hand.known;
-    this.began = hand.selecting && !this.selecting;
+    this.selectStarted = hand.selecting && !this.selecting;
     this.selecting = hand.selecting;
-    this.asked = hand.menu && !this.asking;
-    this.asking = hand.menu;
+    this.menuPressed = hand.menu && !this.menuHeld;
+    this.menuHeld = hand.menu;
   }
 
-  /** Where it is, while the headset's own space lies as the rig says. */
-  place(hand: HandReading, rig: Rig): void {
-    rig.toRoom(hand.grip, this.grip);
-    rig.toRoom(hand.ray, this.ray);
-    rig.pointToRoom(hand.tip, this.tip);
+  /** Where it is, while the headset's own space lies as the origin says. */
+  updatePoses(hand: HandInput, origin: XrOrigin): void {
+    origin.toRoom(hand.grip, this.grip);
+    origin.toRoom(hand.ray, this.ray);
+    origin.pointToRoom(hand.tip, this.tip);
   }
 }

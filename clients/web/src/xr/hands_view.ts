@@ -12,9 +12,9 @@ import {
   Vector3,
 } from "three";
 import { figure, mitten } from "../rendering/avatars/figure";
-import { plain } from "../rendering/low_quality_material";
+import { lowQualityMaterial } from "../rendering/low_quality_material";
 import type { Quality } from "../rendering/quality";
-import type { HandReading } from "./input";
+import type { HandInput } from "./input";
 
 /** Joint, and the one it hangs on; WebXR Hand Input names them in this order. */
 const bones: readonly (readonly [number, number])[] = [
@@ -71,7 +71,7 @@ export class HandsView {
     const light = new Color(colour).lerp(white, figure.whiten.hands).getHex();
     const skin = (): Material =>
       quality === "low"
-        ? plain({ colour: light })
+        ? lowQualityMaterial({ colour: light })
         : new MeshStandardMaterial({ color: light, roughness: 0.55 });
     // One each: a material that goes from instances to a mesh and back costs a new program at every picture.
     this.materials = [skin(), skin()];
@@ -84,7 +84,7 @@ export class HandsView {
   }
 
   /** Hands in the space of the parent. */
-  update(left: HandReading, right: HandReading): void {
+  update(left: HandInput, right: HandInput): void {
     this.count = 0;
     this.show(left, this.grips.left);
     this.show(right, this.grips.right);
@@ -101,7 +101,7 @@ export class HandsView {
     for (const material of this.materials) material.dispose();
   }
 
-  private show(hand: HandReading, grip: Mesh): void {
+  private show(hand: HandInput, grip: Mesh): void {
     grip.visible = hand.grip.present && !hand.jointed;
     if (grip.visible) {
       const { position: p, rotation: q } = hand.grip;
@@ -114,7 +114,7 @@ export class HandsView {
   }
 
   /** A flat ball between the wrist and the middle finger. */
-  private palm({ joints, grip: { position: p, rotation: q } }: HandReading): void {
+  private palm({ joints, grip: { position: p, rotation: q } }: HandInput): void {
     const at = middle * 16 + 12;
     this.to.set(joints[at] ?? 0, joints[at + 1] ?? 0, joints[at + 2] ?? 0);
     this.from.set(p.x, p.y, p.z).lerp(this.to, 0.52);

@@ -2,30 +2,30 @@ import type { Intents } from "../input/intents";
 import type { Replica } from "../world/replica";
 import type { Seat } from "../world/scene";
 import type { Steering, Walker } from "../world/walker";
-import { Alignment } from "./chair_alignment";
+import { ChairAlignment } from "./chair_alignment";
 import type { Comfort } from "./comfort";
-import { Grasp } from "./hand";
-import { Reading, type Side } from "./input";
-import { Locomotion, type Moves } from "./locomotion";
-import type { Rig } from "./origin";
-import { Pen } from "./pen";
-import { type Board, boardSurface } from "./ray_target";
-import { Footing } from "./room_scale";
-import { Arc } from "./teleport_arc";
-import { WornBody } from "./tracked_body";
-import { Wrist } from "./wrist_menu";
+import { Hand } from "./hand";
+import { type Handedness, XrInput } from "./input";
+import { Locomotion, type LocomotionActions } from "./locomotion";
+import type { XrOrigin } from "./origin";
+import { XrPen } from "./pen";
+import { type BoardTarget, boardSurface } from "./ray_target";
+import { RoomScale } from "./room_scale";
+import { TeleportArc } from "./teleport_arc";
+import { TrackedBody } from "./tracked_body";
+import { WristMenu } from "./wrist_menu";
 
 /** What a headset needs of the visit it is worn in. */
-export interface Wearing {
+export interface HeadsetContext {
   walker: Walker;
   steering: Steering;
   replica: Replica;
   intents: Intents;
   comfort(): Comfort;
   /** Height of the eyes when standing, metres. */
-  eye(): number;
+  eyeHeight(): number;
   /** The real room is seen behind. */
-  open: boolean;
+  seeThrough: boolean;
   /** Pressed on the menu, at metres from its upper left corner. */
   press(x: number, y: number): void;
   /** The way of aligning with one's own chair went on: `Alignment.stage` says where to. */
@@ -39,209 +39,209 @@ const fingerReach = 0.02;
  * draws what is found here.
  */
 export class Headset {
-  readonly body = new WornBody();
-  readonly arc = new Arc();
+  readonly body = new TrackedBody();
+  readonly arc = new TeleportArc();
   readonly locomotion = new Locomotion();
-  readonly alignment = new Alignment();
-  readonly wrist = new Wrist();
-  readonly pen: Pen;
-  readonly hands: Record<Side, Grasp> = { left: new Grasp(), right: new Grasp() };
-  readonly reading: Reading;
-  private readonly footing: Footing;
-  private boards: readonly Board[] = [];
+  readonly alignment = new ChairAlignment();
+  readonly wristMenu = new WristMenu();
+  readonly pen: XrPen;
+  readonly hands: Record<Handedness, Hand> = { left: new Hand(), right: new Hand() };
+  readonly input: XrInput;
+  private readonly roomScale: RoomScale;
+  private boards: readonly BoardTarget[] = [];
   private boardsOf: unknown = null;
-  private poked = false;
-  private jumps = 0;
-  private readonly moves: Moves = {
-    turn: (angle) => this.footing.turn(angle, this.reading.head),
-    land: () => this.land(),
+  private touchingMenu = false;
+  private teleports = 0;
+  private readonly locomotionActions: LocomotionActions = {
+    turn: (angle) => this.roomScale.turn(angle, this.input.head),
+    land: () => this.landTeleport(),
   };
 
   constructor(
     private readonly session: XRSession,
-    private readonly wearing: Wearing,
+    private readonly context: HeadsetContext,
   ) {
-    const { walker, eye, comfort, open } = wearing;
-    this.reading = new Reading(session);
-    this.pen = new Pen(wearing.intents);
-    this.footing = new Footing({ walker, eye, open, seated: () => comfort().seated });
-    session.addEventListener("visibilitychange", this.seen);
+    const { walker, eyeHeight, comfort, seeThrough } = context;
+    this.input = new XrInput(session);
+    this.pen = new XrPen(context.intents);
+    this.roomScale = new RoomScale({ walker, eyeHeight, seeThrough, seated: () => comfort().seated });
+    session.addEventListener("visibilitychange", this.visibilityChanged);
   }
 
   /** Where the headset's own space lies in the room. */
-  get rig(): Rig {
-    return this.footing.rig;
+  get origin(): XrOrigin {
+    return this.roomScale.origin;
   }
 
   /** The head is where `body` says; before that nobody wears it. */
   get ready(): boolean {
-    return this.footing.known;
+    return this.roomScale.tracking;
   }
 
   /** A seat lies over the person's own chair. */
-  get laid(): boolean {
-    return this.footing.laid;
+  get seatAligned(): boolean {
+    return this.roomScale.seatAligned;
   }
 
   /** The hand that draws and points first. */
-  get penSide(): Side {
-    return this.wearing.comfort().penHand;
+  get penSide(): Handedness {
+    return this.context.comfort().penHand;
   }
 
-  get menuSide(): Side {
+  get menuSide(): Handedness {
     return this.penSide === "right" ? "left" : "right";
   }
 
   dispose(): void {
-    this.session.removeEventListener("visibilitychange", this.seen);
+    this.session.removeEventListener("visibilitychange", this.visibilityChanged);
     this.pen.end();
-    this.reading.dispose();
-    const { walker, steering } = this.wearing;
-    this.locomotion.rest(steering);
+    this.input.dispose();
+    const { walker, steering } = this.context;
+    this.locomotion.release(steering);
     walker.tracked = null;
     walker.pitch = 0;
   }
 
-  read(frame: XRFrame, space: XRReferenceSpace): void {
-    this.reading.read(frame, space);
+  readInput(frame: XRFrame, space: XRReferenceSpace): void {
+    this.input.read(frame, space);
   }
 
   /** Before the walker's step: what the person did becomes steering, steps and intents. */
-  before(dt: number): void {
-    const { reading, wearing, locomotion, footing } = this;
-    const { head } = reading;
+  beforeStep(dt: number): void {
+    const { input, context, locomotion, roomScale } = this;
+    const { head } = input;
     if (!head.present) {
-      locomotion.rest(wearing.steering);
+      locomotion.release(context.steering);
       this.pen.end();
-      footing.lose();
+      roomScale.trackingLost();
       return;
     }
-    footing.before(head);
-    locomotion.step(reading.hands, wearing.comfort(), wearing.steering, dt, this.moves);
-    if (wearing.steering.forward !== 0 || wearing.steering.side !== 0) footing.loosen(head);
-    this.place();
-    this.hands.left.feel(reading.hands.left);
-    this.hands.right.feel(reading.hands.right);
-    this.act();
+    roomScale.beforeStep(head);
+    locomotion.step(input.hands, context.comfort(), context.steering, dt, this.locomotionActions);
+    if (context.steering.forward !== 0 || context.steering.side !== 0) roomScale.releaseSeat(head);
+    this.updatePoses();
+    this.hands.left.updateButtons(input.hands.left);
+    this.hands.right.updateButtons(input.hands.right);
+    this.updateActions();
   }
 
   /** After it: the eyes go where the body went. */
-  after(): void {
-    const { footing, reading, body } = this;
-    const { walker } = this.wearing;
-    if (!footing.known) return;
-    const { jumps } = this;
-    this.jumps = walker.jumps;
-    if (walker.jumps !== jumps) this.locomotion.jumped();
-    footing.after(reading.head);
-    body.update(reading, footing.rig, walker.at);
+  afterStep(): void {
+    const { roomScale, input, body } = this;
+    const { walker } = this.context;
+    if (!roomScale.tracking) return;
+    const { teleports } = this;
+    this.teleports = walker.teleports;
+    if (walker.teleports !== teleports) this.locomotion.teleported();
+    roomScale.afterStep(input.head);
+    body.update(input, roomScale.origin, walker.at);
     walker.yaw = body.yaw;
     walker.pitch = body.pitch;
     walker.tracked = body.tracked;
-    this.place();
+    this.updatePoses();
   }
 
   /** Begins to lay a seat where one's own chair is. */
   align(seat: Seat): void {
     this.alignment.begin(seat);
-    this.wrist.close();
+    this.wristMenu.close();
   }
 
-  private readonly seen = (): void => {
-    if (this.session.visibilityState === "visible") this.footing.again();
+  private readonly visibilityChanged = (): void => {
+    if (this.session.visibilityState === "visible") this.roomScale.recalibrate();
   };
 
   /** Hands and menu where they are, while the headset's space lies as it does. */
-  private place(): void {
-    const { hands, reading, wrist } = this;
-    hands.left.place(reading.hands.left, this.rig);
-    hands.right.place(reading.hands.right, this.rig);
-    this.rig.toRoom(reading.head, this.body.head);
-    wrist.place(hands[this.menuSide].grip, this.menuSide, this.body.head.position);
+  private updatePoses(): void {
+    const { hands, input, wristMenu } = this;
+    hands.left.updatePoses(input.hands.left, this.origin);
+    hands.right.updatePoses(input.hands.right, this.origin);
+    this.origin.toRoom(input.head, this.body.head);
+    wristMenu.update(hands[this.menuSide].grip, this.menuSide, this.body.head.position);
   }
 
-  private land(): void {
-    const { walker, intents } = this.wearing;
+  private landTeleport(): void {
+    const { walker, intents } = this.context;
     const { arc } = this;
     if (!arc.lands) return;
     if (arc.seat !== null) intents.sit(arc.seat);
     else if (arc.free) intents.teleport(arc.landing.x, arc.landing.z, walker.yaw);
   }
 
-  private act(): void {
-    const { wearing, hands, wrist, locomotion } = this;
-    const { scene } = wearing.replica;
+  private updateActions(): void {
+    const { context, hands, wristMenu, locomotion } = this;
+    const { scene } = context.replica;
     if (!scene) return;
-    this.knowBoards();
+    this.updateBoards();
     const pen = hands[this.penSide];
     const other = hands[this.menuSide];
     if (this.alignment.stage !== "off") {
-      this.alignBy(pen, other);
+      this.updateAlignment(pen, other);
       return;
     }
-    if (pen.asked || other.asked) wrist.toggle();
-    pen.target.aim(pen.ray, scene, this.boards, wrist.open ? wrist.surface : null);
+    if (pen.menuPressed || other.menuPressed) wristMenu.toggle();
+    pen.target.aim(pen.ray, scene, this.boards, wristMenu.open ? wristMenu.surface : null);
     other.target.aim(other.ray, scene, this.boards, null);
     if (locomotion.aiming) this.arc.aim(scene, hands[locomotion.aiming].ray);
-    if (this.pokes(pen)) return;
+    if (this.pokeMenu(pen)) return;
     this.pen.step(pen, this.boards);
-    if (this.pen.busy) return;
-    if (pen.began) this.select(pen, true);
-    if (other.began) this.select(other, false);
+    if (this.pen.isDrawing) return;
+    if (pen.selectStarted) this.select(pen, true);
+    if (other.selectStarted) this.select(other, false);
   }
 
   /** A fingertip on the menu presses, once for each time it comes. */
-  private pokes(pen: Grasp): boolean {
-    const { wrist } = this;
+  private pokeMenu(pen: Hand): boolean {
+    const { wristMenu } = this;
     const spot: { x: number; y: number; distance: number } | null =
-      wrist.open && pen.grip.present ? wrist.touched(pen.tip) : null;
+      wristMenu.open && pen.grip.present ? wristMenu.hitBy(pen.tip) : null;
     const near = spot !== null && Math.abs(spot.distance) < fingerReach;
-    if (near && !this.poked) this.wearing.press(spot.x, spot.y);
-    this.poked = near;
+    if (near && !this.touchingMenu) this.context.press(spot.x, spot.y);
+    this.touchingMenu = near;
     return near;
   }
 
   /** What pressing does that is not drawing. The hand with the menu does not jump: its ray is not shown on the floor. */
-  private select(hand: Grasp, jumps: boolean): void {
-    const { intents, walker, replica } = this.wearing;
+  private select(hand: Hand, jumps: boolean): void {
+    const { intents, walker, replica } = this.context;
     const { target } = hand;
     if (!hand.ray.present) return;
-    if (target.kind === "menu") this.wearing.press(target.x, target.y);
+    if (target.kind === "menu") this.context.press(target.x, target.y);
     else if (target.kind === "seat") intents.sit(target.number);
     else if (target.kind === "floor" && jumps && replica.scene) {
-      if (!this.arc.reach(replica.scene, walker.at, target.at)) return;
+      if (!this.arc.canReach(replica.scene, walker.at, target.at)) return;
       intents.teleport(target.at.x, target.at.z, walker.yaw);
     }
   }
 
-  private alignBy(pen: Grasp, other: Grasp): void {
-    const { alignment, wearing, reading, footing } = this;
-    if (pen.asked || other.asked) {
+  private updateAlignment(pen: Hand, other: Hand): void {
+    const { alignment, context, input, roomScale } = this;
+    if (pen.menuPressed || other.menuPressed) {
       alignment.cancel();
-      wearing.aligned(true);
+      context.aligned(true);
       return;
     }
-    if (!pen.began && !other.began) return;
-    const taken = alignment.press(reading.head.position, this.lowest(), footing);
+    if (!pen.selectStarted && !other.selectStarted) return;
+    const taken = alignment.press(input.head.position, this.lowestHandHeight(), roomScale);
     if (taken && alignment.stage === "off") {
-      this.rig.toRoom(reading.head, this.body.head);
-      const { x, z } = wearing.walker.nearest(this.body.head.position);
-      wearing.intents.teleport(x, z, wearing.walker.yaw);
-      footing.accept();
+      this.origin.toRoom(input.head, this.body.head);
+      const { x, z } = context.walker.nearestStandable(this.body.head.position);
+      context.intents.teleport(x, z, context.walker.yaw);
+      roomScale.acceptTeleport();
     }
-    wearing.aligned(taken);
+    context.aligned(taken);
   }
 
   /** How high the lower of the hands that are seen is in the headset's own space. */
-  private lowest(): number {
-    const { left, right } = this.reading.hands;
+  private lowestHandHeight(): number {
+    const { left, right } = this.input.hands;
     const height = (hand: typeof left): number =>
       hand.grip.present ? hand.grip.position.y : Number.POSITIVE_INFINITY;
     return Math.min(height(left), height(right));
   }
 
-  private knowBoards(): void {
-    const { objects } = this.wearing.replica;
+  private updateBoards(): void {
+    const { objects } = this.context.replica;
     if (objects === this.boardsOf) return;
     this.boardsOf = objects;
     this.boards = objects

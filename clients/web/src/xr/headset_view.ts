@@ -2,7 +2,7 @@ import { Matrix4, type Object3D, Quaternion, Vector3 } from "three";
 import type { Quality } from "../rendering/quality";
 import { HandsView } from "./hands_view";
 import type { Headset } from "./headset";
-import type { Side } from "./input";
+import type { Handedness } from "./input";
 import type { MenuButton } from "./menu_buttons";
 import { MenuView } from "./menu_view";
 import { NoticeView } from "./notice_view";
@@ -11,7 +11,7 @@ import type { Surface } from "./ray_target";
 import { Vignette } from "./vignette";
 
 /** What hangs where in the picture. */
-export interface Hooks {
+export interface ViewParents {
   /** The room. */
   scene: Object3D;
   /** The headset's own space. */
@@ -20,7 +20,7 @@ export interface Hooks {
 }
 
 /** All that only the person in the headset sees: own hands, rays, the arc, the menu, a sentence before the eyes. */
-export class Appearance {
+export class HeadsetView {
   private readonly hands: HandsView;
   private readonly rays: Record<"left" | "right", RayView>;
   private readonly arc: ArcView;
@@ -34,7 +34,7 @@ export class Appearance {
   private readonly turn = new Quaternion();
 
   constructor(
-    hooks: Hooks,
+    hooks: ViewParents,
     private readonly headset: Headset,
     colour: number,
     quality: Quality,
@@ -49,15 +49,15 @@ export class Appearance {
 
   update(vignette: boolean): void {
     const { headset } = this;
-    const { left, right } = headset.reading.hands;
+    const { left, right } = headset.input.hands;
     const aiming = headset.locomotion.aiming;
     this.hands.update(left, right);
     this.point("left");
     this.point("right");
     if (aiming) this.arc.update(headset.arc);
     else this.arc.hide();
-    this.menu.mesh.visible = headset.wrist.open;
-    if (headset.wrist.open) this.hang(headset.wrist.surface);
+    this.menu.mesh.visible = headset.wristMenu.open;
+    if (headset.wristMenu.open) this.hang(headset.wristMenu.surface);
     this.vignette.update(vignette ? headset.locomotion.motion : 0);
   }
 
@@ -75,7 +75,7 @@ export class Appearance {
   }
 
   /** A ray where pressing would do something: the arc takes its place, and the hand with the menu points at no floor. */
-  private point(side: Side): void {
+  private point(side: Handedness): void {
     const { hands, locomotion, menuSide } = this.headset;
     const { ray, target } = hands[side];
     const idle = target.kind === "nothing" || target.kind === "floor";

@@ -8,22 +8,22 @@ declare global {
 }
 
 /** Where something is and how it is turned, in the headset's own space until `Rig` brings it into the room. */
-export interface Pose {
+export interface TrackedPose {
   position: Vec3;
   rotation: Quat;
   present: boolean;
 }
 
-export type Side = "left" | "right";
+export type Handedness = "left" | "right";
 
 /** One hand, with a controller in it or without. */
-export interface HandReading {
+export interface HandInput {
   /** The device is there, whether it is seen just now or not. */
   known: boolean;
   /** In the axes of a grip, PROTOCOL.md section 6.1: of a controller, or of a tracked hand as if it held one. */
-  grip: Pose;
+  grip: TrackedPose;
   /** Where it points: along -Z. */
-  ray: Pose;
+  ray: TrackedPose;
   /** What touches: the index finger's tip, or the controller's. */
   tip: Vec3;
   /** 25 joints of a tracked hand as 4 x 4 matrices, column by column; WebXR Hand Input, section "Skeleton joints". */
@@ -49,15 +49,15 @@ const indexTip = 9;
 /** From where a controller's ray begins to its tip. */
 const tipAhead = 0.07;
 
-export function restingPose(): Pose {
+export function createPose(): TrackedPose {
   return { position: { x: 0, y: 0, z: 0 }, rotation: { x: 0, y: 0, z: 0, w: 1 }, present: false };
 }
 
-function restingHand(): HandReading {
+function createHandInput(): HandInput {
   return {
     known: false,
-    grip: restingPose(),
-    ray: restingPose(),
+    grip: createPose(),
+    ray: createPose(),
     tip: { x: 0, y: 0, z: 0 },
     joints: new Float32Array(jointCount * 16),
     jointed: false,
@@ -69,9 +69,9 @@ function restingHand(): HandReading {
 }
 
 /** What the devices say in one frame. Read in place: the same objects at each frame. */
-export class Reading {
-  readonly head = restingPose();
-  readonly hands = { left: restingHand(), right: restingHand() };
+export class XrInput {
+  readonly head = createPose();
+  readonly hands = { left: createHandInput(), right: createHandInput() };
   private readonly spaces = new Map<XRHand, XRJointSpace[]>();
 
   constructor(private readonly session: XRSession) {
@@ -87,7 +87,7 @@ export class Reading {
   }
 
   read(frame: XRFrame, space: XRReferenceSpace): void {
-    take(this.head, frame.getViewerPose(space));
+    copyPose(this.head, frame.getViewerPose(space));
     const { left, right } = this.hands;
     left.known = false;
     right.known = false;
@@ -98,17 +98,17 @@ export class Reading {
       if (source?.handedness === "left") this.readHand(source, left, frame, space);
       else if (source?.handedness === "right") this.readHand(source, right, frame, space);
     }
-    if (!left.known) letGo(left);
-    if (!right.known) letGo(right);
+    if (!left.known) resetHand(left);
+    if (!right.known) resetHand(right);
   }
 
-  private readHand(source: XRInputSource, hand: HandReading, frame: XRFrame, space: XRReferenceSpace): void {
+  private readHand(source: XRInputSource, hand: HandInput, frame: XRFrame, space: XRReferenceSpace): void {
     hand.known = true;
-    take(hand.ray, frame.getPose(source.targetRaySpace, space));
+    copyPose(hand.ray, frame.getPose(source.targetRaySpace, space));
     hand.jointed = this.readJoints(source, hand, frame, space);
     if (!hand.jointed) {
-      take(hand.grip, source.gripSpace ? frame.getPose(source.gripSpace, space) : undefined);
-      ahead(hand.ray, tipAhead, hand.tip);
+      copyPose(hand.grip, source.gripSpace ? frame.getPose(source.gripSpace, space) : undefined);
+      pointAlong(hand.ray, tipAhead, hand.tip);
     }
     const pad = source.gamepad;
     const axes = pad?.axes;
@@ -119,7 +119,7 @@ export class Reading {
 
   private readJoints(
     source: XRInputSource,
-    out: HandReading,
+    out: HandInput,
     frame: XRFrame,
     space: XRReferenceSpace,
   ): boolean {
@@ -131,8 +131,8 @@ export class Reading {
       this.spaces.set(hand, spaces);
     }
     if (!frame.fillPoses?.(spaces, space, out.joints)) return false;
-    fromMatrix(out.joints, wrist * 16, out.grip);
-    turnBy(out.grip.rotation, side === "left" ? gripOfLeft : gripOfRight);
+    poseFromMatrix(out.joints, wrist * 16, out.grip);
+    rotateLocally(out.grip.rotation, side === "left" ? gripOfLeft : gripOfRight);
     out.tip.x = out.joints[indexTip * 16 + 12] ?? 0;
     out.tip.y = out.joints[indexTip * 16 + 13] ?? 0;
     out.tip.z = out.joints[indexTip * 16 + 14] ?? 0;
@@ -154,7 +154,7 @@ export class Reading {
 }
 
 /** Nothing of a hand that is not there stays held or in the air. */
-function letGo(hand: HandReading): void {
+function resetHand(hand: HandInput): void {
   hand.grip.present = false;
   hand.ray.present = false;
   hand.jointed = false;
@@ -165,7 +165,7 @@ function letGo(hand: HandReading): void {
 }
 
 /** Turns a rotation further about its own axes. */
-function turnBy(q: Quat, by: Quat): void {
+function rotateLocally(q: Quat, by: Quat): void {
   const { x, y, z, w } = q;
   q.x = w * by.x + x * by.w + y * by.z - z * by.y;
   q.y = w * by.y - x * by.z + y * by.w + z * by.x;
@@ -173,7 +173,7 @@ function turnBy(q: Quat, by: Quat): void {
   q.w = w * by.w - x * by.x - y * by.y - z * by.z;
 }
 
-function take(out: Pose, pose: XRPose | undefined | null): void {
+function copyPose(out: TrackedPose, pose: XRPose | undefined | null): void {
   out.present = pose != null;
   if (!pose) return;
   const { position: p, orientation: o } = pose.transform;
@@ -187,7 +187,7 @@ function take(out: Pose, pose: XRPose | undefined | null): void {
 }
 
 /** The point `metres` along where a pose looks. */
-export function ahead({ position: p, rotation: q }: Pose, metres: number, out: Vec3): void {
+export function pointAlong({ position: p, rotation: q }: TrackedPose, metres: number, out: Vec3): void {
   out.x = p.x - 2 * (q.x * q.z + q.w * q.y) * metres;
   out.y = p.y - 2 * (q.y * q.z - q.w * q.x) * metres;
   out.z = p.z - (1 - 2 * (q.x * q.x + q.y * q.y)) * metres;
@@ -198,7 +198,7 @@ function at(m: Float32Array, i: number): number {
 }
 
 /** Reads position and rotation out of a matrix without scale (Shepperd's method). */
-export function fromMatrix(m: Float32Array, from: number, out: Pose): void {
+export function poseFromMatrix(m: Float32Array, from: number, out: TrackedPose): void {
   out.present = true;
   out.position.x = at(m, from + 12);
   out.position.y = at(m, from + 13);

@@ -1,21 +1,21 @@
 import { length2 } from "../world/distance";
 import type { Steering } from "../world/walker";
 import type { Comfort } from "./comfort";
-import type { HandReading, Side } from "./input";
+import type { Handedness, HandInput } from "./input";
 
-const dead = 0.18;
-const flick = 0.7;
+const deadZone = 0.18;
+const flickThreshold = 0.7;
 const release = 0.4;
 /** Radians per second. */
 const smoothTurn = 1.7;
 
-function beyond(value: number): number {
+function applyDeadZone(value: number): number {
   const size = Math.abs(value);
-  return size < dead ? 0 : (Math.sign(value) * (size - dead)) / (1 - dead);
+  return size < deadZone ? 0 : (Math.sign(value) * (size - deadZone)) / (1 - deadZone);
 }
 
 /** What sticks do beside steering. */
-export interface Moves {
+export interface LocomotionActions {
   /** Turns the view by so many radians. */
   turn(angle: number): void;
   /** Lets go of the arc: jumps where it comes down. */
@@ -25,22 +25,22 @@ export interface Moves {
 /** The sticks: one walks, the other turns and throws the teleport's arc. */
 export class Locomotion {
   /** The hand that throws the arc. */
-  aiming: Side | null = null;
+  aiming: Handedness | null = null;
   /** 0 to 1: how much the view moves without the head, for the vignette. */
   motion = 0;
   private turned = false;
   private flash = 0;
 
   step(
-    hands: { left: HandReading; right: HandReading },
+    hands: { left: HandInput; right: HandInput },
     comfort: Comfort,
     steering: Steering,
     dt: number,
-    moves: Moves,
+    moves: LocomotionActions,
   ): void {
     const { left, right } = hands;
-    steering.forward = comfort.walk ? -beyond(left.stickY) : 0;
-    steering.side = comfort.walk ? beyond(left.stickX) : 0;
+    steering.forward = comfort.walk ? -applyDeadZone(left.stickY) : 0;
+    steering.side = comfort.walk ? applyDeadZone(left.stickX) : 0;
     const turning = this.turn(right.stickX, comfort.turn, dt, moves);
     this.aim(left, right, comfort.walk, moves);
     this.flash = Math.max(0, this.flash - dt * 5);
@@ -49,12 +49,12 @@ export class Locomotion {
   }
 
   /** The view jumped: shown for a moment as motion. */
-  jumped(): void {
+  teleported(): void {
     this.flash = 1;
   }
 
   /** Lets everything go, for when nobody is there to hold it. */
-  rest(steering: Steering): void {
+  release(steering: Steering): void {
     this.aiming = null;
     this.motion = 0;
     steering.forward = 0;
@@ -63,10 +63,10 @@ export class Locomotion {
   }
 
   /** A stick pushed away aims, one that comes back lands. A hand that goes away only stops aiming. */
-  private aim(left: HandReading, right: HandReading, walking: boolean, moves: Moves): void {
+  private aim(left: HandInput, right: HandInput, walking: boolean, moves: LocomotionActions): void {
     if (this.aiming === null) {
-      if (right.stickY < -flick) this.aiming = "right";
-      else if (!walking && left.stickY < -flick) this.aiming = "left";
+      if (right.stickY < -flickThreshold) this.aiming = "right";
+      else if (!walking && left.stickY < -flickThreshold) this.aiming = "left";
       return;
     }
     const hand = this.aiming === "left" ? left : right;
@@ -76,13 +76,13 @@ export class Locomotion {
   }
 
   /** Gives how fast the view turns, 0 to 1. */
-  private turn(stick: number, degrees: number, dt: number, moves: Moves): number {
+  private turn(stick: number, degrees: number, dt: number, moves: LocomotionActions): number {
     if (degrees === 0) {
-      const speed = -beyond(stick);
+      const speed = -applyDeadZone(stick);
       if (speed !== 0) moves.turn(speed * smoothTurn * dt);
       return Math.abs(speed);
     }
-    if (!this.turned && Math.abs(stick) > flick) {
+    if (!this.turned && Math.abs(stick) > flickThreshold) {
       this.turned = true;
       this.flash = 1;
       moves.turn((-Math.sign(stick) * degrees * Math.PI) / 180);

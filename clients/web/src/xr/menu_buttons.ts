@@ -16,8 +16,8 @@ import {
 } from "lucide";
 import type { Catalogue } from "../i18n/i18n";
 import { reactionIcons } from "../rendering/reaction_icons";
-import { inks, type Nib, widths } from "../settings/pen_palette";
-import { type UiState, voiceless } from "../ui/state/state";
+import { type PenStyle, penColours, penWidths } from "../settings/pen_palette";
+import { isInaudible, type UiState } from "../ui/state/state";
 import type { Comfort } from "./comfort";
 
 /** What the menu on the wrist can ask for beside the intents. */
@@ -27,7 +27,7 @@ export interface MenuEvents {
   react(kind: number): void;
   sit(): void;
   undo(): void;
-  nib(nib: Nib): void;
+  nib(nib: PenStyle): void;
   comfort(patch: Partial<Comfort>): void;
   align(): void;
   leaveXr(): void;
@@ -63,12 +63,12 @@ type Cell = Omit<MenuButton, "x" | "y" | "w" | "h">;
 export function menuTitle(t: Catalogue, s: Readonly<UiState>): string {
   if (s.connection === "reconnecting") return t.reconnecting;
   if (s.silenced) return t.silencedShort;
-  return voiceless(s) ? t.heardByMuted(s.hearers.total) : t.heardBy(s.hearers.total);
+  return isInaudible(s) ? t.heardByMuted(s.hearers.total) : t.heardBy(s.hearers.total);
 }
 
 function voiceRow(t: Catalogue, s: Readonly<UiState>, sitting: boolean, e: MenuEvents): Cell[] {
-  const silent = voiceless(s);
-  const raised = (s.people.find((p) => p.you)?.hand ?? 0) > 0;
+  const silent = isInaudible(s);
+  const raised = (s.participants.find((p) => p.you)?.hand ?? 0) > 0;
   const voice = s.silenced ? t.silencedShort : silent ? t.unmute : t.mute;
   const mark = s.silenced ? VolumeX : silent ? MicOff : Mic;
   return [
@@ -92,13 +92,13 @@ function reactionRow(t: Catalogue, e: MenuEvents): Cell[] {
   });
 }
 
-function nibRow(t: Catalogue, nib: Nib, e: MenuEvents): Cell[] {
-  const colours = inks.map(([colour, name]): Cell => {
+function nibRow(t: Catalogue, nib: PenStyle, e: MenuEvents): Cell[] {
+  const colours = penColours.map(([colour, name]): Cell => {
     const css = `#${colour.toString(16).padStart(6, "0")}`;
     const press = (): void => e.nib({ ...nib, colour });
     return { label: t[name], dot: 17, colour: css, on: colour === nib.colour, press };
   });
-  const sizes = widths.map(([width, name]): Cell => {
+  const sizes = penWidths.map(([width, name]): Cell => {
     const press = (): void => e.nib({ ...nib, width });
     return { label: t[name], dot: 3 + width / 6, colour: "#fff", on: width === nib.width, press };
   });

@@ -1,5 +1,5 @@
 import { CanvasTexture, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, SRGBColorSpace } from "three";
-import { strokeIcon } from "../rendering/draw_icon";
+import { drawIcon } from "../rendering/draw_icon";
 import { type MenuButton, menuHeight, menuScale, menuWidth } from "./menu_buttons";
 
 const face = '500 19px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
@@ -92,7 +92,7 @@ function drawButton(c: CanvasRenderingContext2D, b: MenuButton, hovered: boolean
     c.save();
     c.translate(middle - 17, b.y + (worded ? 10 : b.h / 2 - 17));
     c.strokeStyle = b.colour ?? "#fff";
-    strokeIcon(c, b.icon, 34);
+    drawIcon(c, b.icon, 34);
     c.restore();
   }
   if (!worded) return;

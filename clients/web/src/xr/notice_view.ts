@@ -5,7 +5,7 @@ const height = 160;
 const font = '500 38px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 
 /** Breaks a text into at most two lines that fit; where there are no spaces, between characters. */
-export function twoLines(text: string, fits: (line: string) => boolean): string[] {
+export function wrapTwoLines(text: string, fits: (line: string) => boolean): string[] {
   if (fits(text)) return [text];
   const pieces = /\s/.test(text) ? text.split(/(?<=\s)/) : [...text];
   let first = "";
@@ -64,7 +64,7 @@ export class NoticeView {
     if (!c) return;
     c.clearRect(0, 0, width, height);
     c.font = font;
-    const lines = twoLines(this.text, (line) => c.measureText(line).width < width - 90);
+    const lines = wrapTwoLines(this.text, (line) => c.measureText(line).width < width - 90);
     c.fillStyle = "rgb(24 29 33 / 0.86)";
     c.beginPath();
     c.roundRect(0, 0, width, height, 40);

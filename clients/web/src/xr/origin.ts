@@ -1,5 +1,5 @@
 import type { Quat, Vec3 } from "../wire/body";
-import type { Pose } from "./input";
+import type { TrackedPose } from "./input";
 
 /** How far a rotation turns about the vertical: its yaw, as section 1.1 has it. */
 export function yawOf(q: Quat): number {
@@ -11,14 +11,14 @@ export function pitchOf(q: Quat): number {
 }
 
 /** Where the headset's own space lies in the room: its origin, on its floor, and its turn about the vertical. */
-export class Rig {
+export class XrOrigin {
   x = 0;
   y = 0;
   z = 0;
   yaw = 0;
 
   /** Brings a pose of the headset's space into the room; `out` may be `pose`. */
-  toRoom(pose: Pose, out: Pose): void {
+  toRoom(pose: TrackedPose, out: TrackedPose): void {
     out.present = pose.present;
     this.pointToRoom(pose.position, out.position);
     const { x, y, z, w } = pose.rotation;
@@ -45,7 +45,7 @@ export class Rig {
   }
 
   /** Puts a head, given in the headset's space, over a place on the floor. */
-  over({ x, z }: Vec3, at: Vec3): void {
+  placeOver({ x, z }: Vec3, at: Vec3): void {
     const s = Math.sin(this.yaw);
     const c = Math.cos(this.yaw);
     this.x = at.x - (c * x + s * z);
@@ -72,6 +72,6 @@ export class Rig {
   align(chair: Vec3, step: Vec3, at: Vec3, yaw: number): void {
     const heading = Math.atan2(-(step.x - chair.x), -(step.z - chair.z));
     this.yaw = yaw - heading;
-    this.over(chair, at);
+    this.placeOver(chair, at);
   }
 }

@@ -10,9 +10,9 @@ import {
   SphereGeometry,
 } from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
-import type { Pose } from "./input";
-import type { Target } from "./ray_target";
-import { type Arc, arcPoints } from "./teleport_arc";
+import type { TrackedPose } from "./input";
+import type { RayTarget } from "./ray_target";
+import { arcPoints, type TeleportArc } from "./teleport_arc";
 
 const good = 0x2f8f78;
 const bad = 0xb4573f;
@@ -54,7 +54,7 @@ export class RayView {
     parent.add(this.line, this.dot);
   }
 
-  update(ray: Pose, target: Target, shown: boolean): void {
+  update(ray: TrackedPose, target: RayTarget, shown: boolean): void {
     const hits = target.kind !== "nothing";
     this.line.visible = shown && ray.present;
     this.dot.visible = this.line.visible && hits;
@@ -99,7 +99,7 @@ export class ArcView {
     this.cross.visible = false;
   }
 
-  update(arc: Arc): void {
+  update(arc: TeleportArc): void {
     this.beads.visible = true;
     this.beads.count = arc.count;
     this.beads.material.color.setHex(arc.free ? good : bad);

@@ -1,176 +1,179 @@
 import type { Vec3 } from "../wire/body";
 import { length2 } from "../world/distance";
 import type { Seat } from "../world/scene";
-import { sitLower, type Walker } from "../world/walker";
-import { type Pose, restingPose } from "./input";
-import { Rig, yawOf } from "./origin";
+import { sittingDrop, type Walker } from "../world/walker";
+import { createPose, type TrackedPose } from "./input";
+import { XrOrigin, yawOf } from "./origin";
 
 /** What footing depends on. */
-export interface Ground {
+export interface RoomScaleOptions {
   walker: Walker;
   /** Height of the eyes when standing, metres. */
-  eye(): number;
+  eyeHeight(): number;
   /** The person sits on a chair of their own and wants to stand in the room. */
   seated(): boolean;
   /** The real room is seen behind: what is not seen here pushes nobody back. */
-  open: boolean;
+  seeThrough: boolean;
 }
 
 /** Eyes lower than this are those of somebody who sits on a real chair. */
-const sitsReally = 1.35;
+const seatedEyeHeight = 1.35;
 /** How far somebody who sits leans, or walks off the chair. */
-const leans = 0.8;
+const maxLean = 0.8;
 /** The eyes are so far before the neck, on which the head turns; it is the neck that stands over the feet. */
-export const eyesAhead = 0.1;
+export const eyesBeforeNeck = 0.1;
 /** Nobody moves the head so far from one picture to the next: the headset's space was laid anew. */
-const leap = 0.5;
+const recenterDistance = 0.5;
 
 /** Keeps the head in a headset, or rather the neck it turns on, over the feet of one's body: through steps, turns, jumps, walls and chairs. */
-export class Footing {
-  readonly rig = new Rig();
+export class RoomScale {
+  readonly origin = new XrOrigin();
   /** A head was seen, and stands over the feet. */
-  known = false;
+  tracking = false;
   /** A seat lies over the person's own chair: nothing moves the one against the other. */
-  laid = false;
-  private readonly there = restingPose();
+  seatAligned = false;
+  private readonly headInRoom = createPose();
   private readonly neck: Vec3 = { x: 0, y: 0, z: 0 };
   private readonly last = { x: 0, z: 0 };
-  private readonly stood = { x: 0, z: 0 };
-  private jumps = 0;
-  private lift = 0;
-  private sat = false;
+  private readonly bodyBefore = { x: 0, z: 0 };
+  private teleports = 0;
+  private heightOffset = 0;
+  private wasSitting = false;
   private wasSeated = false;
 
-  constructor(private readonly ground: Ground) {}
+  constructor(private readonly options: RoomScaleOptions) {}
 
   /** Before the walker's step; the head in the headset's own space. */
-  before(head: Pose): void {
-    const { walker } = this.ground;
-    const { x, z } = this.neckOf(head);
-    if (!this.known) this.begin(head);
-    else if (walker.jumps !== this.jumps) this.wasMoved(head);
-    else if (length2(x - this.last.x, z - this.last.z) > leap) this.rig.over(this.neck, walker.at);
+  beforeStep(head: TrackedPose): void {
+    const { walker } = this.options;
+    const { x, z } = this.neckPosition(head);
+    if (!this.tracking) this.begin(head);
+    else if (walker.teleports !== this.teleports) this.bodyTeleported(head);
+    else if (length2(x - this.last.x, z - this.last.z) > recenterDistance)
+      this.origin.placeOver(this.neck, walker.at);
     this.last.x = x;
     this.last.z = z;
-    this.follow(head);
-    this.level(head);
-    this.stood.x = walker.at.x;
-    this.stood.z = walker.at.z;
+    this.followSteps(head);
+    this.updateHeight(head);
+    this.bodyBefore.x = walker.at.x;
+    this.bodyBefore.z = walker.at.z;
   }
 
   /** After it: the eyes go where the body went. */
-  after(head: Pose): void {
-    const { walker } = this.ground;
-    if (walker.jumps !== this.jumps) this.wasMoved(head);
-    else if (!this.laid) this.rig.shift(walker.at.x - this.stood.x, walker.at.z - this.stood.z);
-    this.level(head);
+  afterStep(head: TrackedPose): void {
+    const { walker } = this.options;
+    if (walker.teleports !== this.teleports) this.bodyTeleported(head);
+    else if (!this.seatAligned)
+      this.origin.shift(walker.at.x - this.bodyBefore.x, walker.at.z - this.bodyBefore.z);
+    this.updateHeight(head);
   }
 
   /** The head is not seen any more; wherever it comes back is over the feet. */
-  lose(): void {
-    this.known = false;
+  trackingLost(): void {
+    this.tracking = false;
   }
 
   /** About the head, in radians. */
-  turn(angle: number, head: Pose): void {
-    this.laid = false;
-    this.rig.turn(angle, this.neckOf(head));
+  turn(angle: number, head: TrackedPose): void {
+    this.seatAligned = false;
+    this.origin.turn(angle, this.neckPosition(head));
   }
 
   /** Somebody walks by stick: the seat does not lie over the chair any more. */
-  loosen(head: Pose): void {
-    if (!this.laid) return;
-    this.laid = false;
-    this.rig.over(this.neckOf(head), this.ground.walker.at);
-    this.choose(head);
+  releaseSeat(head: TrackedPose): void {
+    if (!this.seatAligned) return;
+    this.seatAligned = false;
+    this.origin.placeOver(this.neckPosition(head), this.options.walker.at);
+    this.chooseHeightOffset(head);
   }
 
   /** The headset was put on again: whoever wears it may stand or sit otherwise than before. */
-  again(): void {
-    this.sat = !this.ground.walker.sitting;
+  recalibrate(): void {
+    this.wasSitting = !this.options.walker.sitting;
   }
 
   /** Lays a seat where a chair was pointed out, by the head over it and a step on; `floor` is the real floor's height. */
-  lay(chair: Vec3, step: Vec3, seat: Seat, floor: number): void {
+  alignSeat(chair: Vec3, step: Vec3, seat: Seat, floor: number): void {
     const [x, y, z] = seat.at;
-    this.rig.align(chair, step, { x, y, z }, (seat.yaw * Math.PI) / 180);
-    this.lift = -floor;
-    this.laid = true;
+    this.origin.align(chair, step, { x, y, z }, (seat.yaw * Math.PI) / 180);
+    this.heightOffset = -floor;
+    this.seatAligned = true;
   }
 
   /** A jump that is to leave the headset's space where it lies. */
-  accept(): void {
-    this.jumps = this.ground.walker.jumps;
-    this.stood.x = this.ground.walker.at.x;
-    this.stood.z = this.ground.walker.at.z;
+  acceptTeleport(): void {
+    this.teleports = this.options.walker.teleports;
+    this.bodyBefore.x = this.options.walker.at.x;
+    this.bodyBefore.z = this.options.walker.at.z;
   }
 
   /** One looks the way one's body looked before. */
-  private begin(head: Pose): void {
-    const { walker } = this.ground;
-    this.known = true;
-    this.laid = false;
-    this.jumps = walker.jumps;
-    this.rig.over(this.neckOf(head), walker.at);
-    this.rig.toRoom(head, this.there);
-    this.rig.turn(walker.yaw - yawOf(this.there.rotation), this.neck);
-    this.again();
+  private begin(head: TrackedPose): void {
+    const { walker } = this.options;
+    this.tracking = true;
+    this.seatAligned = false;
+    this.teleports = walker.teleports;
+    this.origin.placeOver(this.neckPosition(head), walker.at);
+    this.origin.toRoom(head, this.headInRoom);
+    this.origin.turn(walker.yaw - yawOf(this.headInRoom.rotation), this.neck);
+    this.recalibrate();
   }
 
   /** A teleport, a seat or the server put the body elsewhere. */
-  private wasMoved(head: Pose): void {
-    const { walker } = this.ground;
-    this.jumps = walker.jumps;
-    this.rig.toRoom(head, this.there);
-    const { x, z } = this.there.position;
-    const neck = this.neckOf(head);
+  private bodyTeleported(head: TrackedPose): void {
+    const { walker } = this.options;
+    this.teleports = walker.teleports;
+    this.origin.toRoom(head, this.headInRoom);
+    const { x, z } = this.headInRoom.position;
+    const neck = this.neckPosition(head);
     // A seat that was laid over one's own chair is where one sits already.
-    if (this.laid && walker.sitting && length2(x - walker.at.x, z - walker.at.z) < leans) return;
-    this.laid = false;
-    this.rig.over(neck, walker.at);
-    if (walker.faces) this.rig.turn(walker.yaw - yawOf(this.there.rotation), neck);
+    if (this.seatAligned && walker.sitting && length2(x - walker.at.x, z - walker.at.z) < maxLean) return;
+    this.seatAligned = false;
+    this.origin.placeOver(neck, walker.at);
+    if (walker.turnsView) this.origin.turn(walker.yaw - yawOf(this.headInRoom.rotation), neck);
   }
 
   /** Steps in the real room are steps in this one, as far as its walls allow; the rest pushes the eyes back. */
-  private follow(head: Pose): void {
-    const { walker, open } = this.ground;
-    const neck = this.neckOf(head);
-    this.rig.pointToRoom(neck, neck);
+  private followSteps(head: TrackedPose): void {
+    const { walker, seeThrough } = this.options;
+    const neck = this.neckPosition(head);
+    this.origin.pointToRoom(neck, neck);
     const dx = neck.x - walker.at.x;
     const dz = neck.z - walker.at.z;
     if (walker.sitting) {
-      if (length2(dx, dz) < leans) return;
-      walker.rise();
+      if (length2(dx, dz) < maxLean) return;
+      walker.leaveSeat();
     }
     const fromX = walker.at.x;
     const fromZ = walker.at.z;
-    walker.follow(dx, dz);
-    if (!this.laid && !open) this.rig.shift(walker.at.x - fromX - dx, walker.at.z - fromZ - dz);
+    walker.moveBy(dx, dz);
+    if (!this.seatAligned && !seeThrough)
+      this.origin.shift(walker.at.x - fromX - dx, walker.at.z - fromZ - dz);
   }
 
   /** In the headset's own space; the same object at each call. */
-  private neckOf({ position, rotation }: Pose): Vec3 {
+  private neckPosition({ position, rotation }: TrackedPose): Vec3 {
     const yaw = yawOf(rotation);
-    this.neck.x = position.x + Math.sin(yaw) * eyesAhead;
+    this.neck.x = position.x + Math.sin(yaw) * eyesBeforeNeck;
     this.neck.y = position.y;
-    this.neck.z = position.z + Math.cos(yaw) * eyesAhead;
+    this.neck.z = position.z + Math.cos(yaw) * eyesBeforeNeck;
     return this.neck;
   }
 
   /** The floor under the feet; eyes of somebody who sits in one room and stands in the other come to the right height. */
-  private level(head: Pose): void {
-    const { walker, seated } = this.ground;
-    if (walker.sitting !== this.sat || seated() !== this.wasSeated) this.choose(head);
-    this.rig.y = walker.at.y + this.lift;
+  private updateHeight(head: TrackedPose): void {
+    const { walker, seated } = this.options;
+    if (walker.sitting !== this.wasSitting || seated() !== this.wasSeated) this.chooseHeightOffset(head);
+    this.origin.y = walker.at.y + this.heightOffset;
   }
 
-  private choose(head: Pose): void {
-    const { walker, eye, seated } = this.ground;
+  private chooseHeightOffset(head: TrackedPose): void {
+    const { walker, eyeHeight, seated } = this.options;
     const { y } = head.position;
-    this.sat = walker.sitting;
+    this.wasSitting = walker.sitting;
     this.wasSeated = seated();
-    if (this.laid) return;
-    if (walker.sitting) this.lift = y < sitsReally ? 0 : eye() - sitLower - y;
-    else this.lift = this.wasSeated ? eye() - y : 0;
+    if (this.seatAligned) return;
+    if (walker.sitting) this.heightOffset = y < seatedEyeHeight ? 0 : eyeHeight() - sittingDrop - y;
+    else this.heightOffset = this.wasSeated ? eyeHeight() - y : 0;
   }
 }

@@ -1,49 +1,49 @@
 import { type Catalogue, catalogue } from "../i18n/i18n";
 import type { Intents } from "../input/intents";
-import type { Stage } from "../rendering/room_renderer";
+import type { RoomRenderer } from "../rendering/room_renderer";
 import type { Settings } from "../settings/settings";
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
-import type { Visit, Worn } from "../visit/visit";
+import type { ActiveHeadset, Visit } from "../visit/visit";
 import type { Vec3 } from "../wire/body";
 import { seatNearest } from "../world/seats";
 import { Headset } from "./headset";
-import { Appearance } from "./headset_view";
+import { HeadsetView } from "./headset_view";
 import { buttonAt, type MenuButton, menuButtons, menuScale, menuTitle } from "./menu_buttons";
 import type { XrMode } from "./support";
-import type { WornBody } from "./tracked_body";
+import type { TrackedBody } from "./tracked_body";
 
 /** What a stay in the headset needs of the page. */
-export interface XrPage {
+export interface XrSessionHost {
   store: Store<UiState>;
   intents: Intents;
   change(settings: Partial<Settings>): void;
   notice(text: string): void;
   /** Runs one step of the room and draws it. */
-  drive(): void;
+  stepAndDraw(): void;
   /** The session is over, whoever ended it. */
   ended(): void;
 }
 
-const plainHands = 0x8fb5a9;
+const defaultHandColour = 0x8fb5a9;
 
 /** A stay in the room through a headset: from the first picture in it to the last. */
-export class XrStay implements Worn {
+export class XrRoomSession implements ActiveHeadset {
   private readonly headset: Headset;
-  private appearance: Appearance | null = null;
+  private view: HeadsetView | null = null;
   private buttons: MenuButton[] = [];
   private hovered = -1;
-  private shown = false;
+  private menuShown = false;
   private sitting = false;
-  private over = false;
-  private readonly off: () => void;
+  private hasEnded = false;
+  private readonly unsubscribe: () => void;
 
   constructor(
     private readonly session: XRSession,
     mode: XrMode,
     private readonly visit: Visit,
-    private readonly stage: Stage,
-    private readonly page: XrPage,
+    private readonly renderer: RoomRenderer,
+    private readonly page: XrSessionHost,
   ) {
     const { walker, steering, replica } = visit;
     this.headset = new Headset(session, {
@@ -52,16 +52,16 @@ export class XrStay implements Worn {
       replica,
       intents: page.intents,
       comfort: () => page.store.value.settings.comfort,
-      eye: () => visit.height,
-      open: mode === "ar",
+      eyeHeight: () => visit.eyeHeight,
+      seeThrough: mode === "ar",
       press: (x, y) => this.press(x, y),
       aligned: (taken) => this.aligned(taken),
     });
     session.addEventListener("end", this.ended);
-    this.off = page.store.subscribe(() => this.refresh());
+    this.unsubscribe = page.store.subscribe(() => this.refresh());
   }
 
-  get body(): WornBody {
+  get body(): TrackedBody {
     return this.headset.body;
   }
 
@@ -74,39 +74,39 @@ export class XrStay implements Worn {
   }
 
   async begin(mode: XrMode): Promise<void> {
-    const { stage, headset, visit } = this;
-    const immersion = await stage.immerse(this.session, mode === "vr", {
+    const { renderer, headset, visit } = this;
+    const immersion = await renderer.startXr(this.session, mode === "vr", {
       frame: (frame, space) => {
-        headset.read(frame, space);
-        this.page.drive();
+        headset.readInput(frame, space);
+        this.page.stepAndDraw();
       },
       draw: () => this.draw(),
     });
-    if (this.over) {
-      stage.emerge();
+    if (this.hasEnded) {
+      renderer.stopXr();
       return;
     }
     const me = visit.replica.people.get(visit.replica.you)?.record;
-    const { scene, rig, quality } = stage;
-    const hooks = { scene, dolly: immersion.dolly, camera: rig.camera };
-    this.appearance = new Appearance(hooks, headset, me?.accent ?? plainHands, quality);
-    visit.worn = this;
+    const { scene, cameraRig, quality } = renderer;
+    const hooks = { scene, dolly: immersion.dolly, camera: cameraRig.camera };
+    this.view = new HeadsetView(hooks, headset, me?.accent ?? defaultHandColour, quality);
+    visit.headset = this;
     this.refresh();
   }
 
-  before(dt: number): void {
-    this.headset.before(dt);
+  beforeStep(dt: number): void {
+    this.headset.beforeStep(dt);
   }
 
-  after(): void {
-    this.headset.after();
+  afterStep(): void {
+    this.headset.afterStep();
   }
 
   menu(): { label: string; at: Vec3 }[] {
-    const { wrist } = this.headset;
+    const { wristMenu } = this.headset;
     return this.buttons.map(({ label, x, y, w, h }) => ({
       label,
-      at: wrist.placeOf((x + w / 2) * menuScale, (y + h / 2) * menuScale),
+      at: wristMenu.pointAt((x + w / 2) * menuScale, (y + h / 2) * menuScale),
     }));
   }
 
@@ -117,45 +117,45 @@ export class XrStay implements Worn {
   }
 
   private readonly ended = (): void => {
-    if (this.over) return;
-    this.over = true;
+    if (this.hasEnded) return;
+    this.hasEnded = true;
     this.session.removeEventListener("end", this.ended);
-    this.off();
-    if (this.visit.worn === this) this.visit.worn = null;
+    this.unsubscribe();
+    if (this.visit.headset === this) this.visit.headset = null;
     this.headset.dispose();
-    this.appearance?.dispose();
-    this.appearance = null;
+    this.view?.dispose();
+    this.view = null;
     // The renderer has to learn of the end first: until then it keeps its own size and camera.
-    setTimeout(() => this.stage.emerge());
+    setTimeout(() => this.renderer.stopXr());
     this.page.ended();
   };
 
   private draw(): void {
-    const { headset, appearance } = this;
-    const { x, y, z, yaw } = headset.rig;
-    this.stage.standAt(x, y, z, yaw);
+    const { headset, view } = this;
+    const { x, y, z, yaw } = headset.origin;
+    this.renderer.placeXrOrigin(x, y, z, yaw);
     const { kind, x: left, y: top } = headset.hands[headset.penSide].target;
     const over = kind === "menu" ? buttonAt(this.buttons, left / menuScale, top / menuScale) : -1;
     const { sitting } = this.visit.walker;
-    const { open } = headset.wrist;
-    if (open !== this.shown || over !== this.hovered || sitting !== this.sitting) {
-      this.shown = open;
+    const { open } = headset.wristMenu;
+    if (open !== this.menuShown || over !== this.hovered || sitting !== this.sitting) {
+      this.menuShown = open;
       this.hovered = over;
       this.sitting = sitting;
       this.refresh();
     }
-    appearance?.update(this.page.store.value.settings.comfort.vignette);
+    view?.update(this.page.store.value.settings.comfort.vignette);
   }
 
   /** Writes the menu and the sentence before the eyes anew; either is drawn only when it says something else. */
   private refresh(): void {
     const s = this.page.store.value;
     const t = catalogue(s.settings.language);
-    this.appearance?.say(this.sentence(t, s));
-    if (!this.shown) return;
+    this.view?.say(this.noticeText(t, s));
+    if (!this.menuShown) return;
     this.buttons = menuButtons(t, s, this.visit.walker.sitting, {
-      mute: () => this.page.intents.mute(),
-      hand: () => this.page.intents.hand(),
+      mute: () => this.page.intents.toggleMute(),
+      hand: () => this.page.intents.toggleHand(),
       react: (kind) => this.page.intents.react(kind),
       sit: () => this.page.intents.sit(null),
       undo: () => this.undo(),
@@ -165,16 +165,16 @@ export class XrStay implements Worn {
       leaveXr: () => this.end(),
     });
     const pointed = this.buttons[this.hovered]?.label;
-    this.appearance?.showMenu(pointed ?? menuTitle(t, s), this.buttons, this.hovered);
+    this.view?.showMenu(pointed ?? menuTitle(t, s), this.buttons, this.hovered);
   }
 
   /** What is most worth knowing now. */
-  private sentence(t: Catalogue, s: Readonly<UiState>): string {
+  private noticeText(t: Catalogue, s: Readonly<UiState>): string {
     if (s.connection === "reconnecting") return t.reconnecting;
     if (s.notice) return s.notice;
     const { stage } = this.headset.alignment;
     if (stage !== "off") return stage === "chair" ? t.xrAlignChair : t.xrAlignStep;
-    if (s.asked && s.muted) return t.askedToSpeak;
+    if (s.askedToSpeak && s.muted) return t.askedToSpeak;
     const [knock] = s.knocks;
     return knock ? t.announceKnock(knock.name) : "";
   }
@@ -200,7 +200,8 @@ export class XrStay implements Worn {
   private aligned(taken: boolean): void {
     const t = catalogue(this.page.store.value.settings.language);
     if (!taken) this.page.notice(t.xrAlignFarther);
-    else if (this.headset.alignment.stage === "off" && this.headset.laid) this.page.notice(t.xrAligned);
+    else if (this.headset.alignment.stage === "off" && this.headset.seatAligned)
+      this.page.notice(t.xrAligned);
     this.refresh();
   }
 }

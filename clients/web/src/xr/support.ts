@@ -25,12 +25,12 @@ export function watchXr(changed: (support: XrSupport) => void): () => void {
 }
 
 /** The browser of a headset that needs no computer: section 4.1's device class. */
-export function standalone(userAgent: string): boolean {
+export function isStandaloneHeadset(userAgent: string): boolean {
   return /OculusBrowser|PicoBrowser|Wolvic|VisionOS/i.test(userAgent);
 }
 
 /** Begins a session; must be called from a person's gesture. */
-export function requestXr(mode: XrMode): Promise<XRSession> {
+export function requestXrSession(mode: XrMode): Promise<XRSession> {
   if (!navigator.xr) return Promise.reject(new Error("no WebXR"));
   return navigator.xr.requestSession(mode === "vr" ? "immersive-vr" : "immersive-ar", {
     requiredFeatures: ["local-floor"],

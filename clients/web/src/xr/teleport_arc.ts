@@ -2,17 +2,17 @@ import type { Vec3 } from "../wire/body";
 import { canStand, clearance, floorAt } from "../world/collision";
 import { length2, length3 } from "../world/distance";
 import type { RoomScene } from "../world/scene";
-import { ahead, type Pose } from "./input";
+import { pointAlong, type TrackedPose } from "./input";
 
 const speed = 6.2;
 const gravity = 9.8;
 const stepSeconds = 0.06;
 export const arcPoints = 26;
-const onSeat = 0.4;
+const seatRadius = 0.4;
 const chest = 1;
 
 /** A teleport's arc from a hand to where it comes down. */
-export class Arc {
+export class TeleportArc {
   /** Places along the arc, x y z of each. */
   readonly points = new Float32Array(arcPoints * 3);
   count = 0;
@@ -27,9 +27,9 @@ export class Arc {
   private readonly way: Vec3 = { x: 0, y: 0, z: 0 };
 
   /** Throws from where a hand points. Walls stop the arc: nobody jumps through them. */
-  aim(scene: RoomScene, from: Pose): void {
+  aim(scene: RoomScene, from: TrackedPose): void {
     const { at, way } = this;
-    ahead(from, 1, way);
+    pointAlong(from, 1, way);
     const vx = (way.x - from.position.x) * speed;
     let vy = (way.y - from.position.y) * speed;
     const vz = (way.z - from.position.z) * speed;
@@ -67,13 +67,13 @@ export class Arc {
     this.landing.z = this.at.z;
     this.lands = true;
     for (const { id, at } of scene.seats) {
-      if (length2(at[0] - this.at.x, at[2] - this.at.z) < onSeat) this.seat = id;
+      if (length2(at[0] - this.at.x, at[2] - this.at.z) < seatRadius) this.seat = id;
     }
     this.free = this.seat !== null || canStand(scene, this.at.x, this.at.z);
   }
 
   /** Takes a point of the floor in place of an arc; nobody goes through walls to it. */
-  reach(scene: RoomScene, from: Vec3, to: Vec3): boolean {
+  canReach(scene: RoomScene, from: Vec3, to: Vec3): boolean {
     const { at, way } = this;
     const far = length2(to.x - from.x, to.z - from.z);
     if (far < 1e-3 || !canStand(scene, to.x, to.z)) return false;

@@ -1,11 +1,11 @@
 import { type Body, type Joint, quantise, type Vec3 } from "../wire/body";
 import { length3 } from "../world/distance";
-import { type Pose, type Reading, restingPose } from "./input";
-import { pitchOf, type Rig, yawOf } from "./origin";
+import { createPose, type TrackedPose, type XrInput } from "./input";
+import { pitchOf, type XrOrigin, yawOf } from "./origin";
 
 type Tracked = NonNullable<Body["tracked"]>;
 
-function restingJoint(): Joint {
+function createJoint(): Joint {
   return { offset: { x: 0, y: 0, z: 0 }, rotation: { x: 0, y: 0, z: 0, w: 1 }, present: false };
 }
 
@@ -13,27 +13,27 @@ function restingJoint(): Joint {
 const reach = 2.45;
 
 /** One's own head and hands as the wire wants them: from the feet, in room axes. */
-export class WornBody {
-  readonly tracked: Tracked = { head: restingJoint(), left: restingJoint(), right: restingJoint() };
+export class TrackedBody {
+  readonly tracked: Tracked = { head: createJoint(), left: createJoint(), right: createJoint() };
   /** The head in the room. */
-  readonly head = restingPose();
+  readonly head = createPose();
   yaw = 0;
   pitch = 0;
-  private readonly scratch = restingPose();
+  private readonly scratch = createPose();
 
   /** `feet` as the walker has them: what is sent is measured from where the wire puts them. */
-  update(reading: Reading, rig: Rig, feet: Vec3): void {
-    rig.toRoom(reading.head, this.head);
+  update(input: XrInput, origin: XrOrigin, feet: Vec3): void {
+    origin.toRoom(input.head, this.head);
     this.joint(this.head, feet, this.tracked.head);
-    rig.toRoom(reading.hands.left.grip, this.scratch);
+    origin.toRoom(input.hands.left.grip, this.scratch);
     this.joint(this.scratch, feet, this.tracked.left);
-    rig.toRoom(reading.hands.right.grip, this.scratch);
+    origin.toRoom(input.hands.right.grip, this.scratch);
     this.joint(this.scratch, feet, this.tracked.right);
     this.yaw = yawOf(this.head.rotation);
     this.pitch = pitchOf(this.head.rotation);
   }
 
-  private joint(pose: Pose, feet: Vec3, out: Joint): void {
+  private joint(pose: TrackedPose, feet: Vec3, out: Joint): void {
     const { position: p, rotation: q } = pose;
     const { offset: o, rotation: r } = out;
     o.x = p.x - quantise(feet.x);

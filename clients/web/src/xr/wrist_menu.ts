@@ -1,8 +1,8 @@
 import type { Vec3 } from "../wire/body";
 import { length2, length3 } from "../world/distance";
-import type { Pose, Side } from "./input";
+import type { Handedness, TrackedPose } from "./input";
 import { menuHeight, menuScale, menuWidth } from "./menu_buttons";
-import { type Surface, surface, type Touch, touch } from "./ray_target";
+import { createSurface, projectOnto, type Surface, type SurfaceHit } from "./ray_target";
 
 /** Above the wrist, a little towards the eyes. */
 const above = 0.17;
@@ -11,14 +11,14 @@ const shownAt = 0.62;
 const hiddenAt = 0.35;
 
 /** Where the menu is: over a wrist, facing the eyes. It comes when the inside of the wrist is shown to them. */
-export class Wrist {
-  readonly surface: Surface = surface();
+export class WristMenu {
+  readonly surface: Surface = createSurface();
   private pinned = false;
   private shown = false;
   /** Put away by the button, until the wrist is turned away. */
   private dismissed = false;
-  private there = false;
-  private readonly spot: Touch = { x: 0, y: 0, distance: 0 };
+  private handPresent = false;
+  private readonly spot: SurfaceHit = { x: 0, y: 0, distance: 0 };
   private readonly way: Vec3 = { x: 0, y: 0, z: 0 };
 
   constructor() {
@@ -27,7 +27,7 @@ export class Wrist {
   }
 
   get open(): boolean {
-    return this.there && (this.pinned || (this.shown && !this.dismissed));
+    return this.handPresent && (this.pinned || (this.shown && !this.dismissed));
   }
 
   /** Opens the menu until it is toggled again; puts it away however it came. */
@@ -46,8 +46,8 @@ export class Wrist {
   }
 
   /** Hand (its grip) and head in the room. */
-  place(hand: Pose, side: Side, head: Vec3): void {
-    this.there = hand.present;
+  update(hand: TrackedPose, side: Handedness, head: Vec3): void {
+    this.handPresent = hand.present;
     if (!hand.present) return;
     const { position: p, rotation: q } = hand;
     const { way } = this;
@@ -68,12 +68,12 @@ export class Wrist {
   }
 
   /** Where a point is over the panel; null beyond its edges. The same object at each call. */
-  touched(at: Vec3): Touch | null {
-    return touch(this.surface, at, this.spot) ? this.spot : null;
+  hitBy(at: Vec3): SurfaceHit | null {
+    return projectOnto(this.surface, at, this.spot) ? this.spot : null;
   }
 
   /** Where in the room a place of the panel is, given in metres from its upper left corner. */
-  placeOf(x: number, y: number): Vec3 {
+  pointAt(x: number, y: number): Vec3 {
     const { centre, right, up, width, height } = this.surface;
     const dx = x - width / 2;
     const dy = height / 2 - y;

@@ -11,10 +11,10 @@ import {
   type Texture,
 } from "three";
 import { colourNumber } from "../../wire/colour";
-import { plain } from "../low_quality_material";
+import { lowQualityMaterial } from "../low_quality_material";
 import type { Quality } from "../quality";
 import { figure, figureShapes } from "./figure";
-import { fading, Part } from "./instanced_part";
+import { InstancedPart, withDitherFade } from "./instanced_part";
 
 const speaking = 0x7ff0c8;
 const spotSize = 64;
@@ -37,7 +37,7 @@ export type PartName =
   | "ring";
 
 /** The soft spot under a body: white, thinner towards its edge. */
-function spot(): DataTexture {
+function shadowTexture(): DataTexture {
   const pixels = new Uint8Array(spotSize * spotSize * 4).fill(255);
   const half = (spotSize - 1) / 2;
   for (let i = 0; i < spotSize * spotSize; i++) {
@@ -49,38 +49,38 @@ function spot(): DataTexture {
   return texture;
 }
 
-function skin(low: boolean, roughness: number, color = 0xffffff): Material {
-  if (low) return plain({ colour: color, fades: true });
-  return fading(new MeshStandardMaterial({ color, roughness }));
+function litMaterial(low: boolean, roughness: number, color = 0xffffff): Material {
+  if (low) return lowQualityMaterial({ colour: color, fades: true });
+  return withDitherFade(new MeshStandardMaterial({ color, roughness }));
 }
 
-function shining(low: boolean, colour: number, opacity: number, map: Texture | null): Material {
-  if (low) return plain({ colour, opacity, map, lit: 0, fades: true });
-  const look = { color: colour, opacity, map, transparent: true, depthWrite: false };
-  return fading(new MeshBasicMaterial({ ...look, toneMapped: map !== null }));
+function unlitMaterial(low: boolean, colour: number, opacity: number, map: Texture | null): Material {
+  if (low) return lowQualityMaterial({ colour, opacity, map, lit: 0, fades: true });
+  const options = { color: colour, opacity, map, transparent: true, depthWrite: false };
+  return withDitherFade(new MeshBasicMaterial({ ...options, toneMapped: map !== null }));
 }
 
 /** All parts that bodies are put together from, by name: a draw call for each that anybody wears. */
-export class Wardrobe {
-  readonly parts: Record<PartName, Part>;
-  readonly all: Part[];
-  private readonly shade = spot();
+export class AvatarParts {
+  readonly parts: Record<PartName, InstancedPart>;
+  readonly all: InstancedPart[];
+  private readonly shade = shadowTexture();
 
   constructor(scene: Scene, quality: Quality, capacity: number) {
     const low = quality === "low";
     this.shade.colorSpace = low ? NoColorSpace : SRGBColorSpace;
     const shapes = figureShapes(low);
     // Hands and collars are too small for a shadow that anybody would miss.
-    const worn = { casts: !low, shaded: !low, coloured: true };
-    const small = { ...worn, casts: false };
+    const large = { casts: !low, shaded: !low, coloured: true };
+    const small = { ...large, casts: false };
     const detail = { casts: false, shaded: false, coloured: false };
     type Solid = "torso" | "seated" | "lap" | "collar" | "head" | "left" | "right" | "simple";
-    const solid = (name: Solid, rough: number, options = worn) =>
-      new Part(scene, shapes[name], skin(low, rough), options, capacity);
+    const solid = (name: Solid, rough: number, options = large) =>
+      new InstancedPart(scene, shapes[name], litMaterial(low, rough), options, capacity);
     const feature = (name: "plate" | "eyes" | "mouth" | "simplePlate", rough: number, colour: string) =>
-      new Part(scene, shapes[name], skin(low, rough, colourNumber(colour)), detail, capacity);
-    const ground = shining(low, colourNumber(colours.shadow), shadow.opacity, this.shade);
-    const ring = shining(low, speaking, 0.95, null);
+      new InstancedPart(scene, shapes[name], litMaterial(low, rough, colourNumber(colour)), detail, capacity);
+    const ground = unlitMaterial(low, colourNumber(colours.shadow), shadow.opacity, this.shade);
+    const ring = unlitMaterial(low, speaking, 0.95, null);
     this.parts = {
       torso: solid("torso", 0.62),
       seated: solid("seated", 0.62),
@@ -94,8 +94,8 @@ export class Wardrobe {
       simplePlate: feature("simplePlate", 0.5, colours.plate),
       eyes: feature("eyes", 0.25, colours.eyes),
       mouth: feature("mouth", 0.5, colours.mouth),
-      shade: new Part(scene, shapes.shade, ground, { ...detail, order: 2 }, capacity),
-      ring: new Part(scene, new RingGeometry(0.72, 1, 28), ring, { ...detail, order: 11 }, capacity),
+      shade: new InstancedPart(scene, shapes.shade, ground, { ...detail, order: 2 }, capacity),
+      ring: new InstancedPart(scene, new RingGeometry(0.72, 1, 28), ring, { ...detail, order: 11 }, capacity),
     };
     this.all = Object.values(this.parts);
   }
@@ -107,21 +107,21 @@ export class Wardrobe {
 }
 
 /** A person's colours on the parts that take them. */
-export class Dyes {
+export class AvatarColours {
   readonly torso = new Color();
   readonly head = new Color();
   readonly collar = new Color();
   readonly hands = new Color();
 
-  mix(colour: number, accent: number): void {
+  set(colour: number, accent: number): void {
     this.torso.setHex(colour);
-    whitened(this.head.setHex(colour), whiten.head);
-    whitened(this.collar.setHex(accent), whiten.collar);
-    whitened(this.hands.setHex(accent), whiten.hands);
+    lighten(this.head.setHex(colour), whiten.head);
+    lighten(this.collar.setHex(accent), whiten.collar);
+    lighten(this.hands.setHex(accent), whiten.hands);
   }
 }
 
-function whitened(colour: Color, part: number): void {
+function lighten(colour: Color, part: number): void {
   colour.r += (1 - colour.r) * part;
   colour.g += (1 - colour.g) * part;
   colour.b += (1 - colour.b) * part;

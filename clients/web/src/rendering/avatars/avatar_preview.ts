@@ -11,20 +11,20 @@ import {
   WebGLRenderer,
 } from "three";
 import { Hands } from "../../wire/enums";
-import { restingSample } from "../../world/interpolation";
-import { plain } from "../low_quality_material";
+import { createInterpolatedBody } from "../../world/interpolation";
+import { lowQualityMaterial } from "../low_quality_material";
 import type { Quality } from "../quality";
-import { Crowd, type Figure } from "./crowd";
+import { type Avatar, Crowd } from "./crowd";
 
 const turnsPerSecond = 0.09;
 
 /** One's own body on a small turntable, before the door. */
-export class BodyPreview {
+export class AvatarPreview {
   private readonly renderer: WebGLRenderer;
   private readonly scene = new Scene();
   private readonly camera = new PerspectiveCamera(30, 1, 0.1, 20);
   private readonly crowd: Crowd;
-  private readonly figure: Figure;
+  private readonly avatar: Avatar;
   private readonly plinth: Mesh<CircleGeometry, Material>;
   private last = performance.now();
   private frame = 0;
@@ -33,7 +33,7 @@ export class BodyPreview {
   constructor(
     private readonly canvas: HTMLCanvasElement,
     quality: Quality,
-    private readonly calm: boolean,
+    private readonly reducedMotion: boolean,
   ) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
     this.renderer.debug.checkShaderErrors = import.meta.env.DEV;
@@ -45,13 +45,13 @@ export class BodyPreview {
     this.plinth = new Mesh(
       new CircleGeometry(0.62, 48).rotateX(-Math.PI / 2),
       quality === "low"
-        ? plain({ colour: 0xcaa679 })
+        ? lowQualityMaterial({ colour: 0xcaa679 })
         : new MeshStandardMaterial({ color: 0xcaa679, roughness: 0.7 }),
     );
     this.scene.add(this.plinth);
-    this.crowd = new Crowd(this.scene, quality, calm);
-    const at = { ...restingSample(), yaw: Math.PI };
-    this.figure = this.crowd.add(
+    this.crowd = new Crowd(this.scene, quality, reducedMotion);
+    const at = { ...createInterpolatedBody(), yaw: Math.PI };
+    this.avatar = this.crowd.add(
       1,
       {
         name: "",
@@ -65,19 +65,19 @@ export class BodyPreview {
       },
       at,
     );
-    this.figure.tagged = false;
+    this.avatar.showsName = false;
     this.camera.position.set(0, 1.4, 4.4);
     this.camera.lookAt(0, 0.8, 0);
     this.frame = requestAnimationFrame(this.draw);
   }
 
-  paint(colour: number, accent: number): void {
-    this.figure.look = { ...this.figure.look, colour, accent };
+  setColours(colour: number, accent: number): void {
+    this.avatar.appearance = { ...this.avatar.appearance, colour, accent };
   }
 
   /** The mouth follows the microphone already here. */
-  speak(level: number): void {
-    this.figure.level = level;
+  setVoiceLevel(level: number): void {
+    this.avatar.voiceLevel = level;
   }
 
   dispose(): void {
@@ -102,8 +102,8 @@ export class BodyPreview {
     this.camera.aspect = w / h;
     this.camera.updateProjectionMatrix();
     // Turns slowly, and lingers where it faces the person.
-    if (!this.calm) this.turn += dt * turnsPerSecond * Math.PI * 2;
-    this.figure.at.yaw = Math.PI + Math.sin(this.turn - Math.PI) * 0.85;
+    if (!this.reducedMotion) this.turn += dt * turnsPerSecond * Math.PI * 2;
+    this.avatar.body.yaw = Math.PI + Math.sin(this.turn - Math.PI) * 0.85;
     this.crowd.update(dt, this.camera);
     this.renderer.render(this.scene, this.camera);
   };

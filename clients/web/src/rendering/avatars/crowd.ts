@@ -1,20 +1,20 @@
 import { Matrix4, type PerspectiveCamera, Quaternion, type Scene, Vector3 } from "three";
 import { Hands } from "../../wire/enums";
-import type { Sampled } from "../../world/interpolation";
+import type { InterpolatedBody } from "../../world/interpolation";
 import type { Quality } from "../quality";
-import { Dyes, type PartName, Wardrobe } from "./avatar_parts";
+import { AvatarColours, AvatarParts, type PartName } from "./avatar_parts";
 import { type DrawnPoses, drawnPoses } from "./drawn_poses";
-import { figure as body } from "./figure";
+import { figure } from "./figure";
 import { Gait } from "./gait";
 import { Gaze } from "./gaze";
 import type { GestureName } from "./gesture";
-import type { Part } from "./instanced_part";
-import { canvasScribe, type Scribe } from "./name_tag_image";
-import { type Label, Names } from "./name_tags";
+import type { InstancedPart } from "./instanced_part";
+import { canvasNameTagPainter, type NameTagPainter } from "./name_tag_image";
+import { type NameTag, NameTags } from "./name_tags";
 import { Posture } from "./posture";
 
 /** What a body needs to be drawn; `at` is written by its owner before each frame. */
-export interface Look {
+export interface Appearance {
   name: string;
   colour: number;
   accent: number;
@@ -28,50 +28,50 @@ export interface Look {
 }
 
 /** One body on show. */
-export interface Figure {
+export interface Avatar {
   readonly number: number;
-  look: Look;
-  at: Sampled;
-  level: number;
+  appearance: Appearance;
+  body: InterpolatedBody;
+  voiceLevel: number;
   /** Shown at all; a body seen from inside is not. */
   visible: boolean;
-  tagged: boolean;
+  showsName: boolean;
   /** Of the head's centre in the last frame. */
-  readonly headAt: Readonly<Vector3>;
+  readonly headPosition: Readonly<Vector3>;
   perform(gesture: GestureName): void;
 }
 
 /** A class, for its numbers are written in every frame: those of a mere literal would be made anew each time. */
-class Drawn implements Figure {
-  level = 0;
+class DrawnAvatar implements Avatar {
+  voiceLevel = 0;
   visible = true;
-  tagged = true;
+  showsName = true;
   readonly gait: Gait;
   readonly posture: Posture;
-  readonly headAt: Vector3;
+  readonly headPosition: Vector3;
   readonly gaze = new Gaze();
-  readonly dyes = new Dyes();
-  dyed: Look | null = null;
+  readonly colours = new AvatarColours();
+  colouredFor: Appearance | null = null;
   fade = 0;
   leaving = false;
   /** From the eye, in metres. */
   distance = 0;
   /** Which of the spots on the floor is its own in this frame; -1 for none. */
-  spot = -1;
+  shadowIndex = -1;
   /** And which of the heads and of the hands, likewise. */
-  skull = -1;
-  palm = -1;
+  headIndex = -1;
+  handIndex = -1;
 
   constructor(
     readonly number: number,
-    public look: Look,
-    public at: Sampled,
-    readonly label: Label,
-    calm: boolean,
+    public appearance: Appearance,
+    public body: InterpolatedBody,
+    readonly nameTag: NameTag,
+    reducedMotion: boolean,
   ) {
-    this.gait = new Gait(number, calm);
+    this.gait = new Gait(number, reducedMotion);
     this.posture = new Posture(this.gait);
-    this.headAt = this.posture.headAt;
+    this.headPosition = this.posture.headAt;
   }
 
   perform(gesture: GestureName): void {
@@ -82,25 +82,25 @@ class Drawn implements Figure {
 const fadeSeconds = 0.45;
 const hideSeconds = 0.15;
 /** Metres from the eye beyond which a body is drawn in two pieces, and beyond which in one; sooner with few pixels. */
-const simpleFrom = { high: 15, low: 9 } as const;
-const plainFrom = 30;
-const namedWithin = 40;
+const simpleDistance = { high: 15, low: 9 } as const;
+const faceDistance = 30;
+const nameDistance = 40;
 /** Names are a little larger in a picture of few pixels. */
-const tagSize = { high: body.tag.size, low: body.tag.size * 1.16 } as const;
-const speaks = 0.12;
+const tagSize = { high: figure.tag.size, low: figure.tag.size * 1.16 } as const;
+const speakingLevel = 0.12;
 /** The spot under a body lies over the floor by so much. */
-const overFloor = 0.02;
+const shadowHeight = 0.02;
 
 /** A body the eye is inside of is not drawn; one close by is half there. */
-function nearness(distance: number): number {
+function nearFade(distance: number): number {
   return Math.min(1, Math.max(0, (distance - 0.35) / 0.45));
 }
 
 /** All bodies, drawn part by part: the same few draw calls for however many. */
 export class Crowd {
-  private readonly figures: Drawn[] = [];
-  private readonly wardrobe: Wardrobe;
-  private readonly names: Names;
+  private readonly avatars: DrawnAvatar[] = [];
+  private readonly avatarParts: AvatarParts;
+  private readonly nameTags: NameTags;
   private capacity = 16;
   private readonly eye = new Vector3();
   private readonly right = new Vector3();
@@ -113,53 +113,58 @@ export class Crowd {
   constructor(
     scene: Scene,
     private readonly quality: Quality,
-    private readonly calm: boolean,
-    scribe: Scribe = canvasScribe(),
+    private readonly reducedMotion: boolean,
+    painter: NameTagPainter = canvasNameTagPainter(),
   ) {
-    this.wardrobe = new Wardrobe(scene, quality, this.capacity);
-    this.names = new Names(scene, scribe);
+    this.avatarParts = new AvatarParts(scene, quality, this.capacity);
+    this.nameTags = new NameTags(scene, painter);
   }
 
-  add(number: number, look: Look, at: Sampled): Figure {
-    const figure = new Drawn(number, look, at, this.names.add(), this.calm);
-    this.figures.push(figure);
-    if (this.figures.length > this.capacity) {
+  add(number: number, appearance: Appearance, body: InterpolatedBody): Avatar {
+    const avatar = new DrawnAvatar(number, appearance, body, this.nameTags.add(), this.reducedMotion);
+    this.avatars.push(avatar);
+    if (this.avatars.length > this.capacity) {
       this.capacity *= 2;
-      for (const part of this.wardrobe.all) part.grow(this.capacity);
+      for (const part of this.avatarParts.all) part.grow(this.capacity);
     }
-    return figure;
+    return avatar;
   }
 
-  remove(figure: Figure): void {
-    const drawn = this.figures.find((f) => f === figure);
+  remove(avatar: Avatar): void {
+    const drawn = this.avatars.find((f) => f === avatar);
     if (drawn) drawn.leaving = true;
   }
 
   /** Where a body is drawn: the place of its feet in the scene, read back from the graphics data. */
-  drawnAt(number: number): { x: number; y: number; z: number } | null {
-    const figure = this.figures.find((f) => f.number === number && !f.leaving);
-    if (!figure || figure.spot < 0) return null;
-    this.wardrobe.parts.shade.matrixAt(figure.spot, this.local);
+  drawnPosition(number: number): { x: number; y: number; z: number } | null {
+    const avatar = this.avatars.find((f) => f.number === number && !f.leaving);
+    if (!avatar || avatar.shadowIndex < 0) return null;
+    this.avatarParts.parts.shade.matrixAt(avatar.shadowIndex, this.local);
     const { x, y, z } = this.place.setFromMatrixPosition(this.local);
-    return { x, y: y - overFloor, z };
+    return { x, y: y - shadowHeight, z };
   }
 
   /** Eyes and hands as they are drawn, read back from the graphics data; null where the body is drawn simply or not at all. */
   drawnPoses(number: number): DrawnPoses | null {
-    const figure = this.figures.find((f) => f.number === number && !f.leaving);
-    if (!figure || figure.skull < 0 || figure.palm < 0) return null;
-    const { head, left, right } = this.wardrobe.parts;
-    const read = (part: Part, spot: number): Matrix4 => {
+    const avatar = this.avatars.find((f) => f.number === number && !f.leaving);
+    if (!avatar || avatar.headIndex < 0 || avatar.handIndex < 0) return null;
+    const { head, left, right } = this.avatarParts.parts;
+    const read = (part: InstancedPart, index: number): Matrix4 => {
       const matrix = new Matrix4();
-      part.matrixAt(spot, matrix);
+      part.matrixAt(index, matrix);
       return matrix;
     };
-    return drawnPoses(read(head, figure.skull), read(left, figure.palm), read(right, figure.palm));
+    return drawnPoses(
+      read(head, avatar.headIndex),
+      read(left, avatar.handIndex),
+      read(right, avatar.handIndex),
+    );
   }
 
   /** Triangles of a body by how far away it is, without its name. */
   get triangles(): { near: number; seated: number; simple: number; plain: number } {
-    const count = (names: PartName[]) => names.reduce((sum, n) => sum + this.wardrobe.parts[n].triangles, 0);
+    const count = (names: PartName[]) =>
+      names.reduce((sum, n) => sum + this.avatarParts.parts[n].triangles, 0);
     const always: PartName[] = ["collar", "head", "plate", "eyes", "mouth", "left", "right", "shade"];
     return {
       near: count([...always, "torso"]),
@@ -170,44 +175,44 @@ export class Crowd {
   }
 
   update(dt: number, camera: PerspectiveCamera): void {
-    this.sweep(dt);
-    this.look(camera);
-    const speaker = this.speaker();
-    for (const part of this.wardrobe.all) part.begin();
-    for (const figure of this.figures) {
-      this.move(figure, dt, figure === speaker ? null : speaker);
-      figure.spot = -1;
-      figure.skull = -1;
-      figure.palm = -1;
-      if (figure.fade > 0) this.draw(figure);
-      this.name(figure, camera);
+    this.updateFades(dt);
+    this.updateCamera(camera);
+    const speaker = this.loudestSpeaker();
+    for (const part of this.avatarParts.all) part.begin();
+    for (const avatar of this.avatars) {
+      this.animate(avatar, dt, avatar === speaker ? null : speaker);
+      avatar.shadowIndex = -1;
+      avatar.headIndex = -1;
+      avatar.handIndex = -1;
+      if (avatar.fade > 0) this.draw(avatar);
+      this.updateNameTag(avatar, camera);
     }
-    for (const part of this.wardrobe.all) part.commit();
-    this.names.update(this.right, this.up);
+    for (const part of this.avatarParts.all) part.commit();
+    this.nameTags.update(this.right, this.up);
   }
 
   dispose(): void {
-    this.figures.length = 0;
-    this.wardrobe.dispose();
-    this.names.dispose();
+    this.avatars.length = 0;
+    this.avatarParts.dispose();
+    this.nameTags.dispose();
   }
 
   /** Bodies fade in and out; those that are gone are forgotten. */
-  private sweep(dt: number): void {
-    for (let i = this.figures.length - 1; i >= 0; i--) {
-      const f = this.figures[i];
+  private updateFades(dt: number): void {
+    for (let i = this.avatars.length - 1; i >= 0; i--) {
+      const f = this.avatars[i];
       if (!f) continue;
       const goal = f.leaving ? -0.01 : f.visible ? 1 : 0;
       const step = dt / (f.visible || f.leaving ? fadeSeconds : hideSeconds);
       f.fade += Math.min(step, Math.max(-step, goal - f.fade));
       if (!f.leaving || f.fade > 0) continue;
-      this.names.remove(f.label);
-      this.figures.splice(i, 1);
+      this.nameTags.remove(f.nameTag);
+      this.avatars.splice(i, 1);
     }
   }
 
   /** The eye, and the plane names lie in: they stay upright when a head in a headset is tilted. */
-  private look(camera: PerspectiveCamera): void {
+  private updateCamera(camera: PerspectiveCamera): void {
     this.eye.setFromMatrixPosition(camera.matrixWorld);
     this.view.setFromRotationMatrix(this.local.extractRotation(camera.matrixWorld));
     this.place.set(0, 0, -1).applyQuaternion(this.view);
@@ -219,105 +224,112 @@ export class Crowd {
   }
 
   /** The one whom others glance at. */
-  private speaker(): Drawn | null {
-    let loudest: Drawn | null = null;
-    for (const f of this.figures) {
-      if (f.level > (loudest ? loudest.level : speaks) && !f.look.muted && !f.look.silenced) loudest = f;
+  private loudestSpeaker(): DrawnAvatar | null {
+    let loudest: DrawnAvatar | null = null;
+    for (const f of this.avatars) {
+      if (
+        f.voiceLevel > (loudest ? loudest.voiceLevel : speakingLevel) &&
+        !f.appearance.muted &&
+        !f.appearance.silenced
+      )
+        loudest = f;
     }
     return loudest;
   }
 
-  private move(f: Drawn, dt: number, speaker: Drawn | null): void {
-    const { at, look, posture } = f;
-    f.distance = this.place.set(at.x - this.eye.x, 0, at.z - this.eye.z).length();
-    f.gait.update(dt, at.speed, f.level);
-    posture.update(dt, at, look.height, look.hand > 0);
+  private animate(f: DrawnAvatar, dt: number, speaker: DrawnAvatar | null): void {
+    const { body, appearance, posture } = f;
+    f.distance = this.place.set(body.x - this.eye.x, 0, body.z - this.eye.z).length();
+    f.gait.update(dt, body.speed, f.voiceLevel);
+    posture.update(dt, body, appearance.height, appearance.hand > 0);
     f.gaze.update(dt, posture.headAt, posture.headTurn, speaker?.posture.headAt ?? null);
-    if (f.dyed === look) return;
-    f.dyed = look;
-    f.dyes.mix(look.colour, look.accent);
+    if (f.colouredFor === appearance) return;
+    f.colouredFor = appearance;
+    f.colours.set(appearance.colour, appearance.accent);
   }
 
-  private draw(f: Drawn): void {
-    const { parts } = this.wardrobe;
-    const { at, posture, dyes, look } = f;
-    const shown = f.fade * nearness(f.distance);
+  private draw(f: DrawnAvatar): void {
+    const { parts } = this.avatarParts;
+    const { body, posture, colours, appearance } = f;
+    const shown = f.fade * nearFade(f.distance);
     if (shown <= 0) return;
-    this.local.makeTranslation(at.x, at.y + overFloor, at.z);
-    f.spot = parts.shade.put(this.local, shown);
-    if (f.distance > simpleFrom[this.quality]) {
+    this.local.makeTranslation(body.x, body.y + shadowHeight, body.z);
+    f.shadowIndex = parts.shade.add(this.local, shown);
+    if (f.distance > simpleDistance[this.quality]) {
       this.drawSimple(f, shown);
       return;
     }
-    if (at.sitting) {
-      parts.seated.put(posture.torso, shown, dyes.torso);
-      parts.lap.put(posture.lap, shown, dyes.torso);
+    if (body.sitting) {
+      parts.seated.add(posture.torso, shown, colours.torso);
+      parts.lap.add(posture.lap, shown, colours.torso);
     } else {
-      parts.torso.put(posture.torso, shown, dyes.torso);
+      parts.torso.add(posture.torso, shown, colours.torso);
     }
-    parts.collar.put(posture.collar, shown, dyes.collar);
+    parts.collar.add(posture.collar, shown, colours.collar);
     this.drawHead(f, shown);
-    if (look.hands === Hands.none) return;
-    f.palm = parts.left.put(posture.left, shown, dyes.hands);
-    parts.right.put(posture.right, shown, dyes.hands);
+    if (appearance.hands === Hands.none) return;
+    f.handIndex = parts.left.add(posture.left, shown, colours.hands);
+    parts.right.add(posture.right, shown, colours.hands);
   }
 
   /** Far away: the height of the head says whether somebody sits or crouches. */
-  private drawSimple(f: Drawn, shown: number): void {
-    const { parts } = this.wardrobe;
-    const { at, posture, look } = f;
-    const scale = look.height / body.eyeHeight;
-    this.size.set(scale, Math.max(0.2, (posture.headAt.y - at.y) / body.head.centre), scale);
-    this.local.compose(this.place.set(at.x, at.y, at.z), posture.torsoTurn, this.size);
-    parts.simple.put(this.local, shown, f.dyes.torso);
-    if (f.distance < plainFrom) parts.simplePlate.put(this.local, shown);
+  private drawSimple(f: DrawnAvatar, shown: number): void {
+    const { parts } = this.avatarParts;
+    const { body, posture, appearance } = f;
+    const scale = appearance.height / figure.eyeHeight;
+    this.size.set(scale, Math.max(0.2, (posture.headAt.y - body.y) / figure.head.centre), scale);
+    this.local.compose(this.place.set(body.x, body.y, body.z), posture.torsoTurn, this.size);
+    parts.simple.add(this.local, shown, f.colours.torso);
+    if (f.distance < faceDistance) parts.simplePlate.add(this.local, shown);
   }
 
-  private drawHead(f: Drawn, shown: number): void {
-    const { parts } = this.wardrobe;
-    const { posture, gait, gaze, dyes } = f;
-    const { eye, mouth } = body.head;
-    const { mouthOpens, mouthClosed, mouthNarrows } = body.gait;
-    f.skull = parts.head.put(posture.head, shown, dyes.head);
-    parts.plate.put(posture.head, shown);
+  private drawHead(f: DrawnAvatar, shown: number): void {
+    const { parts } = this.avatarParts;
+    const { posture, gait, gaze, colours } = f;
+    const { eye, mouth } = figure.head;
+    const { mouthOpens, mouthClosed, mouthNarrows } = figure.gait;
+    f.headIndex = parts.head.add(posture.head, shown, colours.head);
+    parts.plate.add(posture.head, shown);
     this.local.makeScale(1, gait.eyes, 1).setPosition(gaze.x, eye.centre.y + gaze.y, eye.centre.z);
-    parts.eyes.put(this.local.premultiply(posture.head), shown);
+    parts.eyes.add(this.local.premultiply(posture.head), shown);
     this.local
       .makeScale(1 - gait.mouth * mouthNarrows, mouthClosed + gait.mouth * mouthOpens, 1)
       .setPosition(0, mouth.centre.y, mouth.centre.z);
-    parts.mouth.put(this.local.premultiply(posture.head), shown);
+    parts.mouth.add(this.local.premultiply(posture.head), shown);
   }
 
-  private name(f: Drawn, camera: PerspectiveCamera): void {
-    const { label, look, posture } = f;
-    const scale = look.height / body.eyeHeight;
-    label.text = look.name;
-    label.colour = look.colour;
-    label.muted = look.muted || look.silenced;
-    label.hand = look.hand > 0;
-    label.at.copy(posture.headAt).y += body.tag.rise * scale;
-    label.distance = label.at.distanceTo(this.eye);
-    const far = Math.min(body.tag.far, Math.max(body.tag.near, label.distance));
-    label.height = tagSize[this.quality] * far * (camera.aspect < 1 ? 0.8 : 1);
-    label.shown = f.tagged && f.fade > 0.5 && label.distance < namedWithin;
-    if (!label.shown) return;
-    label.opacity = this.opacity(f);
-    const loud = label.muted ? 0 : Math.min(1, f.level);
-    if (loud <= 0.06 || label.aspect === 0) return;
-    this.place.copy(label.at).addScaledVector(this.right, label.height * (label.dot - label.aspect / 2));
-    this.size.setScalar(label.height * (0.2 + 0.2 * loud));
-    this.wardrobe.parts.ring.put(this.local.compose(this.place, this.view, this.size), label.opacity);
+  private updateNameTag(f: DrawnAvatar, camera: PerspectiveCamera): void {
+    const { nameTag, appearance, posture } = f;
+    const scale = appearance.height / figure.eyeHeight;
+    nameTag.text = appearance.name;
+    nameTag.colour = appearance.colour;
+    nameTag.muted = appearance.muted || appearance.silenced;
+    nameTag.hand = appearance.hand > 0;
+    nameTag.position.copy(posture.headAt).y += figure.tag.rise * scale;
+    nameTag.distance = nameTag.position.distanceTo(this.eye);
+    const far = Math.min(figure.tag.far, Math.max(figure.tag.near, nameTag.distance));
+    nameTag.height = tagSize[this.quality] * far * (camera.aspect < 1 ? 0.8 : 1);
+    nameTag.visible = f.showsName && f.fade > 0.5 && nameTag.distance < nameDistance;
+    if (!nameTag.visible) return;
+    nameTag.opacity = this.nameTagOpacity(f);
+    const loud = nameTag.muted ? 0 : Math.min(1, f.voiceLevel);
+    if (loud <= 0.06 || nameTag.aspect === 0) return;
+    this.place
+      .copy(nameTag.position)
+      .addScaledVector(this.right, nameTag.height * (nameTag.dot - nameTag.aspect / 2));
+    this.size.setScalar(nameTag.height * (0.2 + 0.2 * loud));
+    this.avatarParts.parts.ring.add(this.local.compose(this.place, this.view, this.size), nameTag.opacity);
   }
 
   /** A name fades where a nearer body stands in front of it. */
-  private opacity(f: Drawn): number {
+  private nameTagOpacity(f: DrawnAvatar): number {
     const { distance } = f;
-    const dx = (f.at.x - this.eye.x) / distance;
-    const dz = (f.at.z - this.eye.z) / distance;
-    for (const other of this.figures) {
-      if (other === f || other.fade < 0.5 || !other.tagged) continue;
-      const ox = other.at.x - this.eye.x;
-      const oz = other.at.z - this.eye.z;
+    const dx = (f.body.x - this.eye.x) / distance;
+    const dz = (f.body.z - this.eye.z) / distance;
+    for (const other of this.avatars) {
+      if (other === f || other.fade < 0.5 || !other.showsName) continue;
+      const ox = other.body.x - this.eye.x;
+      const oz = other.body.z - this.eye.z;
       const along = ox * dx + oz * dz;
       if (along > 0.3 && along < distance - 0.6 && Math.abs(ox * dz - oz * dx) < 0.35) return 0.3;
     }

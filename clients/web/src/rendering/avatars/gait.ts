@@ -24,7 +24,7 @@ export class Gait {
 
   constructor(
     seed: number,
-    private readonly calm: boolean,
+    private readonly reducedMotion: boolean,
   ) {
     this.random = seeded(seed + 3);
     this.clock = this.random() * 10;
@@ -36,12 +36,12 @@ export class Gait {
     const wanted = Math.min(1, speed / gait.walkSpeed);
     this.walking += (wanted - this.walking) * Math.min(1, dt * gait.settleRate);
     this.stride += dt * (gait.strideRate + speed * gait.stridePerMetre) * (this.walking > 0.02 ? 1 : 0);
-    const life = this.calm ? 0 : 1;
+    const life = this.reducedMotion ? 0 : 1;
     this.breath = Math.sin(this.clock * gait.breathRate) * gait.breath * life;
     this.bob = Math.abs(Math.sin(this.stride)) * gait.bob * this.walking * life;
     this.swing = Math.sin(this.stride) * gait.swing * this.walking * life;
     this.sway = Math.sin(this.stride) * gait.sway * this.walking * life;
-    this.gesture.update(dt, !this.calm);
+    this.gesture.update(dt, !this.reducedMotion);
     this.mouth += (level - this.mouth) * Math.min(1, dt * gait.mouthRate);
     this.blinkIn -= dt;
     if (this.blinkIn < 0) {

@@ -10,7 +10,7 @@ import {
 } from "three";
 
 /** Makes a material fade by a dither, per instance, so that bodies need no sorting to appear and go. */
-export function fading<M extends Material>(material: M): M {
+export function withDitherFade<M extends Material>(material: M): M {
   material.onBeforeCompile = (shader) => {
     shader.vertexShader = shader.vertexShader
       .replace("#include <common>", "#include <common>\nattribute float fade;\nvarying float vFade;")
@@ -31,7 +31,7 @@ export function fading<M extends Material>(material: M): M {
  * One part (all heads, all hands...) of every body: a single draw call. It is written anew for each frame: `begin`,
  * then `put` for each body that has the part, then `commit`.
  */
-export class Part {
+export class InstancedPart {
   private mesh: InstancedMesh;
   private fades: InstancedBufferAttribute;
   private tints: InstancedBufferAttribute | null = null;
@@ -69,7 +69,7 @@ export class Part {
   }
 
   /** Gives the number under which `matrixAt` finds it. */
-  put(matrix: Matrix4, fade: number, colour?: Color): number {
+  add(matrix: Matrix4, fade: number, colour?: Color): number {
     const index = this.count++;
     matrix.toArray(this.mesh.instanceMatrix.array, index * 16);
     this.fades.array[index] = fade;

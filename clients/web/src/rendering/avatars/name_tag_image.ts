@@ -1,6 +1,6 @@
 import { Hand } from "lucide";
 import { cssColour } from "../../wire/colour";
-import { strokeIcon } from "../draw_icon";
+import { drawIcon } from "../draw_icon";
 
 /** Pixels of the picture of a name. */
 export const tagWidth = 640;
@@ -14,7 +14,7 @@ const middle = tagHeight / 2;
 const font = '600 32px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 
 /** What is written over a head. */
-export interface Writing {
+export interface NameTagContent {
   text: string;
   colour: number;
   muted: boolean;
@@ -22,7 +22,7 @@ export interface Writing {
 }
 
 /** The picture of a tag: its pixels row by row, of which the first `width` of each row are used. */
-export interface Written {
+export interface NameTagImage {
   pixels: Uint8ClampedArray;
   width: number;
   /** Where the speaking dot is, in pixels from the left. */
@@ -30,7 +30,7 @@ export interface Written {
 }
 
 /** Makes the picture of a name. `better` is called when it would look better done again: its letters have arrived. */
-export type Scribe = (writing: Writing, better: () => void) => Written | null;
+export type NameTagPainter = (writing: NameTagContent, better: () => void) => NameTagImage | null;
 
 function pill(c: CanvasRenderingContext2D, width: number): void {
   c.fillStyle = "rgb(24 29 33 / 0.78)";
@@ -62,7 +62,7 @@ function handMark(c: CanvasRenderingContext2D, x: number): void {
   c.save();
   c.translate(x - 18, middle - 18);
   c.strokeStyle = "#ffd28a";
-  strokeIcon(c, Hand, 36);
+  drawIcon(c, Hand, 36);
   c.restore();
 }
 
@@ -87,7 +87,7 @@ function shortened(c: CanvasRenderingContext2D, text: string, room: number): str
 }
 
 /** Writes names by the browser's own letters, on one canvas for all. */
-export function canvasScribe(): Scribe {
+export function canvasNameTagPainter(): NameTagPainter {
   const canvas = document.createElement("canvas");
   canvas.width = tagWidth;
   canvas.height = tagHeight;

@@ -8,23 +8,29 @@ import {
   type Scene,
   Vector3,
 } from "three";
-import { type Scribe, tagHeight, tagWidth, type Writing, type Written } from "./name_tag_image";
+import {
+  type NameTagContent,
+  type NameTagImage,
+  type NameTagPainter,
+  tagHeight,
+  tagWidth,
+} from "./name_tag_image";
 import { tagMaterial } from "./name_tag_material";
 
 const columns = 2;
-const leastCells = 16;
-const mostCells = 128;
+const minCells = 16;
+const maxCells = 128;
 /** Of one row of names. */
-const shelfBytes = tagHeight * columns * tagWidth * 4;
+const rowBytes = tagHeight * columns * tagWidth * 4;
 
 /** A name over a head, as its owner wants it in this frame. */
-export class Label implements Writing {
+export class NameTag implements NameTagContent {
   text = "";
   colour = 0;
   muted = false;
   hand = false;
-  shown = false;
-  readonly at = new Vector3();
+  visible = false;
+  readonly position = new Vector3();
   /** Metres. */
   height = 0;
   opacity = 1;
@@ -35,18 +41,18 @@ export class Label implements Writing {
   dot = 0;
   /** Where in the picture of all names it stands; -1 for nowhere. `Names` alone writes this and what follows. */
   cell = -1;
-  written: Writing | null = null;
+  paintedContent: NameTagContent | null = null;
   /** The letters that were missing have come. */
-  better = false;
+  repaint = false;
 }
 
 /** All names over heads in one draw call, written into one picture. The farthest have no name where there are too many. */
-export class Names {
-  private readonly labels: Label[] = [];
+export class NameTags {
+  private readonly tags: NameTag[] = [];
   private readonly mesh: InstancedMesh;
   private readonly cells: InstancedBufferAttribute;
   private readonly material = tagMaterial();
-  private readonly owners: (Label | null)[] = [];
+  private readonly owners: (NameTag | null)[] = [];
   private texture: DataTexture;
   private pixels: Uint8Array<ArrayBuffer>;
   /** The graphics card has the whole picture; from then on it is sent the changes alone. */
@@ -54,31 +60,31 @@ export class Names {
 
   constructor(
     private readonly scene: Scene,
-    private readonly scribe: Scribe,
+    private readonly painter: NameTagPainter,
   ) {
     const plane = new PlaneGeometry(1, 1);
-    this.cells = new InstancedBufferAttribute(new Float32Array(mostCells * 4), 4);
+    this.cells = new InstancedBufferAttribute(new Float32Array(maxCells * 4), 4);
     this.cells.setUsage(DynamicDrawUsage);
     plane.setAttribute("cell", this.cells);
-    this.mesh = new InstancedMesh(plane, this.material, mostCells);
+    this.mesh = new InstancedMesh(plane, this.material, maxCells);
     this.mesh.instanceMatrix.setUsage(DynamicDrawUsage);
     this.mesh.frustumCulled = false;
     this.mesh.renderOrder = 10;
     this.mesh.count = 0;
     scene.add(this.mesh);
     this.pixels = new Uint8Array(0);
-    this.texture = this.room(leastCells);
+    this.texture = this.createTexture(minCells);
   }
 
-  add(): Label {
-    const label = new Label();
-    this.labels.push(label);
+  add(): NameTag {
+    const label = new NameTag();
+    this.tags.push(label);
     return label;
   }
 
-  remove(label: Label): void {
-    const index = this.labels.indexOf(label);
-    const [gone] = index < 0 ? [] : this.labels.splice(index, 1);
+  remove(label: NameTag): void {
+    const index = this.tags.indexOf(label);
+    const [gone] = index < 0 ? [] : this.tags.splice(index, 1);
     if (gone) this.release(gone);
   }
 
@@ -86,13 +92,13 @@ export class Names {
   update(right: Vector3, up: Vector3): void {
     this.sort();
     // Nearest first, so that these have a place.
-    for (let i = this.labels.length - 1; i >= 0; i--) {
-      const label = this.labels[i];
-      if (label) this.keep(label);
+    for (let i = this.tags.length - 1; i >= 0; i--) {
+      const label = this.tags[i];
+      if (label) this.updateTag(label);
     }
     let count = 0;
-    for (const label of this.labels)
-      if (label.shown && label.cell >= 0) this.place(label, count++, right, up);
+    for (const label of this.tags)
+      if (label.visible && label.cell >= 0) this.writeInstance(label, count++, right, up);
     this.mesh.count = count;
     if (count === 0) return;
     this.mesh.instanceMatrix.needsUpdate = true;
@@ -109,59 +115,59 @@ export class Names {
 
   /** Farthest first. Hardly anything changes between frames, so hardly anything is moved. */
   private sort(): void {
-    const { labels } = this;
-    for (let i = 1; i < labels.length; i++) {
-      const label = labels[i];
+    const { tags } = this;
+    for (let i = 1; i < tags.length; i++) {
+      const label = tags[i];
       if (!label) continue;
       let j = i - 1;
-      for (let before = labels[j]; before && before.distance < label.distance; before = labels[j]) {
-        labels[j + 1] = before;
+      for (let before = tags[j]; before && before.distance < label.distance; before = tags[j]) {
+        tags[j + 1] = before;
         j--;
       }
-      labels[j + 1] = label;
+      tags[j + 1] = label;
     }
   }
 
   /** Gives a label that is shown a place with its name in it, and takes it from one that is not. */
-  private keep(label: Label): void {
-    if (!label.shown) {
+  private updateTag(label: NameTag): void {
+    if (!label.visible) {
       this.release(label);
       return;
     }
-    if (label.cell < 0) label.cell = this.free(label.distance);
+    if (label.cell < 0) label.cell = this.allocateCell(label.distance);
     if (label.cell < 0) return;
     this.owners[label.cell] = label;
-    const w = label.written;
+    const w = label.paintedContent;
     const same = w && w.text === label.text && w.colour === label.colour;
-    if (same && w.muted === label.muted && w.hand === label.hand && !label.better) return;
-    const { text, colour, muted, hand, better } = label;
-    label.better = false;
-    label.written = { text, colour, muted, hand };
+    if (same && w.muted === label.muted && w.hand === label.hand && !label.repaint) return;
+    const { text, colour, muted, hand, repaint } = label;
+    label.repaint = false;
+    label.paintedContent = { text, colour, muted, hand };
     // Once is enough: letters that did not come the first time may never come.
-    const written = this.scribe(label.written, () => {
-      label.better = !better;
+    const written = this.painter(label.paintedContent, () => {
+      label.repaint = !repaint;
     });
-    if (written) this.write(label, written);
+    if (written) this.upload(label, written);
   }
 
-  private release(label: Label): void {
+  private release(label: NameTag): void {
     if (label.cell < 0) return;
     this.owners[label.cell] = null;
     label.cell = -1;
-    label.written = null;
+    label.paintedContent = null;
   }
 
   /** A place nobody has, or the one of whoever is farthest, if farther than `distance`; -1 for none. */
-  private free(distance: number): number {
+  private allocateCell(distance: number): number {
     for (let i = 0; i < this.owners.length; i++) if (!this.owners[i]) return i;
-    if (this.owners.length >= mostCells) return this.farthest(distance);
+    if (this.owners.length >= maxCells) return this.evictFarthest(distance);
     const first = this.owners.length;
-    this.texture = this.room(first * 2);
+    this.texture = this.createTexture(first * 2);
     return first;
   }
 
-  private farthest(distance: number): number {
-    for (const label of this.labels) {
+  private evictFarthest(distance: number): number {
+    for (const label of this.tags) {
       if (label.cell < 0) continue;
       const { cell } = label;
       if (label.distance <= distance) return -1;
@@ -171,11 +177,11 @@ export class Names {
     return -1;
   }
 
-  private write(label: Label, { pixels, width, dot }: Written): void {
+  private upload(label: NameTag, { pixels, width, dot }: NameTagImage): void {
     label.aspect = width / tagHeight;
     label.dot = dot / tagHeight;
     const row = columns * tagWidth * 4;
-    const at = Math.floor(label.cell / columns) * shelfBytes + (label.cell % columns) * tagWidth * 4;
+    const at = Math.floor(label.cell / columns) * rowBytes + (label.cell % columns) * tagWidth * 4;
     for (let y = 0; y < tagHeight; y++) {
       const from = y * tagWidth * 4;
       this.pixels.set(pixels.subarray(from, from + tagWidth * 4), at + y * row);
@@ -184,8 +190,8 @@ export class Names {
     this.texture.needsUpdate = true;
   }
 
-  private place(label: Label, index: number, right: Vector3, up: Vector3): void {
-    const { at, height: h, aspect, cell, opacity } = label;
+  private writeInstance(label: NameTag, index: number, right: Vector3, up: Vector3): void {
+    const { position, height: h, aspect, cell, opacity } = label;
     const w = h * aspect;
     const m = this.mesh.instanceMatrix.array;
     const i = index * 16;
@@ -195,9 +201,9 @@ export class Names {
     m[i + 4] = up.x * h;
     m[i + 5] = up.y * h;
     m[i + 6] = up.z * h;
-    m[i + 12] = at.x;
-    m[i + 13] = at.y;
-    m[i + 14] = at.z;
+    m[i + 12] = position.x;
+    m[i + 13] = position.y;
+    m[i + 14] = position.z;
     m[i + 15] = 1;
     const rows = this.owners.length / columns;
     this.cells.setXYZW(
@@ -210,9 +216,9 @@ export class Names {
   }
 
   /** Makes room for so many names; those that are written stay. */
-  private room(cells: number): DataTexture {
+  private createTexture(cells: number): DataTexture {
     const rows = cells / columns;
-    const pixels = new Uint8Array(rows * shelfBytes);
+    const pixels = new Uint8Array(rows * rowBytes);
     pixels.set(this.pixels);
     this.pixels = pixels;
     while (this.owners.length < cells) this.owners.push(null);

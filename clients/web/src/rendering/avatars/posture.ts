@@ -1,17 +1,17 @@
 import { Matrix4, Quaternion, Vector3 } from "three";
 import type { Joint, Quat } from "../../wire/body";
-import { blendAngle, type Sampled } from "../../world/interpolation";
+import { type InterpolatedBody, lerpAngle } from "../../world/interpolation";
 import { figure, mirroredPlace, mirroredTurn } from "./figure";
 import type { Gait } from "./gait";
 
 const { torso, seated, head, hand, gait } = figure;
 
-interface Stand {
+interface HandPose {
   place: Vector3;
   turn: Quaternion;
 }
 
-function stand({ place: { x, y, z }, turn: t }: typeof hand.rest, left: boolean): Stand {
+function handPose({ place: { x, y, z }, turn: t }: typeof hand.rest, left: boolean): HandPose {
   const place = left ? mirroredPlace({ x, y, z }) : { x, y, z };
   const turn = left ? mirroredTurn(t) : t;
   return {
@@ -20,16 +20,16 @@ function stand({ place: { x, y, z }, turn: t }: typeof hand.rest, left: boolean)
   };
 }
 
-const rest = { left: stand(hand.rest, true), right: stand(hand.rest, false) };
-const onLap = { left: stand(hand.lap, true), right: stand(hand.lap, false) };
-const raised = stand(hand.raised, false);
+const rest = { left: handPose(hand.rest, true), right: handPose(hand.rest, false) };
+const onLap = { left: handPose(hand.lap, true), right: handPose(hand.lap, false) };
+const raised = handPose(hand.raised, false);
 const neckOfHead = new Vector3(head.neck.x, head.neck.y, head.neck.z);
 const eyesOfHead = new Vector3(head.eyes.x, head.eyes.y, head.eyes.z);
 
 /** How far a neck leans out before the foot of the body comes along, in metres. */
-const longestLean = 0.5;
+const maxLean = 0.5;
 /** How far somebody who sits turns the head before the body on the seat turns with it, in radians. */
-const seatedFree = 1.2;
+const seatedTurnLimit = 1.2;
 const settled = 0.05;
 const up = new Vector3(0, 1, 0);
 
@@ -52,7 +52,7 @@ export class Posture {
   private sat = false;
   /** The person's height by that of the built-in body. */
   private scale = 1;
-  private handUp = false;
+  private handRaised = false;
   private readonly turn = new Quaternion();
   private readonly away = new Vector3();
   private readonly place = new Vector3();
@@ -61,24 +61,24 @@ export class Posture {
   constructor(private readonly gait: Gait) {}
 
   /** Writes everything. `height` is of the eyes, in metres. */
-  update(dt: number, at: Sampled, height: number, handUp: boolean): void {
+  update(dt: number, at: InterpolatedBody, height: number, handUp: boolean): void {
     this.scale = height / figure.eyeHeight;
-    this.handUp = handUp;
-    if (at.tracked) this.hold(at, at.tracked.head);
+    this.handRaised = handUp;
+    if (at.tracked) this.placeTrackedHead(at, at.tracked.head);
     this.turnTorso(dt, at);
     this.torsoTurn.setFromAxisAngle(up, this.heading);
-    if (!at.tracked) this.stand(at);
+    if (!at.tracked) this.placeUntrackedHead(at);
     const size = this.place.setScalar(this.scale);
     this.head.compose(this.headAt, this.headTurn, size);
     this.collar.compose(this.neck, this.torsoTurn, size);
-    if (at.sitting) this.sit(at);
-    else this.lean(at);
-    this.reach(this.left, "left", at);
-    this.reach(this.right, "right", at);
+    if (at.sitting) this.placeSeatedTorso(at);
+    else this.placeStandingTorso(at);
+    this.placeHand(this.left, "left", at);
+    this.placeHand(this.right, "right", at);
   }
 
   /** The head where a device holds it, and the neck below it. */
-  private hold(at: Sampled, joint: Joint): void {
+  private placeTrackedHead(at: InterpolatedBody, joint: Joint): void {
     const { away, scale } = this;
     copyTurn(joint.rotation, this.headTurn);
     away.copy(eyesOfHead).multiplyScalar(scale).applyQuaternion(this.headTurn);
@@ -89,7 +89,7 @@ export class Posture {
   }
 
   /** Neck and head of a body without devices. */
-  private stand(at: Sampled): void {
+  private placeUntrackedHead(at: InterpolatedBody): void {
     const { away, turn, scale, gait: g } = this;
     const height = (torso.neck + g.bob + g.breath) * scale - (at.sitting ? seated.lower : 0);
     away.set(-g.sway * torso.neck * scale, height, 0).applyQuaternion(this.torsoTurn);
@@ -102,7 +102,7 @@ export class Posture {
   }
 
   /** The torso looks where the body does; under a tracked head and on a seat it follows only a real turn. */
-  private turnTorso(dt: number, at: Sampled): void {
+  private turnTorso(dt: number, at: InterpolatedBody): void {
     const wanted = at.tracked ? yawOf(this.headTurn, this.heading) : at.yaw;
     const begins = Number.isNaN(this.heading) || at.sitting !== this.sat;
     this.sat = at.sitting;
@@ -110,53 +110,53 @@ export class Posture {
       this.heading = wanted;
       return;
     }
-    const off = Math.abs(blendAngle(0, wanted - this.heading, 1));
-    if (off > (at.sitting ? seatedFree : gait.turnFree) || (!at.sitting && at.speed > 0.3))
+    const off = Math.abs(lerpAngle(0, wanted - this.heading, 1));
+    if (off > (at.sitting ? seatedTurnLimit : gait.turnFree) || (!at.sitting && at.speed > 0.3))
       this.following = true;
     else if (off < settled) this.following = false;
-    if (this.following) this.heading = blendAngle(this.heading, wanted, Math.min(1, dt * gait.turnRate));
+    if (this.following) this.heading = lerpAngle(this.heading, wanted, Math.min(1, dt * gait.turnRate));
   }
 
   /** A standing torso reaches from the feet to the neck: it leans, and grows wider where it is pressed down. */
-  private lean(at: Sampled): void {
+  private placeStandingTorso(at: InterpolatedBody): void {
     const { away, place, scale } = this;
     away.set(this.neck.x - at.x, 0, this.neck.z - at.z);
     const far = away.length();
-    const drag = far > longestLean ? (far - longestLean) / far : 0;
+    const drag = far > maxLean ? (far - maxLean) / far : 0;
     place.set(at.x + away.x * drag, at.y, at.z + away.z * drag);
     away.subVectors(this.neck, place).divideScalar(torso.neck);
     if (away.y < 0.2) away.y = 0.2;
     const pressed = away.y / scale;
     const wide = (pressed < 1 ? Math.min(torso.widest, 1 / Math.sqrt(pressed)) : 1) * scale;
-    this.sheared(this.torso, wide * (1 + this.gait.breath * gait.swell), away, place);
+    this.composeSheared(this.torso, wide * (1 + this.gait.breath * gait.swell), away, place);
   }
 
   /** A seated torso reaches from the seat, whose height is everybody's, to the neck; the lap lies before it. */
-  private sit(at: Sampled): void {
+  private placeSeatedTorso(at: InterpolatedBody): void {
     const { away, place, scale } = this;
     place.set(at.x, at.y + seated.seat, at.z);
     away.subVectors(this.neck, place).divideScalar(seated.neck - seated.seat);
     if (away.y < 0.3) away.y = 0.3;
-    this.sheared(this.torso, scale, away, place);
+    this.composeSheared(this.torso, scale, away, place);
     this.lap.compose(place.set(at.x, at.y, at.z), this.torsoTurn, away.set(scale, 1, scale));
   }
 
   /** Turned like the torso, `wide` as wide, its axis along `along`, standing at `foot`. */
-  private sheared(out: Matrix4, wide: number, along: Vector3, foot: Vector3): void {
+  private composeSheared(out: Matrix4, wide: number, along: Vector3, foot: Vector3): void {
     const cos = Math.cos(this.heading) * wide;
     const sin = Math.sin(this.heading) * wide;
     out.set(cos, along.x, sin, foot.x, 0, along.y, 0, foot.y, -sin, along.z, cos, foot.z, 0, 0, 0, 1);
   }
 
   /** A hand where its device is, else where it rests. */
-  private reach(out: Matrix4, side: "left" | "right", at: Sampled): void {
+  private placeHand(out: Matrix4, side: "left" | "right", at: InterpolatedBody): void {
     const { place, turn, scale } = this;
     const joint = at.tracked?.[side];
     if (joint?.present) {
       const { x, y, z } = joint.offset;
       place.set(at.x + x, at.y + y, at.z + z);
       copyTurn(joint.rotation, turn);
-    } else if (side === "right" && this.handUp) {
+    } else if (side === "right" && this.handRaised) {
       this.aboutNeck(raised.place, raised.turn, place, turn);
     } else if (at.sitting) {
       place.copy(onLap[side].place).applyMatrix4(this.lap);

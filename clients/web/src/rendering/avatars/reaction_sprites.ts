@@ -8,21 +8,21 @@ import {
   SRGBColorSpace,
   type Texture,
 } from "three";
-import { strokeIcon } from "../draw_icon";
+import { drawIcon } from "../draw_icon";
 import { reactionIcons } from "../reaction_icons";
-import type { Figure } from "./crowd";
-import { figure as body } from "./figure";
+import type { Avatar } from "./crowd";
+import { figure } from "./figure";
 
 const seconds = 3;
 const rise = 0.45;
 /** Over the head's centre, for the built-in body. */
 const overHead = 0.73;
 const size = 128;
-const most = 64;
+const maxSprites = 64;
 
-interface Shown {
+interface ActiveSprite {
   sprite: Sprite;
-  figure: Figure;
+  avatar: Avatar;
   kind: number;
   age: number;
 }
@@ -40,7 +40,7 @@ function draw(kind: number): Texture {
     c.fill();
     c.translate(size * 0.18, size * 0.18);
     c.strokeStyle = sign.colour;
-    strokeIcon(c, sign.icon, size * 0.64);
+    drawIcon(c, sign.icon, size * 0.64);
   }
   const texture = new CanvasTexture(canvas);
   texture.colorSpace = SRGBColorSpace;
@@ -53,20 +53,20 @@ function draw(kind: number): Texture {
  * Signs that float over heads for three seconds, one for a person, the newest; they stand still for those who want no
  * motion.
  */
-export class Reactions {
-  private readonly shown: Shown[] = [];
+export class ReactionSprites {
+  private readonly sprites: ActiveSprite[] = [];
   private readonly textures = new Map<number, Texture>();
 
   constructor(
     private readonly scene: Scene,
-    private readonly calm: boolean,
+    private readonly reducedMotion: boolean,
   ) {}
 
-  show(figure: Figure, kind: number): void {
+  show(avatar: Avatar, kind: number): void {
     if (!reactionIcons[kind]) return;
-    const before = this.shown.findIndex((s) => s.figure === figure);
-    if (before >= 0) this.end(before);
-    if (this.shown.length >= most) this.end(0);
+    const before = this.sprites.findIndex((s) => s.avatar === avatar);
+    if (before >= 0) this.removeAt(before);
+    if (this.sprites.length >= maxSprites) this.removeAt(0);
     let map = this.textures.get(kind);
     if (!map) {
       map = draw(kind);
@@ -76,44 +76,44 @@ export class Reactions {
     const sprite = new Sprite(material);
     sprite.renderOrder = 12;
     this.scene.add(sprite);
-    this.shown.push({ sprite, figure, kind, age: 0 });
+    this.sprites.push({ sprite, avatar, kind, age: 0 });
   }
 
   /** Whose signs are drawn now. */
-  get now(): { number: number; kind: number }[] {
-    return this.shown.map(({ figure, kind }) => ({ number: figure.number, kind }));
+  get current(): { number: number; kind: number }[] {
+    return this.sprites.map(({ avatar, kind }) => ({ number: avatar.number, kind }));
   }
 
   update(dt: number, camera: PerspectiveCamera): void {
-    for (let i = this.shown.length - 1; i >= 0; i--) {
-      const s = this.shown[i];
+    for (let i = this.sprites.length - 1; i >= 0; i--) {
+      const s = this.sprites[i];
       if (!s) continue;
       s.age += dt;
-      if (s.age >= seconds) this.end(i);
+      if (s.age >= seconds) this.removeAt(i);
       else this.place(s, camera);
     }
   }
 
   dispose(): void {
-    while (this.shown.length > 0) this.end(0);
+    while (this.sprites.length > 0) this.removeAt(0);
     for (const texture of this.textures.values()) texture.dispose();
     this.textures.clear();
   }
 
-  private place({ sprite, figure, age }: Shown, camera: PerspectiveCamera): void {
-    const { headAt, look } = figure;
+  private place({ sprite, avatar, age }: ActiveSprite, camera: PerspectiveCamera): void {
+    const { headPosition, appearance } = avatar;
     const t = age / seconds;
-    const lift = this.calm ? 0.15 : rise * (1 - (1 - t) ** 2);
-    sprite.position.copy(headAt).y += (overHead * look.height) / body.eyeHeight + lift;
+    const lift = this.reducedMotion ? 0.15 : rise * (1 - (1 - t) ** 2);
+    sprite.position.copy(headPosition).y += (overHead * appearance.height) / figure.eyeHeight + lift;
     const distance = sprite.position.distanceTo(camera.position);
-    const grown = this.calm ? 1 : Math.min(1, age * 6);
+    const grown = this.reducedMotion ? 1 : Math.min(1, age * 6);
     sprite.scale.setScalar(0.066 * Math.min(14, Math.max(3, distance)) * grown);
     sprite.material.opacity = Math.min(1, (1 - t) * 4);
-    sprite.visible = figure.visible;
+    sprite.visible = avatar.visible;
   }
 
-  private end(i: number): void {
-    const [gone] = this.shown.splice(i, 1);
+  private removeAt(i: number): void {
+    const [gone] = this.sprites.splice(i, 1);
     gone?.sprite.removeFromParent();
     gone?.sprite.material.dispose();
   }

@@ -1,6 +1,6 @@
 import { getStroke } from "perfect-freehand";
 import { cssColour } from "../../wire/colour";
-import type { Board, Ink } from "../../world/board";
+import type { Board, BoardStroke } from "../../world/board";
 
 interface Drawable {
   colour: number;
@@ -8,10 +8,10 @@ interface Drawable {
   points: number[];
 }
 
-const paper = "#fdfdfb";
+const background = "#fdfdfb";
 
 /** Points as the outline needs them: long gaps are filled, or a quick stroke would thin at its corners. */
-function evenly(points: number[], gap: number): [number, number][] {
+function resample(points: number[], gap: number): [number, number][] {
   const out: [number, number][] = [];
   for (let i = 0; i + 1 < points.length; i += 2) {
     const x = points[i] ?? 0;
@@ -27,10 +27,10 @@ function evenly(points: number[], gap: number): [number, number][] {
   return out;
 }
 
-function outlined(ink: Drawable): Path2D {
+function buildOutline(stroke: Drawable): Path2D {
   const path = new Path2D();
-  const outline = getStroke(evenly(ink.points, Math.max(60, ink.width)), {
-    size: ink.width,
+  const outline = getStroke(resample(stroke.points, Math.max(60, stroke.width)), {
+    size: stroke.width,
     thinning: 0,
     smoothing: 0.6,
     streamline: 0.3,
@@ -53,28 +53,28 @@ function outlined(ink: Drawable): Path2D {
 const outlines = new WeakMap<Drawable, { length: number; path: Path2D }>();
 
 /** Kept for each stroke, so that a board redrawn for an erasure only fills; an unfinished one grows out of it. */
-function outlineOf(ink: Drawable): Path2D {
-  const { length } = ink.points;
-  const kept = outlines.get(ink);
+function cachedOutline(stroke: Drawable): Path2D {
+  const { length } = stroke.points;
+  const kept = outlines.get(stroke);
   if (kept?.length === length) return kept.path;
-  const path = outlined(ink);
-  outlines.set(ink, { length, path });
+  const path = buildOutline(stroke);
+  outlines.set(stroke, { length, path });
   return path;
 }
 
 /** Draws one stroke; the context is scaled so that one unit is half a millimetre of the board. */
-export function drawInk(c: CanvasRenderingContext2D, ink: Drawable): void {
-  c.fillStyle = cssColour(ink.colour);
-  const [x, y] = ink.points;
+export function drawStroke(c: CanvasRenderingContext2D, stroke: Drawable): void {
+  c.fillStyle = cssColour(stroke.colour);
+  const [x, y] = stroke.points;
   if (x === undefined || y === undefined) return;
-  if (ink.points.length <= 4) dab(c, ink, x, y);
-  else c.fill(outlineOf(ink));
+  if (stroke.points.length <= 4) drawDot(c, stroke, x, y);
+  else c.fill(cachedOutline(stroke));
 }
 
-function dab(c: CanvasRenderingContext2D, ink: Drawable, x: number, y: number): void {
-  const [, , x2 = x, y2 = y] = ink.points;
+function drawDot(c: CanvasRenderingContext2D, stroke: Drawable, x: number, y: number): void {
+  const [, , x2 = x, y2 = y] = stroke.points;
   c.strokeStyle = c.fillStyle;
-  c.lineWidth = ink.width;
+  c.lineWidth = stroke.width;
   c.lineCap = "round";
   c.beginPath();
   c.moveTo(x, y);
@@ -83,16 +83,16 @@ function dab(c: CanvasRenderingContext2D, ink: Drawable, x: number, y: number): 
 }
 
 /** A board drawn into a canvas: finished strokes kept, so that an unfinished one costs a copy, not a redraw. */
-export class Surface {
+export class BoardCanvas {
   readonly canvas = document.createElement("canvas");
   /** Rises with every change of the picture. */
   version = 0;
-  private readonly base = document.createElement("canvas");
+  private readonly finishedLayer = document.createElement("canvas");
   /** Finished strokes that are not drawn yet. */
-  private fresh: Ink[] = [];
+  private undrawn: BoardStroke[] = [];
   private stale = true;
-  private wet = true;
-  private readonly off: () => void;
+  private liveChanged = true;
+  private readonly unsubscribe: () => void;
 
   constructor(
     private readonly board: Board,
@@ -102,45 +102,45 @@ export class Surface {
     private readonly forTexture = false,
   ) {
     this.resize(width, height);
-    this.off = board.onChange((repaint, ink) => {
+    this.unsubscribe = board.onChange((repaint, stroke) => {
       if (repaint === "rebuilt") this.stale = true;
-      if (repaint === "added" && ink) this.add(ink);
-      this.wet = true;
+      if (repaint === "added" && stroke) this.strokeAdded(stroke);
+      this.liveChanged = true;
     });
   }
 
   resize(width: number, height: number): void {
-    for (const canvas of [this.canvas, this.base]) {
+    for (const canvas of [this.canvas, this.finishedLayer]) {
       canvas.width = Math.max(1, Math.round(width));
       canvas.height = Math.max(1, Math.round(height));
     }
     this.stale = true;
-    this.wet = true;
+    this.liveChanged = true;
   }
 
   /** Brings the picture up to date; true if it changed. */
   refresh(): boolean {
-    if (!this.wet && !this.stale) return false;
+    if (!this.liveChanged && !this.stale) return false;
     this.drawFinished();
     const c = this.canvas.getContext("2d", { willReadFrequently: this.forTexture });
     if (!c) return false;
     c.setTransform(1, 0, 0, 1, 0, 0);
-    c.drawImage(this.base, 0, 0);
+    c.drawImage(this.finishedLayer, 0, 0);
     this.scale(c);
-    for (const ink of this.board.shownWet()) drawInk(c, ink);
-    this.wet = false;
+    for (const stroke of this.board.visibleLiveStrokes()) drawStroke(c, stroke);
+    this.liveChanged = false;
     this.version++;
     return true;
   }
 
   dispose(): void {
-    this.off();
+    this.unsubscribe();
   }
 
   /** While a board comes, what belongs beneath others is drawn over them: to draw all anew for each part would take too long. */
-  private add(ink: Ink): void {
-    if (this.board.whole && this.board.inks.at(-1) !== ink) this.stale = true;
-    else this.fresh.push(ink);
+  private strokeAdded(stroke: BoardStroke): void {
+    if (this.board.complete && this.board.strokes.at(-1) !== stroke) this.stale = true;
+    else this.undrawn.push(stroke);
   }
 
   private scale(c: CanvasRenderingContext2D): void {
@@ -149,17 +149,17 @@ export class Surface {
   }
 
   private drawFinished(): void {
-    const c = this.base.getContext("2d", { alpha: false, willReadFrequently: this.forTexture });
+    const c = this.finishedLayer.getContext("2d", { alpha: false, willReadFrequently: this.forTexture });
     if (!c) return;
     if (this.stale) {
       c.setTransform(1, 0, 0, 1, 0, 0);
-      c.fillStyle = paper;
-      c.fillRect(0, 0, this.base.width, this.base.height);
-      this.fresh = this.board.inks;
+      c.fillStyle = background;
+      c.fillRect(0, 0, this.finishedLayer.width, this.finishedLayer.height);
+      this.undrawn = this.board.strokes;
       this.stale = false;
     }
     this.scale(c);
-    for (const ink of this.fresh) if (this.board.visible(ink)) drawInk(c, ink);
-    this.fresh = [];
+    for (const stroke of this.undrawn) if (this.board.isVisible(stroke)) drawStroke(c, stroke);
+    this.undrawn = [];
   }
 }

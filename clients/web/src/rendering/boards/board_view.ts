@@ -10,9 +10,9 @@ import {
 } from "three";
 import type { RoomObject } from "../../wire/messages";
 import type { Board } from "../../world/board";
-import { Builder, disposeGroup } from "../room/geometry_builder";
+import { disposeGroup, GeometryBuilder } from "../room/geometry_builder";
 import type { Materials } from "../room/materials";
-import { Surface } from "./board_canvas";
+import { BoardCanvas } from "./board_canvas";
 
 const redrawSeconds = { high: 0.07, low: 0.33 } as const;
 
@@ -20,10 +20,10 @@ const redrawSeconds = { high: 0.07, low: 0.33 } as const;
 export class BoardView {
   readonly group = new Group();
   readonly face: Mesh<PlaneGeometry, MeshBasicMaterial>;
-  private readonly surface: Surface;
+  private readonly canvas: BoardCanvas;
   private readonly texture: CanvasTexture;
   private readonly frame: Group;
-  private waited = 1;
+  private sinceRedraw = 1;
 
   constructor(
     scene: Scene,
@@ -32,9 +32,9 @@ export class BoardView {
     private readonly materials: Materials,
   ) {
     const pixels = materials.quality === "high" ? 2048 : 1024;
-    this.surface = new Surface(board, pixels, (pixels * object.height) / object.width, true);
-    this.surface.refresh();
-    this.texture = new CanvasTexture(this.surface.canvas);
+    this.canvas = new BoardCanvas(board, pixels, (pixels * object.height) / object.width, true);
+    this.canvas.refresh();
+    this.texture = new CanvasTexture(this.canvas.canvas);
     this.texture.colorSpace = SRGBColorSpace;
     this.texture.minFilter = LinearMipmapLinearFilter;
     this.texture.anisotropy = materials.quality === "high" ? 8 : 1;
@@ -50,15 +50,15 @@ export class BoardView {
   }
 
   update(dt: number): void {
-    this.waited += dt;
-    if (this.waited < redrawSeconds[this.materials.quality]) return;
-    if (!this.surface.refresh()) return;
-    this.waited = 0;
+    this.sinceRedraw += dt;
+    if (this.sinceRedraw < redrawSeconds[this.materials.quality]) return;
+    if (!this.canvas.refresh()) return;
+    this.sinceRedraw = 0;
     this.texture.needsUpdate = true;
   }
 
   dispose(): void {
-    this.surface.dispose();
+    this.canvas.dispose();
     disposeGroup(this.frame);
     this.face.geometry.dispose();
     this.face.material.dispose();
@@ -68,7 +68,7 @@ export class BoardView {
 
   private build(): Group {
     const { width: w, height: h } = this.object;
-    const b = new Builder();
+    const b = new GeometryBuilder();
     b.box("white", [0, 0, 0], [w + 0.03, h + 0.03, 0.036], 0.008);
     for (const y of [-h / 2 - 0.015, h / 2 + 0.015])
       b.box("oak", [0, y, 0.01], [w + 0.06, 0.03, 0.05], 0.008);

@@ -1,23 +1,23 @@
 import { CircleGeometry, CylinderGeometry, TorusGeometry } from "three";
 import type { Decor, RoomScene } from "../../world/scene";
-import type { Builder } from "./geometry_builder";
-import { plantAt } from "./plants";
-import { windowAt } from "./shell";
+import type { GeometryBuilder } from "./geometry_builder";
+import { addPlant } from "./plants";
+import { addWindow } from "./shell";
 
 const radians = Math.PI / 180;
 
-type Maker = (b: Builder, d: Decor, scene: RoomScene) => void;
+type DecorBuilder = (b: GeometryBuilder, d: Decor, scene: RoomScene) => void;
 
 /** Puts the frame so that +z is the way the thing faces (its yaw's forward). */
-function facing(b: Builder, d: Decor): Builder {
+function placeFacing(b: GeometryBuilder, d: Decor): GeometryBuilder {
   return b.place(d.at[0], d.at[1], d.at[2], d.yaw * radians + Math.PI);
 }
 
-function shade(b: Builder, width: number, depth: number): void {
+function shade(b: GeometryBuilder, width: number, depth: number): void {
   b.plane("shade", [0, 0.018, 0], width, depth, { x: -Math.PI / 2 });
 }
 
-export function chair(b: Builder, x: number, y: number, z: number, yawDegrees: number): void {
+export function addChair(b: GeometryBuilder, x: number, y: number, z: number, yawDegrees: number): void {
   b.place(x, y, z, yawDegrees * radians);
   shade(b, 0.95, 0.95);
   b.box("sand", [0, 0.45, 0], [0.46, 0.07, 0.44], 0.03);
@@ -30,8 +30,8 @@ export function chair(b: Builder, x: number, y: number, z: number, yawDegrees: n
   }
 }
 
-function panel(b: Builder, d: Decor): void {
-  facing(b, d);
+function panel(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const [w, h, deep] = d.size;
   const columns = Math.max(1, Math.round(w / 0.75));
   const each = w / columns;
@@ -41,8 +41,8 @@ function panel(b: Builder, d: Decor): void {
   }
 }
 
-function backdrop(b: Builder, d: Decor): void {
-  facing(b, d);
+function backdrop(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const [w, h, deep] = d.size;
   b.box("walnut", [0, 0, deep / 4], [w, h, deep / 2], 0.01);
   const slats = Math.floor(w / 0.11);
@@ -52,19 +52,19 @@ function backdrop(b: Builder, d: Decor): void {
   b.box("glow", [0, h / 2 + 0.03, deep], [w - 0.3, 0.02, 0.02], 0.005);
 }
 
-function carpet(b: Builder, d: Decor): void {
-  facing(b, d);
+function carpet(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   b.add("carpet", new CylinderGeometry(d.size[0], d.size[0], d.size[1], 56), [0, d.size[1] / 2, 0]);
   b.add("glow", new TorusGeometry(d.size[0] - 0.05, 0.012, 5, 72), [0, d.size[1], 0], { x: Math.PI / 2 });
 }
 
-function rug(b: Builder, d: Decor): void {
-  facing(b, d);
+function rug(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   b.box("rug", [0, d.size[1] / 2, 0], [d.size[0], d.size[1], d.size[2]], 0.005);
 }
 
-function ringLight(b: Builder, d: Decor): void {
-  facing(b, d);
+function ringLight(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const [r] = d.size;
   b.add("lamp", new TorusGeometry(r, 0.028, 8, 64), [0, -0.02, 0], { x: Math.PI / 2 });
   b.add("metal", new TorusGeometry(r, 0.034, 6, 64), [0, 0.02, 0], { x: Math.PI / 2 });
@@ -74,8 +74,8 @@ function ringLight(b: Builder, d: Decor): void {
   }
 }
 
-function table(b: Builder, d: Decor): void {
-  facing(b, d);
+function table(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const r = d.size[0] / 2;
   const h = d.size[1];
   shade(b, d.size[0] * 1.5, d.size[0] * 1.5);
@@ -102,8 +102,8 @@ function table(b: Builder, d: Decor): void {
   );
 }
 
-function sofa(b: Builder, d: Decor): void {
-  facing(b, d);
+function sofa(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const [w, h, deep] = d.size;
   shade(b, w * 1.25, deep * 1.6);
   b.box("oak", [0, 0.14, 0], [w - 0.1, 0.06, deep - 0.1], 0.02);
@@ -117,8 +117,8 @@ function sofa(b: Builder, d: Decor): void {
     for (const sz of [-1, 1]) b.rod("oak", [sx * (w / 2 - 0.2), 0.06, sz * 0.3], 0.02, 0.12);
 }
 
-function lamp(b: Builder, d: Decor): void {
-  facing(b, d);
+function lamp(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const h = d.size[1];
   shade(b, 0.7, 0.7);
   b.rod("metal", [0, 0.012, 0], 0.15, 0.024, {}, 24);
@@ -136,8 +136,8 @@ function lamp(b: Builder, d: Decor): void {
   );
 }
 
-function pendant(b: Builder, d: Decor): void {
-  facing(b, d);
+function pendant(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const r = d.size[0] / 2;
   b.rod("metal", [0, 0.28, 0], 0.005, 0.5, {}, 5);
   b.lathe(
@@ -155,15 +155,15 @@ function pendant(b: Builder, d: Decor): void {
   b.add("lamp", new CircleGeometry(r * 0.86, 24), [0, -0.1, 0], { x: Math.PI / 2 });
 }
 
-function stageLight(b: Builder, d: Decor): void {
-  facing(b, d);
+function stageLight(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const length = d.size[0];
   b.box("metal", [0, 0.05, 0], [length, 0.05, 0.1], 0.01);
   b.box("glow", [0, 0.018, 0], [length - 0.1, 0.02, 0.06], 0.006);
 }
 
-function lectern(b: Builder, d: Decor): void {
-  facing(b, d);
+function lectern(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const [w, h, deep] = d.size;
   shade(b, 1, 0.9);
   b.box("white", [0, 0.02, 0], [w * 0.8, 0.04, deep], 0.015);
@@ -171,8 +171,8 @@ function lectern(b: Builder, d: Decor): void {
   b.box("oak", [0, h - 0.04, -0.02], [w, 0.04, deep], 0.015, { x: -0.22 });
 }
 
-function bench(b: Builder, d: Decor): void {
-  facing(b, d);
+function bench(b: GeometryBuilder, d: Decor): void {
+  placeFacing(b, d);
   const [w, h, deep] = d.size;
   shade(b, w * 1.1, deep * 2);
   b.box("oak", [0, h - 0.06, 0], [w, 0.06, deep], 0.02);
@@ -181,8 +181,8 @@ function bench(b: Builder, d: Decor): void {
     b.box("oak", [sx * (w / 2 - 0.2), (h - 0.08) / 2, 0], [0.05, h - 0.08, deep - 0.06], 0.01);
 }
 
-const fixed: Record<string, Maker> = {
-  window: windowAt,
+const fixed: Record<string, DecorBuilder> = {
+  window: addWindow,
   panel,
   backdrop,
   "ring-light": ringLight,
@@ -190,7 +190,7 @@ const fixed: Record<string, Maker> = {
   "stage-light": stageLight,
 };
 
-const loose: Record<string, Maker> = {
+const loose: Record<string, DecorBuilder> = {
   carpet,
   rug,
   table,
@@ -198,18 +198,18 @@ const loose: Record<string, Maker> = {
   lamp,
   lectern,
   bench,
-  plant: (b, d) => plantAt(b, d),
+  plant: (b, d) => addPlant(b, d),
 };
 
 /** What hangs on walls and ceiling. A kind this client does not know is left out. */
-export function hang(b: Builder, scene: RoomScene): void {
+export function addFixtures(b: GeometryBuilder, scene: RoomScene): void {
   for (const d of scene.decor) fixed[d.kind]?.(b, d, scene);
   b.place(0, 0, 0);
 }
 
 /** What stands or lies on the floor. */
-export function furnish(b: Builder, scene: RoomScene): void {
+export function addFurniture(b: GeometryBuilder, scene: RoomScene): void {
   for (const d of scene.decor) loose[d.kind]?.(b, d, scene);
-  for (const s of scene.seats) chair(b, s.at[0], s.at[1], s.at[2], s.yaw);
+  for (const s of scene.seats) addChair(b, s.at[0], s.at[1], s.at[2], s.yaw);
   b.place(0, 0, 0);
 }

@@ -17,7 +17,7 @@ import { RoundedBoxGeometry } from "three/examples/jsm/geometries/RoundedBoxGeom
 import { mergeGeometries, mergeVertices } from "three/examples/jsm/utils/BufferGeometryUtils.js";
 import type { MaterialName, Materials } from "./materials";
 
-export interface Turn {
+export interface Rotation {
   x?: number;
   y?: number;
   z?: number;
@@ -41,7 +41,7 @@ const noShadow: ReadonlySet<MaterialName> = new Set([
  * Collects still geometry by material and merges it, so that a whole room costs one draw call per material. The frame
  * (`at`, `yaw`) places what follows.
  */
-export class Builder {
+export class GeometryBuilder {
   private readonly parts = new Map<MaterialName, BufferGeometry[]>();
   private readonly frame = new Matrix4();
   private readonly scratch = new Matrix4();
@@ -56,7 +56,7 @@ export class Builder {
     material: MaterialName,
     geometry: BufferGeometry,
     at: Size,
-    turn: Turn = {},
+    turn: Rotation = {},
     scale: Size = [1, 1, 1],
   ): void {
     const rotation = new Quaternion().setFromEuler(new Euler(turn.x ?? 0, turn.y ?? 0, turn.z ?? 0, "YXZ"));
@@ -70,7 +70,7 @@ export class Builder {
     this.parts.set(material, list);
   }
 
-  box(material: MaterialName, at: Size, size: Size, round = 0.01, turn: Turn = {}): void {
+  box(material: MaterialName, at: Size, size: Size, round = 0.01, turn: Rotation = {}): void {
     if (round < 0.02) {
       this.add(material, new BoxGeometry(...size), at, turn);
       return;
@@ -79,15 +79,22 @@ export class Builder {
     this.add(material, new RoundedBoxGeometry(size[0], size[1], size[2], 2, radius), at, turn);
   }
 
-  rod(material: MaterialName, at: Size, radius: number, length: number, turn: Turn = {}, sides = 8): void {
+  rod(
+    material: MaterialName,
+    at: Size,
+    radius: number,
+    length: number,
+    turn: Rotation = {},
+    sides = 8,
+  ): void {
     this.add(material, new CylinderGeometry(radius, radius, length, sides), at, turn);
   }
 
-  ball(material: MaterialName, at: Size, size: Size, turn: Turn = {}, detail = 10): void {
+  ball(material: MaterialName, at: Size, size: Size, turn: Rotation = {}, detail = 10): void {
     this.add(material, new SphereGeometry(0.5, detail, Math.max(5, detail - 3)), at, turn, size);
   }
 
-  plane(material: MaterialName, at: Size, width: number, height: number, turn: Turn = {}): void {
+  plane(material: MaterialName, at: Size, width: number, height: number, turn: Rotation = {}): void {
     this.add(material, new PlaneGeometry(width, height), at, turn);
   }
 

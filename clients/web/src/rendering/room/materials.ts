@@ -9,7 +9,7 @@ import {
   type Texture,
 } from "three";
 import type { RoomScene } from "../../world/scene";
-import { plain } from "../low_quality_material";
+import { lowQualityMaterial } from "../low_quality_material";
 import type { Quality } from "../quality";
 import { fabricTexture, patchTexture, spotTexture, viewTexture, woodTexture } from "./textures";
 
@@ -45,7 +45,7 @@ function readColour(text: unknown): number | null {
   return typeof text === "string" && /^#[0-9a-f]{6}$/i.test(text) ? Number.parseInt(text.slice(1), 16) : null;
 }
 
-interface Surface {
+interface SurfaceOptions {
   colour: number;
   rough: number;
   metal?: number;
@@ -54,15 +54,15 @@ interface Surface {
   glow?: number;
 }
 
-function surface(quality: Quality, s: Surface): Material {
+function surfaceMaterial(quality: Quality, s: SurfaceOptions): Material {
   const map = s.map ?? null;
-  if (quality === "low") return plain({ colour: s.colour, map, lit: s.glow ? 0.45 : 1 });
+  if (quality === "low") return lowQualityMaterial({ colour: s.colour, map, lit: s.glow ? 0.45 : 1 });
   const { colour: color, rough: roughness, metal: metalness = 0, glow: emissive = 0 } = s;
   return new MeshStandardMaterial({ color, roughness, metalness, map, emissive });
 }
 
-function glass(quality: Quality): Material {
-  if (quality === "low") return plain({ colour: 0xc3dbd3, opacity: 0.3, lit: 0 });
+function glassMaterial(quality: Quality): Material {
+  if (quality === "low") return lowQualityMaterial({ colour: 0xc3dbd3, opacity: 0.3, lit: 0 });
   return new MeshStandardMaterial({
     color: 0xb5d6cd,
     transparent: true,
@@ -74,7 +74,7 @@ function glass(quality: Quality): Material {
   });
 }
 
-interface Shine {
+interface UnlitOptions {
   colour: number;
   map?: Texture;
   opacity?: number;
@@ -82,9 +82,9 @@ interface Shine {
 }
 
 /** Something that takes no light. */
-function shining(quality: Quality, s: Shine): Material {
+function unlitMaterial(quality: Quality, s: UnlitOptions): Material {
   const { colour, map = null, opacity = 1, blending = NormalBlending } = s;
-  if (quality === "low") return plain({ colour, map, opacity, blending, lit: 0 });
+  if (quality === "low") return lowQualityMaterial({ colour, map, opacity, blending, lit: 0 });
   const clear = opacity < 1;
   return new MeshBasicMaterial({
     color: colour,
@@ -116,9 +116,9 @@ export class Materials {
       if (quality === "high") texture.anisotropy = 8;
       else texture.colorSpace = NoColorSpace;
     }
-    const make = (s: Surface): Material => surface(quality, s);
+    const make = (s: SurfaceOptions): Material => surfaceMaterial(quality, s);
     const chosen = (name: PaletteName, usual: number): number => readColour(palette[name]) ?? usual;
-    const shine = (s: Shine): Material => shining(quality, s);
+    const shine = (s: UnlitOptions): Material => unlitMaterial(quality, s);
     this.byName = {
       floor: make({ colour: chosen("floor", 0xe9dccb), rough: 0.55, map: wood }),
       wall: make({ colour: chosen("wall", 0xece5d9), rough: 0.95 }),
@@ -133,7 +133,7 @@ export class Materials {
       metal: make({ colour: 0x4a4d4f, rough: 0.45, metal: 0.6 }),
       leaf: make({ colour: 0x6c9460, rough: 0.75 }),
       pot: make({ colour: 0xe3dcd0, rough: 0.85 }),
-      glass: glass(quality),
+      glass: glassMaterial(quality),
       view: shine({ colour: 0xffffff, map: view }),
       lamp: shine({ colour: 0xfff1d6 }),
       glow: shine({ colour: 0xffd9a0 }),

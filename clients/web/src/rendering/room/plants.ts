@@ -1,7 +1,7 @@
 import { PlaneGeometry } from "three";
 import type { Decor } from "../../world/scene";
 import { seeded } from "../random";
-import type { Builder } from "./geometry_builder";
+import type { GeometryBuilder } from "./geometry_builder";
 
 /** A leaf: a pointed blade, bent along its length and folded a little along its middle. */
 function leaf(length: number, width: number): PlaneGeometry {
@@ -22,7 +22,7 @@ function leaf(length: number, width: number): PlaneGeometry {
   return g;
 }
 
-function pot(b: Builder, radius: number, height: number): void {
+function pot(b: GeometryBuilder, radius: number, height: number): void {
   const r = radius * 0.62;
   b.lathe(
     "pot",
@@ -41,7 +41,7 @@ function pot(b: Builder, radius: number, height: number): void {
   );
 }
 
-export function plantAt(b: Builder, d: Decor): void {
+export function addPlant(b: GeometryBuilder, d: Decor): void {
   const [radius, height] = d.size;
   const random = seeded(Math.round(d.yaw) + 17);
   b.place(d.at[0], d.at[1], d.at[2], (d.yaw * Math.PI) / 180);

@@ -12,8 +12,8 @@ import {
 import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
 import type { RoomScene } from "../../world/scene";
 import type { Quality } from "../quality";
-import { furnish, hang } from "./furniture";
-import { Builder, disposeGroup } from "./geometry_builder";
+import { addFixtures, addFurniture } from "./furniture";
+import { disposeGroup, GeometryBuilder } from "./geometry_builder";
 import { Materials } from "./materials";
 import { buildShell } from "./shell";
 
@@ -23,7 +23,7 @@ const daylight = 0xe9eef0;
 export class RoomView {
   readonly materials: Materials;
   private readonly shell: Group;
-  private readonly things: Group;
+  private readonly furniture: Group;
   private readonly lights = new Group();
   private readonly environment: Texture | null;
   private readonly sun = new DirectionalLight(0xffefd8, 1.7);
@@ -35,18 +35,18 @@ export class RoomView {
     quality: Quality,
   ) {
     this.materials = new Materials(quality, plan.palette);
-    const builder = new Builder();
+    const builder = new GeometryBuilder();
     buildShell(builder, plan);
-    hang(builder, plan);
+    addFixtures(builder, plan);
     this.shell = builder.build(this.materials);
-    furnish(builder, plan);
-    this.things = builder.build(this.materials);
-    scene.add(this.shell, this.things, this.lights);
+    addFurniture(builder, plan);
+    this.furniture = builder.build(this.materials);
+    scene.add(this.shell, this.furniture, this.lights);
     scene.background = new Color(daylight);
-    this.environment = quality === "high" ? light(renderer) : null;
+    this.environment = quality === "high" ? environmentMap(renderer) : null;
     scene.environment = this.environment;
     scene.environmentIntensity = 0.5;
-    this.lightUp(plan, quality);
+    this.addLights(plan, quality);
   }
 
   /** Without walls, floor and ceiling the things stand in whatever is behind the picture. */
@@ -57,7 +57,7 @@ export class RoomView {
 
   dispose(): void {
     disposeGroup(this.shell);
-    disposeGroup(this.things);
+    disposeGroup(this.furniture);
     this.lights.removeFromParent();
     this.sun.shadow.dispose();
     this.environment?.dispose();
@@ -65,7 +65,7 @@ export class RoomView {
     this.materials.dispose();
   }
 
-  private lightUp(plan: RoomScene, quality: Quality): void {
+  private addLights(plan: RoomScene, quality: Quality): void {
     // The materials of low quality bring their own light.
     if (quality === "low") return;
     const { min, max } = plan.bounds;
@@ -75,11 +75,11 @@ export class RoomView {
     this.sun.target.position.set(cx, 0, cz);
     this.lights.add(this.sun, this.sun.target);
     this.lights.add(new HemisphereLight(0xf4f7fa, 0xcdb595, 0.45));
-    for (const zone of plan.zones) this.warm(zone.space, zone.kind);
+    for (const zone of plan.zones) this.addZoneLamp(zone.space, zone.kind);
     this.castShadows(Math.max(max[0] - min[0], max[2] - min[2]) / 2);
   }
 
-  private warm(space: RoomScene["zones"][number]["space"], kind: string): void {
+  private addZoneLamp(space: RoomScene["zones"][number]["space"], kind: string): void {
     if (kind !== "stage" && kind !== "private") return;
     const lamp = new PointLight(kind === "stage" ? 0xffc98a : 0xffdcae, kind === "stage" ? 16 : 8, 9, 1.7);
     if ("box" in space) {
@@ -103,7 +103,7 @@ export class RoomView {
   }
 }
 
-function light(renderer: WebGLRenderer): Texture {
+function environmentMap(renderer: WebGLRenderer): Texture {
   const generator = new PMREMGenerator(renderer);
   const room = new RoomEnvironment();
   const texture = generator.fromScene(room, 0.05).texture;

@@ -1,12 +1,12 @@
 import { PlaneGeometry } from "three";
 import { length2 } from "../../world/distance";
 import type { Decor, RoomScene } from "../../world/scene";
-import type { Builder } from "./geometry_builder";
+import type { GeometryBuilder } from "./geometry_builder";
 import { woodTile } from "./textures";
 
 const radians = Math.PI / 180;
 
-function floor(b: Builder, scene: RoomScene): void {
+function floor(b: GeometryBuilder, scene: RoomScene): void {
   const { min, max } = scene.bounds;
   const width = max[0] - min[0];
   const depth = max[2] - min[2];
@@ -19,7 +19,7 @@ function floor(b: Builder, scene: RoomScene): void {
   b.plane("ceiling", [at[0], max[1], at[2]], width, depth, { x: Math.PI / 2 });
 }
 
-function outerWalls(b: Builder, scene: RoomScene): void {
+function outerWalls(b: GeometryBuilder, scene: RoomScene): void {
   const { min, max } = scene.bounds;
   const cx = (min[0] + max[0]) / 2;
   const cz = (min[2] + max[2]) / 2;
@@ -39,7 +39,7 @@ function outerWalls(b: Builder, scene: RoomScene): void {
 }
 
 /** Pale slats under the ceiling: they give the room its scale and its direction. */
-function baffles(b: Builder, scene: RoomScene): void {
+function baffles(b: GeometryBuilder, scene: RoomScene): void {
   const { min, max } = scene.bounds;
   const depth = max[2] - min[2] - 1.6;
   const gap = 1.25;
@@ -50,7 +50,7 @@ function baffles(b: Builder, scene: RoomScene): void {
   }
 }
 
-function innerWalls(b: Builder, scene: RoomScene): void {
+function innerWalls(b: GeometryBuilder, scene: RoomScene): void {
   for (const wall of scene.walls) {
     if (wall.material === "none") continue;
     const dx = wall.to[0] - wall.from[0];
@@ -83,7 +83,7 @@ function innerWalls(b: Builder, scene: RoomScene): void {
   b.place(0, 0, 0);
 }
 
-function platforms(b: Builder, scene: RoomScene): void {
+function platforms(b: GeometryBuilder, scene: RoomScene): void {
   for (const p of scene.platforms) {
     const w = p.max[0] - p.min[0];
     const d = p.max[1] - p.min[1];
@@ -97,7 +97,7 @@ function platforms(b: Builder, scene: RoomScene): void {
 }
 
 /** A window as a picture of the outside in a deep wooden frame. */
-export function windowAt(b: Builder, d: Decor, scene: RoomScene): void {
+export function addWindow(b: GeometryBuilder, d: Decor, scene: RoomScene): void {
   const [w, h] = d.size;
   // Decor faces along yaw's forward; shapes here face +z.
   b.place(d.at[0], d.at[1], d.at[2], d.yaw * radians + Math.PI);
@@ -117,7 +117,7 @@ export function windowAt(b: Builder, d: Decor, scene: RoomScene): void {
 }
 
 /** Floor, walls, ceiling, steps: all of a room that its plan gives. */
-export function buildShell(b: Builder, scene: RoomScene): void {
+export function buildShell(b: GeometryBuilder, scene: RoomScene): void {
   floor(b, scene);
   outerWalls(b, scene);
   baffles(b, scene);

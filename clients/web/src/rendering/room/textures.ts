@@ -5,15 +5,19 @@ import { seeded } from "../random";
  * Draws a picture in the processor: it is uploaded once, and fetching it back from a graphics card, or from one that is
  * only imitated, takes longer than drawing it.
  */
-function sheet(width: number, height: number): [HTMLCanvasElement, CanvasRenderingContext2D | null] {
+function createCanvas(width: number, height: number): [HTMLCanvasElement, CanvasRenderingContext2D | null] {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
   return [canvas, canvas.getContext("2d", { willReadFrequently: true })];
 }
 
-function paint(width: number, height: number, draw: (c: CanvasRenderingContext2D) => void): CanvasTexture {
-  const [canvas, context] = sheet(width, height);
+function createTexture(
+  width: number,
+  height: number,
+  draw: (c: CanvasRenderingContext2D) => void,
+): CanvasTexture {
+  const [canvas, context] = createCanvas(width, height);
   if (context) draw(context);
   const texture = new CanvasTexture(canvas);
   texture.colorSpace = SRGBColorSpace;
@@ -21,12 +25,12 @@ function paint(width: number, height: number, draw: (c: CanvasRenderingContext2D
 }
 
 /** Draws something and lays it down softened, with one blur for all of it. */
-function softly(
+function drawBlurred(
   c: CanvasRenderingContext2D,
   pixels: number,
   draw: (c: CanvasRenderingContext2D) => void,
 ): void {
-  const [canvas, layer] = sheet(c.canvas.width, c.canvas.height);
+  const [canvas, layer] = createCanvas(c.canvas.width, c.canvas.height);
   if (!layer) return;
   draw(layer);
   c.filter = `blur(${pixels}px)`;
@@ -66,7 +70,7 @@ function plank(
 export function woodTexture(): Texture {
   const size = 1024;
   const rows = 24;
-  const texture = paint(size, size, (c) => {
+  const texture = createTexture(size, size, (c) => {
     const random = seeded(11);
     const h = size / rows;
     for (let row = 0; row < rows; row++) {
@@ -89,7 +93,7 @@ export function woodTexture(): Texture {
 
 /** Woven felt or carpet: even, with a little grain. */
 export function fabricTexture(): Texture {
-  const texture = paint(256, 256, (c) => {
+  const texture = createTexture(256, 256, (c) => {
     const random = seeded(5);
     c.fillStyle = "#f1f1f1";
     c.fillRect(0, 0, 256, 256);
@@ -152,7 +156,7 @@ function trees(c: CanvasRenderingContext2D): void {
 
 /** What one sees through the windows: a pale morning, far hills, trees out of focus. */
 export function viewTexture(): Texture {
-  return paint(1024, 256, (c) => {
+  return createTexture(1024, 256, (c) => {
     const sky = c.createLinearGradient(0, 0, 0, 256);
     sky.addColorStop(0, "#bcd9ee");
     sky.addColorStop(0.45, "#dcebf3");
@@ -160,14 +164,14 @@ export function viewTexture(): Texture {
     sky.addColorStop(1, "#eef0e2");
     c.fillStyle = sky;
     c.fillRect(0, 0, 1024, 256);
-    softly(c, 8, clouds);
-    softly(c, 2.5, trees);
+    drawBlurred(c, 8, clouds);
+    drawBlurred(c, 2.5, trees);
   });
 }
 
 /** A round soft spot: shadows under bodies and furniture, light on the floor. */
 export function spotTexture(): Texture {
-  return paint(128, 128, (c) => {
+  return createTexture(128, 128, (c) => {
     const g = c.createRadialGradient(64, 64, 4, 64, 64, 64);
     g.addColorStop(0, "rgb(255 255 255 / 1)");
     g.addColorStop(0.45, "rgb(255 255 255 / 0.55)");
@@ -179,8 +183,8 @@ export function spotTexture(): Texture {
 
 /** Sunlight that fell through a window with mullions, soft at its edges. */
 export function patchTexture(): Texture {
-  return paint(256, 256, (c) => {
-    softly(c, 7, (layer) => {
+  return createTexture(256, 256, (c) => {
+    drawBlurred(c, 7, (layer) => {
       layer.fillStyle = "#fff";
       for (const x of [28, 97, 166]) layer.fillRect(x, 30, 61, 196);
     });

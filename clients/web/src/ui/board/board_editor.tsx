@@ -1,16 +1,16 @@
 import { ArchiveRestore, Eraser, Pencil, Redo2, Undo2, X } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { inks, type Nib, widths } from "../../settings/pen_palette";
+import { type PenStyle, penColours, penWidths } from "../../settings/pen_palette";
 import { cssColour } from "../../wire/colour";
 import { Role } from "../../wire/enums";
 import type { Board } from "../../world/board";
 import { Icon } from "../controls/icon";
-import { useDialog, useName, useTexts, useUi } from "../state/hooks";
+import { useDialog, useLocalText, useTexts, useUi } from "../state/hooks";
 import type { Tool, Ui } from "../state/state";
-import { BoardCanvas } from "./drawing_area";
-import { Erased } from "./erased_strokes";
+import { DrawingArea } from "./drawing_area";
+import { ErasedStrokesDialog } from "./erased_strokes";
 
-function Saved({ ui }: { ui: Ui }) {
+function SaveStatus({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const pending = useUi(ui, (s) => s.pending);
   const open = useUi(ui, (s) => s.connection === "open");
@@ -26,17 +26,17 @@ interface ToolsProps {
   ui: Ui;
   board: Board;
   tool: Tool;
-  nib: Nib;
+  nib: PenStyle;
   setTool(tool: Tool): void;
 }
 
-function Choices({ ui, nib, setTool }: Omit<ToolsProps, "board" | "tool">) {
+function PenStyleButtons({ ui, nib, setTool }: Omit<ToolsProps, "board" | "tool">) {
   const t = useTexts(ui);
   const { colour, width } = nib;
-  const choose = (patch: Partial<Nib>): void => ui.actions.change({ nib: { ...nib, ...patch } });
+  const choose = (patch: Partial<PenStyle>): void => ui.actions.changeSettings({ nib: { ...nib, ...patch } });
   return (
     <>
-      {inks.map(([value, name]) => (
+      {penColours.map(([value, name]) => (
         <button
           type="button"
           class={`ink ${value === colour ? "on" : ""}`}
@@ -54,7 +54,7 @@ function Choices({ ui, nib, setTool }: Omit<ToolsProps, "board" | "tool">) {
         </button>
       ))}
       <span class="rule" />
-      {widths.map(([value, name], i) => (
+      {penWidths.map(([value, name], i) => (
         <button
           type="button"
           class={`ink ${value === width ? "on" : ""}`}
@@ -126,7 +126,7 @@ function Tools({ ui, board, tool, nib, setTool }: ToolsProps) {
         <Icon node={Eraser} />
       </button>
       <span class="rule" />
-      <Choices {...{ ui, nib, setTool }} />
+      <PenStyleButtons {...{ ui, nib, setTool }} />
       <span class="rule" />
       <History ui={ui} board={board} />
     </div>
@@ -167,7 +167,7 @@ function useEditorKeys(ui: Ui, board: Board, back: () => void): void {
 const listId = "erased";
 
 /** A board that fills the view: calm, flat, and exactly what hangs on the wall. */
-export function Editor({ ui, board }: { ui: Ui; board: Board }) {
+export function BoardEditor({ ui, board }: { ui: Ui; board: Board }) {
   const t = useTexts(ui);
   const [tool, setTool] = useState<Tool>("pen");
   const nib = useUi(ui, (s) => s.settings.nib);
@@ -175,8 +175,8 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   const opener = useUi(ui, (s) => s.boardOpener);
   const ref = useDialog(true, opener);
   const sheet = useRef<HTMLDivElement>(null);
-  const surface = useRef<BoardCanvas | null>(null);
-  const name = useName(
+  const surface = useRef<DrawingArea | null>(null);
+  const name = useLocalText(
     ui,
     useUi(ui, (s) => s.boardNames.get(board.number)),
   );
@@ -186,17 +186,17 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
   useEditorKeys(ui, board, back);
   useLayoutEffect(() => {
     if (!sheet.current) return;
-    const canvas = new BoardCanvas(sheet.current, board, ui.actions.pen, t.boardCanvas);
+    const canvas = new DrawingArea(sheet.current, board, ui.actions.pen, t.boardCanvas);
     surface.current = canvas;
     return () => canvas.dispose();
   }, [board, ui]);
   // Before the next pointer event: a stroke must not begin in the colour chosen before.
-  useLayoutEffect(() => surface.current?.choose(tool, colour, width), [tool, colour, width, board]);
+  useLayoutEffect(() => surface.current?.setTool(tool, colour, width), [tool, colour, width, board]);
   return (
     <div class="editor" role="dialog" aria-modal="true" aria-label={name} tabIndex={-1} ref={ref}>
       <header>
         <h2>{name}</h2>
-        <Saved ui={ui} />
+        <SaveStatus ui={ui} />
         {host ? (
           <button
             type="button"
@@ -222,7 +222,7 @@ export function Editor({ ui, board }: { ui: Ui; board: Board }) {
           <Icon node={X} />
         </button>
       </header>
-      {host && listing ? <Erased ui={ui} board={board} opener={listId} /> : null}
+      {host && listing ? <ErasedStrokesDialog ui={ui} board={board} opener={listId} /> : null}
       <div class="sheet" ref={sheet} />
       {tool === "eraser" ? <EraserNote ui={ui} /> : null}
       <Tools {...{ ui, board, tool, nib, setTool }} />

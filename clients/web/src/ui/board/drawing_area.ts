@@ -1,10 +1,10 @@
-import { Surface } from "../../rendering/boards/board_canvas";
+import { BoardCanvas } from "../../rendering/boards/board_canvas";
 import type { Board } from "../../world/board";
-import type { Pen, Tool } from "../state/state";
+import type { PenActions, Tool } from "../state/state";
 
 const eraserReach = 24;
 
-function nearSegment(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
+function distanceToSegment(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
   const dx = bx - ax;
   const dy = by - ay;
   const length = dx * dx + dy * dy;
@@ -12,41 +12,48 @@ function nearSegment(px: number, py: number, ax: number, ay: number, bx: number,
   return Math.hypot(px - ax - dx * t, py - ay - dy * t);
 }
 
-function touches(points: number[], x: number, y: number, reach: number): boolean {
+function isStrokeNear(points: number[], x: number, y: number, reach: number): boolean {
   if (points.length === 2) return Math.hypot((points[0] ?? 0) - x, (points[1] ?? 0) - y) <= reach;
   for (let i = 0; i + 3 < points.length; i += 2) {
-    const d = nearSegment(x, y, points[i] ?? 0, points[i + 1] ?? 0, points[i + 2] ?? 0, points[i + 3] ?? 0);
+    const d = distanceToSegment(
+      x,
+      y,
+      points[i] ?? 0,
+      points[i + 1] ?? 0,
+      points[i + 2] ?? 0,
+      points[i + 3] ?? 0,
+    );
     if (d <= reach) return true;
   }
   return false;
 }
 
 /** The drawing area of the editor: fits the board into its host and turns a pointer into strokes. */
-export class BoardCanvas {
-  private readonly surface: Surface;
+export class DrawingArea {
+  private readonly boardCanvas: BoardCanvas;
   private readonly watch: ResizeObserver;
   private frame = 0;
   private tool: Tool = "pen";
   private colour = 0;
   private width = 30;
   private active: number | null = null;
-  private readonly rubbed = new Set<string>();
+  private readonly erasedKeys = new Set<string>();
 
   constructor(
     private readonly host: HTMLElement,
     private readonly board: Board,
-    private readonly pen: Pen,
+    private readonly pen: PenActions,
     label: string,
   ) {
-    this.surface = new Surface(board, 16, 9);
-    const { canvas } = this.surface;
+    this.boardCanvas = new BoardCanvas(board, 16, 9);
+    const { canvas } = this.boardCanvas;
     canvas.className = "sheet-canvas";
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", label);
     host.append(canvas);
-    this.watch = new ResizeObserver(() => this.fit());
+    this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(host);
-    this.fit();
+    this.resize();
     canvas.addEventListener("pointerdown", this.down);
     canvas.addEventListener("pointermove", this.move);
     canvas.addEventListener("pointerup", this.up);
@@ -54,42 +61,42 @@ export class BoardCanvas {
     this.frame = requestAnimationFrame(this.draw);
   }
 
-  choose(tool: Tool, colour: number, width: number): void {
+  setTool(tool: Tool, colour: number, width: number): void {
     this.tool = tool;
     this.colour = colour;
     this.width = width;
-    this.surface.canvas.classList.toggle("erasing", tool === "eraser");
+    this.boardCanvas.canvas.classList.toggle("erasing", tool === "eraser");
   }
 
   dispose(): void {
     if (this.active !== null) this.pen.end();
-    this.finishRubbing();
+    this.commitErase();
     cancelAnimationFrame(this.frame);
     this.watch.disconnect();
-    this.surface.dispose();
-    this.surface.canvas.remove();
+    this.boardCanvas.dispose();
+    this.boardCanvas.canvas.remove();
   }
 
-  private fit(): void {
+  private resize(): void {
     const { clientWidth: w, clientHeight: h } = this.host;
     const k = Math.min(w / this.board.width, h / this.board.height);
     const width = Math.max(16, Math.floor(this.board.width * k));
     const height = Math.max(9, Math.floor(this.board.height * k));
-    const { canvas } = this.surface;
+    const { canvas } = this.boardCanvas;
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
     const ratio = Math.min(devicePixelRatio, 2);
-    this.surface.resize(width * ratio, height * ratio);
+    this.boardCanvas.resize(width * ratio, height * ratio);
   }
 
   private readonly draw = (): void => {
-    this.surface.refresh();
+    this.boardCanvas.refresh();
     this.frame = requestAnimationFrame(this.draw);
   };
 
   /** Client pixels to half millimetres from the upper left corner. */
   private at(e: PointerEvent): [number, number] {
-    const box = this.surface.canvas.getBoundingClientRect();
+    const box = this.boardCanvas.canvas.getBoundingClientRect();
     const x = ((e.clientX - box.left) / box.width) * this.board.width * 2000;
     const y = ((e.clientY - box.top) / box.height) * this.board.height * 2000;
     return [x, y];
@@ -99,10 +106,10 @@ export class BoardCanvas {
     if (this.active !== null || (e.pointerType === "mouse" && e.button !== 0)) return;
     e.preventDefault();
     this.active = e.pointerId;
-    this.surface.canvas.setPointerCapture(e.pointerId);
+    this.boardCanvas.canvas.setPointerCapture(e.pointerId);
     const [x, y] = this.at(e);
     if (this.tool === "pen") this.pen.begin(this.board, this.colour, this.width, x, y);
-    else this.rub(x, y);
+    else this.eraseAt(x, y);
   };
 
   private readonly move = (e: PointerEvent): void => {
@@ -111,7 +118,7 @@ export class BoardCanvas {
     for (const event of events.length > 0 ? events : [e]) {
       const [x, y] = this.at(event);
       if (this.tool === "pen") this.pen.extend(x, y);
-      else this.rub(x, y);
+      else this.eraseAt(x, y);
     }
   };
 
@@ -119,30 +126,30 @@ export class BoardCanvas {
     if (e.pointerId !== this.active) return;
     this.active = null;
     this.pen.end();
-    this.finishRubbing();
+    this.commitErase();
   };
 
   private readonly cancel = (e: PointerEvent): void => {
     if (e.pointerId !== this.active) return;
     this.active = null;
     this.pen.cancel();
-    this.finishRubbing();
+    this.commitErase();
   };
 
-  private rub(x: number, y: number): void {
+  private eraseAt(x: number, y: number): void {
     const found: string[] = [];
-    for (const ink of this.board.inks) {
-      if (!this.board.visible(ink) || !this.pen.mayErase(ink)) continue;
-      if (touches(ink.points, x, y, ink.width / 2 + eraserReach)) found.push(ink.key);
+    for (const stroke of this.board.strokes) {
+      if (!this.board.isVisible(stroke) || !this.pen.mayErase(stroke)) continue;
+      if (isStrokeNear(stroke.points, x, y, stroke.width / 2 + eraserReach)) found.push(stroke.key);
     }
     if (found.length === 0) return;
-    for (const key of found) this.rubbed.add(key);
+    for (const key of found) this.erasedKeys.add(key);
     this.board.hide(found, true);
   }
 
-  private finishRubbing(): void {
-    if (this.rubbed.size === 0) return;
-    this.pen.erase(this.board, [...this.rubbed]);
-    this.rubbed.clear();
+  private commitErase(): void {
+    if (this.erasedKeys.size === 0) return;
+    this.pen.erase(this.board, [...this.erasedKeys]);
+    this.erasedKeys.clear();
   }
 }

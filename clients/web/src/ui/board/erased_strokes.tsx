@@ -1,41 +1,41 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Catalogue } from "../../i18n/i18n";
-import type { Eraser } from "../../net/erased";
+import type { ErasedStrokes } from "../../net/erased";
 import type { Board } from "../../world/board";
 import { Warning } from "../controls/warning";
 import { refusalText } from "../state/error_text";
 import { useDialog, useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
-import { useAction } from "../state/use_request";
+import { useRequest } from "../state/use_request";
 
-function ago(t: Catalogue, language: string, time: string): string {
+function timeAgo(t: Catalogue, language: string, time: string): string {
   const minutes = Math.floor((Date.now() - Date.parse(time)) / 60_000);
   return minutes < 1 ? t.justNow : new Intl.RelativeTimeFormat(language).format(-minutes, "minute");
 }
 
 /** For hosts: who erased what of this board within the last hour, each with the way back. */
-export function Erased({ ui, board, opener }: { ui: Ui; board: Board; opener: string }) {
+export function ErasedStrokesDialog({ ui, board, opener }: { ui: Ui; board: Board; opener: string }) {
   const t = useTexts(ui);
   const language = useUi(ui, (s) => s.settings.language);
-  const [list, setList] = useState<Eraser[] | null>(null);
-  const [outcome, setOutcome] = useState("");
-  const { busy, failure, run } = useAction();
+  const [list, setList] = useState<ErasedStrokes[] | null>(null);
+  const [result, setResult] = useState("");
+  const { busy, failure, run } = useRequest();
   const ref = useDialog(false, opener);
   const load = async (): Promise<void> =>
-    setList((await ui.actions.erasers()).filter((e) => e.board === board.number));
+    setList((await ui.actions.listErased()).filter((e) => e.board === board.number));
   useEffect(() => void run(load), [board]);
-  const restore = (e: Eraser): Promise<boolean> =>
+  const restore = (e: ErasedStrokes): Promise<boolean> =>
     run(async () => {
-      setOutcome("");
-      const { back, left } = await ui.actions.bringBack(e);
-      setOutcome(t.broughtBack(back, left));
+      setResult("");
+      const { back, left } = await ui.actions.restoreErased(e);
+      setResult(t.broughtBack(back, left));
       await load();
     });
   return (
     <section class="erased" role="dialog" aria-label={t.erasedTitle} tabIndex={-1} ref={ref}>
       <h3 class="label">{t.erasedTitle}</h3>
       <p class="hint" role="status">
-        {outcome || (list?.length === 0 ? t.erasedNothing : "")}
+        {result || (list?.length === 0 ? t.erasedNothing : "")}
       </p>
       <ul class="plain-list">
         {list?.map((e) => (
@@ -43,7 +43,7 @@ export function Erased({ ui, board, opener }: { ui: Ui; board: Board; opener: st
             <span class="eraser">
               <span class="person-word">{e.name}</span>
               <span class="hint">
-                {t.strokes(e.strokes)} · {ago(t, language, e.last)}
+                {t.strokes(e.strokes)} · {timeAgo(t, language, e.last)}
               </span>
             </span>
             <button

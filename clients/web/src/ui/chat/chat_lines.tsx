@@ -2,14 +2,14 @@ import { LoaderCircle, TriangleAlert } from "lucide";
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { type Catalogue, type Language, localeOf } from "../../i18n/i18n";
-import { Scope } from "../../wire/enums";
-import type { ChatLine, Unsaid } from "../../world/chat_log";
+import { ChatScope } from "../../wire/enums";
+import type { ChatLogLine, UnconfirmedLine } from "../../world/chat_log";
 import { Icon } from "../controls/icon";
 import { readableColour } from "../controls/readable_colour";
 import { refusalText } from "../state/error_text";
 import { useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
-import { markLinks } from "./links";
+import { splitLinks } from "./links";
 
 const nearEnd = 60;
 
@@ -24,16 +24,16 @@ function timeWriter(language: Language): (time: number) => string {
   };
 }
 
-function scopeText(t: Catalogue, line: Pick<ChatLine, "scope" | "own" | "other">): string {
-  if (line.scope === Scope.earshot) return t.scopeEarshot;
-  if (line.scope !== Scope.person) return "";
+function scopeText(t: Catalogue, line: Pick<ChatLogLine, "scope" | "own" | "other">): string {
+  if (line.scope === ChatScope.earshot) return t.scopeEarshot;
+  if (line.scope !== ChatScope.person) return "";
   return line.own ? t.scopeTo(line.other || t.somebodyGone) : t.scopeToYou;
 }
 
 function Words({ text }: { text: string }) {
   return (
     <p class="line-text">
-      {markLinks(text).map((part) =>
+      {splitLinks(text).map((part) =>
         part.href ? (
           <a href={part.href} target="_blank" rel="noopener noreferrer">
             {part.text}
@@ -48,7 +48,7 @@ function Words({ text }: { text: string }) {
 
 interface LineProps {
   t: Catalogue;
-  line: ChatLine;
+  line: ChatLogLine;
   write(time: number): string;
 }
 
@@ -69,12 +69,12 @@ function Line({ t, line, write }: LineProps) {
 }
 
 /** A line of one's own that is on its way, or came back with a reason. */
-function UnsaidLine({ ui, line }: { ui: Ui; line: Unsaid }) {
+function UnsaidLine({ ui, line }: { ui: Ui; line: UnconfirmedLine }) {
   const t = useTexts(ui);
   const { scope, other, refused } = line;
   const scopeWords = scopeText(t, { scope, other, own: true });
   const edit = (): void => {
-    ui.actions.conversation()?.edit(line.ref);
+    ui.actions.chat()?.editLine(line.ref);
     document.getElementById("chat-field")?.focus();
   };
   return (
@@ -100,12 +100,12 @@ function UnsaidLine({ ui, line }: { ui: Ui; line: Unsaid }) {
 }
 
 /** Draws a line once in each language: Preact passes over what it was given before, and there may be a thousand. */
-function useLines(ui: Ui): (line: ChatLine) => VNode {
+function useLines(ui: Ui): (line: ChatLogLine) => VNode {
   const t = useTexts(ui);
   const language = useUi(ui, (s) => s.settings.language);
   return useMemo(() => {
     const write = timeWriter(language);
-    const drawn = new WeakMap<ChatLine, VNode>();
+    const drawn = new WeakMap<ChatLogLine, VNode>();
     return (line) => {
       const known = drawn.get(line);
       if (known) return known;
@@ -120,8 +120,8 @@ function useLines(ui: Ui): (line: ChatLine) => VNode {
 /** All lines, the newest at the bottom and in view as long as nobody scrolls up. */
 export function ChatLines({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const lines = useUi(ui, (s) => s.lines);
-  const unsaid = useUi(ui, (s) => s.unsaid);
+  const lines = useUi(ui, (s) => s.chatLines);
+  const unsaid = useUi(ui, (s) => s.unconfirmedLines);
   const draw = useLines(ui);
   const box = useRef<HTMLDivElement>(null);
   const follow = useRef(true);

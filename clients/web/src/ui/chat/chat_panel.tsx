@@ -1,5 +1,5 @@
 import { SendHorizontal } from "lucide";
-import { Scope } from "../../wire/enums";
+import { ChatScope } from "../../wire/enums";
 import { maxLine } from "../../wire/limits";
 import { Icon } from "../controls/icon";
 import { Panel } from "../controls/panel";
@@ -9,21 +9,21 @@ import { ChatLines } from "./chat_lines";
 
 function Recipient({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const { scope, to } = useUi(ui, (s) => s.address);
-  const people = useUi(ui, (s) => s.people);
+  const { scope, to } = useUi(ui, (s) => s.recipient);
+  const people = useUi(ui, (s) => s.participants);
   const choose = (value: string): void => {
     const [scope = 0, to = 0] = value.split(":").map(Number);
-    ui.actions.address({ scope, to });
+    ui.actions.setRecipient({ scope, to });
   };
-  const gone = scope === Scope.person && !people.some((p) => p.number === to);
+  const gone = scope === ChatScope.person && !people.some((p) => p.number === to);
   return (
     <label class="recipient">
       <span class="hint">{t.chatTo}</span>
       <select id="chat-to" value={`${scope}:${to}`} onChange={(e) => choose(e.currentTarget.value)}>
-        <option value={`${Scope.everybody}:0`}>{t.chatEverybody}</option>
-        <option value={`${Scope.earshot}:0`}>{t.chatEarshot}</option>
+        <option value={`${ChatScope.everybody}:0`}>{t.chatEverybody}</option>
+        <option value={`${ChatScope.earshot}:0`}>{t.chatEarshot}</option>
         {people.map((p) =>
-          p.you ? null : <option value={`${Scope.person}:${p.number}`}>{t.scopeTo(p.name)}</option>,
+          p.you ? null : <option value={`${ChatScope.person}:${p.number}`}>{t.scopeTo(p.name)}</option>,
         )}
         {gone ? <option value={`${scope}:${to}`}>{t.somebodyGone}</option> : null}
       </select>
@@ -42,12 +42,12 @@ function Composer({ ui }: { ui: Ui }) {
   const touch = matchMedia("(pointer: coarse)").matches;
   const over = characters(draft.trim()) - maxLine;
   const send = (): void => {
-    const { draft, address } = ui.store.value;
+    const { draft, recipient } = ui.store.value;
     const text = draft.trim();
     if (text === "" || characters(text) > maxLine) return;
-    const { scope, to } = address;
-    ui.actions.conversation()?.say(scope, to, text);
-    ui.actions.draft("");
+    const { scope, to } = recipient;
+    ui.actions.chat()?.say(scope, to, text);
+    ui.actions.setDraft("");
   };
   const press = (event: KeyboardEvent): void => {
     // An input method uses Enter for itself.
@@ -74,7 +74,7 @@ function Composer({ ui }: { ui: Ui }) {
           title={t.chatHint}
           value={draft}
           data-first={touch ? undefined : true}
-          onInput={(e) => ui.actions.draft(e.currentTarget.value)}
+          onInput={(e) => ui.actions.setDraft(e.currentTarget.value)}
           onKeyDown={press}
         />
         <button
@@ -94,7 +94,7 @@ function Composer({ ui }: { ui: Ui }) {
 }
 
 /** What is said in writing: to everybody, to those in earshot, or to one person. */
-export function Chat({ ui }: { ui: Ui }) {
+export function ChatPanel({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   return (
     <Panel ui={ui} title={t.chat} tall>

@@ -27,7 +27,7 @@ function hrefOf(text: string): string | null {
 }
 
 /** Cuts a line into plain text and http(s) addresses; nothing else ever becomes a link. */
-export function markLinks(line: string): TextPart[] {
+export function splitLinks(line: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
   for (const match of line.matchAll(address)) {

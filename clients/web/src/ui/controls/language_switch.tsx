@@ -1,14 +1,14 @@
 import type { Language } from "../../i18n/i18n";
 import type { Settings } from "../../settings/settings";
-import { type Speaking, useTexts } from "../state/hooks";
+import { type Localised, useTexts } from "../state/hooks";
 import { useStore } from "../state/store";
 
 /** A page whose settings can be changed. */
-export interface Settable extends Speaking {
-  actions: { change(settings: Partial<Settings>): void };
+export interface SettingsOwner extends Localised {
+  actions: { changeSettings(settings: Partial<Settings>): void };
 }
 
-export function LanguageSwitch({ ui }: { ui: Settable }) {
+export function LanguageSwitch({ ui }: { ui: SettingsOwner }) {
   const t = useTexts(ui);
   const language = useStore(ui.store, (s) => s.settings.language);
   const names: [Language, string][] = [
@@ -24,7 +24,7 @@ export function LanguageSwitch({ ui }: { ui: Settable }) {
             type="radio"
             name="language"
             checked={code === language}
-            onChange={() => ui.actions.change({ language: code })}
+            onChange={() => ui.actions.changeSettings({ language: code })}
           />
           {name}
         </label>

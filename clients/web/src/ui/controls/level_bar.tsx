@@ -1,11 +1,11 @@
 import { useRef } from "preact/hooks";
-import { useEachFrame } from "../state/hooks";
+import { useAnimationFrame } from "../state/hooks";
 
 /** A bar that follows a level without rendering anew. */
 export function LevelBar({ level, label }: { level: () => number; label: string }) {
   const fill = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
-  useEachFrame(() => {
+  useAnimationFrame(() => {
     const now = level();
     if (fill.current) fill.current.style.transform = `scaleX(${now.toFixed(3)})`;
     bar.current?.setAttribute("aria-valuenow", String(Math.round(now * 10) * 10));

@@ -1,7 +1,7 @@
 import { Mic, MicOff } from "lucide";
-import { troubleText } from "../state/error_text";
+import { microphoneErrorText } from "../state/error_text";
 import { useTexts, useUi } from "../state/hooks";
-import { type Ui, voiceless } from "../state/state";
+import { isInaudible, type Ui } from "../state/state";
 import { Icon } from "./icon";
 import { LevelBar } from "./level_bar";
 import { Warning } from "./warning";
@@ -11,9 +11,9 @@ export function MicrophonePicker({ ui }: { ui: Ui }) {
   const open = useUi(ui, (s) => s.microphone);
   const devices = useUi(ui, (s) => s.devices);
   const chosen = useUi(ui, (s) => s.settings.microphone);
-  const trouble = useUi(ui, (s) => s.trouble);
+  const microphoneError = useUi(ui, (s) => s.microphoneError);
   const inRoom = useUi(ui, (s) => s.screen.kind === "room");
-  const muted = useUi(ui, voiceless);
+  const muted = useUi(ui, isInaudible);
   return (
     <div class="field">
       <span class="label" id="microphone-label">
@@ -44,7 +44,7 @@ export function MicrophonePicker({ ui }: { ui: Ui }) {
               <Icon node={MicOff} />
             </button>
           </div>
-          <LevelBar level={() => ui.actions.level()} label={t.microphoneLevel} />
+          <LevelBar level={() => ui.actions.microphoneLevel()} label={t.microphoneLevel} />
           <p class="hint">{inRoom && muted ? t.microphoneMuted : t.microphoneQuiet}</p>
         </>
       ) : (
@@ -52,7 +52,9 @@ export function MicrophonePicker({ ui }: { ui: Ui }) {
           <Icon node={Mic} /> {inRoom ? t.openMicrophone : t.microphoneTest}
         </button>
       )}
-      <div role="status">{trouble ? <Warning text={troubleText(t, trouble)} /> : null}</div>
+      <div role="status">
+        {microphoneError ? <Warning text={microphoneErrorText(t, microphoneError)} /> : null}
+      </div>
     </div>
   );
 }

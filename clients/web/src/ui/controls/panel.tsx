@@ -20,7 +20,7 @@ export function Panel({ ui, title, tall = false, children }: PanelProps) {
     // An input method uses Escape for itself.
     if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
     event.stopPropagation();
-    ui.actions.panel(null);
+    ui.actions.showPanel(null);
   };
   return (
     <div
@@ -37,7 +37,7 @@ export function Panel({ ui, title, tall = false, children }: PanelProps) {
           type="button"
           class="quiet square"
           aria-label={t.close}
-          onClick={() => ui.actions.panel(null)}
+          onClick={() => ui.actions.showPanel(null)}
         >
           <Icon node={X} />
         </button>

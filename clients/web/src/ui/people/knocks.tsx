@@ -9,7 +9,7 @@ const shown = 2;
 function KnockCard({ ui, knock }: { ui: Ui; knock: Knock }) {
   const t = useTexts(ui);
   const answer = (admit: boolean): void =>
-    ui.actions.company()?.moderate("answer", knock.number, admit ? 1 : 0);
+    ui.actions.participants()?.moderate("answer", knock.number, admit ? 1 : 0);
   return (
     <li class="knock">
       <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
@@ -57,7 +57,7 @@ export function KnockNotice({ ui }: { ui: Ui }) {
         ))}
       </ul>
       {knocks.length > shown ? (
-        <button type="button" class="quiet" onClick={() => ui.actions.panel("people")}>
+        <button type="button" class="quiet" onClick={() => ui.actions.showPanel("people")}>
           {t.moreKnocks(knocks.length - shown)}
         </button>
       ) : null}
@@ -66,17 +66,17 @@ export function KnockNotice({ ui }: { ui: Ui }) {
 }
 
 /** A host asks to speak; the microphone opens only when the person says so. */
-export function AskedNotice({ ui }: { ui: Ui }) {
+export function SpeakRequestNotice({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const asked = useUi(ui, (s) => s.asked && s.muted);
+  const asked = useUi(ui, (s) => s.askedToSpeak && s.muted);
   if (!asked) return null;
   return (
     <div class="notice-card asked" id="asked">
       <p>{t.askedToSpeak}</p>
-      <button type="button" class="primary" onClick={() => ui.actions.answerAsked(true)}>
+      <button type="button" class="primary" onClick={() => ui.actions.answerSpeakRequest(true)}>
         {t.unmute}
       </button>
-      <button type="button" class="quiet" onClick={() => ui.actions.answerAsked(false)}>
+      <button type="button" class="quiet" onClick={() => ui.actions.answerSpeakRequest(false)}>
         {t.notNow}
       </button>
     </div>

@@ -3,7 +3,7 @@ import { Role } from "../../wire/enums";
 import { Confirm } from "../controls/confirm";
 import { Copy } from "../controls/copy";
 import { Panel } from "../controls/panel";
-import { useRedraw, useTexts, useUi } from "../state/hooks";
+import { useRerender, useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
 import { KnockList } from "./knocks";
 import { PersonRow } from "./person_row";
@@ -18,7 +18,7 @@ function CopyLink({ ui }: { ui: Ui }) {
 function DoorSwitch({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const door = useUi(ui, (s) => s.door);
-  const redraw = useRedraw();
+  const redraw = useRerender();
   return (
     <fieldset class="door-switch">
       <legend>{t.door}</legend>
@@ -30,7 +30,7 @@ function DoorSwitch({ ui }: { ui: Ui }) {
               name="room-door"
               checked={value === door}
               onChange={() => {
-                ui.actions.company()?.moderate("door", 0, value);
+                ui.actions.participants()?.moderate("door", 0, value);
                 redraw();
               }}
             />
@@ -44,9 +44,9 @@ function DoorSwitch({ ui }: { ui: Ui }) {
 }
 
 /** Who is here, and for hosts what can be done about it. */
-export function People({ ui }: { ui: Ui }) {
+export function PeoplePanel({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const people = useUi(ui, (s) => s.people);
+  const people = useUi(ui, (s) => s.participants);
   const host = useUi(ui, (s) => s.role >= Role.host);
   return (
     <Panel ui={ui} title={t.peopleTitle(people.length)} tall>
@@ -68,7 +68,7 @@ export function People({ ui }: { ui: Ui }) {
             question={t.endSure}
             yes={t.endYes}
             cancel={t.cancel}
-            onYes={() => ui.actions.company()?.moderate("end", 0)}
+            onYes={() => ui.actions.participants()?.moderate("end", 0)}
           />
         ) : null}
       </footer>

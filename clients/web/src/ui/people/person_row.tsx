@@ -12,27 +12,35 @@ import {
 } from "lucide";
 import { useState } from "preact/hooks";
 import type { Catalogue } from "../../i18n/i18n";
-import { Role, Scope } from "../../wire/enums";
+import { ChatScope, Role } from "../../wire/enums";
 import { Confirm } from "../controls/confirm";
 import { Face } from "../controls/face";
 import { Icon } from "../controls/icon";
-import { useRedraw, useTexts, useUi } from "../state/hooks";
-import type { Companion, Ui } from "../state/state";
+import { useRerender, useTexts, useUi } from "../state/hooks";
+import type { ParticipantItem, Ui } from "../state/state";
 
 /** Section 4.14: nobody acts on the own role or a higher one, but owners among each other. */
 function mayModerate(mine: number, theirs: number): boolean {
   return mine >= Role.host && (theirs < mine || mine === Role.owner);
 }
 
-function VoiceMark({ t, person, speaking }: { t: Catalogue; person: Companion; speaking: boolean }) {
-  const [node, word, look] = person.silenced
+function VoiceIndicator({
+  t,
+  person,
+  speaking,
+}: {
+  t: Catalogue;
+  person: ParticipantItem;
+  speaking: boolean;
+}) {
+  const [node, word, state] = person.silenced
     ? ([VolumeX, t.silencedMark, "off"] as const)
     : person.muted
       ? ([MicOff, t.muted, "off"] as const)
       : ([Volume2, t.speaking, "live"] as const);
-  if (look === "live" && !speaking) return <span class="voice-mark" />;
+  if (state === "live" && !speaking) return <span class="voice-mark" />;
   return (
-    <span class={`voice-mark ${look}`} role="img" aria-label={word} title={word}>
+    <span class={`voice-mark ${state}`} role="img" aria-label={word} title={word}>
       <Icon node={node} size={18} />
     </span>
   );
@@ -40,21 +48,21 @@ function VoiceMark({ t, person, speaking }: { t: Catalogue; person: Companion; s
 
 interface RowProps {
   ui: Ui;
-  person: Companion;
+  person: ParticipantItem;
 }
 
 function RoleChoice({ ui, person }: RowProps) {
   const t = useTexts(ui);
   const mine = useUi(ui, (s) => s.role);
   const { number, role } = person;
-  const redraw = useRedraw();
+  const redraw = useRerender();
   return (
     <label class="role-choice">
       <span>{t.role}</span>
       <select
         value={role}
         onChange={(e) => {
-          ui.actions.company()?.moderate("role", number, Number(e.currentTarget.value));
+          ui.actions.participants()?.moderate("role", number, Number(e.currentTarget.value));
           redraw();
         }}
       >
@@ -67,13 +75,13 @@ function RoleChoice({ ui, person }: RowProps) {
 function HostActions({ ui, person }: RowProps) {
   const t = useTexts(ui);
   const { number, name, silenced } = person;
-  const company = ui.actions.company();
+  const participants = ui.actions.participants();
   return (
     <>
       <button
         type="button"
         class="quiet"
-        onClick={() => company?.moderate("silence", number, silenced ? 0 : 1)}
+        onClick={() => participants?.moderate("silence", number, silenced ? 0 : 1)}
       >
         <Icon node={silenced ? MicVocal : VolumeX} size={18} /> {silenced ? t.allowToSpeak : t.silence}
       </button>
@@ -82,14 +90,14 @@ function HostActions({ ui, person }: RowProps) {
         label={t.remove}
         question={t.removeSure(name)}
         cancel={t.cancel}
-        onYes={() => company?.moderate("remove", number)}
+        onYes={() => participants?.moderate("remove", number)}
       />
       <Confirm
         icon={Ban}
         label={t.ban}
         question={t.banSure(name)}
         cancel={t.cancel}
-        onYes={() => company?.moderate("ban", number)}
+        onYes={() => participants?.moderate("ban", number)}
       />
     </>
   );
@@ -99,7 +107,7 @@ function PersonActions({ ui, person }: RowProps) {
   const t = useTexts(ui);
   const mine = useUi(ui, (s) => s.role);
   const { number, name } = person;
-  const company = ui.actions.company();
+  const participants = ui.actions.participants();
   const moderates = !person.you && mayModerate(mine, person.role);
   return (
     <div class="person-actions" id={`actions-${number}`}>
@@ -108,20 +116,24 @@ function PersonActions({ ui, person }: RowProps) {
           type="button"
           class="quiet"
           onClick={() => {
-            ui.actions.address({ scope: Scope.person, to: number });
-            ui.actions.panel("chat");
+            ui.actions.setRecipient({ scope: ChatScope.person, to: number });
+            ui.actions.showPanel("chat");
           }}
         >
           <Icon node={MessageSquare} size={18} /> {t.chatWith}
         </button>
       )}
       {person.you ? null : (
-        <button type="button" class="quiet" onClick={() => company?.gesture({ type: "wave", to: number })}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => participants?.gesture({ type: "wave", to: number })}
+        >
           <Icon node={Hand} size={18} /> {t.wave}
         </button>
       )}
       {person.hand > 0 && mine >= Role.host ? (
-        <button type="button" class="quiet" onClick={() => company?.moderate("lower", number)}>
+        <button type="button" class="quiet" onClick={() => participants?.moderate("lower", number)}>
           <Icon node={Hand} size={18} /> {t.lowerHand}
         </button>
       ) : null}
@@ -132,7 +144,7 @@ function PersonActions({ ui, person }: RowProps) {
           label={t.block}
           question={mine >= Role.host ? t.blockSureInCharge(name) : t.blockSure(name)}
           cancel={t.cancel}
-          onYes={() => company?.block(number)}
+          onYes={() => participants?.block(number)}
         />
       )}
       {moderates ? <RoleChoice ui={ui} person={person} /> : null}
@@ -160,7 +172,7 @@ export function PersonRow({ ui, person }: RowProps) {
             <Icon node={Hand} size={18} /> {hand}
           </span>
         ) : null}
-        <VoiceMark t={t} person={person} speaking={speaking} />
+        <VoiceIndicator t={t} person={person} speaking={speaking} />
         {you ? (
           <span class="square" />
         ) : (

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { BodyPreview } from "../../rendering/avatars/avatar_preview";
-import { drawsInSoftware } from "../../rendering/software_rendering";
-import { accents, colours } from "../../settings/settings";
+import type { AvatarPreview } from "../../rendering/avatars/avatar_preview";
+import { isSoftwareRendering } from "../../rendering/software_rendering";
+import { accentColours, avatarColours } from "../../settings/settings";
 import { accentOf, colourNumber, cssColour } from "../../wire/colour";
 import { Face } from "../controls/face";
 import { useTexts, useUi } from "../state/hooks";
@@ -12,25 +12,29 @@ function Preview({ ui }: { ui: Ui }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colour = colourNumber(useUi(ui, (s) => s.settings.colour));
   const accent = useUi(ui, (s) => s.settings.accent);
-  const canDraw = useUi(ui, (s) => s.canDraw);
+  const canDraw = useUi(ui, (s) => s.webglAvailable);
   const [failed, setFailed] = useState(false);
-  const preview = useRef<BodyPreview | null>(null);
+  const preview = useRef<AvatarPreview | null>(null);
   const paint = (): void => {
     const { settings } = ui.store.value;
     const colour = colourNumber(settings.colour);
-    preview.current?.paint(colour, settings.accent ? colourNumber(settings.accent) : accentOf(colour));
+    preview.current?.setColours(colour, settings.accent ? colourNumber(settings.accent) : accentOf(colour));
   };
   useEffect(() => {
     let gone = false;
     let timer: ReturnType<typeof setInterval> | undefined;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (canDraw) {
       import("../../rendering/avatars/avatar_preview")
-        .then(({ BodyPreview }) => {
+        .then(({ AvatarPreview }) => {
           if (gone || !canvas.current) return;
-          preview.current = new BodyPreview(canvas.current, drawsInSoftware() ? "low" : "high", calm);
+          preview.current = new AvatarPreview(
+            canvas.current,
+            isSoftwareRendering() ? "low" : "high",
+            reducedMotion,
+          );
           paint();
-          timer = setInterval(() => preview.current?.speak(ui.actions.level()), 50);
+          timer = setInterval(() => preview.current?.setVoiceLevel(ui.actions.microphoneLevel()), 50);
         })
         .catch((error: unknown) => {
           console.error("no preview", error);
@@ -74,13 +78,13 @@ function Colours({ ui }: { ui: Ui }) {
   return (
     <fieldset class="colours">
       <legend>{t.yourColour}</legend>
-      {colours.map((c, i) => (
+      {avatarColours.map((c, i) => (
         <Swatch
           group="colour"
           label={t.colourNumber(i + 1)}
           fill={c}
           checked={c === colour}
-          choose={() => ui.actions.change({ colour: c })}
+          choose={() => ui.actions.changeSettings({ colour: c })}
         />
       ))}
     </fieldset>
@@ -95,13 +99,13 @@ function Accents({ ui }: { ui: Ui }) {
   return (
     <fieldset class="colours accents">
       <legend>{t.yourAccent}</legend>
-      {["", ...accents].map((c, i) => (
+      {["", ...accentColours].map((c, i) => (
         <Swatch
           group="accent"
           label={c ? t.accentNumber(i) : t.accentOwn}
           fill={c || own}
           checked={c === accent}
-          choose={() => ui.actions.change({ accent: c })}
+          choose={() => ui.actions.changeSettings({ accent: c })}
         />
       ))}
     </fieldset>
@@ -109,7 +113,7 @@ function Accents({ ui }: { ui: Ui }) {
 }
 
 /** One's body before the door, and what it may look like. */
-export function BodyChoice({ ui }: { ui: Ui }) {
+export function AvatarPicker({ ui }: { ui: Ui }) {
   return (
     <>
       <Preview ui={ui} />

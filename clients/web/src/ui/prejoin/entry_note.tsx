@@ -6,19 +6,19 @@ import { useTexts, useUi } from "../state/hooks";
 import type { Ui, UiState } from "../state/state";
 
 /** The role this person will have, as far as it is known at the door; null for a guest, and where an invitation says. */
-function roleAtDoor(s: Readonly<UiState>): RoleName | null {
-  const role = s.entry?.role ?? (s.invited ? null : s.entry?.link);
+function expectedRole(s: Readonly<UiState>): RoleName | null {
+  const role = s.summary?.role ?? (s.invited ? null : s.summary?.link);
   return role && role !== "nobody" && role !== "guest" ? role : null;
 }
 
 /** Whoever has no role of the own needs the passcode, where there is one (section 3.2). */
 function needsPasscode(s: Readonly<UiState>): boolean {
   if (s.refusal.startsWith("passcode_")) return true;
-  return Boolean(s.entry?.passcode) && s.entry?.role === null && !s.invited;
+  return Boolean(s.summary?.passcode) && s.summary?.role === null && !s.invited;
 }
 
 /** The field for the passcode, where one is asked for. */
-export function Passcode({ ui }: { ui: Ui }) {
+export function PasscodeField({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const passcode = useUi(ui, (s) => s.passcode);
   const needed = useUi(ui, needsPasscode);
@@ -38,7 +38,7 @@ export function Passcode({ ui }: { ui: Ui }) {
         placeholder={t.passcodeHint}
         aria-invalid={wrong}
         aria-describedby={wrong ? "refusal" : undefined}
-        onInput={(e) => ui.actions.passcode(e.currentTarget.value)}
+        onInput={(e) => ui.actions.setPasscode(e.currentTarget.value)}
       />
     </div>
   );
@@ -47,9 +47,9 @@ export function Passcode({ ui }: { ui: Ui }) {
 /** One sentence on how one comes in: as whom, or by knocking. */
 export function EntryNote({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const entry = useUi(ui, (s) => s.entry);
+  const entry = useUi(ui, (s) => s.summary);
   const invited = useUi(ui, (s) => s.invited);
-  const role = useUi(ui, roleAtDoor);
+  const role = useUi(ui, expectedRole);
   const notes: string[] = [];
   if (role) notes.push(t.yourRole(t.roles[Role[role]] ?? role));
   else if (invited) notes.push(t.invited);

@@ -7,10 +7,10 @@ import { LanguageSwitch } from "../controls/language_switch";
 import { MicrophonePicker } from "../controls/microphone_picker";
 import { Warning } from "../controls/warning";
 import { refusalText } from "../state/error_text";
-import { useName, useTexts, useUi } from "../state/hooks";
+import { useLocalText, useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
-import { BodyChoice } from "./avatar_picker";
-import { EntryNote, Passcode } from "./entry_note";
+import { AvatarPicker } from "./avatar_picker";
+import { EntryNote, PasscodeField } from "./entry_note";
 
 const facesShown = 7;
 
@@ -42,7 +42,7 @@ function SpeakerTest({ ui }: { ui: Ui }) {
   const [playing, setPlaying] = useState(false);
   const play = (): void => {
     setPlaying(true);
-    void ui.actions.testSpeaker().finally(() => setPlaying(false));
+    void ui.actions.playTestSound().finally(() => setPlaying(false));
   };
   return (
     <button type="button" class="quiet wide" onClick={play} disabled={playing}>
@@ -78,7 +78,7 @@ function NameField({ ui, input, missing, setMissing }: NameProps) {
         aria-describedby={missing ? "name-missing" : undefined}
         onInput={(e) => {
           setMissing(false);
-          ui.actions.change({ name: e.currentTarget.value });
+          ui.actions.changeSettings({ name: e.currentTarget.value });
         }}
       />
       {missing ? (
@@ -91,15 +91,15 @@ function NameField({ ui, input, missing, setMissing }: NameProps) {
 }
 
 /** The page before the room. */
-export function Door({ ui }: { ui: Ui }) {
+export function PrejoinPage({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const room = useName(
+  const room = useLocalText(
     ui,
     useUi(ui, (s) => s.roomName),
   );
   const open = useUi(ui, (s) => s.microphone);
-  const trouble = useUi(ui, (s) => s.trouble);
-  const canDraw = useUi(ui, (s) => s.canDraw);
+  const microphoneError = useUi(ui, (s) => s.microphoneError);
+  const canDraw = useUi(ui, (s) => s.webglAvailable);
   const refusal = useUi(ui, (s) => s.refusal);
   const [missing, setMissing] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -115,7 +115,7 @@ export function Door({ ui }: { ui: Ui }) {
     <main class="door">
       <section class="door-card">
         <div class="door-body">
-          <BodyChoice ui={ui} />
+          <AvatarPicker ui={ui} />
         </div>
         <form
           class="door-form"
@@ -131,7 +131,7 @@ export function Door({ ui }: { ui: Ui }) {
           <Inside ui={ui} />
           <EntryNote ui={ui} />
           <NameField {...{ ui, input, missing, setMissing }} />
-          <Passcode ui={ui} />
+          <PasscodeField ui={ui} />
           <MicrophonePicker ui={ui} />
           <SpeakerTest ui={ui} />
           {canDraw ? null : <Warning text={t.troubleWebgl} />}
@@ -146,7 +146,7 @@ export function Door({ ui }: { ui: Ui }) {
               <Icon node={Ear} /> {t.justListen}
             </button>
           </div>
-          <p class="hint">{open || trouble ? t.joinHint : t.joinOpensHint}</p>
+          <p class="hint">{open || microphoneError ? t.joinHint : t.joinOpensHint}</p>
         </form>
       </section>
     </main>

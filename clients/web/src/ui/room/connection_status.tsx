@@ -14,8 +14,9 @@ interface Quality {
 function qualityOf(t: Catalogue, s: Readonly<UiState>): Quality {
   if (s.connection !== "open") return { short: t.connectionLostShort, text: t.connectionLost, state: "bad" };
   if (s.voice === "failed") return { short: t.pathNoneShort, text: t.pathNone, state: "fair" };
-  if (s.voice !== "connected" || !s.path) return { short: "", text: t.connectionVoiceComing, state: "fair" };
-  if (s.path.protocol === "tcp") return { short: t.pathTcpShort, text: t.pathTcp, state: "fair" };
+  if (s.voice !== "connected" || !s.mediaPath)
+    return { short: "", text: t.connectionVoiceComing, state: "fair" };
+  if (s.mediaPath.protocol === "tcp") return { short: t.pathTcpShort, text: t.pathTcp, state: "fair" };
   return { short: t.pathUdpShort, text: t.pathUdp, state: "good" };
 }
 
@@ -23,12 +24,12 @@ function useQuality(ui: Ui): Quality {
   const t = useTexts(ui);
   useUi(ui, (s) => s.connection);
   useUi(ui, (s) => s.voice);
-  useUi(ui, (s) => s.path);
+  useUi(ui, (s) => s.mediaPath);
   return qualityOf(t, ui.store.value);
 }
 
 /** How the connection is, in a word; a press says why. */
-export function ConnectionMark({ ui }: { ui: Ui }) {
+export function ConnectionButton({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { short, text, state } = useQuality(ui);
   const open = useUi(ui, (s) => s.panel === "connection");
@@ -40,7 +41,7 @@ export function ConnectionMark({ ui }: { ui: Ui }) {
       aria-expanded={open}
       title={text}
       id="connection"
-      onClick={() => ui.actions.panel(open ? null : "connection")}
+      onClick={() => ui.actions.showPanel(open ? null : "connection")}
     >
       <Icon node={state === "bad" ? WifiOff : Wifi} />{" "}
       {short ? <span class="corner-word">{short}</span> : null}
@@ -52,7 +53,7 @@ export function ConnectionMark({ ui }: { ui: Ui }) {
 export function ConnectionPanel({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { text } = useQuality(ui);
-  const trip = useUi(ui, (s) => s.path?.roundTrip ?? null);
+  const trip = useUi(ui, (s) => s.mediaPath?.roundTrip ?? null);
   return (
     <Panel ui={ui} title={t.connection}>
       <p>{text}</p>

@@ -12,8 +12,8 @@ import {
 } from "lucide";
 import { useRef } from "preact/hooks";
 import { Icon } from "../controls/icon";
-import { useEachFrame, useTexts, useUi } from "../state/hooks";
-import { type PanelName, type Ui, voiceless } from "../state/state";
+import { useAnimationFrame, useTexts, useUi } from "../state/hooks";
+import { isInaudible, type PanelName, type Ui } from "../state/state";
 import { ReactionButton } from "./reactions";
 
 function MicrophoneButton({ ui }: { ui: Ui }) {
@@ -21,10 +21,10 @@ function MicrophoneButton({ ui }: { ui: Ui }) {
   const ring = useRef<HTMLSpanElement>(null);
   const open = useUi(ui, (s) => s.microphone);
   const silenced = useUi(ui, (s) => s.silenced);
-  const muted = useUi(ui, (s) => s.silenced || (s.muted && !s.holding));
-  useEachFrame(() => {
+  const muted = useUi(ui, (s) => s.silenced || (s.muted && !s.pushToTalk));
+  useAnimationFrame(() => {
     if (!ring.current) return;
-    const level = muted ? 0 : ui.actions.level();
+    const level = muted ? 0 : ui.actions.microphoneLevel();
     ring.current.style.transform = `scale(${(1 + level * 0.34).toFixed(3)})`;
     ring.current.style.opacity = level > 0.04 ? "1" : "0";
   });
@@ -47,7 +47,7 @@ function MicrophoneButton({ ui }: { ui: Ui }) {
 
 function HandButton({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const hand = useUi(ui, (s) => s.people.find((p) => p.you)?.hand ?? 0);
+  const hand = useUi(ui, (s) => s.participants.find((p) => p.you)?.hand ?? 0);
   const label = hand > 0 ? t.handDown : t.hand;
   return (
     <button
@@ -57,7 +57,7 @@ function HandButton({ ui }: { ui: Ui }) {
       aria-label={label}
       aria-pressed={hand > 0}
       title={`${label} (H)`}
-      onClick={() => ui.actions.company()?.hand()}
+      onClick={() => ui.actions.participants()?.toggleHand()}
     >
       <Icon node={Hand} />
     </button>
@@ -86,7 +86,7 @@ function PanelButton({ ui, panel, icon, label, shortcut, count, loud = false }: 
       aria-label={label}
       aria-expanded={open}
       title={`${label} (${shortcut})`}
-      onClick={() => ui.actions.panel(open ? null : panel)}
+      onClick={() => ui.actions.showPanel(open ? null : panel)}
     >
       <Icon node={icon} /> {count > 0 ? <span class={`count ${loud ? "loud" : ""}`}>{count}</span> : null}
     </button>
@@ -97,9 +97,9 @@ function HeardButton({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const total = useUi(ui, (s) => s.hearers.total);
   const open = useUi(ui, (s) => s.panel === "hearers");
-  const holding = useUi(ui, (s) => s.holding);
+  const holding = useUi(ui, (s) => s.pushToTalk);
   const silenced = useUi(ui, (s) => s.silenced);
-  const muted = useUi(ui, voiceless);
+  const muted = useUi(ui, isInaudible);
   const heard = muted ? t.heardByMuted(total) : t.heardBy(total);
   const text = silenced ? t.silencedShort : holding ? t.talkingWhileHeld : heard;
   return (
@@ -110,7 +110,7 @@ function HeardButton({ ui }: { ui: Ui }) {
       aria-label={text}
       title={text}
       aria-expanded={open}
-      onClick={() => ui.actions.panel(open ? null : "hearers")}
+      onClick={() => ui.actions.showPanel(open ? null : "hearers")}
     >
       <Icon node={silenced ? EarOff : Ear} /> <span class="heard-word">{text}</span>
       <span class="heard-count" aria-hidden="true">
@@ -125,8 +125,8 @@ export function Dock({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const boards = useUi(ui, (s) => s.boardNames);
   const moving = useUi(ui, (s) => s.moving);
-  const reach = useUi(ui, (s) => s.reach);
-  const people = useUi(ui, (s) => s.people.length);
+  const reach = useUi(ui, (s) => s.boardInReach);
+  const people = useUi(ui, (s) => s.participants.length);
   const unread = useUi(ui, (s) => s.unread);
   const board = reach ?? boards.keys().next().value;
   const chat = unread > 0 ? `${t.chat}, ${t.unread(unread)}` : t.chat;

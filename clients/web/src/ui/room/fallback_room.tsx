@@ -4,15 +4,15 @@ import type { Nearby } from "../../world/nearby";
 import { Face } from "../controls/face";
 import { Icon } from "../controls/icon";
 import { Warning } from "../controls/warning";
-import { useName, useTexts, useUi } from "../state/hooks";
-import type { Companion, Ui } from "../state/state";
+import { useLocalText, useTexts, useUi } from "../state/hooks";
+import type { ParticipantItem, Ui } from "../state/state";
 
-function Where({ ui, at }: { ui: Ui; at: Nearby }) {
+function Whereabouts({ ui, at }: { ui: Ui; at: Nearby }) {
   const t = useTexts(ui);
-  return <span class="plain-where">{t.distance(at.metres, t.whereabouts[at.side])}</span>;
+  return <span class="plain-where">{t.distance(at.metres, t.whereabouts[at.direction])}</span>;
 }
 
-function Go({ ui, at, name }: { ui: Ui; at: Nearby; name: string }) {
+function GoButton({ ui, at, name }: { ui: Ui; at: Nearby; name: string }) {
   const t = useTexts(ui);
   return (
     <button
@@ -50,7 +50,7 @@ function Card({ picture, name, marks, where, children }: CardProps) {
   );
 }
 
-function PersonCard({ ui, at, person }: { ui: Ui; at: Nearby; person: Companion }) {
+function PersonCard({ ui, at, person }: { ui: Ui; at: Nearby; person: ParticipantItem }) {
   const t = useTexts(ui);
   const speaking = useUi(ui, (s) => s.speaking.has(person.number));
   const silent = person.muted || person.silenced;
@@ -83,16 +83,16 @@ function PersonCard({ ui, at, person }: { ui: Ui; at: Nearby; person: Companion 
       picture={<Face colour={person.colour} size={40} />}
       name={person.name}
       marks={marks}
-      where={<Where ui={ui} at={at} />}
+      where={<Whereabouts ui={ui} at={at} />}
     >
-      <Go ui={ui} at={at} name={person.name} />
+      <GoButton ui={ui} at={at} name={person.name} />
     </Card>
   );
 }
 
 function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
   const t = useTexts(ui);
-  const name = useName(
+  const name = useLocalText(
     ui,
     useUi(ui, (s) => s.boardNames.get(at.number)),
   );
@@ -105,9 +105,9 @@ function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
         </span>
       }
       name={name}
-      where={<Where ui={ui} at={at} />}
+      where={<Whereabouts ui={ui} at={at} />}
     >
-      <Go ui={ui} at={at} name={name} />
+      <GoButton ui={ui} at={at} name={name} />
       <button
         type="button"
         class="quiet"
@@ -122,11 +122,11 @@ function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
 }
 
 /** The room without a picture: who and what is where, and what one can do about it. */
-export function PlainRoom({ ui }: { ui: Ui }) {
+export function FallbackRoom({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const why = useUi(ui, (s) => s.pictureless);
+  const why = useUi(ui, (s) => s.renderingFailure);
   const nearby = useUi(ui, (s) => s.nearby);
-  const people = useUi(ui, (s) => s.people);
+  const people = useUi(ui, (s) => s.participants);
   if (!why) return null;
   const reasons = { unable: t.plainUnable, failed: t.plainFailed, lost: t.plainLost };
   // In the order of the list of people: what is about to be pressed must not move away.
@@ -141,7 +141,7 @@ export function PlainRoom({ ui }: { ui: Ui }) {
         <div class="plain-why" role="status">
           <Warning text={reasons[why]} />
           {why === "unable" ? null : (
-            <button type="button" class="quiet" id="again" onClick={() => ui.actions.tryPicture()}>
+            <button type="button" class="quiet" id="again" onClick={() => ui.actions.retryRendering()}>
               <Icon node={RotateCw} size={18} /> {t.plainAgain}
             </button>
           )}

@@ -1,16 +1,16 @@
 import type { Catalogue } from "../../i18n/i18n";
-import type { QualityChoice } from "../../settings/settings";
-import { Chat } from "../chat/chat_panel";
+import type { QualitySetting } from "../../settings/settings";
+import { ChatPanel } from "../chat/chat_panel";
 import { Face } from "../controls/face";
 import { LanguageSwitch } from "../controls/language_switch";
 import { MicrophonePicker } from "../controls/microphone_picker";
 import { Panel } from "../controls/panel";
-import { People } from "../people/people_panel";
-import { Blocks } from "../settings/blocked_people";
-import { RoomsLink } from "../settings/my_rooms_link";
+import { PeoplePanel } from "../people/people_panel";
+import { BlockedPeople } from "../settings/blocked_people";
+import { MyRoomsLink } from "../settings/my_rooms_link";
 import { SoundSettings } from "../settings/sound_settings";
 import { useTexts, useUi } from "../state/hooks";
-import { type Ui, voiceless } from "../state/state";
+import { isInaudible, type Ui } from "../state/state";
 import { ConnectionPanel } from "./connection_status";
 
 function loudness(t: Catalogue, db: number): string {
@@ -21,7 +21,7 @@ function loudness(t: Catalogue, db: number): string {
 function Hearers({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { total, list } = useUi(ui, (s) => s.hearers);
-  const muted = useUi(ui, voiceless);
+  const muted = useUi(ui, isInaudible);
   return (
     <Panel ui={ui} title={t.heardByTitle}>
       {total === 0 ? <p class="hint">{t.heardByNobody}</p> : null}
@@ -45,8 +45,8 @@ function SettingsPanel({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const quality = useUi(ui, (s) => s.settings.quality);
   const shortcuts = useUi(ui, (s) => s.settings.shortcuts);
-  const low = useUi(ui, (s) => s.low);
-  const lowByItself = useUi(ui, (s) => s.lowByItself);
+  const low = useUi(ui, (s) => s.lowQuality);
+  const lowByItself = useUi(ui, (s) => s.lowAutomatically);
   const frameMs = useUi(ui, (s) => s.frameMs);
   return (
     <Panel ui={ui} title={t.settings}>
@@ -61,7 +61,7 @@ function SettingsPanel({ ui }: { ui: Ui }) {
         <select
           id="quality"
           value={quality}
-          onChange={(e) => ui.actions.change({ quality: e.currentTarget.value as QualityChoice })}
+          onChange={(e) => ui.actions.changeSettings({ quality: e.currentTarget.value as QualitySetting })}
         >
           <option value="auto">{t.qualityAuto}</option>
           <option value="high">{t.qualityHigh}</option>
@@ -76,15 +76,15 @@ function SettingsPanel({ ui }: { ui: Ui }) {
         <input
           type="checkbox"
           checked={shortcuts}
-          onChange={(e) => ui.actions.change({ shortcuts: e.currentTarget.checked })}
+          onChange={(e) => ui.actions.changeSettings({ shortcuts: e.currentTarget.checked })}
         />
         <span>
           {t.settingsShortcuts}
           <span class="hint">{t.settingsShortcutsHint}</span>
         </span>
       </label>
-      <Blocks ui={ui} />
-      <RoomsLink ui={ui} />
+      <BlockedPeople ui={ui} />
+      <MyRoomsLink ui={ui} />
     </Panel>
   );
 }
@@ -142,9 +142,9 @@ export function Panels({ ui }: { ui: Ui }) {
     case "help":
       return <Help ui={ui} />;
     case "people":
-      return <People ui={ui} />;
+      return <PeoplePanel ui={ui} />;
     case "chat":
-      return <Chat ui={ui} />;
+      return <ChatPanel ui={ui} />;
     case "connection":
       return <ConnectionPanel ui={ui} />;
     default:

@@ -19,7 +19,7 @@ function Choice({ ui }: { ui: Ui }) {
             class="dock-button"
             aria-label={word}
             title={keys ? `${word} (${kind})` : word}
-            onClick={() => ui.actions.company()?.gesture({ type: "react", kind })}
+            onClick={() => ui.actions.participants()?.gesture({ type: "react", kind })}
           >
             <Icon node={sign.icon} size={24} colour={sign.colour} />
           </button>
@@ -42,7 +42,7 @@ export function ReactionButton({ ui }: { ui: Ui }) {
         aria-label={t.reactions}
         title={`${t.reactions} (1–6)`}
         aria-expanded={open}
-        onClick={() => ui.actions.panel(open ? null : "reactions")}
+        onClick={() => ui.actions.showPanel(open ? null : "reactions")}
       >
         <Icon node={Smile} />
       </button>

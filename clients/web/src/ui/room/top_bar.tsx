@@ -3,9 +3,9 @@ import type { Catalogue } from "../../i18n/i18n";
 import { Role } from "../../wire/enums";
 import type { Zone } from "../../world/scene";
 import { Icon } from "../controls/icon";
-import { useName, useTexts, useUi } from "../state/hooks";
+import { useLocalText, useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
-import { ConnectionMark } from "./connection_status";
+import { ConnectionButton } from "./connection_status";
 
 function zoneText(t: Catalogue, zone: Zone, name: string, hearers: number): string {
   switch (zone.kind) {
@@ -21,14 +21,14 @@ function zoneText(t: Catalogue, zone: Zone, name: string, hearers: number): stri
 }
 
 /** Room name and, where one applies, what the zone does with your voice. */
-export function Place({ ui }: { ui: Ui }) {
+export function RoomTitle({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const room = useName(
+  const room = useLocalText(
     ui,
     useUi(ui, (s) => s.roomName),
   );
   const zone = useUi(ui, (s) => s.zone);
-  const zoneName = useName(ui, zone?.name);
+  const zoneName = useLocalText(ui, zone?.name);
   const hearers = useUi(ui, (s) => s.hearers.total);
   const moving = useUi(ui, (s) => s.moving);
   const role = useUi(ui, (s) => s.role);
@@ -49,7 +49,7 @@ export function Place({ ui }: { ui: Ui }) {
 function XrButtons({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { vr, ar, on } = useUi(ui, (s) => s.xr);
-  const draws = useUi(ui, (s) => s.canDraw && s.pictureless === null);
+  const draws = useUi(ui, (s) => s.webglAvailable && s.renderingFailure === null);
   if (!draws) return null;
   const ways = [
     ["vr", vr, Glasses, t.xrEnterVr],
@@ -64,7 +64,7 @@ function XrButtons({ ui }: { ui: Ui }) {
             id={`enter-${mode}`}
             class={on ? "on" : ""}
             title={on ? t.xrLeave : label}
-            onClick={() => ui.actions.wear(mode)}
+            onClick={() => ui.actions.toggleXr(mode)}
           >
             <Icon node={icon} /> <span class="corner-word">{on ? t.xrLeave : label}</span>
           </button>
@@ -74,12 +74,12 @@ function XrButtons({ ui }: { ui: Ui }) {
   );
 }
 
-export function Corner({ ui }: { ui: Ui }) {
+export function TopRightControls({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const panel = useUi(ui, (s) => s.panel);
-  const low = useUi(ui, (s) => s.lowByItself && s.low);
+  const low = useUi(ui, (s) => s.lowAutomatically && s.lowQuality);
   const moving = useUi(ui, (s) => s.moving);
-  const toggle = (name: "settings" | "help"): void => ui.actions.panel(panel === name ? null : name);
+  const toggle = (name: "settings" | "help"): void => ui.actions.showPanel(panel === name ? null : name);
   return (
     <div class={`corner ${moving ? "resting" : ""}`}>
       {low ? (
@@ -88,7 +88,7 @@ export function Corner({ ui }: { ui: Ui }) {
         </span>
       ) : null}
       <XrButtons ui={ui} />
-      <ConnectionMark ui={ui} />
+      <ConnectionButton ui={ui} />
       <button
         type="button"
         aria-label={t.help}

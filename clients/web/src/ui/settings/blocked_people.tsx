@@ -1,20 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
-import { type Blocked, blocks, unblock } from "../../net/blocks";
-import { Refused } from "../../net/http";
-import { account } from "../../net/identity";
+import { type Blocked, listBlocked, unblock } from "../../net/blocks";
+import { ApiError } from "../../net/http";
+import { loadAccountKey } from "../../net/identity";
 import { Warning } from "../controls/warning";
 import { refusalText } from "../state/error_text";
 import { useTexts } from "../state/hooks";
 import type { Ui } from "../state/state";
 
 /** Whom this account has blocked, and the way back. */
-export function Blocks({ ui }: { ui: Ui }) {
+export function BlockedPeople({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const [failure, setFailure] = useState("");
   const [list, setList] = useState<Blocked[] | null>(null);
   const load = (): void => {
-    if (account())
-      blocks()
+    if (loadAccountKey())
+      listBlocked()
         .then(setList)
         .catch(() => setList(null));
   };
@@ -22,7 +22,7 @@ export function Blocks({ ui }: { ui: Ui }) {
   const lift = (account: string): void => {
     setFailure("");
     unblock(account)
-      .catch((error: unknown) => setFailure(error instanceof Refused ? error.code : "internal"))
+      .catch((error: unknown) => setFailure(error instanceof ApiError ? error.code : "internal"))
       .finally(load);
   };
   if (!list) return null;

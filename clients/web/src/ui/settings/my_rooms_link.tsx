@@ -1,17 +1,17 @@
 import { LayoutGrid } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { account } from "../../net/identity";
+import { loadAccountKey } from "../../net/identity";
 import { myRooms } from "../../net/rooms";
 import { Icon } from "../controls/icon";
 import { useTexts } from "../state/hooks";
 import type { Ui } from "../state/state";
 
 /** The way to one's rooms, for accounts that have any. It opens beside the meeting. */
-export function RoomsLink({ ui }: { ui: Ui }) {
+export function MyRoomsLink({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const [any, setAny] = useState(false);
   useEffect(() => {
-    if (!account()) return;
+    if (!loadAccountKey()) return;
     myRooms()
       .then(({ rooms, create }) => setAny(create || rooms.length > 0))
       .catch(() => setAny(false));

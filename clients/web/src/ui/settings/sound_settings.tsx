@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Noise } from "../../microphone/processing";
+import type { NoiseReduction } from "../../microphone/processing";
 import { useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
 
@@ -18,7 +18,7 @@ function Check({ ui, setting, text, hint }: CheckProps) {
         type="checkbox"
         id={setting}
         checked={checked}
-        onChange={(e) => ui.actions.change({ [setting]: e.currentTarget.checked })}
+        onChange={(e) => ui.actions.changeSettings({ [setting]: e.currentTarget.checked })}
       />
       <span>
         {text}
@@ -33,7 +33,7 @@ export function SoundSettings({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const noise = useUi(ui, (s) => s.settings.noise);
   const [detour, setDetour] = useState(0);
-  useEffect(() => void ui.actions.detourMs().then(setDetour), [ui]);
+  useEffect(() => void ui.actions.echoDelayMs().then(setDetour), [ui]);
   return (
     <>
       <div class="field">
@@ -43,7 +43,7 @@ export function SoundSettings({ ui }: { ui: Ui }) {
         <select
           id="noise"
           value={noise}
-          onChange={(e) => ui.actions.change({ noise: e.currentTarget.value as Noise })}
+          onChange={(e) => ui.actions.changeSettings({ noise: e.currentTarget.value as NoiseReduction })}
         >
           <option value="off">{t.noiseOff}</option>
           <option value="browser">{t.noiseBrowser}</option>

@@ -1,15 +1,15 @@
 import type { Catalogue } from "../../i18n/i18n";
-import type { MicrophoneTrouble } from "../../microphone/devices";
+import type { MicrophoneErrorCode } from "../../microphone/devices";
 
-export function troubleText(t: Catalogue, trouble: MicrophoneTrouble): string {
-  const words: Record<MicrophoneTrouble, string> = {
+export function microphoneErrorText(t: Catalogue, code: MicrophoneErrorCode): string {
+  const words: Record<MicrophoneErrorCode, string> = {
     denied: t.troubleDenied,
     missing: t.troubleMissing,
     insecure: t.troubleInsecure,
     failed: t.troubleFailed,
     lost: t.troubleLost,
   };
-  return words[trouble];
+  return words[code];
 }
 
 /** Why something was not drawn, erased or brought back. */
@@ -18,7 +18,7 @@ export function boardRefusalText(t: Catalogue, code: string): string {
 }
 
 /** Why there is no place just now; undefined while it is something else that one waits for. */
-export function fullText(t: Catalogue, reason: string): string | undefined {
+export function roomFullText(t: Catalogue, reason: string): string | undefined {
   return reason === "room_full" ? t.roomFull : reason === "source_full" ? t.sourceFull : undefined;
 }
 

@@ -3,11 +3,11 @@ import { type Catalogue, catalogue } from "../../i18n/i18n";
 import type { Settings } from "../../settings/settings";
 import type { Text } from "../../world/scene";
 import type { Ui, UiState } from "./state";
-import { useStore, type Watched } from "./store";
+import { type ReadableStore, useStore } from "./store";
 
 /** Any page with settings: the room's, and that of one's rooms. */
-export interface Speaking {
-  store: Watched<{ settings: Settings }>;
+export interface Localised {
+  store: ReadableStore<{ settings: Settings }>;
 }
 
 export function useUi<S>(ui: Ui, select: (value: Readonly<UiState>) => S): S {
@@ -15,24 +15,24 @@ export function useUi<S>(ui: Ui, select: (value: Readonly<UiState>) => S): S {
 }
 
 /** The texts in the chosen language. */
-export function useTexts(ui: Speaking): Catalogue {
+export function useTexts(ui: Localised): Catalogue {
   return catalogue(useStore(ui.store, (s) => s.settings.language));
 }
 
 /** A text of the scene in the chosen language. */
-export function useName(ui: Ui, text: Text | null | undefined): string {
+export function useLocalText(ui: Ui, text: Text | null | undefined): string {
   const language = useStore(ui.store, (s) => s.settings.language);
   return text ? text[language] || text.en : "";
 }
 
 /** Draws again, so that a control that was changed shows what is and not what was asked for. */
-export function useRedraw(): () => void {
+export function useRerender(): () => void {
   const [, bump] = useState(0);
   return () => bump((n) => n + 1);
 }
 
 /** Calls back before each picture while mounted. */
-export function useEachFrame(callback: () => void): void {
+export function useAnimationFrame(callback: () => void): void {
   const latest = useRef(callback);
   latest.current = callback;
   useEffect(() => {
@@ -46,12 +46,12 @@ export function useEachFrame(callback: () => void): void {
   }, []);
 }
 
-const reachable =
+const focusable =
   "button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), a[href]";
 
-function keepInside(root: HTMLElement, event: KeyboardEvent): void {
+function trapFocus(root: HTMLElement, event: KeyboardEvent): void {
   if (event.key !== "Tab") return;
-  const all = [...root.querySelectorAll<HTMLElement>(reachable)];
+  const all = [...root.querySelectorAll<HTMLElement>(focusable)];
   const at = document.activeElement;
   const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
   if (at !== from && at !== root && root.contains(at)) return;
@@ -63,7 +63,7 @@ function keepInside(root: HTMLElement, event: KeyboardEvent): void {
  * The control that had the focus may have been drawn anew meanwhile; its successor bears the same id. What has taken
  * the focus by then keeps it.
  */
-function giveBack(before: Element | null, opener: string): void {
+function restoreFocus(before: Element | null, opener: string): void {
   queueMicrotask(() => {
     if (document.activeElement !== document.body && document.activeElement !== null) return;
     const target = before !== document.body && before?.isConnected ? before : document.getElementById(opener);
@@ -84,10 +84,10 @@ export function useDialog(modal = false, opener = "") {
     const first = root?.querySelector<HTMLElement>("[data-first]") ?? root;
     first?.focus({ preventScroll: true });
     const press = (event: KeyboardEvent): void => {
-      if (root) keepInside(root, event);
+      if (root) trapFocus(root, event);
     };
     if (modal) root?.addEventListener("keydown", press);
-    return () => giveBack(before, opener);
+    return () => restoreFocus(before, opener);
   }, [modal, opener]);
   return ref;
 }

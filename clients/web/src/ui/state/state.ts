@@ -1,15 +1,15 @@
-import type { MicrophoneTrouble } from "../../microphone/devices";
+import type { MicrophoneErrorCode } from "../../microphone/devices";
 import type { ConnectionState } from "../../net/connection";
-import type { BroughtBack, Eraser } from "../../net/erased";
-import type { RoomInfo } from "../../net/join";
+import type { ErasedStrokes, RestoreResult } from "../../net/erased";
+import type { RoomSummary } from "../../net/join";
 import type { Settings } from "../../settings/settings";
-import type { Path } from "../../voice/media_path";
+import type { MediaPath } from "../../voice/media_path";
 import type { VoiceState } from "../../voice/voice_connection";
 import type { ClientMessage } from "../../wire/codec";
-import type { Action } from "../../wire/enums";
+import type { ModerationAction } from "../../wire/enums";
 import type { Knock } from "../../wire/messages";
-import type { Board, Ink } from "../../world/board";
-import type { ChatLine, Unsaid } from "../../world/chat_log";
+import type { Board, BoardStroke } from "../../world/board";
+import type { ChatLogLine, UnconfirmedLine } from "../../world/chat_log";
 import type { Nearby } from "../../world/nearby";
 import type { Text, Zone } from "../../world/scene";
 import type { XrMode, XrSupport } from "../../xr/support";
@@ -17,7 +17,7 @@ import type { Store } from "./store";
 
 export type Screen =
   | { kind: "loading" }
-  | { kind: "door" }
+  | { kind: "prejoin" }
   | { kind: "entering"; stage: "connecting" | "voice" | "room" }
   | { kind: "room" }
   | { kind: "gone"; reason: string };
@@ -30,14 +30,14 @@ export interface Announcement {
 
 export type Tool = "pen" | "eraser";
 
-export interface Listener {
+export interface HearerItem {
   name: string;
   colour: number;
   db: number;
 }
 
 /** Somebody in the room, as the list of people shows them. */
-export interface Companion {
+export interface ParticipantItem {
   number: number;
   name: string;
   colour: number;
@@ -50,7 +50,7 @@ export interface Companion {
 }
 
 /** Whom the next line of chat goes to: a `Scope`, and a participant for one person. */
-export interface Address {
+export interface Recipient {
   scope: number;
   to: number;
 }
@@ -67,7 +67,7 @@ export interface UiState {
   insideCount: number | null;
   unreachable: boolean;
   /** What it takes to enter; null before it is known. */
-  entry: Pick<RoomInfo, "door" | "passcode" | "link" | "role"> | null;
+  summary: Pick<RoomSummary, "door" | "passcode" | "link" | "role"> | null;
   /** This tab came with an invitation. */
   invited: boolean;
   passcode: string;
@@ -76,134 +76,134 @@ export interface UiState {
   /** Waiting to be let in; `host` says whether somebody who could is inside. */
   waiting: { host: boolean } | null;
   /** Let in after a wait, while nobody looked. */
-  letIn: boolean;
-  canDraw: boolean;
+  admitted: boolean;
+  webglAvailable: boolean;
   /** Why there is no picture of the room: the browser cannot draw, drawing failed, or the graphics card lost it. */
-  pictureless: "unable" | "failed" | "lost" | null;
+  renderingFailure: "unable" | "failed" | "lost" | null;
   /** Who and what is where; kept up to date while there is no picture. */
   nearby: readonly Nearby[];
   /** A microphone is open, or rests because of a long silence. */
   microphone: boolean;
   muted: boolean;
   /** Space is held while muted. */
-  holding: boolean;
-  trouble: MicrophoneTrouble | null;
+  pushToTalk: boolean;
+  microphoneError: MicrophoneErrorCode | null;
   devices: { id: string; label: string }[];
   connection: ConnectionState;
   connectionReason: string;
   voice: VoiceState;
-  hearers: { total: number; list: Listener[] };
+  hearers: { total: number; list: HearerItem[] };
   zone: Zone | null;
-  path: Path | null;
+  mediaPath: MediaPath | null;
   you: number;
   role: number;
   silenced: boolean;
   /** A host asked to speak, and there was no answer yet. */
-  asked: boolean;
-  people: readonly Companion[];
+  askedToSpeak: boolean;
+  participants: readonly ParticipantItem[];
   /** Numbers of those whose voice is heard now. */
   speaking: ReadonlySet<number>;
   door: number;
   knocks: readonly Knock[];
   /** The role from which on people may erase what others drew. */
   erasing: number;
-  lines: readonly ChatLine[];
-  unsaid: readonly Unsaid[];
+  chatLines: readonly ChatLogLine[];
+  unconfirmedLines: readonly UnconfirmedLine[];
   unread: number;
   /** What is being written, and to whom; it outlives the panel. */
   draft: string;
-  address: Address;
+  recipient: Recipient;
   panel: PanelName | null;
   /** Board open in the editor, and board near enough for E. */
   board: Board | null;
   /** Id of the control that opened it; empty for the key and the wall. */
   boardOpener: string;
-  reach: number | null;
+  boardInReach: number | null;
   /** What F would do here. */
-  seat: "sit" | "stand" | null;
+  seatAction: "sit" | "stand" | null;
   /** Headsets that can be entered, and how one is in the room now if not by the page. */
   xr: XrSupport & { on: XrMode | null };
   boardNames: Map<number, Text>;
   pending: number;
-  lowByItself: boolean;
-  low: boolean;
+  lowAutomatically: boolean;
+  lowQuality: boolean;
   frameMs: number;
   moving: boolean;
   /** The last of what was said to screen readers, oldest first. */
   announcements: readonly Announcement[];
   notice: string;
-  stick: { x: number; y: number; dx: number; dy: number } | null;
+  thumbStick: { x: number; y: number; dx: number; dy: number } | null;
 }
 
 /** Nothing of one's voice goes out now. */
-export function voiceless(s: Readonly<UiState>): boolean {
-  return !s.microphone || s.silenced || (s.muted && !s.holding);
+export function isInaudible(s: Readonly<UiState>): boolean {
+  return !s.microphone || s.silenced || (s.muted && !s.pushToTalk);
 }
 
 /** What the page can ask for. */
-export interface Actions {
-  change(settings: Partial<Settings>): void;
+export interface PageActions {
+  changeSettings(settings: Partial<Settings>): void;
   openMicrophone(): void;
   closeMicrophone(): void;
   chooseMicrophone(id: string): void;
-  testSpeaker(): Promise<void>;
+  playTestSound(): Promise<void>;
   join(withMicrophone: boolean): void;
   /** Back to the door while still entering. */
-  back(): void;
+  cancelJoin(): void;
   toggleMute(): void;
   leave(): void;
   openBoard(number: number): void;
   /** Into the headset, or out of it. */
-  wear(mode: XrMode): void;
+  toggleXr(mode: XrMode): void;
   /** Sits down in reach, or stands up. */
-  sit(): void;
+  toggleSitting(): void;
   closeBoard(): void;
   /** Walks up to somebody, or to a board. */
   goTo(kind: Nearby["kind"], number: number): void;
   /** Asks for the picture of the room once more. */
-  tryPicture(): void;
-  panel(panel: PanelName | null): void;
-  passcode(passcode: string): void;
+  retryRendering(): void;
+  showPanel(panel: PanelName | null): void;
+  setPasscode(passcode: string): void;
   /** An answer to being asked to speak. */
-  answerAsked(speak: boolean): void;
-  address(address: Address): void;
-  draft(draft: string): void;
+  answerSpeakRequest(speak: boolean): void;
+  setRecipient(recipient: Recipient): void;
+  setDraft(draft: string): void;
   /** Null outside of a room. */
-  company(): CompanyActions | null;
-  conversation(): ConversationActions | null;
+  participants(): ParticipantActions | null;
+  chat(): ChatActions | null;
   /** Level of one's own microphone, 0 to 1; asked once a frame by what shows it. */
-  level(): number;
+  microphoneLevel(): number;
   /** By how much sound comes later for the sake of echo cancelling, in milliseconds; 0 mostly. */
-  detourMs(): Promise<number>;
-  pen: Pen;
+  echoDelayMs(): Promise<number>;
+  pen: PenActions;
   /** Who erased what within the last hour, and the way back: for hosts. */
-  erasers(): Promise<Eraser[]>;
-  bringBack(eraser: Eraser): Promise<BroughtBack>;
+  listErased(): Promise<ErasedStrokes[]>;
+  restoreErased(erased: ErasedStrokes): Promise<RestoreResult>;
 }
 
 /** What one person does among the others, sections 4.11 to 4.14. */
-export interface CompanyActions {
+export interface ParticipantActions {
   /** Raises one's hand, or lowers it. */
-  hand(): void;
-  /** Shows something for a moment that is not answered: a sign over the head. */
+  toggleHand(): void;
+  /** Shows something for a moment that is not answered: a sign over the head, a wave. */
   gesture(message: ClientMessage): void;
   block(participant: number): void;
-  moderate(action: keyof typeof Action, participant: number, value?: number): void;
+  moderate(action: keyof typeof ModerationAction, participant: number, value?: number): void;
 }
 
-export interface ConversationActions {
+export interface ChatActions {
   say(scope: number, to: number, text: string): void;
   /** Puts a line that did not arrive back where lines are written, to the same recipient; a draft there stays instead. */
-  edit(ref: number): void;
+  editLine(ref: number): void;
 }
 
 /** Drawing on boards, as the editor needs it. */
-export interface Pen {
+export interface PenActions {
   begin(board: Board, colour: number, width: number, x: number, y: number): void;
   extend(x: number, y: number): void;
   end(): void;
   cancel(): void;
-  mayErase(ink: Ink): boolean;
+  mayErase(stroke: BoardStroke): boolean;
   erase(board: Board, keys: string[]): void;
   undo(board: Board): void;
   redo(board: Board): void;
@@ -213,5 +213,5 @@ export interface Pen {
 
 export interface Ui {
   store: Store<UiState>;
-  actions: Actions;
+  actions: PageActions;
 }

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 
 /** The reading side of a store. */
-export interface Watched<T> {
+export interface ReadableStore<T> {
   readonly value: Readonly<T>;
   subscribe(listener: () => void): () => void;
 }
@@ -33,7 +33,7 @@ export class Store<T extends object> {
 }
 
 /** Renders again when the selected part changes, from the moment it is there: what is typed at once counts. */
-export function useStore<T extends object, S>(store: Watched<T>, select: (value: Readonly<T>) => S): S {
+export function useStore<T extends object, S>(store: ReadableStore<T>, select: (value: Readonly<T>) => S): S {
   const [, bump] = useState(0);
   const selected = select(store.value);
   useLayoutEffect(() => {

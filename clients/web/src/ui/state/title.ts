@@ -2,14 +2,14 @@ import type { Catalogue } from "../../i18n/i18n";
 import { Role } from "../../wire/enums";
 import type { UiState } from "./state";
 
-type Told = Pick<UiState, "role" | "knocks" | "unread" | "letIn" | "waiting" | "screen">;
+type TitleState = Pick<UiState, "role" | "knocks" | "unread" | "admitted" | "waiting" | "screen">;
 
 /** What the tab is called: what waits for the person first, then the room. `room` is empty before it is known. */
-export function titleOf(t: Catalogue, s: Readonly<Told>, room: string): string {
+export function documentTitle(t: Catalogue, s: Readonly<TitleState>, room: string): string {
   const name = room || "Stoa";
   const knock = s.role >= Role.host ? s.knocks[0] : undefined;
   if (s.screen.kind === "entering" && s.waiting) return `${t.waitingTitle} · ${name}`;
-  if (s.letIn) return `${t.announceIn} · ${name}`;
+  if (s.admitted) return `${t.announceIn} · ${name}`;
   if (s.screen.kind !== "room") return name;
   if (knock) return `${t.announceKnock(knock.name)} · ${name}`;
   return s.unread > 0 ? t.titleUnread(s.unread, name) : name;

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { Refused } from "../../net/http";
+import { ApiError } from "../../net/http";
 
-export interface Running {
+export interface Request {
   busy: boolean;
   /** The server's code of the last failure; empty for none. */
   failure: string;
@@ -9,7 +9,7 @@ export interface Running {
 }
 
 /** One thing at a time asked of the server, and what became of it. */
-export function useAction(): Running {
+export function useRequest(): Request {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState("");
   const run = async (action: () => Promise<unknown>): Promise<boolean> => {
@@ -19,7 +19,7 @@ export function useAction(): Running {
       await action();
       return true;
     } catch (error) {
-      setFailure(error instanceof Refused ? error.code : "internal");
+      setFailure(error instanceof ApiError ? error.code : "internal");
       return false;
     } finally {
       setBusy(false);
