@@ -88,7 +88,7 @@ func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 	runtime.GC()
 	before, most := heap(), uint64(0)
 	var first uint64
-	drawer.Look(func(r *worldstate.Replica) { first = r.Newest.Tick })
+	drawer.Read(func(r *worldstate.Replica) { first = r.Newest.Tick })
 	var resumed, refused atomic.Int64
 	var storm sync.WaitGroup
 	began := time.Now()
@@ -121,7 +121,7 @@ func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 	close(watching)
 	<-watched
 	var ticks uint64
-	drawer.Look(func(r *worldstate.Replica) { ticks = r.Newest.Tick - first })
+	drawer.Read(func(r *worldstate.Replica) { ticks = r.Newest.Tick - first })
 	t.Logf("%d resumes, %d refused; heap %d MiB, at most %d; %.1f ticks a second", resumed.Load(), refused.Load(), before>>20, most>>20,
 		float64(ticks)/took.Seconds())
 	if resumed.Load() < 60 { // each has a burst of ten
@@ -235,7 +235,7 @@ func (h *house) slowly(rate int64) (*person, *tap) {
 }
 
 func isComplete(p *person) (complete bool) {
-	p.Look(func(r *worldstate.Replica) { complete = r.Complete() })
+	p.Read(func(r *worldstate.Replica) { complete = r.Complete() })
 	return complete
 }
 

@@ -33,7 +33,7 @@ func (r *Room) receive(m any) {
 		r.apply(m.from, m.command)
 	case detach:
 		r.detach(m)
-	case hungry:
+	case nextRequest:
 		r.feed(m)
 	case func():
 		m()

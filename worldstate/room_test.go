@@ -231,7 +231,7 @@ func (h *house) settle() {
 func (h *house) join(client byte, change ...func(*worldstate.Arrival)) (uint16, *eyes) {
 	h.Helper()
 	e := &eyes{}
-	a := worldstate.Arrival{Participant: worldstate.Participant{Name: string(rune('A' + client)), Look: avatar.Look{Height: 1650}},
+	a := worldstate.Arrival{Participant: worldstate.Participant{Name: string(rune('A' + client)), Appearance: avatar.Appearance{Height: 1650}},
 		Client: worldstate.ClientID{client}, Slots: 4, Viewer: e}
 	for _, f := range change {
 		f(&a)

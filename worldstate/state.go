@@ -29,7 +29,7 @@ type Person struct {
 	Client   ClientID
 	Account  AccountID
 	Author   board.Author
-	Machine  DeviceID
+	DeviceID  DeviceID
 	Invited  bool   // came by a role of its own, not by the link
 	Hidden   Hidden // not changed, only replaced
 	HiddenAs uint64 // the version of Hidden

@@ -43,7 +43,7 @@ type visit struct {
 	intent motion.Intent
 	ground *motion.Ground
 	plan   *scene.Plan
-	hall   *spatial.Hall // how voices carry
+	hall   *spatial.AcousticModel // how voices carry
 	clock  motion.Clock
 	facing *wallBoard // the board that fills the picture, if one does
 	muted  bool       // by the person's wish
@@ -77,7 +77,7 @@ func (v *visit) look() {
 	again := visits != k.visits
 	k.visits = visits
 	var fresh *scene.Scene
-	v.client.Look(func(r *worldstate.Replica) {
+	v.client.Read(func(r *worldstate.Replica) {
 		if r.You == 0 {
 			return
 		}
@@ -115,9 +115,9 @@ func (v *visit) enter(s *scene.Scene) {
 	if err != nil {
 		plan = &scene.Plan{} // Parse has read the same text
 	}
-	v.ground, v.plan, v.hall, v.facing = motion.GroundOf(s, plan), plan, s.Hall(), nil
+	v.ground, v.plan, v.hall, v.facing = motion.GroundOf(s, plan), plan, s.AcousticModel(), nil
 	v.walker.Enter(v.ground)
-	v.stage.SetRoom(model.BuildRoom(s, plan, boards), model.Looks(plan.Palette))
+	v.stage.SetRoom(model.BuildRoom(s, plan, boards), model.Surfaces(plan.Palette))
 	v.boards.hang(boards)
 	v.window.Title(v.texts.of(s.Name) + " – Stoa")
 }

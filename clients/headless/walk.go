@@ -73,7 +73,7 @@ func (c *Client) Place(ctx context.Context, x, z, yaw float64) error {
 // gets ErrBlocked.
 func (c *Client) Walk(ctx context.Context, x, z float64) error {
 	rate := 0
-	c.Look(func(r *worldstate.Replica) { rate = r.TickRate })
+	c.Read(func(r *worldstate.Replica) { rate = r.TickRate })
 	ticks := time.NewTicker(time.Second / time.Duration(rate))
 	defer ticks.Stop()
 	start := c.Body()

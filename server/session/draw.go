@@ -38,7 +38,7 @@ func (s *session) refuse(of wire.Code, reason wire.Reason, detail string, ref *u
 }
 
 func (s *session) say(m wire.Message) {
-	if !s.out.say(m) {
+	if !s.out.send(m) {
 		s.end(wire.TooSlow)
 	}
 }

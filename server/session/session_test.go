@@ -10,7 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 	"stoa/server/wire"
 	"stoa/spatial"
 	"stoa/worldstate"
@@ -39,7 +39,7 @@ func TestOutboxKeepsOneFrameAndEveryEvent(t *testing.T) {
 	if !o.show(frame(1)) || o.show(frame(2)) {
 		t.Fatal("one frame waits, not two")
 	}
-	o.say(&wire.Pong{Time: 1})
+	o.send(&wire.Pong{Time: 1})
 	o.tell(&worldstate.Left{Participant: 3, Reason: "left"}, nil)
 	b := o.take()
 	reliable, ends, waiting := b.reliable, b.ends, b.frame
@@ -63,11 +63,11 @@ func TestOutboxOverflows(t *testing.T) {
 	var o outbox
 	o.init()
 	for n := range maxWaiting {
-		if !o.say(&wire.Pong{}) {
+		if !o.send(&wire.Pong{}) {
 			t.Fatalf("full after %d", n)
 		}
 	}
-	if o.say(&wire.Pong{}) {
+	if o.send(&wire.Pong{}) {
 		t.Error("no bound")
 	}
 }
@@ -78,7 +78,7 @@ func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
 	var o outbox
 	o.init()
 	o.enter()
-	for n := 0; !o.laden(); n++ {
+	for n := 0; !o.isLoaded(); n++ {
 		if n*10<<10 > maxWaitingBytes/2 || !o.tell(large, nil) {
 			t.Fatal("it is not laden until it overflows")
 		}
@@ -98,7 +98,7 @@ func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
 func TestAnOutboxThatOverflowedKeepsNothing(t *testing.T) {
 	large := &worldstate.ChatLine{Line: worldstate.Line{Text: strings.Repeat("a", 50<<10)}}
 	for name, full := range map[string]func(*outbox) bool{
-		"messages": func(o *outbox) bool { return !o.say(&wire.Pong{}) },
+		"messages": func(o *outbox) bool { return !o.send(&wire.Pong{}) },
 		"bytes":    func(o *outbox) bool { return !o.tell(large, nil) },
 	} {
 		var o outbox
@@ -110,7 +110,7 @@ func TestAnOutboxThatOverflowedKeepsNothing(t *testing.T) {
 		}
 		for range 100 {
 			o.tell(large, nil)
-			o.say(&wire.Pong{})
+			o.send(&wire.Pong{})
 			o.show(&worldstate.Frame{})
 		}
 		if n := o.reliable.Len() + o.frame.Len(); n > 0 || len(o.ends) > 0 {
@@ -153,7 +153,7 @@ func pipe(t *testing.T) (*session, *websocket.Conn) {
 		if err != nil {
 			t.Error(err)
 		}
-		made <- newSession(&Server{}, conn, source.Source{Local: true})
+		made <- newSession(&Server{}, conn, clientaddr.Client{Local: true})
 	}))
 	t.Cleanup(server.Close)
 	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http"), nil)

@@ -76,7 +76,7 @@ func (m *Metrics) Watch(rs *rooms.Rooms, sessions *session.Server, media *sfu.SF
 	counter("stoa_websocket_sent_bytes_total", "Bytes of messages to clients.", func() float64 { return float64(s.BytesOut.Load()) })
 	counter("stoa_frames_sent_total", "Tick frames to clients.", func() float64 { return float64(s.FramesOut.Load()) })
 	counter("stoa_frames_skipped_total", "Ticks at which a client's socket was busy.", func() float64 { return float64(s.FramesMissed.Load()) })
-	for device, name := range worldstate.Devices {
+	for device, name := range worldstate.DeviceClasses {
 		m.Registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "stoa_joins_total",
 			Help: "People who came into a room, by device.", ConstLabels: prometheus.Labels{"device": name}},
 			func() float64 { return float64(s.Joined[device].Load()) }))

@@ -40,8 +40,8 @@ const (
 var paletteNames = map[string]Material{"floor": Floor, "wall": WallPaint, "ceiling": Ceiling, "oak": Oak, "walnut": Walnut,
 	"felt": Felt, "sand": Sand, "carpet": Carpet, "rug": Rug, "cloth": Cloth}
 
-// Look is how a material is drawn: its colour times its picture.
-type Look struct {
+// Surface is how a material is drawn: its colour times its picture.
+type Surface struct {
 	Colour  uint32 // 0xRRGGBB, as on screen
 	Lit     float32
 	Opacity float32 // below 1 for what can be seen through
@@ -50,10 +50,10 @@ type Look struct {
 	Repeats bool // the picture
 }
 
-// Looks returns the look of every material in a room with the palette. Lit is 1 for
+// Surfaces returns the look of every material in a room with the palette. Lit is 1 for
 // what takes the room's light and 0 for what shines by itself.
-func Looks(palette map[string]string) map[Material]Look {
-	looks := standardLooks()
+func Surfaces(palette map[string]string) map[Material]Surface {
+	looks := standardSurfaces()
 	for name, text := range palette {
 		m, known := paletteNames[name]
 		var colour avatar.Colour
@@ -66,13 +66,13 @@ func Looks(palette map[string]string) map[Material]Look {
 	return looks
 }
 
-func standardLooks() map[Material]Look {
-	lit := func(colour uint32) Look { return Look{Colour: colour, Lit: 1, Opacity: 1} }
-	woven := func(colour uint32) Look {
-		return Look{Colour: colour, Lit: 1, Opacity: 1, Picture: fabric, Repeats: true}
+func standardSurfaces() map[Material]Surface {
+	lit := func(colour uint32) Surface { return Surface{Colour: colour, Lit: 1, Opacity: 1} }
+	woven := func(colour uint32) Surface {
+		return Surface{Colour: colour, Lit: 1, Opacity: 1, Picture: fabric, Repeats: true}
 	}
-	shining := func(colour uint32) Look { return Look{Colour: colour, Opacity: 1} }
-	return map[Material]Look{
+	shining := func(colour uint32) Surface { return Surface{Colour: colour, Opacity: 1} }
+	return map[Material]Surface{
 		Floor:     {Colour: 0xe9dccb, Lit: 1, Opacity: 1, Picture: wood, Repeats: true},
 		WallPaint: lit(0xece5d9),
 		Ceiling:   {Colour: 0xf8f3ea, Lit: 0.45, Opacity: 1},

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 	"stoa/server/trust"
 )
 
@@ -29,8 +29,8 @@ func (f *Front) through(next http.Handler) http.Handler {
 		if r.TLS != nil {
 			r.URL.Scheme = "https"
 		}
-		if peer, ok := source.Address(r.RemoteAddr); ok && f.trusts(peer) {
-			r = source.Relay(r)
+		if peer, ok := clientaddr.Address(r.RemoteAddr); ok && f.trusts(peer) {
+			r = clientaddr.Relay(r)
 			f.forwarded(r)
 		}
 		next.ServeHTTP(w, r)
@@ -45,7 +45,7 @@ func (f *Front) forwarded(r *http.Request) {
 		chain = append(chain, strings.Split(line, ",")...)
 	}
 	for _, entry := range slices.Backward(chain) {
-		client, ok := source.Address(strings.TrimSpace(entry))
+		client, ok := clientaddr.Address(strings.TrimSpace(entry))
 		if !ok {
 			break
 		}
@@ -100,6 +100,6 @@ func (f *Front) securely(next http.Handler) http.Handler {
 
 // mayBePlain tells requests that nobody can have read on their way, or may.
 func (f *Front) mayBePlain(r *http.Request) bool {
-	return source.Of(r).Local || source.ByProxy(r) ||
+	return clientaddr.Of(r).Local || clientaddr.ByProxy(r) ||
 		r.URL.Path == trust.Path || strings.HasPrefix(r.URL.Path, trust.Path+"/")
 }

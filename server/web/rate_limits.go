@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 )
 
 // attempts bounds how often each may do something.
@@ -121,13 +121,13 @@ func newBySource(every time.Duration, burst int) bySource {
 }
 
 // left says whether the source may try what is named.
-func (b bySource) left(what string, s source.Source, now time.Time) bool {
+func (b bySource) left(what string, s clientaddr.Client, now time.Time) bool {
 	return (s.Wide == s.Narrow || b.wide.left(what+s.Wide, now)) && b.narrow.left(what+s.Narrow, now)
 }
 
 // count takes one, and says whether it was left. A household takes nothing from its
 // neighbours with what it is refused.
-func (b bySource) count(what string, s source.Source, now time.Time) bool {
+func (b bySource) count(what string, s clientaddr.Client, now time.Time) bool {
 	if s.Wide == s.Narrow {
 		return b.narrow.count(what+s.Narrow, now)
 	}

@@ -15,7 +15,7 @@ import (
 // inside returns the accounts in the room.
 func inside(t *testing.T, rs *Rooms, id worldstate.RoomID) []worldstate.AccountID {
 	t.Helper()
-	_, all, err := Look(t.Context(), rs, id, func(s *worldstate.State) (all []worldstate.AccountID) {
+	_, all, err := Inspect(t.Context(), rs, id, func(s *worldstate.State) (all []worldstate.AccountID) {
 		for _, p := range s.People {
 			all = append(all, p.Account)
 		}
@@ -36,7 +36,7 @@ func TestNobodySlipsPastABan(t *testing.T) {
 		account := worldstate.AccountID{n, 1}
 		var both sync.WaitGroup
 		both.Go(func() {
-			_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n}, Account: account, Viewer: newGuest()}, Way{From: here})
+			_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n}, Account: account, Viewer: newGuest()}, Entry{From: here})
 			if err != nil && !errors.Is(err, worldstate.ErrBanned) {
 				t.Error(err)
 			}
@@ -62,7 +62,7 @@ func TestNobodySlipsPastABlock(t *testing.T) {
 		var all sync.WaitGroup
 		for i, account := range []worldstate.AccountID{a, b} {
 			all.Go(func() {
-				if _, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n, byte(i)}, Account: account, Viewer: newGuest()}, Way{From: here}); err != nil {
+				if _, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n, byte(i)}, Account: account, Viewer: newGuest()}, Entry{From: here}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -100,7 +100,7 @@ func TestAChangeThatWasNotFeltIsTriedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	account := worldstate.AccountID{9}
-	if _, _, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Account: account, Machine: worldstate.DeviceID{7}, Viewer: g}, Way{From: here}); err != nil {
+	if _, _, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Account: account, DeviceID: worldstate.DeviceID{7}, Viewer: g}, Entry{From: here}); err != nil {
 		t.Fatal(err) // the room does not know of the ban
 	}
 	if err := b.felt(b.id, errors.New("the disk was away")); err == nil {

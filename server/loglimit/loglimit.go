@@ -1,6 +1,6 @@
-// Package quiet bounds the lines of a log that strangers can cause: a flood of
+// Package loglimit bounds the lines of a log that strangers can cause: a flood of
 // them would hide what matters and fill the disk.
-package quiet
+package loglimit
 
 import (
 	"context"

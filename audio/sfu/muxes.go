@@ -7,7 +7,7 @@ import (
 	"github.com/pion/ice/v2"
 )
 
-// ways are pion's muxes, UDP and streams, as one. Either may be nil.
+// muxes are pion's muxes, UDP and streams, as one. Either may be nil.
 //
 // Of UDP it shows one listening address for each family, however many there
 // are. A candidate reads from the connection that all candidates of its family
@@ -15,10 +15,10 @@ import (
 // the other, which throws it away: the connection then never comes up. To
 // listen it matters to nobody which address was called; what the client is
 // told is ours to write.
-type ways struct{ udp, streams *ice.UDPMuxDefault }
+type muxes struct{ udp, streams *ice.UDPMuxDefault }
 
 // GetListenAddresses are those that each peer has a candidate for.
-func (w ways) GetListenAddresses() []net.Addr {
+func (w muxes) GetListenAddresses() []net.Addr {
 	var chosen []net.Addr
 	if w.udp != nil {
 		chosen = oneOfEach(w.udp.GetListenAddresses())
@@ -45,7 +45,7 @@ func oneOfEach(all []net.Addr) (chosen []net.Addr) {
 }
 
 // GetConn is called for each listening address.
-func (w ways) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
+func (w muxes) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
 	if w.streams != nil && addr.String() == w.streams.LocalAddr().String() {
 		return w.streams.GetConn(name, addr)
 	}
@@ -56,10 +56,10 @@ func (w ways) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
 // connections of that name, and what it writes to a new address in between
 // would stay in the mux for ever: the address would lead to a closed connection.
 // The mux does it by itself when they are closed.
-func (w ways) RemoveConnByUfrag(string) {}
+func (w muxes) RemoveConnByUfrag(string) {}
 
 // Close ends both.
-func (w ways) Close() error {
+func (w muxes) Close() error {
 	var all []error
 	for _, mux := range []*ice.UDPMuxDefault{w.udp, w.streams} {
 		if mux != nil {

@@ -5,22 +5,22 @@ import (
 	"fmt"
 	"testing"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
 
 // here is this machine, which nobody counts.
-var here = source.Source{Local: true}
+var here = clientaddr.Client{Local: true}
 
-func household(n int) source.Source {
-	return source.Source{Narrow: fmt.Sprintf("2001:db8:1:%x::/64", n), Wide: "2001:db8:1::/48"}
+func household(n int) clientaddr.Client {
+	return clientaddr.Client{Narrow: fmt.Sprintf("2001:db8:1:%x::/64", n), Wide: "2001:db8:1::/48"}
 }
 
 // arrivals lets n come in from a source, and returns the first refusal.
-func arrivals(rs *Rooms, id worldstate.RoomID, from source.Source, account worldstate.AccountID, n int) error {
+func arrivals(rs *Rooms, id worldstate.RoomID, from clientaddr.Client, account worldstate.AccountID, n int) error {
 	for range n {
-		_, _, err := rs.Join(rs.life, id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Account: account, Viewer: newGuest()}, Way{From: from})
+		_, _, err := rs.Join(rs.life, id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Account: account, Viewer: newGuest()}, Entry{From: from})
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func TestOneSourceDoesNotFillARoom(t *testing.T) {
 	if !errors.Is(err, ErrSource) || came != wideFactor*guestsEach {
 		t.Errorf("%d came from one /48: %v", came, err)
 	}
-	if err := arrivals(rs, id, source.Source{Narrow: "192.0.2.1", Wide: "192.0.2.1"}, worldstate.AccountID{}, 1); err != nil {
+	if err := arrivals(rs, id, clientaddr.Client{Narrow: "192.0.2.1", Wide: "192.0.2.1"}, worldstate.AccountID{}, 1); err != nil {
 		t.Error("somebody else: ", err)
 	}
 	member := worldstate.AccountID{7}
@@ -71,7 +71,7 @@ func TestWhoVanishedMakesRoomForTheOwnNetwork(t *testing.T) {
 	rs, id := open(t)
 	for n := range 3 * guestsEach {
 		v := newGuest()
-		r, number, err := rs.Join(t.Context(), id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Viewer: v}, Way{From: household(0)})
+		r, number, err := rs.Join(t.Context(), id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Viewer: v}, Entry{From: household(0)})
 		if err != nil {
 			t.Fatalf("visit %d: %v", n, err)
 		}
@@ -97,7 +97,7 @@ func TestARoomFullOfStrangersTakesWhoIsInCharge(t *testing.T) {
 	r.mu.Lock()
 	for n := uint16(0); len(r.seats) < worldstate.MaxPeople-keptPlaces; n++ {
 		if r.seats[n] == nil {
-			r.seats[n] = &seat{viewer: newGuest()}
+			r.seats[n] = &occupant{viewer: newGuest()}
 		}
 	}
 	r.mu.Unlock()

@@ -10,13 +10,13 @@ import (
 // IPv4 address or an IPv6 /64, may have a quarter of them.
 const maxUnknown = 512
 
-// strangers are the streams that have not called a name yet, oldest first.
+// pendingStreams are the streams that have not called a name yet, oldest first.
 // Somebody honest calls with the first bytes, so of too many the oldest goes:
 // places taken by others who say nothing keep nobody out.
-type strangers []*stream
+type pendingStreams []*stream
 
 // add returns the stream that has to go for this one, nil for none.
-func (s *strangers) add(t *stream) (gone *stream) {
+func (s *pendingStreams) add(t *stream) (gone *stream) {
 	ofSource := func(other *stream) bool { return other.source == t.source }
 	same := 0
 	for _, other := range *s {
@@ -38,7 +38,7 @@ func (s *strangers) add(t *stream) (gone *stream) {
 }
 
 // remove leaves alone what is not there any more.
-func (s *strangers) remove(t *stream) {
+func (s *pendingStreams) remove(t *stream) {
 	if i := slices.Index(*s, t); i >= 0 {
 		*s = slices.Delete(*s, i, i+1)
 	}

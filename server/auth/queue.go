@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// Turns lets one after another do what is costly, and bounds who waits.
-type Turns struct {
+// Queue lets one after another do what is costly, and bounds who waits.
+type Queue struct {
 	free    chan struct{} // has one element while nobody has the turn
 	waiting atomic.Int32
 }
@@ -18,16 +18,16 @@ const mostWaiting = 64
 // ErrCrowd reports that too many wait for their turn.
 var ErrCrowd = errors.New("auth: too many wait for their turn")
 
-// NewTurns returns turns of which the first is free.
-func NewTurns() *Turns {
-	t := &Turns{free: make(chan struct{}, 1)}
+// NewQueue returns turns of which the first is free.
+func NewQueue() *Queue {
+	t := &Queue{free: make(chan struct{}, 1)}
 	t.free <- struct{}{}
 	return t
 }
 
-// Turn waits for the caller's turn; [Turns.Done] ends it. ErrCrowd, or the
+// Acquire waits for the caller's turn; [Queue.Release] ends it. ErrCrowd, or the
 // context's error.
-func (t *Turns) Turn(ctx context.Context) error {
+func (t *Queue) Acquire(ctx context.Context) error {
 	if t.waiting.Add(1) > mostWaiting {
 		t.waiting.Add(-1)
 		return ErrCrowd
@@ -41,5 +41,5 @@ func (t *Turns) Turn(ctx context.Context) error {
 	}
 }
 
-// Done gives the turn to the next.
-func (t *Turns) Done() { t.free <- struct{}{} }
+// Release gives the turn to the next.
+func (t *Queue) Release() { t.free <- struct{}{} }

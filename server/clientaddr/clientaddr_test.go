@@ -1,4 +1,4 @@
-package source
+package clientaddr
 
 import (
 	"net/http"
@@ -44,7 +44,7 @@ func TestWhoIsAtThisMachine(t *testing.T) {
 }
 
 func TestWhoIsCountedTogether(t *testing.T) {
-	for remote, want := range map[string]Source{
+	for remote, want := range map[string]Client{
 		"192.0.2.7:5000":              {Narrow: "192.0.2.7", Wide: "192.0.2.7"},
 		"[::ffff:192.0.2.7]:5000":     {Narrow: "192.0.2.7", Wide: "192.0.2.7"},
 		"[2001:db8:1:2:3:4:5:6]:5000": {Narrow: "2001:db8:1:2::/64", Wide: "2001:db8:1::/48"},

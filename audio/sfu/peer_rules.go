@@ -12,8 +12,8 @@ const (
 	maxStreams = 4 // that one guest may announce, or be seen to use
 )
 
-// guest is a peer as the gate knows it.
-type guest struct {
+// peerRules is a peer as the gate knows it.
+type peerRules struct {
 	names     []string         // ICE names it may call
 	addresses []netip.AddrPort // it has called from since the newest name
 	called    bool             // ever
@@ -22,4 +22,4 @@ type guest struct {
 	budget    budget
 }
 
-func newGuest(bytesPerSecond int) *guest { return &guest{budget: newBudget(bytesPerSecond)} }
+func newGuest(bytesPerSecond int) *peerRules { return &peerRules{budget: newBudget(bytesPerSecond)} }

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"sync"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 )
 
 // How many requests may be in hand at a time. A hundred people behind one
@@ -29,7 +29,7 @@ type inHand struct {
 // a peer that does not read.
 func (h *inHand) bound(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		from := source.Of(r)
+		from := clientaddr.Of(r)
 		if !h.take(from) {
 			w.Header().Set("Retry-After", "1")
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -41,7 +41,7 @@ func (h *inHand) bound(next http.Handler) http.Handler {
 	})
 }
 
-func (h *inHand) take(from source.Source) bool {
+func (h *inHand) take(from clientaddr.Client) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.all >= mostInHand || !from.Local && (h.sources[from.Narrow] >= mostOfSource || h.sources[from.Wide] >= mostOfWide) {
@@ -58,7 +58,7 @@ func (h *inHand) take(from source.Source) bool {
 	return true
 }
 
-func (h *inHand) give(from source.Source) {
+func (h *inHand) give(from clientaddr.Client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.all--

@@ -18,7 +18,7 @@ type lookIn struct {
 }
 
 // look returns the description, or the problem to answer with.
-func (in *lookIn) look() (l avatar.Look, err error) {
+func (in *lookIn) look() (l avatar.Appearance, err error) {
 	height := defaultHeight
 	if in.Height != nil {
 		height = *in.Height

@@ -15,13 +15,13 @@ func TestAnAccentGoesWithAColourInEveryClientTheSame(t *testing.T) {
 
 func TestALookNobodyCouldDrawIsRefused(t *testing.T) {
 	for _, test := range []struct {
-		look Look
+		look Appearance
 		want error
 	}{
-		{Look{}, nil},
-		{Look{Hands: NoHands}, nil},
-		{Look{Hands: NoHands + 1}, ErrHands},
-		{Look{Model: "fox"}, ErrModel},
+		{Appearance{}, nil},
+		{Appearance{Hands: NoHands}, nil},
+		{Appearance{Hands: NoHands + 1}, ErrHands},
+		{Appearance{Model: "fox"}, ErrModel},
 	} {
 		if err := test.look.Check(); !errors.Is(err, test.want) {
 			t.Errorf("%+v: %v, want %v", test.look, err, test.want)

@@ -1,6 +1,6 @@
-// Package source says whom a request is counted for, and whether it comes from
+// Package clientaddr says whom a request is counted for, and whether it comes from
 // this machine.
-package source
+package clientaddr
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Source is whom something is counted for.
-type Source struct {
+// Client is whom something is counted for.
+type Client struct {
 	// Narrow is what one household has: an IPv4 address or an IPv6 /64. Empty
 	// where the address is unknown.
 	Narrow string
@@ -24,18 +24,18 @@ type Source struct {
 }
 
 // Of returns the source of a request.
-func Of(r *http.Request) Source {
+func Of(r *http.Request) Client {
 	s := ofAddress(r.RemoteAddr)
 	s.Local = isLocal(r)
 	return s
 }
 
-func ofAddress(text string) Source {
+func ofAddress(text string) Client {
 	address, ok := Address(text)
 	if !ok {
-		return Source{Narrow: text, Wide: text}
+		return Client{Narrow: text, Wide: text}
 	}
-	return Source{Narrow: masked(address, 64), Wide: masked(address, 48)}
+	return Client{Narrow: masked(address, 64), Wide: masked(address, 48)}
 }
 
 // masked is an IPv4 address, or an IPv6 network of so many bits.

@@ -1,7 +1,7 @@
 package spatial
 
-// Place is one person in a [Hall]. Ears and mouth are one point; Forward is
-// the unit vector along which the person speaks. It is made by [Hall.Place],
+// Place is one person in a [AcousticModel]. Ears and mouth are one point; Forward is
+// the unit vector along which the person speaks. It is made by [AcousticModel.Place],
 // once for each time somebody moves, because finding the zones costs more than
 // a gain does.
 type Place struct {
@@ -14,27 +14,27 @@ type Place struct {
 	private, stage, flat, quiet uint16
 }
 
-// Hall is what a room's sound depends on. It never changes; a room whose walls
+// AcousticModel is what a room's sound depends on. It never changes; a room whose walls
 // change makes another.
-type Hall struct {
+type AcousticModel struct {
 	acoustics Acoustics
 	walls     []Wall
 	zones     []Zone
 	reach     float64 // square of FadeTo
 }
 
-// NewHall keeps walls and zones without copying them. A zero a stands for
+// NewAcousticModel keeps walls and zones without copying them. A zero a stands for
 // [DefaultAcoustics].
-func NewHall(a Acoustics, walls []Wall, zones []Zone) *Hall {
+func NewAcousticModel(a Acoustics, walls []Wall, zones []Zone) *AcousticModel {
 	if a == (Acoustics{}) {
 		a = DefaultAcoustics()
 	}
-	return &Hall{acoustics: a, walls: walls, zones: zones, reach: a.FadeTo * a.FadeTo}
+	return &AcousticModel{acoustics: a, walls: walls, zones: zones, reach: a.FadeTo * a.FadeTo}
 }
 
 // Place finds the zones of a person. Of several zones of a kind the first one
 // counts.
-func (h *Hall) Place(feet, mouth, forward Vec) Place {
+func (h *AcousticModel) Place(feet, mouth, forward Vec) Place {
 	p := Place{Feet: feet, Mouth: mouth, Forward: forward}
 	for i := range h.zones {
 		in := p.zone(h.zones[i].Kind)

@@ -194,7 +194,7 @@ func TestGateAllocatesNothing(t *testing.T) {
 }
 
 // counts how many of n such datagrams at once come in.
-func (g *gate) counts(n int, b []byte, from netip.AddrPort) (in int) {
+func (g *packetFilter) counts(n int, b []byte, from netip.AddrPort) (in int) {
 	for range n {
 		if g.admit(b, from) != nil {
 			in++

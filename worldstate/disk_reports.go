@@ -2,11 +2,11 @@ package worldstate
 
 import "sync"
 
-// news is what a room's journal has to say to it, in order. The journal serves
+// diskReports is what a room's journal has to say to it, in order. The journal serves
 // all rooms and waits for none: what it says is put here however long the room
 // is busy. There is at most one entry for each result and line that the journal
 // took, and one for a reload.
-type news struct {
+type diskReports struct {
 	wake chan struct{} // has one element when there is something to take
 
 	mu  sync.Mutex // guards all
@@ -27,7 +27,7 @@ type (
 	}
 )
 
-func (n *news) put(m any) {
+func (n *diskReports) put(m any) {
 	n.mu.Lock()
 	n.all = append(n.all, m)
 	n.mu.Unlock()
@@ -37,7 +37,7 @@ func (n *news) put(m any) {
 	}
 }
 
-func (n *news) take() []any {
+func (n *diskReports) take() []any {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	all := n.all

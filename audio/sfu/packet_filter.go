@@ -7,32 +7,32 @@ import (
 	"sync"
 )
 
-// gate decides which datagrams pion sees. A name is known only to us and to the
+// packetFilter decides which datagrams pion sees. A name is known only to us and to the
 // client that got our answer, so a datagram that calls it makes its sender's
 // address known.
-type gate struct {
+type packetFilter struct {
 	count *counters
 
 	mu    sync.RWMutex // guards the fields below and all guests
-	names map[string]*guest
+	names map[string]*peerRules
 	known map[netip.AddrPort]entry
 }
 
 // entry keeps an address in the form that pion wants, so that reading a
 // datagram does not allocate it.
 type entry struct {
-	guest *guest
+	guest *peerRules
 	addr  *net.UDPAddr
 }
 
-func newGate(count *counters) *gate {
-	return &gate{count: count, names: map[string]*guest{}, known: map[netip.AddrPort]entry{}}
+func newGate(count *counters) *packetFilter {
+	return &packetFilter{count: count, names: map[string]*peerRules{}, known: map[netip.AddrPort]entry{}}
 }
 
 // expect lets the guest call name and send these streams, or, if it may choose,
 // the first few that it does send. With a new name it has to call again from
 // wherever it is: pion forgets addresses with the name that they called.
-func (g *gate) expect(who *guest, name string, streams []uint32, choose bool) {
+func (g *packetFilter) expect(who *peerRules, name string, streams []uint32, choose bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !slices.Contains(who.names, name) {
@@ -48,7 +48,7 @@ func (g *gate) expect(who *guest, name string, streams []uint32, choose bool) {
 
 // keepNames forgets all but the newest n names of a guest. Two are kept over an
 // ICE restart, which the client learns of later than we do.
-func (g *gate) keepNames(who *guest, n int) {
+func (g *packetFilter) keepNames(who *peerRules, n int) {
 	for len(who.names) > n {
 		delete(g.names, who.names[0])
 		who.names = who.names[1:]
@@ -56,7 +56,7 @@ func (g *gate) keepNames(who *guest, n int) {
 }
 
 // dismiss makes the guest unknown. It says whether it has ever called.
-func (g *gate) dismiss(who *guest) (called bool) {
+func (g *packetFilter) dismiss(who *peerRules) (called bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.keepNames(who, 0)
@@ -65,7 +65,7 @@ func (g *gate) dismiss(who *guest) (called bool) {
 }
 
 // forgetAddresses leaves alone those that another guest has called from since.
-func (g *gate) forgetAddresses(who *guest) {
+func (g *packetFilter) forgetAddresses(who *peerRules) {
 	for _, addr := range who.addresses {
 		if g.known[addr].guest == who {
 			delete(g.known, addr)
@@ -75,14 +75,14 @@ func (g *gate) forgetAddresses(who *guest) {
 }
 
 // whose returns who called from an address, nil for nobody who is still here.
-func (g *gate) whose(addr netip.AddrPort) *guest {
+func (g *packetFilter) whose(addr netip.AddrPort) *peerRules {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	return g.known[addr].guest
 }
 
 // admit returns the sender's address for pion, nil for a datagram to drop.
-func (g *gate) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
+func (g *packetFilter) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 	kind := kindOf(b)
 	if kind == garbage {
 		g.count.garbage.Add(1)
@@ -116,7 +116,7 @@ func (g *gate) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 }
 
 // call lets in a STUN request for a name that somebody may call.
-func (g *gate) call(b []byte, from netip.AddrPort) *net.UDPAddr {
+func (g *packetFilter) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 	name := calledName(b)
 	g.mu.RLock()
 	who := g.names[string(name)]
@@ -136,7 +136,7 @@ func (g *gate) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 }
 
 // introduce makes an address known as the guest's, unless it has too many.
-func (g *gate) introduce(who *guest, from netip.AddrPort) *net.UDPAddr {
+func (g *packetFilter) introduce(who *peerRules, from netip.AddrPort) *net.UDPAddr {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(who.names) == 0 {
@@ -156,7 +156,7 @@ func (g *gate) introduce(who *guest, from netip.AddrPort) *net.UDPAddr {
 }
 
 // learn takes a stream of a guest that announced none.
-func (g *gate) learn(who *guest, stream uint32) bool {
+func (g *packetFilter) learn(who *peerRules, stream uint32) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !who.learn || len(who.streams) == maxStreams {

@@ -10,7 +10,7 @@ import (
 
 // aHall has rooms off a floor of 40 by 40 metres, twenty walls in all, and a
 // zone of each kind.
-func aHall() *spatial.Hall {
+func aHall() *spatial.AcousticModel {
 	var walls []spatial.Wall
 	for i := range 20 {
 		x := float64(i*2 - 20)
@@ -20,7 +20,7 @@ func aHall() *spatial.Hall {
 		return spatial.Space{Box: &spatial.Box{Min: spatial.Vec{x, 0, z}, Max: spatial.Vec{x + 6, 3, z + 6}}}
 	}
 	audience := box(0, 6)
-	return spatial.NewHall(spatial.DefaultAcoustics(), walls, []spatial.Zone{
+	return spatial.NewAcousticModel(spatial.DefaultAcoustics(), walls, []spatial.Zone{
 		{ID: "booth", Kind: spatial.Private, Space: box(-20, 10)},
 		{ID: "stage", Kind: spatial.Stage, Space: box(0, 12), Audience: &audience},
 		{ID: "table", Kind: spatial.Flat, Space: box(12, 0)},
@@ -28,14 +28,14 @@ func aHall() *spatial.Hall {
 	})
 }
 
-func somebody(h *spatial.Hall, r *rand.Rand, across float64) spatial.Place {
+func somebody(h *spatial.AcousticModel, r *rand.Rand, across float64) spatial.Place {
 	feet := spatial.Vec{(r.Float64() - 0.5) * across, 0, (r.Float64() - 0.5) * across}
 	yaw := r.Float64() * 2 * math.Pi
 	return h.Place(feet, feet.Add(spatial.Vec{0, 1.6, 0}), spatial.Vec{-math.Sin(yaw), 0, -math.Cos(yaw)})
 }
 
 func TestGainNeverRisesWithDistance(t *testing.T) {
-	h := spatial.NewHall(spatial.Acoustics{}, nil, nil)
+	h := spatial.NewAcousticModel(spatial.Acoustics{}, nil, nil)
 	for _, forward := range []spatial.Vec{{0, 0, -1}, {1, 0, 0}, {0, 0, 1}} {
 		talker := h.Place(spatial.Vec{}, spatial.Vec{0, 1.6, 0}, forward)
 		before := math.Inf(1)

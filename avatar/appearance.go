@@ -44,9 +44,9 @@ func (h Hands) String() string {
 	return fmt.Sprintf("Hands(%d)", uint8(h))
 }
 
-// Look is what a person has chosen to look like: all that a client needs
+// Appearance is what a person has chosen to look like: all that a client needs
 // besides a [Body] to draw somebody. PROTOCOL.md section 3.2.
-type Look struct {
+type Appearance struct {
 	Colour uint32 `json:"colour" wire:"unit=rgb"` // of the torso
 	Accent uint32 `json:"accent" wire:"unit=rgb"` // of hands and collar; [AccentOf] where none was chosen
 	Height uint16 `json:"height" wire:"unit=mm"`  // of the eyes when standing
@@ -55,7 +55,7 @@ type Look struct {
 }
 
 // Check returns ErrModel or ErrHands where nobody could draw the look.
-func (l *Look) Check() error {
+func (l *Appearance) Check() error {
 	if l.Model != "" {
 		return ErrModel
 	}

@@ -14,8 +14,8 @@ import (
 
 	"stoa/audio/sfu"
 	"stoa/server/certs"
+	"stoa/server/loglimit"
 	"stoa/server/port"
-	"stoa/server/quiet"
 	"stoa/server/trust"
 	"stoa/server/web"
 )
@@ -36,7 +36,7 @@ func (r *running) openPort() (err error) {
 	if err != nil {
 		return err
 	}
-	media := sfu.Config{Listen: r.cfg.UDP, Streams: r.port.Media, Logger: quiet.Logger(r.log)}
+	media := sfu.Config{Listen: r.cfg.UDP, Streams: r.port.Media, Logger: loglimit.Logger(r.log)}
 	if r.cfg.UDP == noUDP {
 		media.Listen = ""
 	}

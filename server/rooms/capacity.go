@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 	"stoa/worldstate"
 )
 
@@ -41,7 +41,7 @@ func (r *Room) full(own bool) bool {
 // crowded says why there is no place for somebody new: ErrSource or
 // [worldstate.ErrFull]. Where somebody with a role of its own comes from does not
 // count. It needs mu.
-func (r *Room) crowded(from source.Source, own bool) error {
+func (r *Room) crowded(from clientaddr.Client, own bool) error {
 	switch narrow, wide := r.household(from); {
 	case r.full(own):
 		return worldstate.ErrFull
@@ -53,7 +53,7 @@ func (r *Room) crowded(from source.Source, own bool) error {
 
 // household is who is in the room by its link alone from the same source, and
 // from the same /48. It needs mu.
-func (r *Room) household(from source.Source) (narrow, wide []uint16) {
+func (r *Room) household(from clientaddr.Client) (narrow, wide []uint16) {
 	for number, s := range r.seats {
 		if s.own || s.from.Wide != from.Wide {
 			continue
@@ -69,7 +69,7 @@ func (r *Room) household(from source.Source) (narrow, wide []uint16) {
 // makeRoom lets go of somebody of the source who lost the connection, so that
 // one who comes and goes without end keeps nobody out who comes from the same
 // place. False if there is nobody.
-func (r *Room) makeRoom(ctx context.Context, from source.Source) (bool, error) {
+func (r *Room) makeRoom(ctx context.Context, from clientaddr.Client) (bool, error) {
 	r.mu.Lock()
 	narrow, wide := r.household(from)
 	r.mu.Unlock()

@@ -75,7 +75,7 @@ func (rs *Rooms) refreshIn(ctx context.Context, id worldstate.RoomID) error {
 // orders bring somebody in line with the room's access.
 func (rs *Rooms) orders(access *worldstate.Access, p *worldstate.Person) (orders []worldstate.Command) {
 	role, own := rs.roleIn(access, p.Account)
-	err := access.Refuses(p.Account, p.Machine, time.Now())
+	err := access.Refuses(p.Account, p.DeviceID, time.Now())
 	if err == nil && p.Invited && !own && access.Link == worldstate.NoLink {
 		err = worldstate.ErrRemoved // came by a right that was taken back
 	}

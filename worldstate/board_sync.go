@@ -27,8 +27,8 @@ type Coming struct {
 	After  uint64 // the highest sequence among the strokes of the last `strokes` message of it, 0 if none came
 }
 
-// feed is what a viewer has still to be told.
-type feed struct {
+// boardSync is what a viewer has still to be told.
+type boardSync struct {
 	behind bool // results are told when it asks for them, not as they come
 	told   uint64
 	boards []Coming
@@ -65,8 +65,8 @@ func (k *recent) after(sequence uint64, bytes int) []*Result {
 	return slices.Clone(rest[:n]) // add lets go of them
 }
 
-// hungry asks for the next part.
-type hungry struct {
+// nextRequest asks for the next part.
+type nextRequest struct {
 	number uint16
 	viewer Viewer
 }
@@ -75,9 +75,9 @@ type hungry struct {
 // told Welcome or Reset. It is told Missed or Strokes; nothing if that was all. If
 // the last part kept it from taking the last tick's frame, that is shown before.
 // ErrBusy means that it is to be asked again.
-func (r *Room) Next(number uint16, v Viewer) error { return r.post(hungry{number, v}) }
+func (r *Room) Next(number uint16, v Viewer) error { return r.post(nextRequest{number, v}) }
 
-func (r *Room) feed(m hungry) {
+func (r *Room) feed(m nextRequest) {
 	p := r.presences[m.number]
 	if p == nil || p.viewer != m.viewer {
 		return
@@ -117,7 +117,7 @@ func (r *Room) tellPage(p *presence) {
 
 // startOver has the viewer forget the boards and come by them anew.
 func (r *Room) startOver(p *presence) {
-	p.feed = feed{boards: r.boards()}
+	p.feed = boardSync{boards: r.boards()}
 	p.viewer.Tell(&BoardsReset{r.shown.Sequence})
 }
 
@@ -148,13 +148,13 @@ func (r *Room) tellResult(result *Result) {
 // begin says what somebody who comes has to be told of the boards, and from which
 // result it goes on, if it does: what it has must be of these boards, and the
 // results since then at hand.
-func (r *Room) begin(have *Have) (_ feed, from *uint64) {
+func (r *Room) begin(have *Have) (_ boardSync, from *uint64) {
 	now := r.shown.Sequence
 	if have == nil || have.Sequence > now || r.now.Sub(r.resetAt) < resetMemory ||
 		have.Sequence < now && len(r.recent.after(have.Sequence, 1)) == 0 {
-		return feed{boards: r.boards()}, nil
+		return boardSync{boards: r.boards()}, nil
 	}
-	f := feed{behind: have.Sequence < now, told: have.Sequence}
+	f := boardSync{behind: have.Sequence < now, told: have.Sequence}
 	for _, b := range r.boards() {
 		for _, c := range have.Boards {
 			if c.Object == b.Object {
