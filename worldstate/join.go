@@ -17,7 +17,7 @@ type Arrival struct {
 	Participant Participant // Number is the one wanted when coming back, else 0
 	Client      ClientID
 	Account     AccountID
-	DeviceID     DeviceID
+	DeviceID    DeviceID
 	Invited     bool // has a role of its own, not the link's
 	Hidden      Hidden
 	HiddenAs    uint64 // the version of Hidden, see [Hide]
@@ -48,8 +48,7 @@ type Arrival struct {
 func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 	var number uint16
 	var err error
-	ran := make(chan struct{})
-	if e := r.ask(ctx, func() { number, err = r.admit(&a); close(ran) }, ran); e != nil {
+	if e := r.ask(ctx, func() { number, err = r.admit(&a) }); e != nil {
 		// The room may have let the viewer in all the same.
 		if !errors.Is(e, ErrClosed) {
 			r.must(func() { r.takeBack(a.Viewer) })
@@ -97,7 +96,8 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 	if there.viewer != nil {
 		there.viewer.Leave(ErrDisplaced)
 	}
-	r.presences[p.Number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
+	_, _ = r.state.Apply(p.Number, &Reconnect{a.Slots})
+	r.presences[p.Number] = &presence{viewer: a.Viewer, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
 	r.welcome(p.Number, a, true)
 	return nil
 }
@@ -119,15 +119,18 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	}
 	a.Participant.Number = number
 	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Author: a.Account.Author(r.cfg.Room), DeviceID: a.DeviceID, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
-		Body: r.arrivalPlace(a), MovedAt: r.now}
-	joined := r.state.Enter(p)
+		Slots: a.Slots, Body: r.arrivalPlace(a), MovedAt: r.now}
+	joined, err := r.state.Apply(0, &Enter{p})
+	if err != nil {
+		return 0, err
+	}
 	for _, other := range r.state.People {
 		if there := r.presences[other.Number]; there != nil && !Sees(other, p) {
 			there.hidden = append(there.hidden, number)
 		}
 	}
 	r.tellOthers(number, joined)
-	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
+	r.presences[number] = &presence{viewer: a.Viewer, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
 	r.people.Store(int32(len(r.presences)))
 	r.quieten(number)
@@ -154,7 +157,7 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 		w.Objects = append(w.Objects, o)
 	}
 	a.Viewer.Tell(w)
-	a.Viewer.Tell(r.history(number))
+	a.Viewer.Tell(r.state.history(r.state.Person(number)))
 	r.tellDoor(number)
 }
 
