@@ -102,8 +102,8 @@ func (r *Room) expire() {
 			r.apply(p.Number, &Leave{Lost: true})
 		}
 	}
-	for number, used := range r.rested {
-		if r.now.Sub(used) > numberRest {
+	for number, rest := range r.rested {
+		if r.now.Sub(rest.since) > numberRest {
 			delete(r.rested, number)
 		}
 	}
@@ -141,7 +141,7 @@ func (r *Room) forget(gone *Person, reason error) {
 		delete(p.seen, number)
 		p.hidden = slices.DeleteFunc(p.hidden, func(n uint16) bool { return n == number })
 	}
-	r.rested[number] = r.now
+	r.rested[number] = rest{r.now, gone.Client, reason}
 	r.people.Store(int32(len(r.presences)))
 	r.gone(number)
 }

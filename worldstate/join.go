@@ -43,8 +43,8 @@ type Arrival struct {
 // viewer is told Welcome before Join returns.
 //
 // The errors: ErrFull, ErrInUse (the client id belongs to somebody present),
-// ErrNotHere (a resume came too late), ErrClosed, those of a.Check and of
-// a.Came.
+// ErrNotHere (a resume came too late), what [Expel] gave as its reason to whoever
+// resumes after it, ErrClosed, those of a.Check and of a.Came.
 func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 	var number uint16
 	var err error
@@ -80,12 +80,23 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 		return here.Number, r.reattach(here, a)
 	case here != nil:
 		return 0, ErrInUse
+	case a.Resume && r.sentOut(a) != nil:
+		return 0, r.sentOut(a)
 	case a.Resume && (r.now.Sub(r.cfg.Since) > ResumeTime || !r.cfg.Back[a.Client]):
 		return 0, ErrNotHere
 	case len(r.presences) >= MaxPeople:
 		return 0, ErrFull
 	}
 	return r.enter(a)
+}
+
+// sentOut is why the arrival was sent out while its connection was lost, or before
+// it read so: it does not come back by itself.
+func (r *Room) sentOut(a *Arrival) error {
+	if left := r.rested[a.Participant.Number]; left.client == a.Client {
+		return left.why
+	}
+	return nil
 }
 
 func (r *Room) reattach(p *Person, a *Arrival) error {

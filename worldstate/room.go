@@ -66,7 +66,7 @@ type owned struct {
 	generation  int  // of the journal: counts its failures
 	broken      bool // the journal failed and is being read again
 	presences   map[uint16]*presence
-	rested      map[uint16]time.Time // when a number was last used
+	rested      map[uint16]rest // by number that somebody had
 	nextNumber  uint16
 	onDisk      uint64 // sequence
 	recent      recent
@@ -98,6 +98,13 @@ type presence struct {
 	late   bool // it has not taken the last tick's frame
 }
 
+// rest is how long ago somebody left whose number is not given again yet.
+type rest struct {
+	since  time.Time
+	client ClientID
+	why    error // it was sent out for; nil if it left
+}
+
 // Open starts a room. [Room.Close] must be called.
 func Open(cfg Config) *Room {
 	if cfg.TickRate == 0 {
@@ -113,7 +120,7 @@ func Open(cfg Config) *Room {
 			state: State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls},
 				Chat: ChatLog{Records: cfg.Records}, FanoutBurst: cfg.FanoutBurst},
 			shown:     cfg.Contents.Clone(),
-			presences: map[uint16]*presence{}, rested: map[uint16]time.Time{}, nextNumber: max(1, cfg.FirstNumber),
+			presences: map[uint16]*presence{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber),
 			now: time.Now(),
 		},
 	}
