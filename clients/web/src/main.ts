@@ -24,7 +24,7 @@ function roomFromPath(path: string): string {
   return /^\/r\/([\w-]+)/.exec(path)?.[1] ?? "";
 }
 
-/** The page of a room: before, in and after it. */
+/** The page of a room: prejoin, visit, and the page after leaving. */
 function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
   const query = new URLSearchParams(location.search);
   const quality = query.get("quality");

@@ -19,7 +19,7 @@ describe("a crowd", () => {
         calls.push(scene.children.filter((m) => (m as InstancedMesh).count > 0).length);
     }
     expect(calls).toEqual([10, 10]);
-  });
+  }, 60_000);
 
   test("says what a body costs", () => {
     const { crowd } = crowdOfTwenty();

@@ -6,7 +6,7 @@ function strokes(n: number): string {
   return n === 1 ? "1 stroke" : `${n} strokes`;
 }
 
-/** The English catalogue; its shape is the shape of every other one. */
+/** The English texts. The type of this object is the type of every translation. */
 export const en = {
   loading: "Opening the door…",
 

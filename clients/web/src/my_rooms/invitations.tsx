@@ -109,7 +109,7 @@ function InviteForm({ page, room, made }: InvitationsProps & { made(secret: stri
   );
 }
 
-/** Secret links that give a role: making, listing, revoking. */
+/** Secret links that give a role: creates, lists and revokes them. */
 export function Invitations({ page, room, revoked }: InvitationsProps & { revoked(): void }) {
   const { t, all, language } = useMyRoomsTexts(page);
   const { failure, run } = useRequest();

@@ -24,7 +24,7 @@ interface MembersProps {
   room: Room;
 }
 
-/** Everybody who has a role in the room, here or not; asked for again whenever `revokes` changes. */
+/** Everybody who has a role in the room, present or not. Loads again whenever `revokes` changes. */
 export function Members({ page, room, revokes }: MembersProps & { revokes: number }) {
   const { t, all, language } = useMyRoomsTexts(page);
   const { failure, run } = useRequest();
@@ -83,7 +83,7 @@ export function Members({ page, room, revokes }: MembersProps & { revokes: numbe
   );
 }
 
-/** Those who are kept out, and the way back in. */
+/** The banned people, and a button that lifts the ban. */
 export function Bans({ page, room }: MembersProps) {
   const { t, language } = useMyRoomsTexts(page);
   const { failure, run } = useRequest();

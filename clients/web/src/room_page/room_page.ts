@@ -17,7 +17,7 @@ import { isStandaloneHeadset, watchXr, type XrMode } from "../xr/support";
 
 const noticeMs = 7000;
 
-/** Ends of entering that the person can do something about at the door. */
+/** Reasons that lead back to prejoin, because the person can do something about them there. */
 const prejoinReasons = new Set([
   "passcode_needed",
   "passcode_wrong",
@@ -40,7 +40,7 @@ export interface RoomPageOptions {
   store: Store<UiState>;
 }
 
-/** The page as a whole: the door, then a visit, then the goodbye. Owner of everything that outlives a screen. */
+/** The page of a room: prejoin, visit, and the end. Owner of everything that outlives a screen. */
 export class RoomPage {
   visit: Visit | null = null;
   private readonly audio = new PageAudio();
@@ -61,13 +61,13 @@ export class RoomPage {
     this.canvas = options.canvas;
     this.microphone = new MicrophoneController(this.audio, this.store, (text) => this.showNotice(text));
     this.prejoin = new Prejoin(options.room, this.store);
-    // A phone in a cardboard has no hands to walk, point or leave with.
+    // A phone in a cardboard viewer has no controller to walk, point or leave with.
     if (!this.phone) watchXr((xr) => this.store.set({ xr: { ...this.store.value.xr, ...xr } }));
     addEventListener("pagehide", () => this.visit?.leave());
     document.addEventListener("visibilitychange", () => this.pageVisible());
   }
 
-  /** Asks what is behind the link until there is an answer. */
+  /** Loads the summary of the room until there is an answer. */
   pollRoom(): Promise<void> {
     return this.prejoin.poll();
   }
@@ -135,14 +135,14 @@ export class RoomPage {
     this.store.set(panel === "chat" ? { panel, unread: 0 } : { panel });
   }
 
-  /** Somebody is looking at the page again. */
+  /** The tab is visible again. */
   private pageVisible(): void {
     if (document.hidden) return;
     this.store.set({ admitted: false });
     if (this.store.value.panel === "chat") this.store.set({ unread: 0 });
   }
 
-  /** The door opened after a wait; whoever looks elsewhere meanwhile finds it in the title. */
+  /** The person was admitted after a wait. If the tab is hidden, its title says so. */
   private announceAdmission(): void {
     if (this.store.value.waiting === null) return;
     announce(this.store, this.texts().announceIn);
@@ -215,9 +215,9 @@ export class RoomPage {
     this.microphone.attach(visit, withMicrophone);
   }
 
-  /** From entering to the door again. */
+  /** From joining back to prejoin. */
   private cancelJoin(): void {
-    // A canvas that was drawn on is not fresh; the page is.
+    // A used canvas cannot be reused, so the page reloads.
     const drawn = Boolean(this.visit?.view);
     this.visit?.leave();
     if (drawn) location.reload();
@@ -248,7 +248,7 @@ export class RoomPage {
   private async startRendering(visit: Visit, first: Promise<RendererModule | null>): Promise<void> {
     const { store } = this;
     const { quality } = this.options;
-    // What could not be fetched once is fetched anew when asked again.
+    // If loading failed once, a later attempt loads again.
     let next: Promise<RendererModule | null> | null = first;
     const loadModule = (): Promise<RendererModule | null> => {
       const now = next ?? import("../rendering/room_renderer");
@@ -272,7 +272,7 @@ export class RoomPage {
     await host.start().catch((error: unknown) => host.failed(error));
   }
 
-  /** Keys and pointer, on the canvas of now. */
+  /** Creates the controls for the current canvas. */
   private createControls(visit: Visit): void {
     this.controls?.dispose();
     this.controls = new RoomControls(visit, {

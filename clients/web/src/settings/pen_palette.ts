@@ -1,6 +1,6 @@
 import type { Catalogue } from "../i18n/i18n";
 
-/** What one draws with, 0xRRGGBB and half millimetres, as strokes carry them. */
+/** Colour 0xRRGGBB and width in half millimetres, as in strokes. */
 export interface PenStyle {
   colour: number;
   width: number;
@@ -23,7 +23,7 @@ export const penWidths = [
 
 export const defaultPenStyle: PenStyle = { colour: penColours[0][0], width: penWidths[1][0] };
 
-/** Reads what was remembered; a colour or width that is not offered is as by default. */
+/** Parses a stored value. A colour or width that is not offered becomes the default. */
 export function parsePenStyle(kept: unknown): PenStyle {
   const from = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<PenStyle>;
   return {

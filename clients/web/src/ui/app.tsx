@@ -103,13 +103,13 @@ function useTitle(ui: Ui): void {
     useUi(ui, (s) => s.roomName),
   );
   const title = useUi(ui, (s) => documentTitle(t, s, room));
-  // With the picture, not after it: a tab in the background is where the count is looked for.
+  // In the layout effect, because a hidden tab runs no animation frames and its title shows the unread count.
   useLayoutEffect(() => {
     document.title = title;
   }, [title]);
 }
 
-/** A new screen begins where it is read first: at its heading, or at what was wrong on the last one. */
+/** Moves the focus of a new screen to its heading, or to the first invalid field. */
 function useInitialFocus(ui: Ui): void {
   const kind = useUi(ui, (s) => s.screen.kind);
   const waiting = useUi(ui, (s) => s.waiting !== null);

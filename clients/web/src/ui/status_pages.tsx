@@ -20,7 +20,7 @@ export function Loading({ ui }: { ui: Ui }) {
 
 const stages = ["connecting", "voice", "room"] as const;
 
-/** Before a door that somebody else has to open. */
+/** Waiting for an answer to a knock. */
 function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
   const t = useTexts(ui);
   return (
@@ -35,7 +35,7 @@ function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
   );
 }
 
-/** From the door to the room: what is being done now, never a blank page. */
+/** Progress from prejoin to the room. */
 export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number] }) {
   const t = useTexts(ui);
   const unreachable = useUi(ui, (s) => s.connection === "reconnecting");
@@ -79,7 +79,7 @@ function endText(t: Catalogue, reason: string): string {
 
 const finalReasons = new Set(["no_link", "no_room", "banned", "archived"]);
 
-/** After leaving, or where there is nothing to enter. */
+/** The page after leaving, or if there is no room to join. */
 export function VisitEnded({ ui, reason }: { ui: Ui; reason: string }) {
   const t = useTexts(ui);
   return (

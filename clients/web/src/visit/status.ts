@@ -11,7 +11,7 @@ import type { Replica } from "../world/replica";
 import { seatInReach } from "../world/seats";
 import type { Walker } from "../world/walker";
 
-/** What of a visit the page is told about. */
+/** What the status is read from. */
 export interface StatusSources {
   replica: Replica;
   walker: Walker;
@@ -25,7 +25,7 @@ const pathEveryMs = 3000;
 const restsAfterMs = 400;
 const audible = 0.06;
 
-/** A talker may still stand in a slot that fell silent when another one carries the voice. */
+/** Voice levels by talker. A talker may appear in two slots, one of them silent: the louder one counts. */
 export function talkerLevels(slots: readonly VoiceSlot[]): Map<number, number> {
   const levels = new Map<number, number>();
   for (const { talker, level } of slots) {
@@ -34,7 +34,7 @@ export function talkerLevels(slots: readonly VoiceSlot[]): Map<number, number> {
   return levels;
 }
 
-/** Puts into the page's state what changes by itself in a room; what need not be done for every picture. */
+/** Publishes the state of a visit that changes continuously, a few times a second. */
 export class StatusUpdater {
   private at = 0;
   private movedAt = 0;

@@ -10,16 +10,16 @@ import { ArcView, RayView } from "./pointer_view";
 import type { Surface } from "./ray_target";
 import { Vignette } from "./vignette";
 
-/** What hangs where in the picture. */
+/** The parents of the views. */
 export interface ViewParents {
   /** The room. */
   scene: Object3D;
-  /** The headset's own space. */
+  /** The XR origin. */
   dolly: Object3D;
   camera: Object3D;
 }
 
-/** All that only the person in the headset sees: own hands, rays, the arc, the menu, a sentence before the eyes. */
+/** Everything that only the wearer sees: hands, rays, the teleport arc, the menu, notices. */
 export class HeadsetView {
   private readonly hands: HandsView;
   private readonly rays: Record<"left" | "right", RayView>;
@@ -74,7 +74,10 @@ export class HeadsetView {
     for (const view of [hands, rays.left, rays.right, arc, menu, vignette, notice]) view.dispose();
   }
 
-  /** A ray where pressing would do something: the arc takes its place, and the hand with the menu points at no floor. */
+  /**
+   * Shows the ray of a hand where select does something. Hidden while the arc is shown, and on the floor for the
+   * hand with the menu.
+   */
   private point(side: Handedness): void {
     const { hands, locomotion, menuSide } = this.headset;
     const { ray, target } = hands[side];

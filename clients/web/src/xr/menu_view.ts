@@ -5,7 +5,7 @@ import { type MenuButton, menuHeight, menuScale, menuWidth } from "./menu_button
 const face = '500 19px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 const title = '600 24px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 
-/** The picture of the menu on the wrist. Drawn anew only when what it shows changes. */
+/** The image of the wrist menu. Redrawn only when its content changes. */
 export class MenuView {
   readonly mesh: Mesh<PlaneGeometry, MeshBasicMaterial>;
   private readonly canvas = document.createElement("canvas");
@@ -31,7 +31,7 @@ export class MenuView {
     if (said === this.said) return;
     this.said = said;
     this.draw(text, buttons, hovered);
-    // Faces for the script may still be on their way.
+    // Fonts may still be loading.
     void document.fonts.load(face, said).then(() => {
       if (said === this.said) this.draw(text, buttons, hovered);
     });

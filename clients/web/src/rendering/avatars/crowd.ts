@@ -12,7 +12,7 @@ import { canvasNameTagPainter, type NameTagPainter } from "./name_tag_image";
 import { type NameTag, NameTags } from "./name_tags";
 import { Posture } from "./posture";
 
-/** What a body needs to be drawn; `at` is written by its owner before each frame. */
+/** How an avatar looks. */
 export interface Appearance {
   name: string;
   colour: number;
@@ -22,24 +22,24 @@ export interface Appearance {
   height: number;
   muted: boolean;
   silenced: boolean;
-  /** 0 for down. */
+  /** Place among the raised hands; 0 for a lowered hand. */
   hand: number;
 }
 
-/** One body on show. */
+/** One avatar. Its owner writes `body` before each frame. */
 export interface Avatar {
   readonly number: number;
   appearance: Appearance;
   body: InterpolatedBody;
   voiceLevel: number;
-  /** Shown at all; a body seen from inside is not. */
+  /** False for an avatar that is not drawn, such as the own one in first person. */
   visible: boolean;
   showsName: boolean;
-  /** Of the head's centre in the last frame. */
+  /** The centre of the head in the last frame. */
   readonly headPosition: Readonly<Vector3>;
 }
 
-/** A class, for its numbers are written in every frame: those of a mere literal would be made anew each time. */
+/** A class, because engines allocate a new number object for each write to a field of an object literal. */
 class DrawnAvatar implements Avatar {
   voiceLevel = 0;
   visible = true;
@@ -52,11 +52,11 @@ class DrawnAvatar implements Avatar {
   colouredFor: Appearance | null = null;
   fade = 0;
   leaving = false;
-  /** From the eye, in metres. */
+  /** Distance to the camera in metres. */
   distance = 0;
-  /** Which of the spots on the floor is its own in this frame; -1 for none. */
+  /** Instance index of its shadow in this frame; -1 for none. */
   shadowIndex = -1;
-  /** And which of the heads and of the hands, likewise. */
+  /** Instance indices of its head and hands, likewise. */
   headIndex = -1;
   handIndex = -1;
 
@@ -75,22 +75,25 @@ class DrawnAvatar implements Avatar {
 
 const fadeSeconds = 0.45;
 const hideSeconds = 0.15;
-/** Metres from the eye beyond which a body is drawn in two pieces, and beyond which in one; sooner with few pixels. */
+/**
+ * Distance in metres from which an avatar is drawn as two parts; smaller with low quality. From `faceDistance` it
+ * is one part.
+ */
 const simpleDistance = { high: 15, low: 9 } as const;
 const faceDistance = 30;
 const nameDistance = 40;
-/** Names are a little larger in a picture of few pixels. */
+/** Name tags are a little larger with low quality. */
 const tagSize = { high: figure.tag.size, low: figure.tag.size * 1.16 } as const;
 const speakingLevel = 0.12;
-/** The spot under a body lies over the floor by so much. */
+/** Height of the shadow above the floor. */
 const shadowHeight = 0.02;
 
-/** A body the eye is inside of is not drawn; one close by is half there. */
+/** Opacity by distance: an avatar around the camera is not drawn, and one close by is transparent. */
 function nearFade(distance: number): number {
   return Math.min(1, Math.max(0, (distance - 0.35) / 0.45));
 }
 
-/** All bodies, drawn part by part: the same few draw calls for however many. */
+/** All avatars, with instancing: the number of draw calls does not depend on the number of avatars. */
 export class Crowd {
   private readonly avatars: DrawnAvatar[] = [];
   private readonly avatarParts: AvatarParts;
@@ -129,7 +132,7 @@ export class Crowd {
     if (drawn) drawn.leaving = true;
   }
 
-  /** Where a body is drawn: the place of its feet in the scene, read back from the graphics data. */
+  /** The position of the feet of an avatar as drawn, read back from the instance data. */
   drawnPosition(number: number): { x: number; y: number; z: number } | null {
     const avatar = this.avatars.find((f) => f.number === number && !f.leaving);
     if (!avatar || avatar.shadowIndex < 0) return null;
@@ -138,7 +141,10 @@ export class Crowd {
     return { x, y: y - shadowHeight, z };
   }
 
-  /** Eyes and hands as they are drawn, read back from the graphics data; null where the body is drawn simply or not at all. */
+  /**
+   * Poses of the eyes and hands as drawn, read back from the instance data. Null if the avatar is drawn simplified
+   * or not at all.
+   */
   drawnPoses(number: number): DrawnPoses | null {
     const avatar = this.avatars.find((f) => f.number === number && !f.leaving);
     if (!avatar || avatar.headIndex < 0 || avatar.handIndex < 0) return null;
@@ -155,7 +161,7 @@ export class Crowd {
     );
   }
 
-  /** Triangles of a body by how far away it is, without its name. */
+  /** Triangles of an avatar by level of detail, without its name tag. */
   get triangles(): { near: number; seated: number; simple: number; plain: number } {
     const count = (names: PartName[]) =>
       names.reduce((sum, n) => sum + this.avatarParts.parts[n].triangles, 0);
@@ -191,7 +197,7 @@ export class Crowd {
     this.nameTags.dispose();
   }
 
-  /** Bodies fade in and out; those that are gone are forgotten. */
+  /** Avatars fade in and out. Those that have left are removed. */
   private updateFades(dt: number): void {
     for (let i = this.avatars.length - 1; i >= 0; i--) {
       const f = this.avatars[i];
@@ -205,7 +211,7 @@ export class Crowd {
     }
   }
 
-  /** The eye, and the plane names lie in: they stay upright when a head in a headset is tilted. */
+  /** The camera position, and the plane of the name tags, which stay upright when a head in a headset tilts. */
   private updateCamera(camera: PerspectiveCamera): void {
     this.eye.setFromMatrixPosition(camera.matrixWorld);
     this.view.setFromRotationMatrix(this.local.extractRotation(camera.matrixWorld));
@@ -217,7 +223,7 @@ export class Crowd {
     this.view.setFromRotationMatrix(this.local.makeBasis(this.right, this.up, this.place.negate()));
   }
 
-  /** The one whom others glance at. */
+  /** The avatar that others look at. */
   private loudestSpeaker(): DrawnAvatar | null {
     let loudest: DrawnAvatar | null = null;
     for (const f of this.avatars) {
@@ -266,7 +272,7 @@ export class Crowd {
     parts.right.add(posture.right, shown, colours.hands);
   }
 
-  /** Far away: the height of the head says whether somebody sits or crouches. */
+  /** Far away: the height of the head shows whether the person sits or crouches. */
   private drawSimple(f: DrawnAvatar, shown: number): void {
     const { parts } = this.avatarParts;
     const { body, posture, appearance } = f;
@@ -315,7 +321,7 @@ export class Crowd {
     this.avatarParts.parts.ring.add(this.local.compose(this.place, this.view, this.size), nameTag.opacity);
   }
 
-  /** A name fades where a nearer body stands in front of it. */
+  /** A name tag fades if a nearer avatar is in front of it. */
   private nameTagOpacity(f: DrawnAvatar): number {
     const { distance } = f;
     const dx = (f.body.x - this.eye.x) / distance;

@@ -10,7 +10,7 @@ import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js
 import figure from "../../../../../avatar/figure.json";
 import type { Quat, Vec3 } from "../../wire/body";
 
-/** The numbers of the built-in body, which all clients share; `avatar/figure.go` says what each means. */
+/** The numbers of the built-in avatar, which all clients share. `avatar/figure.go` describes them. */
 export { figure };
 
 interface Ellipsoid {
@@ -19,7 +19,7 @@ interface Ellipsoid {
   turn: Quat;
 }
 
-/** A shape or a stand of the right side, on the left. */
+/** Mirrors a position of the right side to the left. */
 export function mirroredPlace({ x, y, z }: Vec3): Vec3 {
   return { x: -x, y, z };
 }
@@ -49,25 +49,28 @@ function merged(parts: BufferGeometry[]): BufferGeometry {
   return whole;
 }
 
-/** The shapes every body is made of. */
+/** The geometries of an avatar. */
 export interface FigureShapes {
-  /** About the feet. */
+  /** Origin at the feet. */
   torso: BufferGeometry;
-  /** About the middle of the seat, the torso; about the feet, the lap. */
+  /** `seated` has its origin at the middle of the seat, `lap` at the feet. */
   seated: BufferGeometry;
   lap: BufferGeometry;
-  /** About the neck. */
+  /** Origin at the neck. */
   collar: BufferGeometry;
-  /** About the head's centre. */
+  /** Origin at the centre of the head. */
   head: BufferGeometry;
   plate: BufferGeometry;
-  /** Each about its own centre. */
+  /** Each with its origin at its own centre. */
   eyes: BufferGeometry;
   mouth: BufferGeometry;
   left: BufferGeometry;
   right: BufferGeometry;
   shade: BufferGeometry;
-  /** What is left of a body far away: torso and head in one about the feet, and the face in it. */
+  /**
+   * The simplified avatar for long distances: torso and head as one geometry with its origin at the feet, and the
+   * face.
+   */
   simple: BufferGeometry;
   simplePlate: BufferGeometry;
 }
@@ -83,7 +86,7 @@ function turned(profile: Ring[], around: number): BufferGeometry {
   return new LatheGeometry(rings, around).scale(x, y, z);
 }
 
-/** The torso's rings thinned out, then a round head upon them. */
+/** Every third ring of the torso, and a round head. */
 function simpleProfile(): Ring[] {
   const { torso, head } = figure;
   const angles = [-0.85, -0.5, 0, 0.45, 0.8].map((a) => a * (Math.PI / 2));
@@ -95,13 +98,13 @@ function simpleProfile(): Ring[] {
   return [...below, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
 }
 
-/** A hand in the axes of its grip. */
+/** A hand in the axes of the WebXR grip space. */
 export function mitten(side: "left" | "right", detail: number): BufferGeometry {
   const { parts } = figure.hand;
   return merged(parts.map((part) => ellipsoid(side === "left" ? mirrored(part) : part, detail)));
 }
 
-/** `coarse` leaves out what a picture of few pixels would not show. */
+/** `coarse` has fewer segments. */
 export function figureShapes(coarse: boolean): FigureShapes {
   const { head, torso, seated, shadow } = figure;
   const fine = (around: number): number => (coarse ? Math.max(6, Math.round(around * 0.65)) : around);

@@ -26,14 +26,17 @@ const raised = handPose(hand.raised, false);
 const neckOfHead = new Vector3(head.neck.x, head.neck.y, head.neck.z);
 const eyesOfHead = new Vector3(head.eyes.x, head.eyes.y, head.eyes.z);
 
-/** How far a neck leans out before the foot of the body comes along, in metres. */
+/** How far the neck leans out before the feet follow, in metres. */
 const maxLean = 0.5;
-/** How far somebody who sits turns the head before the body on the seat turns with it, in radians. */
+/** How far a seated person turns the head before the torso follows, in radians. */
 const seatedTurnLimit = 1.2;
 const settled = 0.05;
 const up = new Vector3(0, 1, 0);
 
-/** Where the parts of one body are in this frame. All matrices are for shapes about the origins `figureShapes` names. */
+/**
+ * Matrices of the parts of one avatar in this frame. The origins of the geometries are documented in
+ * `FigureShapes`.
+ */
 export class Posture {
   readonly torso = new Matrix4();
   readonly lap = new Matrix4();
@@ -41,16 +44,16 @@ export class Posture {
   readonly head = new Matrix4();
   readonly left = new Matrix4();
   readonly right = new Matrix4();
-  /** Of the head's centre, in the scene. */
+  /** Centre of the head in the scene. */
   readonly headAt = new Vector3();
   readonly headTurn = new Quaternion();
   private readonly neck = new Vector3();
   readonly torsoTurn = new Quaternion();
-  /** Where the torso looks, in radians; not a number before the first frame. */
+  /** Yaw of the torso in radians; NaN before the first frame. */
   private heading = Number.NaN;
   private following = false;
   private sat = false;
-  /** The person's height by that of the built-in body. */
+  /** The person's height relative to the built-in avatar. */
   private scale = 1;
   private handRaised = false;
   private readonly turn = new Quaternion();
@@ -59,7 +62,7 @@ export class Posture {
 
   constructor(private readonly gait: Gait) {}
 
-  /** Writes everything. `height` is of the eyes, in metres. */
+  /** Updates all matrices. `height` is the eye height in metres. */
   update(dt: number, at: InterpolatedBody, height: number, handUp: boolean): void {
     this.scale = height / figure.eyeHeight;
     this.handRaised = handUp;
@@ -76,7 +79,7 @@ export class Posture {
     this.placeHand(this.right, "right", at);
   }
 
-  /** The head where a device holds it, and the neck below it. */
+  /** The head at its tracked pose, and the neck below it. */
   private placeTrackedHead(at: InterpolatedBody, joint: Joint): void {
     const { away, scale } = this;
     copyTurn(joint.rotation, this.headTurn);
@@ -87,7 +90,7 @@ export class Posture {
     this.neck.copy(this.headAt).add(away);
   }
 
-  /** Neck and head of a body without devices. */
+  /** Neck and head of a body without tracking. */
   private placeUntrackedHead(at: InterpolatedBody): void {
     const { away, turn, scale, gait: g } = this;
     const height = (torso.neck + g.bob + g.breath) * scale - (at.sitting ? seated.lower : 0);
@@ -100,7 +103,10 @@ export class Posture {
     this.headAt.copy(this.neck).sub(away);
   }
 
-  /** The torso looks where the body does; under a tracked head and on a seat it follows only a real turn. */
+  /**
+   * The torso faces the direction of the body. If the head is tracked or the person sits, the torso follows only
+   * large turns.
+   */
   private turnTorso(dt: number, at: InterpolatedBody): void {
     const wanted = at.tracked ? yawOf(this.headTurn, this.heading) : at.yaw;
     const begins = Number.isNaN(this.heading) || at.sitting !== this.sat;
@@ -116,7 +122,7 @@ export class Posture {
     if (this.following) this.heading = lerpAngle(this.heading, wanted, Math.min(1, dt * gait.turnRate));
   }
 
-  /** A standing torso reaches from the feet to the neck: it leans, and grows wider where it is pressed down. */
+  /** A standing torso reaches from the feet to the neck: it leans, and widens when it is compressed. */
   private placeStandingTorso(at: InterpolatedBody): void {
     const { away, place, scale } = this;
     away.set(this.neck.x - at.x, 0, this.neck.z - at.z);
@@ -130,7 +136,10 @@ export class Posture {
     this.composeSheared(this.torso, wide * (1 + this.gait.breath * gait.swell), away, place);
   }
 
-  /** A seated torso reaches from the seat, whose height is everybody's, to the neck; the lap lies before it. */
+  /**
+   * A seated torso reaches from the seat, whose height is the same for everybody, to the neck. The lap is in front
+   * of it.
+   */
   private placeSeatedTorso(at: InterpolatedBody): void {
     const { away, place, scale } = this;
     place.set(at.x, at.y + seated.seat, at.z);
@@ -140,14 +149,14 @@ export class Posture {
     this.lap.compose(place.set(at.x, at.y, at.z), this.torsoTurn, away.set(scale, 1, scale));
   }
 
-  /** Turned like the torso, `wide` as wide, its axis along `along`, standing at `foot`. */
+  /** A matrix with the torso's yaw, the scale `wide`, the vertical axis `along` and the position `foot`. */
   private composeSheared(out: Matrix4, wide: number, along: Vector3, foot: Vector3): void {
     const cos = Math.cos(this.heading) * wide;
     const sin = Math.sin(this.heading) * wide;
     out.set(cos, along.x, sin, foot.x, 0, along.y, 0, foot.y, -sin, along.z, cos, foot.z, 0, 0, 0, 1);
   }
 
-  /** A hand where its device is, else where it rests. */
+  /** A hand at its tracked pose, or in its rest pose. */
   private placeHand(out: Matrix4, side: "left" | "right", at: InterpolatedBody): void {
     const { place, turn, scale } = this;
     const joint = at.tracked?.[side];
@@ -178,7 +187,7 @@ function copyTurn(from: Quat, to: Quaternion): void {
   to.set(from.x, from.y, from.z, from.w);
 }
 
-/** Where a head looks over the floor; one that looks straight up or down keeps what it had. */
+/** The yaw of a rotation. A head that looks straight up or down keeps the previous yaw. */
 function yawOf(q: Quaternion, before: number): number {
   const x = -2 * (q.x * q.z + q.w * q.y);
   const z = -(1 - 2 * (q.x * q.x + q.y * q.y));

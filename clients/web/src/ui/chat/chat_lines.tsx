@@ -13,7 +13,7 @@ import { splitLinks } from "./links";
 
 const nearEnd = 60;
 
-/** Writes times of lines, in Unix milliseconds: the hour, and the day where it is not this one. */
+/** Formats times in Unix milliseconds: the time of day, with the date if it is not today. */
 function timeWriter(language: Language): (time: number) => string {
   const locale = localeOf(language);
   const today = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
@@ -68,7 +68,7 @@ function Line({ t, line, write }: LineProps) {
   );
 }
 
-/** A line of one's own that is on its way, or came back with a reason. */
+/** An own line that is being sent, or was refused. */
 function UnsaidLine({ ui, line }: { ui: Ui; line: UnconfirmedLine }) {
   const t = useTexts(ui);
   const { scope, other, refused } = line;
@@ -99,7 +99,10 @@ function UnsaidLine({ ui, line }: { ui: Ui; line: UnconfirmedLine }) {
   );
 }
 
-/** Draws a line once in each language: Preact passes over what it was given before, and there may be a thousand. */
+/**
+ * Renders each line once per language. Preact skips a vnode that it already rendered, and there may be a thousand
+ * lines.
+ */
 function useLines(ui: Ui): (line: ChatLogLine) => VNode {
   const t = useTexts(ui);
   const language = useUi(ui, (s) => s.settings.language);
@@ -117,7 +120,7 @@ function useLines(ui: Ui): (line: ChatLogLine) => VNode {
   }, [t, language]);
 }
 
-/** All lines, the newest at the bottom and in view as long as nobody scrolls up. */
+/** All lines. Scrolls to the newest one unless the person scrolled up. */
 export function ChatLines({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const lines = useUi(ui, (s) => s.chatLines);
@@ -139,7 +142,7 @@ export function ChatLines({ ui }: { ui: Ui }) {
       onScroll={scrolled}
       role="region"
       aria-label={t.chat}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
       tabIndex={0}
     >
       {lines.length + unsaid.length === 0 ? <p class="hint">{t.chatEmpty}</p> : null}

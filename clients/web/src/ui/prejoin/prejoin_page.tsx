@@ -90,7 +90,7 @@ function NameField({ ui, input, missing, setMissing }: NameProps) {
   );
 }
 
-/** The page before the room. */
+/** The page before joining. */
 export function PrejoinPage({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const room = useLocalText(

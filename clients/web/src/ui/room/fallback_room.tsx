@@ -121,7 +121,7 @@ function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
   );
 }
 
-/** The room without a picture: who and what is where, and what one can do about it. */
+/** The room as a list, without WebGL: who and what is where, and the actions on them. */
 export function FallbackRoom({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const why = useUi(ui, (s) => s.renderingFailure);
@@ -129,7 +129,7 @@ export function FallbackRoom({ ui }: { ui: Ui }) {
   const people = useUi(ui, (s) => s.participants);
   if (!why) return null;
   const reasons = { unable: t.plainUnable, failed: t.plainFailed, lost: t.plainLost };
-  // In the order of the list of people: what is about to be pressed must not move away.
+  // In the order of the list of people, which is stable: buttons must not move away before a click.
   const persons = people.flatMap((person) => {
     const at = nearby.find((n) => n.kind === "person" && n.number === person.number);
     return at ? [{ at, person }] : [];

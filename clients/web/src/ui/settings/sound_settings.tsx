@@ -28,7 +28,7 @@ function Check({ ui, setting, text, hint }: CheckProps) {
   );
 }
 
-/** What is done to one's voice, and how others are listened to. */
+/** Microphone processing and audio output. */
 export function SoundSettings({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const noise = useUi(ui, (s) => s.settings.noise);
