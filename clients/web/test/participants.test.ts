@@ -56,7 +56,7 @@ beforeEach(async () => {
     joined: changed,
     left: (p) => participants.left(p.record.number),
     changed,
-    door: () => participants.doorChanged(),
+    doorChanged: () => participants.doorChanged(),
   });
   participants = new Participants(replica, store, {
     send: (message) => connected && sent.push(message) > 0,

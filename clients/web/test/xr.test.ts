@@ -138,7 +138,7 @@ describe("the arc of a teleport", () => {
 });
 
 describe("the sticks", () => {
-  const does = () => ({ turn: vi.fn<(angle: number) => void>(), land: vi.fn<() => void>() });
+  const does = () => ({ turn: vi.fn<(angle: number) => void>(), teleport: vi.fn<() => void>() });
 
   test("one flick turns once, by the angle that was chosen", () => {
     const [left, right, sticks, d] = [hand(), hand(), new Locomotion(), does()];
@@ -171,7 +171,7 @@ describe("the sticks", () => {
     expect(sticks.aiming).toBe("left");
     left.stickY = 0;
     sticks.step({ left, right }, comfort, steering, 0.014, d);
-    expect(d.land).toHaveBeenCalledTimes(1);
+    expect(d.teleport).toHaveBeenCalledTimes(1);
   });
 
   test("the view darkens while it moves and clears when it rests", () => {

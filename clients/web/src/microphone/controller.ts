@@ -169,7 +169,7 @@ export class MicrophoneController {
   private handleLost(): void {
     if (!this.uplink) return;
     this.uplink.mute.setOn(false);
-    this.notice(this.texts().troubleLost);
+    this.notice(this.texts().microphoneLost);
   }
 
   private publish(): void {

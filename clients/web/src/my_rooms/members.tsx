@@ -17,7 +17,7 @@ import { Role } from "../wire/enums";
 import { Failure, Section } from "./parts";
 import { dayText, type RoomsPage, useMyRoomsTexts } from "./state";
 
-const given: RoleName[] = ["guest", "member", "presenter", "host", "owner"];
+const assignableRoles: RoleName[] = ["guest", "member", "presenter", "host", "owner"];
 
 interface MembersProps {
   page: RoomsPage;
@@ -61,7 +61,7 @@ export function Members({ page, room, revokes }: MembersProps & { revokes: numbe
                     )
                   }
                 >
-                  {given.map((r) =>
+                  {assignableRoles.map((r) =>
                     Role[r] <= mine ? <option value={r}>{all.roles[Role[r]]}</option> : null,
                   )}
                 </select>

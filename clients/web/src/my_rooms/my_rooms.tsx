@@ -41,7 +41,7 @@ function Rooms({ page }: { page: RoomsPage }) {
   );
 }
 
-function codeOf(error: unknown): string {
+function errorCode(error: unknown): string {
   return error instanceof ApiError ? error.code : "internal";
 }
 
@@ -69,7 +69,7 @@ export async function openMyRooms(root: HTMLElement): Promise<void> {
         const mine = loadAccountKey() ? await myRooms() : { rooms: [], templates: [], create: false };
         store.set({ mine, failure: "" });
       } catch (error) {
-        const code = codeOf(error);
+        const code = errorCode(error);
         if (code !== "unreachable" || !store.value.mine) store.set({ failure: code });
       }
     },

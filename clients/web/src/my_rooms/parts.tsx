@@ -18,7 +18,7 @@ export function Section({ title, children }: { title: string; children: Componen
 export function Failure({ page, code }: { page: RoomsPage; code: string }) {
   const { all } = useMyRoomsTexts(page);
   if (!code) return null;
-  return <Warning text={refusalText(all, code) ?? all.goneOther(code)} alert />;
+  return <Warning text={refusalText(all, code) ?? all.endedOther(code)} alert />;
 }
 
 /** A button that copies a link. */

@@ -15,7 +15,7 @@ function read(storage: "localStorage" | "sessionStorage", key: string): string |
   }
 }
 
-function keep(storage: "localStorage" | "sessionStorage", key: string, value: string): void {
+function write(storage: "localStorage" | "sessionStorage", key: string, value: string): void {
   inMemory.set(key, value);
   try {
     window[storage].setItem(key, value);
@@ -44,7 +44,7 @@ export function clientId(): Uint8Array {
 /** A new id, for a duplicated tab whose id is in use. */
 export function renewClientId(): Uint8Array {
   const id = crypto.getRandomValues(new Uint8Array(16));
-  keep("sessionStorage", clientKey, id.join(","));
+  write("sessionStorage", clientKey, id.join(","));
   return id;
 }
 
@@ -56,11 +56,11 @@ export function loadAccountKey(): string | null {
 
 /** Drops a key that the server does not accept. The server makes a new account with the next join. */
 export function forgetAccountKey(): void {
-  keep("localStorage", accountKey, "");
+  write("localStorage", accountKey, "");
 }
 
 export function saveAccountKey(key: string): void {
-  keep("localStorage", accountKey, key);
+  write("localStorage", accountKey, key);
 }
 
 /** This browser's device id as 32 hex digits, section 1. */
@@ -68,7 +68,7 @@ export function deviceId(): string {
   const known = read("localStorage", deviceKey);
   if (known && /^[0-9a-f]{32}$/.test(known)) return known;
   const made = hex(crypto.getRandomValues(new Uint8Array(16)));
-  keep("localStorage", deviceKey, made);
+  write("localStorage", deviceKey, made);
   return made;
 }
 
@@ -80,7 +80,7 @@ export function loadInvitation(room: string): string {
   const key = `stoa.invitation.${room}`;
   const [, fresh] = /^#i=([\w-]+)$/.exec(location.hash) ?? [];
   if (fresh) {
-    keep("sessionStorage", key, fresh);
+    write("sessionStorage", key, fresh);
     history.replaceState(history.state, "", location.pathname + location.search);
   }
   return read("sessionStorage", key) ?? "";
@@ -88,5 +88,5 @@ export function loadInvitation(room: string): string {
 
 /** Drops an invitation that the server no longer accepts. */
 export function forgetInvitation(room: string): void {
-  keep("sessionStorage", `stoa.invitation.${room}`, "");
+  write("sessionStorage", `stoa.invitation.${room}`, "");
 }

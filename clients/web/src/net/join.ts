@@ -116,12 +116,12 @@ async function waitForKnock(
  * again if the server forgot it. `waiting` is called with whether a host is present; `signal` cancels.
  */
 export async function joinRoom(
-  guest: JoinRequest,
+  request: JoinRequest,
   waiting: (host: boolean) => void,
   signal: AbortSignal,
 ): Promise<Ticket> {
-  const { name, colour, accent, invitation, passcode } = guest;
-  const path = `/rooms/${encodeURIComponent(guest.room)}`;
+  const { name, colour, accent, invitation, passcode } = request;
+  const path = `/rooms/${encodeURIComponent(request.room)}`;
   const body = {
     name,
     colour,

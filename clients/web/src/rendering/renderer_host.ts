@@ -129,7 +129,7 @@ export class RendererHost {
     const { store } = this.options;
     this.disposeRenderer();
     this.setFailure("lost");
-    announce(store, catalogue(store.value.settings.language).plainLost);
+    announce(store, catalogue(store.value.settings.language).fallbackLost);
   };
 
   private readonly restored = (): void => void this.tryStart();

@@ -241,7 +241,7 @@ export class RoomPage {
       () => true,
       () => false,
     );
-    if (!fetched) this.showNotice(this.texts().partMissing);
+    if (!fetched) this.showNotice(this.texts().loadFailed);
     else if (microphoneError) this.showNotice(microphoneErrorText(this.texts(), microphoneError));
   }
 
@@ -283,7 +283,7 @@ export class RoomPage {
       showPanel: (panel) => this.showPanel(panel),
       openBoard: (board) => this.openBoard(board),
       notice: (text) => this.showNotice(text),
-      change: (patch) => this.changeSettings(patch),
+      changeSettings: (patch) => this.changeSettings(patch),
     });
   }
 

@@ -7,12 +7,12 @@ export interface PenStyle {
 }
 
 export const penColours = [
-  [0x22262b, "inkBlack"],
-  [0x2563c9, "inkBlue"],
-  [0xcf3a33, "inkRed"],
-  [0x2b8a4e, "inkGreen"],
-  [0xd9822b, "inkOrange"],
-  [0x7d4fb8, "inkViolet"],
+  [0x22262b, "penBlack"],
+  [0x2563c9, "penBlue"],
+  [0xcf3a33, "penRed"],
+  [0x2b8a4e, "penGreen"],
+  [0xd9822b, "penOrange"],
+  [0x7d4fb8, "penViolet"],
 ] as const satisfies readonly (readonly [number, keyof Catalogue])[];
 
 export const penWidths = [

@@ -7,7 +7,7 @@ export function showLoadFailure(root: HTMLElement): void {
   const t = catalogue(loadSettings().language);
   render(
     <main class="notice-page">
-      <p role="alert">{t.partMissing}</p>
+      <p role="alert">{t.loadFailed}</p>
       <button type="button" class="primary" onClick={() => location.reload()}>
         {t.reload}
       </button>

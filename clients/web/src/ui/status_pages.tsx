@@ -40,7 +40,7 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
   const t = useTexts(ui);
   const unreachable = useUi(ui, (s) => s.connection === "reconnecting");
   const reason = useUi(ui, (s) => s.connectionReason);
-  const words = { connecting: t.stageConnecting, voice: t.stageVoice, room: t.stageRoom };
+  const words = { connecting: t.joiningConnect, voice: t.joiningVoice, room: t.joiningRoom };
   const waiting = useUi(ui, (s) => s.waiting);
   const at = stages.indexOf(stage);
   if (waiting) return <Waiting ui={ui} host={waiting.host} />;
@@ -56,7 +56,7 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
       <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
       <div role="status">{unreachable ? <p>{roomFullText(t, reason) ?? t.unreachable}</p> : null}</div>
       <button type="button" class="quiet" onClick={() => ui.actions.cancelJoin()}>
-        {t.backToDoor}
+        {t.backToPrejoin}
       </button>
     </main>
   );
@@ -65,15 +65,15 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
 function endText(t: Catalogue, reason: string): string {
   switch (reason) {
     case "no_link":
-      return t.goneNoLink;
+      return t.endedNoLink;
     case "left":
-      return t.goneLeft;
+      return t.endedLeft;
     case "displaced":
-      return t.goneDisplaced;
+      return t.endedDisplaced;
     case "version":
-      return t.goneVersion;
+      return t.endedVersion;
     default:
-      return refusalText(t, reason) ?? t.goneOther(reason);
+      return refusalText(t, reason) ?? t.endedOther(reason);
   }
 }
 

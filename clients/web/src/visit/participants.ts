@@ -108,7 +108,7 @@ export class Participants implements ParticipantActions {
   /** Requests are not queued while the connection is lost: later they may be wrong. */
   private send(message: ClientMessage): boolean {
     const sent = this.events.send(message);
-    if (!sent) this.events.notice(this.texts().notDone);
+    if (!sent) this.events.notice(this.texts().notSent);
     return sent;
   }
 

@@ -22,7 +22,7 @@ export interface RoomControlsOptions {
   showPanel(panel: PanelName | null): void;
   openBoard(board: number): void;
   notice(text: string): void;
-  change(settings: Partial<Settings>): void;
+  changeSettings(settings: Partial<Settings>): void;
 }
 
 const seatCheckMs = 700;
@@ -106,7 +106,7 @@ export class RoomControls {
     const xrSession = new Session(session, mode, visit, renderer, {
       store: options.store,
       intents: this.actions,
-      change: options.change,
+      changeSettings: options.changeSettings,
       notice: options.notice,
       stepAndDraw: () => this.loop.stepAndDraw(),
       ended: () => this.xrEnded(),

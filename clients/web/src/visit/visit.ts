@@ -198,8 +198,8 @@ export class Visit {
         this.participants.changed();
       },
       hearers: () => this.status.updateHearers(),
-      own: (body) => this.walker.reconcile(body),
-      door: () => this.participants.doorChanged(),
+      ownBody: (body) => this.walker.reconcile(body),
+      doorChanged: () => this.participants.doorChanged(),
       reacted: (p, kind) => this.view?.react(p.record.number, kind),
     };
   }

@@ -17,7 +17,7 @@ export class AudioOutput {
 
   constructor(
     private readonly context: AudioContext,
-    private readonly metered: boolean,
+    private readonly measuring: boolean,
   ) {
     this.input = new DynamicsCompressorNode(context, {
       threshold: -10,
@@ -46,7 +46,7 @@ export class AudioOutput {
         return;
       }
       this.loop = loop;
-      if (this.metered) loop.watch(this.context);
+      if (this.measuring) loop.watch(this.context);
       this.input.disconnect(this.context.destination);
       this.route = "loopback";
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Owner of the page's one AudioContext, which the first user gesture creates. */
 export class PageAudio {
-  private created: AudioContext | null = null;
+  private audioContext: AudioContext | null = null;
 
   constructor() {
     addEventListener("pointerdown", this.resume, { capture: true });
@@ -9,12 +9,12 @@ export class PageAudio {
 
   /** Call from a user gesture, or the browser keeps the context suspended. */
   context(): AudioContext {
-    if (!this.created || this.created.state === "closed") {
-      this.created = new AudioContext({ latencyHint: "interactive" });
-      this.created.addEventListener("statechange", this.resume);
+    if (!this.audioContext || this.audioContext.state === "closed") {
+      this.audioContext = new AudioContext({ latencyHint: "interactive" });
+      this.audioContext.addEventListener("statechange", this.resume);
     }
     this.resume();
-    return this.created;
+    return this.audioContext;
   }
 
   /** A short chord that moves from left to right. Resolves when it has ended. */
@@ -44,8 +44,8 @@ export class PageAudio {
    * resumes it.
    */
   private readonly resume = (): void => {
-    const { created } = this;
-    if (created && created.state !== "running" && created.state !== "closed")
-      void created.resume().catch(() => undefined);
+    const { audioContext } = this;
+    if (audioContext && audioContext.state !== "running" && audioContext.state !== "closed")
+      void audioContext.resume().catch(() => undefined);
   };
 }

@@ -37,11 +37,11 @@ export class VoiceConnection {
   constructor(
     private readonly context: AudioContext,
     private readonly slotCount: number,
-    private readonly metered: boolean,
+    private readonly measuring: boolean,
     private readonly positions: VoicePositions,
     private readonly events: VoiceEvents,
   ) {
-    this.output = new AudioOutput(context, metered);
+    this.output = new AudioOutput(context, measuring);
   }
 
   /** Called with every welcome: keeps a connection that the server kept, and makes a new one otherwise. */
@@ -136,7 +136,7 @@ export class VoiceConnection {
       state: (state) => this.peerState(peer, state),
     });
     this.peer = peer;
-    this.slots = peer.receivers.map((r) => new VoiceSlot(this.context, r, this.output.input, this.metered));
+    this.slots = peer.receivers.map((r) => new VoiceSlot(this.context, r, this.output.input, this.measuring));
     this.startTimeout(peer, connectMs);
   }
 

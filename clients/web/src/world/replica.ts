@@ -25,9 +25,9 @@ export interface ReplicaEvents {
   changed(person: Person): void;
   hearers(hearers: Hearers): void;
   /** The body of the local participant, as the server has it. */
-  own(body: Body): void;
+  ownBody(body: Body): void;
   /** The state of the door, or who knocks, has changed. */
-  door(): void;
+  doorChanged(): void;
   reacted(person: Person, kind: number): void;
 }
 
@@ -101,7 +101,7 @@ export class Replica {
       this.door = door;
       this.knocks = knocks;
       this.erasing = erasing;
-      this.events.door?.();
+      this.events.doorChanged?.();
     },
     reacted: (m) => this.react(m.participant, m.kind),
   };
@@ -198,7 +198,7 @@ export class Replica {
       person.placed = true;
       if (anew) person.buffer.reset(tick, body);
       else person.buffer.push(tick, body);
-      if (number === this.you) this.events.own?.(body);
+      if (number === this.you) this.events.ownBody?.(body);
     }
   }
 }

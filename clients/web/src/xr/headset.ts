@@ -54,7 +54,7 @@ export class Headset {
   private teleports = 0;
   private readonly locomotionActions: LocomotionActions = {
     turn: (angle) => this.roomScale.turn(angle, this.input.head),
-    land: () => this.landTeleport(),
+    teleport: () => this.landTeleport(),
   };
 
   constructor(

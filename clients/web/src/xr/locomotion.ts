@@ -19,7 +19,7 @@ export interface LocomotionActions {
   /** Turns the view by an angle in radians. */
   turn(angle: number): void;
   /** Teleports to where the arc lands. */
-  land(): void;
+  teleport(): void;
 }
 
 /** The thumb sticks: the left one walks, the right one turns and aims a teleport. */
@@ -72,7 +72,7 @@ export class Locomotion {
     const hand = this.aiming === "left" ? left : right;
     if (hand.known && hand.stickY < -release) return;
     this.aiming = null;
-    if (hand.known) moves.land();
+    if (hand.known) moves.teleport();
   }
 
   /** Returns how fast the view turns, 0 to 1. */

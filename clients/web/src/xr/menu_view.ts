@@ -10,7 +10,7 @@ export class MenuView {
   readonly mesh: Mesh<PlaneGeometry, MeshBasicMaterial>;
   private readonly canvas = document.createElement("canvas");
   private readonly texture: CanvasTexture;
-  private said = "";
+  private shownContent = "";
 
   constructor(parent: Object3D) {
     this.canvas.width = menuWidth;
@@ -28,12 +28,12 @@ export class MenuView {
 
   show(text: string, buttons: readonly MenuButton[], hovered: number): void {
     const said = [text, hovered, ...buttons.map((b) => `${b.label}${b.on}`)].join();
-    if (said === this.said) return;
-    this.said = said;
+    if (said === this.shownContent) return;
+    this.shownContent = said;
     this.draw(text, buttons, hovered);
     // Fonts may still be loading.
     void document.fonts.load(face, said).then(() => {
-      if (said === this.said) this.draw(text, buttons, hovered);
+      if (said === this.shownContent) this.draw(text, buttons, hovered);
     });
   }
 

@@ -17,7 +17,7 @@ import type { TrackedBody } from "./tracked_body";
 export interface XrSessionHost {
   store: Store<UiState>;
   intents: Intents;
-  change(settings: Partial<Settings>): void;
+  changeSettings(settings: Partial<Settings>): void;
   notice(text: string): void;
   /** Runs one step of the visit and renders a frame. */
   stepAndDraw(): void;
@@ -151,7 +151,7 @@ export class XrRoomSession implements ActiveHeadset {
   private refresh(): void {
     const s = this.page.store.value;
     const t = catalogue(s.settings.language);
-    this.view?.say(this.noticeText(t, s));
+    this.view?.showNotice(this.noticeText(t, s));
     if (!this.menuShown) return;
     this.buttons = menuButtons(t, s, this.visit.walker.sitting, {
       mute: () => this.page.intents.toggleMute(),
@@ -159,8 +159,8 @@ export class XrRoomSession implements ActiveHeadset {
       react: (kind) => this.page.intents.react(kind),
       sit: () => this.page.intents.sit(null),
       undo: () => this.undo(),
-      nib: (nib) => this.page.change({ nib }),
-      comfort: (patch) => this.page.change({ comfort: { ...s.settings.comfort, ...patch } }),
+      nib: (nib) => this.page.changeSettings({ nib }),
+      comfort: (patch) => this.page.changeSettings({ comfort: { ...s.settings.comfort, ...patch } }),
       align: () => this.align(),
       leaveXr: () => this.end(),
     });

@@ -69,7 +69,7 @@ class DrawnAvatar implements Avatar {
   ) {
     this.gait = new Gait(number, reducedMotion);
     this.posture = new Posture(this.gait);
-    this.headPosition = this.posture.headAt;
+    this.headPosition = this.posture.headPosition;
   }
 }
 
@@ -242,7 +242,7 @@ export class Crowd {
     f.distance = this.place.set(body.x - this.eye.x, 0, body.z - this.eye.z).length();
     f.gait.update(dt, body.speed, f.voiceLevel);
     posture.update(dt, body, appearance.height, appearance.hand > 0);
-    f.gaze.update(dt, posture.headAt, posture.headTurn, speaker?.posture.headAt ?? null);
+    f.gaze.update(dt, posture.headPosition, posture.headRotation, speaker?.posture.headPosition ?? null);
     if (f.colouredFor === appearance) return;
     f.colouredFor = appearance;
     f.colours.set(appearance.colour, appearance.accent);
@@ -277,8 +277,8 @@ export class Crowd {
     const { parts } = this.avatarParts;
     const { body, posture, appearance } = f;
     const scale = appearance.height / figure.eyeHeight;
-    this.size.set(scale, Math.max(0.2, (posture.headAt.y - body.y) / figure.head.centre), scale);
-    this.local.compose(this.place.set(body.x, body.y, body.z), posture.torsoTurn, this.size);
+    this.size.set(scale, Math.max(0.2, (posture.headPosition.y - body.y) / figure.head.centre), scale);
+    this.local.compose(this.place.set(body.x, body.y, body.z), posture.torsoRotation, this.size);
     parts.simple.add(this.local, shown, f.colours.torso);
     if (f.distance < faceDistance) parts.simplePlate.add(this.local, shown);
   }
@@ -305,7 +305,7 @@ export class Crowd {
     nameTag.colour = appearance.colour;
     nameTag.muted = appearance.muted || appearance.silenced;
     nameTag.hand = appearance.hand > 0;
-    nameTag.position.copy(posture.headAt).y += figure.tag.rise * scale;
+    nameTag.position.copy(posture.headPosition).y += figure.tag.rise * scale;
     nameTag.distance = nameTag.position.distanceTo(this.eye);
     const far = Math.min(figure.tag.far, Math.max(figure.tag.near, nameTag.distance));
     nameTag.height = tagSize[this.quality] * far * (camera.aspect < 1 ? 0.8 : 1);

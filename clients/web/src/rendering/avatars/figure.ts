@@ -20,26 +20,26 @@ interface Ellipsoid {
 }
 
 /** Mirrors a position of the right side to the left. */
-export function mirroredPlace({ x, y, z }: Vec3): Vec3 {
+export function mirroredPosition({ x, y, z }: Vec3): Vec3 {
   return { x: -x, y, z };
 }
 
-export function mirroredTurn({ x, y, z, w }: Quat): Quat {
+export function mirroredRotation({ x, y, z, w }: Quat): Quat {
   return { x, y: -y, z: -z, w };
 }
 
 function mirrored({ radii, centre, turn }: Ellipsoid): Ellipsoid {
-  return { radii, centre: mirroredPlace(centre), turn: mirroredTurn(turn) };
+  return { radii, centre: mirroredPosition(centre), turn: mirroredRotation(turn) };
 }
 
-function shaped(g: BufferGeometry, { radii, centre, turn }: Ellipsoid): BufferGeometry {
+function transformed(g: BufferGeometry, { radii, centre, turn }: Ellipsoid): BufferGeometry {
   g.scale(radii.x, radii.y, radii.z);
   g.applyQuaternion(new Quaternion(turn.x, turn.y, turn.z, turn.w).normalize());
   return g.translate(centre.x, centre.y, centre.z);
 }
 
 function ellipsoid(shape: Ellipsoid, detail: number): BufferGeometry {
-  return shaped(new SphereGeometry(1, detail, Math.max(4, Math.round(detail * 0.7))), shape);
+  return transformed(new SphereGeometry(1, detail, Math.max(4, Math.round(detail * 0.7))), shape);
 }
 
 function merged(parts: BufferGeometry[]): BufferGeometry {
@@ -80,7 +80,7 @@ interface Ring {
   height: number;
 }
 
-function turned(profile: Ring[], around: number): BufferGeometry {
+function lathe(profile: Ring[], around: number): BufferGeometry {
   const { x, y, z } = figure.torso.squash;
   const rings = profile.map(({ radius, height }) => new Vector2(radius, height));
   return new LatheGeometry(rings, around).scale(x, y, z);
@@ -113,18 +113,18 @@ export function figureShapes(coarse: boolean): FigureShapes {
   const { plate } = head;
   const face = { ...plate, centre: { ...plate.centre, y: plate.centre.y + head.centre } };
   return {
-    torso: turned(torso.profile, fine(18)),
-    seated: turned(seated.profile, fine(18)).translate(0, -seated.seat, 0),
+    torso: lathe(torso.profile, fine(18)),
+    seated: lathe(seated.profile, fine(18)).translate(0, -seated.seat, 0),
     lap: merged(seated.lap.map((part) => ellipsoid(part, fine(8)))),
     collar: ellipsoid(torso.collar, fine(12)),
     head: ellipsoid(head.skull, fine(20)),
     plate: ellipsoid(plate, fine(14)),
     eyes: merged([ellipsoid(eye, fine(7)), ellipsoid(mirrored(eye), fine(7))]),
-    mouth: shaped(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
+    mouth: transformed(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
     left: mitten("left", fine(8)),
     right: mitten("right", fine(8)),
     shade: new PlaneGeometry(shadow.width, shadow.depth).rotateX(-Math.PI / 2),
-    simple: turned(simpleProfile(), 10),
-    simplePlate: shaped(new SphereGeometry(1, 6, 4), face),
+    simple: lathe(simpleProfile(), 10),
+    simplePlate: transformed(new SphereGeometry(1, 6, 4), face),
   };
 }

@@ -1,22 +1,22 @@
 import { Matrix4, Quaternion, Vector3 } from "three";
 import type { Joint, Quat } from "../../wire/body";
 import { type InterpolatedBody, lerpAngle } from "../../world/interpolation";
-import { figure, mirroredPlace, mirroredTurn } from "./figure";
+import { figure, mirroredPosition, mirroredRotation } from "./figure";
 import type { Gait } from "./gait";
 
 const { torso, seated, head, hand, gait } = figure;
 
 interface HandPose {
-  place: Vector3;
-  turn: Quaternion;
+  position: Vector3;
+  rotation: Quaternion;
 }
 
 function handPose({ place: { x, y, z }, turn: t }: typeof hand.rest, left: boolean): HandPose {
-  const place = left ? mirroredPlace({ x, y, z }) : { x, y, z };
-  const turn = left ? mirroredTurn(t) : t;
+  const place = left ? mirroredPosition({ x, y, z }) : { x, y, z };
+  const turn = left ? mirroredRotation(t) : t;
   return {
-    place: new Vector3(place.x, place.y, place.z),
-    turn: new Quaternion(turn.x, turn.y, turn.z, turn.w).normalize(),
+    position: new Vector3(place.x, place.y, place.z),
+    rotation: new Quaternion(turn.x, turn.y, turn.z, turn.w).normalize(),
   };
 }
 
@@ -45,14 +45,14 @@ export class Posture {
   readonly left = new Matrix4();
   readonly right = new Matrix4();
   /** Centre of the head in the scene. */
-  readonly headAt = new Vector3();
-  readonly headTurn = new Quaternion();
+  readonly headPosition = new Vector3();
+  readonly headRotation = new Quaternion();
   private readonly neck = new Vector3();
-  readonly torsoTurn = new Quaternion();
+  readonly torsoRotation = new Quaternion();
   /** Yaw of the torso in radians; NaN before the first frame. */
   private heading = Number.NaN;
   private following = false;
-  private sat = false;
+  private wasSitting = false;
   /** The person's height relative to the built-in avatar. */
   private scale = 1;
   private handRaised = false;
@@ -68,11 +68,11 @@ export class Posture {
     this.handRaised = handUp;
     if (at.tracked) this.placeTrackedHead(at, at.tracked.head);
     this.turnTorso(dt, at);
-    this.torsoTurn.setFromAxisAngle(up, this.heading);
+    this.torsoRotation.setFromAxisAngle(up, this.heading);
     if (!at.tracked) this.placeUntrackedHead(at);
     const size = this.place.setScalar(this.scale);
-    this.head.compose(this.headAt, this.headTurn, size);
-    this.collar.compose(this.neck, this.torsoTurn, size);
+    this.head.compose(this.headPosition, this.headRotation, size);
+    this.collar.compose(this.neck, this.torsoRotation, size);
     if (at.sitting) this.placeSeatedTorso(at);
     else this.placeStandingTorso(at);
     this.placeHand(this.left, "left", at);
@@ -82,25 +82,25 @@ export class Posture {
   /** The head at its tracked pose, and the neck below it. */
   private placeTrackedHead(at: InterpolatedBody, joint: Joint): void {
     const { away, scale } = this;
-    copyTurn(joint.rotation, this.headTurn);
-    away.copy(eyesOfHead).multiplyScalar(scale).applyQuaternion(this.headTurn);
+    copyRotation(joint.rotation, this.headRotation);
+    away.copy(eyesOfHead).multiplyScalar(scale).applyQuaternion(this.headRotation);
     const { x, y, z } = joint.offset;
-    this.headAt.set(at.x + x, at.y + y, at.z + z).sub(away);
-    away.copy(neckOfHead).multiplyScalar(scale).applyQuaternion(this.headTurn);
-    this.neck.copy(this.headAt).add(away);
+    this.headPosition.set(at.x + x, at.y + y, at.z + z).sub(away);
+    away.copy(neckOfHead).multiplyScalar(scale).applyQuaternion(this.headRotation);
+    this.neck.copy(this.headPosition).add(away);
   }
 
   /** Neck and head of a body without tracking. */
   private placeUntrackedHead(at: InterpolatedBody): void {
     const { away, turn, scale, gait: g } = this;
     const height = (torso.neck + g.bob + g.breath) * scale - (at.sitting ? seated.lower : 0);
-    away.set(-g.sway * torso.neck * scale, height, 0).applyQuaternion(this.torsoTurn);
+    away.set(-g.sway * torso.neck * scale, height, 0).applyQuaternion(this.torsoRotation);
     this.neck.set(at.x, at.y, at.z).add(away);
-    this.headTurn.setFromAxisAngle(up, at.yaw);
+    this.headRotation.setFromAxisAngle(up, at.yaw);
     turn.setFromAxisAngle(away.set(1, 0, 0), at.pitch * gait.nod);
-    this.headTurn.multiply(turn);
-    away.copy(neckOfHead).multiplyScalar(scale).applyQuaternion(this.headTurn);
-    this.headAt.copy(this.neck).sub(away);
+    this.headRotation.multiply(turn);
+    away.copy(neckOfHead).multiplyScalar(scale).applyQuaternion(this.headRotation);
+    this.headPosition.copy(this.neck).sub(away);
   }
 
   /**
@@ -108,9 +108,9 @@ export class Posture {
    * large turns.
    */
   private turnTorso(dt: number, at: InterpolatedBody): void {
-    const wanted = at.tracked ? yawOf(this.headTurn, this.heading) : at.yaw;
-    const begins = Number.isNaN(this.heading) || at.sitting !== this.sat;
-    this.sat = at.sitting;
+    const wanted = at.tracked ? yawOf(this.headRotation, this.heading) : at.yaw;
+    const begins = Number.isNaN(this.heading) || at.sitting !== this.wasSitting;
+    this.wasSitting = at.sitting;
     if (begins || (!at.tracked && !at.sitting)) {
       this.heading = wanted;
       return;
@@ -146,7 +146,7 @@ export class Posture {
     away.subVectors(this.neck, place).divideScalar(seated.neck - seated.seat);
     if (away.y < 0.3) away.y = 0.3;
     this.composeSheared(this.torso, scale, away, place);
-    this.lap.compose(place.set(at.x, at.y, at.z), this.torsoTurn, away.set(scale, 1, scale));
+    this.lap.compose(place.set(at.x, at.y, at.z), this.torsoRotation, away.set(scale, 1, scale));
   }
 
   /** A matrix with the torso's yaw, the scale `wide`, the vertical axis `along` and the position `foot`. */
@@ -163,27 +163,27 @@ export class Posture {
     if (joint?.present) {
       const { x, y, z } = joint.offset;
       place.set(at.x + x, at.y + y, at.z + z);
-      copyTurn(joint.rotation, turn);
+      copyRotation(joint.rotation, turn);
     } else if (side === "right" && this.handRaised) {
-      place.copy(raised.place).y -= torso.neck;
-      place.multiplyScalar(scale).applyQuaternion(this.torsoTurn).add(this.neck);
-      turn.multiplyQuaternions(this.torsoTurn, raised.turn);
+      place.copy(raised.position).y -= torso.neck;
+      place.multiplyScalar(scale).applyQuaternion(this.torsoRotation).add(this.neck);
+      turn.multiplyQuaternions(this.torsoRotation, raised.rotation);
     } else if (at.sitting) {
-      place.copy(onLap[side].place).applyMatrix4(this.lap);
-      turn.multiplyQuaternions(this.torsoTurn, onLap[side].turn);
+      place.copy(onLap[side].position).applyMatrix4(this.lap);
+      turn.multiplyQuaternions(this.torsoRotation, onLap[side].rotation);
     } else {
       const swing = side === "left" ? -this.gait.swing : this.gait.swing;
-      place.copy(rest[side].place);
+      place.copy(rest[side].position);
       place.y += Math.abs(swing) * 0.2;
       place.z += swing;
       place.applyMatrix4(this.torso);
-      turn.multiplyQuaternions(this.torsoTurn, rest[side].turn);
+      turn.multiplyQuaternions(this.torsoRotation, rest[side].rotation);
     }
     out.compose(place, turn, this.away.setScalar(scale));
   }
 }
 
-function copyTurn(from: Quat, to: Quaternion): void {
+function copyRotation(from: Quat, to: Quaternion): void {
   to.set(from.x, from.y, from.z, from.w);
 }
 

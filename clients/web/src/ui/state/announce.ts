@@ -1,7 +1,7 @@
 import type { UiState } from "./state";
 import type { Store } from "./store";
 
-const kept = 6;
+const maxAnnouncements = 6;
 
 /**
  * Announces a text to screen readers. The page keeps the last few in a live region, so that texts of the same
@@ -10,5 +10,5 @@ const kept = 6;
 export function announce(store: Store<UiState>, text: string): void {
   const { announcements } = store.value;
   const id = (announcements.at(-1)?.id ?? 0) + 1;
-  store.set({ announcements: [...announcements.slice(1 - kept), { id, text }] });
+  store.set({ announcements: [...announcements.slice(1 - maxAnnouncements), { id, text }] });
 }

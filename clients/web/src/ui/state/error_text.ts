@@ -3,11 +3,11 @@ import type { MicrophoneErrorCode } from "../../microphone/devices";
 
 export function microphoneErrorText(t: Catalogue, code: MicrophoneErrorCode): string {
   const words: Record<MicrophoneErrorCode, string> = {
-    denied: t.troubleDenied,
-    missing: t.troubleMissing,
-    insecure: t.troubleInsecure,
-    failed: t.troubleFailed,
-    lost: t.troubleLost,
+    denied: t.microphoneDenied,
+    missing: t.microphoneMissing,
+    insecure: t.microphoneInsecure,
+    failed: t.microphoneFailed,
+    lost: t.microphoneLost,
   };
   return words[code];
 }
