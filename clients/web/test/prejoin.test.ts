@@ -40,7 +40,7 @@ test("a refusal that does not pass by itself is shown, and not taken for a serve
   answering(403, { error: { code: "forbidden_host", detail: "no" } });
   await new Prejoin("r-1", store).poll();
   expect(store.value).toMatchObject({
-    screen: { kind: "gone", reason: "forbidden_host" },
+    screen: { kind: "ended", reason: "forbidden_host" },
     unreachable: false,
   });
 });

@@ -42,7 +42,7 @@ export class MicrophoneCapture {
   private opening: { what: string; done: Promise<boolean> } | null = null;
 
   constructor(
-    private readonly sound: Pick<PageAudio, "context">,
+    private readonly audio: Pick<PageAudio, "context">,
     private readonly events: MicrophoneCaptureEvents,
   ) {
     navigator.mediaDevices?.addEventListener?.("devicechange", () => void this.updateDevices());
@@ -79,7 +79,7 @@ export class MicrophoneCapture {
   }
 
   private async openNow(deviceId: string, processing: MicrophoneProcessing, turn: number): Promise<boolean> {
-    const context = this.sound.context();
+    const context = this.audio.context();
     try {
       const opened = await this.prepare(context, deviceId, processing);
       if (turn !== this.attempt) {

@@ -17,21 +17,21 @@ export interface VoiceUplink {
   };
 }
 
-const restAfterMs = 30_000;
+const suspendAfterMs = 30_000;
 
 /** The own microphone: opening it, muting it, and showing the state of both. */
 export class MicrophoneController {
   private readonly capture: MicrophoneCapture;
   private uplink: VoiceUplink | null = null;
   private waiting = false;
-  private restTimer: ReturnType<typeof setTimeout> | undefined;
+  private suspendTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    sound: Pick<PageAudio, "context">,
+    audio: Pick<PageAudio, "context">,
     private readonly store: Store<UiState>,
     private readonly notice: (text: string) => void,
   ) {
-    this.capture = new MicrophoneCapture(sound, {
+    this.capture = new MicrophoneCapture(audio, {
       changed: (track, microphoneError) => {
         this.store.set({ microphone: track !== null || this.capture.suspended, microphoneError });
         this.uplink?.mute.setTrack(track);
@@ -177,9 +177,9 @@ export class MicrophoneController {
     const off = mute?.switchedOff ?? true;
     if (!off) this.store.set({ askedToSpeak: false });
     this.store.set({ muted: off, pushToTalk: off && mute?.muted === false });
-    clearTimeout(this.restTimer);
+    clearTimeout(this.suspendTimer);
     if (mute?.muted && this.capture.track) {
-      this.restTimer = setTimeout(() => this.capture.suspend(), restAfterMs);
+      this.suspendTimer = setTimeout(() => this.capture.suspend(), suspendAfterMs);
     }
   }
 }

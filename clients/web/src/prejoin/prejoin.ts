@@ -23,7 +23,7 @@ export class Prejoin {
   async poll(): Promise<void> {
     const { room, store } = this;
     if (!room) {
-      store.set({ screen: { kind: "gone", reason: "no_link" } });
+      store.set({ screen: { kind: "ended", reason: "no_link" } });
       return;
     }
     this.readInvitation();
@@ -41,7 +41,7 @@ export class Prejoin {
     } catch (error) {
       const code = error instanceof ApiError ? error.code : "unreachable";
       if (transientCodes.has(code)) store.set({ unreachable: true });
-      else if (this.isPrejoin()) store.set({ screen: { kind: "gone", reason: code } });
+      else if (this.isPrejoin()) store.set({ screen: { kind: "ended", reason: code } });
     }
     clearTimeout(this.timer);
     if (this.isPrejoin()) this.timer = setTimeout(() => void this.poll(), pollMs);

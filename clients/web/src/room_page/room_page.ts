@@ -173,14 +173,14 @@ export class RoomPage {
     const { store } = this;
     const audio = this.audio.context();
     store.set({
-      screen: { kind: "entering", stage: "connecting" },
+      screen: { kind: "joining", stage: "connecting" },
       connection: "joining",
       connectionReason: "",
       refusal: "",
       waiting: null,
       silenced: false,
     });
-    const stageCode = store.value.webglAvailable
+    const rendererModule = store.value.webglAvailable
       ? import("../rendering/room_renderer")
       : Promise.resolve(null);
     const { settings } = store.value;
@@ -196,7 +196,7 @@ export class RoomPage {
       measuring: this.options.debug,
       audio,
       store,
-      arrived: () => void this.arrived(visit, stageCode),
+      arrived: () => void this.arrived(visit, rendererModule),
       joined: (name) => announce(store, this.texts().announceJoined(name)),
       left: (name) => announce(store, this.texts().announceLeft(name)),
       waiting: () => this.microphone.suspend(),
@@ -211,7 +211,7 @@ export class RoomPage {
       closed: (reason) => this.visitEnded(reason),
     });
     this.visit = visit;
-    stageCode.catch(() => undefined);
+    rendererModule.catch(() => undefined);
     this.microphone.attach(visit, withMicrophone);
   }
 
@@ -225,19 +225,19 @@ export class RoomPage {
     void this.pollRoom();
   }
 
-  private async arrived(visit: Visit, stageCode: Promise<RendererModule | null>): Promise<void> {
+  private async arrived(visit: Visit, rendererModule: Promise<RendererModule | null>): Promise<void> {
     const { store } = this;
     this.announceAdmission();
-    store.set({ screen: { kind: "entering", stage: "voice" } });
+    store.set({ screen: { kind: "joining", stage: "voice" } });
     this.microphone.resume();
     this.navigation = new Navigation(visit);
-    await this.startRendering(visit, stageCode);
+    await this.startRendering(visit, rendererModule);
     if (this.visit !== visit) return;
     this.createControls(visit);
     document.body.classList.add("inside");
     store.set({ screen: { kind: "room" } });
     const { microphoneError } = store.value;
-    const fetched = await stageCode.then(
+    const fetched = await rendererModule.then(
       () => true,
       () => false,
     );
@@ -255,7 +255,7 @@ export class RoomPage {
       next = null;
       return now;
     };
-    store.set({ screen: { kind: "entering", stage: "room" } });
+    store.set({ screen: { kind: "joining", stage: "room" } });
     const canvasReplaced = (canvas: HTMLCanvasElement): void => {
       this.canvas = canvas;
       if (this.visit === visit && this.controls) this.createControls(visit);
@@ -294,7 +294,7 @@ export class RoomPage {
 
   private visitEnded(reason: string): void {
     const refused =
-      this.store.value.screen.kind === "entering" && prejoinReasons.has(reason) && !this.visit?.view;
+      this.store.value.screen.kind === "joining" && prejoinReasons.has(reason) && !this.visit?.view;
     this.controls?.dispose();
     this.rendererHost?.dispose();
     this.visit?.dispose();
@@ -304,7 +304,7 @@ export class RoomPage {
     this.visit = null;
     this.microphone.detach();
     document.body.classList.remove("inside");
-    const screen = refused ? ({ kind: "prejoin" } as const) : ({ kind: "gone", reason } as const);
+    const screen = refused ? ({ kind: "prejoin" } as const) : ({ kind: "ended", reason } as const);
     this.store.set({
       screen,
       refusal: refused ? reason : "",

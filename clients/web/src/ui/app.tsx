@@ -13,7 +13,7 @@ import { roomFullText } from "./state/error_text";
 import { useLocalText, useTexts, useUi } from "./state/hooks";
 import type { Ui } from "./state/state";
 import { documentTitle } from "./state/title";
-import { Entering, Loading, VisitEnded } from "./status_pages";
+import { Joining, Loading, VisitEnded } from "./status_pages";
 
 function StatusMessage({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
@@ -117,7 +117,7 @@ function useInitialFocus(ui: Ui): void {
     const wrong = document.querySelector<HTMLElement>("[aria-invalid=true]");
     const heading = document.querySelector<HTMLElement>("h1[tabindex='-1']");
     (wrong ?? heading)?.focus({ preventScroll: true });
-  }, [kind, waiting && kind === "entering"]);
+  }, [kind, waiting && kind === "joining"]);
 }
 
 function App({ ui }: { ui: Ui }) {
@@ -133,9 +133,9 @@ function App({ ui }: { ui: Ui }) {
     <>
       {screen.kind === "loading" ? <Loading ui={ui} /> : null}
       {screen.kind === "prejoin" ? <PrejoinPage ui={ui} /> : null}
-      {screen.kind === "entering" ? <Entering ui={ui} stage={screen.stage} /> : null}
+      {screen.kind === "joining" ? <Joining ui={ui} stage={screen.stage} /> : null}
       {screen.kind === "room" ? <Room ui={ui} /> : null}
-      {screen.kind === "gone" ? <VisitEnded ui={ui} reason={screen.reason} /> : null}
+      {screen.kind === "ended" ? <VisitEnded ui={ui} reason={screen.reason} /> : null}
       <div class="unseen" aria-live="polite" id="announcements">
         {announcements.map(({ id, text }) => (
           <p key={id}>{text}</p>

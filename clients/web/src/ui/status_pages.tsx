@@ -36,7 +36,7 @@ function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
 }
 
 /** Progress from prejoin to the room. */
-export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number] }) {
+export function Joining({ ui, stage }: { ui: Ui; stage: (typeof stages)[number] }) {
   const t = useTexts(ui);
   const unreachable = useUi(ui, (s) => s.connection === "reconnecting");
   const reason = useUi(ui, (s) => s.connectionReason);

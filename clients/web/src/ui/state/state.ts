@@ -17,9 +17,9 @@ import type { Store } from "./store";
 export type Screen =
   | { kind: "loading" }
   | { kind: "prejoin" }
-  | { kind: "entering"; stage: "connecting" | "voice" | "room" }
+  | { kind: "joining"; stage: "connecting" | "voice" | "room" }
   | { kind: "room" }
-  | { kind: "gone"; reason: string };
+  | { kind: "ended"; reason: string };
 
 /** A text for screen readers. The id tells equal texts in a row apart. */
 export interface Announcement {

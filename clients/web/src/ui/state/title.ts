@@ -8,7 +8,7 @@ type TitleState = Pick<UiState, "role" | "knocks" | "unread" | "admitted" | "wai
 export function documentTitle(t: Catalogue, s: Readonly<TitleState>, room: string): string {
   const name = room || "Stoa";
   const knock = s.role >= Role.host ? s.knocks[0] : undefined;
-  if (s.screen.kind === "entering" && s.waiting) return `${t.waitingTitle} · ${name}`;
+  if (s.screen.kind === "joining" && s.waiting) return `${t.waitingTitle} · ${name}`;
   if (s.admitted) return `${t.announceIn} · ${name}`;
   if (s.screen.kind !== "room") return name;
   if (knock) return `${t.announceKnock(knock.name)} · ${name}`;
