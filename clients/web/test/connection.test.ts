@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Connection } from "../src/net/connection";
 import { encodeBody } from "../src/wire/body";
 
-/** A socket whose other end is the test. */
+/** A WebSocket for which the test is the server. */
 class FakeSocket {
   static readonly OPEN = 1;
   static created: FakeSocket[] = [];

@@ -49,12 +49,12 @@ function boards(visit: Visit) {
 }
 
 function sound(visit: Visit) {
-  const meters = () => visit.voice.slots.map((s) => s.meter);
+  const meters = () => visit.voice.slots.map((s) => s.stereoMeter);
   const read = () =>
     visit.voice.slots.map((s, slot) => ({
       slot,
       csrc: s.talker,
-      ...(s.meter?.read() ?? { rms: 0, left: 0, right: 0 }),
+      ...(s.stereoMeter?.read() ?? { rms: 0, left: 0, right: 0 }),
     }));
   return {
     read,

@@ -11,7 +11,7 @@ export class VoiceSlot {
   /** Participant number of the talker; 0 for none yet. */
   talker = 0;
   readonly level: LevelMeter;
-  readonly meter: StereoMeter | null;
+  readonly stereoMeter: StereoMeter | null;
   private polledAt = Number.NEGATIVE_INFINITY;
   private readonly element: HTMLAudioElement;
   private readonly source: MediaStreamAudioSourceNode;
@@ -25,7 +25,7 @@ export class VoiceSlot {
     private readonly context: AudioContext,
     private readonly receiver: RTCRtpReceiver,
     out: AudioNode,
-    metered: boolean,
+    measuring: boolean,
   ) {
     const stream = new MediaStream([receiver.track]);
     // Chromium feeds Web Audio from a remote stream only while a media element also plays it.
@@ -42,7 +42,7 @@ export class VoiceSlot {
       rolloffFactor: 0,
     });
     this.level = new LevelMeter(context);
-    this.meter = metered ? new StereoMeter(context, this.panner) : null;
+    this.stereoMeter = measuring ? new StereoMeter(context, this.panner) : null;
     this.source.connect(this.level.node);
     this.source.connect(this.gain).connect(this.lowpass).connect(this.panner).connect(out);
   }
@@ -86,6 +86,6 @@ export class VoiceSlot {
     this.source.disconnect();
     this.gain.disconnect();
     this.panner.disconnect();
-    this.meter?.dispose();
+    this.stereoMeter?.dispose();
   }
 }
