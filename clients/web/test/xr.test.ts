@@ -257,9 +257,9 @@ describe("aligning with one's own chair", () => {
     alignment.begin(seat);
     expect(alignment.press({ x: 1, y: 1.6, z: 2 }, 1, { alignSeat })).toBe(true);
     expect(alignment.press({ x: 1.1, y: 1.6, z: 2 }, 1, { alignSeat }), "a step too short").toBe(false);
-    expect(alignment.stage).toBe("step");
+    expect(alignment.state).toBe("step");
     expect(alignment.press({ x: 1, y: 1.6, z: 2.6 }, 0.06, { alignSeat })).toBe(true);
-    expect(alignment.stage).toBe("off");
+    expect(alignment.state).toBe("off");
     // A hand on the floor measures its height.
     expect(alignSeat).toHaveBeenCalledWith({ x: 1, y: 1.6, z: 2 }, { x: 1, y: 1.6, z: 2.6 }, seat, 0.06);
   });

@@ -173,7 +173,7 @@ export class RoomPage {
     const { store } = this;
     const audio = this.audio.context();
     store.set({
-      screen: { kind: "joining", stage: "connecting" },
+      screen: { kind: "joining", step: "connecting" },
       connection: "joining",
       connectionReason: "",
       refusal: "",
@@ -228,7 +228,7 @@ export class RoomPage {
   private async arrived(visit: Visit, rendererModule: Promise<RendererModule | null>): Promise<void> {
     const { store } = this;
     this.announceAdmission();
-    store.set({ screen: { kind: "joining", stage: "voice" } });
+    store.set({ screen: { kind: "joining", step: "voice" } });
     this.microphone.resume();
     this.navigation = new Navigation(visit);
     await this.startRendering(visit, rendererModule);
@@ -255,7 +255,7 @@ export class RoomPage {
       next = null;
       return now;
     };
-    store.set({ screen: { kind: "joining", stage: "room" } });
+    store.set({ screen: { kind: "joining", step: "room" } });
     const canvasReplaced = (canvas: HTMLCanvasElement): void => {
       this.canvas = canvas;
       if (this.visit === visit && this.controls) this.createControls(visit);

@@ -133,7 +133,7 @@ function App({ ui }: { ui: Ui }) {
     <>
       {screen.kind === "loading" ? <Loading ui={ui} /> : null}
       {screen.kind === "prejoin" ? <PrejoinPage ui={ui} /> : null}
-      {screen.kind === "joining" ? <Joining ui={ui} stage={screen.stage} /> : null}
+      {screen.kind === "joining" ? <Joining ui={ui} step={screen.step} /> : null}
       {screen.kind === "room" ? <Room ui={ui} /> : null}
       {screen.kind === "ended" ? <VisitEnded ui={ui} reason={screen.reason} /> : null}
       <div class="unseen" aria-live="polite" id="announcements">

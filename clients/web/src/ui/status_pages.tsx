@@ -18,7 +18,7 @@ export function Loading({ ui }: { ui: Ui }) {
   );
 }
 
-const stages = ["connecting", "voice", "room"] as const;
+const steps = ["connecting", "voice", "room"] as const;
 
 /** Waiting for an answer to a knock. */
 function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
@@ -36,24 +36,24 @@ function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
 }
 
 /** Progress from prejoin to the room. */
-export function Joining({ ui, stage }: { ui: Ui; stage: (typeof stages)[number] }) {
+export function Joining({ ui, step }: { ui: Ui; step: (typeof steps)[number] }) {
   const t = useTexts(ui);
   const unreachable = useUi(ui, (s) => s.connection === "reconnecting");
   const reason = useUi(ui, (s) => s.connectionReason);
   const words = { connecting: t.joiningConnect, voice: t.joiningVoice, room: t.joiningRoom };
   const waiting = useUi(ui, (s) => s.waiting);
-  const at = stages.indexOf(stage);
+  const at = steps.indexOf(step);
   if (waiting) return <Waiting ui={ui} host={waiting.host} />;
   return (
     <main class="notice-page">
       <ol class="stages">
-        {stages.map((s, i) => (
+        {steps.map((s, i) => (
           <li class={i < at ? "done" : i === at ? "now" : ""} aria-current={i === at ? "step" : undefined}>
             {words[s]}
           </li>
         ))}
       </ol>
-      <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
+      <progress max={steps.length} value={at + 0.5} aria-label={words[step]} />
       <div role="status">{unreachable ? <p>{roomFullText(t, reason) ?? t.unreachable}</p> : null}</div>
       <button type="button" class="quiet" onClick={() => ui.actions.cancelJoin()}>
         {t.backToPrejoin}

@@ -247,10 +247,10 @@ export class BoardPen {
 }
 
 /** Splits an erasure so that each part can be restored by one operation, section 7.2. */
-function splitForRestore(inks: BoardStroke[]): Uint8Array[][] {
+function splitForRestore(strokes: BoardStroke[]): Uint8Array[][] {
   const all: Uint8Array[][] = [];
   let bytes = 0;
-  for (const { record } of inks) {
+  for (const { record } of strokes) {
     const last = all.at(-1);
     bytes += record.points.length;
     if (last && last.length < maxIdsPerOperation && bytes <= maxRestoredBytes) {

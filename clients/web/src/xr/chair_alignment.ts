@@ -8,24 +8,24 @@ const minStep = 0.25;
 /** A hand as low as this touches the real floor. */
 const floorReach = 0.3;
 
-export type AlignmentStage = "off" | "chair" | "step";
+export type AlignmentState = "off" | "chair" | "step";
 
 /**
  * Aligns a virtual seat with the person's real chair: the person stands at the chair and presses, takes a step
  * towards the desk and presses again. A hand on the floor measures the height of the floor.
  */
 export class ChairAlignment {
-  stage: AlignmentStage = "off";
+  state: AlignmentState = "off";
   private seat: Seat | null = null;
   private readonly chair: Vec3 = { x: 0, y: 0, z: 0 };
 
   begin(seat: Seat): void {
     this.seat = seat;
-    this.stage = "chair";
+    this.state = "chair";
   }
 
   cancel(): void {
-    this.stage = "off";
+    this.state = "off";
   }
 
   /**
@@ -33,16 +33,16 @@ export class ChairAlignment {
    * The second press aligns the seat and ends the alignment.
    */
   press(head: Vec3, lowestHand: number, roomScale: Pick<RoomScale, "alignSeat">): boolean {
-    if (this.stage === "chair") {
+    if (this.state === "chair") {
       this.chair.x = head.x;
       this.chair.y = head.y;
       this.chair.z = head.z;
-      this.stage = "step";
+      this.state = "step";
       return true;
     }
-    if (this.stage !== "step" || !this.seat) return false;
+    if (this.state !== "step" || !this.seat) return false;
     if (length2(head.x - this.chair.x, head.z - this.chair.z) < minStep) return false;
-    this.stage = "off";
+    this.state = "off";
     roomScale.alignSeat(this.chair, head, this.seat, Math.abs(lowestHand) < floorReach ? lowestHand : 0);
     return true;
   }

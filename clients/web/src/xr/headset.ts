@@ -28,7 +28,7 @@ export interface HeadsetContext {
   seeThrough: boolean;
   /** The menu was pressed, at metres from its upper left corner. */
   press(x: number, y: number): void;
-  /** A press during the alignment was handled; see `ChairAlignment.stage` for what comes next. */
+  /** A press during the alignment was handled; see `ChairAlignment.state` for what comes next. */
   aligned(taken: boolean): void;
 }
 
@@ -175,7 +175,7 @@ export class Headset {
     this.updateBoards();
     const pen = hands[this.penSide];
     const other = hands[this.menuSide];
-    if (this.alignment.stage !== "off") {
+    if (this.alignment.state !== "off") {
       this.updateAlignment(pen, other);
       return;
     }
@@ -226,7 +226,7 @@ export class Headset {
     }
     if (!pen.selectStarted && !other.selectStarted) return;
     const taken = alignment.press(input.head.position, this.lowestHandHeight(), roomScale);
-    if (taken && alignment.stage === "off") {
+    if (taken && alignment.state === "off") {
       this.origin.toRoom(input.head, this.body.head);
       const { x, z } = context.walker.nearestStandable(this.body.head.position);
       context.intents.teleport(x, z, context.walker.yaw);

@@ -172,8 +172,8 @@ export class XrRoomSession implements ActiveHeadset {
   private noticeText(t: Catalogue, s: Readonly<UiState>): string {
     if (s.connection === "reconnecting") return t.reconnecting;
     if (s.notice) return s.notice;
-    const { stage } = this.headset.alignment;
-    if (stage !== "off") return stage === "chair" ? t.xrAlignChair : t.xrAlignStep;
+    const { state } = this.headset.alignment;
+    if (state !== "off") return state === "chair" ? t.xrAlignChair : t.xrAlignStep;
     if (s.askedToSpeak && s.muted) return t.askedToSpeak;
     const [knock] = s.knocks;
     return knock ? t.announceKnock(knock.name) : "";
@@ -200,7 +200,7 @@ export class XrRoomSession implements ActiveHeadset {
   private aligned(taken: boolean): void {
     const t = catalogue(this.page.store.value.settings.language);
     if (!taken) this.page.notice(t.xrAlignFarther);
-    else if (this.headset.alignment.stage === "off" && this.headset.seatAligned)
+    else if (this.headset.alignment.state === "off" && this.headset.seatAligned)
       this.page.notice(t.xrAligned);
     this.refresh();
   }

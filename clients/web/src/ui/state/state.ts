@@ -17,7 +17,7 @@ import type { Store } from "./store";
 export type Screen =
   | { kind: "loading" }
   | { kind: "prejoin" }
-  | { kind: "joining"; stage: "connecting" | "voice" | "room" }
+  | { kind: "joining"; step: "connecting" | "voice" | "room" }
   | { kind: "room" }
   | { kind: "ended"; reason: string };
 
