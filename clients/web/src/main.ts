@@ -1,12 +1,12 @@
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/noto-sans-sc/wght.css";
 import "./ui/style/base.css";
-import "./ui/style/door.css";
+import "./ui/style/prejoin.css";
 import "./ui/style/room.css";
-import "./ui/style/company.css";
-import "./ui/style/editor.css";
-import "./ui/style/plain.css";
-import "./ui/style/low.css";
+import "./ui/style/people_and_chat.css";
+import "./ui/style/board_editor.css";
+import "./ui/style/fallback_room.css";
+import "./ui/style/low_quality.css";
 import { initialState } from "./room_page/initial_state";
 import { RoomPage } from "./room_page/room_page";
 import { testHooks } from "./testing/hooks";
@@ -24,7 +24,7 @@ function roomFromPath(path: string): string {
   return /^\/r\/([\w-]+)/.exec(path)?.[1] ?? "";
 }
 
-/** The page of a room: before, in and after it. */
+/** The page of a room: prejoin, visit, and the page after leaving. */
 function openRoom(canvas: HTMLCanvasElement, root: HTMLElement): void {
   const query = new URLSearchParams(location.search);
   const quality = query.get("quality");

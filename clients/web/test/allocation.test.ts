@@ -21,7 +21,7 @@ test("an allocation is counted", async () => {
   )) as typeof import("../src/world/interpolation");
   const before = allocations.count;
   const buffer = new InterpolationBuffer();
-  // The two lists of a buffer.
+  // A buffer has two arrays.
   expect(allocations.count - before).toBe(2);
   expect(buffer.latest).toBeUndefined();
 });
@@ -32,7 +32,7 @@ test("a crowd of twenty makes nothing for a frame", async () => {
   )) as typeof import("./sample_crowd");
   const { crowd, figures } = crowdOfTwenty();
   const camera = testCamera();
-  // Long enough for everybody to be there in full, with a name.
+  // Until all avatars have faded in and have name tags.
   for (let n = 0; n < 100; n++) crowd.update(1 / 60, camera);
   const before = allocations.count;
   expect(before).toBeGreaterThan(500);
@@ -102,7 +102,7 @@ test("a step on the floor and a pose that is due make next to nothing", async ()
   const before = allocations.count;
   for (let n = 0; n < 1000; n++) walker.step(steering, 0.014);
   expect(allocations.count - before).toBe(0);
-  // A view on the bytes for each pose that is sent, twenty a second.
+  // One view of the bytes for each sent pose.
   for (let n = 0; n < 100; n++) walker.duePose(n * 50);
   expect(allocations.count - before).toBeLessThanOrEqual(100);
 });

@@ -1,6 +1,6 @@
 import { createServer, type Plugin, parseAst, type ViteDevServer } from "vite";
 
-/** How many things the watched code has made. */
+/** The number of allocations of the counted code. */
 export interface AllocationCount {
   count: number;
 }
@@ -15,7 +15,7 @@ interface Node {
   property?: { name?: string };
 }
 
-/** Expressions that make something each time they are run. */
+/** Expressions that allocate each time they are evaluated. */
 const allocatingExpressions = new Set([
   "ObjectExpression",
   "ArrayExpression",
@@ -24,7 +24,7 @@ const allocatingExpressions = new Set([
   "FunctionExpression",
 ]);
 
-/** Methods that give something new. */
+/** Methods that return a new object. */
 const allocatingMethods = new Set([
   ...["map", "filter", "slice", "splice", "flatMap", "concat", "split", "from", "fromEntries"],
   ...["entries", "keys", "values", "clone", "bind", "join", "subarray"],
@@ -36,7 +36,7 @@ function allocates(node: Node, parent: Node | null): boolean {
       node.callee?.type === "MemberExpression" && allocatingMethods.has(node.callee.property?.name ?? "")
     );
   }
-  // The body of a method is made once, with its class.
+  // A method is allocated once, with its class.
   const method = parent?.type === "MethodDefinition" || parent?.method || parent?.kind === "get";
   return allocatingExpressions.has(node.type) && !method;
 }
@@ -47,7 +47,7 @@ function children(node: Node): Node[] {
     .filter((v): v is Node => typeof v === "object" && v !== null && "type" in v && "start" in v);
 }
 
-/** The code, counting each time it makes something. */
+/** The code with a counter at every allocation. */
 function counting(code: string, counter: string): string {
   const marks: { at: number; text: string }[] = [];
   const walk = (node: Node, parent: Node | null): void => {
@@ -57,12 +57,12 @@ function counting(code: string, counter: string): string {
     for (const child of children(node)) walk(child, node);
   };
   walk(parseAst(code) as unknown as Node, null);
-  // From the end, so that places before stay what they are; at one place the inner end comes first.
+  // From the end, so that earlier positions stay valid. At the same position the inner end comes first.
   const inOrder = marks.map((mark, i) => ({ ...mark, i })).sort((a, b) => b.at - a.at || b.i - a.i);
   return inOrder.reduce((out, { at, text }) => out.slice(0, at) + text + out.slice(at), code);
 }
 
-/** Loads modules of which those under the folders count in `made` what they make. */
+/** A server that loads modules. Those in the folders count their allocations in `made`. */
 export async function loadCounting(made: AllocationCount, folders: string[]): Promise<ViteDevServer> {
   const counter = "globalThis.__made";
   Object.assign(globalThis, { __made: made });

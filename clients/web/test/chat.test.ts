@@ -25,10 +25,10 @@ const bo: Participant = {
 let store: Store<UiState>;
 let chat: Chat;
 let sent: (ClientMessage & { type: "chat" })[];
-let told: string[];
+let notices: string[];
 
 beforeEach(() => {
-  [sent, told] = [[], []];
+  [sent, notices] = [[], []];
   const recipient = { scope: ChatScope.everybody, to: 0 };
   store = new Store({
     settings: { language: "en" },
@@ -42,7 +42,7 @@ beforeEach(() => {
   replica.apply({ type: "joined", participant: bo });
   chat = new Chat(replica, store, {
     send: (message) => message.type === "chat" && sent.push(message) > 0,
-    notice: (text) => told.push(text),
+    notice: (text) => notices.push(text),
   });
   chat.history([], []);
 });
@@ -79,5 +79,5 @@ test("what is being written is not lost to a line that is taken back", () => {
   chat.editLine(sent[0]?.ref ?? 0);
   expect(store.value.draft).toBe("half a thought");
   expect(store.value.unconfirmedLines.map((u) => u.text)).toEqual(["bad"]);
-  expect(told).toEqual(["Send or clear what you are writing first."]);
+  expect(notices).toEqual(["Send or clear what you are writing first."]);
 });

@@ -3,7 +3,7 @@ import { avatarColours } from "../src/settings/settings";
 import { luminance, readableColour } from "../src/ui/controls/readable_colour";
 import { accentOf, colourNumber } from "../src/wire/colour";
 
-/** The lightest a panel gets: its glass over white. */
+/** The lightest colour of a panel: over white. */
 const panel = 0x454a4d;
 
 test.each([...avatarColours, "#000000", "#0000ff", "#ffffff"])(

@@ -4,7 +4,7 @@ import { Connection } from "../src/net/connection";
 import { encodeBody } from "../src/wire/body";
 import { protocolVersion } from "../src/wire/messages";
 
-/** A socket whose other end is the test. */
+/** A WebSocket for which the test is the server. */
 class FakeSocket {
   static readonly OPEN = 1;
   static created: FakeSocket[] = [];

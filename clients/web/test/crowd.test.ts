@@ -19,7 +19,7 @@ describe("a crowd", () => {
         calls.push(scene.children.filter((m) => (m as InstancedMesh).count > 0).length);
     }
     expect(calls).toEqual([10, 10]);
-  });
+  }, 60_000);
 
   test("says what a body costs", () => {
     const { crowd } = crowdOfTwenty();
@@ -109,7 +109,7 @@ describe("a body", () => {
     const facing = (yaw: number): number => {
       if (at.tracked) at.tracked.head.rotation = { x: 0, y: Math.sin(yaw / 2), z: 0, w: Math.cos(yaw / 2) };
       for (let i = 0; i < 200; i++) posture.update(0.02, at, 1.62, false);
-      return 2 * Math.atan2(posture.torsoTurn.y, posture.torsoTurn.w);
+      return 2 * Math.atan2(posture.torsoRotation.y, posture.torsoRotation.w);
     };
     expect(facing(0)).toBeCloseTo(0);
     expect(facing(0.3)).toBeCloseTo(0);

@@ -10,7 +10,7 @@ import { eyesBeforeNeck } from "../src/xr/room_scale";
 
 const scene = readFileSync(new URL("../../../worldstate/scene/lobby.json", import.meta.url), "utf8");
 
-/** A source of WebXR as a test moves it. */
+/** An XRInputSource that a test controls. */
 export interface FakeInputSource {
   handedness: "left" | "right";
   gripSpace: object;
@@ -30,7 +30,7 @@ export interface FakePose {
   yaw?: number;
 }
 
-/** Somebody in a headset whose devices are numbers; the room, the body and all that decides are real. */
+/** A headset with fake devices. The room, the body and the logic of the headset are real. */
 export class FakeHeadset {
   readonly walker = new Walker();
   readonly steering = createSteering();
@@ -79,7 +79,7 @@ export class FakeHeadset {
     });
   }
 
-  /** The server's word on where the body is. */
+  /** Sets the position of the body, as the server would. */
   placeBody(x: number, z: number): void {
     const body = { sitting: false, epoch: this.epoch++, x, y: 0, z, yaw: 0, pitch: 0, tracked: null };
     this.walker.reconcile(body);
@@ -101,7 +101,7 @@ export class FakeHeadset {
     this.session.dispatchEvent(Object.assign(new Event("inputsourceschange"), { added: [], removed }));
   }
 
-  /** So many pictures of a 72nd of a second. */
+  /** Runs so many frames of 1/72 s. */
   frames(count: number): void {
     for (let i = 0; i < count; i++) {
       this.headset.readInput(this.frame, {} as XRReferenceSpace);
@@ -111,7 +111,7 @@ export class FakeHeadset {
     }
   }
 
-  /** How far the neck is from over the feet, metres. */
+  /** Horizontal distance between neck and feet in metres. */
   get neckOffset(): number {
     const { position, rotation } = this.headset.body.head;
     const yaw = yawOf(rotation);

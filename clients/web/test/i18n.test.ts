@@ -4,7 +4,7 @@ import { roomsEn } from "../src/i18n/rooms_en";
 import { roomsZh } from "../src/i18n/rooms_zh";
 import { boardRefusalText } from "../src/ui/state/error_text";
 
-/** Every text that takes nothing, by its way through the catalogue. */
+/** Every text without parameters, by its path in the catalogue. */
 function plainTexts(words: object, way = ""): [string, string][] {
   return Object.entries(words).flatMap(([key, word]): [string, string][] => {
     if (typeof word === "string") return [[way + key, word]];
@@ -34,7 +34,7 @@ test.each(pairs)("the Chinese catalogue of %s says everything, and says it in Ch
   }
 });
 
-/** What PROTOCOL.md says a board refuses for good, but for what is a client's own mistake. */
+/** The permanent refusals of a board in PROTOCOL.md, except those that only a faulty client causes. */
 const boardCodes = ["forbidden", "board_full", "erased_full", "too_large", "too_fast", "store_failed"];
 
 test.each(boardCodes)("a board that refuses with %s says why in words", (code) => {

@@ -21,7 +21,7 @@ const context = {
   createMediaStreamSource: () => node,
 } as unknown as AudioContext;
 
-/** Prompts for the microphone that wait for the test to answer. */
+/** Permission prompts that wait for the test to answer. */
 let prompts: { allow(): Promise<FakeTrack>; refuse(): Promise<void> }[] = [];
 
 function getUserMedia(): Promise<unknown> {
@@ -60,12 +60,12 @@ function room() {
   );
   const output = { setRoute: async () => undefined };
   const voice = { setTrack: async (track: MediaStreamTrack | null) => void sent.push(track), output };
-  return { microphone, store, notices, told, sent, outlet: { mute, voice } };
+  return { microphone, store, notices, told, sent, uplink: { mute, voice } };
 }
 
 async function joined() {
   const all = room();
-  all.microphone.attach(all.outlet, true);
+  all.microphone.attach(all.uplink, true);
   const track = await prompts.at(-1)?.allow();
   if (!track) throw new Error("nobody asked for the microphone");
   return { ...all, track };
@@ -98,19 +98,19 @@ describe("one's own voice", () => {
   });
 
   test("a microphone allowed after leaving, or after choosing to listen, is closed again", async () => {
-    const { microphone, store, outlet } = room();
-    microphone.attach(outlet, true);
+    const { microphone, store, uplink } = room();
+    microphone.attach(uplink, true);
     microphone.detach();
     expect((await newest().allow()).stopped).toBe(true);
     void microphone.open();
-    microphone.attach(outlet, false);
+    microphone.attach(uplink, false);
     expect((await newest().allow()).stopped).toBe(true);
     expect(store.value.microphone).toBe(false);
   });
 
   test("asking twice asks the person once", async () => {
-    const { microphone, outlet, store } = room();
-    microphone.attach(outlet, false);
+    const { microphone, uplink, store } = room();
+    microphone.attach(uplink, false);
     void microphone.toggle();
     void microphone.toggle();
     expect(prompts.length).toBe(1);
@@ -119,8 +119,8 @@ describe("one's own voice", () => {
   });
 
   test("opening the microphone in the room leaves one muted, and so does closing it", async () => {
-    const { microphone, outlet, store } = room();
-    microphone.attach(outlet, false);
+    const { microphone, uplink, store } = room();
+    microphone.attach(uplink, false);
     void microphone.open();
     const first = await newest().allow();
     expect([store.value.muted, first.enabled]).toEqual([true, false]);
@@ -139,8 +139,8 @@ describe("one's own voice", () => {
   });
 
   test("a refusal is said", async () => {
-    const { microphone, outlet, notices } = room();
-    microphone.attach(outlet, true);
+    const { microphone, uplink, notices } = room();
+    microphone.attach(uplink, true);
     await newest().refuse();
     expect(notices.length).toBe(1);
   });
@@ -159,8 +159,8 @@ describe("one's own voice", () => {
   });
 
   test("a door that stays shut gives the device back, and inside it opens again", async () => {
-    const { microphone, store, outlet } = room();
-    microphone.attach(outlet, true);
+    const { microphone, store, uplink } = room();
+    microphone.attach(uplink, true);
     microphone.suspend();
     expect((await newest().allow()).stopped).toBe(true);
     expect(prompts.length).toBe(1);

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { type NameTagPainter, tagHeight, tagWidth } from "../src/rendering/avatars/name_tag_image";
 import { type NameTag, NameTags } from "../src/rendering/avatars/name_tags";
 
-/** Writes the length of a name as the brightness of its picture. */
-const scribe: NameTagPainter = ({ text }) => {
+/** Paints images whose brightness is the length of the name. */
+const lengthPainter: NameTagPainter = ({ text }) => {
   const pixels = new Uint8ClampedArray(tagWidth * tagHeight * 4).fill(text.length);
   return { pixels, width: 100, dot: 20 };
 };
@@ -12,7 +12,7 @@ const scribe: NameTagPainter = ({ text }) => {
 const right = new Vector3(1, 0, 0);
 const up = new Vector3(0, 1, 0);
 
-function opened(written: NameTagPainter = scribe) {
+function createNameTags(written: NameTagPainter = lengthPainter) {
   const scene = new Scene();
   const names = new NameTags(scene, written);
   const mesh = scene.children[0] as InstancedMesh;
@@ -31,7 +31,7 @@ function opened(written: NameTagPainter = scribe) {
 }
 
 test("names are drawn farthest first, and those that are not shown are not", () => {
-  const { label, draw } = opened();
+  const { label, draw } = createNameTags();
   label("Ada", 3);
   label("Bo", 9);
   label("Chu", 6).visible = false;
@@ -40,7 +40,7 @@ test("names are drawn farthest first, and those that are not shown are not", () 
 });
 
 test("each name stands in a place of its own, also after the picture has grown", () => {
-  const { label, draw, texture } = opened();
+  const { label, draw, texture } = createNameTags();
   const labels = Array.from({ length: 40 }, (_, i) => label("x".repeat(i + 1), i + 1));
   draw();
   const { data, width } = texture().image as { data: Uint8Array; width: number };
@@ -53,11 +53,11 @@ test("each name stands in a place of its own, also after the picture has grown",
 });
 
 test("a whole new picture is sent whole, a changed name alone", () => {
-  const { label, draw, texture } = opened();
+  const { label, draw, texture } = createNameTags();
   const ada = label("Ada", 1);
   draw();
   expect(texture().updateRanges).toEqual([]);
-  // What three.js calls when the graphics card has the picture.
+  // three.js calls this when the texture is on the GPU.
   texture().onUpdate?.(texture());
   ada.muted = true;
   draw();
@@ -65,7 +65,7 @@ test("a whole new picture is sent whole, a changed name alone", () => {
 });
 
 test("where there are too many, the nearest have their names", () => {
-  const { label, draw } = opened();
+  const { label, draw } = createNameTags();
   for (let i = 200; i > 0; i--) label(`${i}`, i);
   const drawn = draw();
   expect(drawn.length).toBe(128);
@@ -76,7 +76,7 @@ test("where there are too many, the nearest have their names", () => {
 });
 
 test("a place is free again when its name is gone", () => {
-  const { names, label, draw } = opened();
+  const { names, label, draw } = createNameTags();
   for (let i = 0; i < 300; i++) {
     const one = label(`${i}`, 1);
     expect(draw()).toEqual([1]);
@@ -86,10 +86,10 @@ test("a place is free again when its name is gone", () => {
 
 test("a name is written once more when its letters have come, and not for ever", () => {
   let times = 0;
-  const { label, draw } = opened((writing, better) => {
+  const { label, draw } = createNameTags((writing, better) => {
     times++;
     better();
-    return scribe(writing, better);
+    return lengthPainter(writing, better);
   });
   label("王小明", 1);
   for (let i = 0; i < 10; i++) draw();

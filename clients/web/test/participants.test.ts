@@ -27,7 +27,7 @@ let store: Store<UiState>;
 let replica: Replica;
 let participants: Participants;
 let sent: ClientMessage[];
-let told: string[];
+let notices: string[];
 let silenced: boolean[];
 let blocked: number[];
 let connected = true;
@@ -41,7 +41,7 @@ const announced = (): string[] => store.value.announcements.map((a) => a.text);
 const settled = (): Promise<void> => new Promise((done) => queueMicrotask(done));
 
 beforeEach(async () => {
-  [sent, told, silenced, blocked] = [[], [], [], []];
+  [sent, notices, silenced, blocked] = [[], [], [], []];
   connected = true;
   store = new Store({
     settings: { language: "en" },
@@ -56,11 +56,11 @@ beforeEach(async () => {
     joined: changed,
     left: (p) => participants.left(p.record.number),
     changed,
-    door: () => participants.doorChanged(),
+    doorChanged: () => participants.doorChanged(),
   });
   participants = new Participants(replica, store, {
     send: (message) => connected && sent.push(message) > 0,
-    notice: (text) => told.push(text),
+    notice: (text) => notices.push(text),
     blocked: (number) => blocked.push(number),
     silenced: (now) => silenced.push(now),
   });
@@ -91,10 +91,10 @@ test("a hand that goes up is announced once", async () => {
 });
 
 test("a new role is told, and what one came with is not", async () => {
-  expect(told).toEqual([]);
+  expect(notices).toEqual([]);
   change({ ...ada, role: 1 });
   await settled();
-  expect(told).toEqual(["Your role is now Member."]);
+  expect(notices).toEqual(["Your role is now Member."]);
   expect(store.value.role).toBe(1);
 });
 
@@ -105,7 +105,7 @@ test("being silenced is told, stops the voice, and ends what a host asked before
   await settled();
   expect(silenced).toEqual([true]);
   expect(store.value.askedToSpeak).toBe(false);
-  expect(told).toEqual(["A host has silenced your microphone. Nobody hears you."]);
+  expect(notices).toEqual(["A host has silenced your microphone. Nobody hears you."]);
 });
 
 test("the hand's button lowers a hand that is up", async () => {
@@ -159,7 +159,7 @@ test("what is asked for while the connection is away is not done, and the person
   participants.moderate("remove", 2);
   participants.toggleHand();
   expect(sent).toEqual([]);
-  expect(told).toEqual(
+  expect(notices).toEqual(
     Array(3).fill("This was not done: the connection is away. Try again when it is back."),
   );
 });

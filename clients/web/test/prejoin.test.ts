@@ -7,8 +7,8 @@ let store: Store<UiState>;
 let page: EventTarget;
 let address: { hash: string; pathname: string; search: string };
 
-/** A server that answers whatever is asked of it with this. */
-function answering(status: number, body: unknown): void {
+/** A server that answers every request with this. */
+function fakeServer(status: number, body: unknown): void {
   vi.stubGlobal("fetch", async () => ({ ok: status < 300, status, json: async () => body }));
 }
 
@@ -37,25 +37,25 @@ afterEach(() => {
 });
 
 test("a refusal that does not pass by itself is shown, and not taken for a server that is away", async () => {
-  answering(403, { error: { code: "forbidden_host", detail: "no" } });
+  fakeServer(403, { error: { code: "forbidden_host", detail: "no" } });
   await new Prejoin("r-1", store).poll();
   expect(store.value).toMatchObject({
-    screen: { kind: "gone", reason: "forbidden_host" },
+    screen: { kind: "ended", reason: "forbidden_host" },
     unreachable: false,
   });
 });
 
 test("a server that is away is asked again, and the door opens when it is back", async () => {
-  answering(500, { error: { code: "internal", detail: "no" } });
+  fakeServer(500, { error: { code: "internal", detail: "no" } });
   await new Prejoin("r-2", store).poll();
   expect(store.value).toMatchObject({ screen: { kind: "loading" }, unreachable: true });
-  answering(200, { name: { en: "Hall", zh: "大厅" }, scene: "hall" });
+  fakeServer(200, { name: { en: "Hall", zh: "大厅" }, scene: "hall" });
   await vi.advanceTimersByTimeAsync(3000);
   expect(store.value).toMatchObject({ screen: { kind: "prejoin" }, unreachable: false });
 });
 
 test("an invitation that comes while the page is open leaves the address at once", async () => {
-  answering(200, { name: { en: "Hall", zh: "大厅" }, scene: "hall" });
+  fakeServer(200, { name: { en: "Hall", zh: "大厅" }, scene: "hall" });
   const prejoin = new Prejoin("r-3", store);
   await prejoin.poll();
   expect(store.value.invited).toBe(false);

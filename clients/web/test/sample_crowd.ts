@@ -5,7 +5,7 @@ import { type NameTagPainter, tagHeight, tagWidth } from "../src/rendering/avata
 import type { Joint } from "../src/wire/body";
 import { createInterpolatedBody, type InterpolatedBody } from "../src/world/interpolation";
 
-/** Writes without letters: what is tested here is not their shape. */
+/** Paints blank name tags. */
 const pixels = new Uint8ClampedArray(tagWidth * tagHeight * 4);
 export const blankPainter: NameTagPainter = () => ({ pixels, width: 200, dot: 30 });
 export const sampleAppearance: Appearance = {
@@ -36,7 +36,7 @@ export function testCamera(): PerspectiveCamera {
   return camera;
 }
 
-/** Twenty of all kinds: standing, walking, seated, tracked, near and far, some of them speaking. */
+/** Twenty avatars: standing, walking, seated, tracked, near and far, some of them speaking. */
 export function crowdOfTwenty(): { crowd: Crowd; figures: Avatar[] } {
   const crowd = new Crowd(new Scene(), "high", false, blankPainter);
   const figures: Avatar[] = [];
@@ -60,7 +60,7 @@ export function crowdOfTwenty(): { crowd: Crowd; figures: Avatar[] } {
   return { crowd, figures };
 }
 
-/** Everybody a little further, as frames from the server would have it. */
+/** Moves all avatars a little, like frames from the server. */
 export function moveAll(figures: Avatar[], n: number): void {
   for (const { body } of figures) {
     body.x += Math.sin(n * 0.05) * 0.01;

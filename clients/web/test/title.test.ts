@@ -22,7 +22,7 @@ test.each([
   ["that one was let in", { ...inside, admitted: true, unread: 1 }, "You have been let in. · Hall"],
   [
     "that one waits",
-    { ...inside, waiting: { host: true }, screen: { kind: "entering", stage: "connecting" } },
+    { ...inside, waiting: { host: true }, screen: { kind: "joining", step: "connecting" } },
     "You knocked · Hall",
   ],
 ] as const)("the tab says %s", (_, state, title) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** One case of the vectors that the Go server's tests run too. */
+/** One test vector, shared with the tests of the Go server. */
 export interface Vector {
   name: string;
   section: string;

@@ -11,7 +11,7 @@ const all = vectors();
 const client = all.filter((v) => v.direction === "client" && v.expect === "ok");
 const server = all.filter((v) => v.direction === "server");
 
-/** The vector's message in the client's terms: bytes are written as 0x... there. */
+/** The message of a vector as a client message. Vectors write bytes as 0x... */
 function clientMessage(v: Vector): ClientMessage {
   const parsed = (value: unknown): unknown => {
     if (typeof value === "string" && value.startsWith("0x")) return bytesOf(value.slice(2));

@@ -231,7 +231,7 @@ describe("seats", () => {
     if (!seat) throw new Error("no seat 9");
     w.sitOn(seat);
     const { x, z } = { ...w.at };
-    // However long the page took for its picture.
+    // However long the frame took.
     w.step(createSteering(), 0.25);
     expect(Math.hypot(w.at.x - x, w.at.z - z)).toBeLessThan(0.4);
   });

@@ -68,7 +68,7 @@ describe("the rig", () => {
       [1.6, 1.5],
     ] as const) {
       const { x, y, z, w } = turned(yaw, pitch);
-      // Column by column, as WebXR gives them.
+      // Column-major, as in WebXR.
       const m = new Float32Array([
         1 - 2 * (y * y + z * z),
         2 * (x * y + w * z),
@@ -138,10 +138,10 @@ describe("the arc of a teleport", () => {
 });
 
 describe("the sticks", () => {
-  const does = () => ({ turn: vi.fn<(angle: number) => void>(), land: vi.fn<() => void>() });
+  const recordingActions = () => ({ turn: vi.fn<(angle: number) => void>(), teleport: vi.fn<() => void>() });
 
   test("one flick turns once, by the angle that was chosen", () => {
-    const [left, right, sticks, d] = [hand(), hand(), new Locomotion(), does()];
+    const [left, right, sticks, d] = [hand(), hand(), new Locomotion(), recordingActions()];
     right.stickX = 1;
     for (let i = 0; i < 9; i++) sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, d);
     right.stickX = 0;
@@ -154,15 +154,15 @@ describe("the sticks", () => {
     const [left, right, sticks] = [hand(), hand(), new Locomotion()];
     left.stickY = 0.1;
     const steering = createSteering();
-    sticks.step({ left, right }, defaultComfort, steering, 0.014, does());
+    sticks.step({ left, right }, defaultComfort, steering, 0.014, recordingActions());
     expect(steering.forward).toBeCloseTo(0);
     left.stickY = -1;
-    sticks.step({ left, right }, defaultComfort, steering, 0.014, does());
+    sticks.step({ left, right }, defaultComfort, steering, 0.014, recordingActions());
     expect(steering.forward).toBe(1);
   });
 
   test("who does not walk by stick throws the arc with either", () => {
-    const [left, right, sticks, d] = [hand(), hand(), new Locomotion(), does()];
+    const [left, right, sticks, d] = [hand(), hand(), new Locomotion(), recordingActions()];
     const comfort = { ...defaultComfort, walk: false };
     left.stickY = -1;
     const steering = createSteering();
@@ -171,18 +171,18 @@ describe("the sticks", () => {
     expect(sticks.aiming).toBe("left");
     left.stickY = 0;
     sticks.step({ left, right }, comfort, steering, 0.014, d);
-    expect(d.land).toHaveBeenCalledTimes(1);
+    expect(d.teleport).toHaveBeenCalledTimes(1);
   });
 
   test("the view darkens while it moves and clears when it rests", () => {
     const [left, right, sticks] = [hand(), hand(), new Locomotion()];
     left.stickY = -1;
     for (let i = 0; i < 50; i++)
-      sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, does());
+      sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, recordingActions());
     expect(sticks.motion).toBeGreaterThan(0.9);
     left.stickY = 0;
     for (let i = 0; i < 90; i++)
-      sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, does());
+      sticks.step({ left, right }, defaultComfort, createSteering(), 0.014, recordingActions());
     expect(sticks.motion).toBeLessThan(0.02);
   });
 });
@@ -199,7 +199,7 @@ describe("the pen hand", () => {
     height: 2.25,
   };
   const boards = [{ number: 1, surface: boardSurface(object) }];
-  const paper = () => {
+  const recordingIntents = () => {
     const drawn: string[] = [];
     const note =
       (what: string) =>
@@ -214,7 +214,7 @@ describe("the pen hand", () => {
   };
 
   test("writes where its tip touches the wall, and lifts with some slack", () => {
-    const { drawn, intents } = paper();
+    const { drawn, intents } = recordingIntents();
     const pen = new XrPen(intents);
     const grasp = new Hand();
     grasp.known = true;
@@ -232,7 +232,7 @@ describe("the pen hand", () => {
   });
 
   test("a hand that goes away lets go, one that is out of sight for a moment goes on", () => {
-    const { drawn, intents } = paper();
+    const { drawn, intents } = recordingIntents();
     const pen = new XrPen(intents);
     const grasp = new Hand();
     grasp.known = true;
@@ -257,10 +257,10 @@ describe("aligning with one's own chair", () => {
     alignment.begin(seat);
     expect(alignment.press({ x: 1, y: 1.6, z: 2 }, 1, { alignSeat })).toBe(true);
     expect(alignment.press({ x: 1.1, y: 1.6, z: 2 }, 1, { alignSeat }), "a step too short").toBe(false);
-    expect(alignment.stage).toBe("step");
+    expect(alignment.state).toBe("step");
     expect(alignment.press({ x: 1, y: 1.6, z: 2.6 }, 0.06, { alignSeat })).toBe(true);
-    expect(alignment.stage).toBe("off");
-    // A hand on the floor says how high it is.
+    expect(alignment.state).toBe("off");
+    // A hand on the floor measures its height.
     expect(alignSeat).toHaveBeenCalledWith({ x: 1, y: 1.6, z: 2 }, { x: 1, y: 1.6, z: 2.6 }, seat, 0.06);
   });
 });

@@ -6,7 +6,7 @@ function strokes(n: number): string {
   return n === 1 ? "1 stroke" : `${n} strokes`;
 }
 
-/** The English catalogue; its shape is the shape of every other one. */
+/** The English texts. The type of this object is the type of every translation. */
 export const en = {
   loading: "Opening the door…",
 
@@ -37,49 +37,50 @@ export const en = {
   joinOpensHint: "Join opens your microphone, and works without one too.",
   justListen: "Just listen",
 
-  troubleDenied:
+  microphoneDenied:
     "The browser refused the microphone. Allow it by the icon beside the address; you can join without it.",
-  troubleMissing: "No microphone was found. Plug one in at any time; you can join without it.",
-  troubleInsecure:
+  microphoneMissing: "No microphone was found. Plug one in at any time; you can join without it.",
+  microphoneInsecure:
     "Microphone and VR need the room's https:// link; over plain http browsers refuse them. You can join and listen.",
-  troubleFailed:
+  microphoneFailed:
     "The microphone could not be opened. Another program may be using it; you can join without it.",
-  troubleLost: "The microphone is gone. Plug it in again or open another one.",
-  partMissing: "A part of the page could not be fetched. Reload it.",
+  microphoneLost: "The microphone is gone. Plug it in again or open another one.",
+  loadFailed: "A part of the page could not be fetched. Reload it.",
   reload: "Reload",
-  plainTitle: "The room in words",
-  plainUnable:
+  fallbackTitle: "The room in words",
+  fallbackUnable:
     "This browser cannot draw the room in 3D (WebGL 2). You hear and are heard from where you stand, and boards open here.",
-  plainFailed:
+  fallbackFailed:
     "The room could not be drawn. You hear and are heard from where you stand, and boards open here.",
-  plainLost: "The graphics of this device stopped, so the picture is gone for now. Voices and boards go on.",
-  plainAgain: "Try the picture again",
-  plainPeople: "People",
-  plainNobody: "Nobody else is here.",
-  plainBoards: "Whiteboards",
-  plainOpen: "Open",
+  fallbackLost:
+    "The graphics of this device stopped, so the picture is gone for now. Voices and boards go on.",
+  fallbackRetry: "Try the picture again",
+  fallbackPeople: "People",
+  fallbackNobody: "Nobody else is here.",
+  fallbackBoards: "Whiteboards",
+  fallbackOpen: "Open",
   goTo: "Go there",
   goToWhat: (name: string) => `Go to ${name}`,
   whereabouts: { ahead: "ahead", right: "to the right", behind: "behind you", left: "to the left" },
   distance: (metres: number, side: string) => (metres < 2 ? "beside you" : `${metres} m ${side}`),
-  troubleWebgl:
+  webglUnavailable:
     "This browser cannot draw 3D (WebGL 2). Turn on hardware acceleration or try another browser; you can join and hear people.",
 
-  stageConnecting: "Connecting",
-  stageVoice: "Setting up voice",
-  stageRoom: "Building the room",
+  joiningConnect: "Connecting",
+  joiningVoice: "Setting up voice",
+  joiningRoom: "Building the room",
 
-  goneNoLink:
+  endedNoLink:
     "To enter a room, open its link. If you run this server: the links are in what it printed at its start or, as a service, in links.txt of its data folder.",
-  goneLeft: "You have left. The room remembers what is on its boards.",
-  goneDisplaced: "This visit goes on in another window.",
-  goneVersion: "The server speaks another version of the protocol. Reload the page.",
-  goneOther: (code: string) => `The server closed the visit (${code}).`,
+  endedLeft: "You have left. The room remembers what is on its boards.",
+  endedDisplaced: "This visit goes on in another window.",
+  endedVersion: "The server speaks another version of the protocol. Reload the page.",
+  endedOther: (code: string) => `The server closed the visit (${code}).`,
   unreachable: "The server cannot be reached. Trying again…",
   joinAgain: "Join again",
-  backToDoor: "Back",
+  backToPrejoin: "Back",
 
-  notDone: "This was not done: the connection is away. Try again when it is back.",
+  notSent: "This was not done: the connection is away. Try again when it is back.",
   reconnecting: "Connection lost. Coming back by itself…",
   roomFull: "The room is full. Trying again…",
   sourceFull:
@@ -203,7 +204,7 @@ export const en = {
   chatHint: "Enter sends, Shift+Enter begins a new line",
   send: "Send",
   sending: "Sending…",
-  sayAgain: "Edit",
+  editLine: "Edit",
   draftFirst: "Send or clear what you are writing first.",
   scopeEarshot: "in earshot",
   scopeToYou: "only to you",
@@ -285,12 +286,12 @@ export const en = {
   thin: "Thin",
   medium: "Medium",
   thick: "Thick",
-  inkBlack: "Black",
-  inkRed: "Red",
-  inkBlue: "Blue",
-  inkGreen: "Green",
-  inkOrange: "Orange",
-  inkViolet: "Violet",
+  penBlack: "Black",
+  penRed: "Red",
+  penBlue: "Blue",
+  penGreen: "Green",
+  penOrange: "Orange",
+  penViolet: "Violet",
   saved: "Saved",
   saving: "Saving…",
   waiting: "Waiting for the connection…",
@@ -336,7 +337,7 @@ export const en = {
   settingsAutoLevelHint: "Off is better for music and for microphones with a level of their own.",
   settingsHeadphones: "I use headphones",
   settingsHeadphonesHint: "Echo is not cancelled then: by loudspeakers others would hear themselves.",
-  detour: (ms: number) => `So that nobody hears an echo, you hear voices ${ms} ms later in this browser.`,
+  echoDelay: (ms: number) => `So that nobody hears an echo, you hear voices ${ms} ms later in this browser.`,
   settingsShortcuts: "Single-key shortcuts",
   settingsShortcutsHint: "Letters and Space act only while the room has the focus.",
 

@@ -20,7 +20,10 @@ export function preferredLanguage(languages: readonly string[]): Language {
   return "en";
 }
 
-/** The person's own way of writing times and dates in the chosen language: "en-GB" where the browser says so. */
+/**
+ * The locale for dates and times in the chosen language, with the region that the browser prefers, for example
+ * "en-GB".
+ */
 export function localeOf(language: Language): string {
   return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
 }

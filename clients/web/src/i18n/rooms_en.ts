@@ -1,4 +1,7 @@
-/** The English texts of the page of one's rooms; its shape is the shape of every other one. */
+/**
+ * The English texts of the page of the rooms of an account. The type of this object is the type of every
+ * translation.
+ */
 export const roomsEn = {
   title: "My rooms",
   claiming: "Opening the owner link…",

@@ -1,17 +1,18 @@
 import type { PanelName } from "../ui/state/state";
 
 /**
- * Everything a device can ask of the room for a person: keyboard and mouse, touch, controllers and hands all call
- * these, and nothing else. What goes on as long as it is held (walking, turning, looking) is `Steering` in world/walker.ts.
- * Coordinates are metres in the room; on boards half millimetres from the upper left corner; angles radians.
+ * Everything an input device can ask for. Keyboard, mouse, touch, controllers and tracked hands call this
+ * interface and nothing else. Input that lasts while something is held (walking, turning, looking) is `Steering`
+ * in world/walker.ts. Coordinates are metres in the room, half millimetres from the upper left corner on boards;
+ * angles are radians.
  */
 export interface Intents {
   walkTo(x: number, z: number): void;
-  /** Jumps to where somebody can stand; the server has the last word. */
+  /** Teleports to a place where a person can stand. The server may refuse. */
   teleport(x: number, z: number, yaw: number): void;
-  /** On this seat, or with null on the nearest in reach; stands up where one sits already. */
+  /** Sits on this seat, or on the nearest in reach for null. Stands up when already seated and `seat` is null. */
   sit(seat: number | null): void;
-  /** Opens what is in reach. */
+  /** Opens the board in reach. */
   openInReach(): void;
   openBoard(board: number): void;
   dismiss(): void;
@@ -19,10 +20,10 @@ export interface Intents {
   pushToTalk(held: boolean): void;
   toggleHand(): void;
   react(kind: number): void;
-  /** Opens a panel, or closes it where it is open. */
+  /** Opens a panel, or closes it if it is open. */
   togglePanel(panel: PanelName): void;
   toggleView(): void;
-  /** A stroke on a board where it hangs: begun, drawn on and finished. */
+  /** One stroke on a board in the room. */
   beginStroke(board: number, x: number, y: number): void;
   extendStroke(x: number, y: number): void;
   endStroke(): void;

@@ -30,19 +30,19 @@ function isTyping(event: KeyboardEvent): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-/** A focused button keeps Space and Enter for itself. */
+/** A focused button handles Space and Enter itself. */
 function isOnControl(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLElement && event.target.closest("button, a, [role=dialog]") !== null;
 }
 
-/** The keyboard as intents. Nothing fires while somebody types or composes. */
+/** Translates keys to intents. Ignores keys while a person types or composes text. */
 export class Keyboard {
   private readonly down = new Set<string>();
 
   constructor(
     private readonly steering: Steering,
     private readonly intents: Intents,
-    /** True while single keys should act: the room has the focus and shortcuts are on. */
+    /** True while single keys should work: the room has the focus and shortcuts are enabled. */
     private readonly active: () => boolean,
   ) {
     addEventListener("keydown", this.press);
@@ -50,7 +50,7 @@ export class Keyboard {
     addEventListener("blur", this.releaseAll);
   }
 
-  /** Lets every key go, for when something else takes the keyboard. */
+  /** Releases all keys, for when something else takes the keyboard. */
   readonly releaseAll = (): void => {
     if (this.down.has("Space")) this.intents.pushToTalk(false);
     this.down.clear();

@@ -3,7 +3,7 @@ import type { Steering } from "../world/walker";
 export interface PointerEvents {
   /** A click or tap, not a drag. */
   act(clientX: number, clientY: number): void;
-  /** The thumb stick, for drawing it: centre and offset in pixels, or null when let go. */
+  /** The virtual thumb stick: centre and offset in pixels, or null when released. */
   stick(at: { x: number; y: number; dx: number; dy: number } | null): void;
   hover(clientX: number, clientY: number): void;
 }
@@ -24,7 +24,7 @@ interface TrackedPointer {
   moved: boolean;
 }
 
-/** Mouse and touch on the room: drag looks, left thumb walks, click or tap acts. */
+/** Mouse and touch in the room: dragging looks around, the left thumb walks, a click or tap activates. */
 export class Pointer {
   private readonly pointers = new Map<number, TrackedPointer>();
   private readonly listeners = new AbortController();

@@ -13,26 +13,26 @@ import { cancelsWebAudio, type MicrophoneProcessing } from "./processing";
 export interface MicrophoneCaptureEvents {
   changed(track: MediaStreamTrack | null, error: MicrophoneErrorCode | null): void;
   devices(list: { id: string; label: string }[]): void;
-  /** Strong noise suppression could not be had; the browser's is on in its place. */
+  /** Strong noise suppression failed. The browser's own is used instead. */
   suppressorFailed(): void;
 }
 
-/** What was opened, and what stands behind it. */
+/** An open microphone and the noise suppressor in front of it, if any. */
 interface Opened extends OpenMicrophone {
   noiseSuppressor: NoiseSuppressor | null;
 }
 
-/** Owner of the open microphone, at the door and in the room. */
+/** Owner of the open microphone, before joining and in the room. */
 export class MicrophoneCapture {
-  /** What goes out. */
+  /** The track to send. */
   track: MediaStreamTrack | null = null;
-  /** Whether its echo canceller knows what this page plays. */
+  /** Whether the echo canceller covers what this page plays through Web Audio. */
   cancelsWebAudio = true;
-  /** Whether strong noise suppression is at work. */
+  /** Whether strong noise suppression is active. */
   get denoising(): boolean {
     return this.noiseSuppressor !== null;
   }
-  /** Let go because nobody was to hear it; it opens again without being asked for anew. */
+  /** The device was closed while nobody could hear it. It opens again without a new gesture. */
   suspended = false;
   private stream: MediaStream | null = null;
   private noiseSuppressor: NoiseSuppressor | null = null;
@@ -42,13 +42,13 @@ export class MicrophoneCapture {
   private opening: { what: string; done: Promise<boolean> } | null = null;
 
   constructor(
-    private readonly sound: Pick<PageAudio, "context">,
+    private readonly audio: Pick<PageAudio, "context">,
     private readonly events: MicrophoneCaptureEvents,
   ) {
     navigator.mediaDevices?.addEventListener?.("devicechange", () => void this.updateDevices());
   }
 
-  /** Opens the microphone, or another one, or the same otherwise. Only from a gesture that says so. */
+  /** Opens the microphone, switches to another device, or applies other processing. Call only from a user gesture. */
   open(deviceId: string, processing: MicrophoneProcessing): Promise<boolean> {
     const what = JSON.stringify([deviceId, processing]);
     if (this.opening?.what === what) return this.opening.done;
@@ -64,7 +64,7 @@ export class MicrophoneCapture {
     this.closeWith(null);
   }
 
-  /** Gives the device back while muted; the browser's mark that it is in use goes out. */
+  /** Closes the device while muted, so that the browser's recording indicator goes out. */
   suspend(): void {
     if (!this.track) return;
     this.cancelOpening();
@@ -73,13 +73,13 @@ export class MicrophoneCapture {
     this.events.changed(null, null);
   }
 
-  /** 0 to 1; 0 while nothing is open. */
+  /** 0 to 1. 0 while no microphone is open. */
   level(): number {
     return this.track?.enabled ? (this.meter?.level() ?? 0) : 0;
   }
 
   private async openNow(deviceId: string, processing: MicrophoneProcessing, turn: number): Promise<boolean> {
-    const context = this.sound.context();
+    const context = this.audio.context();
     try {
       const opened = await this.prepare(context, deviceId, processing);
       if (turn !== this.attempt) {
@@ -129,7 +129,7 @@ export class MicrophoneCapture {
     this.meter ??= new LevelMeter(context);
     this.source = context.createMediaStreamSource(out);
     this.source.connect(this.meter.node);
-    // Unplugged: the browser ends the track by itself.
+    // The device was unplugged: the browser ends the track.
     track.onended = () => this.closeWith("lost");
     this.events.changed(this.track, null);
     void this.updateDevices();

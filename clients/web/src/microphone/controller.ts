@@ -8,7 +8,7 @@ import type { PageAudio } from "../voice/page_audio";
 import { MicrophoneCapture } from "./capture";
 import type { MuteSwitch } from "./mute_switch";
 
-/** Where the voice goes while in a room. */
+/** The visit's side of the microphone: the mute switch and the connection that sends the track. */
 export interface VoiceUplink {
   readonly mute: MuteSwitch;
   readonly voice: {
@@ -17,21 +17,21 @@ export interface VoiceUplink {
   };
 }
 
-const restAfterMs = 30_000;
+const suspendAfterMs = 30_000;
 
-/** One's own voice: the microphone, whether it goes out, and what is said about both. */
+/** The own microphone: opening it, muting it, and showing the state of both. */
 export class MicrophoneController {
   private readonly capture: MicrophoneCapture;
   private uplink: VoiceUplink | null = null;
   private waiting = false;
-  private restTimer: ReturnType<typeof setTimeout> | undefined;
+  private suspendTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    sound: Pick<PageAudio, "context">,
+    audio: Pick<PageAudio, "context">,
     private readonly store: Store<UiState>,
     private readonly notice: (text: string) => void,
   ) {
-    this.capture = new MicrophoneCapture(sound, {
+    this.capture = new MicrophoneCapture(audio, {
       changed: (track, microphoneError) => {
         this.store.set({ microphone: track !== null || this.capture.suspended, microphoneError });
         this.uplink?.mute.setTrack(track);
@@ -49,7 +49,7 @@ export class MicrophoneController {
     return this.capture.level();
   }
 
-  /** Opens the microphone, but not while waiting at a door; in a room it stays as muted as it was. */
+  /** Opens the microphone, except while waiting for admission. In a room the mute state does not change. */
   async open(): Promise<boolean> {
     if (this.waiting) return false;
     const { microphone, noise, autoLevel, headphones } = this.store.value.settings;
@@ -58,13 +58,13 @@ export class MicrophoneController {
     return opened;
   }
 
-  /** The settings of sound are others now: an open microphone is opened again with them, heard without a gap. */
+  /** The audio settings changed: an open microphone is opened again with the new ones, without a gap. */
   settingsChanged(): void {
     this.chooseRoute();
     if (this.capture.track) void this.open();
   }
 
-  /** Whether strong noise suppression is at work. */
+  /** Whether strong noise suppression is active. */
   get denoising(): boolean {
     return this.capture.denoising;
   }
@@ -74,7 +74,7 @@ export class MicrophoneController {
     this.capture.close();
   }
 
-  /** With a room to speak into: asks for the microphone beside everything else that goes on. */
+  /** A visit begins. Asks for the microphone in parallel to joining. */
   attach(uplink: VoiceUplink, withMicrophone: boolean): void {
     if (!withMicrophone) this.capture.close();
     this.uplink = uplink;
@@ -87,13 +87,13 @@ export class MicrophoneController {
     if (withMicrophone && !track) void this.unmute(uplink);
   }
 
-  /** Before a door that may stay shut for long: the device is given back meanwhile. */
+  /** Waiting for admission may take long: closes the device meanwhile. */
   suspend(): void {
     this.waiting = true;
     this.capture.suspend();
   }
 
-  /** Inside: what was given back at the door opens again, as it was asked for. */
+  /** Admitted, or reconnected: opens the device again if `suspend` closed it and the person is not muted. */
   resume(): void {
     const { uplink } = this;
     this.waiting = false;
@@ -121,14 +121,17 @@ export class MicrophoneController {
     announce(this.store, uplink.mute.switchedOff ? t.announceMuted : t.announceUnmuted);
   }
 
-  /** A host stopped this voice: it is muted too, so that it does not go on by itself when it may. */
+  /**
+   * A host silenced this person. The microphone is muted as well, so that it stays off when the host allows
+   * speaking again.
+   */
   silence(): void {
     this.uplink?.mute.setHeld(false);
     this.uplink?.mute.setOn(false);
     this.publish();
   }
 
-  /** The key for speaking while muted. */
+  /** Push-to-talk: the key is held or released. */
   pushToTalk(held: boolean): void {
     const { uplink } = this;
     if (!uplink || (held && (this.waiting || this.store.value.silenced))) return;
@@ -137,7 +140,7 @@ export class MicrophoneController {
     this.publish();
   }
 
-  /** Sound takes the way that the echo canceller knows, while there is a microphone to hear it. */
+  /** Plays through the loopback while a microphone is open whose echo canceller does not cover Web Audio. */
   private chooseRoute(): void {
     const { track, cancelsWebAudio } = this.capture;
     const echoes = track !== null && !cancelsWebAudio && !this.store.value.settings.headphones;
@@ -166,7 +169,7 @@ export class MicrophoneController {
   private handleLost(): void {
     if (!this.uplink) return;
     this.uplink.mute.setOn(false);
-    this.notice(this.texts().troubleLost);
+    this.notice(this.texts().microphoneLost);
   }
 
   private publish(): void {
@@ -174,9 +177,9 @@ export class MicrophoneController {
     const off = mute?.switchedOff ?? true;
     if (!off) this.store.set({ askedToSpeak: false });
     this.store.set({ muted: off, pushToTalk: off && mute?.muted === false });
-    clearTimeout(this.restTimer);
+    clearTimeout(this.suspendTimer);
     if (mute?.muted && this.capture.track) {
-      this.restTimer = setTimeout(() => this.capture.suspend(), restAfterMs);
+      this.suspendTimer = setTimeout(() => this.capture.suspend(), suspendAfterMs);
     }
   }
 }

@@ -15,7 +15,7 @@ export class MicrophoneError extends Error {
 
 let opened = 0;
 
-/** How many times this page opened a device; tests hold us to "not before a gesture". */
+/** How often this page opened a device. Tests check that it never does before a gesture. */
 export function devicesOpened(): number {
   return opened;
 }
@@ -31,7 +31,7 @@ function errorCode(error: unknown): MicrophoneErrorCode {
   return "failed";
 }
 
-/** Opens the microphone; call it only from a gesture that says so. An unknown device falls back to the default. */
+/** Opens the microphone. Call only from a user gesture. An unknown device falls back to the default one. */
 export async function openMicrophone(
   deviceId: string,
   processing: MicrophoneProcessing,
@@ -56,7 +56,7 @@ export async function openMicrophone(
   throw new MicrophoneError(errorCode(last));
 }
 
-/** The microphones; labels are empty until one was opened. */
+/** The microphones of this machine. Labels are empty until one was opened. */
 export async function listMicrophones(): Promise<{ id: string; label: string }[]> {
   if (!navigator.mediaDevices?.enumerateDevices) return [];
   const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);

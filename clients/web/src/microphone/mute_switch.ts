@@ -1,6 +1,6 @@
 const mismatchMs = 1000;
 
-/** Whether one's voice goes out: the person's switch, the held key, and whether there is a microphone. */
+/** Whether the own voice is sent: the mute button, the push-to-talk key, and whether a microphone is open. */
 export class MuteSwitch {
   private track: MediaStreamTrack | null = null;
   private serverMuted: boolean | null = null;
@@ -10,7 +10,7 @@ export class MuteSwitch {
 
   constructor(private readonly send: (muted: boolean) => boolean) {}
 
-  /** True while the person has switched the voice off, whatever key is held. */
+  /** True while the person is muted by the button, whatever key is held. */
   get switchedOff(): boolean {
     return !this.on;
   }
@@ -34,13 +34,16 @@ export class MuteSwitch {
     this.apply();
   }
 
-  /** After a welcome: what the server believes, so that it is told only of a difference. */
+  /** After a welcome: the mute state that the server has. It is sent only if it differs. */
   setServerState(muted: boolean): void {
     this.serverMuted = muted;
     this.apply();
   }
 
-  /** What everybody is shown; where that is wrong for a while, a message was dropped and is sent again. */
+  /**
+   * Compares with the state that everybody sees. If that is wrong for a while, a message was lost and is sent
+   * again.
+   */
   checkServerState(muted: boolean, nowMs: number): void {
     if (muted === this.muted) {
       this.differsSince = null;

@@ -3,10 +3,10 @@ import url from "@sapphi-red/web-noise-suppressor/rnnoise.wasm?url";
 import simdUrl from "@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url";
 import workletUrl from "@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url";
 
-const rate = 48_000; // the only one that RNNoise was trained for
+const rate = 48_000; // RNNoise was trained for no other
 const readyMs = 5000;
 
-/** RNNoise between a microphone and where the voice goes; loaded only when wanted. */
+/** RNNoise between the microphone and the sent track. Loaded only when chosen. */
 export class NoiseSuppressor {
   readonly stream: MediaStream;
   private readonly ownContext: AudioContext | null;
@@ -17,14 +17,14 @@ export class NoiseSuppressor {
     this.ownContext = own ? context : null;
     this.source = context.createMediaStreamSource(stream);
     this.node = new RnnoiseWorkletNode(context, { maxChannels: 1, wasmBinary });
-    this.node.channelCount = 1; // of two it would clean one and leave the other silent
+    this.node.channelCount = 1; // with two channels it would clean one and leave the other silent
     this.node.channelCountMode = "explicit";
     const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
     this.source.connect(this.node).connect(out);
     this.stream = out.stream;
   }
 
-  /** Fails where the browser has no worklets, refuses WebAssembly or cannot load it. */
+  /** Rejects if the browser has no worklets, refuses WebAssembly or cannot load it. */
   static async create(page: AudioContext, microphone: MediaStream): Promise<NoiseSuppressor> {
     const own = page.sampleRate !== rate;
     const context = own ? new AudioContext({ sampleRate: rate }) : page;
@@ -32,7 +32,7 @@ export class NoiseSuppressor {
       const late = new Promise<never>((_, fail) => setTimeout(() => fail(new Error("too slow")), readyMs));
       const loaded = Promise.all([loadRnnoise({ url, simdUrl }), context.audioWorklet.addModule(workletUrl)]);
       const [binary] = await Promise.race([loaded, late]);
-      await WebAssembly.compile(binary); // inside the worklet a refusal would only be silence
+      await WebAssembly.compile(binary); // inside the worklet a failure would only be silence
       return new NoiseSuppressor(context, own, microphone, binary);
     } catch (error) {
       if (own) await context.close();

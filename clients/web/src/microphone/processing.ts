@@ -1,19 +1,22 @@
 export type NoiseReduction = "off" | "browser" | "strong";
 
-/** What is done to one's own voice before it goes out. */
+/** Processing of the own voice before it is sent. */
 export interface MicrophoneProcessing {
-  /** False with headphones: until a canceller has learned that there is no echo, it holds one's voice back while others talk. */
+  /**
+   * Echo cancellation. False with headphones: a canceller that has not yet learned that there is no echo
+   * attenuates the own voice while others talk.
+   */
   echo: boolean;
   noise: NoiseReduction;
   autoLevel: boolean;
 }
 
-/** What to ask of the browser. A browser that knows only booleans takes "all" for true. */
+/** The constraints for getUserMedia. A browser that knows only booleans takes "all" for true. */
 export function trackConstraints(deviceId: string, processing: MicrophoneProcessing): MediaTrackConstraints {
   const wanted: MediaTrackConstraints = {
-    // "all" cancels whatever the machine plays, where the browser can.
+    // "all" cancels everything that the machine plays, where the browser can.
     echoCancellation: processing.echo && ("all" as unknown as boolean),
-    // Strong suppression follows; two of them in a row eat consonants.
+    // The strong suppressor follows. Two suppressors in a row damage consonants.
     noiseSuppression: processing.noise === "browser",
     autoGainControl: processing.autoLevel,
     channelCount: 1,
@@ -23,10 +26,9 @@ export function trackConstraints(deviceId: string, processing: MicrophoneProcess
 }
 
 /**
- * Whether the track's echo canceller takes out what Web Audio plays. Chromium's
- * once knew only what media elements play of a peer connection; where it tells
- * "remote-only" apart, anything else covers all that the browser plays. The
- * other engines' cancellers always did. clients/web/BROWSERS.md.
+ * Whether the track's echo canceller covers what Web Audio plays. Old versions of Chromium covered only what media
+ * elements play of a peer connection; a Chromium that offers "remote-only" separately covers all that the browser
+ * plays otherwise. Other engines always did. See clients/web/BROWSERS.md.
  */
 export function cancelsWebAudio(track: MediaStreamTrack): boolean {
   if (!("chrome" in window)) return true;

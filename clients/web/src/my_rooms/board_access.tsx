@@ -5,7 +5,7 @@ import { type RoomsPage, useMyRoomsTexts } from "./state";
 
 const erasing: Room["erasing"][] = ["guest", "member", "presenter", "host"];
 
-/** Who may erase what, for hosts. */
+/** Who may erase strokes of others; for hosts. */
 export function BoardAccess({ page, room }: { page: RoomsPage; room: Room }) {
   const { t } = useMyRoomsTexts(page);
   const { failure, run } = useRequest();

@@ -13,19 +13,19 @@ import { dayText, type RoomsPage, type RoomsTexts, useMyRoomsTexts } from "./sta
 const days = { day: 1, week: 7, month: 30, never: 0 } as const;
 type Term = keyof typeof days;
 const terms = Object.keys(days) as Term[];
-const given: RoleName[] = ["guest", "member", "presenter", "host", "owner"];
+const assignableRoles: RoleName[] = ["guest", "member", "presenter", "host", "owner"];
 
-function endOf(term: Term): string | null {
+function endDate(term: Term): string | null {
   return days[term] === 0 ? null : new Date(Date.now() + days[term] * 86_400_000).toISOString();
 }
 
-function over(i: Invitation): boolean {
+function isOver(i: Invitation): boolean {
   return Boolean(i.revoked) || (i.ends !== null && new Date(i.ends).getTime() < Date.now());
 }
 
 function stateText(t: RoomsTexts, i: Invitation, language: Language): string {
   if (i.revoked) return t.revoked;
-  if (over(i)) return t.ended;
+  if (isOver(i)) return t.ended;
   return i.ends ? t.endsOn(dayText(i.ends, language)) : t.endsNever;
 }
 
@@ -62,7 +62,7 @@ function InviteForm({ page, room, made }: InvitationsProps & { made(secret: stri
   const [note, setNote] = useState("");
   const make = (): Promise<boolean> =>
     run(async () => {
-      const { secret } = await invite(room.id, { role, ends: endOf(term), note: note.trim() });
+      const { secret } = await invite(room.id, { role, ends: endDate(term), note: note.trim() });
       setNote("");
       await made(secret);
     });
@@ -77,7 +77,7 @@ function InviteForm({ page, room, made }: InvitationsProps & { made(secret: stri
       <label class="field">
         <span class="label">{t.inviteAs}</span>
         <select id="invite-role" value={role} onChange={(e) => setRole(e.currentTarget.value as RoleName)}>
-          {given.map((r) =>
+          {assignableRoles.map((r) =>
             Role[r] <= Role[room.role] ? <option value={r}>{all.roles[Role[r]]}</option> : null,
           )}
         </select>
@@ -109,7 +109,7 @@ function InviteForm({ page, room, made }: InvitationsProps & { made(secret: stri
   );
 }
 
-/** Secret links that give a role: making, listing, revoking. */
+/** Secret links that give a role: creates, lists and revokes them. */
 export function Invitations({ page, room, revoked }: InvitationsProps & { revoked(): void }) {
   const { t, all, language } = useMyRoomsTexts(page);
   const { failure, run } = useRequest();
@@ -140,13 +140,13 @@ export function Invitations({ page, room, revoked }: InvitationsProps & { revoke
       {list.length === 0 ? <p class="hint">{t.invitationsNone}</p> : null}
       <ul class="entries">
         {list.map((i) => (
-          <li key={i.id} class={over(i) ? "over" : ""}>
+          <li key={i.id} class={isOver(i) ? "over" : ""}>
             <span class="badge">{all.roles[Role[i.role]]}</span>
             <span class="entry-words">
               {i.note ? <span>{i.note}</span> : null}
               <span class="hint">{`${stateText(t, i, language)} · ${t.used(i.used)}`}</span>
             </span>
-            {over(i) ? null : (
+            {isOver(i) ? null : (
               <Confirm
                 icon={Undo2}
                 label={t.revoke}

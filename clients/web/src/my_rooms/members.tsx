@@ -17,14 +17,14 @@ import { Role } from "../wire/enums";
 import { Failure, Section } from "./parts";
 import { dayText, type RoomsPage, useMyRoomsTexts } from "./state";
 
-const given: RoleName[] = ["guest", "member", "presenter", "host", "owner"];
+const assignableRoles: RoleName[] = ["guest", "member", "presenter", "host", "owner"];
 
 interface MembersProps {
   page: RoomsPage;
   room: Room;
 }
 
-/** Everybody who has a role in the room, here or not; asked for again whenever `revokes` changes. */
+/** Everybody who has a role in the room, present or not. Loads again whenever `revokes` changes. */
 export function Members({ page, room, revokes }: MembersProps & { revokes: number }) {
   const { t, all, language } = useMyRoomsTexts(page);
   const { failure, run } = useRequest();
@@ -61,7 +61,7 @@ export function Members({ page, room, revokes }: MembersProps & { revokes: numbe
                     )
                   }
                 >
-                  {given.map((r) =>
+                  {assignableRoles.map((r) =>
                     Role[r] <= mine ? <option value={r}>{all.roles[Role[r]]}</option> : null,
                   )}
                 </select>
@@ -83,7 +83,7 @@ export function Members({ page, room, revokes }: MembersProps & { revokes: numbe
   );
 }
 
-/** Those who are kept out, and the way back in. */
+/** The banned people, and a button that lifts the ban. */
 export function Bans({ page, room }: MembersProps) {
   const { t, language } = useMyRoomsTexts(page);
   const { failure, run } = useRequest();

@@ -41,11 +41,11 @@ function Rooms({ page }: { page: RoomsPage }) {
   );
 }
 
-function codeOf(error: unknown): string {
+function errorCode(error: unknown): string {
   return error instanceof ApiError ? error.code : "internal";
 }
 
-/** The page of one's rooms, at `/rooms`; `/own#SECRET` claims an owner link first. */
+/** The page of the rooms of an account, at `/rooms`. `/own#SECRET` claims an owner link first. */
 export async function openMyRooms(root: HTMLElement): Promise<void> {
   const store = new Store<RoomsState>({
     settings: loadSettings(),
@@ -65,11 +65,11 @@ export async function openMyRooms(root: HTMLElement): Promise<void> {
     },
     load: async () => {
       try {
-        // Without a key there is no account, and nothing to ask for.
+        // Without a key there is no account and nothing to ask for.
         const mine = loadAccountKey() ? await myRooms() : { rooms: [], templates: [], create: false };
         store.set({ mine, failure: "" });
       } catch (error) {
-        const code = codeOf(error);
+        const code = errorCode(error);
         if (code !== "unreachable" || !store.value.mine) store.set({ failure: code });
       }
     },
@@ -81,7 +81,7 @@ export async function openMyRooms(root: HTMLElement): Promise<void> {
   };
   addEventListener("hashchange", follow);
   follow();
-  // Before an owner link is dealt with, the answer would be that of somebody else.
+  // Before the owner link is claimed, the answer would be that of another account.
   if (store.value.claim === null) await page.load();
   setInterval(() => {
     if (!document.hidden) void page.load();

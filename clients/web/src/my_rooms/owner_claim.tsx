@@ -6,10 +6,10 @@ import { Warning } from "../ui/controls/warning";
 import { Failure } from "./parts";
 import { type OwnerClaim, type RoomsPage, useMyRoomsTexts, useRooms } from "./state";
 
-/** Ends of a claim after which the same link may still be good. */
+/** Errors after which the same link may still work. */
 const retryableCodes = new Set(["unreachable", "internal", "too_fast"]);
 
-/** The claim of an address `/own#SECRET`; null without one. The secret leaves the address bar before anything else. */
+/** The claim from an address `/own#SECRET`, or null. Removes the secret from the address bar first. */
 export function claimFromAddress(): OwnerClaim | null {
   if (!/^\/own\/?$/.test(location.pathname)) return null;
   const secret = location.hash.slice(1);
@@ -30,7 +30,10 @@ async function claimOwnerLink(page: RoomsPage, secret: string): Promise<void> {
   await page.load();
 }
 
-/** What becomes of an owner link: a word while it is opened, and what to do where that fails or would be of no use. */
+/**
+ * The state of an owner link: progress while it is claimed, and a button where that failed or needs a
+ * confirmation.
+ */
 export function OwnerClaimStatus({ page }: { page: RoomsPage }) {
   const { t } = useMyRoomsTexts(page);
   const now = useRooms(page, (s) => s.claim);

@@ -14,14 +14,14 @@ export function Section({ title, children }: { title: string; children: Componen
   );
 }
 
-/** A sentence for what the server refused. */
+/** The message for a server's error code. */
 export function Failure({ page, code }: { page: RoomsPage; code: string }) {
   const { all } = useMyRoomsTexts(page);
   if (!code) return null;
-  return <Warning text={refusalText(all, code) ?? all.goneOther(code)} alert />;
+  return <Warning text={refusalText(all, code) ?? all.endedOther(code)} alert />;
 }
 
-/** Copies a link. */
+/** A button that copies a link. */
 export function CopyButton({ page, text }: { page: RoomsPage; text: string }) {
   const { t, all } = useMyRoomsTexts(page);
   return (

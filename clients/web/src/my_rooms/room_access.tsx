@@ -57,7 +57,7 @@ function PasscodeForm({ page, room, change }: AccessProps & { change(c: RoomChan
   );
 }
 
-/** The door for hosts; what the link is worth and the passcode for owners. */
+/** Access to the room: the door for hosts; the role of the link and the passcode for owners. */
 export function RoomAccess({ page, room }: AccessProps) {
   const { t, all } = useMyRoomsTexts(page);
   const { failure, run } = useRequest();

@@ -56,7 +56,7 @@ function RenameForm({ page, room }: DetailProps) {
   );
 }
 
-/** Deleting asks for the name, letter by letter. */
+/** Deletion requires typing the room's name. */
 function DeleteForm({ page, room }: DetailProps) {
   const { t } = useMyRoomsTexts(page);
   const { busy, failure, run } = useRequest();
@@ -140,10 +140,10 @@ function RoomSettings({ page, room }: DetailProps) {
   );
 }
 
-/** One room: who may come in, who was invited, who has a role, and what becomes of it. */
+/** One room: access, invitations, members, bans, and actions on the room itself. */
 export function RoomDetail({ page, room }: DetailProps) {
   const { t } = useMyRoomsTexts(page);
-  // A revoked invitation takes back the roles it gave.
+  // Revoking an invitation removes the roles it gave.
   const [revokes, setRevokes] = useState(0);
   return (
     <>

@@ -6,7 +6,7 @@ import type { Settings } from "../settings/settings";
 import type { SettingsOwner } from "../ui/controls/language_switch";
 import { type Store, useStore } from "../ui/state/store";
 
-/** What stands in the address, behind the `#`, for the list; a room's id stands for that room. */
+/** The URL fragment for the list. A room's id is the fragment for that room. */
 export const allRooms = "all";
 
 export type RoomsTexts = typeof roomsEn;
@@ -22,20 +22,20 @@ export interface OwnerClaim {
 
 export interface RoomsState {
   settings: Settings;
-  /** Null before the first answer. */
+  /** Null before the first response. */
   mine: MyRooms | null;
-  /** The owner link this page was opened by; null for none. */
+  /** The owner link that this page was opened with; null for none. */
   claim: OwnerClaim | null;
-  /** The server's code for why the rooms could not be fetched; empty for nothing. */
+  /** The error code of the last attempt to load the rooms; empty for none. */
   failure: string;
-  /** Id of the room that is managed; empty for the list. */
+  /** Id of the room shown in detail; empty for the list. */
   open: string;
 }
 
-/** What the parts of this page share. */
+/** What the components of this page share. */
 export interface RoomsPage extends SettingsOwner {
   store: Store<RoomsState>;
-  /** Asks for the rooms again. */
+  /** Loads the rooms again. */
   load(): Promise<void>;
 }
 
@@ -43,14 +43,14 @@ export function useRooms<S>(page: RoomsPage, select: (s: Readonly<RoomsState>) =
   return useStore(page.store, select);
 }
 
-/** The texts of this page and those of all pages. */
+/** The texts of this page (`t`) and those of all pages (`all`). */
 export function useMyRoomsTexts(page: RoomsPage): { t: RoomsTexts; all: Catalogue; language: Language } {
   const language = useRooms(page, (s) => s.settings.language);
   const t = { en: roomsEn, zh: roomsZh as RoomsTexts }[language];
   return { t, all: catalogue(language), language };
 }
 
-/** A day in words; `time` is RFC 3339. */
+/** A date in words. `time` is RFC 3339. */
 export function dayText(time: string, language: Language): string {
   return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "medium" }).format(new Date(time));
 }

@@ -1,6 +1,6 @@
 import { callApi } from "./http";
 
-/** Somebody this account has blocked; `at` is RFC 3339. */
+/** An account that this account has blocked. `at` is RFC 3339. */
 export interface Blocked {
   account: string;
   name: string;

@@ -10,11 +10,11 @@ export type ConnectionState = "joining" | "open" | "reconnecting" | "closed";
 export interface ConnectionEvents {
   state(state: ConnectionState, reason: string): void;
   message(message: ServerMessage): void;
-  /** At the door, until a host answers; `host` says whether one is inside. */
+  /** The person knocked and waits. `host` says whether a host is present. */
   waiting(host: boolean): void;
-  /** Where this body stands, for a resume after a restart of the server. */
+  /** The encoded body, for resuming after a restart of the server. */
   place(): Uint8Array | null;
-  /** What is here of the boards, for a resume to go on from. */
+  /** The state of the local boards, for resuming without loading them again. */
   have(): Have | null;
 }
 
@@ -27,17 +27,17 @@ const silenceMs = 3000;
 const minRetryMs = 300;
 const maxRetryMs = 2000;
 const slowRetryMs = 5000;
-/** What does not pass at once: trying again soon would only take others their turn. */
+/** Errors that last: a quick retry would only use up the budget of others. */
 const slowRetryReasons: ReadonlySet<string> = new Set(["too_fast", "room_full", "source_full"]);
 
-/** Reasons after which coming back by itself would be wrong. */
+/** Reasons after which the client must not reconnect by itself. */
 const finalReasons = new Set(["left", "version", "displaced", "malformed", "removed", "banned", "ended"]);
-/** Reasons after which the resume token is worth nothing. */
+/** Reasons that make the resume token invalid: the client joins again. */
 const rejoinReasons = new Set(["resume_refused", "ticket_refused", "client_in_use"]);
 
 /**
- * The socket to the room: joins, resumes by itself and notices silence. One object lives as long as the visit; the
- * sockets under it come and go.
+ * The connection to the room: joins, resumes by itself, and detects a dead socket. One object per visit; it
+ * outlives its WebSockets.
  */
 export class Connection {
   state: ConnectionState = "joining";
@@ -70,7 +70,7 @@ export class Connection {
     return true;
   }
 
-  /** Bytes waiting in the browser; ephemeral messages are better not sent behind a long queue. */
+  /** Bytes that wait in the browser. Ephemeral messages should not be sent behind a long queue. */
   get backlog(): number {
     return this.socket?.bufferedAmount ?? 0;
   }
@@ -80,7 +80,7 @@ export class Connection {
     this.close("left");
   }
 
-  /** Drops the socket as a broken network would; for tests of the way back. */
+  /** Closes the socket as a broken network would, for tests of reconnecting. */
   breakSocket(): void {
     this.disconnected("broken");
   }
@@ -107,7 +107,7 @@ export class Connection {
     }
   }
 
-  /** Too many wrong passcodes: trying again by itself would only go on with the same one. */
+  /** Too many wrong passcodes: a retry would only send the same one. */
   private isPasscodeLimit(code: string): boolean {
     return code === "too_fast" && this.options.passcode !== "" && !this.joined;
   }
@@ -196,7 +196,7 @@ export class Connection {
     }, delay);
   }
 
-  /** Tries at once when the network or the person came back. */
+  /** Retries at once when the network or the tab comes back. */
   private retryNow(): void {
     this.receivedAt = Math.max(this.receivedAt, performance.now() - silenceMs);
     if (this.retry === undefined) return;
@@ -205,7 +205,10 @@ export class Connection {
     void this.connect();
   }
 
-  /** Liveness is an unanswered ping, not silence, so the rare timers of a hidden tab do no harm. */
+  /**
+   * A connection is dead when a ping gets no answer, not when it is silent, because a hidden tab runs its timers
+   * rarely.
+   */
   private checkSilence(): void {
     if (!this.socket || this.state === "closed") return;
     const now = performance.now();

@@ -1,6 +1,6 @@
 import { callApi } from "./http";
 
-/** Somebody who erased strokes of a board within the last hour; `last` is RFC 3339. */
+/** The strokes of a board that one person erased within the last hour. `last` is RFC 3339. */
 export interface ErasedStrokes {
   board: number;
   author: string;
@@ -9,13 +9,13 @@ export interface ErasedStrokes {
   last: string;
 }
 
-/** Strokes that are back, and those the board has no room for. */
+/** The number of strokes restored (`back`), and of those for which the board has no room (`left`). */
 export interface RestoreResult {
   back: number;
   left: number;
 }
 
-/** A full board takes 40 s, and the server gives up after 120. */
+/** A full board takes 40 s, and the server gives up after 120 s. */
 const restoreTimeoutMs = 125_000;
 
 export async function listErased(room: string): Promise<ErasedStrokes[]> {

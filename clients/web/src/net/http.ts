@@ -1,6 +1,6 @@
 import { forgetAccountKey, loadAccountKey } from "./identity";
 
-/** A refusal with the server's stable code, or `unreachable`. */
+/** An error with the server's stable code, or `unreachable`. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
@@ -10,7 +10,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Refusals that pass by themselves; every other one is for the person to read. */
+/** Codes of temporary errors, which are retried. Every other code is shown to the person. */
 export const transientCodes: ReadonlySet<string> = new Set([
   "unreachable",
   "internal",
@@ -27,14 +27,17 @@ interface ErrorBody {
 export interface CallOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
-  /** How long an answer may take, in milliseconds; 8 s unless it says otherwise. */
+  /** Timeout in milliseconds; default 8 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
-  /** Goes out though the page is closing. */
+  /** Sends the request even if the page is closing. */
   keepalive?: boolean;
 }
 
-/** Ends with the signal, or when the time is up; `done` frees both. AbortSignal.any is too new for some browsers. */
+/**
+ * A signal that aborts with `signal` or after `ms`; `done` frees both. AbortSignal.any is too new for some
+ * browsers.
+ */
 function withTimeout(ms: number, signal: AbortSignal | undefined): { signal: AbortSignal; done(): void } {
   const limit = new AbortController();
   const end = (): void => limit.abort();
@@ -51,8 +54,8 @@ function withTimeout(ms: number, signal: AbortSignal | undefined): { signal: Abo
 }
 
 /**
- * Calls the HTTP API with this browser's account key. Gives the answer's body, null where it has none; throws
- * `Refused`.
+ * Calls the HTTP API with the account key of this browser. Returns the body of the response, or null if there is
+ * none. Throws `ApiError`.
  */
 export async function callApi(
   path: string,
@@ -79,7 +82,7 @@ export async function callApi(
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok && answer !== null) return answer;
     const error = (answer as ErrorBody | null)?.error;
-    // A key of the right shape is never refused as such: this one is none of this server's making.
+    // The server accepts every well-formed key that it made, so this key comes from another server.
     if (key && error?.code === "key_needed") forgetAccountKey();
     throw new ApiError(error?.code ?? "unreachable", error?.detail);
   } finally {

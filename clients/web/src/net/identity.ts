@@ -4,7 +4,7 @@ const clientKey = "stoa.client";
 const accountKey = "stoa.account";
 const deviceKey = "stoa.device";
 
-/** What could not be stored lives as long as the page. */
+/** What the browser's storage refused, for as long as the page lives. */
 const inMemory = new Map<string, string>();
 
 function read(storage: "localStorage" | "sessionStorage", key: string): string | null {
@@ -15,16 +15,16 @@ function read(storage: "localStorage" | "sessionStorage", key: string): string |
   }
 }
 
-function keep(storage: "localStorage" | "sessionStorage", key: string, value: string): void {
+function write(storage: "localStorage" | "sessionStorage", key: string, value: string): void {
   inMemory.set(key, value);
   try {
     window[storage].setItem(key, value);
   } catch {
-    // Private windows may refuse.
+    // Private windows may refuse storage.
   }
 }
 
-/** Whether what is stored will be there when the browser is opened again, as far as a page can tell. */
+/** Whether storage outlives the browser, as far as a page can tell. */
 export function storageLasts(): boolean {
   try {
     window.localStorage.setItem("stoa.probe", "1");
@@ -35,32 +35,32 @@ export function storageLasts(): boolean {
   }
 }
 
-/** This tab's client id, section 1. Kept over a reload, so that what was sent before is not done twice. */
+/** The client id of this tab, section 1. A reload keeps it, so that operations already sent are not applied twice. */
 export function clientId(): Uint8Array {
   const bytes = Uint8Array.from((read("sessionStorage", clientKey) ?? "").split(","), Number);
   return bytes.length === 16 ? bytes : renewClientId();
 }
 
-/** A new id, for a tab that was duplicated and finds its id in use. */
+/** A new id, for a duplicated tab whose id is in use. */
 export function renewClientId(): Uint8Array {
   const id = crypto.getRandomValues(new Uint8Array(16));
-  keep("sessionStorage", clientKey, id.join(","));
+  write("sessionStorage", clientKey, id.join(","));
   return id;
 }
 
-/** The key of this browser's account, section 1; null before the server made one. What cannot be a key is none. */
+/** The account key of this browser, section 1. Null before the server made one, and for a malformed value. */
 export function loadAccountKey(): string | null {
   const key = read("localStorage", accountKey);
   return key && /^[\w-]{43}$/.test(key) ? key : null;
 }
 
-/** Drops a key the server does not take for one; it makes a new account then. */
+/** Drops a key that the server does not accept. The server makes a new account with the next join. */
 export function forgetAccountKey(): void {
-  keep("localStorage", accountKey, "");
+  write("localStorage", accountKey, "");
 }
 
 export function saveAccountKey(key: string): void {
-  keep("localStorage", accountKey, key);
+  write("localStorage", accountKey, key);
 }
 
 /** This browser's device id as 32 hex digits, section 1. */
@@ -68,25 +68,25 @@ export function deviceId(): string {
   const known = read("localStorage", deviceKey);
   if (known && /^[0-9a-f]{32}$/.test(known)) return known;
   const made = hex(crypto.getRandomValues(new Uint8Array(16)));
-  keep("localStorage", deviceKey, made);
+  write("localStorage", deviceKey, made);
   return made;
 }
 
 /**
- * The invitation this tab came with, for a room. A link carries it behind `#i=`; it leaves the address bar at once, so
- * that nobody reads or copies it from there, and stays with the tab for a reload.
+ * The invitation of this tab for a room. A link carries it as `#i=`. It is removed from the address bar at once,
+ * so that nobody reads or copies it there, and kept in the session storage for a reload.
  */
 export function loadInvitation(room: string): string {
   const key = `stoa.invitation.${room}`;
   const [, fresh] = /^#i=([\w-]+)$/.exec(location.hash) ?? [];
   if (fresh) {
-    keep("sessionStorage", key, fresh);
+    write("sessionStorage", key, fresh);
     history.replaceState(history.state, "", location.pathname + location.search);
   }
   return read("sessionStorage", key) ?? "";
 }
 
-/** Drops an invitation the server no longer takes. */
+/** Drops an invitation that the server no longer accepts. */
 export function forgetInvitation(room: string): void {
-  keep("sessionStorage", `stoa.invitation.${room}`, "");
+  write("sessionStorage", `stoa.invitation.${room}`, "");
 }

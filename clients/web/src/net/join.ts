@@ -3,23 +3,22 @@ import type { Text } from "../world/scene";
 import { ApiError, callApi } from "./http";
 import { deviceId, saveAccountKey } from "./identity";
 
-/** Roles and doors as the HTTP API writes them. */
+/** Roles and door states as the HTTP API writes them. */
 export type RoleName = "guest" | "member" | "presenter" | "host" | "owner";
 export type DoorName = "open" | "knock" | "locked";
 
-/** What is said of a room before one enters it, section 3.1. */
+/** The summary of a room for people who have not joined, section 3.1. */
 export interface RoomSummary {
   name: Text;
   scene: string;
-  /** Everybody inside; of many only some are named. */
-  /** How many are inside; null where the caller may not know. */
+  /** Number of participants; null if the caller may not know it. `people` may name only some of them. */
   count: number | null;
   people: { name: string; colour: number }[];
   door: DoorName;
   passcode: boolean;
-  /** What the link alone is worth. */
+  /** The role that the link alone gives. */
   link: RoleName | "nobody";
-  /** What this account has in the room. */
+  /** The role of this account in the room. */
   role: RoleName | null;
 }
 
@@ -29,12 +28,12 @@ interface RawRoomSummary extends Partial<Omit<RoomSummary, "people">> {
   people?: { name: string; colour: string }[];
 }
 
-/** Who comes, and with what. */
+/** What a person joins with. */
 export interface JoinRequest {
   room: string;
   name: string;
   colour: string;
-  /** Empty for the one that goes with the colour. */
+  /** Empty for the default accent of the colour. */
   accent: string;
   invitation: string;
   passcode: string;
@@ -51,9 +50,9 @@ interface JoinAnswer extends Partial<Ticket> {
   host?: boolean;
 }
 
-/** A knock is answered within 25 s, section 3.2.1. */
+/** The server answers a knock request within 25 s, section 3.2.1. */
 const knockTimeoutMs = 35_000;
-/** Knocks in a row that may be forgotten before there was a single answer. */
+/** How many knocks in a row the server may forget before it answers once. */
 const maxForgottenKnocks = 3;
 const defaultEyeHeight = 1.62;
 
@@ -76,14 +75,14 @@ function readTicket(answer: JoinAnswer): Ticket | null {
   if (answer.key) saveAccountKey(answer.key);
   const { ticket, websocket } = answer;
   if (!ticket || !websocket) return null;
-  // Behind a proxy that ends TLS the server does not know; a secure page may open secure sockets only.
+  // The server does not know about TLS that a proxy terminates, but a secure page may open only secure sockets.
   const secure = globalThis.location?.protocol === "https:";
   return { ticket, websocket: secure ? websocket.replace(/^ws:/, "wss:") : websocket };
 }
 
 /**
- * One knock, section 3.2.1: waits until it is answered. Null where the server knows it no more. `heard` follows every
- * sign of life; giving up withdraws it, though the page may be closing.
+ * Waits for the answer to a knock, section 3.2.1. Resolves with null if the server does not know the knock any
+ * more. Calls `heard` with every intermediate response. `signal` withdraws the knock, even while the page closes.
  */
 async function waitForKnock(
   path: string,
@@ -113,16 +112,16 @@ async function waitForKnock(
 }
 
 /**
- * Sections 3.2 and 3.2.1: asks to be let in and waits at the door as long as it takes, knocking anew where a knock is
- * forgotten. `waiting` is told whether somebody who could open is inside; `signal` gives up.
+ * Sections 3.2 and 3.2.1: asks for a ticket. If the door is closed, waits for an answer to the knock and knocks
+ * again if the server forgot it. `waiting` is called with whether a host is present; `signal` cancels.
  */
 export async function joinRoom(
-  guest: JoinRequest,
+  request: JoinRequest,
   waiting: (host: boolean) => void,
   signal: AbortSignal,
 ): Promise<Ticket> {
-  const { name, colour, accent, invitation, passcode } = guest;
-  const path = `/rooms/${encodeURIComponent(guest.room)}`;
+  const { name, colour, accent, invitation, passcode } = request;
+  const path = `/rooms/${encodeURIComponent(request.room)}`;
   const body = {
     name,
     colour,

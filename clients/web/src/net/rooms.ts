@@ -2,7 +2,7 @@ import { callApi } from "./http";
 import { saveAccountKey } from "./identity";
 import type { DoorName, RoleName } from "./join";
 
-/** A room as its people with rights see it; `created` is RFC 3339. */
+/** A room as those see it who manage it. `created` is RFC 3339. */
 export interface Room {
   id: string;
   name: string;
@@ -12,7 +12,7 @@ export interface Room {
   door: DoorName;
   link: "guest" | "member" | "nobody";
   passcode: boolean;
-  /** From which role on people may erase what others drew. */
+  /** The least role that may erase strokes of others. */
   erasing: Exclude<RoleName, "owner">;
   people: number;
   created: string;
@@ -21,11 +21,11 @@ export interface Room {
 export interface MyRooms {
   rooms: Room[];
   templates: string[];
-  /** This account may make rooms. */
+  /** This account may create rooms. */
   create: boolean;
 }
 
-/** Times are RFC 3339; null for an invitation that never ends or was not revoked. */
+/** Times are RFC 3339. `ends` is null for an invitation without end, `revoked` for one that is valid. */
 export interface Invitation {
   id: string;
   role: RoleName;
@@ -56,7 +56,7 @@ export interface RoomChange {
   archived?: boolean;
   door?: DoorName;
   link?: Room["link"];
-  /** "" removes it. */
+  /** "" removes the passcode. */
   passcode?: string;
   erasing?: Room["erasing"];
 }
@@ -87,7 +87,7 @@ export async function invitations(room: string): Promise<Invitation[]> {
   return answer.invitations ?? [];
 }
 
-/** `ends` is RFC 3339 or null for never; the secret is told this once. */
+/** `ends` is RFC 3339, or null for no end. The response alone contains the secret. */
 export async function invite(
   room: string,
   invitation: { role: RoleName; ends: string | null; note: string },
@@ -123,7 +123,7 @@ export async function liftBan(room: string, ban: number): Promise<void> {
   await callApi(`/rooms/${room}/bans/${ban}`, { method: "DELETE" });
 }
 
-/** Uses up a one-time owner link; this browser's account is a server owner after that. */
+/** Claims a one-time owner link. The account of this browser is a server owner afterwards. */
 export async function claimOwner(secret: string): Promise<void> {
   const { key } = (await callApi("/owner", { method: "POST", body: { secret } })) as { key?: string };
   if (key) saveAccountKey(key);

@@ -1,8 +1,9 @@
 const snapTicks = 8;
 
 /**
- * Which tick the server is at, in fractions, from the arrival of its frames. Time is given, never read. The estimate
- * follows the fastest frames (least delay) and slews, so that bodies neither jump nor run backwards.
+ * Estimates the server's tick, with fractions, from the arrival times of frames. The current time is an argument.
+ * The estimate follows the frames with the least delay and changes slowly, so that bodies neither jump nor move
+ * backwards.
  */
 export class ServerClock {
   private offset: number | null = null;
@@ -31,7 +32,7 @@ export class ServerClock {
     this.offset += (sample - this.offset) * (late ? 0.02 : 0.15);
   }
 
-  /** The tick at `nowMs`; never lower than what it said before. */
+  /** The tick at `nowMs`. Never decreases between two resets. */
   tickAt(nowMs: number): number {
     if (this.offset === null) return 0;
     this.shown = Math.max(this.shown, this.offset + nowMs / this.tickMs);

@@ -6,7 +6,7 @@ import type { Store } from "../ui/state/store";
 
 const pollMs = 2500;
 
-/** Before the room: what is behind the link, and the invitation one came with. */
+/** Before joining: the summary of the room, and the invitation of this tab. */
 export class Prejoin {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -14,15 +14,16 @@ export class Prejoin {
     private readonly room: string,
     private readonly store: Store<UiState>,
   ) {
-    // A link opened where this page is already changes the address alone; its secret may not stay there.
+    // A link to this room that is opened in this tab changes only the fragment. The secret must not stay in the
+    // address bar.
     addEventListener("hashchange", () => this.readInvitation());
   }
 
-  /** Asks what is behind the link, again and again as long as one stands before it. */
+  /** Loads the summary of the room, and polls it until the person joins. */
   async poll(): Promise<void> {
     const { room, store } = this;
     if (!room) {
-      store.set({ screen: { kind: "gone", reason: "no_link" } });
+      store.set({ screen: { kind: "ended", reason: "no_link" } });
       return;
     }
     this.readInvitation();
@@ -40,18 +41,18 @@ export class Prejoin {
     } catch (error) {
       const code = error instanceof ApiError ? error.code : "unreachable";
       if (transientCodes.has(code)) store.set({ unreachable: true });
-      else if (this.isPrejoin()) store.set({ screen: { kind: "gone", reason: code } });
+      else if (this.isPrejoin()) store.set({ screen: { kind: "ended", reason: code } });
     }
     clearTimeout(this.timer);
     if (this.isPrejoin()) this.timer = setTimeout(() => void this.poll(), pollMs);
   }
 
-  /** The invitation this tab has for the room; empty for none. */
+  /** The invitation of this tab for the room; empty for none. */
   invitation(): string {
     return loadInvitation(this.room);
   }
 
-  /** The server does not take it any more. */
+  /** Drops an invitation that the server no longer accepts. */
   forgetInvitation(): void {
     forgetInvitation(this.room);
   }

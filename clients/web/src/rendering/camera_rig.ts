@@ -13,7 +13,7 @@ const beside = 0.85;
 const margin = 0.22;
 const showBodyFrom = 0.9;
 
-/** The eye of the person: over the shoulder or in the head, never through a wall. */
+/** The third-person or first-person camera. Never passes through a wall. */
 export class CameraRig {
   readonly camera = new PerspectiveCamera(62, 1, 0.08, 120);
   mode: CameraMode = "shoulder";
@@ -21,12 +21,12 @@ export class CameraRig {
   private readonly direction: Vec3 = { x: 0, y: 0, z: 0 };
   private readonly head: Vec3 = { x: 0, y: 0, z: 0 };
 
-  /** True while the own body is far enough from the eye to be drawn. */
+  /** True if the camera is far enough from the own avatar to show it. */
   get showsBody(): boolean {
     return this.distance > showBodyFrom;
   }
 
-  /** From over the shoulder to the eyes, and back. */
+  /** Switches between third person and first person. */
   toggleView(): void {
     this.mode = this.mode === "first" ? "shoulder" : "first";
   }
@@ -56,7 +56,7 @@ export class CameraRig {
     direction.z /= length;
     const free = Math.max(0, clearance(scene, head, direction, length + margin) - margin);
     const goal = Math.min(wanted === 0 ? 0 : length, free);
-    // Towards a wall at once, back out gently.
+    // Towards a wall at once, back out slowly.
     this.distance =
       goal < this.distance && wanted > 0
         ? goal

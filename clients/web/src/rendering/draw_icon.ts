@@ -16,8 +16,8 @@ function pathOf([tag, a]: IconNode[number]): Path2D {
 }
 
 /**
- * Draws a line icon of 24 units into a square of `size` pixels, in the stroke colour that is set. A part may have a
- * `transform`, written with commas, as both SVG and DOMMatrix read it.
+ * Draws a line icon of 24 units into a square of `size` pixels, in the current stroke colour. Parts may have a
+ * `transform`, written with commas, so that both SVG and DOMMatrix can parse it.
  */
 export function drawIcon(c: CanvasRenderingContext2D, icon: IconNode, size: number): void {
   c.save();

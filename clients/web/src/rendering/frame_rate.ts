@@ -3,7 +3,7 @@ const windowMs = 3000;
 const minFrames = 6;
 const slowMs = 42;
 
-/** Watches how long frames take and says when the machine is too slow for the high quality. */
+/** Measures frame times and detects a machine that is too slow for high quality. */
 export class FrameRateMonitor {
   /** Mean frame time of the last full window, in milliseconds. */
   frameMs = 0;
@@ -11,7 +11,7 @@ export class FrameRateMonitor {
   private sum = 0;
   private count = 0;
 
-  /** Takes one frame; true when a whole window of frames was slow. */
+  /** Adds one frame. Returns true if a whole window of frames was slow. */
   addFrame(dtMs: number): boolean {
     if (this.settling > 0) {
       this.settling -= dtMs;

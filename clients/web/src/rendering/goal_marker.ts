@@ -1,6 +1,6 @@
 import { Mesh, MeshBasicMaterial, RingGeometry, type Scene } from "three";
 
-/** The ring on the floor that shows where one is walking to. */
+/** The ring on the floor at the target of the walk. */
 export class GoalMarker {
   private readonly mesh: Mesh<RingGeometry, MeshBasicMaterial>;
   private age = 0;

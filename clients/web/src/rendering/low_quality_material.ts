@@ -51,15 +51,15 @@ export interface LowQualityOptions {
   colour: number;
   map?: Texture | null;
   opacity?: number;
-  /** 0 for what shines by itself. */
+  /** Strength of the lighting; 0 for an unlit material. */
   lit?: number;
   fades?: boolean;
   blending?: Blending;
 }
 
 /**
- * The material of low quality: light by corner instead of by pixel, in the colours as they are on screen. Without a
- * graphics card the usual materials take seconds to compile and most of each frame to draw.
+ * The material of low quality: lighting per vertex instead of per pixel, without colour management. On a software
+ * renderer the standard materials take seconds to compile and most of each frame to draw.
  */
 export function lowQualityMaterial(options: LowQualityOptions): ShaderMaterial {
   const { colour, map = null, opacity = 1, lit = 1, fades = false, blending = NormalBlending } = options;

@@ -14,7 +14,7 @@ const caster = new Raycaster();
 const pointer = new Vector2();
 const hit = new Vector3();
 
-/** What lies under a point of the screen; x and y from -1 to 1, y up. */
+/** What is under a point of the screen. x and y are from -1 to 1, y up. */
 export function pick(
   x: number,
   y: number,

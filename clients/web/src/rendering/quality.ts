@@ -1,2 +1,2 @@
-/** The level of detail that the room is drawn with. */
+/** The level of detail of the 3D view. */
 export type Quality = "high" | "low";

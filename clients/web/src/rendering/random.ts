@@ -1,4 +1,4 @@
-/** A small seeded generator: the room must look the same each time it is built. */
+/** A small pseudo-random generator with a seed, so that a room looks the same each time. */
 export function seeded(seed: number): () => number {
   let state = (seed * 2654435761) >>> 0 || 1;
   return () => {

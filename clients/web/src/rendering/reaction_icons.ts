@@ -2,7 +2,7 @@ import { Heart, type IconNode, ThumbsDown, ThumbsUp } from "lucide";
 
 export interface ReactionIcon {
   icon: IconNode;
-  /** CSS colour, light enough to be drawn on dark. */
+  /** CSS colour, light enough for a dark background. */
   colour: string;
 }
 
@@ -32,7 +32,7 @@ const surprise: IconNode = [
   ["path", { d: "M15.500 8.500v1" }],
 ];
 
-/** The signs of section 4.12 by kind; 0 stands for none. */
+/** The icons of the reactions of section 4.12 by kind. Kind 0 has none. */
 export const reactionIcons: readonly (ReactionIcon | null)[] = [
   null,
   { icon: clap, colour: "#ffd28a" },

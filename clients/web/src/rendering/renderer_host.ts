@@ -14,22 +14,23 @@ export interface RendererHostOptions {
   visit: Visit;
   store: Store<UiState>;
   reducedMotion: boolean;
-  /** The detail the address asks for; null leaves it to the settings. */
+  /** The quality from the URL; null for the one of the settings. */
   quality: Quality | null;
-  /** Fetches the code that draws; null where there can be no picture. */
+  /** Loads the renderer's code. Resolves with null if WebGL is not available. */
   loadModule: () => Promise<RendererModule | null>;
-  /** A picture stands on another canvas from now on. */
+  /** The renderer uses a new canvas element from now on. */
   canvasReplaced(canvas: HTMLCanvasElement): void;
 }
 
 /**
- * Holds the canvas of a visit. Puts the picture up, takes it down when the graphics card loses it, and puts it up again
- * when that is back or the person asks. Owner of `visit.picture` and of why there is none.
+ * Owner of the canvas and of the renderer of a visit: creates the renderer, disposes of it when the WebGL context
+ * is lost, and creates it again when the context is restored or the person asks. Owner of `visit.view` and of the
+ * reason why there is none.
  */
 export class RendererHost {
   private module: RendererModule | null = null;
   private disposed = false;
-  /** Counts the pictures that were begun. */
+  /** Number of the latest attempt. An older one gives up. */
   private attempt = 0;
 
   constructor(
@@ -39,18 +40,18 @@ export class RendererHost {
     this.listen();
   }
 
-  /** Puts the picture up where there can be one; true if there is. */
+  /** Creates the renderer. Resolves with whether there is one. */
   async start(): Promise<boolean> {
     const { visit, store, reducedMotion } = this.options;
     const turn = ++this.attempt;
     this.module ??= await this.options.loadModule();
-    // Somebody asked again meanwhile: theirs is the picture.
+    // A newer attempt replaced this one.
     if (this.disposed || turn !== this.attempt) return false;
     if (!this.module) {
       this.setFailure("unable");
       return false;
     }
-    // Lets the page say so before building the room takes the thread.
+    // Lets the page show the progress before building the room blocks the thread.
     await new Promise((done) => setTimeout(done, 30));
     if (this.disposed || turn !== this.attempt) return false;
     const asked = store.value.settings.quality;
@@ -70,7 +71,7 @@ export class RendererHost {
     return true;
   }
 
-  /** What went wrong is in the console; the room goes on without a picture. */
+  /** Reports a failure. The visit goes on without the 3D view. */
   failed(error: unknown): void {
     if (this.disposed) return;
     console.error("the room cannot be drawn", error);
@@ -78,7 +79,7 @@ export class RendererHost {
     this.setFailure("failed");
   }
 
-  /** Once more, on a fresh canvas: what was lost on the old one may never come back there. */
+  /** Starts again on a new canvas: the context of the old one may never be restored. */
   async restart(): Promise<void> {
     this.disposeRenderer();
     const fresh = this.canvas.cloneNode() as HTMLCanvasElement;
@@ -123,12 +124,12 @@ export class RendererHost {
   }
 
   private readonly lost = (event: Event): void => {
-    // Without this the browser would never give it back.
+    // Otherwise the browser never restores the context.
     event.preventDefault();
     const { store } = this.options;
     this.disposeRenderer();
     this.setFailure("lost");
-    announce(store, catalogue(store.value.settings.language).plainLost);
+    announce(store, catalogue(store.value.settings.language).fallbackLost);
   };
 
   private readonly restored = (): void => void this.tryStart();

@@ -8,7 +8,7 @@ import type { GestureName } from "./avatars/gesture";
 import { FrameRateMonitor } from "./frame_rate";
 import type { RoomRenderer } from "./room_renderer";
 
-/** Keeps the stage in step with the replica and the quality in step with the machine. */
+/** Applies the state of the replica to the renderer, and lowers the quality on a slow machine. */
 export class ReplicaView {
   private readonly frameRate = new FrameRateMonitor();
   private readonly viewpoint: { at: InterpolatedBody; eye: number; goal: { x: number; z: number } | null };
@@ -23,7 +23,7 @@ export class ReplicaView {
     this.publishQuality();
   }
 
-  /** Shows the room of the replica; bodies that are there already stay. */
+  /** Shows the room of the replica. Existing avatars stay. */
   showRoom(): void {
     const { scene, objects, boards, people } = this.replica;
     if (!scene) return;
@@ -45,7 +45,7 @@ export class ReplicaView {
     this.renderer.removeAvatar(number);
   }
 
-  /** A sign over somebody's head, 1 to 6. */
+  /** Shows a reaction above an avatar. `kind` is 1 to 6. */
   react(number: number, kind: number): void {
     const avatar = this.renderer.avatar(number);
     if (avatar) this.renderer.react(avatar, kind);
@@ -55,7 +55,10 @@ export class ReplicaView {
     this.renderer.avatar(number)?.perform(gesture);
   }
 
-  /** Mouths and rings follow the voices. A talker may still stand in a slot that fell silent: the louder one counts. */
+  /**
+   * Mouths and speaking rings follow the voice levels. A talker may appear in two slots, one of them silent: the
+   * louder one counts.
+   */
   updateVoiceLevels(slots: readonly VoiceSlot[]): void {
     for (const person of this.replica.people.values()) {
       const avatar = this.renderer.avatar(person.record.number);
@@ -79,7 +82,7 @@ export class ReplicaView {
     this.renderer.render(dt, this.viewpoint);
   }
 
-  /** Measures, and goes to less detail where pictures come too slowly. */
+  /** Measures the frame time, and switches to low quality if frames are too slow. */
   monitorFrameTime(dtMs: number, choice: Settings["quality"]): void {
     const slow = this.frameRate.addFrame(dtMs);
     if (this.frameRate.frameMs > 0) this.store.set({ frameMs: Math.round(this.frameRate.frameMs) });

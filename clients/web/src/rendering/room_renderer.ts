@@ -21,14 +21,14 @@ interface RoomContent {
   boards: Map<number, Board>;
 }
 
-/** The person whose eyes the room is seen through. */
+/** The position that the camera follows. */
 export interface Viewpoint {
   at: InterpolatedBody;
   eye: number;
   goal: { x: number; z: number } | null;
 }
 
-/** The picture: one renderer, one scene, and views of what the replica holds. */
+/** The 3D view: one WebGLRenderer, one Scene, and views of the room, boards and avatars. */
 export class RoomRenderer {
   readonly cameraRig = new CameraRig();
   readonly scene = new Scene();
@@ -41,7 +41,7 @@ export class RoomRenderer {
   private marker: GoalMarker;
   private readonly reactions: ReactionSprites;
   private content: RoomContent | null = null;
-  /** The headset that is drawn to, if any. */
+  /** The active XR session, if any. */
   private xr: XrRendering | null = null;
   private walls = true;
   private readonly avatars = new Map<number, Avatar>();
@@ -71,17 +71,17 @@ export class RoomRenderer {
     return { calls, triangles };
   }
 
-  /** One's own body is far enough from the eye to be drawn. */
+  /** The own avatar is far enough from the camera to be shown. */
   get showsBody(): boolean {
     return !this.xr && this.cameraRig.showsBody;
   }
 
-  /** A headset is drawn to. */
+  /** An XR session is active. */
   get inXr(): boolean {
     return this.xr !== null;
   }
 
-  /** Walls, floor and ceiling are drawn: not where the real room is seen behind the things. */
+  /** False in AR, where the real room is behind the furniture. */
   get showsWalls(): boolean {
     return this.walls;
   }
@@ -92,7 +92,10 @@ export class RoomRenderer {
     if (!same || !this.room) this.rebuildRoom();
   }
 
-  /** Compiles what `show` put up without holding the page; a first picture is quick after that. */
+  /**
+   * Compiles the shaders of the shown room, if possible without blocking the page, so that the first frame is
+   * fast.
+   */
   async compile(): Promise<void> {
     const aside = this.renderer.extensions.has("KHR_parallel_shader_compile");
     if (aside) await this.renderer.compileAsync(this.scene, this.cameraRig.camera);
@@ -143,12 +146,12 @@ export class RoomRenderer {
     return this.crowd.drawnPosition(number);
   }
 
-  /** Eyes and hands of a body as they are drawn. */
+  /** Poses of the eyes and hands of an avatar as they are drawn. */
   drawnPoses(number: number): DrawnPoses | null {
     return this.crowd.drawnPoses(number);
   }
 
-  /** What is under a point given in client pixels. */
+  /** What is under a point in client pixels. */
   pick(clientX: number, clientY: number): Picked {
     if (!this.content) return null;
     const box = this.canvas.getBoundingClientRect();
@@ -157,7 +160,7 @@ export class RoomRenderer {
     return pick(x, y, this.cameraRig.camera, this.boards, this.content.plan);
   }
 
-  /** Draws into a headset. Without walls the real room is seen behind. */
+  /** Starts rendering to an XR session. Without walls the real room is visible behind the furniture. */
   async startXr(session: XRSession, walls: boolean, events: XrRenderingEvents): Promise<XrRendering> {
     this.xr = await XrRendering.begin(this.renderer, this.scene, this.cameraRig.camera, session, events);
     this.walls = walls;
@@ -165,12 +168,12 @@ export class RoomRenderer {
     return this.xr;
   }
 
-  /** Where the headset's own space lies in the room; yaw in radians. */
+  /** Places the XR origin in the room; yaw in radians. */
   placeXrOrigin(x: number, y: number, z: number, yaw: number): void {
     this.xr?.placeOrigin(x, y, z, yaw);
   }
 
-  /** Back on the page. */
+  /** Renders to the page again. */
   stopXr(): void {
     if (!this.xr) return;
     this.xr.end();
@@ -185,7 +188,7 @@ export class RoomRenderer {
     const width = Math.max(1, this.canvas.clientWidth);
     const height = Math.max(1, this.canvas.clientHeight);
     const ratio = Math.min(devicePixelRatio, 2);
-    // A third of the pixels: the side shrinks by the root.
+    // A third of the pixels: each side shrinks by the square root.
     this.renderer.setPixelRatio(this.quality === "low" ? Math.min(ratio, 1) * 0.577 : ratio);
     this.renderer.setSize(width, height, false);
     this.cameraRig.resize(width / height);
@@ -214,7 +217,7 @@ export class RoomRenderer {
     this.renderer.dispose();
   }
 
-  /** Where the room is seen from, whatever the camera hangs on: in a headset its own place is within the dolly. */
+  /** The camera in world space. In an XR session the camera's own position is relative to the dolly. */
   private worldCamera(): PerspectiveCamera {
     const { camera } = this.cameraRig;
     if (!this.xr) return camera;

@@ -1,4 +1,4 @@
-/** Whether the pictures come from the processor: then less detail from the start, or nothing moves. */
+/** Whether WebGL runs on a software renderer, which needs low quality from the start. */
 export function isSoftwareRendering(): boolean {
   const gl = document.createElement("canvas").getContext("webgl2");
   const info = gl?.getExtension("WEBGL_debug_renderer_info");

@@ -1,15 +1,15 @@
 import { Group, type PerspectiveCamera, type Scene, type WebGLRenderer } from "three";
 
 export interface XrRenderingEvents {
-  /** The devices can be read. Draws the room, sooner or later in this call. */
+  /** The devices can be read. Must render the room within this call. */
   frame(frame: XRFrame, space: XRReferenceSpace): void;
-  /** The room is about to be drawn: the last moment to call `place`. */
+  /** The room is about to be rendered: the last moment to call `placeOrigin`. */
   draw(): void;
 }
 
-/** The picture in a headset: three's camera hangs on a dolly that stands where the headset's own space lies in the room. */
+/** Rendering to an XR session. The camera is a child of a dolly at the XR origin. */
 export class XrRendering {
-  /** Children of it move with the person: hands, rays, menus. In the headset's own space. */
+  /** Children move with the XR origin: hands, rays, menus. */
   readonly dolly = new Group();
 
   private constructor(
@@ -18,7 +18,7 @@ export class XrRendering {
     readonly events: XrRenderingEvents,
   ) {}
 
-  /** Draws to a session from now on. */
+  /** Renders to the session from now on. */
   static async begin(
     renderer: WebGLRenderer,
     scene: Scene,
@@ -29,7 +29,7 @@ export class XrRendering {
     const self = new XrRendering(renderer, camera, events);
     const { xr } = renderer;
     xr.enabled = true;
-    // The camera is brought up to date in `place`, once the dolly stands where this frame wants it.
+    // `placeOrigin` updates the camera, after the dolly is in the place for this frame.
     xr.cameraAutoUpdate = false;
     xr.setReferenceSpaceType("local-floor");
     await xr.setSession(session);
@@ -42,7 +42,7 @@ export class XrRendering {
     return self;
   }
 
-  /** Puts the dolly, and with it the eyes, in place; yaw in radians. */
+  /** Places the dolly and the camera; yaw in radians. */
   placeOrigin(x: number, y: number, z: number, yaw: number): void {
     this.dolly.position.set(x, y, z);
     this.dolly.rotation.set(0, yaw, 0);
@@ -50,7 +50,7 @@ export class XrRendering {
     this.renderer.xr.updateCamera(this.camera);
   }
 
-  /** Back to the page; the session has ended or is about to. */
+  /** Renders to the page again. The session has ended or is about to. */
   end(): void {
     this.renderer.setAnimationLoop(null);
     this.renderer.xr.enabled = false;

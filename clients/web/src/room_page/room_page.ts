@@ -17,7 +17,7 @@ import { isStandaloneHeadset, watchXr, type XrMode } from "../xr/support";
 
 const noticeMs = 7000;
 
-/** Ends of entering that the person can do something about at the door. */
+/** Reasons that lead back to prejoin, because the person can do something about them there. */
 const prejoinReasons = new Set([
   "passcode_needed",
   "passcode_wrong",
@@ -40,7 +40,7 @@ export interface RoomPageOptions {
   store: Store<UiState>;
 }
 
-/** The page as a whole: the door, then a visit, then the goodbye. Owner of everything that outlives a screen. */
+/** The page of a room: prejoin, visit, and the end. Owner of everything that outlives a screen. */
 export class RoomPage {
   visit: Visit | null = null;
   private readonly audio = new PageAudio();
@@ -61,13 +61,13 @@ export class RoomPage {
     this.canvas = options.canvas;
     this.microphone = new MicrophoneController(this.audio, this.store, (text) => this.showNotice(text));
     this.prejoin = new Prejoin(options.room, this.store);
-    // A phone in a cardboard has no hands to walk, point or leave with.
+    // A phone in a cardboard viewer has no controller to walk, point or leave with.
     if (!this.phone) watchXr((xr) => this.store.set({ xr: { ...this.store.value.xr, ...xr } }));
     addEventListener("pagehide", () => this.visit?.leave());
     document.addEventListener("visibilitychange", () => this.pageVisible());
   }
 
-  /** Asks what is behind the link until there is an answer. */
+  /** Loads the summary of the room until there is an answer. */
   pollRoom(): Promise<void> {
     return this.prejoin.poll();
   }
@@ -135,14 +135,14 @@ export class RoomPage {
     this.store.set(panel === "chat" ? { panel, unread: 0 } : { panel });
   }
 
-  /** Somebody is looking at the page again. */
+  /** The tab is visible again. */
   private pageVisible(): void {
     if (document.hidden) return;
     this.store.set({ admitted: false });
     if (this.store.value.panel === "chat") this.store.set({ unread: 0 });
   }
 
-  /** The door opened after a wait; whoever looks elsewhere meanwhile finds it in the title. */
+  /** The person was admitted after a wait. If the tab is hidden, its title says so. */
   private announceAdmission(): void {
     if (this.store.value.waiting === null) return;
     announce(this.store, this.texts().announceIn);
@@ -173,14 +173,14 @@ export class RoomPage {
     const { store } = this;
     const audio = this.audio.context();
     store.set({
-      screen: { kind: "entering", stage: "connecting" },
+      screen: { kind: "joining", step: "connecting" },
       connection: "joining",
       connectionReason: "",
       refusal: "",
       waiting: null,
       silenced: false,
     });
-    const stageCode = store.value.webglAvailable
+    const rendererModule = store.value.webglAvailable
       ? import("../rendering/room_renderer")
       : Promise.resolve(null);
     const { settings } = store.value;
@@ -196,7 +196,7 @@ export class RoomPage {
       measuring: this.options.debug,
       audio,
       store,
-      arrived: () => void this.arrived(visit, stageCode),
+      arrived: () => void this.arrived(visit, rendererModule),
       joined: (name) => announce(store, this.texts().announceJoined(name)),
       left: (name) => announce(store, this.texts().announceLeft(name)),
       waiting: () => this.microphone.suspend(),
@@ -211,13 +211,13 @@ export class RoomPage {
       closed: (reason) => this.visitEnded(reason),
     });
     this.visit = visit;
-    stageCode.catch(() => undefined);
+    rendererModule.catch(() => undefined);
     this.microphone.attach(visit, withMicrophone);
   }
 
-  /** From entering to the door again. */
+  /** From joining back to prejoin. */
   private cancelJoin(): void {
-    // A canvas that was drawn on is not fresh; the page is.
+    // A used canvas cannot be reused, so the page reloads.
     const drawn = Boolean(this.visit?.view);
     this.visit?.leave();
     if (drawn) location.reload();
@@ -225,37 +225,37 @@ export class RoomPage {
     void this.pollRoom();
   }
 
-  private async arrived(visit: Visit, stageCode: Promise<RendererModule | null>): Promise<void> {
+  private async arrived(visit: Visit, rendererModule: Promise<RendererModule | null>): Promise<void> {
     const { store } = this;
     this.announceAdmission();
-    store.set({ screen: { kind: "entering", stage: "voice" } });
+    store.set({ screen: { kind: "joining", step: "voice" } });
     this.microphone.resume();
     this.navigation = new Navigation(visit);
-    await this.startRendering(visit, stageCode);
+    await this.startRendering(visit, rendererModule);
     if (this.visit !== visit) return;
     this.createControls(visit);
     document.body.classList.add("inside");
     store.set({ screen: { kind: "room" } });
     const { microphoneError } = store.value;
-    const fetched = await stageCode.then(
+    const fetched = await rendererModule.then(
       () => true,
       () => false,
     );
-    if (!fetched) this.showNotice(this.texts().partMissing);
+    if (!fetched) this.showNotice(this.texts().loadFailed);
     else if (microphoneError) this.showNotice(microphoneErrorText(this.texts(), microphoneError));
   }
 
   private async startRendering(visit: Visit, first: Promise<RendererModule | null>): Promise<void> {
     const { store } = this;
     const { quality } = this.options;
-    // What could not be fetched once is fetched anew when asked again.
+    // If loading failed once, a later attempt loads again.
     let next: Promise<RendererModule | null> | null = first;
     const loadModule = (): Promise<RendererModule | null> => {
       const now = next ?? import("../rendering/room_renderer");
       next = null;
       return now;
     };
-    store.set({ screen: { kind: "entering", stage: "room" } });
+    store.set({ screen: { kind: "joining", step: "room" } });
     const canvasReplaced = (canvas: HTMLCanvasElement): void => {
       this.canvas = canvas;
       if (this.visit === visit && this.controls) this.createControls(visit);
@@ -272,7 +272,7 @@ export class RoomPage {
     await host.start().catch((error: unknown) => host.failed(error));
   }
 
-  /** Keys and pointer, on the canvas of now. */
+  /** Creates the controls for the current canvas. */
   private createControls(visit: Visit): void {
     this.controls?.dispose();
     this.controls = new RoomControls(visit, {
@@ -283,7 +283,7 @@ export class RoomPage {
       showPanel: (panel) => this.showPanel(panel),
       openBoard: (board) => this.openBoard(board),
       notice: (text) => this.showNotice(text),
-      change: (patch) => this.changeSettings(patch),
+      changeSettings: (patch) => this.changeSettings(patch),
     });
   }
 
@@ -294,7 +294,7 @@ export class RoomPage {
 
   private visitEnded(reason: string): void {
     const refused =
-      this.store.value.screen.kind === "entering" && prejoinReasons.has(reason) && !this.visit?.view;
+      this.store.value.screen.kind === "joining" && prejoinReasons.has(reason) && !this.visit?.view;
     this.controls?.dispose();
     this.rendererHost?.dispose();
     this.visit?.dispose();
@@ -304,7 +304,7 @@ export class RoomPage {
     this.visit = null;
     this.microphone.detach();
     document.body.classList.remove("inside");
-    const screen = refused ? ({ kind: "prejoin" } as const) : ({ kind: "gone", reason } as const);
+    const screen = refused ? ({ kind: "prejoin" } as const) : ({ kind: "ended", reason } as const);
     this.store.set({
       screen,
       refusal: refused ? reason : "",

@@ -1,18 +1,18 @@
 import type { Catalogue } from "../i18n/i18n";
 
-/** What one draws with, 0xRRGGBB and half millimetres, as strokes carry them. */
+/** Colour 0xRRGGBB and width in half millimetres, as in strokes. */
 export interface PenStyle {
   colour: number;
   width: number;
 }
 
 export const penColours = [
-  [0x22262b, "inkBlack"],
-  [0x2563c9, "inkBlue"],
-  [0xcf3a33, "inkRed"],
-  [0x2b8a4e, "inkGreen"],
-  [0xd9822b, "inkOrange"],
-  [0x7d4fb8, "inkViolet"],
+  [0x22262b, "penBlack"],
+  [0x2563c9, "penBlue"],
+  [0xcf3a33, "penRed"],
+  [0x2b8a4e, "penGreen"],
+  [0xd9822b, "penOrange"],
+  [0x7d4fb8, "penViolet"],
 ] as const satisfies readonly (readonly [number, keyof Catalogue])[];
 
 export const penWidths = [
@@ -23,7 +23,7 @@ export const penWidths = [
 
 export const defaultPenStyle: PenStyle = { colour: penColours[0][0], width: penWidths[1][0] };
 
-/** Reads what was remembered; a colour or width that is not offered is as by default. */
+/** Parses a stored value. A colour or width that is not offered becomes the default. */
 export function parsePenStyle(kept: unknown): PenStyle {
   const from = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<PenStyle>;
   return {

@@ -5,11 +5,11 @@ import { defaultPenStyle, type PenStyle, parsePenStyle } from "./pen_palette";
 
 export type QualitySetting = "auto" | "high" | "low";
 
-/** What a person chose; remembered by the browser, told to nobody. */
+/** The person's settings, stored in the browser only. */
 export interface Settings {
   name: string;
   colour: string;
-  /** Of hands and collar; empty for the one that goes with the colour. */
+  /** Of hands and collar; empty for the default accent of the colour. */
   accent: string;
   language: Language;
   quality: QualitySetting;
@@ -17,9 +17,9 @@ export interface Settings {
   microphone: string;
   noise: NoiseReduction;
   autoLevel: boolean;
-  /** Nothing the loudspeakers play gets into the microphone. */
+  /** The loudspeakers cannot be heard in the microphone. */
   headphones: boolean;
-  /** What one draws with, on every device. */
+  /** Colour and width of the pen, on every device. */
   nib: PenStyle;
   comfort: Comfort;
 }
@@ -37,7 +37,7 @@ export const avatarColours = [
   "#56646e",
 ] as const;
 
-/** Accents offered besides the one that goes with the colour. */
+/** Accents offered in addition to the default one. */
 export const accentColours = [
   "#f3c65f",
   "#ef9a73",
@@ -69,7 +69,7 @@ export function loadSettings(): Settings {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
     if (kept && typeof kept === "object") applyStored(settings, kept as Record<string, unknown>);
   } catch {
-    // Unreadable settings are as good as none.
+    // Ignores unreadable settings.
   }
   return settings;
 }
@@ -95,6 +95,6 @@ export function saveSettings(settings: Settings): void {
   try {
     localStorage.setItem(key, JSON.stringify(settings));
   } catch {
-    // Private windows may refuse; the choice then lasts as long as the page.
+    // Private windows may refuse storage. The settings then last as long as the page.
   }
 }

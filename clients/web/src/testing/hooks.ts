@@ -38,7 +38,7 @@ function boards(visit: Visit) {
     strokes: (id: number) =>
       get(id).strokes.map(({ key, colour, width, points }) => ({ id: key, colour, width, points })),
     wet: (id: number) => [...get(id).liveStrokes.values()].map(({ key, points }) => ({ id: key, points })),
-    /** `points` flat, in half millimetres; gives the stroke's id. */
+    /** `points` is flat, in half millimetres. Returns the id of the stroke. */
     draw: (id: number, points: number[]) =>
       visit.drawing.pen.drawStroke(get(id), points, strokeColour, strokeWidth),
     erase: (id: number, keys: string[]) => visit.drawing.pen.erase(get(id), keys),
@@ -49,19 +49,19 @@ function boards(visit: Visit) {
 }
 
 function sound(visit: Visit) {
-  const meters = () => visit.voice.slots.map((s) => s.meter);
+  const meters = () => visit.voice.slots.map((s) => s.stereoMeter);
   const read = () =>
     visit.voice.slots.map((s, slot) => ({
       slot,
       csrc: s.talker,
-      ...(s.meter?.read() ?? { rms: 0, left: 0, right: 0 }),
+      ...(s.stereoMeter?.read() ?? { rms: 0, left: 0, right: 0 }),
     }));
   return {
     read,
     start: () => {
       for (const meter of meters()) meter?.start();
     },
-    /** Root mean squares since `start`, behind the panner. */
+    /** Root mean squares since `start`, after the panner. */
     stop: () => {
       for (const meter of meters()) meter?.stop();
       return read();
@@ -69,7 +69,7 @@ function sound(visit: Visit) {
   };
 }
 
-/** Measures over the last seconds from now: waits that long. */
+/** Measures for so many seconds from now. */
 async function levels(visit: Visit, seconds = 1) {
   const meters = sound(visit);
   meters.start();
@@ -79,7 +79,7 @@ async function levels(visit: Visit, seconds = 1) {
 
 type Offset = [number, number, number] | null;
 
-/** What this client knows of the room in the form that headless clients tell it in: clients/headless/seen.go. */
+/** The state of the replica in the format of the headless client: clients/headless/seen.go. */
 async function seen(visit: Visit) {
   const { replica } = visit;
   const offset = (joint: Joint | undefined): Offset => {
@@ -112,7 +112,7 @@ async function seen(visit: Visit) {
   return { people, boards, lines };
 }
 
-/** What `window.stoa` offers with `?debug`: eyes and hands for tests. */
+/** The hooks for tests: `window.stoa`, with `?debug` in the URL. */
 export function testHooks(current: () => Visit | null, microphone: MicrophoneController) {
   const visit = (): Visit => {
     const now = current();
@@ -177,14 +177,14 @@ export function testHooks(current: () => Visit | null, microphone: MicrophoneCon
         sitting: walker.sitting,
       };
     },
-    /** A body between its frames, as it is handed to the picture. */
+    /** The interpolated body of a participant. */
     shown: (number: number) => visit().replica.people.get(number)?.shown ?? null,
-    /** Eyes and hands of a body as they are drawn. */
+    /** Poses of the eyes and hands of an avatar as drawn. */
     drawnPoses: (number: number) => visit().view?.renderer.drawnPoses(number) ?? null,
-    /** What the hands of somebody in a headset point at. */
+    /** The hands of the local XR session and what they point at. */
     hands: () => visit().headset?.hands ?? null,
     walls: () => visit().view?.renderer.showsWalls ?? false,
-    /** The buttons of the menu on the wrist, and where they are in the room. */
+    /** The buttons of the wrist menu and their positions in the room. */
     menu: () => visit().headset?.menu() ?? [],
     walkTo: (x: number, z: number) => visit().walker.walkTo(x, z),
     face: (yaw: number) => {
@@ -199,10 +199,10 @@ export function testHooks(current: () => Visit | null, microphone: MicrophoneCon
     inbound: () => visit().voice.packetsReceived(),
     /** How voices travel now; null without a connection. */
     path: () => visit().voice.mediaPath(),
-    /** Signs over heads that are drawn now. */
+    /** Reactions that are shown. */
     reactions: () => visit().view?.renderer.reactionsShown ?? [],
     acked: () => ({ sequence: visit().drawing.pending.acknowledged, pending: visit().drawing.pending.count }),
-    /** Speaks in spite of being silenced, as a client could that does not ask; says whether the voice goes out. */
+    /** Unmutes even if silenced, as a hostile client could. Returns whether the voice is sent. */
     speakAnyway: (on: boolean) => {
       visit().mute.setOn(on);
       return !visit().mute.muted;

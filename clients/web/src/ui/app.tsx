@@ -13,7 +13,7 @@ import { roomFullText } from "./state/error_text";
 import { useLocalText, useTexts, useUi } from "./state/hooks";
 import type { Ui } from "./state/state";
 import { documentTitle } from "./state/title";
-import { Entering, Loading, VisitEnded } from "./status_pages";
+import { Joining, Loading, VisitEnded } from "./status_pages";
 
 function StatusMessage({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
@@ -103,13 +103,13 @@ function useTitle(ui: Ui): void {
     useUi(ui, (s) => s.roomName),
   );
   const title = useUi(ui, (s) => documentTitle(t, s, room));
-  // With the picture, not after it: a tab in the background is where the count is looked for.
+  // In the layout effect, because a hidden tab runs no animation frames and its title shows the unread count.
   useLayoutEffect(() => {
     document.title = title;
   }, [title]);
 }
 
-/** A new screen begins where it is read first: at its heading, or at what was wrong on the last one. */
+/** Moves the focus of a new screen to its heading, or to the first invalid field. */
 function useInitialFocus(ui: Ui): void {
   const kind = useUi(ui, (s) => s.screen.kind);
   const waiting = useUi(ui, (s) => s.waiting !== null);
@@ -117,7 +117,7 @@ function useInitialFocus(ui: Ui): void {
     const wrong = document.querySelector<HTMLElement>("[aria-invalid=true]");
     const heading = document.querySelector<HTMLElement>("h1[tabindex='-1']");
     (wrong ?? heading)?.focus({ preventScroll: true });
-  }, [kind, waiting && kind === "entering"]);
+  }, [kind, waiting && kind === "joining"]);
 }
 
 function App({ ui }: { ui: Ui }) {
@@ -133,9 +133,9 @@ function App({ ui }: { ui: Ui }) {
     <>
       {screen.kind === "loading" ? <Loading ui={ui} /> : null}
       {screen.kind === "prejoin" ? <PrejoinPage ui={ui} /> : null}
-      {screen.kind === "entering" ? <Entering ui={ui} stage={screen.stage} /> : null}
+      {screen.kind === "joining" ? <Joining ui={ui} step={screen.step} /> : null}
       {screen.kind === "room" ? <Room ui={ui} /> : null}
-      {screen.kind === "gone" ? <VisitEnded ui={ui} reason={screen.reason} /> : null}
+      {screen.kind === "ended" ? <VisitEnded ui={ui} reason={screen.reason} /> : null}
       <div class="unseen" aria-live="polite" id="announcements">
         {announcements.map(({ id, text }) => (
           <p key={id}>{text}</p>

@@ -18,9 +18,9 @@ export function Loading({ ui }: { ui: Ui }) {
   );
 }
 
-const stages = ["connecting", "voice", "room"] as const;
+const steps = ["connecting", "voice", "room"] as const;
 
-/** Before a door that somebody else has to open. */
+/** Waiting for an answer to a knock. */
 function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
   const t = useTexts(ui);
   return (
@@ -35,28 +35,28 @@ function Waiting({ ui, host }: { ui: Ui; host: boolean }) {
   );
 }
 
-/** From the door to the room: what is being done now, never a blank page. */
-export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number] }) {
+/** Progress from prejoin to the room. */
+export function Joining({ ui, step }: { ui: Ui; step: (typeof steps)[number] }) {
   const t = useTexts(ui);
   const unreachable = useUi(ui, (s) => s.connection === "reconnecting");
   const reason = useUi(ui, (s) => s.connectionReason);
-  const words = { connecting: t.stageConnecting, voice: t.stageVoice, room: t.stageRoom };
+  const words = { connecting: t.joiningConnect, voice: t.joiningVoice, room: t.joiningRoom };
   const waiting = useUi(ui, (s) => s.waiting);
-  const at = stages.indexOf(stage);
+  const at = steps.indexOf(step);
   if (waiting) return <Waiting ui={ui} host={waiting.host} />;
   return (
     <main class="notice-page">
       <ol class="stages">
-        {stages.map((s, i) => (
+        {steps.map((s, i) => (
           <li class={i < at ? "done" : i === at ? "now" : ""} aria-current={i === at ? "step" : undefined}>
             {words[s]}
           </li>
         ))}
       </ol>
-      <progress max={stages.length} value={at + 0.5} aria-label={words[stage]} />
+      <progress max={steps.length} value={at + 0.5} aria-label={words[step]} />
       <div role="status">{unreachable ? <p>{roomFullText(t, reason) ?? t.unreachable}</p> : null}</div>
       <button type="button" class="quiet" onClick={() => ui.actions.cancelJoin()}>
-        {t.backToDoor}
+        {t.backToPrejoin}
       </button>
     </main>
   );
@@ -65,21 +65,21 @@ export function Entering({ ui, stage }: { ui: Ui; stage: (typeof stages)[number]
 function endText(t: Catalogue, reason: string): string {
   switch (reason) {
     case "no_link":
-      return t.goneNoLink;
+      return t.endedNoLink;
     case "left":
-      return t.goneLeft;
+      return t.endedLeft;
     case "displaced":
-      return t.goneDisplaced;
+      return t.endedDisplaced;
     case "version":
-      return t.goneVersion;
+      return t.endedVersion;
     default:
-      return refusalText(t, reason) ?? t.goneOther(reason);
+      return refusalText(t, reason) ?? t.endedOther(reason);
   }
 }
 
 const finalReasons = new Set(["no_link", "no_room", "banned", "archived"]);
 
-/** After leaving, or where there is nothing to enter. */
+/** The page after leaving, or if there is no room to join. */
 export function VisitEnded({ ui, reason }: { ui: Ui; reason: string }) {
   const t = useTexts(ui);
   return (

@@ -12,7 +12,7 @@ export interface ChatEvents {
   notice(text: string): void;
 }
 
-/** The chat of a room as the page shows it. */
+/** The chat of a visit, as the page shows it. */
 export class Chat implements ChatActions {
   private readonly log: ChatLog;
 
@@ -31,7 +31,7 @@ export class Chat implements ChatActions {
     });
   }
 
-  /** What was said, oldest first. */
+  /** Chat lines, oldest first. */
   get lines(): readonly ChatLogLine[] {
     return this.log.lines;
   }
@@ -42,7 +42,7 @@ export class Chat implements ChatActions {
     const open = panel === "chat";
     if (ref !== null || (open && !document.hidden)) return;
     this.store.set({ unread: unread + 1 });
-    // An open chat says its lines itself.
+    // The open chat panel is a live region itself.
     if (!open) announce(this.store, catalogue(settings.language).announceLine(line.name, line.text));
   }
 

@@ -9,15 +9,15 @@ import type { Replica } from "../world/replica";
 
 export interface DrawingEvents {
   send(message: ClientMessage): boolean;
-  /** Bytes waiting in the browser; what is drawn just now is better not shown to others behind a long queue. */
+  /** Bytes that wait in the browser. Live strokes are not sent behind a long queue. */
   backlog(): number;
-  /** An operation was refused for good, with the server's code. */
+  /** An operation was refused for good. `code` is the server's. */
   refused(code: string): void;
 }
 
 const maxBacklogBytes = 32768;
 
-/** One's own drawing on the boards of a room, and what of it the server has not confirmed. */
+/** The own drawing on the boards of a room, and its pending operations. */
 export class Drawing {
   readonly pen: BoardPen;
   readonly pending: PendingOperations;
@@ -44,14 +44,14 @@ export class Drawing {
     );
   }
 
-  /** After a welcome; the server has dealt with operations up to this client sequence. */
+  /** After a welcome. `lastSequence` is the last client sequence that the server has processed. */
   resume(lastSequence: number): void {
     this.pending.resume(lastSequence);
     this.reapplyPending();
     this.publish();
   }
 
-  /** The boards show what the server has said and nothing else: what is on its way is shown once more. */
+  /** Shows pending operations again after the boards show only what the server confirmed. */
   reapplyPending(): void {
     for (const { object, operation } of this.pending.operations) {
       const board = this.replica.boards.get(object);
@@ -65,7 +65,7 @@ export class Drawing {
     this.publish();
   }
 
-  /** An operation was refused; what may pass is shown and sent again, the rest goes from the board. */
+  /** An operation was refused. A temporary refusal is retried; any other removes the operation from the board. */
   refused(ref: number, code: string): void {
     const found = this.pending.refuse(ref, code);
     if (!found) return;

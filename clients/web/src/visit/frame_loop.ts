@@ -2,8 +2,8 @@ const hiddenMs = 250;
 const maxStep = 0.25;
 
 /**
- * Calls `step` before each picture, and a few times a second where there are no pictures: a hidden tab still walks its
- * goal, answers and hears.
+ * Calls `step` before each animation frame, and a few times a second while the tab is hidden, so that walking,
+ * messages and audio go on.
  */
 export class FrameLoop {
   private last = performance.now();
@@ -18,13 +18,13 @@ export class FrameLoop {
     }, hiddenMs);
   }
 
-  /** Pictures are asked for by `drive` from now on, and not by the page. */
+  /** While `over` is true, `stepAndDraw` is called from outside (by an XR session) instead of by animation frames. */
   setExternal(over: boolean): void {
     cancelAnimationFrame(this.frame);
     if (!over && !this.stopped) this.frame = requestAnimationFrame(this.tick);
   }
 
-  /** One step with a picture. */
+  /** One step with a frame. */
   stepAndDraw(): void {
     this.run(true);
   }

@@ -4,13 +4,13 @@ import type { Visit } from "./visit";
 
 const arrivalDistance = 0.6;
 
-/** Going to people and boards by name, for those who do not see the way. */
+/** Walks to people and boards by name, for people who do not use the 3D view. */
 export class Navigation {
   private last = 0;
 
   constructor(private readonly visit: Visit) {}
 
-  /** Walks there; where something stands in the way, and nothing else was wanted meanwhile, jumps the rest. */
+  /** Walks to the target. If something blocks the way, and the person asked for nothing else meanwhile, teleports. */
   async goTo(kind: Nearby["kind"], number: number): Promise<void> {
     const { walker, replica, steering } = this.visit;
     const mine = ++this.last;

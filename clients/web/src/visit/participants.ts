@@ -11,26 +11,26 @@ import type { Replica } from "../world/replica";
 export interface ParticipantsEvents {
   send(message: ClientMessage): boolean;
   notice(text: string): void;
-  /** Somebody whom one has blocked is gone from sight. */
+  /** A person whom this account blocked has disappeared. */
   blocked(participant: number): void;
-  /** A host stopped one's voice, or lets it be heard again. */
+  /** A host silenced this person, or allowed speaking again. */
   silenced(silenced: boolean): void;
 }
 
-/** Hands first, in their order; then oneself, then by name. */
+/** Raised hands first, in their order; then the own entry; then by name. */
 function compareItems(a: ParticipantItem, b: ParticipantItem): number {
   if (a.hand !== b.hand) return (a.hand || Number.POSITIVE_INFINITY) - (b.hand || Number.POSITIVE_INFINITY);
   if (a.you !== b.you) return a.you ? -1 : 1;
   return a.name.localeCompare(b.name);
 }
 
-/** Raised hands as 1, 2, 3… whatever their numbers on the wire. */
+/** Raised hands numbered 1, 2, 3…, whatever their numbers on the wire. */
 function handRanks(all: Participant[]): Map<number, number> {
   const raised = all.filter((p) => p.hand > 0).sort((a, b) => a.hand - b.hand);
   return new Map(raised.map((p, i) => [p.number, i + 1]));
 }
 
-/** The people in the room as the page shows them, and what one person does to another. */
+/** The participants as the page shows them, and actions among them. */
 export class Participants implements ParticipantActions {
   private publishScheduled = false;
   private self: Participant | null = null;
@@ -43,7 +43,7 @@ export class Participants implements ParticipantActions {
     private readonly events: ParticipantsEvents,
   ) {}
 
-  /** Somebody came, went or changed. Many at once are told once. */
+  /** A participant joined, left or changed. Publishes once for many changes in a row. */
   changed(): void {
     if (this.publishScheduled) return;
     this.publishScheduled = true;
@@ -53,13 +53,13 @@ export class Participants implements ParticipantActions {
     });
   }
 
-  /** Somebody went, or is not to be seen any more. */
+  /** A participant left, or was blocked. */
   left(participant: number): void {
     if (this.blocking.delete(participant)) this.events.blocked(participant);
     this.changed();
   }
 
-  /** A new welcome: what is found now is no news. */
+  /** After a welcome: the current state is not announced as news. */
   reset(): void {
     this.self = null;
     this.raisedHands = new Set(
@@ -99,16 +99,16 @@ export class Participants implements ParticipantActions {
     this.send({ type: "moderate", action: ModerationAction[action], participant, value });
   }
 
-  /** The server did not do what was asked of it. */
+  /** The server refused a request. */
   refused(code: string): void {
     const t = this.texts();
     this.events.notice(refusalText(t, code) ?? t.refusals.internal);
   }
 
-  /** Nothing waits for the connection: by then it could be the wrong thing to do. */
+  /** Requests are not queued while the connection is lost: later they may be wrong. */
   private send(message: ClientMessage): boolean {
     const sent = this.events.send(message);
-    if (!sent) this.events.notice(this.texts().notDone);
+    if (!sent) this.events.notice(this.texts().notSent);
     return sent;
   }
 

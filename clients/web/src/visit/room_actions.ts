@@ -17,11 +17,11 @@ export interface RoomActionsPage {
   notice(text: string): void;
 }
 
-/** From here one sits down with a step; from farther away one walks up to the seat first. */
+/** Within this distance a person sits down directly; from farther away the person walks to the seat first. */
 const sitDistance = 1.2;
 const seatFrontDistance = 0.62;
 
-/** Does what people ask for, whichever device they asked with. */
+/** Carries out intents of all input devices. */
 export class RoomActions implements Intents {
   constructor(
     private readonly visit: Visit,
@@ -55,7 +55,7 @@ export class RoomActions implements Intents {
     else void this.sitDown(seat);
   }
 
-  /** Makes room where two sat down on one seat at once. To be called now and then. */
+  /** Stands up if two people sat down on one seat at the same time. Call periodically. */
   yieldSharedSeat(): void {
     const { walker, replica } = this.visit;
     const seat = walker.currentSeat;

@@ -12,25 +12,25 @@ import { FrameLoop } from "./frame_loop";
 import { RoomActions } from "./room_actions";
 import type { Visit } from "./visit";
 
-/** What walking about needs of the page. */
+/** What the controls need of the page. */
 export interface RoomControlsOptions {
   canvas: HTMLCanvasElement;
   store: Store<UiState>;
   microphone: MicrophoneController;
-  /** The detail the address asks for; null leaves it to the settings. */
+  /** The quality from the URL; null for the one of the settings. */
   quality: Quality | null;
   showPanel(panel: PanelName | null): void;
   openBoard(board: number): void;
   notice(text: string): void;
-  change(settings: Partial<Settings>): void;
+  changeSettings(settings: Partial<Settings>): void;
 }
 
 const seatCheckMs = 700;
 
-/** Panels that stay open beside walking. */
+/** Panels that stay open while the person walks. */
 const persistentPanels = new Set<PanelName | null>(["people", "chat"]);
 
-/** Being in a room: time, keys and pointer, from the first picture to leaving. */
+/** The controls of a visit: frame loop, keyboard, pointer and XR session. */
 export class RoomControls {
   readonly actions: RoomActions;
   readonly loop: FrameLoop;
@@ -64,7 +64,7 @@ export class RoomControls {
     });
   }
 
-  /** Into the headset; must be called from a person's gesture. Ends the session where there is one. */
+  /** Enters XR, or leaves it. Call only from a user gesture. */
   async toggleXr(mode: XrMode): Promise<void> {
     const { visit } = this;
     if (this.xrSession) {
@@ -74,7 +74,7 @@ export class RoomControls {
     const renderer = visit.view?.renderer;
     if (!renderer || this.xrStarting) return;
     this.xrStarting = true;
-    // The code comes while the headset wakes up; the session has to be asked for in the gesture itself.
+    // Loads the code in parallel: the session must be requested within the gesture.
     const code = import("../xr/session");
     code.catch(() => undefined);
     try {
@@ -87,7 +87,7 @@ export class RoomControls {
         await session.end();
         throw error;
       });
-      // Meanwhile the person may have taken it off again, been removed, or lost the picture.
+      // Meanwhile the session may have ended, or the visit or the renderer.
       if (over) return;
       if (this.disposed || visit.view?.renderer !== renderer) await session.end();
       else await this.startXr(session, mode, renderer, Session);
@@ -106,7 +106,7 @@ export class RoomControls {
     const xrSession = new Session(session, mode, visit, renderer, {
       store: options.store,
       intents: this.actions,
-      change: options.change,
+      changeSettings: options.changeSettings,
       notice: options.notice,
       stepAndDraw: () => this.loop.stepAndDraw(),
       ended: () => this.xrEnded(),
@@ -139,7 +139,7 @@ export class RoomControls {
 
   private step(now: number, dt: number, draw: boolean): void {
     const { store, quality } = this.options;
-    // A board on the page covers the room there, not in the headset.
+    // The board editor covers the 3D view of the page, but not that of a headset.
     const drawing = draw && (this.xrSession !== null || !store.value.board);
     this.visit.step(now, dt, drawing);
     if (now - this.seatCheckedAt > seatCheckMs) {

@@ -11,7 +11,7 @@ import type { Replica } from "../world/replica";
 import { seatInReach } from "../world/seats";
 import type { Walker } from "../world/walker";
 
-/** What of a visit the page is told about. */
+/** What the status is read from. */
 export interface StatusSources {
   replica: Replica;
   walker: Walker;
@@ -20,12 +20,12 @@ export interface StatusSources {
   connection: Connection;
 }
 
-const everyMs = 150;
-const pathEveryMs = 3000;
-const restsAfterMs = 400;
-const audible = 0.06;
+const updateMs = 150;
+const mediaPathMs = 3000;
+const restMs = 400;
+const audibleLevel = 0.06;
 
-/** A talker may still stand in a slot that fell silent when another one carries the voice. */
+/** Voice levels by talker. A talker may appear in two slots, one of them silent: the louder one counts. */
 export function talkerLevels(slots: readonly VoiceSlot[]): Map<number, number> {
   const levels = new Map<number, number>();
   for (const { talker, level } of slots) {
@@ -34,7 +34,7 @@ export function talkerLevels(slots: readonly VoiceSlot[]): Map<number, number> {
   return levels;
 }
 
-/** Puts into the page's state what changes by itself in a room; what need not be done for every picture. */
+/** Publishes the state of a visit that changes continuously, a few times a second. */
 export class StatusUpdater {
   private at = 0;
   private movedAt = 0;
@@ -46,7 +46,7 @@ export class StatusUpdater {
   ) {}
 
   step(nowMs: number): void {
-    if (nowMs - this.at <= everyMs) return;
+    if (nowMs - this.at <= updateMs) return;
     this.at = nowMs;
     const { replica, walker, mute, connection } = this.sources;
     const { scene, objects } = replica;
@@ -55,12 +55,12 @@ export class StatusUpdater {
     if (self && connection.state === "open") mute.checkServerState(self.record.muted, nowMs);
     this.updateSpeaking();
     if (this.store.value.renderingFailure) this.updateNearby();
-    if (nowMs - this.pathAt > pathEveryMs) this.updateMediaPath(nowMs);
+    if (nowMs - this.pathAt > mediaPathMs) this.updateMediaPath(nowMs);
     if (walker.speed > 0.2) this.movedAt = nowMs;
     const feet = walker.at;
     const zone = zoneOf(scene.zones, "private", feet) ?? zoneOf(scene.zones, "stage", feet);
     this.store.set({
-      moving: nowMs - this.movedAt < restsAfterMs,
+      moving: nowMs - this.movedAt < restMs,
       zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
       boardInReach: boardInReach(objects, feet, walker.yaw),
       seatAction: walker.sitting ? "stand" : seatInReach(scene, feet, replica.sitters()) ? "sit" : null,
@@ -83,7 +83,7 @@ export class StatusUpdater {
 
   private updateSpeaking(): void {
     const heard = [...talkerLevels(this.sources.voice.slots)].flatMap(([n, level]) =>
-      level > audible ? n : [],
+      level > audibleLevel ? n : [],
     );
     const { speaking } = this.store.value;
     if (heard.length === speaking.size && heard.every((n) => speaking.has(n))) return;

@@ -30,13 +30,13 @@ export interface VisitOptions {
   invitation: string;
   passcode: string;
   phone: boolean;
-  /** The browser is a headset's own. */
+  /** The browser runs on a standalone headset. */
   headset: boolean;
   measuring: boolean;
   audio: AudioContext;
   store: Store<UiState>;
   arrived(): void;
-  /** At the door, until a host answers. */
+  /** The person knocked and waits. */
   waiting(): void;
   joined(name: string): void;
   left(name: string): void;
@@ -44,32 +44,32 @@ export interface VisitOptions {
   refused(code: string): void;
   notice(text: string): void;
   silenced(silenced: boolean): void;
-  /** The connection came back. */
+  /** The connection was restored. */
   reconnected(): void;
   closed(reason: string): void;
 }
 
-/** A device on head and hands, called around each step of one's own body. */
+/** The active XR session, called around each step of the local body. */
 export interface ActiveHeadset {
   beforeStep(dt: number): void;
   afterStep(): void;
-  /** A head was seen, and is where `body` says. */
+  /** The head is tracked, and `body` is valid. */
   readonly ready: boolean;
-  /** One's head in the room. */
+  /** The own head in room coordinates. */
   readonly body: { readonly head: { position: Vec3; rotation: Quat } };
   readonly hands: unknown;
-  /** The buttons one can press, and where they are. */
+  /** The buttons of the wrist menu and their positions in the room. */
   menu(): { label: string; at: Vec3 }[];
-  /** Back to the page. */
+  /** Leaves XR. */
   end(): void;
 }
 
 const interpolationTicks = 2;
 
-/** Section 4.1. */
+/** Device kinds, section 4.1. */
 const devices = { desktop: 0, phone: 1, headset: 2 } as const;
 
-/** One stay in a room: from joining to leaving, over as many connections as it takes. */
+/** One visit to a room, from joining to leaving, over any number of connections. */
 export class Visit {
   readonly steering = createSteering();
   readonly walker = new Walker();
@@ -81,10 +81,10 @@ export class Visit {
   readonly mute: MuteSwitch;
   readonly participants: Participants;
   readonly chat: Chat;
-  /** Stroke ids of results as they came, for measuring; filled only when metered. */
+  /** Stroke ids of results in the order of arrival; recorded only while measuring. */
   readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
   view: ReplicaView | null = null;
-  /** The headset one is in the room with; null on the page. */
+  /** The active XR session; null without one. */
   headset: ActiveHeadset | null = null;
   private readonly status: StatusUpdater;
   private readonly clock = new ServerClock();
@@ -143,7 +143,7 @@ export class Visit {
     this.status = new StatusUpdater(this, this.store);
   }
 
-  /** One step of the world; `draw` is false while no picture is wanted. */
+  /** One simulation step. `draw` is false if no frame is needed. */
   step(nowMs: number, dt: number, draw: boolean): void {
     if (!this.welcomed) return;
     const at = this.clock.tickAt(nowMs) - interpolationTicks;
@@ -165,7 +165,7 @@ export class Visit {
     this.connection.send({ type: "teleport", body: this.walker.teleport(x, z, yaw) });
   }
 
-  /** A jump onto a seat. */
+  /** Teleports onto a seat. */
   teleportToSeat(seat: Seat): void {
     this.connection.send({ type: "teleport", body: this.walker.teleportToSeat(seat) });
   }
@@ -199,13 +199,13 @@ export class Visit {
         this.participants.changed();
       },
       hearers: () => this.status.updateHearers(),
-      own: (body) => this.walker.reconcile(body),
-      door: () => this.participants.doorChanged(),
+      ownBody: (body) => this.walker.reconcile(body),
+      doorChanged: () => this.participants.doorChanged(),
       reacted: (p, kind) => this.view?.react(p.record.number, kind),
     };
   }
 
-  /** Of one's eyes when standing, in metres. */
+  /** Standing eye height in metres. */
   get eyeHeight(): number {
     return this.replica.people.get(this.replica.you)?.record.height ?? 1.62;
   }
@@ -220,7 +220,7 @@ export class Visit {
     if (message.type === "boardsReset") this.drawing.reapplyPending();
   }
 
-  /** What is done with messages before the replica takes them. */
+  /** Handles messages before the replica does. */
   private readonly handlers: Handlers = {
     welcome: (m) => this.welcome(m),
     tick: (m) => this.clock.observe(m.tick, performance.now()),
@@ -270,7 +270,7 @@ export class Visit {
     else this.options.reconnected();
   }
 
-  /** The server had forgotten this person; somebody new of the same name comes to the same place. */
+  /** The server has forgotten this participant: a new one with the same name takes the same place. */
   private resetIdentity(): void {
     this.welcomed = false;
     this.walker.resetPosition();
@@ -313,7 +313,7 @@ export class Visit {
     const { localBody, walker } = this;
     localBody.x = walker.at.x;
     localBody.z = walker.at.z;
-    // A step up or down is taken softly.
+    // Smooths steps up and down.
     localBody.y +=
       (walker.at.y - localBody.y) * (Math.abs(walker.at.y - localBody.y) > 1 ? 1 : 1 - Math.exp(-17 * dt));
     localBody.yaw = walker.yaw;
@@ -322,7 +322,7 @@ export class Visit {
     localBody.epoch = walker.epoch;
     localBody.sitting = walker.sitting;
     localBody.tracked = walker.tracked;
-    // Sitting down and standing up take a moment.
+    // Smooths sitting down and standing up.
     this.sittingOffset +=
       ((walker.sitting ? sittingDrop : 0) - this.sittingOffset) * (1 - Math.exp(-13 * dt));
   }

@@ -2,13 +2,13 @@ import { Loopback } from "./loopback";
 
 export type Route = "direct" | "loopback";
 
-/** The way of the whole mix to the ears. */
+/** Routes the mix of all voices to the loudspeakers. */
 export class AudioOutput {
-  /** Where every voice goes in: a gentle limiter, so that nobody's shout hurts. */
+  /** The input for all voices: a limiter against sudden loudness. */
   readonly input: AudioNode;
-  /** The way it goes now. */
+  /** The current route. */
   route: Route = "direct";
-  /** Why the loopback is not used although it was wanted; empty if it is. */
+  /** Why the loopback is not used although it was requested; empty if it is used. */
   failure = "";
   private wantedRoute: Route = "direct";
   private loop: Loopback | null = null;
@@ -17,7 +17,7 @@ export class AudioOutput {
 
   constructor(
     private readonly context: AudioContext,
-    private readonly metered: boolean,
+    private readonly measuring: boolean,
   ) {
     this.input = new DynamicsCompressorNode(context, {
       threshold: -10,
@@ -29,7 +29,7 @@ export class AudioOutput {
     this.input.connect(context.destination);
   }
 
-  /** Goes over to another way; where that fails the sound stays direct. */
+  /** Changes the route. If that fails, the route stays direct. */
   async setRoute(route: Route): Promise<void> {
     if (route === this.wantedRoute) return;
     this.wantedRoute = route;
@@ -46,7 +46,7 @@ export class AudioOutput {
         return;
       }
       this.loop = loop;
-      if (this.metered) loop.watch(this.context);
+      if (this.measuring) loop.watch(this.context);
       this.input.disconnect(this.context.destination);
       this.route = "loopback";
     } catch (error) {
@@ -54,13 +54,13 @@ export class AudioOutput {
     }
   }
 
-  /** What tests and the curious want to know; left and right are of the loopback, as root mean squares. */
+  /** For tests and the settings. `heard` is measured in the loopback, as root mean squares. */
   async state() {
     const latencyMs = this.loop ? await this.loop.latencyMs() : 0;
     return { route: this.route, trouble: this.failure, latencyMs, heard: this.loop?.meter?.read() ?? null };
   }
 
-  /** Measures what comes through the loopback from now on. */
+  /** Starts measuring in the loopback. */
   measure(): void {
     this.loop?.meter?.start();
   }

@@ -1,4 +1,4 @@
-/** Measures how loud something is, 0 to 1, from an analyser. Allocates once. */
+/** Measures a level, 0 to 1, with an analyser. Allocates only once. */
 export class LevelMeter {
   readonly node: AnalyserNode;
   private readonly samples: Float32Array<ArrayBuffer>;
@@ -10,7 +10,7 @@ export class LevelMeter {
     this.samples = new Float32Array(this.node.fftSize);
   }
 
-  /** Root mean square of the last 20 ms or so. */
+  /** Root mean square of about the last 20 ms. */
   rms(): number {
     this.node.getFloatTimeDomainData(this.samples);
     let sum = 0;
@@ -18,7 +18,7 @@ export class LevelMeter {
     return Math.sqrt(sum / this.samples.length);
   }
 
-  /** -55 dB to -15 dB spread over 0 to 1; rises at once and falls slowly, as eyes expect. */
+  /** Maps -55 dB to -15 dB onto 0 to 1. Rises at once and falls slowly. */
   level(): number {
     const db = 20 * Math.log10(this.rms() + 1e-7);
     const now = Math.min(1, Math.max(0, (db + 55) / 40));

@@ -1,6 +1,6 @@
 import type { Quat, Vec3 } from "../wire/body";
 
-/** Where one listens and how the head is turned; written in place. Forward and up are unit vectors. */
+/** Position and orientation of the listener, updated in place. `forward` and `up` are unit vectors. */
 export class ListenerPose {
   readonly position: Vec3 = { x: 0, y: 0, z: 0 };
   readonly forward: Vec3 = { x: 0, y: 0, z: -1 };
@@ -12,7 +12,7 @@ export class ListenerPose {
     this.position.z = z;
   }
 
-  /** A head that looks along yaw and pitch, upright. PROTOCOL.md section 1.1. */
+  /** An upright head with yaw and pitch, PROTOCOL.md section 1.1. */
   setAngles(yaw: number, pitch: number): void {
     const { forward, up } = this;
     const cos = Math.cos(pitch);
@@ -24,7 +24,7 @@ export class ListenerPose {
     up.z = Math.cos(yaw) * forward.y;
   }
 
-  /** A head that is turned any way: forward is its -Z, up its +Y. */
+  /** A head with any rotation: forward is -Z, up is +Y. */
   setRotation({ x, y, z, w }: Quat): void {
     const { forward, up } = this;
     forward.x = -2 * (x * z + w * y);

@@ -1,10 +1,10 @@
 import { StereoMeter } from "./stereo_meter";
 
-const connectMs = 20_000; // sound is direct meanwhile; a slow machine is busy when one enters
-const bitrate = 256_000; // of both channels; at 128 000 each Opus is transparent
+const connectMs = 20_000; // the route stays direct meanwhile; a slow machine is busy when a person joins
+const bitrate = 256_000; // for both channels; Opus is transparent at 128 000 for each
 const packetMs = 20;
 
-/** Both channels at full quality: without it the directions of voices would be lost. */
+/** Asks Opus for stereo at a high bitrate. Without it the directions of voices would be lost. */
 export function inStereo(sdp: string): string {
   const opus = /^a=rtpmap:(\d+) opus\/48000\/2/im.exec(sdp)?.[1];
   if (!opus) return sdp;
@@ -16,12 +16,11 @@ export function inStereo(sdp: string): string {
 }
 
 /**
- * A way of the mix to the loudspeakers through two peer connections of this
- * page, which makes it sound that came by WebRTC: the only kind some echo
- * cancellers know. Costs a jitter buffer's delay.
+ * Sends the mix through two peer connections within this page, so that it comes from WebRTC: some echo cancellers
+ * cover only such audio. Adds the delay of a jitter buffer.
  */
 export class Loopback {
-  /** For tests, of what arrived; null unless asked for. */
+  /** Measures the output, for tests; null unless requested. */
   meter: StereoMeter | null = null;
   private readonly sender = new RTCPeerConnection();
   private readonly receiver = new RTCPeerConnection();
@@ -36,7 +35,7 @@ export class Loopback {
       void this.sender.addIceCandidate(e.candidate ?? undefined).catch(() => {});
   }
 
-  /** Resolves when the mix is being played that way. Calls `lost` if it ends by itself afterwards. */
+  /** Resolves when the mix plays through the loopback. Calls `lost` if the connection fails afterwards. */
   static async create(mix: MediaStream, lost: () => void): Promise<Loopback> {
     const loop = new Loopback();
     try {
@@ -51,7 +50,7 @@ export class Loopback {
     }
   }
 
-  /** Delay that it adds, in milliseconds, since it was last asked: what waits in the jitter buffer, and one packet. */
+  /** The added delay in milliseconds since the last call: the jitter buffer and one packet. */
   async latencyMs(): Promise<number> {
     const report = await this.receiver.getStats();
     report.forEach((e: { type: string; jitterBufferDelay?: number; jitterBufferEmittedCount?: number }) => {
@@ -82,7 +81,7 @@ export class Loopback {
   private async connect(mix: MediaStream): Promise<void> {
     const arrived = new Promise<MediaStream>((got) => {
       this.receiver.ontrack = ({ track, receiver }) => {
-        receiver.jitterBufferTarget = 0; // nothing is lost on this way
+        receiver.jitterBufferTarget = 0; // nothing is lost between them
         got(new MediaStream([track]));
       };
     });
@@ -93,7 +92,7 @@ export class Loopback {
         if (this.sender.connectionState === "failed") down(new Error("the connection to itself failed"));
       };
     });
-    connected.catch(() => undefined); // what went wrong before it is told first
+    connected.catch(() => undefined); // an earlier error is reported first
     for (const track of mix.getAudioTracks()) this.sender.addTrack(track, mix);
     const offer = await this.sender.createOffer();
     await this.sender.setLocalDescription(offer);

@@ -1,9 +1,9 @@
-/** How media travels, to which of the server's addresses, and how long there and back takes. */
+/** The selected network path of the media: protocol, server address and round trip time. */
 export interface MediaPath {
   protocol: "udp" | "tcp";
   address: string;
   port: number;
-  /** Milliseconds; null before it was measured. */
+  /** Milliseconds; null before it is measured. */
   roundTrip: number | null;
 }
 
@@ -21,12 +21,12 @@ interface Entry {
   port?: number;
 }
 
-/** Reads the selected pair of candidates from a peer connection's statistics; null where none is selected. */
+/** Reads the selected candidate pair from the statistics of a peer connection; null if none is selected. */
 export function selectedPath(report: Iterable<[string, unknown]>): MediaPath | null {
   const entries = new Map([...report] as [string, Entry][]);
   const all = [...entries.values()];
   const transport = all.find((e) => e.type === "transport" && e.selectedCandidatePairId);
-  // Firefox knows no transport there, but marks the pair.
+  // Firefox reports no transport, but marks the selected pair.
   const pair =
     entries.get(transport?.selectedCandidatePairId ?? "") ??
     all.find((e) => e.type === "candidate-pair" && (e.selected ?? (e.nominated && e.state === "succeeded")));

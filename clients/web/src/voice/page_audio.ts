@@ -1,23 +1,23 @@
-/** The page's one audio context, made by the first gesture that needs it. */
+/** Owner of the page's one AudioContext, which the first user gesture creates. */
 export class PageAudio {
-  private created: AudioContext | null = null;
+  private audioContext: AudioContext | null = null;
 
   constructor() {
     addEventListener("pointerdown", this.resume, { capture: true });
     addEventListener("keydown", this.resume, { capture: true });
   }
 
-  /** Call from a gesture, or the browser keeps it silent. */
+  /** Call from a user gesture, or the browser keeps the context suspended. */
   context(): AudioContext {
-    if (!this.created || this.created.state === "closed") {
-      this.created = new AudioContext({ latencyHint: "interactive" });
-      this.created.addEventListener("statechange", this.resume);
+    if (!this.audioContext || this.audioContext.state === "closed") {
+      this.audioContext = new AudioContext({ latencyHint: "interactive" });
+      this.audioContext.addEventListener("statechange", this.resume);
     }
     this.resume();
-    return this.created;
+    return this.audioContext;
   }
 
-  /** A short soft chord that wanders from left to right. Resolves when it has ended. */
+  /** A short chord that moves from left to right. Resolves when it has ended. */
   async playTestSound(): Promise<void> {
     const context = this.context();
     const start = context.currentTime + 0.05;
@@ -39,10 +39,13 @@ export class PageAudio {
     await new Promise((done) => setTimeout(done, (seconds + 0.15) * 1000));
   }
 
-  /** A call or a screen lock may have stopped the sound; where it does not come back at once, a gesture brings it. */
+  /**
+   * A phone call or screen lock may have suspended the context. If it does not resume at once, the next gesture
+   * resumes it.
+   */
   private readonly resume = (): void => {
-    const { created } = this;
-    if (created && created.state !== "running" && created.state !== "closed")
-      void created.resume().catch(() => undefined);
+    const { audioContext } = this;
+    if (audioContext && audioContext.state !== "running" && audioContext.state !== "closed")
+      void audioContext.resume().catch(() => undefined);
   };
 }

@@ -1,5 +1,5 @@
 export interface PeerEvents {
-  /** The offer to send; `connection` as in section 8.1. */
+  /** Sends the offer; `connection` as in section 8.1. */
   offer(connection: number, sdp: string): void;
   state(state: RTCPeerConnectionState): void;
 }
@@ -9,7 +9,7 @@ function opusOnly(transceiver: RTCRtpTransceiver, codecs: RTCRtpCodec[] | undefi
   if (opus.length > 0) transceiver.setCodecPreferences?.(opus);
 }
 
-/** One peer connection: a microphone up, `slots` voices down, offered once. */
+/** One peer connection: one audio track up, `slots` audio tracks down, one offer. */
 export class Peer {
   readonly receivers: RTCRtpReceiver[] = [];
   private readonly pc: RTCPeerConnection;
@@ -56,7 +56,7 @@ export class Peer {
     this.pc.close();
   }
 
-  /** The server is ICE-lite and tells its address in the answer, so our candidates need not travel. */
+  /** The server is ICE-lite and has its address in the answer, so the client sends no candidates. */
   private async begin(track: MediaStreamTrack | null): Promise<void> {
     if (track) await this.send(track);
     const offer = await this.pc.createOffer();

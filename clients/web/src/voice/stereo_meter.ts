@@ -7,7 +7,7 @@ export interface StereoLevels {
 
 const pollMs = 40;
 
-/** Adds up the power behind a panner, left and right, over an interval; only for tests. */
+/** Measures the power of left and right over an interval; for tests. */
 export class StereoMeter {
   private readonly splitter: ChannelSplitterNode;
   private readonly left: AnalyserNode;

@@ -7,7 +7,7 @@ import { Peer } from "./peer";
 import { VoiceSlot } from "./voice_slot";
 
 export interface VoicePositions {
-  /** Head of a participant as it is drawn now; null when not present. */
+  /** The head of a participant as drawn; null for one that is not drawn. */
   headPosition(participant: number): Vec3 | null;
   gain(participant: number): Heard;
 }
@@ -20,10 +20,10 @@ export interface VoiceEvents {
 }
 
 const connectMs = 15_000;
-const recoveryMs = 10_000; // ICE comes back by itself from a short cut, faster than a new connection
+const recoveryMs = 10_000; // ICE recovers from a short interruption faster than a new connection is made
 const retryMs = 2_000;
 
-/** Voices of the room to the listener, and one's own voice out. */
+/** Receives the voices of the room, plays them by position, and sends the own voice. */
 export class VoiceConnection {
   state: VoiceState = "off";
   offers = 0;
@@ -37,14 +37,14 @@ export class VoiceConnection {
   constructor(
     private readonly context: AudioContext,
     private readonly slotCount: number,
-    private readonly metered: boolean,
+    private readonly measuring: boolean,
     private readonly positions: VoicePositions,
     private readonly events: VoiceEvents,
   ) {
-    this.output = new AudioOutput(context, metered);
+    this.output = new AudioOutput(context, measuring);
   }
 
-  /** Called with every welcome: keeps a connection that lived through it, makes a new one otherwise. */
+  /** Called with every welcome: keeps a connection that the server kept, and makes a new one otherwise. */
   connect(livedOn: boolean): void {
     if (livedOn && this.peer?.state === "connected") return;
     this.open();
@@ -58,7 +58,7 @@ export class VoiceConnection {
     });
   }
 
-  /** The server refused the offer or lost its media side. */
+  /** The server refused the offer or lost its peer connection. */
   refused(): void {
     this.retryLater();
   }
@@ -68,7 +68,7 @@ export class VoiceConnection {
     await this.peer?.send(track);
   }
 
-  /** Puts listener and voices where the bodies are drawn. Call with every frame. */
+  /** Moves the listener and the voices to where the bodies are drawn. Call every frame. */
   update(listener: ListenerPose): void {
     this.updateListener(listener);
     for (const slot of this.slots) {
@@ -90,7 +90,7 @@ export class VoiceConnection {
     return sum;
   }
 
-  /** Which way voices come and go now; null while there is none. */
+  /** The network path of the media; null while not connected. */
   async mediaPath(): Promise<MediaPath | null> {
     const { peer } = this;
     if (this.state !== "connected" || !peer) return null;
@@ -136,11 +136,11 @@ export class VoiceConnection {
       state: (state) => this.peerState(peer, state),
     });
     this.peer = peer;
-    this.slots = peer.receivers.map((r) => new VoiceSlot(this.context, r, this.output.input, this.metered));
+    this.slots = peer.receivers.map((r) => new VoiceSlot(this.context, r, this.output.input, this.measuring));
     this.startTimeout(peer, connectMs);
   }
 
-  /** A connection that does not come up, or does not come back, is replaced by a new one. */
+  /** Replaces a connection that does not connect, or does not recover, in time. */
   private startTimeout(peer: Peer, ms: number): void {
     clearTimeout(this.retryTimer);
     this.retryTimer = setTimeout(() => {

@@ -6,12 +6,12 @@ import { StereoMeter } from "./stereo_meter";
 const packetSeconds = 0.02;
 const rampSeconds = 0.04;
 
-/** One voice slot: a received track, who is in it now, and its way to the ears. */
+/** One voice slot: a received track, its current talker, and the audio graph to the output. */
 export class VoiceSlot {
-  /** Participant number of the talker, 0 for nobody yet. */
+  /** Participant number of the talker; 0 for none yet. */
   talker = 0;
   readonly level: LevelMeter;
-  readonly meter: StereoMeter | null;
+  readonly stereoMeter: StereoMeter | null;
   private polledAt = Number.NEGATIVE_INFINITY;
   private readonly element: HTMLAudioElement;
   private readonly source: MediaStreamAudioSourceNode;
@@ -25,10 +25,10 @@ export class VoiceSlot {
     private readonly context: AudioContext,
     private readonly receiver: RTCRtpReceiver,
     out: AudioNode,
-    metered: boolean,
+    measuring: boolean,
   ) {
     const stream = new MediaStream([receiver.track]);
-    // Chromium feeds Web Audio from a remote stream only while a media element holds it too.
+    // Chromium feeds Web Audio from a remote stream only while a media element also plays it.
     this.element = new Audio();
     this.element.muted = true;
     this.element.srcObject = stream;
@@ -42,12 +42,12 @@ export class VoiceSlot {
       rolloffFactor: 0,
     });
     this.level = new LevelMeter(context);
-    this.meter = metered ? new StereoMeter(context, this.panner) : null;
+    this.stereoMeter = measuring ? new StereoMeter(context, this.panner) : null;
     this.source.connect(this.level.node);
     this.source.connect(this.gain).connect(this.lowpass).connect(this.panner).connect(out);
   }
 
-  /** Asks the receiver who speaks in this slot; as often as may be, for it asks only when a packet may have come. */
+  /** Reads the current talker from the receiver's contributing sources, at most once per packet. */
   poll(): void {
     const now = this.context.currentTime;
     if (now - this.polledAt < packetSeconds) return;
@@ -86,6 +86,6 @@ export class VoiceSlot {
     this.source.disconnect();
     this.gain.disconnect();
     this.panner.disconnect();
-    this.meter?.dispose();
+    this.stereoMeter?.dispose();
   }
 }

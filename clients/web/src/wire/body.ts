@@ -8,14 +8,14 @@ export interface Quat extends Vec3 {
   w: number;
 }
 
-/** A joint of a tracked body, as offset from the feet in room axes. */
+/** A tracked head or hand, as offset from the feet in room axes. */
 export interface Joint {
   offset: Vec3;
   rotation: Quat;
   present: boolean;
 }
 
-/** Section 6.1, already in metres and radians but still exactly on the quantised grid. */
+/** Section 6.1. In metres and radians, exactly on the quantised grid of the wire. */
 export interface Body {
   sitting: boolean;
   epoch: number;
@@ -43,7 +43,7 @@ function clamp(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(value, high));
 }
 
-/** Rounds a coordinate to the grid of the wire, so that client and server compare equal places. */
+/** Rounds a coordinate to the grid of the wire, so that client and server compare equal positions. */
 export function quantise(metres: number): number {
   return clamp(Math.round(metres * 256), -32768, 32767) / 256;
 }
@@ -56,12 +56,12 @@ export function yawFromWire(value: number): number {
   return value * turn;
 }
 
-/** How many bytes a body takes. */
+/** Encoded size in bytes. */
 export function bodySize(body: Body): number {
   return body.tracked ? trackedSize : plainSize;
 }
 
-/** Section 6.1. Writes a body into the first `bodySize` bytes of `into`, or into bytes of their own. */
+/** Section 6.1. Encodes a body into the first `bodySize` bytes of `into`, or into a new array. */
 export function encodeBody(body: Body, into: Uint8Array = new Uint8Array(bodySize(body))): Uint8Array {
   into[0] = (body.tracked ? 1 : 0) | (body.sitting ? 2 : 0);
   into[1] = body.epoch;
@@ -98,7 +98,7 @@ function component(q: Quat, i: number): number {
   return i === 0 ? q.x : i === 1 ? q.y : i === 2 ? q.z : q.w;
 }
 
-/** The smallest three of a unit quaternion, 10 bits each, behind the index of the largest. */
+/** The smallest three components of a unit quaternion, 10 bits each, after the index of the largest. */
 function encodeRotation(q: Quat, into: Uint8Array, at: number): void {
   let largest = 0;
   for (let i = 1; i < 4; i++) {
@@ -175,7 +175,7 @@ export function decodeBody(bytes: Uint8Array): Body {
   return decodeBodyAt(view, 0);
 }
 
-/** Section 6.2. Throws on a version it does not know and on a length that does not fit. */
+/** Section 6.2. Throws on an unknown version and on a wrong length. */
 export function decodeBodies(bytes: Uint8Array): NumberedBody[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint8(0) !== bodiesVersion) throw new Error("unknown version of bodies");

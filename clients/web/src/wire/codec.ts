@@ -6,7 +6,7 @@ import { fromClient, fromServer, type Operation, type Result, type Stroke, strok
 export type ClientMessage = Typed<typeof fromClient>;
 export type ServerMessage = Typed<typeof fromServer>;
 
-/** What to do with each message from the server. One that is not named is passed over. */
+/** Handlers by message type. Messages without a handler are ignored. */
 export type Handlers = {
   [N in ServerMessage["type"]]?: (message: ServerMessage & { type: N }) => void;
 };
@@ -17,9 +17,9 @@ export function dispatch(handlers: Handlers, message: ServerMessage): void {
 
 type OmitEach<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
-/** What an operation asks of a board: section 7.2. */
+/** An operation on a board, without its addressing: section 7.2. */
 export type BoardOperation = OmitEach<Operation, "clientSequence" | "object">;
-/** What an operation did to a board: section 7.3. */
+/** The change that a result makes to a board: section 7.3. */
 export type BoardChange = OmitEach<Result, "sequence" | "object">;
 
 const options = {
@@ -32,7 +32,7 @@ const options = {
 
 const byCode = new Map(Object.entries(fromServer).map(([type, form]) => [form.code, { type, form }]));
 
-/** All messages of one WebSocket message, in order, but those this client does not know. Throws when fields do not fit. */
+/** The messages in one WebSocket message, in order. Skips unknown types. Throws on invalid fields. */
 export function* decodeMessages(bytes: Uint8Array): Generator<ServerMessage> {
   for (const elements of decodeMulti(bytes, options)) {
     if (!Array.isArray(elements)) throw new Error("a message is an array");
@@ -48,7 +48,7 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
   return encode(form.write(message));
 }
 
-/** The msgpack form of a stroke, section 7.1; what the equality of section 7.4 is counted over. */
+/** The msgpack encoding of a stroke, section 7.1. The digest of section 7.4 is computed over it. */
 export function encodeStroke(s: Stroke): Uint8Array<ArrayBuffer> {
   return encode(stroke.write(s));
 }

@@ -1,10 +1,10 @@
-/** Kinds of operations and of their results, sections 4.5 and 5.7. */
+/** Kinds of operations and results, sections 4.5 and 5.7. */
 export const OperationKind = { put: 1, erase: 2, restore: 3 } as const;
 
-/** Whom a line of chat is for, section 4.10. */
+/** Recipients of a chat line, section 4.10. */
 export const ChatScope = { everybody: 0, earshot: 1, person: 2 } as const;
 
-/** What a host may do, section 4.14. */
+/** Moderation by hosts, section 4.14. */
 export const ModerationAction = {
   silence: 1,
   lower: 2,
@@ -16,10 +16,10 @@ export const ModerationAction = {
   answer: 8,
 } as const;
 
-/** Section 5.2. */
+/** Roles, section 5.2. */
 export const Role = { guest: 0, member: 1, presenter: 2, host: 3, owner: 4 } as const;
 
-/** Sections 4.14 and 5.18. */
+/** States of a room's door, sections 4.14 and 5.18. */
 export const Door = { open: 0, knock: 1, locked: 2 } as const;
 
 /** Kinds of hands, section 5.2. */

@@ -1,21 +1,21 @@
-// How values stand in msgpack. Messages are declared with these forms in messages.ts.
+// Reading and writing values as msgpack elements. messages.ts declares the messages with these forms.
 
 import { decodeBodies, type NumberedBody, yawFromWire, yawToWire } from "./body";
 import { decodeGains, decodeHearers, type Gain, type Hearers } from "./hearing";
 
-/** The element of an array that a value is read from and written to. `read` throws when it does not fit. */
+/** How a value is read from and written to an element of a msgpack array. `read` throws on an invalid element. */
 export interface Form<T> {
   read(element: unknown): T;
   write(value: T): unknown;
 }
 
-/** What a form reads. */
+/** The type that a form reads. */
 export type Of<F> = F extends Form<infer T> ? T : never;
 
-// biome-ignore lint/suspicious/noExplicitAny: a form of whatever; inference finds what of.
+// biome-ignore lint/suspicious/noExplicitAny: any form; its type is inferred.
 type Fields = Record<string, Form<any>>;
 type Values<F extends Fields> = { [K in keyof F]: Of<F[K]> };
-/** One type for each kind: the fields that all have, and its own. */
+/** A union with one type per kind: the common fields and those of the kind. */
 type EachKind<F extends Fields, K extends Record<number, Fields>> = {
   [N in keyof K & number]: Omit<Values<F>, "kind"> & { kind: N } & Values<K[N]>;
 }[keyof K & number];
@@ -56,7 +56,7 @@ export const millimetres: Form<number> = {
   write: (metres) => Math.round(metres * 1000),
 };
 
-/** Metres, exactly on the grid that places are rounded to: section 6.1. */
+/** Metres, exactly on the grid of positions: section 6.1. */
 export const grid: Form<number> = {
   read: (element) => int.read(element) / 256,
   write: (metres) => Math.round(metres * 256),
@@ -77,7 +77,7 @@ function packed<T>(read: (bytes: Uint8Array) => T): Form<T> {
   };
 }
 
-/** A body in its bytes: section 6.1. */
+/** An encoded body: section 6.1. */
 export const body = bin;
 export const bodies: Form<NumberedBody[]> = packed(decodeBodies);
 export const gains: Form<Gain[]> = packed(decodeGains);
@@ -90,7 +90,7 @@ export function nilOr<T>(form: Form<T>): Form<T | null> {
   };
 }
 
-/** Like `nilOr`; as a last field it may be missing, and is left out when there is no value. */
+/** Like `nilOr`, but as a last field it may be missing, and null is not written. */
 export function optional<T>(form: Form<T>): Form<T | null> {
   return {
     read: (element) => (element === null || element === undefined ? null : form.read(element)),
@@ -130,7 +130,7 @@ function writeFields(fields: [string, Form<unknown>][], value: Writable, element
   }
 }
 
-/** An array whose elements have names. Those behind the known ones, of a newer version, are passed over. */
+/** An array with named elements. Ignores further elements of a newer protocol version. */
 export function record<F extends Fields>(fields: F): Form<Values<F>>;
 export function record<F extends Fields, K extends Record<number, Fields>>(
   fields: F,
@@ -162,7 +162,7 @@ export function record(fields: Fields, kinds: Record<number, Fields> = {}): Form
   };
 }
 
-/** A record behind its code. */
+/** A record after a message code. */
 export type Message<T> = Form<T> & { code: number };
 
 export function message<F extends Fields>(code: number, fields: F): Message<Values<F>>;
@@ -180,7 +180,7 @@ export function message(code: number, fields: Fields, kinds: Record<number, Fiel
   };
 }
 
-/** Messages by their names, each with the name as its `type`. */
+/** The union of messages by name, with the name as `type`. */
 export type Typed<M extends Record<string, Message<unknown>>> = {
   [N in keyof M]: { type: N } & Of<M[N]>;
 }[keyof M];

@@ -1,4 +1,4 @@
-/** Section 6.4; null dB means no longer in the ranked list. */
+/** Section 6.4. Null dB: no longer in the ranked list. */
 export interface Gain {
   number: number;
   db: number | null;

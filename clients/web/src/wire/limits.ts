@@ -8,9 +8,9 @@ export const maxIdsPerOperation = 256;
 /** Section 7.2: bytes of points in one restore. */
 export const maxRestoredBytes = 256 << 10;
 
-/** Bounds on what we decode, far above what servers send. */
+/** Bounds for decoding, far above what servers send. */
 export const maxDecodedBin = 4 << 20;
 export const maxDecodedArray = 65536;
 
-/** Section 4.10: characters of a line of chat. */
+/** Section 4.10: characters of a chat line. */
 export const maxLine = 2000;

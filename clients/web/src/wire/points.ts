@@ -9,8 +9,8 @@ function unzigzag(n: number): number {
 }
 
 /**
- * Packs points as section 7.1 says. `points` is flat: x0, y0, x1, y1... in half millimetres from the board's
- * upper left corner, whole numbers.
+ * Encodes points, section 7.1. `points` is flat (x0, y0, x1, y1...), whole half millimetres from the upper left
+ * corner of the board.
  */
 export function encodePoints(points: ArrayLike<number>, from = 0): Uint8Array {
   const bytes: number[] = [];
@@ -35,7 +35,7 @@ export function encodePoints(points: ArrayLike<number>, from = 0): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** The inverse of `encodePoints`. Throws on what section 7.1 does not allow, except that none is allowed here. */
+/** The inverse of `encodePoints`. Throws on points that section 7.1 does not allow, except for an empty list. */
 export function decodePoints(bytes: Uint8Array): number[] {
   const points: number[] = [];
   let at = 0;

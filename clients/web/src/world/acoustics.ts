@@ -2,14 +2,14 @@ import type { Body, Quat, Vec3 } from "../wire/body";
 import { length3 } from "./distance";
 import { type Acoustics, contains, defaultAcoustics, type RoomScene, type Wall, type Zone } from "./scene";
 
-/** Somebody who speaks or listens: where the feet are, where mouth and ears are, where the mouth points. */
+/** The position of a talker or listener: feet, mouth (also the ears), and the direction of the mouth. */
 export interface Place {
   feet: Vec3;
   mouth: Vec3;
   forward: Vec3;
 }
 
-/** Null dB is silence: out of earshot. */
+/** Null dB: out of earshot. */
 export interface Heard {
   db: number | null;
   walls: number;
@@ -30,7 +30,7 @@ function rotatedForward(q: Quat): Vec3 {
   };
 }
 
-/** Where mouth and ears of a body are; written into `out`. */
+/** Writes the position of the mouth, which is also that of the ears, to `out`. */
 export function mouthPosition(body: Body, height: number, out: Vec3): void {
   const head = body.tracked?.head;
   out.x = body.x + (head?.offset.x ?? 0);
@@ -65,7 +65,7 @@ function facingDb(talker: Place, ear: Vec3, d: number, a: Acoustics): number {
   return (a.behind * (1 - cos)) / 2;
 }
 
-/** Where the line from `a` to `b` meets the wall in plan, 0 to 1 along it, or null. Ends count. */
+/** Where the line from `a` to `b` crosses the wall in the floor plan: a fraction from 0 to 1, or null. Ends count. */
 function crossing(wall: Wall, a: Vec3, b: Vec3): number | null {
   const rx = b.x - a.x;
   const rz = b.z - a.z;
@@ -80,7 +80,7 @@ function crossing(wall: Wall, a: Vec3, b: Vec3): number | null {
   return t >= 0 && t <= 1 && u >= 0 && u <= 1 ? t : null;
 }
 
-/** Section 9.4. */
+/** Number of walls between two points, section 9.4. */
 export function wallsBetween(walls: Wall[], a: Vec3, b: Vec3): number {
   let count = 0;
   for (const wall of walls) {
@@ -92,7 +92,7 @@ export function wallsBetween(walls: Wall[], a: Vec3, b: Vec3): number {
   return count;
 }
 
-/** The first zone of a kind around somebody's feet. */
+/** The first zone of a kind that contains the feet. */
 export function zoneOf(zones: Zone[], kind: Zone["kind"], feet: Vec3): Zone | null {
   for (const zone of zones) if (zone.kind === kind && contains(zone.space, feet)) return zone;
   return null;
@@ -106,7 +106,7 @@ function onStage(zones: Zone[], talker: Vec3, listener: Vec3): boolean {
   );
 }
 
-/** How loud a talker is to a listener in this room: the whole of section 9. */
+/** The gain from a talker to a listener in this room: section 9. */
 export function gainBetween(scene: RoomScene, talker: Place, listener: Place): Heard {
   const a = { ...defaultAcoustics, ...scene.acoustics };
   const { zones } = scene;
@@ -130,7 +130,7 @@ export function gainBetween(scene: RoomScene, talker: Place, listener: Place): H
   return { db: db < a.earshot ? null : db, walls };
 }
 
-/** Section 9.4: what passes of a voice behind so many walls, in Hz. */
+/** Cutoff of the low-pass filter behind so many walls, in Hz: section 9.4. */
 export function lowpassCutoff(walls: number): number {
   return Math.max(300, 20000 / 8 ** walls);
 }

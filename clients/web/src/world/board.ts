@@ -4,7 +4,7 @@ import type { LivePart, Stroke } from "../wire/messages";
 import { decodePoints } from "../wire/points";
 import { hex } from "./hex";
 
-/** A stroke with its points unpacked: flat x, y in half millimetres. */
+/** A stroke with decoded points: flat x, y in half millimetres. */
 export interface BoardStroke {
   key: string;
   colour: number;
@@ -13,7 +13,7 @@ export interface BoardStroke {
   record: Stroke;
 }
 
-/** Somebody's unfinished stroke, or an own one that is not durable yet. */
+/** An unfinished stroke of a participant, or an own stroke that is not durable yet. */
 export interface LiveStroke {
   key: string;
   participant: number;
@@ -22,7 +22,7 @@ export interface LiveStroke {
   points: number[];
 }
 
-/** What changed, so that a surface can be redrawn no more than needed. */
+/** What changed, so that a view redraws no more than needed. */
 export type Repaint = "added" | "rebuilt" | "live";
 
 type Listener = (repaint: Repaint, stroke: BoardStroke | null) => void;
@@ -35,17 +35,17 @@ function decodeRecord(record: Stroke): number[] {
   }
 }
 
-/** One board as the server says it is, plus the unfinished strokes of others. */
+/** The confirmed strokes of a board, plus live strokes. */
 export class Board {
   /** In order of sequence. */
   readonly strokes: BoardStroke[] = [];
   readonly liveStrokes = new Map<string, LiveStroke>();
-  /** Strokes hidden here because their erasure is on its way. */
+  /** Keys of strokes that are hidden because their erasure is pending. */
   readonly hiddenKeys = new Set<string>();
-  /** All strokes have come. */
+  /** All strokes are loaded. */
   complete = false;
   private readonly byKey = new Map<string, BoardStroke>();
-  /** Something came before what lies beneath it. */
+  /** A stroke arrived before one with a lower sequence. */
   private outOfOrder = false;
   private readonly listeners = new Set<Listener>();
 
@@ -68,12 +68,12 @@ export class Board {
     return !this.hiddenKeys.has(stroke.key);
   }
 
-  /** Unfinished strokes, without those taken back before they were durable. */
+  /** Live strokes without those that were erased before they were durable. */
   visibleLiveStrokes(): LiveStroke[] {
     return [...this.liveStrokes.values()].filter((stroke) => !this.hiddenKeys.has(stroke.key));
   }
 
-  /** Knows nothing any more, and waits for all strokes. */
+  /** Removes all strokes; they will be loaded again. */
   clear(): void {
     this.strokes.length = 0;
     this.byKey.clear();
@@ -82,14 +82,14 @@ export class Board {
     this.dropUnconfirmed();
   }
 
-  /** Shows what the server has said and nothing else. */
+  /** Shows only what the server confirmed. */
   dropUnconfirmed(): void {
     this.liveStrokes.clear();
     this.hiddenKeys.clear();
     this.notify("rebuilt");
   }
 
-  /** Takes a part of the board, in order; results may come before what they lie on. */
+  /** Adds a part of the board, in order. Results may arrive before the strokes below them. */
   load(strokes: Stroke[], more: boolean): void {
     for (const record of strokes) {
       if (this.byKey.has(hex(record.id))) continue;
@@ -119,7 +119,7 @@ export class Board {
     this.notify("rebuilt");
   }
 
-  /** Takes a part of somebody's unfinished stroke, section 4.6. */
+  /** Applies a part of a live stroke, section 4.6. */
   applyLive(live: LivePart): void {
     const key = hex(live.stroke);
     if (this.byKey.has(key)) return;
@@ -153,7 +153,7 @@ export class Board {
     if (this.liveStrokes.delete(key)) this.notify("live");
   }
 
-  /** Forgets the unfinished strokes of somebody who left. */
+  /** Removes the live strokes of a participant who left. */
   removeLiveOf(participant: number): void {
     let changed = false;
     for (const [key, stroke] of this.liveStrokes) {
@@ -170,7 +170,7 @@ export class Board {
     this.notify("rebuilt");
   }
 
-  /** Section 7.4, in hex. */
+  /** SHA-256 of the board in hex, section 7.4. */
   async digest(): Promise<string> {
     const parts = this.strokes.map((stroke) => encodeStroke(stroke.record));
     const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));

@@ -8,10 +8,10 @@ import { hex } from "./hex";
 import { freshId } from "./ids";
 
 export interface PenEvents {
-  /** False where the part was not sent, and must come again. */
+  /** Returns false if the part was not sent and must be sent again. */
   live(part: Live): boolean;
   operate(object: number, operation: BoardOperation): void;
-  /** Section 7.2: what others drew is not for everybody to erase. */
+  /** Section 7.2: not everybody may erase strokes of others. */
   mayErase(stroke: BoardStroke): boolean;
   changed(): void;
 }
@@ -24,7 +24,7 @@ interface ActiveStroke {
   sentAt: number;
 }
 
-/** One step of a person's own history on a board: the operation to do, and its opposite. */
+/** One step of the undo history on a board: an operation and its inverse. */
 interface HistoryStep {
   undo: BoardOperation;
   redo: BoardOperation;
@@ -41,7 +41,7 @@ const maxPoints = 3500;
 const historyLimit = 200;
 const localParticipant = 0;
 
-/** Draws and erases for one person, and remembers how to take it back. Time is given, never read. */
+/** Draws and erases for the local participant, with undo and redo. The current time is an argument. */
 export class BoardPen {
   private active: ActiveStroke | null = null;
   private readonly histories = new Map<number, History>();
@@ -97,7 +97,7 @@ export class BoardPen {
     });
   }
 
-  /** A whole stroke at once, from flat points. Gives its key. */
+  /** Draws a whole stroke from flat points. Returns its key. */
   drawStroke(board: Board, points: number[], colour: number, width: number): string {
     const id = freshId();
     const key = hex(id);
@@ -147,7 +147,7 @@ export class BoardPen {
     return this.history(board).undone.length > 0;
   }
 
-  /** The boards were loaded anew and the others know nothing of the stroke being drawn: it is told from its start. */
+  /** The boards were loaded again and others lost the live stroke: it is sent from its start. */
   reconnected(): void {
     const d = this.active;
     if (!d) return;
@@ -155,7 +155,7 @@ export class BoardPen {
     d.board.showLive(d.stroke);
   }
 
-  /** Shows an operation that is not durable yet once more, after the board was loaded anew. */
+  /** Shows a pending operation again after the board was reset. */
   reapply(board: Board, operation: BoardOperation): void {
     if (operation.kind !== OperationKind.put)
       board.hide(operation.ids.map(hex), operation.kind === OperationKind.erase);
@@ -170,7 +170,7 @@ export class BoardPen {
     });
   }
 
-  /** The server refused an operation: what was shown in advance goes back. */
+  /** The server refused an operation: its preview is reverted. */
   refused(board: Board, operation: BoardOperation): void {
     if (operation.kind === OperationKind.put) board.removeLive(hex(operation.id));
     if (operation.kind === OperationKind.erase) board.hide(operation.ids.map(hex), false);
@@ -246,11 +246,11 @@ export class BoardPen {
   }
 }
 
-/** Cuts what is erased so that each part can be brought back by one operation, section 7.2. */
-function splitForRestore(inks: BoardStroke[]): Uint8Array[][] {
+/** Splits an erasure so that each part can be restored by one operation, section 7.2. */
+function splitForRestore(strokes: BoardStroke[]): Uint8Array[][] {
   const all: Uint8Array[][] = [];
   let bytes = 0;
-  for (const { record } of inks) {
+  for (const { record } of strokes) {
     const last = all.at(-1);
     bytes += record.points.length;
     if (last && last.length < maxIdsPerOperation && bytes <= maxRestoredBytes) {

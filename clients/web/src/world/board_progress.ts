@@ -1,13 +1,16 @@
 import type { Have } from "../wire/messages";
 
-/** How far the boards have come. Whoever comes back says so, and is not sent again what it has (section 4.1). */
+/**
+ * How much of the boards is loaded. A resume sends it, so that the server sends only what is missing (section
+ * 4.1).
+ */
 export class BoardProgress {
-  /** The last result that is in the boards. */
+  /** Sequence of the last applied result. */
   private sequence = 0;
-  /** Boards that are not whole, and up to which sequence their strokes are here. */
+  /** Boards that are not complete, and up to which sequence their strokes are loaded. */
   private readonly incomplete = new Map<number, number>();
 
-  /** Nothing of these boards is here; what comes is of this sequence or later. */
+  /** Nothing is loaded. What arrives has this sequence or a later one. */
   begin(sequence: number, boards: Iterable<number>): void {
     this.sequence = sequence;
     this.incomplete.clear();

@@ -4,7 +4,7 @@ import type { RoomObject } from "../wire/messages";
 const reach = 3.4;
 const widest = Math.cos(Math.PI / 3);
 
-/** The board a person could open from here: near, and before the eyes. */
+/** The board that a person could open from here: near and in view. */
 export function boardInReach(objects: RoomObject[], at: Vec3, yaw: number): number | null {
   for (const o of objects) {
     if (o.kind !== "board") continue;

@@ -1,30 +1,30 @@
 import { ChatScope } from "../wire/enums";
 import type { Line } from "../wire/messages";
 
-/** A line as it is shown. Numbers of participants are given anew, so who it was is noted when it comes. */
+/** A chat line for display. Participant numbers are reused, so the sender is resolved when the line arrives. */
 export interface ChatLogLine extends Line {
   own: boolean;
-  /** 0xRRGGBB; null for those who are not here any more. */
+  /** 0xRRGGBB; null for a sender who has left. */
   colour: number | null;
-  /** Whom a private one went to. */
+  /** The recipient of a private line. */
   other: string;
 }
 
-/** A line the server has not taken yet, or has refused. */
+/** An own line that the server has not confirmed, or has refused. */
 export interface UnconfirmedLine {
   ref: number;
   scope: number;
   to: number;
   other: string;
   text: string;
-  /** The server's code; empty while there is hope. */
+  /** The server's error code; empty while the line is pending. */
   refused: string;
 }
 
 interface QueuedLine extends UnconfirmedLine {
-  /** When it went out over the connection that is there now; null while it has not. */
+  /** When the line was sent over the current connection; null if it was not. */
   sentAt: number | null;
-  /** It went out over an earlier connection too, so that a refusal does not say what became of that. */
+  /** The line was also sent over an earlier connection, so a refusal does not tell whether that one arrived. */
   sentBefore: boolean;
 }
 
@@ -35,20 +35,20 @@ export interface OutgoingLine {
   text: string;
 }
 
-/** Why a line is held back that may have arrived or not; no code of the server's. */
+/** The error code, made here, of a line that may or may not have arrived. */
 export const unsure = "unsure";
 
-/** Codes after which the same line may well succeed a little later. */
+/** Codes after which the same line may succeed later. */
 const transientCodes = new Set(["busy", "too_fast", "store_failed"]);
 const retryMs = 1100;
-/** A little below what a server allows (section 11). */
+/** A little less than the server allows (section 11). */
 const burst = 4;
 const refillMs = 1100;
 const maxLines = 1000;
-/** An answer that takes longer than this will not come. */
+/** After this time no answer is expected. */
 const answerTimeoutMs = 15_000;
 
-/** What was said in a room, and what this person said that the server has not confirmed. */
+/** The chat lines of a room, and the own lines that the server has not confirmed. */
 export class ChatLog {
   lines: readonly ChatLogLine[] = [];
   private queue: QueuedLine[] = [];
@@ -57,10 +57,10 @@ export class ChatLog {
   private countedAt: number;
   private flushTimer: ReturnType<typeof setTimeout> | undefined;
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Between a history and the next loss of the connection: before it nobody knows which numbers are free. */
+  /** True between a history and the next loss of the connection. Only then is it known which refs are free. */
   private ready = false;
 
-  /** `send` says whether there was a connection; `changed` follows every change. */
+  /** `send` returns whether there was a connection. `changed` is called after every change. */
   constructor(
     private readonly events: {
       send(line: OutgoingLine): boolean;
@@ -83,7 +83,7 @@ export class ChatLog {
     this.events.changed();
   }
 
-  /** A line came; `ref` is set where it is one's own. */
+  /** A line arrived. `ref` is set for an own line. */
   received(line: Line, ref: number | null): void {
     const own = ref === null ? undefined : this.removeQueued(ref);
     const shown = this.annotate(line);
@@ -91,21 +91,21 @@ export class ChatLog {
     this.events.changed();
   }
 
-  /** The connection is gone: what was sent is not answered over it any more, and nothing goes out until a history. */
+  /** The connection is lost: no answer will arrive over it, and nothing is sent before the next history. */
   disconnected(): void {
     this.ready = false;
     clearTimeout(this.flushTimer);
     clearTimeout(this.answerTimer);
   }
 
-  /** After every welcome: what is stored is not sent again, the rest is, in order and with the old numbers. */
+  /** After every welcome: stored lines are not sent again; the others are, in order and with their old refs. */
   history(lines: Line[], stored: readonly number[]): void {
     this.next = Math.max(this.next, ...stored.map((ref) => ref + 1));
     const said = new Set(stored);
     this.queue = this.queue.filter((w) => w.scope === ChatScope.person || !said.has(w.ref));
     for (const waiting of this.queue) {
       if (waiting.sentAt === null) continue;
-      // Private lines are stored nowhere, so that nobody knows whether they arrived; the person decides.
+      // The server does not store private lines, so nobody knows whether this one arrived. The person decides.
       if (waiting.scope === ChatScope.person) waiting.refused ||= unsure;
       waiting.sentAt = null;
       waiting.sentBefore = true;
@@ -123,7 +123,7 @@ export class ChatLog {
       this.renumber(waiting);
       this.allowance = Math.min(this.allowance, 1 - retryMs / refillMs);
     } else if (code === "repeated" && !waiting.sentBefore) {
-      // The number was used before this page was loaded. How far those went is not known, hence the leap.
+      // The ref was used before this page was loaded. The highest used ref is unknown, hence the doubling.
       this.next = Math.max(this.next, 2 * ref);
       this.renumber(waiting);
     } else {
@@ -133,13 +133,13 @@ export class ChatLog {
     this.events.changed();
   }
 
-  /** Takes what somebody said off the page. */
+  /** Removes the lines of a participant. */
   forget(participant: number): void {
     this.lines = this.lines.filter((l) => l.from !== participant || l.own);
     this.events.changed();
   }
 
-  /** Takes back a line that was refused or is in doubt, for writing it anew. */
+  /** Removes a refused or unconfirmed line, for editing it. */
   takeBack(ref: number): UnconfirmedLine | undefined {
     const taken = this.removeQueued(ref);
     this.events.changed();
@@ -161,7 +161,7 @@ export class ChatLog {
     return at < 0 ? undefined : this.queue.splice(at, 1)[0];
   }
 
-  /** Lines with a number come once, in the order of their numbers; private ones stand where their time puts them. */
+  /** Adds lines with an id once, ordered by id; private lines, which have none, are ordered by time. */
   private insert(lines: ChatLogLine[]): void {
     const known = new Set(this.lines.map((l) => l.id));
     const fresh = lines.filter((l) => l.id === 0 || !known.has(l.id));
@@ -172,14 +172,14 @@ export class ChatLog {
     this.lines = all.slice(-maxLines);
   }
 
-  /** To be sent as if for the first time. */
+  /** Sends a line as if for the first time. */
   private renumber(waiting: QueuedLine): void {
     waiting.ref = 0;
     waiting.sentAt = null;
     waiting.sentBefore = false;
   }
 
-  /** Gives up waiting for answers that are overdue, and looks again when the next one would be. */
+  /** Gives up on overdue answers, and schedules the next check. */
   private expireUnanswered(): void {
     clearTimeout(this.answerTimer);
     const now = this.now();
@@ -214,7 +214,7 @@ export class ChatLog {
       this.flushTimer = setTimeout(() => this.flush(), Math.max(1, (1 - this.allowance) * refillMs));
   }
 
-  /** Numbers must rise, so what has one goes before what will get one. */
+  /** Refs must rise, so lines that have one go first. */
   private nextToSend(): QueuedLine | undefined {
     const open = this.queue.filter((w) => w.sentAt === null && w.refused === "");
     const numbered = open.filter((w) => w.ref > 0).sort((a, b) => a.ref - b.ref);

@@ -5,7 +5,7 @@ import type { Obstacle, RoomScene } from "./scene";
 const radius = 0.3;
 const step = 0.08;
 
-/** How high the floor is at a place. */
+/** Height of the floor at a position. */
 export function floorAt(scene: RoomScene, x: number, z: number): number {
   let top = scene.bounds.min[1];
   for (const p of scene.platforms) {
@@ -61,7 +61,7 @@ function pushOutOfObstacle(at: Vec3, obstacle: Obstacle): void {
   else pushOutOfBox(at, obstacle.min, obstacle.max);
 }
 
-/** Keeps a place inside the room and outside walls and furniture, and puts it on the floor. */
+/** Moves a position inside the room and out of walls and furniture, and onto the floor. */
 export function resolveCollisions(scene: RoomScene, at: Vec3): void {
   for (const obstacle of scene.obstacles) pushOutOfObstacle(at, obstacle);
   for (const wall of scene.walls) {
@@ -77,7 +77,7 @@ export function resolveCollisions(scene: RoomScene, at: Vec3): void {
 
 const standing: Vec3 = { x: 0, y: 0, z: 0 };
 
-/** True where somebody can stand without being in a wall, in furniture or outside. */
+/** Whether a person can stand here: not in a wall, in furniture or outside. */
 export function canStand(scene: RoomScene, x: number, z: number): boolean {
   standing.x = x;
   standing.z = z;
@@ -85,7 +85,10 @@ export function canStand(scene: RoomScene, x: number, z: number): boolean {
   return length2(standing.x - x, standing.z - z) < 0.02;
 }
 
-/** Moves a place by (dx, dz), sliding along whatever stands in the way. Short steps, so nothing is jumped. */
+/**
+ * Moves a position by (dx, dz) and slides along obstacles. Uses small steps, so that it does not tunnel through
+ * them.
+ */
 export function moveAndSlide(scene: RoomScene, at: Vec3, dx: number, dz: number): void {
   const steps = Math.max(1, Math.ceil(length2(dx, dz) / step));
   for (let i = 0; i < steps; i++) {
@@ -100,10 +103,7 @@ function distanceToBounds(far: number, origin: number, d: number, low: number, h
   return d < -1e-6 ? Math.min(far, (low - origin) / d) : far;
 }
 
-/**
- * How far one can go from `from` along the unit vector `dir` before a wall, the ceiling or the room's end, at most
- * `max`. Keeps the camera inside.
- */
+/** The free distance from `from` along the unit vector `dir` to a wall, the ceiling or the bounds, at most `max`. */
 export function clearance(scene: RoomScene, from: Vec3, dir: Vec3, max: number): number {
   const { min, max: end } = scene.bounds;
   let far = distanceToBounds(max, from.x, dir.x, min[0], end[0]);

@@ -1,4 +1,4 @@
-// Math.hypot leaves garbage at each call; these are for what runs with every picture.
+// Math.hypot allocates; these functions are for code that runs every frame.
 
 export function length2(x: number, z: number): number {
   return Math.sqrt(x * x + z * z);

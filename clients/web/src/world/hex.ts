@@ -1,4 +1,4 @@
-/** A stroke id or an author as a map key. */
+/** A stroke id or author id as a map key. */
 export function hex(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += byte.toString(16).padStart(2, "0");

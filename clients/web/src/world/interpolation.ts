@@ -4,14 +4,14 @@ import { length2 } from "./distance";
 const capacity = 24;
 const maxGap = 6;
 
-/** Ticks a body is carried on beyond its last frame; past that it freezes, or it would glide through walls. */
+/** How long a body is extrapolated after its last frame. Then it stops, or it would move through walls. */
 const maxExtrapolationMs = 150;
 
-/** A body between frames: what is drawn and heard. */
+/** A body between two frames, for drawing and audio. */
 export interface InterpolatedBody extends Omit<Body, "tracked"> {
-  /** `joints`, or whatever else the owner puts here; null for a body without devices. */
+  /** Usually `joints`, or another object of the owner; null for an untracked body. */
   tracked: Body["tracked"];
-  /** Head and hands between frames are written here, so that nothing is made for a frame. */
+  /** Storage for the interpolated head and hands, so that interpolation does not allocate. */
   readonly joints: { head: Joint; left: Joint; right: Joint };
   /** Metres per second over the floor. */
   speed: number;
@@ -36,7 +36,7 @@ export function lerpAngle(a: number, b: number, t: number): number {
   return a + (d - Math.PI) * t;
 }
 
-/** The last places of one body by tick, and the places between them. */
+/** The last bodies of a participant by tick, interpolated between ticks. */
 export class InterpolationBuffer {
   private readonly ticks: number[] = [];
   private readonly bodies: Body[] = [];
@@ -56,14 +56,14 @@ export class InterpolationBuffer {
     }
   }
 
-  /** Forgets everything but a new beginning; used after a lost connection, when ticks may have begun anew. */
+  /** Clears the buffer and starts with one body. Used after a lost connection, when ticks may have restarted. */
   reset(tick: number, body: Body): void {
     this.ticks.length = 0;
     this.bodies.length = 0;
     this.push(tick, body);
   }
 
-  /** Writes the body at a (fractional) tick into `out`. Allocates nothing. */
+  /** Writes the body at a fractional tick to `out`. Does not allocate. */
   sample(at: number, tickMs: number, out: InterpolatedBody): void {
     const { ticks, bodies } = this;
     let i = ticks.length - 1;
@@ -121,7 +121,7 @@ function interpolateTracked(a: Body, b: Body, k: number, out: InterpolatedBody):
   out.tracked = joints;
 }
 
-/** Joints are not carried on beyond the last frame: a hand thrown forward would leave its arm. */
+/** Joints are not extrapolated: a hand in fast motion would leave its arm. */
 function interpolateJoint(a: Joint, b: Joint, k: number, out: Joint): void {
   const near = k < 0.5 ? a : b;
   out.present = near.present;
@@ -135,7 +135,7 @@ function interpolateJoint(a: Joint, b: Joint, k: number, out: Joint): void {
   interpolateRotation(from.rotation, to.rotation, t, out.rotation);
 }
 
-/** The shorter way from one rotation to the other; the ends are met to the last bit. */
+/** Interpolates along the shorter arc. The ends are exact. */
 function interpolateRotation(a: Quat, b: Quat, t: number, out: Quat): void {
   const same = a.x === b.x && a.y === b.y && a.z === b.z && a.w === b.w;
   if (t === 0 || t === 1 || same) {

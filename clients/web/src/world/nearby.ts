@@ -3,7 +3,7 @@ import type { Replica } from "./replica";
 
 export type Direction = "ahead" | "right" | "behind" | "left";
 
-/** Somebody or something in the room, from where one stands and looks. */
+/** A person or board, seen from the local participant. */
 export interface Nearby {
   kind: "person" | "board";
   number: number;
@@ -36,7 +36,7 @@ export function listNearby(replica: Replica, at: Vec3, yaw: number): Nearby[] {
   return all.map(({ kind, number, metres, direction }) => ({ kind, number, metres, direction }));
 }
 
-/** Where to stand before a person, in talking distance, or before a board; null for what is not there. */
+/** Where to stand in front of a person, in talking distance, or of a board; null if it is not there. */
 export function standingPlace(
   replica: Replica,
   kind: Nearby["kind"],

@@ -3,22 +3,22 @@ import { OperationKind } from "../wire/enums";
 import { hex } from "./hex";
 
 export interface PendingOperation {
-  /** 0 until it is sent for the first time, and again once refused. */
+  /** 0 until the operation is sent for the first time, and again after a temporary refusal. */
   clientSequence: number;
   object: number;
   operation: BoardOperation;
 }
 
 interface QueuedOperation extends PendingOperation {
-  /** Sent over the connection there is now. */
+  /** The operation was sent over the current connection. */
   sent: boolean;
 }
 
-/** Codes after which the same operation may well succeed a little later. */
+/** Codes after which the same operation may succeed later. */
 const transientCodes = new Set(["busy", "too_fast", "store_failed"]);
 const retryMs = 400;
 
-/** A little below what a server allows (section 11), so that a long queue is never too fast. */
+/** A little less than the server allows (section 11), so that a long queue is never refused as too fast. */
 const burst = 80;
 const perSecond = 25;
 
@@ -27,8 +27,8 @@ function strokeKeys(operation: BoardOperation): string[] {
 }
 
 /**
- * Operations the server has not acknowledged, in the person's order (section 3.4). A number once sent survives a lost
- * connection; what is in here is what "saving" means on screen.
+ * Operations that the server has not acknowledged, in the order in which they were made (section 3.4). A client
+ * sequence survives a lost connection once it was sent. The page shows "saving" while this queue is not empty.
  */
 export class PendingOperations {
   acknowledged = 0;
@@ -39,7 +39,7 @@ export class PendingOperations {
   private heldUntil = Number.NEGATIVE_INFINITY;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `send` says whether there was a connection to send over. */
+  /** `send` returns whether there was a connection. */
   constructor(private readonly send: (operation: PendingOperation) => boolean) {}
 
   get count(): number {
@@ -61,8 +61,8 @@ export class PendingOperations {
   }
 
   /**
-   * Takes a refused operation out, or keeps it to be sent under a new number (`again`). All sending waits for that, so
-   * that nothing overtakes the stroke it is about.
+   * Removes a refused operation, or keeps it to be sent with a new sequence (`again`). In that case all sending
+   * waits, so that no later operation on the same stroke overtakes it.
    */
   refuse(clientSequence: number, code: string): { operation: PendingOperation; again: boolean } | null {
     const at = this.queue.findIndex((o) => o.clientSequence === clientSequence);
@@ -80,7 +80,7 @@ export class PendingOperations {
     return { operation, again };
   }
 
-  /** After a welcome: drops what is durable already and sends the rest again, numbered ones with their old numbers. */
+  /** After a welcome: drops operations that are durable and sends the others again, with their old sequences. */
   resume(lastClientSequence: number): void {
     this.acknowledge(lastClientSequence);
     this.next = Math.max(this.next, lastClientSequence + 1);
@@ -92,7 +92,7 @@ export class PendingOperations {
     clearTimeout(this.timer);
   }
 
-  /** It was under way already when an earlier operation on the same strokes was put off. */
+  /** It was sent before an earlier operation on the same strokes, which was delayed. */
   private overtookEarlier(operation: QueuedOperation): boolean {
     const keys = new Set(strokeKeys(operation.operation));
     const earlier = this.queue.slice(0, this.queue.indexOf(operation));
@@ -119,7 +119,7 @@ export class PendingOperations {
     this.timer = setTimeout(() => this.flush(), ms);
   }
 
-  /** Numbers must rise, so what has one goes before what will get one. */
+  /** Sequences must rise, so operations that have one go first. */
   private nextToSend(now: number): QueuedOperation | undefined {
     if (now < this.heldUntil) return undefined;
     let lowest: QueuedOperation | undefined;

@@ -10,12 +10,12 @@ import { createInterpolatedBody, type InterpolatedBody, InterpolationBuffer } fr
 import { parseScene, type RoomScene, type Seat } from "./scene";
 import { isFree, type Sitter } from "./seats";
 
-/** Somebody present: the record, the last places and the place drawn in this frame. */
+/** A participant: the wire record, the received bodies, and the body drawn in this frame. */
 export interface Person {
   record: Participant;
   buffer: InterpolationBuffer;
   shown: InterpolatedBody;
-  /** False until a tick frame names this body. */
+  /** False until a tick frame contains this body. */
   placed: boolean;
 }
 
@@ -24,16 +24,16 @@ export interface ReplicaEvents {
   left(person: Person, reason: string): void;
   changed(person: Person): void;
   hearers(hearers: Hearers): void;
-  /** The server's word on this client's own body. */
-  own(body: Body): void;
-  /** The door, or those who wait at it. */
-  door(): void;
+  /** The body of the local participant, as the server has it. */
+  ownBody(body: Body): void;
+  /** The state of the door, or who knocks, has changed. */
+  doorChanged(): void;
   reacted(person: Person, kind: number): void;
 }
 
 const noHearers: Hearers = { total: 0, list: [] };
 
-/** What the server says is true in the room. Only `apply` and `welcome` change it. */
+/** The state of the room as confirmed by the server. Only `apply` and `welcome` change it. */
 export class Replica {
   you = 0;
   tick = 0;
@@ -43,7 +43,7 @@ export class Replica {
   /** `Door` of wire/enums.ts. */
   door = 0;
   knocks: Knock[] = [];
-  /** The role from which on people may erase what others drew. */
+  /** The least role that may erase strokes of others. */
   erasing = 0;
   readonly people = new Map<number, Person>();
   readonly boards = new Map<number, Board>();
@@ -54,7 +54,7 @@ export class Replica {
 
   constructor(private readonly events: Partial<ReplicaEvents> = {}) {}
 
-  /** Takes a whole room. People and boards known from before stay the same objects. */
+  /** Takes the whole state of a room. Known people and boards keep their objects. */
   welcome(w: Welcome): void {
     this.you = w.you;
     this.ownAuthor = hex(w.author);
@@ -101,18 +101,18 @@ export class Replica {
       this.door = door;
       this.knocks = knocks;
       this.erasing = erasing;
-      this.events.door?.();
+      this.events.doorChanged?.();
     },
     reacted: (m) => this.react(m.participant, m.kind),
   };
 
-  /** Whether one may erase a stroke: everybody may erase what they drew, section 7.2. */
+  /** Whether the local participant may erase a stroke: everybody may erase own strokes, section 7.2. */
   mayErase(stroke: Stroke): boolean {
     const role = this.people.get(this.you)?.record.role ?? 0;
     return role >= this.erasing || hex(stroke.author) === this.ownAuthor;
   }
 
-  /** How loud a talker is here: the server's word, else the model's (section 9.6). */
+  /** The gain of a talker: the server's, or else the computed one (section 9.6). */
   gainFor(talker: number): Heard {
     const sent = this.gains.get(talker);
     if (sent) return sent;
@@ -124,12 +124,12 @@ export class Replica {
     return gainBetween(this.scene, placeOf(a, from.record.height), placeOf(b, me.record.height));
   }
 
-  /** The others where they are drawn, as far as seats go. */
+  /** The drawn bodies of the others, for checking seats. */
   *sitters(): Iterable<Sitter> {
     for (const p of this.people.values()) if (p.record.number !== this.you && p.placed) yield p.shown;
   }
 
-  /** Somebody who came before sits on the same seat: one of two has to stand up, and it is always the same one. */
+  /** Whether a participant who joined earlier sits on the same seat. The one who joined later must stand up. */
   isSeatShared(seat: Seat): boolean {
     for (const p of this.people.values()) {
       if (p.record.number < this.you && p.placed && !isFree(seat, [p.shown])) return true;
@@ -198,7 +198,7 @@ export class Replica {
       person.placed = true;
       if (anew) person.buffer.reset(tick, body);
       else person.buffer.push(tick, body);
-      if (number === this.you) this.events.own?.(body);
+      if (number === this.you) this.events.ownBody?.(body);
     }
   }
 }

@@ -37,11 +37,11 @@ export interface Decor {
 export interface Seat {
   id: number;
   at: Point3;
-  /** Degrees: the way one looks who sits there. */
+  /** Degrees: the direction that a seated person faces. */
   yaw: number;
 }
 
-/** Section 1.2: a room's fixed part, as the server sends it. */
+/** Section 1.2: the static part of a room, as the server sends it. */
 export interface RoomScene {
   name: Text;
   bounds: { min: Point3; max: Point3 };
@@ -58,7 +58,7 @@ export interface RoomScene {
   acoustics: Partial<Acoustics>;
 }
 
-/** Section 9.5. */
+/** The parameters of a room's acoustics, section 9.5. */
 export interface Acoustics {
   reference: number;
   fadeFrom: number;
@@ -79,7 +79,7 @@ export const defaultAcoustics: Acoustics = {
   earshot: -50,
 };
 
-/** Reads a scene. Lists may be missing; what a scene cannot do without is checked. */
+/** Parses a scene. Lists may be missing; required fields are checked. */
 export function parseScene(json: string): RoomScene {
   const raw = JSON.parse(json) as Partial<RoomScene>;
   if (raw.bounds?.min.length !== 3 || raw.bounds.max.length !== 3) {
@@ -101,7 +101,7 @@ export function parseScene(json: string): RoomScene {
   };
 }
 
-/** Section 9.3: lower bounds inclusive, upper exclusive. */
+/** Section 9.3: lower bounds are inclusive, upper bounds exclusive. */
 export function contains(space: Volume, at: Vec3): boolean {
   if ("cylinder" in space) {
     const { at: base, radius, height } = space.cylinder;

@@ -9,12 +9,12 @@ const chest = 1;
 const seatRadius = 0.34;
 const seatTop = 0.9;
 
-/** Where somebody is, as far as seats go. */
+/** A body, for checking seats. */
 export interface Sitter extends Vec3 {
   sitting: boolean;
 }
 
-/** True where nobody else sits. */
+/** True if nobody else sits there. */
 export function isFree(seat: Seat, others: Iterable<Sitter>): boolean {
   for (const o of others) {
     if (o.sitting && length2(o.x - seat.at[0], o.z - seat.at[2]) < sittingRadius) return false;
@@ -22,7 +22,7 @@ export function isFree(seat: Seat, others: Iterable<Sitter>): boolean {
   return true;
 }
 
-/** The nearest seat that somebody at `at` could sit down on: close, free, and with no wall between. */
+/** The nearest seat that a person at `at` can sit on: close, free, and without a wall between. */
 export function seatInReach(scene: RoomScene, at: Vec3, others: Iterable<Sitter>): Seat | null {
   const everybody = [...others];
   let best: Seat | null = null;
@@ -40,14 +40,14 @@ export function seatInReach(scene: RoomScene, at: Vec3, others: Iterable<Sitter>
   return best;
 }
 
-/** The free seat nearest to a place, however far. */
+/** The nearest free seat, at any distance. */
 export function seatNearest(scene: RoomScene, at: Vec3, others: Iterable<Sitter>): Seat | null {
   const everybody = [...others];
   const far = ({ at: [x, , z] }: Seat): number => length2(x - at.x, z - at.z);
   return scene.seats.filter((s) => isFree(s, everybody)).sort((a, b) => far(a) - far(b))[0] ?? null;
 }
 
-/** The nearest seat a ray meets, taken as an upright cylinder. */
+/** The nearest seat that a ray hits, as an upright cylinder. */
 export function seatAlongRay(origin: Vec3, direction: Vec3, scene: RoomScene): number | null {
   let best: number | null = null;
   let least = Number.POSITIVE_INFINITY;

@@ -4,14 +4,14 @@ import { length2 } from "./distance";
 import { lerpAngle } from "./interpolation";
 import type { RoomScene, Seat } from "./scene";
 
-/** What the person asks of the body right now; filled by input/, used up by the walker. */
+/** Movement input for the next step: written by input devices, consumed by the walker. */
 export interface Steering {
   /** -1 to 1 each. */
   forward: number;
   side: number;
   turn: number;
   fast: boolean;
-  /** Radians by which a mouse or finger turned the view since the last step. */
+  /** Radians that a mouse or finger turned the view since the last step. */
   lookYaw: number;
   lookPitch: number;
 }
@@ -29,10 +29,10 @@ const stuckSeconds = 0.8;
 const idlePoseMs = 1000;
 const teleportAnswerMs = 1500;
 const sitSpeed = 2.4;
-/** Less than the server allows between two poses that come at once, as those of a slow page may: section 6.3. */
+/** Less than the server allows between two poses that arrive together, as those of a slow page may: section 6.3. */
 const sitStep = 0.35;
 const standStep = 0.5;
-/** How much lower the eyes of somebody are who sits. PROTOCOL.md section 9. */
+/** How much lower the eyes of a seated person are. PROTOCOL.md section 9. */
 export const sittingDrop = 0.45;
 
 interface WalkTarget {
@@ -42,23 +42,26 @@ interface WalkTarget {
   done: (reached: boolean) => void;
 }
 
-/** One's own body: predicted here, corrected by the server through its epoch. */
+/**
+ * The character controller of the local participant: predicts movement, and is corrected by the server through the
+ * epoch.
+ */
 export class Walker {
   readonly at: Vec3 = { x: 0, y: 0, z: 0 };
-  /** What devices on head and hands say; null for a body without. Its owner writes into it before each pose. */
+  /** Tracked head and hands; null without tracking. The owner updates the object before each pose. */
   tracked: Body["tracked"] = null;
   yaw = 0;
   pitch = 0;
   epoch = 0;
-  /** Counts the times this body was put elsewhere without a step: teleports, and places the server gave. */
+  /** Number of position changes that were not a step: teleports and corrections by the server. */
   teleports = 0;
-  /** The last of them was meant to turn the person too. */
+  /** Whether the last of them also turns the view. */
   turnsView = false;
   speed = 0;
   private scene: RoomScene | null = null;
   private placed = false;
   private goal: WalkTarget | null = null;
-  /** The seat one sits on, or is about to. */
+  /** The current seat, or the one that the person is about to sit on. */
   private seat: Seat | null = null;
   private seated = false;
   private pendingTeleport: Vec3 | null = null;
@@ -91,7 +94,7 @@ export class Walker {
     this.sentAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Takes the server's word on this body: the first place, and any place with another epoch. */
+  /** Takes the server's body: the first one, and any with another epoch. */
   reconcile(body: Body): void {
     if (this.placed && body.epoch === this.epoch) return;
     const asked = this.pendingTeleport;
@@ -112,7 +115,7 @@ export class Walker {
     this.endWalk(false);
   }
 
-  /** Goes to a point of the floor in a straight line; resolves with whether it got there. */
+  /** Walks in a straight line to a point on the floor. Resolves with whether it was reached. */
   walkTo(x: number, z: number): Promise<boolean> {
     this.stand();
     this.endWalk(false);
@@ -121,13 +124,13 @@ export class Walker {
     });
   }
 
-  /** Goes the last step to a seat, over whatever is in the way, and sits down. */
+  /** Moves onto a seat, ignoring collisions, and sits down. */
   sitOn(seat: Seat): void {
     this.endWalk(false);
     this.seat = seat;
   }
 
-  /** Stands up, to the front of the seat. */
+  /** Stands up in front of the seat. */
   stand(): void {
     if (this.seated && this.scene) {
       this.seated = false;
@@ -136,25 +139,25 @@ export class Walker {
     this.seat = null;
   }
 
-  /** Is off the seat, where the body is. */
+  /** Leaves the seat without moving. */
   leaveSeat(): void {
     this.seated = false;
     this.seat = null;
   }
 
-  /** The seat one sits on. */
+  /** The seat that the person sits on. */
   get currentSeat(): Seat | null {
     return this.seated ? this.seat : null;
   }
 
-  /** The nearest place to a point where somebody can stand. */
+  /** The nearest position where a person can stand. */
   nearestStandable({ x, y, z }: Vec3): Vec3 {
     const place = { x, y, z };
     if (this.scene) resolveCollisions(this.scene, place);
     return place;
   }
 
-  /** Jumps onto a seat. Gives what `teleport` gives. */
+  /** Teleports onto a seat. Returns the body to send, like `teleport`. */
   teleportToSeat(seat: Seat): Uint8Array {
     this.seated = true;
     const body = this.beginTeleport(seat.at[0], seat.at[2], (seat.yaw * Math.PI) / 180);
@@ -162,13 +165,13 @@ export class Walker {
     return body;
   }
 
-  /** Jumps. Gives the body to send; poses wait until the server answered with a new epoch. */
+  /** Teleports. Returns the body to send. No pose is sent until the server answers with a new epoch. */
   teleport(x: number, z: number, yaw: number): Uint8Array {
     this.seated = false;
     return this.beginTeleport(x, z, yaw);
   }
 
-  /** Follows a person who moved in their own room, as far as walls and furniture here allow. */
+  /** Moves with a person who moved in the real room, as far as collisions allow. */
   moveBy(dx: number, dz: number): void {
     if (this.scene && this.placed && (dx !== 0 || dz !== 0)) moveAndSlide(this.scene, this.at, dx, dz);
   }
@@ -186,19 +189,19 @@ export class Walker {
     return encodeBody(this.body());
   }
 
-  /** A connection that was lost may have swallowed the answer to a jump. */
+  /** The lost connection may have swallowed the answer to a teleport. */
   reconnected(): void {
     this.pendingTeleport = null;
     this.sentAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** This person became a new participant; the next word of the server places the body anew. */
+  /** This person became a new participant; the next body from the server sets the position. */
   resetPosition(): void {
     this.placed = false;
     this.pendingTeleport = null;
   }
 
-  /** One's own body now; the same object at each call. */
+  /** The current body. Returns the same object each time. */
   body(): Body {
     const { pose } = this;
     pose.sitting = this.seated;
@@ -234,7 +237,7 @@ export class Walker {
     this.speed += (speed - this.speed) * Math.min(1, dt * 12);
   }
 
-  /** The pose to send now, or null: on change, and once a second at rest. The bytes are valid until the next call. */
+  /** The encoded pose to send now, or null: on change, and once a second at rest. Valid until the next call. */
   duePose(nowMs: number): Uint8Array | null {
     if (!this.placed || this.awaitsTeleportAnswer(nowMs)) return null;
     const body = this.body();
@@ -259,7 +262,10 @@ export class Walker {
     moveAndSlide(scene, this.at, dx, dz);
   }
 
-  /** While a jump is under way. One that is never answered was not taken: what comes next says where the body is. */
+  /**
+   * Whether a teleport is pending. If the answer does not arrive in time, the teleport was refused and the next
+   * frame corrects the position.
+   */
   private awaitsTeleportAnswer(nowMs: number): boolean {
     if (!this.pendingTeleport) return false;
     if (Number.isNaN(this.teleportedAt)) this.teleportedAt = nowMs;

@@ -3,46 +3,46 @@ import { length2 } from "../world/distance";
 import type { Seat } from "../world/scene";
 import type { RoomScale } from "./room_scale";
 
-/** A step too short says nothing about where it leads. */
+/** A shorter step does not define a direction. */
 const minStep = 0.25;
 /** A hand as low as this touches the real floor. */
 const floorReach = 0.3;
 
-export type AlignmentStage = "off" | "chair" | "step";
+export type AlignmentState = "off" | "chair" | "step";
 
 /**
- * Lays a seat of the room where somebody's own chair stands: they stand at the chair and press, take a step towards the
- * desk and press again. A hand on the floor meanwhile says how high it is.
+ * Aligns a virtual seat with the person's real chair: the person stands at the chair and presses, takes a step
+ * towards the desk and presses again. A hand on the floor measures the height of the floor.
  */
 export class ChairAlignment {
-  stage: AlignmentStage = "off";
+  state: AlignmentState = "off";
   private seat: Seat | null = null;
   private readonly chair: Vec3 = { x: 0, y: 0, z: 0 };
 
   begin(seat: Seat): void {
     this.seat = seat;
-    this.stage = "chair";
+    this.state = "chair";
   }
 
   cancel(): void {
-    this.stage = "off";
+    this.state = "off";
   }
 
   /**
-   * Takes a press; head and lowest hand in the headset's own space. False where the second place is too near the first. After
-   * the second the seat is laid and the stage is off.
+   * Handles a press, with head and lowest hand relative to the XR origin. Returns false if the step is too short.
+   * The second press aligns the seat and ends the alignment.
    */
   press(head: Vec3, lowestHand: number, roomScale: Pick<RoomScale, "alignSeat">): boolean {
-    if (this.stage === "chair") {
+    if (this.state === "chair") {
       this.chair.x = head.x;
       this.chair.y = head.y;
       this.chair.z = head.z;
-      this.stage = "step";
+      this.state = "step";
       return true;
     }
-    if (this.stage !== "step" || !this.seat) return false;
+    if (this.state !== "step" || !this.seat) return false;
     if (length2(head.x - this.chair.x, head.z - this.chair.z) < minStep) return false;
-    this.stage = "off";
+    this.state = "off";
     roomScale.alignSeat(this.chair, head, this.seat, Math.abs(lowestHand) < floorReach ? lowestHand : 0);
     return true;
   }

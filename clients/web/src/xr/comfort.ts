@@ -1,15 +1,15 @@
 import type { Handedness } from "./input";
 
-/** How somebody likes to be in the room with a headset; remembered with the other settings. */
+/** Comfort settings for XR, stored with the other settings. */
 export interface Comfort {
-  /** Degrees of a snap turn; 0 turns smoothly. */
+  /** Degrees of a snap turn; 0 for smooth turning. */
   turn: 30 | 45 | 0;
-  /** The left stick walks; without, one moves by teleport alone. */
+  /** The left stick walks; otherwise only teleporting moves. */
   walk: boolean;
-  /** Darkens the edge of the view while it moves. */
+  /** Darkens the edge of the view during movement. */
   vignette: boolean;
   penHand: Handedness;
-  /** Plays from a chair of one's own: the eyes are as high as when standing. */
+  /** The person sits on a real chair, but stands in the room: the eyes are at standing height. */
   seated: boolean;
 }
 
@@ -21,7 +21,7 @@ export const defaultComfort: Comfort = {
   seated: false,
 };
 
-/** Reads what was remembered; what cannot be right is as by default. */
+/** Parses stored settings. Invalid values become the default. */
 export function parseComfort(kept: unknown): Comfort {
   const from = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
     Record<keyof Comfort, unknown>

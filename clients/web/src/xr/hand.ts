@@ -5,22 +5,22 @@ import { RayTarget } from "./ray_target";
 
 const reach = 12;
 
-/** One hand in the room: where it is, where it points, what it meets there and what it presses. */
+/** One hand in the room: its poses, what its ray hits, and its buttons. */
 export class Hand {
   readonly grip = createPose();
   readonly ray = createPose();
   readonly tip: Vec3 = { x: 0, y: 0, z: 0 };
   readonly target = new RayTarget(reach);
-  /** The device is there, whether it is seen just now or not. */
+  /** The device is connected, tracked or not. */
   known = false;
   selecting = false;
-  /** Pressed in this very frame. */
+  /** Select was pressed in this frame. */
   selectStarted = false;
-  /** The menu's button was pressed in this frame. */
+  /** The menu button was pressed in this frame. */
   menuPressed = false;
   private menuHeld = false;
 
-  /** What is pressed; once a frame. */
+  /** Updates the buttons. Call once per frame. */
   updateButtons(hand: HandInput): void {
     this.known = hand.known;
     this.selectStarted = hand.selecting && !this.selecting;
@@ -29,7 +29,7 @@ export class Hand {
     this.menuHeld = hand.menu;
   }
 
-  /** Where it is, while the headset's own space lies as the origin says. */
+  /** Updates the poses for the current XR origin. */
   updatePoses(hand: HandInput, origin: XrOrigin): void {
     origin.toRoom(hand.grip, this.grip);
     origin.toRoom(hand.ray, this.ray);

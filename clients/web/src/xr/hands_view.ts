@@ -16,7 +16,7 @@ import { lowQualityMaterial } from "../rendering/low_quality_material";
 import type { Quality } from "../rendering/quality";
 import type { HandInput } from "./input";
 
-/** Joint, and the one it hangs on; WebXR Hand Input names them in this order. */
+/** A joint and its parent, as indices of WebXR Hand Input. */
 const bones: readonly (readonly [number, number])[] = [
   [1, 0],
   [2, 1],
@@ -47,10 +47,10 @@ const white = new Color(0xffffff);
 const thickness = 0.0095;
 const heel = 0.016;
 const middle = 11;
-/** In the axes of a grip: out of the back, along the fingers, across. */
+/** In the axes of the grip space: out of the back of the hand, along the fingers, across. */
 const palmSize = new Vector3(0.017, 0.052, 0.038);
 
-/** One's own hands in a headset: fingers where they are tracked, a mitten where a controller is held. */
+/** The own hands in XR: finger bones where hands are tracked, a mitten where a controller is held. */
 export class HandsView {
   private readonly fingers: InstancedMesh;
   private readonly grips: Record<"left" | "right", Mesh>;
@@ -73,7 +73,8 @@ export class HandsView {
       quality === "low"
         ? lowQualityMaterial({ colour: light })
         : new MeshStandardMaterial({ color: light, roughness: 0.55 });
-    // One each: a material that goes from instances to a mesh and back costs a new program at every picture.
+    // One material each: switching a material between instanced and plain meshes would compile a program every
+    // frame.
     this.materials = [skin(), skin()];
     const [fingers, grips] = this.materials;
     this.fingers = new InstancedMesh(new SphereGeometry(1, 10, 8), fingers, (bones.length + 1) * 2);
@@ -113,7 +114,7 @@ export class HandsView {
     this.palm(hand);
   }
 
-  /** A flat ball between the wrist and the middle finger. */
+  /** A flattened sphere between the wrist and the middle finger. */
   private palm({ joints, grip: { position: p, rotation: q } }: HandInput): void {
     const at = middle * 16 + 12;
     this.to.set(joints[at] ?? 0, joints[at + 1] ?? 0, joints[at + 2] ?? 0);
@@ -122,7 +123,7 @@ export class HandsView {
     this.fingers.setMatrixAt(this.count++, this.matrix.compose(this.from, this.turn, palmSize));
   }
 
-  /** A stretched ball from one joint to the next. */
+  /** A stretched sphere from one joint to the next. */
   private bone(joints: Float32Array, joint: number, parent: number): void {
     const { from, to } = this;
     from.set(joints[parent * 16 + 12] ?? 0, joints[parent * 16 + 13] ?? 0, joints[parent * 16 + 14] ?? 0);

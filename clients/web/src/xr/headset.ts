@@ -15,28 +15,28 @@ import { TeleportArc } from "./teleport_arc";
 import { TrackedBody } from "./tracked_body";
 import { WristMenu } from "./wrist_menu";
 
-/** What a headset needs of the visit it is worn in. */
+/** What the headset needs of the visit. */
 export interface HeadsetContext {
   walker: Walker;
   steering: Steering;
   replica: Replica;
   intents: Intents;
   comfort(): Comfort;
-  /** Height of the eyes when standing, metres. */
+  /** Standing eye height in metres. */
   eyeHeight(): number;
-  /** The real room is seen behind. */
+  /** AR: the real room is visible. */
   seeThrough: boolean;
-  /** Pressed on the menu, at metres from its upper left corner. */
+  /** The menu was pressed, at metres from its upper left corner. */
   press(x: number, y: number): void;
-  /** The way of aligning with one's own chair went on: `Alignment.stage` says where to. */
+  /** A press during the alignment was handled; see `ChairAlignment.state` for what comes next. */
   aligned(taken: boolean): void;
 }
 
 const fingerReach = 0.02;
 
 /**
- * A headset being worn: devices in, steering and intents and one's own body out. Knows no picture; xr/appearance.ts
- * draws what is found here.
+ * The logic of an XR session: reads devices, and writes steering, intents and the tracked body. Does not draw;
+ * xr/headset_view.ts does.
  */
 export class Headset {
   readonly body = new TrackedBody();
@@ -54,7 +54,7 @@ export class Headset {
   private teleports = 0;
   private readonly locomotionActions: LocomotionActions = {
     turn: (angle) => this.roomScale.turn(angle, this.input.head),
-    land: () => this.landTeleport(),
+    teleport: () => this.landTeleport(),
   };
 
   constructor(
@@ -68,22 +68,22 @@ export class Headset {
     session.addEventListener("visibilitychange", this.visibilityChanged);
   }
 
-  /** Where the headset's own space lies in the room. */
+  /** The XR origin in the room. */
   get origin(): XrOrigin {
     return this.roomScale.origin;
   }
 
-  /** The head is where `body` says; before that nobody wears it. */
+  /** The head is tracked, and `body` is valid. */
   get ready(): boolean {
     return this.roomScale.tracking;
   }
 
-  /** A seat lies over the person's own chair. */
+  /** A virtual seat is aligned with the real chair. */
   get seatAligned(): boolean {
     return this.roomScale.seatAligned;
   }
 
-  /** The hand that draws and points first. */
+  /** The hand that draws. */
   get penSide(): Handedness {
     return this.context.comfort().penHand;
   }
@@ -106,7 +106,7 @@ export class Headset {
     this.input.read(frame, space);
   }
 
-  /** Before the walker's step: what the person did becomes steering, steps and intents. */
+  /** Before the walker's step: turns input into steering, steps and intents. */
   beforeStep(dt: number): void {
     const { input, context, locomotion, roomScale } = this;
     const { head } = input;
@@ -125,7 +125,7 @@ export class Headset {
     this.updateActions();
   }
 
-  /** After it: the eyes go where the body went. */
+  /** After the walker's step: the head follows the body. */
   afterStep(): void {
     const { roomScale, input, body } = this;
     const { walker } = this.context;
@@ -141,7 +141,7 @@ export class Headset {
     this.updatePoses();
   }
 
-  /** Begins to lay a seat where one's own chair is. */
+  /** Starts aligning a seat with the real chair. */
   align(seat: Seat): void {
     this.alignment.begin(seat);
     this.wristMenu.close();
@@ -151,7 +151,7 @@ export class Headset {
     if (this.session.visibilityState === "visible") this.roomScale.recalibrate();
   };
 
-  /** Hands and menu where they are, while the headset's space lies as it does. */
+  /** Updates hands and menu for the current XR origin. */
   private updatePoses(): void {
     const { hands, input, wristMenu } = this;
     hands.left.updatePoses(input.hands.left, this.origin);
@@ -175,7 +175,7 @@ export class Headset {
     this.updateBoards();
     const pen = hands[this.penSide];
     const other = hands[this.menuSide];
-    if (this.alignment.stage !== "off") {
+    if (this.alignment.state !== "off") {
       this.updateAlignment(pen, other);
       return;
     }
@@ -190,7 +190,7 @@ export class Headset {
     if (other.selectStarted) this.select(other, false);
   }
 
-  /** A fingertip on the menu presses, once for each time it comes. */
+  /** A fingertip on the menu presses once per touch. */
   private pokeMenu(pen: Hand): boolean {
     const { wristMenu } = this;
     const spot: { x: number; y: number; distance: number } | null =
@@ -201,7 +201,10 @@ export class Headset {
     return near;
   }
 
-  /** What pressing does that is not drawing. The hand with the menu does not jump: its ray is not shown on the floor. */
+  /**
+   * Handles select, except for drawing. The hand with the menu does not teleport, because its ray is not shown on
+   * the floor.
+   */
   private select(hand: Hand, jumps: boolean): void {
     const { intents, walker, replica } = this.context;
     const { target } = hand;
@@ -223,7 +226,7 @@ export class Headset {
     }
     if (!pen.selectStarted && !other.selectStarted) return;
     const taken = alignment.press(input.head.position, this.lowestHandHeight(), roomScale);
-    if (taken && alignment.stage === "off") {
+    if (taken && alignment.state === "off") {
       this.origin.toRoom(input.head, this.body.head);
       const { x, z } = context.walker.nearestStandable(this.body.head.position);
       context.intents.teleport(x, z, context.walker.yaw);
@@ -232,7 +235,7 @@ export class Headset {
     context.aligned(taken);
   }
 
-  /** How high the lower of the hands that are seen is in the headset's own space. */
+  /** Height of the lower tracked hand above the real floor. */
   private lowestHandHeight(): number {
     const { left, right } = this.input.hands;
     const height = (hand: typeof left): number =>

@@ -10,16 +10,16 @@ import { ArcView, RayView } from "./pointer_view";
 import type { Surface } from "./ray_target";
 import { Vignette } from "./vignette";
 
-/** What hangs where in the picture. */
+/** The parents of the views. */
 export interface ViewParents {
   /** The room. */
   scene: Object3D;
-  /** The headset's own space. */
+  /** The XR origin. */
   dolly: Object3D;
   camera: Object3D;
 }
 
-/** All that only the person in the headset sees: own hands, rays, the arc, the menu, a sentence before the eyes. */
+/** Everything that only the wearer sees: hands, rays, the teleport arc, the menu, notices. */
 export class HeadsetView {
   private readonly hands: HandsView;
   private readonly rays: Record<"left" | "right", RayView>;
@@ -34,17 +34,17 @@ export class HeadsetView {
   private readonly turn = new Quaternion();
 
   constructor(
-    hooks: ViewParents,
+    parents: ViewParents,
     private readonly headset: Headset,
     colour: number,
     quality: Quality,
   ) {
-    this.hands = new HandsView(hooks.dolly, colour, quality);
-    this.rays = { left: new RayView(hooks.scene), right: new RayView(hooks.scene) };
-    this.arc = new ArcView(hooks.scene);
-    this.menu = new MenuView(hooks.scene);
-    this.vignette = new Vignette(hooks.camera);
-    this.notice = new NoticeView(hooks.camera);
+    this.hands = new HandsView(parents.dolly, colour, quality);
+    this.rays = { left: new RayView(parents.scene), right: new RayView(parents.scene) };
+    this.arc = new ArcView(parents.scene);
+    this.menu = new MenuView(parents.scene);
+    this.vignette = new Vignette(parents.camera);
+    this.notice = new NoticeView(parents.camera);
   }
 
   update(vignette: boolean): void {
@@ -52,12 +52,12 @@ export class HeadsetView {
     const { left, right } = headset.input.hands;
     const aiming = headset.locomotion.aiming;
     this.hands.update(left, right);
-    this.point("left");
-    this.point("right");
+    this.updateRay("left");
+    this.updateRay("right");
     if (aiming) this.arc.update(headset.arc);
     else this.arc.hide();
     this.menu.mesh.visible = headset.wristMenu.open;
-    if (headset.wristMenu.open) this.hang(headset.wristMenu.surface);
+    if (headset.wristMenu.open) this.placeMenu(headset.wristMenu.surface);
     this.vignette.update(vignette ? headset.locomotion.motion : 0);
   }
 
@@ -65,7 +65,7 @@ export class HeadsetView {
     this.menu.show(title, buttons, hovered);
   }
 
-  say(text: string): void {
+  showNotice(text: string): void {
     this.notice.show(text);
   }
 
@@ -74,15 +74,18 @@ export class HeadsetView {
     for (const view of [hands, rays.left, rays.right, arc, menu, vignette, notice]) view.dispose();
   }
 
-  /** A ray where pressing would do something: the arc takes its place, and the hand with the menu points at no floor. */
-  private point(side: Handedness): void {
+  /**
+   * Shows the ray of a hand where select does something. Hidden while the arc is shown, and on the floor for the
+   * hand with the menu.
+   */
+  private updateRay(side: Handedness): void {
     const { hands, locomotion, menuSide } = this.headset;
     const { ray, target } = hands[side];
     const idle = target.kind === "nothing" || target.kind === "floor";
     this.rays[side].update(ray, target, locomotion.aiming !== side && !(idle && side === menuSide));
   }
 
-  private hang({ centre, right, up, normal }: Surface): void {
+  private placeMenu({ centre, right, up, normal }: Surface): void {
     this.right.set(right.x, right.y, right.z);
     this.up.set(up.x, up.y, up.z);
     this.normal.set(normal.x, normal.y, normal.z);

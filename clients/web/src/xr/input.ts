@@ -7,7 +7,7 @@ declare global {
   }
 }
 
-/** Where something is and how it is turned, in the headset's own space until `Rig` brings it into the room. */
+/** Position and rotation, relative to the XR origin until `XrOrigin` converts them to room coordinates. */
 export interface TrackedPose {
   position: Vec3;
   rotation: Quat;
@@ -16,37 +16,38 @@ export interface TrackedPose {
 
 export type Handedness = "left" | "right";
 
-/** One hand, with a controller in it or without. */
+/** One hand, with or without a controller. */
 export interface HandInput {
-  /** The device is there, whether it is seen just now or not. */
+  /** The device is connected, tracked or not. */
   known: boolean;
-  /** In the axes of a grip, PROTOCOL.md section 6.1: of a controller, or of a tracked hand as if it held one. */
+  /** The grip space, PROTOCOL.md section 6.1: of a controller, or of a tracked hand as if it held one. */
   grip: TrackedPose;
-  /** Where it points: along -Z. */
+  /** The target ray; points along -Z. */
   ray: TrackedPose;
-  /** What touches: the index finger's tip, or the controller's. */
+  /** The point that touches: the tip of the index finger or of the controller. */
   tip: Vec3;
-  /** 25 joints of a tracked hand as 4 x 4 matrices, column by column; WebXR Hand Input, section "Skeleton joints". */
+  /** 25 joints of a tracked hand as column-major 4 x 4 matrices; WebXR Hand Input, section "Skeleton joints". */
   joints: Float32Array;
   jointed: boolean;
-  /** Trigger held, or fingers pinched. */
+  /** Trigger or pinch. */
   selecting: boolean;
   stickX: number;
   stickY: number;
-  /** A or X, B or Y. */
+  /** Buttons A or X, B or Y. */
   menu: boolean;
 }
 
 /**
- * From the axes of a wrist (WebXR Hand Input: -Z along the fingers, +Y out of the back of the hand) to those of a grip (WebXR
- * Gamepads: -Z to the thumb, +X out of the back of the right hand and of the palm of the left).
+ * Rotation from the wrist space (WebXR Hand Input: -Z along the fingers, +Y out of the back of the hand) to the
+ * grip space (WebXR Gamepads: -Z towards the thumb, +X out of the back of the right hand and out of the palm of
+ * the left).
  */
 const gripOfRight: Quat = { x: 0.5, y: 0.5, z: 0.5, w: 0.5 };
 const gripOfLeft: Quat = { x: 0.5, y: -0.5, z: -0.5, w: 0.5 };
 const jointCount = 25;
 const wrist = 0;
 const indexTip = 9;
-/** From where a controller's ray begins to its tip. */
+/** Distance from the origin of a controller's ray to its tip. */
 const tipAhead = 0.07;
 
 export function createPose(): TrackedPose {
@@ -68,7 +69,7 @@ function createHandInput(): HandInput {
   };
 }
 
-/** What the devices say in one frame. Read in place: the same objects at each frame. */
+/** The input of one XR frame. The same objects are updated in each frame. */
 export class XrInput {
   readonly head = createPose();
   readonly hands = { left: createHandInput(), right: createHandInput() };
@@ -91,7 +92,7 @@ export class XrInput {
     const { left, right } = this.hands;
     left.known = false;
     right.known = false;
-    // Behind the system's own menu, or asleep, nobody holds anything.
+    // While the system menu is open or the headset sleeps, there is no input.
     const { inputSources, visibilityState } = this.session;
     for (let i = 0; visibilityState === "visible" && i < inputSources.length; i++) {
       const source = inputSources[i];
@@ -144,7 +145,7 @@ export class XrInput {
     if (handedness !== "none") this.hands[handedness].selecting = event.type === "selectstart";
   };
 
-  /** A device that goes away lets go of what it held. */
+  /** A device that is removed releases its buttons. */
   private readonly changed = (event: XRInputSourcesChangeEvent): void => {
     for (const { handedness, hand } of event.removed) {
       if (handedness !== "none") this.hands[handedness].selecting = false;
@@ -153,7 +154,7 @@ export class XrInput {
   };
 }
 
-/** Nothing of a hand that is not there stays held or in the air. */
+/** Releases all input of a hand that is not connected. */
 function resetHand(hand: HandInput): void {
   hand.grip.present = false;
   hand.ray.present = false;
@@ -164,7 +165,7 @@ function resetHand(hand: HandInput): void {
   hand.menu = false;
 }
 
-/** Turns a rotation further about its own axes. */
+/** Rotates about the rotation's own axes. */
 function rotateLocally(q: Quat, by: Quat): void {
   const { x, y, z, w } = q;
   q.x = w * by.x + x * by.w + y * by.z - z * by.y;
@@ -186,7 +187,7 @@ function copyPose(out: TrackedPose, pose: XRPose | undefined | null): void {
   out.rotation.w = o.w;
 }
 
-/** The point `metres` along where a pose looks. */
+/** The point `metres` along the -Z axis of a pose. */
 export function pointAlong({ position: p, rotation: q }: TrackedPose, metres: number, out: Vec3): void {
   out.x = p.x - 2 * (q.x * q.z + q.w * q.y) * metres;
   out.y = p.y - 2 * (q.y * q.z - q.w * q.x) * metres;
@@ -197,7 +198,7 @@ function at(m: Float32Array, i: number): number {
   return m[i] ?? 0;
 }
 
-/** Reads position and rotation out of a matrix without scale (Shepperd's method). */
+/** Reads position and rotation from a matrix without scale (Shepperd's method). */
 export function poseFromMatrix(m: Float32Array, from: number, out: TrackedPose): void {
   out.present = true;
   out.position.x = at(m, from + 12);

@@ -14,19 +14,19 @@ function applyDeadZone(value: number): number {
   return size < deadZone ? 0 : (Math.sign(value) * (size - deadZone)) / (1 - deadZone);
 }
 
-/** What sticks do beside steering. */
+/** What locomotion does in addition to steering. */
 export interface LocomotionActions {
-  /** Turns the view by so many radians. */
+  /** Turns the view by an angle in radians. */
   turn(angle: number): void;
-  /** Lets go of the arc: jumps where it comes down. */
-  land(): void;
+  /** Teleports to where the arc lands. */
+  teleport(): void;
 }
 
-/** The sticks: one walks, the other turns and throws the teleport's arc. */
+/** The thumb sticks: the left one walks, the right one turns and aims a teleport. */
 export class Locomotion {
-  /** The hand that throws the arc. */
+  /** The hand that aims a teleport. */
   aiming: Handedness | null = null;
-  /** 0 to 1: how much the view moves without the head, for the vignette. */
+  /** 0 to 1: how fast the view moves without the head, for the vignette. */
   motion = 0;
   private turned = false;
   private flash = 0;
@@ -48,12 +48,12 @@ export class Locomotion {
     this.motion += (Math.min(1, most) - this.motion) * Math.min(1, dt * 10);
   }
 
-  /** The view jumped: shown for a moment as motion. */
+  /** Counts a teleport as motion for a moment. */
   teleported(): void {
     this.flash = 1;
   }
 
-  /** Lets everything go, for when nobody is there to hold it. */
+  /** Releases all input. */
   release(steering: Steering): void {
     this.aiming = null;
     this.motion = 0;
@@ -62,7 +62,7 @@ export class Locomotion {
     steering.turn = 0;
   }
 
-  /** A stick pushed away aims, one that comes back lands. A hand that goes away only stops aiming. */
+  /** Pushing a stick forward aims, releasing it teleports. Losing the device only stops aiming. */
   private aim(left: HandInput, right: HandInput, walking: boolean, moves: LocomotionActions): void {
     if (this.aiming === null) {
       if (right.stickY < -flickThreshold) this.aiming = "right";
@@ -72,10 +72,10 @@ export class Locomotion {
     const hand = this.aiming === "left" ? left : right;
     if (hand.known && hand.stickY < -release) return;
     this.aiming = null;
-    if (hand.known) moves.land();
+    if (hand.known) moves.teleport();
   }
 
-  /** Gives how fast the view turns, 0 to 1. */
+  /** Returns how fast the view turns, 0 to 1. */
   private turn(stick: number, degrees: number, dt: number, moves: LocomotionActions): number {
     if (degrees === 0) {
       const speed = -applyDeadZone(stick);

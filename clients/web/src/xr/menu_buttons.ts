@@ -20,7 +20,7 @@ import { type PenStyle, penColours, penWidths } from "../settings/pen_palette";
 import { isInaudible, type UiState } from "../ui/state/state";
 import type { Comfort } from "./comfort";
 
-/** What the menu on the wrist can ask for beside the intents. */
+/** What the wrist menu can ask for. */
 export interface MenuEvents {
   mute(): void;
   hand(): void;
@@ -33,7 +33,7 @@ export interface MenuEvents {
   leaveXr(): void;
 }
 
-/** One thing to press; places and sizes in pixels of the panel. */
+/** One button; position and size in pixels of the panel. */
 export interface MenuButton {
   x: number;
   y: number;
@@ -41,9 +41,9 @@ export interface MenuButton {
   h: number;
   label: string;
   icon?: IconNode;
-  /** CSS; of the icon, or of the dot where there is no icon. */
+  /** CSS colour of the icon, or of the dot if there is no icon. */
   colour?: string;
-  /** Radius of a dot in place of an icon. */
+  /** Radius of a dot instead of an icon. */
   dot?: number;
   on: boolean;
   press(): void;
@@ -51,7 +51,7 @@ export interface MenuButton {
 
 export const menuWidth = 540;
 export const menuHeight = 520;
-/** Metres of the panel for each pixel of its picture. */
+/** Metres per pixel of the panel. */
 export const menuScale = 0.00048;
 const edge = 18;
 const gap = 8;
@@ -59,7 +59,7 @@ const headerHeight = 54;
 
 type Cell = Omit<MenuButton, "x" | "y" | "w" | "h">;
 
-/** The line above the buttons: whether one is heard, or that the connection is gone. */
+/** The title of the menu: who hears the person, or that the connection is lost. */
 export function menuTitle(t: Catalogue, s: Readonly<UiState>): string {
   if (s.connection === "reconnecting") return t.reconnecting;
   if (s.silenced) return t.silencedShort;
@@ -133,7 +133,7 @@ function comfortRows(t: Catalogue, c: Comfort, e: MenuEvents): Cell[][] {
   ];
 }
 
-/** The buttons as they are now. */
+/** The current buttons. */
 export function menuButtons(
   t: Catalogue,
   s: Readonly<UiState>,
@@ -155,7 +155,7 @@ export function menuButtons(
   });
 }
 
-/** The button at a place of the panel. */
+/** Index of the button at a point of the panel; -1 for none. */
 export function buttonAt(buttons: readonly MenuButton[], x: number, y: number): number {
   return buttons.findIndex((b) => x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h);
 }

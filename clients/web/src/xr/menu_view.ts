@@ -5,12 +5,12 @@ import { type MenuButton, menuHeight, menuScale, menuWidth } from "./menu_button
 const face = '500 19px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 const title = '600 24px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 
-/** The picture of the menu on the wrist. Drawn anew only when what it shows changes. */
+/** The image of the wrist menu. Redrawn only when its content changes. */
 export class MenuView {
   readonly mesh: Mesh<PlaneGeometry, MeshBasicMaterial>;
   private readonly canvas = document.createElement("canvas");
   private readonly texture: CanvasTexture;
-  private said = "";
+  private shownContent = "";
 
   constructor(parent: Object3D) {
     this.canvas.width = menuWidth;
@@ -28,12 +28,12 @@ export class MenuView {
 
   show(text: string, buttons: readonly MenuButton[], hovered: number): void {
     const said = [text, hovered, ...buttons.map((b) => `${b.label}${b.on}`)].join();
-    if (said === this.said) return;
-    this.said = said;
+    if (said === this.shownContent) return;
+    this.shownContent = said;
     this.draw(text, buttons, hovered);
-    // Faces for the script may still be on their way.
+    // Fonts may still be loading.
     void document.fonts.load(face, said).then(() => {
-      if (said === this.said) this.draw(text, buttons, hovered);
+      if (said === this.shownContent) this.draw(text, buttons, hovered);
     });
   }
 

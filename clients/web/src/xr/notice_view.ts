@@ -4,7 +4,7 @@ const width = 1024;
 const height = 160;
 const font = '500 38px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 
-/** Breaks a text into at most two lines that fit; where there are no spaces, between characters. */
+/** Breaks a text into at most two lines that fit, at spaces if there are any. */
 export function wrapTwoLines(text: string, fits: (line: string) => boolean): string[] {
   if (fits(text)) return [text];
   const pieces = /\s/.test(text) ? text.split(/(?<=\s)/) : [...text];
@@ -14,14 +14,14 @@ export function wrapTwoLines(text: string, fits: (line: string) => boolean): str
   return [first.trim(), pieces.slice(at).join("").trim()];
 }
 
-/** A sentence before the eyes: what the page would say at its lower edge. */
+/** A notice in front of the eyes, like the status line of the page. */
 export class NoticeView {
   private readonly mesh: Mesh<PlaneGeometry, MeshBasicMaterial>;
   private readonly canvas = document.createElement("canvas");
   private readonly texture: CanvasTexture;
   private text = "";
 
-  /** `camera` carries it. */
+  /** `camera` is the parent. */
   constructor(camera: Object3D) {
     this.canvas.width = width;
     this.canvas.height = height;
@@ -42,7 +42,7 @@ export class NoticeView {
     camera.add(this.mesh);
   }
 
-  /** An empty text hides it. */
+  /** An empty text hides the notice. */
   show(text: string): void {
     if (text === this.text) return;
     this.text = text;

@@ -1,7 +1,7 @@
 import type { Quat, Vec3 } from "../wire/body";
 import type { TrackedPose } from "./input";
 
-/** How far a rotation turns about the vertical: its yaw, as section 1.1 has it. */
+/** The yaw of a rotation, section 1.1. */
 export function yawOf(q: Quat): number {
   return Math.atan2(2 * (q.x * q.z + q.w * q.y), 1 - 2 * (q.x * q.x + q.y * q.y));
 }
@@ -10,14 +10,14 @@ export function pitchOf(q: Quat): number {
   return Math.asin(Math.max(-1, Math.min(1, 2 * (q.w * q.x - q.y * q.z))));
 }
 
-/** Where the headset's own space lies in the room: its origin, on its floor, and its turn about the vertical. */
+/** The XR origin: where the reference space of the XR session is in the room. Position on the floor, and yaw. */
 export class XrOrigin {
   x = 0;
   y = 0;
   z = 0;
   yaw = 0;
 
-  /** Brings a pose of the headset's space into the room; `out` may be `pose`. */
+  /** Converts a pose from the reference space to room coordinates. `out` may be `pose`. */
   toRoom(pose: TrackedPose, out: TrackedPose): void {
     out.present = pose.present;
     this.pointToRoom(pose.position, out.position);
@@ -44,7 +44,7 @@ export class XrOrigin {
     this.z += dz;
   }
 
-  /** Puts a head, given in the headset's space, over a place on the floor. */
+  /** Moves the origin so that a point of the reference space is above a position on the floor. */
   placeOver({ x, z }: Vec3, at: Vec3): void {
     const s = Math.sin(this.yaw);
     const c = Math.cos(this.yaw);
@@ -52,7 +52,7 @@ export class XrOrigin {
     this.z = at.z - (-s * x + c * z);
   }
 
-  /** Turns by an angle about a head, which stays where it is. */
+  /** Turns the origin about a point of the reference space, which stays in place. */
   turn(angle: number, { x, z }: Vec3): void {
     const s = Math.sin(this.yaw);
     const c = Math.cos(this.yaw);
@@ -66,8 +66,8 @@ export class XrOrigin {
   }
 
   /**
-   * Lays the headset's space so that one point of it is a place in the room and the way from it to another looks along a
-   * yaw: a chair and a step towards the desk say where a seat is.
+   * Moves and turns the origin so that `chair` is at `at`, and the direction from `chair` to `step` has the given
+   * yaw.
    */
   align(chair: Vec3, step: Vec3, at: Vec3, yaw: number): void {
     const heading = Math.atan2(-(step.x - chair.x), -(step.z - chair.z));

@@ -2,13 +2,13 @@ import type { Intents } from "../input/intents";
 import type { Hand } from "./hand";
 import { type BoardTarget, projectOnto, type SurfaceHit } from "./ray_target";
 
-/** Nearer than this the tip writes; farther than `lift` it stops. */
+/** Distance in metres at which the tip starts to draw. It stops at `lift`. */
 const press = 0.015;
 const lift = 0.035;
 const deepest = -0.12;
 const perMetre = 2000;
 
-/** The pen hand on the boards: it writes with its tip, or from afar along its ray while the trigger or a pinch is held. */
+/** Drawing in XR: with the tip of the pen hand on a board, or with its ray while select is held. */
 export class XrPen {
   /** The board that was drawn on last. */
   board: number | null = null;
@@ -23,7 +23,7 @@ export class XrPen {
 
   step(hand: Hand, boards: readonly BoardTarget[]): void {
     if (!hand.known) this.end();
-    // A hand that is out of sight for a moment goes on where it comes back.
+    // A hand that loses tracking for a moment continues its stroke.
     if (!hand.grip.present) return;
     const { target } = hand;
     const over = target.kind === "board" ? target.number : null;
@@ -37,7 +37,7 @@ export class XrPen {
     if (hand.selectStarted && over !== null) this.begin("ray", over, target);
   }
 
-  /** Lets go. */
+  /** Ends the stroke. */
   end(): void {
     if (this.drawing === "nothing") return;
     this.drawing = "nothing";
@@ -50,7 +50,7 @@ export class XrPen {
     this.intents.beginStroke(board, x * perMetre, y * perMetre);
   }
 
-  /** Whether the tip is on a board; draws where it is. */
+  /** Draws with the tip. Returns whether it is on a board. */
   private drawWithTip(hand: Hand, boards: readonly BoardTarget[]): boolean {
     const { spot } = this;
     for (const { number, surface } of boards) {

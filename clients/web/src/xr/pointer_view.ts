@@ -37,12 +37,12 @@ function cross(): RingGeometry {
   return merged.rotateX(-Math.PI / 2) as RingGeometry;
 }
 
-/** A hand's ray with a dot where it ends. */
+/** The ray of a hand, with a dot at its end. */
 export class RayView {
   private readonly line: Mesh<CylinderGeometry, MeshBasicMaterial>;
   private readonly dot: Mesh<SphereGeometry, MeshBasicMaterial>;
 
-  /** `parent` is the room: rays end on its things. */
+  /** `parent` is in room coordinates. */
   constructor(private readonly parent: Object3D) {
     const beam = new CylinderGeometry(0.0016, 0.003, 1, 6, 1, true)
       .rotateX(-Math.PI / 2)
@@ -76,7 +76,7 @@ export class RayView {
   }
 }
 
-/** The teleport's arc: beads through the air, and a ring where one would stand or a cross where one cannot. */
+/** The teleport arc: beads, and a ring where the person would stand or a cross where that is not possible. */
 export class ArcView {
   private readonly beads: InstancedMesh<SphereGeometry, MeshBasicMaterial>;
   private readonly ring: Mesh<RingGeometry, MeshBasicMaterial>;

@@ -5,7 +5,7 @@ import type { RoomScene } from "../world/scene";
 import { seatAlongRay } from "../world/seats";
 import { pointAlong, type TrackedPose } from "./input";
 
-/** A flat thing one can point at: its centre, its axes (right and the way its face looks) and its size in metres. */
+/** A flat rectangle: its centre, axes (`normal` is the direction that it faces) and size in metres. */
 export interface Surface {
   centre: Vec3;
   right: Vec3;
@@ -20,10 +20,10 @@ export function createSurface(): Surface {
   return { centre: v(), right: v(), up: { x: 0, y: 1, z: 0 }, normal: v(), width: 0, height: 0 };
 }
 
-/** How far a board's face stands before the place of the object. */
+/** Distance of a board's face from the position of its object. */
 const boardFaceOffset = 0.022;
 
-/** Section 5.1: an object's face looks along its yaw's forward. */
+/** Section 5.1: an object faces forward of its yaw. */
 export function boardSurface(o: RoomObject): Surface {
   const s = createSurface();
   s.normal = { x: -Math.sin(o.yaw), y: 0, z: -Math.cos(o.yaw) };
@@ -40,14 +40,14 @@ function dot(a: Vec3, b: Vec3): number {
   return a.x * b.x + a.y * b.y + a.z * b.z;
 }
 
-/** Where something meets a surface: metres from its upper left corner, and how far away. */
+/** A point on a surface: metres from its upper left corner, and the distance to it. */
 export interface SurfaceHit {
   x: number;
   y: number;
   distance: number;
 }
 
-/** Projects a point onto a surface; `distance` is negative behind its face. False beyond its edges. */
+/** Projects a point onto a surface. `distance` is negative behind it. Returns false outside of its edges. */
 export function projectOnto(s: Surface, at: Vec3, out: SurfaceHit): boolean {
   const { centre, right, up, normal } = s;
   const x = at.x - centre.x;
@@ -61,22 +61,22 @@ export function projectOnto(s: Surface, at: Vec3, out: SurfaceHit): boolean {
 
 export type RayTargetKind = "nothing" | "menu" | "board" | "seat" | "floor";
 
-/** What a hand points at, written in place. */
+/** What the ray of a hand hits, updated in place. */
 export class RayTarget implements SurfaceHit {
   kind: RayTargetKind = "nothing";
-  /** Of the board or the seat. */
+  /** Number of the board or seat. */
   number = 0;
   x = 0;
   y = 0;
   distance = 0;
-  /** Where the ray ends, in the room. */
+  /** The end of the ray in the room. */
   readonly at: Vec3 = { x: 0, y: 0, z: 0 };
   private readonly direction: Vec3 = { x: 0, y: 0, z: 0 };
   private readonly spot: SurfaceHit = { x: 0, y: 0, distance: 0 };
 
   constructor(private readonly reach: number) {}
 
-  /** Looks for what is hit first: the menu, where it is shown, before all. */
+  /** Finds the first hit. An open menu is in front of everything. */
   aim(ray: TrackedPose, scene: RoomScene, boards: readonly BoardTarget[], menu: Surface | null): void {
     const { direction, at } = this;
     pointAlong(ray, 1, direction);
@@ -84,7 +84,7 @@ export class RayTarget implements SurfaceHit {
     direction.y -= ray.position.y;
     direction.z -= ray.position.z;
     this.kind = "nothing";
-    // Nobody points through walls; what hangs on them stands a little before them.
+    // Rays end at walls. The tolerance is for boards, which hang slightly in front of them.
     this.distance = clearance(scene, ray.position, direction, this.reach) + wallTolerance;
     if (menu && this.hitSurface(menu, ray.position)) this.kind = "menu";
     for (const board of boards) {
@@ -118,7 +118,7 @@ export class RayTarget implements SurfaceHit {
     return true;
   }
 
-  /** Seats and the floor, where they are nearer than what was found. */
+  /** Seats and the floor, if they are nearer than the hit so far. */
   private hitRoom(from: Vec3, scene: RoomScene): void {
     const { direction } = this;
     if (direction.y > -0.05) return;
@@ -131,7 +131,7 @@ export class RayTarget implements SurfaceHit {
   }
 }
 
-/** A board one can point at. */
+/** A board that a ray can hit. */
 export interface BoardTarget {
   number: number;
   surface: Surface;

@@ -5,32 +5,35 @@ import { sittingDrop, type Walker } from "../world/walker";
 import { createPose, type TrackedPose } from "./input";
 import { XrOrigin, yawOf } from "./origin";
 
-/** What footing depends on. */
+/** What room scale depends on. */
 export interface RoomScaleOptions {
   walker: Walker;
-  /** Height of the eyes when standing, metres. */
+  /** Standing eye height in metres. */
   eyeHeight(): number;
-  /** The person sits on a chair of their own and wants to stand in the room. */
+  /** The person sits on a real chair and wants to stand in the room. */
   seated(): boolean;
-  /** The real room is seen behind: what is not seen here pushes nobody back. */
+  /** AR: virtual walls, which are not visible, do not push the person back. */
   seeThrough: boolean;
 }
 
-/** Eyes lower than this are those of somebody who sits on a real chair. */
+/** Eyes lower than this belong to a person on a real chair. */
 const seatedEyeHeight = 1.35;
-/** How far somebody who sits leans, or walks off the chair. */
+/** How far a seated person leans before leaving the seat. */
 const maxLean = 0.8;
-/** The eyes are so far before the neck, on which the head turns; it is the neck that stands over the feet. */
+/** Distance of the eyes in front of the neck. The neck, not the eyes, is above the feet. */
 export const eyesBeforeNeck = 0.1;
-/** Nobody moves the head so far from one picture to the next: the headset's space was laid anew. */
+/** A head that moves farther in one frame means that the reference space was recentered. */
 const recenterDistance = 0.5;
 
-/** Keeps the head in a headset, or rather the neck it turns on, over the feet of one's body: through steps, turns, jumps, walls and chairs. */
+/**
+ * Room-scale tracking: keeps the neck of the wearer above the feet of the body, through real steps, turns,
+ * teleports, collisions and seats.
+ */
 export class RoomScale {
   readonly origin = new XrOrigin();
-  /** A head was seen, and stands over the feet. */
+  /** The head is tracked, and is above the feet. */
   tracking = false;
-  /** A seat lies over the person's own chair: nothing moves the one against the other. */
+  /** A virtual seat is aligned with the real chair, and the origin does not move. */
   seatAligned = false;
   private readonly headInRoom = createPose();
   private readonly neck: Vec3 = { x: 0, y: 0, z: 0 };
@@ -43,7 +46,7 @@ export class RoomScale {
 
   constructor(private readonly options: RoomScaleOptions) {}
 
-  /** Before the walker's step; the head in the headset's own space. */
+  /** Before the walker's step. `head` is relative to the XR origin. */
   beforeStep(head: TrackedPose): void {
     const { walker } = this.options;
     const { x, z } = this.neckPosition(head);
@@ -59,7 +62,7 @@ export class RoomScale {
     this.bodyBefore.z = walker.at.z;
   }
 
-  /** After it: the eyes go where the body went. */
+  /** After the walker's step: the origin moves with the body. */
   afterStep(head: TrackedPose): void {
     const { walker } = this.options;
     if (walker.teleports !== this.teleports) this.bodyTeleported(head);
@@ -68,18 +71,18 @@ export class RoomScale {
     this.updateHeight(head);
   }
 
-  /** The head is not seen any more; wherever it comes back is over the feet. */
+  /** The head is not tracked any more. When tracking returns, the head is placed above the feet again. */
   trackingLost(): void {
     this.tracking = false;
   }
 
-  /** About the head, in radians. */
+  /** Turns about the head, in radians. */
   turn(angle: number, head: TrackedPose): void {
     this.seatAligned = false;
     this.origin.turn(angle, this.neckPosition(head));
   }
 
-  /** Somebody walks by stick: the seat does not lie over the chair any more. */
+  /** The person walks by stick: the seat is not aligned with the chair any more. */
   releaseSeat(head: TrackedPose): void {
     if (!this.seatAligned) return;
     this.seatAligned = false;
@@ -87,12 +90,15 @@ export class RoomScale {
     this.chooseHeightOffset(head);
   }
 
-  /** The headset was put on again: whoever wears it may stand or sit otherwise than before. */
+  /** The headset was put on again: the wearer may stand or sit differently. */
   recalibrate(): void {
     this.wasSitting = !this.options.walker.sitting;
   }
 
-  /** Lays a seat where a chair was pointed out, by the head over it and a step on; `floor` is the real floor's height. */
+  /**
+   * Aligns a seat with a real chair, given by the head above it and the head after a step. `floor` is the height
+   * of the real floor.
+   */
   alignSeat(chair: Vec3, step: Vec3, seat: Seat, floor: number): void {
     const [x, y, z] = seat.at;
     this.origin.align(chair, step, { x, y, z }, (seat.yaw * Math.PI) / 180);
@@ -100,14 +106,14 @@ export class RoomScale {
     this.seatAligned = true;
   }
 
-  /** A jump that is to leave the headset's space where it lies. */
+  /** Accepts a teleport without moving the origin. */
   acceptTeleport(): void {
     this.teleports = this.options.walker.teleports;
     this.bodyBefore.x = this.options.walker.at.x;
     this.bodyBefore.z = this.options.walker.at.z;
   }
 
-  /** One looks the way one's body looked before. */
+  /** Starts with the direction that the body faced. */
   private begin(head: TrackedPose): void {
     const { walker } = this.options;
     this.tracking = true;
@@ -119,21 +125,21 @@ export class RoomScale {
     this.recalibrate();
   }
 
-  /** A teleport, a seat or the server put the body elsewhere. */
+  /** A teleport, a seat or the server changed the position of the body. */
   private bodyTeleported(head: TrackedPose): void {
     const { walker } = this.options;
     this.teleports = walker.teleports;
     this.origin.toRoom(head, this.headInRoom);
     const { x, z } = this.headInRoom.position;
     const neck = this.neckPosition(head);
-    // A seat that was laid over one's own chair is where one sits already.
+    // The person already sits on the aligned seat.
     if (this.seatAligned && walker.sitting && length2(x - walker.at.x, z - walker.at.z) < maxLean) return;
     this.seatAligned = false;
     this.origin.placeOver(neck, walker.at);
     if (walker.turnsView) this.origin.turn(walker.yaw - yawOf(this.headInRoom.rotation), neck);
   }
 
-  /** Steps in the real room are steps in this one, as far as its walls allow; the rest pushes the eyes back. */
+  /** Real steps move the body, as far as collisions allow. The rest pushes the origin back. */
   private followSteps(head: TrackedPose): void {
     const { walker, seeThrough } = this.options;
     const neck = this.neckPosition(head);
@@ -151,7 +157,7 @@ export class RoomScale {
       this.origin.shift(walker.at.x - fromX - dx, walker.at.z - fromZ - dz);
   }
 
-  /** In the headset's own space; the same object at each call. */
+  /** Relative to the XR origin. Returns the same object each time. */
   private neckPosition({ position, rotation }: TrackedPose): Vec3 {
     const yaw = yawOf(rotation);
     this.neck.x = position.x + Math.sin(yaw) * eyesBeforeNeck;
@@ -160,7 +166,10 @@ export class RoomScale {
     return this.neck;
   }
 
-  /** The floor under the feet; eyes of somebody who sits in one room and stands in the other come to the right height. */
+  /**
+   * Follows the floor under the feet, and corrects the eye height of a person who sits in one room and stands in
+   * the other.
+   */
   private updateHeight(head: TrackedPose): void {
     const { walker, seated } = this.options;
     if (walker.sitting !== this.wasSitting || seated() !== this.wasSeated) this.chooseHeightOffset(head);

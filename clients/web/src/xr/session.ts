@@ -13,21 +13,21 @@ import { buttonAt, type MenuButton, menuButtons, menuScale, menuTitle } from "./
 import type { XrMode } from "./support";
 import type { TrackedBody } from "./tracked_body";
 
-/** What a stay in the headset needs of the page. */
+/** What an XR session needs of the page. */
 export interface XrSessionHost {
   store: Store<UiState>;
   intents: Intents;
-  change(settings: Partial<Settings>): void;
+  changeSettings(settings: Partial<Settings>): void;
   notice(text: string): void;
-  /** Runs one step of the room and draws it. */
+  /** Runs one step of the visit and renders a frame. */
   stepAndDraw(): void;
-  /** The session is over, whoever ended it. */
+  /** The session has ended, for any reason. */
   ended(): void;
 }
 
 const defaultHandColour = 0x8fb5a9;
 
-/** A stay in the room through a headset: from the first picture in it to the last. */
+/** A visit through an XR session: connects the headset logic, its views, the renderer and the page. */
 export class XrRoomSession implements ActiveHeadset {
   private readonly headset: Headset;
   private view: HeadsetView | null = null;
@@ -110,7 +110,7 @@ export class XrRoomSession implements ActiveHeadset {
     }));
   }
 
-  /** Back to the page, whether the session answers or not. */
+  /** Ends the session, even if the browser does not respond. */
   end(): void {
     void this.session.end().catch(() => undefined);
     this.ended();
@@ -125,7 +125,7 @@ export class XrRoomSession implements ActiveHeadset {
     this.headset.dispose();
     this.view?.dispose();
     this.view = null;
-    // The renderer has to learn of the end first: until then it keeps its own size and camera.
+    // The renderer must first handle the end itself; until then it keeps its size and camera.
     setTimeout(() => this.renderer.stopXr());
     this.page.ended();
   };
@@ -147,11 +147,11 @@ export class XrRoomSession implements ActiveHeadset {
     view?.update(this.page.store.value.settings.comfort.vignette);
   }
 
-  /** Writes the menu and the sentence before the eyes anew; either is drawn only when it says something else. */
+  /** Updates the menu and the notice. Each is redrawn only if it changed. */
   private refresh(): void {
     const s = this.page.store.value;
     const t = catalogue(s.settings.language);
-    this.view?.say(this.noticeText(t, s));
+    this.view?.showNotice(this.noticeText(t, s));
     if (!this.menuShown) return;
     this.buttons = menuButtons(t, s, this.visit.walker.sitting, {
       mute: () => this.page.intents.toggleMute(),
@@ -159,8 +159,8 @@ export class XrRoomSession implements ActiveHeadset {
       react: (kind) => this.page.intents.react(kind),
       sit: () => this.page.intents.sit(null),
       undo: () => this.undo(),
-      nib: (nib) => this.page.change({ nib }),
-      comfort: (patch) => this.page.change({ comfort: { ...s.settings.comfort, ...patch } }),
+      nib: (nib) => this.page.changeSettings({ nib }),
+      comfort: (patch) => this.page.changeSettings({ comfort: { ...s.settings.comfort, ...patch } }),
       align: () => this.align(),
       leaveXr: () => this.end(),
     });
@@ -168,12 +168,12 @@ export class XrRoomSession implements ActiveHeadset {
     this.view?.showMenu(pointed ?? menuTitle(t, s), this.buttons, this.hovered);
   }
 
-  /** What is most worth knowing now. */
+  /** The most important notice. */
   private noticeText(t: Catalogue, s: Readonly<UiState>): string {
     if (s.connection === "reconnecting") return t.reconnecting;
     if (s.notice) return s.notice;
-    const { stage } = this.headset.alignment;
-    if (stage !== "off") return stage === "chair" ? t.xrAlignChair : t.xrAlignStep;
+    const { state } = this.headset.alignment;
+    if (state !== "off") return state === "chair" ? t.xrAlignChair : t.xrAlignStep;
     if (s.askedToSpeak && s.muted) return t.askedToSpeak;
     const [knock] = s.knocks;
     return knock ? t.announceKnock(knock.name) : "";
@@ -183,7 +183,7 @@ export class XrRoomSession implements ActiveHeadset {
     this.buttons[buttonAt(this.buttons, x / menuScale, y / menuScale)]?.press();
   }
 
-  /** Takes back the last of what was drawn on the board one drew on last. */
+  /** Undoes the last operation on the board that was drawn on last. */
   private undo(): void {
     const { board } = this.headset.pen;
     if (board !== null) this.page.intents.undo(board);
@@ -200,7 +200,7 @@ export class XrRoomSession implements ActiveHeadset {
   private aligned(taken: boolean): void {
     const t = catalogue(this.page.store.value.settings.language);
     if (!taken) this.page.notice(t.xrAlignFarther);
-    else if (this.headset.alignment.stage === "off" && this.headset.seatAligned)
+    else if (this.headset.alignment.state === "off" && this.headset.seatAligned)
       this.page.notice(t.xrAligned);
     this.refresh();
   }

@@ -1,6 +1,6 @@
 export type XrMode = "vr" | "ar";
 
-/** What can be entered from this page on this device. */
+/** The XR modes that this device offers. */
 export interface XrSupport {
   vr: boolean;
   ar: boolean;
@@ -10,13 +10,13 @@ async function offers(mode: XRSessionMode): Promise<boolean> {
   return (await navigator.xr?.isSessionSupported(mode).catch(() => false)) ?? false;
 }
 
-/** Asks the browser; without a secure context or a headset there is nothing. */
+/** Asks the browser. Without a secure context or a headset nothing is offered. */
 export async function xrSupport(): Promise<XrSupport> {
   const [vr, ar] = await Promise.all([offers("immersive-vr"), offers("immersive-ar")]);
   return { vr, ar };
 }
 
-/** Tells of headsets that come and go. Gives the way to stop. */
+/** Reports headsets that are connected and disconnected. Returns a function that stops it. */
 export function watchXr(changed: (support: XrSupport) => void): () => void {
   const ask = (): void => void xrSupport().then(changed);
   ask();
@@ -24,12 +24,12 @@ export function watchXr(changed: (support: XrSupport) => void): () => void {
   return () => navigator.xr?.removeEventListener("devicechange", ask);
 }
 
-/** The browser of a headset that needs no computer: section 4.1's device class. */
+/** Whether this is the browser of a standalone headset, a device kind of section 4.1. */
 export function isStandaloneHeadset(userAgent: string): boolean {
   return /OculusBrowser|PicoBrowser|Wolvic|VisionOS/i.test(userAgent);
 }
 
-/** Begins a session; must be called from a person's gesture. */
+/** Requests a session. Call only from a user gesture. */
 export function requestXrSession(mode: XrMode): Promise<XRSession> {
   if (!navigator.xr) return Promise.reject(new Error("no WebXR"));
   return navigator.xr.requestSession(mode === "vr" ? "immersive-vr" : "immersive-ar", {

@@ -11,22 +11,22 @@ export const arcPoints = 26;
 const seatRadius = 0.4;
 const chest = 1;
 
-/** A teleport's arc from a hand to where it comes down. */
+/** A ballistic arc from a hand to the floor. */
 export class TeleportArc {
-  /** Places along the arc, x y z of each. */
+  /** Points along the arc: x y z of each. */
   readonly points = new Float32Array(arcPoints * 3);
   count = 0;
   readonly landing: Vec3 = { x: 0, y: 0, z: 0 };
-  /** It comes down on the floor. */
+  /** The arc ends on the floor. */
   lands = false;
-  /** And somebody can stand there. */
+  /** A person can stand there. */
   free = false;
-  /** The seat it comes down on. */
+  /** The seat at the end of the arc. */
   seat: number | null = null;
   private readonly at: Vec3 = { x: 0, y: 0, z: 0 };
   private readonly way: Vec3 = { x: 0, y: 0, z: 0 };
 
-  /** Throws from where a hand points. Walls stop the arc: nobody jumps through them. */
+  /** Computes the arc from the pose of a hand. Walls stop it, so that nobody teleports through them. */
   aim(scene: RoomScene, from: TrackedPose): void {
     const { at, way } = this;
     pointAlong(from, 1, way);
@@ -72,7 +72,7 @@ export class TeleportArc {
     this.free = this.seat !== null || canStand(scene, this.at.x, this.at.z);
   }
 
-  /** Takes a point of the floor in place of an arc; nobody goes through walls to it. */
+  /** Whether a person can teleport straight to a point of the floor: it is free, and no wall is between. */
   canReach(scene: RoomScene, from: Vec3, to: Vec3): boolean {
     const { at, way } = this;
     const far = length2(to.x - from.x, to.z - from.z);

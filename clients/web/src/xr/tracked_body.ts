@@ -9,19 +9,19 @@ function createJoint(): Joint {
   return { offset: { x: 0, y: 0, z: 0 }, rotation: { x: 0, y: 0, z: 0, w: 1 }, present: false };
 }
 
-/** The farthest a hand may be from the feet; section 6.3. */
+/** The largest distance of a hand from the feet; section 6.3. */
 const reach = 2.45;
 
-/** One's own head and hands as the wire wants them: from the feet, in room axes. */
+/** The own head and hands in the form of the wire: relative to the feet, in room axes. */
 export class TrackedBody {
   readonly tracked: Tracked = { head: createJoint(), left: createJoint(), right: createJoint() };
-  /** The head in the room. */
+  /** The head in room coordinates. */
   readonly head = createPose();
   yaw = 0;
   pitch = 0;
   private readonly scratch = createPose();
 
-  /** `feet` as the walker has them: what is sent is measured from where the wire puts them. */
+  /** `feet` is the walker's position. Offsets are relative to its quantised form, which is what the wire carries. */
   update(input: XrInput, origin: XrOrigin, feet: Vec3): void {
     origin.toRoom(input.head, this.head);
     this.joint(this.head, feet, this.tracked.head);

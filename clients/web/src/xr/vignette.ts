@@ -15,11 +15,11 @@ void main() {
   gl_FragColor = vec4(0.05, 0.06, 0.07, smoothstep(0.62 - 0.34 * strength, 0.86 - 0.3 * strength, far) * strength);
 }`;
 
-/** Darkens the edge of the view while the world moves and the head does not: less motion where the eye is most sensitive to it. */
+/** Darkens the edge of the view while the view moves and the head does not, against motion sickness. */
 export class Vignette {
   private readonly mesh: Mesh<PlaneGeometry, ShaderMaterial>;
 
-  /** `camera` carries it. */
+  /** `camera` is the parent. */
   constructor(camera: Object3D) {
     const material = new ShaderMaterial({
       vertexShader,

@@ -4,18 +4,21 @@ import type { Handedness, TrackedPose } from "./input";
 import { menuHeight, menuScale, menuWidth } from "./menu_buttons";
 import { createSurface, projectOnto, type Surface, type SurfaceHit } from "./ray_target";
 
-/** Above the wrist, a little towards the eyes. */
+/** Above the wrist, slightly towards the eyes. */
 const above = 0.17;
 const towards = 0.05;
 const shownAt = 0.62;
 const hiddenAt = 0.35;
 
-/** Where the menu is: over a wrist, facing the eyes. It comes when the inside of the wrist is shown to them. */
+/**
+ * The position of the wrist menu: above a wrist, facing the eyes. It opens when the inside of the wrist is turned
+ * to the eyes.
+ */
 export class WristMenu {
   readonly surface: Surface = createSurface();
   private pinned = false;
   private shown = false;
-  /** Put away by the button, until the wrist is turned away. */
+  /** Closed by button until the wrist is turned away. */
   private dismissed = false;
   private handPresent = false;
   private readonly spot: SurfaceHit = { x: 0, y: 0, distance: 0 };
@@ -30,7 +33,7 @@ export class WristMenu {
     return this.handPresent && (this.pinned || (this.shown && !this.dismissed));
   }
 
-  /** Opens the menu until it is toggled again; puts it away however it came. */
+  /** Opens the menu until the next toggle, or closes it however it was opened. */
   toggle(): void {
     if (this.open) {
       this.close();
@@ -45,7 +48,7 @@ export class WristMenu {
     this.dismissed = this.shown;
   }
 
-  /** Hand (its grip) and head in the room. */
+  /** Grip pose of the hand, and head, in room coordinates. */
   update(hand: TrackedPose, side: Handedness, head: Vec3): void {
     this.handPresent = hand.present;
     if (!hand.present) return;
@@ -56,7 +59,7 @@ export class WristMenu {
     way.x = (head.x - p.x) / far;
     way.y = (head.y - p.y) / far;
     way.z = (head.z - p.z) / far;
-    // The palm of the right hand looks along -X of its grip, that of the left along +X.
+    // The palm faces -X of the grip space on the right hand, +X on the left.
     const inwards = side === "right" ? -1 : 1;
     const px = 1 - 2 * (q.y * q.y + q.z * q.z);
     const py = 2 * (q.x * q.y + q.w * q.z);
@@ -67,12 +70,15 @@ export class WristMenu {
     this.face(p, way);
   }
 
-  /** Where a point is over the panel; null beyond its edges. The same object at each call. */
+  /**
+   * The point of the panel that is nearest to a position; null outside of its edges. Returns the same object each
+   * time.
+   */
   hitBy(at: Vec3): SurfaceHit | null {
     return projectOnto(this.surface, at, this.spot) ? this.spot : null;
   }
 
-  /** Where in the room a place of the panel is, given in metres from its upper left corner. */
+  /** The position in the room of a point of the panel, given in metres from its upper left corner. */
   pointAt(x: number, y: number): Vec3 {
     const { centre, right, up, width, height } = this.surface;
     const dx = x - width / 2;

@@ -36,7 +36,7 @@ export type PartName =
   | "simplePlate"
   | "ring";
 
-/** The soft spot under a body: white, thinner towards its edge. */
+/** A soft round shadow under an avatar: white, with an alpha that falls towards the edge. */
 function shadowTexture(): DataTexture {
   const pixels = new Uint8Array(spotSize * spotSize * 4).fill(255);
   const half = (spotSize - 1) / 2;
@@ -60,7 +60,7 @@ function unlitMaterial(low: boolean, colour: number, opacity: number, map: Textu
   return withDitherFade(new MeshBasicMaterial({ ...options, toneMapped: map !== null }));
 }
 
-/** All parts that bodies are put together from, by name: a draw call for each that anybody wears. */
+/** All parts of avatars by name, with one draw call for each part in use. */
 export class AvatarParts {
   readonly parts: Record<PartName, InstancedPart>;
   readonly all: InstancedPart[];
@@ -70,7 +70,7 @@ export class AvatarParts {
     const low = quality === "low";
     this.shade.colorSpace = low ? NoColorSpace : SRGBColorSpace;
     const shapes = figureShapes(low);
-    // Hands and collars are too small for a shadow that anybody would miss.
+    // Hands and collars are too small for a shadow that anybody would notice.
     const large = { casts: !low, shaded: !low, coloured: true };
     const small = { ...large, casts: false };
     const detail = { casts: false, shaded: false, coloured: false };
@@ -106,7 +106,7 @@ export class AvatarParts {
   }
 }
 
-/** A person's colours on the parts that take them. */
+/** The colours of an avatar by part. */
 export class AvatarColours {
   readonly torso = new Color();
   readonly head = new Color();

@@ -18,7 +18,7 @@ import { type Avatar, Crowd } from "./crowd";
 
 const turnsPerSecond = 0.09;
 
-/** One's own body on a small turntable, before the door. */
+/** A preview of the own avatar, shown before joining. */
 export class AvatarPreview {
   private readonly renderer: WebGLRenderer;
   private readonly scene = new Scene();
@@ -75,7 +75,7 @@ export class AvatarPreview {
     this.avatar.appearance = { ...this.avatar.appearance, colour, accent };
   }
 
-  /** The mouth follows the microphone already here. */
+  /** Level of the open microphone, 0 to 1; moves the mouth. */
   setVoiceLevel(level: number): void {
     this.avatar.voiceLevel = level;
   }
@@ -93,7 +93,7 @@ export class AvatarPreview {
     this.frame = requestAnimationFrame(this.draw);
     const now = performance.now();
     const dt = Math.min(0.1, (now - this.last) / 1000);
-    // Thirty pictures a second are plenty for a turntable.
+    // Thirty frames a second are enough for the preview.
     if (dt < 0.03) return;
     this.last = now;
     const { clientWidth: w, clientHeight: h } = this.canvas;
@@ -101,7 +101,7 @@ export class AvatarPreview {
     this.renderer.setSize(w, h, false);
     this.camera.aspect = w / h;
     this.camera.updateProjectionMatrix();
-    // Turns slowly, and lingers where it faces the person.
+    // Turns slowly from side to side, and faces the person in the middle.
     if (!this.reducedMotion) this.turn += dt * turnsPerSecond * Math.PI * 2;
     this.avatar.body.yaw = Math.PI + Math.sin(this.turn - Math.PI) * 0.85;
     this.crowd.update(dt, this.camera);

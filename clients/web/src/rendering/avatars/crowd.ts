@@ -13,7 +13,7 @@ import { canvasNameTagPainter, type NameTagPainter } from "./name_tag_image";
 import { type NameTag, NameTags } from "./name_tags";
 import { Posture } from "./posture";
 
-/** What a body needs to be drawn; `at` is written by its owner before each frame. */
+/** How an avatar looks. */
 export interface Appearance {
   name: string;
   colour: number;
@@ -23,25 +23,25 @@ export interface Appearance {
   height: number;
   muted: boolean;
   silenced: boolean;
-  /** 0 for down. */
+  /** Place among the raised hands; 0 for a lowered hand. */
   hand: number;
 }
 
-/** One body on show. */
+/** One avatar. Its owner writes `body` before each frame. */
 export interface Avatar {
   readonly number: number;
   appearance: Appearance;
   body: InterpolatedBody;
   voiceLevel: number;
-  /** Shown at all; a body seen from inside is not. */
+  /** False for an avatar that is not drawn, such as the own one in first person. */
   visible: boolean;
   showsName: boolean;
-  /** Of the head's centre in the last frame. */
+  /** The centre of the head in the last frame. */
   readonly headPosition: Readonly<Vector3>;
   perform(gesture: GestureName): void;
 }
 
-/** A class, for its numbers are written in every frame: those of a mere literal would be made anew each time. */
+/** A class, because engines allocate a new number object for each write to a field of an object literal. */
 class DrawnAvatar implements Avatar {
   voiceLevel = 0;
   visible = true;
@@ -54,11 +54,11 @@ class DrawnAvatar implements Avatar {
   colouredFor: Appearance | null = null;
   fade = 0;
   leaving = false;
-  /** From the eye, in metres. */
+  /** Distance to the camera in metres. */
   distance = 0;
-  /** Which of the spots on the floor is its own in this frame; -1 for none. */
+  /** Instance index of its shadow in this frame; -1 for none. */
   shadowIndex = -1;
-  /** And which of the heads and of the hands, likewise. */
+  /** Instance indices of its head and hands, likewise. */
   headIndex = -1;
   handIndex = -1;
 
@@ -71,7 +71,7 @@ class DrawnAvatar implements Avatar {
   ) {
     this.gait = new Gait(number, reducedMotion);
     this.posture = new Posture(this.gait);
-    this.headPosition = this.posture.headAt;
+    this.headPosition = this.posture.headPosition;
   }
 
   perform(gesture: GestureName): void {
@@ -81,22 +81,25 @@ class DrawnAvatar implements Avatar {
 
 const fadeSeconds = 0.45;
 const hideSeconds = 0.15;
-/** Metres from the eye beyond which a body is drawn in two pieces, and beyond which in one; sooner with few pixels. */
+/**
+ * Distance in metres from which an avatar is drawn as two parts; smaller with low quality. From `faceDistance` it
+ * is one part.
+ */
 const simpleDistance = { high: 15, low: 9 } as const;
 const faceDistance = 30;
 const nameDistance = 40;
-/** Names are a little larger in a picture of few pixels. */
+/** Name tags are a little larger with low quality. */
 const tagSize = { high: figure.tag.size, low: figure.tag.size * 1.16 } as const;
 const speakingLevel = 0.12;
-/** The spot under a body lies over the floor by so much. */
+/** Height of the shadow above the floor. */
 const shadowHeight = 0.02;
 
-/** A body the eye is inside of is not drawn; one close by is half there. */
+/** Opacity by distance: an avatar around the camera is not drawn, and one close by is transparent. */
 function nearFade(distance: number): number {
   return Math.min(1, Math.max(0, (distance - 0.35) / 0.45));
 }
 
-/** All bodies, drawn part by part: the same few draw calls for however many. */
+/** All avatars, with instancing: the number of draw calls does not depend on the number of avatars. */
 export class Crowd {
   private readonly avatars: DrawnAvatar[] = [];
   private readonly avatarParts: AvatarParts;
@@ -135,7 +138,7 @@ export class Crowd {
     if (drawn) drawn.leaving = true;
   }
 
-  /** Where a body is drawn: the place of its feet in the scene, read back from the graphics data. */
+  /** The position of the feet of an avatar as drawn, read back from the instance data. */
   drawnPosition(number: number): { x: number; y: number; z: number } | null {
     const avatar = this.avatars.find((f) => f.number === number && !f.leaving);
     if (!avatar || avatar.shadowIndex < 0) return null;
@@ -144,7 +147,10 @@ export class Crowd {
     return { x, y: y - shadowHeight, z };
   }
 
-  /** Eyes and hands as they are drawn, read back from the graphics data; null where the body is drawn simply or not at all. */
+  /**
+   * Poses of the eyes and hands as drawn, read back from the instance data. Null if the avatar is drawn simplified
+   * or not at all.
+   */
   drawnPoses(number: number): DrawnPoses | null {
     const avatar = this.avatars.find((f) => f.number === number && !f.leaving);
     if (!avatar || avatar.headIndex < 0 || avatar.handIndex < 0) return null;
@@ -161,7 +167,7 @@ export class Crowd {
     );
   }
 
-  /** Triangles of a body by how far away it is, without its name. */
+  /** Triangles of an avatar by level of detail, without its name tag. */
   get triangles(): { near: number; seated: number; simple: number; plain: number } {
     const count = (names: PartName[]) =>
       names.reduce((sum, n) => sum + this.avatarParts.parts[n].triangles, 0);
@@ -197,7 +203,7 @@ export class Crowd {
     this.nameTags.dispose();
   }
 
-  /** Bodies fade in and out; those that are gone are forgotten. */
+  /** Avatars fade in and out. Those that have left are removed. */
   private updateFades(dt: number): void {
     for (let i = this.avatars.length - 1; i >= 0; i--) {
       const f = this.avatars[i];
@@ -211,7 +217,7 @@ export class Crowd {
     }
   }
 
-  /** The eye, and the plane names lie in: they stay upright when a head in a headset is tilted. */
+  /** The camera position, and the plane of the name tags, which stay upright when a head in a headset tilts. */
   private updateCamera(camera: PerspectiveCamera): void {
     this.eye.setFromMatrixPosition(camera.matrixWorld);
     this.view.setFromRotationMatrix(this.local.extractRotation(camera.matrixWorld));
@@ -223,7 +229,7 @@ export class Crowd {
     this.view.setFromRotationMatrix(this.local.makeBasis(this.right, this.up, this.place.negate()));
   }
 
-  /** The one whom others glance at. */
+  /** The avatar that others look at. */
   private loudestSpeaker(): DrawnAvatar | null {
     let loudest: DrawnAvatar | null = null;
     for (const f of this.avatars) {
@@ -242,7 +248,7 @@ export class Crowd {
     f.distance = this.place.set(body.x - this.eye.x, 0, body.z - this.eye.z).length();
     f.gait.update(dt, body.speed, f.voiceLevel);
     posture.update(dt, body, appearance.height, appearance.hand > 0);
-    f.gaze.update(dt, posture.headAt, posture.headTurn, speaker?.posture.headAt ?? null);
+    f.gaze.update(dt, posture.headPosition, posture.headRotation, speaker?.posture.headPosition ?? null);
     if (f.colouredFor === appearance) return;
     f.colouredFor = appearance;
     f.colours.set(appearance.colour, appearance.accent);
@@ -272,13 +278,13 @@ export class Crowd {
     parts.right.add(posture.right, shown, colours.hands);
   }
 
-  /** Far away: the height of the head says whether somebody sits or crouches. */
+  /** Far away: the height of the head shows whether the person sits or crouches. */
   private drawSimple(f: DrawnAvatar, shown: number): void {
     const { parts } = this.avatarParts;
     const { body, posture, appearance } = f;
     const scale = appearance.height / figure.eyeHeight;
-    this.size.set(scale, Math.max(0.2, (posture.headAt.y - body.y) / figure.head.centre), scale);
-    this.local.compose(this.place.set(body.x, body.y, body.z), posture.torsoTurn, this.size);
+    this.size.set(scale, Math.max(0.2, (posture.headPosition.y - body.y) / figure.head.centre), scale);
+    this.local.compose(this.place.set(body.x, body.y, body.z), posture.torsoRotation, this.size);
     parts.simple.add(this.local, shown, f.colours.torso);
     if (f.distance < faceDistance) parts.simplePlate.add(this.local, shown);
   }
@@ -305,7 +311,7 @@ export class Crowd {
     nameTag.colour = appearance.colour;
     nameTag.muted = appearance.muted || appearance.silenced;
     nameTag.hand = appearance.hand > 0;
-    nameTag.position.copy(posture.headAt).y += figure.tag.rise * scale;
+    nameTag.position.copy(posture.headPosition).y += figure.tag.rise * scale;
     nameTag.distance = nameTag.position.distanceTo(this.eye);
     const far = Math.min(figure.tag.far, Math.max(figure.tag.near, nameTag.distance));
     nameTag.height = tagSize[this.quality] * far * (camera.aspect < 1 ? 0.8 : 1);
@@ -321,7 +327,7 @@ export class Crowd {
     this.avatarParts.parts.ring.add(this.local.compose(this.place, this.view, this.size), nameTag.opacity);
   }
 
-  /** A name fades where a nearer body stands in front of it. */
+  /** A name tag fades if a nearer avatar is in front of it. */
   private nameTagOpacity(f: DrawnAvatar): number {
     const { distance } = f;
     const dx = (f.body.x - this.eye.x) / distance;

@@ -1,13 +1,13 @@
 import { type Matrix4, Quaternion, Vector3 } from "three";
 import { figure } from "./figure";
 
-/** Metres and a unit quaternion, x y z and x y z w. */
+/** Position in metres and rotation as a unit quaternion: x y z and x y z w. */
 export interface DrawnPose {
   position: [number, number, number];
   rotation: [number, number, number, number];
 }
 
-/** Where the devices would be that a body as drawn follows: its eyes and its hands. */
+/** Poses of the tracked devices that would produce the avatar as drawn. */
 export type DrawnPoses = Record<"head" | "left" | "right", DrawnPose>;
 
 function pose(matrix: Matrix4, point = new Vector3()): DrawnPose {
@@ -18,7 +18,7 @@ function pose(matrix: Matrix4, point = new Vector3()): DrawnPose {
   return { position: [at.x, at.y, at.z], rotation: [x, y, z, w] };
 }
 
-/** Reads the poses out of the matrices that head and hands were drawn with. */
+/** Reads the poses from the matrices of head and hands. */
 export function drawnPoses(head: Matrix4, left: Matrix4, right: Matrix4): DrawnPoses {
   const { x, y, z } = figure.head.eyes;
   return { head: pose(head, new Vector3(x, y, z)), left: pose(left), right: pose(right) };

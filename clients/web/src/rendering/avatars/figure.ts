@@ -10,7 +10,7 @@ import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js
 import figure from "../../../../../avatar/figure.json";
 import type { Quat, Vec3 } from "../../wire/body";
 
-/** The numbers of the built-in body, which all clients share; `avatar/figure.go` says what each means. */
+/** The numbers of the built-in avatar, which all clients share. `avatar/figure.go` describes them. */
 export { figure };
 
 interface Ellipsoid {
@@ -19,27 +19,27 @@ interface Ellipsoid {
   turn: Quat;
 }
 
-/** A shape or a stand of the right side, on the left. */
-export function mirroredPlace({ x, y, z }: Vec3): Vec3 {
+/** Mirrors a position of the right side to the left. */
+export function mirroredPosition({ x, y, z }: Vec3): Vec3 {
   return { x: -x, y, z };
 }
 
-export function mirroredTurn({ x, y, z, w }: Quat): Quat {
+export function mirroredRotation({ x, y, z, w }: Quat): Quat {
   return { x, y: -y, z: -z, w };
 }
 
 function mirrored({ radii, centre, turn }: Ellipsoid): Ellipsoid {
-  return { radii, centre: mirroredPlace(centre), turn: mirroredTurn(turn) };
+  return { radii, centre: mirroredPosition(centre), turn: mirroredRotation(turn) };
 }
 
-function shaped(g: BufferGeometry, { radii, centre, turn }: Ellipsoid): BufferGeometry {
+function transformed(g: BufferGeometry, { radii, centre, turn }: Ellipsoid): BufferGeometry {
   g.scale(radii.x, radii.y, radii.z);
   g.applyQuaternion(new Quaternion(turn.x, turn.y, turn.z, turn.w).normalize());
   return g.translate(centre.x, centre.y, centre.z);
 }
 
 function ellipsoid(shape: Ellipsoid, detail: number): BufferGeometry {
-  return shaped(new SphereGeometry(1, detail, Math.max(4, Math.round(detail * 0.7))), shape);
+  return transformed(new SphereGeometry(1, detail, Math.max(4, Math.round(detail * 0.7))), shape);
 }
 
 function merged(parts: BufferGeometry[]): BufferGeometry {
@@ -49,25 +49,28 @@ function merged(parts: BufferGeometry[]): BufferGeometry {
   return whole;
 }
 
-/** The shapes every body is made of. */
+/** The geometries of an avatar. */
 export interface FigureShapes {
-  /** About the feet. */
+  /** Origin at the feet. */
   torso: BufferGeometry;
-  /** About the middle of the seat, the torso; about the feet, the lap. */
+  /** `seated` has its origin at the middle of the seat, `lap` at the feet. */
   seated: BufferGeometry;
   lap: BufferGeometry;
-  /** About the neck. */
+  /** Origin at the neck. */
   collar: BufferGeometry;
-  /** About the head's centre. */
+  /** Origin at the centre of the head. */
   head: BufferGeometry;
   plate: BufferGeometry;
-  /** Each about its own centre. */
+  /** Each with its origin at its own centre. */
   eyes: BufferGeometry;
   mouth: BufferGeometry;
   left: BufferGeometry;
   right: BufferGeometry;
   shade: BufferGeometry;
-  /** What is left of a body far away: torso and head in one about the feet, and the face in it. */
+  /**
+   * The simplified avatar for long distances: torso and head as one geometry with its origin at the feet, and the
+   * face.
+   */
   simple: BufferGeometry;
   simplePlate: BufferGeometry;
 }
@@ -77,13 +80,13 @@ interface Ring {
   height: number;
 }
 
-function turned(profile: Ring[], around: number): BufferGeometry {
+function lathe(profile: Ring[], around: number): BufferGeometry {
   const { x, y, z } = figure.torso.squash;
   const rings = profile.map(({ radius, height }) => new Vector2(radius, height));
   return new LatheGeometry(rings, around).scale(x, y, z);
 }
 
-/** The torso's rings thinned out, then a round head upon them. */
+/** Every third ring of the torso, and a round head. */
 function simpleProfile(): Ring[] {
   const { torso, head } = figure;
   const angles = [-0.85, -0.5, 0, 0.45, 0.8].map((a) => a * (Math.PI / 2));
@@ -95,13 +98,13 @@ function simpleProfile(): Ring[] {
   return [...below, ...ball, { radius: 0, height: head.centre + head.skull.radii.y }];
 }
 
-/** A hand in the axes of its grip. */
+/** A hand in the axes of the WebXR grip space. */
 export function mitten(side: "left" | "right", detail: number): BufferGeometry {
   const { parts } = figure.hand;
   return merged(parts.map((part) => ellipsoid(side === "left" ? mirrored(part) : part, detail)));
 }
 
-/** `coarse` leaves out what a picture of few pixels would not show. */
+/** `coarse` has fewer segments. */
 export function figureShapes(coarse: boolean): FigureShapes {
   const { head, torso, seated, shadow } = figure;
   const fine = (around: number): number => (coarse ? Math.max(6, Math.round(around * 0.65)) : around);
@@ -110,18 +113,18 @@ export function figureShapes(coarse: boolean): FigureShapes {
   const { plate } = head;
   const face = { ...plate, centre: { ...plate.centre, y: plate.centre.y + head.centre } };
   return {
-    torso: turned(torso.profile, fine(18)),
-    seated: turned(seated.profile, fine(18)).translate(0, -seated.seat, 0),
+    torso: lathe(torso.profile, fine(18)),
+    seated: lathe(seated.profile, fine(18)).translate(0, -seated.seat, 0),
     lap: merged(seated.lap.map((part) => ellipsoid(part, fine(8)))),
     collar: ellipsoid(torso.collar, fine(12)),
     head: ellipsoid(head.skull, fine(20)),
     plate: ellipsoid(plate, fine(14)),
     eyes: merged([ellipsoid(eye, fine(7)), ellipsoid(mirrored(eye), fine(7))]),
-    mouth: shaped(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
+    mouth: transformed(mouth, { ...head.mouth, centre: { x: 0, y: 0, z: 0 } }),
     left: mitten("left", fine(8)),
     right: mitten("right", fine(8)),
     shade: new PlaneGeometry(shadow.width, shadow.depth).rotateX(-Math.PI / 2),
-    simple: turned(simpleProfile(), 10),
-    simplePlate: shaped(new SphereGeometry(1, 6, 4), face),
+    simple: lathe(simpleProfile(), 10),
+    simplePlate: transformed(new SphereGeometry(1, 6, 4), face),
   };
 }

@@ -4,7 +4,10 @@ import { GesturePlayer } from "./gesture";
 
 const { gait } = figure;
 
-/** What a body does by itself: breathe, bob, blink, swing its hands. Numbers only; `Crowd` draws them. */
+/**
+ * Procedural animation of an avatar: breathing, bobbing, blinking, swinging arms. Holds only numbers; `Crowd`
+ * draws them.
+ */
 export class Gait {
   breath = 0;
   bob = 0;

@@ -3,11 +3,11 @@ import { figure } from "./figure";
 
 const { head, gait } = figure;
 
-/** Beyond this, across by ahead, somebody is not looked at by the eyes alone. */
+/** Largest angle, as a ratio of sideways to forward, at which the eyes alone look at somebody. */
 const widest = 1.1;
 const furthest = 9;
 
-/** Where a body's eyes are on its face: they look ahead, and aside at whoever speaks in view. */
+/** The position of the eyes on the face: forward, or towards whoever speaks in view. */
 export class Gaze {
   /** Metres on the face. */
   x = 0;
@@ -16,7 +16,7 @@ export class Gaze {
   private readonly inverse = new Quaternion();
   private readonly goal = { x: 0, y: 0 };
 
-  /** `target` is the head looked at, if any; `at` and `turn` are of the own head. */
+  /** `target` is the head to look at, if any. `at` and `turn` are the pose of the own head. */
   update(dt: number, at: Vector3, turn: Quaternion, target: Vector3 | null): void {
     this.aim(at, turn, target);
     const part = Math.min(1, dt * gait.gazeRate);

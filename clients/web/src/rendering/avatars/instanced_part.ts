@@ -9,7 +9,7 @@ import {
   type Scene,
 } from "three";
 
-/** Makes a material fade by a dither, per instance, so that bodies need no sorting to appear and go. */
+/** Adds dithered transparency per instance to a material, so that fading avatars need no sorting. */
 export function withDitherFade<M extends Material>(material: M): M {
   material.onBeforeCompile = (shader) => {
     shader.vertexShader = shader.vertexShader
@@ -28,8 +28,8 @@ export function withDitherFade<M extends Material>(material: M): M {
 }
 
 /**
- * One part (all heads, all hands...) of every body: a single draw call. It is written anew for each frame: `begin`,
- * then `put` for each body that has the part, then `commit`.
+ * One part (for example the heads) of all avatars in a single draw call. Written for each frame: `begin`, then
+ * `add` for each avatar that has the part, then `commit`.
  */
 export class InstancedPart {
   private mesh: InstancedMesh;
@@ -52,12 +52,12 @@ export class InstancedPart {
     return (this.geometry.index?.count ?? this.geometry.getAttribute("position").count) / 3;
   }
 
-  /** How many were drawn in the last frame. */
+  /** Number of instances in the last frame. */
   get drawn(): number {
     return this.mesh.count;
   }
 
-  /** Makes room for so many. What was put since `begin` is lost. */
+  /** Grows the instance buffers. Discards what was added since `begin`. */
   grow(capacity: number): void {
     this.scene.remove(this.mesh);
     this.mesh.dispose();
@@ -68,7 +68,7 @@ export class InstancedPart {
     this.count = 0;
   }
 
-  /** Gives the number under which `matrixAt` finds it. */
+  /** Returns the index for `matrixAt`. */
   add(matrix: Matrix4, fade: number, colour?: Color): number {
     const index = this.count++;
     matrix.toArray(this.mesh.instanceMatrix.array, index * 16);

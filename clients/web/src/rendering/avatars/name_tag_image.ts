@@ -2,18 +2,18 @@ import { Hand } from "lucide";
 import { cssColour } from "../../wire/colour";
 import { drawIcon } from "../draw_icon";
 
-/** Pixels of the picture of a name. */
+/** Size of the image of a name tag in pixels. */
 export const tagWidth = 640;
 export const tagHeight = 64;
 
-// Leaves room for the ring around the dot at its widest.
+// Leaves room for the speaking ring at its widest.
 const nameAt = 64;
 const dotAt = 32;
 const mostLetters = 24;
 const middle = tagHeight / 2;
 const font = '600 32px "Inter Variable", "Noto Sans SC Variable", system-ui, sans-serif';
 
-/** What is written over a head. */
+/** The content of a name tag. */
 export interface NameTagContent {
   text: string;
   colour: number;
@@ -21,15 +21,15 @@ export interface NameTagContent {
   hand: boolean;
 }
 
-/** The picture of a tag: its pixels row by row, of which the first `width` of each row are used. */
+/** The image of a name tag: pixels by row, of which the first `width` of each row are used. */
 export interface NameTagImage {
   pixels: Uint8ClampedArray;
   width: number;
-  /** Where the speaking dot is, in pixels from the left. */
+  /** Position of the speaking dot in pixels from the left. */
   dot: number;
 }
 
-/** Makes the picture of a name. `better` is called when it would look better done again: its letters have arrived. */
+/** Paints a name tag. Calls `better` when missing fonts have loaded and painting again would improve the image. */
 export type NameTagPainter = (writing: NameTagContent, better: () => void) => NameTagImage | null;
 
 function pill(c: CanvasRenderingContext2D, width: number): void {
@@ -76,7 +76,7 @@ function colourDot(c: CanvasRenderingContext2D, colour: number): void {
   c.stroke();
 }
 
-/** As much of a name as has room. */
+/** The longest prefix of a name that fits, with an ellipsis. */
 function shortened(c: CanvasRenderingContext2D, text: string, room: number): string {
   const letters = [...text];
   let name = letters.length > mostLetters ? `${letters.slice(0, mostLetters - 1).join("")}…` : text;
@@ -86,7 +86,7 @@ function shortened(c: CanvasRenderingContext2D, text: string, room: number): str
   return name;
 }
 
-/** Writes names by the browser's own letters, on one canvas for all. */
+/** Paints name tags with the browser's fonts, on one shared canvas. */
 export function canvasNameTagPainter(): NameTagPainter {
   const canvas = document.createElement("canvas");
   canvas.width = tagWidth;

@@ -1,7 +1,7 @@
 import { ShaderMaterial } from "three";
 
 const vertexShader = /* glsl */ `
-attribute vec4 cell; // left, top and width in the picture of all names; opacity
+attribute vec4 cell; // left, top and width in the atlas; opacity
 uniform float rows;
 varying vec2 vAt;
 varying float vOpacity;
@@ -20,7 +20,7 @@ void main() {
   gl_FragColor.a *= vOpacity;
 }`;
 
-/** The material of all names: colours go to the screen as they were written. */
+/** The material of all name tags. Does not convert colours. */
 export function tagMaterial(): ShaderMaterial {
   return new ShaderMaterial({
     vertexShader,

@@ -20,10 +20,10 @@ import { tagMaterial } from "./name_tag_material";
 const columns = 2;
 const minCells = 16;
 const maxCells = 128;
-/** Of one row of names. */
+/** Bytes of one row of cells in the atlas. */
 const rowBytes = tagHeight * columns * tagWidth * 4;
 
-/** A name over a head, as its owner wants it in this frame. */
+/** One name tag. Its owner writes it before each frame. */
 export class NameTag implements NameTagContent {
   text = "";
   colour = 0;
@@ -34,19 +34,22 @@ export class NameTag implements NameTagContent {
   /** Metres. */
   height = 0;
   opacity = 1;
-  /** From the eye, in metres: nearer names are drawn over farther ones. */
+  /** Distance to the camera in metres: nearer name tags are drawn over farther ones. */
   distance = 0;
-  /** Width and place of the dot, each by the height; 0 until the name is written. */
+  /** Width, and position of the dot, relative to the height; 0 until the image is painted. */
   aspect = 0;
   dot = 0;
-  /** Where in the picture of all names it stands; -1 for nowhere. `Names` alone writes this and what follows. */
+  /** Cell in the atlas; -1 for none. Only `NameTags` writes this field and the following ones. */
   cell = -1;
   paintedContent: NameTagContent | null = null;
-  /** The letters that were missing have come. */
+  /** Missing fonts have loaded. */
   repaint = false;
 }
 
-/** All names over heads in one draw call, written into one picture. The farthest have no name where there are too many. */
+/**
+ * All name tags in one draw call, with their images in one texture atlas. If there are too many, the farthest have
+ * none.
+ */
 export class NameTags {
   private readonly tags: NameTag[] = [];
   private readonly mesh: InstancedMesh;
@@ -55,7 +58,7 @@ export class NameTags {
   private readonly owners: (NameTag | null)[] = [];
   private texture: DataTexture;
   private pixels: Uint8Array<ArrayBuffer>;
-  /** The graphics card has the whole picture; from then on it is sent the changes alone. */
+  /** The whole atlas is on the GPU. From then on only changes are uploaded. */
   private uploaded = false;
 
   constructor(
@@ -88,10 +91,10 @@ export class NameTags {
     if (gone) this.release(gone);
   }
 
-  /** Draws them; `right` and `up` are the axes that all names lie in. */
+  /** Draws the name tags; `right` and `up` are the axes of their plane. */
   update(right: Vector3, up: Vector3): void {
     this.sort();
-    // Nearest first, so that these have a place.
+    // Nearest first, so that the nearest get a cell.
     for (let i = this.tags.length - 1; i >= 0; i--) {
       const label = this.tags[i];
       if (label) this.updateTag(label);
@@ -113,7 +116,7 @@ export class NameTags {
     this.texture.dispose();
   }
 
-  /** Farthest first. Hardly anything changes between frames, so hardly anything is moved. */
+  /** Farthest first, by insertion sort: the order hardly changes between frames. */
   private sort(): void {
     const { tags } = this;
     for (let i = 1; i < tags.length; i++) {
@@ -128,7 +131,7 @@ export class NameTags {
     }
   }
 
-  /** Gives a label that is shown a place with its name in it, and takes it from one that is not. */
+  /** Gives a visible name tag a cell with its image, and frees the cell of a hidden one. */
   private updateTag(label: NameTag): void {
     if (!label.visible) {
       this.release(label);
@@ -143,7 +146,7 @@ export class NameTags {
     const { text, colour, muted, hand, repaint } = label;
     label.repaint = false;
     label.paintedContent = { text, colour, muted, hand };
-    // Once is enough: letters that did not come the first time may never come.
+    // Repaints once: a font that failed the first time may never load.
     const written = this.painter(label.paintedContent, () => {
       label.repaint = !repaint;
     });
@@ -157,7 +160,7 @@ export class NameTags {
     label.paintedContent = null;
   }
 
-  /** A place nobody has, or the one of whoever is farthest, if farther than `distance`; -1 for none. */
+  /** A free cell, or that of the farthest name tag if it is farther than `distance`; -1 for none. */
   private allocateCell(distance: number): number {
     for (let i = 0; i < this.owners.length; i++) if (!this.owners[i]) return i;
     if (this.owners.length >= maxCells) return this.evictFarthest(distance);
@@ -215,7 +218,7 @@ export class NameTags {
     );
   }
 
-  /** Makes room for so many names; those that are written stay. */
+  /** Creates an atlas for so many cells. Painted cells are copied. */
   private createTexture(cells: number): DataTexture {
     const rows = cells / columns;
     const pixels = new Uint8Array(rows * rowBytes);

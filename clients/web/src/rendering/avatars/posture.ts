@@ -1,22 +1,22 @@
 import { Matrix4, Quaternion, Vector3 } from "three";
 import type { Joint, Quat } from "../../wire/body";
 import { type InterpolatedBody, lerpAngle } from "../../world/interpolation";
-import { figure, mirroredPlace, mirroredTurn } from "./figure";
+import { figure, mirroredPosition, mirroredRotation } from "./figure";
 import type { Gait } from "./gait";
 
 const { torso, seated, head, hand, gait } = figure;
 
 interface HandPose {
-  place: Vector3;
-  turn: Quaternion;
+  position: Vector3;
+  rotation: Quaternion;
 }
 
 function handPose({ place: { x, y, z }, turn: t }: typeof hand.rest, left: boolean): HandPose {
-  const place = left ? mirroredPlace({ x, y, z }) : { x, y, z };
-  const turn = left ? mirroredTurn(t) : t;
+  const place = left ? mirroredPosition({ x, y, z }) : { x, y, z };
+  const turn = left ? mirroredRotation(t) : t;
   return {
-    place: new Vector3(place.x, place.y, place.z),
-    turn: new Quaternion(turn.x, turn.y, turn.z, turn.w).normalize(),
+    position: new Vector3(place.x, place.y, place.z),
+    rotation: new Quaternion(turn.x, turn.y, turn.z, turn.w).normalize(),
   };
 }
 
@@ -26,14 +26,17 @@ const raised = handPose(hand.raised, false);
 const neckOfHead = new Vector3(head.neck.x, head.neck.y, head.neck.z);
 const eyesOfHead = new Vector3(head.eyes.x, head.eyes.y, head.eyes.z);
 
-/** How far a neck leans out before the foot of the body comes along, in metres. */
+/** How far the neck leans out before the feet follow, in metres. */
 const maxLean = 0.5;
-/** How far somebody who sits turns the head before the body on the seat turns with it, in radians. */
+/** How far a seated person turns the head before the torso follows, in radians. */
 const seatedTurnLimit = 1.2;
 const settled = 0.05;
 const up = new Vector3(0, 1, 0);
 
-/** Where the parts of one body are in this frame. All matrices are for shapes about the origins `figureShapes` names. */
+/**
+ * Matrices of the parts of one avatar in this frame. The origins of the geometries are documented in
+ * `FigureShapes`.
+ */
 export class Posture {
   readonly torso = new Matrix4();
   readonly lap = new Matrix4();
@@ -41,16 +44,16 @@ export class Posture {
   readonly head = new Matrix4();
   readonly left = new Matrix4();
   readonly right = new Matrix4();
-  /** Of the head's centre, in the scene. */
-  readonly headAt = new Vector3();
-  readonly headTurn = new Quaternion();
+  /** Centre of the head in the scene. */
+  readonly headPosition = new Vector3();
+  readonly headRotation = new Quaternion();
   private readonly neck = new Vector3();
-  readonly torsoTurn = new Quaternion();
-  /** Where the torso looks, in radians; not a number before the first frame. */
+  readonly torsoRotation = new Quaternion();
+  /** Yaw of the torso in radians; NaN before the first frame. */
   private heading = Number.NaN;
   private following = false;
-  private sat = false;
-  /** The person's height by that of the built-in body. */
+  private wasSitting = false;
+  /** The person's height relative to the built-in avatar. */
   private scale = 1;
   private handRaised = false;
   private readonly turn = new Quaternion();
@@ -60,52 +63,55 @@ export class Posture {
 
   constructor(private readonly gait: Gait) {}
 
-  /** Writes everything. `height` is of the eyes, in metres. */
+  /** Updates all matrices. `height` is the eye height in metres. */
   update(dt: number, at: InterpolatedBody, height: number, handUp: boolean): void {
     this.scale = height / figure.eyeHeight;
     this.handRaised = handUp;
     if (at.tracked) this.placeTrackedHead(at, at.tracked.head);
     this.turnTorso(dt, at);
-    this.torsoTurn.setFromAxisAngle(up, this.heading);
+    this.torsoRotation.setFromAxisAngle(up, this.heading);
     if (!at.tracked) this.placeUntrackedHead(at);
     const size = this.place.setScalar(this.scale);
-    this.head.compose(this.headAt, this.headTurn, size);
-    this.collar.compose(this.neck, this.torsoTurn, size);
+    this.head.compose(this.headPosition, this.headRotation, size);
+    this.collar.compose(this.neck, this.torsoRotation, size);
     if (at.sitting) this.placeSeatedTorso(at);
     else this.placeStandingTorso(at);
     this.placeHand(this.left, "left", at);
     this.placeHand(this.right, "right", at);
   }
 
-  /** The head where a device holds it, and the neck below it. */
+  /** The head at its tracked pose, and the neck below it. */
   private placeTrackedHead(at: InterpolatedBody, joint: Joint): void {
     const { away, scale } = this;
-    copyTurn(joint.rotation, this.headTurn);
-    away.copy(eyesOfHead).multiplyScalar(scale).applyQuaternion(this.headTurn);
+    copyRotation(joint.rotation, this.headRotation);
+    away.copy(eyesOfHead).multiplyScalar(scale).applyQuaternion(this.headRotation);
     const { x, y, z } = joint.offset;
-    this.headAt.set(at.x + x, at.y + y, at.z + z).sub(away);
-    away.copy(neckOfHead).multiplyScalar(scale).applyQuaternion(this.headTurn);
-    this.neck.copy(this.headAt).add(away);
+    this.headPosition.set(at.x + x, at.y + y, at.z + z).sub(away);
+    away.copy(neckOfHead).multiplyScalar(scale).applyQuaternion(this.headRotation);
+    this.neck.copy(this.headPosition).add(away);
   }
 
-  /** Neck and head of a body without devices. */
+  /** Neck and head of a body without tracking. */
   private placeUntrackedHead(at: InterpolatedBody): void {
     const { away, turn, scale, gait: g } = this;
     const height = (torso.neck + g.bob + g.breath) * scale - (at.sitting ? seated.lower : 0);
-    away.set(-g.sway * torso.neck * scale, height, 0).applyQuaternion(this.torsoTurn);
+    away.set(-g.sway * torso.neck * scale, height, 0).applyQuaternion(this.torsoRotation);
     this.neck.set(at.x, at.y, at.z).add(away);
-    this.headTurn.setFromAxisAngle(up, at.yaw);
+    this.headRotation.setFromAxisAngle(up, at.yaw);
     turn.setFromAxisAngle(away.set(1, 0, 0), at.pitch * gait.nod);
-    this.headTurn.multiply(turn);
-    away.copy(neckOfHead).multiplyScalar(scale).applyQuaternion(this.headTurn);
-    this.headAt.copy(this.neck).sub(away);
+    this.headRotation.multiply(turn);
+    away.copy(neckOfHead).multiplyScalar(scale).applyQuaternion(this.headRotation);
+    this.headPosition.copy(this.neck).sub(away);
   }
 
-  /** The torso looks where the body does; under a tracked head and on a seat it follows only a real turn. */
+  /**
+   * The torso faces the direction of the body. If the head is tracked or the person sits, the torso follows only
+   * large turns.
+   */
   private turnTorso(dt: number, at: InterpolatedBody): void {
-    const wanted = at.tracked ? yawOf(this.headTurn, this.heading) : at.yaw;
-    const begins = Number.isNaN(this.heading) || at.sitting !== this.sat;
-    this.sat = at.sitting;
+    const wanted = at.tracked ? yawOf(this.headRotation, this.heading) : at.yaw;
+    const begins = Number.isNaN(this.heading) || at.sitting !== this.wasSitting;
+    this.wasSitting = at.sitting;
     if (begins || (!at.tracked && !at.sitting)) {
       this.heading = wanted;
       return;
@@ -117,7 +123,7 @@ export class Posture {
     if (this.following) this.heading = lerpAngle(this.heading, wanted, Math.min(1, dt * gait.turnRate));
   }
 
-  /** A standing torso reaches from the feet to the neck: it leans, and grows wider where it is pressed down. */
+  /** A standing torso reaches from the feet to the neck: it leans, and widens when it is compressed. */
   private placeStandingTorso(at: InterpolatedBody): void {
     const { away, place, scale } = this;
     away.set(this.neck.x - at.x, 0, this.neck.z - at.z);
@@ -131,43 +137,46 @@ export class Posture {
     this.composeSheared(this.torso, wide * (1 + this.gait.breath * gait.swell), away, place);
   }
 
-  /** A seated torso reaches from the seat, whose height is everybody's, to the neck; the lap lies before it. */
+  /**
+   * A seated torso reaches from the seat, whose height is the same for everybody, to the neck. The lap is in front
+   * of it.
+   */
   private placeSeatedTorso(at: InterpolatedBody): void {
     const { away, place, scale } = this;
     place.set(at.x, at.y + seated.seat, at.z);
     away.subVectors(this.neck, place).divideScalar(seated.neck - seated.seat);
     if (away.y < 0.3) away.y = 0.3;
     this.composeSheared(this.torso, scale, away, place);
-    this.lap.compose(place.set(at.x, at.y, at.z), this.torsoTurn, away.set(scale, 1, scale));
+    this.lap.compose(place.set(at.x, at.y, at.z), this.torsoRotation, away.set(scale, 1, scale));
   }
 
-  /** Turned like the torso, `wide` as wide, its axis along `along`, standing at `foot`. */
+  /** A matrix with the torso's yaw, the scale `wide`, the vertical axis `along` and the position `foot`. */
   private composeSheared(out: Matrix4, wide: number, along: Vector3, foot: Vector3): void {
     const cos = Math.cos(this.heading) * wide;
     const sin = Math.sin(this.heading) * wide;
     out.set(cos, along.x, sin, foot.x, 0, along.y, 0, foot.y, -sin, along.z, cos, foot.z, 0, 0, 0, 1);
   }
 
-  /** A hand where its device is, else where it rests. */
+  /** A hand at its tracked pose, or in its rest pose. */
   private placeHand(out: Matrix4, side: "left" | "right", at: InterpolatedBody): void {
     const { place, turn, scale } = this;
     const joint = at.tracked?.[side];
     if (joint?.present) {
       const { x, y, z } = joint.offset;
       place.set(at.x + x, at.y + y, at.z + z);
-      copyTurn(joint.rotation, turn);
+      copyRotation(joint.rotation, turn);
     } else if (side === "right" && this.handRaised) {
-      this.aboutNeck(raised.place, raised.turn, place, turn);
+      this.aboutNeck(raised.position, raised.rotation, place, turn);
     } else if (at.sitting) {
-      place.copy(onLap[side].place).applyMatrix4(this.lap);
-      turn.multiplyQuaternions(this.torsoTurn, onLap[side].turn);
+      place.copy(onLap[side].position).applyMatrix4(this.lap);
+      turn.multiplyQuaternions(this.torsoRotation, onLap[side].rotation);
     } else {
       const swing = side === "left" ? -this.gait.swing : this.gait.swing;
-      place.copy(rest[side].place);
+      place.copy(rest[side].position);
       place.y += Math.abs(swing) * 0.2;
       place.z += swing;
       place.applyMatrix4(this.torso);
-      turn.multiplyQuaternions(this.torsoTurn, rest[side].turn);
+      turn.multiplyQuaternions(this.torsoRotation, rest[side].rotation);
     }
     if (side === "right" && !joint?.present) this.gesture(place, turn);
     out.compose(place, turn, this.away.setScalar(scale));
@@ -185,16 +194,16 @@ export class Posture {
   /** Brings a stand about the feet of a standing body to this one, wherever its neck is. */
   private aboutNeck(at: Vector3, turned: Quaternion, place: Vector3, turn: Quaternion): void {
     place.copy(at).y -= torso.neck;
-    place.multiplyScalar(this.scale).applyQuaternion(this.torsoTurn).add(this.neck);
-    turn.multiplyQuaternions(this.torsoTurn, turned);
+    place.multiplyScalar(this.scale).applyQuaternion(this.torsoRotation).add(this.neck);
+    turn.multiplyQuaternions(this.torsoRotation, turned);
   }
 }
 
-function copyTurn(from: Quat, to: Quaternion): void {
+function copyRotation(from: Quat, to: Quaternion): void {
   to.set(from.x, from.y, from.z, from.w);
 }
 
-/** Where a head looks over the floor; one that looks straight up or down keeps what it had. */
+/** The yaw of a rotation. A head that looks straight up or down keeps the previous yaw. */
 function yawOf(q: Quaternion, before: number): number {
   const x = -2 * (q.x * q.z + q.w * q.y);
   const z = -(1 - 2 * (q.x * q.x + q.y * q.y));

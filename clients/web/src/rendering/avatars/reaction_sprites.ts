@@ -15,7 +15,7 @@ import { figure } from "./figure";
 
 const seconds = 3;
 const rise = 0.45;
-/** Over the head's centre, for the built-in body. */
+/** Height above the centre of the head, for the built-in avatar. */
 const overHead = 0.73;
 const size = 128;
 const maxSprites = 64;
@@ -50,8 +50,8 @@ function draw(kind: number): Texture {
 }
 
 /**
- * Signs that float over heads for three seconds, one for a person, the newest; they stand still for those who want no
- * motion.
+ * Reactions that float above heads for three seconds: the newest for each person. With reduced motion they do not
+ * move.
  */
 export class ReactionSprites {
   private readonly sprites: ActiveSprite[] = [];
@@ -79,7 +79,7 @@ export class ReactionSprites {
     this.sprites.push({ sprite, avatar, kind, age: 0 });
   }
 
-  /** Whose signs are drawn now. */
+  /** The reactions that are shown. */
   get current(): { number: number; kind: number }[] {
     return this.sprites.map(({ avatar, kind }) => ({ number: avatar.number, kind }));
   }

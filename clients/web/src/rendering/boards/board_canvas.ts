@@ -10,7 +10,7 @@ interface Drawable {
 
 const background = "#fdfdfb";
 
-/** Points as the outline needs them: long gaps are filled, or a quick stroke would thin at its corners. */
+/** Inserts points into long gaps, because the outline of a quick stroke would be thin at its corners. */
 function resample(points: number[], gap: number): [number, number][] {
   const out: [number, number][] = [];
   for (let i = 0; i + 1 < points.length; i += 2) {
@@ -52,7 +52,10 @@ function buildOutline(stroke: Drawable): Path2D {
 
 const outlines = new WeakMap<Drawable, { length: number; path: Path2D }>();
 
-/** Kept for each stroke, so that a board redrawn for an erasure only fills; an unfinished one grows out of it. */
+/**
+ * The outline of a stroke, cached: redrawing a board after an erasure only fills. A live stroke is outlined again
+ * when it grows.
+ */
 function cachedOutline(stroke: Drawable): Path2D {
   const { length } = stroke.points;
   const kept = outlines.get(stroke);
@@ -62,7 +65,7 @@ function cachedOutline(stroke: Drawable): Path2D {
   return path;
 }
 
-/** Draws one stroke; the context is scaled so that one unit is half a millimetre of the board. */
+/** Draws one stroke. The context is scaled so that one unit is half a millimetre of the board. */
 export function drawStroke(c: CanvasRenderingContext2D, stroke: Drawable): void {
   c.fillStyle = cssColour(stroke.colour);
   const [x, y] = stroke.points;
@@ -82,10 +85,13 @@ function drawDot(c: CanvasRenderingContext2D, stroke: Drawable, x: number, y: nu
   c.stroke();
 }
 
-/** A board drawn into a canvas: finished strokes kept, so that an unfinished one costs a copy, not a redraw. */
+/**
+ * A whiteboard drawn to a canvas. Finished strokes are cached in a layer, so that a live stroke costs a copy
+ * instead of a redraw.
+ */
 export class BoardCanvas {
   readonly canvas = document.createElement("canvas");
-  /** Rises with every change of the picture. */
+  /** Increases with every change of the image. */
   version = 0;
   private readonly finishedLayer = document.createElement("canvas");
   /** Finished strokes that are not drawn yet. */
@@ -98,7 +104,7 @@ export class BoardCanvas {
     private readonly board: Board,
     width: number,
     height: number,
-    /** The picture goes to a texture, so it is kept where it can be read quickly. */
+    /** The image is uploaded as a texture, so the canvas is kept in memory that is fast to read. */
     private readonly forTexture = false,
   ) {
     this.resize(width, height);
@@ -118,7 +124,7 @@ export class BoardCanvas {
     this.liveChanged = true;
   }
 
-  /** Brings the picture up to date; true if it changed. */
+  /** Updates the image. Returns true if it changed. */
   refresh(): boolean {
     if (!this.liveChanged && !this.stale) return false;
     this.drawFinished();
@@ -137,7 +143,10 @@ export class BoardCanvas {
     this.unsubscribe();
   }
 
-  /** While a board comes, what belongs beneath others is drawn over them: to draw all anew for each part would take too long. */
+  /**
+   * While a board loads, strokes are drawn in the order of their arrival: drawing the whole board again for each
+   * part would take too long.
+   */
   private strokeAdded(stroke: BoardStroke): void {
     if (this.board.complete && this.board.strokes.at(-1) !== stroke) this.stale = true;
     else this.undrawn.push(stroke);

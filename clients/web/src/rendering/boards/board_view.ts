@@ -16,7 +16,7 @@ import { BoardCanvas } from "./board_canvas";
 
 const redrawSeconds = { high: 0.07, low: 0.33 } as const;
 
-/** A whiteboard on the wall: a thin frame, a tray, and a picture of its strokes. */
+/** A whiteboard on the wall: frame, tray, and a texture with its strokes. */
 export class BoardView {
   readonly group = new Group();
   readonly face: Mesh<PlaneGeometry, MeshBasicMaterial>;

@@ -8,7 +8,7 @@ const radians = Math.PI / 180;
 
 type DecorBuilder = (b: GeometryBuilder, d: Decor, scene: RoomScene) => void;
 
-/** Puts the frame so that +z is the way the thing faces (its yaw's forward). */
+/** Sets the frame so that +z is the direction that the object faces (forward of its yaw). */
 function placeFacing(b: GeometryBuilder, d: Decor): GeometryBuilder {
   return b.place(d.at[0], d.at[1], d.at[2], d.yaw * radians + Math.PI);
 }
@@ -201,13 +201,13 @@ const loose: Record<string, DecorBuilder> = {
   plant: (b, d) => addPlant(b, d),
 };
 
-/** What hangs on walls and ceiling. A kind this client does not know is left out. */
+/** Decor on walls and ceiling. Unknown kinds are skipped. */
 export function addFixtures(b: GeometryBuilder, scene: RoomScene): void {
   for (const d of scene.decor) fixed[d.kind]?.(b, d, scene);
   b.place(0, 0, 0);
 }
 
-/** What stands or lies on the floor. */
+/** Decor and seats on the floor. */
 export function addFurniture(b: GeometryBuilder, scene: RoomScene): void {
   for (const d of scene.decor) loose[d.kind]?.(b, d, scene);
   for (const s of scene.seats) addChair(b, s.at[0], s.at[1], s.at[2], s.yaw);

@@ -38,15 +38,15 @@ const noShadow: ReadonlySet<MaterialName> = new Set([
 ]);
 
 /**
- * Collects still geometry by material and merges it, so that a whole room costs one draw call per material. The frame
- * (`at`, `yaw`) places what follows.
+ * Collects static geometry by material and merges it: one draw call per material for a whole room. `place` sets
+ * the frame of the following parts.
  */
 export class GeometryBuilder {
   private readonly parts = new Map<MaterialName, BufferGeometry[]>();
   private readonly frame = new Matrix4();
   private readonly scratch = new Matrix4();
 
-  /** Following parts are relative to this place; yaw in radians. */
+  /** Following parts are relative to this position; yaw in radians. */
   place(x: number, y: number, z: number, yaw = 0): this {
     this.frame.makeRotationY(yaw).setPosition(x, y, z);
     return this;
@@ -61,7 +61,7 @@ export class GeometryBuilder {
   ): void {
     const rotation = new Quaternion().setFromEuler(new Euler(turn.x ?? 0, turn.y ?? 0, turn.z ?? 0, "YXZ"));
     this.scratch.compose(new Vector3(...at), rotation, new Vector3(...scale)).premultiply(this.frame);
-    // Shared corners are worth finding: without a graphics card each one costs as much as a pixel.
+    // Merging shared vertices pays off: on a software renderer a vertex costs as much as a pixel.
     const shared = geometry.index ? geometry : mergeVertices(geometry);
     if (shared !== geometry) geometry.dispose();
     shared.applyMatrix4(this.scratch);
@@ -98,7 +98,7 @@ export class GeometryBuilder {
     this.add(material, new PlaneGeometry(width, height), at, turn);
   }
 
-  /** A turned shape from pairs of radius and height. */
+  /** A surface of revolution from pairs of radius and height. */
   lathe(material: MaterialName, at: Size, profile: readonly (readonly [number, number])[], sides = 24): void {
     const points = profile.map(([r, y]) => new Vector2(r, y));
     this.add(material, new LatheGeometry(points, sides), at);
@@ -123,7 +123,7 @@ export class GeometryBuilder {
   }
 }
 
-/** Frees the geometry of a built group; its materials belong to `Materials`. */
+/** Frees the geometries of a built group. Its materials belong to `Materials`. */
 export function disposeGroup(group: Group): void {
   group.traverse((o) => {
     if (o instanceof Mesh) o.geometry.dispose();

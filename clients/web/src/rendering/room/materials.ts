@@ -50,7 +50,7 @@ interface SurfaceOptions {
   rough: number;
   metal?: number;
   map?: Texture;
-  /** Light of its own; ceilings get none from above. */
+  /** Emissive colour. Ceilings get no light from above. */
   glow?: number;
 }
 
@@ -81,7 +81,7 @@ interface UnlitOptions {
   blending?: Blending;
 }
 
-/** Something that takes no light. */
+/** A material without lighting. */
 function unlitMaterial(quality: Quality, s: UnlitOptions): Material {
   const { colour, map = null, opacity = 1, blending = NormalBlending } = s;
   if (quality === "low") return lowQualityMaterial({ colour, map, opacity, blending, lit: 0 });
@@ -97,7 +97,7 @@ function unlitMaterial(quality: Quality, s: UnlitOptions): Material {
   });
 }
 
-/** Every material of the room by name, made once for a quality. */
+/** All materials of a room by name, created once per quality. */
 export class Materials {
   private readonly byName: Record<MaterialName, Material>;
   private readonly textures: Texture[];

@@ -3,7 +3,7 @@ import type { Decor } from "../../world/scene";
 import { seeded } from "../random";
 import type { GeometryBuilder } from "./geometry_builder";
 
-/** A leaf: a pointed blade, bent along its length and folded a little along its middle. */
+/** A leaf: a pointed blade, bent along its length and folded along its middle. */
 function leaf(length: number, width: number): PlaneGeometry {
   const g = new PlaneGeometry(1, 1, 2, 5);
   const p = g.getAttribute("position");
@@ -76,7 +76,7 @@ export function addPlant(b: GeometryBuilder, d: Decor): void {
   }
 }
 
-/** Turns the faces round: leaves are seen from both sides without a second material. */
+/** Reverses the winding, so that leaves are visible from both sides without a second material. */
 function flip(g: PlaneGeometry): void {
   const index = g.getIndex();
   if (!index) return;

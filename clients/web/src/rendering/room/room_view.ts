@@ -19,7 +19,7 @@ import { buildShell } from "./shell";
 
 const daylight = 0xe9eef0;
 
-/** The room itself: all that stands still, and its light. */
+/** The static geometry of a room and its lights. */
 export class RoomView {
   readonly materials: Materials;
   private readonly shell: Group;
@@ -49,7 +49,7 @@ export class RoomView {
     this.addLights(plan, quality);
   }
 
-  /** Without walls, floor and ceiling the things stand in whatever is behind the picture. */
+  /** Hides walls, floor and ceiling for AR. */
   showWalls(shown: boolean): void {
     this.shell.visible = shown;
     this.scene.background = shown ? new Color(daylight) : null;
@@ -66,7 +66,7 @@ export class RoomView {
   }
 
   private addLights(plan: RoomScene, quality: Quality): void {
-    // The materials of low quality bring their own light.
+    // The low quality material has its own lighting.
     if (quality === "low") return;
     const { min, max } = plan.bounds;
     const cx = (min[0] + max[0]) / 2;

@@ -38,7 +38,7 @@ function outerWalls(b: GeometryBuilder, scene: RoomScene): void {
   b.box("oak", [max[0] - 0.012, y, cz], [0.024, 0.12, d], 0.005);
 }
 
-/** Pale slats under the ceiling: they give the room its scale and its direction. */
+/** Slats under the ceiling. */
 function baffles(b: GeometryBuilder, scene: RoomScene): void {
   const { min, max } = scene.bounds;
   const depth = max[2] - min[2] - 1.6;
@@ -96,10 +96,10 @@ function platforms(b: GeometryBuilder, scene: RoomScene): void {
   }
 }
 
-/** A window as a picture of the outside in a deep wooden frame. */
+/** A window: a picture of the outside in a deep wooden frame. */
 export function addWindow(b: GeometryBuilder, d: Decor, scene: RoomScene): void {
   const [w, h] = d.size;
-  // Decor faces along yaw's forward; shapes here face +z.
+  // Decor faces forward of its yaw; geometry here faces +z.
   b.place(d.at[0], d.at[1], d.at[2], d.yaw * radians + Math.PI);
   const plane = new PlaneGeometry(w, h);
   const uv = plane.getAttribute("uv");
@@ -116,7 +116,7 @@ export function addWindow(b: GeometryBuilder, d: Decor, scene: RoomScene): void 
   b.place(0, 0, 0);
 }
 
-/** Floor, walls, ceiling, steps: all of a room that its plan gives. */
+/** Floor, walls, ceiling and platforms: everything that the scene defines except decor. */
 export function buildShell(b: GeometryBuilder, scene: RoomScene): void {
   floor(b, scene);
   outerWalls(b, scene);

@@ -2,8 +2,8 @@ import { CanvasTexture, RepeatWrapping, SRGBColorSpace, type Texture } from "thr
 import { seeded } from "../random";
 
 /**
- * Draws a picture in the processor: it is uploaded once, and fetching it back from a graphics card, or from one that is
- * only imitated, takes longer than drawing it.
+ * A canvas in main memory. It is uploaded once, and reading it back from a GPU would take longer than drawing in
+ * software.
  */
 function createCanvas(width: number, height: number): [HTMLCanvasElement, CanvasRenderingContext2D | null] {
   const canvas = document.createElement("canvas");
@@ -24,7 +24,7 @@ function createTexture(
   return texture;
 }
 
-/** Draws something and lays it down softened, with one blur for all of it. */
+/** Draws to a layer and copies that with one blur. */
 function drawBlurred(
   c: CanvasRenderingContext2D,
   pixels: number,
@@ -80,7 +80,7 @@ export function woodTexture(): Texture {
         const w = Math.min(size * (0.26 + random() * 0.2), start + size - x);
         const seed = 100 + row * 37 + Math.round(x);
         plank(c, x, row * h, w, h, seeded(seed));
-        // The same plank once more where it leaves the tile, so that tiles join without a seam.
+        // Draws the same plank again where it crosses the edge of the tile, so that tiles have no seam.
         plank(c, x + size, row * h, w, h, seeded(seed));
         x += w;
       }
@@ -91,7 +91,7 @@ export function woodTexture(): Texture {
   return texture;
 }
 
-/** Woven felt or carpet: even, with a little grain. */
+/** Felt or carpet: even, with a little grain. */
 export function fabricTexture(): Texture {
   const texture = createTexture(256, 256, (c) => {
     const random = seeded(5);
@@ -154,7 +154,7 @@ function trees(c: CanvasRenderingContext2D): void {
   c.fillRect(0, 233, 1024, 30);
 }
 
-/** What one sees through the windows: a pale morning, far hills, trees out of focus. */
+/** The view through the windows: sky, hills and trees. */
 export function viewTexture(): Texture {
   return createTexture(1024, 256, (c) => {
     const sky = c.createLinearGradient(0, 0, 0, 256);
@@ -169,7 +169,7 @@ export function viewTexture(): Texture {
   });
 }
 
-/** A round soft spot: shadows under bodies and furniture, light on the floor. */
+/** A soft round spot, for shadows under furniture. */
 export function spotTexture(): Texture {
   return createTexture(128, 128, (c) => {
     const g = c.createRadialGradient(64, 64, 4, 64, 64, 64);
@@ -181,7 +181,7 @@ export function spotTexture(): Texture {
   });
 }
 
-/** Sunlight that fell through a window with mullions, soft at its edges. */
+/** A soft patch of sunlight with the shadow of mullions. */
 export function patchTexture(): Texture {
   return createTexture(256, 256, (c) => {
     drawBlurred(c, 7, (layer) => {

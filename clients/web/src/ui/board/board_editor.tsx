@@ -75,7 +75,7 @@ function PenStyleButtons({ ui, nib, setTool }: Omit<ToolsProps, "board" | "tool"
 function History({ ui, board }: { ui: Ui; board: Board }) {
   const t = useTexts(ui);
   const { pen } = ui.actions;
-  // Each edit changes the number of pending operations; that is when undo and redo change too.
+  // Every operation changes the number of pending operations, and with it undo and redo.
   useUi(ui, (s) => s.pending);
   return (
     <>
@@ -133,7 +133,7 @@ function Tools({ ui, board, tool, nib, setTool }: ToolsProps) {
   );
 }
 
-/** What the eraser takes, where that is not everything. */
+/** Explains which strokes the eraser affects, if not all. */
 function EraserNote({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const own = useUi(ui, (s) => s.role < s.erasing);
@@ -144,7 +144,7 @@ function EraserNote({ ui }: { ui: Ui }) {
   );
 }
 
-/** `back` is what Escape does. */
+/** `back` handles Escape. */
 function useEditorKeys(ui: Ui, board: Board, back: () => void): void {
   useEffect(() => {
     const press = (e: KeyboardEvent): void => {
@@ -166,7 +166,7 @@ function useEditorKeys(ui: Ui, board: Board, back: () => void): void {
 
 const listId = "erased";
 
-/** A board that fills the view: calm, flat, and exactly what hangs on the wall. */
+/** A whiteboard that fills the page. */
 export function BoardEditor({ ui, board }: { ui: Ui; board: Board }) {
   const t = useTexts(ui);
   const [tool, setTool] = useState<Tool>("pen");
@@ -190,7 +190,7 @@ export function BoardEditor({ ui, board }: { ui: Ui; board: Board }) {
     surface.current = canvas;
     return () => canvas.dispose();
   }, [board, ui]);
-  // Before the next pointer event: a stroke must not begin in the colour chosen before.
+  // Before the next pointer event: a stroke must not begin in the previous colour.
   useLayoutEffect(() => surface.current?.setTool(tool, colour, width), [tool, colour, width, board]);
   return (
     <div class="editor" role="dialog" aria-modal="true" aria-label={name} tabIndex={-1} ref={ref}>

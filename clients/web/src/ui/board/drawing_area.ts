@@ -28,7 +28,7 @@ function isStrokeNear(points: number[], x: number, y: number, reach: number): bo
   return false;
 }
 
-/** The drawing area of the editor: fits the board into its host and turns a pointer into strokes. */
+/** The drawing area of the editor: fits the board into its host and turns pointer events into strokes. */
 export class DrawingArea {
   private readonly boardCanvas: BoardCanvas;
   private readonly watch: ResizeObserver;

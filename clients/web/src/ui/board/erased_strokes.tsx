@@ -13,7 +13,7 @@ function timeAgo(t: Catalogue, language: string, time: string): string {
   return minutes < 1 ? t.justNow : new Intl.RelativeTimeFormat(language).format(-minutes, "minute");
 }
 
-/** For hosts: who erased what of this board within the last hour, each with the way back. */
+/** For hosts: who erased strokes of this board within the last hour, with a button that restores them. */
 export function ErasedStrokesDialog({ ui, board, opener }: { ui: Ui; board: Board; opener: string }) {
   const t = useTexts(ui);
   const language = useUi(ui, (s) => s.settings.language);

@@ -13,8 +13,8 @@ import { splitLinks } from "./links";
 
 const nearEnd = 60;
 
-/** Writes times of lines, in Unix milliseconds: the hour, and the day where it is not this one. */
-function timeWriter(language: Language): (time: number) => string {
+/** Formats times in Unix milliseconds: the time of day, with the date if it is not today. */
+function timeFormatter(language: Language): (time: number) => string {
   const locale = localeOf(language);
   const today = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   const before = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
@@ -30,7 +30,7 @@ function scopeText(t: Catalogue, line: Pick<ChatLogLine, "scope" | "own" | "othe
   return line.own ? t.scopeTo(line.other || t.somebodyGone) : t.scopeToYou;
 }
 
-function Words({ text }: { text: string }) {
+function LineText({ text }: { text: string }) {
   return (
     <p class="line-text">
       {splitLinks(text).map((part) =>
@@ -49,10 +49,10 @@ function Words({ text }: { text: string }) {
 interface LineProps {
   t: Catalogue;
   line: ChatLogLine;
-  write(time: number): string;
+  formatTime(time: number): string;
 }
 
-function Line({ t, line, write }: LineProps) {
+function Line({ t, line, formatTime }: LineProps) {
   const scope = scopeText(t, line);
   return (
     <li class={`line ${scope ? "scoped" : ""}`}>
@@ -61,15 +61,15 @@ function Line({ t, line, write }: LineProps) {
           {line.name}
         </span>
         {scope ? <span class="badge">{scope}</span> : null}
-        <time dateTime={new Date(line.time).toISOString()}>{write(line.time)}</time>
+        <time dateTime={new Date(line.time).toISOString()}>{formatTime(line.time)}</time>
       </p>
-      <Words text={line.text} />
+      <LineText text={line.text} />
     </li>
   );
 }
 
-/** A line of one's own that is on its way, or came back with a reason. */
-function UnsaidLine({ ui, line }: { ui: Ui; line: UnconfirmedLine }) {
+/** An own line that is being sent, or was refused. */
+function UnconfirmedLineItem({ ui, line }: { ui: Ui; line: UnconfirmedLine }) {
   const t = useTexts(ui);
   const { scope, other, refused } = line;
   const scopeWords = scopeText(t, { scope, other, own: true });
@@ -80,14 +80,14 @@ function UnsaidLine({ ui, line }: { ui: Ui; line: UnconfirmedLine }) {
   return (
     <li class="line unsaid">
       {scopeWords ? <span class="badge">{scopeWords}</span> : null}
-      <Words text={line.text} />
+      <LineText text={line.text} />
       {refused ? (
         <div class="line-refused" role="alert">
           <p class="warning">
-            <Icon node={TriangleAlert} size={18} /> {refusalText(t, refused) ?? t.goneOther(refused)}
+            <Icon node={TriangleAlert} size={18} /> {refusalText(t, refused) ?? t.endedOther(refused)}
           </p>
           <button type="button" class="quiet" onClick={edit}>
-            {t.sayAgain}
+            {t.editLine}
           </button>
         </div>
       ) : (
@@ -99,25 +99,28 @@ function UnsaidLine({ ui, line }: { ui: Ui; line: UnconfirmedLine }) {
   );
 }
 
-/** Draws a line once in each language: Preact passes over what it was given before, and there may be a thousand. */
+/**
+ * Renders each line once per language. Preact skips a vnode that it already rendered, and there may be a thousand
+ * lines.
+ */
 function useLines(ui: Ui): (line: ChatLogLine) => VNode {
   const t = useTexts(ui);
   const language = useUi(ui, (s) => s.settings.language);
   return useMemo(() => {
-    const write = timeWriter(language);
+    const write = timeFormatter(language);
     const drawn = new WeakMap<ChatLogLine, VNode>();
     return (line) => {
       const known = drawn.get(line);
       if (known) return known;
       const key = line.id || `${line.time}-${line.from}-${line.text}`;
-      const fresh = <Line key={key} t={t} line={line} write={write} />;
+      const fresh = <Line key={key} t={t} line={line} formatTime={write} />;
       drawn.set(line, fresh);
       return fresh;
     };
   }, [t, language]);
 }
 
-/** All lines, the newest at the bottom and in view as long as nobody scrolls up. */
+/** All lines. Scrolls to the newest one unless the person scrolled up. */
 export function ChatLines({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const lines = useUi(ui, (s) => s.chatLines);
@@ -139,7 +142,7 @@ export function ChatLines({ ui }: { ui: Ui }) {
       onScroll={scrolled}
       role="region"
       aria-label={t.chat}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
       tabIndex={0}
     >
       {lines.length + unsaid.length === 0 ? <p class="hint">{t.chatEmpty}</p> : null}
@@ -148,7 +151,7 @@ export function ChatLines({ ui }: { ui: Ui }) {
       </div>
       <ol class="lines">
         {unsaid.map((line, i) => (
-          <UnsaidLine key={line.ref || `new-${i}`} ui={ui} line={line} />
+          <UnconfirmedLineItem key={line.ref || `new-${i}`} ui={ui} line={line} />
         ))}
       </ol>
     </div>

@@ -31,7 +31,7 @@ function Recipient({ ui }: { ui: Ui }) {
   );
 }
 
-/** Characters as the server counts them, surrogate pairs as one. */
+/** Number of characters as the server counts them: code points. */
 function characters(text: string): number {
   return [...text].length;
 }
@@ -50,7 +50,7 @@ function Composer({ ui }: { ui: Ui }) {
     ui.actions.setDraft("");
   };
   const press = (event: KeyboardEvent): void => {
-    // An input method uses Enter for itself.
+    // An input method uses Enter itself.
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
@@ -93,7 +93,7 @@ function Composer({ ui }: { ui: Ui }) {
   );
 }
 
-/** What is said in writing: to everybody, to those in earshot, or to one person. */
+/** The chat: to everybody, to the people in earshot, or to one person. */
 export function ChatPanel({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   return (

@@ -1,12 +1,12 @@
 export interface TextPart {
   text: string;
-  /** Set where the text is an address on the web. */
+  /** Set for a web address. */
   href?: string;
 }
 
 const address = /https?:\/\/[^\s<>"'“”‘’（）「」，。；！？、]+/gi;
 
-/** Punctuation at its end belongs to the sentence, and so does a bracket that the address did not open. */
+/** Cuts trailing punctuation, and a closing bracket without its opening one, from a web address. */
 function trimmed(found: string): string {
   let end = found.length;
   for (; end > 0; end--) {
@@ -26,7 +26,7 @@ function hrefOf(text: string): string | null {
   }
 }
 
-/** Cuts a line into plain text and http(s) addresses; nothing else ever becomes a link. */
+/** Splits a line into plain text and http(s) addresses. Nothing else becomes a link. */
 export function splitLinks(line: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;

@@ -7,18 +7,18 @@ interface ConfirmProps {
   label: string;
   question: string;
   cancel: string;
-  /** The word on the button that does it; the label where there is none. */
+  /** The label of the confirming button; default `label`. */
   yes?: string;
   onYes(): void;
 }
 
-/** A button that asks in one sentence before it does what cannot be taken back. The focus goes to the way out. */
+/** A button that asks for confirmation of an action that cannot be undone. The focus moves to "cancel". */
 export function Confirm({ icon, label, question, cancel, yes = label, onYes }: ConfirmProps) {
   const [asking, setAsking] = useState(false);
   const asked = useRef(false);
   const begin = useRef<HTMLButtonElement>(null);
   const wayOut = useRef<HTMLButtonElement>(null);
-  // Once for the question, and once after it, back to where the focus was.
+  // Focuses "cancel" when the question opens, and the first button when it closes.
   useLayoutEffect(() => {
     if (asking) wayOut.current?.focus();
     else if (asked.current) begin.current?.focus();

@@ -10,7 +10,9 @@ interface CopyProps {
 
 const shownMs = 2500;
 
-/** Copies a text. Where the page has no clipboard there is no button; where it is refused, the text shows itself. */
+/**
+ * Copies a text. Not shown if there is no clipboard. If the clipboard refuses, shows the text for copying by hand.
+ */
 export function Copy({ icon, text, words }: CopyProps) {
   const [done, setDone] = useState<"" | "copied" | "refused">("");
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { cssColour } from "../../wire/colour";
 
-/** A small face in somebody's colour, as on their body. */
+/** A small face in a person's colour. */
 export function Face({ colour, size = 40 }: { colour: number; size?: number }) {
   const fill = cssColour(colour);
   return (

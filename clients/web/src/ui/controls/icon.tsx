@@ -8,7 +8,7 @@ interface IconProps {
   colour?: string;
 }
 
-/** A lucide icon; decoration only, the control beside it carries the words. */
+/** A lucide icon. Decorative: the control beside it has the label. */
 export function Icon({ node, size = 20, colour = "currentColor" }: IconProps) {
   return (
     <svg

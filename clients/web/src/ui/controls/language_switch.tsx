@@ -3,7 +3,7 @@ import type { Settings } from "../../settings/settings";
 import { type Localised, useTexts } from "../state/hooks";
 import { useStore } from "../state/store";
 
-/** A page whose settings can be changed. */
+/** A page with settings that can be changed. */
 export interface SettingsOwner extends Localised {
   actions: { changeSettings(settings: Partial<Settings>): void };
 }

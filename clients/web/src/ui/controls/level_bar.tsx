@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { useAnimationFrame } from "../state/hooks";
 
-/** A bar that follows a level without rendering anew. */
+/** A level meter that updates without rendering. */
 export function LevelBar({ level, label }: { level: () => number; label: string }) {
   const fill = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);

@@ -7,17 +7,17 @@ import { Icon } from "./icon";
 interface PanelProps {
   ui: Ui;
   title: string;
-  /** From top to bottom, with a list that scrolls by itself. */
+  /** Full height, with a list that scrolls. */
   tall?: boolean;
   children: ComponentChildren;
 }
 
-/** What slides in from the right. Whatever inside is marked `data-first` gets the focus. */
+/** A side panel. The element marked `data-first` gets the focus. */
 export function Panel({ ui, title, tall = false, children }: PanelProps) {
   const t = useTexts(ui);
   const ref = useDialog();
   const press = (event: KeyboardEvent): void => {
-    // An input method uses Escape for itself.
+    // An input method uses Escape itself.
     if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
     event.stopPropagation();
     ui.actions.showPanel(null);

@@ -26,7 +26,7 @@ function KnockCard({ ui, knock }: { ui: Ui; knock: Knock }) {
   );
 }
 
-/** Everybody at the door, in the list of people. */
+/** Everybody who knocks, in the list of people. */
 export function KnockList({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const knocks = useUi(ui, (s) => s.knocks);
@@ -43,7 +43,7 @@ export function KnockList({ ui }: { ui: Ui }) {
   );
 }
 
-/** The first of those at the door, where a host sees them without looking for them. */
+/** The first people who knock, shown to hosts outside the list of people. */
 export function KnockNotice({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const knocks = useUi(ui, (s) => s.knocks);
@@ -65,7 +65,7 @@ export function KnockNotice({ ui }: { ui: Ui }) {
   );
 }
 
-/** A host asks to speak; the microphone opens only when the person says so. */
+/** A host asks the person to speak. The microphone opens only if the person agrees. */
 export function SpeakRequestNotice({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const asked = useUi(ui, (s) => s.askedToSpeak && s.muted);

@@ -14,7 +14,7 @@ function CopyLink({ ui }: { ui: Ui }) {
   return <Copy icon={Link} text={location.origin + location.pathname} words={words} />;
 }
 
-/** The door of the room, for those who may turn its key. */
+/** The state of the room's door, for hosts. */
 function DoorSwitch({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const door = useUi(ui, (s) => s.door);
@@ -43,7 +43,7 @@ function DoorSwitch({ ui }: { ui: Ui }) {
   );
 }
 
-/** Who is here, and for hosts what can be done about it. */
+/** The people in the room, and for hosts the moderation. */
 export function PeoplePanel({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const people = useUi(ui, (s) => s.participants);

@@ -19,7 +19,7 @@ import { Icon } from "../controls/icon";
 import { useRerender, useTexts, useUi } from "../state/hooks";
 import type { ParticipantItem, Ui } from "../state/state";
 
-/** Section 4.14: nobody acts on the own role or a higher one, but owners among each other. */
+/** Section 4.14: nobody acts on the own role or a higher one, except owners on owners. */
 function mayModerate(mine: number, theirs: number): boolean {
   return mine >= Role.host && (theirs < mine || mine === Role.owner);
 }
@@ -152,7 +152,7 @@ function PersonActions({ ui, person }: RowProps) {
   );
 }
 
-/** One person in the list: who, what of them is heard, and behind the dots what one can do. */
+/** One person in the list: name, voice state, and a menu of actions. */
 export function PersonRow({ ui, person }: RowProps) {
   const t = useTexts(ui);
   const [open, setOpen] = useState(false);

@@ -112,7 +112,7 @@ function Accents({ ui }: { ui: Ui }) {
   );
 }
 
-/** One's body before the door, and what it may look like. */
+/** A preview of the own avatar, and its colours. */
 export function AvatarPicker({ ui }: { ui: Ui }) {
   return (
     <>

@@ -5,19 +5,19 @@ import { Icon } from "../controls/icon";
 import { useTexts, useUi } from "../state/hooks";
 import type { Ui, UiState } from "../state/state";
 
-/** The role this person will have, as far as it is known at the door; null for a guest, and where an invitation says. */
+/** The role that this person will have; null for a guest, and if an invitation decides. */
 function expectedRole(s: Readonly<UiState>): RoleName | null {
   const role = s.summary?.role ?? (s.invited ? null : s.summary?.link);
   return role && role !== "nobody" && role !== "guest" ? role : null;
 }
 
-/** Whoever has no role of the own needs the passcode, where there is one (section 3.2). */
+/** People without a role need the passcode, if there is one (section 3.2). */
 function needsPasscode(s: Readonly<UiState>): boolean {
   if (s.refusal.startsWith("passcode_")) return true;
   return Boolean(s.summary?.passcode) && s.summary?.role === null && !s.invited;
 }
 
-/** The field for the passcode, where one is asked for. */
+/** The passcode field, shown if the room asks for a passcode. */
 export function PasscodeField({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const passcode = useUi(ui, (s) => s.passcode);
@@ -44,7 +44,7 @@ export function PasscodeField({ ui }: { ui: Ui }) {
   );
 }
 
-/** One sentence on how one comes in: as whom, or by knocking. */
+/** Explains how this person will enter: with which role, or by knocking. */
 export function EntryNote({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const entry = useUi(ui, (s) => s.summary);

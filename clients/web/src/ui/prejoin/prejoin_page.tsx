@@ -14,7 +14,7 @@ import { EntryNote, PasscodeField } from "./entry_note";
 
 const facesShown = 7;
 
-function Inside({ ui }: { ui: Ui }) {
+function PeopleInside({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const inside = useUi(ui, (s) => s.inside);
   const count = useUi(ui, (s) => s.insideCount);
@@ -90,7 +90,7 @@ function NameField({ ui, input, missing, setMissing }: NameProps) {
   );
 }
 
-/** The page before the room. */
+/** The page before joining. */
 export function PrejoinPage({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const room = useLocalText(
@@ -128,15 +128,15 @@ export function PrejoinPage({ ui }: { ui: Ui }) {
             <h1 tabIndex={-1}>{room}</h1>
             <LanguageSwitch ui={ui} />
           </header>
-          <Inside ui={ui} />
+          <PeopleInside ui={ui} />
           <EntryNote ui={ui} />
           <NameField {...{ ui, input, missing, setMissing }} />
           <PasscodeField ui={ui} />
           <MicrophonePicker ui={ui} />
           <SpeakerTest ui={ui} />
-          {canDraw ? null : <Warning text={t.troubleWebgl} />}
+          {canDraw ? null : <Warning text={t.webglUnavailable} />}
           <div id="refusal">
-            {refusal ? <Warning text={refusalText(t, refusal) ?? t.goneOther(refusal)} alert /> : null}
+            {refusal ? <Warning text={refusalText(t, refusal) ?? t.endedOther(refusal)} alert /> : null}
           </div>
           <div class="door-actions">
             <button type="submit" class="primary" id="join">

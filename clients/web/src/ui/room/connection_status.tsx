@@ -28,7 +28,7 @@ function useQuality(ui: Ui): Quality {
   return qualityOf(t, ui.store.value);
 }
 
-/** How the connection is, in a word; a press says why. */
+/** The connection state in a word. Opens the panel with the details. */
 export function ConnectionButton({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { short, text, state } = useQuality(ui);
@@ -49,7 +49,7 @@ export function ConnectionButton({ ui }: { ui: Ui }) {
   );
 }
 
-/** The same in a sentence, with how long a sound is under way. */
+/** The connection state in a sentence, with the round trip time. */
 export function ConnectionPanel({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { text } = useQuality(ui);

@@ -69,9 +69,9 @@ interface PanelButtonProps {
   panel: PanelName;
   icon: IconNode;
   label: string;
-  /** The key, for the tip. */
+  /** The key, for the tooltip. */
   shortcut: string;
-  /** Shown as a number on the button; 0 for nothing. */
+  /** A number on the button; 0 hides it. */
   count: number;
   loud?: boolean;
 }
@@ -120,7 +120,7 @@ function HeardButton({ ui }: { ui: Ui }) {
   );
 }
 
-/** The controls at the bottom; nothing in here that does not work. */
+/** The toolbar at the bottom. */
 export function Dock({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const boards = useUi(ui, (s) => s.boardNames);

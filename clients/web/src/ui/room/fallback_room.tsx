@@ -115,45 +115,45 @@ function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
         aria-label={t.hintBoard(name)}
         onClick={() => ui.actions.openBoard(at.number)}
       >
-        <Icon node={Maximize2} size={18} /> {t.plainOpen}
+        <Icon node={Maximize2} size={18} /> {t.fallbackOpen}
       </button>
     </Card>
   );
 }
 
-/** The room without a picture: who and what is where, and what one can do about it. */
+/** The room as a list, without WebGL: who and what is where, and the actions on them. */
 export function FallbackRoom({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const why = useUi(ui, (s) => s.renderingFailure);
   const nearby = useUi(ui, (s) => s.nearby);
   const people = useUi(ui, (s) => s.participants);
   if (!why) return null;
-  const reasons = { unable: t.plainUnable, failed: t.plainFailed, lost: t.plainLost };
-  // In the order of the list of people: what is about to be pressed must not move away.
+  const reasons = { unable: t.fallbackUnable, failed: t.fallbackFailed, lost: t.fallbackLost };
+  // In the order of the list of people, which is stable: buttons must not move away before a click.
   const persons = people.flatMap((person) => {
     const at = nearby.find((n) => n.kind === "person" && n.number === person.number);
     return at ? [{ at, person }] : [];
   });
   const boards = nearby.filter((at) => at.kind === "board").sort((a, b) => a.number - b.number);
   return (
-    <main class="plain-room" aria-label={t.plainTitle}>
+    <main class="plain-room" aria-label={t.fallbackTitle}>
       <section class="plain-sheet">
         <div class="plain-why" role="status">
           <Warning text={reasons[why]} />
           {why === "unable" ? null : (
             <button type="button" class="quiet" id="again" onClick={() => ui.actions.retryRendering()}>
-              <Icon node={RotateCw} size={18} /> {t.plainAgain}
+              <Icon node={RotateCw} size={18} /> {t.fallbackRetry}
             </button>
           )}
         </div>
-        <h2>{t.plainPeople}</h2>
-        {persons.length === 0 ? <p class="hint">{t.plainNobody}</p> : null}
+        <h2>{t.fallbackPeople}</h2>
+        {persons.length === 0 ? <p class="hint">{t.fallbackNobody}</p> : null}
         <ul>
           {persons.map(({ at, person }) => (
             <PersonCard key={person.number} ui={ui} at={at} person={person} />
           ))}
         </ul>
-        {boards.length > 0 ? <h2>{t.plainBoards}</h2> : null}
+        {boards.length > 0 ? <h2>{t.fallbackBoards}</h2> : null}
         <ul>
           {boards.map((at) => (
             <BoardCard key={at.number} ui={ui} at={at} />

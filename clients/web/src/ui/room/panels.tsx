@@ -131,7 +131,7 @@ function Help({ ui }: { ui: Ui }) {
   );
 }
 
-/** The panel that is open, if any. */
+/** The open panel, if any. */
 export function Panels({ ui }: { ui: Ui }) {
   const panel = useUi(ui, (s) => s.panel);
   switch (panel) {

@@ -29,7 +29,7 @@ function Choice({ ui }: { ui: Ui }) {
   );
 }
 
-/** The button in the dock, and the six signs above it. */
+/** The reaction button, and the six reactions above it. */
 export function ReactionButton({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const open = useUi(ui, (s) => s.panel === "reactions");

@@ -20,7 +20,7 @@ function zoneText(t: Catalogue, zone: Zone, name: string, hearers: number): stri
   }
 }
 
-/** Room name and, where one applies, what the zone does with your voice. */
+/** The name of the room, and the acoustics of the zone that the person is in. */
 export function RoomTitle({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const room = useLocalText(
@@ -45,7 +45,7 @@ export function RoomTitle({ ui }: { ui: Ui }) {
   );
 }
 
-/** The way into a headset, and out of it; nothing where there is none. */
+/** Enters or leaves XR. Not shown without a headset. */
 function XrButtons({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const { vr, ar, on } = useUi(ui, (s) => s.xr);

@@ -7,7 +7,7 @@ import { refusalText } from "../state/error_text";
 import { useTexts } from "../state/hooks";
 import type { Ui } from "../state/state";
 
-/** Whom this account has blocked, and the way back. */
+/** The people whom this account has blocked, with a button that unblocks them. */
 export function BlockedPeople({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const [failure, setFailure] = useState("");

@@ -6,7 +6,7 @@ import { Icon } from "../controls/icon";
 import { useTexts } from "../state/hooks";
 import type { Ui } from "../state/state";
 
-/** The way to one's rooms, for accounts that have any. It opens beside the meeting. */
+/** A link to the page of the account's rooms, if it has any. Opens in a new tab. */
 export function MyRoomsLink({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const [any, setAny] = useState(false);

@@ -28,7 +28,7 @@ function Check({ ui, setting, text, hint }: CheckProps) {
   );
 }
 
-/** What is done to one's voice, and how others are listened to. */
+/** Microphone processing and audio output. */
 export function SoundSettings({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
   const noise = useUi(ui, (s) => s.settings.noise);
@@ -53,7 +53,7 @@ export function SoundSettings({ ui }: { ui: Ui }) {
       </div>
       <Check {...{ ui, setting: "autoLevel", text: t.settingsAutoLevel, hint: t.settingsAutoLevelHint }} />
       <Check {...{ ui, setting: "headphones", text: t.settingsHeadphones, hint: t.settingsHeadphonesHint }} />
-      {detour > 0 ? <p class="hint">{t.detour(detour)}</p> : null}
+      {detour > 0 ? <p class="hint">{t.echoDelay(detour)}</p> : null}
     </>
   );
 }

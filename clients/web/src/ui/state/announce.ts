@@ -1,11 +1,14 @@
 import type { UiState } from "./state";
 import type { Store } from "./store";
 
-const kept = 6;
+const maxAnnouncements = 6;
 
-/** Says it after what was announced before, even in the same moment; the page holds the last few as a live region. */
+/**
+ * Announces a text to screen readers. The page keeps the last few in a live region, so that texts of the same
+ * moment are all read.
+ */
 export function announce(store: Store<UiState>, text: string): void {
   const { announcements } = store.value;
   const id = (announcements.at(-1)?.id ?? 0) + 1;
-  store.set({ announcements: [...announcements.slice(1 - kept), { id, text }] });
+  store.set({ announcements: [...announcements.slice(1 - maxAnnouncements), { id, text }] });
 }

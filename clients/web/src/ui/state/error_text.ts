@@ -3,26 +3,26 @@ import type { MicrophoneErrorCode } from "../../microphone/devices";
 
 export function microphoneErrorText(t: Catalogue, code: MicrophoneErrorCode): string {
   const words: Record<MicrophoneErrorCode, string> = {
-    denied: t.troubleDenied,
-    missing: t.troubleMissing,
-    insecure: t.troubleInsecure,
-    failed: t.troubleFailed,
-    lost: t.troubleLost,
+    denied: t.microphoneDenied,
+    missing: t.microphoneMissing,
+    insecure: t.microphoneInsecure,
+    failed: t.microphoneFailed,
+    lost: t.microphoneLost,
   };
   return words[code];
 }
 
-/** Why something was not drawn, erased or brought back. */
+/** The message for a refused change to a board. */
 export function boardRefusalText(t: Catalogue, code: string): string {
   return (t.boardRefusals as Readonly<Record<string, string>>)[code] ?? t.boardRefused(code);
 }
 
-/** Why there is no place just now; undefined while it is something else that one waits for. */
+/** The message for a full room; undefined for other reasons. */
 export function roomFullText(t: Catalogue, reason: string): string | undefined {
   return reason === "room_full" ? t.roomFull : reason === "source_full" ? t.sourceFull : undefined;
 }
 
-/** The sentence for one of the server's codes; undefined for codes of no concern to people. */
+/** The message for an error code of the server; undefined for an unknown code. */
 export function refusalText(t: Catalogue, code: string): string | undefined {
   return (t.refusals as Readonly<Record<string, string>>)[code];
 }

@@ -5,7 +5,7 @@ import type { Text } from "../../world/scene";
 import type { Ui, UiState } from "./state";
 import { type ReadableStore, useStore } from "./store";
 
-/** Any page with settings: the room's, and that of one's rooms. */
+/** A page with settings: that of a room, or that of the account's rooms. */
 export interface Localised {
   store: ReadableStore<{ settings: Settings }>;
 }
@@ -25,13 +25,13 @@ export function useLocalText(ui: Ui, text: Text | null | undefined): string {
   return text ? text[language] || text.en : "";
 }
 
-/** Draws again, so that a control that was changed shows what is and not what was asked for. */
+/** Renders again, so that a changed control shows the actual state instead of the requested one. */
 export function useRerender(): () => void {
   const [, bump] = useState(0);
   return () => bump((n) => n + 1);
 }
 
-/** Calls back before each picture while mounted. */
+/** Calls back before each animation frame while mounted. */
 export function useAnimationFrame(callback: () => void): void {
   const latest = useRef(callback);
   latest.current = callback;
@@ -60,8 +60,8 @@ function trapFocus(root: HTMLElement, event: KeyboardEvent): void {
 }
 
 /**
- * The control that had the focus may have been drawn anew meanwhile; its successor bears the same id. What has taken
- * the focus by then keeps it.
+ * Returns the focus to the element that had it, or to `opener` if that element was rendered again. Does nothing if
+ * something else has the focus by then.
  */
 function restoreFocus(before: Element | null, opener: string): void {
   queueMicrotask(() => {
@@ -72,12 +72,12 @@ function restoreFocus(before: Element | null, opener: string): void {
 }
 
 /**
- * Takes the focus when it opens (to what is marked `data-first` where there is such) and gives it back. A modal one keeps Tab inside; `opener` is the id of a control that
- * is not there while the dialog is.
+ * Focuses a dialog when it opens (the element marked `data-first`, if any) and restores the focus when it closes.
+ * A modal dialog traps Tab. `opener` is the id of a control that is removed while the dialog is open.
  */
 export function useDialog(modal = false, opener = "") {
   const ref = useRef<HTMLDivElement>(null);
-  // Before the next key: what is typed at once belongs to what has just opened.
+  // In the layout effect, before the next key press.
   useLayoutEffect(() => {
     const before = document.activeElement;
     const root = ref.current;

@@ -18,9 +18,9 @@ import type { Store } from "./store";
 export type Screen =
   | { kind: "loading" }
   | { kind: "prejoin" }
-  | { kind: "entering"; stage: "connecting" | "voice" | "room" }
+  | { kind: "joining"; step: "connecting" | "voice" | "room" }
   | { kind: "room" }
-  | { kind: "gone"; reason: string };
+  | { kind: "ended"; reason: string };
 
 /** A text for screen readers. The id tells equal texts in a row apart. */
 export interface Announcement {
@@ -36,7 +36,7 @@ export interface HearerItem {
   db: number;
 }
 
-/** Somebody in the room, as the list of people shows them. */
+/** A participant in the list of people. */
 export interface ParticipantItem {
   number: number;
   name: string;
@@ -44,12 +44,12 @@ export interface ParticipantItem {
   role: number;
   muted: boolean;
   silenced: boolean;
-  /** Place among the raised hands from 1; 0 for down. */
+  /** Position among the raised hands, from 1; 0 for a lowered hand. */
   hand: number;
   you: boolean;
 }
 
-/** Whom the next line of chat goes to: a `Scope`, and a participant for one person. */
+/** The recipient of the next chat line: a `ChatScope`, and the participant if it is one person. */
 export interface Recipient {
   scope: number;
   to: number;
@@ -57,35 +57,35 @@ export interface Recipient {
 
 export type PanelName = "hearers" | "settings" | "help" | "people" | "chat" | "reactions" | "connection";
 
-/** All the page shows besides the room itself. */
+/** The state of the page, except the 3D view. */
 export interface UiState {
   screen: Screen;
   settings: Settings;
   roomName: Text | null;
   inside: { name: string; colour: number }[];
-  /** All of them, named or not. */
+  /** The number of people in the room, named in `inside` or not; null if it may not be known. */
   insideCount: number | null;
   unreachable: boolean;
-  /** What it takes to enter; null before it is known. */
+  /** The summary of the room; null before it is loaded. */
   summary: Pick<RoomSummary, "door" | "passcode" | "link" | "role"> | null;
-  /** This tab came with an invitation. */
+  /** This tab has an invitation. */
   invited: boolean;
   passcode: string;
-  /** Why the door stayed shut: the server's code, or empty. */
+  /** The error code of the last attempt to join; empty for none. */
   refusal: string;
-  /** Waiting to be let in; `host` says whether somebody who could is inside. */
+  /** Waiting for an answer to a knock. `host` says whether a host is present. */
   waiting: { host: boolean } | null;
-  /** Let in after a wait, while nobody looked. */
+  /** The person was admitted while the tab was hidden. */
   admitted: boolean;
   webglAvailable: boolean;
-  /** Why there is no picture of the room: the browser cannot draw, drawing failed, or the graphics card lost it. */
+  /** Why there is no 3D view: WebGL is not available, rendering failed, or the WebGL context was lost. */
   renderingFailure: "unable" | "failed" | "lost" | null;
-  /** Who and what is where; kept up to date while there is no picture. */
+  /** Everybody and everything around, updated while there is no 3D view. */
   nearby: readonly Nearby[];
-  /** A microphone is open, or rests because of a long silence. */
+  /** A microphone is open, or closed only while muted for long. */
   microphone: boolean;
   muted: boolean;
-  /** Space is held while muted. */
+  /** The push-to-talk key is held. */
   pushToTalk: boolean;
   microphoneError: MicrophoneErrorCode | null;
   devices: { id: string; label: string }[];
@@ -98,30 +98,31 @@ export interface UiState {
   you: number;
   role: number;
   silenced: boolean;
-  /** A host asked to speak, and there was no answer yet. */
+  /** A host asked the person to speak, and the person did not answer yet. */
   askedToSpeak: boolean;
   participants: readonly ParticipantItem[];
-  /** Numbers of those whose voice is heard now. */
+  /** Participant numbers of the current speakers. */
   speaking: ReadonlySet<number>;
   door: number;
   knocks: readonly Knock[];
-  /** The role from which on people may erase what others drew. */
+  /** The least role that may erase strokes of others. */
   erasing: number;
   chatLines: readonly ChatLogLine[];
   unconfirmedLines: readonly UnconfirmedLine[];
   unread: number;
-  /** What is being written, and to whom; it outlives the panel. */
+  /** The unsent chat text. It outlives the panel. */
   draft: string;
   recipient: Recipient;
   panel: PanelName | null;
-  /** Board open in the editor, and board near enough for E. */
+  /** The board open in the editor. */
   board: Board | null;
-  /** Id of the control that opened it; empty for the key and the wall. */
+  /** Id of the control that opened the board; empty if it was opened by key or by a click in the room. */
   boardOpener: string;
+  /** Number of the board that the E key would open; null for none. */
   boardInReach: number | null;
-  /** What F would do here. */
+  /** What the F key would do here. */
   seatAction: "sit" | "stand" | null;
-  /** Headsets that can be entered, and how one is in the room now if not by the page. */
+  /** Available XR modes, and the active one. */
   xr: XrSupport & { on: XrMode | null };
   boardNames: Map<number, Text>;
   pending: number;
@@ -129,18 +130,18 @@ export interface UiState {
   lowQuality: boolean;
   frameMs: number;
   moving: boolean;
-  /** The last of what was said to screen readers, oldest first. */
+  /** The last announcements to screen readers, oldest first. */
   announcements: readonly Announcement[];
   notice: string;
   thumbStick: { x: number; y: number; dx: number; dy: number } | null;
 }
 
-/** Nothing of one's voice goes out now. */
+/** Whether nobody can hear this person now, for any reason. */
 export function isInaudible(s: Readonly<UiState>): boolean {
   return !s.microphone || s.silenced || (s.muted && !s.pushToTalk);
 }
 
-/** What the page can ask for. */
+/** The actions of the page. */
 export interface PageActions {
   changeSettings(settings: Partial<Settings>): void;
   openMicrophone(): void;
@@ -148,42 +149,42 @@ export interface PageActions {
   chooseMicrophone(id: string): void;
   playTestSound(): Promise<void>;
   join(withMicrophone: boolean): void;
-  /** Back to the door while still entering. */
+  /** Cancels joining. */
   cancelJoin(): void;
   toggleMute(): void;
   leave(): void;
   openBoard(number: number): void;
-  /** Into the headset, or out of it. */
+  /** Enters XR, or leaves it. */
   toggleXr(mode: XrMode): void;
-  /** Sits down in reach, or stands up. */
+  /** Sits on a seat in reach, or stands up. */
   toggleSitting(): void;
   closeBoard(): void;
-  /** Walks up to somebody, or to a board. */
+  /** Walks to a person or a board. */
   goTo(kind: Nearby["kind"], number: number): void;
-  /** Asks for the picture of the room once more. */
+  /** Tries to create the 3D view again. */
   retryRendering(): void;
   showPanel(panel: PanelName | null): void;
   setPasscode(passcode: string): void;
-  /** An answer to being asked to speak. */
+  /** Answers a host's request to speak. */
   answerSpeakRequest(speak: boolean): void;
   setRecipient(recipient: Recipient): void;
   setDraft(draft: string): void;
-  /** Null outside of a room. */
+  /** Null outside of a visit. */
   participants(): ParticipantActions | null;
   chat(): ChatActions | null;
-  /** Level of one's own microphone, 0 to 1; asked once a frame by what shows it. */
+  /** Level of the own microphone, 0 to 1. Polled once per frame. */
   microphoneLevel(): number;
-  /** By how much sound comes later for the sake of echo cancelling, in milliseconds; 0 mostly. */
+  /** The delay that the loopback for echo cancellation adds, in milliseconds; usually 0. */
   echoDelayMs(): Promise<number>;
   pen: PenActions;
-  /** Who erased what within the last hour, and the way back: for hosts. */
+  /** Hosts only: strokes erased within the last hour, and restoring them. */
   listErased(): Promise<ErasedStrokes[]>;
   restoreErased(erased: ErasedStrokes): Promise<RestoreResult>;
 }
 
-/** What one person does among the others, sections 4.11 to 4.14. */
+/** Actions among participants, sections 4.11 to 4.14. */
 export interface ParticipantActions {
-  /** Raises one's hand, or lowers it. */
+  /** Raises or lowers the own hand. */
   toggleHand(): void;
   /** Shows something for a moment that is not answered: a sign over the head, a wave. */
   gesture(message: ClientMessage): void;
@@ -193,11 +194,11 @@ export interface ParticipantActions {
 
 export interface ChatActions {
   say(scope: number, to: number, text: string): void;
-  /** Puts a line that did not arrive back where lines are written, to the same recipient; a draft there stays instead. */
+  /** Moves a refused line back to the input field, with its recipient. Does nothing if the field is not empty. */
   editLine(ref: number): void;
 }
 
-/** Drawing on boards, as the editor needs it. */
+/** Drawing on boards, for the editor. */
 export interface PenActions {
   begin(board: Board, colour: number, width: number, x: number, y: number): void;
   extend(x: number, y: number): void;

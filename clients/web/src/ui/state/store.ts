@@ -1,12 +1,12 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** The reading side of a store. */
+/** The read-only side of a store. */
 export interface ReadableStore<T> {
   readonly value: Readonly<T>;
   subscribe(listener: () => void): () => void;
 }
 
-/** A value with listeners; the page's whole state lives in one of these. */
+/** An observable value. One store holds the whole state of a page. */
 export class Store<T extends object> {
   private readonly listeners = new Set<() => void>();
 
@@ -32,7 +32,7 @@ export class Store<T extends object> {
   }
 }
 
-/** Renders again when the selected part changes, from the moment it is there: what is typed at once counts. */
+/** Renders again when the selected part changes. Subscribes in the layout effect, so that no change is missed. */
 export function useStore<T extends object, S>(store: ReadableStore<T>, select: (value: Readonly<T>) => S): S {
   const [, bump] = useState(0);
   const selected = select(store.value);

@@ -4,11 +4,11 @@ import type { UiState } from "./state";
 
 type TitleState = Pick<UiState, "role" | "knocks" | "unread" | "admitted" | "waiting" | "screen">;
 
-/** What the tab is called: what waits for the person first, then the room. `room` is empty before it is known. */
+/** The title of the tab: first what needs attention, then the room. `room` is empty while it is unknown. */
 export function documentTitle(t: Catalogue, s: Readonly<TitleState>, room: string): string {
   const name = room || "Stoa";
   const knock = s.role >= Role.host ? s.knocks[0] : undefined;
-  if (s.screen.kind === "entering" && s.waiting) return `${t.waitingTitle} · ${name}`;
+  if (s.screen.kind === "joining" && s.waiting) return `${t.waitingTitle} · ${name}`;
   if (s.admitted) return `${t.announceIn} · ${name}`;
   if (s.screen.kind !== "room") return name;
   if (knock) return `${t.announceKnock(knock.name)} · ${name}`;

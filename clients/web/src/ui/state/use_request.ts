@@ -3,12 +3,12 @@ import { ApiError } from "../../net/http";
 
 export interface Request {
   busy: boolean;
-  /** The server's code of the last failure; empty for none. */
+  /** The error code of the last failure; empty for none. */
   failure: string;
   run(action: () => Promise<unknown>): Promise<boolean>;
 }
 
-/** One thing at a time asked of the server, and what became of it. */
+/** Runs one request at a time and keeps its result. */
 export function useRequest(): Request {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState("");
