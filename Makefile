@@ -18,7 +18,7 @@ DESKTOP_NEEDS := gcc:gcc gcc:libc6-dev pkg-config:pkg-config /usr/include/AL/al.
 	/usr/include/X11/Xlib.h:libx11-dev /usr/include/X11/Xcursor/Xcursor.h:libxcursor-dev /usr/include/X11/extensions/Xrandr.h:libxrandr-dev \
 	/usr/include/X11/extensions/Xinerama.h:libxinerama-dev /usr/include/X11/extensions/XInput2.h:libxi-dev /usr/include/X11/extensions/xf86vmode.h:libxxf86vm-dev
 
-.PHONY: run build desktop web test lint unit race fuzz e2e crowd soak desktop-test desktop-race bench release clean
+.PHONY: run build desktop web test lint generate unit race fuzz e2e crowd soak desktop-test desktop-race bench release clean
 
 run: build
 	./build/stoa
@@ -49,6 +49,10 @@ lint: web
 	go vet $(DESKTOP) ./clients/desktop/...
 	$(STATICCHECK) $(DESKTOP) ./...
 	cd $(WEB) && npm run --silent check && npm run --silent lint
+
+# What is made from the declarations of messages: tables in PROTOCOL.md, the page's messages.ts.
+generate:
+	go test ./server/wire -run MadeFrom -update
 
 race:
 	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev

@@ -33,7 +33,7 @@ func (e *earshot) union(other *earshot) *earshot {
 
 // world is where everybody is, and how one judges who hears whom.
 type world struct {
-	hall   *spatial.Hall
+	hall   *spatial.AcousticModel
 	random *rand.Rand
 	places [people + 1]spatial.Place
 }
@@ -49,7 +49,7 @@ func newWorld(seed uint64) *world {
 		x, z := w.coordinate(), w.coordinate()
 		walls = append(walls, spatial.Wall{From: [2]float64{x, z}, To: [2]float64{x + 8, z + w.coordinate()/4}, Top: 3})
 	}
-	w.hall = spatial.NewHall(spatial.DefaultAcoustics(), walls, []spatial.Zone{
+	w.hall = spatial.NewAcousticModel(spatial.DefaultAcoustics(), walls, []spatial.Zone{
 		{ID: "a", Kind: spatial.Private, Space: box(5, 5, 10)},
 		{ID: "b", Kind: spatial.Private, Space: box(15, 5, 10)},
 		{ID: "stage", Kind: spatial.Stage, Space: box(-20, 10, 6), Audience: &audience},

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,7 @@ type Figure struct {
 	Shadow    Shadow
 	Tag       Tag
 	Gait      Gait
+	Gestures  map[string]Gesture // by name
 	Colours   Colours
 	Whiten    Whiten
 }
@@ -96,6 +98,26 @@ type Head struct {
 type Hand struct {
 	Parts             []Ellipsoid
 	Rest, Lap, Raised Stand
+}
+
+// Gesture is a movement that the right hand makes once. Within Blend seconds the
+// hand comes to the stand, which lies about the feet of a standing body as Raised
+// does; after Seconds in all it is back where it was. Meanwhile it swings about the
+// Z axis around the point Arm below the stand, by Swing * sin(Rate * t) radians t
+// seconds after the beginning. A hand that a device holds makes no gesture.
+type Gesture struct {
+	Stand
+	Seconds, Blend, Arm, Swing, Rate float64
+}
+
+// At returns the stand t seconds after the beginning, and how far the hand has come
+// to it: 0 where it was, 1 there.
+func (g *Gesture) At(t float64) (place mgl64.Vec3, turn mgl64.Quat, weight float64) {
+	angle := g.Swing * math.Sin(g.Rate*t)
+	sin, cos := math.Sincos(angle)
+	place = g.Place.Vec3().Add(mgl64.Vec3{-g.Arm * sin, g.Arm * (cos - 1), 0})
+	turn = mgl64.QuatRotate(angle, mgl64.Vec3{0, 0, 1}).Mul(g.Turn.Quat())
+	return place, turn, max(0, min(1, t/g.Blend, (g.Seconds-t)/g.Blend))
 }
 
 // Shadow is the soft spot under a body.

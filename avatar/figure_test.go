@@ -151,3 +151,25 @@ func TestAColourIsSixDigits(t *testing.T) {
 		}
 	}
 }
+
+func TestAGestureComesAndGoes(t *testing.T) {
+	for name, g := range BuiltIn().Gestures {
+		if _, _, w := g.At(0); w != 0 {
+			t.Errorf("%s begins at weight %v", name, w)
+		}
+		if _, _, w := g.At(g.Seconds / 2); w != 1 {
+			t.Errorf("%s is held at weight %v", name, w)
+		}
+		if _, _, w := g.At(g.Seconds + 1); w != 0 {
+			t.Errorf("%s ends at weight %v", name, w)
+		}
+		least, most := 0.0, 0.0
+		for t := 0.0; t < g.Seconds; t += 0.01 {
+			place, _, _ := g.At(t)
+			least, most = min(least, place[0]-g.Place.X), max(most, place[0]-g.Place.X)
+		}
+		if most-least < 0.1 {
+			t.Errorf("%s moves the hand by %.2f m", name, most-least)
+		}
+	}
+}

@@ -54,7 +54,7 @@ func drawUnderTrace(t *testing.T, link string, operations int) {
 	conn := enter(t, link)
 	defer conn.Close()
 	for n := range operations {
-		write(t, conn, &worldstate.Operate{ClientSequence: firstTraced + uint64(n), Object: 1,
+		write(t, conn, &worldstate.Operation{ClientSequence: firstTraced + uint64(n), Object: 1,
 			Operation: board.Operation{Kind: board.Put, ID: board.ID{byte(n), 7}, Width: 8, Points: []byte{2, 2}}})
 		awaitAcknowledgement(t, conn, firstTraced+uint64(n))
 	}

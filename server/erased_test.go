@@ -22,7 +22,7 @@ func isRefusedAs(t *testing.T, what string, err error, want wire.Reason) {
 
 // on returns the ids of what is on a board.
 func (p *person) on(object uint32) (ids []board.ID) {
-	p.Look(func(r *worldstate.Replica) {
+	p.Read(func(r *worldstate.Replica) {
 		for _, s := range r.Board(object).Strokes() {
 			ids = append(ids, s.ID)
 		}

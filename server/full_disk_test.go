@@ -35,7 +35,7 @@ func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 	drain := fillDisk(t, server.Process)
 	ada.draws(2)
 	ada.awaits(func(m wire.Message) bool {
-		e, is := m.(*wire.Error)
+		e, is := m.(*wire.Refused)
 		return is && e.Reason == wire.StoreFailed && *e.Ref == 2
 	})
 	awaitReadiness(t, ops, http.StatusServiceUnavailable, "disk")
@@ -46,7 +46,7 @@ func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 	ada.draws(3)
 	ada.awaits(func(m wire.Message) bool {
 		switch m.(type) {
-		case *worldstate.Reset, *worldstate.Strokes:
+		case *worldstate.BoardsReset, *worldstate.Strokes:
 			t.Errorf("told %T because of strokes that were refused", m)
 		}
 		return acknowledged(3)(m)
@@ -94,7 +94,7 @@ func listen(t *testing.T, conn *websocket.Conn) *listener {
 }
 
 func (l *listener) draws(n uint64) {
-	write(l.t, l.conn, &worldstate.Operate{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put, ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}})
+	write(l.t, l.conn, &worldstate.Operation{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put, ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}})
 }
 
 // awaits passes over messages until one is meant.

@@ -167,7 +167,7 @@ func (p *person) seesName(name string, here bool) {
 func (p *person) seesTicks(n uint64) {
 	p.t.Helper()
 	var until uint64
-	p.Look(func(r *worldstate.Replica) { until = r.Newest.Tick + n })
+	p.Read(func(r *worldstate.Replica) { until = r.Newest.Tick + n })
 	p.sees("further ticks", func(r *worldstate.Replica) bool { return r.Newest.Tick >= until })
 }
 
@@ -188,7 +188,7 @@ func must(t *testing.T, err error) {
 // board finds the first board of the room.
 func (p *person) board() uint32 {
 	var number uint32
-	p.Look(func(r *worldstate.Replica) {
+	p.Read(func(r *worldstate.Replica) {
 		for _, o := range r.Contents.Objects {
 			if number == 0 && strings.HasPrefix(o.Kind, worldstate.KindBoard) {
 				number = o.Number

@@ -117,7 +117,7 @@ func TestWhoKnocksIsLetInOrNot(t *testing.T) {
 		return in
 	}
 	number := func() (n uint32) {
-		host.Look(func(r *worldstate.Replica) { n = r.Knocks[0].Number })
+		host.Read(func(r *worldstate.Replica) { n = r.Knocks[0].Number })
 		return n
 	}
 	eve := knocks("Eve")
@@ -337,8 +337,8 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 	ada.seesName("Bob", false)
 	bob.seesName("Ada", false)
 	must(t, ada.Chat(soon(t), worldstate.ToAll, "can you see this?"))
-	must(t, bob.React(1))
-	must(t, bob.Raise(true))
+	must(t, bob.Gesture(&worldstate.React{Kind: 1}))
+	must(t, bob.Gesture(&worldstate.RaiseHand{Raised: true}))
 	must(t, ada.Live(ada.board(), newStroke(), 0))
 	number := bob.You()
 	cyd.sees("what Bob does", func(r *worldstate.Replica) bool {
@@ -353,13 +353,13 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 	}
 	for _, pair := range [][2]*person{{ada, bob}, {bob, ada}} {
 		other := pair[1].You()
-		pair[0].Look(func(r *worldstate.Replica) {
+		pair[0].Read(func(r *worldstate.Replica) {
 			if _, shown := r.Body(other); shown || r.Person(other) != nil || r.Reactions[other] != 0 || len(r.Lives) != 0 && pair[0] == bob {
 				t.Errorf("%s still sees something of %s", pair[0].name, pair[1].name)
 			}
 		})
 	}
-	bob.Look(func(r *worldstate.Replica) {
+	bob.Read(func(r *worldstate.Replica) {
 		if len(r.Lines) != 0 {
 			t.Errorf("Bob reads %v", r.Lines)
 		}

@@ -195,7 +195,7 @@ func TestOneThatStopsReadingIsCutOff(t *testing.T) {
 	}
 	resume()
 	wall, n := other.board(), 0
-	other.Look(func(r *worldstate.Replica) { n = r.Board(wall).Len() })
+	other.Read(func(r *worldstate.Replica) { n = r.Board(wall).Len() })
 	slow.sees("the board as it is", strokes(wall, n))
 	quiet.sees("the board as it is", strokes(wall, n))
 	if slow.Digest(wall) != other.Digest(wall) {

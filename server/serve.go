@@ -18,8 +18,8 @@ import (
 	"stoa/audio/sfu"
 	"stoa/server/auth"
 	"stoa/server/certs"
+	"stoa/server/loglimit"
 	"stoa/server/port"
-	"stoa/server/quiet"
 	"stoa/server/rooms"
 	"stoa/server/session"
 	"stoa/server/web"
@@ -115,7 +115,7 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 		return nil, err
 	}
 	tickets := &auth.Tickets{}
-	strangers := quiet.Logger(r.log) // lines that anybody can cause
+	strangers := loglimit.Logger(r.log) // lines that anybody can cause
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: strangers}
 	metrics.Watch(r.rooms, r.sessions, r.media)
 	metrics.WatchPort(r.port.Stats)
@@ -144,7 +144,7 @@ func (r *running) openStore(ctx context.Context, metrics *web.Metrics) (err erro
 	if err := os.MkdirAll(r.cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: quiet.Logger(r.log)})
+	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: loglimit.Logger(r.log)})
 	return err
 }
 

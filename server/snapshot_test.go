@@ -34,7 +34,7 @@ func (h *house) fills(strokeCount, points int) {
 		for i := range line {
 			line[i] = board.Point{X: uint16(i % 2 * 60000), Y: uint16(n)}
 		}
-		result, err := contents.Decide(&worldstate.Operate{Client: worldstate.ClientID{1}, ClientSequence: uint64(n + 1), Object: contents.Objects[wall].Number,
+		result, err := contents.Decide(&worldstate.Operation{Client: worldstate.ClientID{1}, ClientSequence: uint64(n + 1), Object: contents.Objects[wall].Number,
 			Operation: board.Operation{Kind: board.Put, ID: headless.NewStroke(), Width: 8, Points: board.AppendPoints(nil, line)}})
 		must(h.t, err)
 		contents.Apply(&result)
@@ -88,7 +88,7 @@ func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 	runtime.GC()
 	before, most := heap(), uint64(0)
 	var first uint64
-	drawer.Look(func(r *worldstate.Replica) { first = r.Newest.Tick })
+	drawer.Read(func(r *worldstate.Replica) { first = r.Newest.Tick })
 	var resumed, refused atomic.Int64
 	var storm sync.WaitGroup
 	began := time.Now()
@@ -121,7 +121,7 @@ func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 	close(watching)
 	<-watched
 	var ticks uint64
-	drawer.Look(func(r *worldstate.Replica) { ticks = r.Newest.Tick - first })
+	drawer.Read(func(r *worldstate.Replica) { ticks = r.Newest.Tick - first })
 	t.Logf("%d resumes, %d refused; heap %d MiB, at most %d; %.1f ticks a second", resumed.Load(), refused.Load(), before>>20, most>>20,
 		float64(ticks)/took.Seconds())
 	if resumed.Load() < 60 { // each has a burst of ten
@@ -159,7 +159,7 @@ func TestWhoComesBackTooOftenStaysWhereItIs(t *testing.T) {
 		t.Errorf("one more: %q", reason)
 	}
 	w := wire.NewWriter()
-	w.Append(&worldstate.Say{Ref: 1, Text: "still here"})
+	w.Append(&worldstate.Chat{Ref: 1, Text: "still here"})
 	must(t, g.conn.WriteMessage(websocket.BinaryMessage, w.Bytes()))
 	other.sees("the line", func(r *worldstate.Replica) bool { return len(r.Lines) == 1 })
 	g.conn.Close()
@@ -181,14 +181,14 @@ func TestWhatOneMaySendIsCountedOverAllConnections(t *testing.T) {
 		w := wire.NewWriter()
 		for range 5 {
 			ref++
-			w.Append(&worldstate.Say{Ref: ref, Text: "again"})
+			w.Append(&worldstate.Chat{Ref: ref, Text: "again"})
 		}
 		must(t, g.conn.WriteMessage(websocket.BinaryMessage, w.Bytes()))
 		awaitReply(t, g.conn, func(m wire.Message) bool {
 			switch m := m.(type) {
-			case *worldstate.Said:
+			case *worldstate.ChatLine:
 				return m.Ref != nil && *m.Ref == ref
-			case *wire.Error:
+			case *wire.Refused:
 				return m.Ref != nil && *m.Ref == ref
 			}
 			return false
@@ -235,7 +235,7 @@ func (h *house) slowly(rate int64) (*person, *tap) {
 }
 
 func isComplete(p *person) (complete bool) {
-	p.Look(func(r *worldstate.Replica) { complete = r.Complete() })
+	p.Read(func(r *worldstate.Replica) { complete = r.Complete() })
 	return complete
 }
 

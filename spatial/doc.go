@@ -5,7 +5,7 @@
 // implemented here once for Go; the same file of cases, testdata/acoustics.json,
 // holds the TypeScript implementation to it.
 //
-// A [Hall] is the part of a room that matters to sound: walls, zones and
+// A [AcousticModel] is the part of a room that matters to sound: walls, zones and
 // numbers. It yields the gain between two [Place] values. A [Ranking] turns the
 // gains around one listener into the few voices that listener is sent.
 //

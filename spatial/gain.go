@@ -9,12 +9,12 @@ type Gain struct {
 }
 
 // Gain returns how listener hears talker, and false out of earshot. Both come
-// from this hall's [Hall.Place]. PROTOCOL.md section 9.
+// from this hall's [AcousticModel.Place]. PROTOCOL.md section 9.
 //
 // The order is the protocol's: private zones silence, a stage ends the
 // calculation, the rest is a sum. Most pairs in a large room are too far apart
 // and are told so by one squared distance.
-func (h *Hall) Gain(talker, listener *Place) (Gain, bool) {
+func (h *AcousticModel) Gain(talker, listener *Place) (Gain, bool) {
 	if talker.private != listener.private {
 		return Gain{}, false
 	}
@@ -37,7 +37,7 @@ func (h *Hall) Gain(talker, listener *Place) (Gain, bool) {
 }
 
 // open is distance and facing, as if there were no walls.
-func (h *Hall) open(talker, listener *Place) (float64, bool) {
+func (h *AcousticModel) open(talker, listener *Place) (float64, bool) {
 	if talker.flat != 0 && talker.flat == listener.flat {
 		return 0, true
 	}
@@ -49,7 +49,7 @@ func (h *Hall) open(talker, listener *Place) (float64, bool) {
 	return h.acoustics.distance(square) + h.acoustics.facing(talker.Forward, line, square), true
 }
 
-func (h *Hall) between(a, b *Vec) int {
+func (h *AcousticModel) between(a, b *Vec) int {
 	n := 0
 	for i := range h.walls {
 		if h.walls[i].crosses(a, b) {

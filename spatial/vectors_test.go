@@ -49,7 +49,7 @@ func TestGainAgreesWithVectors(t *testing.T) {
 			if !ok {
 				t.Fatalf("no hall %q", c.Hall)
 			}
-			hall := spatial.NewHall(of.Acoustics, of.Walls, of.Zones)
+			hall := spatial.NewAcousticModel(of.Acoustics, of.Walls, of.Zones)
 			talker := hall.Place(c.Talker.Feet, c.Talker.Mouth, c.Talker.Forward)
 			listener := hall.Place(c.Listener.Feet, c.Listener.Mouth, c.Listener.Forward)
 			got, heard := hall.Gain(&talker, &listener)

@@ -41,23 +41,22 @@ func (c *chat) leave(client ClientID) {
 
 // say takes a line. Those whom it is for hear of it once it is on disk; what
 // goes to one person alone is never stored.
-func (r *Room) say(from uint16, c *Say) {
+func (r *Room) say(from uint16, c *Chat) {
 	p := r.state.Person(from)
 	if p == nil {
 		return
 	}
-	line := Line{Time: uint64(c.At.UnixMilli()), From: from, Name: p.Name, Scope: c.Scope, To: c.To}
-	var err error
-	switch line.Text, err = cleanText(c.Text); {
-	case err != nil:
-	case !p.Role.May(Talking):
-		err = ErrForbidden
-	case c.Scope == ToOne:
-		err = r.whisper(p, c, &line)
-	case c.Ref <= r.takenRef(p.Client):
-		err = r.repeat(p, c)
-	default:
-		err = r.record(p, c, &line)
+	said, err := r.state.Apply(from, c)
+	if err == nil {
+		line := &said.(*ChatLine).Line
+		switch {
+		case c.Scope == ToOne:
+			err = r.whisper(p, c, line)
+		case c.Ref <= r.takenRef(p.Client):
+			err = r.repeat(p, c)
+		default:
+			err = r.record(p, c, line)
+		}
 	}
 	if err != nil {
 		r.tell(from, &NotSaid{c.Ref, err})
@@ -66,18 +65,18 @@ func (r *Room) say(from uint16, c *Say) {
 
 // repeat answers a line that was sent before. One that is on its way is
 // answered when it arrives.
-func (r *Room) repeat(p *Person, c *Say) error {
+func (r *Room) repeat(p *Person, c *Chat) error {
 	record, pending := r.chat.find(p.Client, c.Ref)
 	if record == nil {
 		return ErrRepeated
 	}
 	if !pending {
-		r.tell(p.Number, &Said{Line: record.Line, Ref: &c.Ref})
+		r.tell(p.Number, &ChatLine{Line: record.Line, Ref: &c.Ref})
 	}
 	return nil
 }
 
-func (r *Room) whisper(p *Person, c *Say, line *Line) error {
+func (r *Room) whisper(p *Person, c *Chat, line *Line) error {
 	other := r.state.Person(c.To)
 	if other == nil || other == p || !Sees(p, other) || !Sees(other, p) {
 		return fmt.Errorf("say to %d: %w", c.To, ErrNobody)
@@ -88,8 +87,8 @@ func (r *Room) whisper(p *Person, c *Say, line *Line) error {
 	if !r.guestMaySay(p, line) {
 		return ErrTooFast
 	}
-	r.tell(other.Number, &Said{Line: *line})
-	r.tell(p.Number, &Said{Line: *line, Ref: &c.Ref})
+	r.tell(other.Number, &ChatLine{Line: *line})
+	r.tell(p.Number, &ChatLine{Line: *line, Ref: &c.Ref})
 	return nil
 }
 
@@ -98,7 +97,7 @@ func (r *Room) guestMaySay(p *Person, line *Line) bool {
 	return p.Invited || r.chat.guests.takes(len(line.Text), guestsBurst, r.now)
 }
 
-func (r *Room) record(p *Person, c *Say, line *Line) error {
+func (r *Room) record(p *Person, c *Chat, line *Line) error {
 	if r.rests() || r.chat.trouble.rests(r.now) {
 		return ErrStore
 	}
@@ -150,7 +149,7 @@ func (r *Room) recorded(m recorded) {
 	}
 	if errors.Is(m.err, ErrRepeated) {
 		if stored, _ := r.chat.find(m.record.Client, m.record.Ref); author != nil && stored != nil {
-			r.tell(author.Number, &Said{Line: stored.Line, Ref: &m.record.Ref})
+			r.tell(author.Number, &ChatLine{Line: stored.Line, Ref: &m.record.Ref})
 		}
 		return
 	}
@@ -168,9 +167,9 @@ func (r *Room) recorded(m recorded) {
 	for _, p := range r.state.People {
 		switch {
 		case p == author:
-			r.tell(p.Number, &Said{Line: m.record.Line, Ref: &m.record.Ref})
+			r.tell(p.Number, &ChatLine{Line: m.record.Line, Ref: &m.record.Ref})
 		case m.record.mayRead(p) && (author == nil || Sees(p, author)):
-			r.tell(p.Number, &Said{Line: m.record.Line})
+			r.tell(p.Number, &ChatLine{Line: m.record.Line})
 		}
 	}
 }
@@ -187,9 +186,9 @@ func (r *Room) takenRef(client ClientID) uint64 {
 }
 
 // history is what the participant may read of what was said before.
-func (r *Room) history(number uint16) *History {
+func (r *Room) history(number uint16) *ChatHistory {
 	p := r.state.Person(number)
-	h := &History{}
+	h := &ChatHistory{}
 	for _, record := range r.chat.records {
 		if record.Client == p.Client {
 			h.Stored = append(h.Stored, record.Ref)

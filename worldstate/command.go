@@ -7,13 +7,17 @@ import (
 	"stoa/worldstate/board"
 )
 
-// Command is one requested change by a participant. The types below are the
-// complete list of ways a room can change from outside, besides [Room.Join].
-type Command interface{ command() }
+// Command is one requested change by a participant. The types of this file and of
+// gesture.go are all of them: the complete list of ways in which a room can change
+// from outside, besides [Room.Join].
+type Command interface {
+	// apply carries the command out for p, or refuses it. See [State.Apply].
+	apply(s *State, p *Person) (Event, error)
+}
 
 type (
-	// Move says where the sender's body is now.
-	Move struct {
+	// Pose says where the sender's body is now.
+	Pose struct {
 		Body avatar.Body
 		At   time.Time `wire:"-"` // when it arrived
 	}
@@ -29,9 +33,9 @@ type (
 		Muted bool // while true the server forwards none of this participant's voice
 	}
 
-	// Operate changes an object for good. ClientSequence makes a retry apply
+	// Operation changes an object for good. ClientSequence makes a retry apply
 	// once. Client and By are the room's to fill in.
-	Operate struct {
+	Operation struct {
 		Client          ClientID     `wire:"-"`
 		By              board.Editor `wire:"-"`
 		ClientSequence  uint64       `wire:"min=1,max=2^63-1"` // 1, 2, 3...: strictly rising for one client id, over all its connections; gaps are allowed
@@ -50,21 +54,13 @@ type (
 		Points []board.Point
 	}
 
-	// Say is a line of chat. Ref makes a retry be stored once.
-	Say struct {
+	// Chat is a line of chat. Ref makes a retry be stored once.
+	Chat struct {
 		Ref   uint64    `wire:"max=2^63-1"` // 1, 2, 3...: beginning with 1 and strictly rising for one client id, as in 4.5 but counted apart
 		Scope Scope     `wire:"max=2"`      // 0 everybody, 1 those within earshot of the sender now, 2 one person
 		To    uint16    // participant number for scope 2, else 0
 		Text  string    `wire:"max=8000"` // 1 to 2000 characters after trimming; control characters but line feeds are removed
 		At    time.Time `wire:"-"`
-	}
-
-	// Raise puts the sender's hand up or down.
-	Raise struct{ Raised bool }
-
-	// React shows a sign over the sender's head.
-	React struct {
-		Kind uint8 `wire:"min=1,max=6"` // 1 clap, 2 heart, 3 laugh, 4 surprise, 5 yes, 6 no
 	}
 
 	// Hide says from which accounts the sender is kept apart from now on. It comes from who keeps blocks, not from a client. Of several the
@@ -91,16 +87,82 @@ type (
 	}
 )
 
-func (Move) command()     {}
-func (Teleport) command() {}
-func (Mute) command()     {}
-func (Operate) command()  {}
-func (Draw) command()     {}
-func (Say) command()      {}
-func (Raise) command()    {}
-func (React) command()    {}
-func (Hide) command()     {}
-func (Silence) command()  {}
-func (Become) command()   {}
-func (Expel) command()    {}
-func (Leave) command()    {}
+// A body that is not where it can be is corrected by the next frame: another epoch.
+func (c *Pose) apply(s *State, p *Person) (Event, error) {
+	if c.Body.Epoch != p.Body.Epoch {
+		return nil, nil // sent before the client knew of a jump
+	}
+	if !s.Ground.CanMove(&p.Body, &c.Body, c.At.Sub(p.MovedAt)) {
+		p.Body.Epoch++
+		p.MovedAt = c.At
+		return nil, nil
+	}
+	p.Body, p.MovedAt = c.Body, c.At
+	return nil, nil
+}
+
+func (c *Teleport) apply(s *State, p *Person) (Event, error) {
+	epoch := p.Body.Epoch + 1
+	if s.Ground.CanLand(&c.Body) {
+		p.Body = c.Body
+	}
+	p.Body.Epoch, p.MovedAt = epoch, c.At
+	return nil, nil
+}
+
+func (c *Mute) apply(_ *State, p *Person) (Event, error) { return change(p, &p.Muted, c.Muted) }
+
+func (c *Silence) apply(_ *State, p *Person) (Event, error) { return change(p, &p.Silenced, c.On) }
+
+func (c *Become) apply(_ *State, p *Person) (Event, error) { return change(p, &p.Role, c.Role) }
+
+// change sets a field of the participant's record, and tells the record if it is
+// another one.
+func change[T comparable](p *Person, field *T, to T) (Event, error) {
+	if *field == to {
+		return nil, nil
+	}
+	*field = to
+	return &ParticipantChanged{p.Participant}, nil
+}
+
+func (c *Operation) apply(s *State, p *Person) (Event, error) {
+	r, err := s.Decide(p.Number, c)
+	if err != nil {
+		return nil, err
+	}
+	s.Contents.Apply(r)
+	return r, nil
+}
+
+// What was said is a line without an id, and only if its author may talk.
+func (c *Chat) apply(_ *State, p *Person) (Event, error) {
+	text, err := cleanText(c.Text)
+	if err == nil && !p.Role.May(Talking) {
+		err = ErrForbidden
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &ChatLine{Line: Line{Time: uint64(c.At.UnixMilli()), From: p.Number, Name: p.Name, Scope: c.Scope, To: c.To, Text: text}}, nil
+}
+
+func (c *Hide) apply(_ *State, p *Person) (Event, error) {
+	if c.Version >= p.HiddenAs {
+		p.Hidden, p.HiddenAs = c.Accounts, c.Version
+	}
+	return nil, nil
+}
+
+func (c *Leave) apply(s *State, p *Person) (Event, error) {
+	s.remove(p)
+	if c.Lost {
+		return &Left{p.Number, "lost"}, nil
+	}
+	return &Left{p.Number, "left"}, nil
+}
+
+func (c *Expel) apply(s *State, p *Person) (Event, error) {
+	s.remove(p)
+	return &Left{p.Number, "removed"}, nil
+}

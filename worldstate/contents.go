@@ -78,28 +78,28 @@ func (c *Contents) Object(number uint32) *Object {
 // Decide says what the operation would do, or why it is refused. It changes
 // nothing. An operation the client sent before is ErrRepeated; those of the room
 // itself, which have no client, are not counted.
-func (c *Contents) Decide(op *Operate) (Operated, error) {
+func (c *Contents) Decide(op *Operation) (Result, error) {
 	if op.Client != (ClientID{}) && op.ClientSequence <= c.Clients[op.Client].Client {
-		return Operated{}, ErrRepeated
+		return Result{}, ErrRepeated
 	}
 	o := c.Object(op.Object)
 	if o == nil {
-		return Operated{}, fmt.Errorf("object %d: %w", op.Object, ErrNoObject)
+		return Result{}, fmt.Errorf("object %d: %w", op.Object, ErrNoObject)
 	}
 	if o.Board == nil {
-		return Operated{}, fmt.Errorf("object %d is a %s: %w", op.Object, o.Kind, ErrWrongKind)
+		return Result{}, fmt.Errorf("object %d is a %s: %w", op.Object, o.Kind, ErrWrongKind)
 	}
 	change, err := o.Board.Decide(&op.Operation, &op.By, c.Sequence+1)
 	if err != nil {
-		return Operated{}, err
+		return Result{}, err
 	}
-	return Operated{Sequence: c.Sequence + 1, Object: op.Object, Change: change,
+	return Result{Sequence: c.Sequence + 1, Object: op.Object, Change: change,
 		Client: op.Client, ClientSequence: op.ClientSequence}, nil
 }
 
 // Apply carries out what was decided, here or on the server. Results are
 // applied in order of sequence.
-func (c *Contents) Apply(r *Operated) {
+func (c *Contents) Apply(r *Result) {
 	c.Sequence = r.Sequence
 	if c.Clients != nil && r.Client != (ClientID{}) {
 		c.Clients[r.Client] = Mark{r.ClientSequence, r.Sequence}

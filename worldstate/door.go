@@ -6,7 +6,7 @@ import "slices"
 // calls on the room's goroutine: of several, the last to arrive tells the newest.
 // Everybody here is told what has changed, but who waits only those who may answer,
 // and that once a tick: strangers can knock as often as they like.
-func (r *Room) SetDoor(now func() *DoorIs) {
+func (r *Room) SetDoor(now func() *DoorChanged) {
 	r.must(func() {
 		is := now()
 		changed := r.door != is.Door || r.state.Erasing != is.Erasing
@@ -39,7 +39,7 @@ func (r *Room) tellDoor(number uint16) {
 	if p == nil {
 		return
 	}
-	e := &DoorIs{Door: r.door, Erasing: r.state.Erasing}
+	e := &DoorChanged{Door: r.door, Erasing: r.state.Erasing}
 	if p.Role.May(Answering) {
 		e.Knocks = r.knocks
 	}

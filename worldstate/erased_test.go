@@ -31,7 +31,7 @@ func (h *house) artist(client byte, change ...func(*worldstate.Arrival)) *artist
 func (a *artist) asks(op board.Operation) error {
 	a.Helper()
 	a.sequence++
-	a.send(a.number, &worldstate.Operate{ClientSequence: a.sequence, Object: 1, Operation: op})
+	a.send(a.number, &worldstate.Operation{ClientSequence: a.sequence, Object: 1, Operation: op})
 	a.disk.keep(nil)
 	var why error
 	a.wait("an answer", func() bool {
@@ -57,7 +57,7 @@ func (a *artist) dots(from, to int) {
 	a.Helper()
 	for n := from; n < to; n++ {
 		a.sequence++
-		a.room.Insist(a.number, &worldstate.Operate{ClientSequence: a.sequence, Object: 1, Operation: put(n, []byte{2, 2})})
+		a.room.Insist(a.number, &worldstate.Operation{ClientSequence: a.sequence, Object: 1, Operation: put(n, []byte{2, 2})})
 		if n%500 != 0 && n != to-1 {
 			continue
 		}
@@ -218,9 +218,9 @@ func TestHostsSayWhoMayEraseWhatIsNotTheirs(t *testing.T) {
 	guest.must(put(3, []byte{2, 2}))
 	erase := func(n int) board.Operation { return board.Operation{Kind: board.Erase, IDs: ids(n, n+1)} }
 	guest.must(erase(1)) // everybody may, where nobody said otherwise
-	h.room.SetDoor(func() *worldstate.DoorIs { return &worldstate.DoorIs{Erasing: worldstate.Member} })
+	h.room.SetDoor(func() *worldstate.DoorChanged { return &worldstate.DoorChanged{Erasing: worldstate.Member} })
 	h.settle()
-	if d := last[*worldstate.DoorIs](guest.sees); d.Erasing != worldstate.Member {
+	if d := last[*worldstate.DoorChanged](guest.sees); d.Erasing != worldstate.Member {
 		t.Errorf("the guest was told %+v", d)
 	}
 	if err := guest.asks(erase(2)); !errors.Is(err, board.ErrNotYours) {

@@ -37,8 +37,8 @@ type (
 		Reason      string // `left`, `lost` (did not resume in time), `removed`
 	}
 
-	// Changed carries the whole new record of a participant.
-	Changed struct {
+	// ParticipantChanged carries the whole new record of a participant.
+	ParticipantChanged struct {
 		Participant Participant // the whole new record
 	}
 
@@ -52,11 +52,11 @@ type (
 	}
 
 	// Missed is results that others were told before.
-	Missed struct{ Results []*Operated }
+	Missed struct{ Results []*Result }
 
-	// Operated is a durable result. Viewers are told of it once it is on disk.
+	// Result is a durable result. Viewers are told of it once it is on disk.
 	// Client is zero for what the room itself did.
-	Operated struct {
+	Result struct {
 		Sequence       uint64 // of the room; rises by one with each result
 		Object         uint32
 		board.Change            // section 7.3
@@ -78,15 +78,15 @@ type (
 		Err            error
 	}
 
-	// Said tells a line of chat to those it is for.
-	Said struct {
+	// ChatLine tells a line of chat to those it is for.
+	ChatLine struct {
 		Line Line
-		Ref  *uint64 `wire:"nil"` // for the author: of its `say`
+		Ref  *uint64 `wire:"nil"` // for the author: of its `chat`
 	}
 
-	// History is what was said before, and which lines of this client's own are
+	// ChatHistory is what was said before, and which lines of this client's own are
 	// stored. It follows the Welcome.
-	History struct {
+	ChatHistory struct {
 		Lines  []Line   // 200 at most that this account was told, or may read since they went to everybody, oldest first
 		Stored []uint64 // refs of this client id's own lines among those kept, rising: they were said. All others without an answer are sent again
 	}
@@ -97,42 +97,35 @@ type (
 		Err error
 	}
 
-	// Reacted tells of a sign over somebody's head.
-	Reacted struct {
-		Participant uint16
-		Kind        uint8 // 4.12
-	}
+	// AskedToSpeak says that a host asks the viewer to speak.
+	AskedToSpeak struct{}
 
-	// Asked says that a host asks the viewer to speak.
-	Asked struct{}
-
-	// DoorIs says who may come in and, to those who may answer, who waits; and
+	// DoorChanged says who may come in and, to those who may answer, who waits; and
 	// from which role on people may erase what others drew.
-	DoorIs struct {
+	DoorChanged struct {
 		Door    Door    // 0 open, 1 knock, 2 locked
 		Knocks  []Knock // of those who wait; empty for those who may not answer
 		Erasing Role    // the role from which on people may erase what is not theirs (section 7.2)
 	}
 
-	// Reset tells that the boards are to be forgotten, and come anew.
-	Reset struct {
+	// BoardsReset tells that the boards are to be forgotten, and come anew.
+	BoardsReset struct {
 		Sequence uint64 // durable sequence
 	}
 )
 
-func (*Welcome) event()      {}
-func (*Joined) event()       {}
-func (*Left) event()         {}
-func (*Changed) event()      {}
-func (*Strokes) event()      {}
-func (*Missed) event()       {}
-func (*Operated) event()     {}
-func (*Acknowledged) event() {}
-func (*Refused) event()      {}
-func (*Said) event()         {}
-func (*History) event()      {}
-func (*NotSaid) event()      {}
-func (*Reacted) event()      {}
-func (*Asked) event()        {}
-func (*DoorIs) event()       {}
-func (*Reset) event()        {}
+func (*Welcome) event()            {}
+func (*Joined) event()             {}
+func (*Left) event()               {}
+func (*ParticipantChanged) event() {}
+func (*Strokes) event()            {}
+func (*Missed) event()             {}
+func (*Result) event()             {}
+func (*Acknowledged) event()       {}
+func (*Refused) event()            {}
+func (*ChatLine) event()           {}
+func (*ChatHistory) event()        {}
+func (*NotSaid) event()            {}
+func (*AskedToSpeak) event()       {}
+func (*DoorChanged) event()        {}
+func (*BoardsReset) event()        {}

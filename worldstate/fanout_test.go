@@ -71,8 +71,8 @@ func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
 		points = append(points, board.Point{X: uint16(n % 2 * 60000), Y: uint16(n % 2 * 60000)})
 	}
 	big := board.AppendPoints(nil, points[:2600])
-	op := func(n int) *worldstate.Operate {
-		return &worldstate.Operate{ClientSequence: uint64(n), Object: 1, Operation: board.Operation{Kind: board.Put,
+	op := func(n int) *worldstate.Operation {
+		return &worldstate.Operation{ClientSequence: uint64(n), Object: 1, Operation: board.Operation{Kind: board.Put,
 			ID: board.ID{byte(n), byte(n >> 8)}, Width: 8, Points: big}}
 	}
 	refused := 0

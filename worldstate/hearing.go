@@ -18,7 +18,7 @@ const refreshEvery = 5
 
 // ears is the room's working memory for one tick of hearing.
 type ears struct {
-	hall       *spatial.Hall
+	hall       *spatial.AcousticModel
 	candidates []spatial.Candidate
 	hearings   []Hearing
 	gains      []spatial.Heard

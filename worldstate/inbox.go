@@ -33,7 +33,7 @@ func (r *Room) receive(m any) {
 		r.apply(m.from, m.command)
 	case detach:
 		r.detach(m)
-	case hungry:
+	case nextRequest:
 		r.feed(m)
 	case func():
 		m()
@@ -42,11 +42,11 @@ func (r *Room) receive(m any) {
 
 // apply carries out a participant's command and tells those who need to know.
 func (r *Room) apply(from uint16, c Command) {
-	if op, ok := c.(*Operate); ok {
+	if op, ok := c.(*Operation); ok {
 		r.operate(from, op)
 		return
 	}
-	if c, ok := c.(*Say); ok {
+	if c, ok := c.(*Chat); ok {
 		r.say(from, c)
 		return
 	}
@@ -67,7 +67,7 @@ func (r *Room) apply(from uint16, c Command) {
 	case *Silence:
 		r.quieten(from)
 		if !c.On && event != nil {
-			r.tell(from, &Asked{})
+			r.tell(from, &AskedToSpeak{})
 		}
 	case *Become:
 		r.tellDoor(from)
@@ -146,10 +146,23 @@ func (r *Room) forget(gone *Person, reason error) {
 	r.gone(number)
 }
 
+// mentioning is an event about one participant that mentions a second one.
+type mentioning interface {
+	Event
+	mentioned() uint16
+	// anonymous is the event for those who are not shown the second one.
+	anonymous() Event
+}
+
 // tellOthers tells an event about somebody to everybody it is not hidden from.
 func (r *Room) tellOthers(about uint16, e Event) {
+	second, mentions := e.(mentioning)
 	for _, p := range r.presences {
-		if p.viewer != nil && !slices.Contains(p.hidden, about) {
+		switch {
+		case p.viewer == nil || slices.Contains(p.hidden, about):
+		case mentions && slices.Contains(p.hidden, second.mentioned()):
+			p.viewer.Tell(second.anonymous())
+		default:
 			p.viewer.Tell(e)
 		}
 	}

@@ -17,7 +17,7 @@ type Arrival struct {
 	Participant Participant // Number is the one wanted when coming back, else 0
 	Client      ClientID
 	Account     AccountID
-	Machine     DeviceID
+	DeviceID     DeviceID
 	Invited     bool // has a role of its own, not the link's
 	Hidden      Hidden
 	HiddenAs    uint64 // the version of Hidden, see [Hide]
@@ -118,7 +118,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		return 0, err
 	}
 	a.Participant.Number = number
-	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Author: a.Account.Author(r.cfg.Room), Machine: a.Machine, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
+	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Author: a.Account.Author(r.cfg.Room), DeviceID: a.DeviceID, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
 		Body: r.arrivalPlace(a), MovedAt: r.now}
 	joined := r.state.Enter(p)
 	for _, other := range r.state.People {

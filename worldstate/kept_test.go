@@ -52,7 +52,7 @@ func TestNobodyPushesOutWhatOthersSaid(t *testing.T) {
 	}
 	h.settle()
 	_, late := h.join(3, as(3))
-	lines := last[*worldstate.History](late).Lines
+	lines := last[*worldstate.ChatHistory](late).Lines
 	if len(lines) != worldstate.MaxHistory || lines[0].Text != "read this" {
 		t.Errorf("of %d lines the first is %q", len(lines), lines[0].Text)
 	}
@@ -81,7 +81,7 @@ func TestGuestsTogetherPushOutNobody(t *testing.T) {
 	h.settle()
 	_, late := h.join(3, as(3))
 	said := map[string]int{}
-	for _, l := range last[*worldstate.History](late).Lines {
+	for _, l := range last[*worldstate.ChatHistory](late).Lines {
 		said[l.Text]++
 	}
 	if said["minutes"] != 20 || said["a question"] != 1 {
@@ -102,7 +102,7 @@ func TestALongHistoryIsCutByItsBytes(t *testing.T) {
 	}
 	h.settle()
 	_, late := h.join(3, as(3))
-	size, lines := 0, last[*worldstate.History](late).Lines
+	size, lines := 0, last[*worldstate.ChatHistory](late).Lines
 	for _, l := range lines {
 		size += len(l.Text)
 	}

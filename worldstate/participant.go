@@ -14,12 +14,17 @@ import (
 // secret between it and the server. PROTOCOL.md section 1.
 type ClientID [16]byte
 
-// Device is what kind of client a participant came with.
-type Device uint8
+// DeviceClass is what kind of client a participant came with.
+type DeviceClass uint8
+
+// DeviceClasses are what Device.String returns, by value.
+var DeviceClasses = [...]string{"desktop", "phone", "headset", "bot"}
+
+func (d DeviceClass) String() string { return DeviceClasses[min(int(d), len(DeviceClasses)-1)] }
 
 // The devices, as they stand on the wire.
 const (
-	Desktop Device = iota
+	Desktop DeviceClass = iota
 	Phone
 	Headset
 	Bot
@@ -29,12 +34,12 @@ const (
 type Participant struct {
 	Number uint16 // names it in frames; never 0
 	Name   string
-	avatar.Look
-	Device   Device // 0 desktop, 1 phone, 2 headset, 3 bot
-	Role     Role   // 0 guest, 1 member, 2 presenter, 3 host, 4 owner
-	Muted    bool   // by its own wish
-	Silenced bool   // by a host; either stops the voice
-	Hand     uint32 // 0 down, else hands went up in this order
+	avatar.Appearance
+	Device   DeviceClass // 0 desktop, 1 phone, 2 headset, 3 bot
+	Role     Role        // 0 guest, 1 member, 2 presenter, 3 host, 4 owner
+	Muted    bool        // by its own wish
+	Silenced bool        // by a host; either stops the voice
+	Hand     uint32      // 0 down, else hands went up in this order
 }
 
 // AccountID names a person's account: the first 16 bytes of the SHA-256 of its

@@ -59,13 +59,13 @@ func (r *Replica) Apply(e Event) error {
 		r.welcome(e)
 	case *Joined:
 		r.setPerson(e.Participant)
-	case *Changed:
+	case *ParticipantChanged:
 		r.setPerson(e.Participant)
 	case *Left:
 		r.forget(e.Participant)
 	case *Strokes:
 		r.fill(e)
-	case *Operated:
+	case *Result:
 		if e.Sequence != r.Contents.Sequence+1 {
 			return fmt.Errorf("result %d after %d: %w", e.Sequence, r.Contents.Sequence, ErrGap)
 		}
@@ -77,18 +77,18 @@ func (r *Replica) Apply(e Event) error {
 				return err
 			}
 		}
-	case *Said:
+	case *ChatLine:
 		r.Lines = append(r.Lines, e.Line)
 		r.Lines = r.Lines[max(0, len(r.Lines)-KeptRecords):]
-	case *History:
+	case *ChatHistory:
 		r.Lines = e.Lines
 	case *Reacted:
 		r.Reactions[e.Participant] = e.Kind
-	case *Asked:
+	case *AskedToSpeak:
 		r.Asked++
-	case *DoorIs:
+	case *DoorChanged:
 		r.Door, r.Knocks, r.Erasing = e.Door, e.Knocks, e.Erasing
-	case *Reset:
+	case *BoardsReset:
 		r.Contents.Sequence = e.Sequence
 		r.forgetBoards()
 	}
@@ -176,7 +176,7 @@ func (r *Replica) fill(e *Strokes) {
 }
 
 // finished takes an unfinished stroke away when the whole one is there.
-func (r *Replica) finished(e *Operated) {
+func (r *Replica) finished(e *Result) {
 	if e.Change.Kind != board.Put {
 		return
 	}

@@ -34,7 +34,7 @@ func replay(t *testing.T, e *eyes) *worldstate.Replica {
 }
 
 // randomOperation is often refused, which is part of the test.
-func randomOperation(random *rand.Rand, sequence uint64, drawn []board.ID) *worldstate.Operate {
+func randomOperation(random *rand.Rand, sequence uint64, drawn []board.ID) *worldstate.Operation {
 	if len(drawn) == 0 || random.IntN(3) == 0 {
 		return stroke(sequence, byte(sequence))
 	}
@@ -43,7 +43,7 @@ func randomOperation(random *rand.Rand, sequence uint64, drawn []board.ID) *worl
 		kind = board.Restore
 	}
 	ids := []board.ID{drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))]}
-	return &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
+	return &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
 }
 
 // Whoever comes at whatever moment, and is told whatever the disk has, ends up
@@ -96,7 +96,7 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 		for i, e := range viewers {
 			r := replay(t, e)
 			if got := r.Board(1).Strokes(); !reflect.DeepEqual(got, want) {
-				t.Fatalf("seed %d, viewer %d: %d strokes differ from the disk's %d; complete %v, at %d of %d, resets %d", seed, i, len(got), len(want), r.Complete(), r.Contents.Sequence, h.disk.kept.Sequence, count[*worldstate.Reset](e))
+				t.Fatalf("seed %d, viewer %d: %d strokes differ from the disk's %d; complete %v, at %d of %d, resets %d", seed, i, len(got), len(want), r.Complete(), r.Contents.Sequence, h.disk.kept.Sequence, count[*worldstate.BoardsReset](e))
 			}
 		}
 		_ = h.room.Do(context.Background(), func(s *worldstate.State) {
@@ -147,7 +147,7 @@ func TestReplicaPutsUnfinishedStrokesTogether(t *testing.T) {
 	}
 	h.send(ada, stroke(1, 7))
 	h.disk.keep(nil)
-	h.wait("the stroke", func() bool { return count[*worldstate.Operated](sees) == 1 })
+	h.wait("the stroke", func() bool { return count[*worldstate.Result](sees) == 1 })
 	h.tick()
 	if r := replay(t, sees); len(r.Lives) != 0 || r.Board(1).Len() != 1 {
 		t.Errorf("%d unfinished, %d finished", len(r.Lives), r.Board(1).Len())
@@ -158,7 +158,7 @@ func TestReplicaNoticesAGap(t *testing.T) {
 	h := open(t, "lobby")
 	_, sees := h.join(1)
 	r := replay(t, sees)
-	err := r.Apply(&worldstate.Operated{Sequence: 2, Object: 1, Change: board.Change{Kind: board.Erase}})
+	err := r.Apply(&worldstate.Result{Sequence: 2, Object: 1, Change: board.Change{Kind: board.Erase}})
 	if !errors.Is(err, worldstate.ErrGap) {
 		t.Errorf("got %v", err)
 	}

@@ -44,7 +44,7 @@ var (
 type Room struct {
 	cfg     Config
 	inbox   chan any // message
-	disk    news
+	disk    diskReports
 	ticked  atomic.Uint64 // the newest tick
 	turns   atomic.Uint64
 	people  atomic.Int32
@@ -63,7 +63,7 @@ type Room struct {
 type owned struct {
 	state      State
 	shown      *Contents // what is on disk
-	pending    []*Operated
+	pending    []*Result
 	generation int  // of the journal: counts its failures
 	broken     bool // the journal failed and is being read again
 	presences  map[uint16]*presence
@@ -99,7 +99,7 @@ type presence struct {
 	hears  hears
 	seen   map[uint16]seenLive // by participant
 	hidden []uint16            // who is not shown to it
-	feed   feed
+	feed   boardSync
 	late   bool // it has not taken the last tick's frame
 }
 
@@ -113,7 +113,7 @@ func Open(cfg Config) *Room {
 	}
 	cfg.FanoutBurst = cmp.Or(cfg.FanoutBurst, fanoutBurst)
 	r := &Room{
-		cfg: cfg, inbox: make(chan any, inboxSize), disk: news{wake: make(chan struct{}, 1)},
+		cfg: cfg, inbox: make(chan any, inboxSize), disk: diskReports{wake: make(chan struct{}, 1)},
 		quit: make(chan struct{}), revival: make(chan struct{}, 1), done: make(chan struct{}), started: time.Now(),
 		owned: owned{
 			state:     State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls}},
@@ -123,7 +123,7 @@ func Open(cfg Config) *Room {
 		},
 	}
 	r.chat.records = cfg.Records
-	r.ears.hall = cfg.Scene.Hall()
+	r.ears.hall = cfg.Scene.AcousticModel()
 	r.onDisk = cfg.Contents.Sequence
 	go r.run()
 	return r

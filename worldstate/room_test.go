@@ -25,7 +25,7 @@ type disk struct {
 }
 
 type kept struct {
-	result *worldstate.Operated // nil for a line
+	result *worldstate.Result // nil for a line
 	done   func(error)
 }
 
@@ -34,7 +34,7 @@ var (
 	errGap  = errors.New("an earlier result was not kept") // as a journal says
 )
 
-func (d *disk) Append(r *worldstate.Operated, done func(error)) error {
+func (d *disk) Append(r *worldstate.Result, done func(error)) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.full {
@@ -231,7 +231,7 @@ func (h *house) settle() {
 func (h *house) join(client byte, change ...func(*worldstate.Arrival)) (uint16, *eyes) {
 	h.Helper()
 	e := &eyes{}
-	a := worldstate.Arrival{Participant: worldstate.Participant{Name: string(rune('A' + client)), Look: avatar.Look{Height: 1650}},
+	a := worldstate.Arrival{Participant: worldstate.Participant{Name: string(rune('A' + client)), Appearance: avatar.Appearance{Height: 1650}},
 		Client: worldstate.ClientID{client}, Slots: 4, Viewer: e}
 	for _, f := range change {
 		f(&a)
@@ -270,8 +270,8 @@ func (h *house) send(from uint16, c worldstate.Command) {
 	h.settle()
 }
 
-func stroke(sequence uint64, id byte) *worldstate.Operate {
-	return &worldstate.Operate{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
+func stroke(sequence uint64, id byte) *worldstate.Operation {
+	return &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
 		ID: board.ID{id}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}}
 }
 
@@ -291,18 +291,18 @@ func TestNothingIsToldBeforeItIsOnDisk(t *testing.T) {
 	_, bobSees := h.join(2)
 	h.send(ada, stroke(1, 7))
 	_, lateSees := h.join(3)
-	if count[*worldstate.Operated](bobSees)+count[*worldstate.Operated](adaSees)+count[*worldstate.Acknowledged](adaSees) != 0 {
+	if count[*worldstate.Result](bobSees)+count[*worldstate.Result](adaSees)+count[*worldstate.Acknowledged](adaSees) != 0 {
 		t.Fatal("told before the disk had it")
 	}
 	if s := last[*worldstate.Strokes](lateSees); len(s.Page.Strokes()) != 0 {
 		t.Fatal("a newcomer was shown what was not on disk")
 	}
 	h.disk.keep(nil)
-	h.wait("the result", func() bool { return count[*worldstate.Operated](bobSees) == 1 })
+	h.wait("the result", func() bool { return count[*worldstate.Result](bobSees) == 1 })
 	if ack := last[*worldstate.Acknowledged](adaSees); ack == nil || ack.ClientSequence != 1 || ack.Sequence != 1 {
 		t.Errorf("author got %+v", ack)
 	}
-	if count[*worldstate.Operated](lateSees) != 1 {
+	if count[*worldstate.Result](lateSees) != 1 {
 		t.Error("the newcomer was not told the result")
 	}
 }
@@ -321,7 +321,7 @@ func TestRetryAppliesOnce(t *testing.T) {
 	if n := count[*worldstate.Acknowledged](sees); n != 2 {
 		t.Errorf("%d acknowledgements", n)
 	}
-	if n := count[*worldstate.Operated](sees); n != 1 {
+	if n := count[*worldstate.Result](sees); n != 1 {
 		t.Errorf("applied %d times", n)
 	}
 }
@@ -332,7 +332,7 @@ func TestAFailedJournalTakesNothingFromTheBoards(t *testing.T) {
 	_, bobSees := h.join(2)
 	h.send(ada, stroke(1, 1))
 	h.disk.keep(nil)
-	h.wait("the first stroke", func() bool { return count[*worldstate.Operated](bobSees) == 1 })
+	h.wait("the first stroke", func() bool { return count[*worldstate.Result](bobSees) == 1 })
 	told := bobSees.told()
 	h.send(ada, stroke(2, 2))
 	h.send(ada, stroke(3, 3))
@@ -351,7 +351,7 @@ func TestAFailedJournalTakesNothingFromTheBoards(t *testing.T) {
 	h.pass(time.Second)
 	h.send(ada, stroke(5, 2)) // what was refused can be done anew
 	h.disk.keep(nil)
-	h.wait("the second stroke", func() bool { return last[*worldstate.Operated](bobSees).Sequence == 2 })
+	h.wait("the second stroke", func() bool { return last[*worldstate.Result](bobSees).Sequence == 2 })
 	if n := bobSees.told() - told; n != 1 {
 		t.Errorf("bob was told %d things, not the new stroke alone", n)
 	}
@@ -368,7 +368,7 @@ func TestResumeKeepsThePerson(t *testing.T) {
 	h := open(t, "lobby")
 	ada, first := h.join(1)
 	_, bobSees := h.join(2)
-	h.send(ada, &worldstate.Move{Body: avatar.At(avatarFeet(h, ada), 1, 0), At: h.now.Add(time.Second)})
+	h.send(ada, &worldstate.Pose{Body: avatar.At(avatarFeet(h, ada), 1, 0), At: h.now.Add(time.Second)})
 	h.room.Detach(ada, first)
 	for range 20 * 20 { // 20 s
 		h.tick()
@@ -460,13 +460,13 @@ func TestImpossibleMoveIsCorrected(t *testing.T) {
 	ada, sees := h.join(1)
 	h.tick()
 	start := avatarFeet(h, ada)
-	h.send(ada, &worldstate.Move{Body: avatar.At([3]float64{start[0] + 20, 0, start[2]}, 0, 0), At: h.now.Add(time.Second)})
+	h.send(ada, &worldstate.Pose{Body: avatar.At([3]float64{start[0] + 20, 0, start[2]}, 0, 0), At: h.now.Add(time.Second)})
 	h.tick()
 	entries, err := avatar.DecodeBodies(nil, sees.frames[len(sees.frames)-1].Bodies)
 	if err != nil || entries[0].Body.Feet() != start || entries[0].Body.Epoch != 1 {
 		t.Errorf("%+v, %v", entries, err)
 	}
-	h.send(ada, &worldstate.Move{Body: avatar.At([3]float64{start[0] + 0.1, 0, start[2]}, 0, 0), At: h.now.Add(2 * time.Second)})
+	h.send(ada, &worldstate.Pose{Body: avatar.At([3]float64{start[0] + 0.1, 0, start[2]}, 0, 0), At: h.now.Add(2 * time.Second)})
 	if avatarFeet(h, ada) != start {
 		t.Error("a pose from before the correction was taken")
 	}

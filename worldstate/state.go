@@ -29,7 +29,7 @@ type Person struct {
 	Client   ClientID
 	Account  AccountID
 	Author   board.Author
-	Machine  DeviceID
+	DeviceID  DeviceID
 	Invited  bool   // came by a role of its own, not by the link
 	Hidden   Hidden // not changed, only replaced
 	HiddenAs uint64 // the version of Hidden
@@ -76,80 +76,12 @@ func (s *State) Apply(from uint16, c Command) (Event, error) {
 	if p == nil {
 		return nil, fmt.Errorf("participant %d: %w", from, ErrNobody)
 	}
-	switch c := c.(type) {
-	case *Move:
-		s.move(p, c)
-	case *Teleport:
-		s.teleport(p, c)
-	case *Mute:
-		if p.Muted != c.Muted {
-			p.Muted = c.Muted
-			return &Changed{p.Participant}, nil
-		}
-	case *Operate:
-		r, err := s.Decide(from, c)
-		if err != nil {
-			return nil, err
-		}
-		s.Contents.Apply(r)
-		return r, nil
-	case *Draw:
-		return nil, s.draw(p, c)
-	case *Raise:
-		return s.raise(p, c.Raised)
-	case *React:
-		if !p.Role.May(Talking) {
-			return nil, ErrForbidden
-		}
-		return &Reacted{p.Number, c.Kind}, nil
-	case *Silence:
-		if p.Silenced != c.On {
-			p.Silenced = c.On
-			return &Changed{p.Participant}, nil
-		}
-	case *Become:
-		if p.Role != c.Role {
-			p.Role = c.Role
-			return &Changed{p.Participant}, nil
-		}
-	case *Hide:
-		if c.Version >= p.HiddenAs {
-			p.Hidden, p.HiddenAs = c.Accounts, c.Version
-		}
-	case *Leave:
-		return s.leave(p, c), nil
-	case *Expel:
-		s.remove(p)
-		return &Left{p.Number, "removed"}, nil
-	default:
-		panic(fmt.Sprintf("worldstate: unknown command %T", c))
-	}
-	return nil, nil
-}
-
-func (s *State) move(p *Person, c *Move) {
-	if c.Body.Epoch != p.Body.Epoch {
-		return // sent before the client knew of a jump
-	}
-	if !s.Ground.CanMove(&p.Body, &c.Body, c.At.Sub(p.MovedAt)) {
-		p.Body.Epoch++
-		p.MovedAt = c.At
-		return
-	}
-	p.Body, p.MovedAt = c.Body, c.At
-}
-
-func (s *State) teleport(p *Person, c *Teleport) {
-	epoch := p.Body.Epoch + 1
-	if s.Ground.CanLand(&c.Body) {
-		p.Body = c.Body
-	}
-	p.Body.Epoch, p.MovedAt = epoch, c.At
+	return c.apply(s, p)
 }
 
 // Decide says what an operation would do, in full, or why it is refused. It
 // changes nothing.
-func (s *State) Decide(from uint16, c *Operate) (*Operated, error) {
+func (s *State) Decide(from uint16, c *Operation) (*Result, error) {
 	p := s.Person(from)
 	switch {
 	case p == nil:
@@ -174,26 +106,26 @@ func (s *State) isDrawnByAnother(p *Person, id board.ID) bool {
 
 // draw keeps the whole unfinished stroke, so that somebody who comes late, or
 // missed a frame, is shown it from its beginning.
-func (s *State) draw(p *Person, c *Draw) error {
+func (c *Draw) apply(s *State, p *Person) (Event, error) {
 	if !p.Role.May(Drawing) {
-		return ErrForbidden
+		return nil, ErrForbidden
 	}
 	if c.From == 0 {
 		p.Live = nil
 		if len(c.Points) == 0 {
-			return nil
+			return nil, nil
 		}
 		switch o := s.Contents.Object(c.Object); {
 		case o == nil || o.Board == nil:
-			return ErrNoObject
+			return nil, ErrNoObject
 		case o.Board.Taken(c.Stroke) || s.isDrawnByAnother(p, c.Stroke):
-			return board.ErrExists // whose id it is was seen by everybody
+			return nil, board.ErrExists // whose id it is was seen by everybody
 		}
 		s.begun++
 		p.Live = &Live{Participant: p.Number, Object: c.Object, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width, Begun: s.begun}
 	}
 	if p.Live == nil || p.Live.Stroke != c.Stroke || c.From > len(p.Live.Points) || c.From+len(c.Points) > board.MaxPoints {
-		return nil // a gap or a late part of another stroke: the finished one will come
+		return nil, nil // a gap or a late part of another stroke: the finished one will come
 	}
 	kept := p.Live.packed
 	if c.From < len(p.Live.Points) {
@@ -201,29 +133,14 @@ func (s *State) draw(p *Person, c *Draw) error {
 	}
 	packed := kept + len(board.AppendPoints(nil, c.Points))
 	if packed > board.MaxPointsBytes {
-		return nil // no finished stroke is so long
+		return nil, nil // no finished stroke is so long
 	}
 	if c.From < len(p.Live.Points) {
 		s.begun++
 		p.Live.Begun = s.begun // what others were shown is no longer its beginning
 	}
 	p.Live.Points, p.Live.packed = append(p.Live.Points[:c.From], c.Points...), packed
-	return nil
-}
-
-func (s *State) raise(p *Person, up bool) (Event, error) {
-	switch {
-	case up && !p.Role.May(Talking):
-		return nil, ErrForbidden
-	case up == (p.Hand != 0):
-		return nil, nil
-	case up:
-		s.hands++
-		p.Hand = s.hands
-	default:
-		p.Hand = 0
-	}
-	return &Changed{p.Participant}, nil
+	return nil, nil
 }
 
 // Quiet says whether nothing of the person's voice may be forwarded.
@@ -232,14 +149,6 @@ func (p *Participant) Quiet() bool { return p.Muted || p.Silenced }
 func (s *State) remove(p *Person) {
 	i := s.index(p.Number)
 	s.People = slices.Delete(s.People, i, i+1)
-}
-
-func (s *State) leave(p *Person, c *Leave) Event {
-	s.remove(p)
-	if c.Lost {
-		return &Left{p.Number, "lost"}
-	}
-	return &Left{p.Number, "left"}
 }
 
 // index is where number is in People, or would be.

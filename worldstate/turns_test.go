@@ -77,11 +77,11 @@ var exchanges = []exchange{
 		return is("one refusal", count[*worldstate.Refused](sees) == 1 && count[*worldstate.Acknowledged](sees) == 0)
 	}},
 	{"line", func(h *house, ada uint16, _ *eyes) {
-		_ = h.room.Send(ada, &worldstate.Say{Ref: 1, Text: "hello", At: h.now})
+		_ = h.room.Send(ada, &worldstate.Chat{Ref: 1, Text: "hello", At: h.now})
 		_ = h.room.Do(context.Background(), func(*worldstate.State) {})
 		h.disk.keep(nil)
 	}, func(_ *house, _ uint16, sees *eyes) error {
-		return is("the line", count[*worldstate.Said](sees) == 1)
+		return is("the line", count[*worldstate.ChatLine](sees) == 1)
 	}},
 	{"leave", func(h *house, ada uint16, _ *eyes) { h.room.Insist(ada, &worldstate.Leave{}) },
 		func(h *house, _ uint16, sees *eyes) error {
@@ -95,16 +95,16 @@ var exchanges = []exchange{
 			return is("still there, shown nothing more", h.room.People() == 1 && len(sees.frames) == frames)
 		}},
 	{"door", func(h *house, _ uint16, _ *eyes) {
-		h.room.SetDoor(func() *worldstate.DoorIs { return &worldstate.DoorIs{Door: worldstate.DoorLocked} })
+		h.room.SetDoor(func() *worldstate.DoorChanged { return &worldstate.DoorChanged{Door: worldstate.DoorLocked} })
 	}, func(_ *house, _ uint16, sees *eyes) error {
-		return is("the door is told", last[*worldstate.DoorIs](sees).Door == worldstate.DoorLocked)
+		return is("the door is told", last[*worldstate.DoorChanged](sees).Door == worldstate.DoorLocked)
 	}},
 	{"each", func(h *house, _ uint16, _ *eyes) {
 		_ = h.room.Each(context.Background(), func(*worldstate.Person) []worldstate.Command {
 			return []worldstate.Command{&worldstate.Become{Role: worldstate.Host}}
 		})
 	}, func(_ *house, _ uint16, sees *eyes) error {
-		e := last[*worldstate.Changed](sees)
+		e := last[*worldstate.ParticipantChanged](sees)
 		return is("a new role", e != nil && e.Participant.Role == worldstate.Host)
 	}},
 	{"close if empty, not empty", func(h *house, _ uint16, _ *eyes) {
@@ -219,7 +219,7 @@ func TestTheDiskNeverWaitsForARoom(t *testing.T) {
 		ada, sees := h.join(1)
 		const strokes = 40
 		for n := range byte(strokes) {
-			h.send(ada, &worldstate.Operate{ClientSequence: uint64(n) + 1, Object: 1, Operation: board.Operation{Kind: board.Put,
+			h.send(ada, &worldstate.Operation{ClientSequence: uint64(n) + 1, Object: 1, Operation: board.Operation{Kind: board.Put,
 				ID: board.ID{n}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}})
 		}
 		busy := make(chan struct{})

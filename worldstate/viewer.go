@@ -83,7 +83,7 @@ type Journal interface {
 	// Append hands over one result. done is called once, from another
 	// goroutine, when it is on disk or could not be. An error means it was not
 	// taken and done will not be called.
-	Append(r *Operated, done func(error)) error
+	Append(r *Result, done func(error)) error
 	// Record hands over one line of chat, like Append.
 	Record(r *Record, done func(error)) error
 	// Present notes who is in the room, and who is not any more.

@@ -20,7 +20,7 @@ type Peer struct {
 	sw     *audio.Switch
 	id     uint16
 	slots  int
-	guest  *guest
+	guest  *peerRules
 	voices atomic.Pointer[[]*voice] // those of pc
 
 	life  context.Context // until Close

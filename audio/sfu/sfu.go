@@ -43,10 +43,10 @@ type Config struct {
 type SFU struct {
 	config  Config
 	count   counters
-	gate    *gate
+	gate    *packetFilter
 	socket  *socket  // nil without UDP
 	streams *streams // nil without TCP
-	ways    ways
+	ways    muxes
 
 	mu     sync.Mutex // guards the fields below
 	peers  map[*Peer]struct{}
@@ -152,7 +152,7 @@ func (s *SFU) Close() error {
 }
 
 // leave ends the ways of a guest who was dismissed.
-func (s *SFU) leave(who *guest) {
+func (s *SFU) leave(who *peerRules) {
 	if s.streams != nil {
 		s.streams.leave(who)
 	}

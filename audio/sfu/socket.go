@@ -17,13 +17,13 @@ const bufferSize = 8 << 20
 // yields only datagrams the gate admits.
 type socket struct {
 	udp   *net.UDPConn
-	gate  *gate
+	gate  *packetFilter
 	count *counters
 
 	reading sync.Mutex // held by ReadFrom
 }
 
-func newSocket(udp *net.UDPConn, gate *gate, count *counters) *socket {
+func newSocket(udp *net.UDPConn, gate *packetFilter, count *counters) *socket {
 	return &socket{udp: udp, gate: gate, count: count}
 }
 

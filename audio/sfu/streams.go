@@ -17,7 +17,7 @@ const (
 // as one [net.PacketConn] for a mux of pion's.
 type streams struct {
 	listener net.Listener
-	gate     *gate
+	gate     *packetFilter
 	count    *counters
 	in       chan delivery
 	quit     chan struct{}
@@ -26,8 +26,8 @@ type streams struct {
 
 	mu      sync.RWMutex // guards what follows
 	open    map[netip.AddrPort]*stream
-	unknown strangers
-	guests  map[*guest][]*stream // those that have called a name
+	unknown pendingStreams
+	guests  map[*peerRules][]*stream // those that have called a name
 	number  uint64               // of the newest stream
 }
 
@@ -38,9 +38,9 @@ type delivery struct {
 	stream *stream
 }
 
-func newStreams(listener net.Listener, gate *gate, count *counters) *streams {
+func newStreams(listener net.Listener, gate *packetFilter, count *counters) *streams {
 	s := &streams{listener: listener, gate: gate, count: count, in: make(chan delivery), quit: make(chan struct{}),
-		open: map[netip.AddrPort]*stream{}, guests: map[*guest][]*stream{}}
+		open: map[netip.AddrPort]*stream{}, guests: map[*peerRules][]*stream{}}
 	s.running.Go(s.accept)
 	return s
 }
@@ -128,7 +128,7 @@ func (s *streams) remove(t *stream) {
 
 // leave ends the streams of a guest whom the gate has dismissed, after what is
 // on its way to it.
-func (s *streams) leave(who *guest) {
+func (s *streams) leave(who *peerRules) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, t := range s.guests[who] {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"math"
+	"stoa/worldstate"
 
 	"github.com/go-gl/mathgl/mgl64"
 
@@ -64,12 +65,12 @@ func (v *visit) raise() {
 		return
 	}
 	up := own.who.Hand == 0
-	v.errands.run(func() { _ = v.client.Raise(up) }) // the hand that is seen is the one that is up
+	v.errands.run(func() { _ = v.client.Gesture(&worldstate.RaiseHand{Raised: up}) }) // the hand that is seen is the one that is up
 }
 
 // react shows a sign over the own head.
 func (v *visit) react(kind uint8) {
-	v.errands.run(func() { _ = v.client.React(kind) }) // a sign that is not sent is shown again
+	v.errands.run(func() { _ = v.client.Gesture(&worldstate.React{Kind: kind}) }) // a sign that is not sent is shown again
 }
 
 // sit sits down on the nearest free seat, or stands up.

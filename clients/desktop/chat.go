@@ -31,11 +31,15 @@ type line struct {
 	at    float64 // seconds since the program began
 }
 
-// take keeps a line. It is told of each by the client.
-func (c *chat) take(l worldstate.Line) {
+// take keeps a line of those that the client is told.
+func (c *chat) take(e worldstate.Event) {
+	l, is := e.(*worldstate.ChatLine)
+	if !is {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	words := strings.Join(strings.Fields(l.Name+": "+l.Text), " ")
+	words := strings.Join(strings.Fields(l.Line.Name+": "+l.Line.Text), " ")
 	c.lines = append(c.lines, line{text.Short(words, lineLetters), time.Since(c.began).Seconds()})
 	c.lines = c.lines[max(0, len(c.lines)-mostLines):]
 }

@@ -22,7 +22,7 @@ func crowd(t testing.TB, people int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var walking sync.WaitGroup
 	for i := range people {
-		c, err := headless.Dial(within(t), here.link, headless.Options{Name: fmt.Sprint("Walker ", i+1), Look: avatar.Look{Colour: (0x2f7d6b + uint32(i)*0x050307) & 0xffffff}})
+		c, err := headless.Dial(within(t), here.link, headless.Options{Name: fmt.Sprint("Walker ", i+1), Appearance: avatar.Appearance{Colour: (0x2f7d6b + uint32(i)*0x050307) & 0xffffff}})
 		if err != nil {
 			t.Fatal(err)
 		}

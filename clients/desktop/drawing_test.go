@@ -42,7 +42,7 @@ func awaitStrokes(t *testing.T, c *headless.Client, number uint32, after int, ar
 }
 
 func strokesOn(c *headless.Client, number uint32) (count int) {
-	c.Look(func(r *worldstate.Replica) { count = r.Board(number).Len() })
+	c.Read(func(r *worldstate.Replica) { count = r.Board(number).Len() })
 	return count
 }
 
@@ -74,7 +74,7 @@ func TestZTakesBackTheStrokeThatWasDrawnLast(t *testing.T) {
 	watcher, place := atTheBoard(t)
 	before := strokesOn(watcher, place.Number)
 	var sequence uint64
-	watcher.Look(func(r *worldstate.Replica) { sequence = r.Contents.Sequence })
+	watcher.Read(func(r *worldstate.Replica) { sequence = r.Contents.Sequence })
 	stroke := func(y string) []string {
 		return []string{"mousemove", "500", y, "sleep", "0.15", "mousedown", "1", "mousemove", "600", y, "sleep", "0.15", "mousemove", "700", y, "sleep", "0.15", "mouseup", "1"}
 	}
@@ -100,14 +100,14 @@ func TestASeatTwoMetresAwayIsSatOnAndKept(t *testing.T) {
 	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return standsAt(b, 2.2, -1.6, 0.1) })
 	answers(t, watcher, number)
 	var epoch uint8
-	watcher.Look(func(r *worldstate.Replica) { b, _ := r.Body(number); epoch = b.Epoch })
+	watcher.Read(func(r *worldstate.Replica) { b, _ := r.Body(number); epoch = b.Epoch })
 	hands(t, "keydown", "s", "sleep", "0.1", "keyup", "s", "key", "f") // in the middle of a step
 	awaitBody(t, watcher, number, func(b *avatar.Body) bool { return b.Flags&avatar.Sitting != 0 })
 	hands(t, "key", "2")
 	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Reactions[number] == 2 }); err != nil {
 		t.Error(err)
 	}
-	watcher.Look(func(r *worldstate.Replica) {
+	watcher.Read(func(r *worldstate.Replica) {
 		if b, _ := r.Body(number); b.Epoch != epoch || b.Flags&avatar.Sitting == 0 {
 			t.Errorf("the server took the seat back: %+v", b)
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"stoa/worldstate"
 	"time"
 
 	"stoa/clients/desktop/model"
@@ -38,8 +39,12 @@ func be(ctx context.Context, s *session) error {
 	if trouble := voices.speaker.Trouble(); trouble != nil {
 		fmt.Fprintln(os.Stderr, "stoa-desktop: going on silently:", trouble)
 	}
-	said, signs, wrong := &chat{began: frames.began}, &reactions{}, &trouble{texts: s.texts}
-	s.who.Shown, s.who.Opened, s.who.Said, s.who.Reacted = frames.take, voices.take, said.take, signs.take
+	said, gestures, wrong := &chat{began: frames.began}, &gestures{}, &trouble{texts: s.texts}
+	s.who.Shown, s.who.Opened = frames.take, voices.take
+	s.who.Told = func(e worldstate.Event) {
+		said.take(e)
+		gestures.take(e)
+	}
 	s.who.Refused = func(err *headless.RefusedError) { wrong.take(err) }
 	sign := newSign(s.window, s.stage, s.fonts, s.texts.opening)
 	defer sign.remove()
@@ -54,7 +59,7 @@ func be(ctx context.Context, s *session) error {
 	errands := newErrands(client)
 	v := &visit{client: client, window: s.window, stage: s.stage, people: newPeople(s.stage, s.fonts), boards: &boards{stage: s.stage},
 		voices: voices, errands: errands, frames: frames, texts: s.texts, hud: newHUD(s.window, s.stage, s.fonts, s.texts),
-		marks: s.stage.NewMarks(markColour, model.Ring()), chat: said, signs: signs, trouble: wrong, muted: true,
+		marks: s.stage.NewMarks(markColour, model.Ring()), chat: said, gestures: gestures, trouble: wrong, muted: true,
 		pen: newPen(client, errands, wrong.take)}
 	defer func() {
 		bye, cancel := context.WithTimeout(context.Background(), 2*time.Second)

@@ -110,8 +110,8 @@ func loudness(data []byte) (left, right float64) {
 // expected is the gain between two people who both look along -z.
 func expected(t *testing.T, c *headless.Client, talker mgl64.Vec3) float64 {
 	t.Helper()
-	var hall *spatial.Hall
-	c.Look(func(r *worldstate.Replica) { hall = r.Scene.Hall() })
+	var hall *spatial.AcousticModel
+	c.Read(func(r *worldstate.Replica) { hall = r.Scene.AcousticModel() })
 	up, ahead := mgl64.Vec3{0, 1.65, 0}, mgl64.Vec3{0, 0, -1}
 	listener := mgl64.Vec3{-5, 0, -4.5}
 	from, to := hall.Place(talker, talker.Add(up), ahead), hall.Place(listener, listener.Add(up), ahead)

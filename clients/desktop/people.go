@@ -35,7 +35,7 @@ type person struct {
 	body    *picture.Body
 	tag     *tag
 	sign    overhead
-	painted avatar.Look
+	painted avatar.Appearance
 	fade    float64
 	present bool // in the newest frame
 	leaving bool
@@ -74,8 +74,8 @@ func (p *people) meet(list []worldstate.Participant) {
 			p.all[who.Number] = one
 		}
 		one.who, one.leaving = who, false
-		if one.painted != who.Look {
-			one.painted = who.Look
+		if one.painted != who.Appearance {
+			one.painted = who.Appearance
 			one.body.Paint(who.Colour, who.Accent)
 		}
 	}
@@ -110,7 +110,7 @@ func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
 func (one *person) mouth() mgl64.Vec3 { return one.at.Mouth(one.height()) }
 
 // place returns where somebody stands in a hall, and which way they speak.
-func (one *person) place(hall *spatial.Hall) spatial.Place {
+func (one *person) place(hall *spatial.AcousticModel) spatial.Place {
 	return hall.Place(one.at.Feet, one.mouth(), mgl64.Vec3{-math.Sin(one.at.Yaw), 0, -math.Cos(one.at.Yaw)})
 }
 
@@ -236,10 +236,17 @@ func (p *people) drawSign(dt float64, one *person) {
 	one.sign.draw(dt, crown, s.Size*min(s.Far, max(s.Near, crown.Sub(p.stage.Eye.At).Len())))
 }
 
-// react shows a sign over somebody's head.
-func (p *people) react(s shown) {
-	if one := p.all[s.number]; one != nil {
-		one.sign.show(p.stage, s.kind)
+// gesture shows what somebody just did.
+func (p *people) gesture(e worldstate.Event) {
+	switch e := e.(type) {
+	case *worldstate.Reacted:
+		if one := p.all[e.Participant]; one != nil {
+			one.sign.show(p.stage, e.Kind)
+		}
+	case *worldstate.Waved:
+		if one := p.all[e.Participant]; one != nil {
+			one.gait.Perform(p.figure.Shape.Gestures["wave"])
+		}
 	}
 }
 

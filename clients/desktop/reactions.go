@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"sync"
 
 	"github.com/go-gl/mathgl/mgl64"
 
@@ -19,40 +18,7 @@ const (
 	signRise    = 0.35 // metres in that time
 	signOver    = 0.16 // metres over the name
 	signPixels  = 96
-	mostSigns   = 64 // waiting for the next picture
 )
-
-// shown is a sign that somebody just showed.
-type shown struct {
-	number uint16
-	kind   uint8 // 1 to 6, PROTOCOL.md section 4.12
-}
-
-// reactions carries signs from the goroutine that reads the socket to the one
-// that draws.
-type reactions struct {
-	mu      sync.Mutex
-	waiting []shown
-}
-
-// take keeps a sign. It is told of each by the client.
-func (r *reactions) take(number uint16, kind uint8) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.waiting) < mostSigns {
-		r.waiting = append(r.waiting, shown{number, kind})
-	}
-}
-
-// each hands over what has come.
-func (r *reactions) each(do func(shown)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, one := range r.waiting {
-		do(one)
-	}
-	r.waiting = r.waiting[:0]
-}
 
 // overhead is the sign over one head; its card is made with the first.
 type overhead struct {

@@ -52,7 +52,7 @@ func bodyPlace(t *testing.T, c *headless.Client) mgl64.Vec3 {
 
 func TestABodyIsSeenWhereItWalkedTo(t *testing.T) {
 	ctx := within(t)
-	bo := come(t, headless.Options{Name: "Bo", Look: avatar.Look{Colour: orange}})
+	bo := come(t, headless.Options{Name: "Bo", Appearance: avatar.Appearance{Colour: orange}})
 	if err := bo.Place(ctx, -1.5, -5, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestABodyIsSeenWhereItWalkedTo(t *testing.T) {
 }
 
 func TestWhoSpeaksHasARing(t *testing.T) {
-	bo := come(t, headless.Options{Name: "Bo", Look: avatar.Look{Colour: orange}, Voice: true})
+	bo := come(t, headless.Options{Name: "Bo", Appearance: avatar.Appearance{Colour: orange}, Voice: true})
 	if err := bo.Place(within(t), -0.5, -3, math.Pi); err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestWhoSpeaksHasARing(t *testing.T) {
 
 // theBoard returns the room's board.
 func theBoard(c *headless.Client) (place motion.Board) {
-	c.Look(func(r *worldstate.Replica) { place = motion.BoardsOf(r.Contents.Objects)[0] })
+	c.Read(func(r *worldstate.Replica) { place = motion.BoardsOf(r.Contents.Objects)[0] })
 	return place
 }
 

@@ -139,7 +139,7 @@ func answers(t *testing.T, watcher *headless.Client, number uint16) {
 func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw func()) (drawn *board.Stroke) {
 	t.Helper()
 	before := 0
-	watcher.Look(func(r *worldstate.Replica) { before = r.Board(number).Len() })
+	watcher.Read(func(r *worldstate.Replica) { before = r.Board(number).Len() })
 	for range 5 {
 		draw()
 		ctx, cancel := contextFor(t, 3*time.Second)

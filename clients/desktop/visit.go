@@ -23,27 +23,27 @@ import (
 // visit is being in a room: what is known of it, the own body, and what is
 // shown. The window's goroutine owns it.
 type visit struct {
-	client  *headless.Client
-	window  *picture.Window
-	stage   *picture.Stage
-	people  *people
-	boards  *boards
-	pen     *pen
-	voices  *voices
-	errands *errands
-	frames  *arrivals
-	hud     *hud
-	texts   *texts
-	marks   *picture.Sheet // where one is walking to
-	chat    *chat
-	trouble *trouble
-	signs   *reactions
+	client   *headless.Client
+	window   *picture.Window
+	stage    *picture.Stage
+	people   *people
+	boards   *boards
+	pen      *pen
+	voices   *voices
+	errands  *errands
+	frames   *arrivals
+	hud      *hud
+	texts    *texts
+	marks    *picture.Sheet // where one is walking to
+	chat     *chat
+	trouble  *trouble
+	gestures *gestures
 
 	walker motion.Walker
 	intent motion.Intent
 	ground *motion.Ground
 	plan   *scene.Plan
-	hall   *spatial.Hall // how voices carry
+	hall   *spatial.AcousticModel // how voices carry
 	clock  motion.Clock
 	facing *wallBoard // the board that fills the picture, if one does
 	muted  bool       // by the person's wish
@@ -77,7 +77,7 @@ func (v *visit) look() {
 	again := visits != k.visits
 	k.visits = visits
 	var fresh *scene.Scene
-	v.client.Look(func(r *worldstate.Replica) {
+	v.client.Read(func(r *worldstate.Replica) {
 		if r.You == 0 {
 			return
 		}
@@ -115,9 +115,9 @@ func (v *visit) enter(s *scene.Scene) {
 	if err != nil {
 		plan = &scene.Plan{} // Parse has read the same text
 	}
-	v.ground, v.plan, v.hall, v.facing = motion.GroundOf(s, plan), plan, s.Hall(), nil
+	v.ground, v.plan, v.hall, v.facing = motion.GroundOf(s, plan), plan, s.AcousticModel(), nil
 	v.walker.Enter(v.ground)
-	v.stage.SetRoom(model.BuildRoom(s, plan, boards))
+	v.stage.SetRoom(model.BuildRoom(s, plan, boards), model.Surfaces(plan.Palette))
 	v.boards.hang(boards)
 	v.window.Title(v.texts.of(s.Name) + " – Stoa")
 }
@@ -133,7 +133,7 @@ func (v *visit) step(dt float64) {
 		v.clock.Observe(a.tick, a.at)
 		v.people.arrive(a)
 	})
-	v.signs.each(v.people.react)
+	v.gestures.each(v.people.gesture)
 	if v.known.here {
 		v.walker.Adopt(v.known.own)
 	}

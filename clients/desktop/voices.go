@@ -54,7 +54,7 @@ func (v *voices) heard(dst []talker, r *worldstate.Replica) []talker {
 // place puts every voice where its mouth is. Who is not within earshot is
 // silent; whose voice came before the server's word on it is heard by the same
 // model. PROTOCOL.md section 9.6.
-func (v *voices) place(heard []talker, p *people, hall *spatial.Hall, own *person) {
+func (v *voices) place(heard []talker, p *people, hall *spatial.AcousticModel, own *person) {
 	ears := own.place(hall)
 	v.speaker.Listen(ears.Mouth, ears.Forward)
 	for number, one := range p.all {

@@ -24,9 +24,9 @@ func (b *bell) listen() <-chan struct{} {
 	return b.waiting
 }
 
-// Look calls f with what the client knows of the room. f must not keep it, and
+// Read calls f with what the client knows of the room. f must not keep it, and
 // must not call the client.
-func (c *Client) Look(f func(*worldstate.Replica)) {
+func (c *Client) Read(f func(*worldstate.Replica)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f(&c.replica)

@@ -38,7 +38,7 @@ func NewStroke() board.ID {
 // Put is [Client.Draw] of a stroke whose id, colour, width and packed points
 // the caller chose.
 func (c *Client) Put(ctx context.Context, object uint32, s *board.Stroke) (uint64, error) {
-	sequence, err := c.operate(ctx, &worldstate.Operate{Object: object,
+	sequence, err := c.operate(ctx, &worldstate.Operation{Object: object,
 		Operation: board.Operation{Kind: board.Put, ID: s.ID, Colour: s.Colour, Width: s.Width, Points: s.Points}})
 	if err == nil {
 		c.mu.Lock()
@@ -51,7 +51,7 @@ func (c *Client) Put(ctx context.Context, object uint32, s *board.Stroke) (uint6
 // Erase takes strokes away: own ones, and where the room allows it anybody's
 // (PROTOCOL.md section 7.2). It waits like Draw.
 func (c *Client) Erase(ctx context.Context, object uint32, ids ...board.ID) (uint64, error) {
-	return c.operate(ctx, &worldstate.Operate{Object: object, Operation: board.Operation{Kind: board.Erase, IDs: ids}})
+	return c.operate(ctx, &worldstate.Operation{Object: object, Operation: board.Operation{Kind: board.Erase, IDs: ids}})
 }
 
 // alwaysFit is how many strokes can be brought back at once however long they
@@ -62,7 +62,7 @@ const alwaysFit = board.MaxRestoredBytes / board.MaxPointsBytes
 // the last of them; those before one that is refused are back.
 func (c *Client) Restore(ctx context.Context, object uint32, ids ...board.ID) (sequence uint64, err error) {
 	for some := range slices.Chunk(ids, alwaysFit) {
-		if sequence, err = c.operate(ctx, &worldstate.Operate{Object: object, Operation: board.Operation{Kind: board.Restore, IDs: some}}); err != nil {
+		if sequence, err = c.operate(ctx, &worldstate.Operation{Object: object, Operation: board.Operation{Kind: board.Restore, IDs: some}}); err != nil {
 			return 0, err
 		}
 	}

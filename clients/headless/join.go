@@ -37,7 +37,7 @@ type joinAnswer struct {
 // ticket asks the server to let the client in, and waits at the door if need
 // be. PROTOCOL.md section 3.2.
 func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) {
-	look := &c.opts.Look
+	look := &c.opts.Appearance
 	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", look.Colour), "height": float64(look.Height) / 1000}
 	// What a server would assume anyway is not said: an older one would not know the words.
 	if look.Accent != avatar.AccentOf(look.Colour) {

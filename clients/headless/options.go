@@ -12,10 +12,10 @@ import (
 // speaks nor hears.
 type Options struct {
 	Name   string // "Bot" if empty
-	Device worldstate.Device
+	Device worldstate.DeviceClass
 	// Look is what others see; a Height of 0 is 1650 mm, a Colour of 0 a slate
 	// grey, an Accent of 0 the one that goes with the colour.
-	Look avatar.Look
+	Appearance avatar.Appearance
 
 	Key        string              // of the account to come as; a new one is made without
 	Machine    worldstate.DeviceID // zero for none
@@ -52,14 +52,11 @@ type Options struct {
 	// arguments and nothing else of the client.
 	Shown func(at time.Time, r *worldstate.Replica)
 
-	// Said is told of every line of chat as it is said, but not of those said
-	// before the client came. Like Reacted it is called on the goroutine that
-	// reads the socket and must be quick.
-	Said func(worldstate.Line)
-	// Reacted is told of every sign that somebody shows over the head.
-	Reacted func(number uint16, kind uint8)
+	// Told is told of every event of the room, in order, on the goroutine that
+	// reads the socket. It must be quick and change nothing.
+	Told func(worldstate.Event)
 
-	// Refused is told of every refusal of what is not waited for, like Reacted.
+	// Refused is told of every refusal of what is not waited for, like Told.
 	Refused func(*RefusedError)
 
 	// Backoff is the first pause before coming back after a lost connection,
@@ -74,14 +71,14 @@ func (o *Options) defaults() {
 	if o.Name == "" {
 		o.Name = "Bot"
 	}
-	if o.Look.Height == 0 {
-		o.Look.Height = 1650
+	if o.Appearance.Height == 0 {
+		o.Appearance.Height = 1650
 	}
-	if o.Look.Colour == 0 {
-		o.Look.Colour = slate
+	if o.Appearance.Colour == 0 {
+		o.Appearance.Colour = slate
 	}
-	if o.Look.Accent == 0 {
-		o.Look.Accent = avatar.AccentOf(o.Look.Colour)
+	if o.Appearance.Accent == 0 {
+		o.Appearance.Accent = avatar.AccentOf(o.Appearance.Colour)
 	}
 	if o.Backoff == 0 {
 		o.Backoff = 50 * time.Millisecond

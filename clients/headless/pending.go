@@ -12,7 +12,7 @@ import (
 
 // pending is an operation that the server has not answered.
 type pending struct {
-	operation *worldstate.Operate
+	operation *worldstate.Operation
 	outcome   chan outcome // has room for the one that comes
 }
 
@@ -28,7 +28,7 @@ func (p *pending) settle(o outcome) { p.outcome <- o }
 // operate gives the operation its client sequence, sends it and waits for the
 // answer, over as many connections as it takes. When ctx ends first the
 // operation stays on its way and may still happen.
-func (c *Client) operate(ctx context.Context, op *worldstate.Operate) (uint64, error) {
+func (c *Client) operate(ctx context.Context, op *worldstate.Operation) (uint64, error) {
 	p := &pending{op, make(chan outcome, 1)}
 	if err := c.submit(p); err != nil {
 		return 0, err
@@ -116,14 +116,14 @@ func (c *Client) acknowledged(m *worldstate.Acknowledged) {
 }
 
 // wasRefused tells whoever asked.
-func (c *Client) wasRefused(m *wire.Error) {
+func (c *Client) wasRefused(m *wire.Refused) {
 	err := &RefusedError{m.Of, m.Reason, m.Detail}
 	switch {
 	case m.Of == wire.CodeOffer && c.voice != nil:
 		c.voice.fail(err)
 	case m.Of == wire.CodeOperation && m.Ref != nil:
 		c.operationRefused(*m.Ref, err)
-	case m.Of == wire.CodeSay && m.Ref != nil:
+	case m.Of == wire.CodeChat && m.Ref != nil:
 		c.answered(*m.Ref, err)
 	default:
 		c.orderRefused(err)

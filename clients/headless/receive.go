@@ -60,19 +60,14 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 		return c.show(m)
 	case *worldstate.Acknowledged:
 		c.acknowledged(m)
-	case *wire.Error:
+	case *wire.Refused:
 		c.wasRefused(m)
 	case *wire.Answer:
 		c.voice.answered(m)
-	case *worldstate.Said:
+	case *worldstate.ChatLine:
 		return c.said(m)
-	case *worldstate.History:
+	case *worldstate.ChatHistory:
 		return c.history(conn, m)
-	case *worldstate.Reacted:
-		if c.opts.Reacted != nil {
-			c.opts.Reacted(m.Participant, m.Kind)
-		}
-		return c.apply(m)
 	case *wire.Pong:
 		c.pong(m)
 	case worldstate.Event:
@@ -88,6 +83,9 @@ func (c *Client) apply(e worldstate.Event) error {
 	defer c.changed.ring()
 	err := c.replica.Apply(e)
 	c.settleSeen()
+	if c.opts.Told != nil {
+		c.opts.Told(e)
+	}
 	return err
 }
 

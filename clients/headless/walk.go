@@ -31,7 +31,7 @@ func (c *Client) Move(body avatar.Body) error {
 	body.Epoch = c.body.Epoch
 	c.body = body
 	c.mu.Unlock()
-	return c.send(&worldstate.Move{Body: body})
+	return c.send(&worldstate.Pose{Body: body})
 }
 
 // Pose is [Client.Move] of a body whose epoch the caller knows. One from before
@@ -44,7 +44,7 @@ func (c *Client) Pose(body avatar.Body) error {
 	}
 	c.body = body
 	c.mu.Unlock()
-	return c.send(&worldstate.Move{Body: body})
+	return c.send(&worldstate.Pose{Body: body})
 }
 
 // Teleport jumps and waits until the server has said where to.
@@ -73,7 +73,7 @@ func (c *Client) Place(ctx context.Context, x, z, yaw float64) error {
 // gets ErrBlocked.
 func (c *Client) Walk(ctx context.Context, x, z float64) error {
 	rate := 0
-	c.Look(func(r *worldstate.Replica) { rate = r.TickRate })
+	c.Read(func(r *worldstate.Replica) { rate = r.TickRate })
 	ticks := time.NewTicker(time.Second / time.Duration(rate))
 	defer ticks.Stop()
 	start := c.Body()

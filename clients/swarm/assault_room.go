@@ -246,7 +246,7 @@ func (g *guest) offers() (string, error) {
 				switch m := m.(type) {
 				case *wire.Answer:
 					return m.SDP, nil
-				case *wire.Error:
+				case *wire.Refused:
 					return "", fmt.Errorf("the offer was refused: %s %s", m.Reason, m.Detail)
 				}
 			}

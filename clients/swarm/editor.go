@@ -29,7 +29,7 @@ func (c *crowd) edit(editing, ctx context.Context) []*editor {
 	var all []*editor
 	for _, b := range c.bots {
 		e := &editor{bot: b, random: rand.New(rand.NewPCG(uint64(b.index), 9)), unsure: map[board.ID]bool{}}
-		b.Look(func(r *worldstate.Replica) {
+		b.Read(func(r *worldstate.Replica) {
 			for _, o := range r.Contents.Objects {
 				if o.Kind == worldstate.KindBoard && e.wall == 0 {
 					e.wall = o.Number
@@ -101,7 +101,7 @@ func (r *crashReport) judge(e *editor, b *board.Board) {
 func (e *editor) agrees(ctx context.Context, witness *headless.Client) bool {
 	want := witness.Digest(e.wall)
 	var sequence uint64
-	witness.Look(func(r *worldstate.Replica) { sequence = r.Contents.Sequence })
+	witness.Read(func(r *worldstate.Replica) { sequence = r.Contents.Sequence })
 	err := e.Await(ctx, func(r *worldstate.Replica) bool {
 		return r.Complete() && r.Contents.Sequence >= sequence
 	})

@@ -64,9 +64,9 @@ func (d *hostileDeed) visit(ctx context.Context, conn *websocket.Conn, due func(
 	defer reading.Wait()
 	defer func() { _ = conn.SetReadDeadline(time.Now().Add(time.Second)) }()
 	kinds := [][]byte{
-		written(&worldstate.Move{Body: avatar.Body{}}), written(&wire.Ping{}), written(&worldstate.Raise{Raised: true}), written(&worldstate.React{Kind: 1}),
-		written(&worldstate.Operate{ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: board.Erase, IDs: []board.ID{{}}}}),
-		written(&worldstate.Say{Ref: 1, Text: "spam"}), written(&wire.Moderate{Action: worldstate.Ending}), written(&wire.Live{Object: 1}),
+		written(&worldstate.Pose{Body: avatar.Body{}}), written(&wire.Ping{}), written(&worldstate.RaiseHand{Raised: true}), written(&worldstate.React{Kind: 1}),
+		written(&worldstate.Operation{ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: board.Erase, IDs: []board.ID{{}}}}),
+		written(&worldstate.Chat{Ref: 1, Text: "spam"}), written(&wire.Moderate{Action: worldstate.Ending}), written(&wire.Live{Object: 1}),
 	}
 	for ; ctx.Err() == nil; _ = pause(ctx, 10*time.Millisecond) {
 		for until := due(); d.Sent < until; {

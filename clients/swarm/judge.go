@@ -56,7 +56,7 @@ const (
 
 // judge is told of every body and every packet.
 type judge struct {
-	hall      *spatial.Hall
+	hall      *spatial.AcousticModel
 	slots     int
 	begin     time.Time
 	talkers   []*talker
@@ -102,7 +102,7 @@ type change struct {
 	standing
 }
 
-func newJudge(hall *spatial.Hall, slots int) *judge {
+func newJudge(hall *spatial.AcousticModel, slots int) *judge {
 	return &judge{hall: hall, slots: slots, begin: time.Now(), byNumber: map[uint16]*talker{}}
 }
 

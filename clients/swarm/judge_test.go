@@ -18,7 +18,7 @@ type court struct {
 }
 
 func newCourt(t *testing.T, slots int, talkers ...float64) *court {
-	j := newJudge(spatial.NewHall(spatial.Acoustics{}, nil, nil), slots)
+	j := newJudge(spatial.NewAcousticModel(spatial.Acoustics{}, nil, nil), slots)
 	j.seat(1+len(talkers), func(i int) bool { return i > 0 }, func(i int) bool { return i == 0 })
 	for _, talker := range j.talkers {
 		j.byNumber[uint16(talker.bot)] = talker

@@ -116,7 +116,7 @@ func (s *settings) mingle(i int) motion {
 // scribble draws until ctx ends.
 func (c *crowd) scribble(ctx context.Context, b *bot) {
 	var wall uint32
-	b.Look(func(r *worldstate.Replica) {
+	b.Read(func(r *worldstate.Replica) {
 		for _, o := range r.Contents.Objects {
 			if o.Kind == worldstate.KindBoard {
 				wall = o.Number

@@ -206,7 +206,7 @@ func agree(ctx context.Context, a, b *headless.Client, deadline time.Time) bool 
 
 // sequenceOf is the last result the client knows, 0 while it does not know all.
 func sequenceOf(c *headless.Client) (n uint64) {
-	c.Look(func(r *worldstate.Replica) {
+	c.Read(func(r *worldstate.Replica) {
 		if r.Complete() {
 			n = r.Contents.Sequence
 		}

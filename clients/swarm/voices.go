@@ -61,7 +61,7 @@ func newHallJudge(slots int) (*judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the acoustics: %w", err)
 	}
-	return newJudge(place.Hall(), slots), nil
+	return newJudge(place.AcousticModel(), slots), nil
 }
 
 // options of a bot, by what the judge knows of it.

@@ -58,7 +58,7 @@ func TestTokensOutliveARestartAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	claim := Claim{Room: worldstate.NewRoomID(), Client: worldstate.ClientID{1, 2}, Number: 7, Name: "王", Look: avatar.Look{Colour: 5, Accent: 6, Height: 1650, Hands: avatar.NoHands}, Account: worldstate.AccountID{9}}
+	claim := Claim{Room: worldstate.NewRoomID(), Client: worldstate.ClientID{1, 2}, Number: 7, Name: "王", Appearance: avatar.Appearance{Colour: 5, Accent: 6, Height: 1650, Hands: avatar.NoHands}, Account: worldstate.AccountID{9}}
 	token := sealer.Seal(claim)
 	again, err := OpenSealer(folder)
 	if err != nil {
@@ -86,8 +86,8 @@ func TestATokenFromBeforeThereWereAccentsHasTheOneOfItsColour(t *testing.T) {
 	}
 	old := base64.RawURLEncoding.EncodeToString([]byte(`{"number":7,"name":"Ada","colour":3368652,"height":1650}`))
 	got, err := sealer.Open(old + "." + base64.RawURLEncoding.EncodeToString(sealer.mac(old)))
-	want := avatar.Look{Colour: 0x3366cc, Accent: 0x8ea4d3, Height: 1650}
-	if err != nil || got.Number != 7 || got.Look != want {
+	want := avatar.Appearance{Colour: 0x3366cc, Accent: 0x8ea4d3, Height: 1650}
+	if err != nil || got.Number != 7 || got.Appearance != want {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -18,11 +18,11 @@ const (
 
 // Ticket is what somebody was let in with over HTTP.
 type Ticket struct {
-	Room    worldstate.RoomID
-	Account worldstate.AccountID
-	Machine worldstate.DeviceID
-	Name    string
-	Look    avatar.Look
+	Room       worldstate.RoomID
+	Account    worldstate.AccountID
+	Machine    worldstate.DeviceID
+	Name       string
+	Appearance avatar.Appearance
 	// Admitted says that somebody inside let it in.
 	Admitted bool
 }

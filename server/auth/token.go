@@ -28,7 +28,7 @@ type Claim struct {
 	Machine worldstate.DeviceID  `json:"machine"`
 	Number  uint16               `json:"number"`
 	Name    string               `json:"name"`
-	avatar.Look
+	avatar.Appearance
 }
 
 // Sealer makes and opens resume tokens: HMAC-SHA-256 with a key from the data
@@ -73,7 +73,7 @@ func (s *Sealer) Open(token string) (Claim, error) {
 	if err != nil {
 		return Claim{}, ErrToken
 	}
-	c := Claim{Look: avatar.Look{Accent: avatar.NoAccent}}
+	c := Claim{Appearance: avatar.Appearance{Accent: avatar.NoAccent}}
 	if err := json.Unmarshal(payload, &c); err != nil {
 		return Claim{}, ErrToken
 	}

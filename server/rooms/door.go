@@ -7,7 +7,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/server/auth"
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -17,11 +17,11 @@ type Visitor struct {
 	Account    worldstate.AccountID
 	Machine    worldstate.DeviceID
 	Name       string
-	Look       avatar.Look
-	Invitation string        // secret, or empty
-	Passcode   string        // as typed, or empty
-	Guesses    Guesses       // bounds tries of the passcode
-	Source     source.Source // whom knocks are counted for; zero for nobody
+	Appearance avatar.Appearance
+	Invitation string            // secret, or empty
+	Passcode   string            // as typed, or empty
+	Guesses    Guesses           // bounds tries of the passcode
+	Source     clientaddr.Client // whom knocks are counted for; zero for nobody
 }
 
 // Guesses bounds how often a passcode is tried.
@@ -89,10 +89,10 @@ func (rs *Rooms) checkLink(ctx context.Context, access *worldstate.Access, v *Vi
 		return ErrPasscodeNeeded
 	}
 	// One at a time: else many could be tried before the first is found wrong.
-	if err := rs.passcodes.Turn(ctx); err != nil {
+	if err := rs.passcodes.Acquire(ctx); err != nil {
 		return ErrGuesses
 	}
-	defer rs.passcodes.Done()
+	defer rs.passcodes.Release()
 	if v.Guesses != nil && !v.Guesses.Left() {
 		return ErrGuesses
 	}

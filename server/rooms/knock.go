@@ -84,7 +84,7 @@ func (rs *Rooms) GiveUp(id worldstate.RoomID, secret string) {
 
 // Attended says whether somebody who could let people in is in the room.
 func (rs *Rooms) Attended(ctx context.Context, id worldstate.RoomID) (bool, error) {
-	_, host, err := Look(ctx, rs, id, func(s *worldstate.State) bool {
+	_, host, err := Inspect(ctx, rs, id, func(s *worldstate.State) bool {
 		return slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Role.May(worldstate.Answering) })
 	})
 	return host, err
@@ -206,7 +206,7 @@ func (r *Room) Waiting() (all []Waiting) {
 	r.sweepKnocks(time.Now())
 	for _, k := range r.knocks {
 		if !k.isAnswered() {
-			all = append(all, Waiting{worldstate.Knock{Number: k.number, Name: k.visitor.Name, Colour: k.visitor.Look.Colour}, k.since})
+			all = append(all, Waiting{worldstate.Knock{Number: k.number, Name: k.visitor.Name, Colour: k.visitor.Appearance.Colour}, k.since})
 		}
 	}
 	slices.SortFunc(all, func(a, b Waiting) int { return cmp.Compare(a.Number, b.Number) })
@@ -215,9 +215,9 @@ func (r *Room) Waiting() (all []Waiting) {
 
 // tellDoor tells those in the room how the door is, who waits and who may erase.
 func (r *Room) tellDoor() {
-	r.World.SetDoor(func() *worldstate.DoorIs {
+	r.World.SetDoor(func() *worldstate.DoorChanged {
 		access := r.access.Load()
-		is := &worldstate.DoorIs{Door: access.Door, Erasing: access.Erasing}
+		is := &worldstate.DoorChanged{Door: access.Door, Erasing: access.Erasing}
 		for _, w := range r.Waiting() {
 			is.Knocks = append(is.Knocks, w.Knock)
 		}

@@ -66,7 +66,7 @@ func (rs *Rooms) moderate(ctx context.Context, r *Room, by worldstate.AccountID,
 	case worldstate.Silencing:
 		return rs.after(r.ID, rs.cfg.Store.SetSilenced(ctx, r.ID, p.Account, o.Value != 0))
 	case worldstate.Lowering:
-		r.World.Insist(p.Number, &worldstate.Raise{})
+		r.World.Insist(p.Number, &worldstate.RaiseHand{})
 		return nil
 	case worldstate.Promoting:
 		return rs.promote(ctx, r.ID, role, store.Member{Account: p.Account, Name: p.Name, Role: worldstate.Role(o.Value)})
@@ -115,7 +115,7 @@ func (rs *Rooms) promote(ctx context.Context, id worldstate.RoomID, giver worlds
 }
 
 func (rs *Rooms) ban(ctx context.Context, id worldstate.RoomID, p *worldstate.Person, d time.Duration) error {
-	b := worldstate.Ban{Account: p.Account, Machine: p.Machine, Name: p.Name, At: time.Now()}
+	b := worldstate.Ban{Account: p.Account, Machine: p.DeviceID, Name: p.Name, At: time.Now()}
 	if d > 0 {
 		b.Until = b.At.Add(d)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"stoa/audio"
 	"stoa/audio/sfu"
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 	"stoa/worldstate"
 	"stoa/worldstate/scene"
 )
@@ -31,21 +31,21 @@ type Room struct {
 	versions atomic.Uint64 // of access
 
 	mu        sync.Mutex // guards what follows
-	seats     map[uint16]*seat
+	seats     map[uint16]*occupant
 	knocks    map[string]*knock // by secret
 	lastKnock uint32
 	given     bool // up, see giveUp
 }
 
-// seat is a participant's place in the media plane. It lives as long as the
+// occupant is a participant's place in the media plane. It lives as long as the
 // participant, not as long as a socket.
-type seat struct {
+type occupant struct {
 	slots   int // voices at once
 	budget  Budget
 	resumes *rate.Limiter
 
 	// Guarded by Room.mu.
-	from   source.Source
+	from   clientaddr.Client
 	own    bool // has a role of its own, or was let in by somebody inside
 	viewer worldstate.Viewer
 
@@ -89,7 +89,7 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*seat{}, knocks: map[string]*knock{}}
+	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*occupant{}, knocks: map[string]*knock{}}
 	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
 		Room: id, Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
@@ -120,9 +120,9 @@ var errMeanwhile = errors.New("rooms: who may come in changed meanwhile")
 // join lets somebody in with the role it has by now. Whether that, and what it
 // is kept from, still holds is checked when the room lets it in, so that nobody
 // slips past a ban or a block.
-func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way Way) (uint16, error) {
+func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way Entry) (uint16, error) {
 	access, owners, blocks := r.access.Load(), rs.owners.Load(), rs.blocks.now()
-	if err := access.Refuses(a.Account, a.Machine, time.Now()); err != nil {
+	if err := access.Refuses(a.Account, a.DeviceID, time.Now()); err != nil {
 		return 0, err
 	}
 	role, own := rs.roleIn(access.Access, a.Account)
@@ -142,14 +142,14 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way Wa
 		return nil
 	}
 	a.Came = func(number uint16) error {
-		return r.came(number, &seat{slots: a.Slots, from: way.From, own: own || way.Admitted, viewer: a.Viewer})
+		return r.came(number, &occupant{slots: a.Slots, from: way.From, own: own || way.Admitted, viewer: a.Viewer})
 	}
 	return r.World.Join(ctx, a)
 }
 
 // came is told by the world of somebody who is let in, or back in, to the seat it
 // had. One who comes back too often is not, and stays on the connection that it has.
-func (r *Room) came(number uint16, now *seat) error {
+func (r *Room) came(number uint16, now *occupant) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.given {
@@ -207,7 +207,7 @@ func (r *Room) Answer(ctx context.Context, number uint16, connection uint32, off
 	return s.peer.Answer(ctx, offer)
 }
 
-func (r *Room) newPeer(s *seat, number uint16) error {
+func (r *Room) newPeer(s *occupant, number uint16) error {
 	if s.peer != nil {
 		_ = s.peer.Close() // it is being replaced whatever it says
 		s.peer = nil
@@ -234,13 +234,13 @@ func (r *Room) gone(number uint16) {
 }
 
 // clear ends a participant's voice and ears.
-func (r *Room) clear(number uint16, s *seat) {
+func (r *Room) clear(number uint16, s *occupant) {
 	r.voices.Mute(number, true)
 	s.close()
 	r.voices.Remove(number) // after the peer, which would make the source again
 }
 
-func (s *seat) close() {
+func (s *occupant) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true

@@ -10,7 +10,7 @@ import (
 
 	"stoa/audio/sfu"
 	"stoa/server/auth"
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -45,7 +45,7 @@ type Rooms struct {
 	stop  context.CancelFunc
 	done  sync.WaitGroup
 
-	passcodes *auth.Turns // for hashing
+	passcodes *auth.Queue // for hashing
 	blocks    changes
 	readings  atomic.Uint64 // of owners
 	owners    atomic.Pointer[ownership]
@@ -67,7 +67,7 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	if cfg.Patience == 0 {
 		cfg.Patience = patience
 	}
-	rs := &Rooms{cfg: cfg, began: time.Now(), passcodes: auth.NewTurns(),
+	rs := &Rooms{cfg: cfg, began: time.Now(), passcodes: auth.NewQueue(),
 		going: map[worldstate.RoomID]bool{}, open: map[worldstate.RoomID]*opening{},
 		failures: map[worldstate.RoomID][]time.Time{}, unsettled: map[worldstate.RoomID]int{}}
 	if err := rs.readOwners(ctx); err != nil {
@@ -79,16 +79,16 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	return rs, nil
 }
 
-// Way is how somebody comes to the door of a room.
-type Way struct {
-	From source.Source
+// Entry is how somebody comes to the door of a room.
+type Entry struct {
+	From clientaddr.Client
 	// Admitted says that somebody inside has let it in: the door, which may have
 	// been closed since its ticket was given, is not looked at again.
 	Admitted bool
 }
 
 // Join lets somebody into a room, opening it if need be.
-func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, way Way) (*Room, uint16, error) {
+func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, way Entry) (*Room, uint16, error) {
 	for {
 		r, err := rs.get(ctx, id)
 		if err != nil {
@@ -107,9 +107,9 @@ func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Ar
 	}
 }
 
-// Look returns the entry of a room and what f sees in its state, on its
+// Inspect returns the entry of a room and what f sees in its state, on its
 // goroutine, if it is open. ErrNoRoom if there is no such room.
-func Look[T any](ctx context.Context, rs *Rooms, id worldstate.RoomID, f func(*worldstate.State) T) (entry store.Room, seen T, err error) {
+func Inspect[T any](ctx context.Context, rs *Rooms, id worldstate.RoomID, f func(*worldstate.State) T) (entry store.Room, seen T, err error) {
 	if entry, err = rs.cfg.Store.Room(ctx, id); err != nil {
 		return entry, seen, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"stoa/server/rooms"
 	"stoa/server/wire"
+	"stoa/worldstate"
 )
 
 // handler is what is done with one kind of message, and how often it may come.
@@ -22,7 +23,7 @@ const (
 	liveRate      = 30
 )
 
-// handlers is every message a client may send after hello.
+// handlers is what a client may send after hello and what is more than a [gesture].
 var handlers = map[wire.Code]handler{
 	wire.CodePose:      {poseRate, 90, nil, (*session).pose},
 	wire.CodeTeleport:  {5, 10, nil, (*session).teleport},
@@ -32,16 +33,26 @@ var handlers = map[wire.Code]handler{
 	wire.CodeOffer:     {2, 4, (*session).refuseOffer, (*session).offer},
 	wire.CodePing:      {5, 10, nil, (*session).pong},
 	wire.CodeLeave:     {1, 1, nil, (*session).insist},
-	wire.CodeSay:       {1, 5, (*session).refuseLine, (*session).line},
-	wire.CodeHand:      {2, 5, nil, (*session).forward},
+	wire.CodeChat:      {1, 5, (*session).refuseLine, (*session).line},
 	wire.CodeReact:     {3, 6, nil, (*session).forward},
 	wire.CodeBlock:     {2, 10, (*session).refuseOrder, (*session).block},
 	wire.CodeModerate:  {5, 20, (*session).refuseOrder, (*session).moderate},
 }
 
+// gesture is how all other commands are dealt with.
+var gesture = handler{2, 5, nil, (*session).forward}
+
+func handlerOf(code wire.Code, m wire.Message) (handler, bool) {
+	if h, known := handlers[code]; known {
+		return h, true
+	}
+	_, is := m.(worldstate.Command)
+	return gesture, is
+}
+
 // dispatch hands a message to its handler if the sender's budget allows.
 func (s *session) dispatch(ctx context.Context, code wire.Code, m wire.Message) {
-	h, known := handlers[code]
+	h, known := handlerOf(code, m)
 	if !known { // hello, a second time
 		s.end(wire.Malformed)
 		return

@@ -10,14 +10,14 @@ import (
 
 // operation passes a durable change to the room, which answers it.
 func (s *session) operation(_ context.Context, m wire.Message) {
-	op := m.(*worldstate.Operate)
+	op := m.(*worldstate.Operation)
 	if s.room.World.Send(s.number, op) != nil {
 		s.refuse(wire.CodeOperation, wire.Busy, "the room's queue is full", &op.ClientSequence)
 	}
 }
 
 func (s *session) refuseOperation(m wire.Message) {
-	s.refuse(wire.CodeOperation, wire.TooFast, "more than 30 operations a second", &m.(*worldstate.Operate).ClientSequence)
+	s.refuse(wire.CodeOperation, wire.TooFast, "more than 30 operations a second", &m.(*worldstate.Operation).ClientSequence)
 }
 
 // live passes on a part of an unfinished stroke. Points that cannot be read
@@ -34,11 +34,11 @@ func (s *session) live(_ context.Context, m wire.Message) {
 
 // refuse tells the client why a message was refused.
 func (s *session) refuse(of wire.Code, reason wire.Reason, detail string, ref *uint64) {
-	s.say(&wire.Error{Reason: reason, Detail: detail, Ref: ref, Of: of})
+	s.say(&wire.Refused{Reason: reason, Detail: detail, Ref: ref, Of: of})
 }
 
 func (s *session) say(m wire.Message) {
-	if !s.out.say(m) {
+	if !s.out.send(m) {
 		s.end(wire.TooSlow)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // slowness.
 func isGreeting(e worldstate.Event) bool {
 	switch e.(type) {
-	case *worldstate.Welcome, *worldstate.History:
+	case *worldstate.Welcome, *worldstate.ChatHistory:
 		return true
 	}
 	return false
@@ -22,7 +22,7 @@ func isGreeting(e worldstate.Event) bool {
 // was sent the event.
 func asksForMore(e worldstate.Event) bool {
 	switch e.(type) {
-	case *worldstate.Welcome, *worldstate.Reset, *worldstate.Strokes, *worldstate.Missed:
+	case *worldstate.Welcome, *worldstate.BoardsReset, *worldstate.Strokes, *worldstate.Missed:
 		return true
 	}
 	return false
@@ -49,9 +49,9 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 			write(result)
 		}
 	case *worldstate.Refused:
-		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.ClientSequence, Of: wire.CodeOperation})
+		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.ClientSequence, Of: wire.CodeOperation})
 	case *worldstate.NotSaid:
-		write(&wire.Error{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.Ref, Of: wire.CodeSay})
+		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.Ref, Of: wire.CodeChat})
 	default:
 		write(e)
 	}

@@ -50,11 +50,14 @@ func (s *session) hello(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, helloTime)
 	defer cancel()
-	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a, rooms.Way{From: s.from, Admitted: admitted})
+	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a, rooms.Entry{From: s.from, Admitted: admitted})
 	if err != nil {
 		return &refusal{joinReason(err), err}
 	}
 	s.presented, s.budget = true, s.room.Budget(s.number)
+	if !a.Resume {
+		s.server.Stats.Joined[m.Device].Add(1)
+	}
 	s.out.enter()
 	s.log.Info("session began", "participant", s.number, "device", int(m.Device), "resumed", a.Resume)
 	return nil
@@ -98,12 +101,12 @@ func (s *session) arrival(m *wire.Hello) (a *worldstate.Arrival, admitted bool, 
 			return nil, false, &refusal{wire.TicketRefused, errors.New("no such ticket, or used, or older than 30 s")}
 		}
 		admitted = t.Admitted
-		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Account: t.Account, Machine: t.Machine, Name: t.Name, Look: t.Look}
+		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Account: t.Account, Machine: t.Machine, Name: t.Name, Appearance: t.Appearance}
 	}
 	c := s.claim
-	a.Participant = worldstate.Participant{Number: c.Number, Name: c.Name, Look: c.Look,
+	a.Participant = worldstate.Participant{Number: c.Number, Name: c.Name, Appearance: c.Appearance,
 		Device: m.Device, Muted: true}
-	a.Account, a.Machine = c.Account, c.Machine
+	a.Account, a.DeviceID = c.Account, c.Machine
 	return a, admitted, nil
 }
 

@@ -90,8 +90,8 @@ func (o *outbox) append(m wire.Message) {
 	o.ends = append(o.ends, o.reliable.Len())
 }
 
-// say queues one message that is no event of the room.
-func (o *outbox) say(m wire.Message) bool {
+// send queues one message that is no event of the room.
+func (o *outbox) send(m wire.Message) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.closed {
@@ -122,9 +122,9 @@ func (o *outbox) close() {
 	o.closed = true
 }
 
-// laden says whether results had better wait in the room, and counts as wanting
+// isLoaded says whether results had better wait in the room, and counts as wanting
 // them.
-func (o *outbox) laden() bool {
+func (o *outbox) isLoaded() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.counted < ladenMessages && o.reliable.Len()-o.greeting < ladenBytes {

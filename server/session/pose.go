@@ -11,7 +11,7 @@ import (
 // pose passes on where the body is. When the room's queue is full the pose is
 // dropped: a newer one follows.
 func (s *session) pose(_ context.Context, m wire.Message) {
-	pose := m.(*worldstate.Move)
+	pose := m.(*worldstate.Pose)
 	pose.At = time.Now()
 	_ = s.room.World.Send(s.number, pose)
 }

@@ -13,9 +13,10 @@ import (
 	"github.com/gorilla/websocket"
 
 	"stoa/server/auth"
+	"stoa/server/clientaddr"
 	"stoa/server/rooms"
-	"stoa/server/source"
 	"stoa/server/wire"
+	"stoa/worldstate"
 )
 
 // Server makes sessions out of WebSocket requests.
@@ -39,9 +40,10 @@ type Stats struct {
 	MessagesIn   atomic.Uint64 // protocol messages
 	BytesIn      atomic.Uint64 // of WebSocket messages
 	BytesOut     atomic.Uint64
-	FramesOut    atomic.Uint64 // tick frames
-	FramesMissed atomic.Uint64 // ticks at which a socket was busy
-	Dropped      atomic.Uint64 // messages over their rate
+	FramesOut    atomic.Uint64                                // tick frames
+	FramesMissed atomic.Uint64                                // ticks at which a socket was busy
+	Dropped      atomic.Uint64                                // messages over their rate
+	Joined       [len(worldstate.DeviceClasses)]atomic.Uint64 // people who came, by device; resumes do not count
 	Closed       Reasons
 }
 
@@ -95,7 +97,7 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the upgrader has answered
 	}
-	s := newSession(srv, conn, source.Of(r))
+	s := newSession(srv, conn, clientaddr.Of(r))
 	if !srv.begin(s) {
 		s.end(wire.ServerStopping)
 		s.farewell()

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/time/rate"
 
 	"stoa/server/auth"
+	"stoa/server/clientaddr"
 	"stoa/server/rooms"
-	"stoa/server/source"
 	"stoa/server/wire"
 	"stoa/worldstate"
 )
@@ -21,7 +21,7 @@ import (
 // session is one connection. It is the [worldstate.Viewer] of its participant.
 type session struct {
 	server *Server
-	from   source.Source
+	from   clientaddr.Client
 	conn   *websocket.Conn
 	log    *slog.Logger
 
@@ -46,7 +46,7 @@ type session struct {
 	reason wire.Reason   // why; set by end
 }
 
-func newSession(srv *Server, conn *websocket.Conn, from source.Source) *session {
+func newSession(srv *Server, conn *websocket.Conn, from clientaddr.Client) *session {
 	s := &session{server: srv, from: from, conn: conn, log: srv.Log, begin: time.Now(), ended: make(chan struct{}), part: wire.NewWriter()}
 	s.out.init()
 	return s
@@ -207,7 +207,7 @@ func (s *session) Show(f *worldstate.Frame) bool {
 }
 
 // Laden is of [worldstate.Viewer].
-func (s *session) Laden() bool { return s.out.laden() }
+func (s *session) Laden() bool { return s.out.isLoaded() }
 
 // Leave ends the session because its presence in the room ended.
 func (s *session) Leave(err error) {

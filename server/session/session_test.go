@@ -10,7 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 	"stoa/server/wire"
 	"stoa/spatial"
 	"stoa/worldstate"
@@ -18,13 +18,15 @@ import (
 )
 
 func TestEveryClientMessageHasAHandler(t *testing.T) {
-	for code := wire.CodePose; code <= wire.CodeModerate; code++ {
-		if h, ok := handlers[code]; !ok || h.rate <= 0 || h.burst < h.rate/10 || h.handle == nil {
+	for code, m := range wire.FromClients() {
+		switch h, ok := handlerOf(code, m); {
+		case code == wire.CodeHello:
+			if ok {
+				t.Error("hello would be taken twice")
+			}
+		case !ok || h.rate <= 0 || h.burst < h.rate/10 || h.handle == nil:
 			t.Errorf("code %d: %+v", code, h)
 		}
-	}
-	if _, ok := handlers[wire.CodeHello]; ok {
-		t.Error("hello would be taken twice")
 	}
 }
 
@@ -37,7 +39,7 @@ func TestOutboxKeepsOneFrameAndEveryEvent(t *testing.T) {
 	if !o.show(frame(1)) || o.show(frame(2)) {
 		t.Fatal("one frame waits, not two")
 	}
-	o.say(&wire.Pong{Time: 1})
+	o.send(&wire.Pong{Time: 1})
 	o.tell(&worldstate.Left{Participant: 3, Reason: "left"}, nil)
 	b := o.take()
 	reliable, ends, waiting := b.reliable, b.ends, b.frame
@@ -61,22 +63,22 @@ func TestOutboxOverflows(t *testing.T) {
 	var o outbox
 	o.init()
 	for n := range maxWaiting {
-		if !o.say(&wire.Pong{}) {
+		if !o.send(&wire.Pong{}) {
 			t.Fatalf("full after %d", n)
 		}
 	}
-	if o.say(&wire.Pong{}) {
+	if o.send(&wire.Pong{}) {
 		t.Error("no bound")
 	}
 }
 
 // Results are asked for by a client that has much to take, once it has taken it.
 func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
-	large := &worldstate.Said{Line: worldstate.Line{Text: strings.Repeat("a", 10<<10)}}
+	large := &worldstate.ChatLine{Line: worldstate.Line{Text: strings.Repeat("a", 10<<10)}}
 	var o outbox
 	o.init()
 	o.enter()
-	for n := 0; !o.laden(); n++ {
+	for n := 0; !o.isLoaded(); n++ {
 		if n*10<<10 > maxWaitingBytes/2 || !o.tell(large, nil) {
 			t.Fatal("it is not laden until it overflows")
 		}
@@ -94,9 +96,9 @@ func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
 // A client that has let too much gather is done for: what gathered is let go,
 // and no more gathers while its session ends.
 func TestAnOutboxThatOverflowedKeepsNothing(t *testing.T) {
-	large := &worldstate.Said{Line: worldstate.Line{Text: strings.Repeat("a", 50<<10)}}
+	large := &worldstate.ChatLine{Line: worldstate.Line{Text: strings.Repeat("a", 50<<10)}}
 	for name, full := range map[string]func(*outbox) bool{
-		"messages": func(o *outbox) bool { return !o.say(&wire.Pong{}) },
+		"messages": func(o *outbox) bool { return !o.send(&wire.Pong{}) },
 		"bytes":    func(o *outbox) bool { return !o.tell(large, nil) },
 	} {
 		var o outbox
@@ -108,7 +110,7 @@ func TestAnOutboxThatOverflowedKeepsNothing(t *testing.T) {
 		}
 		for range 100 {
 			o.tell(large, nil)
-			o.say(&wire.Pong{})
+			o.send(&wire.Pong{})
 			o.show(&worldstate.Frame{})
 		}
 		if n := o.reliable.Len() + o.frame.Len(); n > 0 || len(o.ends) > 0 {
@@ -151,7 +153,7 @@ func pipe(t *testing.T) (*session, *websocket.Conn) {
 		if err != nil {
 			t.Error(err)
 		}
-		made <- newSession(&Server{}, conn, source.Source{Local: true})
+		made <- newSession(&Server{}, conn, clientaddr.Client{Local: true})
 	}))
 	t.Cleanup(server.Close)
 	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http"), nil)
@@ -167,12 +169,12 @@ func pipe(t *testing.T) (*session, *websocket.Conn) {
 func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 	s, conn := pipe(t)
 	for n := range byte(6) {
-		s.Tell(&worldstate.Operated{Sequence: uint64(n), Change: board.Change{Kind: board.Erase}})
+		s.Tell(&worldstate.Result{Sequence: uint64(n), Change: board.Change{Kind: board.Erase}})
 		if n%2 == 0 {
 			s.Tell(page(n))
 		}
 	}
-	s.Tell(&worldstate.Missed{Results: []*worldstate.Operated{{Sequence: 7, Change: board.Change{Kind: board.Erase}}}})
+	s.Tell(&worldstate.Missed{Results: []*worldstate.Result{{Sequence: 7, Change: board.Change{Kind: board.Erase}}}})
 	s.Show(&worldstate.Frame{Tick: 1, Bodies: []byte{1, 0, 0}})
 	if !s.flush() {
 		t.Fatal("not written")
@@ -184,7 +186,7 @@ func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 			var m wire.Message
 			if m, data, err = wire.ParseServer(data); err == nil {
 				switch m := m.(type) {
-				case *worldstate.Operated:
+				case *worldstate.Result:
 					got = append(got, fmt.Sprint(m.Sequence))
 				case *worldstate.Strokes:
 					got = append(got, fmt.Sprint("page ", m.Page.Strokes()[0].Sequence))
@@ -216,7 +218,7 @@ func TestAPartIsAskedForWhenNothingElseWaits(t *testing.T) {
 			t.Errorf("%s: %v", what, !want)
 		}
 	}
-	s.Tell(&worldstate.Reset{})
+	s.Tell(&worldstate.BoardsReset{})
 	write()
 	is(false, "before hello was answered")
 	o.enter()

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 )
 
 func TestAllAttemptsAreLookedAtOnceASecondAtMost(t *testing.T) {
@@ -27,7 +27,7 @@ func TestAllAttemptsAreLookedAtOnceASecondAtMost(t *testing.T) {
 
 func TestAHouseholdTakesNothingFromItsNeighbours(t *testing.T) {
 	all, now := newBySource(time.Hour, 10), time.Now()
-	household := func(n int) source.Source { return source.Source{Narrow: fmt.Sprint(n), Wide: "customers"} }
+	household := func(n int) clientaddr.Client { return clientaddr.Client{Narrow: fmt.Sprint(n), Wide: "customers"} }
 	in := 0
 	for range 1000 {
 		if all.count("", household(0), now) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"stoa/server/clientaddr"
 	"stoa/server/rooms"
-	"stoa/server/source"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -42,7 +42,7 @@ type call struct {
 // request is a call being made.
 type request struct {
 	*http.Request
-	from    source.Source
+	from    clientaddr.Client
 	account worldstate.AccountID // zero without a key
 	room    worldstate.RoomID    // of the path, zero without one
 	role    worldstate.Role      // of the account in that room
@@ -95,7 +95,7 @@ var problems = []struct {
 
 func (a *api) serve(c call) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		q := &request{Request: r, from: source.Of(r)}
+		q := &request{Request: r, from: clientaddr.Of(r)}
 		err := a.admit(q, c.needs)
 		status, body := 0, any(nil)
 		if err == nil {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"stoa/server/source"
+	"stoa/server/clientaddr"
 )
 
 // asked begins requests that are answered when release is called, and counts
@@ -70,17 +70,17 @@ func TestOneAddressCannotHaveAllRequests(t *testing.T) {
 
 func TestAllRequestsTogetherAreBounded(t *testing.T) {
 	var h inHand
-	from := func(i int) source.Source {
+	from := func(i int) clientaddr.Client {
 		at := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}).String()
-		return source.Source{Narrow: at, Wide: at}
+		return clientaddr.Client{Narrow: at, Wide: at}
 	}
-	stranger := source.Source{Narrow: "203.0.113.9", Wide: "203.0.113.9"}
+	stranger := clientaddr.Client{Narrow: "203.0.113.9", Wide: "203.0.113.9"}
 	for i := range mostInHand {
 		if !h.take(from(i)) {
 			t.Fatalf("request %d was refused", i)
 		}
 	}
-	if h.take(stranger) || h.take(source.Source{Local: true}) {
+	if h.take(stranger) || h.take(clientaddr.Client{Local: true}) {
 		t.Error("more than all came in")
 	}
 	h.give(from(0))
@@ -118,7 +118,7 @@ func TestACustomersNetworkCannotHaveAllRequests(t *testing.T) {
 	in := 0
 	for n := range 40 {
 		for range mostOfSource {
-			if h.take(source.Source{Narrow: fmt.Sprint("household ", n), Wide: "customer"}) {
+			if h.take(clientaddr.Client{Narrow: fmt.Sprint("household ", n), Wide: "customer"}) {
 				in++
 			}
 		}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"stoa/server/auth"
+	"stoa/server/clientaddr"
 	"stoa/server/rooms"
-	"stoa/server/source"
 	"stoa/server/wire"
 	"stoa/worldstate"
 	"stoa/worldstate/scene"
@@ -83,7 +83,7 @@ func (a *api) faces(q *request, see, all bool) (store.Room, inside, error) {
 	if err != nil {
 		return store.Room{}, inside{}, err
 	}
-	return rooms.Look(q.Context(), a.Rooms, q.room, func(s *worldstate.State) (in inside) {
+	return rooms.Inspect(q.Context(), a.Rooms, q.room, func(s *worldstate.State) (in inside) {
 		for _, p := range s.People {
 			if _, apart := hidden[p.Account]; !see || apart && !all {
 				continue
@@ -154,7 +154,7 @@ func (a *api) join(q *request) (int, any, error) {
 type guesses struct {
 	all  bySource
 	what string
-	from source.Source
+	from clientaddr.Client
 }
 
 func (g guesses) Left() bool { return g.all.left(g.what, g.from, time.Now()) }
@@ -162,7 +162,7 @@ func (g guesses) Failed()    { g.all.count(g.what, g.from, time.Now()) }
 
 // ticket is what lets a visitor in once.
 func (a *api) ticket(q *request, v *rooms.Visitor, admitted bool) string {
-	return a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Look: v.Look, Admitted: admitted}, time.Now())
+	return a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Appearance: v.Appearance, Admitted: admitted}, time.Now())
 }
 
 // letIn answers with a ticket.
@@ -227,7 +227,7 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	if v.Name, err = cleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}
 	}
-	if v.Look, err = in.look(); err != nil {
+	if v.Appearance, err = in.look(); err != nil {
 		return nil, err
 	}
 	if len(in.Passcode) > maxPasscode*4 || len(in.Invitation) > 256 {

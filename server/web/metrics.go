@@ -10,10 +10,15 @@ import (
 	"stoa/server/rooms"
 	"stoa/server/session"
 	"stoa/server/wire"
+	"stoa/worldstate"
 )
 
 // Metrics is what the server counts and why somebody should look: how full it
 // is, whether ticks keep their time, whether disks and sockets keep up.
+//
+// The value of a label is one of a fixed list that stands in the code. A room, a
+// person, an address or anything that somebody sent never is one: metrics are read by
+// whoever runs the server and kept for long, and each value costs memory for good.
 type Metrics struct {
 	Registry *prometheus.Registry
 	tick     prometheus.Histogram
@@ -71,6 +76,11 @@ func (m *Metrics) Watch(rs *rooms.Rooms, sessions *session.Server, media *sfu.SF
 	counter("stoa_websocket_sent_bytes_total", "Bytes of messages to clients.", func() float64 { return float64(s.BytesOut.Load()) })
 	counter("stoa_frames_sent_total", "Tick frames to clients.", func() float64 { return float64(s.FramesOut.Load()) })
 	counter("stoa_frames_skipped_total", "Ticks at which a client's socket was busy.", func() float64 { return float64(s.FramesMissed.Load()) })
+	for device, name := range worldstate.DeviceClasses {
+		m.Registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "stoa_joins_total",
+			Help: "People who came into a room, by device.", ConstLabels: prometheus.Labels{"device": name}},
+			func() float64 { return float64(s.Joined[device].Load()) }))
+	}
 	m.Registry.MustRegister(&closed{s})
 	m.Registry.MustRegister(&mediaCounts{media})
 }

@@ -22,7 +22,7 @@ func (a *api) members(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	_, here, err := rooms.Look(q.Context(), a.Rooms, q.room, func(s *worldstate.State) map[worldstate.AccountID]bool {
+	_, here, err := rooms.Inspect(q.Context(), a.Rooms, q.room, func(s *worldstate.State) map[worldstate.AccountID]bool {
 		here := map[worldstate.AccountID]bool{}
 		for _, p := range s.People {
 			here[p.Account] = true
@@ -99,7 +99,7 @@ func (a *api) people(q *request) (int, any, error) {
 		Colour uint32    `json:"colour"`
 		Since  time.Time `json:"since"`
 	}
-	_, people, err := rooms.Look(q.Context(), a.Rooms, q.room, func(s *worldstate.State) (all []person) {
+	_, people, err := rooms.Inspect(q.Context(), a.Rooms, q.room, func(s *worldstate.State) (all []person) {
 		for _, p := range s.People {
 			all = append(all, person{p.Number, p.Account, p.Name, p.Role.String(), p.Muted, p.Silenced, p.Hand})
 		}

@@ -102,7 +102,7 @@ func TestReadVisitor(t *testing.T) {
 		if errors.As(err, &p); want == "" && err != nil || want != "" && (p == nil || p.code != want) {
 			t.Errorf("%s: %v", body, err)
 		}
-		if want == "" && (v.Look.Colour != 0x3366cc || v.Look.Height < 500) {
+		if want == "" && (v.Appearance.Colour != 0x3366cc || v.Appearance.Height < 500) {
 			t.Errorf("%s: %+v", body, v)
 		}
 	}

@@ -17,12 +17,12 @@ import (
 // and written by hand: without reflection, and allocating only what a field needs.
 // A test compares the bytes with those of the declarations.
 
-func (w *Writer) pose(m *worldstate.Move) {
+func (w *Writer) pose(m *worldstate.Pose) {
 	w.message(CodePose, 1)
 	w.body(&m.Body)
 }
 
-func (r *reader) pose() *worldstate.Move { return &worldstate.Move{Body: r.body()} }
+func (r *reader) pose() *worldstate.Pose { return &worldstate.Pose{Body: r.body()} }
 
 func (w *Writer) body(b *avatar.Body) {
 	var room [maxBody]byte

@@ -6,6 +6,53 @@ import (
 	"stoa/worldstate"
 )
 
+// Version is the protocol's version. Section 3.3.
+const Version = 2
+
+// Code is the first element of a message. Codes are never reordered or reused.
+type Code uint8
+
+// From clients: section 4.
+const (
+	CodeHello     Code = 1
+	CodePose      Code = 2
+	CodeTeleport  Code = 3
+	CodeMute      Code = 4
+	CodeOperation Code = 5
+	CodeLive      Code = 6
+	CodeOffer     Code = 7
+	CodePing      Code = 8
+	CodeLeave     Code = 9
+	CodeChat      Code = 10
+	CodeRaiseHand Code = 11
+	CodeReact     Code = 12
+	CodeBlock     Code = 13
+	CodeModerate  Code = 14
+	CodeWave      Code = 15
+)
+
+// From the server: sections 5 and 6.
+const (
+	CodeWelcome            Code = 64
+	CodeTick               Code = 65
+	CodeJoined             Code = 66
+	CodeLeft               Code = 67
+	CodeParticipantChanged Code = 68
+	CodeStrokes            Code = 69
+	CodeResult             Code = 70
+	CodeAcknowledged       Code = 71
+	CodeRefused            Code = 72
+	CodeAnswer             Code = 73
+	CodePong               Code = 74
+	CodeBoardsReset        Code = 75
+	CodeChatLine           Code = 76
+	CodeChatHistory        Code = 77
+	CodeReacted            Code = 78
+	CodeAskedToSpeak       Code = 79
+	CodeDoorChanged        Code = 80
+	CodeWaved              Code = 81
+)
+
 // Declaration is one message of the protocol. The fields of its struct, in order,
 // are the fields of the message; see [fieldsOf] for what their tags say.
 type Declaration struct {
@@ -21,38 +68,40 @@ type Declaration struct {
 var declarations = []Declaration{
 	// From clients.
 	declare[Hello](CodeHello, "hello", "4.1"),
-	declare[worldstate.Move](CodePose, "pose", "4.2"),
+	declare[worldstate.Pose](CodePose, "pose", "4.2"),
 	declare[worldstate.Teleport](CodeTeleport, "teleport", "4.3"),
 	declare[worldstate.Mute](CodeMute, "mute", "4.4"),
-	declare[worldstate.Operate](CodeOperation, "operation", "4.5"),
+	declare[worldstate.Operation](CodeOperation, "operation", "4.5"),
 	declare[Live](CodeLive, "live", "4.6"),
 	declare[Offer](CodeOffer, "offer", "4.7"),
 	declare[Ping](CodePing, "ping", "4.8"),
 	declare[worldstate.Leave](CodeLeave, "leave", "4.9"),
-	declare[worldstate.Say](CodeSay, "chat", "4.10"),
-	declare[worldstate.Raise](CodeHand, "raiseHand", "4.11"),
+	declare[worldstate.Chat](CodeChat, "chat", "4.10"),
+	declare[worldstate.RaiseHand](CodeRaiseHand, "raiseHand", "4.11"),
 	declare[worldstate.React](CodeReact, "react", "4.12"),
 	declare[Block](CodeBlock, "block", "4.13"),
 	declare[Moderate](CodeModerate, "moderate", "4.14"),
+	declare[worldstate.Wave](CodeWave, "wave", "4.15"),
 
 	// From the server.
 	declare[Welcome](CodeWelcome, "welcome", "5.1"),
 	declare[Tick](CodeTick, "tick", "6.0"),
 	declare[worldstate.Joined](CodeJoined, "joined", "5.3"),
 	declare[worldstate.Left](CodeLeft, "left", "5.4"),
-	declare[worldstate.Changed](CodeChanged, "participantChanged", "5.5"),
+	declare[worldstate.ParticipantChanged](CodeParticipantChanged, "participantChanged", "5.5"),
 	declare[worldstate.Strokes](CodeStrokes, "strokes", "5.6"),
-	declare[worldstate.Operated](CodeResult, "result", "5.7"),
+	declare[worldstate.Result](CodeResult, "result", "5.7"),
 	declare[worldstate.Acknowledged](CodeAcknowledged, "acknowledged", "5.8"),
-	declare[Error](CodeError, "refused", "5.9"),
+	declare[Refused](CodeRefused, "refused", "5.9"),
 	declare[Answer](CodeAnswer, "answer", "5.10"),
 	declare[Pong](CodePong, "pong", "5.11"),
-	declare[worldstate.Reset](CodeReset, "boardsReset", "5.12"),
-	declare[worldstate.Said](CodeSaid, "chatLine", "5.13"),
-	declare[worldstate.History](CodeHistory, "chatHistory", "5.15"),
+	declare[worldstate.BoardsReset](CodeBoardsReset, "boardsReset", "5.12"),
+	declare[worldstate.ChatLine](CodeChatLine, "chatLine", "5.13"),
+	declare[worldstate.ChatHistory](CodeChatHistory, "chatHistory", "5.15"),
 	declare[worldstate.Reacted](CodeReacted, "reacted", "5.16"),
-	declare[worldstate.Asked](CodeAsked, "askedToSpeak", "5.17"),
-	declare[worldstate.DoorIs](CodeDoor, "doorChanged", "5.18"),
+	declare[worldstate.AskedToSpeak](CodeAskedToSpeak, "askedToSpeak", "5.17"),
+	declare[worldstate.DoorChanged](CodeDoorChanged, "doorChanged", "5.18"),
+	declare[worldstate.Waved](CodeWaved, "waved", "5.19"),
 }
 
 // firstFromServer is the lowest code of a message from the server.
@@ -64,101 +113,14 @@ func declare[T any](c Code, name, section string) Declaration {
 }
 
 var (
-	byCode = map[Code]*Declaration{}
-	byType = map[reflect.Type]*Declaration{}
+	byCode = index(func(d *Declaration) Code { return d.Code })
+	byType = index(func(d *Declaration) reflect.Type { return d.type_ })
 )
 
-func init() {
+func index[K comparable](key func(*Declaration) K) map[K]*Declaration {
+	all := map[K]*Declaration{}
 	for i := range declarations {
-		d := &declarations[i]
-		byCode[d.Code], byType[d.type_] = d, d
+		all[key(&declarations[i])] = &declarations[i]
 	}
-}
-
-// Message is a pointer to one of the declared structs.
-type Message any
-
-// CodeOf returns the code of a message.
-func CodeOf(m Message) Code { return declarationOf(m).Code }
-
-func declarationOf(m Message) *Declaration {
-	d := byType[reflect.TypeOf(m).Elem()]
-	if d == nil {
-		panic("wire: " + reflect.TypeOf(m).String() + " is not declared")
-	}
-	return d
-}
-
-// Append writes a message. Those that are sent at every tick have code of their
-// own, which makes the same bytes.
-func (w *Writer) Append(m Message) {
-	switch m := m.(type) {
-	case *worldstate.Move:
-		w.pose(m)
-	case *Live:
-		w.live(m)
-	case *Tick:
-		w.tick(m)
-	default:
-		w.declared(m)
-	}
-}
-
-func (w *Writer) declared(m Message) {
-	d, v := declarationOf(m), reflect.ValueOf(m).Elem()
-	w.array(1 + d.fields.count(v))
-	w.uint(uint64(d.Code))
-	d.fields.write(w, v)
-}
-
-// ParseClient reads the first of the messages in data and returns what follows
-// it. It refuses, as ErrMalformed, what is not a complete message of section 4.
-func ParseClient(data []byte) (c Code, m Message, rest []byte, err error) {
-	message, rest, err := Split(data)
-	if err != nil {
-		return 0, nil, nil, err
-	}
-	c, m, err = parse(message, func(c Code) bool { return c < firstFromServer })
-	return c, m, rest, err
-}
-
-// ParseServer reads the first of the messages in data and returns what follows
-// it. It refuses, as ErrMalformed, what is not a complete message of sections 5
-// and 6.
-func ParseServer(data []byte) (m Message, rest []byte, err error) {
-	message, rest, err := split(data, maxServerElems)
-	if err != nil {
-		return nil, nil, err
-	}
-	_, m, err = parse(message, func(c Code) bool { return c >= firstFromServer })
-	return m, rest, err
-}
-
-func parse(message []byte, taken func(Code) bool) (Code, Message, error) {
-	r, n, code := newReader(message)
-	d := byCode[code]
-	if r.err == nil && (d == nil || !taken(code)) {
-		r.fail("unknown code %d", code)
-	}
-	if r.err != nil {
-		return code, nil, r.err
-	}
-	var m Message
-	switch code {
-	case CodePose:
-		m = r.pose()
-	case CodeLive:
-		m = r.live()
-	case CodeTick:
-		m = r.tick()
-	default:
-		m = r.declared(d, n)
-	}
-	return code, m, r.err
-}
-
-func (r *reader) declared(d *Declaration, n int) Message {
-	m := reflect.New(d.type_)
-	d.fields.read(r, m.Elem(), n)
-	return m.Interface()
+	return all
 }

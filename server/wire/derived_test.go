@@ -107,6 +107,13 @@ func withTables(t *testing.T, document string, c comments) string {
 			tables[records[r.Name()].name] = fieldsOf(r, false)
 		}
 	}
+	for name, text := range map[string]string{"messages": messageTable(), "first session": worked(t)} {
+		mark := regexp.MustCompile(`(?s)<!-- ` + name + ` -->\n.*?<!-- end -->`)
+		if !mark.MatchString(document) {
+			t.Errorf("PROTOCOL.md has no place for the %s", name)
+		}
+		document = mark.ReplaceAllLiteralString(document, fmt.Sprintf("<!-- %s -->\n%s<!-- end -->", name, text))
+	}
 	marks := regexp.MustCompile(`(?s)<!-- fields of (\w+) -->\n.*?<!-- end -->`)
 	shown := map[string]bool{}
 	document = marks.ReplaceAllStringFunc(document, func(old string) string {
@@ -203,6 +210,7 @@ func script(c comments) string {
 	}
 	names := slices.Sorted(maps.Keys(used))
 	fmt.Fprintf(&b, "import { %s } from \"./form\";\n\n", strings.ReplaceAll(strings.Join(names, ", "), "Of,", "type Of,"))
+	fmt.Fprintf(&b, "/** PROTOCOL.md section 3.3. */\nexport const protocolVersion = %d;\n\n", Version)
 	return b.String() + strings.TrimSuffix(body.String(), "\n")
 }
 

@@ -41,6 +41,9 @@ func fieldsOf(t reflect.Type, bounded bool) (all fields) {
 		default:
 			name := cmp.Or(tag.name, lowerFirst(f.Name))
 			all = append(all, field{name, f.Name, t, []int{i}, formOf(f.Type, tag, bounded), tag.kinds, tag.optional})
+			if n := len(all); tag.kinds == nil && n > 1 && all[n-2].kinds != nil {
+				panic("wire: " + f.Name + " of " + t.Name() + " follows a field that only some kinds have: its place would depend on the kind")
+			}
 		}
 	}
 	return all

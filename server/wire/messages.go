@@ -12,13 +12,13 @@ type (
 	// Hello opens a connection. Section 4.1.
 	Hello struct {
 		Version uint32
-		Ticket  string              `wire:"max=1024"` // from joining; empty when resuming
-		Resume  string              `wire:"max=1024"` // resume token; empty when joining
-		Client  worldstate.ClientID `wire:"nonzero"`  // client id, section 1
-		Device  worldstate.Device   `wire:"max=3"`    // 0 desktop, 1 phone, 2 headset, 3 bot
-		Slots   uint8               `wire:"max=8"`    // voice slots K that the client will offer
-		Place   *avatar.Body        `wire:"nil"`      // where it stood, used only by a resume after a restart
-		Have    *worldstate.Have    `wire:"optional"` // for a resume: what the client still has of the boards
+		Ticket  string                 `wire:"max=1024"` // from joining; empty when resuming
+		Resume  string                 `wire:"max=1024"` // resume token; empty when joining
+		Client  worldstate.ClientID    `wire:"nonzero"`  // client id, section 1
+		Device  worldstate.DeviceClass `wire:"max=3"`    // 0 desktop, 1 phone, 2 headset, 3 bot
+		Slots   uint8                  `wire:"max=8"`    // voice slots K that the client will offer
+		Place   *avatar.Body           `wire:"nil"`      // where it stood, used only by a resume after a restart
+		Have    *worldstate.Have       `wire:"optional"` // for a resume: what the client still has of the boards
 	}
 
 	// Live is a part of an unfinished stroke. Section 4.6.
@@ -82,8 +82,8 @@ type (
 		Points      []byte
 	}
 
-	// Error refuses something. Section 5.9.
-	Error struct {
+	// Refused refuses something. Section 5.9.
+	Refused struct {
 		Reason Reason  // the code, section 10
 		Detail string  // English, for logs and developers
 		Ref    *uint64 `wire:"nil"` // client sequence of the refused operation, ref of the refused line, or nil

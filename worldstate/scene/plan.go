@@ -15,6 +15,10 @@ type Plan struct {
 	Seats     []Seat     `json:"seats"`
 	Decor     []Decor    `json:"decor"`
 	Zones     []ZoneName `json:"zones"` // in the order of [Scene.Zones]
+
+	// Palette is the colours, "#rrggbb", in which this room differs, by the name of
+	// the material. Clients pass over materials they do not know.
+	Palette map[string]string `json:"palette"`
 }
 
 // ZoneName is what people call a zone.

@@ -133,11 +133,11 @@ func (s *Scene) checkZones() error {
 	return nil
 }
 
-// Hall returns what the scene's sound depends on.
-func (s *Scene) Hall() *spatial.Hall {
+// AcousticModel returns what the scene's sound depends on.
+func (s *Scene) AcousticModel() *spatial.AcousticModel {
 	numbers := spatial.DefaultAcoustics()
 	if s.Acoustics != nil {
 		numbers = *s.Acoustics
 	}
-	return spatial.NewHall(numbers, s.Walls, s.Zones)
+	return spatial.NewAcousticModel(numbers, s.Walls, s.Zones)
 }

@@ -140,7 +140,7 @@ func TestAResultThatDoesNotFitTheDiskIsRefusedAlone(t *testing.T) {
 		does(t, c, j, at(time.Now()), erase(0, 1, 2))
 		runs(t, s, "DELETE FROM stroke WHERE room = ? AND substr(hex(id), 1, 4) IN ('0101', '0401')", id[:])
 		disk := onDisk(t, s, id)
-		r, err := c.Decide(&worldstate.Operate{By: at(time.Now()), Object: 1, Operation: misfit})
+		r, err := c.Decide(&worldstate.Operation{By: at(time.Now()), Object: 1, Operation: misfit})
 		must(t, err)
 		c.Apply(&r)
 		letGo := holds(t, s)

@@ -106,7 +106,7 @@ func (t *transaction) drop(room worldstate.RoomID, old []dropped) error {
 // apart from it.
 var errMissing = errors.New("store: a stroke that the result changes is not on disk")
 
-func (t *transaction) erase(room worldstate.RoomID, r *worldstate.Operated) error {
+func (t *transaction) erase(room worldstate.RoomID, r *worldstate.Result) error {
 	e := r.Change.Erasure
 	if err := t.touch(room, r, r.Change.IDs, e.At, e.By[:], e.Name); err != nil {
 		return err
@@ -119,7 +119,7 @@ func (t *transaction) erase(room worldstate.RoomID, r *worldstate.Operated) erro
 	return nil
 }
 
-func (t *transaction) restore(room worldstate.RoomID, r *worldstate.Operated) error {
+func (t *transaction) restore(room worldstate.RoomID, r *worldstate.Result) error {
 	var ids []board.ID
 	for _, s := range r.Change.Strokes {
 		ids = append(ids, s.ID)
@@ -129,7 +129,7 @@ func (t *transaction) restore(room worldstate.RoomID, r *worldstate.Operated) er
 
 // touch says of strokes when they were erased, by whom and by which name: of all of
 // them or, where one is missing, of none.
-func (t *transaction) touch(room worldstate.RoomID, r *worldstate.Operated, ids []board.ID, at, by, name any) error {
+func (t *transaction) touch(room worldstate.RoomID, r *worldstate.Result, ids []board.ID, at, by, name any) error {
 	if err := t.exec("SAVEPOINT touch"); err != nil {
 		return err
 	}

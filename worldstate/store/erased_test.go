@@ -40,9 +40,9 @@ func killed(t *testing.T, folder string) string {
 }
 
 // does makes an operation happen in c and reach the disk.
-func does(t *testing.T, c *worldstate.Contents, j *Journal, by board.Editor, op board.Operation) worldstate.Operated {
+func does(t *testing.T, c *worldstate.Contents, j *Journal, by board.Editor, op board.Operation) worldstate.Result {
 	t.Helper()
-	r, err := c.Decide(&worldstate.Operate{By: by, Object: 1, Operation: op})
+	r, err := c.Decide(&worldstate.Operation{By: by, Object: 1, Operation: op})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestADuplicateLeavesBehindWhatIsErased(t *testing.T) {
 	n := 0
 	put := func() error {
 		op := board.Operation{Kind: board.Put, ID: board.ID{byte(n >> 8), byte(n), 2}, Width: 8, Points: points}
-		r, err := c.Decide(&worldstate.Operate{By: ada, Object: 1, Operation: op})
+		r, err := c.Decide(&worldstate.Operation{By: ada, Object: 1, Operation: op})
 		if err == nil {
 			c.Apply(&r)
 			n++
@@ -310,7 +310,7 @@ func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
 							op.IDs = append(op.IDs, board.ID{byte(r.IntN(60)), 1})
 						}
 					}
-					room.Insist(numbers[i], &worldstate.Operate{ClientSequence: half*operations/2 + n + 1, Object: 1, Operation: op})
+					room.Insist(numbers[i], &worldstate.Operation{ClientSequence: half*operations/2 + n + 1, Object: 1, Operation: op})
 				}
 			})
 		}

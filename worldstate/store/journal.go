@@ -64,7 +64,7 @@ func (s *SQLite) Prove(ctx context.Context) error {
 // be given up, or take nothing more for one.
 type job struct {
 	journal *Journal
-	result  *worldstate.Operated
+	result  *worldstate.Result
 	record  *worldstate.Record
 	present *presence
 	dropped []dropped
@@ -248,7 +248,7 @@ func (s *SQLite) report(batch []job, refused []error, err error, took time.Durat
 }
 
 // keep writes one result.
-func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Operated) error {
+func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Result) error {
 	var err error
 	switch c := r.Change; c.Kind {
 	case board.Put:

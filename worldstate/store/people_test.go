@@ -89,7 +89,7 @@ func TestADeletedRoomLeavesNothingBehind(t *testing.T) {
 	s, ctx := openFresh(t), context.Background()
 	kept, _, _ := newRoom(t, s)
 	id, c, j := newRoom(t, s)
-	var result worldstate.Operated
+	var result worldstate.Result
 	for r, ok := rand.New(rand.NewPCG(5, 1)), false; !ok; {
 		result, ok = decide(r, c, worldstate.ClientID{1}, 1)
 	}

@@ -55,7 +55,7 @@ func holds(t *testing.T, s *SQLite) (letGo func()) {
 }
 
 // appends hands over a result without waiting for the disk.
-func appends(t *testing.T, j *Journal, r worldstate.Operated) <-chan error {
+func appends(t *testing.T, j *Journal, r worldstate.Result) <-chan error {
 	t.Helper()
 	done := make(chan error, 1)
 	must(t, j.Append(&r, func(err error) { done <- err }))
@@ -63,9 +63,9 @@ func appends(t *testing.T, j *Journal, r worldstate.Operated) <-chan error {
 }
 
 // draws makes a stroke appear in c.
-func draws(t *testing.T, c *worldstate.Contents, n int) worldstate.Operated {
+func draws(t *testing.T, c *worldstate.Contents, n int) worldstate.Result {
 	t.Helper()
-	r, err := c.Decide(&worldstate.Operate{Object: 1, Operation: dot(n)})
+	r, err := c.Decide(&worldstate.Operation{Object: 1, Operation: dot(n)})
 	must(t, err)
 	c.Apply(&r)
 	return r

@@ -11,13 +11,13 @@ const (
 )
 
 // rowsOf is how many rows of the database a result changes.
-func rowsOf(r *worldstate.Operated) int {
+func rowsOf(r *worldstate.Result) int {
 	return 1 + len(r.Change.IDs) + len(r.Change.Strokes) + len(r.Change.Dropped)
 }
 
 // Append queues a result for the disk. ErrBusy if the queue is full, or if the
 // room has its share of it.
-func (j *Journal) Append(r *worldstate.Operated, done func(error)) error {
+func (j *Journal) Append(r *worldstate.Result, done func(error)) error {
 	rows := int64(rowsOf(r))
 	if all := j.waiting.Add(rows); all > mostRows && all > rows {
 		j.waiting.Add(-rows)

@@ -19,7 +19,7 @@ func TestOneRoomDoesNotHaveAllOfTheDisk(t *testing.T) {
 	tx, err := s.db.Begin() // the disk does nothing for now
 	must(t, err)
 	settled := make(chan error, 2*queueSize)
-	erased := &worldstate.Operated{Sequence: busy.Sequence + 100, Change: board.Change{Kind: board.Erase, IDs: make([]board.ID, board.MaxIDs)}}
+	erased := &worldstate.Result{Sequence: busy.Sequence + 100, Change: board.Change{Kind: board.Erase, IDs: make([]board.ID, board.MaxIDs)}}
 	taken := 0
 	for err = nil; err == nil; taken++ {
 		err = its.Append(erased, func(err error) { settled <- err })
@@ -27,7 +27,7 @@ func TestOneRoomDoesNotHaveAllOfTheDisk(t *testing.T) {
 	if !errors.Is(err, ErrBusy) || taken > mostRows/board.MaxIDs+1 {
 		t.Errorf("%d were taken: %v", taken, err)
 	}
-	r, err := other.Decide(&worldstate.Operate{Client: worldstate.ClientID{2}, ClientSequence: 1, Object: 1, Operation: board.Operation{
+	r, err := other.Decide(&worldstate.Operation{Client: worldstate.ClientID{2}, ClientSequence: 1, Object: 1, Operation: board.Operation{
 		Kind: board.Put, ID: board.ID{9}, Width: 8, Points: []byte{2, 2}}})
 	must(t, err)
 	kept := make(chan error, 1)

@@ -39,9 +39,9 @@ func newRoom(t *testing.T, s *SQLite) (worldstate.RoomID, *worldstate.Contents, 
 }
 
 // decide makes a random operation happen in c and returns its result.
-func decide(r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID, sequence uint64) (worldstate.Operated, bool) {
+func decide(r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID, sequence uint64) (worldstate.Result, bool) {
 	id := board.ID{byte(r.IntN(40)), 1}
-	op := worldstate.Operate{Client: client, By: board.Editor{Author: board.Author{client[0]}, Name: "Ada", At: time.Now().UnixMilli(), Others: true},
+	op := worldstate.Operation{Client: client, By: board.Editor{Author: board.Author{client[0]}, Name: "Ada", At: time.Now().UnixMilli(), Others: true},
 		ClientSequence: sequence, Object: 1, Operation: board.Operation{
 			Kind: board.Kind(1 + r.IntN(3)),
 			ID:   id, Colour: r.Uint32N(1 << 24), Width: uint16(2 + r.IntN(190)), Points: board.AppendPoints(nil, []board.Point{{X: uint16(r.Uint32()), Y: 9}}),
@@ -56,7 +56,7 @@ func decide(r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID, se
 }
 
 // keep appends the result and waits for the disk.
-func keep(t *testing.T, j *Journal, r *worldstate.Operated) error {
+func keep(t *testing.T, j *Journal, r *worldstate.Result) error {
 	t.Helper()
 	done := make(chan error, 1)
 	if err := j.Append(r, func(err error) { done <- err }); err != nil {
@@ -162,7 +162,7 @@ func TestAfterAFailureNothingLaterIsKept(t *testing.T) {
 	defer s.Close()
 	_, c, j := newRoom(t, s)
 	r := rand.New(rand.NewPCG(3, 1))
-	next := func(n uint64) *worldstate.Operated {
+	next := func(n uint64) *worldstate.Result {
 		for {
 			if result, ok := decide(r, c, worldstate.ClientID{1}, n); ok {
 				return &result
@@ -238,7 +238,7 @@ func BenchmarkAppendOne(b *testing.B) {
 	n := uint64(0)
 	for b.Loop() {
 		n++
-		op := worldstate.Operate{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
+		op := worldstate.Operation{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
 			ID: board.ID{byte(n), byte(n >> 8), byte(n >> 16)}, Width: 8, Points: make([]byte, 200)}}
 		result, err := c.Decide(&op)
 		if errors.Is(err, board.ErrFull) {
@@ -269,7 +269,7 @@ func TestARoomOpenedAgainDoesNotOvertakeItsOwnResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := uint64(1); n <= 2; n++ {
-		result, err := c.Decide(&worldstate.Operate{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
+		result, err := c.Decide(&worldstate.Operation{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
 			ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}})
 		if err != nil {
 			t.Fatal(err)
@@ -317,7 +317,7 @@ func TestARoomThatWasReplacedWritesNothingMore(t *testing.T) {
 	}
 }
 
-func mustDecide(t *testing.T, r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID) worldstate.Operated {
+func mustDecide(t *testing.T, r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID) worldstate.Result {
 	t.Helper()
 	for n := uint64(1); n < 100; n++ {
 		if result, ok := decide(r, c, client, n); ok {
@@ -325,7 +325,7 @@ func mustDecide(t *testing.T, r *rand.Rand, c *worldstate.Contents, client world
 		}
 	}
 	t.Fatal("nothing happens")
-	return worldstate.Operated{}
+	return worldstate.Result{}
 }
 
 func TestProvingNeedsTheDisk(t *testing.T) {
@@ -358,7 +358,7 @@ func TestMarksOfClientsAreForgotten(t *testing.T) {
 		if n%2 == 0 {
 			kind = board.Erase
 		}
-		op := worldstate.Operate{Client: client(n), ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
+		op := worldstate.Operation{Client: client(n), ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
 		if n == 1 {
 			op.Operation = board.Operation{Kind: board.Put, ID: board.ID{1}, Width: 8, Points: []byte{2, 2}}
 		}

@@ -1,6 +1,10 @@
 package model
 
-import "image"
+import (
+	"image"
+
+	"stoa/avatar"
+)
 
 // Material names a surface.
 type Material int
@@ -31,8 +35,13 @@ const (
 	materialCount
 )
 
-// Look is how a material is drawn: its colour times its picture.
-type Look struct {
+// paletteNames are the materials whose colour a scene can choose. PROTOCOL.md
+// section 1.2.
+var paletteNames = map[string]Material{"floor": Floor, "wall": WallPaint, "ceiling": Ceiling, "oak": Oak, "walnut": Walnut,
+	"felt": Felt, "sand": Sand, "carpet": Carpet, "rug": Rug, "cloth": Cloth}
+
+// Surface is how a material is drawn: its colour times its picture.
+type Surface struct {
 	Colour  uint32 // 0xRRGGBB, as on screen
 	Lit     float32
 	Opacity float32 // below 1 for what can be seen through
@@ -41,15 +50,29 @@ type Look struct {
 	Repeats bool // the picture
 }
 
-// Looks returns the look of every material. Lit is 1 for what takes the room's
-// light and 0 for what shines by itself.
-func Looks() map[Material]Look {
-	lit := func(colour uint32) Look { return Look{Colour: colour, Lit: 1, Opacity: 1} }
-	woven := func(colour uint32) Look {
-		return Look{Colour: colour, Lit: 1, Opacity: 1, Picture: fabric, Repeats: true}
+// Surfaces returns the look of every material in a room with the palette. Lit is 1 for
+// what takes the room's light and 0 for what shines by itself.
+func Surfaces(palette map[string]string) map[Material]Surface {
+	looks := standardSurfaces()
+	for name, text := range palette {
+		m, known := paletteNames[name]
+		var colour avatar.Colour
+		if known && colour.UnmarshalText([]byte(text)) == nil {
+			look := looks[m]
+			look.Colour = uint32(colour)
+			looks[m] = look
+		}
 	}
-	shining := func(colour uint32) Look { return Look{Colour: colour, Opacity: 1} }
-	return map[Material]Look{
+	return looks
+}
+
+func standardSurfaces() map[Material]Surface {
+	lit := func(colour uint32) Surface { return Surface{Colour: colour, Lit: 1, Opacity: 1} }
+	woven := func(colour uint32) Surface {
+		return Surface{Colour: colour, Lit: 1, Opacity: 1, Picture: fabric, Repeats: true}
+	}
+	shining := func(colour uint32) Surface { return Surface{Colour: colour, Opacity: 1} }
+	return map[Material]Surface{
 		Floor:     {Colour: 0xe9dccb, Lit: 1, Opacity: 1, Picture: wood, Repeats: true},
 		WallPaint: lit(0xece5d9),
 		Ceiling:   {Colour: 0xf8f3ea, Lit: 0.45, Opacity: 1},

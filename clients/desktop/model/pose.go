@@ -33,7 +33,8 @@ type frames struct {
 	p     *Posing
 	scale float64 // the person's height by the figure's
 
-	facing             mgl64.Mat4 // of the torso
+	heading            mgl64.Quat // of the torso
+	facing             mgl64.Mat4 // the same
 	head               mgl64.Mat4
 	neck               mgl64.Vec3
 	torso, lap, collar mgl64.Mat4
@@ -42,7 +43,8 @@ type frames struct {
 // Pose returns the bones of a body whose torso looks along heading, in radians,
 // and whose eyes have slid by gaze on the face.
 func (f *Figure) Pose(at *motion.Sampled, p Posing, heading float64, gaze mgl64.Vec2) Pose {
-	b := &frames{f: f, at: at, p: &p, scale: p.Height / f.Shape.EyeHeight, facing: mgl64.HomogRotate3DY(heading)}
+	b := &frames{f: f, at: at, p: &p, scale: p.Height / f.Shape.EyeHeight,
+		heading: mgl64.QuatRotate(heading, mgl64.Vec3{0, 1, 0}), facing: mgl64.HomogRotate3DY(heading)}
 	if at.Tracked {
 		b.hold()
 	} else {
@@ -121,26 +123,49 @@ func (b *frames) sheared(wide float64, along, foot mgl64.Vec3) mgl64.Mat4 {
 	return m
 }
 
-// hand returns the frame of a hand: where its device is, else where it rests.
+// hand returns the frame of a hand: where its device is, else where it rests or
+// makes a gesture.
 func (b *frames) hand(left bool) mgl64.Mat4 {
-	h, side := &b.f.Shape.Hand, func(s avatar.Stand) avatar.Stand { return s }
-	joint, swing := b.at.Right, b.p.Gait.Swing
+	joint := b.at.Right
 	if left {
-		side, joint, swing = avatar.Stand.Mirrored, b.at.Left, -swing
+		joint = b.at.Left
+	}
+	if b.at.Tracked && joint.Present {
+		return b.placed(b.at.Feet.Add(joint.Offset), joint.Rotation.Normalize().Mat4())
+	}
+	place, turn := b.resting(left)
+	if !left {
+		to, turned, weight := b.p.Gait.Hand()
+		to, turned = b.aboutNeck(to, turned)
+		place = place.Add(to.Sub(place).Mul(weight))
+		turn = mgl64.QuatNlerp(turn, turned, weight)
+	}
+	return b.placed(place, turn.Mat4())
+}
+
+// resting is where a hand is by itself.
+func (b *frames) resting(left bool) (mgl64.Vec3, mgl64.Quat) {
+	h, side, swing := &b.f.Shape.Hand, func(s avatar.Stand) avatar.Stand { return s }, b.p.Gait.Swing
+	if left {
+		side, swing = avatar.Stand.Mirrored, -swing
 	}
 	switch {
-	case b.at.Tracked && joint.Present:
-		return b.placed(b.at.Feet.Add(joint.Offset), joint.Rotation.Normalize().Mat4())
 	case !left && b.p.Raised:
-		place := h.Raised.Place.Vec3().Sub(mgl64.Vec3{0, b.f.Shape.Torso.Neck, 0}).Mul(b.scale)
-		return b.placed(b.neck.Add(mgl64.TransformCoordinate(place, b.facing)), b.facing.Mul4(h.Raised.Turn.Quat().Mat4()))
+		return b.aboutNeck(h.Raised.Place.Vec3(), h.Raised.Turn.Quat())
 	case b.at.Sitting:
 		lap := side(h.Lap)
-		return b.placed(mgl64.TransformCoordinate(lap.Place.Vec3(), b.lap), b.facing.Mul4(lap.Turn.Quat().Mat4()))
+		return mgl64.TransformCoordinate(lap.Place.Vec3(), b.lap), b.heading.Mul(lap.Turn.Quat())
 	}
 	rest := side(h.Rest)
 	place := rest.Place.Vec3().Add(mgl64.Vec3{0, max(swing, -swing) * 0.2, swing})
-	return b.placed(mgl64.TransformCoordinate(place, b.torso), b.facing.Mul4(rest.Turn.Quat().Mat4()))
+	return mgl64.TransformCoordinate(place, b.torso), b.heading.Mul(rest.Turn.Quat())
+}
+
+// aboutNeck brings a stand about the feet of a standing body to this one, wherever
+// its neck is.
+func (b *frames) aboutNeck(place mgl64.Vec3, turn mgl64.Quat) (mgl64.Vec3, mgl64.Quat) {
+	place = place.Sub(mgl64.Vec3{0, b.f.Shape.Torso.Neck, 0}).Mul(b.scale)
+	return b.neck.Add(b.heading.Rotate(place)), b.heading.Mul(turn)
 }
 
 // pose hands out what was put together.

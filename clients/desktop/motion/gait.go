@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/go-gl/mathgl/mgl64"
+
 	"stoa/avatar"
 )
 
@@ -19,6 +21,9 @@ type Gait struct {
 	walking, clock, stride float64
 	blinkIn, blink         float64 // seconds to the next, and how far the last is done
 	random                 *rand.Rand
+
+	gesture *avatar.Gesture // the last one
+	made    float64         // seconds of it
 }
 
 // NewGait returns the gait of one body; each seed breathes and blinks in its
@@ -35,6 +40,7 @@ func NewGait(shape *avatar.Gait, seed uint64) *Gait {
 func (g *Gait) Step(dt, speed, voice float64) {
 	s := g.shape
 	g.clock += dt
+	g.made += dt
 	g.walking += (min(1, speed/s.WalkSpeed) - g.walking) * min(1, dt*s.SettleRate)
 	if g.walking > 0.02 {
 		g.stride += dt * (s.StrideRate + speed*s.StridePerMetre)
@@ -51,4 +57,16 @@ func (g *Gait) Step(dt, speed, voice float64) {
 	}
 	g.blink = min(1, g.blink+dt/s.BlinkSeconds)
 	g.Eyes = max(s.BlinkClosed, math.Abs(g.blink*2-1))
+}
+
+// Perform begins a gesture, in place of the one that is being made.
+func (g *Gait) Perform(gesture avatar.Gesture) { g.gesture, g.made = &gesture, 0 }
+
+// Hand returns where a gesture has the right hand; the weight is 0 without one. See
+// [avatar.Gesture.At].
+func (g *Gait) Hand() (place mgl64.Vec3, turn mgl64.Quat, weight float64) {
+	if g.gesture == nil {
+		return mgl64.Vec3{}, mgl64.QuatIdent(), 0
+	}
+	return g.gesture.At(g.made)
 }

@@ -26,7 +26,7 @@ func newMaterial(shader string, clear bool) *material.Material {
 	return m
 }
 
-func lookMaterial(look *model.Look) material.IMaterial {
+func lookMaterial(look *model.Surface) material.IMaterial {
 	clear := look.Opacity < 1
 	m := newMaterial("room", clear)
 	if look.Adds {

@@ -30,23 +30,23 @@ type Sheet struct {
 
 // NewShadows returns the sheet for shadows, in a colour and an opacity.
 func (s *Stage) NewShadows(colour uint32, opacity float64) *Sheet {
-	look := model.Look{Colour: colour, Opacity: float32(opacity), Picture: model.Spot}
+	look := model.Surface{Colour: colour, Opacity: float32(opacity), Picture: model.Spot}
 	return s.newSheet(&look, orderShadow)
 }
 
 // NewRings returns the sheet for the rings of those who speak.
 func (s *Stage) NewRings(colour uint32, ring *image.RGBA) *Sheet {
-	look := model.Look{Colour: colour, Opacity: 0.95, Picture: func() *image.RGBA { return ring }}
+	look := model.Surface{Colour: colour, Opacity: 0.95, Picture: func() *image.RGBA { return ring }}
 	return s.newSheet(&look, orderRing)
 }
 
 // NewMarks returns the sheet for marks on the floor.
 func (s *Stage) NewMarks(colour uint32, mark *image.RGBA) *Sheet {
-	look := model.Look{Colour: colour, Opacity: 0.75, Picture: func() *image.RGBA { return mark }}
+	look := model.Surface{Colour: colour, Opacity: 0.75, Picture: func() *image.RGBA { return mark }}
 	return s.newSheet(&look, orderShadow)
 }
 
-func (s *Stage) newSheet(look *model.Look, order int) *Sheet {
+func (s *Stage) newSheet(look *model.Surface, order int) *Sheet {
 	quads := &model.Mesh{Vertices: make([]model.Vertex, 4*mostSpots)}
 	for i := range uint32(mostSpots) {
 		quads.Indices = append(quads.Indices, 4*i, 4*i+1, 4*i+2, 4*i, 4*i+2, 4*i+3)

@@ -70,13 +70,12 @@ func (s *Stage) remove(one *shape) {
 }
 
 // SetRoom replaces what stands still.
-func (s *Stage) SetRoom(room *model.Room) {
+func (s *Stage) SetRoom(room *model.Room, looks map[model.Material]model.Surface) {
 	for _, old := range s.room {
 		s.remove(old)
 		old.Dispose()
 	}
 	s.room = nil
-	looks := model.Looks()
 	for m := range room {
 		look := looks[model.Material(m)]
 		if len(room[m].Indices) == 0 {
@@ -91,7 +90,7 @@ func (s *Stage) SetRoom(room *model.Room) {
 }
 
 // surface is a mesh of the room with its look.
-func (s *Stage) surface(m *model.Mesh, look *model.Look, order int) *shape {
+func (s *Stage) surface(m *model.Mesh, look *model.Surface, order int) *shape {
 	c := [3]float32{float32(look.Colour>>16&255) / 255, float32(look.Colour>>8&255) / 255, float32(look.Colour&255) / 255}
 	lit, opacity, u := look.Lit, look.Opacity, s.uniforms
 	return newShape(geometryOf(m), lookMaterial(look), order, func(gs *gls.GLS) {

@@ -38,7 +38,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	who := headless.Options{Name: *name, Device: worldstate.Bot, Look: avatar.Look{Colour: uint32(*colour)}, Slots: 6, Voice: true}
+	who := headless.Options{Name: *name, Device: worldstate.Bot, Appearance: avatar.Appearance{Colour: uint32(*colour)}, Slots: 6, Voice: true}
 	if err := run(ctx, flag.Arg(0), who); err != nil {
 		fmt.Fprintln(os.Stderr, "bot:", err)
 		os.Exit(1)

@@ -99,7 +99,7 @@ func hand(_ context.Context, c *headless.Client, args []string) (any, error) {
 	if len(args) != 1 || args[0] != "up" && args[0] != "down" {
 		return nil, errArguments
 	}
-	return nil, c.Raise(args[0] == "up")
+	return nil, c.Gesture(&worldstate.RaiseHand{Raised: args[0] == "up"})
 }
 
 func draw(ctx context.Context, c *headless.Client, args []string) (any, error) {

@@ -2,6 +2,7 @@ import { decode, encode } from "@msgpack/msgpack";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Connection } from "../src/net/connection";
 import { encodeBody } from "../src/wire/body";
+import { protocolVersion } from "../src/wire/messages";
 
 /** A WebSocket for which the test is the server. */
 class FakeSocket {
@@ -122,7 +123,7 @@ describe("connection", () => {
     await vi.advanceTimersByTimeAsync(400);
     newest().onopen?.();
     const [hello] = newest().sent;
-    expect(hello?.slice(0, 4)).toEqual([1, 1, "", "token"]);
+    expect(hello?.slice(0, 4)).toEqual([1, protocolVersion, "", "token"]);
     expect(hello?.[7]).toEqual(place);
     expect(hello?.[8]).toEqual([300, [[1, 261]]]);
     expect(joins).toBe(1);
@@ -135,7 +136,7 @@ describe("connection", () => {
     newest().onclose?.({ reason: "resume_refused" });
     await vi.advanceTimersByTimeAsync(1000);
     newest().onopen?.();
-    expect(newest().sent[0]?.slice(0, 4)).toEqual([1, 1, "ticket2", ""]);
+    expect(newest().sent[0]?.slice(0, 4)).toEqual([1, protocolVersion, "ticket2", ""]);
     expect(newest().sent[0]?.length).toBe(8);
   });
 

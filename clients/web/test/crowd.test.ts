@@ -33,6 +33,35 @@ describe("a crowd", () => {
 });
 
 describe("a body", () => {
+  test.each([
+    ["standing", false, false],
+    ["sitting", true, false],
+    ["of somebody who wants less motion", false, true],
+  ])("%s waves with the right hand and takes it back", (_, sitting, calm) => {
+    const gait = new Gait(1, calm);
+    const posture = new Posture(gait);
+    const at: InterpolatedBody = { ...createInterpolatedBody(), sitting };
+    const hand = () => new Vector3().applyMatrix4(posture.right);
+    const step = (seconds: number) => {
+      gait.update(seconds, 0, 0);
+      posture.update(seconds, at, 1.62, false);
+    };
+    step(0.01);
+    const rests = hand().y;
+    gait.gesture.perform("wave");
+    let highest = 0;
+    const sideways: number[] = [];
+    for (let t = 0; t < figure.gestures.wave.seconds - figure.gestures.wave.blend; t += 0.02) {
+      step(0.02);
+      highest = Math.max(highest, hand().y);
+      if (gait.gesture.weight === 1) sideways.push(hand().x);
+    }
+    expect(highest).toBeGreaterThan(rests + 0.4);
+    expect(Math.max(...sideways) - Math.min(...sideways) > 0.1).toBe(!calm);
+    for (let t = 0; t < 1; t += 0.02) step(0.02);
+    expect(hand().y).toBeCloseTo(rests, 1);
+  });
+
   const still = (): Posture => new Posture(new Gait(1, true));
   const topOfTorso = (p: Posture) => new Vector3(0, figure.torso.neck, 0).applyMatrix4(p.torso);
   const seatedTop = (p: Posture) =>

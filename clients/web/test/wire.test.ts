@@ -102,16 +102,18 @@ describe("server messages in full", () => {
   });
 
   test("a silenced participant with a raised hand", () => {
-    expect(named("changed")).toMatchObject({ participant: { silenced: true, hand: 3, muted: true } });
+    expect(named("participantChanged")).toMatchObject({
+      participant: { silenced: true, hand: 3, muted: true },
+    });
   });
 
   test("lines of chat, before and now", () => {
-    expect(named("said to its author")).toEqual({
+    expect(named("chatLine to its author")).toEqual({
       type: "chatLine",
       line: { id: 12, time: 1700000000123, from: 258, name: "王小波", scope: 0, to: 0, text: "你好" },
       ref: 7,
     });
-    const history = named("history");
+    const history = named("chatHistory");
     if (history.type !== "chatHistory") throw new Error("not a history");
     expect(history.lines.map((l) => [l.id, l.scope, l.text])).toEqual([
       [11, 0, "a\nb"],
@@ -121,7 +123,7 @@ describe("server messages in full", () => {
   });
 
   test("who waits at the door", () => {
-    expect(named("door with somebody waiting")).toEqual({
+    expect(named("doorChanged with somebody waiting")).toEqual({
       type: "doorChanged",
       door: 1,
       knocks: [{ number: 70000, name: "Eve", colour: 0x33cc66 }],

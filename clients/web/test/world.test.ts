@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { roomsEn } from "../src/i18n/rooms_en";
+import { roomsZh } from "../src/i18n/rooms_zh";
 import { ServerClock } from "../src/net/server_clock";
 import { type Body, decodeBody, encodeBody } from "../src/wire/body";
 import { clearance, floorAt, moveAndSlide, resolveCollisions } from "../src/world/collision";
@@ -8,8 +10,11 @@ import { parseScene } from "../src/world/scene";
 import { seatInReach } from "../src/world/seats";
 import { createSteering, Walker } from "../src/world/walker";
 
-const read = (name: string) =>
-  parseScene(readFileSync(new URL(`../../../worldstate/scene/${name}.json`, import.meta.url), "utf8"));
+const folder = new URL("../../../worldstate/scene/", import.meta.url);
+const templates = readdirSync(folder)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => file.slice(0, -".json".length));
+const read = (name: string) => parseScene(readFileSync(new URL(`${name}.json`, folder), "utf8"));
 const lobby = read("lobby");
 const hall = read("hall");
 
@@ -18,10 +23,13 @@ function bodyAt(x: number, z: number, epoch = 0): Body {
 }
 
 describe("scenes", () => {
-  test.each([
-    ["lobby", lobby],
-    ["hall", hall],
-  ] as const)("%s: people arrive where they can stand", (_, scene) => {
+  test.each(templates)("%s: has a name in the list of one's rooms", (name) => {
+    expect(Object.keys(roomsEn.templates)).toContain(name);
+    expect(Object.keys(roomsZh.templates)).toContain(name);
+  });
+
+  test.each(templates)("%s: people arrive where they can stand", (name) => {
+    const scene = read(name);
     expect(scene.spawns.length).toBeGreaterThanOrEqual(8);
     for (const { at } of scene.spawns) {
       const place = { x: at[0], y: at[1], z: at[2] };

@@ -1,4 +1,5 @@
-// Command writer draws strokes in a room, erases one and leaves.
+// Command writer draws strokes in a room, erases one and leaves. It is built with the
+// headless client of the commit before: it may use only what that has too.
 package main
 
 import (
@@ -8,7 +9,6 @@ import (
 	"time"
 
 	"stoa/clients/headless"
-	"stoa/worldstate"
 	"stoa/worldstate/board"
 )
 
@@ -17,14 +17,7 @@ func main() {
 	defer cancel()
 	c, err := headless.Dial(ctx, os.Args[1], headless.Options{Name: "Ada"})
 	check(err)
-	var wall uint32
-	c.Look(func(r *worldstate.Replica) {
-		for _, o := range r.Contents.Objects {
-			if wall == 0 && o.Kind == worldstate.KindBoard {
-				wall = o.Number
-			}
-		}
-	})
+	const wall = 1 // the lobby's board
 	for i := range uint16(5) {
 		_, err := c.Draw(ctx, wall, []board.Point{{X: 100 + 300*i, Y: 200}, {X: 300 + 300*i, Y: 900}, {X: 200 + 300*i, Y: 1500}})
 		check(err)

@@ -146,6 +146,8 @@ export const en = {
   askedToSpeak: "A host asks you to speak.",
   notNow: "Not now",
   roleNow: (role: string) => `Your role is now ${role}.`,
+  wave: "Wave",
+  wavesAtYou: (name: string) => `${name} waves at you.`,
   announceHand: (name: string) => `${name} raised a hand.`,
   titleUnread: (n: number, room: string) => `(${n}) ${room}`,
   announceKnock: (name: string) => `${name} is at the door.`,

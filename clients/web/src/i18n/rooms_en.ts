@@ -15,7 +15,12 @@ export const roomsEn = {
   newRoom: "New room",
   name: "Name",
   template: "Template",
-  templates: { lobby: "Lobby", hall: "Lecture hall" } as Readonly<Record<string, string>>,
+  templates: {
+    lobby: "Lobby",
+    hall: "Lecture hall",
+    roundtable: "Round table",
+    workshop: "Workshop",
+  } as Readonly<Record<string, string>>,
   create: "Create room",
   peopleNow: (n: number) => (n === 0 ? "Nobody inside" : n === 1 ? "1 person inside" : `${n} people inside`),
   doorWords: { open: "Door open", knock: "Knock to enter", locked: "Locked" },

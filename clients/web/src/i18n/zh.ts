@@ -133,6 +133,8 @@ export const zh: Catalogue = {
   askedToSpeak: "主持人请你发言。",
   notNow: "暂时不",
   roleNow: (role) => `你现在的身份是${role}。`,
+  wave: "挥手",
+  wavesAtYou: (name) => `${name} 向你挥手。`,
   announceHand: (name) => `${name} 举手了。`,
   titleUnread: (n, room) => `（${n}）${room}`,
   announceKnock: (name) => `${name} 在门外。`,

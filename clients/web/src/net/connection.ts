@@ -1,7 +1,6 @@
 import type { ClientMessage, ServerMessage } from "../wire/codec";
 import { decodeMessages, encodeMessage } from "../wire/codec";
-import { protocolVersion } from "../wire/limits";
-import type { Have } from "../wire/messages";
+import { type Have, protocolVersion } from "../wire/messages";
 import { ApiError, transientCodes } from "./http";
 import { clientId, renewClientId } from "./identity";
 import { type JoinRequest, joinRoom } from "./join";

@@ -4,6 +4,7 @@ import type { Store } from "../ui/state/store";
 import type { VoiceSlot } from "../voice/voice_slot";
 import type { InterpolatedBody } from "../world/interpolation";
 import type { Replica } from "../world/replica";
+import type { GestureName } from "./avatars/gesture";
 import { FrameRateMonitor } from "./frame_rate";
 import type { RoomRenderer } from "./room_renderer";
 
@@ -48,6 +49,10 @@ export class ReplicaView {
   react(number: number, kind: number): void {
     const avatar = this.renderer.avatar(number);
     if (avatar) this.renderer.react(avatar, kind);
+  }
+
+  perform(number: number, gesture: GestureName): void {
+    this.renderer.avatar(number)?.perform(gesture);
   }
 
   /**

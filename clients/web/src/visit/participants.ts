@@ -87,8 +87,8 @@ export class Participants implements ParticipantActions {
     this.send({ type: "raiseHand", raised: !raised });
   }
 
-  react(kind: number): void {
-    this.events.send({ type: "react", kind });
+  gesture(message: ClientMessage): void {
+    this.events.send(message);
   }
 
   block(participant: number): void {

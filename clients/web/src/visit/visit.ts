@@ -1,3 +1,4 @@
+import { catalogue } from "../i18n/i18n";
 import { MuteSwitch } from "../microphone/mute_switch";
 import { Connection, type ConnectionState } from "../net/connection";
 import { ServerClock } from "../net/server_clock";
@@ -9,7 +10,7 @@ import { VoiceConnection } from "../voice/voice_connection";
 import { encodeBody, type Quat, type Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
 import { OperationKind } from "../wire/enums";
-import { fromClient, type Refused, type Result, type Welcome } from "../wire/messages";
+import { fromClient, type Refused, type Result, type Waved, type Welcome } from "../wire/messages";
 import { mouthPosition } from "../world/acoustics";
 import { hex } from "../world/hex";
 import { createInterpolatedBody, type InterpolatedBody } from "../world/interpolation";
@@ -229,8 +230,16 @@ export class Visit {
     result: (m) => this.recordArrival(m),
     chatLine: (m) => this.chat.received(m.line, m.ref),
     chatHistory: (m) => this.chat.history(m.lines, m.stored),
+    waved: (m) => this.waved(m),
     askedToSpeak: () => this.participants.askedToSpeak(),
   };
+
+  private waved({ participant, to }: Waved): void {
+    this.view?.perform(participant, "wave");
+    const name = this.replica.people.get(participant)?.record.name;
+    if (name && to === this.replica.you)
+      this.options.notice(catalogue(this.store.value.settings.language).wavesAtYou(name));
+  }
 
   private welcome(w: Welcome): void {
     const first = !this.welcomed;

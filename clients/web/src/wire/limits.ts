@@ -1,5 +1,3 @@
-export const protocolVersion = 1;
-
 /** Section 7.1. */
 export const maxStrokePoints = 4096;
 export const maxStrokeBytes = 16384;

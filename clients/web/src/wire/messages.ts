@@ -2,6 +2,9 @@
 
 import { type Of, bin, bodies, body, bool, gains, grid, hearers, list, message, millimetres, nilOr, optional, record, str, turn, uint } from "./form";
 
+/** PROTOCOL.md section 3.3. */
+export const protocolVersion = 2;
+
 /** PROTOCOL.md section 4.1. */
 export const coming = record({
   object: uint,
@@ -93,7 +96,7 @@ export const line = record({
   id: uint,
   /** Unix milliseconds */
   time: uint,
-  /** participant number, 0 in `history` for one who has left */
+  /** participant number, 0 in `chatHistory` for one who has left */
   from: uint,
   name: str,
   /** 4.10 */
@@ -260,6 +263,13 @@ export const moderate = message(14, {
 });
 export interface Moderate extends Of<typeof moderate> {}
 
+/** PROTOCOL.md section 4.15. */
+export const wave = message(15, {
+  /** participant number, or 0 for everybody */
+  to: uint,
+});
+export interface Wave extends Of<typeof wave> {}
+
 /** PROTOCOL.md section 5.1. */
 export const welcome = message(64, {
   version: uint,
@@ -415,7 +425,7 @@ export interface BoardsReset extends Of<typeof boardsReset> {}
 /** PROTOCOL.md section 5.13. */
 export const chatLine = message(76, {
   line: line,
-  /** for the author: of its `say` */
+  /** for the author: of its `chat` */
   ref: nilOr(uint),
 });
 export interface ChatLine extends Of<typeof chatLine> {}
@@ -453,6 +463,14 @@ export const doorChanged = message(80, {
 });
 export interface DoorChanged extends Of<typeof doorChanged> {}
 
+/** PROTOCOL.md section 5.19. */
+export const waved = message(81, {
+  participant: uint,
+  /** participant number; 0 for everybody, and for somebody whom you are not shown */
+  to: uint,
+});
+export interface Waved extends Of<typeof waved> {}
+
 export const fromClient = {
   hello,
   pose,
@@ -468,6 +486,7 @@ export const fromClient = {
   react,
   block,
   moderate,
+  wave,
 };
 
 export const fromServer = {
@@ -488,4 +507,5 @@ export const fromServer = {
   reacted,
   askedToSpeak,
   doorChanged,
+  waved,
 };

@@ -53,6 +53,8 @@ export interface RoomScene {
   seats: Seat[];
   objects: { id: number; kind: string; name: Text; at: Point3; yaw: number; size: [number, number] }[];
   decor: Decor[];
+  /** Colours of materials, "#rrggbb", that differ from the default, by name of the material. */
+  palette: Readonly<Record<string, string>>;
   acoustics: Partial<Acoustics>;
 }
 
@@ -94,6 +96,7 @@ export function parseScene(json: string): RoomScene {
     seats: raw.seats ?? [],
     objects: raw.objects ?? [],
     decor: raw.decor ?? [],
+    palette: raw.palette ?? {},
     acoustics: raw.acoustics ?? {},
   };
 }

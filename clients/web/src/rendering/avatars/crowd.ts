@@ -7,6 +7,7 @@ import { type DrawnPoses, drawnPoses } from "./drawn_poses";
 import { figure } from "./figure";
 import { Gait } from "./gait";
 import { Gaze } from "./gaze";
+import type { GestureName } from "./gesture";
 import type { InstancedPart } from "./instanced_part";
 import { canvasNameTagPainter, type NameTagPainter } from "./name_tag_image";
 import { type NameTag, NameTags } from "./name_tags";
@@ -37,6 +38,7 @@ export interface Avatar {
   showsName: boolean;
   /** The centre of the head in the last frame. */
   readonly headPosition: Readonly<Vector3>;
+  perform(gesture: GestureName): void;
 }
 
 /** A class, because engines allocate a new number object for each write to a field of an object literal. */
@@ -70,6 +72,10 @@ class DrawnAvatar implements Avatar {
     this.gait = new Gait(number, reducedMotion);
     this.posture = new Posture(this.gait);
     this.headPosition = this.posture.headPosition;
+  }
+
+  perform(gesture: GestureName): void {
+    this.gait.gesture.perform(gesture);
   }
 }
 

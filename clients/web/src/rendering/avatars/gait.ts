@@ -1,5 +1,6 @@
 import { seeded } from "../random";
 import { figure } from "./figure";
+import { GesturePlayer } from "./gesture";
 
 const { gait } = figure;
 
@@ -16,6 +17,8 @@ export class Gait {
   eyes = 1;
   mouth = 0;
   walking = 0;
+  /** The gesture of the right hand. */
+  readonly gesture = new GesturePlayer();
   private clock: number;
   private stride = 0;
   private blinkIn: number;
@@ -41,6 +44,7 @@ export class Gait {
     this.bob = Math.abs(Math.sin(this.stride)) * gait.bob * this.walking * life;
     this.swing = Math.sin(this.stride) * gait.swing * this.walking * life;
     this.sway = Math.sin(this.stride) * gait.sway * this.walking * life;
+    this.gesture.update(dt, !this.reducedMotion);
     this.mouth += (level - this.mouth) * Math.min(1, dt * gait.mouthRate);
     this.blinkIn -= dt;
     if (this.blinkIn < 0) {

@@ -59,6 +59,7 @@ export class Posture {
   private readonly turn = new Quaternion();
   private readonly away = new Vector3();
   private readonly place = new Vector3();
+  private readonly gestureTurn = new Quaternion();
 
   constructor(private readonly gait: Gait) {}
 
@@ -165,9 +166,7 @@ export class Posture {
       place.set(at.x + x, at.y + y, at.z + z);
       copyRotation(joint.rotation, turn);
     } else if (side === "right" && this.handRaised) {
-      place.copy(raised.position).y -= torso.neck;
-      place.multiplyScalar(scale).applyQuaternion(this.torsoRotation).add(this.neck);
-      turn.multiplyQuaternions(this.torsoRotation, raised.rotation);
+      this.placeAtNeck(raised.position, raised.rotation, place, turn);
     } else if (at.sitting) {
       place.copy(onLap[side].position).applyMatrix4(this.lap);
       turn.multiplyQuaternions(this.torsoRotation, onLap[side].rotation);
@@ -179,7 +178,24 @@ export class Posture {
       place.applyMatrix4(this.torso);
       turn.multiplyQuaternions(this.torsoRotation, rest[side].rotation);
     }
+    if (side === "right" && !joint?.present) this.blendGesture(place, turn);
     out.compose(place, turn, this.away.setScalar(scale));
+  }
+
+  /** Blends the right hand from its pose to that of the gesture. */
+  private blendGesture(place: Vector3, turn: Quaternion): void {
+    const { gesture } = this.gait;
+    if (gesture.weight === 0) return;
+    this.placeAtNeck(gesture.position, gesture.rotation, this.away, this.gestureTurn);
+    place.lerp(this.away, gesture.weight);
+    turn.slerp(this.gestureTurn, gesture.weight);
+  }
+
+  /** Converts a pose relative to the feet of the built-in body to this body, relative to its neck. */
+  private placeAtNeck(at: Vector3, turned: Quaternion, place: Vector3, turn: Quaternion): void {
+    place.copy(at).y -= torso.neck;
+    place.multiplyScalar(this.scale).applyQuaternion(this.torsoRotation).add(this.neck);
+    turn.multiplyQuaternions(this.torsoRotation, turned);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   NormalBlending,
   type Texture,
 } from "three";
+import type { RoomScene } from "../../world/scene";
 import { lowQualityMaterial } from "../low_quality_material";
 import type { Quality } from "../quality";
 import { fabricTexture, patchTexture, spotTexture, viewTexture, woodTexture } from "./textures";
@@ -33,6 +34,16 @@ export type MaterialName =
   | "white"
   | "shade"
   | "patch";
+
+/** The materials whose colour a scene can set. PROTOCOL.md section 1.2. */
+type PaletteName = Extract<
+  MaterialName,
+  "floor" | "wall" | "ceiling" | "oak" | "walnut" | "felt" | "sand" | "carpet" | "rug" | "cloth"
+>;
+
+function readColour(text: unknown): number | null {
+  return typeof text === "string" && /^#[0-9a-f]{6}$/i.test(text) ? Number.parseInt(text.slice(1), 16) : null;
+}
 
 interface SurfaceOptions {
   colour: number;
@@ -91,7 +102,10 @@ export class Materials {
   private readonly byName: Record<MaterialName, Material>;
   private readonly textures: Texture[];
 
-  constructor(readonly quality: Quality) {
+  constructor(
+    readonly quality: Quality,
+    palette: RoomScene["palette"],
+  ) {
     const wood = woodTexture();
     const fabric = fabricTexture();
     const view = viewTexture();
@@ -103,18 +117,19 @@ export class Materials {
       else texture.colorSpace = NoColorSpace;
     }
     const make = (s: SurfaceOptions): Material => surfaceMaterial(quality, s);
+    const colourOf = (name: PaletteName, fallback: number): number => readColour(palette[name]) ?? fallback;
     const shine = (s: UnlitOptions): Material => unlitMaterial(quality, s);
     this.byName = {
-      floor: make({ colour: 0xe9dccb, rough: 0.55, map: wood }),
-      wall: make({ colour: 0xece5d9, rough: 0.95 }),
-      ceiling: make({ colour: 0xf8f3ea, rough: 1, glow: 0x4a4640 }),
-      oak: make({ colour: 0xcaa273, rough: 0.6 }),
-      walnut: make({ colour: 0x8d6748, rough: 0.55 }),
-      felt: make({ colour: 0xb3c0b1, rough: 1, map: fabric }),
-      sand: make({ colour: 0xdcc9ae, rough: 1, map: fabric }),
-      carpet: make({ colour: 0x5c8579, rough: 1, map: fabric }),
-      rug: make({ colour: 0xd3c6b1, rough: 1, map: fabric }),
-      cloth: make({ colour: 0x86989b, rough: 1, map: fabric }),
+      floor: make({ colour: colourOf("floor", 0xe9dccb), rough: 0.55, map: wood }),
+      wall: make({ colour: colourOf("wall", 0xece5d9), rough: 0.95 }),
+      ceiling: make({ colour: colourOf("ceiling", 0xf8f3ea), rough: 1, glow: 0x4a4640 }),
+      oak: make({ colour: colourOf("oak", 0xcaa273), rough: 0.6 }),
+      walnut: make({ colour: colourOf("walnut", 0x8d6748), rough: 0.55 }),
+      felt: make({ colour: colourOf("felt", 0xb3c0b1), rough: 1, map: fabric }),
+      sand: make({ colour: colourOf("sand", 0xdcc9ae), rough: 1, map: fabric }),
+      carpet: make({ colour: colourOf("carpet", 0x5c8579), rough: 1, map: fabric }),
+      rug: make({ colour: colourOf("rug", 0xd3c6b1), rough: 1, map: fabric }),
+      cloth: make({ colour: colourOf("cloth", 0x86989b), rough: 1, map: fabric }),
       metal: make({ colour: 0x4a4d4f, rough: 0.45, metal: 0.6 }),
       leaf: make({ colour: 0x6c9460, rough: 0.75 }),
       pot: make({ colour: 0xe3dcd0, rough: 0.85 }),

@@ -34,7 +34,7 @@ export class RoomView {
     plan: RoomScene,
     quality: Quality,
   ) {
-    this.materials = new Materials(quality);
+    this.materials = new Materials(quality, plan.palette);
     const builder = new GeometryBuilder();
     buildShell(builder, plan);
     addFixtures(builder, plan);

@@ -123,6 +123,15 @@ function PersonActions({ ui, person }: RowProps) {
           <Icon node={MessageSquare} size={18} /> {t.chatWith}
         </button>
       )}
+      {person.you ? null : (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => participants?.gesture({ type: "wave", to: number })}
+        >
+          <Icon node={Hand} size={18} /> {t.wave}
+        </button>
+      )}
       {person.hand > 0 && mine >= Role.host ? (
         <button type="button" class="quiet" onClick={() => participants?.moderate("lower", number)}>
           <Icon node={Hand} size={18} /> {t.lowerHand}

@@ -5,6 +5,7 @@ import type { RoomSummary } from "../../net/join";
 import type { Settings } from "../../settings/settings";
 import type { MediaPath } from "../../voice/media_path";
 import type { VoiceState } from "../../voice/voice_connection";
+import type { ClientMessage } from "../../wire/codec";
 import type { ModerationAction } from "../../wire/enums";
 import type { Knock } from "../../wire/messages";
 import type { Board, BoardStroke } from "../../world/board";
@@ -185,7 +186,8 @@ export interface PageActions {
 export interface ParticipantActions {
   /** Raises or lowers the own hand. */
   toggleHand(): void;
-  react(kind: number): void;
+  /** Sends a gesture: a reaction or a wave. The server does not acknowledge it. */
+  gesture(message: ClientMessage): void;
   block(participant: number): void;
   moderate(action: keyof typeof ModerationAction, participant: number, value?: number): void;
 }

@@ -1,0 +1,70 @@
+package sfu
+
+import (
+	"errors"
+	"net"
+
+	"github.com/pion/ice/v2"
+)
+
+// muxes are pion's muxes, UDP and streams, as one. Either may be nil.
+//
+// Of UDP it shows one listening address for each family, however many there
+// are. A candidate reads from the connection that all candidates of its family
+// share, so that with two of them an answer to a check on one may be read by
+// the other, which throws it away: the connection then never comes up. To
+// listen it matters to nobody which address was called; what the client is
+// told is ours to write.
+type muxes struct{ udp, streams *ice.UDPMuxDefault }
+
+// GetListenAddresses are those that each peer has a candidate for.
+func (w muxes) GetListenAddresses() []net.Addr {
+	var chosen []net.Addr
+	if w.udp != nil {
+		chosen = oneOfEach(w.udp.GetListenAddresses())
+	}
+	if w.streams != nil {
+		chosen = append(chosen, w.streams.LocalAddr())
+	}
+	return chosen
+}
+
+func oneOfEach(all []net.Addr) (chosen []net.Addr) {
+	var have4, have6 bool
+	for _, addr := range all {
+		have := &have6
+		if udp, ok := addr.(*net.UDPAddr); ok && udp.IP.To4() != nil {
+			have = &have4
+		}
+		if !*have {
+			chosen = append(chosen, addr)
+		}
+		*have = true
+	}
+	return chosen
+}
+
+// GetConn is called for each listening address.
+func (w muxes) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
+	if w.streams != nil && addr.String() == w.streams.LocalAddr().String() {
+		return w.streams.GetConn(name, addr)
+	}
+	return w.udp.GetConn(name, addr)
+}
+
+// RemoveConnByUfrag does nothing. Pion asks for it before it closes the
+// connections of that name, and what it writes to a new address in between
+// would stay in the mux for ever: the address would lead to a closed connection.
+// The mux does it by itself when they are closed.
+func (w muxes) RemoveConnByUfrag(string) {}
+
+// Close ends both.
+func (w muxes) Close() error {
+	var all []error
+	for _, mux := range []*ice.UDPMuxDefault{w.udp, w.streams} {
+		if mux != nil {
+			all = append(all, mux.Close())
+		}
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,167 @@
+package worldstate
+
+import "slices"
+
+// What viewers are told of the boards when they come or come back: more than a
+// connection takes at once. They ask for it part by part ([Room.Next]), so that
+// nothing gathers and whatever is more urgent goes in between. A part is of the
+// boards as they are when it is asked for, and is told in order with the
+// results: pages of boards that change meanwhile need no snapshot to be kept.
+
+const (
+	keptResults = 4096     // results that somebody who comes back can be told
+	keptBytes   = 4 << 20  // that they come to, about
+	missedBytes = 16 << 10 // of results in one part
+)
+
+// Have is how far a client that comes back has come with the boards.
+// PROTOCOL.md section 4.1.
+type Have struct {
+	Sequence uint64   // of the last result that is in its boards
+	Boards   []Coming `wire:"max=4096"` // those that it does not have whole; all others it has
+}
+
+// Coming is a board that a client does not have whole.
+type Coming struct {
+	Object uint32
+	After  uint64 // the highest sequence among the strokes of the last `strokes` message of it, 0 if none came
+}
+
+// boardSync is what a viewer has still to be told.
+type boardSync struct {
+	behind bool // results are told when it asks for them, not as they come
+	told   uint64
+	boards []Coming
+}
+
+// recent is the newest results, for those who come back.
+type recent struct {
+	results []*Result // in order of sequence, without a gap
+	bytes   int
+}
+
+func (k *recent) add(result *Result) {
+	k.results = append(k.results, result)
+	k.bytes += sizeOf(&result.Change)
+	drop := 0
+	for ; len(k.results)-drop > keptResults || k.bytes > keptBytes; drop++ {
+		k.bytes -= sizeOf(&k.results[drop].Change)
+		k.results[drop] = nil // let go of its stroke
+	}
+	k.results = k.results[drop:]
+}
+
+// after returns the results that follow the sequence, up to about as many bytes;
+// none if they are not kept any more.
+func (k *recent) after(sequence uint64, bytes int) []*Result {
+	if len(k.results) == 0 || sequence+1 < k.results[0].Sequence {
+		return nil
+	}
+	rest := k.results[min(uint64(len(k.results)), sequence+1-k.results[0].Sequence):]
+	n := 0
+	for size := 0; n < len(rest) && size < bytes; n++ {
+		size += sizeOf(&rest[n].Change)
+	}
+	return slices.Clone(rest[:n]) // add lets go of them
+}
+
+// nextRequest asks for the next part.
+type nextRequest struct {
+	number uint16
+	viewer Viewer
+}
+
+// Next asks for the next part of what v has to be told of the boards since it was
+// told Welcome or Reset. It is told Missed or Strokes; nothing if that was all. If
+// the last part kept it from taking the last tick's frame, that is shown before.
+// ErrBusy means that it is to be asked again.
+func (r *Room) Next(number uint16, v Viewer) error { return r.post(nextRequest{number, v}) }
+
+func (r *Room) feed(m nextRequest) {
+	p := r.presences[m.number]
+	if p == nil || p.viewer != m.viewer {
+		return
+	}
+	if p.late {
+		r.showTo(m.number, p)
+	}
+	switch {
+	case p.feed.behind:
+		r.tellMissed(p)
+	case len(p.feed.boards) > 0:
+		r.tellPage(p)
+	}
+}
+
+func (r *Room) tellMissed(p *presence) {
+	missed := r.recent.after(p.feed.told, missedBytes)
+	if len(missed) == 0 { // others do more than this connection takes
+		r.startOver(p)
+		return
+	}
+	p.feed.told = missed[len(missed)-1].Sequence
+	p.feed.behind = p.feed.told < r.shown.Sequence
+	p.viewer.Tell(&Missed{missed})
+}
+
+func (r *Room) tellPage(p *presence) {
+	next := &p.feed.boards[0]
+	page, more := r.shown.Object(next.Object).Board.After(next.After)
+	if more {
+		next.After = page.Last()
+	} else {
+		p.feed.boards = p.feed.boards[1:]
+	}
+	p.viewer.Tell(&Strokes{next.Object, page, more})
+}
+
+// startOver has the viewer forget the boards and come by them anew.
+func (r *Room) startOver(p *presence) {
+	p.feed = boardSync{boards: r.boards()}
+	p.viewer.Tell(&BoardsReset{r.shown.Sequence})
+}
+
+// boards returns all boards, as what somebody has to be told who knows none.
+func (r *Room) boards() (all []Coming) {
+	for _, o := range r.shown.Objects {
+		if o.Board != nil {
+			all = append(all, Coming{Object: o.Number})
+		}
+	}
+	return all
+}
+
+// tellResult tells everybody a result, but for those who come to it later: who has
+// not caught up yet, and from now on who takes less than others do.
+func (r *Room) tellResult(result *Result) {
+	for _, p := range r.presences {
+		switch {
+		case p.viewer == nil || p.feed.behind:
+		case p.viewer.Laden():
+			p.feed.behind, p.feed.told = true, result.Sequence-1
+		default:
+			p.viewer.Tell(result)
+		}
+	}
+}
+
+// begin says what somebody who comes has to be told of the boards, and from which
+// result it goes on, if it does: what it has must be of these boards, and the
+// results since then at hand.
+func (r *Room) begin(have *Have) (_ boardSync, from *uint64) {
+	now := r.shown.Sequence
+	if have == nil || have.Sequence > now || r.now.Sub(r.resetAt) < resetMemory ||
+		have.Sequence < now && len(r.recent.after(have.Sequence, 1)) == 0 {
+		return boardSync{boards: r.boards()}, nil
+	}
+	f := boardSync{behind: have.Sequence < now, told: have.Sequence}
+	for _, b := range r.boards() {
+		for _, c := range have.Boards {
+			if c.Object == b.Object {
+				f.boards = append(f.boards, c)
+				break
+			}
+		}
+	}
+	return f, &have.Sequence
+}

@@ -1,0 +1,316 @@
+package worldstate_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// large is a stroke so long that a page holds one, and results are soon too many
+// to be kept.
+var large = func() []byte {
+	points := make([]board.Point, 4000)
+	for i := range points {
+		points[i].X = uint16(i % 2 * 60000)
+	}
+	return board.AppendPoints(nil, points)
+}()
+
+func drawing(sequence uint64, random *rand.Rand, drawn []board.ID, points []byte) *worldstate.Operation {
+	op := &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
+		ID: board.ID{byte(sequence), byte(sequence >> 8)}, Width: 8, Points: points}}
+	if len(drawn) > 4 && random.IntN(3) == 0 {
+		op.Operation = board.Operation{Kind: board.Erase, IDs: []board.ID{drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))]}}
+		if random.IntN(2) == 0 {
+			op.Operation.Kind = board.Restore
+		}
+	}
+	return op
+}
+
+// line is somebody's connection: what the room told and has not arrived yet is
+// lost when it is cut.
+type line struct {
+	client  byte
+	number  uint16
+	eyes    *eyes
+	arrived int // of what was told
+	knows   worldstate.Replica
+	visits  int
+	resets  int
+	goesOn  int // visits that went on from what was known
+}
+
+func (l *line) receive(t *testing.T, n int) {
+	t.Helper()
+	l.eyes.mu.Lock()
+	defer l.eyes.mu.Unlock()
+	until := min(len(l.eyes.events), l.arrived+n)
+	for _, e := range l.eyes.events[l.arrived:until] {
+		switch e := e.(type) {
+		case *worldstate.BoardsReset:
+			l.resets++
+		case *worldstate.Welcome:
+			if e.From != nil {
+				l.goesOn++
+			}
+		}
+		if err := l.knows.Apply(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.arrived = until
+}
+
+// comesBack on another connection, with what it knows.
+func (l *line) comesBack(h *house) {
+	h.Helper()
+	l.eyes, l.arrived = &eyes{}, 0
+	l.visits++
+	_, err := h.room.Join(h.Context(), worldstate.Arrival{Participant: worldstate.Participant{Number: l.number, Name: "L"},
+		Client: worldstate.ClientID{l.client}, Viewer: l.eyes, Resume: true, Have: l.knows.Have()})
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+// However parts of boards, results and lost connections follow each other, and
+// wherever what was told is cut off, everybody has the same boards in the end,
+// and no result or stroke is told to the same connection twice in vain.
+func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
+	resets, goesOn, visits := 0, 0, 0
+	for seed := range uint64(40) {
+		h, random := open(t, "lobby"), rand.New(rand.NewPCG(seed, 0))
+		points := large
+		if seed%2 == 0 {
+			points = board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})
+		}
+		ada, _ := h.join(1)
+		var lines []*line
+		for client := range byte(3) {
+			l := &line{client: 20 + client, eyes: &eyes{}}
+			n, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{l.client}, Viewer: l.eyes})
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.number = n
+			l.receive(t, 1)
+			lines = append(lines, l)
+		}
+		var drawn []board.ID
+		for sequence := uint64(1); sequence < 900; sequence++ {
+			op := drawing(sequence, random, drawn, points)
+			if op.Operation.Kind == board.Put {
+				drawn = append(drawn, op.Operation.ID)
+			}
+			h.send(ada, op)
+			if random.IntN(3) == 0 {
+				h.disk.keep(nil)
+				h.settle()
+			}
+			l := lines[random.IntN(len(lines))]
+			if l == lines[0] && random.IntN(20) > 0 {
+				continue // a slow one: the others do more than it takes
+			}
+			switch random.IntN(40) {
+			case 0: // cut; the next one is long away now and then
+				l.receive(t, random.IntN(30))
+				h.room.Detach(l.number, l.eyes)
+				if random.IntN(4) > 0 {
+					l.comesBack(h)
+				}
+			case 1, 2:
+				if l.eyes.told() == 0 || h.room.Next(l.number, l.eyes) != nil {
+					t.Fatal("nobody there")
+				}
+			default:
+				_ = h.room.Next(l.number, l.eyes) // of one that is away it is passed over
+				l.receive(t, random.IntN(4))
+			}
+		}
+		h.disk.keep(nil)
+		h.wait("the disk", func() bool { return h.disk.kept.Sequence > 0 && len(h.disk.queue) == 0 })
+		for i, l := range lines {
+			h.room.Detach(l.number, l.eyes)
+			l.comesBack(h)
+			h.feed(l.number, l.eyes)
+			l.receive(t, 1<<20)
+			if !l.knows.Complete() || l.knows.Contents.Sequence != h.disk.kept.Sequence || !l.knows.Board(1).Equal(h.disk.kept.Object(1).Board) {
+				t.Fatalf("seed %d, line %d: complete %v, at %d of %d, with %d of %d strokes", seed, i, l.knows.Complete(), l.knows.Contents.Sequence,
+					h.disk.kept.Sequence, l.knows.Board(1).Len(), h.disk.kept.Object(1).Board.Len())
+			}
+			resets, goesOn, visits = resets+l.resets, goesOn+l.goesOn, visits+l.visits
+		}
+		h.room.Close()
+	}
+	t.Logf("%d visits, %d went on from what was known, %d started over on the way", visits, goesOn, resets)
+	if goesOn == 0 || goesOn == visits || resets == 0 {
+		t.Error("not every way was tried")
+	}
+}
+
+// told counts the strokes and results that one connection was told.
+func (l *line) told() (strokes, results int) {
+	for _, e := range l.eyes.events {
+		switch e := e.(type) {
+		case *worldstate.Strokes:
+			strokes += len(e.Page.Strokes())
+		case *worldstate.Missed:
+			results += len(e.Results)
+		case *worldstate.Result:
+			results++
+		}
+	}
+	return strokes, results
+}
+
+func TestWhoComesBackIsToldOnlyWhatItMissed(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1)
+	draw := func(from, to uint64) {
+		for n := from; n <= to; n++ {
+			h.send(ada, drawing(n, nil, nil, large))
+		}
+		h.disk.keep(nil)
+		h.settle()
+	}
+	draw(1, 10)
+	l := &line{client: 2, eyes: &eyes{}}
+	var err error
+	if l.number, err = h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: l.eyes}); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		must(t, h.room.Next(l.number, l.eyes))
+	}
+	h.settle()
+	l.receive(t, 1<<10)
+	if strokes, _ := l.told(); strokes != 4 || l.knows.Complete() {
+		t.Fatalf("%d strokes came, complete %v", strokes, l.knows.Complete())
+	}
+	h.room.Detach(l.number, l.eyes)
+	draw(11, 13)
+	l.comesBack(h)
+	if l.eyes.told() > 3 {
+		t.Errorf("%d things told before it asked", l.eyes.told())
+	}
+	draw(14, 14) // it comes after those that were missed
+	h.feed(l.number, l.eyes)
+	l.receive(t, 1<<10)
+	if strokes, results := l.told(); strokes != 10 || results != 4 { // six are missing, and the four are on the board already
+		t.Errorf("%d strokes and %d results", strokes, results)
+	}
+	if !l.knows.Complete() || l.knows.Board(1).Len() != 14 {
+		t.Errorf("complete %v, %d strokes", l.knows.Complete(), l.knows.Board(1).Len())
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatSomebodyHasIsOnlyBelievedWhereItCanBeTrue(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1)
+	for n := range uint64(600) { // more than are kept
+		h.send(ada, drawing(n+1, nil, nil, large))
+	}
+	h.disk.keep(nil)
+	h.settle()
+	for name, test := range map[string]struct {
+		have   *worldstate.Have
+		goesOn bool
+	}{
+		"nothing":               {nil, false},
+		"everything":            {&worldstate.Have{Sequence: 600}, true},
+		"what is still known":   {&worldstate.Have{Sequence: 590}, true},
+		"what is known no more": {&worldstate.Have{Sequence: 10}, false},
+		"what never was":        {&worldstate.Have{Sequence: 601}, false},
+	} {
+		e := &eyes{}
+		n, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{9}, Viewer: e, Resume: true, Have: test.have})
+		must(t, err)
+		w := last[*worldstate.Welcome](e)
+		if (w.From != nil) != test.goesOn {
+			t.Errorf("%s: goes on %v", name, w.From != nil)
+		}
+		h.room.Detach(n, e)
+	}
+	h.disk.kept = worldstate.Begin(h.scene) // somebody has put another file there
+	h.send(ada, drawing(601, nil, nil, large))
+	h.disk.keep(errors.New("I/O error"))
+	h.settle()
+	h.disk.recover()
+	h.settle()
+	h.now = time.Now()
+	h.tick()
+	e := &eyes{}
+	n, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{9}, Viewer: e, Resume: true, Have: &worldstate.Have{}})
+	must(t, err)
+	if last[*worldstate.Welcome](e).From != nil {
+		t.Error("somebody who may have missed the reset goes on")
+	}
+	h.room.Detach(n, e)
+}
+
+// On a slow link a part keeps many frames from being taken. The newest comes before
+// the next part, once.
+func TestAFrameThatAPartHeldUpComesBeforeTheNext(t *testing.T) {
+	h := open(t, "lobby")
+	ada, sees := h.join(1)
+	h.tick()
+	sees.busy = true
+	h.tick()
+	h.tick()
+	sees.busy = false
+	for range 2 {
+		must(t, h.room.Next(ada, sees))
+		h.settle()
+	}
+	var shown []uint64
+	for _, f := range sees.frames {
+		shown = append(shown, f.Tick)
+	}
+	h.tick()
+	if !slices.Equal(shown, []uint64{1, 3}) || len(sees.frames) != 3 {
+		t.Errorf("shown were %v", shown)
+	}
+}
+
+// Who takes less than others do is told results when it asks, so that nothing
+// gathers, and knows all of them in the end.
+func TestWhoIsLadenIsToldResultsWhenItAsks(t *testing.T) {
+	h := open(t, "lobby")
+	ada, _ := h.join(1)
+	slow := &line{client: 2, eyes: &eyes{}}
+	var err error
+	slow.number, err = h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: slow.eyes})
+	must(t, err)
+	h.feed(slow.number, slow.eyes)
+	slow.receive(t, 1<<20)
+	slow.eyes.laden = true
+	for n := range uint64(200) {
+		h.send(ada, drawing(n+1, nil, nil, large))
+	}
+	h.disk.keep(nil)
+	h.settle()
+	if got := slow.eyes.told() - slow.arrived; got != 0 {
+		t.Fatalf("%d things were told to who is laden", got)
+	}
+	slow.eyes.laden = false
+	h.send(ada, drawing(201, nil, nil, large)) // comes after those it has not asked for
+	h.disk.keep(nil)
+	h.feed(slow.number, slow.eyes)
+	slow.receive(t, 1<<20)
+	if slow.resets != 0 || slow.knows.Contents.Sequence != 201 || !slow.knows.Board(1).Equal(h.disk.kept.Object(1).Board) {
+		t.Errorf("at %d of 201 with %d resets", slow.knows.Contents.Sequence, slow.resets)
+	}
+}

@@ -1,0 +1,189 @@
+package worldstate
+
+import (
+	"fmt"
+	"time"
+
+	"stoa/worldstate/board"
+)
+
+// The gate between what was accepted and what is on disk. See the package
+// comment.
+
+// operate applies an operation ahead of the disk and hands its result to the
+// journal. Its author and everybody else hear of it in release.
+func (r *Room) operate(from uint16, op *Operation) {
+	if r.rests() {
+		r.tell(from, &Refused{op.ClientSequence, ErrStore})
+		return
+	}
+	op.By.At = time.Now().UnixMilli()
+	result, err := r.state.Decide(from, op)
+	if err == nil && !r.state.Person(from).done.takes(costOf(&result.Change), r.cfg.FanoutBurst, r.now) {
+		err = ErrTooFast
+	}
+	if err == nil {
+		err = r.append(result, func(error) {})
+	}
+	if err != nil {
+		r.refuse(from, op, err)
+	}
+}
+
+// append applies a result ahead of the disk and hands it to the journal. then is
+// told what became of it there, on another goroutine.
+func (r *Room) append(result *Result, then func(error)) error {
+	generation := r.generation
+	err := r.cfg.Journal.Append(result, func(err error) {
+		r.disk.put(appended{result.Sequence, generation, err})
+		then(err)
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	r.state.Contents.Apply(result)
+	r.pending = append(r.pending, result)
+	return nil
+}
+
+// refuse answers an operation that was not applied. One that was applied
+// before is acknowledged again if it is on disk; if not, its first
+// acknowledgement is still to come.
+func (r *Room) refuse(from uint16, op *Operation, err error) {
+	if refusable(err) {
+		r.tell(from, &Refused{op.ClientSequence, err})
+		return
+	}
+	if p := r.state.Person(from); p != nil {
+		if mark := r.shown.Clients[p.Client]; op.ClientSequence <= mark.Client {
+			r.tell(from, &Acknowledged{mark.Client, mark.Sequence})
+		}
+	}
+}
+
+// release takes what the disk said and tells everyone the results that have
+// reached it.
+func (r *Room) release() {
+	for _, m := range r.disk.take() {
+		r.turns.Add(1)
+		switch m := m.(type) {
+		case appended:
+			r.appended(m)
+		case journalBack:
+			r.journalBack(m.contents)
+		case recorded:
+			r.recorded(m)
+		}
+	}
+	if r.broken {
+		return // journalBack will know
+	}
+	for len(r.pending) > 0 && r.pending[0].Sequence <= r.onDisk {
+		result := r.pending[0]
+		r.pending = r.pending[1:]
+		r.reveal(result)
+	}
+	if len(r.pending) == 0 {
+		r.pending = nil // let go of the array
+	}
+}
+
+// reveal shows everybody a result that is on disk.
+func (r *Room) reveal(result *Result) {
+	r.shown.Apply(result)
+	r.recent.add(result)
+	r.tellResult(result)
+	r.acknowledge(result)
+}
+
+// acknowledge tells the author of a result that it is on disk. The unfinished
+// stroke that it finishes goes with it.
+func (r *Room) acknowledge(result *Result) {
+	author := r.state.ByClient(result.Client)
+	if author == nil {
+		return
+	}
+	if c := result.Change; c.Kind == board.Put && author.Live != nil && author.Live.Stroke == c.Stroke.ID {
+		author.Live = nil
+	}
+	r.tell(author.Number, &Acknowledged{result.ClientSequence, result.Sequence})
+}
+
+// appended notes how far the disk has come. When the journal has failed it asks
+// for what is on disk: what becomes of the pending results is known when the
+// answer is there, for some may have been kept.
+func (r *Room) appended(m appended) {
+	switch {
+	case m.generation != r.generation:
+		return // the room has already gone back
+	case m.err == nil:
+		r.onDisk = m.sequence
+		r.trouble = trouble{}
+		return
+	}
+	r.trouble.add(r.now)
+	r.generation++
+	r.broken = true
+	r.cfg.Log.Error("journal failed", "reason", m.err.Error())
+	r.cfg.Journal.Reload(func(c *Contents) { r.disk.put(journalBack{c}) })
+}
+
+// journalBack goes on from what is on disk. Every pending operation gets its
+// answer: one that was kept although its commit seemed to fail is shown like any
+// other, the rest never were. So there is nothing to take back, unless the disk
+// has lost or changed what it had said to have.
+func (r *Room) journalBack(c *Contents) {
+	r.broken = false
+	pending := r.pending
+	r.pending = nil
+	for _, result := range pending {
+		if result.Sequence <= c.Sequence {
+			r.reveal(result)
+		} else if author := r.state.ByClient(result.Client); author != nil {
+			r.tell(author.Number, &Refused{result.ClientSequence, ErrStore})
+		}
+	}
+	if !r.shown.Equal(c) {
+		r.cfg.Log.Error("the disk has other boards than were shown", "shown", r.shown.Sequence, "disk", c.Sequence)
+		r.reset(c)
+	}
+	r.state.Contents = r.shown.Clone()
+	r.onDisk = r.shown.Sequence
+}
+
+// reset replaces what everybody is shown.
+func (r *Room) reset(c *Contents) {
+	r.shown, r.recent, r.resetAt = c, recent{}, r.now
+	for _, p := range r.presences {
+		if p.viewer != nil {
+			r.startOver(p)
+		}
+	}
+}
+
+// resetMemory is for how long nobody goes on from what it had before a reset:
+// somebody may not have been told of it, and come back.
+const resetMemory = 2 * ResumeTime
+
+// trouble lets a journal that fails rest before it is tried again, the longer the
+// more often it failed in a row.
+type trouble struct {
+	failures int
+	until    time.Time
+}
+
+const (
+	shortestRest = 500 * time.Millisecond
+	longestRest  = 10 * time.Second
+)
+
+func (t *trouble) add(now time.Time) {
+	rest := min(longestRest, shortestRest<<min(t.failures, 10))
+	t.failures++
+	t.until = now.Add(rest)
+}
+
+// rests says whether the journal is not to be tried now.
+func (r *Room) rests() bool { return r.broken || r.trouble.rests(r.now) }
+
+func (t *trouble) rests(now time.Time) bool { return now.Before(t.until) }

@@ -1,0 +1,76 @@
+package worldstate
+
+// Gesture is an event that shows for a moment and leaves nothing behind.
+type Gesture interface {
+	Event
+	gesture()
+}
+
+type (
+	// RaiseHand puts the sender's hand up or down.
+	RaiseHand struct{ Raised bool }
+
+	// React shows a sign over the sender's head.
+	React struct {
+		Kind uint8 `wire:"min=1,max=6"` // 1 clap, 2 heart, 3 laugh, 4 surprise, 5 yes, 6 no
+	}
+
+	// Wave has the sender's body wave at somebody, or at everybody.
+	Wave struct {
+		To uint16 // participant number, or 0 for everybody
+	}
+
+	// Waved tells of a body that waves.
+	Waved struct {
+		Participant uint16
+		To          uint16 // participant number; 0 for everybody, and for somebody whom you are not shown
+	}
+
+	// Reacted tells of a sign over somebody's head.
+	Reacted struct {
+		Participant uint16
+		Kind        uint8 // 4.12
+	}
+)
+
+func (*Reacted) event()   {}
+func (*Waved) event()     {}
+func (*Waved) gesture()   {}
+func (*Reacted) gesture() {}
+
+func (c *RaiseHand) apply(s *State, p *Person) (Event, error) {
+	switch {
+	case c.Raised && !p.Role.May(Talking):
+		return nil, ErrForbidden
+	case c.Raised == (p.Hand != 0):
+		return nil, nil
+	case c.Raised:
+		s.hands++
+		p.Hand = s.hands
+	default:
+		p.Hand = 0
+	}
+	return &ParticipantChanged{p.Participant}, nil
+}
+
+func (c *React) apply(_ *State, p *Person) (Event, error) {
+	if !p.Role.May(Talking) {
+		return nil, ErrForbidden
+	}
+	return &Reacted{p.Number, c.Kind}, nil
+}
+
+func (c *Wave) apply(s *State, p *Person) (Event, error) {
+	if !p.Role.May(Talking) {
+		return nil, ErrForbidden
+	}
+	if c.To != 0 {
+		if to := s.Person(c.To); to == nil || to == p || !Sees(p, to) {
+			return nil, ErrNobody
+		}
+	}
+	return &Waved{p.Number, c.To}, nil
+}
+
+func (w *Waved) mentioned() uint16 { return w.To }
+func (w *Waved) anonymous() Event  { return &Waved{Participant: w.Participant} }
