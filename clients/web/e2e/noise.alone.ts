@@ -79,7 +79,7 @@ it("says what it costs", async () => {
   const share = await talker.page.evaluate(async () => {
     const files = performance.getEntriesByType("resource").map((r) => r.name);
     const find = (what: RegExp): string => files.find((f) => what.test(f)) ?? "";
-    const code = await (await fetch(find(/denoiser.*\.js/))).text();
+    const code = await (await fetch(find(/noise_suppressor.*\.js/))).text();
     const worklet = new URL(/assets\/workletProcessor[\w.-]+\.js/.exec(code)?.[0] ?? "", location.origin)
       .href;
     const wasmBinary = await (await fetch(find(/rnnoise.*\.wasm/))).arrayBuffer();

@@ -49,7 +49,7 @@ describe("board", () => {
     expect(board.strokes.map((i) => i.record.sequence)).toEqual([3]);
     board.apply({ kind: OperationKind.restore, strokes: [stroke(1), stroke(2)] });
     expect(board.strokes.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
-    expect(board.strokes.every((ink) => board.isVisible(ink))).toBe(true);
+    expect(board.strokes.every((stroke) => board.isVisible(stroke))).toBe(true);
   });
 
   test("an unfinished stroke grows and goes with its result", () => {
@@ -64,7 +64,7 @@ describe("board", () => {
     expect(board.liveStrokes.size).toBe(0);
   });
 
-  test("a stroke that comes with the whole board is wet no longer", () => {
+  test("a stroke that comes with the whole board is live no longer", () => {
     const board = new Board(1, 4, 2.25);
     board.showLive({ key: hex(idOf(5)), participant: 0, colour: 1, width: 30, points: [1, 1] });
     board.load([stroke(5)], false);
@@ -112,32 +112,32 @@ describe("a board that comes in parts", () => {
 });
 
 describe("pen", () => {
-  function desk(mayErase: (ink: BoardStroke) => boolean = () => true) {
+  function createPen(mayErase: (stroke: BoardStroke) => boolean = () => true) {
     let now = 0;
-    const edits: BoardOperation[] = [];
+    const operations: BoardOperation[] = [];
     const lives: Live[] = [];
     const board = new Board(1, 4, 2.25);
     const line = { open: true };
     const live = (part: Live): boolean => line.open && lives.push(part) > 0;
     const pen = new BoardPen(
-      { live, operate: (_, e) => edits.push(e), mayErase, changed: () => undefined },
+      { live, operate: (_, e) => operations.push(e), mayErase, changed: () => undefined },
       () => now,
     );
-    return { board, pen, edits, lives, line, pass: (ms: number) => (now += ms) };
+    return { board, pen, operations, lives, line, pass: (ms: number) => (now += ms) };
   }
 
   test("one stroke is one durable record, and its live parts add up to it", () => {
-    const { board, pen, edits, lives, pass } = desk();
+    const { board, pen, operations, lives, pass } = createPen();
     pen.begin(board, 1, 30, 10, 10);
     for (let i = 1; i <= 50; i++) {
       pass(16);
       pen.extend(10 + i * 20, 10);
     }
     pen.end();
-    const [edit, ...more] = edits;
+    const [operation, ...more] = operations;
     expect(more).toEqual([]);
-    if (edit?.kind !== OperationKind.put) throw new Error("not a put");
-    expect(decodePoints(edit.points).length).toBe(102);
+    if (operation?.kind !== OperationKind.put) throw new Error("not a put");
+    expect(decodePoints(operation.points).length).toBe(102);
     expect(lives.length).toBeLessThanOrEqual(Math.ceil((50 * 16) / 40) + 1);
     let next = 0;
     for (const live of lives) {
@@ -147,7 +147,7 @@ describe("pen", () => {
   });
 
   test("a live part that was not sent comes with the next one", () => {
-    const { board, pen, lives, line, pass } = desk();
+    const { board, pen, lives, line, pass } = createPen();
     pen.begin(board, 1, 30, 10, 10);
     line.open = false;
     pass(50);
@@ -162,7 +162,7 @@ describe("pen", () => {
   });
 
   test("a stroke under way lives through a new connection", () => {
-    const { board, pen, lives, pass } = desk();
+    const { board, pen, lives, pass } = createPen();
     pen.begin(board, 1, 30, 10, 10);
     pass(50);
     pen.extend(30, 10);
@@ -176,7 +176,7 @@ describe("pen", () => {
   });
 
   test("a stroke taken back before it is durable is hidden at once, and shown again by redo", () => {
-    const { board, pen } = desk();
+    const { board, pen } = createPen();
     pen.drawStroke(board, [1, 1, 50, 50], 1, 30);
     expect(board.visibleLiveStrokes().length).toBe(1);
     pen.undo(board);
@@ -186,45 +186,49 @@ describe("pen", () => {
   });
 
   test("points stay on the board", () => {
-    const { board, pen, edits } = desk();
+    const { board, pen, operations } = createPen();
     pen.begin(board, 1, 30, -50, 99999);
     pen.end();
-    if (edits[0]?.kind !== OperationKind.put) throw new Error("not a put");
-    expect(decodePoints(edits[0].points)).toEqual([0, 4500]);
+    if (operations[0]?.kind !== OperationKind.put) throw new Error("not a put");
+    expect(decodePoints(operations[0].points)).toEqual([0, 4500]);
   });
 
   test("undo and redo are one's own erase and restore", () => {
-    const { board, pen, edits } = desk();
+    const { board, pen, operations } = createPen();
     const key = pen.drawStroke(board, [1, 1, 50, 50], 1, 30);
     pen.undo(board);
     pen.redo(board);
     pen.redo(board);
-    expect(edits.map((e) => e.kind)).toEqual([OperationKind.put, OperationKind.erase, OperationKind.restore]);
-    const [, erase] = edits;
+    expect(operations.map((e) => e.kind)).toEqual([
+      OperationKind.put,
+      OperationKind.erase,
+      OperationKind.restore,
+    ]);
+    const [, erase] = operations;
     if (erase?.kind !== OperationKind.erase) throw new Error("not an erase");
     expect(erase.ids.map(hex)).toEqual([key]);
     expect(pen.canRedo(board)).toBe(false);
   });
 
   test("a refused stroke leaves the board and the history", () => {
-    const { board, pen, edits } = desk();
+    const { board, pen, operations } = createPen();
     pen.drawStroke(board, [1, 1, 50, 50], 1, 30);
-    if (!edits[0]) throw new Error("no edit");
-    pen.refused(board, edits[0]);
+    if (!operations[0]) throw new Error("no operation");
+    pen.refused(board, operations[0]);
     expect(board.liveStrokes.size).toBe(0);
     expect(pen.canUndo(board)).toBe(false);
   });
 
   test("a stroke too long for one record goes on in another", () => {
-    const { board, pen, edits } = desk();
+    const { board, pen, operations } = createPen();
     pen.begin(board, 1, 30, 0, 0);
     for (let i = 1; i < 5000; i++) pen.extend((i % 1000) * 8, Math.floor(i / 1000) * 100);
     pen.end();
-    expect(edits.length).toBe(2);
+    expect(operations.length).toBe(2);
   });
 
   test("what is erased at once can be taken back, part by part", () => {
-    const { board, pen, edits } = desk();
+    const { board, pen, operations } = createPen();
     const long = new Array<number>(16000).fill(0).map((_, i) => (i % 2) * 60 + (i % 4)); // 16 KiB and less
     const wide = Array.from({ length: 40 }, (_, i) => stroke(i + 1, long));
     const bytes = wide[0]?.points.length ?? 0;
@@ -234,28 +238,28 @@ describe("pen", () => {
       board,
       board.strokes.map((i) => i.key),
     );
-    const sizes = edits.map((e) => (e.kind === OperationKind.erase ? e.ids.length : 0));
+    const sizes = operations.map((e) => (e.kind === OperationKind.erase ? e.ids.length : 0));
     expect(sizes.reduce((a, b) => a + b)).toBe(40);
     expect(Math.max(...sizes) * bytes).toBeLessThanOrEqual(256 << 10);
     expect(sizes.length).toBe(Math.ceil(40 / Math.floor((256 << 10) / bytes)));
     for (const _ of sizes) pen.undo(board);
-    expect(edits.slice(sizes.length).map((e) => e.kind)).toEqual(sizes.map(() => OperationKind.restore));
+    expect(operations.slice(sizes.length).map((e) => e.kind)).toEqual(sizes.map(() => OperationKind.restore));
   });
 
   test("what one may not erase is left alone", () => {
-    const { board, pen, edits } = desk((ink) => ink.record.sequence === 2);
+    const { board, pen, operations } = createPen((stroke) => stroke.record.sequence === 2);
     board.load([stroke(1), stroke(2)], false);
     pen.erase(board, [hex(idOf(1)), hex(idOf(2))]);
-    expect(edits).toEqual([{ kind: OperationKind.erase, ids: [idOf(2)] }]);
+    expect(operations).toEqual([{ kind: OperationKind.erase, ids: [idOf(2)] }]);
     expect(board.strokes.map((i) => board.isVisible(i))).toEqual([true, false]);
   });
 
   test("a refused erasure shows the strokes again", () => {
-    const { board, pen, edits } = desk();
+    const { board, pen, operations } = createPen();
     board.load([stroke(1)], false);
     pen.erase(board, [hex(idOf(1))]);
-    const [edit] = edits;
-    if (edit) pen.refused(board, edit);
+    const [operation] = operations;
+    if (operation) pen.refused(board, operation);
     expect(board.strokes.map((i) => board.isVisible(i))).toEqual([true]);
     expect(pen.canUndo(board)).toBe(false);
   });

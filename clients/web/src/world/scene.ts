@@ -53,7 +53,7 @@ export interface RoomScene {
   seats: Seat[];
   objects: { id: number; kind: string; name: Text; at: Point3; yaw: number; size: [number, number] }[];
   decor: Decor[];
-  /** Colours, "#rrggbb", in which this room differs, by the name of the material. */
+  /** Colours of materials, "#rrggbb", that differ from the default, by name of the material. */
   palette: Readonly<Record<string, string>>;
   acoustics: Partial<Acoustics>;
 }

@@ -17,7 +17,7 @@ export class Gait {
   eyes = 1;
   mouth = 0;
   walking = 0;
-  /** Of the right hand. */
+  /** The gesture of the right hand. */
   readonly gesture = new GesturePlayer();
   private clock: number;
   private stride = 0;

@@ -16,24 +16,24 @@ interface GestureShape {
 
 const forward = new Vector3(0, 0, 1);
 
-/** The gesture that a right hand makes; `Gesture` in avatar/figure.go has the formulas. */
+/** Plays a gesture of the right hand. `Gesture` in avatar/figure.go documents the formulas. */
 export class GesturePlayer {
-  /** About the feet of a standing body. */
-  readonly place = new Vector3();
-  readonly turn = new Quaternion();
-  /** How far the hand has come to the place: 0 where it was, 1 there. */
+  /** The pose of the hand, relative to the feet of a standing body. */
+  readonly position = new Vector3();
+  readonly rotation = new Quaternion();
+  /** Blend weight: 0 for the pose without a gesture, 1 for that of the gesture. */
   weight = 0;
   private shape: GestureShape | null = null;
   private seconds = 0;
-  private readonly stand = new Quaternion();
+  private readonly restRotation = new Quaternion();
 
-  /** Begins a gesture, in place of the one that is being made. */
+  /** Starts a gesture. Replaces a running one. */
   perform(name: GestureName): void {
     this.shape = figure.gestures[name];
     this.seconds = 0;
   }
 
-  /** `moving` false keeps the hand still where the gesture holds it. */
+  /** If `moving` is false, the hand is held still in the pose of the gesture. */
   update(dt: number, moving: boolean): void {
     const { shape } = this;
     if (!shape) return;
@@ -43,8 +43,8 @@ export class GesturePlayer {
     if (t > shape.seconds) this.shape = null;
     const angle = moving ? shape.swing * Math.sin(shape.rate * t) : 0;
     const { place, turn, arm } = shape;
-    this.place.set(place.x - arm * Math.sin(angle), place.y + arm * (Math.cos(angle) - 1), place.z);
-    this.stand.set(turn.x, turn.y, turn.z, turn.w).normalize();
-    this.turn.setFromAxisAngle(forward, angle).multiply(this.stand);
+    this.position.set(place.x - arm * Math.sin(angle), place.y + arm * (Math.cos(angle) - 1), place.z);
+    this.restRotation.set(turn.x, turn.y, turn.z, turn.w).normalize();
+    this.rotation.setFromAxisAngle(forward, angle).multiply(this.restRotation);
   }
 }

@@ -163,7 +163,7 @@ export class Posture {
       place.set(at.x + x, at.y + y, at.z + z);
       copyRotation(joint.rotation, turn);
     } else if (side === "right" && this.handRaised) {
-      this.aboutNeck(raised.position, raised.rotation, place, turn);
+      this.placeAtNeck(raised.position, raised.rotation, place, turn);
     } else if (at.sitting) {
       place.copy(onLap[side].position).applyMatrix4(this.lap);
       turn.multiplyQuaternions(this.torsoRotation, onLap[side].rotation);
@@ -175,21 +175,21 @@ export class Posture {
       place.applyMatrix4(this.torso);
       turn.multiplyQuaternions(this.torsoRotation, rest[side].rotation);
     }
-    if (side === "right" && !joint?.present) this.gesture(place, turn);
+    if (side === "right" && !joint?.present) this.blendGesture(place, turn);
     out.compose(place, turn, this.away.setScalar(scale));
   }
 
-  /** Takes the right hand from where it is to where a gesture has it. */
-  private gesture(place: Vector3, turn: Quaternion): void {
+  /** Blends the right hand from its pose to that of the gesture. */
+  private blendGesture(place: Vector3, turn: Quaternion): void {
     const { gesture } = this.gait;
     if (gesture.weight === 0) return;
-    this.aboutNeck(gesture.place, gesture.turn, this.away, this.gestureTurn);
+    this.placeAtNeck(gesture.position, gesture.rotation, this.away, this.gestureTurn);
     place.lerp(this.away, gesture.weight);
     turn.slerp(this.gestureTurn, gesture.weight);
   }
 
-  /** Brings a stand about the feet of a standing body to this one, wherever its neck is. */
-  private aboutNeck(at: Vector3, turned: Quaternion, place: Vector3, turn: Quaternion): void {
+  /** Converts a pose relative to the feet of the built-in body to this body, relative to its neck. */
+  private placeAtNeck(at: Vector3, turned: Quaternion, place: Vector3, turn: Quaternion): void {
     place.copy(at).y -= torso.neck;
     place.multiplyScalar(this.scale).applyQuaternion(this.torsoRotation).add(this.neck);
     turn.multiplyQuaternions(this.torsoRotation, turned);

@@ -35,7 +35,7 @@ export type MaterialName =
   | "shade"
   | "patch";
 
-/** The materials whose colour a scene can choose. PROTOCOL.md section 1.2. */
+/** The materials whose colour a scene can set. PROTOCOL.md section 1.2. */
 type PaletteName = Extract<
   MaterialName,
   "floor" | "wall" | "ceiling" | "oak" | "walnut" | "felt" | "sand" | "carpet" | "rug" | "cloth"
@@ -117,19 +117,19 @@ export class Materials {
       else texture.colorSpace = NoColorSpace;
     }
     const make = (s: SurfaceOptions): Material => surfaceMaterial(quality, s);
-    const chosen = (name: PaletteName, usual: number): number => readColour(palette[name]) ?? usual;
+    const colourOf = (name: PaletteName, fallback: number): number => readColour(palette[name]) ?? fallback;
     const shine = (s: UnlitOptions): Material => unlitMaterial(quality, s);
     this.byName = {
-      floor: make({ colour: chosen("floor", 0xe9dccb), rough: 0.55, map: wood }),
-      wall: make({ colour: chosen("wall", 0xece5d9), rough: 0.95 }),
-      ceiling: make({ colour: chosen("ceiling", 0xf8f3ea), rough: 1, glow: 0x4a4640 }),
-      oak: make({ colour: chosen("oak", 0xcaa273), rough: 0.6 }),
-      walnut: make({ colour: chosen("walnut", 0x8d6748), rough: 0.55 }),
-      felt: make({ colour: chosen("felt", 0xb3c0b1), rough: 1, map: fabric }),
-      sand: make({ colour: chosen("sand", 0xdcc9ae), rough: 1, map: fabric }),
-      carpet: make({ colour: chosen("carpet", 0x5c8579), rough: 1, map: fabric }),
-      rug: make({ colour: chosen("rug", 0xd3c6b1), rough: 1, map: fabric }),
-      cloth: make({ colour: chosen("cloth", 0x86989b), rough: 1, map: fabric }),
+      floor: make({ colour: colourOf("floor", 0xe9dccb), rough: 0.55, map: wood }),
+      wall: make({ colour: colourOf("wall", 0xece5d9), rough: 0.95 }),
+      ceiling: make({ colour: colourOf("ceiling", 0xf8f3ea), rough: 1, glow: 0x4a4640 }),
+      oak: make({ colour: colourOf("oak", 0xcaa273), rough: 0.6 }),
+      walnut: make({ colour: colourOf("walnut", 0x8d6748), rough: 0.55 }),
+      felt: make({ colour: colourOf("felt", 0xb3c0b1), rough: 1, map: fabric }),
+      sand: make({ colour: colourOf("sand", 0xdcc9ae), rough: 1, map: fabric }),
+      carpet: make({ colour: colourOf("carpet", 0x5c8579), rough: 1, map: fabric }),
+      rug: make({ colour: colourOf("rug", 0xd3c6b1), rough: 1, map: fabric }),
+      cloth: make({ colour: colourOf("cloth", 0x86989b), rough: 1, map: fabric }),
       metal: make({ colour: 0x4a4d4f, rough: 0.45, metal: 0.6 }),
       leaf: make({ colour: 0x6c9460, rough: 0.75 }),
       pot: make({ colour: 0xe3dcd0, rough: 0.85 }),

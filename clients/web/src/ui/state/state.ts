@@ -186,7 +186,7 @@ export interface PageActions {
 export interface ParticipantActions {
   /** Raises or lowers the own hand. */
   toggleHand(): void;
-  /** Shows something for a moment that is not answered: a sign over the head, a wave. */
+  /** Sends a gesture: a reaction or a wave. The server does not acknowledge it. */
   gesture(message: ClientMessage): void;
   block(participant: number): void;
   moderate(action: keyof typeof ModerationAction, participant: number, value?: number): void;
