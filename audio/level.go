@@ -4,15 +4,16 @@ import (
 	"math"
 	"sync/atomic"
 	"time"
+
+	"stoa/spatial"
 )
 
 const (
 	attack  = 20 * time.Millisecond  // a voice is loud with its first packets...
 	release = 300 * time.Millisecond // ...and does not flicker between syllables
 
-	// hang is for how long somebody counts as speaking after the last loud
-	// packet: longer than the pauses within a sentence.
-	hang = 400 * time.Millisecond
+	// hang is for how long somebody counts as speaking after the last loud packet.
+	hang = time.Duration(spatial.HoldSeconds * 1e9)
 
 	// patience is how long no packet means nothing: two frames of 20 ms and
 	// some jitter.

@@ -18,6 +18,7 @@ import (
 	"stoa/server/port"
 	"stoa/server/trust"
 	"stoa/server/web"
+	"stoa/worldstate"
 )
 
 // openPort listens on the one TCP port, and for voices.
@@ -36,7 +37,7 @@ func (r *running) openPort() (err error) {
 	if err != nil {
 		return err
 	}
-	media := sfu.Config{Listen: r.cfg.UDP, Streams: r.port.Media, Logger: loglimit.Logger(r.log)}
+	media := sfu.Config{Listen: r.cfg.UDP, Streams: r.port.Media, FailedAfter: worldstate.ResumeTime, Logger: loglimit.Logger(r.log)}
 	if r.cfg.UDP == noUDP {
 		media.Listen = ""
 	}

@@ -11,9 +11,13 @@ const (
 	// that could be heard.
 	masked = 27.0
 
-	// defaultHold is 400 ms at 20 ticks a second.
-	defaultHold = 8
+	defaultHold = HoldSeconds * 20 // at 20 ticks a second
 )
+
+// HoldSeconds is for how long somebody who begins to be heard speaking keeps the place
+// against louder voices, and counts as speaking after the last loud packet: longer than
+// the pauses within a sentence.
+const HoldSeconds = 0.4
 
 // Ranking chooses whom one listener hears, and remembers the choice so that
 // voices do not flicker. The zero Ranking is ready. It is not for use by

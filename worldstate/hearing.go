@@ -9,9 +9,6 @@ import (
 	"stoa/spatial"
 )
 
-// holdMilliseconds is how long a voice keeps its place against louder ones.
-const holdMilliseconds = 400
-
 // refreshEvery is how many ticks pass between two looks at who hears whom for
 // the "heard by" list. Forwarding is decided at every tick.
 const refreshEvery = 5

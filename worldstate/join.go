@@ -142,7 +142,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	}
 	r.tellOthers(number, joined)
 	r.presences[number] = &presence{viewer: a.Viewer, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
-		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
+		hears: hears{ranking: spatial.Ranking{Hold: uint64(float64(r.cfg.TickRate) * spatial.HoldSeconds)}}}
 	r.people.Store(int32(len(r.presences)))
 	r.quieten(number)
 	r.cfg.Journal.Present(a.Client, true)

@@ -15,11 +15,10 @@ import (
 const (
 	// A client of which nothing is heard for these times is disconnected, after
 	// which it comes back by itself, and then failed, after which it must make
-	// another connection. PROTOCOL.md section 3.4 gives it 30 s. One that listens
+	// another connection: after [Config.FailedAfter]. One that listens
 	// and says nothing is heard of when it asks whether we are there: every 4 to
 	// 6 s (RFC 7675 section 5.1), and a question may get lost.
 	disconnectedAfter = 15 * time.Second
-	failedAfter       = 30 * time.Second
 	keepAlive         = 2 * time.Second
 
 	opusParameters = "minptime=10;useinbandfec=1;usedtx=1;stereo=0"
@@ -80,7 +79,7 @@ func (s *SFU) settings(up *uplink) (webrtc.SettingEngine, error) {
 	settings.SetICEUDPMux(s.ways)
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	settings.SetICETimeouts(disconnectedAfter, failedAfter, keepAlive)
+	settings.SetICETimeouts(disconnectedAfter, s.config.FailedAfter, keepAlive)
 	settings.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
 	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
 		return settings, fmt.Errorf("become the DTLS server: %w", err)

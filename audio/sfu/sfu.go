@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/pion/ice/v2"
 
@@ -29,6 +30,10 @@ type Config struct {
 	// Advertise are addresses that lead here from elsewhere, by NAT. Clients
 	// are told them before those listened on. The port is the same.
 	Advertise []net.IP
+
+	// FailedAfter is after how long without a datagram a peer connection cannot come
+	// back, at least 15 s; 0 stands for 30 s. It is how long a lost participant is kept.
+	FailedAfter time.Duration
 
 	// MediaRate is how many bytes of media a second a peer may send, twice that
 	// at once; what is more is dropped before it is decrypted. 0 stands for
@@ -56,6 +61,7 @@ type SFU struct {
 // Listen opens the socket and takes over the listener of streams.
 func Listen(config Config) (*SFU, error) {
 	config.MediaRate = cmp.Or(config.MediaRate, mediaRate)
+	config.FailedAfter = cmp.Or(config.FailedAfter, 30*time.Second)
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}

@@ -28,7 +28,7 @@ type streams struct {
 	open    map[netip.AddrPort]*stream
 	unknown pendingStreams
 	guests  map[*peerRules][]*stream // those that have called a name
-	number  uint64               // of the newest stream
+	number  uint64                   // of the newest stream
 }
 
 // delivery is a datagram that its stream keeps until it was taken.
