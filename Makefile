@@ -1,5 +1,7 @@
 # make run    build what is missing and serve at localhost:8080, data in ./data; prints the links
-# make test   everything CI runs
+# make check  format, lint, unit tests; no browser, a few minutes at most
+# make test   everything CI runs, browsers included
+# make soak   what takes an hour: long fuzzing, a crowd for twenty minutes, races of the desktop window
 # make build  build/stoa: one static binary with the page in it
 # make desktop  build/stoa-desktop: a window of its own on a room; needs a C compiler and headers
 # make release  build/release: programs for Linux, what they are made of, how to install them
@@ -17,8 +19,9 @@ DESKTOP := -tags desktop,nolibopusfile
 DESKTOP_NEEDS := gcc:gcc gcc:libc6-dev pkg-config:pkg-config /usr/include/AL/al.h:libopenal-dev /usr/include/opus/opus.h:libopus-dev /usr/include/GL/gl.h:libgl-dev \
 	/usr/include/X11/Xlib.h:libx11-dev /usr/include/X11/Xcursor/Xcursor.h:libxcursor-dev /usr/include/X11/extensions/Xrandr.h:libxrandr-dev \
 	/usr/include/X11/extensions/Xinerama.h:libxinerama-dev /usr/include/X11/extensions/XInput2.h:libxi-dev /usr/include/X11/extensions/xf86vmode.h:libxxf86vm-dev
+WINDOW_NEEDS := $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool pulseaudio:pulseaudio pacat:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 
-.PHONY: run build desktop web test lint generate unit race fuzz e2e crowd soak desktop-test desktop-race bench release clean
+.PHONY: run build desktop web check test soak lint generate unit quick race fuzz e2e crowd long-fuzz long-crowd desktop-test desktop-race bench release clean
 
 run: build
 	./build/stoa
@@ -40,7 +43,11 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
 	sh .ci/versions
 	cd $(WEB) && npm install --no-save --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
+check: lint unit quick
+
 test: build lint race unit fuzz e2e crowd desktop-test
+
+soak: long-fuzz long-crowd desktop-race
 
 lint: web
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -54,6 +61,10 @@ lint: web
 generate:
 	go test ./server/wire -run MadeFrom -update
 
+# Without what waits for real time, and without the race detector.
+quick:
+	go test -short ./...
+
 race:
 	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev
 	[ "$$(id -u)" != 0 ] || sh .ci/need ip:iproute2
@@ -63,15 +74,16 @@ unit: web
 	cd $(WEB) && npm test --silent
 
 # Whatever strangers send; messages are seeded by the protocol's test vectors. Counted, not timed: a time limit makes Go 1.26 fail a run that found nothing.
+FUZZ := 1
 fuzz:
-	go test ./server/wire -run '^$$' -fuzz '^FuzzParseClient$$' -fuzztime 500000x
-	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime 500000x
-	go test ./worldstate/board -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime 500000x
-	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 500000x
-	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime 250000x
-	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime 125000x
-	go test ./audio/sfu -run '^$$' -fuzz '^FuzzAnswer$$' -fuzztime 20000x -fuzzminimizetime 1x
-	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime 500000x
+	go test ./server/wire -run '^$$' -fuzz '^FuzzParseClient$$' -fuzztime $$((500000 * $(FUZZ)))x
+	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime $$((500000 * $(FUZZ)))x
+	go test ./worldstate/board -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime $$((500000 * $(FUZZ)))x
+	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $$((500000 * $(FUZZ)))x
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime $$((250000 * $(FUZZ)))x
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime $$((125000 * $(FUZZ)))x
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzAnswer$$' -fuzztime $$((20000 * $(FUZZ)))x -fuzzminimizetime 1x
+	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime $$((500000 * $(FUZZ)))x
 
 # Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.
 e2e: build desktop
@@ -88,9 +100,12 @@ crowd: build
 	build/swarm storm --server build/stoa --people 100
 	$(SIEGE)
 
+long-fuzz: FUZZ := 20
+long-fuzz: fuzz
+
 # Twenty minutes of people who come and go, while the server's clock is set, its disk is full and its database locked.
 SOAK_SECONDS := 1200
-soak:
+long-crowd: build
 	sh .ci/need unshare:util-linux
 	go build -o build/swarm ./clients/swarm
 	go run ./server/settable build/stoa-settable
@@ -99,11 +114,12 @@ soak:
 
 # The window on a screen and a sound card that are files, with a mouse and a keyboard that are a program.
 desktop-test:
-	sh .ci/need $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool pulseaudio:pulseaudio pacat:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
+	sh .ci/need $(WINDOW_NEEDS)
 	go test -count=1 $(DESKTOP) ./clients/desktop/...
 
 # The window under the race detector, which takes minutes to build; checkptr trips over g3n.
 desktop-race:
+	sh .ci/need $(WINDOW_NEEDS)
 	go test -count=1 $(DESKTOP) -race -gcflags=all=-d=checkptr=0 ./clients/desktop/sound
 	go test -count=1 $(DESKTOP) -race -gcflags=all=-d=checkptr=0 -run 'WhatIsSaidIs|WhatIsDrawn|ServerThatWasKilled' ./clients/desktop
 

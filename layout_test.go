@@ -21,7 +21,7 @@ type rule struct {
 
 var (
 	pion  = []string{"github.com/pion/"}
-	state = []string{"spatial", "avatar", "worldstate", "worldstate/board", "worldstate/document", "worldstate/scene"}
+	state = []string{"spatial", "avatar", "worldstate", "worldstate/board", "worldstate/scene"}
 )
 
 // layout is the architecture: ARCHITECTURE.md draws it. Tests may import more.

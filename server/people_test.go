@@ -391,6 +391,18 @@ func TestWhatWasSaidIsThereTomorrow(t *testing.T) {
 	bob.sees("it once", func(r *worldstate.Replica) bool { return len(r.Lines) == 2 })
 }
 
+func TestAMeetingEndsForWhoIsAwayJustThen(t *testing.T) {
+	h := open(t)
+	owner := h.owner()
+	room := owner.makes("Ours")
+	owner.enters(room, "Host")
+	ada := h.entersWith(room, headless.Options{Name: "Ada"})
+	ada.Cut(500 * time.Millisecond) // comes back by itself when the meeting has ended
+	owner.does("POST", "/rooms/"+room+"/end", nil, nil)
+	ada.isOut("ended")
+	h.entersWith(room, headless.Options{Name: "Ada", Key: ada.Key()}).sees("nobody else", func(r *worldstate.Replica) bool { return len(r.People) == 1 })
+}
+
 func TestAnArchivedRoomIsEmptyAndClosed(t *testing.T) {
 	h := open(t)
 	owner := h.owner()

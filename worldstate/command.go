@@ -1,17 +1,19 @@
 package worldstate
 
 import (
+	"cmp"
 	"time"
 
 	"stoa/avatar"
 	"stoa/worldstate/board"
 )
 
-// Command is one requested change by a participant. The types of this file and of
-// gesture.go are all of them: the complete list of ways in which a room can change
-// from outside, besides [Room.Join].
+// Command is one requested change. The types of this file, of gesture.go and of
+// own_command.go are all of them: the complete list of ways in which a room can
+// change.
 type Command interface {
-	// apply carries the command out for p, or refuses it. See [State.Apply].
+	// apply carries the command out for p, or refuses it. See [State.Apply]. p is nil
+	// for a command of the room itself.
 	apply(s *State, p *Person) (Event, error)
 }
 
@@ -36,11 +38,13 @@ type (
 	// Operation changes an object for good. ClientSequence makes a retry apply
 	// once. Client and By are the room's to fill in.
 	Operation struct {
-		Client          ClientID     `wire:"-"`
-		By              board.Editor `wire:"-"`
-		ClientSequence  uint64       `wire:"min=1,max=2^63-1"` // 1, 2, 3...: strictly rising for one client id, over all its connections; gaps are allowed
-		Object          uint32       // number of the object
-		board.Operation              // section 7.2
+		Client          ClientID            `wire:"-"`
+		By              board.Editor        `wire:"-"`
+		At              time.Time           `wire:"-"`
+		Keep            func(*Result) error `wire:"-"`                // hands the result to the disk before it is applied; its error refuses the operation
+		ClientSequence  uint64              `wire:"min=1,max=2^63-1"` // 1, 2, 3...: strictly rising for one client id, over all its connections; gaps are allowed
+		Object          uint32              // number of the object
+		board.Operation                     // section 7.2
 	}
 
 	// Draw shows a part of a stroke that is not finished. Points begin at
@@ -52,15 +56,18 @@ type (
 		Width  uint16
 		From   int
 		Points []board.Point
+		At     time.Time
 	}
 
 	// Chat is a line of chat. Ref makes a retry be stored once.
 	Chat struct {
-		Ref   uint64    `wire:"max=2^63-1"` // 1, 2, 3...: beginning with 1 and strictly rising for one client id, as in 4.5 but counted apart
-		Scope Scope     `wire:"max=2"`      // 0 everybody, 1 those within earshot of the sender now, 2 one person
-		To    uint16    // participant number for scope 2, else 0
-		Text  string    `wire:"max=8000"` // 1 to 2000 characters after trimming; control characters but line feeds are removed
-		At    time.Time `wire:"-"`
+		Ref   uint64              `wire:"max=2^63-1"` // 1, 2, 3...: beginning with 1 and strictly rising for one client id, as in 4.5 but counted apart
+		Scope Scope               `wire:"max=2"`      // 0 everybody, 1 those within earshot of the sender now, 2 one person
+		To    uint16              // participant number for scope 2, else 0
+		Text  string              `wire:"max=8000"` // 1 to 2000 characters after trimming; control characters but line feeds are removed
+		At    time.Time           `wire:"-"`
+		Heard []AccountID         `wire:"-"` // who could hear the sender, for scope 1
+		Keep  func(*Record) error `wire:"-"` // as of an Operation
 	}
 
 	// Hide says from which accounts the sender is kept apart from now on. It comes from who keeps blocks, not from a client. Of several the
@@ -126,25 +133,44 @@ func change[T comparable](p *Person, field *T, to T) (Event, error) {
 	return &ParticipantChanged{p.Participant}, nil
 }
 
+// An operation of the room itself belongs to no client and is anybody's to do.
 func (c *Operation) apply(s *State, p *Person) (Event, error) {
-	r, err := s.Decide(p.Number, c)
+	if p != nil {
+		if err := s.sign(p, c); err != nil {
+			return nil, err
+		}
+	}
+	r, err := s.Contents.Decide(c)
 	if err != nil {
 		return nil, err
 	}
-	s.Contents.Apply(r)
-	return r, nil
+	cost := costOf(&r.Change)
+	if p != nil && !p.done.has(cost, cmp.Or(s.FanoutBurst, fanoutBurst), c.At) {
+		return nil, ErrTooFast
+	}
+	if c.Keep != nil {
+		if err := c.Keep(&r); err != nil {
+			return nil, err
+		}
+	}
+	if p != nil {
+		p.done.spend(cost)
+	}
+	s.Contents.Apply(&r)
+	return &r, nil
 }
 
-// What was said is a line without an id, and only if its author may talk.
-func (c *Chat) apply(_ *State, p *Person) (Event, error) {
-	text, err := cleanText(c.Text)
-	if err == nil && !p.Role.May(Talking) {
-		err = ErrForbidden
+// sign fills in whose operation it is, if that one may draw.
+func (s *State) sign(p *Person, c *Operation) error {
+	switch {
+	case !p.Role.May(Drawing):
+		return ErrForbidden
+	case c.Operation.Kind == board.Put && s.isDrawnByAnother(p, c.Operation.ID):
+		return board.ErrExists
 	}
-	if err != nil {
-		return nil, err
-	}
-	return &ChatLine{Line: Line{Time: uint64(c.At.UnixMilli()), From: p.Number, Name: p.Name, Scope: c.Scope, To: c.To, Text: text}}, nil
+	c.Client = p.Client
+	c.By.Author, c.By.Name, c.By.Others = p.Author, p.Name, p.Role >= s.Erasing
+	return nil
 }
 
 func (c *Hide) apply(_ *State, p *Person) (Event, error) {

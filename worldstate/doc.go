@@ -2,7 +2,9 @@
 //
 // [State] is that and nothing more: no clock, lock or goroutine. Changes are
 // [Command] values; [State.Apply] is the only way it changes, and what it did
-// comes back as an [Event]. Whoever applies the same events ([Contents.Apply],
+// comes back as an [Event]. A durable change is an operation or a line: the
+// State has it as soon as the journal has taken it, and viewers are told when it is
+// on disk. Whoever applies the same events ([Contents.Apply],
 // [Replica.Apply]) holds the same room, because events carry fixed values and
 // leave nothing to compute.
 //
@@ -14,7 +16,7 @@
 //	                 Append ▼  │ on disk
 //	                       Journal
 //
-// # The gate
+// # Durability
 //
 // Two copies of the durable part exist in a Room. The State runs ahead: it has
 // every operation that was accepted. The other, shown, has those that are on

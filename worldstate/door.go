@@ -1,19 +1,19 @@
 package worldstate
 
-import "slices"
-
 // SetDoor takes who may come in, who waits and who may erase from now, which it
 // calls on the room's goroutine: of several, the last to arrive tells the newest.
 // Everybody here is told what has changed, but who waits only those who may answer,
 // and that once a tick: strangers can knock as often as they like.
 func (r *Room) SetDoor(now func() *DoorChanged) {
 	r.must(func() {
-		is := now()
-		changed := r.door != is.Door || r.state.Erasing != is.Erasing
-		r.knocked = r.knocked || !slices.Equal(r.knocks, is.Knocks)
-		r.door, r.knocks, r.state.Erasing = is.Door, is.Knocks, is.Erasing
-		for _, p := range r.state.People {
-			if changed {
+		door, erasing := r.state.Door, r.state.Erasing
+		event, _ := r.state.Apply(0, &SetDoor{*now()})
+		switch {
+		case event == nil:
+		case r.state.Door == door && r.state.Erasing == erasing:
+			r.knocked = true
+		default:
+			for _, p := range r.state.People {
 				r.tellDoor(p.Number)
 			}
 		}
@@ -39,9 +39,9 @@ func (r *Room) tellDoor(number uint16) {
 	if p == nil {
 		return
 	}
-	e := &DoorChanged{Door: r.door, Erasing: r.state.Erasing}
+	e := &DoorChanged{Door: r.state.Door, Erasing: r.state.Erasing}
 	if p.Role.May(Answering) {
-		e.Knocks = r.knocks
+		e.Knocks = r.state.Knocks
 	}
 	r.tell(number, e)
 }

@@ -3,8 +3,6 @@ package worldstate
 import (
 	"fmt"
 	"time"
-
-	"stoa/worldstate/board"
 )
 
 // The gate between what was accepted and what is on disk. See the package
@@ -17,22 +15,17 @@ func (r *Room) operate(from uint16, op *Operation) {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
 		return
 	}
-	op.By.At = time.Now().UnixMilli()
-	result, err := r.state.Decide(from, op)
-	if err == nil && !r.state.Person(from).done.takes(costOf(&result.Change), r.cfg.FanoutBurst, r.now) {
-		err = ErrTooFast
-	}
-	if err == nil {
-		err = r.append(result, func(error) {})
-	}
-	if err != nil {
+	op.By.At, op.At, op.Keep = time.Now().UnixMilli(), r.now, r.keepResult
+	if _, err := r.state.Apply(from, op); err != nil {
 		r.refuse(from, op, err)
 	}
 }
 
-// append applies a result ahead of the disk and hands it to the journal. then is
+func (r *Room) keepResult(result *Result) error { return r.keep(result, func(error) {}) }
+
+// keep hands a result to the journal, before it is applied ahead of the disk. then is
 // told what became of it there, on another goroutine.
-func (r *Room) append(result *Result, then func(error)) error {
+func (r *Room) keep(result *Result, then func(error)) error {
 	generation := r.generation
 	err := r.cfg.Journal.Append(result, func(err error) {
 		r.disk.put(appended{result.Sequence, generation, err})
@@ -41,7 +34,6 @@ func (r *Room) append(result *Result, then func(error)) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
-	r.state.Contents.Apply(result)
 	r.pending = append(r.pending, result)
 	return nil
 }
@@ -99,12 +91,10 @@ func (r *Room) reveal(result *Result) {
 // acknowledge tells the author of a result that it is on disk. The unfinished
 // stroke that it finishes goes with it.
 func (r *Room) acknowledge(result *Result) {
+	_, _ = r.state.Apply(0, &Finish{result}) // it cannot be refused
 	author := r.state.ByClient(result.Client)
 	if author == nil {
 		return
-	}
-	if c := result.Change; c.Kind == board.Put && author.Live != nil && author.Live.Stroke == c.Stroke.ID {
-		author.Live = nil
 	}
 	r.tell(author.Number, &Acknowledged{result.ClientSequence, result.Sequence})
 }
@@ -147,7 +137,7 @@ func (r *Room) journalBack(c *Contents) {
 		r.cfg.Log.Error("the disk has other boards than were shown", "shown", r.shown.Sequence, "disk", c.Sequence)
 		r.reset(c)
 	}
-	r.state.Contents = r.shown.Clone()
+	_, _ = r.state.Apply(0, &RollBack{r.shown.Clone()})
 	r.onDisk = r.shown.Sequence
 }
 

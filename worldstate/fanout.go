@@ -21,14 +21,21 @@ type fanout struct {
 	at    time.Time
 }
 
-// takes counts bytes, and says whether they were left of the burst.
-func (f *fanout) takes(bytes, burst int, now time.Time) bool {
+// has says whether so many bytes are left of the burst.
+func (f *fanout) has(bytes, burst int, now time.Time) bool {
 	f.spent = max(0, f.spent-fanoutRate*now.Sub(f.at).Seconds())
 	f.at = now
-	if f.spent+float64(bytes) > float64(burst) {
+	return f.spent+float64(bytes) <= float64(burst)
+}
+
+func (f *fanout) spend(bytes int) { f.spent += float64(bytes) }
+
+// takes spends what it has.
+func (f *fanout) takes(bytes, burst int, now time.Time) bool {
+	if !f.has(bytes, burst, now) {
 		return false
 	}
-	f.spent += float64(bytes)
+	f.spend(bytes)
 	return true
 }
 

@@ -66,7 +66,7 @@ func (r *Room) rank() {
 	e.hearings = e.hearings[:0]
 	for _, listener := range r.state.People {
 		l := r.presences[listener.Number]
-		if l.slots == 0 {
+		if listener.Slots == 0 {
 			continue
 		}
 		e.candidates = e.candidates[:0]
@@ -86,7 +86,7 @@ func (r *Room) rank() {
 				e.candidates = append(e.candidates, spatial.Candidate{Who: talker.Number, Gain: gain, Level: t.level, Active: t.active})
 			}
 		}
-		l.hears.heard = l.hears.ranking.Rank(l.hears.heard[:0], e.candidates, l.slots, r.tick)
+		l.hears.heard = l.hears.ranking.Rank(l.hears.heard[:0], e.candidates, listener.Slots, r.tick)
 		e.hearings = append(e.hearings, Hearing{listener.Number, l.hears.heard})
 	}
 	r.cfg.Voices.Route(e.hearings)

@@ -51,8 +51,8 @@ func (r *Room) apply(from uint16, c Command) {
 		return
 	}
 	p := r.state.Person(from)
-	if c, ok := c.(*Draw); ok && p != nil && len(c.Points) > 0 && !p.drawn.takes(p.cost(c), liveBurst, r.now) {
-		return // the finished stroke will come
+	if c, ok := c.(*Draw); ok {
+		c.At = r.now
 	}
 	event, err := r.state.Apply(from, c)
 	if err != nil {
@@ -90,19 +90,20 @@ func (r *Room) quieten(number uint16) {
 
 func (r *Room) detach(m detach) {
 	if p := r.presences[m.number]; p != nil && p.viewer == m.viewer {
-		p.viewer, p.lostAt = nil, time.Now()
+		p.viewer = nil
+		_, _ = r.state.Apply(m.number, &Disconnect{time.Now()})
 	}
 }
 
 // expire lets those go who lost their connection and did not come back.
 func (r *Room) expire() {
-	for number, p := range r.presences {
-		if p.viewer == nil && r.now.Sub(p.lostAt) > ResumeTime {
-			r.apply(number, &Leave{Lost: true})
+	for _, p := range slices.Clone(r.state.People) {
+		if !p.LostAt.IsZero() && r.now.Sub(p.LostAt) > ResumeTime {
+			r.apply(p.Number, &Leave{Lost: true})
 		}
 	}
-	for number, used := range r.rested {
-		if r.now.Sub(used) > numberRest {
+	for number, rest := range r.rested {
+		if r.now.Sub(rest.since) > numberRest {
 			delete(r.rested, number)
 		}
 	}
@@ -115,22 +116,21 @@ func (r *Room) GiveUpLost(ctx context.Context, among []uint16) (bool, error) {
 }
 
 func (r *Room) giveUpLost(among []uint16) bool {
-	var first uint16
+	var first *Person
 	for _, number := range among {
-		if p := r.presences[number]; p != nil && p.viewer == nil && (first == 0 || p.lostAt.Before(r.presences[first].lostAt)) {
-			first = number
+		if p := r.state.Person(number); p != nil && !p.LostAt.IsZero() && (first == nil || p.LostAt.Before(first.LostAt)) {
+			first = p
 		}
 	}
-	if first != 0 {
-		r.apply(first, &Leave{Lost: true})
+	if first != nil {
+		r.apply(first.Number, &Leave{Lost: true})
 	}
-	return first != 0
+	return first != nil
 }
 
 // forget removes what the room keeps of a participant that left the state.
 func (r *Room) forget(gone *Person, reason error) {
 	number := gone.Number
-	r.chat.leave(gone.Client)
 	r.cfg.Journal.Present(gone.Client, false)
 	delete(r.cfg.Back, gone.Client)
 	if p := r.presences[number]; p != nil && p.viewer != nil {
@@ -141,7 +141,7 @@ func (r *Room) forget(gone *Person, reason error) {
 		delete(p.seen, number)
 		p.hidden = slices.DeleteFunc(p.hidden, func(n uint16) bool { return n == number })
 	}
-	r.rested[number] = r.now
+	r.rested[number] = rest{r.now, gone.Client, reason}
 	r.people.Store(int32(len(r.presences)))
 	r.gone(number)
 }

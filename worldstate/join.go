@@ -17,7 +17,7 @@ type Arrival struct {
 	Participant Participant // Number is the one wanted when coming back, else 0
 	Client      ClientID
 	Account     AccountID
-	DeviceID     DeviceID
+	DeviceID    DeviceID
 	Invited     bool // has a role of its own, not the link's
 	Hidden      Hidden
 	HiddenAs    uint64 // the version of Hidden, see [Hide]
@@ -43,13 +43,12 @@ type Arrival struct {
 // viewer is told Welcome before Join returns.
 //
 // The errors: ErrFull, ErrInUse (the client id belongs to somebody present),
-// ErrNotHere (a resume came too late), ErrClosed, those of a.Check and of
-// a.Came.
+// ErrNotHere (a resume came too late), what [Expel] gave as its reason to whoever
+// resumes after it, ErrClosed, those of a.Check and of a.Came.
 func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 	var number uint16
 	var err error
-	ran := make(chan struct{})
-	if e := r.ask(ctx, func() { number, err = r.admit(&a); close(ran) }, ran); e != nil {
+	if e := r.ask(ctx, func() { number, err = r.admit(&a) }); e != nil {
 		// The room may have let the viewer in all the same.
 		if !errors.Is(e, ErrClosed) {
 			r.must(func() { r.takeBack(a.Viewer) })
@@ -81,12 +80,23 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 		return here.Number, r.reattach(here, a)
 	case here != nil:
 		return 0, ErrInUse
+	case a.Resume && r.sentOut(a) != nil:
+		return 0, r.sentOut(a)
 	case a.Resume && (r.now.Sub(r.cfg.Since) > ResumeTime || !r.cfg.Back[a.Client]):
 		return 0, ErrNotHere
 	case len(r.presences) >= MaxPeople:
 		return 0, ErrFull
 	}
 	return r.enter(a)
+}
+
+// sentOut is why the arrival was sent out while its connection was lost, or before
+// it read so: it does not come back by itself.
+func (r *Room) sentOut(a *Arrival) error {
+	if left := r.rested[a.Participant.Number]; left.client == a.Client {
+		return left.why
+	}
+	return nil
 }
 
 func (r *Room) reattach(p *Person, a *Arrival) error {
@@ -97,7 +107,8 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 	if there.viewer != nil {
 		there.viewer.Leave(ErrDisplaced)
 	}
-	r.presences[p.Number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
+	_, _ = r.state.Apply(p.Number, &Reconnect{a.Slots})
+	r.presences[p.Number] = &presence{viewer: a.Viewer, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
 	r.welcome(p.Number, a, true)
 	return nil
 }
@@ -119,15 +130,18 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	}
 	a.Participant.Number = number
 	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Author: a.Account.Author(r.cfg.Room), DeviceID: a.DeviceID, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
-		Body: r.arrivalPlace(a), MovedAt: r.now}
-	joined := r.state.Enter(p)
+		Slots: a.Slots, Body: r.arrivalPlace(a), MovedAt: r.now}
+	joined, err := r.state.Apply(0, &Enter{p})
+	if err != nil {
+		return 0, err
+	}
 	for _, other := range r.state.People {
 		if there := r.presences[other.Number]; there != nil && !Sees(other, p) {
 			there.hidden = append(there.hidden, number)
 		}
 	}
 	r.tellOthers(number, joined)
-	r.presences[number] = &presence{viewer: a.Viewer, slots: a.Slots, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
+	r.presences[number] = &presence{viewer: a.Viewer, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(r.cfg.TickRate) * holdMilliseconds / 1000}}}
 	r.people.Store(int32(len(r.presences)))
 	r.quieten(number)
@@ -154,7 +168,7 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 		w.Objects = append(w.Objects, o)
 	}
 	a.Viewer.Tell(w)
-	a.Viewer.Tell(r.history(number))
+	a.Viewer.Tell(r.state.history(r.state.Person(number)))
 	r.tellDoor(number)
 }
 

@@ -32,14 +32,14 @@ const (
 
 // Participant is one person's presence, as everyone may know it.
 type Participant struct {
-	Number uint16 // names it in frames; never 0
-	Name   string
+	Number uint16 `json:"number"` // names it in frames; never 0
+	Name   string `json:"name"`
 	avatar.Appearance
-	Device   DeviceClass // 0 desktop, 1 phone, 2 headset, 3 bot
-	Role     Role        // 0 guest, 1 member, 2 presenter, 3 host, 4 owner
-	Muted    bool        // by its own wish
-	Silenced bool        // by a host; either stops the voice
-	Hand     uint32      // 0 down, else hands went up in this order
+	Device   DeviceClass `json:"device"`   // 0 desktop, 1 phone, 2 headset, 3 bot
+	Role     Role        `json:"role"`     // 0 guest, 1 member, 2 presenter, 3 host, 4 owner
+	Muted    bool        `json:"muted"`    // by its own wish
+	Silenced bool        `json:"silenced"` // by a host; either stops the voice
+	Hand     uint32      `json:"hand"`     // 0 down, else hands went up in this order
 }
 
 // AccountID names a person's account: the first 16 bytes of the SHA-256 of its

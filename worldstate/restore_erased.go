@@ -3,6 +3,7 @@ package worldstate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -127,15 +128,15 @@ func (r *Room) revive(object uint32, ids []board.ID) revival {
 	if len(now) == 0 {
 		return revival{rest: rest, left: left}
 	}
-	result, err := r.state.Contents.Decide(&Operation{Object: object, By: board.Editor{Others: true}, Operation: board.Operation{Kind: board.Restore, IDs: now}})
-	if err != nil {
+	kept := make(chan error, 1)
+	event, err := r.state.Apply(0, &Operation{Object: object, By: board.Editor{Others: true}, Operation: board.Operation{Kind: board.Restore, IDs: now},
+		Keep: func(result *Result) error { return r.keep(result, func(err error) { kept <- err }) }})
+	if errors.Is(err, ErrBusy) {
+		return revival{rest: ids, bytes: revivePart} // a moment later
+	} else if err != nil {
 		return revival{err: err}
 	}
-	kept := make(chan error, 1)
-	if r.append(&result, func(err error) { kept <- err }) != nil {
-		return revival{rest: ids, bytes: revivePart} // a moment later
-	}
-	return revival{back: len(now), left: left, bytes: sizeOf(&result.Change), rest: rest, kept: kept}
+	return revival{back: len(now), left: left, bytes: sizeOf(&event.(*Result).Change), rest: rest, kept: kept}
 }
 
 // settled waits until a part is on disk and, where more is to come, until that may

@@ -1,7 +1,6 @@
 package worldstate
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -61,37 +60,33 @@ type Room struct {
 
 // owned is what the room's goroutine alone may touch.
 type owned struct {
-	state      State
-	shown      *Contents // what is on disk
-	pending    []*Result
-	generation int  // of the journal: counts its failures
-	broken     bool // the journal failed and is being read again
-	presences  map[uint16]*presence
-	rested     map[uint16]time.Time // when a number was last used
-	nextNumber uint16
-	onDisk     uint64 // sequence
-	recent     recent
-	resetAt    time.Time // when the boards last became others than were shown
-	trouble    trouble
-	ending     error // why the room is about to end, nil while it goes on
-	tick       uint64
-	now        time.Time // of the last tick or message
-	ears       ears
-	bodies     []byte // of everybody
-	fewer      []byte // for one viewer
-	entries    []avatar.Entry
-	lives      []Live // for one viewer
-	chat       chat
-	door       Door
-	knocks     []Knock
-	knocked    bool // knocks are not what was told
+	state       State
+	shown       *Contents // what is on disk
+	pending     []*Result
+	generation  int  // of the journal: counts its failures
+	broken      bool // the journal failed and is being read again
+	presences   map[uint16]*presence
+	rested      map[uint16]rest // by number that somebody had
+	nextNumber  uint16
+	onDisk      uint64 // sequence
+	recent      recent
+	resetAt     time.Time // when the boards last became others than were shown
+	trouble     trouble
+	ending      error // why the room is about to end, nil while it goes on
+	tick        uint64
+	now         time.Time // of the last tick or message
+	ears        ears
+	bodies      []byte // of everybody
+	fewer       []byte // for one viewer
+	entries     []avatar.Entry
+	lives       []Live  // for one viewer
+	chatTrouble trouble // of the disk with lines: boards have their own
+	knocked     bool    // knocks are not what was told
 }
 
 // presence is a participant's viewer and what it has been shown.
 type presence struct {
 	viewer Viewer // nil while the connection is lost
-	lostAt time.Time
-	slots  int
 	place  spatial.Place
 	placed avatar.Body // the body place was made for
 	level  float64     // of the voice, this tick
@@ -103,6 +98,13 @@ type presence struct {
 	late   bool // it has not taken the last tick's frame
 }
 
+// rest is how long ago somebody left whose number is not given again yet.
+type rest struct {
+	since  time.Time
+	client ClientID
+	why    error // it was sent out for; nil if it left
+}
+
 // Open starts a room. [Room.Close] must be called.
 func Open(cfg Config) *Room {
 	if cfg.TickRate == 0 {
@@ -111,18 +113,17 @@ func Open(cfg Config) *Room {
 	if cfg.Since.IsZero() {
 		cfg.Since = time.Now()
 	}
-	cfg.FanoutBurst = cmp.Or(cfg.FanoutBurst, fanoutBurst)
 	r := &Room{
 		cfg: cfg, inbox: make(chan any, inboxSize), disk: diskReports{wake: make(chan struct{}, 1)},
 		quit: make(chan struct{}), revival: make(chan struct{}, 1), done: make(chan struct{}), started: time.Now(),
 		owned: owned{
-			state:     State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls}},
+			state: State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls},
+				Chat: ChatLog{Records: cfg.Records}, FanoutBurst: cfg.FanoutBurst},
 			shown:     cfg.Contents.Clone(),
-			presences: map[uint16]*presence{}, rested: map[uint16]time.Time{}, nextNumber: max(1, cfg.FirstNumber),
+			presences: map[uint16]*presence{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber),
 			now: time.Now(),
 		},
 	}
-	r.chat.records = cfg.Records
 	r.ears.hall = cfg.Scene.AcousticModel()
 	r.onDisk = cfg.Contents.Sequence
 	go r.run()

@@ -27,23 +27,20 @@ func (r *Room) Detach(number uint16, v Viewer) { r.must(detach{number, v}) }
 // out at once what it returns, as if they had sent it. f must not keep what it
 // is given, and may be called after Each gave up because the context ended.
 func (r *Room) Each(ctx context.Context, f func(*Person) []Command) error {
-	ran := make(chan struct{})
 	return r.ask(ctx, func() {
 		for _, p := range slices.Clone(r.state.People) {
 			for _, c := range f(p) {
 				r.apply(p.Number, c)
 			}
 		}
-		close(ran)
-	}, ran)
+	})
 }
 
 // Do runs f on the room's goroutine and waits for it. f must not keep what it
 // is given, and may run after Do gave up: what it writes is not to be read then
 // (see [Ask]).
 func (r *Room) Do(ctx context.Context, f func(*State)) error {
-	ran := make(chan struct{})
-	return r.ask(ctx, func() { f(&r.state); close(ran) }, ran)
+	return r.ask(ctx, func() { f(&r.state) })
 }
 
 // Ask runs f on the room's goroutine and returns what f does.
@@ -56,9 +53,10 @@ func Ask[T any](ctx context.Context, r *Room, f func(*State) T) (answer T, err e
 }
 
 // ask sends a function to the room's goroutine and waits until it ran.
-func (r *Room) ask(ctx context.Context, f func(), ran <-chan struct{}) error {
+func (r *Room) ask(ctx context.Context, f func()) error {
+	ran := make(chan struct{})
 	select {
-	case r.inbox <- f:
+	case r.inbox <- func() { f(); close(ran) }:
 	case <-r.done:
 		return ErrClosed
 	case <-ctx.Done():
@@ -108,13 +106,11 @@ func (r *Room) must(m any) {
 // It waits for the room's goroutine, so that nobody can come in between.
 func (r *Room) CloseIfEmpty(ctx context.Context) bool {
 	empty := false
-	ran := make(chan struct{})
 	err := r.ask(ctx, func() {
 		if empty = len(r.presences) == 0; empty {
 			r.ending = ErrClosed
 		}
-		close(ran)
-	}, ran)
+	})
 	if err != nil {
 		return errors.Is(err, ErrClosed)
 	}

@@ -18,9 +18,15 @@ type State struct {
 	Contents *Contents
 	Ground   avatar.Ground
 	People   []*Person // in order of number
-	Erasing  Role      // see [Access.Erasing]
-	begun    uint64    // unfinished strokes begun so far
-	hands    uint32    // hands raised so far
+	Door     Door
+	Knocks   []Knock
+	Erasing  Role // see [Access.Erasing]
+	Chat     ChatLog
+	// FanoutBurst is how many bytes one participant may have everybody sent at once,
+	// 0 for 2 MiB.
+	FanoutBurst int
+	begun       uint64 // unfinished strokes begun so far
+	hands       uint32 // hands raised so far
 }
 
 // Person is a participant with what only the server knows of it.
@@ -29,12 +35,14 @@ type Person struct {
 	Client   ClientID
 	Account  AccountID
 	Author   board.Author
-	DeviceID  DeviceID
+	DeviceID DeviceID
 	Invited  bool   // came by a role of its own, not by the link
 	Hidden   Hidden // not changed, only replaced
 	HiddenAs uint64 // the version of Hidden
 	Body     avatar.Body
 	MovedAt  time.Time // when Body was accepted
+	Slots    int       // voices at once
+	LostAt   time.Time // when its connection was lost; zero while it has one
 	Live     *Live     // the stroke being drawn, whole, or nil
 	done     fanout    // by operations
 	drawn    fanout    // by unfinished strokes
@@ -62,40 +70,16 @@ func (s *State) ByClient(id ClientID) *Person {
 	return nil
 }
 
-// Enter adds a participant, whose number must be free.
-func (s *State) Enter(p *Person) *Joined {
-	s.People = slices.Insert(s.People, s.index(p.Number), p)
-	return &Joined{p.Participant}
-}
-
-// Apply carries out the command or refuses it. A nil event means that nobody
-// needs to be told beyond the next frame. An operation that was applied before
-// is ErrRepeated.
+// Apply carries out the command or refuses it; nothing else changes a State. from is
+// the participant's number, 0 for the room itself. A nil event means that nobody
+// needs to be told beyond the next frame. An operation or a line that was applied
+// before is ErrRepeated.
 func (s *State) Apply(from uint16, c Command) (Event, error) {
 	p := s.Person(from)
-	if p == nil {
+	if _, own := c.(ownCommand); p == nil && !(own && from == 0) {
 		return nil, fmt.Errorf("participant %d: %w", from, ErrNobody)
 	}
 	return c.apply(s, p)
-}
-
-// Decide says what an operation would do, in full, or why it is refused. It
-// changes nothing.
-func (s *State) Decide(from uint16, c *Operation) (*Result, error) {
-	p := s.Person(from)
-	switch {
-	case p == nil:
-		return nil, fmt.Errorf("participant %d: %w", from, ErrNobody)
-	case !p.Role.May(Drawing):
-		return nil, ErrForbidden
-	}
-	if c.Operation.Kind == board.Put && s.isDrawnByAnother(p, c.Operation.ID) {
-		return nil, board.ErrExists
-	}
-	c.Client = p.Client
-	c.By.Author, c.By.Name, c.By.Others = p.Author, p.Name, p.Role >= s.Erasing
-	r, err := s.Contents.Decide(c)
-	return &r, err
 }
 
 // isDrawnByAnother says whether somebody else is drawing a stroke under the id: who
@@ -104,17 +88,22 @@ func (s *State) isDrawnByAnother(p *Person, id board.ID) bool {
 	return slices.ContainsFunc(s.People, func(q *Person) bool { return q != p && q.Live != nil && q.Live.Stroke == id })
 }
 
-// draw keeps the whole unfinished stroke, so that somebody who comes late, or
-// missed a frame, is shown it from its beginning.
+// The whole unfinished stroke is kept, so that somebody who comes late, or missed a
+// frame, is shown it from its beginning.
 func (c *Draw) apply(s *State, p *Person) (Event, error) {
-	if !p.Role.May(Drawing) {
-		return nil, ErrForbidden
+	if len(c.Points) > 0 && !p.drawn.takes(p.cost(c), liveBurst, c.At) {
+		return nil, ErrTooFast // the finished stroke will come
 	}
 	if c.From == 0 {
 		p.Live = nil
 		if len(c.Points) == 0 {
 			return nil, nil
 		}
+	}
+	if !p.Role.May(Drawing) {
+		return nil, ErrForbidden
+	}
+	if c.From == 0 {
 		switch o := s.Contents.Object(c.Object); {
 		case o == nil || o.Board == nil:
 			return nil, ErrNoObject
@@ -124,29 +113,36 @@ func (c *Draw) apply(s *State, p *Person) (Event, error) {
 		s.begun++
 		p.Live = &Live{Participant: p.Number, Object: c.Object, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width, Begun: s.begun}
 	}
-	if p.Live == nil || p.Live.Stroke != c.Stroke || c.From > len(p.Live.Points) || c.From+len(c.Points) > board.MaxPoints {
-		return nil, nil // a gap or a late part of another stroke: the finished one will come
+	s.drawOn(p.Live, c)
+	return nil, nil
+}
+
+// drawOn adds a part to an unfinished stroke. A gap, a late part of another stroke and
+// what is longer than a finished one may be are passed over: the finished one will come.
+func (s *State) drawOn(l *Live, c *Draw) {
+	if l == nil || l.Stroke != c.Stroke || c.From > len(l.Points) || c.From+len(c.Points) > board.MaxPoints {
+		return
 	}
-	kept := p.Live.packed
-	if c.From < len(p.Live.Points) {
-		kept = len(board.AppendPoints(nil, p.Live.Points[:c.From]))
+	kept := l.packed
+	if c.From < len(l.Points) {
+		kept = len(board.AppendPoints(nil, l.Points[:c.From]))
 	}
 	packed := kept + len(board.AppendPoints(nil, c.Points))
 	if packed > board.MaxPointsBytes {
-		return nil, nil // no finished stroke is so long
+		return
 	}
-	if c.From < len(p.Live.Points) {
+	if c.From < len(l.Points) {
 		s.begun++
-		p.Live.Begun = s.begun // what others were shown is no longer its beginning
+		l.Begun = s.begun // what others were shown is no longer its beginning
 	}
-	p.Live.Points, p.Live.packed = append(p.Live.Points[:c.From], c.Points...), packed
-	return nil, nil
+	l.Points, l.packed = append(l.Points[:c.From], c.Points...), packed
 }
 
 // Quiet says whether nothing of the person's voice may be forwarded.
 func (p *Participant) Quiet() bool { return p.Muted || p.Silenced }
 
 func (s *State) remove(p *Person) {
+	s.Chat.leave(p.Client)
 	i := s.index(p.Number)
 	s.People = slices.Delete(s.People, i, i+1)
 }

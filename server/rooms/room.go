@@ -40,7 +40,6 @@ type Room struct {
 // occupant is a participant's place in the media plane. It lives as long as the
 // participant, not as long as a socket.
 type occupant struct {
-	slots   int // voices at once
 	budget  Budget
 	resumes *rate.Limiter
 
@@ -142,7 +141,7 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way En
 		return nil
 	}
 	a.Came = func(number uint16) error {
-		return r.came(number, &occupant{slots: a.Slots, from: way.From, own: own || way.Admitted, viewer: a.Viewer})
+		return r.came(number, &occupant{from: way.From, own: own || way.Admitted, viewer: a.Viewer})
 	}
 	return r.World.Join(ctx, a)
 }
@@ -191,6 +190,10 @@ func (r *Room) Answer(ctx context.Context, number uint16, connection uint32, off
 	if s == nil {
 		return "", worldstate.ErrNotHere
 	}
+	slots, err := r.slotsOf(ctx, number)
+	if err != nil {
+		return "", err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -199,7 +202,7 @@ func (r *Room) Answer(ctx context.Context, number uint16, connection uint32, off
 	case connection < s.connection:
 		return "", ErrOldOffer
 	case connection > s.connection || s.peer == nil:
-		if err := r.newPeer(s, number); err != nil {
+		if err := r.newPeer(s, number, slots); err != nil {
 			return "", err
 		}
 		s.connection = connection
@@ -207,12 +210,23 @@ func (r *Room) Answer(ctx context.Context, number uint16, connection uint32, off
 	return s.peer.Answer(ctx, offer)
 }
 
-func (r *Room) newPeer(s *occupant, number uint16) error {
+// slotsOf returns how many voices a participant hears at once.
+func (r *Room) slotsOf(ctx context.Context, number uint16) (int, error) {
+	p, err := r.person(ctx, uint32(number))
+	if errors.Is(err, worldstate.ErrNobody) {
+		return 0, worldstate.ErrNotHere
+	} else if err != nil {
+		return 0, err
+	}
+	return p.Slots, nil
+}
+
+func (r *Room) newPeer(s *occupant, number uint16, slots int) error {
 	if s.peer != nil {
 		_ = s.peer.Close() // it is being replaced whatever it says
 		s.peer = nil
 	}
-	peer, err := r.sfu.NewPeer(r.voices, number, s.slots)
+	peer, err := r.sfu.NewPeer(r.voices, number, slots)
 	if err != nil {
 		return fmt.Errorf("make media peer: %w", err)
 	}

@@ -15,7 +15,7 @@ let wearer: Person;
 
 beforeAll(async () => {
   server = await Server.open();
-  watcher = await Person.at("Ada", { size: { width: 1280, height: 720 } });
+  watcher = await Person.at("Ada", { pictures: "all", size: { width: 1280, height: 720 } });
 });
 
 afterAll(async () => {

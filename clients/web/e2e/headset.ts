@@ -11,6 +11,11 @@ export interface Pose {
 export type Part = "head" | "left" | "right";
 export type Poses = Record<Part, Pose>;
 
+/** Where the headset's own space lies when somebody stands at a place: the eyes are before the neck, which is over the feet. */
+export function space(x: number, z: number, yaw: number): { x: number; z: number; yaw: number } {
+  return { x: x - 0.1 * Math.sin(yaw), z: z - 0.1 * Math.cos(yaw), yaw };
+}
+
 /** What the emulator leaves in the page. */
 interface Emulated {
   position: { set(x: number, y: number, z: number): void };

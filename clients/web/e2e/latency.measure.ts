@@ -72,8 +72,8 @@ function listenForClaps(): void {
 beforeAll(async () => {
   server = await Server.open();
   [talker, listener] = await Promise.all([
-    Person.at("Ada", { microphone: claps(), size }),
-    Person.at("Bo", { microphone: "silence", size }),
+    Person.at("Ada", { microphone: claps(), pictures: "all", size }),
+    Person.at("Bo", { microphone: "silence", pictures: "all", size }),
   ]);
   await talker.page.addInitScript(listenForClaps);
   await listener.page.addInitScript(listenForClaps);

@@ -1,6 +1,8 @@
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import type {} from "../src/main"; // declares window.stoa
+import { SharedBrowser } from "./browser";
 import { giveHeadset } from "./headset";
+import { drawCalmly, settled } from "./pictures";
 import type { SoundCard } from "./sound_card";
 import { silence, speech } from "./speech";
 
@@ -10,22 +12,6 @@ declare global {
     devicesAsked: number;
   }
 }
-
-const quiet = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-quic",
-  "--no-first-run",
-];
-// Nobody is in front of these windows: neither may sleep while the other is used.
-const awake = [
-  "--disable-background-timer-throttling",
-  "--disable-backgrounding-occluded-windows",
-  "--disable-renderer-backgrounding",
-];
-const software = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
-const flat = ["--disable-gpu", "--disable-3d-apis"];
 
 export interface Wishes {
   /** What the microphone hears (or a WAV file of it); without it there is none and none is allowed. */
@@ -43,12 +29,14 @@ export interface Wishes {
   executable?: string;
   /** False for a browser that cannot draw in 3D. */
   draws?: boolean;
+  /** "all" where it matters how soon pictures come; who wears a headset has them all. */
+  pictures?: "calm" | "all";
 }
 
-/** Somebody at a browser of their own. */
+/** Somebody at a browser, which knows nothing of anybody else. */
 export class Person {
   private constructor(
-    private readonly browser: Browser,
+    private readonly browser: SharedBrowser,
     private readonly context: BrowserContext,
     readonly page: Page,
     readonly name: string,
@@ -57,23 +45,10 @@ export class Person {
 
   static async at(name: string, wishes: Wishes = {}): Promise<Person> {
     const sounds: Record<string, () => string> = { speech, silence };
-    const file = wishes.microphone && (sounds[wishes.microphone]?.() ?? wishes.microphone);
-    const devices = file
-      ? [
-          "--use-fake-ui-for-media-stream",
-          "--use-fake-device-for-media-stream",
-          `--use-file-for-fake-audio-capture=${file}`,
-        ]
-      : [wishes.card ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"];
-    const browser = await chromium.launch({
-      executablePath: wishes.executable ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
-      ...(wishes.card && {
-        env: { ...(process.env as Record<string, string>), ...wishes.card.environment },
-        ignoreDefaultArgs: ["--mute-audio"],
-      }),
-      args: [...quiet, ...awake, ...(wishes.draws === false ? flat : software), ...devices],
-    });
-    const context = await browser.newContext({
+    const { card, executable, draws } = wishes;
+    const microphone = wishes.microphone && (sounds[wishes.microphone]?.() ?? wishes.microphone);
+    const browser = await SharedBrowser.for({ microphone, card, executable, draws });
+    const context = await browser.context({
       viewport: wishes.size ?? { width: 1280, height: 720 },
       locale: wishes.language ?? "en-GB",
     });
@@ -89,6 +64,7 @@ export class Person {
       };
     });
     if (wishes.headset) await giveHeadset(page);
+    else if (wishes.pictures !== "all") await page.addInitScript(drawCalmly);
     page.on("pageerror", (error) => {
       throw new Error(`${name}'s page failed: ${error.stack ?? error.message}`);
     });
@@ -179,7 +155,7 @@ export class Person {
   async screenshot(path: string, size?: { width: number; height: number }): Promise<void> {
     if (size) {
       await this.page.setViewportSize(size);
-      await this.page.waitForTimeout(1500);
+      await this.page.evaluate(settled);
     }
     await this.page.screenshot({ path });
     if (size) await this.page.setViewportSize(this.wishes.size ?? { width: 1280, height: 720 });
@@ -187,6 +163,6 @@ export class Person {
 
   async close(): Promise<void> {
     await this.context.close();
-    await this.browser.close();
+    await this.browser.letGo();
   }
 }

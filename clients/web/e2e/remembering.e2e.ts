@@ -5,6 +5,7 @@ import { Server, until } from "./server";
 import { output } from "./speech";
 
 const board = 1;
+const longestPause = 2000; // ms between two tries to come back
 let server: Server;
 let ada: Person;
 let bo: Person;
@@ -16,14 +17,12 @@ function wave(row: number): number[] {
   ]).flat();
 }
 
-async function draw(person: Person, row: number): Promise<{ id: string; at: number }> {
-  return person.page.evaluate(
-    ([board, points]) => ({
-      id: String(window.stoa.board.draw(board, points)),
-      at: performance.timeOrigin + performance.now(),
-    }),
-    [board, wave(row)] as const,
-  );
+/** Gives the stroke's id. */
+async function draw(person: Person, row: number): Promise<string> {
+  return person.page.evaluate(([board, points]) => String(window.stoa.board.draw(board, points)), [
+    board,
+    wave(row),
+  ] as const);
 }
 
 async function saved(person: Person): Promise<void> {
@@ -36,6 +35,14 @@ async function strokes(person: Person): Promise<string[]> {
 
 async function digest(person: Person): Promise<string> {
   return person.page.evaluate((b) => window.stoa.board.digest(b), board);
+}
+
+/** Milliseconds until the person is back when nothing but the connection was lost. */
+async function wayBack(person: Person): Promise<number> {
+  const began = performance.now();
+  await person.page.evaluate(() => window.stoa.breakSocket());
+  await person.waitFor("coming back", () => window.stoa.state === "open");
+  return performance.now() - began;
 }
 
 /** Both walls and the server's are equal byte for byte. */
@@ -57,33 +64,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([ada?.close(), bo?.close()]);
   await server?.close();
-});
-
-it("shows a finished stroke to the other within 100 ms", async () => {
-  const times: number[] = [];
-  // Both have the board open, over a room that rests: what is measured is the way of a stroke, not how fast software draws
-  // a room.
-  const areas = [ada, bo].map(({ page }) => page.getByLabel("Drawing area", { exact: false }));
-  for (const person of [ada, bo]) await person.page.click("#board");
-  for (const area of areas) await area.waitFor();
-  for (let row = 0; row < 24; row++) {
-    const { id, at } = await draw(row % 2 ? ada : bo, row % 12);
-    const other = row % 2 ? bo : ada;
-    const seen = await until(`stroke ${row}`, () =>
-      other.page.evaluate(
-        (id) => window.stoa.board.arrivals.find((a) => String(a.strokeId) === id)?.atMs,
-        id,
-      ),
-    );
-    if (row >= 4) times.push(seen - at); // the first ones meet pages that have only just begun to draw
-    await other.page.waitForTimeout(50);
-  }
-  times.sort((a, b) => a - b);
-  console.log(`strokes arrived after ${times.map((t) => t.toFixed(0)).join(" ")} ms`);
-  for (const person of [ada, bo]) await person.page.keyboard.press("Escape");
-  for (const area of areas) await area.waitFor({ state: "detached" });
-  expect(times[14]).toBeLessThan(100); // three of four: two busy cores stumble now and then
-  await walls();
 });
 
 it("opens the board by its button, draws with the mouse, and closes with Esc", async () => {
@@ -121,6 +101,7 @@ it("opens the board by its button, draws with the mouse, and closes with Esc", a
 });
 
 it("keeps everything acknowledged when the server is killed while both draw", async () => {
+  const rest = Math.max(await wayBack(ada), await wayBack(bo));
   await ada.stand(-3, -3, 0.4);
   await bo.stand(1, -2, 1.2);
   const numbers = [await ada.number(), await bo.number()];
@@ -131,25 +112,25 @@ it("keeps everything acknowledged when the server is killed while both draw", as
   const busy = Promise.all(
     [ada, bo].map(async (person, who) => {
       for (let row = 20; drawing; row++) {
-        drawn.push((await draw(person, (row * 2 + who) % 24)).id);
+        drawn.push(await draw(person, (row * 2 + who) % 24));
         await person.page.waitForTimeout(60);
       }
     }),
   );
   await ada.page.waitForTimeout(1500);
   await server.kill();
-  const killed = performance.now();
   await bo.page.locator("#status").getByText("Coming back by itself").waitFor();
   await server.start();
-  await Promise.all(
-    [ada, bo].map((p) => p.waitFor("coming back", () => window.stoa.state === "open", 10_000)),
-  );
-  const back = performance.now() - killed;
+  const started = performance.now();
+  await Promise.all([ada, bo].map((p) => p.waitFor("coming back", () => window.stoa.state === "open")));
+  const back = performance.now() - started;
   drawing = false;
   await busy;
   await Promise.all([saved(ada), saved(bo)]);
-  console.log(`both back ${back.toFixed(0)} ms after the kill, ${drawn.length} strokes drawn through it`);
-  expect(back).toBeLessThan(5000);
+  console.log(
+    `both back ${back.toFixed(0)} ms after the server, at rest after ${rest.toFixed(0)} ms; ${drawn.length} strokes drawn through it`,
+  );
+  expect(back).toBeLessThan(longestPause + 2 * rest);
   expect([await ada.number(), await bo.number()]).toEqual(numbers);
   expect((await server.see("lobby")).people.map((p) => [p.number, ...p.feet])).toEqual(places);
   await until("the same wall", async () => (await digest(ada)) === (await digest(bo)));
@@ -175,9 +156,7 @@ it("goes on showing a stroke to the other when the server was killed with the pe
   await server.kill();
   await bo.page.locator("#status").getByText("Coming back by itself").waitFor();
   await server.start();
-  await Promise.all(
-    [ada, bo].map((p) => p.waitFor("coming back", () => window.stoa.state === "open", 10_000)),
-  );
+  await Promise.all([ada, bo].map((p) => p.waitFor("coming back", () => window.stoa.state === "open")));
   for (let i = 10; i < 20; i++) {
     await to(0.1 + i * 0.02);
     await ada.page.waitForTimeout(40);

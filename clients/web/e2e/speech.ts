@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { resolve } from "node:path";
 
 export const output = resolve(import.meta.dirname, "../../../build/e2e");
@@ -10,10 +10,14 @@ const words =
 const otherWords =
   "Then let us sit down at the table under the window. Nobody outside hears what is said at it, and I have brought the drawing that we spoke about last Thursday.";
 
+/** The file, made if it is not there; under its own name only when it is whole, for others may need it at the same time. */
 function make(name: string, commands: (file: string) => void): string {
   mkdirSync(output, { recursive: true });
   const file = resolve(output, name);
-  if (!existsSync(file)) commands(file);
+  if (existsSync(file)) return file;
+  const unfinished = resolve(output, `${process.pid}-${name}`);
+  commands(unfinished);
+  renameSync(unfinished, file);
   return file;
 }
 
