@@ -20,7 +20,8 @@ const (
 	Sitting
 )
 
-// sitLower is how far sitting lowers ears and mouth, in metres. PROTOCOL.md
+// sitLower is how far sitting lowers ears and mouth, in metres, and eyes by
+// Seated.Lower of figure.json. PROTOCOL.md
 // section 9.
 const sitLower = 0.45
 

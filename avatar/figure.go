@@ -29,6 +29,9 @@ type Figure struct {
 	Shadow    Shadow
 	Tag       Tag
 	Gait      Gait
+	Gaze      Gaze
+	Speaking  Speaking
+	Movement  Movement
 	Gestures  map[string]Gesture // by name
 	Colours   Colours
 	Whiten    Whiten
@@ -140,7 +143,9 @@ type Tag struct{ Rise, Size, Near, Far float64 }
 // every BlinkLeast to BlinkMost seconds; they follow what they look at with
 // GazeRate per second. A head without a device is pitched by Nod times the
 // body's pitch. A torso under a tracked head stands still until that is turned
-// by TurnFree radians, then follows with TurnRate per second. The mouth follows the voice's level
+// by TurnFree radians, then follows with TurnRate per second, until it is Settled
+// radians off; one that sits stands still until SeatedFree, one that walks faster than
+// Moving m/s follows at once. The mouth follows the voice's level
 // m in 0..1 at MouthRate per second; it is MouthClosed + MouthOpens * m as
 // tall and 1 - MouthNarrows * m as wide as its ellipsoid.
 type Gait struct {
@@ -150,6 +155,33 @@ type Gait struct {
 	BlinkSeconds, BlinkLeast, BlinkMost, BlinkClosed  float64
 	Nod, TurnRate, TurnFree, GazeRate                 float64
 	MouthRate, MouthClosed, MouthOpens, MouthNarrows  float64
+	SeatedFree, Settled, Moving                       float64
+}
+
+// Gaze bounds whom the eyes look at: a head at most Furthest metres away and at least
+// Nearest ahead, no more to the side or above than Widest times as far ahead.
+type Gaze struct{ Widest, Furthest, Nearest float64 }
+
+// Speaking says from which level of a voice, 0 to 1, somebody counts as speaking, and
+// the colour of the ring that shows it.
+type Speaking struct {
+	Level float64
+	Ring  Colour
+}
+
+// Movement is how one's own body moves in a room, in metres, seconds and radians: its
+// speeds, the Radius by which it keeps away from walls and furniture in steps of Step,
+// how near a free seat has to be, with no wall at the height of the Chest between, and
+// the step onto it and off it. The server has bounds of its own: PROTOCOL.md section
+// 6.3.
+type Movement struct {
+	WalkSpeed, RunSpeed, TurnSpeed, MaxPitch float64
+	Arrived                                  float64 // so near is there
+	StuckSeconds                             float64 // without getting nearer, until a walk is given up
+	RestSeconds                              float64 // between poses of a body that rests
+	Radius, Step                             float64
+	SeatReach, SitSpeed, SitStep, StandStep  float64
+	Chest                                    float64
 }
 
 // Colours of what is the same on every body.

@@ -91,6 +91,9 @@ func (h *house) served(name, not string) *x509.Certificate {
 }
 
 func TestCertificatesComeByACMEAndAreRenewed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 9 s")
+	}
 	port := freePort(t)
 	directory, root := pebble(t, port, 15)
 	h := openWith(t, func(c *config) {

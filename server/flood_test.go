@@ -33,6 +33,9 @@ const (
 )
 
 func TestAFloodFromOutsideIsBoundedAndNotNoticedInside(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 12 s")
+	}
 	switch os.Getenv(roleVariable) {
 	case "home":
 		home(t, os.Getenv(awayVariable))

@@ -178,6 +178,9 @@ func (h *house) isBlocked() {
 }
 
 func TestASocketThatNobodyReadsEndsSoon(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 7 s")
+	}
 	for name := range ways {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -199,6 +202,9 @@ func TestASocketThatNobodyReadsEndsSoon(t *testing.T) {
 }
 
 func TestADisplacedSocketEndsEvenIfItIsBlocked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits until sockets are full")
+	}
 	for name := range ways {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -220,6 +226,9 @@ func TestADisplacedSocketEndsEvenIfItIsBlocked(t *testing.T) {
 }
 
 func TestStoppingWaitsForNobodySlow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits until sockets are full")
+	}
 	for name := range ways {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

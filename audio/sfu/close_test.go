@@ -44,6 +44,9 @@ func TestPeersThatNobodyCalledAreClosedAtOnce(t *testing.T) {
 
 // Nobody waits for ever for a peer whose negotiation does not end.
 func TestCloseGivesUpOnWhatDoesNotEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 5 s")
+	}
 	t.Parallel()
 	s, err := sfu.Listen(sfu.Config{Listen: "127.0.0.1:0", Streams: tcpListener(t)})
 	must(t, err)

@@ -10,6 +10,9 @@ import (
 // Browsers ask every 4 to 6 s whether the server is there (RFC 7675 section 5.1),
 // and who only listens sends nothing else that counts. A question may get lost.
 func TestWhoOnlyListensStaysConnected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 12 s")
+	}
 	h := newHall(t)
 	talker := h.join(t, 1, 0)
 	listener := h.admit(newClient(t, 2, 2, clientWishes{asks: 6 * time.Second, sink: discard{}}), 2)

@@ -21,8 +21,6 @@ import (
 const (
 	fadeSeconds = 0.45 // a body comes and goes
 	namesTo     = 40.0 // metres up to which names are shown
-	speaking    = 0.06 // level from which somebody speaks
-	speakColour = 0x7ff0c8
 )
 
 // person is somebody on the stage.
@@ -59,7 +57,7 @@ func newPeople(stage *picture.Stage, fonts *text.Fonts) *people {
 	figure := stage.Figure()
 	s := &figure.Shape
 	return &people{stage: stage, fonts: fonts, figure: figure, all: map[uint16]*person{},
-		shadows: stage.NewShadows(uint32(s.Colours.Shadow), s.Shadow.Opacity), rings: stage.NewRings(speakColour, model.Ring())}
+		shadows: stage.NewShadows(uint32(s.Colours.Shadow), s.Shadow.Opacity), rings: stage.NewRings(uint32(s.Speaking.Ring), model.Ring())}
 }
 
 // meet brings the list of people up to date.
@@ -150,7 +148,7 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 // speaker returns who speaks loudest, or nil.
 func (p *people) speaker() (loudest *person) {
 	for _, one := range p.all {
-		if one.level > speaking && one.seen && (loudest == nil || one.level > loudest.level) {
+		if one.level > p.figure.Shape.Speaking.Level && one.seen && (loudest == nil || one.level > loudest.level) {
 			loudest = one
 		}
 	}
@@ -167,7 +165,7 @@ const (
 func (p *people) speakers(you uint16) (names []string) {
 	p.numbers = p.numbers[:0]
 	for number, one := range p.all {
-		one.speaks = one.level > speaking || one.speaks && one.level > silentFrom
+		one.speaks = one.level > p.figure.Shape.Speaking.Level || one.speaks && one.level > silentFrom
 		if one.speaks && number != you {
 			p.numbers = append(p.numbers, number)
 		}
@@ -187,7 +185,7 @@ func (p *people) look(dt float64, one, speaker *person) {
 		away := p.figure.HeadOf(&speaker.at, speaker.height()).Sub(p.figure.HeadOf(&one.at, one.height()))
 		to = one.at.Facing(s.Gait.Nod).Conjugate().Rotate(away)
 	}
-	one.bearing.Look(dt, to, anybody, &s.Head, s.Gait.GazeRate)
+	one.bearing.Look(dt, to, anybody, s)
 }
 
 // height is that of somebody's eyes when standing, in metres.
@@ -219,7 +217,7 @@ func (p *people) drawTag(one *person, you uint16) {
 	s := &p.figure.Shape.Tag
 	height := s.Size * min(s.Far, max(s.Near, distance))
 	one.tag.card.Hang(crown, height, p.tagOpacity(one, distance, you))
-	if muted || one.level < speaking {
+	if muted || one.level < p.figure.Shape.Speaking.Level {
 		return
 	}
 	right := p.stage.Eye.Right()

@@ -182,6 +182,9 @@ func TestGarbageIsClosedAtOnce(t *testing.T) {
 }
 
 func TestWhoSaysNothingIsClosedInTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 5 s")
+	}
 	t.Parallel()
 	p := open(t)
 	began := time.Now()

@@ -312,6 +312,9 @@ func TestClosingEndsInItsTimeWhateverHangs(t *testing.T) {
 // Two hundred rooms are entered and left for hours, at all distances from the
 // ticks and sweeps. Nothing hangs, and rooms that nobody is in are closed.
 func TestRoomsAreEnteredAndLeftForHours(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
 	const visitors, hours = 200, 1
 	synctest.Test(t, func(t *testing.T) {
 		s, err := store.Open(t.Context(), store.Config{Folder: t.TempDir(), Log: slog.New(slog.DiscardHandler)})

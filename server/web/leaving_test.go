@@ -27,6 +27,9 @@ func leavingServer(t *testing.T, version int, h http.HandlerFunc) *httptest.Serv
 // Only a peer that does not read is slow: an answer may be long in coming, and
 // so may its second half.
 func TestAnAnswerMayBeWaitedFor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 5 s")
+	}
 	half := strings.Repeat("a", 3*maxPiece)
 	for _, version := range []int{1, 2} {
 		t.Run(fmt.Sprintf("HTTP %d", version), func(t *testing.T) {

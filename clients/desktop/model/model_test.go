@@ -25,7 +25,7 @@ func rooms(t *testing.T) map[string]*Room {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[name] = BuildRoom(s, plan, []motion.Board{{Number: 1, At: mgl64.Vec3{-9.9, 1.6, 0}, Yaw: -math.Pi / 2, Width: 4, Height: 2}})
+		all[name] = BuildRoom(s, plan, motion.BoardsOf(worldstate.Begin(s).Objects))
 	}
 	return all
 }

@@ -8,16 +8,6 @@ import (
 	"stoa/avatar"
 )
 
-const (
-	seatedFree = 1.2  // radians somebody who sits turns the head before the body turns with it
-	settled    = 0.05 // radians from which a torso counts as turned
-	moving     = 0.3  // m/s from which a torso goes along at once
-
-	// widest and furthest bound whom the eyes look at: across by ahead, metres.
-	widestLook   = 1.1
-	furthestLook = 9.0
-)
-
 // Bearing is which way a body's torso looks and where its eyes are on its face,
 // from one picture to the next. The zero Bearing begins with the first.
 type Bearing struct {
@@ -42,12 +32,12 @@ func (b *Bearing) Turn(dt float64, at *Sampled, shape *avatar.Gait) {
 	}
 	free := shape.TurnFree
 	if at.Sitting {
-		free = seatedFree
+		free = shape.SeatedFree
 	}
 	off := math.Abs(math.Remainder(wanted-b.Heading, 2*math.Pi))
-	if off > free || !at.Sitting && at.Speed > moving {
+	if off > free || !at.Sitting && at.Speed > shape.Moving {
 		b.following = true
-	} else if off < settled {
+	} else if off < shape.Settled {
 		b.following = false
 	}
 	if b.following {
@@ -68,15 +58,16 @@ func (b *Bearing) ahead(head mgl64.Quat) float64 {
 // Look slides the eyes towards somebody's head, to reach at most; to is from
 // the own head to theirs, in the axes of the own face. Without anybody they go
 // back.
-func (b *Bearing) Look(dt float64, to mgl64.Vec3, anybody bool, head *avatar.Head, rate float64) {
+func (b *Bearing) Look(dt float64, to mgl64.Vec3, anybody bool, figure *avatar.Figure) {
+	bounds, reach := &figure.Gaze, &figure.Head.Gaze
 	goal := mgl64.Vec2{}
-	if anybody && to.Len() < furthestLook && to[2] < -0.2 {
+	if anybody && to.Len() < bounds.Furthest && to[2] < -bounds.Nearest {
 		across, above := to[0]/-to[2], to[1]/-to[2]
-		if math.Abs(across) < widestLook && math.Abs(above) < widestLook {
-			goal = mgl64.Vec2{across / widestLook * head.Gaze.X, above / widestLook * head.Gaze.Y}
+		if math.Abs(across) < bounds.Widest && math.Abs(above) < bounds.Widest {
+			goal = mgl64.Vec2{across / bounds.Widest * reach.X, above / bounds.Widest * reach.Y}
 		}
 	}
-	b.Gaze = b.Gaze.Add(goal.Sub(b.Gaze).Mul(min(1, dt*rate)))
+	b.Gaze = b.Gaze.Add(goal.Sub(b.Gaze).Mul(min(1, dt*figure.Gait.GazeRate)))
 }
 
 // Facing returns the way a body's head is turned, without devices by its yaw

@@ -9,11 +9,6 @@ import (
 	"stoa/worldstate/scene"
 )
 
-const (
-	bodyRadius = 0.3  // metres
-	stepLength = 0.08 // metres; short, so that nothing is jumped
-)
-
 // Ground is what feet stand on and go round.
 type Ground struct {
 	Bounds    spatial.Box
@@ -45,7 +40,7 @@ func (g *Ground) Settle(at mgl64.Vec3) mgl64.Vec3 {
 	for i := range g.Obstacles {
 		o := &g.Obstacles[i]
 		if o.Radius > 0 {
-			at = pushFrom(at, o.At[0], o.At[1], o.Radius+bodyRadius)
+			at = pushFrom(at, o.At[0], o.At[1], o.Radius+rules.Radius)
 		} else {
 			at = pushFromBox(at, o.Min, o.Max)
 		}
@@ -55,15 +50,15 @@ func (g *Ground) Settle(at mgl64.Vec3) mgl64.Vec3 {
 			at = pushFromSegment(at, w.From, w.To)
 		}
 	}
-	at[0] = min(max(at[0], g.Bounds.Min[0]+bodyRadius), g.Bounds.Max[0]-bodyRadius)
-	at[2] = min(max(at[2], g.Bounds.Min[2]+bodyRadius), g.Bounds.Max[2]-bodyRadius)
+	at[0] = min(max(at[0], g.Bounds.Min[0]+rules.Radius), g.Bounds.Max[0]-rules.Radius)
+	at[2] = min(max(at[2], g.Bounds.Min[2]+rules.Radius), g.Bounds.Max[2]-rules.Radius)
 	at[1] = g.Floor(at[0], at[2])
 	return at
 }
 
 // Slide moves a place by dx and dz along whatever stands in the way.
 func (g *Ground) Slide(at mgl64.Vec3, dx, dz float64) mgl64.Vec3 {
-	steps := max(1, math.Ceil(math.Hypot(dx, dz)/stepLength))
+	steps := max(1, math.Ceil(math.Hypot(dx, dz)/rules.Step))
 	for range int(steps) {
 		at = g.Settle(at.Add(mgl64.Vec3{dx / steps, 0, dz / steps}))
 	}
@@ -89,24 +84,24 @@ func pushFromSegment(at mgl64.Vec3, from, to [2]float64) mgl64.Vec3 {
 	if length := sx*sx + sz*sz; length > 0 {
 		k = min(1, max(0, ((at[0]-from[0])*sx+(at[2]-from[1])*sz)/length))
 	}
-	return pushFrom(at, from[0]+sx*k, from[1]+sz*k, bodyRadius)
+	return pushFrom(at, from[0]+sx*k, from[1]+sz*k, rules.Radius)
 }
 
 func pushFromBox(at mgl64.Vec3, low, high [2]float64) mgl64.Vec3 {
 	x, z := min(max(at[0], low[0]), high[0]), min(max(at[2], low[1]), high[1])
 	if x != at[0] || z != at[2] {
-		return pushFrom(at, x, z, bodyRadius)
+		return pushFrom(at, x, z, rules.Radius)
 	}
 	left, right, near, far := at[0]-low[0], high[0]-at[0], at[2]-low[1], high[1]-at[2]
 	switch min(left, right, near, far) {
 	case left:
-		at[0] = low[0] - bodyRadius
+		at[0] = low[0] - rules.Radius
 	case right:
-		at[0] = high[0] + bodyRadius
+		at[0] = high[0] + rules.Radius
 	case near:
-		at[2] = low[1] - bodyRadius
+		at[2] = low[1] - rules.Radius
 	default:
-		at[2] = high[1] + bodyRadius
+		at[2] = high[1] + rules.Radius
 	}
 	return at
 }

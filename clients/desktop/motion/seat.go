@@ -8,17 +8,10 @@ import (
 	"stoa/worldstate/scene"
 )
 
-const (
-	seatReach = 2.2 // metres to a seat that somebody can sit down on
-	sitSpeed  = 2.4 // m/s onto the seat: the server allows no jump
-	standStep = 0.5 // metres forward from the seat
-	chest     = 1.0 // metres, the height at which a wall is in the way
-)
-
 // SeatInReach returns the nearest of the seats that somebody at a place could
 // sit down on: close, not taken, and with no wall between; nil without one.
 func (g *Ground) SeatInReach(seats []scene.Seat, at mgl64.Vec3, taken func(mgl64.Vec3) bool) *scene.Seat {
-	best, near := (*scene.Seat)(nil), seatReach
+	best, near := (*scene.Seat)(nil), rules.SeatReach
 	for i := range seats {
 		s := &seats[i]
 		to := mgl64.Vec3{s.At[0] - at[0], 0, s.At[2] - at[2]}
@@ -26,7 +19,7 @@ func (g *Ground) SeatInReach(seats []scene.Seat, at mgl64.Vec3, taken func(mgl64
 		if far >= near || taken(s.At) {
 			continue
 		}
-		if from := at.Add(mgl64.Vec3{0, chest, 0}); far > 0 && g.Clearance(from, to.Mul(1/far), far) < far {
+		if from := at.Add(mgl64.Vec3{0, rules.Chest, 0}); far > 0 && g.Clearance(from, to.Mul(1/far), far) < far {
 			continue
 		}
 		best, near = s, far
@@ -54,7 +47,7 @@ func (w *Walker) Sit(seats []scene.Seat, taken func(mgl64.Vec3) bool) bool {
 func (w *Walker) stand() {
 	if w.Sitting {
 		w.Sitting = false
-		w.At = w.ground.Slide(w.At, -math.Sin(w.Yaw)*standStep, -math.Cos(w.Yaw)*standStep)
+		w.At = w.ground.Slide(w.At, -math.Sin(w.Yaw)*rules.StandStep, -math.Cos(w.Yaw)*rules.StandStep)
 	}
 	w.seat = nil
 }
@@ -62,9 +55,9 @@ func (w *Walker) stand() {
 // settle glides to the seat and sits down.
 func (w *Walker) settle(dt float64) {
 	dx, dz := w.seat.At[0]-w.At[0], w.seat.At[2]-w.At[2]
-	part := 1.0
-	if far := math.Hypot(dx, dz); far > sitSpeed*dt {
-		part = sitSpeed * dt / far
+	part, onto := 1.0, min(rules.SitSpeed*dt, rules.SitStep) // the server allows no jump
+	if far := math.Hypot(dx, dz); far > onto {
+		part = onto / far
 	}
 	w.At[0], w.At[2] = w.At[0]+dx*part, w.At[2]+dz*part
 	if part < 1 || w.Sitting {

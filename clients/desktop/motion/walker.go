@@ -18,15 +18,8 @@ type Intent struct {
 	LookYaw, LookPitch float64 // radians by which the mouse turned the view since the last step
 }
 
-const (
-	walkSpeed  = 2.1  // m/s
-	runSpeed   = 4.4  // m/s
-	turnSpeed  = 2.2  // radians/s
-	maxPitch   = 1.25 // radians
-	arrived    = 0.02 // metres
-	stuckAfter = 0.8  // seconds
-	restEvery  = 1.0  // seconds between poses of a body that rests
-)
+// rules are the numbers that all clients move by.
+var rules = avatar.BuiltIn().Movement
 
 type goal struct{ x, z, stuck float64 }
 
@@ -102,8 +95,8 @@ func (w *Walker) Step(in *Intent, dt float64) {
 	if w.ground == nil || !w.placed {
 		return
 	}
-	w.Yaw += in.LookYaw + in.Turn*turnSpeed*dt
-	w.Pitch = min(maxPitch, max(-maxPitch, w.Pitch+in.LookPitch))
+	w.Yaw += in.LookYaw + in.Turn*rules.TurnSpeed*dt
+	w.Pitch = min(rules.MaxPitch, max(-rules.MaxPitch, w.Pitch+in.LookPitch))
 	in.LookYaw, in.LookPitch = 0, 0
 	from := w.At
 	switch {
@@ -123,7 +116,7 @@ func (w *Walker) Step(in *Intent, dt float64) {
 // PoseDue returns the body to send now: on change, and once a second at rest.
 func (w *Walker) PoseDue(now float64) (avatar.Body, bool) {
 	b := w.Body()
-	if !w.placed || w.told && b == w.sent && now-w.sentAt < restEvery {
+	if !w.placed || w.told && b == w.sent && now-w.sentAt < rules.RestSeconds {
 		return b, false
 	}
 	w.sent, w.sentAt, w.told = b, now, true
@@ -131,9 +124,9 @@ func (w *Walker) PoseDue(now float64) (avatar.Body, bool) {
 }
 
 func (w *Walker) walk(in *Intent, dt float64) {
-	speed := walkSpeed
+	speed := rules.WalkSpeed
 	if in.Fast {
-		speed = runSpeed
+		speed = rules.RunSpeed
 	}
 	reach := speed * dt / max(1, math.Hypot(in.Forward, in.Side))
 	sin, cos := math.Sincos(w.Yaw)
@@ -144,14 +137,14 @@ func (w *Walker) approach(dt float64) {
 	g := w.goal
 	dx, dz := g.x-w.At[0], g.z-w.At[2]
 	d := math.Hypot(dx, dz)
-	if d <= arrived {
+	if d <= rules.Arrived {
 		w.goal = nil
 		return
 	}
 	if d > 0.4 {
 		w.Yaw = BlendAngle(w.Yaw, math.Atan2(-dx, -dz), min(1, dt*5))
 	}
-	part := min(1, min(walkSpeed*1.25, max(0.8, d*3))*dt/d)
+	part := min(1, min(rules.WalkSpeed*1.25, max(0.8, d*3))*dt/d)
 	w.At = w.ground.Slide(w.At, dx*part, dz*part)
 	left := math.Hypot(g.x-w.At[0], g.z-w.At[2])
 	if d-left < 0.1*dt {
@@ -159,7 +152,7 @@ func (w *Walker) approach(dt float64) {
 	} else {
 		g.stuck = 0
 	}
-	if left <= arrived || g.stuck > stuckAfter {
+	if left <= rules.Arrived || g.stuck > rules.StuckSeconds {
 		w.goal = nil
 	}
 }

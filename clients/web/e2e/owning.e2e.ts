@@ -356,9 +356,13 @@ it("removes somebody, who is told so and cannot come straight back", async () =>
   await chu.page.getByText("你暂时无法进入").waitFor();
 });
 
-it("ends the meeting for everybody, and the way back is one button", async () => {
+it("ends the meeting for everybody, whoever is away just then too, and the way back is one button", async () => {
   await ada.page.getByRole("button", { name: "End for all" }).click();
+  await bo.page.context().setOffline(true);
+  await bo.page.evaluate(() => window.stoa.breakSocket());
   await ada.page.getByRole("button", { name: "End it" }).click();
+  await ada.reads("A host ended the meeting");
+  await bo.page.context().setOffline(false);
   await bo.reads("A host ended the meeting");
   await bo.page.getByRole("button", { name: "Join again" }).waitFor();
 });

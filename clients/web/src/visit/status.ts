@@ -6,6 +6,7 @@ import type { VoiceConnection } from "../voice/voice_connection";
 import type { VoiceSlot } from "../voice/voice_slot";
 import { zoneOf } from "../world/acoustics";
 import { boardInReach } from "../world/board_reach";
+import { figure } from "../world/figure";
 import { listNearby, type Nearby } from "../world/nearby";
 import type { Replica } from "../world/replica";
 import { seatInReach } from "../world/seats";
@@ -23,7 +24,7 @@ export interface StatusSources {
 const updateMs = 150;
 const mediaPathMs = 3000;
 const restMs = 400;
-const audibleLevel = 0.06;
+const audibleLevel = figure.speaking.level;
 
 /** Voice levels by talker. A talker may appear in two slots, one of them silent: the louder one counts. */
 export function talkerLevels(slots: readonly VoiceSlot[]): Map<number, number> {

@@ -1,5 +1,6 @@
 import type { Body, Quat, Vec3 } from "../wire/body";
 import { length3 } from "./distance";
+import { sittingDrop } from "./figure";
 import { type Acoustics, contains, defaultAcoustics, type RoomScene, type Wall, type Zone } from "./scene";
 
 /** The position of a talker or listener: feet, mouth (also the ears), and the direction of the mouth. */
@@ -14,8 +15,6 @@ export interface Heard {
   db: number | null;
   walls: number;
 }
-
-const sittingDrop = 0.45;
 
 export function forwardVector(yaw: number, pitch: number): Vec3 {
   const flat = Math.cos(pitch);

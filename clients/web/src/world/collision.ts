@@ -1,9 +1,9 @@
 import type { Vec3 } from "../wire/body";
 import { length2 } from "./distance";
+import { figure } from "./figure";
 import type { Obstacle, RoomScene } from "./scene";
 
-const radius = 0.3;
-const step = 0.08;
+const { radius, step } = figure.movement;
 
 /** Height of the floor at a position. */
 export function floorAt(scene: RoomScene, x: number, z: number): number {

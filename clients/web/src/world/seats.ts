@@ -1,11 +1,11 @@
 import type { Vec3 } from "../wire/body";
 import { clearance } from "./collision";
 import { length2 } from "./distance";
+import { figure } from "./figure";
 import type { RoomScene, Seat } from "./scene";
 
-const reach = 2.2;
 const sittingRadius = 0.35;
-const chest = 1;
+const { seatReach: reach, chest } = figure.movement;
 const seatRadius = 0.34;
 const seatTop = 0.9;
 

@@ -1,6 +1,7 @@
 import { type Body, bodySize, encodeBody, quantise, type Vec3, yawFromWire, yawToWire } from "../wire/body";
 import { floorAt, moveAndSlide, resolveCollisions } from "./collision";
 import { length2 } from "./distance";
+import { figure } from "./figure";
 import { lerpAngle } from "./interpolation";
 import type { RoomScene, Seat } from "./scene";
 
@@ -20,20 +21,14 @@ export function createSteering(): Steering {
   return { forward: 0, side: 0, turn: 0, fast: false, lookYaw: 0, lookPitch: 0 };
 }
 
-const walkSpeed = 2.1;
-const runSpeed = 4.4;
-const turnSpeed = 2.2;
-const maxPitch = 1.25;
-const arrivalDistance = 0.02;
-const stuckSeconds = 0.8;
-const idlePoseMs = 1000;
 const teleportAnswerMs = 1500;
-const sitSpeed = 2.4;
-/** Less than the server allows between two poses that arrive together, as those of a slow page may: section 6.3. */
-const sitStep = 0.35;
-const standStep = 0.5;
-/** How much lower the eyes of a seated person are. PROTOCOL.md section 9. */
-export const sittingDrop = 0.45;
+/**
+ * `sitStep` is less than the server allows between two poses that come at once, as those of a slow page may: section
+ * 6.3.
+ */
+const { walkSpeed, runSpeed, turnSpeed, maxPitch, sitSpeed, sitStep, standStep } = figure.movement;
+const { arrived: arrivalDistance, stuckSeconds } = figure.movement;
+const idlePoseMs = figure.movement.restSeconds * 1000;
 
 interface WalkTarget {
   x: number;

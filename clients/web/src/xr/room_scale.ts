@@ -1,7 +1,8 @@
 import type { Vec3 } from "../wire/body";
 import { length2 } from "../world/distance";
+import { sittingDrop } from "../world/figure";
 import type { Seat } from "../world/scene";
-import { sittingDrop, type Walker } from "../world/walker";
+import type { Walker } from "../world/walker";
 import { createPose, type TrackedPose } from "./input";
 import { XrOrigin, yawOf } from "./origin";
 

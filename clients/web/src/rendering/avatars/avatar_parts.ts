@@ -16,7 +16,7 @@ import type { Quality } from "../quality";
 import { figure, figureShapes } from "./figure";
 import { InstancedPart, withDitherFade } from "./instanced_part";
 
-const speaking = 0x7ff0c8;
+const speaking = Number.parseInt(figure.speaking.ring.slice(1), 16);
 const spotSize = 64;
 const { colours, shadow, whiten } = figure;
 

@@ -319,7 +319,7 @@ export class Crowd {
     if (!nameTag.visible) return;
     nameTag.opacity = this.nameTagOpacity(f);
     const loud = nameTag.muted ? 0 : Math.min(1, f.voiceLevel);
-    if (loud <= 0.06 || nameTag.aspect === 0) return;
+    if (loud <= figure.speaking.level || nameTag.aspect === 0) return;
     this.place
       .copy(nameTag.position)
       .addScaledVector(this.right, nameTag.height * (nameTag.dot - nameTag.aspect / 2));

@@ -7,8 +7,8 @@ import {
   Vector2,
 } from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
-import figure from "../../../../../avatar/figure.json";
 import type { Quat, Vec3 } from "../../wire/body";
+import { figure } from "../../world/figure";
 
 /** The numbers of the built-in avatar, which all clients share. `avatar/figure.go` describes them. */
 export { figure };

@@ -2,10 +2,7 @@ import { Quaternion, Vector3 } from "three";
 import { figure } from "./figure";
 
 const { head, gait } = figure;
-
-/** Largest angle, as a ratio of sideways to forward, at which the eyes alone look at somebody. */
-const widest = 1.1;
-const furthest = 9;
+const { widest, furthest, nearest } = figure.gaze;
 
 /** The position of the eyes on the face: forward, or towards whoever speaks in view. */
 export class Gaze {
@@ -32,7 +29,7 @@ export class Gaze {
     to.subVectors(target, at);
     if (to.lengthSq() > furthest * furthest) return;
     to.applyQuaternion(this.inverse.copy(turn).invert());
-    if (to.z > -0.2) return;
+    if (to.z > -nearest) return;
     const across = to.x / -to.z;
     const above = to.y / -to.z;
     if (Math.abs(across) > widest || Math.abs(above) > widest) return;

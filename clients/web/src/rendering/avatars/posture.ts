@@ -28,9 +28,6 @@ const eyesOfHead = new Vector3(head.eyes.x, head.eyes.y, head.eyes.z);
 
 /** How far the neck leans out before the feet follow, in metres. */
 const maxLean = 0.5;
-/** How far a seated person turns the head before the torso follows, in radians. */
-const seatedTurnLimit = 1.2;
-const settled = 0.05;
 const up = new Vector3(0, 1, 0);
 
 /**
@@ -117,9 +114,9 @@ export class Posture {
       return;
     }
     const off = Math.abs(lerpAngle(0, wanted - this.heading, 1));
-    if (off > (at.sitting ? seatedTurnLimit : gait.turnFree) || (!at.sitting && at.speed > 0.3))
+    if (off > (at.sitting ? gait.seatedFree : gait.turnFree) || (!at.sitting && at.speed > gait.moving))
       this.following = true;
-    else if (off < settled) this.following = false;
+    else if (off < gait.settled) this.following = false;
     if (this.following) this.heading = lerpAngle(this.heading, wanted, Math.min(1, dt * gait.turnRate));
   }
 
