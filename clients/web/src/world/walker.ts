@@ -22,10 +22,8 @@ export function createSteering(): Steering {
 }
 
 const teleportAnswerMs = 1500;
-/**
- * `sitStep` is less than the server allows between two poses that come at once, as those of a slow page may: section
- * 6.3.
- */
+// `sitStep` is less than the server allows between two poses that arrive together, as those of a slow page may:
+// section 6.3.
 const { walkSpeed, runSpeed, turnSpeed, maxPitch, sitSpeed, sitStep, standStep } = figure.movement;
 const { arrived: arrivalDistance, stuckSeconds } = figure.movement;
 const idlePoseMs = figure.movement.restSeconds * 1000;
