@@ -50,11 +50,11 @@ func (rs *Rooms) hide(first *Room, accounts ...worldstate.AccountID) error {
 	hidden, err := rs.hiddenOf(reading, accounts)
 	inLine := func(r *Room) error {
 		if err != nil {
-			return rs.felt(r.ID, err)
+			return rs.noteFailure(r.ID, err)
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
 		defer cancel()
-		return rs.felt(r.ID, r.hide(ctx, version, hidden))
+		return rs.noteFailure(r.ID, r.hide(ctx, version, hidden))
 	}
 	rs.beside(func() {
 		_ = rs.everywhere(func(r *Room) error { // noted where it fails

@@ -49,90 +49,90 @@ func (o *opening) wait(ctx context.Context) (*Room, error) {
 // get returns the open room, opening it if need be. A room opens once, however
 // many come, on a goroutine of its own: it is not for the first to wait for the
 // disk while others want into other rooms.
-func (rs *Rooms) get(ctx context.Context, id worldstate.RoomID) (*Room, error) {
-	o, err := rs.begin(id)
+func (g *registry) get(ctx context.Context, id worldstate.RoomID) (*Room, error) {
+	o, err := g.begin(id)
 	if err != nil {
 		return nil, err
 	}
 	return o.wait(ctx)
 }
 
-func (rs *Rooms) begin(id worldstate.RoomID) (*opening, error) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if rs.closed {
+func (g *registry) begin(id worldstate.RoomID) (*opening, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
 		return nil, ErrStopping
 	}
-	if o := rs.open[id]; o != nil {
+	if o := g.open[id]; o != nil {
 		r := o.now()
 		if r == nil || !r.ended() {
 			return o, nil
 		}
-		rs.discard(r)
+		g.discard(r)
 	}
-	if rs.going[id] {
+	if g.deleting[id] {
 		return nil, ErrNoRoom
 	}
-	if rs.failing(id) {
+	if g.failing(id) {
 		return nil, ErrFailing
 	}
 	o := &opening{ready: make(chan struct{})}
-	rs.open[id] = o
-	rs.done.Go(func() { rs.fill(id, o) })
+	g.open[id] = o
+	g.done.Go(func() { g.fill(id, o) })
 	return o, nil
 }
 
 // fill opens the room and lets those in who wait for it.
-func (rs *Rooms) fill(id worldstate.RoomID, o *opening) {
-	ctx, cancel := context.WithTimeout(rs.life, openTime)
+func (g *registry) fill(id worldstate.RoomID, o *opening) {
+	ctx, cancel := context.WithTimeout(g.life, openTime)
 	defer cancel()
-	r, err := rs.load(ctx, id)
+	r, err := g.load(ctx, id)
 	if err != nil {
 		err = fmt.Errorf("open room: %w", err)
 	}
-	rs.mu.Lock()
+	g.mu.Lock()
 	switch {
-	case rs.closed:
+	case g.closed:
 		err = errors.Join(err, ErrStopping)
-	case rs.going[id]:
+	case g.deleting[id]:
 		err = errors.Join(err, ErrNoRoom)
 	}
 	if err == nil {
 		o.room = r
 	} else {
 		o.err = err
-		delete(rs.open, id)
+		delete(g.open, id)
 	}
 	close(o.ready)
-	rs.mu.Unlock()
+	g.mu.Unlock()
 	if err != nil && r != nil {
 		_ = r.close(ctx) // nobody was in it
 	}
 }
 
 // discard forgets a room that ended by itself. It needs mu.
-func (rs *Rooms) discard(r *Room) {
-	delete(rs.open, r.ID)
-	rs.done.Go(r.done.Wait)
+func (g *registry) discard(r *Room) {
+	delete(g.open, r.ID)
+	g.done.Go(r.done.Wait)
 	if r.World.Failure() != nil {
-		all := append(rs.failures[r.ID], time.Now())
-		rs.failures[r.ID] = all[max(0, len(all)-maxFailures):]
+		all := append(g.failures[r.ID], time.Now())
+		g.failures[r.ID] = all[max(0, len(all)-maxFailures):]
 	}
 }
 
 // failing needs mu.
-func (rs *Rooms) failing(id worldstate.RoomID) bool {
-	f := rs.failures[id]
+func (g *registry) failing(id worldstate.RoomID) bool {
+	f := g.failures[id]
 	return len(f) >= maxFailures && time.Since(f[len(f)-maxFailures]) < failureWindow
 }
 
 // since is when people were last cut off from the room against their will. A
 // room that is merely opened again after it stood empty cut off nobody.
-func (rs *Rooms) since(id worldstate.RoomID) time.Time {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if f := rs.failures[id]; len(f) > 0 {
+func (g *registry) since(id worldstate.RoomID) time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if f := g.failures[id]; len(f) > 0 {
 		return f[len(f)-1]
 	}
-	return rs.began
+	return g.began
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -20,7 +18,7 @@ import (
 
 // refreshTime bounds what follows a change that is on disk already. It does not
 // end with the request that asked for the change. What does not succeed in it is
-// tried again (see settleAll).
+// tried again (see retryRefreshes).
 const refreshTime = 10 * time.Second
 
 // known is a room's access as it was read.
@@ -45,13 +43,11 @@ func (r *Room) learn(now *known) {
 func (rs *Rooms) refresh(id worldstate.RoomID) error {
 	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
 	defer cancel()
-	return rs.felt(id, rs.refreshIn(ctx, id))
+	return rs.noteFailure(id, rs.refreshIn(ctx, id))
 }
 
 func (rs *Rooms) refreshIn(ctx context.Context, id worldstate.RoomID) error {
-	rs.mu.Lock()
-	o := rs.open[id]
-	rs.mu.Unlock()
+	o := rs.opening(id)
 	if o == nil {
 		return nil
 	}
@@ -91,59 +87,41 @@ func (rs *Rooms) orders(access *worldstate.Access, p *worldstate.Person) (orders
 	return orders
 }
 
-// felt notes a room that did not feel a change, to try again. A room that ended
-// has nobody in it.
-func (rs *Rooms) felt(id worldstate.RoomID, err error) error {
+// noteFailure notes a room to which a change could not be applied, to try again. A
+// room that ended has nobody in it.
+func (rs *Rooms) noteFailure(id worldstate.RoomID, err error) error {
 	if err == nil || isGone(err) {
 		return nil
 	}
-	rs.mu.Lock()
-	rs.unsettled[id]++
-	first := rs.unsettled[id] == 1
-	rs.mu.Unlock()
-	if first {
-		rs.cfg.Log.Error("a change is on disk and not felt yet", "reason", err.Error())
+	if rs.pending.add(id) == 1 {
+		rs.cfg.Log.Error("a change is on disk and not applied to its open room yet", "reason", err.Error())
 	}
 	return fmt.Errorf("bring room in line: %w", err)
 }
 
-// settleAll tries again where a change was not felt, side by side.
-func (rs *Rooms) settleAll() {
+// retryRefreshes tries again where a change could not be applied, side by side.
+func (rs *Rooms) retryRefreshes() {
 	ctx, cancel := context.WithTimeout(rs.life, refreshTime)
 	defer cancel()
-	rs.mu.Lock()
-	all := slices.Collect(maps.Keys(rs.unsettled))
-	disowned := rs.disowned
-	rs.disowned = false
-	rs.mu.Unlock()
+	all, owners := rs.pending.take()
 	var running sync.WaitGroup
-	if disowned {
+	if owners {
 		running.Go(func() { _ = rs.ownedIn(ctx) }) // there is a next time
 	}
-	for _, id := range all {
-		running.Go(func() { rs.settleOne(ctx, id) })
+	for id, failures := range all {
+		running.Go(func() { rs.retryRefresh(ctx, id, failures) })
 	}
 	running.Wait()
 }
 
-func (rs *Rooms) settleOne(ctx context.Context, id worldstate.RoomID) {
-	version := rs.unsettling(id)
+func (rs *Rooms) retryRefresh(ctx context.Context, id worldstate.RoomID, failures int) {
 	err := rs.refreshIn(ctx, id)
 	if r := rs.Open(id); err == nil && r != nil {
 		err = rs.hideAll(ctx, r)
 	}
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if (err == nil || isGone(err)) && rs.unsettled[id] == version {
-		delete(rs.unsettled, id)
+	if err == nil || isGone(err) {
+		rs.pending.done(id, failures)
 	}
-}
-
-// unsettling is how often the room has not felt a change.
-func (rs *Rooms) unsettling(id worldstate.RoomID) int {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	return rs.unsettled[id]
 }
 
 // isGone tells errors of a room in which nobody is any more.

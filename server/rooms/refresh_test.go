@@ -92,8 +92,8 @@ func TestNobodySlipsPastABlock(t *testing.T) {
 	}
 }
 
-// A change that could not be felt when it was made is felt as soon as it can be.
-func TestAChangeThatWasNotFeltIsTriedAgain(t *testing.T) {
+// A change that could not be applied when it was made is applied as soon as it can be.
+func TestAChangeThatWasNotAppliedIsTriedAgain(t *testing.T) {
 	b := impatient(t)
 	r, _, g := arrive(t, b.Rooms, b.id, 1)
 	if err := b.cfg.Store.Ban(t.Context(), b.id, worldstate.Ban{Machine: worldstate.DeviceID{7}, At: time.Now()}); err != nil {
@@ -103,8 +103,8 @@ func TestAChangeThatWasNotFeltIsTriedAgain(t *testing.T) {
 	if _, _, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Account: account, DeviceID: worldstate.DeviceID{7}, Viewer: g}, Entry{From: here}); err != nil {
 		t.Fatal(err) // the room does not know of the ban
 	}
-	if err := b.felt(b.id, errors.New("the disk was away")); err == nil {
-		t.Error("said to have been felt")
+	if err := b.noteFailure(b.id, errors.New("the disk was away")); err == nil {
+		t.Error("said to have been applied")
 	}
 	select {
 	case err := <-g.left:
@@ -112,7 +112,7 @@ func TestAChangeThatWasNotFeltIsTriedAgain(t *testing.T) {
 			t.Errorf("told %v", err)
 		}
 	case <-time.After(10 * time.Second):
-		t.Fatal("never felt")
+		t.Fatal("never applied")
 	}
 	if r.World.People() != 1 {
 		t.Errorf("%d people", r.World.People())

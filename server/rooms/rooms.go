@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,30 +35,18 @@ type Config struct {
 	Log      *slog.Logger
 }
 
-// Rooms is the rooms of a server. Its methods may be called from any
-// goroutine.
+// Rooms is the rooms of a server: those that are open, and who may come into them and
+// do what there. Its methods may be called from any goroutine.
 type Rooms struct {
-	cfg   Config
-	began time.Time
-	life  context.Context // ends with Close
-	stop  context.CancelFunc
-	done  sync.WaitGroup
+	registry
+	cfg Config
 
 	passcodes *auth.Queue // for hashing
 	blocks    changes
 	readings  atomic.Uint64 // of owners
 	owners    atomic.Pointer[ownership]
+	pending   pendingRefreshes
 	health    health
-
-	// mu guards what follows. It is held for moments: nobody waits for a room, a
-	// disk or a network meanwhile, or everybody would.
-	mu        sync.Mutex
-	open      map[worldstate.RoomID]*opening
-	failures  map[worldstate.RoomID][]time.Time
-	going     map[worldstate.RoomID]bool // being deleted
-	unsettled map[worldstate.RoomID]int  // how often a change is on disk and was not felt
-	disowned  bool                       // so is a change of owners
-	closed    bool
 }
 
 // New returns rooms of which none is open. [Rooms.Close] must be called.
@@ -67,13 +54,11 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	if cfg.Patience == 0 {
 		cfg.Patience = patience
 	}
-	rs := &Rooms{cfg: cfg, began: time.Now(), passcodes: auth.NewQueue(),
-		going: map[worldstate.RoomID]bool{}, open: map[worldstate.RoomID]*opening{},
-		failures: map[worldstate.RoomID][]time.Time{}, unsettled: map[worldstate.RoomID]int{}}
+	rs := &Rooms{cfg: cfg, passcodes: auth.NewQueue()}
+	rs.init(rs.load)
 	if err := rs.readOwners(ctx); err != nil {
 		return nil, err
 	}
-	rs.life, rs.stop = context.WithCancel(context.Background())
 	rs.done.Go(rs.sweep)
 	rs.done.Go(rs.watch)
 	return rs, nil
@@ -121,87 +106,6 @@ func Inspect[T any](ctx context.Context, rs *Rooms, id worldstate.RoomID, f func
 	return entry, seen, err
 }
 
-// Open returns the room if it is open, else nil.
-func (rs *Rooms) Open(id worldstate.RoomID) *Room {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if o := rs.open[id]; o != nil {
-		return o.now()
-	}
-	return nil
-}
-
-// opened returns all rooms that are open.
-func (rs *Rooms) opened() (all []*Room) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	return rs.list()
-}
-
-// list is opened for those who hold mu.
-func (rs *Rooms) list() (all []*Room) {
-	for _, o := range rs.open {
-		if r := o.now(); r != nil {
-			all = append(all, r)
-		}
-	}
-	return all
-}
-
-// Count returns how many rooms are open and how many people are in them.
-func (rs *Rooms) Count() (rooms, people int) {
-	all := rs.opened()
-	for _, r := range all {
-		people += r.World.People()
-	}
-	return len(all), people
-}
-
-// everywhere calls f for every open room, side by side, so that none waits for
-// another.
-func (rs *Rooms) everywhere(f func(*Room) error) error {
-	all := rs.opened()
-	failed := make([]error, len(all))
-	var running sync.WaitGroup
-	for i, r := range all {
-		running.Go(func() { failed[i] = f(r) })
-	}
-	running.Wait()
-	return errors.Join(failed...)
-}
-
-// beside runs f on a goroutine that Close waits for. After Close there is no room
-// left for it to see to.
-func (rs *Rooms) beside(f func()) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if !rs.closed {
-		rs.done.Go(f)
-	}
-}
-
 // Close ends all rooms. Their people are told that the server is stopping. What
 // has not ended when the context does is given up.
-func (rs *Rooms) Close(ctx context.Context) error {
-	rs.mu.Lock()
-	rs.closed = true
-	rs.mu.Unlock()
-	rs.stop()
-	err := rs.everywhere(func(r *Room) error { return r.close(ctx) })
-	return errors.Join(err, within(ctx, &rs.done))
-}
-
-// within waits for a group until the context ends.
-func within(ctx context.Context, group *sync.WaitGroup) error {
-	done := make(chan struct{})
-	go func() {
-		group.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+func (rs *Rooms) Close(ctx context.Context) error { return rs.close(ctx) }

@@ -83,43 +83,13 @@ func (rs *Rooms) Delete(ctx context.Context, id worldstate.RoomID) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
 	defer cancel()
-	rs.mu.Lock()
-	o := rs.open[id]
-	rs.going[id] = true // nobody opens it again
-	rs.mu.Unlock()
-	defer func() {
-		rs.mu.Lock()
-		defer rs.mu.Unlock()
-		delete(rs.going, id)
-		delete(rs.unsettled, id)
-		delete(rs.failures, id)
-	}()
-	if o != nil {
-		if err := rs.end(ctx, o); err != nil {
+	defer rs.pending.drop(id)
+	return rs.delete(ctx, id, func() error {
+		if err := rs.cfg.Store.Retire(ctx, id); err != nil { // what its people did last
 			return err
 		}
-	}
-	if err := rs.cfg.Store.Retire(ctx, id); err != nil { // what its people did last
-		return err
-	}
-	return rs.cfg.Store.Delete(ctx, id)
-}
-
-// end closes a room that is open, or about to be.
-func (rs *Rooms) end(ctx context.Context, o *opening) error {
-	r, _ := o.wait(ctx)
-	if r == nil {
-		return ctx.Err() // it could not be opened, or not yet
-	}
-	if err := r.close(ctx); err != nil {
-		return err
-	}
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if rs.open[r.ID] == o {
-		delete(rs.open, r.ID)
-	}
-	return nil
+		return rs.cfg.Store.Delete(ctx, id)
+	})
 }
 
 // ownership is who owns the server, as it was read. It is not changed, only
@@ -160,9 +130,7 @@ func (rs *Rooms) owned(ctx context.Context, err error) error {
 
 func (rs *Rooms) ownedIn(ctx context.Context) error {
 	if err := rs.readOwners(ctx); err != nil {
-		rs.mu.Lock()
-		rs.disowned = true // to be tried again
-		rs.mu.Unlock()
+		rs.pending.addOwners()
 		return err
 	}
 	return rs.everywhere(func(r *Room) error { return rs.refresh(r.ID) })
