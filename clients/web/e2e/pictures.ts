@@ -1,9 +1,9 @@
 /**
- * Ten pictures a second at most, as on a slow device. Sixty, drawn in software, take all there is of the processor, and a
+ * Five pictures a second at most, as on a slow device. Sixty, drawn in software, take all there is of the processor, and a
  * story that is not about pictures has other uses for that. Runs before the page's own code.
  */
 export function drawCalmly(): void {
-  const gapMs = 95;
+  const gapMs = 195;
   const ask = requestAnimationFrame.bind(window);
   const cancel = cancelAnimationFrame.bind(window);
   const asked = new Map<number, number>();
