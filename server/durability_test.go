@@ -79,7 +79,7 @@ func enter(t *testing.T, link string) *websocket.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, conn, &wire.Hello{Version: 1, Ticket: string(ticket[1]), Client: worldstate.ClientID{9}})
+	write(t, conn, &wire.Hello{Version: wire.Version, Ticket: string(ticket[1]), Client: worldstate.ClientID{9}})
 	return conn
 }
 
