@@ -146,7 +146,7 @@ func TestARemovedPersonIsGoneForGoodWithinASecond(t *testing.T) {
 	owner := h.owner()
 	room := owner.makes("Ours")
 	host := h.entersWith(room, headless.Options{Name: "Host", Key: owner.key, Slots: 4, Voice: true, Listen: true})
-	eve := h.entersWith(room, headless.Options{Name: "Eve", Slots: 4, Voice: true, Listen: true, Machine: worldstate.DeviceID{7}})
+	eve := h.entersWith(room, headless.Options{Name: "Eve", Slots: 4, Voice: true, Listen: true, DeviceID: worldstate.DeviceID{7}})
 	eve.talks()
 	host.hears(eve, 10)
 	key, number := eve.Key(), eve.You()
@@ -171,7 +171,7 @@ func TestARemovedPersonIsGoneForGoodWithinASecond(t *testing.T) {
 		t.Errorf("the resume token: %q", reason)
 	}
 	h.isTurnedAway("banned", room, headless.Options{Name: "Eve", Key: key})
-	h.isTurnedAway("banned", room, headless.Options{Name: "Mallory", Machine: worldstate.DeviceID{7}}) // a new account on the same device
+	h.isTurnedAway("banned", room, headless.Options{Name: "Mallory", DeviceID: worldstate.DeviceID{7}}) // a new account on the same device
 
 	var bans struct{ Bans []struct{ ID int64 } }
 	owner.does("GET", "/rooms/"+room+"/bans", nil, &bans)

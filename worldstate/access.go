@@ -53,12 +53,12 @@ type Access struct {
 
 // Ban keeps an account and a device out.
 type Ban struct {
-	ID      int64
-	Account AccountID
-	Machine DeviceID
-	Name    string // as it was shown
-	At      time.Time
-	Until   time.Time // zero for good
+	ID       int64
+	Account  AccountID
+	DeviceID DeviceID
+	Name     string // as it was shown
+	At       time.Time
+	Until    time.Time // zero for good
 }
 
 // lasts says whether a ban with an end goes on. One that begins later than it is
@@ -92,7 +92,7 @@ func (a *Access) RoleOf(id AccountID) (role Role, own bool) {
 // for those kept out for a while, ErrArchived, or nil.
 func (a *Access) Refuses(id AccountID, machine DeviceID, now time.Time) error {
 	for _, b := range a.Bans {
-		same := b.Account == id && id != AccountID{} || b.Machine == machine && machine != DeviceID{}
+		same := b.Account == id && id != AccountID{} || b.DeviceID == machine && machine != DeviceID{}
 		switch {
 		case !same:
 		case b.Until.IsZero():

@@ -124,7 +124,7 @@ func (o *options) who(link, invitation string, id *identity) (headless.Options, 
 	}
 	// Black, which counts as not chosen, becomes what nobody can tell from it.
 	out := headless.Options{Name: o.name(), Appearance: avatar.Appearance{Colour: max(1, uint32(colour)), Height: uint16(o.Height * 10)}, Invitation: invitation, Passcode: o.Passcode,
-		Key: id.Keys[serverOf(link)], Machine: id.Device, Slots: 8, Voice: true}
+		Key: id.Keys[serverOf(link)], DeviceID: id.Device, Slots: 8, Voice: true}
 	out.TLS, err = o.trust()
 	return out, err
 }

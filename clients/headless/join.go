@@ -51,8 +51,8 @@ func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) 
 			body[name] = value
 		}
 	}
-	if c.opts.Machine != (worldstate.DeviceID{}) {
-		body["device"] = c.opts.Machine
+	if c.opts.DeviceID != (worldstate.DeviceID{}) {
+		body["device"] = c.opts.DeviceID
 	}
 	out, err := c.ask(ctx, c.join, body, joinTime)
 	for err == nil && out.Ticket == "" {

@@ -18,7 +18,7 @@ type Options struct {
 	Appearance avatar.Appearance
 
 	Key        string              // of the account to come as; a new one is made without
-	Machine    worldstate.DeviceID // zero for none
+	DeviceID   worldstate.DeviceID // zero for none
 	Invitation string              // secret
 	Passcode   string
 

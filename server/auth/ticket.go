@@ -20,7 +20,7 @@ const (
 type Ticket struct {
 	Room       worldstate.RoomID
 	Account    worldstate.AccountID
-	Machine    worldstate.DeviceID
+	DeviceID   worldstate.DeviceID
 	Name       string
 	Appearance avatar.Appearance
 	// Admitted says that somebody inside let it in.

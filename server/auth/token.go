@@ -22,12 +22,12 @@ var ErrToken = errors.New("auth: not a token of this server")
 // Claim is what a resume token says of its bearer: enough to be the same
 // participant again, also after the server has forgotten it.
 type Claim struct {
-	Room    worldstate.RoomID    `json:"room"`
-	Client  worldstate.ClientID  `json:"client"`
-	Account worldstate.AccountID `json:"account"`
-	Machine worldstate.DeviceID  `json:"machine"`
-	Number  uint16               `json:"number"`
-	Name    string               `json:"name"`
+	Room     worldstate.RoomID    `json:"room"`
+	Client   worldstate.ClientID  `json:"client"`
+	Account  worldstate.AccountID `json:"account"`
+	DeviceID worldstate.DeviceID  `json:"machine"`
+	Number   uint16               `json:"number"`
+	Name     string               `json:"name"`
 	avatar.Appearance
 }
 

@@ -15,7 +15,7 @@ import (
 // Visitor is somebody who wants into a room.
 type Visitor struct {
 	Account    worldstate.AccountID
-	Machine    worldstate.DeviceID
+	DeviceID   worldstate.DeviceID
 	Name       string
 	Appearance avatar.Appearance
 	Invitation string            // secret, or empty
@@ -48,7 +48,7 @@ func (rs *Rooms) Visit(ctx context.Context, id worldstate.RoomID, v *Visitor) (r
 	if err != nil {
 		return 0, false, err
 	}
-	if err := access.Refuses(v.Account, v.Machine, time.Now()); err != nil {
+	if err := access.Refuses(v.Account, v.DeviceID, time.Now()); err != nil {
 		return 0, false, err
 	}
 	if v.Invitation != "" {

@@ -115,7 +115,7 @@ func (rs *Rooms) promote(ctx context.Context, id worldstate.RoomID, giver worlds
 }
 
 func (rs *Rooms) ban(ctx context.Context, id worldstate.RoomID, p *worldstate.Person, d time.Duration) error {
-	b := worldstate.Ban{Account: p.Account, Machine: p.DeviceID, Name: p.Name, At: time.Now()}
+	b := worldstate.Ban{Account: p.Account, DeviceID: p.DeviceID, Name: p.Name, At: time.Now()}
 	if d > 0 {
 		b.Until = b.At.Add(d)
 	}

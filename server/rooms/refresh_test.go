@@ -96,7 +96,7 @@ func TestNobodySlipsPastABlock(t *testing.T) {
 func TestAChangeThatWasNotAppliedIsTriedAgain(t *testing.T) {
 	b := impatient(t)
 	r, _, g := arrive(t, b.Rooms, b.id, 1)
-	if err := b.cfg.Store.Ban(t.Context(), b.id, worldstate.Ban{Machine: worldstate.DeviceID{7}, At: time.Now()}); err != nil {
+	if err := b.cfg.Store.Ban(t.Context(), b.id, worldstate.Ban{DeviceID: worldstate.DeviceID{7}, At: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	account := worldstate.AccountID{9}

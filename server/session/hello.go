@@ -101,12 +101,12 @@ func (s *session) arrival(m *wire.Hello) (a *worldstate.Arrival, admitted bool, 
 			return nil, false, &refusal{wire.TicketRefused, errors.New("no such ticket, or used, or older than 30 s")}
 		}
 		admitted = t.Admitted
-		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Account: t.Account, Machine: t.Machine, Name: t.Name, Appearance: t.Appearance}
+		s.claim = auth.Claim{Room: t.Room, Client: m.Client, Account: t.Account, DeviceID: t.DeviceID, Name: t.Name, Appearance: t.Appearance}
 	}
 	c := s.claim
 	a.Participant = worldstate.Participant{Number: c.Number, Name: c.Name, Appearance: c.Appearance,
 		Device: m.Device, Muted: true}
-	a.Account, a.DeviceID = c.Account, c.Machine
+	a.Account, a.DeviceID = c.Account, c.DeviceID
 	return a, admitted, nil
 }
 

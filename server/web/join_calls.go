@@ -162,7 +162,7 @@ func (g guesses) Failed()    { g.all.count(g.what, g.from, time.Now()) }
 
 // ticket is what lets a visitor in once.
 func (a *api) ticket(q *request, v *rooms.Visitor, admitted bool) string {
-	return a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, Machine: v.Machine, Name: v.Name, Appearance: v.Appearance, Admitted: admitted}, time.Now())
+	return a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, DeviceID: v.DeviceID, Name: v.Name, Appearance: v.Appearance, Admitted: admitted}, time.Now())
 }
 
 // letIn answers with a ticket.
@@ -222,7 +222,7 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	if err := q.read(&in); err != nil {
 		return nil, err
 	}
-	v := &rooms.Visitor{Account: q.account, Machine: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, Source: q.from}
+	v := &rooms.Visitor{Account: q.account, DeviceID: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, Source: q.from}
 	var err error
 	if v.Name, err = cleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}

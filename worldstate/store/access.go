@@ -124,7 +124,7 @@ const maxBans = 1000
 func (s *SQLite) Ban(ctx context.Context, id worldstate.RoomID, b worldstate.Ban) error {
 	return s.change(ctx, "ban", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO ban (room, account, device, name, at, until) VALUES (?, ?, ?, ?, ?, ?)",
-			id[:], b.Account[:], b.Machine[:], b.Name, b.At.Unix(), unix(b.Until)); err != nil {
+			id[:], b.Account[:], b.DeviceID[:], b.Name, b.At.Unix(), unix(b.Until)); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM ban WHERE room = ?1 AND (until > 0 AND until < ?2
@@ -142,7 +142,7 @@ func (s *SQLite) Bans(ctx context.Context, id worldstate.RoomID) (all []worldsta
 		var at, until int64
 		err := rows.Scan(&b.ID, &account, &machine, &b.Name, &at, &until)
 		copy(b.Account[:], account)
-		copy(b.Machine[:], machine)
+		copy(b.DeviceID[:], machine)
 		b.At, b.Until = time.Unix(at, 0), fromUnix(until)
 		all = append(all, b)
 		return err

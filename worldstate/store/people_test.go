@@ -156,11 +156,11 @@ func TestBansThatHaveEndedAreDropped(t *testing.T) {
 	id, _, _ := newRoom(t, s)
 	now := time.Now()
 	past := worldstate.Ban{Account: worldstate.AccountID{1}, At: now.Add(-time.Hour), Until: now.Add(-time.Minute)}
-	if err := errors.Join(s.Ban(ctx, id, past), s.Ban(ctx, id, worldstate.Ban{Machine: worldstate.DeviceID{2}, At: now})); err != nil {
+	if err := errors.Join(s.Ban(ctx, id, past), s.Ban(ctx, id, worldstate.Ban{DeviceID: worldstate.DeviceID{2}, At: now})); err != nil {
 		t.Fatal(err)
 	}
 	bans, err := s.Bans(ctx, id)
-	if err != nil || len(bans) != 1 || bans[0].Machine != (worldstate.DeviceID{2}) {
+	if err != nil || len(bans) != 1 || bans[0].DeviceID != (worldstate.DeviceID{2}) {
 		t.Errorf("%+v, %v", bans, err)
 	}
 }
