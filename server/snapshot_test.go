@@ -65,7 +65,7 @@ func (g *hungry) resumes(h *house) error {
 	}
 	g.conn = conn
 	w := wire.NewWriter()
-	w.Append(&g.hello)
+	w.Append(g.hello)
 	if err := conn.WriteMessage(websocket.BinaryMessage, w.Bytes()); err != nil {
 		return err
 	}
