@@ -86,17 +86,19 @@ export class Person {
 
   async enter(how: "join" | "listen" = "join"): Promise<void> {
     await this.page.click(how === "join" ? "#join" : "#listen");
-    const patience = this.wishes.quality === "high" ? 200_000 : 40_000; // full detail, drawn by software
+    const patience = this.wishes.quality === "high" ? 200_000 : 60_000; // full detail, drawn by software
     await this.waitFor("the room", () => window.stoa.state === "open", patience);
-    await this.pictures();
+    await this.pictures(patience);
   }
 
   /** Waits until pictures come steadily: software GL compiles its shaders first, and full detail is slow in it. */
-  private async pictures(): Promise<void> {
+  private async pictures(patience: number): Promise<void> {
     const wanted =
-      this.wishes.quality === "high" ? { slowest: 20_000, steady: 2 } : { slowest: 400, steady: 5 };
+      this.wishes.quality === "high"
+        ? { slowest: 20_000, steady: 2, patience }
+        : { slowest: 400, steady: 5, patience };
     await this.page.evaluate(async (wanted) => {
-      const deadline = performance.now() + 60_000;
+      const deadline = performance.now() + wanted.patience;
       for (let steady = 0; steady < wanted.steady; ) {
         const before = performance.now();
         await new Promise((next) => requestAnimationFrame(next));

@@ -91,4 +91,4 @@ it("has its picture taken in full detail", async () => {
   await painter.page.waitForTimeout(4000);
   await painter.screenshot(join(output, "picture.png"));
   await painter.close();
-}, 330_000);
+}, 480_000);
