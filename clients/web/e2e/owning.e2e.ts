@@ -151,6 +151,23 @@ it("asks others for the passcode, and then lets them knock until a host opens", 
   await ada.waitFor("小楚", () => window.stoa.replica().some((p) => p.name === "小楚"));
 });
 
+it("waves at somebody, who is told, and others see the hand go up", async () => {
+  const waving = await ada.number();
+  const handHeight = (at: Person) =>
+    at.page.evaluate((number) => window.stoa.drawnPoses(number)?.right.position[1] ?? 0, waving);
+  await until("Chu to see Ada's hand at rest", async () => {
+    const y = await handHeight(chu);
+    return y > 0.5 && y < 1.1;
+  });
+  await ada.page.keyboard.press("p");
+  await actionsFor(ada, "Bo");
+  await ada.page.getByRole("button", { name: "Wave" }).click();
+  await bo.page.getByText("Ada waves at you.").waitFor();
+  await until("Chu to see Ada's hand go up", async () => (await handHeight(chu)) > 1.4);
+  await ada.screenshot(shot("wave-1280x720"), desktop);
+  await ada.page.keyboard.press("Escape");
+});
+
 it("carries what is written to everybody, to one person, and to those in earshot", async () => {
   for (const person of [ada, bo, chu]) await person.page.click("#chat");
   await say(ada, "Everybody", "Welcome! https://example.org/plan");
