@@ -78,7 +78,7 @@ type nextRequest struct {
 func (r *Room) Next(number uint16, v Viewer) error { return r.post(nextRequest{number, v}) }
 
 func (r *Room) feed(m nextRequest) {
-	p := r.presences[m.number]
+	p := r.views[m.number]
 	if p == nil || p.viewer != m.viewer {
 		return
 	}
@@ -93,7 +93,7 @@ func (r *Room) feed(m nextRequest) {
 	}
 }
 
-func (r *Room) tellMissed(p *presence) {
+func (r *Room) tellMissed(p *view) {
 	missed := r.recent.after(p.feed.told, missedBytes)
 	if len(missed) == 0 { // others do more than this connection takes
 		r.startOver(p)
@@ -104,7 +104,7 @@ func (r *Room) tellMissed(p *presence) {
 	p.viewer.Tell(&Missed{missed})
 }
 
-func (r *Room) tellPage(p *presence) {
+func (r *Room) tellPage(p *view) {
 	next := &p.feed.boards[0]
 	page, more := r.shown.Object(next.Object).Board.After(next.After)
 	if more {
@@ -116,7 +116,7 @@ func (r *Room) tellPage(p *presence) {
 }
 
 // startOver has the viewer forget the boards and come by them anew.
-func (r *Room) startOver(p *presence) {
+func (r *Room) startOver(p *view) {
 	p.feed = boardSync{boards: r.boards()}
 	p.viewer.Tell(&BoardsReset{r.shown.Sequence})
 }
@@ -134,7 +134,7 @@ func (r *Room) boards() (all []Coming) {
 // tellResult tells everybody a result, but for those who come to it later: who has
 // not caught up yet, and from now on who takes less than others do.
 func (r *Room) tellResult(result *Result) {
-	for _, p := range r.presences {
+	for _, p := range r.views {
 		switch {
 		case p.viewer == nil || p.feed.behind:
 		case p.viewer.Laden():

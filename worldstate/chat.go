@@ -44,12 +44,12 @@ func (r *Room) keepLine(record *Record) error {
 // last tick.
 func (r *Room) withinEarshot(p *Person) (all []AccountID) {
 	r.place() // of somebody who came since the last tick, too
-	mouth := r.presences[p.Number]
+	mouth := r.views[p.Number]
 	for _, other := range r.state.People {
 		if other == p || !Sees(other, p) {
 			continue
 		}
-		if _, audible := r.ears.hall.Gain(&mouth.place, &r.presences[other.Number].place); audible {
+		if _, audible := r.ears.hall.Gain(&mouth.place, &r.views[other.Number].place); audible {
 			all = append(all, other.Account)
 		}
 	}

@@ -144,7 +144,7 @@ func (r *Room) journalBack(c *Contents) {
 // reset replaces what everybody is shown.
 func (r *Room) reset(c *Contents) {
 	r.shown, r.recent, r.resetAt = c, recent{}, r.now
-	for _, p := range r.presences {
+	for _, p := range r.views {
 		if p.viewer != nil {
 			r.startOver(p)
 		}

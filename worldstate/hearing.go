@@ -39,14 +39,14 @@ func (h *hears) again() hears { return hears{ranking: h.ranking, heard: h.heard}
 // place finds everybody's ears, mouth and speech level for this tick.
 func (r *Room) place() {
 	for _, p := range r.state.People {
-		presence := r.presences[p.Number]
-		presence.level, presence.active = r.cfg.Voices.Level(p.Number)
-		if presence.placed == p.Body && presence.place != (spatial.Place{}) {
+		v := r.views[p.Number]
+		v.level, v.active = r.cfg.Voices.Level(p.Number)
+		if v.placed == p.Body && v.place != (spatial.Place{}) {
 			continue
 		}
 		height := float64(p.Height) / 1000
-		presence.place = r.ears.hall.Place(p.Body.Feet(), p.Body.Mouth(height), p.Body.Forward())
-		presence.placed = p.Body
+		v.place = r.ears.hall.Place(p.Body.Feet(), p.Body.Mouth(height), p.Body.Forward())
+		v.placed = p.Body
 	}
 }
 
@@ -54,7 +54,7 @@ func (r *Room) place() {
 // talker is nobody's voice but still learns who could hear it.
 func (r *Room) rank() {
 	due := func(number uint16) bool { return (uint64(number)+r.tick)%refreshEvery == 0 }
-	for number, p := range r.presences {
+	for number, p := range r.views {
 		if due(number) {
 			p.hears.by = Hearers{Loudest: p.hears.by.Loudest[:0]}
 		}
@@ -62,13 +62,13 @@ func (r *Room) rank() {
 	e := &r.ears
 	e.hearings = e.hearings[:0]
 	for _, listener := range r.state.People {
-		l := r.presences[listener.Number]
+		l := r.views[listener.Number]
 		if listener.Slots == 0 {
 			continue
 		}
 		e.candidates = e.candidates[:0]
 		for _, talker := range r.state.People {
-			t := r.presences[talker.Number]
+			t := r.views[talker.Number]
 			if talker == listener || len(listener.Hidden)+len(talker.Hidden) > 0 && !listens(listener, talker) {
 				continue
 			}
@@ -133,7 +133,7 @@ func (h *hears) showed() {
 }
 
 // bodiesFor packs what a viewer sees from whom somebody is hidden.
-func (r *Room) bodiesFor(p *presence) []byte {
+func (r *Room) bodiesFor(p *view) []byte {
 	r.entries = r.entries[:0]
 	for _, other := range r.state.People {
 		if !slices.Contains(p.hidden, other.Number) {

@@ -89,7 +89,7 @@ func (r *Room) quieten(number uint16) {
 }
 
 func (r *Room) detach(m detach) {
-	if p := r.presences[m.number]; p != nil && p.viewer == m.viewer {
+	if p := r.views[m.number]; p != nil && p.viewer == m.viewer {
 		p.viewer = nil
 		_, _ = r.state.Apply(m.number, &Disconnect{time.Now()})
 	}
@@ -97,8 +97,8 @@ func (r *Room) detach(m detach) {
 
 // expire lets those go who lost their connection and did not come back.
 func (r *Room) expire() {
-	for _, p := range slices.Clone(r.state.People) {
-		if !p.LostAt.IsZero() && r.now.Sub(p.LostAt) > ResumeTime {
+	for i := len(r.state.People) - 1; i >= 0; i-- { // backwards: who leaves is taken out
+		if p := r.state.People[i]; !p.LostAt.IsZero() && r.now.Sub(p.LostAt) > ResumeTime {
 			r.apply(p.Number, &Leave{Lost: true})
 		}
 	}
@@ -133,16 +133,16 @@ func (r *Room) forget(gone *Person, reason error) {
 	number := gone.Number
 	r.cfg.Journal.Present(gone.Client, false)
 	delete(r.cfg.Back, gone.Client)
-	if p := r.presences[number]; p != nil && p.viewer != nil {
+	if p := r.views[number]; p != nil && p.viewer != nil {
 		p.viewer.Leave(reason)
 	}
-	delete(r.presences, number)
-	for _, p := range r.presences {
+	delete(r.views, number)
+	for _, p := range r.views {
 		delete(p.seen, number)
 		p.hidden = slices.DeleteFunc(p.hidden, func(n uint16) bool { return n == number })
 	}
 	r.rested[number] = rest{r.now, gone.Client, reason}
-	r.people.Store(int32(len(r.presences)))
+	r.people.Store(int32(len(r.views)))
 	r.gone(number)
 }
 
@@ -157,7 +157,7 @@ type mentioning interface {
 // tellOthers tells an event about somebody to everybody it is not hidden from.
 func (r *Room) tellOthers(about uint16, e Event) {
 	second, mentions := e.(mentioning)
-	for _, p := range r.presences {
+	for _, p := range r.views {
 		switch {
 		case p.viewer == nil || slices.Contains(p.hidden, about):
 		case mentions && slices.Contains(p.hidden, second.mentioned()):
@@ -169,7 +169,7 @@ func (r *Room) tellOthers(about uint16, e Event) {
 }
 
 func (r *Room) tell(number uint16, e Event) {
-	if p := r.presences[number]; p != nil && p.viewer != nil {
+	if p := r.views[number]; p != nil && p.viewer != nil {
 		p.viewer.Tell(e)
 	}
 }

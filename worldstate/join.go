@@ -60,7 +60,7 @@ func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 
 // takeBack undoes an admission that nobody waited for.
 func (r *Room) takeBack(v Viewer) {
-	for number, p := range r.presences {
+	for number, p := range r.views {
 		if p.viewer == v {
 			r.detach(detach{number, v})
 		}
@@ -84,7 +84,7 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 		return 0, r.sentOut(a)
 	case a.Resume && (r.now.Sub(r.cfg.Since) > ResumeTime || !r.cfg.Back[a.Client]):
 		return 0, ErrNotHere
-	case len(r.presences) >= MaxPeople:
+	case len(r.views) >= MaxPeople:
 		return 0, ErrFull
 	}
 	return r.enter(a)
@@ -103,12 +103,12 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 	if err := a.came(p.Number); err != nil {
 		return err
 	}
-	there := r.presences[p.Number]
+	there := r.views[p.Number]
 	if there.viewer != nil {
 		there.viewer.Leave(ErrDisplaced)
 	}
 	_, _ = r.state.Apply(p.Number, &Reconnect{a.Slots})
-	r.presences[p.Number] = &presence{viewer: a.Viewer, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
+	r.views[p.Number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
 	r.welcome(p.Number, a, true)
 	return nil
 }
@@ -136,14 +136,14 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		return 0, err
 	}
 	for _, other := range r.state.People {
-		if there := r.presences[other.Number]; there != nil && !Sees(other, p) {
+		if there := r.views[other.Number]; there != nil && !Sees(other, p) {
 			there.hidden = append(there.hidden, number)
 		}
 	}
 	r.tellOthers(number, joined)
-	r.presences[number] = &presence{viewer: a.Viewer, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
+	r.views[number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(float64(r.cfg.TickRate) * spatial.HoldSeconds)}}}
-	r.people.Store(int32(len(r.presences)))
+	r.people.Store(int32(len(r.views)))
 	r.quieten(number)
 	r.cfg.Journal.Present(a.Client, true)
 	r.welcome(number, a, false)
@@ -151,7 +151,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 }
 
 func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
-	p := r.presences[number]
+	p := r.views[number]
 	var from *uint64
 	p.feed, from = r.begin(a.Have)
 	w := &Welcome{You: number, Tick: r.tick, TickRate: uint16(r.cfg.TickRate), Scene: r.cfg.Scene,
@@ -175,13 +175,13 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 // number finds a free participant number, the wanted one if it is free.
 func (r *Room) number(wanted uint16) (uint16, error) {
 	_, rested := r.rested[wanted]
-	if wanted != 0 && !rested && r.presences[wanted] == nil {
+	if wanted != 0 && !rested && r.views[wanted] == nil {
 		return wanted, nil
 	}
 	for range math.MaxUint16 {
 		n := r.nextNumber
 		r.nextNumber++
-		if _, rested := r.rested[n]; n != 0 && !rested && r.presences[n] == nil {
+		if _, rested := r.rested[n]; n != 0 && !rested && r.views[n] == nil {
 			return n, nil
 		}
 	}

@@ -30,7 +30,7 @@ const (
 	Bot
 )
 
-// Participant is one person's presence, as everyone may know it.
+// Participant is one person's v, as everyone may know it.
 type Participant struct {
 	Number uint16 `json:"number"` // names it in frames; never 0
 	Name   string `json:"name"`

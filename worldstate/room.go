@@ -65,7 +65,7 @@ type owned struct {
 	pending     []*Result
 	generation  int  // of the journal: counts its failures
 	broken      bool // the journal failed and is being read again
-	presences   map[uint16]*presence
+	views       map[uint16]*view
 	rested      map[uint16]rest // by number that somebody had
 	nextNumber  uint16
 	onDisk      uint64 // sequence
@@ -84,8 +84,8 @@ type owned struct {
 	knocked     bool    // knocks are not what was told
 }
 
-// presence is a participant's viewer and what it has been shown.
-type presence struct {
+// view is a participant's viewer and what it has been shown.
+type view struct {
 	viewer Viewer // nil while the connection is lost
 	place  spatial.Place
 	placed avatar.Body // the body place was made for
@@ -119,8 +119,8 @@ func Open(cfg Config) *Room {
 		owned: owned{
 			state: State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls},
 				Chat: ChatLog{Records: cfg.Records}, FanoutBurst: cfg.FanoutBurst},
-			shown:     cfg.Contents.Clone(),
-			presences: map[uint16]*presence{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber),
+			shown: cfg.Contents.Clone(),
+			views: map[uint16]*view{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber),
 			now: time.Now(),
 		},
 	}
@@ -182,7 +182,7 @@ func (r *Room) step(now time.Time) {
 	r.ticked.Store(r.tick)
 	r.now = now
 	r.expire()
-	if len(r.presences) == 0 {
+	if len(r.views) == 0 {
 		return
 	}
 	began := time.Now()
@@ -208,13 +208,13 @@ func (r *Room) contain() {
 // finish tells every viewer that the room has ended. Results that are not on
 // disk yet are never told: their authors will send them again.
 func (r *Room) finish(tell, failure error) {
-	for number, p := range r.presences {
+	for number, p := range r.views {
 		if p.viewer != nil {
 			p.viewer.Leave(tell)
 		}
 		r.gone(number)
 	}
-	r.presences = nil
+	r.views = nil
 	r.end(failure)
 }
 

@@ -107,7 +107,7 @@ func (r *Room) must(m any) {
 func (r *Room) CloseIfEmpty(ctx context.Context) bool {
 	empty := false
 	err := r.ask(ctx, func() {
-		if empty = len(r.presences) == 0; empty {
+		if empty = len(r.views) == 0; empty {
 			r.ending = ErrClosed
 		}
 	})

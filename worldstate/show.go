@@ -15,7 +15,7 @@ type seenLive struct {
 
 // show offers this tick's frame to every viewer that is there.
 func (r *Room) show() {
-	for number, p := range r.presences {
+	for number, p := range r.views {
 		if p.viewer != nil {
 			r.showTo(number, p)
 		}
@@ -24,7 +24,7 @@ func (r *Room) show() {
 
 // showTo offers the frame of the last tick to one viewer. One that is busy is
 // late until it takes a frame.
-func (r *Room) showTo(number uint16, p *presence) {
+func (r *Room) showTo(number uint16, p *view) {
 	r.lives = r.newLives(r.lives[:0], number, p)
 	bodies := r.bodies
 	if len(p.hidden) > 0 {
@@ -51,7 +51,7 @@ const livePoints = 2700
 
 // newLives appends what of the others' unfinished strokes the viewer has not
 // been shown. Each tick another participant comes first.
-func (r *Room) newLives(dst []Live, viewer uint16, p *presence) []Live {
+func (r *Room) newLives(dst []Live, viewer uint16, p *view) []Live {
 	left, people := livePoints, r.state.People
 	for i := range people {
 		person := people[(i+int(r.tick%uint64(len(people))))%len(people)]

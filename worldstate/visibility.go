@@ -54,7 +54,7 @@ func (r *Room) hide(number uint16) {
 
 // see tells the viewer what has changed of its seeing the other.
 func (r *Room) see(viewer, other *Person) {
-	v := r.presences[viewer.Number]
+	v := r.views[viewer.Number]
 	before, now := !slices.Contains(v.hidden, other.Number), Sees(viewer, other)
 	switch {
 	case before && !now:
