@@ -97,8 +97,8 @@ func (w *world) judge() *earshot {
 }
 
 // rank does what a room does each tick.
-func (w *world) rank(rankings []spatial.Ranking, tick uint64) []audio.Hearing {
-	var all []audio.Hearing
+func (w *world) rank(rankings []spatial.Ranking, tick uint64) []spatial.Hearing {
+	var all []spatial.Hearing
 	for listener := 1; listener <= people; listener++ {
 		var near []spatial.Candidate
 		for talker := 1; talker <= people; talker++ {
@@ -107,7 +107,7 @@ func (w *world) rank(rankings []spatial.Ranking, tick uint64) []audio.Hearing {
 				near = append(near, spatial.Candidate{Who: uint16(talker), Gain: g, Level: -26, Active: w.random.IntN(3) > 0})
 			}
 		}
-		all = append(all, audio.Hearing{Listener: uint16(listener), Heard: rankings[listener].Rank(nil, near, 4, tick)})
+		all = append(all, spatial.Hearing{Listener: uint16(listener), Heard: rankings[listener].Rank(nil, near, 4, tick)})
 	}
 	return all
 }

@@ -8,12 +8,6 @@ import (
 	"stoa/spatial"
 )
 
-// Hearing is what one listener hears from now on, the most important first.
-type Hearing struct {
-	Listener uint16
-	Heard    []spatial.Heard
-}
-
 // Switch knows who feeds whom in one room. Participants are named by their
 // numbers. All methods may be called by any goroutine.
 type Switch struct {
@@ -158,7 +152,7 @@ func (s *Switch) Forwarded(id uint16) map[uint16]uint64 {
 // there, a listener who is not in all hears nobody. When it returns, no other
 // packet is on its way. It is for the room's tick; with nothing changed it
 // allocates nothing.
-func (s *Switch) Route(all []Hearing) {
+func (s *Switch) Route(all []spatial.Hearing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.round++
@@ -178,7 +172,7 @@ func (s *Switch) Route(all []Hearing) {
 
 // publish replaces the fan-out lists that have changed. They are in the order
 // of all, so that they compare equal from one tick to the next.
-func (s *Switch) publish(all []Hearing) {
+func (s *Switch) publish(all []spatial.Hearing) {
 	for src, list := range s.routed {
 		s.routed[src] = list[:0]
 	}

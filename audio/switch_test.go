@@ -41,7 +41,7 @@ func say(s *audio.Source, first, n uint16) {
 }
 
 func route(s *audio.Switch, listener uint16, who ...uint16) {
-	s.Route([]audio.Hearing{{Listener: listener, Heard: heard(who...)}})
+	s.Route([]spatial.Hearing{{Listener: listener, Heard: heard(who...)}})
 }
 
 func TestRouteDecidesWhoIsHeard(t *testing.T) {
@@ -106,7 +106,7 @@ func TestRemoveEndsBothDirections(t *testing.T) {
 	a, b := s.Source(1), s.Source(2)
 	s.Listen(1, 1, e)
 	s.Listen(2, 1, e)
-	both := []audio.Hearing{{Listener: 1, Heard: heard(2)}, {Listener: 2, Heard: heard(1)}}
+	both := []spatial.Hearing{{Listener: 1, Heard: heard(2)}, {Listener: 2, Heard: heard(1)}}
 	s.Route(both)
 	s.Remove(1)
 	say(a, 0, 3)
@@ -149,10 +149,10 @@ func (void) WriteVoice(int, *audio.Packet) error { return nil }
 func TestForwardAllocatesNothing(t *testing.T) {
 	s := audio.NewSwitch()
 	src := s.Source(1)
-	var all []audio.Hearing
+	var all []spatial.Hearing
 	for id := uint16(10); id < 20; id++ {
 		s.Listen(id, 4, void{})
-		all = append(all, audio.Hearing{Listener: id, Heard: heard(1, 2)})
+		all = append(all, spatial.Hearing{Listener: id, Heard: heard(1, 2)})
 	}
 	s.Route(all)
 	raw := rtpPacket(1, 0, 0, "voice", 1<<4, 26, 0, 0)
@@ -217,10 +217,10 @@ func BenchmarkForward(b *testing.B) {
 	const listeners = 50
 	s := audio.NewSwitch()
 	src := s.Source(1)
-	var all []audio.Hearing
+	var all []spatial.Hearing
 	for id := range uint16(listeners) {
 		s.Listen(id+10, 6, void{})
-		all = append(all, audio.Hearing{Listener: id + 10, Heard: heard(1)})
+		all = append(all, spatial.Hearing{Listener: id + 10, Heard: heard(1)})
 	}
 	s.Route(all)
 	raw := rtpPacket(1, 0, 0, string(make([]byte, 80)), 1<<4, 26, 0, 0)
@@ -235,7 +235,7 @@ func BenchmarkForward(b *testing.B) {
 
 func BenchmarkRoute(b *testing.B) {
 	s := audio.NewSwitch()
-	var all []audio.Hearing
+	var all []spatial.Hearing
 	for id := range uint16(300) {
 		s.Source(id + 1)
 		s.Listen(id+1, 6, void{})
@@ -243,7 +243,7 @@ func BenchmarkRoute(b *testing.B) {
 		for k := range uint16(6) {
 			list = append(list, spatial.Heard{Who: (id+k*7)%300 + 1})
 		}
-		all = append(all, audio.Hearing{Listener: id + 1, Heard: list})
+		all = append(all, spatial.Hearing{Listener: id + 1, Heard: list})
 	}
 	for b.Loop() {
 		s.Route(all)

@@ -10,6 +10,12 @@ type Heard struct {
 	Walls uint8
 }
 
+// Hearing is whom one listener hears, the most important first.
+type Hearing struct {
+	Listener uint16
+	Heard    []Heard
+}
+
 // Candidate is somebody within earshot of a listener. Level is how loud the
 // person speaks now, smoothed, in dBov: 0 is the loudest a coding can express
 // and -127 is silence. It moves the rank, never the gain.

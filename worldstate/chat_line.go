@@ -41,7 +41,7 @@ type Record struct {
 	Client  ClientID
 	Ref     uint64
 	Heard   []AccountID
-	Guest   bool // its author came by the link alone, as anybody could once more
+	ViaLink bool // its author came by the link alone, as anybody could once more
 }
 
 func (*Record) event() {} // applied ahead of the disk; viewers are told its line
@@ -49,7 +49,7 @@ func (*Record) event() {} // applied ahead of the disk; viewers are told its lin
 // share is with whom the record shares what is kept: all who come by the link
 // alone are one, for each of them can have any number of accounts.
 func (r *Record) share() AccountID {
-	if r.Guest {
+	if r.ViaLink {
 		return AccountID{}
 	}
 	return r.Account
@@ -73,10 +73,10 @@ func Kept(lines []*Record, n int) []*Record {
 		return lines
 	}
 	kept := keptBy(lines, n, (*Record).share)
-	theirs := func(r *Record) bool { return !r.Guest }
+	theirs := func(r *Record) bool { return !r.ViaLink }
 	guests := slices.DeleteFunc(slices.Clone(kept), theirs)
 	guests = keptBy(slices.DeleteFunc(slices.Clone(lines), theirs), len(guests), func(r *Record) AccountID { return r.Account })
-	kept = append(slices.DeleteFunc(kept, func(r *Record) bool { return r.Guest }), guests...)
+	kept = append(slices.DeleteFunc(kept, func(r *Record) bool { return r.ViaLink }), guests...)
 	slices.SortFunc(kept, func(a, b *Record) int { return cmp.Compare(a.Line.ID, b.Line.ID) })
 	return kept
 }

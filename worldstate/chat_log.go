@@ -16,7 +16,7 @@ type ChatLog struct {
 	pending []*Record           // on their way there
 	newest  uint64              // id that was given last
 	taken   map[ClientID]uint64 // the newest ref of each client here
-	guests  fanout              // what all who came by the link alone said
+	viaLink fanout              // what all who came by the link alone said
 }
 
 // guestsBurst is how many bytes all who came by the link alone may say at once,
@@ -41,10 +41,10 @@ func (c *Chat) apply(s *State, p *Person) (Event, error) {
 		return s.whisper(p, c, line)
 	case c.Ref <= s.Chat.takenRef(p.Client):
 		return s.Chat.repeat(p.Client, c.Ref)
-	case !p.Invited && !s.Chat.guests.has(len(line.Text), guestsBurst, c.At):
+	case !p.Invited && !s.Chat.viaLink.has(len(line.Text), guestsBurst, c.At):
 		return nil, ErrTooFast
 	}
-	return s.Chat.add(c, &Record{Line: line, Account: p.Account, Client: p.Client, Ref: c.Ref, Heard: c.Heard, Guest: !p.Invited})
+	return s.Chat.add(c, &Record{Line: line, Account: p.Account, Client: p.Client, Ref: c.Ref, Heard: c.Heard, ViaLink: !p.Invited})
 }
 
 func (s *State) whisper(p *Person, c *Chat, line Line) (Event, error) {
@@ -54,7 +54,7 @@ func (s *State) whisper(p *Person, c *Chat, line Line) (Event, error) {
 		return nil, fmt.Errorf("say to %d: %w", c.To, ErrNobody)
 	case !other.LostAt.IsZero(): // it would be told to nobody
 		return nil, fmt.Errorf("say to %d: %w", c.To, ErrAway)
-	case !p.Invited && !s.Chat.guests.takes(len(line.Text), guestsBurst, c.At):
+	case !p.Invited && !s.Chat.viaLink.takes(len(line.Text), guestsBurst, c.At):
 		return nil, ErrTooFast
 	}
 	return &ChatLine{Line: line}, nil
@@ -79,8 +79,8 @@ func (l *ChatLog) add(c *Chat, r *Record) (Event, error) {
 			return nil, err
 		}
 	}
-	if r.Guest {
-		l.guests.spend(len(r.Line.Text))
+	if r.ViaLink {
+		l.viaLink.spend(len(r.Line.Text))
 	}
 	l.newest++
 	l.pending = append(l.pending, r)

@@ -210,7 +210,7 @@ func TestTheSilencedAreNotHeardAndStaySoWhenTheyComeBack(t *testing.T) {
 }
 
 func heard(v *silence, talker uint16) bool {
-	return slices.ContainsFunc(v.routed, func(h worldstate.Hearing) bool {
+	return slices.ContainsFunc(v.routed, func(h spatial.Hearing) bool {
 		return slices.ContainsFunc(h.Heard, func(g spatial.Heard) bool { return g.Who == talker })
 	})
 }
@@ -370,7 +370,7 @@ func TestNobodyHidesFromThoseInCharge(t *testing.T) {
 	h.wait("the line", func() bool { return len(heardBy(hostSees)) == 1 })
 	h.tick()
 	hears := func(listener, talker uint16) bool {
-		return slices.ContainsFunc(h.voice.routed, func(l worldstate.Hearing) bool {
+		return slices.ContainsFunc(h.voice.routed, func(l spatial.Hearing) bool {
 			return l.Listener == listener && slices.ContainsFunc(l.Heard, func(g spatial.Heard) bool { return g.Who == talker })
 		})
 	}

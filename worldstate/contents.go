@@ -22,8 +22,8 @@ type Contents struct {
 
 // Mark is the last operation of a client that was applied, and its result.
 type Mark struct {
-	Client   uint64 // client sequence
-	Sequence uint64 // of the room
+	ClientSequence uint64
+	Sequence       uint64 // of the room
 }
 
 // Object is a thing in the room. Its place is in fixed point, like a body's.
@@ -79,7 +79,7 @@ func (c *Contents) Object(number uint32) *Object {
 // nothing. An operation the client sent before is ErrRepeated; those of the room
 // itself, which have no client, are not counted.
 func (c *Contents) Decide(op *Operation) (Result, error) {
-	if op.Client != (ClientID{}) && op.ClientSequence <= c.Clients[op.Client].Client {
+	if op.Client != (ClientID{}) && op.ClientSequence <= c.Clients[op.Client].ClientSequence {
 		return Result{}, ErrRepeated
 	}
 	o := c.Object(op.Object)

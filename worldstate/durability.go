@@ -47,8 +47,8 @@ func (r *Room) refuse(from uint16, op *Operation, err error) {
 		return
 	}
 	if p := r.state.Person(from); p != nil {
-		if mark := r.shown.Clients[p.Client]; op.ClientSequence <= mark.Client {
-			r.tell(from, &Acknowledged{mark.Client, mark.Sequence})
+		if mark := r.shown.Clients[p.Client]; op.ClientSequence <= mark.ClientSequence {
+			r.tell(from, &Acknowledged{mark.ClientSequence, mark.Sequence})
 		}
 	}
 }

@@ -17,7 +17,7 @@ const refreshEvery = 5
 type ears struct {
 	hall       *spatial.AcousticModel
 	candidates []spatial.Candidate
-	hearings   []Hearing
+	hearings   []spatial.Hearing
 	gains      []spatial.Heard
 }
 
@@ -84,7 +84,7 @@ func (r *Room) rank() {
 			}
 		}
 		l.hears.heard = l.hears.ranking.Rank(l.hears.heard[:0], e.candidates, listener.Slots, r.tick)
-		e.hearings = append(e.hearings, Hearing{listener.Number, l.hears.heard})
+		e.hearings = append(e.hearings, spatial.Hearing{Listener: listener.Number, Heard: l.hears.heard})
 	}
 	r.cfg.Voices.Route(e.hearings)
 }

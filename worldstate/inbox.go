@@ -132,7 +132,7 @@ func (r *Room) giveUpLost(among []uint16) bool {
 func (r *Room) forget(gone *Person, reason error) {
 	number := gone.Number
 	r.cfg.Journal.Present(gone.Client, false)
-	delete(r.cfg.Back, gone.Client)
+	delete(r.mayResume, gone.Client)
 	if p := r.views[number]; p != nil && p.viewer != nil {
 		p.viewer.Leave(reason)
 	}

@@ -82,7 +82,7 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 		return 0, ErrInUse
 	case a.Resume && r.sentOut(a) != nil:
 		return 0, r.sentOut(a)
-	case a.Resume && (r.now.Sub(r.cfg.Since) > ResumeTime || !r.cfg.Back[a.Client]):
+	case a.Resume && (r.now.Sub(r.cfg.Since) > ResumeTime || !r.mayResume[a.Client]):
 		return 0, ErrNotHere
 	case len(r.views) >= MaxPeople:
 		return 0, ErrFull
@@ -155,7 +155,7 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	var from *uint64
 	p.feed, from = r.begin(a.Have)
 	w := &Welcome{You: number, Tick: r.tick, TickRate: uint16(r.cfg.TickRate), Scene: r.cfg.Scene,
-		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].Client, LivedOn: livedOn, From: from, Author: r.state.Person(number).Author}
+		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].ClientSequence, LivedOn: livedOn, From: from, Author: r.state.Person(number).Author}
 	for _, other := range r.state.People {
 		if slices.Contains(p.hidden, other.Number) {
 			continue

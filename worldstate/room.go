@@ -68,7 +68,8 @@ type owned struct {
 	views       map[uint16]*view
 	rested      map[uint16]rest // by number that somebody had
 	nextNumber  uint16
-	onDisk      uint64 // sequence
+	mayResume   map[ClientID]bool // of those who were here before the room was opened
+	onDisk      uint64            // sequence
 	recent      recent
 	resetAt     time.Time // when the boards last became others than were shown
 	trouble     trouble
@@ -120,7 +121,7 @@ func Open(cfg Config) *Room {
 			state: State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls},
 				Chat: ChatLog{Records: cfg.Records}, FanoutBurst: cfg.FanoutBurst},
 			shown: cfg.Contents.Clone(),
-			views: map[uint16]*view{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber),
+			views: map[uint16]*view{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber), mayResume: cfg.Back,
 			now: time.Now(),
 		},
 	}

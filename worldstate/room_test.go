@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"stoa/avatar"
+	"stoa/spatial"
 	"stoa/worldstate"
 	"stoa/worldstate/board"
 	"stoa/worldstate/scene"
@@ -92,11 +93,11 @@ func (d *disk) recover() {
 }
 
 // silence is voices of which none speaks.
-type silence struct{ routed []worldstate.Hearing }
+type silence struct{ routed []spatial.Hearing }
 
 func (*silence) Level(uint16) (float64, bool) { return -127, false }
 func (*silence) Mute(uint16, bool)            {}
-func (s *silence) Route(all []worldstate.Hearing) {
+func (s *silence) Route(all []spatial.Hearing) {
 	s.routed = s.routed[:0]
 	for _, h := range all {
 		h.Heard = append(h.Heard[:0:0], h.Heard...)

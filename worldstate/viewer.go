@@ -69,13 +69,7 @@ type Voices interface {
 	Mute(number uint16, muted bool)
 	// Route says who is heard by whom from now on. What is not in it is not
 	// heard. Valid only during the call.
-	Route([]Hearing)
-}
-
-// Hearing is whom one listener hears, best first.
-type Hearing struct {
-	Listener uint16
-	Heard    []spatial.Heard
+	Route([]spatial.Hearing)
 }
 
 // Journal keeps results on disk. Its methods do not block.

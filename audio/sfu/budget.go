@@ -7,7 +7,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// What one guest may send: a voice at 64 kbit/s is 10 kB and 50 packets a
+// What one peer may send: a voice at 64 kbit/s is 10 kB and 50 packets a
 // second, and each packet may go to a hundred listeners.
 const (
 	mediaRate = 40_000 // bytes a second, twice that at once
@@ -21,7 +21,7 @@ const (
 	signalBurst = 200 // at once
 )
 
-// maxHandshake is how many DTLS datagrams a guest may send as long as it is
+// maxHandshake is how many DTLS datagrams a peer may send as long as it is
 // there. A handshake is about ten, several times that where many are lost.
 // Pion keeps every handshake message in case it is needed, and fragments of
 // those to come: up to 115 of a datagram, at more than 100 bytes each.
@@ -34,9 +34,9 @@ const (
 	addressBurst = 32 // at once
 )
 
-// budget is what a guest may still send. Calls have one of their own: they say
-// a name that is known to the guest alone, so that who sends other datagrams
-// under the guest's address, which can be forged, does not cut it off.
+// budget is what a peer may still send. Calls have one of their own: they say
+// a name that is known to the peer alone, so that who sends other datagrams
+// under the peer's address, which can be forged, does not cut it off.
 type budget struct {
 	media *rate.Limiter // in bytes
 	calls *rate.Limiter // STUN requests

@@ -281,8 +281,8 @@ func (c *client) await(event <-chan struct{}, what string) {
 }
 
 // listens makes a hearing for Route.
-func listens(listener uint16, talkers ...uint16) audio.Hearing {
-	h := audio.Hearing{Listener: listener}
+func listens(listener uint16, talkers ...uint16) spatial.Hearing {
+	h := spatial.Hearing{Listener: listener}
 	for _, who := range talkers {
 		h.Heard = append(h.Heard, spatial.Heard{Who: who})
 	}

@@ -43,7 +43,7 @@ func (p *Peer) Close() error {
 	p.once.Do(func() {
 		p.end()
 		p.silence()
-		p.sfu.gate.dismiss(p.guest)
+		p.sfu.filter.dismiss(p.rules)
 		if err := inTime(p.release); err != nil {
 			p.ended = fmt.Errorf("close media of participant %d: %w", p.id, err)
 		}
@@ -56,14 +56,14 @@ func (p *Peer) Close() error {
 func (p *Peer) release() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	defer p.sfu.leave(p.guest) // after pion's farewell
+	defer p.sfu.leave(p.rules) // after pion's farewell
 	return p.drop()
 }
 
 // drop lets go of the connection, if there is one.
 func (p *Peer) drop() error {
 	p.silence()
-	called := p.sfu.gate.dismiss(p.guest)
+	called := p.sfu.filter.dismiss(p.rules)
 	pc := p.pc
 	p.restarts.Store(0)
 	if p.pc, p.first = nil, nil; pc == nil {

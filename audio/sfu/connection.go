@@ -76,7 +76,7 @@ func (s *SFU) settings(up *uplink) (webrtc.SettingEngine, error) {
 		},
 	}
 	settings.SetLite(true)
-	settings.SetICEUDPMux(s.ways)
+	settings.SetICEUDPMux(s.muxes)
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetICETimeouts(disconnectedAfter, s.config.FailedAfter, keepAlive)

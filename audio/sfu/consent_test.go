@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"stoa/audio"
+	"stoa/spatial"
 )
 
 // Browsers ask every 4 to 6 s whether the server is there (RFC 7675 section 5.1),
@@ -16,7 +16,7 @@ func TestWhoOnlyListensStaysConnected(t *testing.T) {
 	h := newHall(t)
 	talker := h.join(t, 1, 0)
 	listener := h.admit(newClient(t, 2, 2, clientWishes{asks: 6 * time.Second, sink: discard{}}), 2)
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	for end := time.Now().Add(12 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		talker.say(1)
 		if !listener.peer.Connected() {

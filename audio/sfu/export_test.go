@@ -8,9 +8,9 @@ import (
 
 // What one guest may have.
 const (
-	MaxAddresses      = maxAddresses
-	MaxStreamsOfGuest = maxStreamsOfGuest
-	MaxRestarts       = maxRestarts
+	MaxAddresses     = maxAddresses
+	MaxStreamsOfPeer = maxStreamsOfPeer
+	MaxRestarts      = maxRestarts
 )
 
 // ErrStuck is wrapped by errors of Close.
@@ -25,9 +25,9 @@ func (p *Peer) Negotiating() (release func()) {
 // WithoutHaste lets a test do in a moment what the rates of p's budget would
 // let it do over hours. What is bounded in number stays bounded.
 func (p *Peer) WithoutHaste() {
-	p.guest.budget.calls.SetLimit(rate.Inf)
-	p.guest.budget.other.SetLimit(rate.Inf)
-	p.guest.budget.addresses.SetLimit(rate.Inf)
+	p.rules.budget.calls.SetLimit(rate.Inf)
+	p.rules.budget.other.SetLimit(rate.Inf)
+	p.rules.budget.addresses.SetLimit(rate.Inf)
 }
 
 // Attributes are what browsers may write beside what matters, and what nobody should.

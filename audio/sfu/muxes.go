@@ -18,13 +18,13 @@ import (
 type muxes struct{ udp, streams *ice.UDPMuxDefault }
 
 // GetListenAddresses are those that each peer has a candidate for.
-func (w muxes) GetListenAddresses() []net.Addr {
+func (m muxes) GetListenAddresses() []net.Addr {
 	var chosen []net.Addr
-	if w.udp != nil {
-		chosen = oneOfEach(w.udp.GetListenAddresses())
+	if m.udp != nil {
+		chosen = oneOfEach(m.udp.GetListenAddresses())
 	}
-	if w.streams != nil {
-		chosen = append(chosen, w.streams.LocalAddr())
+	if m.streams != nil {
+		chosen = append(chosen, m.streams.LocalAddr())
 	}
 	return chosen
 }
@@ -45,23 +45,23 @@ func oneOfEach(all []net.Addr) (chosen []net.Addr) {
 }
 
 // GetConn is called for each listening address.
-func (w muxes) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
-	if w.streams != nil && addr.String() == w.streams.LocalAddr().String() {
-		return w.streams.GetConn(name, addr)
+func (m muxes) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
+	if m.streams != nil && addr.String() == m.streams.LocalAddr().String() {
+		return m.streams.GetConn(name, addr)
 	}
-	return w.udp.GetConn(name, addr)
+	return m.udp.GetConn(name, addr)
 }
 
 // RemoveConnByUfrag does nothing. Pion asks for it before it closes the
 // connections of that name, and what it writes to a new address in between
 // would stay in the mux for ever: the address would lead to a closed connection.
 // The mux does it by itself when they are closed.
-func (w muxes) RemoveConnByUfrag(string) {}
+func (m muxes) RemoveConnByUfrag(string) {}
 
 // Close ends both.
-func (w muxes) Close() error {
+func (m muxes) Close() error {
 	var all []error
-	for _, mux := range []*ice.UDPMuxDefault{w.udp, w.streams} {
+	for _, mux := range []*ice.UDPMuxDefault{m.udp, m.streams} {
 		if mux != nil {
 			all = append(all, mux.Close())
 		}

@@ -45,15 +45,15 @@ func TestAPanicOfPionsIsContained(t *testing.T) {
 		if text := log.String(); !strings.Contains(text, "caused a panic") || !strings.Contains(text, "getRids") {
 			t.Errorf("%s: the log says %q", when, text)
 		}
-		if p.pc != nil || len(s.gate.names) != 0 || p.WriteVoice(0, &audio.Packet{}) == nil {
+		if p.pc != nil || len(s.filter.names) != 0 || p.WriteVoice(0, &audio.Packet{}) == nil {
 			t.Errorf("%s: the connection is still there", when)
 		}
 		await(t, "its goroutines have ended", func() bool { return runtime.NumGoroutine() <= goroutines })
 		if _, err := p.Answer(ctx, good); err != nil {
 			t.Errorf("%s: a good offer after it: %v", when, err)
 		}
-		if len(s.gate.names) != 1 {
-			t.Errorf("%s: %d names are known", when, len(s.gate.names))
+		if len(s.filter.names) != 1 {
+			t.Errorf("%s: %d names are known", when, len(s.filter.names))
 		}
 	}
 	if err := p.Close(); err != nil {

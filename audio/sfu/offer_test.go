@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"stoa/audio"
 	"stoa/audio/sfu"
+	"stoa/spatial"
 )
 
 // anOffer is a browser's, with two slots.
@@ -140,7 +140,7 @@ func TestThereAreNoDataChannels(t *testing.T) {
 		}
 	}
 	eventually(t, "its data is dropped", func() bool { return h.Stats().Data > 0 })
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(5)
 	checkStream(t, bob.hear(5))
 }

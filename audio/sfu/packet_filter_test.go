@@ -39,8 +39,8 @@ var (
 )
 
 func TestGateAsksForAName(t *testing.T) {
-	g := newGate(&counters{})
-	who := newGuest(mediaRate)
+	g := newPacketFilter(&counters{})
+	who := newPeerRules(mediaRate)
 	g.expect(who, "name", []uint32{7}, false)
 	for name, b := range map[string][]byte{
 		"media": mediaOf(7), "handshake": dtlsHello, "another name": request("other"), "an indication": indication,
@@ -66,8 +66,8 @@ func TestGateAsksForAName(t *testing.T) {
 }
 
 func TestGateDropsWhatPionMustNotSee(t *testing.T) {
-	g := newGate(&counters{})
-	g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
+	g := newPacketFilter(&counters{})
+	g.expect(newPeerRules(mediaRate), "name", []uint32{7}, false)
 	g.admit(request("name"), address(1))
 	for _, b := range [][]byte{mediaOf(8), report, applicationData, {1, 2, 3}, append([]byte{100}, make([]byte, 30)...)} {
 		if g.admit(b, address(1)) != nil {
@@ -81,8 +81,8 @@ func TestGateDropsWhatPionMustNotSee(t *testing.T) {
 }
 
 func TestGateLearnsAFewStreams(t *testing.T) {
-	g := newGate(&counters{})
-	g.expect(newGuest(mediaRate), "name", nil, true)
+	g := newPacketFilter(&counters{})
+	g.expect(newPeerRules(mediaRate), "name", nil, true)
 	g.admit(request("name"), address(1))
 	in := 0
 	for stream := range uint32(100) {
@@ -96,8 +96,8 @@ func TestGateLearnsAFewStreams(t *testing.T) {
 }
 
 func TestAGuestHasOnlySoManyAddresses(t *testing.T) {
-	g := newGate(&counters{})
-	who := newGuest(mediaRate)
+	g := newPacketFilter(&counters{})
+	who := newPeerRules(mediaRate)
 	who.budget.calls.SetLimit(rate.Inf)
 	who.budget.addresses.SetLimit(rate.Inf)
 	g.expect(who, "name", []uint32{7}, false)
@@ -122,8 +122,8 @@ func TestAGuestHasOnlySoManyAddresses(t *testing.T) {
 }
 
 func TestNewAddressesComeInSlowly(t *testing.T) {
-	g := newGate(&counters{})
-	g.expect(newGuest(mediaRate), "name", nil, true)
+	g := newPacketFilter(&counters{})
+	g.expect(newPeerRules(mediaRate), "name", nil, true)
 	in, began := 0, time.Now()
 	for port := range uint16(addressBurst + 20) {
 		in += g.counts(1, request("name"), address(port))
@@ -139,8 +139,8 @@ func TestNewAddressesComeInSlowly(t *testing.T) {
 }
 
 func TestTwoGuestsOfOneAddressCountItOnce(t *testing.T) {
-	g := newGate(&counters{})
-	a, b := newGuest(mediaRate), newGuest(mediaRate)
+	g := newPacketFilter(&counters{})
+	a, b := newPeerRules(mediaRate), newPeerRules(mediaRate)
 	g.expect(a, "a", nil, true)
 	g.expect(b, "b", nil, true)
 	for range addressBurst + 20 {
@@ -154,8 +154,8 @@ func TestTwoGuestsOfOneAddressCountItOnce(t *testing.T) {
 }
 
 func TestGateLetsAnotherTakeAnAddress(t *testing.T) {
-	g := newGate(&counters{})
-	before, after := newGuest(mediaRate), newGuest(mediaRate)
+	g := newPacketFilter(&counters{})
+	before, after := newPeerRules(mediaRate), newPeerRules(mediaRate)
 	g.expect(before, "before", []uint32{7}, false)
 	g.expect(after, "after", []uint32{8}, false)
 	g.admit(request("before"), address(1))
@@ -167,8 +167,8 @@ func TestGateLetsAnotherTakeAnAddress(t *testing.T) {
 }
 
 func TestGateKeepsTheNameBeforeARestart(t *testing.T) {
-	g := newGate(&counters{})
-	who := newGuest(mediaRate)
+	g := newPacketFilter(&counters{})
+	who := newPeerRules(mediaRate)
 	for _, name := range []string{"first", "second", "third"} {
 		g.expect(who, name, nil, false)
 	}
@@ -181,8 +181,8 @@ func TestGateKeepsTheNameBeforeARestart(t *testing.T) {
 }
 
 func TestGateAllocatesNothing(t *testing.T) {
-	g := newGate(&counters{})
-	g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
+	g := newPacketFilter(&counters{})
+	g.expect(newPeerRules(mediaRate), "name", []uint32{7}, false)
 	call, voice := request("name"), mediaOf(7)
 	g.admit(call, address(1))
 	if n := testing.AllocsPerRun(100, func() {
@@ -209,9 +209,9 @@ func signalsIn(d time.Duration) int { return signalBurst + int(signalRate*d.Seco
 func TestAFloodFromAKnownPeerIsBoundedWhateverItSends(t *testing.T) {
 	for name, b := range map[string][]byte{"calls": request("name"), "handshakes": dtlsHello, "indications": indication} {
 		t.Run(name, func(t *testing.T) {
-			g := newGate(&counters{})
-			g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
-			g.expect(newGuest(mediaRate), "other", []uint32{8}, false)
+			g := newPacketFilter(&counters{})
+			g.expect(newPeerRules(mediaRate), "name", []uint32{7}, false)
+			g.expect(newPeerRules(mediaRate), "other", []uint32{8}, false)
 			g.admit(request("name"), address(1))
 			g.admit(request("other"), address(2))
 			const n = 5000
@@ -236,8 +236,8 @@ func TestAFloodFromAKnownPeerIsBoundedWhateverItSends(t *testing.T) {
 }
 
 func TestACallFromManyAddressesIsOneFlood(t *testing.T) {
-	g := newGate(&counters{})
-	g.expect(newGuest(mediaRate), "name", nil, true)
+	g := newPacketFilter(&counters{})
+	g.expect(newPeerRules(mediaRate), "name", nil, true)
 	in, began := 0, time.Now()
 	for port := range uint16(5000) {
 		in += g.counts(1, request("name"), address(port))
@@ -250,8 +250,8 @@ func TestACallFromManyAddressesIsOneFlood(t *testing.T) {
 // Pion keeps handshake messages, and looks through them, for as long as the
 // connection lasts.
 func TestHandshakesEnd(t *testing.T) {
-	g := newGate(&counters{})
-	who := newGuest(mediaRate)
+	g := newPacketFilter(&counters{})
+	who := newPeerRules(mediaRate)
 	who.budget.other.SetLimit(rate.Inf)
 	g.expect(who, "name", []uint32{7}, false)
 	g.admit(request("name"), address(1))
@@ -272,8 +272,8 @@ func FuzzGate(f *testing.F) {
 	f.Add(request("name"))
 	f.Add(mediaOf(7))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		g := newGate(&counters{})
-		g.expect(newGuest(mediaRate), "name", []uint32{7}, false)
+		g := newPacketFilter(&counters{})
+		g.expect(newPeerRules(mediaRate), "name", []uint32{7}, false)
 		g.admit(request("name"), address(1))
 		g.admit(b, address(1))
 		g.admit(b, address(2))
@@ -281,8 +281,8 @@ func FuzzGate(f *testing.F) {
 }
 
 func TestAFloodOfMediaIsCutToWhatAVoiceNeeds(t *testing.T) {
-	g := newGate(&counters{})
-	who, other := newGuest(mediaRate), newGuest(mediaRate)
+	g := newPacketFilter(&counters{})
+	who, other := newPeerRules(mediaRate), newPeerRules(mediaRate)
 	g.expect(who, "name", []uint32{7}, false)
 	g.expect(other, "other", []uint32{8}, false)
 	g.admit(request("name"), address(1))

@@ -20,7 +20,7 @@ type Peer struct {
 	sw     *audio.Switch
 	id     uint16
 	slots  int
-	guest  *peerRules
+	rules  *peerRules
 	voices atomic.Pointer[[]*voice] // those of pc
 
 	life  context.Context // until Close
@@ -38,7 +38,7 @@ type Peer struct {
 }
 
 func newPeer(s *SFU, sw *audio.Switch, id uint16, slots int) *Peer {
-	p := &Peer{sfu: s, sw: sw, id: id, slots: slots, guest: newGuest(s.config.MediaRate)}
+	p := &Peer{sfu: s, sw: sw, id: id, slots: slots, rules: newPeerRules(s.config.MediaRate)}
 	p.life, p.end = context.WithCancel(context.Background())
 	return p
 }
@@ -150,7 +150,7 @@ func (p *Peer) run(ctx context.Context, n *negotiation, sdp string) (answer stri
 
 func (p *Peer) expect(o *offer, name string) {
 	unannounced := o.microphone != "" && len(o.streams) == 0
-	p.sfu.gate.expect(p.guest, name, o.streams, unannounced)
+	p.sfu.filter.expect(p.rules, name, o.streams, unannounced)
 }
 
 // follow keeps connected to what pion says now. Pion tells of each change on a

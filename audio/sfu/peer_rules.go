@@ -9,7 +9,7 @@ const (
 	// request, until ICE restarts.
 	maxAddresses = 64
 
-	maxStreams = 4 // that one guest may announce, or be seen to use
+	maxStreams = 4 // that one peer may announce, or be seen to use
 )
 
 // peerRules is a peer as the gate knows it.
@@ -22,4 +22,6 @@ type peerRules struct {
 	budget    budget
 }
 
-func newGuest(bytesPerSecond int) *peerRules { return &peerRules{budget: newBudget(bytesPerSecond)} }
+func newPeerRules(bytesPerSecond int) *peerRules {
+	return &peerRules{budget: newBudget(bytesPerSecond)}
+}

@@ -12,6 +12,7 @@ import (
 
 	"stoa/audio"
 	"stoa/audio/sfu"
+	"stoa/spatial"
 )
 
 // checkStream fails unless the packets are one unbroken stream, each tagged
@@ -37,7 +38,7 @@ func checkStream(t *testing.T, all []voicePacket) {
 func TestVoiceReachesItsListener(t *testing.T) {
 	h := newHall(t)
 	alice, bob := h.join(t, 1, 0), h.join(t, 2, 3)
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(20)
 	all := bob.hear(20)
 	checkStream(t, all)
@@ -87,10 +88,10 @@ func TestTalkersTakeTurnsInOneSlot(t *testing.T) {
 	alice, bob, carol := h.join(t, 1, 0), h.join(t, 2, 0), h.join(t, 3, 1)
 	var all []voicePacket
 	for range 3 {
-		h.sw.Route([]audio.Hearing{listens(3, 1)})
+		h.sw.Route([]spatial.Hearing{listens(3, 1)})
 		alice.say(5)
 		all = append(all, carol.hear(5)...)
-		h.sw.Route([]audio.Hearing{listens(3, 2)})
+		h.sw.Route([]spatial.Hearing{listens(3, 2)})
 		bob.say(5)
 		all = append(all, carol.hear(5)...)
 	}
@@ -110,19 +111,19 @@ func TestTalkersTakeTurnsInOneSlot(t *testing.T) {
 func TestNothingPassesAfterRouteOrMute(t *testing.T) {
 	h := newHall(t)
 	alice, bob, witness := h.join(t, 1, 0), h.join(t, 2, 2), h.join(t, 3, 2)
-	h.sw.Route([]audio.Hearing{listens(2, 1), listens(3, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1), listens(3, 1)})
 	alice.say(5)
 	bob.hear(5)
 	witness.hear(5)
 
-	h.sw.Route([]audio.Hearing{listens(2), listens(3, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2), listens(3, 1)})
 	alice.say(10)
 	witness.hear(10)
 	if n := h.sw.Forwarded(2)[1]; n != 5 {
 		t.Errorf("%d packets after leaving earshot", n-5)
 	}
 
-	h.sw.Route([]audio.Hearing{listens(2, 1), listens(3, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1), listens(3, 1)})
 	h.sw.Mute(1, true)
 	alice.say(10)
 	alice.sayWith(1, nil) // is refused and counted, after the muted ones: packets are taken one at a time
@@ -139,7 +140,7 @@ func TestNothingPassesAfterRouteOrMute(t *testing.T) {
 func TestRestartKeepsTheSlots(t *testing.T) {
 	h := newHall(t)
 	alice, bob := h.join(t, 1, 0), h.join(t, 2, 1)
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(3)
 	all := bob.hear(3)
 	for range 3 {
@@ -174,7 +175,7 @@ func TestReplacedPeerIsNotWrittenTo(t *testing.T) {
 	alice, before := h.join(t, 1, 0), h.join(t, 2, 1)
 	after := h.join(t, 2, 1) // the same participant, anew
 	must(t, before.peer.Close())
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(3)
 	after.hear(3)
 	if before.peer.Connected() || len(before.got) != 0 {
@@ -189,7 +190,7 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 	start := runtime.NumGoroutine()
 	h := newHall(t)
 	alice, bob := h.join(t, 1, 2), h.join(t, 2, 2)
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(3)
 	bob.hear(3)
 	must(t, h.Close())
@@ -209,7 +210,7 @@ func TestListenAddresses(t *testing.T) {
 			defer s.Close()
 			h := &hall{SFU: s, sw: audio.NewSwitch()}
 			alice, bob := h.join(t, 1, 0), h.join(t, 2, 1)
-			h.sw.Route([]audio.Hearing{listens(2, 1)})
+			h.sw.Route([]spatial.Hearing{listens(2, 1)})
 			alice.say(3)
 			checkStream(t, bob.hear(3))
 		})

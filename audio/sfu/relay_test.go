@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"stoa/audio"
 	"stoa/audio/sfu"
+	"stoa/spatial"
 )
 
 // relay is a network between one client and the server that can be cut.
@@ -81,7 +81,7 @@ func TestCutOffClientComesBack(t *testing.T) {
 	h := newHall(t)
 	network := newRelay(t, h.Addr())
 	alice, bob := h.join(t, 1, 0), h.joinOver(t, 2, 1, network)
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(3)
 	all := bob.hear(3)
 	network.cut.Store(true)
@@ -106,7 +106,7 @@ func TestCutOffClientComesBack(t *testing.T) {
 func TestStrangersAreDropped(t *testing.T) {
 	h := newHall(t)
 	alice, bob := h.join(t, 1, 0), h.join(t, 2, 1)
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	stranger, err := net.DialUDP("udp4", nil, h.Addr())
 	must(t, err)
 	defer stranger.Close()

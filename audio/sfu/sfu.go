@@ -48,10 +48,10 @@ type Config struct {
 type SFU struct {
 	config  Config
 	count   counters
-	gate    *packetFilter
+	filter  *packetFilter
 	socket  *socket  // nil without UDP
 	streams *streams // nil without TCP
-	ways    muxes
+	muxes   muxes
 
 	mu     sync.Mutex // guards the fields below
 	peers  map[*Peer]struct{}
@@ -66,7 +66,7 @@ func Listen(config Config) (*SFU, error) {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
 	s := &SFU{config: config, peers: map[*Peer]struct{}{}}
-	s.gate = newGate(&s.count)
+	s.filter = newPacketFilter(&s.count)
 	if config.Listen == "" && config.Streams == nil {
 		return nil, errors.New("listen for media: neither by UDP nor by TCP")
 	}
@@ -75,12 +75,12 @@ func Listen(config Config) (*SFU, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.socket = newSocket(udp, s.gate, &s.count)
-		s.ways.udp = s.newMux(s.socket)
+		s.socket = newSocket(udp, s.filter, &s.count)
+		s.muxes.udp = s.newMux(s.socket)
 	}
 	if config.Streams != nil {
-		s.streams = newStreams(config.Streams, s.gate, &s.count)
-		s.ways.streams = s.newMux(s.streams)
+		s.streams = newStreams(config.Streams, s.filter, &s.count)
+		s.muxes.streams = s.newMux(s.streams)
 	}
 	return s, nil
 }
@@ -147,7 +147,7 @@ func (s *SFU) Close() error {
 	for range cap(closed) {
 		all = append(all, <-closed)
 	}
-	all = append(all, s.ways.Close())
+	all = append(all, s.muxes.Close())
 	if s.socket != nil {
 		s.socket.await()
 	}
@@ -157,7 +157,7 @@ func (s *SFU) Close() error {
 	return errors.Join(all...)
 }
 
-// leave ends the ways of a guest who was dismissed.
+// leave ends the ways of a peer who was dismissed.
 func (s *SFU) leave(who *peerRules) {
 	if s.streams != nil {
 		s.streams.leave(who)

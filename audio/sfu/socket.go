@@ -16,15 +16,15 @@ const bufferSize = 8 << 20
 // socket is the UDP socket as pion's mux sees it: a [net.PacketConn] that
 // yields only datagrams the gate admits.
 type socket struct {
-	udp   *net.UDPConn
-	gate  *packetFilter
-	count *counters
+	udp    *net.UDPConn
+	filter *packetFilter
+	count  *counters
 
 	reading sync.Mutex // held by ReadFrom
 }
 
-func newSocket(udp *net.UDPConn, gate *packetFilter, count *counters) *socket {
-	return &socket{udp: udp, gate: gate, count: count}
+func newSocket(udp *net.UDPConn, filter *packetFilter, count *counters) *socket {
+	return &socket{udp: udp, filter: filter, count: count}
 }
 
 // ReadFrom is called by one goroutine, that of the mux, which ends with the
@@ -41,7 +41,7 @@ func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
 			continue // of one datagram, such as a port that nobody listens on
 		}
 		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
-		if addr := s.gate.admit(b[:n], from); addr != nil {
+		if addr := s.filter.admit(b[:n], from); addr != nil {
 			s.count.in.Add(1)
 			return n, addr, nil
 		}

@@ -29,7 +29,7 @@ type stream struct {
 	from   netip.AddrPort // the address it has here
 	over   *streams
 	taken  chan struct{} // one value each time pion took a datagram
-	guest  *peerRules    // who called a name by it; guarded by over.mu
+	rules  *peerRules    // who called a name by it; guarded by over.mu
 
 	mu     sync.Mutex // guards what follows
 	more   *sync.Cond // signalled when there is something to send, or the end
@@ -61,7 +61,7 @@ func (t *stream) read() {
 		if n, err = readFrame(in, b); err != nil {
 			break
 		}
-		addr := t.over.gate.admit(b[:n], t.from)
+		addr := t.over.filter.admit(b[:n], t.from)
 		if addr == nil && known {
 			continue // and no further patience
 		}

@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	maxStreamsOpen    = 8192 // TCP connections at a time, of everybody
-	maxStreamsOfGuest = 16   // of one guest: interfaces times ways to us
+	maxStreamsOpen   = 8192 // TCP connections at a time, of everybody
+	maxStreamsOfPeer = 16   // of one peer: interfaces times ways to us
 )
 
 // streams are the TCP connections that carry voices where UDP does not pass,
 // as one [net.PacketConn] for a mux of pion's.
 type streams struct {
 	listener net.Listener
-	gate     *packetFilter
+	filter   *packetFilter
 	count    *counters
 	in       chan delivery
 	quit     chan struct{}
@@ -27,7 +27,7 @@ type streams struct {
 	mu      sync.RWMutex // guards what follows
 	open    map[netip.AddrPort]*stream
 	unknown pendingStreams
-	guests  map[*peerRules][]*stream // those that have called a name
+	byPeer  map[*peerRules][]*stream // those that have called a name
 	number  uint64                   // of the newest stream
 }
 
@@ -38,9 +38,9 @@ type delivery struct {
 	stream *stream
 }
 
-func newStreams(listener net.Listener, gate *packetFilter, count *counters) *streams {
-	s := &streams{listener: listener, gate: gate, count: count, in: make(chan delivery), quit: make(chan struct{}),
-		open: map[netip.AddrPort]*stream{}, guests: map[*peerRules][]*stream{}}
+func newStreams(listener net.Listener, filter *packetFilter, count *counters) *streams {
+	s := &streams{listener: listener, filter: filter, count: count, in: make(chan delivery), quit: make(chan struct{}),
+		open: map[netip.AddrPort]*stream{}, byPeer: map[*peerRules][]*stream{}}
 	s.running.Go(s.accept)
 	return s
 }
@@ -96,19 +96,19 @@ func streamAddress(n uint64) netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{0, byte(host >> 16), byte(host >> 8), byte(host)}), uint16(n%ports+1))
 }
 
-// met is called when a stream has called a name. It says whether the guest may
+// met is called when a stream has called a name. It says whether the peer may
 // have one more, and is still here.
 func (s *streams) met(t *stream) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unknown.remove(t)
-	who := s.gate.whose(t.from)
-	if who == nil || len(s.guests[who]) == maxStreamsOfGuest {
+	who := s.filter.whose(t.from)
+	if who == nil || len(s.byPeer[who]) == maxStreamsOfPeer {
 		s.count.noRoom.Add(1)
 		return false
 	}
-	t.guest = who
-	s.guests[who] = append(s.guests[who], t)
+	t.rules = who
+	s.byPeer[who] = append(s.byPeer[who], t)
 	return true
 }
 
@@ -117,21 +117,21 @@ func (s *streams) remove(t *stream) {
 	defer s.mu.Unlock()
 	delete(s.open, t.from)
 	s.unknown.remove(t)
-	if t.guest == nil {
+	if t.rules == nil {
 		return
 	}
-	rest := slices.DeleteFunc(s.guests[t.guest], func(other *stream) bool { return other == t })
-	if s.guests[t.guest] = rest; len(rest) == 0 {
-		delete(s.guests, t.guest)
+	rest := slices.DeleteFunc(s.byPeer[t.rules], func(other *stream) bool { return other == t })
+	if s.byPeer[t.rules] = rest; len(rest) == 0 {
+		delete(s.byPeer, t.rules)
 	}
 }
 
-// leave ends the streams of a guest whom the gate has dismissed, after what is
+// leave ends the streams of a peer whom the gate has dismissed, after what is
 // on its way to it.
 func (s *streams) leave(who *peerRules) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for _, t := range s.guests[who] {
+	for _, t := range s.byPeer[who] {
 		t.finish()
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"stoa/audio"
 	"stoa/audio/sfu"
+	"stoa/spatial"
 )
 
 // tcpListener is a TCP port of which all connections are taken for streams.
@@ -31,7 +31,7 @@ func TestVoiceReachesItsListenerByTCP(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHallAt(t, config)
 			alice, bob := h.joinByTCP(t, 1, 0), h.joinByTCP(t, 2, 3)
-			h.sw.Route([]audio.Hearing{listens(2, 1)})
+			h.sw.Route([]spatial.Hearing{listens(2, 1)})
 			alice.say(20)
 			checkStream(t, bob.hear(20))
 			if s := h.Stats(); s.SlowReader != 0 || s.UnknownStream != 0 || s.BadVoice != 0 {
@@ -44,7 +44,7 @@ func TestVoiceReachesItsListenerByTCP(t *testing.T) {
 func TestUDPAndTCPHearEachOther(t *testing.T) {
 	h := newHallAt(t, sfu.Config{Listen: "127.0.0.1:0", Streams: tcpListener(t)})
 	alice, bob := h.join(t, 1, 1), h.joinByTCP(t, 2, 1)
-	h.sw.Route([]audio.Hearing{listens(1, 2), listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(1, 2), listens(2, 1)})
 	alice.say(5)
 	checkStream(t, bob.hear(5))
 	bob.say(5)
@@ -150,7 +150,7 @@ func TestStrangersByTCPKeepNobodyOut(t *testing.T) {
 				occupy(t, streams.Addr(), from)
 			}
 			alice, bob := h.joinByTCP(t, 1, 0), h.joinByTCP(t, 2, 3)
-			h.sw.Route([]audio.Hearing{listens(2, 1)})
+			h.sw.Route([]spatial.Hearing{listens(2, 1)})
 			alice.say(20)
 			checkStream(t, bob.hear(20))
 			if h.Stats().NoRoom == 0 {
@@ -180,7 +180,7 @@ func TestAGuestHasOnlySoManyStreams(t *testing.T) {
 			all = append(all, conn)
 		}
 	}
-	if open != sfu.MaxStreamsOfGuest || h.Stats().NoRoom != uint64(40-open) {
+	if open != sfu.MaxStreamsOfPeer || h.Stats().NoRoom != uint64(40-open) {
 		t.Errorf("%d streams are open, %d were counted", open, h.Stats().NoRoom)
 	}
 	bob := h.joinByTCP(t, 2, 1)
@@ -260,7 +260,7 @@ func TestASlowTCPReaderDelaysNobody(t *testing.T) {
 	slow := newClient(t, 3, 1, byTCP)
 	slow.detour = otherPort{streams.Addr(), th.Addr()}
 	h.admit(slow, 1)
-	h.sw.Route([]audio.Hearing{listens(2, 1), listens(3, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1), listens(3, 1)})
 	alice.say(5)
 	bob.hear(5)
 	slow.hear(5)
@@ -287,7 +287,7 @@ func TestClosingEndsStreams(t *testing.T) {
 	streams := tcpListener(t)
 	h := newHallAt(t, sfu.Config{Streams: streams})
 	alice, bob := h.joinByTCP(t, 1, 2), h.joinByTCP(t, 2, 2)
-	h.sw.Route([]audio.Hearing{listens(2, 1)})
+	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(3)
 	bob.hear(3)
 	must(t, h.Close())

@@ -16,7 +16,7 @@ import (
 
 	"github.com/pion/webrtc/v3"
 
-	"stoa/audio"
+	"stoa/spatial"
 )
 
 // The cost of forwarding is measured where it is paid: the clients are another
@@ -64,7 +64,7 @@ func BenchmarkVoices(b *testing.B) {
 	to, stop := generator(b)
 	defer stop()
 	memory, goroutines := used()
-	var all []audio.Hearing
+	var all []spatial.Hearing
 	for range talkers + listeners {
 		c := to.ask(b)
 		peer, err := h.NewPeer(h.sw, c.ID, talkers)
@@ -99,7 +99,7 @@ func used() (bytes, goroutines float64) {
 	return float64(m.HeapInuse + m.StackInuse), float64(runtime.NumGoroutine())
 }
 
-func (h *hall) forwarded(all []audio.Hearing) (n uint64) {
+func (h *hall) forwarded(all []spatial.Hearing) (n uint64) {
 	for _, one := range all {
 		for _, sent := range h.sw.Forwarded(one.Listener) {
 			n += sent

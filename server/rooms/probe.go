@@ -57,7 +57,7 @@ func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) (err err
 	begun := worldstate.Begin(place)
 	answers := make(chan error, 2)
 	world := worldstate.Open(worldstate.Config{Scene: place, Contents: begun, Journal: proof{ctx, s, answers},
-		Voices: &voices{Switch: audio.NewSwitch()}, TickRate: tickRate, Log: slog.New(slog.DiscardHandler)})
+		Voices: audio.NewSwitch(), TickRate: tickRate, Log: slog.New(slog.DiscardHandler)})
 	defer func() { err = errors.Join(err, closeInTime(world)) }()
 	t.step.Store("entering a room")
 	number, err := world.Join(ctx, worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: taster{answers}})

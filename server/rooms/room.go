@@ -91,25 +91,11 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*occupant{}, knocks: map[string]*knock{}}
 	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
-		Room: id, Scene: place, Contents: contents, Records: records, Journal: journal, Voices: &voices{Switch: r.voices},
+		Room: id, Scene: place, Contents: contents, Records: records, Journal: journal, Voices: r.voices,
 		TickRate: rs.cfg.TickRate, FirstNumber: uint16(rand.Uint32()), Since: rs.since(id), Back: journal.Back(), Ticked: rs.cfg.Ticked, Gone: r.gone, Log: rs.cfg.Log,
 	})
 	r.tellDoor()
 	return r, nil
-}
-
-// voices lets the room's world speak to the switch in its own words.
-type voices struct {
-	*audio.Switch
-	routes []audio.Hearing
-}
-
-func (v *voices) Route(all []worldstate.Hearing) {
-	v.routes = v.routes[:0]
-	for _, h := range all {
-		v.routes = append(v.routes, audio.Hearing(h))
-	}
-	v.Switch.Route(v.routes)
 }
 
 // errMeanwhile reports that access, blocks or owners changed while somebody was

@@ -192,7 +192,7 @@ func TestARoomWhoseVoicesHangIsGivenUpToo(t *testing.T) {
 	defer close(sink.hang)
 	r.voices.Listen(number, 1, sink)
 	other := r.voices.Source(99)
-	r.voices.Route([]audio.Hearing{{Listener: number, Heard: []spatial.Heard{{Who: 99}}}})
+	r.voices.Route([]spatial.Hearing{{Listener: number, Heard: []spatial.Heard{{Who: 99}}}})
 	go func() { // a packet that never leaves
 		for !sink.reached.Load() {
 			other.Forward(voicePacket, 0)

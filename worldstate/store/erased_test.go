@@ -18,6 +18,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"stoa/spatial"
 	"stoa/worldstate"
 	"stoa/worldstate/board"
 	"stoa/worldstate/scene"
@@ -273,7 +274,7 @@ type silence struct{}
 
 func (silence) Level(uint16) (float64, bool) { return -127, false }
 func (silence) Mute(uint16, bool)            {}
-func (silence) Route([]worldstate.Hearing)   {}
+func (silence) Route([]spatial.Hearing)      {}
 
 // People draw, erase and bring back at once, and a host brings back what one of
 // them erased: every replica, the room and what is read from the disk end up equal.

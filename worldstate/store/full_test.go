@@ -16,7 +16,7 @@ func keepOne(t *testing.T, c *worldstate.Contents, j *Journal) error {
 	t.Helper()
 	client := worldstate.ClientID{1}
 	id := board.ID{byte(c.Sequence), byte(c.Sequence >> 8), 1}
-	r, err := c.Decide(&worldstate.Operation{Client: client, ClientSequence: c.Clients[client].Client + 1, Object: 1, Operation: board.Operation{
+	r, err := c.Decide(&worldstate.Operation{Client: client, ClientSequence: c.Clients[client].ClientSequence + 1, Object: 1, Operation: board.Operation{
 		Kind: board.Put, ID: id, Width: 8, Points: board.AppendPoints(nil, make([]board.Point, 1000))}})
 	must(t, err)
 	c.Apply(&r)

@@ -98,7 +98,7 @@ func loadClients(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 	return each(rows, err, func() error {
 		var clientID []byte
 		var m worldstate.Mark
-		if err := rows.Scan(&clientID, &m.Client, &m.Sequence); err != nil {
+		if err := rows.Scan(&clientID, &m.ClientSequence, &m.Sequence); err != nil {
 			return err
 		}
 		c.Clients[worldstate.ClientID(clientID)] = m

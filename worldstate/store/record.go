@@ -38,7 +38,7 @@ const pruneEvery = 16
 // whether the line is new.
 func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, error) {
 	l := &r.Line
-	record, err := json.Marshal(line1{l.Name, l.Scope, l.Text, r.Heard, r.Guest})
+	record, err := json.Marshal(line1{l.Name, l.Scope, l.Text, r.Heard, r.ViaLink})
 	if err != nil {
 		return false, err
 	}
@@ -60,7 +60,7 @@ func (t *transaction) prune(room worldstate.RoomID) error {
 	err = each(rows, err, func() error {
 		r := &worldstate.Record{}
 		var account []byte
-		err := rows.Scan(&r.Line.ID, &account, &r.Guest)
+		err := rows.Scan(&r.Line.ID, &account, &r.ViaLink)
 		copy(r.Account[:], account)
 		all = append(all, r)
 		return err
@@ -110,6 +110,6 @@ func readLine(rows *sql.Rows) (*worldstate.Record, error) {
 	}
 	copy(r.Client[:], client)
 	copy(r.Account[:], account)
-	r.Line.Name, r.Line.Scope, r.Line.Text, r.Heard, r.Guest = l.Name, l.Scope, l.Text, l.Heard, l.Guest
+	r.Line.Name, r.Line.Scope, r.Line.Text, r.Heard, r.ViaLink = l.Name, l.Scope, l.Text, l.Heard, l.Guest
 	return r, nil
 }
