@@ -100,13 +100,13 @@ func (r *Room) tellMissed(p *view) {
 		return
 	}
 	p.feed.told = missed[len(missed)-1].Sequence
-	p.feed.behind = p.feed.told < r.shown.Sequence
+	p.feed.behind = p.feed.told < r.durable.Sequence
 	p.viewer.Tell(&Missed{missed})
 }
 
 func (r *Room) tellPage(p *view) {
 	next := &p.feed.boards[0]
-	page, more := r.shown.Object(next.Object).Board.After(next.After)
+	page, more := r.durable.Object(next.Object).Board.After(next.After)
 	if more {
 		next.After = page.Last()
 	} else {
@@ -118,12 +118,12 @@ func (r *Room) tellPage(p *view) {
 // startOver has the viewer forget the boards and come by them anew.
 func (r *Room) startOver(p *view) {
 	p.feed = boardSync{boards: r.boards()}
-	p.viewer.Tell(&BoardsReset{r.shown.Sequence})
+	p.viewer.Tell(&BoardsReset{r.durable.Sequence})
 }
 
 // boards returns all boards, as what somebody has to be told who knows none.
 func (r *Room) boards() (all []Coming) {
-	for _, o := range r.shown.Objects {
+	for _, o := range r.durable.Objects {
 		if o.Board != nil {
 			all = append(all, Coming{Object: o.Number})
 		}
@@ -149,7 +149,7 @@ func (r *Room) tellResult(result *Result) {
 // result it goes on, if it does: what it has must be of these boards, and the
 // results since then at hand.
 func (r *Room) begin(have *Have) (_ boardSync, from *uint64) {
-	now := r.shown.Sequence
+	now := r.durable.Sequence
 	if have == nil || have.Sequence > now || r.now.Sub(r.resetAt) < resetMemory ||
 		have.Sequence < now && len(r.recent.after(have.Sequence, 1)) == 0 {
 		return boardSync{boards: r.boards()}, nil

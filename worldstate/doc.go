@@ -19,9 +19,9 @@
 // # Durability
 //
 // Two copies of the durable part exist in a Room. The State runs ahead: it has
-// every operation that was accepted. The other, shown, has those that are on
-// disk. Only what is in shown leaves the room, so nobody ever sees what a crash
-// can take away, and when the store fails the State goes back to shown.
+// every operation that was accepted. The other, durable, has those that are on
+// disk. Only what is in durable leaves the room, so nobody ever sees what a crash
+// can take away, and when the store fails the State goes back to durable.
 //
 // # Ticks
 //

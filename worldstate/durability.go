@@ -47,7 +47,7 @@ func (r *Room) refuse(from uint16, op *Operation, err error) {
 		return
 	}
 	if p := r.state.Person(from); p != nil {
-		if mark := r.shown.Clients[p.Client]; op.ClientSequence <= mark.ClientSequence {
+		if mark := r.durable.Clients[p.Client]; op.ClientSequence <= mark.ClientSequence {
 			r.tell(from, &Acknowledged{mark.ClientSequence, mark.Sequence})
 		}
 	}
@@ -82,7 +82,7 @@ func (r *Room) release() {
 
 // reveal shows everybody a result that is on disk.
 func (r *Room) reveal(result *Result) {
-	r.shown.Apply(result)
+	r.durable.Apply(result)
 	r.recent.add(result)
 	r.tellResult(result)
 	r.acknowledge(result)
@@ -133,17 +133,17 @@ func (r *Room) journalBack(c *Contents) {
 			r.tell(author.Number, &Refused{result.ClientSequence, ErrStore})
 		}
 	}
-	if !r.shown.Equal(c) {
-		r.cfg.Log.Error("the disk has other boards than were shown", "shown", r.shown.Sequence, "disk", c.Sequence)
+	if !r.durable.Equal(c) {
+		r.cfg.Log.Error("the disk has other boards than were shown", "shown", r.durable.Sequence, "disk", c.Sequence)
 		r.reset(c)
 	}
-	_, _ = r.state.Apply(0, &RollBack{r.shown.Clone()})
-	r.onDisk = r.shown.Sequence
+	_, _ = r.state.Apply(0, &RollBack{r.durable.Clone()})
+	r.onDisk = r.durable.Sequence
 }
 
 // reset replaces what everybody is shown.
 func (r *Room) reset(c *Contents) {
-	r.shown, r.recent, r.resetAt = c, recent{}, r.now
+	r.durable, r.recent, r.resetAt = c, recent{}, r.now
 	for _, p := range r.views {
 		if p.viewer != nil {
 			r.startOver(p)

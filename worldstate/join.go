@@ -155,7 +155,7 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	var from *uint64
 	p.feed, from = r.begin(a.Have)
 	w := &Welcome{You: number, Tick: r.tick, TickRate: uint16(r.cfg.TickRate), Scene: r.cfg.Scene,
-		Sequence: r.shown.Sequence, LastClientSequence: r.shown.Clients[a.Client].ClientSequence, LivedOn: livedOn, From: from, Author: r.state.Person(number).Author}
+		Sequence: r.durable.Sequence, LastClientSequence: r.durable.Clients[a.Client].ClientSequence, LivedOn: livedOn, From: from, Author: r.state.Person(number).Author}
 	for _, other := range r.state.People {
 		if slices.Contains(p.hidden, other.Number) {
 			continue
@@ -163,7 +163,7 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 		w.Participants = append(w.Participants, other.Participant)
 		w.Bodies = append(w.Bodies, avatar.Entry{Number: other.Number, Body: other.Body})
 	}
-	for _, o := range r.shown.Objects {
+	for _, o := range r.durable.Objects {
 		o.Board = nil
 		w.Objects = append(w.Objects, o)
 	}

@@ -35,7 +35,7 @@ type Eraser struct {
 func (r *Room) Erasers(ctx context.Context, since time.Time) ([]Eraser, error) {
 	return Ask(ctx, r, func(*State) []Eraser {
 		r.release() // whoever was just told that something is back asks what is left
-		return r.shown.erasers(since.UnixMilli())
+		return r.durable.erasers(since.UnixMilli())
 	})
 }
 

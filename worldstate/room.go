@@ -61,7 +61,7 @@ type Room struct {
 // owned is what the room's goroutine alone may touch.
 type owned struct {
 	state       State
-	shown       *Contents // what is on disk
+	durable     *Contents // what is on disk
 	pending     []*Result
 	generation  int  // of the journal: counts its failures
 	broken      bool // the journal failed and is being read again
@@ -120,8 +120,8 @@ func Open(cfg Config) *Room {
 		owned: owned{
 			state: State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls},
 				Chat: ChatLog{Records: cfg.Records}, FanoutBurst: cfg.FanoutBurst},
-			shown: cfg.Contents.Clone(),
-			views: map[uint16]*view{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber), mayResume: cfg.Back,
+			durable: cfg.Contents.Clone(),
+			views:   map[uint16]*view{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber), mayResume: cfg.Back,
 			now: time.Now(),
 		},
 	}
