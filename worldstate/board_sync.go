@@ -2,39 +2,37 @@ package worldstate
 
 import "slices"
 
-// What viewers are told of the boards when they come or come back: more than a
-// connection takes at once. They ask for it part by part ([Room.Next]), so that
-// nothing gathers and whatever is more urgent goes in between. A part is of the
-// boards as they are when it is asked for, and is told in order with the
-// results: pages of boards that change meanwhile need no snapshot to be kept.
+// A viewer that joins or resumes needs more data of the boards than a connection takes
+// at once. The viewer asks for the data part by part ([Room.Next]), so that no queue
+// grows and urgent messages go in between. A part shows the boards at the time of the
+// request and goes out in order with the results, so the room needs no snapshots.
 
 const (
-	keptResults = 4096     // results that somebody who comes back can be told
-	keptBytes   = 4 << 20  // that they come to, about
-	missedBytes = 16 << 10 // of results in one part
+	keptResults = 4096     // newest results kept for viewers that resume
+	keptBytes   = 4 << 20  // their approximate size
+	missedBytes = 16 << 10 // of missed results in one part
 )
 
-// Have is how far a client that comes back has come with the boards.
-// PROTOCOL.md section 4.1.
+// Have says what a resuming client has of the boards. PROTOCOL.md section 4.1.
 type Have struct {
-	Sequence uint64   // of the last result that is in its boards
-	Boards   []Coming `wire:"max=4096"` // those that it does not have whole; all others it has
+	Sequence uint64   // of the last result that the client has applied
+	Boards   []Coming `wire:"max=4096"` // boards that are not whole; the client has all others
 }
 
-// Coming is a board that a client does not have whole.
+// Coming is a board that the client does not have whole.
 type Coming struct {
 	Object uint32
-	After  uint64 // the highest sequence among the strokes of the last `strokes` message of it, 0 if none came
+	After  uint64 // highest sequence in the board's last `strokes` message, 0 if there was none
 }
 
-// boardSync is what a viewer has still to be told.
+// boardSync is what a viewer still has to receive.
 type boardSync struct {
-	behind bool // results are told when it asks for them, not as they come
+	behind bool // the viewer asks for results instead of getting them at once
 	told   uint64
 	boards []Coming
 }
 
-// recent is the newest results, for those who come back.
+// recent holds the newest results, for viewers that resume.
 type recent struct {
 	results []*Result // in order of sequence, without a gap
 	bytes   int
@@ -46,13 +44,13 @@ func (k *recent) add(result *Result) {
 	drop := 0
 	for ; len(k.results)-drop > keptResults || k.bytes > keptBytes; drop++ {
 		k.bytes -= sizeOf(&k.results[drop].Change)
-		k.results[drop] = nil // let go of its stroke
+		k.results[drop] = nil // free its stroke
 	}
 	k.results = k.results[drop:]
 }
 
-// after returns the results that follow the sequence, up to about as many bytes;
-// none if they are not kept any more.
+// after returns the results that follow the sequence, up to about the given number
+// of bytes; none if they are no longer kept.
 func (k *recent) after(sequence uint64, bytes int) []*Result {
 	if len(k.results) == 0 || sequence+1 < k.results[0].Sequence {
 		return nil

@@ -24,12 +24,12 @@ const (
 
 // Line is a line of chat as it is told. PROTOCOL.md section 5.14.
 type Line struct {
-	ID    uint64 // rises within a room; 0 for scope 2, which nobody keeps
+	ID    uint64 // rises within a room; 0 for scope 2, which is not stored
 	Time  uint64 // Unix milliseconds
-	From  uint16 // participant number, 0 in `chatHistory` for one who has left
+	From  uint16 // participant number; in `chatHistory` 0 for a participant who has left
 	Name  string
 	Scope Scope  // 4.10
-	To    uint16 // participant number, likewise
+	To    uint16 // participant number of the recipient for scope 2, else 0
 	Text  string // plain text
 }
 
