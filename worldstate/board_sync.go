@@ -60,19 +60,18 @@ func (k *recent) after(sequence uint64, bytes int) []*Result {
 	for size := 0; n < len(rest) && size < bytes; n++ {
 		size += sizeOf(&rest[n].Change)
 	}
-	return slices.Clone(rest[:n]) // add lets go of them
+	return slices.Clone(rest[:n]) // add changes the array
 }
 
-// nextRequest asks for the next part.
+// nextRequest asks for the next part of the boards.
 type nextRequest struct {
 	number uint16
 	viewer Viewer
 }
 
-// Next asks for the next part of what v has to be told of the boards since it was
-// told Welcome or Reset. It is told Missed or Strokes; nothing if that was all. If
-// the last part kept it from taking the last tick's frame, that is shown before.
-// ErrBusy means that it is to be asked again.
+// Next asks for the next part of the boards and results that v lacks. The answer is a
+// Missed or Strokes event, or nothing if v has everything. If the last part kept v from
+// taking the newest frame, v gets that frame first. ErrBusy: ask again later.
 func (r *Room) Next(number uint16, v Viewer) error { return r.post(nextRequest{number, v}) }
 
 func (r *Room) feed(m nextRequest) {
@@ -93,7 +92,7 @@ func (r *Room) feed(m nextRequest) {
 
 func (r *Room) tellMissed(p *presence) {
 	missed := r.recent.after(p.feed.told, missedBytes)
-	if len(missed) == 0 { // others do more than this connection takes
+	if len(missed) == 0 { // the connection is slower than the changes
 		r.startOver(p)
 		return
 	}
@@ -113,13 +112,13 @@ func (r *Room) tellPage(p *presence) {
 	p.viewer.Tell(&Strokes{next.Object, page, more})
 }
 
-// startOver has the viewer forget the boards and come by them anew.
+// startOver makes the viewer forget the boards and get all of them anew.
 func (r *Room) startOver(p *presence) {
 	p.feed = boardSync{boards: r.boards()}
 	p.viewer.Tell(&BoardsReset{r.shown.Sequence})
 }
 
-// boards returns all boards, as what somebody has to be told who knows none.
+// boards returns all boards, as needed by a viewer that has none.
 func (r *Room) boards() (all []Coming) {
 	for _, o := range r.shown.Objects {
 		if o.Board != nil {
@@ -129,8 +128,8 @@ func (r *Room) boards() (all []Coming) {
 	return all
 }
 
-// tellResult tells everybody a result, but for those who come to it later: who has
-// not caught up yet, and from now on who takes less than others do.
+// tellResult sends a result to all viewers, except those that ask for results in parts:
+// viewers that have not caught up, and from now on viewers that are too slow.
 func (r *Room) tellResult(result *Result) {
 	for _, p := range r.presences {
 		switch {
@@ -143,9 +142,9 @@ func (r *Room) tellResult(result *Result) {
 	}
 }
 
-// begin says what somebody who comes has to be told of the boards, and from which
-// result it goes on, if it does: what it has must be of these boards, and the
-// results since then at hand.
+// begin returns what a new or resuming viewer needs, and the result after which its
+// boards go on. from is nil if the viewer has no boards, has boards of before a reset,
+// or needs results that are no longer kept.
 func (r *Room) begin(have *Have) (_ boardSync, from *uint64) {
 	now := r.shown.Sequence
 	if have == nil || have.Sequence > now || r.now.Sub(r.resetAt) < resetMemory ||

@@ -39,7 +39,7 @@ func (s *Stroke) equal(t *Stroke) bool {
 	return s.ID == t.ID && s.Sequence == t.Sequence && s.Author == t.Author && s.Colour == t.Colour && s.Width == t.Width && bytes.Equal(s.Points, t.Points)
 }
 
-// Limits of PROTOCOL.md section 7.
+// Limits of PROTOCOL.md sections 7 and 11.
 const (
 	MinWidth         = 2
 	MaxWidth         = 200
