@@ -8,33 +8,33 @@ import (
 	"stoa/spatial"
 )
 
-// Hearing is what one listener hears from now on, the most important first.
+// Hearing lists the talkers that one listener hears, the most important first.
 type Hearing struct {
 	Listener uint16
 	Heard    []spatial.Heard
 }
 
-// Switch knows who feeds whom in one room. Participants are named by their
-// numbers. All methods may be called by any goroutine.
+// Switch holds who hears whom in one room. Numbers identify participants. Any goroutine
+// may call its methods.
 type Switch struct {
 	clock func() time.Duration
 
 	mu        sync.Mutex // guards the fields below; not taken by Source.Forward
 	sources   map[uint16]*Source
 	listeners map[uint16]*listener
-	routed    map[*Source][]*slot // Route's next lists, kept for their memory
-	round     uint64              // of Route
+	routed    map[*Source][]*slot // Route's next lists, kept to save allocations
+	round     uint64              // number of calls of Route
 }
 
-// listener is one participant's ears.
+// listener is one participant as a listener.
 type listener struct {
 	slots    *Slots
 	streams  []*slot
-	finished map[uint16]uint64 // packets by talkers who have a slot no more
-	round    uint64            // the last Route that named it
+	finished map[uint16]uint64 // packets by talkers who no longer have a slot
+	round    uint64            // the last Route that contained it
 }
 
-// NewSwitch has no sources and no listeners.
+// NewSwitch returns a switch without sources and listeners.
 func NewSwitch() *Switch {
 	start := time.Now()
 	return &Switch{
@@ -45,7 +45,7 @@ func NewSwitch() *Switch {
 	}
 }
 
-// Source returns the participant's voice, the same one until [Switch.Remove].
+// Source returns the participant's source, the same one until [Switch.Remove].
 func (s *Switch) Source(id uint16) *Source {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,9 +61,9 @@ func (s *Switch) source(id uint16) *Source {
 	return src
 }
 
-// Listen gives the participant that many slots on sink, in place of any it
-// had. When it returns, the former sink is not written to any more. Nothing is
-// heard before the next [Switch.Route].
+// Listen gives the participant the given number of slots on sink and removes any
+// earlier ones. When it returns, nothing more is written to the earlier sink. Nothing
+// is heard before the next [Switch.Route].
 func (s *Switch) Listen(id uint16, slots int, sink Sink) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,9 +78,8 @@ func (s *Switch) Listen(id uint16, slots int, sink Sink) {
 	s.listeners[id] = next
 }
 
-// Deafen takes the participant's slots away if they are on sink, and returns
-// when that is not written to any more. A connection that was replaced takes
-// nothing from the one that replaced it.
+// Deafen removes the participant's slots if they are on sink. When it returns, nothing
+// more is written to sink. So a replaced connection takes nothing from its replacement.
 func (s *Switch) Deafen(id uint16, sink Sink) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -90,9 +89,9 @@ func (s *Switch) Deafen(id uint16, sink Sink) {
 	}
 }
 
-// Remove forgets the participant as source and as listener. When it returns,
-// it neither is heard nor hears. A [Source] of it that somebody still holds
-// leads nowhere.
+// Remove removes the participant as source and as listener. When it returns, the
+// participant neither is heard nor hears. A [Source] that a caller still has leads
+// nowhere.
 func (s *Switch) Remove(id uint16) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,8 +108,8 @@ func (s *Switch) Remove(id uint16) {
 	}
 }
 
-// Mute stops the participant's voice, or lets it pass again. When it returns
-// after muting, the last packet has left.
+// Mute stops the participant's voice, or allows it again. When it returns after muting,
+// the last packet has been written.
 func (s *Switch) Mute(id uint16, muted bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -121,9 +120,8 @@ func (s *Switch) Mute(id uint16, muted bool) {
 	}
 }
 
-// Level returns how loud the participant speaks, in dBov, smoothed and brought
-// to a common measure, and whether it speaks at all. Somebody unknown is
-// silent, at -127.
+// Level returns the participant's smoothed, normalised speech level in dBov, and
+// whether it speaks. An unknown participant is silent, at -127.
 func (s *Switch) Level(id uint16) (level float64, active bool) {
 	s.mu.Lock()
 	src := s.sources[id]
@@ -134,7 +132,8 @@ func (s *Switch) Level(id uint16) (level float64, active bool) {
 	return src.level()
 }
 
-// Forwarded returns how many packets of each talker were sent to the listener.
+// Forwarded returns the number of packets of each talker that were sent to the
+// listener.
 func (s *Switch) Forwarded(id uint16) map[uint16]uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -154,10 +153,9 @@ func (s *Switch) Forwarded(id uint16) map[uint16]uint64 {
 	return sent
 }
 
-// Route makes all the truth: whoever is not in a listener's list is not heard
-// there, a listener who is not in all hears nobody. When it returns, no other
-// packet is on its way. It is for the room's tick; with nothing changed it
-// allocates nothing.
+// Route sets who hears whom: a listener hears only the talkers in its list, and a
+// listener without a list hears nobody. When it returns, no other packet is on its way.
+// The room calls it at each tick; it allocates nothing if nothing has changed.
 func (s *Switch) Route(all []Hearing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -176,8 +174,8 @@ func (s *Switch) Route(all []Hearing) {
 	s.publish(all)
 }
 
-// publish replaces the fan-out lists that have changed. They are in the order
-// of all, so that they compare equal from one tick to the next.
+// publish replaces the fan-out lists that have changed. Their order is that of all, so
+// that they compare equal from one tick to the next.
 func (s *Switch) publish(all []Hearing) {
 	for src, list := range s.routed {
 		s.routed[src] = list[:0]
@@ -198,7 +196,7 @@ func (s *Switch) publish(all []Hearing) {
 	}
 }
 
-// publish makes list the fan-out of s, as a copy.
+// publish stores a copy of list as the fan-out of s.
 func (s *Source) publish(list []*slot) {
 	if now := s.listeners.Load(); now != nil && slices.Equal(*now, list) {
 		return
@@ -216,8 +214,8 @@ func (l *listener) hear(heard []spatial.Heard) {
 
 func (l *listener) clear() { l.hear(nil) }
 
-// give changes a stream's talker. Only the holder of the switch's lock changes
-// talkers, so reading it here needs no other.
+// give changes a stream's talker. Only the holder of the switch's lock changes talkers,
+// so reading the talker needs no other lock.
 func (l *listener) give(stream *slot, talker uint16) {
 	if stream.talker == talker {
 		return
