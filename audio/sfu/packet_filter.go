@@ -7,19 +7,18 @@ import (
 	"sync"
 )
 
-// packetFilter decides which datagrams pion sees. A name is known only to us and to the
-// client that got our answer, so a datagram that calls it makes its sender's
-// address known.
+// packetFilter decides which datagrams pion sees. Only the server and the client that
+// got the answer know an ICE name, so a binding request with the name proves that its
+// sender's address is the client's.
 type packetFilter struct {
 	count *counters
 
-	mu    sync.RWMutex // guards the fields below and all guests
+	mu    sync.RWMutex // guards the fields below and all peerRules
 	names map[string]*peerRules
 	known map[netip.AddrPort]entry
 }
 
-// entry keeps an address in the form that pion wants, so that reading a
-// datagram does not allocate it.
+// entry keeps an address in pion's form, so that reading a datagram does not allocate.
 type entry struct {
 	guest *peerRules
 	addr  *net.UDPAddr
@@ -29,9 +28,9 @@ func newGate(count *counters) *packetFilter {
 	return &packetFilter{count: count, names: map[string]*peerRules{}, known: map[netip.AddrPort]entry{}}
 }
 
-// expect lets the guest call name and send these streams, or, if it may choose,
-// the first few that it does send. With a new name it has to call again from
-// wherever it is: pion forgets addresses with the name that they called.
+// expect allows the peer to use name and to send these streams or, with choose, the
+// first few that it sends. With a new name every address must send a binding request
+// again, because pion forgets addresses together with their name.
 func (g *packetFilter) expect(who *peerRules, name string, streams []uint32, choose bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -46,8 +45,8 @@ func (g *packetFilter) expect(who *peerRules, name string, streams []uint32, cho
 	g.keepNames(who, 2)
 }
 
-// keepNames forgets all but the newest n names of a guest. Two are kept over an
-// ICE restart, which the client learns of later than we do.
+// keepNames removes all but the newest n names of a peer. Two are kept over an ICE
+// restart, of which the client learns later than the server.
 func (g *packetFilter) keepNames(who *peerRules, n int) {
 	for len(who.names) > n {
 		delete(g.names, who.names[0])
@@ -55,7 +54,8 @@ func (g *packetFilter) keepNames(who *peerRules, n int) {
 	}
 }
 
-// dismiss makes the guest unknown. It says whether it has ever called.
+// dismiss removes the peer. It reports whether the peer has ever sent a binding
+// request.
 func (g *packetFilter) dismiss(who *peerRules) (called bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -64,7 +64,8 @@ func (g *packetFilter) dismiss(who *peerRules) (called bool) {
 	return who.called
 }
 
-// forgetAddresses leaves alone those that another guest has called from since.
+// forgetAddresses removes the peer's addresses, except those that another peer has used
+// since.
 func (g *packetFilter) forgetAddresses(who *peerRules) {
 	for _, addr := range who.addresses {
 		if g.known[addr].guest == who {
@@ -74,7 +75,7 @@ func (g *packetFilter) forgetAddresses(who *peerRules) {
 	who.addresses = nil
 }
 
-// whose returns who called from an address, nil for nobody who is still here.
+// whose returns the peer of an address, nil for none.
 func (g *packetFilter) whose(addr netip.AddrPort) *peerRules {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
@@ -115,7 +116,7 @@ func (g *packetFilter) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 	return e.addr
 }
 
-// call lets in a STUN request for a name that somebody may call.
+// call admits a STUN request with a known name.
 func (g *packetFilter) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 	name := calledName(b)
 	g.mu.RLock()
@@ -135,7 +136,7 @@ func (g *packetFilter) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 	return g.introduce(who, from)
 }
 
-// introduce makes an address known as the guest's, unless it has too many.
+// introduce assigns an address to the peer, unless the peer has too many.
 func (g *packetFilter) introduce(who *peerRules, from netip.AddrPort) *net.UDPAddr {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -155,7 +156,7 @@ func (g *packetFilter) introduce(who *peerRules, from netip.AddrPort) *net.UDPAd
 	return addr
 }
 
-// learn takes a stream of a guest that announced none.
+// learn accepts a stream of a peer that has announced none.
 func (g *packetFilter) learn(who *peerRules, stream uint32) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
