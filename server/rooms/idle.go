@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// sweepEvery is how often empty rooms are looked for, settleEvery how often
-// rooms that did not feel a change.
+// sweepEvery is how often empty rooms are closed, settleEvery how often updates of
+// rooms are retried.
 const (
 	sweepEvery  = 30 * time.Second
 	settleEvery = time.Second
 )
 
-// sweep closes rooms that stood empty from one look to the next, and brings
-// those in line that could not be before.
+// sweep closes rooms that were empty at two checks in a row, and retries failed
+// updates.
 func (rs *Rooms) sweep() {
 	sweeps, settles := time.NewTicker(sweepEvery), time.NewTicker(settleEvery)
 	defer sweeps.Stop()
@@ -49,8 +49,7 @@ func (rs *Rooms) sweepOnce(before map[*Room]bool) (empty map[*Room]bool) {
 	return empty
 }
 
-// closeIfEmpty closes a room in which nobody is. Whoever comes meanwhile finds
-// it ended and opens it again.
+// closeIfEmpty closes an empty room. A person who comes meanwhile opens it again.
 func (rs *Rooms) closeIfEmpty(r *Room) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
 	defer cancel()
@@ -61,7 +60,7 @@ func (rs *Rooms) closeIfEmpty(r *Room) bool {
 	return true
 }
 
-// forget lets go of a room that has ended, unless that was done.
+// forget removes a room that has ended.
 func (rs *Rooms) forget(r *Room) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()

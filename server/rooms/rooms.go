@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	// ErrNoRoom reports an id that no room has.
+	// ErrNoRoom reports an unknown room id.
 	ErrNoRoom = store.ErrNoRoom
 	// ErrFailing reports a room that failed too often to be opened again.
 	ErrFailing = errors.New("rooms: the room keeps failing")
@@ -24,20 +24,19 @@ var (
 	ErrStopping = errors.New("rooms: the server is stopping")
 )
 
-// Config is what rooms are opened with.
+// Config holds the settings of all rooms.
 type Config struct {
 	Store    *store.SQLite
 	SFU      *sfu.SFU
-	TickRate int                 // per second, 0 for the default
-	Ticked   func(time.Duration) // told how long each tick took; may be nil
-	// Patience is how long a room, the store or a lock may not come round before
-	// it counts as stuck, 0 for 10 s.
+	TickRate int                 // ticks per second, 0 for the default
+	Ticked   func(time.Duration) // gets the duration of each tick; may be nil
+	// Patience is how long a room, the store or a lock may make no progress before it
+	// counts as stuck, 0 for 10 s.
 	Patience time.Duration
 	Log      *slog.Logger
 }
 
-// Rooms is the rooms of a server. Its methods may be called from any
-// goroutine.
+// Rooms is the set of a server's rooms. Any goroutine may call its methods.
 type Rooms struct {
 	cfg   Config
 	began time.Time
@@ -47,22 +46,22 @@ type Rooms struct {
 
 	passcodes *auth.Queue // for hashing
 	blocks    changes
-	readings  atomic.Uint64 // of owners
+	readings  atomic.Uint64 // of reads of the owners
 	owners    atomic.Pointer[ownership]
 	health    health
 
-	// mu guards what follows. It is held for moments: nobody waits for a room, a
-	// disk or a network meanwhile, or everybody would.
+	// mu guards the fields below. It is held only briefly: a holder never waits for a
+	// room, a disk or a network.
 	mu        sync.Mutex
 	open      map[worldstate.RoomID]*opening
 	failures  map[worldstate.RoomID][]time.Time
 	going     map[worldstate.RoomID]bool // being deleted
-	unsettled map[worldstate.RoomID]int  // how often a change is on disk and was not felt
-	disowned  bool                       // so is a change of owners
+	unsettled map[worldstate.RoomID]int  // number of stored changes that the open room has not applied
+	disowned  bool                       // a change of owners was not applied
 	closed    bool
 }
 
-// New returns rooms of which none is open. [Rooms.Close] must be called.
+// New returns the server's rooms, none of them open. [Rooms.Close] must be called.
 func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	if cfg.Patience == 0 {
 		cfg.Patience = patience
@@ -79,15 +78,15 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	return rs, nil
 }
 
-// Entry is how somebody comes to the door of a room.
+// Entry says how a person comes to a room.
 type Entry struct {
 	From clientaddr.Client
-	// Admitted says that somebody inside has let it in: the door, which may have
-	// been closed since its ticket was given, is not looked at again.
+	// Admitted: a host has let the person in. The door, which may have been closed
+	// since, is not checked again.
 	Admitted bool
 }
 
-// Join lets somebody into a room, opening it if need be.
+// Join lets a person join or resume in a room, and opens the room if necessary.
 func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, way Entry) (*Room, uint16, error) {
 	for {
 		r, err := rs.get(ctx, id)
@@ -101,21 +100,21 @@ func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Ar
 			}
 		}
 		if errors.Is(err, worldstate.ErrClosed) || errors.Is(err, errMeanwhile) {
-			continue // it ended or changed between the two; get opens it again or says why not
+			continue // the room ended or changed in between; get opens it again or returns the reason
 		}
 		return r, number, err
 	}
 }
 
-// Inspect returns the entry of a room and what f sees in its state, on its
-// goroutine, if it is open. ErrNoRoom if there is no such room.
+// Inspect returns a room's entry in the store and, if the room is open, the result of
+// f, which runs on the room's goroutine. ErrNoRoom if there is no such room.
 func Inspect[T any](ctx context.Context, rs *Rooms, id worldstate.RoomID, f func(*worldstate.State) T) (entry store.Room, seen T, err error) {
 	if entry, err = rs.cfg.Store.Room(ctx, id); err != nil {
 		return entry, seen, err
 	}
 	if r := rs.Open(id); r != nil {
 		if seen, err = worldstate.Ask(ctx, r.World, f); errors.Is(err, worldstate.ErrClosed) {
-			err = nil // nobody is in it
+			err = nil // the room has ended: nobody is in it
 		}
 	}
 	return entry, seen, err
@@ -131,14 +130,14 @@ func (rs *Rooms) Open(id worldstate.RoomID) *Room {
 	return nil
 }
 
-// opened returns all rooms that are open.
+// opened returns all open rooms.
 func (rs *Rooms) opened() (all []*Room) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	return rs.list()
 }
 
-// list is opened for those who hold mu.
+// list is opened for callers that hold mu.
 func (rs *Rooms) list() (all []*Room) {
 	for _, o := range rs.open {
 		if r := o.now(); r != nil {
@@ -148,7 +147,7 @@ func (rs *Rooms) list() (all []*Room) {
 	return all
 }
 
-// Count returns how many rooms are open and how many people are in them.
+// Count returns the numbers of open rooms and of people in them.
 func (rs *Rooms) Count() (rooms, people int) {
 	all := rs.opened()
 	for _, r := range all {
@@ -157,8 +156,7 @@ func (rs *Rooms) Count() (rooms, people int) {
 	return len(all), people
 }
 
-// everywhere calls f for every open room, side by side, so that none waits for
-// another.
+// everywhere calls f for every open room in parallel.
 func (rs *Rooms) everywhere(f func(*Room) error) error {
 	all := rs.opened()
 	failed := make([]error, len(all))
@@ -170,8 +168,7 @@ func (rs *Rooms) everywhere(f func(*Room) error) error {
 	return errors.Join(failed...)
 }
 
-// beside runs f on a goroutine that Close waits for. After Close there is no room
-// left for it to see to.
+// beside runs f on a goroutine for which Close waits. After Close it does nothing.
 func (rs *Rooms) beside(f func()) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -180,8 +177,8 @@ func (rs *Rooms) beside(f func()) {
 	}
 }
 
-// Close ends all rooms. Their people are told that the server is stopping. What
-// has not ended when the context does is given up.
+// Close ends all rooms; participants learn that the server is stopping. At the end of
+// the context it gives up rooms that have not ended.
 func (rs *Rooms) Close(ctx context.Context) error {
 	rs.mu.Lock()
 	rs.closed = true
