@@ -60,7 +60,7 @@ type (
 
 	// Chat sends a chat line. Ref makes sure that a repeated line is stored once.
 	Chat struct {
-		Ref   uint64              `wire:"max=2^63-1"` // strictly rising for one client id, over all its connections; counted apart from client sequences
+		Ref   uint64              `wire:"max=2^63-1"` // from 1, strictly rising for one client id, over all its connections; counted apart from client sequences
 		Scope Scope               `wire:"max=2"`      // 0 everybody, 1 participants within earshot of the sender now, 2 one participant
 		To    uint16              // participant number for scope 2, else 0
 		Text  string              `wire:"max=8000"` // 1 to 2000 characters after trimming; the server removes control characters except line feeds

@@ -222,7 +222,7 @@ export interface Leave extends Of<typeof leave> {}
 
 /** PROTOCOL.md section 4.10. */
 export const chat = message(10, {
-  /** strictly rising for one client id, over all its connections; counted apart from client sequences */
+  /** from 1, strictly rising for one client id, over all its connections; counted apart from client sequences */
   ref: uint,
   /** 0 everybody, 1 participants within earshot of the sender now, 2 one participant */
   scope: uint,
