@@ -55,7 +55,7 @@ func (r *Record) share() AccountID {
 	return r.Account
 }
 
-// Bounds of chat, PROTOCOL.md section 11.
+// Limits of chat. PROTOCOL.md sections 4.10 and 11.
 const (
 	MaxText     = 2000 // characters of a line
 	MaxHistory  = 200  // lines sent to newcomers
