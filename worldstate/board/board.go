@@ -52,6 +52,9 @@ func (b *Board) decidePut(op *Operation, by *Editor, sequence uint64) (Change, e
 	return Change{Kind: Put, Stroke: &s}, nil
 }
 
+// decideErase decides who may erase: an editor may erase its own author's strokes, and with
+// Others all strokes. [Author] is a hash of the account and the room
+// (worldstate.AccountID.Author).
 func (b *Board) decideErase(op *Operation, by *Editor, sequence uint64) (Change, error) {
 	var strokes []*Stroke
 	for _, id := range op.ids() {
@@ -77,6 +80,8 @@ func (b *Board) decideErase(op *Operation, by *Editor, sequence uint64) (Change,
 	return c, nil
 }
 
+// decideRestore decides who may bring strokes back: an editor without Others only strokes
+// that it drew and erased itself.
 func (b *Board) decideRestore(op *Operation, by *Editor) (Change, error) {
 	c, bytes, others := Change{Kind: Restore}, 0, false
 	for _, id := range op.ids() {
