@@ -13,11 +13,11 @@ import (
 	"testing"
 )
 
-// rule says what a package may import besides the standard library.
+// rule lists what a package may import besides the standard library.
 type rule struct {
 	ours   []string // folders; "x/..." stands for x and all below it
 	theirs []string // prefixes of import paths
-	reason string   // printed with a refusal
+	reason string   // printed when an import is refused
 }
 
 var (
@@ -25,7 +25,7 @@ var (
 	state = []string{"spatial", "avatar", "worldstate", "worldstate/board", "worldstate/scene"}
 )
 
-// layout is the architecture: ARCHITECTURE.md draws it. Tests may import more.
+// layout is the architecture, as drawn in ARCHITECTURE.md. Tests may import more.
 var layout = map[string]rule{
 	".":                       {reason: "the root holds this test alone"},
 	"spatial":                 {nil, []string{"github.com/go-gl/mathgl/"}, "geometry knows no people, networks or time"},
@@ -62,7 +62,7 @@ var layout = map[string]rule{
 	"clients/swarm":           {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/", "golang.org/x/net/http2"}, pion...), "the generator is a crowd of headless clients"},
 }
 
-// never lists what may not be imported from elsewhere.
+// never lists packages that others must not import.
 var never = map[string]string{
 	"server":           "the program is imported by nobody",
 	"server/session":   "only server and server/web stand above it",
@@ -149,8 +149,8 @@ func mayImport(allowed []string, to string) bool {
 	})
 }
 
-// Sizes beyond which a file or a function is no longer read at a glance. A file of
-// tests, which are read one by one, may be twice as long.
+// Maximum lines of a file and a function, so that each can be read at a glance. A file
+// of tests may be twice as long, because tests are read one by one.
 const (
 	mostFileLines     = 400
 	mostFunctionLines = 120
@@ -167,7 +167,7 @@ func TestSizes(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.Contains(string(data), "Do not edit.") {
-			continue // it is generated
+			continue // generated
 		}
 		lines, most := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n"), mostFileLines
 		if strings.Contains(file, "test") || strings.Contains(file, "e2e") {
@@ -202,7 +202,7 @@ func sources(t *testing.T) (files []string) {
 	return files
 }
 
-// filesHere returns all files of ours, by their path from the root.
+// filesHere returns all files of the repository, by their path from the root.
 func filesHere(t *testing.T) (files []string) {
 	t.Helper()
 	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
@@ -229,7 +229,7 @@ var (
 	fileLike = regexp.MustCompile(`^[\w./-]+\.(go|ts|tsx|json|md|sql|sh|service|css)$|^[a-z]\w*(/[\w.-]+)+/?$`)
 )
 
-// Documents name files, and files move.
+// Documents name files, and files move: every named file must exist.
 func TestDocumentsNameFilesThatExist(t *testing.T) {
 	all := filesHere(t)
 	exists := func(name string) bool {
@@ -258,10 +258,10 @@ func TestDocumentsNameFilesThatExist(t *testing.T) {
 	}
 }
 
-// made is what a build or a run makes, and what only looks like a file.
+// made matches files that a build or a run makes, and words that only look like files.
 var made = regexp.MustCompile(`cdx\.json$|identity\.json$|openapi\.json$|^(build|data|dist)/|^stoa\.|^worldstate/scene/NAME|NNNN_|^(application|audio|text|image)/[a-z-]+$|^[a-z]+/[A-Z]`)
 
-// TestTop keeps the root as small as it is meant to be.
+// TestTop keeps the root small.
 func TestTop(t *testing.T) {
 	allowed := []string{"server", "spatial", "avatar", "worldstate", "audio", "clients", "data", "build",
 		"go.mod", "go.sum", "Makefile", "README.md", "ARCHITECTURE.md", "PROTOCOL.md", "SECURITY.md", "CHANGELOG.md",

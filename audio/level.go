@@ -9,41 +9,41 @@ import (
 )
 
 const (
-	attack  = 20 * time.Millisecond  // a voice is loud with its first packets...
+	attack  = 20 * time.Millisecond  // the level rises within the first packets...
 	release = 300 * time.Millisecond // ...and does not flicker between syllables
 
-	// hang is for how long somebody counts as speaking after the last loud packet.
+	// hang is how long a person counts as speaking after the last loud packet.
 	hang = time.Duration(spatial.HoldSeconds * 1e9)
 
-	// patience is how long no packet means nothing: two frames of 20 ms and
-	// some jitter.
+	// patience is how long a missing packet means nothing: two frames of 20 ms and some
+	// jitter.
 	patience = 60 * time.Millisecond
 
 	inaudible  = -127.0 // RFC 6464: digital silence
-	background = -60.0  // dBov; what lies below is a quiet room
-	speech     = -45.0  // dBov; from here on somebody speaks
+	background = -60.0  // dBov; below is a quiet room
+	speech     = -45.0  // dBov; from here on a person speaks
 
-	// usual is what a talker's speech is brought to, in dBov, by at most
-	// correction dB either way, learnt over about learning of speech. Levels are
-	// the client's own claim: one that always claims to be loudest ends up
-	// average, and so does a microphone turned up.
+	// usual is the level to which a talker's speech is normalised, in dBov, by at most
+	// correction dB up or down, learnt over about learning of speech. Clients claim
+	// levels themselves: normalisation makes a client that always claims to be loudest
+	// average, and also a microphone that is turned up.
 	usual      = -26.0
 	correction = 15.0
 	learning   = 3 * time.Second
 )
 
-// Meter smooths the levels one talker claims. One goroutine writes it, any may
-// read it. The zero Meter is silent. Times are since an arbitrary beginning.
+// Meter smooths the levels that one talker claims. One goroutine writes it, any may
+// read it. The zero Meter is silent. Times are durations since any fixed moment.
 type Meter struct {
-	level  float64 // smoothed, as claimed; the writer's
-	excess float64 // of this talker's speech over the usual; the writer's
+	level  float64 // smoothed, as claimed; only for the writer
+	excess float64 // of this talker's speech over usual; only for the writer
 	at     time.Duration
 
 	reading atomic.Uint64 // level as float32, then time in ms as uint32
-	spoke   atomic.Int64  // time of the last loud packet plus 1; 0 for never
+	spoke   atomic.Int64  // time of the last loud packet plus 1; 0: never
 }
 
-// Add takes the level of one packet in dBov.
+// Add adds the level of one packet, in dBov.
 func (m *Meter) Add(dbov float64, now time.Duration) {
 	first := m.reading.Load() == 0
 	dbov = max(background, min(0, dbov))
@@ -66,8 +66,8 @@ func (m *Meter) Add(dbov float64, now time.Duration) {
 	m.reading.Store(uint64(math.Float32bits(float32(level)))<<32 | uint64(uint32(now/time.Millisecond)))
 }
 
-// Read returns how loud the talker is, in dBov, and whether it speaks. Without
-// packets a level falls as it would with silent ones.
+// Read returns the talker's level in dBov, and whether the talker speaks. Without
+// packets the level falls as with silent ones.
 func (m *Meter) Read(now time.Duration) (level float64, active bool) {
 	reading := m.reading.Load()
 	if reading == 0 {

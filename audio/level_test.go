@@ -10,7 +10,7 @@ import (
 
 const packetTime = 20 * time.Millisecond
 
-// speak adds a second of packets of one level and returns the time after it.
+// speak adds a second of packets of one level and returns the time after them.
 func speak(m *audio.Meter, from time.Duration, dbov float64) time.Duration {
 	for range 50 {
 		from += packetTime
@@ -59,7 +59,7 @@ func TestMeterIgnoresBackground(t *testing.T) {
 	}
 }
 
-// Two clients of which one claims to be 20 dB louder come out alike.
+// Two clients, one of which claims to be 20 dB louder, get the same level.
 func TestMeterLevelsClaims(t *testing.T) {
 	var loud, usual audio.Meter
 	var now, then time.Duration

@@ -17,7 +17,7 @@ func TestParse(t *testing.T) {
 	tests := []struct {
 		name  string
 		raw   []byte
-		level int8 // 1 for none
+		level int8 // 1: none
 	}{
 		{"plain", rtpPacket(1, 2, 3, "voice"), 1},
 		{"level", rtpPacket(1, 2, 3, "voice", 5<<4, 0x80|30, 0, 0), -30},

@@ -12,9 +12,9 @@ import (
 	"stoa/spatial"
 )
 
-// The privacy promise, checked by somebody who knows nothing of ranking or
-// slots: people walk at random through a world of walls and zones and all
-// speak without pause, and not one packet may reach anybody out of earshot.
+// The privacy guarantee, checked without knowledge of ranking or slots: people walk at
+// random through worlds of walls and zones and all speak without pause, and not one
+// packet may reach anybody out of earshot.
 
 const people = 24
 
@@ -31,7 +31,7 @@ func (e *earshot) union(other *earshot) *earshot {
 	return &both
 }
 
-// world is where everybody is, and how one judges who hears whom.
+// world is where everybody is, and the model that decides who hears whom.
 type world struct {
 	hall   *spatial.AcousticModel
 	random *rand.Rand
@@ -84,7 +84,7 @@ func (w *world) walk() {
 	}
 }
 
-// judge asks the model about every pair.
+// judge computes the model for every pair.
 func (w *world) judge() *earshot {
 	e := new(earshot)
 	for listener := 1; listener <= people; listener++ {
@@ -96,7 +96,7 @@ func (w *world) judge() *earshot {
 	return e
 }
 
-// rank does what a room does each tick.
+// rank ranks voices as a room does at each tick.
 func (w *world) rank(rankings []spatial.Ranking, tick uint64) []spatial.Hearing {
 	var all []spatial.Hearing
 	for listener := 1; listener <= people; listener++ {
@@ -112,7 +112,7 @@ func (w *world) rank(rankings []spatial.Ranking, tick uint64) []spatial.Hearing 
 	return all
 }
 
-// guard is a listener that knows who may reach it at this moment.
+// guard is a listener that knows who may reach it now.
 type guard struct {
 	listener int
 	allowed  *atomic.Pointer[earshot]
@@ -150,7 +150,7 @@ func walkAndListen(t *testing.T, seed uint64) {
 		w.walk()
 		next := w.judge()
 		all := w.rank(rankings, tick)
-		allowed.Store(now.union(next)) // either is right while Route runs
+		allowed.Store(now.union(next)) // both are right while Route runs
 		s.Route(all)
 		allowed.Store(next)
 		now = next
@@ -168,8 +168,8 @@ func walkAndListen(t *testing.T, seed uint64) {
 	}
 }
 
-// everybodySpeaks forwards packets of all sources, three goroutines sharing
-// them, until the returned function is called.
+// everybodySpeaks forwards packets of all sources on three goroutines, until stop is
+// called.
 func everybodySpeaks(s *audio.Switch) (stop func()) {
 	const goroutines = 3
 	var quit atomic.Bool

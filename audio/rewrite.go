@@ -6,50 +6,49 @@ const (
 	clock = 48  // RTP ticks in a millisecond: Opus, RFC 7587 section 4.1
 	frame = 960 // RTP ticks in 20 ms
 
-	// window is how far behind the newest packet of a run a late one may be,
-	// and how many lost ones in a row are left for the listener to conceal. A
-	// longer silence, such as a muted microphone, is not a loss.
+	// window is how many packets a late packet may be behind the newest one of a run,
+	// and how many lost packets in a row the listener conceals. A longer gap, such as a
+	// muted microphone, is no loss.
 	window = 64
 
-	// firstMask keeps the first number of a stream in the lower half: if it
-	// wrapped before the listener got anything, nothing could be decrypted.
+	// firstMask keeps the first sequence number of a stream in the lower half: if the
+	// number wrapped before the listener got a packet, the listener could not decrypt.
 	// RFC 3711 section 3.3.1.
 	firstMask = 0x7fff
 
-	// drift is how far timestamps may depart from the wall clock before they
-	// are put right, in RTP ticks: a talker's clock is the client's claim.
+	// drift is how far timestamps may differ from the wall clock before they are
+	// corrected, in RTP ticks: a talker's clock is the client's claim.
 	drift = 1000 * clock
 )
 
-// Rewriter makes one stream of the voices that take turns in a slot. What one
-// talker sends without interruption is a run: within it numbers and timestamps
-// keep their distances, so that a packet lost on the way up is concealed by the
-// listener and late ones fall into place. A new run begins right behind the
-// last one and where the wall clock is by now; its first packet has the marker.
+// Rewriter makes one RTP stream of the voices that take turns in a slot. A run is what
+// one talker sends without interruption. Within a run, sequence numbers and timestamps
+// keep their distances, so that the listener conceals lost packets and sorts late ones.
+// A new run begins with the next sequence number and the timestamp of the wall clock;
+// its first packet has the marker bit.
 //
-// Timestamps that stood still while nobody spoke would grow the listener's
-// buffer by the length of the silence.
+// If timestamps stood still in silence, the listener's buffer would grow by the length
+// of the silence.
 type Rewriter struct {
 	sequence  uint16        // highest sent
 	timestamp uint32        // of that packet
-	at        time.Duration // when it was sent
+	at        time.Duration // time at which it was sent
 	started   bool
 
 	running bool
 	stream  uint32 // SSRC of the run
 	newest  uint16 // highest received in the run
 	seen    uint64 // bit i: newest-i was received, or is before the run
-	number  uint16 // what the run adds to sequence numbers
-	shift   uint32 // what the run adds to timestamps
+	number  uint16 // offset of the run's sequence numbers
+	shift   uint32 // offset of the run's timestamps
 }
 
-// Switch ends the run: the next packet is of another talker, or of the same
-// one after somebody else.
+// Switch ends the run: the next packet comes from another talker, or from the same one
+// after another.
 func (r *Rewriter) Switch() { r.running = false }
 
-// Rewrite gives p the numbers it is sent with. False means that p must not be
-// sent: it is a duplicate, too late, or from before the run. Time is since an
-// arbitrary beginning.
+// Rewrite sets the numbers with which p is sent. False: p is a duplicate, too late, or
+// from before the run, and must not be sent. now is a duration since any fixed moment.
 func (r *Rewriter) Rewrite(p *Packet, now time.Duration) bool {
 	if !r.running || p.Stream != r.stream || r.strays(p, now) {
 		r.begin(p, now)
@@ -76,8 +75,8 @@ func (r *Rewriter) Rewrite(p *Packet, now time.Duration) bool {
 	return true
 }
 
-// begin starts a run with p. The bits of packets before it count as seen, so
-// that whatever was sent earlier and arrives later has no number to take.
+// begin starts a run with p. Packets before p count as seen, so that an older packet
+// that arrives later is dropped.
 func (r *Rewriter) begin(p *Packet, now time.Duration) {
 	next, at := p.Sequence&firstMask, p.Timestamp
 	if r.started {
@@ -91,7 +90,7 @@ func (r *Rewriter) begin(p *Packet, now time.Duration) {
 	r.sequence, r.timestamp, r.at, r.started = next, at, now, true
 }
 
-// strays tells whether p's timestamp is far from where the wall clock puts it.
+// strays reports whether p's timestamp is far from the wall clock.
 func (r *Rewriter) strays(p *Packet, now time.Duration) bool {
 	expected := r.timestamp + uint32((now-r.at).Milliseconds())*clock
 	off := int32(p.Timestamp + r.shift - expected)

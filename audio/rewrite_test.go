@@ -7,8 +7,8 @@ import (
 	"stoa/audio"
 )
 
-// step is one packet of a table: when it arrives, what it says and what is
-// sent, relative to the first packet that was sent.
+// step is one packet of a table: when it arrives, its contents, and what is sent,
+// relative to the first sent packet.
 type step struct {
 	ms        int
 	stream    uint32

@@ -2,8 +2,8 @@ package audio_test
 
 import "encoding/binary"
 
-// rtpPacket is a voice packet of 20 ms. ext, if any, is the content of a
-// one-byte header extension block, a multiple of 4 long.
+// rtpPacket returns a voice packet of 20 ms. ext, if any, is the content of a one-byte
+// header extension block; its length is a multiple of 4.
 func rtpPacket(stream uint32, sequence uint16, timestamp uint32, payload string, ext ...byte) []byte {
 	raw := make([]byte, 12, 64)
 	raw[0], raw[1] = 0x80, 111

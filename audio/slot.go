@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-// Sink is the way down to one listener. p is valid until WriteVoice returns.
-// WriteVoice must not block for long: the talker's packets to everybody else,
-// and the room's next Route, wait for it. Calls for one slot do not overlap,
-// calls for two slots may.
+// Sink sends voices to one listener. p is valid until WriteVoice returns. WriteVoice
+// must not block for long: the talker's packets to everybody else, and the room's next
+// Route, wait for it. Calls for one slot do not overlap, calls for two slots may.
 type Sink interface {
 	WriteVoice(slot int, p *Packet) error
 }
@@ -19,14 +18,13 @@ type slot struct {
 	index int
 
 	mu      sync.Mutex // guards the fields below; held while the sink writes
-	talker  uint16     // 0 is nobody
+	talker  uint16     // 0: nobody
 	rewrite Rewriter
-	out     Packet // kept here because what is passed to an interface escapes
-	sent    uint64 // packets of talker since it has the slot
+	out     Packet // a field, because an argument of an interface method escapes
+	sent    uint64 // packets of talker in this slot
 }
 
-// forward writes p unless the slot has another talker by now or the source has
-// fallen silent.
+// forward writes p unless the slot has another talker by now or the source is silent.
 func (s *slot) forward(from *Source, p *Packet, now time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,8 +38,8 @@ func (s *slot) forward(from *Source, p *Packet, now time.Duration) {
 	s.out.Payload = nil
 }
 
-// give hands the slot to another talker and returns who had it and how many
-// packets that one got through. When it returns, the last of them has left.
+// give gives the slot to another talker and returns the earlier talker and the number
+// of its packets. When give returns, the last of them has been written.
 func (s *slot) give(talker uint16) (before uint16, sent uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,8 +49,8 @@ func (s *slot) give(talker uint16) (before uint16, sent uint64) {
 	return before, sent
 }
 
-// pause returns when no write that had begun before is going on. Whatever
-// comes after it begins a run: a pause is not a loss to be concealed.
+// pause returns when no earlier write is in progress. The next packet begins a new run,
+// because a pause is no loss to conceal.
 func (s *slot) pause() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

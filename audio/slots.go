@@ -2,29 +2,29 @@ package audio
 
 import "stoa/spatial"
 
-// Slots assigns the voices a listener hears to a fixed number of places. A
-// talker keeps its place: a change costs the listener the state of a decoder.
-// Not for use by several goroutines.
+// Slots assigns the voices of a listener to a fixed number of slots. A talker keeps its
+// slot, because a change costs the listener the state of a decoder. Not safe for
+// concurrent use.
 type Slots struct {
 	places []place
 	round  uint64
 }
 
 type place struct {
-	talker uint16 // 0 is nobody
-	last   uint16 // who was here before it became free
-	freed  uint64 // round in which it did; 0 for never used
+	talker uint16 // 0: nobody
+	last   uint16 // last talker before the slot became free
+	freed  uint64 // round in which the slot became free; 0: never used
 }
 
-// NewSlots has n places, all free.
+// NewSlots returns n free slots.
 func NewSlots(n int) *Slots { return &Slots{places: make([]place, n)} }
 
-// Talker returns who has place i, 0 for nobody.
+// Talker returns the talker in slot i, 0 for nobody.
 func (s *Slots) Talker(i int) uint16 { return s.places[i].talker }
 
-// Assign seats the first of heard, as many as there are places, and frees the
-// places of all others. A newcomer gets the place it had last if that is free,
-// else the one free for longest, never used ones before all.
+// Assign gives slots to the first talkers in heard, as many as there are slots, and
+// frees all others. A new talker gets its last slot if that is free, otherwise the slot
+// that has been free longest; unused slots come first.
 func (s *Slots) Assign(heard []spatial.Heard) {
 	s.round++
 	heard = heard[:min(len(heard), len(s.places))]
@@ -49,8 +49,8 @@ func (s *Slots) seated(who uint16) bool {
 	return false
 }
 
-// free finds a place for somebody. There is one: nobody beyond the number of
-// places is seated.
+// free returns a slot for a talker. There always is one, because Assign seats no more
+// talkers than there are slots.
 func (s *Slots) free(who uint16) *place {
 	var best *place
 	for i := range s.places {

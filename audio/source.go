@@ -5,26 +5,24 @@ import (
 	"time"
 )
 
-// Source is the voice of one participant on its way in. It belongs to the
-// [Switch] that made it and stays the same over all media connections of the
-// participant.
+// Source is the incoming voice of one participant. It belongs to the [Switch] that made
+// it and stays the same over all media connections of the participant.
 type Source struct {
 	id    uint16
 	clock func() time.Duration
 	muted atomic.Bool
-	busy  atomic.Bool // a Forward is going on
+	busy  atomic.Bool // a Forward is in progress
 	meter Meter
 
-	listeners atomic.Pointer[[]*slot] // replaced as a whole by Route
+	listeners atomic.Pointer[[]*slot] // replaced by Route
 }
 
-// Forward passes a decrypted RTP packet on to whoever hears this source.
-// levelID is the negotiated number of the audio level extension, 0 for none.
-// False means that raw is no RTP packet with something in it.
+// Forward sends a decrypted RTP packet to everybody who hears this source. levelID is
+// the negotiated number of the audio level extension, 0 for none. False: raw is no RTP
+// packet with a payload.
 //
-// It allocates nothing, takes no lock but that of a slot, and does not keep
-// raw. A call while another is going on, as from a connection that is being
-// replaced, loses its packet.
+// Forward allocates nothing, takes no lock but that of a slot, and does not keep raw. A
+// concurrent call, as from a connection that is being replaced, drops its packet.
 func (s *Source) Forward(raw []byte, levelID uint8) bool {
 	p := Packet{Talker: s.id}
 	if !p.parse(raw, levelID) {
@@ -52,7 +50,7 @@ func (s *Source) fanOut(p *Packet) {
 	}
 }
 
-// level is silence for a muted source, whatever it still sends.
+// level returns silence for a muted source, whatever it sends.
 func (s *Source) level() (float64, bool) {
 	if s.muted.Load() {
 		return inaudible, false
@@ -60,8 +58,8 @@ func (s *Source) level() (float64, bool) {
 	return s.meter.Read(s.clock())
 }
 
-// silence returns when the last packet of s has left: after it, and until
-// muted is false again, there are none. s.muted must be true.
+// silence returns when the last packet of s has been written. No packet follows until
+// muted is false. s.muted must be true.
 func (s *Source) silence() {
 	if list := s.listeners.Load(); list != nil {
 		for _, slot := range *list {

@@ -16,19 +16,19 @@ type Switch struct {
 	mu        sync.Mutex // guards the fields below; not taken by Source.Forward
 	sources   map[uint16]*Source
 	listeners map[uint16]*listener
-	routed    map[*Source][]*slot // Route's next lists, kept for their memory
-	round     uint64              // of Route
+	routed    map[*Source][]*slot // Route's next lists, kept to save allocations
+	round     uint64              // number of calls of Route
 }
 
-// listener is one participant's ears.
+// listener is one participant as a listener.
 type listener struct {
 	slots    *Slots
 	streams  []*slot
-	finished map[uint16]uint64 // packets by talkers who have a slot no more
-	round    uint64            // the last Route that named it
+	finished map[uint16]uint64 // packets by talkers who no longer have a slot
+	round    uint64            // the last Route that contained it
 }
 
-// NewSwitch has no sources and no listeners.
+// NewSwitch returns a switch without sources and listeners.
 func NewSwitch() *Switch {
 	start := time.Now()
 	return &Switch{
@@ -39,7 +39,7 @@ func NewSwitch() *Switch {
 	}
 }
 
-// Source returns the participant's voice, the same one until [Switch.Remove].
+// Source returns the participant's source, the same one until [Switch.Remove].
 func (s *Switch) Source(id uint16) *Source {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,9 +55,9 @@ func (s *Switch) source(id uint16) *Source {
 	return src
 }
 
-// Listen gives the participant that many slots on sink, in place of any it
-// had. When it returns, the former sink is not written to any more. Nothing is
-// heard before the next [Switch.Route].
+// Listen gives the participant the given number of slots on sink and removes any
+// earlier ones. When it returns, nothing more is written to the earlier sink. Nothing
+// is heard before the next [Switch.Route].
 func (s *Switch) Listen(id uint16, slots int, sink Sink) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,9 +72,8 @@ func (s *Switch) Listen(id uint16, slots int, sink Sink) {
 	s.listeners[id] = next
 }
 
-// Deafen takes the participant's slots away if they are on sink, and returns
-// when that is not written to any more. A connection that was replaced takes
-// nothing from the one that replaced it.
+// Deafen removes the participant's slots if they are on sink. When it returns, nothing
+// more is written to sink. So a replaced connection takes nothing from its replacement.
 func (s *Switch) Deafen(id uint16, sink Sink) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,9 +83,9 @@ func (s *Switch) Deafen(id uint16, sink Sink) {
 	}
 }
 
-// Remove forgets the participant as source and as listener. When it returns,
-// it neither is heard nor hears. A [Source] of it that somebody still holds
-// leads nowhere.
+// Remove removes the participant as source and as listener. When it returns, the
+// participant neither is heard nor hears. A [Source] that a caller still has leads
+// nowhere.
 func (s *Switch) Remove(id uint16) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,8 +102,8 @@ func (s *Switch) Remove(id uint16) {
 	}
 }
 
-// Mute stops the participant's voice, or lets it pass again. When it returns
-// after muting, the last packet has left.
+// Mute stops the participant's voice, or allows it again. When it returns after muting,
+// the last packet has been written.
 func (s *Switch) Mute(id uint16, muted bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,9 +114,8 @@ func (s *Switch) Mute(id uint16, muted bool) {
 	}
 }
 
-// Level returns how loud the participant speaks, in dBov, smoothed and brought
-// to a common measure, and whether it speaks at all. Somebody unknown is
-// silent, at -127.
+// Level returns the participant's smoothed, normalised speech level in dBov, and
+// whether it speaks. An unknown participant is silent, at -127.
 func (s *Switch) Level(id uint16) (level float64, active bool) {
 	s.mu.Lock()
 	src := s.sources[id]
@@ -128,7 +126,8 @@ func (s *Switch) Level(id uint16) (level float64, active bool) {
 	return src.level()
 }
 
-// Forwarded returns how many packets of each talker were sent to the listener.
+// Forwarded returns the number of packets of each talker that were sent to the
+// listener.
 func (s *Switch) Forwarded(id uint16) map[uint16]uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,10 +147,9 @@ func (s *Switch) Forwarded(id uint16) map[uint16]uint64 {
 	return sent
 }
 
-// Route makes all the truth: whoever is not in a listener's list is not heard
-// there, a listener who is not in all hears nobody. When it returns, no other
-// packet is on its way. It is for the room's tick; with nothing changed it
-// allocates nothing.
+// Route sets who hears whom: a listener hears only the talkers in its list, and a
+// listener without a list hears nobody. When it returns, no other packet is on its way.
+// The room calls it at each tick; it allocates nothing if nothing has changed.
 func (s *Switch) Route(all []spatial.Hearing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -170,8 +168,8 @@ func (s *Switch) Route(all []spatial.Hearing) {
 	s.publish(all)
 }
 
-// publish replaces the fan-out lists that have changed. They are in the order
-// of all, so that they compare equal from one tick to the next.
+// publish replaces the fan-out lists that have changed. Their order is that of all, so
+// that they compare equal from one tick to the next.
 func (s *Switch) publish(all []spatial.Hearing) {
 	for src, list := range s.routed {
 		s.routed[src] = list[:0]
@@ -192,7 +190,7 @@ func (s *Switch) publish(all []spatial.Hearing) {
 	}
 }
 
-// publish makes list the fan-out of s, as a copy.
+// publish stores a copy of list as the fan-out of s.
 func (s *Source) publish(list []*slot) {
 	if now := s.listeners.Load(); now != nil && slices.Equal(*now, list) {
 		return
@@ -210,8 +208,8 @@ func (l *listener) hear(heard []spatial.Heard) {
 
 func (l *listener) clear() { l.hear(nil) }
 
-// give changes a stream's talker. Only the holder of the switch's lock changes
-// talkers, so reading it here needs no other.
+// give changes a stream's talker. Only the holder of the switch's lock changes talkers,
+// so reading the talker needs no other lock.
 func (l *listener) give(stream *slot, talker uint16) {
 	if stream.talker == talker {
 		return

@@ -130,7 +130,7 @@ func TestListenReplacesTheSink(t *testing.T) {
 	say(a, 0, 2)
 	s.Listen(9, 2, after)
 	say(a, 2, 2)
-	s.Deafen(9, before) // of the connection that was replaced, late
+	s.Deafen(9, before) // late call of the replaced connection
 	route(s, 9, 1)
 	say(a, 4, 3)
 	s.Deafen(9, after)
@@ -141,7 +141,7 @@ func TestListenReplacesTheSink(t *testing.T) {
 	}
 }
 
-// void takes everything and keeps nothing.
+// void accepts and drops everything.
 type void struct{}
 
 func (void) WriteVoice(int, *audio.Packet) error { return nil }
@@ -180,7 +180,7 @@ func TestForwardFromTwoConnections(t *testing.T) {
 		both.Go(func() { say(a, 0, 1000) })
 	}
 	both.Wait()
-	// What overlaps is lost; what does not may come twice, as a run of its own.
+	// Overlapping packets are lost; others may come twice, as a run of their own.
 	if n := e.talkers()[1]; n == 0 || n > 2000 {
 		t.Errorf("%d packets of 2000 sent", n)
 	}

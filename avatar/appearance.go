@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// Hands is the kind of hands a body has.
+// Hands is the kind of a body's hands.
 type Hands uint8
 
-// The kinds of hands, as they stand on the wire.
+// The kinds of hands, with their values in the protocol.
 const (
 	Mittens Hands = iota
 	NoHands
@@ -33,7 +33,7 @@ func HandsNamed(name string) (Hands, error) {
 	return 0, ErrHands
 }
 
-// String is the name of the kind, as a client asks for it.
+// String returns the name of the kind, as in the join call.
 func (h Hands) String() string {
 	switch h {
 	case Mittens:
@@ -44,17 +44,17 @@ func (h Hands) String() string {
 	return fmt.Sprintf("Hands(%d)", uint8(h))
 }
 
-// Appearance is what a person has chosen to look like: all that a client needs
-// besides a [Body] to draw somebody. PROTOCOL.md section 3.2.
+// Appearance is the look that a person has chosen: with a [Body], all that a client
+// needs to draw the person. PROTOCOL.md section 3.2.
 type Appearance struct {
 	Colour uint32 `json:"colour" wire:"unit=rgb"` // of the torso
-	Accent uint32 `json:"accent" wire:"unit=rgb"` // of hands and collar; [AccentOf] where none was chosen
+	Accent uint32 `json:"accent" wire:"unit=rgb"` // of hands and collar; a default (5.2) where the person chose none
 	Height uint16 `json:"height" wire:"unit=mm"`  // of the eyes when standing
-	Hands  Hands  `json:"hands"`                  // 0 mittens, 1 none; other kinds are drawn as mittens
-	Model  string `json:"model"`                  // which body; empty for the built-in one, as which one that a client does not know is drawn
+	Hands  Hands  `json:"hands"`                  // 0 mittens, 1 none; a client draws other kinds as mittens
+	Model  string `json:"model"`                  // name of the body; empty: the built-in one (avatar/figure.json), which a client also draws for a model it does not know
 }
 
-// Check returns ErrModel or ErrHands where nobody could draw the look.
+// Check returns ErrModel or ErrHands if clients could not draw the look.
 func (l *Appearance) Check() error {
 	if l.Model != "" {
 		return ErrModel
@@ -65,15 +65,14 @@ func (l *Appearance) Check() error {
 	return nil
 }
 
-// NoAccent is no colour: it marks an accent that has not been said.
+// NoAccent marks an accent that the person has not chosen. It is no colour.
 const NoAccent = 1 << 24
 
-// paper is what colours are mixed with for their accent.
+// paper is the colour that [AccentOf] mixes in.
 const paper = 0xfff1dc
 
-// AccentOf returns the accent that goes with a colour where none was chosen:
-// in each channel nine twentieths of the way to a warm white, rounded down.
-// PROTOCOL.md section 5.2.
+// AccentOf returns the default accent of a colour: in each channel nine twentieths of
+// the way to a warm white, rounded down. PROTOCOL.md section 5.2.
 func AccentOf(colour uint32) uint32 {
 	var accent uint32
 	for shift := 0; shift < 24; shift += 8 {

@@ -20,13 +20,12 @@ const (
 	Sitting
 )
 
-// sitLower is how far sitting lowers ears and mouth, in metres, and eyes by
-// Seated.Lower of figure.json. PROTOCOL.md
-// section 9.
+// sitLower is by how many metres sitting lowers ears and mouth (and the eyes:
+// Seated.Lower of figure.json). PROTOCOL.md section 9.
 const sitLower = 0.45
 
-// Body is where one participant is, in fixed point. Head, Left and Right are
-// meaningful only with the Tracked flag.
+// Body is the pose of one participant, in fixed point. Head, Left and Right are valid
+// only with the Tracked flag. PROTOCOL.md section 6.1.
 type Body struct {
 	Flags             uint8
 	Epoch             uint8 // counts teleports and corrections
@@ -43,8 +42,8 @@ type Joint struct {
 	Rotation   uint32
 }
 
-// At returns a standing desktop body: feet in metres, yaw and pitch in
-// radians. Coordinates beyond what fixed point can hold are clamped.
+// At returns a standing desktop body: feet in metres, yaw and pitch in radians. It
+// clamps coordinates to the range of the fixed-point form.
 func At(feet mgl64.Vec3, yaw, pitch float64) Body {
 	turn := math.Mod(yaw, 2*math.Pi)
 	return Body{
@@ -74,7 +73,7 @@ func (b *Body) Feet() mgl64.Vec3 {
 // YawRadians returns the yaw in [0, 2π).
 func (b *Body) YawRadians() float64 { return float64(b.Yaw) * yawUnit }
 
-// Mouth returns where the body speaks and hears, for a person whose eyes are
+// Mouth returns the point where the body speaks and hears, for a person whose eyes are
 // height metres above the floor when standing. PROTOCOL.md section 9.
 func (b *Body) Mouth(height float64) mgl64.Vec3 {
 	if b.Flags&Tracked != 0 {
@@ -86,7 +85,7 @@ func (b *Body) Mouth(height float64) mgl64.Vec3 {
 	return b.Feet().Add(mgl64.Vec3{0, height, 0})
 }
 
-// Forward returns the unit vector in which the body speaks.
+// Forward returns the unit vector along which the body speaks.
 func (b *Body) Forward() mgl64.Vec3 {
 	if b.Flags&Tracked != 0 {
 		return UnpackRotation(b.Head.Rotation).Rotate(mgl64.Vec3{0, 0, -1})

@@ -16,7 +16,7 @@ const (
 	knownFlags  = Tracked | Sitting
 )
 
-// ErrBody reports bytes that are not a body, or not bodies.
+// ErrBody reports invalid bytes of a body or of a list of bodies.
 var ErrBody = errors.New("avatar: not a body")
 
 // Entry is one participant's body in a frame.
@@ -41,9 +41,9 @@ func AppendBody(dst []byte, b *Body) []byte {
 	return dst
 }
 
-// DecodeBody reads one body from the start of src and says how many bytes it
-// took. Unknown flags and a pitch of -128 are refused, so that whatever is
-// accepted encodes to the same bytes again.
+// DecodeBody decodes one body from the start of src and returns its length in bytes. It
+// refuses unknown flags and a pitch of -128, so that an accepted body encodes to the
+// same bytes.
 func DecodeBody(src []byte) (Body, int, error) {
 	if len(src) < plainSize || src[0]&^knownFlags != 0 || src[10] == 0x80 {
 		return Body{}, 0, ErrBody
@@ -63,7 +63,7 @@ func DecodeBody(src []byte) (Body, int, error) {
 	return b, trackedSize, nil
 }
 
-// AppendBodies appends a whole frame; entries must be sorted by number.
+// AppendBodies appends all bodies of a frame; entries must be sorted by number.
 // PROTOCOL.md section 6.2.
 func AppendBodies(dst []byte, entries []Entry) []byte {
 	dst = append(dst, Version)
@@ -75,8 +75,8 @@ func AppendBodies(dst []byte, entries []Entry) []byte {
 	return dst
 }
 
-// DecodeBodies appends the entries of a frame to dst. It refuses another
-// version, entries out of order and trailing bytes.
+// DecodeBodies appends the bodies of a frame to dst. It refuses another version,
+// entries out of order and trailing bytes.
 func DecodeBodies(dst []Entry, src []byte) ([]Entry, error) {
 	if len(src) < 3 || src[0] != Version {
 		return dst, fmt.Errorf("read bodies: %w", ErrBody)

@@ -1,8 +1,6 @@
-// Package avatar is a body in a room: how it is quantised, packed into bytes,
-// and which motions are possible.
+// Package avatar describes bodies: their fixed-point form, their encoding, which
+// motions are possible, and the shape of the built-in figure.
 //
-// A body is quantised once, when it arrives, and keeps its fixed-point form
-// from then on. The server, the encoder and every client therefore agree on
-// each place to the last bit, and a place that was sent twice is the same
-// place.
+// A body is quantised once, when it arrives, and keeps its fixed-point form. So the
+// server, the encoder and every client agree on each place to the last bit.
 package avatar

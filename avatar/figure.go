@@ -15,11 +15,10 @@ import (
 //go:embed figure.json
 var figureJSON []byte
 
-// Figure is the shape of the built-in body and the ways it moves by itself:
-// every number with which a client draws it. Lengths are metres for a person
-// whose eyes are at EyeHeight; everything scales with height / EyeHeight. A
-// body looks along -Z, +Y is up, its feet are the origin. Shapes are given for
-// the right side; the left is its mirror image in X.
+// Figure is the shape of the built-in body and its own motions: every number with which
+// a client draws it. Lengths are metres for a person whose eyes are at EyeHeight; a
+// client scales them by height / EyeHeight. A body looks along -Z, +Y is up, the origin
+// is at the feet. Shapes are those of the right side; the left side mirrors them in X.
 type Figure struct {
 	EyeHeight float64
 	Torso     Torso
@@ -37,7 +36,7 @@ type Figure struct {
 	Whiten    Whiten
 }
 
-// Ring is one circle of a shape that is turned around the Y axis.
+// Ring is one circle of a surface of revolution around the Y axis.
 type Ring struct{ Radius, Height float64 }
 
 // Point is a place, a size or a factor along each axis.
@@ -46,23 +45,23 @@ type Point struct{ X, Y, Z float64 }
 // Turn is a unit quaternion.
 type Turn struct{ X, Y, Z, W float64 }
 
-// Ellipsoid has half axes Radii, turned about its Centre.
+// Ellipsoid has half axes Radii and is rotated by Turn about its Centre.
 type Ellipsoid struct {
 	Radii, Centre Point
 	Turn          Turn
 }
 
-// Stand is where a hand is and how it is turned.
+// Stand is the place and rotation of a hand.
 type Stand struct {
 	Place Point
 	Turn  Turn
 }
 
-// Torso is a standing body without head and hands. Profile runs from below
-// upwards, straight between its rings; the turned shape is then scaled by
-// Squash. Neck is the height at which the head's neck meets it; Collar lies
-// about that point. A torso whose neck a device has brought down to a part p
-// of its height is min(Widest, 1/sqrt(p)) as wide.
+// Torso is a standing body without head and hands. Profile runs upwards, with straight
+// lines between rings; the surface is then scaled by Squash. Neck is the height at
+// which the head's neck meets the torso; Collar lies about that point. If a device has
+// lowered the neck to a fraction p of its height, the torso is min(Widest, 1/sqrt(p))
+// as wide.
 type Torso struct {
 	Profile []Ring
 	Squash  Point
@@ -71,10 +70,10 @@ type Torso struct {
 	Collar  Ellipsoid
 }
 
-// Seated is a body that sits. Its eyes are Lower below those of the standing
-// one whatever the person's height; Seat is the height of the seat, which
-// does not scale. Profile, Lap and Neck belong to a person of EyeHeight; the
-// part above the seat is stretched for others.
+// Seated is a sitting body. Its eyes are Lower below those of the standing one, at any
+// height of the person; Seat is the height of the seat, which does not scale. Profile,
+// Lap and Neck are those of a person of EyeHeight; for others the part above the seat
+// is stretched.
 type Seated struct {
 	Lower, Seat float64
 	Profile     []Ring
@@ -82,39 +81,36 @@ type Seated struct {
 	Lap         []Ellipsoid
 }
 
-// Head has its Centre above the feet; everything else lies about that centre.
-// Eyes is the point a tracked device reports and Neck the one the torso is
-// joined to. Eye is the right one; eyes that look at something beside the
-// head's direction slide by Gaze at most. Of the ellipsoid Mouth the lower
-// half is drawn.
+// Head has its Centre above the feet; other parts are relative to that centre. Eyes is
+// the point that a tracked device reports, and Neck the point that joins the torso. Eye
+// is the right one; eyes that look away from the head's direction move by at most Gaze.
+// Of the ellipsoid Mouth only the lower half is drawn.
 type Head struct {
 	Centre                   float64
 	Eyes, Neck, Gaze         Point
 	Skull, Plate, Eye, Mouth Ellipsoid
 }
 
-// Hand is the right mitten in the axes of a grip, PROTOCOL.md section 6.1:
-// fingers along -Y, the
-// thumb towards -Z, the back of the hand towards +X; hanging beside the body
-// it is not turned. Rest, Lap and Raised are about the feet, Lap for a seated
-// body.
+// Hand is the right mitten in the axes of a grip (PROTOCOL.md section 6.1), without
+// rotation when it hangs beside the body. Rest, Lap and Raised are relative to the
+// feet, Lap for a seated body.
 type Hand struct {
 	Parts             []Ellipsoid
 	Rest, Lap, Raised Stand
 }
 
-// Gesture is a movement that the right hand makes once. Within Blend seconds the
-// hand comes to the stand, which lies about the feet of a standing body as Raised
-// does; after Seconds in all it is back where it was. Meanwhile it swings about the
-// Z axis around the point Arm below the stand, by Swing * sin(Rate * t) radians t
-// seconds after the beginning. A hand that a device holds makes no gesture.
+// Gesture is one movement of the right hand. Within Blend seconds the hand moves to the
+// stand, which is relative to the feet of a standing body like Raised; after Seconds in
+// all the hand is back. Meanwhile it swings about the Z axis around the point Arm below
+// the stand, by Swing * sin(Rate * t) radians t seconds after the beginning. A hand
+// that a device tracks makes no gesture.
 type Gesture struct {
 	Stand
 	Seconds, Blend, Arm, Swing, Rate float64
 }
 
-// At returns the stand t seconds after the beginning, and how far the hand has come
-// to it: 0 where it was, 1 there.
+// At returns the stand t seconds after the beginning, and the weight of the gesture: 0
+// for the hand's own place, 1 for the stand.
 func (g *Gesture) At(t float64) (place mgl64.Vec3, turn mgl64.Quat, weight float64) {
 	angle := g.Swing * math.Sin(g.Rate*t)
 	sin, cos := math.Sincos(angle)
@@ -123,31 +119,32 @@ func (g *Gesture) At(t float64) (place mgl64.Vec3, turn mgl64.Quat, weight float
 	return place, turn, max(0, min(1, t/g.Blend, (g.Seconds-t)/g.Blend))
 }
 
-// Shadow is the soft spot under a body.
+// Shadow is the soft shadow under a body.
 type Shadow struct{ Width, Depth, Opacity float64 }
 
-// Tag is a name, Rise above the head's centre. It is Size times the distance
-// tall, the distance taken between Near and Far: of one size to the eye there.
+// Tag is a name tag, Rise above the head's centre. Its height is Size times the
+// distance to the viewer, clamped to Near and Far: between them the tag has a constant
+// size on screen.
 type Tag struct{ Rise, Size, Near, Far float64 }
 
-// Gait is how a body moves by itself. With t seconds alive, walking w in 0..1
-// (speed / WalkSpeed, followed at SettleRate per second) and stride s radians
-// (growing by StrideRate + StridePerMetre * speed each second of walking):
+// Gait is how a body moves by itself. With t seconds alive, walking w in 0..1 (speed /
+// WalkSpeed, followed at SettleRate per second) and stride s radians (growing by
+// StrideRate + StridePerMetre * speed each second of walking):
 //
 //	breath = Breath * sin(BreathRate * t); the torso widens by Swell * breath
 //	bob    = Bob * |sin s| * w, up
 //	swing  = Swing * sin s * w, the right hand backwards, the left forwards
 //	sway   = Sway * sin s * w, radians about Z
 //
-// Eyes close and open within BlinkSeconds, to BlinkClosed of their height,
-// every BlinkLeast to BlinkMost seconds; they follow what they look at with
-// GazeRate per second. A head without a device is pitched by Nod times the
-// body's pitch. A torso under a tracked head stands still until that is turned
-// by TurnFree radians, then follows with TurnRate per second, until it is Settled
-// radians off; one that sits stands still until SeatedFree, one that walks faster than
-// Moving m/s follows at once. The mouth follows the voice's level
-// m in 0..1 at MouthRate per second; it is MouthClosed + MouthOpens * m as
-// tall and 1 - MouthNarrows * m as wide as its ellipsoid.
+// Eyes close and open within BlinkSeconds, to BlinkClosed of their height, every
+// BlinkLeast to BlinkMost seconds. They follow their target with GazeRate per second. A
+// head without a device is pitched by Nod times the body's pitch. A torso under a
+// tracked head stands still until the head is turned by TurnFree radians, then follows
+// with TurnRate per second until the difference is Settled radians. A sitting torso
+// stands still until SeatedFree; a torso that walks faster than Moving m/s follows at
+// once. The mouth follows the voice's level m in 0..1 at MouthRate per second; it is
+// MouthClosed + MouthOpens * m as tall and 1 - MouthNarrows * m as wide as its
+// ellipsoid.
 type Gait struct {
 	BreathRate, Breath, Swell                         float64
 	WalkSpeed, SettleRate, StrideRate, StridePerMetre float64
@@ -158,38 +155,37 @@ type Gait struct {
 	SeatedFree, Settled, Moving                       float64
 }
 
-// Gaze bounds whom the eyes look at: a head at most Furthest metres away and at least
-// Nearest ahead, no more to the side or above than Widest times as far ahead.
+// Gaze limits the targets of the eyes: a head at most Furthest metres away and at least
+// Nearest ahead, and sideways or up no more than Widest times as far as ahead.
 type Gaze struct{ Widest, Furthest, Nearest float64 }
 
-// Speaking says from which level of a voice, 0 to 1, somebody counts as speaking, and
-// the colour of the ring that shows it.
+// Speaking is the level of a voice, 0 to 1, from which a person counts as speaking, and
+// the colour of the ring that shows speech.
 type Speaking struct {
 	Level float64
 	Ring  Colour
 }
 
-// Movement is how one's own body moves in a room, in metres, seconds and radians: its
-// speeds, the Radius by which it keeps away from walls and furniture in steps of Step,
-// how near a free seat has to be, with no wall at the height of the Chest between, and
-// the step onto it and off it. The server has bounds of its own: PROTOCOL.md section
+// Movement is how one's own body moves, in metres, seconds and radians: speeds, the
+// Radius that it keeps from walls and furniture in steps of Step, the distance at which
+// a person can take a free seat with no wall at the height of Chest between, and the
+// steps onto the seat and off it. The server's limits are separate: PROTOCOL.md section
 // 6.3.
 type Movement struct {
 	WalkSpeed, RunSpeed, TurnSpeed, MaxPitch float64
-	Arrived                                  float64 // so near is there
-	StuckSeconds                             float64 // without getting nearer, until a walk is given up
-	RestSeconds                              float64 // between poses of a body that rests
+	Arrived                                  float64 // distance that counts as arrived
+	StuckSeconds                             float64 // time without progress after which a walk is given up
+	RestSeconds                              float64 // between poses of a body at rest
 	Radius, Step                             float64
 	SeatReach, SitSpeed, SitStep, StandStep  float64
 	Chest                                    float64
 }
 
-// Colours of what is the same on every body.
+// Colours holds the colours that all bodies share.
 type Colours struct{ Plate, Eyes, Mouth, Shadow Colour }
 
-// Whiten says by how much of the way to white a part is lighter than the
-// colour it takes: the head than the body's, hands and collar than the
-// accent.
+// Whiten is how far parts are mixed with white: the head from the body's colour, hands
+// and collar from the accent.
 type Whiten struct{ Head, Hands, Collar float64 }
 
 // Colour is 0xRRGGBB, written "#rrggbb".
@@ -206,8 +202,7 @@ func (c *Colour) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// BuiltIn returns the built-in body. It is read anew at each call; the caller
-// may change what it gets.
+// BuiltIn returns a new copy of the built-in figure.
 func BuiltIn() Figure {
 	d := json.NewDecoder(bytes.NewReader(figureJSON))
 	d.DisallowUnknownFields()

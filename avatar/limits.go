@@ -6,24 +6,24 @@ import (
 	"stoa/spatial"
 )
 
-// Limits of motion. PROTOCOL.md section 6.3.
+// Limits of motion. PROTOCOL.md sections 4.3 and 6.3.
 const (
-	maxSpeed = 8.0 // m/s, a sprint with room to spare
+	maxSpeed = 8.0 // m/s, faster than a sprint
 	slack    = 0.5 // metres, for packets that arrive in bursts
 	maxReach = 2.5 // metres from the feet to head or hand
 
-	landing    = 0.15 // metres between a wall and feet that jumped
-	kneeHeight = 0.3  // above the feet: a wall that ends below it is stepped over
-	headHeight = 1.7  // and one that begins above it passed under
+	landing    = 0.15 // metres between a wall and the feet after a jump
+	kneeHeight = 0.3  // metres above the feet: lower walls are stepped over
+	headHeight = 1.7  // metres above the feet: walls that begin higher are passed under
 )
 
-// Ground is where feet may be: within the bounds, and not across a wall.
+// Ground is where feet may be: within the bounds and not across a wall.
 type Ground struct {
 	Bounds spatial.Box
 	Walls  []spatial.Wall
 }
 
-// CanMove says whether a body at from may be at to after elapsed.
+// CanMove reports whether a body may move between the places within elapsed.
 func (g *Ground) CanMove(from, to *Body, elapsed time.Duration) bool {
 	if !g.CanStand(to) {
 		return false
@@ -43,8 +43,8 @@ func (g *Ground) CanMove(from, to *Body, elapsed time.Duration) bool {
 	return true
 }
 
-// CanLand says whether a body may jump to where it is: it may stand there, and
-// not in a wall.
+// CanLand reports whether a body may jump to its place: it may stand there, and not in
+// a wall.
 func (g *Ground) CanLand(b *Body) bool {
 	if !g.CanStand(b) {
 		return false
@@ -59,7 +59,7 @@ func (g *Ground) CanLand(b *Body) bool {
 	return true
 }
 
-// CanStand says whether a body may be where it is, however it came there.
+// CanStand reports whether a body may be at its place, however it came there.
 func (g *Ground) CanStand(b *Body) bool {
 	feet := b.Feet()
 	for i := range feet {
@@ -71,7 +71,7 @@ func (g *Ground) CanStand(b *Body) bool {
 		return true
 	}
 	if b.Head == (Joint{}) {
-		return false // a head that is not seen is no tracked body
+		return false // a tracked body needs a tracked head
 	}
 	return b.Head.Offset().Len() <= maxReach && b.Left.Offset().Len() <= maxReach && b.Right.Offset().Len() <= maxReach
 }

@@ -9,10 +9,9 @@ import (
 // rotationMax is the largest value 10 bits hold.
 const rotationMax = 1023
 
-// PackRotation packs a unit quaternion as its smallest three components, 10
-// bits each, behind the 2-bit index of the largest. PROTOCOL.md section 6.1.
-// The result is within 0.2 degrees of q. Zero is kept for the identity, which
-// no other rotation packs to.
+// PackRotation packs a unit quaternion: the index of the largest component in 2 bits,
+// and the other three in 10 bits each. PROTOCOL.md section 6.1. The result is within
+// 0.2 degrees of q. Zero stands for the identity; no other rotation packs to zero.
 func PackRotation(q mgl64.Quat) uint32 {
 	c := [4]float64{q.X(), q.Y(), q.Z(), q.W}
 	largest := 0
@@ -38,7 +37,7 @@ func PackRotation(q mgl64.Quat) uint32 {
 	return packed
 }
 
-// UnpackRotation returns the unit quaternion that p stands for.
+// UnpackRotation returns the unit quaternion of p.
 func UnpackRotation(p uint32) mgl64.Quat {
 	if p == 0 {
 		return mgl64.QuatIdent()

@@ -22,10 +22,10 @@ import (
 	"github.com/miekg/dns"
 )
 
-// names is a DNS server by which every name leads to this machine.
+// names is a DNS server that resolves every name to this machine.
 func names(t *testing.T) (address string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") // which the authority prefers to UDP
+	listener, err := net.Listen("tcp", "127.0.0.1:0") // the authority prefers TCP to UDP
 	must(t, err)
 	server := &dns.Server{Listener: listener, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, question *dns.Msg) {
 		answer := new(dns.Msg).SetReply(question)
@@ -43,9 +43,9 @@ func names(t *testing.T) (address string) {
 	return listener.Addr().String()
 }
 
-// pebble is an authority that checks names by calling the port of this machine
-// and gives certificates for so many seconds. It returns its directory's
-// address and the file that vouches for it.
+// pebble is an ACME authority that validates names at a port of this machine and issues
+// certificates for some seconds. It returns its directory's URL and the file with its
+// root.
 func pebble(t *testing.T, port int, seconds uint64) (directory, root string) {
 	t.Helper()
 	t.Setenv("PEBBLE_VA_NOSLEEP", "1")
@@ -68,13 +68,13 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// served awaits a certificate for the name other than that with the serial.
+// served waits for a certificate for the name with another serial.
 func (h *house) served(name, not string) *x509.Certificate {
 	h.t.Helper()
 	address := h.port.Addr().String()
 	ctx := soon(h.t)
 	for ctx.Err() == nil {
-		c, err := tls.Dial("tcp", address, &tls.Config{ServerName: name, InsecureSkipVerify: true}) // pebble's roots are nobody's
+		c, err := tls.Dial("tcp", address, &tls.Config{ServerName: name, InsecureSkipVerify: true}) // nobody trusts pebble's roots
 		if err != nil {
 			time.Sleep(20 * time.Millisecond)
 			continue

@@ -20,21 +20,20 @@ import (
 	"stoa/server/web"
 )
 
-// admin calls the running server's API, as an owner, from the machine it runs
-// on. Its commands are the calls of the API's own description, so that there
-// is none that it lacks.
+// admin calls the running server's API, as an owner, from the same machine. Its
+// commands come from the API's OpenAPI description, so no call is missing.
 type admin struct {
 	Call      string   `arg:"" optional:"" help:"Which call; without one, all are listed."`
 	Arguments []string `arg:"" optional:"" help:"What stands in the call's path, in order, then fields of its body as name=value."`
 }
 
-// adminCall is a call of the API as the command line knows it.
+// adminCall is a call of the API as a command.
 type adminCall struct {
 	name, method, path, summary string
 	fields                      []string // of the body
 }
 
-// adminTime is a little more than the longest call takes: bringing back a full board.
+// adminTime is a little longer than the longest call: restoring a full board.
 const adminTime = 125 * time.Second
 
 // Run makes the call and prints the answer.
@@ -60,7 +59,7 @@ func (a *admin) Run(cfg *config) error {
 	return callAPI(cfg, calls[i].method, path, body, os.Stdout)
 }
 
-// adminCalls reads the calls out of the API's description.
+// adminCalls reads the calls from the API's description.
 func adminCalls() ([]adminCall, error) {
 	var doc struct {
 		Paths map[string]map[string]struct {
@@ -106,7 +105,7 @@ func (c *adminCall) usage() string {
 	return strings.Join(words, " ")
 }
 
-// fill puts the arguments into path and body. A room may be given by its link.
+// fill puts the arguments into path and body. A room's link may stand for its id.
 func (c *adminCall) fill(arguments []string) (path string, body []byte, err error) {
 	needed := parameter.FindAllString(c.path, -1)
 	if len(arguments) < len(needed) {

@@ -19,13 +19,13 @@ import (
 	"stoa/worldstate/board"
 )
 
-// caller is somebody who uses the API.
+// caller is a client of the API.
 type caller struct {
 	h   *house
-	key string // empty for nobody
+	key string // empty: no account
 }
 
-// account makes somebody with an account and no rights.
+// account returns a caller with an account and no rights.
 func (h *house) account() *caller {
 	h.t.Helper()
 	var out struct{ Key string }
@@ -33,7 +33,7 @@ func (h *house) account() *caller {
 	return &caller{h, out.Key}
 }
 
-// owner is the administrator that the data folder makes.
+// owner returns the administrator of the data folder.
 func (h *house) owner() *caller {
 	h.t.Helper()
 	key, err := adminKey(h.cfg.Data, false)
@@ -48,7 +48,7 @@ func (c *caller) id() string {
 	return worldstate.AccountOf(key).String()
 }
 
-// calls makes a call and returns what was answered.
+// calls makes a call and returns the answer.
 func (c *caller) calls(method, path string, body any) (status int, answer []byte) {
 	c.h.t.Helper()
 	var content io.Reader
@@ -73,7 +73,7 @@ func (c *caller) calls(method, path string, body any) (status int, answer []byte
 	return response.StatusCode, answer
 }
 
-// does makes a call that must succeed and reads its answer.
+// does makes a call that must succeed and decodes its answer.
 func (c *caller) does(method, path string, body, out any) {
 	c.h.t.Helper()
 	status, answer := c.calls(method, path, body)
@@ -96,7 +96,7 @@ func (c *caller) isRefused(code, method, path string, body any) {
 	}
 }
 
-// makes a room and returns its id.
+// makes creates a room and returns its id.
 func (c *caller) makes(name string) string {
 	c.h.t.Helper()
 	var room struct{ ID string }
@@ -104,13 +104,13 @@ func (c *caller) makes(name string) string {
 	return room.ID
 }
 
-// gives somebody a role in a room.
+// gives another account a role in a room.
 func (c *caller) gives(other *caller, room, role string) {
 	c.h.t.Helper()
 	c.does("PUT", "/rooms/"+room+"/members/"+other.id(), map[string]string{"role": role}, nil)
 }
 
-// enters a room by its id, with an account.
+// enters joins a room by its id, with the caller's account.
 func (c *caller) enters(room, name string) *person {
 	c.h.t.Helper()
 	return c.h.entersWith(room, headless.Options{Name: name, Key: c.key})
@@ -124,7 +124,7 @@ func (h *house) entersWith(room string, opts headless.Options) *person {
 	return &person{Client: client, t: h.t, name: opts.Name}
 }
 
-// isTurnedAway tries to enter and must get the code.
+// isTurnedAway tries to join and must get the code.
 func (h *house) isTurnedAway(code, room string, opts headless.Options) {
 	h.t.Helper()
 	client, err := headless.Dial(soon(h.t), h.bases()[0].url+"/r/"+room, opts)
@@ -136,7 +136,7 @@ func (h *house) isTurnedAway(code, room string, opts headless.Options) {
 	}
 }
 
-// isOut awaits that the server has sent somebody away for good.
+// isOut waits until the server has closed the connection for good.
 func (p *person) isOut(reason string) {
 	p.t.Helper()
 	err := p.Await(soon(p.t), func(*worldstate.Replica) bool { return false })
@@ -145,7 +145,7 @@ func (p *person) isOut(reason string) {
 	}
 }
 
-// hasRole awaits that the replica shows the number with the role.
+// hasRole waits until the replica shows the participant with the role.
 func (p *person) hasRole(of *person, role worldstate.Role) {
 	p.t.Helper()
 	number := of.You()
@@ -155,7 +155,7 @@ func (p *person) hasRole(of *person, role worldstate.Role) {
 	})
 }
 
-// isToldNo awaits that the server refuses what was not answered so far.
+// isToldNo waits until the server refuses an earlier message.
 func (p *person) isToldNo(of wire.Code, reason wire.Reason) {
 	p.t.Helper()
 	ctx := soon(p.t)
@@ -170,7 +170,7 @@ func (p *person) isToldNo(of wire.Code, reason wire.Reason) {
 	}
 }
 
-// ticketFor asks for a ticket and does not use it.
+// ticketFor gets a ticket and does not use it.
 func (h *house) ticketFor(room, key string) string {
 	h.t.Helper()
 	var out struct{ Ticket string }
@@ -178,8 +178,8 @@ func (h *house) ticketFor(room, key string) string {
 	return out.Ticket
 }
 
-// tries says hello on a connection of its own and returns for which reason it
-// was closed, empty if it was welcomed.
+// tries sends hello on its own connection and returns the closing reason, empty after a
+// welcome.
 func (h *house) tries(hello *wire.Hello) string {
 	h.t.Helper()
 	conn, _, err := websocket.DefaultDialer.DialContext(soon(h.t), "ws"+strings.TrimPrefix(h.bases()[0].url, "http")+"/ws", nil)
@@ -213,7 +213,7 @@ func newStroke() *board.Stroke {
 	return &board.Stroke{ID: headless.NewStroke(), Colour: 1, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}
 }
 
-// comesBack awaits the client's second connection.
+// comesBack waits for the client's second connection.
 func (p *person) comesBack() {
 	p.t.Helper()
 	for ctx := soon(p.t); p.Visits() < 2; time.Sleep(10 * time.Millisecond) {

@@ -12,9 +12,9 @@ import (
 )
 
 // The clock is set an hour forward and two back while somebody is in a room: the
-// session goes on, what is drawn is kept, and nothing is taken for stuck.
+// session goes on, strokes are stored, and nothing counts as stuck.
 func TestNobodyNoticesThatTheClockIsSet(t *testing.T) {
-	t.Parallel() // with the others: it waits most of the time
+	t.Parallel() // in parallel: it waits most of the time
 	address, ops, step := freeAddress(t), freeAddress(t), filepath.Join(t.TempDir(), "step")
 	binary := filepath.Join(t.TempDir(), "stoa")
 	if out, err := exec.Command("go", "run", "./settable", binary).CombinedOutput(); err != nil {
@@ -37,7 +37,7 @@ func TestNobodyNoticesThatTheClockIsSet(t *testing.T) {
 	for n, seconds := range []string{"3600", "-3600", "0"} {
 		must(t, os.WriteFile(step, []byte(seconds), 0o600))
 		awaitDate(t, ops, seconds)
-		for range 2 { // the server looks at its sessions when it pings them
+		for range 2 { // the server checks its sessions when it pings them
 			select {
 			case <-pinged:
 			case <-time.After(20 * time.Second):
@@ -50,7 +50,8 @@ func TestNobodyNoticesThatTheClockIsSet(t *testing.T) {
 	}
 }
 
-// awaitDate waits until the server's clock is so many seconds from this one's.
+// awaitDate waits until the server's clock differs by that many seconds from this
+// one's.
 func awaitDate(t *testing.T, ops, seconds string) {
 	t.Helper()
 	by, err := time.ParseDuration(seconds + "s")

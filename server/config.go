@@ -16,8 +16,7 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// config is every setting of the server. Its zero configuration runs on
-// loopback.
+// config holds every setting of the server. The zero configuration runs on loopback.
 type config struct {
 	Config      kong.ConfigFlag `help:"JSON file of settings, named like the flags without the dashes." env:"STOA_CONFIG" placeholder:"FILE"`
 	Listen      string          `help:"TCP host:port of everything: pages, WebSockets, and voices where UDP does not pass. Default 127.0.0.1:8080; :8443 with --tls or --tls-cert; :443 with --domain." env:"STOA_LISTEN" placeholder:"HOST:PORT"`
@@ -42,12 +41,12 @@ type config struct {
 	LogLevel    string          `help:"Least level logged to standard error as JSON: debug, info, warn, error." default:"info" enum:"debug,info,warn,error" env:"STOA_LOG_LEVEL"`
 	Debug       bool            `help:"Show places and voice routes of rooms under /debug on the ops listener." env:"STOA_DEBUG"`
 
-	patience   time.Duration // how long something may not come round before it counts as stuck; 0 for the usual
-	renewCheck time.Duration // how often certificates by ACME are looked at; 0 for the usual
-	leaveTime  time.Duration // how long a piece of an answer may take to leave; 0 for the usual
+	patience   time.Duration // how long something may make no progress before it counts as stuck; 0: the default
+	renewCheck time.Duration // how often to check ACME certificates; 0: the default
+	leaveTime  time.Duration // how long a piece of an answer may take to leave; 0: the default
 }
 
-// Validate is called by kong after all settings were read.
+// Validate is called by kong after reading all settings.
 func (c *config) Validate() error {
 	if c.TickRate < 5 || c.TickRate > 60 {
 		return fmt.Errorf("--tick-rate is 5 to 60, not %d", c.TickRate)
@@ -69,8 +68,7 @@ func (c *config) Validate() error {
 	return nil
 }
 
-// settingsFile reads the file of --config. A key that is no setting is an
-// error.
+// settingsFile reads the file of --config. An unknown key is an error.
 func settingsFile(r io.Reader) (kong.Resolver, error) {
 	values := map[string]any{}
 	d := json.NewDecoder(r)
@@ -83,7 +81,7 @@ func settingsFile(r io.Reader) (kong.Resolver, error) {
 
 type settings struct{ values map[string]any }
 
-// Validate refuses keys that no flag has.
+// Validate refuses unknown keys.
 func (s *settings) Validate(app *kong.Application) error {
 	known := map[string]bool{}
 	for _, f := range settingFlags(app.Node) {
@@ -97,7 +95,7 @@ func (s *settings) Validate(app *kong.Application) error {
 	return nil
 }
 
-// Resolve finds a flag's value in the file, unless the environment has one.
+// Resolve returns a flag's value from the file, unless the environment has one.
 func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	for _, name := range flag.Envs {
 		if _, set := os.LookupEnv(name); set {
@@ -110,7 +108,7 @@ func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any,
 	return s.values[flag.Name], nil
 }
 
-// checkEnvironment refuses variables STOA_... that no setting has.
+// checkEnvironment refuses unknown variables STOA_....
 func checkEnvironment(environment []string, root *kong.Node) error {
 	known := map[string]bool{}
 	for _, f := range settingFlags(root) {

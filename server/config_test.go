@@ -12,7 +12,7 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// parse reads settings the way main does.
+// parse reads settings as main does.
 func parse(t *testing.T, environment map[string]string, arguments ...string) (*config, error) {
 	t.Helper()
 	var list []string

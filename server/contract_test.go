@@ -15,7 +15,7 @@ import (
 	"stoa/server/web"
 )
 
-// contract holds what the API answers against its own description.
+// contract compares answers with the API's OpenAPI description.
 type contract struct {
 	compiler *jsonschema.Compiler
 	calls    []described
@@ -35,7 +35,7 @@ func newContract(t *testing.T) *contract {
 	return c
 }
 
-// check says what of an answer is not as described.
+// check returns how an answer differs from the description.
 func (c *contract) check(method, path string, status int, answer []byte) error {
 	call := c.find(method, path)
 	if call == nil {
@@ -117,7 +117,7 @@ func TestStoaAdminKnowsEveryCall(t *testing.T) {
 	}
 }
 
-// freeAddress finds a loopback port that nothing uses.
+// freeAddress returns a loopback address with a free port.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// doctor is the command of the same name: it looks at what a server with these
-// settings needs, changes nothing, and says what to do.
+// doctor is the command of the same name. It checks what a server with these settings
+// needs and says what to do. It changes nothing.
 type doctor struct {
 	JSON bool `help:"Print one JSON object in place of lines." name:"json"`
 }
 
-// doctorTime bounds all checks together.
+// doctorTime limits all checks together.
 const doctorTime = 60 * time.Second
 
-// errSick ends the command with status 1 when something would not work.
+// errSick gives the command exit status 1 if a check failed.
 var errSick = errors.New("something is wrong; see the lines marked fail")
 
-// Run prints a line for each check. Its error is errSick if one failed.
+// Run prints one line per check. Its error is errSick if one failed.
 func (d doctor) Run(cfg *config) error {
 	ctx, cancel := context.WithTimeout(context.Background(), doctorTime)
 	defer cancel()
@@ -45,7 +45,7 @@ type verdict struct {
 	Status string `json:"status"` // ok, warn or fail
 	Check  string `json:"check"`
 	Says   string `json:"says"`
-	Do     string `json:"do,omitempty"` // what to do about it
+	Do     string `json:"do,omitempty"` // what to do
 }
 
 func good(check, format string, args ...any) verdict {
@@ -55,7 +55,7 @@ func good(check, format string, args ...any) verdict {
 func doubtful(check, says, do string) verdict { return verdict{"warn", check, says, do} }
 func bad(check, says, do string) verdict      { return verdict{"fail", check, says, do} }
 
-// report is what was found, in order.
+// report lists the results, in order.
 type report []verdict
 
 // examine runs all checks, one after the other.

@@ -12,11 +12,11 @@ import (
 	"stoa/server/certs"
 )
 
-// soonEnds is how long before its end a certificate that nobody renews is
-// worth a word.
+// soonEnds is how long before the end of a certificate that nobody renews the doctor
+// warns.
 const soonEnds = 14 * 24 * time.Hour
 
-// checkCertificate looks at what HTTPS would be served with.
+// checkCertificate checks the certificate that HTTPS would use.
 func checkCertificate(cfg *config, now time.Time) report {
 	keys := filepath.Join(cfg.Data, "keys")
 	switch {
@@ -51,7 +51,7 @@ func checkAuthority(keys string, now time.Time) report {
 	return report{good("certificate", "own authority until %s, %s", a.Certificate.NotAfter.Format(time.DateOnly), a.Fingerprint())}
 }
 
-// checkACME looks at what was got so far.
+// checkACME checks the certificates that ACME has got so far.
 func checkACME(cfg *config, folder string, now time.Time) report {
 	var r report
 	for _, domain := range cfg.Domain {
@@ -93,7 +93,7 @@ func addressTexts(leaf *x509.Certificate) (texts []string) {
 	return texts
 }
 
-// checkChain asks whether machines like this one would believe it.
+// checkChain verifies the certificate with this machine's trusted roots.
 func checkChain(pair tls.Certificate) verdict {
 	between := x509.NewCertPool()
 	for _, der := range pair.Certificate[1:] {

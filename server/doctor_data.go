@@ -15,13 +15,13 @@ import (
 const (
 	syncs        = 20
 	slowSync     = 20 * time.Millisecond
-	littleSpace  = 1 << 30 // bytes: think of more
+	littleSpace  = 1 << 30 // bytes: warn below
 	noSpace      = 64 << 20
-	clockIsWrong = 2026 // no year before this one can be
+	clockIsWrong = 2026 // the current year cannot be earlier
 )
 
-// checkClock holds the clock against what cannot be later than now. A clock
-// that is wrong makes certificates invalid.
+// checkClock compares the clock with files and certificates that cannot be from the
+// future. A wrong clock makes certificates invalid.
 func checkClock(data string, now time.Time) report {
 	if now.Year() < clockIsWrong || now.Year() > clockIsWrong+50 {
 		return report{bad("clock", "it is "+now.Format(time.RFC3339)+", says this machine", "set the clock, and keep it right with NTP (timedatectl set-ntp true)")}
@@ -29,7 +29,7 @@ func checkClock(data string, now time.Time) report {
 	var newest time.Time
 	_ = filepath.WalkDir(data, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return nil // what cannot be read says nothing
+			return nil // unreadable files prove nothing
 		}
 		if info, err := d.Info(); err == nil && info.ModTime().After(newest) {
 			newest = info.ModTime()
@@ -43,7 +43,7 @@ func checkClock(data string, now time.Time) report {
 	return report{good("clock", "%s", now.UTC().Format(time.RFC3339))}
 }
 
-// checkData looks at the folder, or at the one it will be made in.
+// checkData checks the data folder, or the folder in which it will be created.
 func checkData(ctx context.Context, data string) report {
 	folder := data
 	for {
@@ -85,7 +85,7 @@ func checkSpace(folder string) verdict {
 	return good("space", "%s", says)
 }
 
-// checkSync measures what every acknowledgement waits for.
+// checkSync measures the sync for which every acknowledgement waits.
 func checkSync(folder string) verdict {
 	f, err := os.CreateTemp(folder, "doctor-*.tmp")
 	if err != nil {
@@ -112,7 +112,7 @@ func checkSync(folder string) verdict {
 	return good("disk", "synced in %v (median of %d)", median, syncs)
 }
 
-// checkKeys looks whether others can read what is secret.
+// checkKeys checks that other users cannot read secrets.
 func checkKeys(folder string) report {
 	var r report
 	_ = filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {

@@ -19,18 +19,18 @@ import (
 	"stoa/server/certs"
 )
 
-// answerTime is how long one try over the network may take.
+// answerTime is how long one network check may take.
 const answerTime = 3 * time.Second
 
-// checkNames resolves the domains and compares them with the addresses that
-// clients will be told.
+// checkNames resolves the domains and compares them with the addresses that clients
+// get.
 func checkNames(ctx context.Context, cfg *config) report {
 	var r report
 	own, err := certs.MachineAddresses()
 	if err != nil {
 		r = append(r, doubtful("addresses", err.Error(), "look at the network settings"))
 	}
-	advertised, _ := cfg.advertised() // checked with the settings
+	advertised, _ := cfg.advertised() // validated before
 	known := append(slices.Clone(advertised), own...)
 	for _, name := range cfg.Domain {
 		ctx, cancel := context.WithTimeout(ctx, answerTime)
@@ -56,8 +56,7 @@ func checkNames(ctx context.Context, cfg *config) report {
 	return append(r, checkAdvertised(cfg, advertised, own)...)
 }
 
-// checkAdvertised says what has to be forwarded for addresses that are not the
-// machine's own.
+// checkAdvertised says what to forward for addresses that are not the machine's own.
 func checkAdvertised(cfg *config, advertised, own []netip.Addr) report {
 	var r report
 	_, number, _ := net.SplitHostPort(cfg.Listen)
@@ -89,7 +88,7 @@ func homeOf(own []netip.Addr) string {
 	return own[0].String()
 }
 
-// wantedPorts is what a firewall has to let through.
+// wantedPorts returns what a firewall must let through.
 func wantedPorts(cfg *config, number string) string {
 	if cfg.UDP == noUDP {
 		return "TCP " + number
@@ -98,10 +97,10 @@ func wantedPorts(cfg *config, number string) string {
 	return "TCP " + number + " and UDP " + udp
 }
 
-// checkPorts tries to listen, and to call itself by the addresses advertised.
+// checkPorts tries to listen, and to connect to itself by the advertised addresses.
 func checkPorts(ctx context.Context, cfg *config) report {
 	var r report
-	advertised, _ := cfg.advertised() // checked with the settings
+	advertised, _ := cfg.advertised() // validated before
 	tcp, err := net.Listen("tcp", cfg.Listen)
 	switch {
 	case err == nil:
@@ -142,7 +141,7 @@ func portProblem(check, address, flag string, err error) verdict {
 	return bad(check, err.Error(), "choose another address with "+flag)
 }
 
-// isStoa asks whoever listens for a room that cannot be.
+// isStoa asks the server at an address for a room that cannot exist.
 func isStoa(ctx context.Context, address string) bool {
 	host, number, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
@@ -153,7 +152,7 @@ func isStoa(ctx context.Context, address string) bool {
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return dialer.DialContext(ctx, network, address)
 		},
-		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // nothing is told or believed but that it answers
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // the check only needs an answer, and sends and trusts nothing
 	}}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost:"+number+"/api/v1/rooms/none", nil)
 	if err != nil {
@@ -170,8 +169,8 @@ func isStoa(ctx context.Context, address string) bool {
 	return json.NewDecoder(answer.Body).Decode(&said) == nil && said.Error.Code != ""
 }
 
-// callTCP calls each address from here and looks whether it comes back. Some
-// routers do not let that through though they let others in.
+// callTCP connects to each address from this machine. Some routers refuse that although
+// they let others in.
 func callTCP(ctx context.Context, l net.Listener, advertised []netip.Addr) report {
 	arrived := make(chan string, 16)
 	go func() {
@@ -204,7 +203,7 @@ func callTCP(ctx context.Context, l net.Listener, advertised []netip.Addr) repor
 	return r
 }
 
-const tokenSize = 32 // random bytes that nobody else can have sent
+const tokenSize = 32 // random bytes that nobody else can send
 
 func comesBack(ctx context.Context, at netip.AddrPort, arrived <-chan string) bool {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
@@ -232,7 +231,7 @@ func comesBack(ctx context.Context, at netip.AddrPort, arrived <-chan string) bo
 	}
 }
 
-// callUDP sends a few random bytes around.
+// callUDP sends a few random bytes to each address.
 func callUDP(udp *net.UDPConn, advertised []netip.Addr) report {
 	var r report
 	number := uint16(udp.LocalAddr().(*net.UDPAddr).Port)

@@ -4,8 +4,8 @@ package main
 
 import "syscall"
 
-// freeSpace is what an ordinary user may still write to the folder's disk, in
-// bytes.
+// freeSpace returns the bytes that an ordinary user may still write to the folder's
+// disk.
 func freeSpace(folder string) (uint64, error) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(folder, &s); err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// finds returns what the doctor says with the status about the check.
+// finds returns the doctor's text about the check, if it has the status.
 func finds(r report, status, check string) string {
 	for _, v := range r {
 		if v.Status == status && v.Check == check {

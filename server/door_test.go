@@ -18,7 +18,7 @@ import (
 	"stoa/worldstate"
 )
 
-// knock opens a WebSocket and says nothing.
+// knock opens a WebSocket and sends nothing.
 func knock(t *testing.T, link string) *websocket.Conn {
 	t.Helper()
 	address := strings.Split(strings.TrimPrefix(link, "http://"), "/")[0]
@@ -30,7 +30,7 @@ func knock(t *testing.T, link string) *websocket.Conn {
 	return conn
 }
 
-// closeReason reads until the server closes and returns why.
+// closeReason reads until the server closes and returns the reason.
 func closeReason(t *testing.T, conn *websocket.Conn) (code int, reason string) {
 	t.Helper()
 	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
@@ -113,7 +113,7 @@ func TestPingsAndEmptyMessagesAreNoWayToKeepTheServerBusy(t *testing.T) {
 		conn := knock(t, srv.links[0].url)
 		for range 60 {
 			if test.send(conn) != nil {
-				break // it was cut off
+				break // the connection was cut
 			}
 		}
 		if code, reason := closeReason(t, conn); code != 4000 || reason != test.reason {
@@ -122,8 +122,8 @@ func TestPingsAndEmptyMessagesAreNoWayToKeepTheServerBusy(t *testing.T) {
 	}
 }
 
-// Nothing under / leads into a room: who asks for it may be anybody, by way of a
-// proxy on this machine that says so or does not.
+// Nothing under / leads into a room: a request may come from anybody through a proxy on
+// this machine.
 func TestTheFirstPageGivesNoLinkAway(t *testing.T) {
 	t.Parallel()
 	srv := testServer(t)
@@ -145,8 +145,8 @@ func TestTheFirstPageGivesNoLinkAway(t *testing.T) {
 	}
 }
 
-// What comes through a proxy that this server was not told of is not taken for
-// somebody at this machine: by plain HTTP it is sent away.
+// A request through an undeclared proxy does not count as local: plain HTTP is
+// redirected.
 func TestAProxyThatIsNotKnownMakesNobodyLocal(t *testing.T) {
 	t.Parallel()
 	srv := testServer(t)
@@ -171,8 +171,8 @@ func TestAProxyThatIsNotKnownMakesNobodyLocal(t *testing.T) {
 	}
 }
 
-// Forty networks that ask for rooms that are not there, and as many strangers at
-// one room, lock nobody out of another, nor members out of that one.
+// Forty networks that ask for unknown rooms, and as many strangers at one room, keep
+// nobody out of another room, nor members out of that one.
 func TestStrangersLockNobodyOut(t *testing.T) {
 	t.Parallel()
 	srv := testServer(t)
@@ -217,7 +217,7 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 	}
 }
 
-// recorder is a response that takes deadlines.
+// recorder is a response that supports deadlines.
 type recorder struct{ *httptest.ResponseRecorder }
 
 func (recorder) SetReadDeadline(time.Time) error  { return nil }

@@ -21,9 +21,9 @@ import (
 	"stoa/worldstate/board"
 )
 
-// TestASyncStandsBeforeEveryAcknowledgement watches the server's system calls
-// while somebody draws: after the last write to the log, and before the
-// acknowledgement goes to the socket, a sync of the log must have ended.
+// TestASyncStandsBeforeEveryAcknowledgement traces the server's system calls while
+// somebody draws: after the last write to the log, and before the acknowledgement goes
+// to the socket, a sync of the log must have ended.
 func TestASyncStandsBeforeEveryAcknowledgement(t *testing.T) {
 	trace := filepath.Join(t.TempDir(), "trace")
 	const operations = 12
@@ -33,8 +33,8 @@ func TestASyncStandsBeforeEveryAcknowledgement(t *testing.T) {
 	checkTrace(t, trace, operations)
 }
 
-// firstTraced is the first client sequence: a number that is written in five
-// bytes, which nothing else on the sockets contains.
+// firstTraced is the first client sequence: a number that takes five bytes, which
+// nothing else on the sockets contains.
 const firstTraced = 0x5a6b7c00
 
 func freeAddress(t *testing.T) string {
@@ -47,8 +47,8 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// drawUnderTrace draws strokes one after the other, each after the last was
-// acknowledged.
+// drawUnderTrace draws strokes one after the other, each after the acknowledgement of
+// the last.
 func drawUnderTrace(t *testing.T, link string, operations int) {
 	t.Helper()
 	conn := enter(t, link)
@@ -60,7 +60,7 @@ func drawUnderTrace(t *testing.T, link string, operations int) {
 	}
 }
 
-// enter joins a room and says hello.
+// enter joins a room and sends hello.
 func enter(t *testing.T, link string) *websocket.Conn {
 	t.Helper()
 	answer, err := http.Post(strings.Replace(link, "/r/", "/api/v1/rooms/", 1)+"/join", "application/json",
@@ -100,7 +100,7 @@ func awaitAcknowledgement(t *testing.T, conn *websocket.Conn, sequence uint64) {
 	})
 }
 
-// await reads until a message comes that is meant.
+// await reads until is reports true about a message.
 func await(t *testing.T, conn *websocket.Conn, is func(wire.Message) bool) {
 	t.Helper()
 	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
@@ -121,7 +121,7 @@ func await(t *testing.T, conn *websocket.Conn, is func(wire.Message) bool) {
 	}
 }
 
-// The trace writes every string, names of files too, as hexadecimal bytes.
+// The trace contains every string, names of files too, as hexadecimal bytes.
 var (
 	logFile  = regexp.QuoteMeta(hexed([]byte("stoa.db-wal")))
 	logWrite = regexp.MustCompile(`pwrite64\(\d+<[^>]*` + logFile + `>`)
@@ -173,8 +173,8 @@ func checkTrace(t *testing.T, trace string, operations int) {
 	}
 }
 
-// pattern is how the n-th acknowledgement begins in the trace: an array of 3,
-// code 71, the client sequence in four bytes.
+// pattern returns the beginning of the n-th acknowledgement in the trace: an array of
+// 3, code 71, the client sequence in four bytes.
 func pattern(n int) string {
 	return hexed(binary.BigEndian.AppendUint32([]byte{0x93, 71, 0xce}, uint32(firstTraced+n)))
 }

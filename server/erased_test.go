@@ -11,7 +11,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// isRefusedAs holds what an operation came to against a code.
+// isRefusedAs compares the error of an operation with a code.
 func isRefusedAs(t *testing.T, what string, err error, want wire.Reason) {
 	t.Helper()
 	var refused *headless.RefusedError
@@ -20,7 +20,7 @@ func isRefusedAs(t *testing.T, what string, err error, want wire.Reason) {
 	}
 }
 
-// on returns the ids of what is on a board.
+// on returns the ids of the strokes on a board.
 func (p *person) on(object uint32) (ids []board.ID) {
 	p.Read(func(r *worldstate.Replica) {
 		for _, s := range r.Board(object).Strokes() {
@@ -30,8 +30,8 @@ func (p *person) on(object uint32) (ids []board.ID) {
 	return ids
 }
 
-// A guest wipes a board and leaves, and the server is started anew. A host is
-// told who it was, and brings everything back for everybody.
+// A guest erases a board and leaves, and the server restarts. A host learns who it was,
+// and restores everything for everybody.
 func TestAHostBringsBackWhatAGuestWiped(t *testing.T) {
 	h := open(t)
 	owner, artist, vandal := h.owner(), h.account(), h.account()
@@ -66,7 +66,7 @@ func TestAHostBringsBackWhatAGuestWiped(t *testing.T) {
 	artist.isRefused("forbidden", "GET", "/rooms/"+room+"/erased", nil)
 	path := fmt.Sprintf("/rooms/%s/erased/%d/%s", room, wall, listed.Erased[0].Author)
 	artist.isRefused("forbidden", "POST", path, nil)
-	for _, want := range []int{many - 1, 0} { // again, there is nothing left to do
+	for _, want := range []int{many - 1, 0} { // the second time there is nothing to do
 		var out struct{ Back, Left int }
 		owner.does("POST", path, nil, &out)
 		if out.Back != want || out.Left != 0 {

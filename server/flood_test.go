@@ -19,15 +19,15 @@ import (
 	"stoa/worldstate"
 )
 
-// The test of a flood runs three times: first it makes two network namespaces
-// with a cable between them, then in one of them it is a server with people in
-// it, which starts it in the other to be the flood.
+// The test of a flood runs in three processes: the first makes two connected network
+// namespaces; the second, in one of them, is a server with participants; it starts the
+// third in the other namespace, which is the flood.
 const (
 	roleVariable = "TEST_ROLE"
 	awayVariable = "TEST_AWAY" // the flood's namespace
 	homeAddress  = "10.8.0.1"
 	floodAddress = "10.8.0.2"
-	guestAddress = "10.8.0.3" // somebody else in the flood's namespace
+	guestAddress = "10.8.0.3" // another address in the flood's namespace
 	floodSeconds = 5
 	floodRate    = 1000 // connections a second
 )
@@ -51,7 +51,7 @@ func TestAFloodFromOutsideIsBoundedAndNotNoticedInside(t *testing.T) {
 	}
 }
 
-// again is this test in a network namespace, in a role.
+// again returns a command that runs this test in a network namespace, in a role.
 func again(t *testing.T, namespace, role string) *exec.Cmd {
 	c := exec.Command("ip", "netns", "exec", namespace, os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
 	c.Env = append(os.Environ(), roleVariable+"="+role)
@@ -119,7 +119,7 @@ func home(t *testing.T, away string) {
 	if stormy.voice < 0.9*calm.voice {
 		t.Errorf("voices suffered")
 	}
-	if stormy.pose(0.5) > calm.pose(0.5)+50*time.Millisecond { // a tick; the slowest depend on who else uses the machine
+	if stormy.pose(0.5) > calm.pose(0.5)+50*time.Millisecond { // one tick; the slowest depend on other users of the machine
 		t.Errorf("poses suffered")
 	}
 }
@@ -132,9 +132,9 @@ func number(t *testing.T, text, after string) int {
 	return n
 }
 
-// observed is what somebody inside sees and hears of another.
+// observed is what one participant sees and hears of another.
 type observed struct {
-	poses []time.Duration // from moving to being seen elsewhere, sorted
+	poses []time.Duration // from a move to its arrival at another client, sorted
 	voice float64         // packets a second
 }
 
@@ -161,8 +161,8 @@ func watch(talker, listener *person, d time.Duration) *observed {
 	return &o
 }
 
-// flood opens connections as fast as it may and says nothing sensible on them.
-// In the midst of it somebody at another address asks for a page.
+// flood opens connections as fast as possible and sends garbage. Meanwhile another
+// address requests a page.
 func flood(t *testing.T) {
 	begins := [][]byte{{0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff}, {0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3}, []byte("GET / HTTP/1.1\r\nHost: ")}
 	var connected atomic.Int64

@@ -18,8 +18,8 @@ import (
 	"stoa/worldstate/board"
 )
 
-// With a full disk a stroke is refused, everybody stays and hears nothing of it,
-// rooms can be entered, and /readyz says why; with room on the disk all goes on.
+// With a full disk strokes are refused, everybody stays and sees nothing of it, people
+// can enter rooms, and /readyz names the disk; with space on the disk all goes on.
 func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 	t.Parallel()
 	address, ops := freeAddress(t), freeAddress(t)
@@ -65,7 +65,7 @@ func acknowledged(n uint64) func(wire.Message) bool {
 	}
 }
 
-// listener reads all the time, so that pings are answered.
+// listener reads all the time, so that it answers pings.
 type listener struct {
 	t    *testing.T
 	conn *websocket.Conn
@@ -97,7 +97,7 @@ func (l *listener) draws(n uint64) {
 	write(l.t, l.conn, &worldstate.Operation{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put, ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}})
 }
 
-// awaits passes over messages until one is meant.
+// awaits skips messages until is reports true about one.
 func (l *listener) awaits(is func(wire.Message) bool) {
 	l.t.Helper()
 	late := time.After(20 * time.Second)
@@ -134,7 +134,7 @@ func fillDisk(t *testing.T, p *os.Process) (drain func()) {
 	}
 	go io.Copy(io.Discard, says)
 	drain = func() {
-		_ = strace.Process.Signal(os.Interrupt) // it lets go of the process
+		_ = strace.Process.Signal(os.Interrupt) // detaches from the process
 		_ = strace.Wait()
 	}
 	t.Cleanup(drain)

@@ -15,10 +15,10 @@ import (
 	"stoa/worldstate/board"
 )
 
-// enough is for anything awaited; nothing is expected to take it.
+// enough is the timeout of everything awaited; nothing should take that long.
 const enough = 15 * time.Second
 
-// house is a real server with everything in a folder of its own.
+// house is a real server with its own data folder.
 type house struct {
 	*running
 	t        *testing.T
@@ -42,7 +42,7 @@ func openWith(t *testing.T, change func(*config)) *house {
 	must(t, err)
 	h := &house{running: srv, t: t, cfg: cfg, contract: newContract(t)}
 	t.Cleanup(func() {
-		if h.running != nil { // a test stopped it
+		if h.running != nil { // the test has stopped it
 			must(t, h.stop())
 		}
 	})
@@ -72,15 +72,15 @@ func (h *house) link(template string) string {
 	return ""
 }
 
-// person is somebody in the room, whose methods fail the test.
+// person is a participant whose methods fail the test.
 type person struct {
 	*headless.Client
 	t    *testing.T
 	name string
-	told int // refusals looked at by isToldNo
+	told int // refusals that isToldNo has checked
 }
 
-// joins lets somebody in, with a voice and ears.
+// joins lets a person join, with voice and ears.
 func (h *house) joins(name, template string) *person {
 	h.t.Helper()
 	return h.joinsWith(template, headless.Options{Name: name, Slots: 4, Voice: true, Listen: true})
@@ -94,7 +94,7 @@ func (h *house) joinsWith(template string, opts headless.Options) *person {
 	return &person{Client: c, t: h.t, name: opts.Name}
 }
 
-// soon is a context that ends when a test has waited too long.
+// soon returns a context that ends after enough.
 func soon(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	t.Cleanup(cancel)
@@ -124,7 +124,7 @@ func (p *person) talks() (stop func()) {
 	return stop
 }
 
-// hears awaits n more packets of the other's voice.
+// hears waits for n more packets of the other's voice.
 func (p *person) hears(other *person, n uint64) {
 	p.t.Helper()
 	before := p.Hears()[other.You()].Packets
@@ -142,7 +142,7 @@ func (p *person) draws(object uint32) uint64 {
 	return sequence
 }
 
-// sees awaits something about the room.
+// sees waits for a state of the room.
 func (p *person) sees(what string, is func(*worldstate.Replica) bool) {
 	p.t.Helper()
 	if err := p.Await(soon(p.t), is); err != nil {
@@ -150,7 +150,7 @@ func (p *person) sees(what string, is func(*worldstate.Replica) bool) {
 	}
 }
 
-// seesName awaits somebody with the name, or that nobody has it any more.
+// seesName waits until somebody has the name, or nobody has it.
 func (p *person) seesName(name string, here bool) {
 	p.t.Helper()
 	p.sees(name, func(r *worldstate.Replica) bool {
@@ -163,7 +163,7 @@ func (p *person) seesName(name string, here bool) {
 	})
 }
 
-// seesTicks awaits n more ticks.
+// seesTicks waits for n more ticks.
 func (p *person) seesTicks(n uint64) {
 	p.t.Helper()
 	var until uint64
@@ -185,7 +185,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// board finds the first board of the room.
+// board returns the first board of the room.
 func (p *person) board() uint32 {
 	var number uint32
 	p.Read(func(r *worldstate.Replica) {
@@ -198,7 +198,7 @@ func (p *person) board() uint32 {
 	return number
 }
 
-// strokes says whether a board has n strokes.
+// strokes reports whether a board has n strokes.
 func strokes(object uint32, n int) func(*worldstate.Replica) bool {
 	return func(r *worldstate.Replica) bool { return r.Complete() && r.Board(object).Len() == n }
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// What goes to the journal holds no link; a file for the owner of the data does.
+// Output to the journal contains no link; a file for the owner of the data does.
 func TestTheJournalHoldsNoLinks(t *testing.T) {
 	t.Parallel()
 	data, address := t.TempDir(), freeAddress(t)

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// isJournal says whether what is written to f goes to the journal: systemd says
-// which file that is. systemd.exec(5), JOURNAL_STREAM.
+// isJournal reports whether output to f goes to the systemd journal. systemd.exec(5),
+// JOURNAL_STREAM.
 func isJournal(f *os.File) bool {
 	about, err := f.Stat()
 	if err != nil {

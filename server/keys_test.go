@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// A power cut at any moment of the first start leaves each key whole or not at
-// all: its bytes are on the disk before it has its name, and its name before
-// the server says that it is there.
+// A power cut at any moment of the first start leaves each key complete or absent: its
+// bytes are on disk before its name, and its name before the server says that the key
+// exists.
 func TestKeysAreOnDiskBeforeTheyAreUsed(t *testing.T) {
 	trace, data := filepath.Join(t.TempDir(), "trace"), t.TempDir()
 	startTraced(t, []string{"-o", trace, "-e", "trace=write,fsync,rename,renameat,renameat2"}, "--tls", "self", "--data", data).stop(t)

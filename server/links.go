@@ -16,28 +16,28 @@ import (
 	"stoa/server/trust"
 )
 
-// base is an address at which the server answers, without a path, and who can
-// use it.
+// base is the URL, without a path, at which the server answers, and from where it
+// works.
 type base struct {
 	url  string
-	from string // a sentence; empty for this machine itself
+	from string // a sentence; empty: on this machine
 }
 
-// link is where a room is, or the page that makes somebody an owner.
+// link is the link of a room, or the owner link.
 type link struct {
 	name   string // of the room's template, or owner
-	url    string // at this machine
-	others []base // the same from elsewhere
+	url    string // for this machine
+	others []base // the same for other machines
 }
 
-// bases are the addresses at which the server answers, that of this machine
-// first. There is always one.
+// bases returns the URLs at which the server answers, this machine's first. There is at
+// least one.
 func (r *running) bases() []base {
 	at := r.port.Addr()
 	open := !at.IP.IsLoopback()
 	var all []base
 	if !open || at.IP.IsUnspecified() {
-		all = append(all, base{"http://" + r.host("localhost"), ""}) // secure enough for browsers
+		all = append(all, base{"http://" + r.host("localhost"), ""}) // a secure context for browsers
 	}
 	switch {
 	case r.cfg.TLS == "self" && open:
@@ -51,7 +51,7 @@ func (r *running) bases() []base {
 			all = append(all, base{"http://" + r.host(a.String()), "other machines, without a microphone"})
 		}
 	}
-	if len(r.cfg.Domain) > 0 && len(all) > 1 && all[0].from == "" { // the name is the link to give
+	if len(r.cfg.Domain) > 0 && len(all) > 1 && all[0].from == "" { // give people the link with the domain name
 		all = append(all[1:], base{all[0].url, "this machine alone"})
 	}
 	if len(r.cfg.BehindProxy) > 0 {
@@ -65,7 +65,7 @@ func (r *running) bases() []base {
 	return all
 }
 
-// selfBases are the addresses a certificate of our own is good for.
+// selfBases returns the URLs for which the server's own certificate is valid.
 func (r *running) selfBases() []base {
 	var all []base
 	for _, a := range r.addresses() {
@@ -83,10 +83,10 @@ func (r *running) selfBases() []base {
 	return all
 }
 
-// addresses are those of --advertise and of the machine, as far as it listens
-// there.
+// addresses returns those of --advertise and of the machine, if the server listens on
+// them.
 func (r *running) addresses() []netip.Addr {
-	all, _ := r.cfg.advertised() // checked at the start
+	all, _ := r.cfg.advertised() // validated before
 	at, _ := netip.AddrFromSlice(r.port.Addr().IP)
 	if at = at.Unmap(); !at.IsUnspecified() {
 		return append(all, at)
@@ -103,7 +103,7 @@ func (r *running) addresses() []netip.Addr {
 	return all
 }
 
-// elsewhere is host:port at which other devices reach the server, empty if
+// elsewhere returns the host:port at which other devices reach the server, empty if
 // none can.
 func (r *running) elsewhere() string {
 	if all := r.addresses(); !r.port.Addr().IP.IsLoopback() && len(all) > 0 {
@@ -112,7 +112,7 @@ func (r *running) elsewhere() string {
 	return ""
 }
 
-// host is name:port of the server, without a port where browsers add it.
+// host returns name:port of the server, without a default port.
 func (r *running) host(name string) string {
 	number := r.port.Addr().Port
 	if number == 443 && r.certs != nil && name != "localhost" || number == 80 && r.certs == nil {
@@ -124,7 +124,7 @@ func (r *running) host(name string) string {
 	return net.JoinHostPort(name, strconv.Itoa(number))
 }
 
-// makeLinks says where the rooms are.
+// makeLinks makes the rooms' links.
 func (r *running) makeLinks(ctx context.Context) {
 	all, err := r.store.Rooms(ctx)
 	if err != nil {
@@ -135,7 +135,7 @@ func (r *running) makeLinks(ctx context.Context) {
 	}
 }
 
-// addLink says where something is, from everywhere.
+// addLink adds a link with its URLs.
 func (r *running) addLink(name, path string) {
 	bases := r.bases()
 	l := link{name: name, url: bases[0].url + path}
@@ -145,9 +145,8 @@ func (r *running) addLink(name, path string) {
 	r.links = append(r.links, l)
 }
 
-// tellLinks prints the links, or puts them into a file of the data folder where
-// what is printed goes to the journal: links are secrets, and others may read
-// that, for as long as it is kept.
+// tellLinks prints the links, or writes them to a file of the data folder if the output
+// goes to the journal: links are secrets, and other users may read the journal.
 func (r *running) tellLinks(out *os.File) {
 	if !isJournal(out) {
 		r.printLinks(out)
@@ -163,8 +162,7 @@ func (r *running) tellLinks(out *os.File) {
 	fmt.Fprintf(out, "the links are in %s\n", file)
 }
 
-// printLinks tells whoever started the server where its rooms are: one line
-// for this machine, and one for each further way.
+// printLinks prints one line for this machine and one for each further URL.
 func (r *running) printLinks(out io.Writer) {
 	for _, l := range r.links {
 		fmt.Fprintf(out, "%-8s %s\n", l.name, l.url)

@@ -21,7 +21,7 @@ import (
 	"stoa/worldstate"
 )
 
-// openPort listens on the one TCP port, and for voices.
+// openPort opens the TCP port and the UDP port for voices.
 func (r *running) openPort() (err error) {
 	proxies, err := r.cfg.proxies()
 	if err != nil {
@@ -48,7 +48,7 @@ func (r *running) openPort() (err error) {
 	return explain(err, r.cfg.UDP, "--udp")
 }
 
-// openCertificates prepares what TLS needs. There may be none.
+// openCertificates opens the source of certificates, if there is one.
 func (r *running) openCertificates() (err error) {
 	keys := filepath.Join(r.cfg.Data, "keys")
 	switch {
@@ -77,8 +77,8 @@ func (r *running) openCertificates() (err error) {
 	return nil
 }
 
-// wanted is what certificates of our own are for: every name and address by
-// which somebody may call this machine.
+// wanted returns every name and address by which people may call this machine, for the
+// server's own certificate.
 func (c *config) wanted() (certs.Wanted, error) {
 	w := certs.Wanted{Names: []string{"localhost"}, Addresses: []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()}}
 	if host, err := os.Hostname(); err == nil && host != "" && host != "localhost" {
@@ -105,7 +105,7 @@ func (c *config) wanted() (certs.Wanted, error) {
 	return w, nil
 }
 
-// wantedNow is wanted where there is nobody to tell of an error but the log.
+// wantedNow is wanted with errors in the log only.
 func (r *running) wantedNow() certs.Wanted {
 	w, err := r.cfg.wanted()
 	if err != nil {
@@ -114,13 +114,13 @@ func (r *running) wantedNow() certs.Wanted {
 	return w
 }
 
-// front is what the settings say about ways in.
+// front returns the settings of [web.Front].
 func (r *running) front() (web.Front, error) {
 	proxies, err := r.cfg.proxies()
 	return web.Front{Proxies: proxies, HTTPS: r.certs != nil, Insecure: r.cfg.Insecure, HSTS: len(r.cfg.Domain) > 0}, err
 }
 
-// guard knows every name that leads here.
+// guard returns the [web.Guard] with every name of this server.
 func (r *running) guard() (web.Guard, error) {
 	g := web.Guard{Hosts: append(slices.Clone(r.cfg.Host), r.cfg.Domain...), Origins: r.cfg.Origin}
 	advertised, err := r.cfg.advertised()
@@ -133,7 +133,7 @@ func (r *running) guard() (web.Guard, error) {
 	return g, err
 }
 
-// trustPage is nil without an authority of the server's own.
+// trustPage returns nil without an authority of the server's own.
 func (r *running) trustPage() http.Handler {
 	if r.authority == nil {
 		return nil
@@ -143,7 +143,7 @@ func (r *running) trustPage() http.Handler {
 	return page.Handler()
 }
 
-// servePublic serves handler by whatever ways there are.
+// servePublic serves handler on all public listeners.
 func (r *running) servePublic(ctx context.Context, handler http.Handler) error {
 	r.public = r.newServer(handler)
 	if r.certs == nil {
@@ -152,7 +152,7 @@ func (r *running) servePublic(ctx context.Context, handler http.Handler) error {
 		}
 	} else {
 		r.public.TLSConfig = r.certs.Config()
-		for _, protocol := range []string{"h2", "http/1.1"} { // said here, for the plain listener may come first
+		for _, protocol := range []string{"h2", "http/1.1"} { // set here because the plain listener may start first
 			if !slices.Contains(r.public.TLSConfig.NextProtos, protocol) {
 				r.public.TLSConfig.NextProtos = append(r.public.TLSConfig.NextProtos, protocol)
 			}
@@ -167,7 +167,7 @@ func (r *running) servePublic(ctx context.Context, handler http.Handler) error {
 	return nil
 }
 
-// narrowed gives HTTP/1.1 to those who may have no more connections by HTTP/2.
+// narrowed offers only HTTP/1.1 to clients that may not have more HTTP/2 connections.
 func narrowed(wide *tls.Config) func(*tls.ClientHelloInfo) (*tls.Config, error) {
 	narrow := wide.Clone()
 	narrow.NextProtos = slices.DeleteFunc(slices.Clone(wide.NextProtos), func(p string) bool { return p == "h2" })
@@ -175,6 +175,6 @@ func narrowed(wide *tls.Config) func(*tls.ClientHelloInfo) (*tls.Config, error) 
 		if slices.Contains(hello.SupportedProtos, "h2") && !port.Widen(hello.Conn) {
 			return narrow, nil
 		}
-		return nil, nil // as it is
+		return nil, nil // unchanged
 	}
 }

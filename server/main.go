@@ -12,7 +12,7 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// version and revision, the commit, are set by the build.
+// version and revision (the commit) are set by the build.
 var version, revision = "development", ""
 
 // commands is the command line.
@@ -27,7 +27,7 @@ type commands struct {
 
 type versionCmd struct{}
 
-// Run prints one line.
+// Run prints the version.
 func (versionCmd) Run() error {
 	commit := "unknown commit"
 	if info, ok := debug.ReadBuildInfo(); ok {

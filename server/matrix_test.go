@@ -14,11 +14,11 @@ import (
 	"stoa/worldstate"
 )
 
-// rank orders whoever may call the API, lowest first. What a call needs, by the
-// API's own description, is one of these names.
+// rank orders callers of the API, lowest first. `x-needs` of each call is one of these
+// names.
 var rank = []string{"anyone", "account", "guest", "member", "presenter", "host", "owner", "server-owner"}
 
-// described is a call as openapi.json describes it.
+// described is a call in openapi.json.
 type described struct{ method, path, id, needs string }
 
 func describedCalls(t *testing.T) (all []described) {
@@ -44,7 +44,7 @@ func describedCalls(t *testing.T) (all []described) {
 	return all
 }
 
-// bodies are what makes a call sensible, by its id.
+// bodies are valid bodies of calls, by id.
 var bodies = map[string]any{
 	"join": map[string]string{"name": "Ada", "colour": "#000000"}, "await": map[string]string{"knock": "none"},
 	"claim": map[string]string{"secret": "none"}, "create": map[string]string{"name": "A", "template": "lobby"},
@@ -53,8 +53,8 @@ var bodies = map[string]any{
 	"order": map[string]string{"action": "lower"}, "answer": map[string]bool{"admit": false},
 }
 
-// TestAuthorisationOfTheAPI plays every call with every role in the own room
-// and in another, and holds the answers against what the API says of itself.
+// TestAuthorisationOfTheAPI makes every call with every role, in the own room and in
+// another, and compares the answers with the API's description.
 func TestAuthorisationOfTheAPI(t *testing.T) {
 	h := open(t)
 	owner := h.owner()
@@ -65,7 +65,7 @@ func TestAuthorisationOfTheAPI(t *testing.T) {
 		for _, who := range rank {
 			room, elsewhere := owner.makes("Own"), shared
 			if who == "server-owner" {
-				elsewhere = owner.makes("Other") // it may not be there afterwards
+				elsewhere = owner.makes("Other") // it may be deleted afterwards
 			}
 			for _, other := range []bool{true, false} {
 				actor := &caller{h: h}
@@ -109,21 +109,21 @@ func refusedAs(answer []byte, code string) bool {
 	return strings.Contains(string(answer), `"code":"`+code+`"`)
 }
 
-// mayCall says by the description alone whether the call is to be allowed.
+// mayCall says by the description alone whether the call is allowed.
 func mayCall(call described, who string, other bool) bool {
 	if other && who != "anyone" && who != "server-owner" && strings.Contains(call.path, "{room}") {
-		who = "guest" // what the other room's link gives to any account
+		who = "guest" // the role that the other room's link gives to any account
 	}
 	if who == "account" && strings.Contains(call.path, "{room}") {
 		who = "guest"
 	}
 	if call.id == "order" && slices.Index(rank, who) < slices.Index(rank, "host") {
-		return false // the order played here is one that needs host
+		return false // the order in this test needs host
 	}
 	return slices.Index(rank, who) >= slices.Index(rank, call.needs)
 }
 
-// TestAuthorisationOfOrders plays every order of every role about every role.
+// TestAuthorisationOfOrders tries every order of every role about every role.
 func TestAuthorisationOfOrders(t *testing.T) {
 	h := open(t)
 	owner := h.owner()
@@ -146,7 +146,7 @@ func TestAuthorisationOfOrders(t *testing.T) {
 				}
 				body := map[string]string{"action": action}
 				if action == "role" {
-					body["role"] = theirs.String() // no change, but an order all the same
+					body["role"] = theirs.String() // no change, but still an order
 				}
 				want := mine >= worldstate.Host && (theirs < mine || mine == worldstate.Owner || action == "lower")
 				status, answer := actors[mine].calls("POST", fmt.Sprintf("/rooms/%s/people/%d", room, target.You()), body)
@@ -181,8 +181,8 @@ func TestAuthorisationOfOrders(t *testing.T) {
 	})
 }
 
-// TestAuthorisationOverTheSocket plays each order once by each role: what it
-// is checked by is the same, the way there is another.
+// TestAuthorisationOverTheSocket tries each order with each role over the WebSocket,
+// which uses the same check.
 func TestAuthorisationOverTheSocket(t *testing.T) {
 	h := open(t)
 	owner := h.owner()

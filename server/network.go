@@ -11,11 +11,11 @@ import (
 	"stoa/server/certs"
 )
 
-// noUDP is the value of --udp with which voices go by TCP alone.
+// noUDP is the value of --udp for voices by TCP only.
 const noUDP = "none"
 
-// fillNetwork checks what is said about ports and certificates, and puts in
-// the defaults that depend on each other.
+// fillNetwork validates ports and certificates, and sets defaults that depend on each
+// other.
 func (c *config) fillNetwork() error {
 	ways := 0
 	for _, chosen := range []bool{c.TLS == "self", len(c.Domain) > 0, c.TLSCert != "" || c.TLSKey != ""} {
@@ -61,7 +61,7 @@ func (c *config) fillAddresses(tls bool) {
 	}
 }
 
-// checkPlain keeps plain HTTP on this machine unless that is wanted.
+// checkPlain refuses plain HTTP for other machines unless the settings allow it.
 func (c *config) checkPlain(tls bool) error {
 	host, _, err := net.SplitHostPort(c.Listen)
 	if err != nil {
@@ -76,7 +76,7 @@ func (c *config) checkPlain(tls bool) error {
 		"Add --domain NAME (a name that leads here), --tls self (in an office), --tls-cert and --tls-key, or --behind-proxy; or --insecure if you know better", c.Listen)
 }
 
-// proxies are the networks of --behind-proxy.
+// proxies returns the networks of --behind-proxy.
 func (c *config) proxies() ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, text := range c.BehindProxy {
@@ -92,7 +92,7 @@ func (c *config) proxies() ([]netip.Prefix, error) {
 	return all, nil
 }
 
-// advertised are the addresses of --advertise.
+// advertised returns the addresses of --advertise.
 func (c *config) advertised() ([]netip.Addr, error) {
 	var all []netip.Addr
 	for _, text := range c.Advertise {

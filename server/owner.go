@@ -15,8 +15,8 @@ import (
 	"stoa/worldstate/store"
 )
 
-// ownership lets whoever can read the data folder call the API as an owner, and
-// makes a one-time link for the first person who is to own the server.
+// ownership makes the admin key, with which readers of the data folder call the API as
+// an owner, and a one-time link for the first owner.
 func (r *running) ownership(ctx context.Context) error {
 	admin, err := adminKey(r.cfg.Data, true)
 	if err != nil {
@@ -46,8 +46,8 @@ func (r *running) ownership(ctx context.Context) error {
 	return nil
 }
 
-// adminKey reads the key of the account as which stoa admin calls the API, and
-// makes one if there is none yet and it may.
+// adminKey reads the key with which stoa admin calls the API. With make it creates a
+// missing key.
 func adminKey(data string, make bool) (string, error) {
 	file := filepath.Join(data, "keys", "admin.key")
 	read := os.ReadFile

@@ -64,7 +64,7 @@ func TestAnInvitationCarriesARoleAnEndAndCanBeTakenBack(t *testing.T) {
 	again.hasRole(again, worldstate.Presenter) // the account keeps it
 
 	owner.does("DELETE", "/rooms/"+room+"/invitations/"+made.ID, nil, nil)
-	again.isOut("removed") // the link alone is worth nothing here
+	again.isOut("removed") // the link gives no role here
 	h.isTurnedAway("invitation_needed", room, headless.Options{Name: "Ada", Key: ada.Key()})
 	h.isTurnedAway("invitation_refused", room, headless.Options{Name: "Bob", Invitation: made.Secret})
 
@@ -75,7 +75,7 @@ func TestAnInvitationCarriesARoleAnEndAndCanBeTakenBack(t *testing.T) {
 	for ended, ctx := false, soon(t); !ended; {
 		status, _ := (&caller{h: h}).calls("POST", "/rooms/"+room+"/join", map[string]string{"name": "Dan", "colour": "#000000", "invitation": made.Secret})
 		ended = status == 403
-		time.Sleep(100 * time.Millisecond) // the end is a matter of the clock
+		time.Sleep(100 * time.Millisecond) // the invitation ends by the clock
 		must(t, ctx.Err())
 	}
 }
@@ -323,7 +323,7 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 	packets := func() [2]uint64 { return [2]uint64{ada.Hears()[bob.You()].Packets, bob.Hears()[ada.You()].Packets} }
 	must(t, ada.Block(bob.You()))
 	began, before := time.Now(), packets()
-	var last time.Duration // from the block to the last packet of one heard by the other
+	var last time.Duration // from the block to the last voice packet
 	for time.Since(began) < time.Second {
 		if now := packets(); now != before {
 			before, last = now, time.Since(began)
@@ -331,7 +331,7 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 	}
 	t.Logf("the last packet came %v after the block", last)
-	if last > 300*time.Millisecond { // the promise is 100 ms; a machine may be busy
+	if last > 300*time.Millisecond { // the aim is 100 ms; the machine may be busy
 		t.Error("packets came for too long")
 	}
 	ada.seesName("Bob", false)
@@ -397,7 +397,7 @@ func TestAMeetingEndsForWhoIsAwayJustThen(t *testing.T) {
 	room := owner.makes("Ours")
 	owner.enters(room, "Host")
 	ada := h.entersWith(room, headless.Options{Name: "Ada"})
-	ada.Cut(500 * time.Millisecond) // comes back by itself when the meeting has ended
+	ada.Cut(500 * time.Millisecond) // resumes by itself after the end of the meeting
 	owner.does("POST", "/rooms/"+room+"/end", nil, nil)
 	ada.isOut("ended")
 	h.entersWith(room, headless.Options{Name: "Ada", Key: ada.Key()}).sees("nobody else", func(r *worldstate.Replica) bool { return len(r.People) == 1 })

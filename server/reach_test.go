@@ -17,21 +17,20 @@ import (
 	"stoa/clients/headless"
 )
 
-// trusting is what a device knows that has been on /trust.
+// trusting returns the TLS settings of a device that has used /trust.
 func (h *house) trusting() *tls.Config {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(h.authority.PEM())
 	return &tls.Config{RootCAs: roots}
 }
 
-// securely is the link of a room by HTTPS.
+// securely returns the HTTPS link of a room.
 func (h *house) securely(template string) string {
 	h.t.Helper()
 	return strings.Replace(h.link(template), "http://", "https://", 1)
 }
 
-// joinsByHTTPS lets somebody into the lobby from a device that trusts the
-// server.
+// joinsByHTTPS lets a person join the lobby from a device that trusts the server.
 func (h *house) joinsByHTTPS(name string) *person {
 	h.t.Helper()
 	c, err := headless.Dial(soon(h.t), h.securely("lobby"), headless.Options{Name: name, Slots: 4, Voice: true, TLS: h.trusting()})
@@ -42,7 +41,7 @@ func (h *house) joinsByHTTPS(name string) *person {
 
 func TestPeopleMeetByHTTPS(t *testing.T) {
 	h := openWith(t, func(c *config) { c.TLS = "self" })
-	host := h.joins("Host", "lobby") // at the machine itself
+	host := h.joins("Host", "lobby") // on the machine itself
 	listener := h.joinsByHTTPS("Guest")
 	host.seesName("Guest", true)
 	host.talks()
@@ -125,7 +124,7 @@ func TestATelephoneThatDoesNotTrustYetGetsTheAuthority(t *testing.T) {
 	}
 }
 
-// Connections that say too little keep nobody else out, and do not stay.
+// Connections that send too little keep nobody else out, and are closed.
 func TestSlowConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	h := openWith(t, func(c *config) { c.TLS = "self" })

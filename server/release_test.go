@@ -12,8 +12,8 @@ import (
 	"stoa/clients/headless"
 )
 
-// The program alone, in a folder with nothing else, without any environment:
-// people meet and hear each other.
+// The program alone, in an empty folder and without environment variables: people meet
+// and hear each other.
 func TestTheProgramNeedsNothingElse(t *testing.T) {
 	if testing.Short() || runtime.GOOS != "linux" {
 		t.Skip("builds the program for Linux")

@@ -55,7 +55,7 @@ func TestSpeechArrivesAsSpeech(t *testing.T) {
 	}
 }
 
-// The near listener is the witness that there was something to be heard.
+// The near listener proves that there was something to hear.
 func TestOutOfEarshotHearsNothing(t *testing.T) {
 	h := open(t)
 	talker, near, far := h.joins("Talker", "hall"), h.joins("Near", "hall"), h.joins("Far", "hall")
@@ -103,7 +103,7 @@ func TestMutedIsNotForwarded(t *testing.T) {
 	listener.hears(witness, 10)
 	must(t, talker.Mute(true))
 	listener.sees("the mute", func(r *worldstate.Replica) bool { return r.Person(talker.You()).Muted })
-	listener.hears(witness, 5) // what was on its way has come
+	listener.hears(witness, 5) // packets in flight have arrived
 	before := listener.Hears()[talker.You()].Packets
 	listener.hears(witness, 30)
 	if n := listener.Hears()[talker.You()].Packets; n != before {
@@ -124,12 +124,12 @@ func TestACutConnectionComesBackAsTheSamePerson(t *testing.T) {
 
 	lost.Cut(5 * time.Second)
 	gone := make(chan struct{})
-	go func() { // others never see the person missing
+	go func() { // others never see the participant missing
 		defer close(gone)
 		_ = other.Await(t.Context(), func(r *worldstate.Replica) bool { return r.Person(number) == nil })
 	}()
 	drawn := make(chan error, 1)
-	go func() { // drawn while away
+	go func() { // drawn while disconnected
 		_, err := lost.Draw(soon(t), wall, []board.Point{{X: 1, Y: 1}})
 		drawn <- err
 	}()
@@ -169,8 +169,8 @@ func TestAWallStopsAWalk(t *testing.T) {
 	must(t, walker.Walk(soon(t), -1, 5.5))
 }
 
-// Nobody else notices one that has stopped reading; it is cut off and comes
-// back when it reads again. One who merely has nothing to say stays.
+// Nobody else notices a client that stops reading; the server disconnects it, and it
+// resumes when it reads again. A silent client stays.
 func TestOneThatStopsReadingIsCutOff(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 20 s")
@@ -180,7 +180,7 @@ func TestOneThatStopsReadingIsCutOff(t *testing.T) {
 	other := h.joins("Other", "lobby")
 	resume := slow.Stall()
 	defer resume()
-	longest := 20 * time.Second // any silence that ends a session is shorter
+	longest := 20 * time.Second // longer than any silence that ends a session
 	for begin := time.Now(); h.sessions.Stats.Sessions.Load() == 3 || time.Since(begin) < longest; {
 		if time.Since(begin) > 30*time.Second {
 			t.Fatal("not cut off within 30 s")
@@ -237,8 +237,8 @@ func TestNothingOutlivesItsClient(t *testing.T) {
 	goroutines(t, func(n int) bool { return n <= before })
 }
 
-// goroutines returns how many there are, once that is right. Nothing says when
-// the last one has ended.
+// goroutines waits until the number of goroutines is right and returns it. There is no
+// event for it.
 func goroutines(t *testing.T, right func(int) bool) int {
 	t.Helper()
 	for deadline := time.Now().Add(enough); ; time.Sleep(10 * time.Millisecond) {

@@ -30,13 +30,13 @@ import (
 // serve is the command of the same name.
 type serve struct{}
 
-// Run serves until SIGINT or SIGTERM. The process ends within the stop time,
-// whatever is stuck; a second signal ends it at once.
+// Run serves until SIGINT or SIGTERM. The process ends within the stop time, even if
+// something is stuck; a second signal ends it at once.
 func (serve) Run(cfg *config) error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() {
-		cancel() // the next signal does what signals do
+		cancel() // a second signal has its default effect
 		lastResort(cfg.StopTime)
 	})()
 	srv, err := start(ctx, cfg)
@@ -47,13 +47,12 @@ func (serve) Run(cfg *config) error {
 	select {
 	case <-ctx.Done():
 	case err = <-srv.failed:
-		cancel() // the stop time runs for this stop too
+		cancel() // the stop time also applies to this stop
 	}
 	return errors.Join(err, srv.stop())
 }
 
-// lastResort ends the process when the stop time is over, even if nothing can be
-// written to standard error any more.
+// lastResort ends the process after the stop time, even if standard error blocks.
 func lastResort(stopTime time.Duration) {
 	time.Sleep(stopTime)
 	go fmt.Fprintln(os.Stderr, "stoa: stopping took longer than --stop-time; what was acknowledged is on disk")
@@ -72,18 +71,18 @@ type running struct {
 	sessions *session.Server
 	stopping atomic.Bool
 	public   *http.Server
-	ops      *http.Server   // nil for none
-	opsPort  *port.Port     // likewise
+	ops      *http.Server   // may be nil
+	opsPort  *port.Port     // may be nil
 	serving  sync.WaitGroup // listeners
-	failed   chan error     // a listener that failed
+	failed   chan error     // error of a failed listener
 	links    []link
 
-	certs     certs.Source     // nil for plain HTTP alone
-	authority *certs.Authority // nil unless it is our own
+	certs     certs.Source     // nil: plain HTTP only
+	authority *certs.Authority // nil unless the certificates are the server's own
 	acme      *certs.ACME      // nil unless certificates come by ACME
 }
 
-// start opens everything, in the order in which things need each other.
+// start opens everything in the order of dependencies.
 func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
@@ -115,7 +114,7 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 		return nil, err
 	}
 	tickets := &auth.Tickets{}
-	strangers := loglimit.Logger(r.log) // lines that anybody can cause
+	strangers := loglimit.Logger(r.log) // for log lines that strangers can cause
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: strangers}
 	metrics.Watch(r.rooms, r.sessions, r.media)
 	metrics.WatchPort(r.port.Stats)
@@ -166,7 +165,7 @@ func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
 	return errors.Join(p.TLS.Close(), p.Media.Close())
 }
 
-// firstRooms makes the configured rooms in a store that has none.
+// firstRooms creates the configured rooms in an empty store.
 func (r *running) firstRooms(ctx context.Context) error {
 	all, err := r.store.Rooms(ctx)
 	if err != nil || len(all) > 0 {
@@ -180,8 +179,8 @@ func (r *running) firstRooms(ctx context.Context) error {
 	return nil
 }
 
-// newServer bounds what a request may take to arrive and its answer to leave,
-// and what a connection by HTTP/2 may have at once.
+// newServer limits how long a request may take to arrive and its answer to leave, and
+// the streams of an HTTP/2 connection.
 func (r *running) newServer(handler http.Handler) *http.Server {
 	patience := cmp.Or(r.cfg.leaveTime, 10*time.Second)
 	return &http.Server{Handler: web.Leaving(patience, web.Arriving(10*time.Second, handler)), ReadHeaderTimeout: 5 * time.Second,
@@ -189,16 +188,16 @@ func (r *running) newServer(handler http.Handler) *http.Server {
 		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
 }
 
-// served takes the end of a listener.
+// served handles the end of a listener.
 func (r *running) served(err error) {
 	if !errors.Is(err, http.ErrServerClosed) && !r.stopping.Load() {
 		r.failed <- fmt.Errorf("serve: %w", err)
 	}
 }
 
-// stop closes what was opened, newest first. People are told that the server
-// is stopping and come back by themselves when it is there again. What has not
-// ended by itself after most of the stop time is given up.
+// stop closes what was opened, newest first. Participants learn that the server is
+// stopping and resume when it is back. After most of the stop time it gives up what has
+// not ended.
 func (r *running) stop() error {
 	r.stopping.Store(true)
 	ctx, cancel := context.WithTimeout(context.Background(), r.cfg.StopTime*3/4)
@@ -217,7 +216,7 @@ func (r *running) stop() error {
 	}
 	for _, server := range []*http.Server{r.public, r.ops} {
 		if server != nil && server.Shutdown(ctx) != nil {
-			end("HTTP", inTime(ctx, server.Close)) // somebody's request would not end
+			end("HTTP", inTime(ctx, server.Close)) // a request did not end
 		}
 	}
 	if r.acme != nil {
@@ -236,11 +235,10 @@ func (r *running) stop() error {
 	return errors.Join(all...)
 }
 
-// lastChance is what those still get that are closed when the time is over.
+// lastChance is how long forced closing may take.
 const lastChance = 100 * time.Millisecond
 
-// inTime waits for something to end by itself until the context ends, and then
-// a moment longer.
+// inTime waits for end until the context ends, and then a moment longer.
 func inTime(ctx context.Context, end func() error) error {
 	ended := make(chan error, 1)
 	go func() { ended <- end() }()
@@ -257,7 +255,7 @@ func inTime(ctx context.Context, end func() error) error {
 	}
 }
 
-// explain says which setting to change when an address cannot be had.
+// explain says which setting to change when the address cannot be opened.
 func explain(err error, address, flag string) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("%s is in use by another program, perhaps another Stoa; stop it or choose another address with %s", address, flag)

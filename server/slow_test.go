@@ -15,14 +15,14 @@ import (
 	"stoa/worldstate/board"
 )
 
-// tap passes bytes between people and a server, until it reads no more of what
-// the server sends.
+// tap passes bytes between clients and a server, until it stops reading from the
+// server.
 type tap struct {
 	listener net.Listener
 	server   string
-	buffer   int // bytes of a receive buffer; 0 for the usual
+	buffer   int // receive buffer in bytes; 0: the default
 	stalled  atomic.Bool
-	rate     atomic.Int64 // bytes a second from the server, 0 for any
+	rate     atomic.Int64 // bytes a second from the server, 0: unlimited
 	closed   chan struct{}
 	passing  sync.WaitGroup
 	passed   atomic.Int64 // bytes from the server
@@ -48,7 +48,7 @@ func (h *house) taps(buffer int) *tap {
 }
 
 func (p *tap) pass(c net.Conn) {
-	// Segments as on a wire: on loopback they are so large that bytes come in lumps.
+	// Segments of normal size: on loopback they are so large that bytes come in bursts.
 	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) (err error) {
 		if e := raw.Control(func(fd uintptr) { err = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_MAXSEG, 1460) }); e != nil {
 			return e
@@ -87,18 +87,18 @@ func (p *tap) pass(c net.Conn) {
 				due = now
 			}
 			due = due.Add(time.Duration(n) * time.Second / time.Duration(rate))
-			time.Sleep(time.Until(due)) // a link, not a wait
+			time.Sleep(time.Until(due)) // simulates a link
 		}
 	}
 }
 
-// ways are those by which a WebSocket comes.
+// ways are the ways by which a WebSocket can come.
 var ways = map[string]struct{ tls, plain bool }{
 	"plain": {false, true}, "TLS": {true, false}, "plain beside it": {true, true},
 }
 
-// opensWay opens a server with the way, somebody in it whose socket stalls when
-// somebody else draws very much, and taps of both.
+// opensWay opens a server with the way, a client whose socket stalls when another draws
+// a lot, that other one, and taps of both.
 func opensWay(t *testing.T, name string) (h *house, slow, other *person, taps [2]*tap) {
 	way := ways[name]
 	h = openWith(t, func(c *config) {
@@ -122,7 +122,7 @@ func opensWay(t *testing.T, name string) (h *house, slow, other *person, taps [2
 	return h, people[0], people[1], taps
 }
 
-// floods draws large strokes until it is told to stop.
+// floods draws large strokes until stop is called.
 func (p *person) floods() (stop func()) {
 	p.t.Helper()
 	points := make([]board.Point, 4000)
@@ -146,7 +146,7 @@ func (p *person) floods() (stop func()) {
 	return stop
 }
 
-// closed is how many sessions ended for a reason.
+// closed returns the number of sessions that ended for a reason.
 func (h *house) closed(reason wire.Reason) (n uint64) {
 	h.sessions.Stats.Closed.Each(func(r wire.Reason, count uint64) {
 		if r == reason {
@@ -156,7 +156,7 @@ func (h *house) closed(reason wire.Reason) (n uint64) {
 	return n
 }
 
-// awaits waits for something and returns how long that took.
+// awaits waits for a condition and returns the time that it took.
 func awaits(t *testing.T, what string, is func() bool) time.Duration {
 	t.Helper()
 	began := time.Now()

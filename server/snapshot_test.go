@@ -18,8 +18,8 @@ import (
 	"stoa/worldstate/board"
 )
 
-// fills puts strokes on the first board of the lobby, where nobody is yet, each
-// of so many points.
+// fills puts strokes of the given number of points on the first board of the empty
+// lobby.
 func (h *house) fills(strokeCount, points int) {
 	h.t.Helper()
 	_, link, _ := strings.Cut(h.link("lobby"), "/r/")
@@ -47,8 +47,7 @@ func (h *house) fills(strokeCount, points int) {
 	}
 }
 
-// hungry resumes over and over and reads of each welcome no more than its first
-// message.
+// hungry resumes repeatedly and reads only the first message of each welcome.
 type hungry struct {
 	hello *wire.Hello
 	conn  *websocket.Conn
@@ -84,7 +83,7 @@ func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 		p.Close()
 		guests = append(guests, &hungry{hello: &wire.Hello{Version: wire.Version, Resume: resume, Client: client}})
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(10)) // what is alive, and little else
+	defer debug.SetGCPercent(debug.SetGCPercent(10)) // live objects, and little else
 	runtime.GC()
 	before, most := heap(), uint64(0)
 	var first uint64
@@ -127,7 +126,7 @@ func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 	if resumed.Load() < 60 { // each has a burst of ten
 		t.Error("there was no storm")
 	}
-	if float64(ticks) < 12*took.Seconds() { // it fell to 3 a second before
+	if float64(ticks) < 12*took.Seconds() { // it fell to 3 a second before the limit
 		t.Error("the room was slow")
 	}
 	if grown := int64(most) - int64(before); grown > 100<<20 {
@@ -141,7 +140,7 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// One who comes back too often is told so, and who is there stays.
+// A client that resumes too often is refused, and its older connection stays.
 func TestWhoComesBackTooOftenStaysWhereItIs(t *testing.T) {
 	h := open(t)
 	p := h.joinsWith("lobby", headless.Options{Name: "Restless"})
@@ -166,7 +165,7 @@ func TestWhoComesBackTooOftenStaysWhereItIs(t *testing.T) {
 	awaits(t, "one that may come back again", func() bool { return h.tries(hello) == "" })
 }
 
-// Nobody comes back for a new budget.
+// A resume gives no new budget.
 func TestWhatOneMaySendIsCountedOverAllConnections(t *testing.T) {
 	h := open(t)
 	other := h.joinsWith("lobby", headless.Options{Name: "Other"})
@@ -202,7 +201,7 @@ func TestWhatOneMaySendIsCountedOverAllConnections(t *testing.T) {
 	}
 }
 
-// awaitReply reads until a message comes that is meant.
+// awaitReply reads until is reports true about a message.
 func awaitReply(t *testing.T, conn *websocket.Conn, is func(wire.Message) bool) {
 	t.Helper()
 	must(t, conn.SetReadDeadline(time.Now().Add(enough)))
@@ -220,7 +219,7 @@ func awaitReply(t *testing.T, conn *websocket.Conn, is func(wire.Message) bool) 
 	}
 }
 
-// slowly lets somebody in by a link of so many bytes a second, before the boards
+// slowly lets a person join over a link of that many bytes a second, before the boards
 // have come.
 func (h *house) slowly(rate int64) (*person, *tap) {
 	h.t.Helper()
@@ -239,8 +238,8 @@ func isComplete(p *person) (complete bool) {
 	return complete
 }
 
-// A board takes longer to come than any silence may last. Nothing else waits
-// for it, and it comes once.
+// A board takes longer to load than any allowed silence. Nothing else waits for it, and
+// it comes once.
 func TestAFullBoardOnASlowLinkLoads(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 20 s")

@@ -19,10 +19,10 @@ import (
 	"stoa/server/port"
 )
 
-// hurry is the patience of servers in these tests.
+// hurry is the write timeout of servers in these tests.
 const hurry = 300 * time.Millisecond
 
-// doors are the ways in by HTTP, and how each is called.
+// doors are the listeners for HTTP, and how to connect to each.
 var doors = map[string]func(*house, net.Conn) net.Conn{
 	"plain":           func(_ *house, c net.Conn) net.Conn { return c },
 	"TLS":             func(h *house, c net.Conn) net.Conn { return h.encrypts(c, "http/1.1") },
@@ -30,7 +30,7 @@ var doors = map[string]func(*house, net.Conn) net.Conn{
 	"ops":             func(_ *house, c net.Conn) net.Conn { return c },
 }
 
-// dials opens a connection to a door of doors, with a receive buffer of 2 KiB.
+// dials connects to one of doors with a receive buffer of 2 KiB.
 func (h *house) dials(door string) net.Conn {
 	h.t.Helper()
 	address := h.port.Addr().String()
@@ -59,7 +59,7 @@ func (h *house) encrypts(c net.Conn, protocol string) net.Conn {
 	return secure
 }
 
-// opensFor opens a server with the door.
+// opensFor opens a server with the listener.
 func opensFor(t *testing.T, door string) *house {
 	return openWith(t, func(c *config) {
 		c.leaveTime, c.Ops = hurry, "127.0.0.1:0"
@@ -97,7 +97,7 @@ func TestAnswersThatNobodyReadsEnd(t *testing.T) {
 					c := h.dials(door)
 					_, err := io.WriteString(c, many)
 					must(t, err)
-					_, err = c.Read(make([]byte, 1)) // it is being answered
+					_, err = c.Read(make([]byte, 1)) // the answer has begun
 					must(t, err)
 					reading.Go(func() { read(c) })
 					all = append(all, c)
@@ -113,7 +113,7 @@ func TestAnswersThatNobodyReadsEnd(t *testing.T) {
 	}
 }
 
-// awaitsNobody waits until the server has closed all connections at a door.
+// awaitsNobody waits until the server has closed all connections of a listener.
 func (h *house) awaitsNobody(door string) {
 	h.t.Helper()
 	at := h.port
@@ -131,7 +131,7 @@ func (h *house) awaitsNobody(door string) {
 	}
 }
 
-// framer speaks HTTP/2 as it likes.
+// framer is an HTTP/2 client without restraint.
 type framer struct {
 	*http2.Framer
 	conn    net.Conn
@@ -141,7 +141,7 @@ type framer struct {
 	most    uint32 // streams that the server allows at once
 }
 
-// speaksHTTP2 opens a connection whose streams may be sent window bytes.
+// speaksHTTP2 opens a connection whose streams have a window of that many bytes.
 func (h *house) speaksHTTP2(window uint32) *framer {
 	h.t.Helper()
 	c := h.encrypts(h.calls(h.port.Addr().String()), "h2")
@@ -161,7 +161,7 @@ func (h *house) speaksHTTP2(window uint32) *framer {
 	}
 }
 
-// asks for a path on a new stream.
+// asks requests a path on a new stream.
 func (f *framer) asks(t *testing.T, path string, more ...hpack.HeaderField) {
 	t.Helper()
 	f.headers.Reset()
@@ -180,7 +180,7 @@ func (f *framer) asks(t *testing.T, path string, more ...hpack.HeaderField) {
 	f.next += 2
 }
 
-// awaitsEnds reads until so many streams were ended by the server.
+// awaitsEnds reads until the server has ended that many streams.
 func (f *framer) awaitsEnds(t *testing.T, streams int) (reset int) {
 	t.Helper()
 	for ended := 0; ended < streams; {
@@ -234,7 +234,7 @@ func TestStreamsWithoutAWindowEnd(t *testing.T) {
 				}
 				all = append(all, f)
 			}
-			goroutines(t, func(n int) bool { return n <= before+connections*3 }) // none is a stream's
+			goroutines(t, func(n int) bool { return n <= before+connections*3 }) // no goroutine of a stream is left
 			for _, f := range all {
 				if reset := f.awaitsEnds(t, streams); reset < streams {
 					t.Errorf("%d of %d streams were reset", reset, streams)
@@ -277,7 +277,7 @@ func TestHTTP2IsHeldToWhatItNeeds(t *testing.T) {
 	if f.most == 0 || f.most > 16 {
 		t.Errorf("a connection may have %d streams", f.most)
 	}
-	// A frame of a megabyte would have a megabyte waiting for it.
+	// A frame of a megabyte would get a buffer of a megabyte.
 	must(t, f.WriteRawFrame(0xbe, 0, 0, make([]byte, 1<<20-1)))
 	for {
 		frame, err := f.ReadFrame()

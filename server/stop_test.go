@@ -15,8 +15,8 @@ import (
 	"stoa/worldstate/board"
 )
 
-// Another program holds the database, so that the store waits for it while
-// somebody draws: the process ends in its stop time all the same.
+// Another program locks the database, so that the store waits while somebody draws: the
+// process still ends within its stop time.
 func TestASignalEndsTheProcessThoughTheStoreWaits(t *testing.T) {
 	const stopTime = 2 * time.Second
 	data := t.TempDir()
@@ -29,7 +29,7 @@ func TestASignalEndsTheProcessThoughTheStoreWaits(t *testing.T) {
 	holdDatabase(t, data)
 	write(t, conn, &worldstate.Operation{ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: board.Put, ID: board.ID{7}, Width: 8, Points: []byte{2, 2}}})
 	write(t, conn, &wire.Ping{Time: 1})
-	awaitPong(t, conn) // the stroke has gone to the store by now
+	awaitPong(t, conn) // the stroke has gone to the store
 
 	began := time.Now()
 	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
@@ -47,9 +47,8 @@ func TestASignalEndsTheProcessThoughTheStoreWaits(t *testing.T) {
 	}
 }
 
-// holdDatabase takes the lock that whoever writes to the database needs, as
-// another program would. www.sqlite.org/walformat.html section 2.3: it is byte
-// 120 of the shared memory file.
+// holdDatabase takes SQLite's write lock like another program: byte 120 of the shared
+// memory file. www.sqlite.org/walformat.html section 2.3.
 func holdDatabase(t *testing.T, data string) {
 	t.Helper()
 	f, err := os.OpenFile(filepath.Join(data, "stoa.db-shm"), os.O_RDWR, 0)

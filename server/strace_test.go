@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// tracedServer is the real program, its system calls watched.
+// tracedServer is the real program under strace.
 type tracedServer struct {
 	command *exec.Cmd
 	link    string
 }
 
-// startTraced builds the server and runs it under strace until it has printed
-// its first link.
+// startTraced builds the server and runs it under strace until it has printed its first
+// link.
 func startTraced(t *testing.T, strace []string, server ...string) *tracedServer {
 	t.Helper()
 	if _, err := exec.LookPath("strace"); err != nil {
@@ -73,5 +73,5 @@ func firstLinks(t *testing.T, c *exec.Cmd, n int) (links []string) {
 func (s *tracedServer) stop(t *testing.T) {
 	t.Helper()
 	_ = syscall.Kill(-s.command.Process.Pid, syscall.SIGTERM)
-	_ = s.command.Wait() // strace repeats the signal as its own end
+	_ = s.command.Wait() // strace ends with the same signal
 }

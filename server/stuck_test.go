@@ -10,7 +10,7 @@ import (
 	"stoa/worldstate"
 )
 
-// hangs makes a room's goroutine hang until the test ends.
+// hangs blocks a room's goroutine until the test ends.
 func (h *house) hangs(template string) {
 	h.t.Helper()
 	link := h.link(template)

@@ -16,9 +16,9 @@ import (
 	"stoa/worldstate/board"
 )
 
-// opens starts this server on data of an older one, where what
-// testdata/upgrade/writer.go drew and did not erase is still there, what it erased
-// can be brought back, and more can be drawn.
+// opensOlderData starts this server on an older server's data: strokes that
+// testdata/upgrade/writer.go drew are there, strokes that it erased can be restored,
+// and people can draw.
 func opensOlderData(t *testing.T, data string) {
 	t.Helper()
 	h := openWith(t, func(c *config) { c.Data = data })
@@ -40,8 +40,8 @@ func opensOlderData(t *testing.T, data string) {
 	ada.sees("one more", strokes(wall, 6))
 }
 
-// v1.db was written by the server of commit 7a70ac6, the first with durable
-// boards, and stopped politely.
+// v1.db was written by the server of commit 7a70ac6, the first with durable boards, and
+// closed normally.
 func TestTheFirstServersDataOpen(t *testing.T) {
 	data := t.TempDir()
 	content, err := os.ReadFile(filepath.Join("testdata", "upgrade", "v1.db"))
@@ -50,7 +50,7 @@ func TestTheFirstServersDataOpen(t *testing.T) {
 	opensOlderData(t, data)
 }
 
-// previous unpacks the commit before this one, with the writer in it.
+// previous unpacks the previous commit, with the writer in it.
 func previous(t *testing.T) (folder string) {
 	t.Helper()
 	commit, err := exec.Command("git", "rev-parse", "--verify", "--quiet", "HEAD~1").Output()
@@ -73,7 +73,7 @@ func previous(t *testing.T) (folder string) {
 	return folder
 }
 
-// builds makes a program of the folder's sources.
+// builds builds a program from the folder's sources.
 func builds(t *testing.T, folder, source, program string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), program)
@@ -100,7 +100,7 @@ func TestThePreviousCommitsDataOpen(t *testing.T) {
 	opensOlderData(t, data)
 }
 
-// runs starts a server and returns the lobby's link that it prints.
+// runs starts a server and returns the printed link of the lobby.
 func runs(t *testing.T, server *exec.Cmd) (link string, stop func()) {
 	t.Helper()
 	out, err := server.StdoutPipe()

@@ -1,21 +1,20 @@
 package spatial
 
-// Place is one person in a [AcousticModel]. Ears and mouth are one point; Forward is
-// the unit vector along which the person speaks. It is made by [AcousticModel.Place],
-// once for each time somebody moves, because finding the zones costs more than
-// a gain does.
+// Place is one person in an [AcousticModel]. Ears and mouth are one point; Forward is
+// the unit vector along which the person speaks. [AcousticModel.Place] makes a Place
+// once for each move, because finding the zones costs more than a gain.
 type Place struct {
 	Feet    Vec
 	Mouth   Vec
 	Forward Vec
 
-	// Zones the feet are in, by their position in the hall counted from 1;
-	// 0 is none, so that a zero Place is outside them all.
+	// Zones that contain the feet, as index in the model's zones plus 1; 0 is none, so
+	// a zero Place is outside all zones.
 	private, stage, flat, quiet uint16
 }
 
-// AcousticModel is what a room's sound depends on. It never changes; a room whose walls
-// change makes another.
+// AcousticModel holds the walls, zones and parameters of a room's acoustics. It never
+// changes.
 type AcousticModel struct {
 	acoustics Acoustics
 	walls     []Wall
@@ -32,8 +31,7 @@ func NewAcousticModel(a Acoustics, walls []Wall, zones []Zone) *AcousticModel {
 	return &AcousticModel{acoustics: a, walls: walls, zones: zones, reach: a.FadeTo * a.FadeTo}
 }
 
-// Place finds the zones of a person. Of several zones of a kind the first one
-// counts.
+// Place finds the zones of a person. Of several zones of a kind the first one counts.
 func (h *AcousticModel) Place(feet, mouth, forward Vec) Place {
 	p := Place{Feet: feet, Mouth: mouth, Forward: forward}
 	for i := range h.zones {
@@ -45,7 +43,7 @@ func (h *AcousticModel) Place(feet, mouth, forward Vec) Place {
 	return p
 }
 
-// zone is where p remembers its zone of a kind; nil for an unknown kind.
+// zone returns the field of p for a kind of zone; nil for an unknown kind.
 func (p *Place) zone(kind ZoneKind) *uint16 {
 	switch kind {
 	case Private:

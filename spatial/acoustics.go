@@ -5,19 +5,19 @@ import (
 	"math"
 )
 
-// Acoustics holds the numbers of the acoustic model: distances in metres,
-// losses in dB. PROTOCOL.md section 9.5.
+// Acoustics holds the parameters of the acoustic model: distances in metres, gains in
+// dB. A scene overrides them with its key "acoustics". PROTOCOL.md section 9.5.
 type Acoustics struct {
-	Reference float64 `json:"reference"` // up to here a voice loses nothing
-	FadeFrom  float64 `json:"fadeFrom"`  // from here its amplitude falls linearly to zero...
-	FadeTo    float64 `json:"fadeTo"`    // ...which it reaches here
-	Behind    float64 `json:"behind"`    // straight behind the talker, at most 0
-	Wall      float64 `json:"wall"`      // for each wall between
-	Quiet     float64 `json:"quiet"`     // across the border of a quiet zone
-	Earshot   float64 `json:"earshot"`   // the lowest gain at which anything is sent
+	Reference float64 `json:"reference"` // where the rolloff starts: up to this distance 0 dB, beyond -6 dB per doubling
+	FadeFrom  float64 `json:"fadeFrom"`  // from this distance the amplitude falls linearly to zero...
+	FadeTo    float64 `json:"fadeTo"`    // ...which it reaches at this distance
+	Behind    float64 `json:"behind"`    // gain straight behind the talker, at most 0
+	Wall      float64 `json:"wall"`      // gain for each wall between
+	Quiet     float64 `json:"quiet"`     // gain across the border of a quiet zone
+	Earshot   float64 `json:"earshot"`   // lowest gain at which a voice is sent
 }
 
-// DefaultAcoustics returns the numbers of a room whose scene sets none.
+// DefaultAcoustics returns the parameters of a scene that sets none.
 func DefaultAcoustics() Acoustics {
 	return Acoustics{
 		Reference: 3, FadeFrom: 20, FadeTo: 25,
@@ -25,7 +25,7 @@ func DefaultAcoustics() Acoustics {
 	}
 }
 
-// UnmarshalJSON gives the numbers that data leaves out their defaults.
+// UnmarshalJSON sets parameters that data leaves out to their defaults.
 func (a *Acoustics) UnmarshalJSON(data []byte) error {
 	type plain Acoustics // without this method
 	n := plain(DefaultAcoustics())
@@ -36,8 +36,8 @@ func (a *Acoustics) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// distance is the loss over the square of d metres, d below FadeTo. Squares
-// save the root where nothing but this is asked.
+// distance returns the gain in dB at the square of a distance in metres below FadeTo.
+// PROTOCOL.md section 9.1. Taking the square saves most callers a root.
 func (a *Acoustics) distance(square float64) float64 {
 	if square <= a.Reference*a.Reference {
 		return 0
@@ -50,12 +50,12 @@ func (a *Acoustics) distance(square float64) float64 {
 	return db
 }
 
-// nearest is the distance below which a direction means nothing: two heads in
-// one place. PROTOCOL.md section 9.2.
+// nearest is the distance in metres below which a direction is meaningless. PROTOCOL.md
+// section 9.2.
 const nearest = 0.1
 
-// facing is the loss of a talker looking along forward, a unit vector, at the
-// far end of line.
+// facing returns the gain in dB of a talker that looks along the unit vector forward,
+// at the end of line. PROTOCOL.md section 9.2.
 func (a *Acoustics) facing(forward, line Vec, square float64) float64 {
 	if square < nearest*nearest {
 		return 0

@@ -1,20 +1,19 @@
-// Package spatial says where things are and how loud that makes them.
+// Package spatial computes how loud voices are from where people stand.
 //
-// Space is metres, right-handed, +Y up and -Z forward, as three.js, WebXR and
-// glTF have it. What PROTOCOL.md section 9 calls the acoustic model is
-// implemented here once for Go; the same file of cases, testdata/acoustics.json,
-// holds the TypeScript implementation to it.
+// Space is in metres, right-handed, +Y up and -Z forward, as in three.js, WebXR and
+// glTF. The package implements the acoustic model of PROTOCOL.md section 9: the rolloff
+// with distance, facing, walls, and zones such as private tables. The test cases in
+// testdata/acoustics.json apply to this implementation and to the TypeScript one.
 //
-// A [AcousticModel] is the part of a room that matters to sound: walls, zones and
-// numbers. It yields the gain between two [Place] values. A [Ranking] turns the
-// gains around one listener into the few voices that listener is sent.
+// An [AcousticModel] holds walls, zones and parameters. It computes the gain between
+// two [Place] values. A [Ranking] selects the few voices that a listener gets.
 //
-//	feet, mouth, direction ── Hall.Place ──▶ Place ── Hall.Gain ──▶ Gain
+//	feet, mouth, direction ── AcousticModel.Place ──▶ Place ── AcousticModel.Gain ──▶ Gain
 //	Gain + level of everyone in earshot ── Ranking.Rank ──▶ []Heard
 //
-// The two steps are kept apart on purpose: gain alone decides who is within
-// earshot, and how loud somebody speaks can never extend it.
+// The two steps are separate on purpose: only the gain decides who is within earshot,
+// and speaking louder never extends it.
 //
-// The package knows no people, networks or clocks. A number stands for a
-// person and a count of ticks for time.
+// The package knows no people, networks or clocks. A number identifies a person, and
+// time is a count of ticks.
 package spatial

@@ -1,19 +1,18 @@
 package spatial
 
-// Gain is how a voice arrives: DB relative to the voice at arm's length, never
-// above 0 with the default numbers, and the number of walls it came through,
-// from which the client chooses a low-pass.
+// Gain is how a voice arrives: DB relative to the voice within the reference distance,
+// at most 0 with the default parameters, and the number of walls between, from which
+// the client derives a low-pass.
 type Gain struct {
 	DB    float64
 	Walls int
 }
 
-// Gain returns how listener hears talker, and false out of earshot. Both come
-// from this hall's [AcousticModel.Place]. PROTOCOL.md section 9.
+// Gain returns how listener hears talker, and false out of earshot. Both must come from
+// this model's [AcousticModel.Place]. PROTOCOL.md section 9.
 //
-// The order is the protocol's: private zones silence, a stage ends the
-// calculation, the rest is a sum. Most pairs in a large room are too far apart
-// and are told so by one squared distance.
+// The order is the protocol's: private zones silence, a stage ends the calculation, the
+// rest is a sum. For most pairs in a large room one squared distance is enough.
 func (h *AcousticModel) Gain(talker, listener *Place) (Gain, bool) {
 	if talker.private != listener.private {
 		return Gain{}, false
@@ -36,7 +35,7 @@ func (h *AcousticModel) Gain(talker, listener *Place) (Gain, bool) {
 	return Gain{DB: db, Walls: walls}, db >= h.acoustics.Earshot
 }
 
-// open is distance and facing, as if there were no walls.
+// open returns distance and facing without walls.
 func (h *AcousticModel) open(talker, listener *Place) (float64, bool) {
 	if talker.flat != 0 && talker.flat == listener.flat {
 		return 0, true

@@ -2,8 +2,8 @@ package spatial
 
 import "math"
 
-// Heard is one voice as a listener gets it: DB is the gain rounded to 1 dB,
-// Walls how many walls are between.
+// Heard is one voice of a listener: DB is the gain rounded to 1 dB, Walls the number of
+// walls between.
 type Heard struct {
 	Who   uint16
 	DB    int8
@@ -23,23 +23,23 @@ type Candidate struct {
 	Who    uint16
 	Gain   Gain
 	Level  float64
-	Active bool // speaking, as opposed to being able to
+	Active bool // speaking now
 }
 
-// heard leaves out -128, which the tick frame uses for "no longer heard".
+// heard never returns -128, which means "no longer heard" in the tick frame.
 func (c *Candidate) heard() Heard {
 	db := max(-127, min(127, math.Round(c.Gain.DB)))
 	return Heard{Who: c.Who, DB: int8(db), Walls: uint8(min(c.Gain.Walls, math.MaxUint8))}
 }
 
-// Levels outside these, in dBov, say more about a microphone than about a
-// voice: a shout gains no more, and a whisper loses no more.
+// Levels are clamped to this range, in dBov: values outside depend more on the
+// microphone than on the voice.
 const (
 	loudest  = -15.0
 	quietest = -60.0
 )
 
-// score is how loud the voice is at the listener, in dB.
+// score returns how loud the voice is at the listener, in dB.
 func (c *Candidate) score() float64 {
 	return c.Gain.DB + max(quietest, min(loudest, c.Level))
 }

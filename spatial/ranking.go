@@ -3,64 +3,63 @@ package spatial
 import "math"
 
 const (
-	// margin is by how many dB a rival must be louder than somebody already
-	// heard. Without it two people at equal distance would swap on every tick.
+	// margin is how many dB louder a rival must be than a voice that is heard already.
+	// Without a margin two people at equal distance would swap at every tick.
 	margin = 3.0
 
-	// masked is how many dB below the sum of the loudest a voice adds nothing
-	// that could be heard.
+	// masked is how many dB below the sum of the loudest voices another one is
+	// inaudible.
 	masked = 27.0
 
 	defaultHold = HoldSeconds * 20 // at 20 ticks a second
 )
 
-// HoldSeconds is for how long somebody who begins to be heard speaking keeps the place
-// against louder voices, and counts as speaking after the last loud packet: longer than
-// the pauses within a sentence.
+// HoldSeconds is how long a person who begins to speak keeps the slot against louder
+// voices, and counts as speaking after the last loud packet: longer than the pauses
+// within a sentence.
 const HoldSeconds = 0.4
 
-// Ranking chooses whom one listener hears, and remembers the choice so that
-// voices do not flicker. The zero Ranking is ready. It is not for use by
-// several goroutines.
+// Ranking selects the voices of one listener. It remembers the selection so that voices
+// do not flicker. The zero Ranking is ready to use. It is not safe for concurrent use.
 type Ranking struct {
-	// Hold is for how many ticks somebody who begins to be heard speaking
-	// cannot be displaced by a louder voice. 0 means 8.
+	// Hold is for how many ticks a louder voice cannot displace a person who begins to
+	// speak. 0 means 8.
 	Hold uint64
 
-	held  []holding // whom the last call chose
-	ranks []rank    // room for the next choice, kept between calls
+	held  []holding // the last selection
+	ranks []rank    // the next selection, kept to save allocations
 }
 
-// holding is one voice being heard. since counts from the tick it was first
-// heard speaking, while it speaks.
+// holding is one selected voice. While the person speaks, since is the tick at which
+// the speech was first heard.
 type holding struct {
 	who      uint16
 	speaking bool
 	since    uint64
 }
 
-// rank is one candidate's claim: the higher key wins.
+// rank is the claim of one candidate: the higher key wins.
 type rank struct {
 	key  float64
 	near int // index of the candidate
 }
 
-// The classes of claims, apart by more than scores can differ. Silent people
-// come last and nearest first: whoever holds a free slot in silence is heard
-// from the first syllable on.
+// The classes of claims. They are farther apart than scores can differ. Silent people
+// come last, the nearest first: a person who has a free slot in silence is heard from
+// the first syllable on.
 const (
 	silent   = 0.0
 	drowned  = 1000.0 // speaking, masked by louder voices
 	speaking = 2000.0
-	kept     = 3000.0 // speaking, and heard too briefly to be taken away
+	kept     = 3000.0 // speaking, and heard for less than Hold
 )
 
-// Rank appends to dst at most k of those in near, the most important first,
-// and returns it. near holds everyone within earshot once, in any order;
-// whoever is not in it is forgotten at once, whatever the hold. Equal claims
-// go to the lower number, so equal input gives equal output.
+// Rank appends to dst at most k of the candidates in near, the most important first,
+// and returns it. near holds everyone within earshot once, in any order. A person who
+// is not in near loses the slot at once. Equal claims go to the lower number, so equal
+// input gives equal output.
 //
-// Rank takes time linear in near and allocates only for dst and while k grows.
+// Rank takes time linear in near. It allocates only for dst and while k grows.
 func (r *Ranking) Rank(dst []Heard, near []Candidate, k int, tick uint64) []Heard {
 	floor := r.floor(near, k)
 	r.ranks = r.ranks[:0]
@@ -74,7 +73,7 @@ func (r *Ranking) Rank(dst []Heard, near []Candidate, k int, tick uint64) []Hear
 	return dst
 }
 
-// floor is the score below which a voice is masked by the k loudest together.
+// floor returns the score below which the k loudest voices together mask a voice.
 func (r *Ranking) floor(near []Candidate, k int) float64 {
 	r.ranks = r.ranks[:0]
 	for i := range near {
@@ -89,8 +88,8 @@ func (r *Ranking) floor(near []Candidate, k int) float64 {
 	return 10*math.Log10(energy) - masked
 }
 
-// key is the claim of one candidate as a single number: class and, within it,
-// loudness with the margin of those already heard.
+// key returns the claim of one candidate: the class plus the loudness, with the margin
+// for voices that are heard already.
 func (r *Ranking) key(c *Candidate, floor float64, tick uint64) float64 {
 	h := r.find(c.Who)
 	bonus := 0.0
@@ -108,7 +107,7 @@ func (r *Ranking) key(c *Candidate, floor float64, tick uint64) float64 {
 	return speaking + c.score() + bonus
 }
 
-// offer keeps the k highest ranks in order. Most offers end at its first line.
+// offer keeps the k highest ranks in order. Most calls end at the first check.
 func (r *Ranking) offer(near []Candidate, claim rank, k int) {
 	full := len(r.ranks) == k
 	if full && (k == 0 || !before(near, claim, r.ranks[k-1])) {
@@ -131,8 +130,8 @@ func before(near []Candidate, a, b rank) bool {
 	return near[a.near].Who < near[b.near].Who
 }
 
-// remember replaces what was held by what r.ranks chose. The new holdings are
-// appended behind the old ones, which they consult, and then moved down.
+// remember stores the selection in r.ranks. New holdings are appended behind the old
+// ones, because they read the old ones, and then moved down.
 func (r *Ranking) remember(near []Candidate, tick uint64) {
 	old := len(r.held)
 	for _, chosen := range r.ranks {
@@ -146,8 +145,8 @@ func (r *Ranking) remember(near []Candidate, tick uint64) {
 	r.held = r.held[:copy(r.held, r.held[old:])]
 }
 
-// find searches a handful of holdings, for which a map would be slower. It
-// sees the older of two for the same person first.
+// find searches a handful of holdings, where a map would be slower. It finds the older
+// one of two for the same person.
 func (r *Ranking) find(who uint16) *holding {
 	for i := range r.held {
 		if r.held[i].who == who {

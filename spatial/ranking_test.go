@@ -86,7 +86,7 @@ func TestHoldEndsWithEarshotAtOnce(t *testing.T) {
 	if got := who(r.Rank(nil, []spatial.Candidate{talking(2, -3, -20)}, 2, 2)); !slices.Equal(got, []uint16{2}) {
 		t.Errorf("%v after 1 left", got)
 	}
-	// Whoever comes back has no claim from before.
+	// A talker who comes back has no claim from before.
 	near := []spatial.Candidate{talking(1, -30, -20), talking(2, -3, -20), talking(3, -3, -20)}
 	if got := who(r.Rank(nil, near, 2, 3)); !slices.Equal(got, []uint16{2, 3}) {
 		t.Errorf("%v after 1 came back", got)
@@ -119,7 +119,7 @@ func TestHoldDoesNotOutlastTheChoice(t *testing.T) {
 	}
 }
 
-// room is n people within earshot of one, a third of them speaking.
+// room returns n people within earshot of one listener; a third of them speak.
 func room(n int) []spatial.Candidate {
 	r := rand.New(rand.NewPCG(7, 8))
 	var near []spatial.Candidate

@@ -5,13 +5,13 @@ import "github.com/go-gl/mathgl/mgl64"
 // Vec is a point or a direction: x to the right, y up, z backwards, in metres.
 type Vec = mgl64.Vec3
 
-// Space is a volume: exactly one of its shapes is set. With none it is empty.
+// Space is a volume: exactly one of its shapes is set. Without a shape it is empty.
 type Space struct {
 	Cylinder *Cylinder `json:"cylinder,omitempty"`
 	Box      *Box      `json:"box,omitempty"`
 }
 
-// Contains tells whether p is inside the shape that is set.
+// Contains reports whether p is inside the shape.
 func (s Space) Contains(p Vec) bool {
 	switch {
 	case s.Cylinder != nil:
@@ -22,7 +22,7 @@ func (s Space) Contains(p Vec) bool {
 	return false
 }
 
-// Cylinder stands upright on At, the centre of its lower face.
+// Cylinder is an upright cylinder. At is the centre of its lower face.
 type Cylinder struct {
 	At     Vec     `json:"at"`
 	Radius float64 `json:"radius"`

@@ -9,8 +9,8 @@ import (
 	"stoa/spatial"
 )
 
-// vectors is testdata/acoustics.json, which TypeScript runs too. The gains in
-// it were worked out by hand; "why" says how.
+// vectors is testdata/acoustics.json, which TypeScript's tests use too. Its gains were
+// computed by hand; "why" says how.
 type vectors struct {
 	Halls map[string]struct {
 		Acoustics spatial.Acoustics
@@ -20,7 +20,7 @@ type vectors struct {
 	Cases []struct {
 		Name, Hall, Why  string
 		Talker, Listener struct{ Feet, Mouth, Forward spatial.Vec }
-		Gain             *float64 // nil is out of earshot
+		Gain             *float64 // nil: out of earshot
 		Walls            int
 	}
 }

@@ -2,8 +2,8 @@ package spatial
 
 import "math"
 
-// Wall is an upright rectangle without thickness. From and To are (x, z) in
-// plan; Bottom and Top are heights. Material is for the eye only.
+// Wall is an upright rectangle without thickness. From and To are (x, z) in plan;
+// Bottom and Top are heights, in metres. Material only affects drawing.
 type Wall struct {
 	From     [2]float64 `json:"from"`
 	To       [2]float64 `json:"to"`
@@ -12,20 +12,17 @@ type Wall struct {
 	Material string     `json:"material"`
 }
 
-// Crosses tells whether the line from a to b passes through the wall, edges
-// included. A line that runs along the wall, parallel to it in plan, does not.
-// PROTOCOL.md section 9.4.
+// Crosses reports whether the line from a to b passes through the wall, edges included.
+// A line parallel to the wall in plan does not cross it. PROTOCOL.md section 9.4.
 func (w Wall) Crosses(a, b Vec) bool { return w.crosses(&a, &b) }
 
-// CrossesPlan is [Wall.Crosses] seen from above: heights do not count. It
-// answers for feet, which no step or jump takes over a wall.
+// CrossesPlan is [Wall.Crosses] without heights, for moves on foot.
 func (w Wall) CrossesPlan(a, b Vec) bool {
 	_, ok := w.meets(&a, &b)
 	return ok
 }
 
-// DistancePlan returns how far a place is from the wall seen from above, in
-// metres.
+// DistancePlan returns the distance in plan from a place to the wall, in metres.
 func (w *Wall) DistancePlan(at Vec) float64 {
 	ex, ez := w.To[0]-w.From[0], w.To[1]-w.From[1]
 	dx, dz := at[0]-w.From[0], at[2]-w.From[1]
@@ -45,13 +42,12 @@ func (w *Wall) crosses(a, b *Vec) bool {
 	return y >= w.Bottom && y <= w.Top
 }
 
-// meets returns where the line from a to b meets the wall in plan, as the
-// fraction of the way from a.
+// meets returns where the line from a to b meets the wall in plan, as a fraction of the
+// way from a.
 //
-// With d the line and e the wall, both as vectors in plan, the fractions along
-// them are (f x e)/(d x e) and (f x d)/(d x e), f reaching from a to the wall's
-// beginning. They are compared as numerators: most walls are missed, and a
-// division is the dear part.
+// With d the line, e the wall and f the vector from a to the wall's beginning, all in
+// plan, the fractions along them are (f x e)/(d x e) and (f x d)/(d x e). The code
+// compares numerators, because most walls are missed and a division is slow.
 func (w *Wall) meets(a, b *Vec) (t float64, ok bool) {
 	dx, dz := b[0]-a[0], b[2]-a[2]
 	ex, ez := w.To[0]-w.From[0], w.To[1]-w.From[1]

@@ -8,10 +8,10 @@ import (
 // Door says who may walk in.
 type Door uint8
 
-// The doors, as they stand on the wire. PROTOCOL.md section 5.18.
+// The doors, with their values in the protocol. PROTOCOL.md section 5.18.
 const (
 	DoorOpen   Door = iota
-	DoorKnock       // who has no role of its own waits
+	DoorKnock       // people without a role of their own wait
 	DoorLocked      // everybody below host waits
 )
 
@@ -29,46 +29,45 @@ func ParseDoor(name string) (Door, bool) {
 	return 0, false
 }
 
-// Knock is somebody who waits to be let in.
+// Knock is a person who waits to be let in.
 type Knock struct {
 	Number uint32
 	Name   string
 	Colour uint32 `wire:"unit=rgb"`
 }
 
-// NoLink is the [Access.Link] of a room whose link alone is worth nothing.
+// NoLink is the [Access.Link] of a room whose link gives no role.
 const NoLink = -1
 
-// Access is who may come into a room, and as what.
+// Access holds the rules of a room: who may come in, and with which role.
 type Access struct {
 	Archived bool // nobody may come
 	Door     Door
-	Link     int    // the role that the room's link alone gives, or NoLink
-	Erasing  Role   // from which on people may erase, and bring back, what others drew
-	Passcode string // asked of those who have only the link: a hash, or empty
+	Link     int    // role of people who have only the room's link, or NoLink
+	Erasing  Role   // least role that may erase, and bring back, what others drew
+	Passcode string // hash of the passcode for people who have only the link, or empty
 	Members  map[AccountID]Role
 	Silenced map[AccountID]bool
 	Bans     []Ban
 }
 
-// Ban keeps an account and a device out.
+// Ban keeps an account and a device out of a room.
 type Ban struct {
 	ID       int64
 	Account  AccountID
 	DeviceID DeviceID
-	Name     string // as it was shown
+	Name     string // display name
 	At       time.Time
-	Until    time.Time // zero for good
+	Until    time.Time // zero: for good
 }
 
-// lasts says whether a ban with an end goes on. One that begins later than it is
-// long was made while the clock was wrong, and would keep somebody out for as long
-// as that.
+// lasts reports whether a ban with an end is still in force. A ban that begins later
+// than its own length from now was made with a wrong clock; lasts ignores it.
 func (b *Ban) lasts(now time.Time) bool {
 	return now.Before(b.Until) && b.At.Sub(now) <= b.Until.Sub(b.At)
 }
 
-// Why somebody is not let in, or is sent out.
+// Reasons to refuse or remove a person.
 var (
 	ErrRemoved  = errors.New("worldstate: removed by a host")
 	ErrBanned   = errors.New("worldstate: banned from this room")
@@ -79,8 +78,8 @@ var (
 	ErrNoKnock  = errors.New("worldstate: nobody knocks under this number")
 )
 
-// RoleOf returns the account's role in the room, and whether it is its own
-// rather than the link's.
+// RoleOf returns the account's role in the room. own is false if the role is the
+// link's.
 func (a *Access) RoleOf(id AccountID) (role Role, own bool) {
 	if role, own = a.Members[id]; own {
 		return role, true
@@ -88,8 +87,8 @@ func (a *Access) RoleOf(id AccountID) (role Role, own bool) {
 	return Role(max(a.Link, int(Guest))), false
 }
 
-// Refuses says why account and machine are kept out now: ErrBanned, ErrRemoved
-// for those kept out for a while, ErrArchived, or nil.
+// Refuses returns why account and machine may not come in now: ErrBanned for a ban
+// without end, ErrRemoved for a ban with an end, ErrArchived, or nil.
 func (a *Access) Refuses(id AccountID, machine DeviceID, now time.Time) error {
 	for _, b := range a.Bans {
 		same := b.Account == id && id != AccountID{} || b.DeviceID == machine && machine != DeviceID{}

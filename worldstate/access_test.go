@@ -13,8 +13,8 @@ func TestARemovalEndsThoughTheClockWasSet(t *testing.T) {
 	a := Access{Bans: []Ban{{Account: troll, At: made, Until: made.Add(length)}}}
 	for after, out := range map[time.Duration]bool{
 		0: true, time.Minute: true, length: false, 24 * time.Hour: false,
-		-10 * time.Second: true,  // the clock was put right by a little
-		-24 * time.Hour:   false, // it was wrong by a day when the removal was made
+		-10 * time.Second: true,  // the clock was corrected by a little
+		-24 * time.Hour:   false, // the clock was wrong by a day at the time of the removal
 	} {
 		if err := a.Refuses(troll, DeviceID{}, made.Add(after)); errors.Is(err, ErrRemoved) != out {
 			t.Errorf("%v after it was made: %v", after, err)

@@ -2,39 +2,37 @@ package worldstate
 
 import "slices"
 
-// What viewers are told of the boards when they come or come back: more than a
-// connection takes at once. They ask for it part by part ([Room.Next]), so that
-// nothing gathers and whatever is more urgent goes in between. A part is of the
-// boards as they are when it is asked for, and is told in order with the
-// results: pages of boards that change meanwhile need no snapshot to be kept.
+// A viewer that joins or resumes needs more data of the boards than a connection takes
+// at once. The viewer asks for the data part by part ([Room.Next]), so that no queue
+// grows and urgent messages go in between. A part shows the boards at the time of the
+// request and goes out in order with the results, so the room needs no snapshots.
 
 const (
-	keptResults = 4096     // results that somebody who comes back can be told
-	keptBytes   = 4 << 20  // that they come to, about
-	missedBytes = 16 << 10 // of results in one part
+	keptResults = 4096     // newest results kept for viewers that resume
+	keptBytes   = 4 << 20  // their approximate size
+	missedBytes = 16 << 10 // of missed results in one part
 )
 
-// Have is how far a client that comes back has come with the boards.
-// PROTOCOL.md section 4.1.
+// Have says what a resuming client has of the boards. PROTOCOL.md section 4.1.
 type Have struct {
-	Sequence uint64   // of the last result that is in its boards
-	Boards   []Coming `wire:"max=4096"` // those that it does not have whole; all others it has
+	Sequence uint64   // of the last result that the client has applied
+	Boards   []Coming `wire:"max=4096"` // boards that are not whole; the client has all others
 }
 
-// Coming is a board that a client does not have whole.
+// Coming is a board that the client does not have whole.
 type Coming struct {
 	Object uint32
-	After  uint64 // the highest sequence among the strokes of the last `strokes` message of it, 0 if none came
+	After  uint64 // highest sequence in the board's last `strokes` message, 0 if there was none
 }
 
-// boardSync is what a viewer has still to be told.
+// boardSync is what a viewer still has to receive.
 type boardSync struct {
-	behind bool // results are told when it asks for them, not as they come
+	behind bool // the viewer asks for results instead of getting them at once
 	told   uint64
 	boards []Coming
 }
 
-// recent is the newest results, for those who come back.
+// recent holds the newest results, for viewers that resume.
 type recent struct {
 	results []*Result // in order of sequence, without a gap
 	bytes   int
@@ -46,13 +44,13 @@ func (k *recent) add(result *Result) {
 	drop := 0
 	for ; len(k.results)-drop > keptResults || k.bytes > keptBytes; drop++ {
 		k.bytes -= sizeOf(&k.results[drop].Change)
-		k.results[drop] = nil // let go of its stroke
+		k.results[drop] = nil // free its stroke
 	}
 	k.results = k.results[drop:]
 }
 
-// after returns the results that follow the sequence, up to about as many bytes;
-// none if they are not kept any more.
+// after returns the results that follow the sequence, up to about the given number
+// of bytes; none if they are no longer kept.
 func (k *recent) after(sequence uint64, bytes int) []*Result {
 	if len(k.results) == 0 || sequence+1 < k.results[0].Sequence {
 		return nil
@@ -62,19 +60,18 @@ func (k *recent) after(sequence uint64, bytes int) []*Result {
 	for size := 0; n < len(rest) && size < bytes; n++ {
 		size += sizeOf(&rest[n].Change)
 	}
-	return slices.Clone(rest[:n]) // add lets go of them
+	return slices.Clone(rest[:n]) // add changes the array
 }
 
-// nextRequest asks for the next part.
+// nextRequest asks for the next part of the boards.
 type nextRequest struct {
 	number uint16
 	viewer Viewer
 }
 
-// Next asks for the next part of what v has to be told of the boards since it was
-// told Welcome or Reset. It is told Missed or Strokes; nothing if that was all. If
-// the last part kept it from taking the last tick's frame, that is shown before.
-// ErrBusy means that it is to be asked again.
+// Next asks for the next part of the boards and results that v lacks. The answer is a
+// Missed or Strokes event, or nothing if v has everything. If the last part kept v from
+// taking the newest frame, v gets that frame first. ErrBusy: ask again later.
 func (r *Room) Next(number uint16, v Viewer) error { return r.post(nextRequest{number, v}) }
 
 func (r *Room) feed(m nextRequest) {
@@ -95,7 +92,7 @@ func (r *Room) feed(m nextRequest) {
 
 func (r *Room) tellMissed(p *view) {
 	missed := r.recent.after(p.feed.told, missedBytes)
-	if len(missed) == 0 { // others do more than this connection takes
+	if len(missed) == 0 { // the connection is slower than the changes
 		r.startOver(p)
 		return
 	}
@@ -115,13 +112,13 @@ func (r *Room) tellPage(p *view) {
 	p.viewer.Tell(&Strokes{next.Object, page, more})
 }
 
-// startOver has the viewer forget the boards and come by them anew.
+// startOver makes the viewer forget the boards and get all of them anew.
 func (r *Room) startOver(p *view) {
 	p.feed = boardSync{boards: r.boards()}
 	p.viewer.Tell(&BoardsReset{r.durable.Sequence})
 }
 
-// boards returns all boards, as what somebody has to be told who knows none.
+// boards returns all boards, as needed by a viewer that has none.
 func (r *Room) boards() (all []Coming) {
 	for _, o := range r.durable.Objects {
 		if o.Board != nil {
@@ -131,8 +128,8 @@ func (r *Room) boards() (all []Coming) {
 	return all
 }
 
-// tellResult tells everybody a result, but for those who come to it later: who has
-// not caught up yet, and from now on who takes less than others do.
+// tellResult sends a result to all viewers, except those that ask for results in parts:
+// viewers that have not caught up, and from now on viewers that are too slow.
 func (r *Room) tellResult(result *Result) {
 	for _, p := range r.views {
 		switch {
@@ -145,9 +142,9 @@ func (r *Room) tellResult(result *Result) {
 	}
 }
 
-// begin says what somebody who comes has to be told of the boards, and from which
-// result it goes on, if it does: what it has must be of these boards, and the
-// results since then at hand.
+// begin returns what a new or resuming viewer needs, and the result after which its
+// boards go on. from is nil if the viewer has no boards, has boards of before a reset,
+// or needs results that are no longer kept.
 func (r *Room) begin(have *Have) (_ boardSync, from *uint64) {
 	now := r.durable.Sequence
 	if have == nil || have.Sequence > now || r.now.Sub(r.resetAt) < resetMemory ||

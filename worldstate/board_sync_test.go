@@ -11,8 +11,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// large is a stroke so long that a page holds one, and results are soon too many
-// to be kept.
+// large is a stroke that fills a page, so that results soon exceed what is kept.
 var large = func() []byte {
 	points := make([]board.Point, 4000)
 	for i := range points {
@@ -33,17 +32,16 @@ func drawing(sequence uint64, random *rand.Rand, drawn []board.ID, points []byte
 	return op
 }
 
-// line is somebody's connection: what the room told and has not arrived yet is
-// lost when it is cut.
+// line is a connection: events that have not arrived are lost when it is cut.
 type line struct {
 	client  byte
 	number  uint16
 	eyes    *eyes
-	arrived int // of what was told
+	arrived int // number of events that arrived
 	knows   worldstate.Replica
 	visits  int
 	resets  int
-	goesOn  int // visits that went on from what was known
+	goesOn  int // visits that continued from earlier boards
 }
 
 func (l *line) receive(t *testing.T, n int) {
@@ -67,7 +65,7 @@ func (l *line) receive(t *testing.T, n int) {
 	l.arrived = until
 }
 
-// comesBack on another connection, with what it knows.
+// comesBack resumes on another connection with what the line has.
 func (l *line) comesBack(h *house) {
 	h.Helper()
 	l.eyes, l.arrived = &eyes{}, 0
@@ -79,9 +77,8 @@ func (l *line) comesBack(h *house) {
 	}
 }
 
-// However parts of boards, results and lost connections follow each other, and
-// wherever what was told is cut off, everybody has the same boards in the end,
-// and no result or stroke is told to the same connection twice in vain.
+// In any order of parts, results and lost connections, everybody has the same boards in
+// the end, and no result or stroke goes to the same connection twice.
 func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 	resets, goesOn, visits := 0, 0, 0
 	for seed := range uint64(40) {
@@ -115,10 +112,10 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 			}
 			l := lines[random.IntN(len(lines))]
 			if l == lines[0] && random.IntN(20) > 0 {
-				continue // a slow one: the others do more than it takes
+				continue // a slow connection: others do more than it takes
 			}
 			switch random.IntN(40) {
-			case 0: // cut; the next one is long away now and then
+			case 0: // cut; the next connection is sometimes late
 				l.receive(t, random.IntN(30))
 				h.room.Detach(l.number, l.eyes)
 				if random.IntN(4) > 0 {
@@ -129,7 +126,7 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 					t.Fatal("nobody there")
 				}
 			default:
-				_ = h.room.Next(l.number, l.eyes) // of one that is away it is passed over
+				_ = h.room.Next(l.number, l.eyes) // ignored while there is no connection
 				l.receive(t, random.IntN(4))
 			}
 		}
@@ -154,7 +151,7 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 	}
 }
 
-// told counts the strokes and results that one connection was told.
+// told counts the strokes and results of one connection.
 func (l *line) told() (strokes, results int) {
 	for _, e := range l.eyes.events {
 		switch e := e.(type) {
@@ -199,10 +196,10 @@ func TestWhoComesBackIsToldOnlyWhatItMissed(t *testing.T) {
 	if l.eyes.told() > 3 {
 		t.Errorf("%d things told before it asked", l.eyes.told())
 	}
-	draw(14, 14) // it comes after those that were missed
+	draw(14, 14) // comes after the missed results
 	h.feed(l.number, l.eyes)
 	l.receive(t, 1<<10)
-	if strokes, results := l.told(); strokes != 10 || results != 4 { // six are missing, and the four are on the board already
+	if strokes, results := l.told(); strokes != 10 || results != 4 { // six are missing, and four are on the board already
 		t.Errorf("%d strokes and %d results", strokes, results)
 	}
 	if !l.knows.Complete() || l.knows.Board(1).Len() != 14 {
@@ -244,7 +241,7 @@ func TestWhatSomebodyHasIsOnlyBelievedWhereItCanBeTrue(t *testing.T) {
 		}
 		h.room.Detach(n, e)
 	}
-	h.disk.kept = worldstate.Begin(h.scene) // somebody has put another file there
+	h.disk.kept = worldstate.Begin(h.scene) // another file took its place
 	h.send(ada, drawing(601, nil, nil, large))
 	h.disk.keep(errors.New("I/O error"))
 	h.settle()
@@ -261,8 +258,8 @@ func TestWhatSomebodyHasIsOnlyBelievedWhereItCanBeTrue(t *testing.T) {
 	h.room.Detach(n, e)
 }
 
-// On a slow link a part keeps many frames from being taken. The newest comes before
-// the next part, once.
+// On a slow link a part keeps a viewer from taking many frames. The newest frame comes
+// before the next part, once.
 func TestAFrameThatAPartHeldUpComesBeforeTheNext(t *testing.T) {
 	h := open(t, "lobby")
 	ada, sees := h.join(1)
@@ -285,8 +282,8 @@ func TestAFrameThatAPartHeldUpComesBeforeTheNext(t *testing.T) {
 	}
 }
 
-// Who takes less than others do is told results when it asks, so that nothing
-// gathers, and knows all of them in the end.
+// A viewer that is slower than the others asks for results, so that no queue grows, and
+// gets all of them in the end.
 func TestWhoIsLadenIsToldResultsWhenItAsks(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
@@ -306,7 +303,7 @@ func TestWhoIsLadenIsToldResultsWhenItAsks(t *testing.T) {
 		t.Fatalf("%d things were told to who is laden", got)
 	}
 	slow.eyes.laden = false
-	h.send(ada, drawing(201, nil, nil, large)) // comes after those it has not asked for
+	h.send(ada, drawing(201, nil, nil, large)) // comes after results that it has not asked for
 	h.disk.keep(nil)
 	h.feed(slow.number, slow.eyes)
 	slow.receive(t, 1<<20)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// say takes a line. Those whom it is for hear of it once it is on disk.
+// say takes a chat line. Readers get the line once it is on disk.
 func (r *Room) say(from uint16, c *Chat) {
 	p := r.state.Person(from)
 	if p == nil {
@@ -29,7 +29,7 @@ func (r *Room) say(from uint16, c *Chat) {
 	}
 }
 
-// keepLine hands a line to the disk.
+// keepLine queues a line for the disk.
 func (r *Room) keepLine(record *Record) error {
 	if r.rests() || r.chatTrouble.rests(r.now) {
 		return ErrStore
@@ -40,10 +40,9 @@ func (r *Room) keepLine(record *Record) error {
 	return nil
 }
 
-// withinEarshot returns the accounts of those who could hear the person at the
-// last tick.
+// withinEarshot returns the accounts within earshot of the person now.
 func (r *Room) withinEarshot(p *Person) (all []AccountID) {
-	r.place() // of somebody who came since the last tick, too
+	r.place() // also for people who came after the last tick
 	mouth := r.views[p.Number]
 	for _, other := range r.state.People {
 		if other == p || !Sees(other, p) {
@@ -56,7 +55,8 @@ func (r *Room) withinEarshot(p *Person) (all []AccountID) {
 	return all
 }
 
-// recorded tells a line that is on disk, or its author that it is not.
+// recorded sends a line that is on disk to its readers, or tells the author about the
+// failure.
 func (r *Room) recorded(m recorded) {
 	author := r.state.ByClient(m.record.Client)
 	event, err := r.state.Apply(0, &LineKept{m.record, m.err})
@@ -64,13 +64,13 @@ func (r *Room) recorded(m recorded) {
 	switch {
 	case err == nil:
 		r.chatTrouble = trouble{}
-	case !errors.Is(err, ErrRepeated) && !r.chatTrouble.rests(r.now): // one commit may have failed for many lines
+	case !errors.Is(err, ErrRepeated) && !r.chatTrouble.rests(r.now): // one failed commit may hold many lines
 		r.chatTrouble.add(r.now)
 	}
 	if author != nil && told {
 		r.tell(author.Number, &ChatLine{Line: line.Line, Ref: &m.record.Ref})
 	} else if author != nil && !errors.Is(err, ErrRepeated) {
-		r.tell(author.Number, &NotSaid{m.record.Ref, ErrStore}) // the journal says more in its log
+		r.tell(author.Number, &NotSaid{m.record.Ref, ErrStore}) // the journal logs the details
 	}
 	if err != nil {
 		return

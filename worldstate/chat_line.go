@@ -12,42 +12,42 @@ import (
 	"unicode/utf8"
 )
 
-// Scope is whom a line of chat is for.
+// Scope says who reads a chat line.
 type Scope uint8
 
-// The scopes, as they stand on the wire. PROTOCOL.md section 4.10.
+// The scopes, with their values in the protocol. PROTOCOL.md section 4.10.
 const (
 	ToAll     Scope = iota
-	ToEarshot       // those who could hear the author at that tick
+	ToEarshot       // people within earshot of the author at that tick
 	ToOne
 )
 
-// Line is a line of chat as it is told. PROTOCOL.md section 5.14.
+// Line is a chat line as readers get it. PROTOCOL.md section 5.14.
 type Line struct {
-	ID    uint64 // rises within a room; 0 for scope 2, which nobody keeps
+	ID    uint64 // rises within a room; 0 for scope 2, which is not stored
 	Time  uint64 // Unix milliseconds
-	From  uint16 // participant number, 0 in `chatHistory` for one who has left
+	From  uint16 // participant number; in `chatHistory` 0 for a participant who has left
 	Name  string
 	Scope Scope  // 4.10
-	To    uint16 // participant number, likewise
+	To    uint16 // participant number of the recipient for scope 2, else 0
 	Text  string // plain text
 }
 
-// Record is a line as it is stored. Heard is who else was told of it, for
-// ToEarshot.
+// Record is a chat line as it is stored. Heard lists the other readers of a line with
+// scope ToEarshot.
 type Record struct {
 	Line    Line
 	Account AccountID // of the author
 	Client  ClientID
 	Ref     uint64
 	Heard   []AccountID
-	ViaLink bool // its author came by the link alone, as anybody could once more
+	ViaLink bool // the author came by the link alone and can come again with a new account
 }
 
-func (*Record) event() {} // applied ahead of the disk; viewers are told its line
+func (*Record) event() {} // applied ahead of the disk; viewers get its Line
 
-// share is with whom the record shares what is kept: all who come by the link
-// alone are one, for each of them can have any number of accounts.
+// share returns the account to which the line counts in [Kept]. All people who came by
+// the link alone are one account, because each of them can have any number of accounts.
 func (r *Record) share() AccountID {
 	if r.ViaLink {
 		return AccountID{}
@@ -55,19 +55,19 @@ func (r *Record) share() AccountID {
 	return r.Account
 }
 
-// Bounds of chat, PROTOCOL.md section 11.
+// Limits of chat. PROTOCOL.md sections 4.10 and 11.
 const (
 	MaxText     = 2000 // characters of a line
-	MaxHistory  = 200  // lines told to newcomers
-	KeptRecords = 500  // lines kept of a room
+	MaxHistory  = 200  // lines sent to newcomers
+	KeptRecords = 500  // lines kept per room
 
-	MaxHistoryBytes = 96 << 10 // of the text of lines told to newcomers
+	MaxHistoryBytes = 96 << 10 // bytes of text of the lines sent to newcomers
 )
 
-// Kept returns the n lines that are kept where there are more, oldest first. One
-// after the other, the oldest is left out of whoever has said most, so that nobody
-// pushes out what others said. Those who came by the link alone count as one among
-// the others, and share what is theirs in the same way.
+// Kept returns at most n of the lines, oldest first. It drops the oldest line of the
+// account with the most lines, again and again, so that nobody can push out others'
+// lines. All people who came by the link alone count as one account; the same rule then
+// holds among them.
 func Kept(lines []*Record, n int) []*Record {
 	if len(lines) <= n {
 		return lines
@@ -81,7 +81,7 @@ func Kept(lines []*Record, n int) []*Record {
 	return kept
 }
 
-// keptBy leaves out lines of whoever has said most, until there are n.
+// keptBy drops lines of the share with the most lines until n are left.
 func keptBy(lines []*Record, n int, share func(*Record) AccountID) []*Record {
 	said := map[AccountID]int{}
 	for _, l := range lines {
@@ -92,7 +92,7 @@ func keptBy(lines []*Record, n int, share func(*Record) AccountID) []*Record {
 	clear(said)
 	for _, l := range slices.Backward(lines) {
 		whose := share(l)
-		if said[whose] == each && more > 0 { // at most once for each
+		if said[whose] == each && more > 0 { // at most once per share
 			more--
 		} else if said[whose] >= each {
 			continue
@@ -104,8 +104,7 @@ func keptBy(lines []*Record, n int, share func(*Record) AccountID) []*Record {
 	return kept
 }
 
-// keptOf is Kept for as many lines, n at most, as take no more than so many
-// bytes of text.
+// keptOf is Kept for at most n lines and at most the given number of bytes of text.
 func keptOf(lines []*Record, n, bytes int) []*Record {
 	size := func(kept []*Record) (sum int) {
 		for _, l := range kept {
@@ -120,8 +119,8 @@ func keptOf(lines []*Record, n, bytes int) []*Record {
 	return Kept(lines, sort.Search(n, func(i int) bool { return size(Kept(lines, i+1)) > bytes }))
 }
 
-// divide gives n to those who want so much each: nobody gets more than each, but
-// for one more that so many of them can have.
+// divide distributes n among shares that want the given numbers: each share gets at
+// most each, and more of them get one in addition.
 func divide(n int, wants []int) (each, more int) {
 	slices.Sort(wants)
 	for i, want := range wants {
@@ -136,8 +135,7 @@ func divide(n int, wants []int) (each, more int) {
 // ErrBadText reports a line without text, or with too much.
 var ErrBadText = errors.New("worldstate: a line has 1 to 2000 characters")
 
-// cleanText returns the text without control characters but line feeds, and
-// without blanks at its ends.
+// cleanText removes control characters except line feeds, and white space at both ends.
 func cleanText(text string) (string, error) {
 	text = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
@@ -151,8 +149,8 @@ func cleanText(text string) (string, error) {
 	return text, nil
 }
 
-// mayRead says whether somebody may read the line later: it was its own, went
-// to everybody, or to this account among others.
+// mayRead reports whether p may read the line later: p is the author, or the line went
+// to everybody or to p's account.
 func (r *Record) mayRead(p *Person) bool {
 	switch {
 	case p.Account == AccountID{}:

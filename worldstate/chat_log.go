@@ -6,27 +6,25 @@ import (
 	"slices"
 )
 
-// errOnItsWay reports a line that was sent before and is answered when the disk has
-// it.
+// errOnItsWay reports a repeated line whose first copy is not on disk yet.
 var errOnItsWay = errors.New("worldstate: the line is on its way")
 
-// ChatLog is what was said in a room, and what is on its way to the disk.
+// ChatLog holds a room's chat lines, those on their way to the disk included.
 type ChatLog struct {
 	Records []*Record           // on disk, oldest first, at most KeptRecords
-	pending []*Record           // on their way there
-	newest  uint64              // id that was given last
-	taken   map[ClientID]uint64 // the newest ref of each client here
-	viaLink fanout              // what all who came by the link alone said
+	pending []*Record           // on their way to the disk
+	newest  uint64              // newest id given
+	taken   map[ClientID]uint64 // newest ref of each client that is here
+	viaLink fanout              // budget of all people who came by the link alone
 }
 
-// guestsBurst is how many bytes all who came by the link alone may say at once,
-// and then 64 KiB a second: any number of them may come.
+// guestsBurst is the rate limit's burst, in bytes of text, of all people together who
+// came by the link alone; the rate is 64 KiB a second. Their number is unlimited.
 const guestsBurst = 256 << 10
 
-// A line for one person is told at once and never stored. One for several waits for
-// the disk: it is a *Record, and told when that says so (see [LineKept]). A line that
-// was sent before is ErrRepeated: with the line if that is on disk, with nothing while
-// it is on its way.
+// A line for one person is never stored: the event is its ChatLine. Other lines wait
+// for the disk: the event is a *Record, and [LineKept] follows. A repeated line returns
+// ErrRepeated, with the line if the line is on disk; errOnItsWay before that.
 func (c *Chat) apply(s *State, p *Person) (Event, error) {
 	line := Line{Time: uint64(c.At.UnixMilli()), From: p.Number, Name: p.Name, Scope: c.Scope}
 	var err error
@@ -52,7 +50,7 @@ func (s *State) whisper(p *Person, c *Chat, line Line) (Event, error) {
 	switch {
 	case other == nil || other == p || !Sees(p, other) || !Sees(other, p):
 		return nil, fmt.Errorf("say to %d: %w", c.To, ErrNobody)
-	case !other.LostAt.IsZero(): // it would be told to nobody
+	case !other.LostAt.IsZero(): // nobody would receive the line
 		return nil, fmt.Errorf("say to %d: %w", c.To, ErrAway)
 	case !p.Invited && !s.Chat.viaLink.takes(len(line.Text), guestsBurst, c.At):
 		return nil, ErrTooFast
@@ -103,7 +101,7 @@ func (l *ChatLog) find(client ClientID, ref uint64) (r *Record, pending bool) {
 	return nil, false
 }
 
-// takenRef is how far the client's own lines have come, on disk or not.
+// takenRef returns the client's highest ref, on disk or not.
 func (l *ChatLog) takenRef(client ClientID) uint64 {
 	newest := l.taken[client]
 	for _, r := range l.Records {
@@ -114,14 +112,14 @@ func (l *ChatLog) takenRef(client ClientID) uint64 {
 	return newest
 }
 
-// leave forgets a client, unless a line of it is still on its way.
+// leave forgets a client that has no line on its way.
 func (l *ChatLog) leave(client ClientID) {
 	if !slices.ContainsFunc(l.pending, func(r *Record) bool { return r.Client == client }) {
 		delete(l.taken, client)
 	}
 }
 
-// history is what a participant may read of what was said before.
+// history returns the earlier lines that p may read.
 func (s *State) history(p *Person) *ChatHistory {
 	h := &ChatHistory{}
 	for _, r := range s.Chat.Records {

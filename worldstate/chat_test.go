@@ -21,7 +21,7 @@ func say(ref uint64, scope worldstate.Scope, to uint16, text string) *worldstate
 	return &worldstate.Chat{Ref: ref, Scope: scope, To: to, Text: text, At: time.UnixMilli(1700000000000)}
 }
 
-// heardBy returns what the viewer was told, in order.
+// heardBy returns the texts that the viewer got, in order.
 func heardBy(e *eyes) (texts []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -215,7 +215,7 @@ func heard(v *silence, talker uint16) bool {
 	})
 }
 
-// hide makes two people disappear from each other, or lifts it.
+// hide blocks two people, or ends the block.
 func (h *house) hide(on bool, numbers [2]uint16, accounts [2]byte) {
 	for i, n := range numbers {
 		hidden := worldstate.Hidden{}
@@ -332,7 +332,7 @@ func TestOnlyThoseWhoMayAnswerSeeWhoKnocks(t *testing.T) {
 	}
 }
 
-// Strangers can knock as often as they like: hosts are told once a tick.
+// Strangers can knock at any rate: hosts are told once a tick.
 func TestKnocksAreToldOnceATick(t *testing.T) {
 	h := open(t, "lobby")
 	_, hostSees := h.join(1, func(a *worldstate.Arrival) { a.Participant.Role = worldstate.Host })
@@ -348,8 +348,7 @@ func TestKnocksAreToldOnceATick(t *testing.T) {
 	}
 }
 
-// Whoever may moderate sees everybody, and can name them; a block then works one
-// way.
+// Hosts see everybody and can act on everybody; a block by others works one way.
 func TestNobodyHidesFromThoseInCharge(t *testing.T) {
 	h := open(t, "lobby")
 	host, hostSees := h.join(1, as(1), func(a *worldstate.Arrival) { a.Participant.Role = worldstate.Host })

@@ -8,47 +8,46 @@ import (
 	"stoa/worldstate/board"
 )
 
-// Command is one requested change. The types of this file, of gesture.go and of
-// own_command.go are all of them: the complete list of ways in which a room can
-// change.
+// Command is one requested change of a room. This file, gesture.go and own_command.go
+// declare all commands: the complete list of ways in which a room can change.
 type Command interface {
-	// apply carries the command out for p, or refuses it. See [State.Apply]. p is nil
-	// for a command of the room itself.
+	// apply carries the command out for p, or refuses the command. p is nil for a
+	// command of the room itself. See [State.Apply].
 	apply(s *State, p *Person) (Event, error)
 }
 
 type (
-	// Pose says where the sender's body is now.
+	// Pose moves the sender's body.
 	Pose struct {
 		Body avatar.Body
-		At   time.Time `wire:"-"` // when it arrived
+		At   time.Time `wire:"-"` // time of arrival
 	}
 
-	// Teleport is a jump that speed does not bind, nor walls on the way.
+	// Teleport is a jump; speed and walls on the way do not limit it.
 	Teleport struct {
 		Body avatar.Body
 		At   time.Time `wire:"-"`
 	}
 
-	// Mute says whether the sender's voice may be forwarded at all.
+	// Mute stops the sender's voice, or lets it be heard.
 	Mute struct {
-		Muted bool // while true the server forwards none of this participant's voice
+		Muted bool // while true the server does not forward this participant's voice
 	}
 
-	// Operation changes an object for good. ClientSequence makes a retry apply
-	// once. Client and By are the room's to fill in.
+	// Operation changes a board durably. ClientSequence makes sure that a repeated
+	// operation is applied once. The room fills in Client and By.
 	Operation struct {
 		Client          ClientID            `wire:"-"`
 		By              board.Editor        `wire:"-"`
 		At              time.Time           `wire:"-"`
-		Keep            func(*Result) error `wire:"-"`                // hands the result to the disk before it is applied; its error refuses the operation
-		ClientSequence  uint64              `wire:"min=1,max=2^63-1"` // 1, 2, 3...: strictly rising for one client id, over all its connections; gaps are allowed
+		Keep            func(*Result) error `wire:"-"`                // queues the result for the disk before the room applies it; an error refuses the operation
+		ClientSequence  uint64              `wire:"min=1,max=2^63-1"` // strictly rising for one client id, over all its connections; gaps are allowed
 		Object          uint32              // number of the object
-		board.Operation                     // section 7.2
+		board.Operation                     // 7.2
 	}
 
-	// Draw shows a part of a stroke that is not finished. Points begin at
-	// index From; From 0 without points takes the stroke away.
+	// Draw shows a part of an unfinished (live) stroke. Points begin at index From;
+	// From 0 without points removes the stroke.
 	Draw struct {
 		Object uint32
 		Stroke board.ID
@@ -59,42 +58,44 @@ type (
 		At     time.Time
 	}
 
-	// Chat is a line of chat. Ref makes a retry be stored once.
+	// Chat sends a chat line. Ref makes sure that a repeated line is stored once.
 	Chat struct {
-		Ref   uint64              `wire:"max=2^63-1"` // 1, 2, 3...: beginning with 1 and strictly rising for one client id, as in 4.5 but counted apart
-		Scope Scope               `wire:"max=2"`      // 0 everybody, 1 those within earshot of the sender now, 2 one person
+		Ref   uint64              `wire:"max=2^63-1"` // from 1, strictly rising for one client id, over all its connections; counted apart from client sequences
+		Scope Scope               `wire:"max=2"`      // 0 everybody, 1 participants within earshot of the sender now, 2 one participant
 		To    uint16              // participant number for scope 2, else 0
-		Text  string              `wire:"max=8000"` // 1 to 2000 characters after trimming; control characters but line feeds are removed
+		Text  string              `wire:"max=8000"` // 1 to 2000 characters after trimming; the server removes control characters except line feeds
 		At    time.Time           `wire:"-"`
-		Heard []AccountID         `wire:"-"` // who could hear the sender, for scope 1
-		Keep  func(*Record) error `wire:"-"` // as of an Operation
+		Heard []AccountID         `wire:"-"` // scope 1: accounts within earshot of the sender
+		Keep  func(*Record) error `wire:"-"` // as in Operation
 	}
 
-	// Hide says from which accounts the sender is kept apart from now on. It comes from who keeps blocks, not from a client. Of several the
-	// one with the highest version holds, in whatever order they arrive.
+	// Hide sets the accounts that are hidden from the sender and from which the sender
+	// is hidden. It comes from the owner of the blocks, not from a client. The
+	// command with the highest version wins, in any order of arrival.
 	Hide struct {
 		Accounts Hidden
 		Version  uint64
 	}
 
-	// Silence is a host's wish about the sender's voice. Lifting it asks the
+	// Silence stops the sender's voice on a host's order. Lifting the order asks the
 	// sender to speak.
 	Silence struct{ On bool }
 
 	// Become gives the sender another role.
 	Become struct{ Role Role }
 
-	// Expel ends the sender's presence against its will, for the reason Err.
+	// Expel removes the sender from the room; Err is the reason.
 	Expel struct{ Err error }
 
-	// Leave ends the sender's presence. Lost marks one that did not come back
-	// in time.
+	// Leave ends the sender's presence. Lost: the participant did not resume within
+	// [ResumeTime].
 	Leave struct {
 		Lost bool `wire:"-"`
 	}
 )
 
-// A body that is not where it can be is corrected by the next frame: another epoch.
+// An impossible move raises the epoch; the next frame corrects the client.
+// PROTOCOL.md section 6.3.
 func (c *Pose) apply(s *State, p *Person) (Event, error) {
 	if c.Body.Epoch != p.Body.Epoch {
 		return nil, nil // sent before the client knew of a jump
@@ -123,8 +124,8 @@ func (c *Silence) apply(_ *State, p *Person) (Event, error) { return change(p, &
 
 func (c *Become) apply(_ *State, p *Person) (Event, error) { return change(p, &p.Role, c.Role) }
 
-// change sets a field of the participant's record, and tells the record if it is
-// another one.
+// change sets a field of the participant's record. It returns an event if the value
+// is a new one.
 func change[T comparable](p *Person, field *T, to T) (Event, error) {
 	if *field == to {
 		return nil, nil
@@ -133,7 +134,7 @@ func change[T comparable](p *Person, field *T, to T) (Event, error) {
 	return &ParticipantChanged{p.Participant}, nil
 }
 
-// An operation of the room itself belongs to no client and is anybody's to do.
+// An operation of the room itself (p is nil) belongs to no client and needs no role.
 func (c *Operation) apply(s *State, p *Person) (Event, error) {
 	if p != nil {
 		if err := s.sign(p, c); err != nil {
@@ -160,7 +161,9 @@ func (c *Operation) apply(s *State, p *Person) (Event, error) {
 	return &r, nil
 }
 
-// sign fills in whose operation it is, if that one may draw.
+// sign checks whether p may draw and sets who may erase: the author is a hash of
+// account and room ([AccountID.Author]), and Others is whether p's role may erase
+// other authors' strokes.
 func (s *State) sign(p *Person, c *Operation) error {
 	switch {
 	case !p.Role.May(Drawing):

@@ -7,37 +7,34 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// Config is what a room is opened with. Scene, Contents, Journal and Voices
-// are required.
+// Config holds what a room needs. Scene, Contents, Journal and Voices are required.
 type Config struct {
-	Room     RoomID // tells its authors from those of other rooms
+	Room     RoomID // for the hash of authors, [AccountID.Author]
 	Scene    *scene.Scene
-	Contents *Contents // becomes the room's
-	Records  []*Record // what was said, oldest first
+	Contents *Contents // owned by the room from then on
+	Records  []*Record // chat, oldest first
 	Journal  Journal
 	Voices   Voices
-	TickRate int // per second, 0 for 20
-	// Since is when people were last cut off from the room against its will: at
-	// the server's start, or when the room failed. Those from before may come
-	// back for 30 s after it. Zero stands for now.
+	TickRate int // ticks a second, 0 for 20
+	// Since is when people last lost the room: at the server's start, or when the room
+	// failed. People who were in the room then may resume for [ResumeTime]. Zero stands
+	// for now.
 	Since time.Time
-	// Back is who was there before that; becomes the room's. Nobody else may
-	// come back.
+	// Back lists the clients that were in the room then. Nobody else may resume. The
+	// map becomes the room's.
 	Back map[ClientID]bool
-	// FirstNumber is the participant number given first, 0 for 1. A random one
-	// keeps newcomers after a restart from the numbers of those who are still
-	// coming back.
+	// FirstNumber is the first participant number to give, 0 for 1. A random one keeps
+	// newcomers after a restart from the numbers of people who resume.
 	FirstNumber uint16
-	// FanoutBurst is how many bytes one participant may have everybody sent at
-	// once, 0 for 2 MiB; tests do in a moment what people do in hours.
+	// FanoutBurst is the burst, in bytes, of what one participant may send to
+	// everybody, 0 for 2 MiB. Tests set a small one.
 	FanoutBurst int
 	// Ticks replaces the room's own ticker; tests tick by hand.
 	Ticks <-chan time.Time
-	// Gone is told, on the room's goroutine, of each number that is free for
-	// good, so that what hangs on it elsewhere can be closed. May be nil.
+	// Gone gets, on the room's goroutine, each number whose participant has left for
+	// good, so that others can free its resources. May be nil.
 	Gone func(number uint16)
-	// Ticked is told, on the room's goroutine, how long a tick took. May be
-	// nil.
+	// Ticked gets, on the room's goroutine, the duration of each tick. May be nil.
 	Ticked func(time.Duration)
 	Log    *slog.Logger
 }

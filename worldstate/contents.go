@@ -12,18 +12,18 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// Contents is the durable part of a room: its objects, how many results it has
-// seen, and how far each client's operations have come.
+// Contents is the durable part of a room: its objects, the number of its newest result,
+// and the last operation of each client.
 type Contents struct {
 	Sequence uint64
 	Objects  []Object // in order of number
 	Clients  map[ClientID]Mark
 }
 
-// Mark is the last operation of a client that was applied, and its result.
+// Mark is the last applied operation of a client, and its result.
 type Mark struct {
 	ClientSequence uint64
-	Sequence       uint64 // of the room
+	Sequence       uint64 // of the result, in the room
 }
 
 // Object is a thing in the room. Its place is in fixed point, like a body's.
@@ -42,7 +42,7 @@ type Object struct {
 // KindBoard is the kind of objects that have strokes.
 const KindBoard = "board"
 
-// What an operation can be refused for, besides the board's own reasons.
+// Reasons to refuse an operation, besides those of package board.
 var (
 	ErrForbidden = errors.New("worldstate: the role does not allow this")
 	ErrNoObject  = errors.New("worldstate: no such object")
@@ -75,9 +75,9 @@ func (c *Contents) Object(number uint32) *Object {
 	return nil
 }
 
-// Decide says what the operation would do, or why it is refused. It changes
-// nothing. An operation the client sent before is ErrRepeated; those of the room
-// itself, which have no client, are not counted.
+// Decide returns what the operation would do, or why the room refuses it, and changes
+// nothing. ErrRepeated: the client sent the operation before. Operations of the room
+// itself have no client and are never repeated.
 func (c *Contents) Decide(op *Operation) (Result, error) {
 	if op.Client != (ClientID{}) && op.ClientSequence <= c.Clients[op.Client].ClientSequence {
 		return Result{}, ErrRepeated
@@ -97,8 +97,8 @@ func (c *Contents) Decide(op *Operation) (Result, error) {
 		Client: op.Client, ClientSequence: op.ClientSequence}, nil
 }
 
-// Apply carries out what was decided, here or on the server. Results are
-// applied in order of sequence.
+// Apply carries out a result of Decide, here or in a replica. Results must come in
+// order of sequence.
 func (c *Contents) Apply(r *Result) {
 	c.Sequence = r.Sequence
 	if c.Clients != nil && r.Client != (ClientID{}) {
@@ -110,13 +110,13 @@ func (c *Contents) Apply(r *Result) {
 	}
 }
 
-// KeptMarks is how many clients' marks a room keeps: those of the clients that
-// changed something last. An older client would have to retry an operation after
-// so many others came and changed something.
+// KeptMarks is how many clients' marks a room keeps, those with the newest results. An
+// older client could have an operation applied twice only if it repeated the operation
+// after so many others had changed something.
 const KeptMarks = 10000
 
-// forgetMarks drops the oldest marks once there are twice as many as are kept,
-// so that it is rare and costs little for each operation.
+// forgetMarks drops the oldest marks once there are twice as many as KeptMarks, so that
+// the average cost per operation is small.
 func (c *Contents) forgetMarks() {
 	if len(c.Clients) < 2*KeptMarks {
 		return
@@ -130,15 +130,15 @@ func (c *Contents) forgetMarks() {
 	maps.DeleteFunc(c.Clients, func(_ ClientID, m Mark) bool { return m.Sequence < oldest })
 }
 
-// Equal says whether both have the same strokes on the same boards after the same
-// result.
+// Equal reports whether both have the same strokes on the same boards and the same
+// sequence.
 func (c *Contents) Equal(d *Contents) bool {
 	return c.Sequence == d.Sequence && slices.EqualFunc(c.Objects, d.Objects, func(a, b Object) bool {
 		return a.Number == b.Number && (a.Board == nil) == (b.Board == nil) && (a.Board == nil || a.Board.Equal(b.Board))
 	})
 }
 
-// Clone returns contents that change independently; they share strokes.
+// Clone returns an independent copy that shares strokes.
 func (c *Contents) Clone() *Contents {
 	d := &Contents{Sequence: c.Sequence, Objects: append([]Object(nil), c.Objects...), Clients: maps.Clone(c.Clients)}
 	for i := range d.Objects {

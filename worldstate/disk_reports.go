@@ -2,18 +2,18 @@ package worldstate
 
 import "sync"
 
-// diskReports is what a room's journal has to say to it, in order. The journal serves
-// all rooms and waits for none: what it says is put here however long the room
-// is busy. There is at most one entry for each result and line that the journal
-// took, and one for a reload.
+// diskReports holds a journal's reports to its room, in order. The journal serves all
+// rooms and waits for none, so it puts reports here even if the room is busy. There is
+// at most one entry for each result and chat line that the journal took, and one for a
+// reload.
 type diskReports struct {
-	wake chan struct{} // has one element when there is something to take
+	wake chan struct{} // holds one element when there is something to take
 
 	mu  sync.Mutex // guards all
 	all []any      // appended, recorded, journalBack
 }
 
-// What a journal says.
+// The reports.
 type (
 	appended struct {
 		sequence   uint64
@@ -33,7 +33,7 @@ func (n *diskReports) put(m any) {
 	n.mu.Unlock()
 	select {
 	case n.wake <- struct{}{}:
-	default: // the room has been woken and will see this too
+	default: // the room is already woken and will see this report too
 	}
 }
 

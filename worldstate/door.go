@@ -1,9 +1,9 @@
 package worldstate
 
-// SetDoor takes who may come in, who waits and who may erase from now, which it
-// calls on the room's goroutine: of several, the last to arrive tells the newest.
-// Everybody here is told what has changed, but who waits only those who may answer,
-// and that once a tick: strangers can knock as often as they like.
+// SetDoor updates the door, the knocks and the role for erasing. The room calls now on
+// its goroutine, so that of several calls the last one has the newest values. Everybody
+// gets a change, except that knocks go only to people who may answer them, at most once
+// a tick: strangers can knock at any rate.
 func (r *Room) SetDoor(now func() *DoorChanged) {
 	r.must(func() {
 		door, erasing := r.state.Door, r.state.Erasing
@@ -20,8 +20,7 @@ func (r *Room) SetDoor(now func() *DoorChanged) {
 	})
 }
 
-// tellKnocks tells those who may answer of who has come to the door, or gone,
-// since the last tick.
+// tellKnocks tells people who may answer knocks what has changed since the last tick.
 func (r *Room) tellKnocks() {
 	if !r.knocked {
 		return

@@ -5,11 +5,10 @@ import (
 	"time"
 )
 
-// The gate between what was accepted and what is on disk. See the package
-// comment.
+// The gate between accepted operations and operations on disk. See the package comment.
 
-// operate applies an operation ahead of the disk and hands its result to the
-// journal. Its author and everybody else hear of it in release.
+// operate applies an operation ahead of the disk and appends its result to the journal.
+// The author and everybody else get the result in release.
 func (r *Room) operate(from uint16, op *Operation) {
 	if r.rests() {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
@@ -23,8 +22,8 @@ func (r *Room) operate(from uint16, op *Operation) {
 
 func (r *Room) keepResult(result *Result) error { return r.keep(result, func(error) {}) }
 
-// keep hands a result to the journal, before it is applied ahead of the disk. then is
-// told what became of it there, on another goroutine.
+// keep appends a result to the journal, before the room applies the result. then gets
+// the outcome, on another goroutine.
 func (r *Room) keep(result *Result, then func(error)) error {
 	generation := r.generation
 	err := r.cfg.Journal.Append(result, func(err error) {
@@ -38,9 +37,9 @@ func (r *Room) keep(result *Result, then func(error)) error {
 	return nil
 }
 
-// refuse answers an operation that was not applied. One that was applied
-// before is acknowledged again if it is on disk; if not, its first
-// acknowledgement is still to come.
+// refuse answers an operation that was not applied. A repeated operation is
+// acknowledged again if it is on disk; otherwise its first acknowledgement is still to
+// come.
 func (r *Room) refuse(from uint16, op *Operation, err error) {
 	if refusable(err) {
 		r.tell(from, &Refused{op.ClientSequence, err})
@@ -53,8 +52,7 @@ func (r *Room) refuse(from uint16, op *Operation, err error) {
 	}
 }
 
-// release takes what the disk said and tells everyone the results that have
-// reached it.
+// release takes the disk's reports and sends everybody the results that are on disk.
 func (r *Room) release() {
 	for _, m := range r.disk.take() {
 		r.turns.Add(1)
@@ -68,7 +66,7 @@ func (r *Room) release() {
 		}
 	}
 	if r.broken {
-		return // journalBack will know
+		return // journalBack decides
 	}
 	for len(r.pending) > 0 && r.pending[0].Sequence <= r.onDisk {
 		result := r.pending[0]
@@ -76,11 +74,11 @@ func (r *Room) release() {
 		r.reveal(result)
 	}
 	if len(r.pending) == 0 {
-		r.pending = nil // let go of the array
+		r.pending = nil // free the array
 	}
 }
 
-// reveal shows everybody a result that is on disk.
+// reveal sends everybody a result that is on disk.
 func (r *Room) reveal(result *Result) {
 	r.durable.Apply(result)
 	r.recent.add(result)
@@ -88,10 +86,10 @@ func (r *Room) reveal(result *Result) {
 	r.acknowledge(result)
 }
 
-// acknowledge tells the author of a result that it is on disk. The unfinished
-// stroke that it finishes goes with it.
+// acknowledge tells the author that a result is on disk, and removes the live stroke
+// that the result finishes.
 func (r *Room) acknowledge(result *Result) {
-	_, _ = r.state.Apply(0, &Finish{result}) // it cannot be refused
+	_, _ = r.state.Apply(0, &Finish{result}) // never refused
 	author := r.state.ByClient(result.Client)
 	if author == nil {
 		return
@@ -99,13 +97,12 @@ func (r *Room) acknowledge(result *Result) {
 	r.tell(author.Number, &Acknowledged{result.ClientSequence, result.Sequence})
 }
 
-// appended notes how far the disk has come. When the journal has failed it asks
-// for what is on disk: what becomes of the pending results is known when the
-// answer is there, for some may have been kept.
+// appended notes what is on disk. If the journal has failed, appended asks for the
+// contents of the disk: some of the pending results may have reached it.
 func (r *Room) appended(m appended) {
 	switch {
 	case m.generation != r.generation:
-		return // the room has already gone back
+		return // the room has already rolled back
 	case m.err == nil:
 		r.onDisk = m.sequence
 		r.trouble = trouble{}
@@ -118,10 +115,10 @@ func (r *Room) appended(m appended) {
 	r.cfg.Journal.Reload(func(c *Contents) { r.disk.put(journalBack{c}) })
 }
 
-// journalBack goes on from what is on disk. Every pending operation gets its
-// answer: one that was kept although its commit seemed to fail is shown like any
-// other, the rest never were. So there is nothing to take back, unless the disk
-// has lost or changed what it had said to have.
+// journalBack goes on from the contents of the disk. Every pending operation gets its
+// answer: the room reveals operations that are on disk although their commit seemed to
+// fail, and refuses the rest, which nobody has seen. Boards are reset only if the disk
+// has lost or changed what it had reported as stored.
 func (r *Room) journalBack(c *Contents) {
 	r.broken = false
 	pending := r.pending
@@ -141,7 +138,7 @@ func (r *Room) journalBack(c *Contents) {
 	r.onDisk = r.durable.Sequence
 }
 
-// reset replaces what everybody is shown.
+// reset replaces the boards that everybody has.
 func (r *Room) reset(c *Contents) {
 	r.durable, r.recent, r.resetAt = c, recent{}, r.now
 	for _, p := range r.views {
@@ -151,12 +148,12 @@ func (r *Room) reset(c *Contents) {
 	}
 }
 
-// resetMemory is for how long nobody goes on from what it had before a reset:
-// somebody may not have been told of it, and come back.
+// resetMemory is how long after a reset no resuming viewer may keep its boards: it may
+// not have received the reset.
 const resetMemory = 2 * ResumeTime
 
-// trouble lets a journal that fails rest before it is tried again, the longer the
-// more often it failed in a row.
+// trouble keeps a room from using a failing journal: for longer with each failure in a
+// row.
 type trouble struct {
 	failures int
 	until    time.Time
@@ -173,7 +170,7 @@ func (t *trouble) add(now time.Time) {
 	t.until = now.Add(rest)
 }
 
-// rests says whether the journal is not to be tried now.
+// rests reports whether the room must not use the journal now.
 func (r *Room) rests() bool { return r.broken || r.trouble.rests(r.now) }
 
 func (t *trouble) rests(now time.Time) bool { return now.Before(t.until) }

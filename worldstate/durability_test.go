@@ -23,7 +23,7 @@ func TestAFullQueueRefusesTheNewAloneAndKeepsTheRest(t *testing.T) {
 	h.disk.full = false
 	h.disk.keep(nil)
 	h.wait("the two before", func() bool { return count[*worldstate.Acknowledged](sees) == 2 })
-	h.send(ada, stroke(4, 3)) // the refused one, tried anew
+	h.send(ada, stroke(4, 3)) // the refused one again
 	h.disk.keep(nil)
 	h.wait("the third", func() bool { return count[*worldstate.Result](sees) == 3 })
 	if count[*worldstate.Refused](sees) != 1 || count[*worldstate.BoardsReset](sees) != 0 {
@@ -37,7 +37,7 @@ func TestWhatWasKeptInSpiteOfAFailureIsAcknowledged(t *testing.T) {
 	h.send(ada, stroke(1, 1))
 	h.send(ada, stroke(2, 2))
 	h.disk.mu.Lock()
-	h.disk.kept.Apply(h.disk.queue[0].result) // reached the disk, though its commit seemed to fail
+	h.disk.kept.Apply(h.disk.queue[0].result) // on disk, although its commit seemed to fail
 	h.disk.mu.Unlock()
 	queue := h.disk.queue
 	h.disk.queue = nil
@@ -93,13 +93,12 @@ func TestADiskThatHasSomethingElseIsShownAnew(t *testing.T) {
 	}
 }
 
-// A disk that is full is full for a while: the room does not read and try again
-// for each stroke.
+// A full disk stays full for a while: the room does not try again for each stroke.
 func TestAJournalThatFailsIsLeftAloneForAWhile(t *testing.T) {
 	h := open(t, "lobby")
 	ada, sees := h.join(1)
 	sequence, tried := uint64(0), 0
-	try := func() bool { // says whether the disk was asked
+	try := func() bool { // reports whether the disk was used
 		sequence++
 		h.send(ada, stroke(sequence, byte(sequence)))
 		if len(h.disk.queue) == 0 {

@@ -13,7 +13,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// artist draws, erases and brings back, and is told what was refused.
+// artist draws, erases and restores, and remembers refusals.
 type artist struct {
 	*house
 	number   uint16
@@ -27,7 +27,7 @@ func (h *house) artist(client byte, change ...func(*worldstate.Arrival)) *artist
 	return &artist{house: h, number: number, sees: sees}
 }
 
-// asks has an operation reach the disk, and returns why it was refused.
+// asks sends an operation, lets it reach the disk, and returns why it was refused.
 func (a *artist) asks(op board.Operation) error {
 	a.Helper()
 	a.sequence++
@@ -83,7 +83,7 @@ func ids(from, to int) (all []board.ID) {
 	return all
 }
 
-// long are as many points as a stroke may have bytes.
+// long has as many bytes of points as a stroke may have.
 var long = func() []byte {
 	var points []board.Point
 	for i := range board.MaxPoints {
@@ -101,8 +101,8 @@ func put(n int, points []byte) board.Operation {
 	return board.Operation{Kind: board.Put, ID: numbered(n), Width: 8, Points: points}
 }
 
-// A board that somebody filled with 16 MiB and erased is empty: everybody can
-// draw on it again.
+// A board that was filled with 16 MiB and erased is empty: everybody can draw on it
+// again.
 func TestABoardFilledAndErasedCanBeDrawnOn(t *testing.T) {
 	h := open(t, "lobby")
 	guest, other := h.artist(1), h.artist(2)
@@ -125,8 +125,7 @@ func TestABoardFilledAndErasedCanBeDrawnOn(t *testing.T) {
 	}
 }
 
-// Ten thousand strokes erased within a second are all still there to be brought
-// back by whoever erased them.
+// Their eraser can bring back all of ten thousand strokes erased within a second.
 func TestTenThousandErasedStrokesAreAllKept(t *testing.T) {
 	h := open(t, "lobby")
 	ada := h.artist(1)
@@ -151,8 +150,8 @@ func role(r worldstate.Role) func(*worldstate.Arrival) {
 	return func(a *worldstate.Arrival) { a.Participant.Role = r }
 }
 
-// A guest empties a board of ten thousand strokes in forty operations. A host
-// brings all of them back, and nothing that others erased; everybody sees it.
+// A guest erases ten thousand strokes in forty operations. A host restores all of them,
+// and nothing that others erased; everybody sees it.
 func TestAHostBringsBackAllThatOneErased(t *testing.T) {
 	h := open(t, "lobby")
 	h.disk.prompt = true
@@ -217,7 +216,7 @@ func TestHostsSayWhoMayEraseWhatIsNotTheirs(t *testing.T) {
 	host.must(put(2, []byte{2, 2}))
 	guest.must(put(3, []byte{2, 2}))
 	erase := func(n int) board.Operation { return board.Operation{Kind: board.Erase, IDs: ids(n, n+1)} }
-	guest.must(erase(1)) // everybody may, where nobody said otherwise
+	guest.must(erase(1)) // the default: everybody may
 	h.room.SetDoor(func() *worldstate.DoorChanged { return &worldstate.DoorChanged{Erasing: worldstate.Member} })
 	h.settle()
 	if d := last[*worldstate.DoorChanged](guest.sees); d.Erasing != worldstate.Member {
@@ -244,7 +243,7 @@ func TestHostsSayWhoMayEraseWhatIsNotTheirs(t *testing.T) {
 	again.must(erase(2))
 }
 
-// To ask for a stroke back takes 18 bytes; to send it to everybody up to 16 KiB.
+// A restore takes 18 bytes for a stroke of which everybody gets up to 16 KiB.
 func TestNobodyHasMoreSentByBringingBackThanByDrawing(t *testing.T) {
 	h := openFor(t, "lobby", 0)
 	h.disk.prompt = true
@@ -269,7 +268,7 @@ func TestNobodyHasMoreSentByBringingBackThanByDrawing(t *testing.T) {
 	t.Error("nothing was refused")
 }
 
-// Who has a slow line is not cut off because a host brought much back.
+// A slow connection is not closed because a host restores a lot.
 func TestWhatAHostBringsBackIsSentNoFasterThanItCouldBeDrawn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := open(t, "lobby")
@@ -289,8 +288,8 @@ func TestWhatAHostBringsBackIsSentNoFasterThanItCouldBeDrawn(t *testing.T) {
 	})
 }
 
-// What goes from a full trash is not what an erasure costs: it could be so much
-// that nothing could ever be erased again.
+// An erase does not pay for what a full trash drops: otherwise nothing could ever be
+// erased again.
 func TestAFullTrashKeepsNobodyFromErasing(t *testing.T) {
 	h := openFor(t, "lobby", 0)
 	h.disk.prompt = true

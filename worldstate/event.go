@@ -6,111 +6,111 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// Event is something that happened in a room and that a viewer is told
-// reliably and in order.
+// Event is something that happened in a room. Viewers receive events reliably and
+// in order.
 type Event interface{ event() }
 
 type (
-	// Welcome is the first event a viewer is told: the whole room but for its
-	// boards, which come when it asks for them ([Room.Next]).
+	// Welcome is the first event of a viewer: the whole room except the strokes of
+	// boards. The viewer asks for the boards with [Room.Next].
 	Welcome struct {
 		You                uint16         // your participant number
 		Tick               uint64         // current tick
 		TickRate           uint16         // per second
-		Scene              *scene.Scene   // section 1.2
+		Scene              *scene.Scene   // 1.2
 		Participants       []Participant  // in order of number, you among them
-		Bodies             []avatar.Entry // everybody now
-		Objects            []Object       // without what is on boards
-		Sequence           uint64         // durable room sequence
-		From               *uint64        `wire:"nil"` // the boards that the client said to `have` are kept, and go on from this result; nil: they are to be forgotten
-		LastClientSequence uint64         // of this client id, durable; 0 for none
-		LivedOn            bool           // the participant was in the room all the time: its media connection, if it had one, is still good on the server
-		Author             board.Author   // as which your work is recorded (section 1)
+		Bodies             []avatar.Entry // of everybody, now
+		Objects            []Object       // without the strokes of boards
+		Sequence           uint64         // durable sequence of the room
+		From               *uint64        `wire:"nil"` // the client keeps the boards of its `have` and goes on after this result; nil: the client forgets all boards
+		LastClientSequence uint64         // highest durable client sequence of this client id; 0 for none
+		LivedOn            bool           // the participant stayed in the room: the server still has its media connection, if there was one
+		Author             board.Author   // your author (section 1)
 	}
 
-	// Joined tells of a new participant.
+	// Joined announces a new participant.
 	Joined struct{ Participant Participant }
 
-	// Left tells of a participant who is gone, and why: left, lost or removed.
+	// Left announces that a participant is gone, and why.
 	Left struct {
-		Participant uint16 // number
-		Reason      string // `left`, `lost` (did not resume in time), `removed`
+		Participant uint16 // participant number
+		Reason      string // `left`, `lost` (no resume in time) or `removed`
 	}
 
-	// ParticipantChanged carries the whole new record of a participant.
+	// ParticipantChanged replaces a participant's record.
 	ParticipantChanged struct {
-		Participant Participant // the whole new record
+		Participant Participant // the complete new record
 	}
 
-	// Strokes is a part of a board, in order of sequence. It is of the board as
-	// it is after the results told before, and has nothing to do with those told
-	// after. Strokes that are known already may be in it.
+	// Strokes is a part of a board: of the board after the results that the viewer
+	// got before this event, and before those that it gets after. The part may
+	// contain strokes that the viewer has already.
 	Strokes struct {
 		Object uint32      // the board
-		Page   *board.Page `wire:"name=strokes"` // some that follow each other, in order of sequence
-		More   bool        // another `strokes` of this board follows; false: the board is whole
+		Page   *board.Page `wire:"name=strokes"` // consecutive strokes of the board, in order of sequence
+		More   bool        // true: another `strokes` of this board follows; false: the board is whole
 	}
 
-	// Missed is results that others were told before.
+	// Missed holds results that other viewers got before.
 	Missed struct{ Results []*Result }
 
-	// Result is a durable result. Viewers are told of it once it is on disk.
-	// Client is zero for what the room itself did.
+	// Result is what a durable operation did. Viewers get a result once it is on
+	// disk. Client is zero for operations of the room itself.
 	Result struct {
 		Sequence       uint64 // of the room; rises by one with each result
 		Object         uint32
-		board.Change            // section 7.3
+		board.Change            // 7.3
 		Client         ClientID `wire:"-"`
 		ClientSequence uint64   `wire:"-"`
 	}
 
-	// Acknowledged tells an author that its operations up to ClientSequence
-	// are on disk.
+	// Acknowledged tells an author that the operations up to ClientSequence are on
+	// disk.
 	Acknowledged struct {
-		ClientSequence uint64 // this one is durable; every lower one that was not refused is too. For an operation sent again: the highest durable one (4.5)
-		Sequence       uint64 // of the room, of its result, which may still be to come where missed ones do (5.7)
+		ClientSequence uint64 // this operation is durable, and so is every lower one that was not refused. For a repeated operation: the highest durable one (4.5)
+		Sequence       uint64 // sequence of the result in the room; the result may arrive later, among missed ones (5.7)
 	}
 
-	// Refused tells an author why an operation did nothing. It was not
-	// applied and never will be.
+	// Refused tells an author why the room did not apply an operation. The room
+	// never applies it later.
 	Refused struct {
 		ClientSequence uint64
 		Err            error
 	}
 
-	// ChatLine tells a line of chat to those it is for.
+	// ChatLine brings a chat line to its author and its readers.
 	ChatLine struct {
 		Line Line
-		Ref  *uint64 `wire:"nil"` // for the author: of its `chat`
+		Ref  *uint64 `wire:"nil"` // for the author: ref of its `chat`; otherwise nil
 	}
 
-	// ChatHistory is what was said before, and which lines of this client's own are
-	// stored. It follows the Welcome.
+	// ChatHistory holds earlier chat lines and says which of the client's own lines
+	// are stored. ChatHistory follows the Welcome.
 	ChatHistory struct {
-		Lines  []Line   // 200 at most that this account was told, or may read since they went to everybody, oldest first
-		Stored []uint64 // refs of this client id's own lines among those kept, rising: they were said. All others without an answer are sent again
+		Lines  []Line   // lines that this account received or that went to everybody, oldest first
+		Stored []uint64 // rising refs of this client id's lines that are stored; the client sends its other unanswered lines again
 	}
 
-	// NotSaid tells an author why a line was not said.
+	// NotSaid tells an author why the room refused a chat line.
 	NotSaid struct {
 		Ref uint64
 		Err error
 	}
 
-	// AskedToSpeak says that a host asks the viewer to speak.
+	// AskedToSpeak asks the viewer to speak, for a host.
 	AskedToSpeak struct{}
 
-	// DoorChanged says who may come in and, to those who may answer, who waits; and
-	// from which role on people may erase what others drew.
+	// DoorChanged describes the door, the knocks (only for viewers who may answer
+	// them) and the role for erasing.
 	DoorChanged struct {
 		Door    Door    // 0 open, 1 knock, 2 locked
-		Knocks  []Knock // of those who wait; empty for those who may not answer
-		Erasing Role    // the role from which on people may erase what is not theirs (section 7.2)
+		Knocks  []Knock // people who wait; empty for participants who may not answer knocks
+		Erasing Role    // least role that may erase other authors' strokes (7.2)
 	}
 
-	// BoardsReset tells that the boards are to be forgotten, and come anew.
+	// BoardsReset tells a viewer to forget all boards; they come anew.
 	BoardsReset struct {
-		Sequence uint64 // durable sequence
+		Sequence uint64 // durable sequence of the room
 	}
 )
 

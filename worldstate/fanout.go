@@ -6,22 +6,22 @@ import (
 	"stoa/worldstate/board"
 )
 
-// What one participant draws and writes goes to everybody. PROTOCOL.md section
-// 11: so much of it may the room have to send to each of them.
+// What one participant draws and writes goes to everybody. This is the rate limit, in
+// bytes sent to each viewer. PROTOCOL.md section 11.
 const (
 	fanoutRate  = 64 << 10  // bytes a second
-	fanoutBurst = 2 << 20   // bytes at once of operations
-	liveBurst   = 256 << 10 // and of unfinished strokes
+	fanoutBurst = 2 << 20   // burst of operations
+	liveBurst   = 256 << 10 // burst of live strokes
 )
 
-// fanout is what a participant may still have the room send. It belongs to the
-// participant, however often that comes back. The zero fanout is all of it.
+// fanout is a participant's budget of bytes that the room sends because of it. The
+// budget survives resumes. The zero fanout is a full budget.
 type fanout struct {
 	spent float64 // bytes
 	at    time.Time
 }
 
-// has says whether so many bytes are left of the burst.
+// has reports whether the burst leaves that many bytes.
 func (f *fanout) has(bytes, burst int, now time.Time) bool {
 	f.spent = max(0, f.spent-fanoutRate*now.Sub(f.at).Seconds())
 	f.at = now
@@ -30,7 +30,7 @@ func (f *fanout) has(bytes, burst int, now time.Time) bool {
 
 func (f *fanout) spend(bytes int) { f.spent += float64(bytes) }
 
-// takes spends what it has.
+// takes is has, and spends the bytes if they are left.
 func (f *fanout) takes(bytes, burst int, now time.Time) bool {
 	if !f.has(bytes, burst, now) {
 		return false
@@ -39,15 +39,15 @@ func (f *fanout) takes(bytes, burst int, now time.Time) bool {
 	return true
 }
 
-// What a message needs besides its fields of variable length, and a point of an
-// unfinished stroke, in bytes at most.
+// Upper bounds in bytes: a message without its fields of variable length, and one point
+// of a live stroke.
 const (
 	messageSize = 64
 	pointSize   = 6
 )
 
-// cost is what everybody has to be sent because of part of an unfinished stroke:
-// the part alone, but all of what is kept where it changes what was there.
+// cost returns the bytes that part of a live stroke costs: those of the part, or of the
+// whole stroke if the part changes earlier points.
 func (p *Person) cost(c *Draw) int {
 	points := len(c.Points)
 	if p.Live != nil && p.Live.Stroke == c.Stroke && c.From < len(p.Live.Points) {
@@ -56,11 +56,11 @@ func (p *Person) cost(c *Draw) int {
 	return messageSize + pointSize*points
 }
 
-// rowSize is what a stroke that is erased or brought back counts for besides, for
-// the disk. One that has to go for good has paid when it was erased.
+// rowSize is the additional cost of a stroke that is erased or brought back, for the
+// disk. A stroke that the trash drops paid when it was erased.
 const rowSize = 128
 
-// sizeOf is what everybody has to be sent because of a change.
+// sizeOf returns the bytes that a change sends to everybody.
 func sizeOf(c *board.Change) int {
 	size := messageSize + len(board.ID{})*len(c.IDs)
 	if c.Stroke != nil {
@@ -72,5 +72,5 @@ func sizeOf(c *board.Change) int {
 	return size
 }
 
-// costOf is that and what the disk has to do.
+// costOf adds the work of the disk.
 func costOf(c *board.Change) int { return sizeOf(c) + rowSize*(len(c.IDs)+len(c.Strokes)) }

@@ -10,8 +10,8 @@ import (
 	"stoa/worldstate/board"
 )
 
-// What one participant can have the room send to each of the others, in bytes a
-// second and at once. PROTOCOL.md section 11.
+// What one participant can send to each of the others, in bytes a second and as burst.
+// PROTOCOL.md section 11.
 const (
 	fanoutRate  = 64 << 10
 	fanoutBurst = 2 << 20
@@ -90,7 +90,7 @@ func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
 	if r := last[*worldstate.Refused](adaSees); !errors.Is(r.Err, worldstate.ErrTooFast) {
 		t.Errorf("refused for %v", r.Err)
 	}
-	// Coming back is no way round it.
+	// A resume does not renew the budget.
 	h.room.Detach(ada, adaSees)
 	_, again := h.join(1, func(a *worldstate.Arrival) { a.Resume, a.Participant.Number = true, ada })
 	for taken := 0; ; taken++ {
@@ -104,8 +104,8 @@ func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
 	}
 }
 
-// However many draw long strokes and do not finish them, a frame stays small, also
-// the first of somebody who comes; what does not fit comes with the next ones.
+// However many people draw long live strokes, a frame stays small, also a newcomer's
+// first one; the rest comes with the next frames.
 func TestAFrameHoldsLittleOfUnfinishedStrokes(t *testing.T) {
 	h := open(t, "lobby")
 	const authors = 30
@@ -144,8 +144,8 @@ func TestAFrameHoldsLittleOfUnfinishedStrokes(t *testing.T) {
 	}
 }
 
-// An unfinished stroke is bounded like a finished one, in bytes too: clients refuse
-// a longer one, and whoever sent it.
+// A live stroke has the limits of a finished one, also in bytes: clients would refuse a
+// longer one.
 func TestAnUnfinishedStrokeIsNoLongerThanAFinishedOne(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
@@ -171,8 +171,8 @@ func TestAnUnfinishedStrokeIsNoLongerThanAFinishedOne(t *testing.T) {
 	}
 }
 
-// Everybody sees the id of a stroke while it is being drawn. Who puts another one
-// under it does not keep the author from finishing.
+// Everybody sees the id of a live stroke. Nobody can prevent its author from finishing
+// it by using the id.
 func TestNobodyTakesTheIDOfAStrokeThatIsBeingDrawn(t *testing.T) {
 	h := open(t, "lobby")
 	ada, adaSees := h.join(1)
@@ -207,8 +207,8 @@ func TestNobodyTakesTheIDOfAStrokeThatIsBeingDrawn(t *testing.T) {
 	}
 }
 
-// Any number of people may come by the link; what all of them say is bounded, and a
-// member is heard meanwhile.
+// Any number of people may come by the link; the chat of all of them together is
+// limited, and does not affect a member.
 func TestGuestsTogetherSaySoMuch(t *testing.T) {
 	h := open(t, "lobby")
 	member, memberSees := h.join(1, as(1), func(a *worldstate.Arrival) { a.Invited = true })

@@ -1,32 +1,32 @@
 package worldstate
 
-// Gesture is an event that shows for a moment and leaves nothing behind.
+// Gesture is an event that clients show for a moment. It does not change the State.
 type Gesture interface {
 	Event
 	gesture()
 }
 
 type (
-	// RaiseHand puts the sender's hand up or down.
+	// RaiseHand raises or lowers the sender's hand.
 	RaiseHand struct{ Raised bool }
 
-	// React shows a sign over the sender's head.
+	// React shows a reaction over the sender's head.
 	React struct {
 		Kind uint8 `wire:"min=1,max=6"` // 1 clap, 2 heart, 3 laugh, 4 surprise, 5 yes, 6 no
 	}
 
-	// Wave has the sender's body wave at somebody, or at everybody.
+	// Wave lets the sender's body wave.
 	Wave struct {
 		To uint16 // participant number, or 0 for everybody
 	}
 
-	// Waved tells of a body that waves.
+	// Waved announces a wave.
 	Waved struct {
 		Participant uint16
-		To          uint16 // participant number; 0 for everybody, and for somebody whom you are not shown
+		To          uint16 // participant number; 0: everybody, or a participant who is hidden from you
 	}
 
-	// Reacted tells of a sign over somebody's head.
+	// Reacted announces a reaction.
 	Reacted struct {
 		Participant uint16
 		Kind        uint8 // 4.12

@@ -9,11 +9,11 @@ import (
 	"stoa/spatial"
 )
 
-// refreshEvery is how many ticks pass between two looks at who hears whom for
-// the "heard by" list. Forwarding is decided at every tick.
+// refreshEvery is how many ticks pass between two updates of the list of hearers.
+// Forwarding is decided at every tick.
 const refreshEvery = 5
 
-// ears is the room's working memory for one tick of hearing.
+// ears is the room's scratch memory for one tick of hearing.
 type ears struct {
 	hall       *spatial.AcousticModel
 	candidates []spatial.Candidate
@@ -21,22 +21,22 @@ type ears struct {
 	gains      []spatial.Heard
 }
 
-// hears is what one participant hears and by whom it is heard, as of the last
-// tick, and what of it the viewer was shown.
+// hears is what one participant hears and who hears it, as of the last tick, and what
+// of both the viewer has received.
 type hears struct {
 	ranking spatial.Ranking
 	heard   []spatial.Heard // ranked, now
-	shown   []spatial.Heard // as the viewer has it
+	shown   []spatial.Heard // as the viewer has received it
 	by      Hearers         // who hears this participant, now
 	byShown Hearers
-	byKnown bool // byShown has been shown at all
+	byKnown bool // the viewer has received byShown
 }
 
-// again is the hearing of a participant whose viewer was replaced: the same
-// ranking, nothing shown.
+// again returns the state for a participant whose viewer was replaced: the same
+// ranking, nothing received.
 func (h *hears) again() hears { return hears{ranking: h.ranking, heard: h.heard} }
 
-// place finds everybody's ears, mouth and speech level for this tick.
+// place computes everybody's ears, mouth and speech level for this tick.
 func (r *Room) place() {
 	for _, p := range r.state.People {
 		v := r.views[p.Number]
@@ -50,8 +50,8 @@ func (r *Room) place() {
 	}
 }
 
-// rank decides for everybody who is heard, and routes the voices. A muted
-// talker is nobody's voice but still learns who could hear it.
+// rank decides whom everybody hears, and routes the voices. A muted talker is in
+// nobody's list but still learns who could hear it.
 func (r *Room) rank() {
 	due := func(number uint16) bool { return (uint64(number)+r.tick)%refreshEvery == 0 }
 	for number, p := range r.views {
@@ -94,8 +94,8 @@ func (h *Hearers) add(who uint16, gain spatial.Gain) {
 	h.Loudest = append(h.Loudest, spatial.Heard{Who: who, DB: int8(math.Round(max(gain.DB, Gone+1))), Walls: uint8(gain.Walls)})
 }
 
-// changes returns what differs between what is heard and what the viewer was
-// shown; the result is valid until the next call.
+// changes returns the differences between what is heard and what the viewer has
+// received. The result is valid until the next call.
 func (e *ears) changes(h *hears) []spatial.Heard {
 	e.gains = e.gains[:0]
 	for _, now := range h.heard {
@@ -111,8 +111,7 @@ func (e *ears) changes(h *hears) []spatial.Heard {
 	return e.gains
 }
 
-// hearers returns who hears the participant if that changed since it was
-// shown, else nil.
+// hearers returns who hears the participant, or nil if the viewer has the current list.
 func (h *hears) hearers() *Hearers {
 	slices.SortFunc(h.by.Loudest, func(a, b spatial.Heard) int {
 		return cmp.Or(cmp.Compare(b.DB, a.DB), cmp.Compare(a.Who, b.Who))
@@ -124,7 +123,7 @@ func (h *hears) hearers() *Hearers {
 	return &h.by
 }
 
-// showed remembers that the viewer took a frame with everything new in it.
+// showed notes that the viewer took a frame with all changes.
 func (h *hears) showed() {
 	h.shown = append(h.shown[:0], h.heard...)
 	h.byShown.Count = h.by.Count
@@ -132,7 +131,7 @@ func (h *hears) showed() {
 	h.byKnown = true
 }
 
-// bodiesFor packs what a viewer sees from whom somebody is hidden.
+// bodiesFor encodes the bodies for a viewer from whom somebody is hidden.
 func (r *Room) bodiesFor(p *view) []byte {
 	r.entries = r.entries[:0]
 	for _, other := range r.state.People {
@@ -144,7 +143,7 @@ func (r *Room) bodiesFor(p *view) []byte {
 	return r.fewer
 }
 
-// encodeBodies packs everybody once, for all viewers.
+// encodeBodies encodes all bodies once, for all viewers.
 func (r *Room) encodeBodies() {
 	r.entries = r.entries[:0]
 	for _, p := range r.state.People {

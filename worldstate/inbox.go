@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// What the room's inbox holds, besides functions to run.
+// The messages of the room's inbox, besides functions to run.
 type (
 	request struct {
 		from    uint16
@@ -19,8 +19,8 @@ type (
 	}
 )
 
-// receive takes one message. A room that was given up takes none: those who
-// sent it have gone elsewhere.
+// receive handles one message. A room that was given up ignores messages: their senders
+// have gone elsewhere.
 func (r *Room) receive(m any) {
 	r.turns.Add(1)
 	select {
@@ -40,7 +40,7 @@ func (r *Room) receive(m any) {
 	}
 }
 
-// apply carries out a participant's command and tells those who need to know.
+// apply carries out a participant's command and sends the event to the right viewers.
 func (r *Room) apply(from uint16, c Command) {
 	if op, ok := c.(*Operation); ok {
 		r.operate(from, op)
@@ -56,7 +56,7 @@ func (r *Room) apply(from uint16, c Command) {
 	}
 	event, err := r.state.Apply(from, c)
 	if err != nil {
-		return // nothing that comes here is answered
+		return // commands without an answer
 	}
 	if event != nil {
 		r.tellOthers(from, event)
@@ -81,7 +81,7 @@ func (r *Room) apply(from uint16, c Command) {
 	}
 }
 
-// quieten lets the voices know whether the person may be heard.
+// quieten tells the voices whether the participant may be heard.
 func (r *Room) quieten(number uint16) {
 	if p := r.state.Person(number); p != nil {
 		r.cfg.Voices.Mute(number, p.Quiet())
@@ -95,7 +95,7 @@ func (r *Room) detach(m detach) {
 	}
 }
 
-// expire lets those go who lost their connection and did not come back.
+// expire removes participants that did not resume within [ResumeTime].
 func (r *Room) expire() {
 	for i := len(r.state.People) - 1; i >= 0; i-- { // backwards: who leaves is taken out
 		if p := r.state.People[i]; !p.LostAt.IsZero() && r.now.Sub(p.LostAt) > ResumeTime {
@@ -109,8 +109,8 @@ func (r *Room) expire() {
 	}
 }
 
-// GiveUpLost lets go of the participant among those given that lost its
-// connection first, as if it had not come back in time. False if none has.
+// GiveUpLost removes the one of the given participants that lost its connection first,
+// as if its resume time were over. It returns false if all have a connection.
 func (r *Room) GiveUpLost(ctx context.Context, among []uint16) (bool, error) {
 	return Ask(ctx, r, func(*State) bool { return r.giveUpLost(among) })
 }
@@ -128,7 +128,7 @@ func (r *Room) giveUpLost(among []uint16) bool {
 	return first != nil
 }
 
-// forget removes what the room keeps of a participant that left the state.
+// forget frees what the room keeps of a participant that left the state.
 func (r *Room) forget(gone *Person, reason error) {
 	number := gone.Number
 	r.cfg.Journal.Present(gone.Client, false)
@@ -146,15 +146,15 @@ func (r *Room) forget(gone *Person, reason error) {
 	r.gone(number)
 }
 
-// mentioning is an event about one participant that mentions a second one.
+// mentioning is an event about one participant that names a second one.
 type mentioning interface {
 	Event
 	mentioned() uint16
-	// anonymous is the event for those who are not shown the second one.
+	// anonymous returns the event for viewers from whom the second one is hidden.
 	anonymous() Event
 }
 
-// tellOthers tells an event about somebody to everybody it is not hidden from.
+// tellOthers sends an event about a participant to everybody who may see it.
 func (r *Room) tellOthers(about uint16, e Event) {
 	second, mentions := e.(mentioning)
 	for _, p := range r.views {
@@ -174,5 +174,5 @@ func (r *Room) tell(number uint16, e Event) {
 	}
 }
 
-// refusable says whether err is an answer to give, rather than silence.
+// refusable reports whether the sender gets err as an answer.
 func refusable(err error) bool { return !errors.Is(err, ErrRepeated) && !errors.Is(err, ErrNobody) }

@@ -5,48 +5,46 @@ import (
 	"stoa/worldstate/board"
 )
 
-// Viewer is how a room speaks to one participant. Its methods are called on
-// the room's goroutine and must not block. A viewer whose room was given up is
-// told Leave by whoever did that, and may be told or shown something after it,
-// which it passes over.
+// Viewer receives a room's events and frames for one participant. The room's goroutine
+// calls the methods; they must not block. Whoever gives up a room calls Leave; the
+// viewer must ignore calls after that.
 type Viewer interface {
 	// Tell passes an event that must arrive, in order.
 	Tell(Event)
-	// Show offers the newest frame, at most once a tick. It returns false when
-	// an earlier one has not been written yet; the frame then counts as not
-	// seen. The frame is valid only during the call.
+	// Show offers the newest frame, at most once a tick. It returns false if an earlier
+	// frame is not written yet; the viewer then misses this one. The frame is valid
+	// only during the call.
 	Show(*Frame) bool
-	// Laden says that more waits for the viewer than it can be told results
-	// besides: it asks for them with [Room.Next] when it has less.
+	// Laden reports that too much waits for the viewer to add results: it asks for them
+	// with [Room.Next] later.
 	Laden() bool
-	// Leave is the last call. The error is one of those in this package, or
-	// nil after the participant's own Leave.
+	// Leave is the last call. The error is one of this package, or nil after the
+	// participant's own Leave.
 	Leave(error)
 }
 
-// Frame is what one participant sees and hears at one tick. PROTOCOL.md
-// section 6.
+// Frame is what one participant gets at one tick. PROTOCOL.md section 6.
 type Frame struct {
 	Tick    uint64
 	Bodies  []byte          // avatar.AppendBodies, the same for everyone
-	Gains   []spatial.Heard // what changed; see Gone
-	Hearers *Hearers        // nil when unchanged
-	Lives   []Live          // what is new
+	Gains   []spatial.Heard // changes; see Gone
+	Hearers *Hearers        // nil: unchanged
+	Lives   []Live          // new parts
 }
 
-// Gone is the DB of a talker that left the listener's ranked list.
+// Gone is the gain, in dB, of a talker that left the listener's ranked list.
 const Gone = -128
 
-// Hearers are those who could hear the participant if it spoke.
+// Hearers are the people who could hear the participant.
 type Hearers struct {
 	Count   int
 	Loudest []spatial.Heard // at most MaxHearers, loudest first
 }
 
-// MaxHearers is how many hearers a frame names.
+// MaxHearers is the maximum number of hearers in a frame.
 const MaxHearers = 64
 
-// Live is a part of somebody's unfinished stroke.
+// Live is a part of a live stroke, one that is not finished.
 type Live struct {
 	Participant uint16
 	Object      uint32
@@ -55,15 +53,14 @@ type Live struct {
 	Width       uint16
 	From        int
 	Points      []board.Point
-	Begun       uint64 // tells a stroke begun anew under the same id from the one before
-	packed      int    // bytes that the points take, or a little more
+	Begun       uint64 // distinguishes a restarted stroke from the earlier one with the same id
+	packed      int    // upper bound of the packed points, in bytes
 }
 
-// Voices is the room's door to the voices. Its methods are called on the
-// room's goroutine and must not block.
+// Voices forwards the voices of a room. The room's goroutine calls the methods; they
+// must not block.
 type Voices interface {
-	// Level returns a smoothed speech level in dBov and whether the talker is
-	// speaking.
+	// Level returns a smoothed speech level in dBov and whether the talker is speaking.
 	Level(number uint16) (level float64, active bool)
 	// Mute stops or allows forwarding of a talker at once.
 	Mute(number uint16, muted bool)
@@ -72,18 +69,17 @@ type Voices interface {
 	Route([]spatial.Hearing)
 }
 
-// Journal keeps results on disk. Its methods do not block.
+// Journal stores results on disk. Its methods do not block.
 type Journal interface {
-	// Append hands over one result. done is called once, from another
-	// goroutine, when it is on disk or could not be. An error means it was not
-	// taken and done will not be called.
+	// Append queues one result. It calls done once, from another goroutine, when the
+	// result is on disk or has failed. After an error of Append the result is not
+	// queued and done is not called.
 	Append(r *Result, done func(error)) error
-	// Record hands over one line of chat, like Append.
+	// Record queues one chat line, like Append.
 	Record(r *Record, done func(error)) error
-	// Present notes who is in the room, and who is not any more.
+	// Present stores whether a client is in the room.
 	Present(client ClientID, here bool)
-	// Reload reads what is on disk, after the journal failed, and passes it
-	// to done from another goroutine. It tries until it succeeds or the
-	// journal is closed.
+	// Reload reads the contents of the disk after a failure and passes them to done
+	// from another goroutine. It repeats until it succeeds or the journal is closed.
 	Reload(done func(*Contents))
 }

@@ -12,44 +12,43 @@ import (
 	"stoa/spatial"
 )
 
-// Arrival is somebody at the door.
+// Arrival is a person who wants to join or resume.
 type Arrival struct {
-	Participant Participant // Number is the one wanted when coming back, else 0
+	Participant Participant // Number is the wanted number in a resume, otherwise 0
 	Client      ClientID
 	Account     AccountID
 	DeviceID    DeviceID
 	Invited     bool // has a role of its own, not the link's
 	Hidden      Hidden
-	HiddenAs    uint64 // the version of Hidden, see [Hide]
-	Slots       int    // voices at once
+	HiddenAs    uint64 // version of Hidden, see [Hide]
+	Slots       int    // number of voice slots
 	Viewer      Viewer
-	// Resume says that this client was here before: its resume token was
-	// checked by the caller.
+	// Resume: this client was here before. The caller has checked its resume token.
 	Resume bool
-	// Have is what a client that comes back has of the boards. May be nil.
+	// Have is what a resuming client has of the boards. May be nil.
 	Have *Have
-	// Check is called on the room's goroutine when it is this arrival's turn. Its
-	// error refuses the arrival. May be nil.
+	// Check runs on the room's goroutine when the arrival is handled. Its error refuses
+	// the arrival. May be nil.
 	Check func() error
-	// Came is told, on the room's goroutine, the number with which the arrival is
-	// let in, new or back. Its error refuses the arrival. May be nil.
+	// Came gets, on the room's goroutine, the number of the admitted arrival, new or
+	// resumed. Its error refuses the arrival. May be nil.
 	Came func(number uint16) error
-	// Place is where the participant stood, for a resume into a room that was
-	// closed or restarted meanwhile. May be nil.
+	// Place is where the participant stood, for a resume after the room was closed or
+	// restarted. May be nil.
 	Place *avatar.Body
 }
 
-// Join lets somebody in, or back in, and returns the participant's number. The
-// viewer is told Welcome before Join returns.
+// Join admits a person, new or resuming, and returns the participant number. The viewer
+// gets Welcome before Join returns.
 //
-// The errors: ErrFull, ErrInUse (the client id belongs to somebody present),
-// ErrNotHere (a resume came too late), what [Expel] gave as its reason to whoever
-// resumes after it, ErrClosed, those of a.Check and of a.Came.
+// Errors: ErrFull, ErrInUse (the client id belongs to a participant), ErrNotHere (the
+// resume time is over), the reason of an [Expel] for a resume after it, ErrClosed, and
+// those of a.Check and a.Came.
 func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 	var number uint16
 	var err error
 	if e := r.ask(ctx, func() { number, err = r.admit(&a) }); e != nil {
-		// The room may have let the viewer in all the same.
+		// The room may still have admitted the viewer.
 		if !errors.Is(e, ErrClosed) {
 			r.must(func() { r.takeBack(a.Viewer) })
 		}
@@ -58,7 +57,7 @@ func (r *Room) Join(ctx context.Context, a Arrival) (uint16, error) {
 	return number, err
 }
 
-// takeBack undoes an admission that nobody waited for.
+// takeBack undoes an admission whose caller has gone.
 func (r *Room) takeBack(v Viewer) {
 	for number, p := range r.views {
 		if p.viewer == v {
@@ -90,8 +89,8 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 	return r.enter(a)
 }
 
-// sentOut is why the arrival was sent out while its connection was lost, or before
-// it read so: it does not come back by itself.
+// sentOut returns why the arrival was removed while it had no connection, or before the
+// client read the reason: such a client may not resume.
 func (r *Room) sentOut(a *Arrival) error {
 	if left := r.rested[a.Participant.Number]; left.client == a.Client {
 		return left.why
@@ -172,7 +171,7 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	r.tellDoor(number)
 }
 
-// number finds a free participant number, the wanted one if it is free.
+// number returns a free participant number, the wanted one if it is free.
 func (r *Room) number(wanted uint16) (uint16, error) {
 	_, rested := r.rested[wanted]
 	if wanted != 0 && !rested && r.views[wanted] == nil {
@@ -188,13 +187,13 @@ func (r *Room) number(wanted uint16) (uint16, error) {
 	return 0, fmt.Errorf("no participant number is free: %w", ErrFull)
 }
 
-// arrivalPlace is where somebody appears: where it stood before, or the first
-// spawn with room around it, or the loneliest one.
+// arrivalPlace returns where a person appears: the earlier place, the first spawn with
+// free space around it, or the spawn farthest from others.
 func (r *Room) arrivalPlace(a *Arrival) avatar.Body {
 	if a.Place != nil && r.state.Ground.CanLand(a.Place) {
 		return *a.Place
 	}
-	const elbowRoom = 1.2 // metres to the next person
+	const elbowRoom = 1.2 // metres to the nearest person
 	best, bestDistance := 0, -1.0
 	for i, spot := range r.cfg.Scene.Spawns {
 		nearest := math.Inf(1)

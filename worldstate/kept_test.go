@@ -9,7 +9,7 @@ import (
 	"stoa/worldstate"
 )
 
-// keptSlowly drops line after line as the rule says.
+// keptSlowly drops line after line by the rule.
 func keptSlowly(lines []*worldstate.Record, n int) []*worldstate.Record {
 	lines = slices.Clone(lines)
 	for len(lines) > n {
@@ -58,8 +58,8 @@ func TestNobodyPushesOutWhatOthersSaid(t *testing.T) {
 	}
 }
 
-// Those who come by the link alone can have any number of accounts: together they
-// push out no more than one who has a role of its own.
+// People who came by the link alone can have any number of accounts: together they push
+// out no more lines than one account with a role of its own.
 func TestGuestsTogetherPushOutNobody(t *testing.T) {
 	h := open(t, "lobby")
 	member, _ := h.join(1, as(1), func(a *worldstate.Arrival) { a.Invited = true })

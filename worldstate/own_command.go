@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ownCommand is one that the room itself may give.
+// ownCommand is a command that the room itself may give.
 type ownCommand interface {
 	Command
 	own()
@@ -19,28 +19,28 @@ func (*Finish) own()    {}
 func (*RollBack) own()  {}
 func (*LineKept) own()  {}
 
-// Commands of the room itself, and those that follow a connection.
+// Commands of the room itself, and commands about a connection.
 type (
 	// Enter adds a participant, whose number must be free.
 	Enter struct{ Person *Person }
 
-	// Disconnect says that the participant's connection is lost.
+	// Disconnect marks the participant's connection as lost.
 	Disconnect struct{ At time.Time }
 
-	// Reconnect says that the participant has a connection again, with so many voices
-	// at once.
+	// Reconnect gives the participant a connection with the given number of voice
+	// slots.
 	Reconnect struct{ Slots int }
 
-	// SetDoor says who may come in, who waits and who may erase.
+	// SetDoor sets the door, the knocks and the role for erasing.
 	SetDoor struct{ DoorChanged }
 
-	// Finish takes away the unfinished stroke that a result finished.
+	// Finish removes the live stroke that a result finished.
 	Finish struct{ Result *Result }
 
-	// RollBack replaces the boards by what is on disk.
+	// RollBack replaces the boards with those on disk.
 	RollBack struct{ Contents *Contents }
 
-	// LineKept says what became of a line on its way to the disk.
+	// LineKept reports whether a chat line reached the disk.
 	LineKept struct {
 		Record *Record
 		Err    error
@@ -71,7 +71,7 @@ func (c *SetDoor) apply(s *State, _ *Person) (Event, error) {
 }
 
 func (c *Finish) apply(s *State, _ *Person) (Event, error) {
-	stroke := c.Result.Change.Stroke // nil but for a put
+	stroke := c.Result.Change.Stroke // nil except for a put
 	if author := s.ByClient(c.Result.Client); author != nil && stroke != nil && author.Live != nil && author.Live.Stroke == stroke.ID {
 		author.Live = nil
 	}
@@ -83,8 +83,8 @@ func (c *RollBack) apply(s *State, _ *Person) (Event, error) {
 	return nil, nil
 }
 
-// A line that is stored already is told again, to its author: ErrRepeated comes with
-// the line.
+// A line that is stored already goes to its author again: the event comes with
+// ErrRepeated.
 func (c *LineKept) apply(s *State, _ *Person) (Event, error) {
 	chat := &s.Chat
 	chat.pending = slices.DeleteFunc(chat.pending, func(r *Record) bool { return r == c.Record })

@@ -10,19 +10,19 @@ import (
 	"stoa/worldstate/board"
 )
 
-// ClientID names a browser tab or a bot, over all its connections. It is a
-// secret between it and the server. PROTOCOL.md section 1.
+// ClientID identifies a browser tab or a bot over all its connections. Only that
+// client and the server know it. PROTOCOL.md section 1.
 type ClientID [16]byte
 
-// DeviceClass is what kind of client a participant came with.
+// DeviceClass is the kind of a participant's client.
 type DeviceClass uint8
 
-// DeviceClasses are what Device.String returns, by value.
+// DeviceClasses are the names of the device classes, by value.
 var DeviceClasses = [...]string{"desktop", "phone", "headset", "bot"}
 
 func (d DeviceClass) String() string { return DeviceClasses[min(int(d), len(DeviceClasses)-1)] }
 
-// The devices, as they stand on the wire.
+// The device classes, with their values in the protocol.
 const (
 	Desktop DeviceClass = iota
 	Phone
@@ -30,30 +30,32 @@ const (
 	Bot
 )
 
-// Participant is one person's v, as everyone may know it.
+// Participant is the public record of one person's presence.
 type Participant struct {
-	Number uint16 `json:"number"` // names it in frames; never 0
+	Number uint16 `json:"number"` // identifies the participant in frames; never 0
 	Name   string `json:"name"`
 	avatar.Appearance
-	Device   DeviceClass `json:"device"`   // 0 desktop, 1 phone, 2 headset, 3 bot
+	Device   DeviceClass `json:"device"`   // device class: 0 desktop, 1 phone, 2 headset, 3 bot
 	Role     Role        `json:"role"`     // 0 guest, 1 member, 2 presenter, 3 host, 4 owner
-	Muted    bool        `json:"muted"`    // by its own wish
-	Silenced bool        `json:"silenced"` // by a host; either stops the voice
-	Hand     uint32      `json:"hand"`     // 0 down, else hands went up in this order
+	Muted    bool        `json:"muted"`    // by the participant; stops the voice
+	Silenced bool        `json:"silenced"` // by a host; stops the voice too
+	Hand     uint32      `json:"hand"`     // 0: lowered; others: raised, in this order
 }
 
-// AccountID names a person's account: the first 16 bytes of the SHA-256 of its
-// key. Zero for none. PROTOCOL.md section 1.
+// AccountID identifies a person's account: the first 16 bytes of the SHA-256 of the
+// account's key. Zero: no account. PROTOCOL.md section 1.
 type AccountID [16]byte
 
-// AccountOf returns the id of the account whose key it is.
+// AccountOf returns the id of the account with the given key.
 func AccountOf(key []byte) AccountID {
 	sum := sha256.Sum256(key)
 	return AccountID(sum[:16])
 }
 
-// Author returns the public name under which the account's work in a room is
-// recorded: the same at every visit, and another one in every room.
+// Author returns the author of the account's strokes in a room: the first 8 bytes of
+// SHA-256 of account id and room id. Who may erase a stroke depends on the author, so
+// an account owns its strokes at every visit. The author differs from room to
+// room. PROTOCOL.md section 1.
 func (id AccountID) Author(room RoomID) board.Author {
 	sum := sha256.Sum256(slices.Concat(id[:], room[:]))
 	return board.Author(sum[:8])
@@ -79,7 +81,7 @@ func decodeID(id, text []byte, what string) error {
 	return fmt.Errorf("worldstate: not %s", what)
 }
 
-// DeviceID names a device for good. Zero for one that does not say.
+// DeviceID identifies a device for good. Zero: the client sent none.
 type DeviceID [16]byte
 
 // MarshalText writes the id as 32 hexadecimal digits.

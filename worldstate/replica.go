@@ -12,47 +12,46 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// Replica is a room as one of its participants knows it: what the server told
-// through a [Viewer], put together again. It has no lock. The zero Replica
-// knows nothing and waits for a [Welcome].
+// Replica is a room as one participant knows it, put together from the events and
+// frames of a [Viewer]. A Replica has no lock. The zero Replica is empty and waits for
+// a [Welcome].
 type Replica struct {
 	You      uint16
 	TickRate int
 	Scene    *scene.Scene
 	People   []Participant // in order of number
-	Contents Contents      // as far as it has come, see Complete
+	Contents Contents      // as far as the boards have come, see Complete
 
-	Newest, Before Shown // the last two frames, between which bodies move
+	Newest, Before Shown // the last two frames; clients interpolate bodies between them
 	Gains          map[uint16]spatial.Heard
 	Hearers        Hearers
-	Lives          map[uint16]Live // by author, whole
+	Lives          map[uint16]Live // by author, complete
 
-	Lines     []Line           // of chat, oldest first
-	Reactions map[uint16]uint8 // the last of each participant
-	Asked     int              // times a host asked this participant to speak
+	Lines     []Line           // chat, oldest first
+	Reactions map[uint16]uint8 // last reaction by participant
+	Asked     int              // number of times a host asked this participant to speak
 	Door      Door
-	Knocks    []Knock      // for those who may answer
-	Author    board.Author // as which this participant's work is recorded
+	Knocks    []Knock      // for participants who may answer them
+	Author    board.Author // of this participant's strokes
 	Erasing   Role         // see [Access.Erasing]
 
-	LastClientSequence uint64 // of this client, durable as of the last Welcome
+	LastClientSequence uint64 // of this client, durable at the last Welcome
 
-	coming map[uint32]uint64 // boards that are not whole: up to which sequence
-	target uint64            // what happened before the last Welcome
+	coming map[uint32]uint64 // boards that are not whole: their highest sequence so far
+	target uint64            // sequence of the last Welcome or reset
 }
 
-// Shown is everybody's body at one tick.
+// Shown is all bodies at one tick.
 type Shown struct {
 	Tick   uint64
 	Bodies []avatar.Entry // in order of number
 }
 
-// ErrGap reports a result that does not follow the one before. The replica
-// must be filled anew by a Welcome.
+// ErrGap reports a missing result. The replica then needs a new Welcome.
 var ErrGap = errors.New("worldstate: a result is missing")
 
-// Apply takes one event, in the order in which they were told. The event's
-// parts become the replica's.
+// Apply applies one event. Events must come in order. The replica keeps the event's
+// parts.
 func (r *Replica) Apply(e Event) error {
 	switch e := e.(type) {
 	case *Welcome:
@@ -115,7 +114,7 @@ func (r *Replica) welcome(e *Welcome) {
 	}
 }
 
-// forgetBoards waits for all of all boards.
+// forgetBoards expects all boards anew.
 func (r *Replica) forgetBoards() {
 	r.coming = map[uint32]uint64{}
 	for i := range r.Contents.Objects {
@@ -126,7 +125,7 @@ func (r *Replica) forgetBoards() {
 	}
 }
 
-// Have returns how far the boards have come, to go on from there.
+// Have returns what the replica has of the boards, for a resume.
 func (r *Replica) Have() *Have {
 	h := &Have{Sequence: r.Contents.Sequence}
 	for object, after := range r.coming {
@@ -153,12 +152,12 @@ func (r *Replica) forget(number uint16) {
 	delete(r.Reactions, number)
 }
 
-// indexOf is where number is in People, or would be.
+// indexOf returns the index of number in People, or where to insert it.
 func (r *Replica) indexOf(number uint16) int {
 	return sort.Search(len(r.People), func(i int) bool { return r.People[i].Number >= number })
 }
 
-// fill takes a part of a board.
+// fill adds a part of a board.
 func (r *Replica) fill(e *Strokes) {
 	o := r.Contents.Object(e.Object)
 	if o == nil || o.Board == nil {
@@ -175,7 +174,7 @@ func (r *Replica) fill(e *Strokes) {
 	}
 }
 
-// finished takes an unfinished stroke away when the whole one is there.
+// finished removes a live stroke when its result has come.
 func (r *Replica) finished(e *Result) {
 	if e.Change.Kind != board.Put {
 		return
@@ -187,8 +186,8 @@ func (r *Replica) finished(e *Result) {
 	}
 }
 
-// Complete says whether everything has come that there was at the last Welcome or
-// Reset.
+// Complete reports whether all boards have come that existed at the last Welcome or
+// reset.
 func (r *Replica) Complete() bool {
 	return r.You != 0 && len(r.coming) == 0 && r.Contents.Sequence >= r.target
 }
@@ -201,7 +200,7 @@ func (r *Replica) Person(number uint16) *Participant {
 	return nil
 }
 
-// Body returns where the participant was in the newest frame.
+// Body returns the participant's body in the newest frame.
 func (r *Replica) Body(number uint16) (avatar.Body, bool) {
 	i, here := slices.BinarySearchFunc(r.Newest.Bodies, number, func(e avatar.Entry, n uint16) int { return int(e.Number) - int(n) })
 	if !here {
@@ -210,8 +209,7 @@ func (r *Replica) Body(number uint16) (avatar.Body, bool) {
 	return r.Newest.Bodies[i].Body, true
 }
 
-// Board returns the board with the number as far as it has come, or nil where
-// there is none.
+// Board returns the board with the number, as far as it has come, or nil.
 func (r *Replica) Board(number uint32) *board.Board {
 	if o := r.Contents.Object(number); o != nil {
 		return o.Board

@@ -8,8 +8,8 @@ import (
 	"stoa/worldstate/board"
 )
 
-// Show takes one frame. One whose bodies cannot be read leaves the newest as it
-// was. Nothing of f is kept.
+// Show applies one frame. If its bodies cannot be decoded, the newest frame stays. Show
+// keeps nothing of f.
 func (r *Replica) Show(f *Frame) error {
 	entries, err := avatar.DecodeBodies(r.Before.Bodies[:0], f.Bodies)
 	if err != nil {
@@ -36,8 +36,8 @@ func (r *Replica) setGain(g spatial.Heard) {
 	r.Gains[g.Who] = g
 }
 
-// draw continues somebody's unfinished stroke, begins it anew or takes it
-// away. A part that does not join on is left out: the finished one will come.
+// draw continues, restarts or removes a live stroke. It ignores a part that leaves a
+// gap: the result will come.
 func (r *Replica) draw(l *Live) {
 	if l.From == 0 {
 		delete(r.Lives, l.Participant)

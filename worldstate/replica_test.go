@@ -14,7 +14,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// replay gives a replica everything the viewer was told and shown.
+// replay applies everything that the viewer got to a replica.
 func replay(t *testing.T, e *eyes) *worldstate.Replica {
 	t.Helper()
 	e.mu.Lock()
@@ -46,9 +46,8 @@ func randomOperation(random *rand.Rand, sequence uint64, drawn []board.ID) *worl
 	return &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
 }
 
-// Whoever comes at whatever moment, and is told whatever the disk has, ends up
-// with the room as it is on the disk. The journal fails now and then, and a host
-// brings back what was erased.
+// Whoever joins at any moment, whatever the disk has, ends with the room as it is on
+// disk. The journal fails now and then, and a host restores erased strokes.
 func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 	for seed := range uint64(20) {
 		h, random := open(t, "lobby"), rand.New(rand.NewPCG(seed, 0))

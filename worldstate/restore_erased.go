@@ -11,30 +11,30 @@ import (
 	"stoa/worldstate/board"
 )
 
-// What was erased comes back whole: its result carries the strokes to everybody,
-// though those who ask for it name them alone.
+// A restore brings whole strokes back: its result carries the strokes to everybody,
+// although the operation contains only ids.
 
-// reviveRate is how many bytes a second everybody is sent of what a host brings
-// back. PROTOCOL.md section 7.2.
+// reviveRate is how many bytes a second of restored strokes a host sends to everybody.
+// PROTOCOL.md section 7.2.
 const (
 	reviveRate = 512 << 10
-	revivePart = 32 << 10 // bytes of points that one result carries: two strokes of any length
+	revivePart = 32 << 10 // bytes of points per result: two strokes of maximum length
 )
 
-// Eraser is somebody who erased strokes of a board that can be brought back.
+// Eraser is a person who erased strokes of a board that can be brought back.
 type Eraser struct {
 	Object  uint32
 	Author  board.Author
-	Name    string // as it was shown last
+	Name    string // last display name
 	Strokes int
-	Last    int64 // Unix milliseconds
+	Last    int64 // last time of erasing, Unix milliseconds
 }
 
-// Erasers returns who erased what since a time, of what is on disk, the last to
-// do so first.
+// Erasers returns who erased what since a time, as far as it is on disk, the latest
+// eraser first.
 func (r *Room) Erasers(ctx context.Context, since time.Time) ([]Eraser, error) {
 	return Ask(ctx, r, func(*State) []Eraser {
-		r.release() // whoever was just told that something is back asks what is left
+		r.release() // a caller who just restored strokes asks what is left
 		return r.durable.erasers(since.UnixMilli())
 	})
 }
@@ -70,12 +70,11 @@ func (c *Contents) erasers(since int64) (all []Eraser) {
 	return all
 }
 
-// Revive brings back what an author erased of a board since a time, as it stands
-// when it is called. It does so in parts, each a result of the room's own and on
-// disk before the next, and no faster than somebody could draw, so that nobody is
-// sent more at once than it can take. It returns how many strokes are back and how
-// many do not fit onto the board; where it fails, those of before are back. One
-// call waits for another.
+// Revive restores the strokes that an author erased from a board since a time. It does
+// so in parts, at most reviveRate bytes a second: each part is a result of the room
+// itself and on disk before the next. Revive returns the numbers of restored strokes
+// and of strokes that do not fit on the board. After an error, earlier parts stay
+// restored. Calls run one after the other.
 func (r *Room) Revive(ctx context.Context, object uint32, author board.Author, since time.Time) (back, left int, err error) {
 	select {
 	case r.revival <- struct{}{}:
@@ -109,17 +108,17 @@ func (c *Contents) erasedBy(object uint32, author board.Author, since int64) (id
 	return ids
 }
 
-// revival is a part of what comes back.
+// revival is a part of what is restored.
 type revival struct {
 	back, left int
-	bytes      int          // to tell somebody of it
-	rest       []board.ID   // to be asked for after it
-	kept       <-chan error // what the disk says; nil if nothing was sent there
+	bytes      int          // sent to each viewer
+	rest       []board.ID   // ids for the next parts
+	kept       <-chan error // the outcome on disk; nil if nothing was appended
 	err        error
 }
 
-// revive decides the next part and sends it to the disk. Where that has no room
-// for it just now, it is to be asked for again.
+// revive decides the next part and appends it to the journal. If the journal is full,
+// the part is to be tried again.
 func (r *Room) revive(object uint32, ids []board.ID) revival {
 	if r.rests() {
 		return revival{err: ErrStore}
@@ -132,15 +131,15 @@ func (r *Room) revive(object uint32, ids []board.ID) revival {
 	event, err := r.state.Apply(0, &Operation{Object: object, By: board.Editor{Others: true}, Operation: board.Operation{Kind: board.Restore, IDs: now},
 		Keep: func(result *Result) error { return r.keep(result, func(err error) { kept <- err }) }})
 	if errors.Is(err, ErrBusy) {
-		return revival{rest: ids, bytes: revivePart} // a moment later
+		return revival{rest: ids, bytes: revivePart} // after a pause
 	} else if err != nil {
 		return revival{err: err}
 	}
 	return revival{back: len(now), left: left, bytes: sizeOf(&event.(*Result).Change), rest: rest, kept: kept}
 }
 
-// settled waits until a part is on disk and, where more is to come, until that may
-// be sent.
+// settled waits until a part is on disk and, if more follows, until the rate allows the
+// next part.
 func (r *Room) settled(ctx context.Context, p revival) error {
 	var next <-chan time.Time
 	if len(p.rest) > 0 {

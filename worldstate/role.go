@@ -1,9 +1,9 @@
 package worldstate
 
-// Role is what a participant may do; higher roles may all that lower ones may.
+// Role says what a participant may do. A higher role may do all that a lower one may.
 type Role uint8
 
-// The roles, as they stand on the wire. PROTOCOL.md section 5.2.
+// The roles, with their values in the protocol. PROTOCOL.md section 5.2.
 const (
 	Guest Role = iota
 	Member
@@ -12,7 +12,7 @@ const (
 	Owner
 )
 
-// roleNames are the roles as people and the HTTP API write them.
+// roleNames are the roles in texts and in the HTTP API.
 var roleNames = [...]string{"guest", "member", "presenter", "host", "owner"}
 
 func (r Role) String() string { return roleNames[min(r, Owner)] }
@@ -27,8 +27,8 @@ func ParseRole(name string) (Role, bool) {
 	return 0, false
 }
 
-// Action is something people ask for that not everybody may do. The numbers of
-// those that moderate stand on the wire: PROTOCOL.md section 4.14.
+// Action is something that needs a role. The numbers up to Answering are those of
+// `moderate`: PROTOCOL.md section 4.14.
 type Action uint8
 
 // The actions.
@@ -42,16 +42,17 @@ const (
 	DoorKeeping
 	Answering
 	Drawing  // on boards
-	Talking  // by chat, hand, reaction
-	Blocking // somebody, for oneself
-	Viewing  // who is or was here, members, invitations, bans, what was said
-	Inviting // and taking invitations back
+	Talking  // chat, hand, reaction
+	Blocking // another account, for oneself
+	Viewing  // current and former participants, members, invitations, bans, chat
+	Inviting // and revoking invitations
 	Settling // name, link, passcode, archive
-	Reviving // all that somebody erased
+	Reviving // restore all strokes that somebody erased
 	Deleting // the room
 )
 
-// needs says which role each action takes. What is not listed is denied.
+// needs is the least role of each action. Actions that are not listed are denied. Who
+// may erase others' strokes depends on [Access.Erasing] instead.
 var needs = map[Action]Role{
 	Drawing: Guest, Talking: Guest, Blocking: Guest,
 	Silencing: Host, Lowering: Host, Promoting: Host, Removing: Host, Banning: Host, Ending: Host,
@@ -59,15 +60,15 @@ var needs = map[Action]Role{
 	Settling: Owner, Deleting: Owner,
 }
 
-// May says whether the role allows the action.
+// May reports whether the role allows the action.
 func (r Role) May(a Action) bool {
 	least, known := needs[a]
 	return known && r >= least
 }
 
-// MayTo says whether the role allows the action on somebody of another role:
-// nobody acts on equals, but owners among each other, and hands may be lowered
-// wherever they are.
+// MayTo reports whether the role allows the action on a participant with another role.
+// Nobody acts on the same or a higher role, except owners among each other, lowering a
+// hand and blocking.
 func (r Role) MayTo(a Action, other Role) bool {
 	return r.May(a) && (other < r || r == Owner || a == Lowering || a == Blocking)
 }

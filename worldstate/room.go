@@ -12,18 +12,19 @@ import (
 	"stoa/spatial"
 )
 
-// Bounds of a room, PROTOCOL.md section 11, and of its queues.
+// Limits of a room (PROTOCOL.md section 11) and of its queues.
 const (
 	MaxPeople       = 1000
 	defaultTickRate = 20
 	inboxSize       = 4096
-	numberRest      = 60 * time.Second // how long a number is not given again
+	numberRest      = 60 * time.Second // how long a free number is not given again
 )
 
-// ResumeTime is how long a lost participant is kept. PROTOCOL.md section 3.4.
+// ResumeTime is how long a lost participant is kept: within this time after a lost
+// connection a resume brings back the same participant. PROTOCOL.md section 3.4.
 const ResumeTime = 30 * time.Second
 
-// Why a viewer's presence ends.
+// Reasons for the end of a viewer's presence.
 var (
 	ErrClosed    = errors.New("worldstate: the room is closed")
 	ErrDisplaced = errors.New("worldstate: the participant came back on another connection")
@@ -38,72 +39,71 @@ var (
 	ErrStuck     = errors.New("worldstate: the room did not come round any more")
 )
 
-// Room is the goroutine that owns a [State]. Its methods may be called from
-// any goroutine.
+// Room is the goroutine that owns a [State]. Any goroutine may call its methods.
 type Room struct {
 	cfg     Config
 	inbox   chan any // message
 	disk    diskReports
-	ticked  atomic.Uint64 // the newest tick
+	ticked  atomic.Uint64 // number of the newest tick
 	turns   atomic.Uint64
 	people  atomic.Int32
 	quit    chan struct{}
-	revival chan struct{} // has one element while something is brought back
+	revival chan struct{} // holds one element while a host restores strokes
 	stop    sync.Once
 	ended   sync.Once
-	done    chan struct{} // closed by end
-	failure error         // why the room ended by itself; read after done
+	done    chan struct{} // closed when the room has ended
+	failure error         // why the room failed; read after done
 	started time.Time
 
-	owned // only the goroutine touches these
+	owned // only the room's goroutine touches these
 }
 
-// owned is what the room's goroutine alone may touch.
+// owned is what only the room's goroutine touches.
 type owned struct {
 	state       State
-	durable     *Contents // what is on disk
+	durable     *Contents // the contents on disk
 	pending     []*Result
-	generation  int  // of the journal: counts its failures
-	broken      bool // the journal failed and is being read again
+	generation  int  // number of the journal's failures
+	broken      bool // the journal failed and is being reloaded
 	views       map[uint16]*view
-	rested      map[uint16]rest // by number that somebody had
+	rested      map[uint16]rest // numbers that are not free yet
 	nextNumber  uint16
 	mayResume   map[ClientID]bool // of those who were here before the room was opened
 	onDisk      uint64            // sequence
 	recent      recent
-	resetAt     time.Time // when the boards last became others than were shown
+	resetAt     time.Time // time of the last reset of the boards
 	trouble     trouble
-	ending      error // why the room is about to end, nil while it goes on
+	ending      error // why the room ends; nil while it runs
 	tick        uint64
-	now         time.Time // of the last tick or message
+	now         time.Time // time of the last tick or message
 	ears        ears
-	bodies      []byte // of everybody
-	fewer       []byte // for one viewer
+	bodies      []byte // of everybody, encoded
+	fewer       []byte // of those that one viewer may see, encoded
 	entries     []avatar.Entry
-	lives       []Live  // for one viewer
-	chatTrouble trouble // of the disk with lines: boards have their own
-	knocked     bool    // knocks are not what was told
+	lives       []Live  // scratch for one viewer
+	chatTrouble trouble // errors of the disk with chat lines
+	knocked     bool    // knocks have changed since viewers got them
 }
 
-// view is a participant's viewer and what it has been shown.
+// presence is a participant's viewer and what the viewer has received.
 type view struct {
 	viewer Viewer // nil while the connection is lost
 	place  spatial.Place
-	placed avatar.Body // the body place was made for
-	level  float64     // of the voice, this tick
+	placed avatar.Body // the body for which place was computed
+	level  float64     // speech level, this tick
 	active bool
 	hears  hears
 	seen   map[uint16]seenLive // by participant
-	hidden []uint16            // who is not shown to it
+	hidden []uint16            // participants that the viewer may not see
 	feed   boardSync
-	late   bool // it has not taken the last tick's frame
+	late   bool // the viewer has not taken the newest frame
 }
 
-// rest is how long ago somebody left whose number is not given again yet.
+// rest marks a number that is not free yet.
 type rest struct {
 	since  time.Time
 	client ClientID
-	why    error // it was sent out for; nil if it left
+	why    error // reason of a removal; nil if the participant left
 }
 
 // Open starts a room. [Room.Close] must be called.
@@ -143,7 +143,7 @@ func (r *Room) run() {
 		var now time.Time
 		ticked, stopped := false, false
 		select {
-		case <-r.done: // it was given up while it was stuck
+		case <-r.done: // given up while stuck
 			return
 		case m := <-r.inbox:
 			r.receive(m)
@@ -167,17 +167,16 @@ func (r *Room) run() {
 	r.finish(r.ending, nil)
 }
 
-// drain takes what was sent before, whatever woke the room, so that what a
-// message does depends on its place in the inbox alone. A room that is short of
-// time thereby makes fewer ticks, each of the newest state, in place of
-// alternating between ticks and single messages and falling behind for good.
+// drain handles all earlier messages, whatever woke the room, so that the effect of a
+// message depends only on its place in the inbox. A room that is short of time thus
+// makes fewer ticks, each of the newest state, and does not fall behind for good.
 func (r *Room) drain() {
 	for n := len(r.inbox); n > 0 && r.ending == nil; n-- {
 		r.receive(<-r.inbox)
 	}
 }
 
-// step is one tick.
+// step makes one tick.
 func (r *Room) step(now time.Time) {
 	r.tick++
 	r.ticked.Store(r.tick)
@@ -197,8 +196,8 @@ func (r *Room) step(now time.Time) {
 	}
 }
 
-// contain ends the room, not the process, when its goroutine panics. The room
-// is opened again from the store by whoever next enters it.
+// contain ends the room instead of the process when its goroutine panics. The next
+// person who enters opens the room again from the store.
 func (r *Room) contain() {
 	if reason := recover(); reason != nil {
 		r.cfg.Log.Error("room panicked", "reason", fmt.Sprint(reason), "stack", string(debug.Stack()))
@@ -206,8 +205,8 @@ func (r *Room) contain() {
 	}
 }
 
-// finish tells every viewer that the room has ended. Results that are not on
-// disk yet are never told: their authors will send them again.
+// finish tells every viewer that the room has ended. Nobody gets results that are not
+// on disk; their authors will send the operations again.
 func (r *Room) finish(tell, failure error) {
 	for number, p := range r.views {
 		if p.viewer != nil {
@@ -219,7 +218,7 @@ func (r *Room) finish(tell, failure error) {
 	r.end(failure)
 }
 
-// end lets everybody know that the room has ended.
+// end publishes that the room has ended.
 func (r *Room) end(failure error) {
 	r.ended.Do(func() {
 		r.failure = failure
@@ -239,21 +238,20 @@ func (r *Room) Close() {
 	<-r.done
 }
 
-// Abandon ends the room for everybody but its goroutine, which does not come
-// round: Done is closed, Failure is why, and whoever waits for the room waits no
-// more. Viewers are left to the caller. The goroutine ends when it comes round
-// after all, and takes no message more; what it is in the middle of it does to its
-// end, so that it may still call a viewer, the voices and the journal.
+// Abandon ends the room for everybody except its goroutine, which is stuck: it closes
+// Done, sets Failure and releases all callers that wait. The caller handles the
+// viewers. The goroutine ends at its next turn and takes no further message. Until then
+// it may still call a viewer, the voices and the journal.
 func (r *Room) Abandon(why error) { r.end(why) }
 
-// Turns counts what the room has done: ticks, messages, what the disk said. A
-// room for which it does not rise is stuck.
+// Turns counts ticks, messages and disk reports. A room whose count does not rise is
+// stuck.
 func (r *Room) Turns() uint64 { return r.turns.Load() }
 
-// Done is closed when the room has ended, by Close, by a panic or by Abandon.
+// Done is closed when the room has ended, by Close, a panic or Abandon.
 func (r *Room) Done() <-chan struct{} { return r.done }
 
-// Failure says why a room ended by itself; nil while it runs and after Close.
+// Failure returns why the room failed; nil while it runs and after Close.
 func (r *Room) Failure() error {
 	select {
 	case <-r.done:
@@ -263,8 +261,8 @@ func (r *Room) Failure() error {
 	}
 }
 
-// People returns how many participants there are, lost ones included; none in a
-// room that has ended.
+// People returns the number of participants, those without a connection included; 0
+// after the room has ended.
 func (r *Room) People() int {
 	select {
 	case <-r.done:
@@ -274,8 +272,7 @@ func (r *Room) People() int {
 	}
 }
 
-// Clock returns the milliseconds since the room was opened and the newest
-// tick.
+// Clock returns the milliseconds since the room's start and the newest tick.
 func (r *Room) Clock() (ms, tick uint64) {
 	return uint64(time.Since(r.started).Milliseconds()), r.ticked.Load()
 }

@@ -15,18 +15,18 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// disk is a journal in memory that keeps results when it is told to.
+// disk is a journal in memory that stores results on command.
 type disk struct {
 	mu     sync.Mutex
 	queue  []kept
 	kept   *worldstate.Contents
 	reload []func(*worldstate.Contents)
 	full   bool
-	prompt bool // keeps results without being told to
+	prompt bool // stores results at once
 }
 
 type kept struct {
-	result *worldstate.Result // nil for a line
+	result *worldstate.Result // nil for a chat line
 	done   func(error)
 }
 
@@ -60,7 +60,7 @@ func (d *disk) Reload(done func(*worldstate.Contents)) {
 	d.reload = append(d.reload, done)
 }
 
-// keep says of everything queued that it is on disk, or why not.
+// keep reports everything queued as stored, or as failed.
 func (d *disk) keep(err error) {
 	d.mu.Lock()
 	queue := d.queue
@@ -92,7 +92,7 @@ func (d *disk) recover() {
 	}
 }
 
-// silence is voices of which none speaks.
+// silence implements Voices without speakers.
 type silence struct{ routed []spatial.Hearing }
 
 func (*silence) Level(uint16) (float64, bool) { return -127, false }
@@ -105,7 +105,7 @@ func (s *silence) Route(all []spatial.Hearing) {
 	}
 }
 
-// eyes is a viewer that remembers what it was told and shown.
+// eyes is a viewer that remembers events and frames.
 type eyes struct {
 	mu     sync.Mutex
 	events []worldstate.Event
@@ -179,7 +179,7 @@ func count[T worldstate.Event](e *eyes) (n int) {
 	return n
 }
 
-// house is a room with its disk and its clock in the test's hands.
+// house is a room whose disk and clock the test controls.
 type house struct {
 	*testing.T
 	room  *worldstate.Room
@@ -191,7 +191,7 @@ type house struct {
 	gone  []uint16
 }
 
-// open opens a room in which people may draw as fast as a test does.
+// open opens a room without limits on drawing.
 func open(t *testing.T, template string) *house { return openFor(t, template, 1<<40) }
 
 func openFor(t *testing.T, template string, burst int) *house {
@@ -207,7 +207,7 @@ func openFor(t *testing.T, template string, burst int) *house {
 	return h
 }
 
-// tick makes one tick happen and waits for its end.
+// tick makes one tick and waits for its end.
 func (h *house) tick() { h.pass(50 * time.Millisecond) }
 
 func (h *house) pass(d time.Duration) {
@@ -216,14 +216,14 @@ func (h *house) pass(d time.Duration) {
 	h.settle()
 }
 
-// settle waits until the room has taken everything sent before.
+// settle waits until the room has handled everything sent before.
 func (h *house) settle() {
 	h.Helper()
 	if err := h.room.Do(context.Background(), func(*worldstate.State) {}); err != nil {
 		h.Fatal(err)
 	}
-	// The durable signal and the inbox are two channels: what the disk said
-	// before is taken at the latest now.
+	// Inbox and disk reports are separate: this makes sure that earlier reports are
+	// handled.
 	if err := h.room.Do(context.Background(), func(*worldstate.State) {}); err != nil {
 		h.Fatal(err)
 	}
@@ -245,7 +245,7 @@ func (h *house) join(client byte, change ...func(*worldstate.Arrival)) (uint16, 
 	return n, e
 }
 
-// feed asks for parts of the boards as long as there are any.
+// feed asks for parts of the boards until there are none.
 func (h *house) feed(n uint16, e *eyes) {
 	h.Helper()
 	for told := -1; told != e.told(); {
@@ -276,7 +276,7 @@ func stroke(sequence uint64, id byte) *worldstate.Operation {
 		ID: board.ID{id}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}}
 }
 
-// wait waits for what another goroutine is about to bring.
+// wait waits for another goroutine.
 func (h *house) wait(what string, done func() bool) {
 	h.Helper()
 	for deadline := time.Now().Add(5 * time.Second); !done(); h.settle() {
@@ -312,7 +312,7 @@ func TestRetryAppliesOnce(t *testing.T) {
 	h := open(t, "lobby")
 	ada, sees := h.join(1)
 	h.send(ada, stroke(1, 7))
-	h.send(ada, stroke(1, 7)) // on its way to the disk: to be answered by the first one's acknowledgement
+	h.send(ada, stroke(1, 7)) // on its way to the disk: answered by the first one's acknowledgement
 	if count[*worldstate.Refused](sees)+count[*worldstate.Acknowledged](sees) != 0 {
 		t.Fatal("answered before the disk had it")
 	}
@@ -350,7 +350,7 @@ func TestAFailedJournalTakesNothingFromTheBoards(t *testing.T) {
 	h.disk.recover()
 	h.wait("the answers", func() bool { return count[*worldstate.Refused](adaSees) == 3 })
 	h.pass(time.Second)
-	h.send(ada, stroke(5, 2)) // what was refused can be done anew
+	h.send(ada, stroke(5, 2)) // a refused operation can be sent again
 	h.disk.keep(nil)
 	h.wait("the second stroke", func() bool { return last[*worldstate.Result](bobSees).Sequence == 2 })
 	if n := bobSees.told() - told; n != 1 {
@@ -398,7 +398,7 @@ func TestResumeDisplacesTheOldSocket(t *testing.T) {
 	if !first.left || !errors.Is(first.reason, worldstate.ErrDisplaced) {
 		t.Errorf("the old viewer: left %v, %v", first.left, first.reason)
 	}
-	h.room.Detach(ada, first) // the old socket's end must not take the new one away
+	h.room.Detach(ada, first) // the old socket's end must not detach the new one
 	h.pass(40 * time.Second)
 	if h.room.People() != 1 {
 		t.Error("the participant was lost with its old socket")
@@ -431,8 +431,7 @@ func TestResumeAfterARestartComesBackToItsPlace(t *testing.T) {
 	}
 }
 
-// A room that stood empty is closed and opened again without anybody having
-// been cut off: nobody is to be waited for.
+// An empty room that is closed and opened again has cut nobody off: nobody may resume.
 func TestResumeLongAfterTheRestartIsRefused(t *testing.T) {
 	place, err := scene.Load("lobby")
 	if err != nil {
@@ -478,7 +477,7 @@ func TestImpossibleMoveIsCorrected(t *testing.T) {
 	}
 }
 
-// Ticks that come as fast as they are taken leave no message behind.
+// Ticks as fast as the room takes them leave no message behind.
 func TestATickShowsAllThatWasSentBefore(t *testing.T) {
 	h := open(t, "lobby")
 	ada, sees := h.join(1)

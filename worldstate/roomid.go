@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// RoomID names a room. It cannot be guessed, and whoever knows it may come in:
-// it is never logged.
+// RoomID identifies a room. The id is a secret, because it is in the room's link: never
+// log it.
 type RoomID [16]byte
 
 // NewRoomID returns a random id.
@@ -17,7 +17,7 @@ func NewRoomID() RoomID {
 	return id
 }
 
-// String returns the 22 characters that stand in links. PROTOCOL.md section 1.
+// String returns the 22 characters of links. PROTOCOL.md section 1.
 func (id RoomID) String() string { return base64.RawURLEncoding.EncodeToString(id[:]) }
 
 // ParseRoomID reads what String writes.

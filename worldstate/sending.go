@@ -6,26 +6,25 @@ import (
 	"slices"
 )
 
-// How others deal with a room: by what they send to its goroutine.
+// What other goroutines send to a room.
 
-// Send passes a command by a participant to the room and does not wait. A
-// refused operation comes back through the viewer. ErrBusy means the command
-// was not taken.
+// Send passes a command by a participant to the room and does not wait. The viewer gets
+// the refusal of an operation. ErrBusy: the inbox is full and the command is dropped.
 func (r *Room) Send(from uint16, c Command) error {
 	return r.post(request{from, c})
 }
 
-// Insist passes a command that may not be dropped: it waits until the room has
-// taken it, or has ended.
+// Insist passes a command that must not be dropped: it waits until the room has taken
+// the command or has ended.
 func (r *Room) Insist(from uint16, c Command) { r.must(request{from, c}) }
 
 // Detach says that the viewer's connection is lost. The participant stays for
-// 30 s, and is told to have left if it does not come back.
+// [ResumeTime] and leaves if it does not resume.
 func (r *Room) Detach(number uint16, v Viewer) { r.must(detach{number, v}) }
 
-// Each calls f on the room's goroutine for everybody who is there, and carries
-// out at once what it returns, as if they had sent it. f must not keep what it
-// is given, and may be called after Each gave up because the context ended.
+// Each calls f on the room's goroutine for every participant and applies the returned
+// commands, as if the participant had sent them. f must not keep its argument, and may
+// run after Each has returned because the context ended.
 func (r *Room) Each(ctx context.Context, f func(*Person) []Command) error {
 	return r.ask(ctx, func() {
 		for _, p := range slices.Clone(r.state.People) {
@@ -36,14 +35,14 @@ func (r *Room) Each(ctx context.Context, f func(*Person) []Command) error {
 	})
 }
 
-// Do runs f on the room's goroutine and waits for it. f must not keep what it
-// is given, and may run after Do gave up: what it writes is not to be read then
-// (see [Ask]).
+// Do runs f on the room's goroutine and waits. f must not keep its argument. If the
+// context ends, f may still run later, and the caller must not read what f writes (see
+// [Ask]).
 func (r *Room) Do(ctx context.Context, f func(*State)) error {
 	return r.ask(ctx, func() { f(&r.state) })
 }
 
-// Ask runs f on the room's goroutine and returns what f does.
+// Ask runs f on the room's goroutine and returns its result.
 func Ask[T any](ctx context.Context, r *Room, f func(*State) T) (answer T, err error) {
 	answers := make(chan T, 1)
 	if err := r.Do(ctx, func(s *State) { answers <- f(s) }); err != nil {
@@ -52,7 +51,7 @@ func Ask[T any](ctx context.Context, r *Room, f func(*State) T) (answer T, err e
 	return <-answers, nil
 }
 
-// ask sends a function to the room's goroutine and waits until it ran.
+// ask runs a function on the room's goroutine and waits.
 func (r *Room) ask(ctx context.Context, f func()) error {
 	ran := make(chan struct{})
 	select {
@@ -67,7 +66,7 @@ func (r *Room) ask(ctx context.Context, f func()) error {
 		return nil
 	case <-r.done:
 		select {
-		case <-ran: // and then the room ended
+		case <-ran: // then the room ended
 			return nil
 		default:
 			return ErrClosed
@@ -77,8 +76,7 @@ func (r *Room) ask(ctx context.Context, f func()) error {
 	}
 }
 
-// post hands m over if there is room for it. A room that has ended takes
-// nothing, however much room is left in its inbox.
+// post sends m if the inbox has space. A room that has ended takes nothing.
 func (r *Room) post(m any) error {
 	select {
 	case <-r.done:
@@ -93,8 +91,8 @@ func (r *Room) post(m any) error {
 	}
 }
 
-// must hands m over however long it takes, or until the room has ended. It is
-// for what may not be lost and comes rarely.
+// must sends m and waits until the room takes m or has ended. It is for rare messages
+// that must not be lost.
 func (r *Room) must(m any) {
 	select {
 	case r.inbox <- m:
@@ -102,8 +100,8 @@ func (r *Room) must(m any) {
 	}
 }
 
-// CloseIfEmpty ends the room if nobody is in it, and says whether it has ended.
-// It waits for the room's goroutine, so that nobody can come in between.
+// CloseIfEmpty ends the room if nobody is in it, and reports whether the room has
+// ended. It waits for the room's goroutine, so nobody can join in between.
 func (r *Room) CloseIfEmpty(ctx context.Context) bool {
 	empty := false
 	err := r.ask(ctx, func() {
@@ -115,7 +113,7 @@ func (r *Room) CloseIfEmpty(ctx context.Context) bool {
 		return errors.Is(err, ErrClosed)
 	}
 	if empty {
-		<-r.done // it is on its way there and waits for nobody
+		<-r.done // the room is about to end and waits for nobody
 	}
 	return empty
 }

@@ -6,14 +6,14 @@ import (
 	"stoa/worldstate/board"
 )
 
-// seenLive is how much of somebody's unfinished stroke a viewer was shown.
+// seenLive is how much of a live stroke a viewer has received.
 type seenLive struct {
 	stroke board.ID
 	begun  uint64
 	points int
 }
 
-// show offers this tick's frame to every viewer that is there.
+// show offers this tick's frame to every viewer with a connection.
 func (r *Room) show() {
 	for number, p := range r.views {
 		if p.viewer != nil {
@@ -22,8 +22,8 @@ func (r *Room) show() {
 	}
 }
 
-// showTo offers the frame of the last tick to one viewer. One that is busy is
-// late until it takes a frame.
+// showTo offers the newest frame to one viewer. A busy viewer is late until it takes a
+// frame.
 func (r *Room) showTo(number uint16, p *view) {
 	r.lives = r.newLives(r.lives[:0], number, p)
 	bodies := r.bodies
@@ -45,12 +45,12 @@ func (r *Room) showTo(number uint16, p *view) {
 	}
 }
 
-// livePoints is how many points of unfinished strokes a frame holds at most: 16 KiB
-// of them. What does not fit comes with the next frames.
+// livePoints is how many points of live strokes a frame holds at most, 16 KiB. The rest
+// comes with the next frames.
 const livePoints = 2700
 
-// newLives appends what of the others' unfinished strokes the viewer has not
-// been shown. Each tick another participant comes first.
+// newLives appends the parts of others' live strokes that the viewer has not received.
+// Each tick begins with another participant.
 func (r *Room) newLives(dst []Live, viewer uint16, p *view) []Live {
 	left, people := livePoints, r.state.People
 	for i := range people {

@@ -11,9 +11,8 @@ import (
 	"stoa/worldstate/board"
 )
 
-// State is everything that is true in a room, ahead of the disk. It has no
-// clock, lock or goroutine; the same commands in the same order always leave
-// the same state behind.
+// State is the whole state of a room, ahead of the disk. It has no clock, lock or
+// goroutine; the same commands in the same order always give the same state.
 type State struct {
 	Contents *Contents
 	Ground   avatar.Ground
@@ -22,33 +21,32 @@ type State struct {
 	Knocks   []Knock
 	Erasing  Role // see [Access.Erasing]
 	Chat     ChatLog
-	// FanoutBurst is how many bytes one participant may have everybody sent at once,
-	// 0 for 2 MiB.
+	// FanoutBurst is the burst of [fanout] in bytes, 0 for 2 MiB.
 	FanoutBurst int
-	begun       uint64 // unfinished strokes begun so far
-	hands       uint32 // hands raised so far
+	begun       uint64 // number of live strokes begun so far
+	hands       uint32 // number of hands raised so far
 }
 
-// Person is a participant with what only the server knows of it.
+// Person is a participant with data that only the server knows.
 type Person struct {
 	Participant
 	Client   ClientID
 	Account  AccountID
 	Author   board.Author
 	DeviceID DeviceID
-	Invited  bool   // came by a role of its own, not by the link
-	Hidden   Hidden // not changed, only replaced
-	HiddenAs uint64 // the version of Hidden
+	Invited  bool   // has a role of its own, not the link's
+	Hidden   Hidden // replaced, never changed
+	HiddenAs uint64 // version of Hidden
 	Body     avatar.Body
-	MovedAt  time.Time // when Body was accepted
-	Slots    int       // voices at once
-	LostAt   time.Time // when its connection was lost; zero while it has one
-	Live     *Live     // the stroke being drawn, whole, or nil
-	done     fanout    // by operations
-	drawn    fanout    // by unfinished strokes
+	MovedAt  time.Time // time at which Body was accepted
+	Slots    int       // number of voice slots
+	LostAt   time.Time // when the connection was lost; zero while there is one
+	Live     *Live     // the live stroke, complete, or nil
+	done     fanout    // budget of operations
+	drawn    fanout    // budget of live strokes
 }
 
-// ErrNobody reports a command from somebody who is not in the room.
+// ErrNobody reports a command of a person who is not in the room.
 var ErrNobody = errors.New("worldstate: not in the room")
 
 // Person returns the participant with the number, or nil.
@@ -60,7 +58,7 @@ func (s *State) Person(number uint16) *Person {
 	return nil
 }
 
-// ByClient returns the participant of the client, or nil.
+// ByClient returns the participant with the client id, or nil.
 func (s *State) ByClient(id ClientID) *Person {
 	for _, p := range s.People {
 		if p.Client == id {
@@ -71,9 +69,8 @@ func (s *State) ByClient(id ClientID) *Person {
 }
 
 // Apply carries out the command or refuses it; nothing else changes a State. from is
-// the participant's number, 0 for the room itself. A nil event means that nobody
-// needs to be told beyond the next frame. An operation or a line that was applied
-// before is ErrRepeated.
+// the participant's number, 0 for the room itself. A nil event means that the next
+// frame shows the change. ErrRepeated: the operation or chat line was applied before.
 func (s *State) Apply(from uint16, c Command) (Event, error) {
 	p := s.Person(from)
 	if _, own := c.(ownCommand); p == nil && !(own && from == 0) {
@@ -82,17 +79,17 @@ func (s *State) Apply(from uint16, c Command) (Event, error) {
 	return c.apply(s, p)
 }
 
-// isDrawnByAnother says whether somebody else is drawing a stroke under the id: who
-// begins first has it, and everybody sees it before the stroke is finished.
+// isDrawnByAnother reports whether another participant has a live stroke with the id:
+// the first to begin a stroke owns the id, which everybody can see.
 func (s *State) isDrawnByAnother(p *Person, id board.ID) bool {
 	return slices.ContainsFunc(s.People, func(q *Person) bool { return q != p && q.Live != nil && q.Live.Stroke == id })
 }
 
-// The whole unfinished stroke is kept, so that somebody who comes late, or missed a
-// frame, is shown it from its beginning.
+// The State keeps the whole live stroke, so that newcomers and viewers that missed a
+// frame get it from its beginning.
 func (c *Draw) apply(s *State, p *Person) (Event, error) {
 	if len(c.Points) > 0 && !p.drawn.takes(p.cost(c), liveBurst, c.At) {
-		return nil, ErrTooFast // the finished stroke will come
+		return nil, ErrTooFast // the result will come
 	}
 	if c.From == 0 {
 		p.Live = nil
@@ -108,7 +105,7 @@ func (c *Draw) apply(s *State, p *Person) (Event, error) {
 		case o == nil || o.Board == nil:
 			return nil, ErrNoObject
 		case o.Board.Taken(c.Stroke) || s.isDrawnByAnother(p, c.Stroke):
-			return nil, board.ErrExists // whose id it is was seen by everybody
+			return nil, board.ErrExists // everybody has seen whose id it is
 		}
 		s.begun++
 		p.Live = &Live{Participant: p.Number, Object: c.Object, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width, Begun: s.begun}
@@ -117,8 +114,8 @@ func (c *Draw) apply(s *State, p *Person) (Event, error) {
 	return nil, nil
 }
 
-// drawOn adds a part to an unfinished stroke. A gap, a late part of another stroke and
-// what is longer than a finished one may be are passed over: the finished one will come.
+// drawOn adds a part to a live stroke. It ignores parts after a gap, late parts of
+// another stroke, and strokes longer than a finished one may be: the result will come.
 func (s *State) drawOn(l *Live, c *Draw) {
 	if l == nil || l.Stroke != c.Stroke || c.From > len(l.Points) || c.From+len(c.Points) > board.MaxPoints {
 		return
@@ -133,12 +130,12 @@ func (s *State) drawOn(l *Live, c *Draw) {
 	}
 	if c.From < len(l.Points) {
 		s.begun++
-		l.Begun = s.begun // what others were shown is no longer its beginning
+		l.Begun = s.begun // the points that others have are no longer its beginning
 	}
 	l.Points, l.packed = append(l.Points[:c.From], c.Points...), packed
 }
 
-// Quiet says whether nothing of the person's voice may be forwarded.
+// Quiet reports whether the participant's voice must not be forwarded.
 func (p *Participant) Quiet() bool { return p.Muted || p.Silenced }
 
 func (s *State) remove(p *Person) {
@@ -147,7 +144,7 @@ func (s *State) remove(p *Person) {
 	s.People = slices.Delete(s.People, i, i+1)
 }
 
-// index is where number is in People, or would be.
+// index returns the index of number in People, or where to insert it.
 func (s *State) index(number uint16) int {
 	return sort.Search(len(s.People), func(i int) bool { return s.People[i].Number >= number })
 }

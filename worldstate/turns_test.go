@@ -13,8 +13,8 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// exchange is one way in which others deal with a room: what is sent, and what
-// must have come of it, however it met a tick.
+// exchange is one way to talk to a room: what is sent, and the required result,
+// whatever its order with a tick.
 type exchange struct {
 	name  string
 	act   func(h *house, ada uint16, sees *eyes)       // may wait for the room
@@ -40,8 +40,8 @@ func open1(h *house) bool {
 	}
 }
 
-// exchanges are all there are: a test holds that each behaves the same whether
-// the room took it before a tick, after one, or together with it.
+// exchanges lists all of them: each must have the same result before a tick, after it,
+// or together with it.
 var exchanges = []exchange{
 	{"join", func(h *house, _ uint16, _ *eyes) { h.join(2) },
 		func(h *house, _ uint16, sees *eyes) error {
@@ -148,8 +148,8 @@ var exchanges = []exchange{
 		}},
 }
 
-// meetings are the ways in which an exchange and a tick can meet. The last has
-// both wait while the room is busy, so that which of them wakes it is chance.
+// meetings are the possible orders of an exchange and a tick. In the last one both wait
+// while the room is busy, so that chance decides which wakes it.
 var meetings = []struct {
 	name  string
 	times int
@@ -165,7 +165,7 @@ var meetings = []struct {
 	}},
 }
 
-// awaits runs act beside what is done meanwhile, and does not wait for ever.
+// awaits runs act in parallel with meanwhile, and does not wait forever.
 func (h *house) awaits(act func(), meanwhile ...func()) {
 	h.Helper()
 	done := make(chan struct{})
@@ -212,7 +212,7 @@ func play(t *testing.T, e exchange, meet func(*house, func())) {
 	h.room.Close()
 }
 
-// Nothing the disk says makes it wait, however long the room is busy.
+// The disk never waits for the room, however long the room is busy.
 func TestTheDiskNeverWaitsForARoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := open(t, "lobby")

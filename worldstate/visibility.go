@@ -2,19 +2,19 @@ package worldstate
 
 import "slices"
 
-// Hidden is whose account somebody's is kept apart from by a block: true where
-// the block is its own, false where it is the other's.
+// Hidden lists the accounts that a block separates from this one: true if this account
+// made the block, false if the other did.
 type Hidden map[AccountID]bool
 
-// Sees says whether the first is shown the second: neither blocks the other, or
-// the first may moderate. Whoever is in charge sees everybody, or a troll could
-// hide from all of them by blocking them; a block then works one way.
+// Sees reports whether viewer may see other: no block between them, or viewer may
+// remove people. Hosts see everybody, otherwise a troll could hide from all hosts by
+// blocking them; such a block works one way.
 func Sees(viewer, other *Person) bool {
 	return !apart(viewer, other) || viewer.Role.May(Removing)
 }
 
-// listens says whether the first may hear the second: whom somebody in charge
-// has blocked it does not hear.
+// listens reports whether listener may hear talker. A host does not hear people whom
+// the host has blocked.
 func listens(listener, talker *Person) bool {
 	return Sees(listener, talker) && !listener.Hidden[talker.Account]
 }
@@ -26,7 +26,7 @@ func (p *Person) isApartFrom(account AccountID) bool {
 	return is
 }
 
-// unseen returns whom the person is not shown, in order of number.
+// unseen returns the participants that the person may not see, in order of number.
 func (r *Room) unseen(p *Person) (numbers []uint16) {
 	for _, other := range r.state.People {
 		if other != p && !Sees(p, other) {
@@ -36,9 +36,9 @@ func (r *Room) unseen(p *Person) (numbers []uint16) {
 	return numbers
 }
 
-// hide brings what is shown of and to a participant in line with who sees whom.
-// To somebody who does not see another any more that one has left; to somebody
-// who sees it again it has joined.
+// hide updates what a participant sees and who sees it after a change of blocks. For a
+// viewer who may no longer see a participant, that participant has left; for one who
+// may see it again, it has joined.
 func (r *Room) hide(number uint16) {
 	p := r.state.Person(number)
 	if p == nil {
@@ -52,7 +52,7 @@ func (r *Room) hide(number uint16) {
 	}
 }
 
-// see tells the viewer what has changed of its seeing the other.
+// see tells the viewer that it sees the other from now on, or no longer.
 func (r *Room) see(viewer, other *Person) {
 	v := r.views[viewer.Number]
 	before, now := !slices.Contains(v.hidden, other.Number), Sees(viewer, other)

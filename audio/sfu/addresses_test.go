@@ -11,7 +11,7 @@ import (
 	"stoa/audio/sfu"
 )
 
-// Pion keeps every address it ever answered, until ICE restarts.
+// Pion keeps every address that it has answered, until ICE restarts.
 func TestPionGetsToKnowAFewAddresses(t *testing.T) {
 	h := newHall(t)
 	c := h.newCaller(t, 1)
@@ -36,7 +36,8 @@ func TestPionGetsToKnowAFewAddresses(t *testing.T) {
 	}
 }
 
-// callsFromPorts calls once from each port and returns how many were answered.
+// callsFromPorts sends one binding request from each port and returns how many were
+// answered.
 func (c *caller) callsFromPorts(h *hall, from, ports int) (n int) {
 	c.t.Helper()
 	var all []*net.UDPConn
@@ -48,7 +49,7 @@ func (c *caller) callsFromPorts(h *hall, from, ports int) (n int) {
 		all = append(all, conn)
 	}
 	for i, conn := range all {
-		wait := 100 * time.Millisecond // what came before the first one without an answer is done
+		wait := 100 * time.Millisecond // requests before the first unanswered one are done
 		if i > n {
 			wait = time.Millisecond
 		}
@@ -59,7 +60,7 @@ func (c *caller) callsFromPorts(h *hall, from, ports int) (n int) {
 	return n
 }
 
-// The pion side of a peer that another replaced is gone, with all it knew.
+// Pion's state of a replaced peer is freed.
 func TestReplacedPeersAreReleased(t *testing.T) {
 	h := newHall(t)
 	offer := anOffer(t)
@@ -76,7 +77,7 @@ func TestReplacedPeersAreReleased(t *testing.T) {
 			must(t, c.peer.Close())
 		}
 	}
-	replace(5) // pools and tables have their sizes
+	replace(5) // pools and tables reach their sizes
 	before, goroutines := heap(), runtime.NumGoroutine()
 	const n = 50
 	replace(n)
@@ -88,8 +89,8 @@ func TestReplacedPeersAreReleased(t *testing.T) {
 	}
 }
 
-// BenchmarkCallsFromManyPorts prints what a guest costs who calls by its name from as
-// many UDP ports as there are: heap, and CPU time for each further request.
+// BenchmarkCallsFromManyPorts prints the cost of a peer that sends binding requests
+// from as many UDP ports as there are: heap, and CPU time per further request.
 func BenchmarkCallsFromManyPorts(b *testing.B) {
 	for _, ports := range []int{1, 100, 18_000} {
 		b.Run(fmt.Sprint(ports), func(b *testing.B) { callsFromManyPorts(b, ports) })
@@ -110,7 +111,7 @@ func callsFromManyPorts(b *testing.B, ports int) {
 			must(b, err)
 			continue
 		}
-		c.calls(conn, 100*time.Millisecond) // what came before it is done
+		c.calls(conn, 100*time.Millisecond) // earlier requests are done
 	}
 	grown := heap() - before
 	for b.Loop() {

@@ -11,9 +11,8 @@ import (
 	"stoa/audio"
 )
 
-// FuzzAnswer has pion answer whatever parseOffer lets pass, once for each offer as
-// it is shown to it. What pion does by itself meanwhile covers now this and now
-// that, so that -fuzzminimizetime should be small.
+// FuzzAnswer lets pion answer every offer that parseOffer accepts, once per rewritten
+// offer. Pion's own goroutines vary the coverage, so -fuzzminimizetime should be small.
 func FuzzAnswer(f *testing.F) {
 	addOffers(f)
 	s, err := Listen(Config{Listen: "127.0.0.1:0"})
@@ -34,7 +33,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// askPion has the offer answered, and a restart of it.
+// askPion answers the offer, and a restart of it.
 func askPion(t *testing.T, s *SFU, sw *audio.Switch, text string, sections int) {
 	p, err := s.NewPeer(sw, 1, MaxSlots)
 	if err != nil {

@@ -7,43 +7,43 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// What one peer may send: a voice at 64 kbit/s is 10 kB and 50 packets a
+// Limits of what one peer may send. A voice at 64 kbit/s is 10 kB and 50 packets a
 // second, and each packet may go to a hundred listeners.
 const (
-	mediaRate = 40_000 // bytes a second, twice that at once
-	leastCost = 160    // bytes that the smallest packet counts for
+	mediaRate = 40_000 // bytes a second; the burst is twice that
+	leastCost = 160    // bytes for which the smallest packet counts
 )
 
-// A browser that looks for a way sends a STUN request every 20 to 50 ms, and
-// later one every few seconds; a DTLS handshake is about ten records.
+// A browser that connects sends a STUN request every 20 to 50 ms, and later one every
+// few seconds; a DTLS handshake is about ten records.
 const (
 	signalRate  = 50  // datagrams a second
-	signalBurst = 200 // at once
+	signalBurst = 200 // burst
 )
 
-// maxHandshake is how many DTLS datagrams a peer may send as long as it is
-// there. A handshake is about ten, several times that where many are lost.
-// Pion keeps every handshake message in case it is needed, and fragments of
-// those to come: up to 115 of a datagram, at more than 100 bytes each.
+// maxHandshake is how many DTLS datagrams a peer connection may send in all. A
+// handshake is about ten, several times that with packet loss. Pion keeps every
+// handshake message and every fragment: up to 115 of a datagram, at more than 100 bytes
+// each.
 const maxHandshake = 200
 
-// A client tries from all its interfaces at once, through NATs that may show
-// another port to each address of ours. Later it moves now and then.
+// A client tries from all its interfaces at once, through NATs that may show another
+// port for each of our addresses. Later its address changes now and then.
 const (
 	addressRate  = 1  // new addresses a second
-	addressBurst = 32 // at once
+	addressBurst = 32 // burst
 )
 
-// budget is what a peer may still send. Calls have one of their own: they say
-// a name that is known to the peer alone, so that who sends other datagrams
-// under the peer's address, which can be forged, does not cut it off.
+// budget is what a peer may still send. Binding requests have a limit of their own:
+// they contain a name that only the peer knows, so nobody can use up their limit by
+// forging the peer's address.
 type budget struct {
 	media *rate.Limiter // in bytes
-	calls *rate.Limiter // STUN requests
+	calls *rate.Limiter // STUN binding requests
 	other *rate.Limiter // DTLS records and other STUN
 
 	handshake atomic.Int64  // datagrams so far
-	addresses *rate.Limiter // that it has not called from yet
+	addresses *rate.Limiter // addresses that are new for the peer
 }
 
 func newBudget(mediaBytesPerSecond int) budget {
@@ -56,7 +56,7 @@ func newBudget(mediaBytesPerSecond int) budget {
 	}
 }
 
-// spend says whether a datagram of that many bytes may pass.
+// spend reports whether a datagram of size bytes may pass.
 func (b *budget) spend(kind kind, size int) bool {
 	now := time.Now()
 	switch kind {

@@ -16,8 +16,8 @@ import (
 	"stoa/audio/sfu"
 )
 
-// caller has an answer and calls what stands in it by ICE, and nothing more: a
-// guest who writes its own datagrams.
+// caller is a peer that writes its own datagrams: it has an answer and sends binding
+// requests, and nothing more.
 type caller struct {
 	t              testing.TB
 	peer           *sfu.Peer
@@ -73,8 +73,8 @@ func lineOf(text, prefix string) string {
 	return ""
 }
 
-// request is a STUN binding request as pion believes it: with
-// MESSAGE-INTEGRITY and FINGERPRINT. RFC 8489 sections 14.5 and 14.7.
+// request returns a STUN binding request that pion accepts: with MESSAGE-INTEGRITY and
+// FINGERPRINT. RFC 8489 sections 14.5 and 14.7.
 func (c *caller) request() []byte {
 	b := make([]byte, 20, 150)
 	binary.BigEndian.PutUint16(b, 1)
@@ -103,9 +103,9 @@ func sized(b []byte, more int) []byte {
 	return b
 }
 
-// calls sends a request from conn, again and again as ICE does, and says whether
-// one was answered in time. The first may be lost: for a moment after a peer is
-// closed the mux gives it what comes from an address it had.
+// calls sends a request from conn repeatedly, as ICE does, and reports whether one was
+// answered in time. The first may be lost: shortly after a peer is closed the mux still
+// delivers datagrams of its address to it.
 func (c *caller) calls(conn net.Conn, patience time.Duration) bool {
 	c.t.Helper()
 	const again = 200 * time.Millisecond
@@ -121,7 +121,7 @@ func (c *caller) calls(conn net.Conn, patience time.Duration) bool {
 	}
 }
 
-// answered awaits a binding success, which stands among requests of pion's.
+// answered waits for a binding success among pion's requests.
 func answered(t testing.TB, conn net.Conn, patience time.Duration) bool {
 	t.Helper()
 	must(t, conn.SetReadDeadline(time.Now().Add(patience)))
@@ -137,7 +137,7 @@ func answered(t testing.TB, conn net.Conn, patience time.Duration) bool {
 	}
 }
 
-// dialUDPFrom is the nth port of this machine, of more than there are.
+// dialUDPFrom dials from the nth port of this machine's many addresses.
 func dialUDPFrom(t testing.TB, server *net.UDPAddr, n int) *net.UDPConn {
 	t.Helper()
 	const ports = 10_000

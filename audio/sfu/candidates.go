@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// candidate is one way to us, as clients are told it.
+// candidate is one ICE candidate of the server.
 type candidate struct {
 	ip   net.IP
 	port int
 	tcp  bool
 }
 
-// candidates are the ways clients are told, the most useful first: by UDP, then
-// by TCP. They are found anew for every answer: a laptop changes networks.
+// candidates returns the ICE candidates for an answer, the most useful first: UDP, then
+// TCP. They are found anew for every answer, because a laptop changes networks.
 func (s *SFU) candidates() ([]candidate, error) {
 	var all []candidate
 	if at := s.Addr(); at != nil {
@@ -40,8 +40,8 @@ func (s *SFU) candidates() ([]candidate, error) {
 	return all, nil
 }
 
-// reachable are the addresses that lead to who listens on one: those
-// advertised, then those of the machine if it listens on all.
+// reachable returns the addresses that lead to a listener: the advertised ones, then
+// the machine's if it listens on all addresses.
 func (s *SFU) reachable(listening net.IP) ([]net.IP, error) {
 	all := append([]net.IP(nil), s.config.Advertise...)
 	if !listening.IsUnspecified() {
@@ -67,7 +67,7 @@ func (s *SFU) reachable(listening net.IP) ([]net.IP, error) {
 
 func contains(all []net.IP, ip net.IP) bool { return slices.ContainsFunc(all, ip.Equal) }
 
-// withCandidates puts the ways where the answer has pion's candidates.
+// withCandidates replaces pion's candidates in the answer.
 func withCandidates(answer string, all []candidate) string {
 	var b strings.Builder
 	written := false
@@ -84,9 +84,9 @@ func withCandidates(answer string, all []candidate) string {
 	return b.String()
 }
 
-// writeCandidates gives each way a foundation of its own and a priority by its
-// order, lower for TCP. RFC 8445 section 5.1.2.1, RFC 8839 section 5.1,
-// RFC 6544 sections 4.2 and 4.5.
+// writeCandidates gives each candidate a foundation of its own and a priority by its
+// order, lower for TCP. RFC 8445 section 5.1.2.1, RFC 8839 section 5.1, RFC 6544
+// sections 4.2 and 4.5.
 func writeCandidates(b *strings.Builder, all []candidate) {
 	const (
 		hostByUDP, hostByTCP = 126, 90

@@ -22,9 +22,9 @@ import (
 )
 
 const (
-	patience = 10 * time.Second // for anything awaited; nothing is expected to take it
+	patience = 10 * time.Second // timeout of everything awaited
 
-	// firefoxOpus is not the payload type that most would assume.
+	// firefoxOpus is a payload type other than the usual one.
 	firefoxOpus = 109
 
 	levelURI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
@@ -56,13 +56,13 @@ func newHallAt(t testing.TB, config sfu.Config) *hall {
 	return &hall{SFU: s, sw: audio.NewSwitch()}
 }
 
-// voicePacket is what a client got in one of its slots.
+// voicePacket is a packet that a client got in one of its slots.
 type voicePacket struct {
 	slot int
 	*rtp.Packet
 }
 
-// client is a browser as the server sees it.
+// client is a browser from the server's point of view.
 type client struct {
 	t         testing.TB
 	id        uint16
@@ -83,7 +83,7 @@ func (h *hall) join(t testing.TB, id uint16, slots int) *client {
 	return h.joinOver(t, id, slots, nil)
 }
 
-// joinOver connects by a detour, if it is not nil.
+// joinOver connects through a relay, if detour is not nil.
 func (h *hall) joinOver(t testing.TB, id uint16, slots int, detour *relay) *client {
 	t.Helper()
 	c := newClient(t, id, slots, clientWishes{})
@@ -95,7 +95,7 @@ func (h *hall) joinOver(t testing.TB, id uint16, slots int, detour *relay) *clie
 
 var byTCP = clientWishes{networks: []webrtc.NetworkType{webrtc.NetworkTypeTCP4}}
 
-// joinByTCP connects by TCP alone.
+// joinByTCP connects by TCP only.
 func (h *hall) joinByTCP(t testing.TB, id uint16, slots int) *client {
 	t.Helper()
 	return h.admit(newClient(t, id, slots, byTCP), slots)
@@ -121,11 +121,11 @@ func (h *hall) admit(c *client, slots int) *client {
 	return c
 }
 
-// clientWishes may be zero.
+// clientWishes are options of a client; the zero value is valid.
 type clientWishes struct {
-	sink     io.ReadWriteCloser   // in place of the buffers of received media
+	sink     io.ReadWriteCloser   // instead of the buffers of received media
 	networks []webrtc.NetworkType // nil for all
-	asks     time.Duration        // how often by ICE whether we are there, 0 for 2 s
+	asks     time.Duration        // interval of ICE's consent checks, 0 for 2 s
 }
 
 // newClient makes the client's side.
@@ -196,7 +196,8 @@ func newClientConnection(t testing.TB, wishes clientWishes) *webrtc.PeerConnecti
 	return pc
 }
 
-// negotiate makes an offer and takes the answer, and the detour if there is one.
+// negotiate makes an offer and applies the answer, changed by the detour if there is
+// one.
 func (c *client) negotiate(options *webrtc.OfferOptions) (answer string) {
 	c.t.Helper()
 	if options != nil && options.ICERestart { // pion refuses to restart while it gathers
@@ -233,13 +234,13 @@ func (c *client) receive(track *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 	}
 }
 
-// say sends n packets that hold the talker's number.
+// say sends n packets that contain the talker's number.
 func (c *client) say(n int) {
 	c.t.Helper()
 	c.sayWith(n, []byte("voice of "+strconv.Itoa(int(c.id))))
 }
 
-// sayWith sends n packets of the payload.
+// sayWith sends n packets with the payload.
 func (c *client) sayWith(n int, payload []byte) {
 	c.t.Helper()
 	for range n {
@@ -255,7 +256,7 @@ func (c *client) sayWith(n int, payload []byte) {
 	}
 }
 
-// hear awaits n packets.
+// hear waits for n packets.
 func (c *client) hear(n int) []voicePacket {
 	c.t.Helper()
 	var all []voicePacket
@@ -280,7 +281,7 @@ func (c *client) await(event <-chan struct{}, what string) {
 	}
 }
 
-// listens makes a hearing for Route.
+// listens returns a hearing for Route.
 func listens(listener uint16, talkers ...uint16) spatial.Hearing {
 	h := spatial.Hearing{Listener: listener}
 	for _, who := range talkers {
@@ -289,7 +290,7 @@ func listens(listener uint16, talkers ...uint16) spatial.Hearing {
 	return h
 }
 
-// eventually is for what gives no event.
+// eventually polls a condition without an event.
 func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	deadline := time.After(patience)

@@ -9,13 +9,13 @@ import (
 	"github.com/pion/webrtc/v3"
 )
 
-// closeTime is how long anybody waits for pion to close a connection. It takes
-// a moment; what takes longer goes on by itself.
+// closeTime is how long callers wait for pion to close a connection. Closing usually
+// takes a moment; a longer one goes on in the background.
 const closeTime = 5 * time.Second
 
 var errStuck = errors.New("pion does not end")
 
-// inTime waits for f, but not for ever.
+// inTime runs f and waits for at most closeTime.
 func inTime(f func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- f() }()
@@ -27,8 +27,8 @@ func inTime(f func() error) error {
 	}
 }
 
-// contain makes an error of a panic over an offer. Whatever pion holds of that
-// connection is not to be trusted any more.
+// contain turns a panic over an offer into an error. Pion's state of that connection is
+// not usable after a panic.
 func (s *SFU) contain(err *error) {
 	if what := recover(); what != nil {
 		s.config.Logger.Error("an offer caused a panic", "reason", what, "stack", string(debug.Stack()))
@@ -36,9 +36,9 @@ func (s *SFU) contain(err *error) {
 	}
 }
 
-// Close ends the connection, after which the switch writes to it no more. The
-// participant stays a source of the switch, for its next connection. It returns
-// after 5 s at the latest, then with an error.
+// Close ends the connection; the switch no longer writes to it. The participant stays a
+// source of the switch, for its next connection. Close returns after 5 s at the latest,
+// then with an error.
 func (p *Peer) Close() error {
 	p.once.Do(func() {
 		p.end()
@@ -52,15 +52,15 @@ func (p *Peer) Close() error {
 	return p.ended
 }
 
-// release waits for a negotiation, which has been told to end.
+// release waits for a negotiation that was told to end.
 func (p *Peer) release() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	defer p.sfu.leave(p.rules) // after pion's farewell
+	defer p.sfu.leave(p.rules) // after pion's last datagrams
 	return p.drop()
 }
 
-// drop lets go of the connection, if there is one.
+// drop closes the connection, if there is one.
 func (p *Peer) drop() error {
 	p.silence()
 	called := p.sfu.filter.dismiss(p.rules)
@@ -78,19 +78,19 @@ func (p *Peer) drop() error {
 	})
 }
 
-// silence lets nothing more be written.
+// silence stops writing.
 func (p *Peer) silence() {
 	p.following.Lock()
 	defer p.following.Unlock()
 	p.connected.Store(false)
 }
 
-// calmTime is how long a connection that is just coming up is given to be up:
-// the gate lets nothing more in by then, so that it takes a moment or never.
+// calmTime is how long a connection that is just connecting may take: the packet filter
+// lets nothing more in by then, so it connects in a moment or never.
 const calmTime = 100 * time.Millisecond
 
-// calm waits while ICE may be about to connect. Closed in that very instant,
-// pion v3 (ICETransport.stop) reads what ICETransport.Start is writing.
+// calm waits while ICE may be about to connect. If closed at that moment, pion v3
+// (ICETransport.stop) reads what ICETransport.Start is writing: a data race.
 func calm(pc *webrtc.PeerConnection) {
 	transport := pc.SCTP().Transport()
 	for end := time.Now().Add(calmTime); transport.State() == webrtc.DTLSTransportStateNew && time.Now().Before(end); {

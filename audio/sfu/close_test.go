@@ -10,7 +10,8 @@ import (
 	"stoa/audio/sfu"
 )
 
-// Closing each of these peers takes 100 ms, for they have called and not connected.
+// Closing each of these peers takes 100 ms, because they have sent binding requests and
+// are not connected.
 func TestPeersAreClosedTogether(t *testing.T) {
 	h := newHall(t)
 	offer := anOffer(t)
@@ -29,7 +30,7 @@ func TestPeersAreClosedTogether(t *testing.T) {
 	}
 }
 
-// A peer that nobody ever called is closed without waiting.
+// A peer without any binding request is closed without waiting.
 func TestPeersThatNobodyCalledAreClosedAtOnce(t *testing.T) {
 	h := newHall(t)
 	offer := anOffer(t)
@@ -42,7 +43,7 @@ func TestPeersThatNobodyCalledAreClosedAtOnce(t *testing.T) {
 	}
 }
 
-// Nobody waits for ever for a peer whose negotiation does not end.
+// Nobody waits forever for a peer whose negotiation does not end.
 func TestCloseGivesUpOnWhatDoesNotEnd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 5 s")

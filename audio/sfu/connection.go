@@ -13,11 +13,10 @@ import (
 )
 
 const (
-	// A client of which nothing is heard for these times is disconnected, after
-	// which it comes back by itself, and then failed, after which it must make
-	// another connection: after [Config.FailedAfter]. One that listens
-	// and says nothing is heard of when it asks whether we are there: every 4 to
-	// 6 s (RFC 7675 section 5.1), and a question may get lost.
+	// A client that is silent for disconnectedAfter counts as disconnected and may come
+	// back by itself. After [Config.FailedAfter] it has failed and must make another
+	// connection. A client that only listens sends consent checks every 4 to 6 s (RFC
+	// 7675 section 5.1), and one of them may get lost.
 	disconnectedAfter = 15 * time.Second
 	keepAlive         = 2 * time.Second
 
@@ -36,8 +35,8 @@ func opusAs(payloadType uint8) webrtc.RTPCodecParameters {
 	}
 }
 
-// newConnection makes the pion side of a peer, to answer o and its restarts.
-// Every peer has an API of its own: payload types are the client's choice.
+// newConnection makes the pion connection of a peer, to answer o and its restarts.
+// Every peer has its own pion API, because the client chooses payload types.
 func (s *SFU) newConnection(o *offer, up *uplink) (*webrtc.API, *webrtc.PeerConnection, error) {
 	engine := &webrtc.MediaEngine{}
 	if err := engine.RegisterCodec(opusAs(o.opus), webrtc.RTPCodecTypeAudio); err != nil {
@@ -64,7 +63,7 @@ func (s *SFU) newConnection(o *offer, up *uplink) (*webrtc.API, *webrtc.PeerConn
 	return api, pc, nil
 }
 
-// settings are those of SECURITY.md: lite, host candidates, DTLS server.
+// settings returns pion's settings: ICE-lite, host candidates, DTLS server.
 func (s *SFU) settings(up *uplink) (webrtc.SettingEngine, error) {
 	settings := webrtc.SettingEngine{
 		LoggerFactory: loggers{s.config.Logger},

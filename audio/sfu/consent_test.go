@@ -7,8 +7,8 @@ import (
 	"stoa/spatial"
 )
 
-// Browsers ask every 4 to 6 s whether the server is there (RFC 7675 section 5.1),
-// and who only listens sends nothing else that counts. A question may get lost.
+// Browsers send a consent check every 4 to 6 s (RFC 7675 section 5.1), and a client
+// that only listens sends nothing else that counts. A check may get lost.
 func TestWhoOnlyListensStaysConnected(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 12 s")

@@ -2,16 +2,16 @@ package sfu
 
 import "encoding/binary"
 
-// kind is what a datagram says it is by its first bytes. RFC 7983 section 7,
-// RFC 5761 section 4.
+// kind is the protocol of a datagram, by its first bytes. RFC 7983 section 7, RFC 5761
+// section 4.
 type kind int
 
 const (
 	garbage kind = iota
 	stunRequest
 	stunOther
-	handshake // DTLS, but its application data
-	data      // DTLS application data: SCTP, for which there is nobody
+	handshake // DTLS except application data
+	data      // DTLS application data: SCTP, which the server does not speak
 	media     // SRTP
 	feedback  // SRTCP
 )
@@ -53,8 +53,8 @@ func stunKind(b []byte) kind {
 	return stunOther
 }
 
-// calledName is the ICE name (ufrag) of ours that a STUN request is for: what
-// stands before the colon in its user name. RFC 8445 section 7.2.2.
+// calledName returns the server's ICE name (ufrag) in a STUN request: the part of its
+// user name before the colon. RFC 8445 section 7.2.2.
 func calledName(b []byte) []byte {
 	b = b[stunHeaderSize:]
 	for len(b) >= 4 {
@@ -75,5 +75,5 @@ func calledName(b []byte) []byte {
 	return nil
 }
 
-// streamOf is the SSRC of a media datagram.
+// streamOf returns the SSRC of a media datagram.
 func streamOf(b []byte) uint32 { return binary.BigEndian.Uint32(b[8:]) }

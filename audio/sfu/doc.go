@@ -1,19 +1,18 @@
-// Package sfu carries voices between a room's [audio.Switch] and people's
-// browsers, over WebRTC and one UDP port for everybody, or over TCP connections
-// where UDP does not pass. PROTOCOL.md section 8.
+// Package sfu carries voices between a room's [audio.Switch] and browsers, by WebRTC
+// over one UDP port for everybody, or over TCP connections where UDP is blocked.
+// PROTOCOL.md section 8.
 //
-//	socket, streams ─▶ packetFilter ─▶ pion ─▶ uplink ─▶ audio.Source
-//	socket, streams ◀───────────────── pion ◀─ voice  ◀─ audio.Switch
+//	socket, streams ─▶ packet filter ─▶ pion ─▶ uplink ─▶ audio.Source
+//	socket, streams ◀────────────────── pion ◀─ voice  ◀─ audio.Switch
 //
-// Besides it the headless client and the load generator know pion. Version 3 of it is frozen and has
-// known faults, so it is kept on a short lead: we are an ICE-lite agent with
-// host candidates only, always the DTLS server, and a packet filter before it drops
-// what pion must not see: packets from addresses that have not shown they know
-// a connection's ICE name, media of streams nobody announced, and all RTCP,
-// which nothing here reads yet. It is shown an offer written anew, with nothing
-// in it but what was read and checked, and no data channel: nobody speaks SCTP.
+// It is one of two packages that import pion. Pion v3 is frozen and has known faults,
+// so this package limits what pion sees. The server is an ICE-lite agent with host
+// candidates only and always the DTLS server. A packet filter drops packets from
+// addresses that have not shown that they know a connection's ICE name, media of SSRCs
+// that nobody announced, and all RTCP, which nothing here reads. Pion gets a rewritten
+// offer, which contains only what was read and checked, and no data channel.
 //
-// A voice costs no goroutine: pion's SRTP reader calls the uplink, which
-// forwards before it returns. There are no interceptors. No sender reports are
-// sent: they would serve to play a voice and a picture together, and there is no video yet.
+// A voice needs no goroutine: pion's SRTP reader calls the uplink, which forwards
+// before it returns. There are no interceptors and no sender reports, which would only
+// serve lip synchronisation.
 package sfu

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// What one guest may have.
+// Limits of one peer.
 const (
 	MaxAddresses     = maxAddresses
 	MaxStreamsOfPeer = maxStreamsOfPeer
@@ -16,21 +16,22 @@ const (
 // ErrStuck is wrapped by errors of Close.
 var ErrStuck = errStuck
 
-// Negotiating keeps p as a negotiation does that does not end before release.
+// Negotiating locks p like a negotiation that does not end before release.
 func (p *Peer) Negotiating() (release func()) {
 	p.mu.Lock()
 	return p.mu.Unlock
 }
 
-// WithoutHaste lets a test do in a moment what the rates of p's budget would
-// let it do over hours. What is bounded in number stays bounded.
+// WithoutHaste removes p's rate limits, so that a test can do at once what would take
+// hours. Limits on numbers stay.
 func (p *Peer) WithoutHaste() {
 	p.rules.budget.calls.SetLimit(rate.Inf)
 	p.rules.budget.other.SetLimit(rate.Inf)
 	p.rules.budget.addresses.SetLimit(rate.Inf)
 }
 
-// Attributes are what browsers may write beside what matters, and what nobody should.
+// Attributes are attributes that browsers may write besides the relevant ones, and
+// malicious ones.
 var Attributes = []string{
 	"simulcast:send ;", "simulcast:send ~", "simulcast:recv ", "rid:1 send", "rid: ", "rid:1 send\r\na=simulcast:send 1;~2;;",
 	"extmap-allow-mixed", "extmap:0 x", "extmap:1", "extmap:99999 %zz", "extmap:2/sendonly urn:x", "extmap:255 " + levelExtension,

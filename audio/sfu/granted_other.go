@@ -4,5 +4,5 @@ package sfu
 
 import "net"
 
-// granted knows no way to ask here and returns zeros.
+// granted returns zeros: this system does not tell.
 func granted(*net.UDPConn) (receive, send int) { return 0, 0 }

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// granted returns the buffer sizes, in bytes, that the kernel really gave.
-// Bursts that do not fit are lost without anybody counting them here.
+// granted returns the buffer sizes, in bytes, that the kernel has set. The kernel drops
+// bursts that do not fit without counting them here.
 func granted(udp *net.UDPConn) (receive, send int) {
 	raw, err := udp.SyscallConn()
 	if err != nil {

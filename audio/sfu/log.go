@@ -8,8 +8,8 @@ import (
 	"github.com/pion/logging"
 )
 
-// loggers gives pion's parts their loggers. Whatever pion says is for
-// debugging: what it calls errors are mostly connections that ended.
+// loggers makes the loggers of pion's parts. All of pion's messages have level debug:
+// most of its errors are connections that ended.
 type loggers struct{ to *slog.Logger }
 
 func (l loggers) NewLogger(scope string) logging.LeveledLogger {

@@ -7,17 +7,16 @@ import (
 	"github.com/pion/ice/v2"
 )
 
-// muxes are pion's muxes, UDP and streams, as one. Either may be nil.
+// muxes combines pion's muxes for UDP and for streams. Either may be nil.
 //
-// Of UDP it shows one listening address for each family, however many there
-// are. A candidate reads from the connection that all candidates of its family
-// share, so that with two of them an answer to a check on one may be read by
-// the other, which throws it away: the connection then never comes up. To
-// listen it matters to nobody which address was called; what the client is
-// told is ours to write.
+// Of UDP it shows pion one listening address for each family, however many there are.
+// All candidates of a family read from one shared connection. With two candidates, one
+// may read, and drop, the answer to a check on the other, and the connection never
+// comes up. It does not matter which address a client uses, because candidates in the
+// answer are written by this package.
 type muxes struct{ udp, streams *ice.UDPMuxDefault }
 
-// GetListenAddresses are those that each peer has a candidate for.
+// GetListenAddresses returns the addresses for each of which pion makes a candidate.
 func (m muxes) GetListenAddresses() []net.Addr {
 	var chosen []net.Addr
 	if m.udp != nil {
@@ -44,7 +43,7 @@ func oneOfEach(all []net.Addr) (chosen []net.Addr) {
 	return chosen
 }
 
-// GetConn is called for each listening address.
+// GetConn returns the connection of an ICE name at a listening address.
 func (m muxes) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
 	if m.streams != nil && addr.String() == m.streams.LocalAddr().String() {
 		return m.streams.GetConn(name, addr)
@@ -52,13 +51,13 @@ func (m muxes) GetConn(name string, addr net.Addr) (net.PacketConn, error) {
 	return m.udp.GetConn(name, addr)
 }
 
-// RemoveConnByUfrag does nothing. Pion asks for it before it closes the
-// connections of that name, and what it writes to a new address in between
-// would stay in the mux for ever: the address would lead to a closed connection.
-// The mux does it by itself when they are closed.
+// RemoveConnByUfrag does nothing. Pion calls it before it closes the connections of the
+// name; what pion writes to a new address in between would leave an address in the mux
+// that leads to a closed connection. The mux removes names itself when their
+// connections close.
 func (m muxes) RemoveConnByUfrag(string) {}
 
-// Close ends both.
+// Close closes both.
 func (m muxes) Close() error {
 	var all []error
 	for _, mux := range []*ice.UDPMuxDefault{m.udp, m.streams} {

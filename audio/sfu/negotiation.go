@@ -11,16 +11,16 @@ import (
 
 // negotiation is one offer on its way to an answer.
 type negotiation struct {
-	api   *webrtc.API // nil for a restart, which adds no senders
+	api   *webrtc.API // nil for a restart, which adds no sender
 	pc    *webrtc.PeerConnection
 	offer *offer
 
-	voices []*voice // one for each slot offered
+	voices []*voice // one for each offered slot
 	name   string   // our ICE name (ufrag) in the answer
 }
 
-// run returns the answer as text. What pion will not take is the offer's fault:
-// parseOffer has seen to the rest. After an error the connection is of no use.
+// run returns the answer. If pion refuses what parseOffer has accepted, the offer is
+// bad. After an error the connection is not usable.
 func (n *negotiation) run(ctx context.Context, sdp string) (string, error) {
 	remote := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: sdp}
 	if err := n.pc.SetRemoteDescription(remote); err != nil {
@@ -31,7 +31,7 @@ func (n *negotiation) run(ctx context.Context, sdp string) (string, error) {
 			return "", err
 		}
 	}
-	// Made before gathering can end, which a restart has begun by now.
+	// Created before gathering can end; a restart has begun it by now.
 	gathered := webrtc.GatheringCompletePromise(n.pc)
 	answer, err := n.pc.CreateAnswer(nil)
 	if err != nil {
@@ -50,10 +50,10 @@ func (n *negotiation) run(ctx context.Context, sdp string) (string, error) {
 	return n.offer.forClient(text)
 }
 
-// fillSlots sets our Opus parameters everywhere and gives each slot a sender.
+// fillSlots sets the server's Opus parameters everywhere and gives each slot a sender.
 //
-// AddTrack would not do: it takes the first transceiver without a sender, which
-// is the microphone's, and makes it send.
+// AddTrack would take the first transceiver without a sender, which is the
+// microphone's, and make it send.
 func (n *negotiation) fillSlots() error {
 	opus := []webrtc.RTPCodecParameters{opusAs(n.offer.opus)}
 	for _, t := range n.pc.GetTransceivers() {
@@ -73,7 +73,7 @@ func (n *negotiation) fillSlots() error {
 	return nil
 }
 
-// addVoice relies on transceivers being in the order of the offer.
+// addVoice needs transceivers in the order of the offer.
 func (n *negotiation) addVoice(t *webrtc.RTPTransceiver) error {
 	v := newVoice(len(n.voices))
 	sender, err := n.api.NewRTPSender(v, n.pc.SCTP().Transport())
@@ -87,7 +87,7 @@ func (n *negotiation) addVoice(t *webrtc.RTPTransceiver) error {
 	return nil
 }
 
-// valueOf is what follows prefix on the first line that begins with it.
+// valueOf returns what follows prefix on the first line that begins with prefix.
 func valueOf(text, prefix string) string {
 	for line := range strings.Lines(text) {
 		if value, ok := strings.CutPrefix(line, prefix); ok {

@@ -13,12 +13,12 @@ import (
 	"stoa/audio"
 )
 
-// unbearable is what pion v3 panics at. It is never shown to it but here.
+// unbearable is an offer at which pion v3 panics. Only this test passes it to pion.
 func unbearable(text string) string {
 	return strings.Replace(text, "a=sendonly\r\n", "a=sendonly\r\na=simulcast:send ;\r\n", 1)
 }
 
-// A panic of pion's costs the connection it is about and nothing else.
+// A panic of pion's ends the connection concerned and nothing else.
 func TestAPanicOfPionsIsContained(t *testing.T) {
 	var log bytes.Buffer
 	s, err := Listen(Config{Listen: "127.0.0.1:0", Logger: slog.New(slog.NewTextHandler(&log, nil))})

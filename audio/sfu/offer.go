@@ -9,7 +9,7 @@ import (
 	"github.com/pion/sdp/v3"
 )
 
-// ErrBadOffer is wrapped by every error that is the fault of an offer.
+// ErrBadOffer is wrapped by every error that the offer causes.
 var ErrBadOffer = errors.New("bad offer")
 
 func badOffer(format string, args ...any) error {
@@ -17,34 +17,34 @@ func badOffer(format string, args ...any) error {
 }
 
 const (
-	// MaxSlots is how many voices one peer can be sent at a time.
+	// MaxSlots is how many voices one peer can receive at a time.
 	MaxSlots = 8
 
-	maxOffer    = 64 << 10 // bytes; a browser's takes 15 KiB
+	maxOffer    = 64 << 10 // bytes; a browser's offer takes 15 KiB
 	maxSections = MaxSlots + 8
 )
 
-// offer is what matters of a client's offer. PROTOCOL.md section 8.1.
+// offer is the part of a client's offer that the server uses. PROTOCOL.md section 8.1.
 type offer struct {
 	sections  []section // all of them, in order
-	transport transport // that they share
+	transport transport // shared by all sections
 
 	opus       uint8    // payload type
-	level      uint8    // number of the level extension, 0 for none
-	microphone string   // its mid; empty for somebody who only listens
+	level      uint8    // number of the audio level extension, 0 for none
+	microphone string   // its mid; empty if the client only listens
 	streams    []uint32 // SSRCs announced for the microphone
 	slots      []string // mids, in order
 }
 
 // section is one of the offer's media sections.
 type section struct {
-	media, protocol, format string // of its first line, as the answer repeats them
+	media, protocol, format string // from the section's first line; the answer repeats them
 	mid                     string
-	wanted                  bool // the microphone or a slot; the others are declined
+	wanted                  bool // the microphone or a slot; others are declined
 }
 
-// parseOffer reads what an answer needs, and checks it: pion is shown nothing
-// else. It refuses what would be no connection.
+// parseOffer reads and checks what an answer needs; pion gets nothing else. It refuses
+// offers without a usable connection.
 func parseOffer(text string, slots int) (*offer, error) {
 	if len(text) > maxOffer {
 		return nil, badOffer("%d bytes", len(text))
@@ -75,7 +75,7 @@ func parseOffer(text string, slots int) (*offer, error) {
 	return o, o.transport.complete()
 }
 
-// bundleOf are the mids that share one transport. RFC 9143 section 7.
+// bundleOf returns the mids that share one transport. RFC 9143 section 7.
 func bundleOf(attributes []sdp.Attribute) []string {
 	for _, a := range attributes {
 		if mids, ok := strings.CutPrefix(a.Value, "BUNDLE "); ok && a.Key == sdp.AttrKeyGroup {
@@ -85,8 +85,8 @@ func bundleOf(attributes []sdp.Attribute) []string {
 	return nil
 }
 
-// addSection takes the first section that sends Opus as the microphone and those
-// that receive as slots, if they are bundled.
+// addSection takes the first section that sends Opus as the microphone and those that
+// receive as slots, if they are bundled.
 func (o *offer) addSection(media *sdp.MediaDescription, bundle []string) error {
 	if err := checkSetup(media.Attributes); err != nil {
 		return err
@@ -110,7 +110,7 @@ func (o *offer) addSection(media *sdp.MediaDescription, bundle []string) error {
 	return err
 }
 
-// addVoice says whether the section is wanted.
+// addVoice reports whether the section is wanted.
 func (o *offer) addVoice(media *sdp.MediaDescription, mid string) (bool, error) {
 	_, receives := media.Attribute(sdp.AttrKeyRecvOnly)
 	_, sends := media.Attribute(sdp.AttrKeySendOnly)
@@ -133,15 +133,15 @@ func (o *offer) addVoice(media *sdp.MediaDescription, mid string) (bool, error) 
 	return true, o.transport.add(media.Attributes)
 }
 
-// declined tells a section that is not wanted from one that shares the first
-// one's transport: both have port 0, as Firefox writes it. RFC 9143 section 6.
+// declined distinguishes a declined section from one that shares the first one's
+// transport: both have port 0, as Firefox writes it. RFC 9143 section 6.
 func declined(media *sdp.MediaDescription) bool {
 	_, shares := media.Attribute("bundle-only")
 	return media.MediaName.Port.Value == 0 && !shares
 }
 
-// sameMedia tells whether o can be answered over the connection that first
-// was: a restart brings new ICE names and nothing else.
+// sameMedia reports whether the connection of first can answer o: a restart brings new
+// ICE names and nothing else.
 func (o *offer) sameMedia(first *offer) bool {
 	return len(o.sections) == len(first.sections) && o.microphone == first.microphone &&
 		slices.Equal(o.slots, first.slots) && slices.Equal(o.streams, first.streams) &&

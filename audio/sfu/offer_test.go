@@ -11,7 +11,7 @@ import (
 	"stoa/spatial"
 )
 
-// anOffer is a browser's, with two slots.
+// anOffer returns a browser's offer with two slots.
 func anOffer(t testing.TB) string {
 	t.Helper()
 	offer, err := newClient(t, 1, 2, clientWishes{}).pc.CreateOffer(nil)
@@ -62,7 +62,7 @@ func TestBadOffersAreToldApart(t *testing.T) {
 	}
 }
 
-// offersWith are the good offer with the attribute in one place and another.
+// offersWith returns the good offer with the attribute added in different places.
 func offersWith(good, attribute string) []string {
 	line := "a=" + attribute + "\r\n"
 	return []string{
@@ -73,7 +73,7 @@ func offersWith(good, attribute string) []string {
 	}
 }
 
-// Pion sees none of it, so that it is there or not.
+// Pion does not see these attributes.
 func TestAttributesThatDoNotMatterHarmNobody(t *testing.T) {
 	good := anOffer(t)
 	h := newHall(t)
@@ -125,12 +125,12 @@ func TestEverySectionIsAnsweredInItsPlace(t *testing.T) {
 	}
 }
 
-// sections leaves out what stands above them, at whatever place.
+// sections returns the sections without the lines above them.
 func sections(lines []string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return strings.HasPrefix(l, "a=group:") })
 }
 
-// Nothing answers SCTP, whatever a client that knows nothing of it sends.
+// Nothing answers SCTP, whatever a client sends.
 func TestThereAreNoDataChannels(t *testing.T) {
 	h := newHall(t)
 	alice, bob := h.join(t, 1, 0), h.join(t, 2, 1)

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// packetFilter decides which datagrams pion sees. A name is known only to us and to the
-// client that got our answer, so a datagram that calls it makes its sender's
-// address known.
+// packetFilter decides which datagrams pion sees. Only the server and the client that
+// got the answer know an ICE name, so a binding request with the name proves that its
+// sender's address is the client's.
 type packetFilter struct {
 	count *counters
 
@@ -18,8 +18,7 @@ type packetFilter struct {
 	known map[netip.AddrPort]entry
 }
 
-// entry keeps an address in the form that pion wants, so that reading a
-// datagram does not allocate it.
+// entry keeps an address in pion's form, so that reading a datagram does not allocate.
 type entry struct {
 	rules *peerRules
 	addr  *net.UDPAddr
@@ -29,9 +28,9 @@ func newPacketFilter(count *counters) *packetFilter {
 	return &packetFilter{count: count, names: map[string]*peerRules{}, known: map[netip.AddrPort]entry{}}
 }
 
-// expect lets the peer call name and send these streams, or, if it may choose,
-// the first few that it does send. With a new name it has to call again from
-// wherever it is: pion forgets addresses with the name that they called.
+// expect allows the peer to use name and to send these streams or, with choose, the
+// first few that it sends. With a new name every address must send a binding request
+// again, because pion forgets addresses together with their name.
 func (f *packetFilter) expect(who *peerRules, name string, streams []uint32, choose bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -46,8 +45,8 @@ func (f *packetFilter) expect(who *peerRules, name string, streams []uint32, cho
 	f.keepNames(who, 2)
 }
 
-// keepNames forgets all but the newest n names of a peer. Two are kept over an
-// ICE restart, which the client learns of later than we do.
+// keepNames removes all but the newest n names of a peer. Two are kept over an ICE
+// restart, of which the client learns later than the server.
 func (f *packetFilter) keepNames(who *peerRules, n int) {
 	for len(who.names) > n {
 		delete(f.names, who.names[0])
@@ -55,7 +54,8 @@ func (f *packetFilter) keepNames(who *peerRules, n int) {
 	}
 }
 
-// dismiss makes the peer unknown. It says whether it has ever called.
+// dismiss removes the peer. It reports whether the peer has ever sent a binding
+// request.
 func (f *packetFilter) dismiss(who *peerRules) (called bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -64,7 +64,8 @@ func (f *packetFilter) dismiss(who *peerRules) (called bool) {
 	return who.called
 }
 
-// forgetAddresses leaves alone those that another peer has called from since.
+// forgetAddresses removes the peer's addresses, except those that another peer has used
+// since.
 func (f *packetFilter) forgetAddresses(who *peerRules) {
 	for _, addr := range who.addresses {
 		if f.known[addr].rules == who {
@@ -74,7 +75,7 @@ func (f *packetFilter) forgetAddresses(who *peerRules) {
 	who.addresses = nil
 }
 
-// whose returns who called from an address, nil for nobody who is still here.
+// whose returns the peer of an address, nil for none.
 func (f *packetFilter) whose(addr netip.AddrPort) *peerRules {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
@@ -115,7 +116,7 @@ func (f *packetFilter) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 	return e.addr
 }
 
-// call lets in a STUN request for a name that somebody may call.
+// call admits a STUN request with a known name.
 func (f *packetFilter) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 	name := calledName(b)
 	f.mu.RLock()
@@ -135,7 +136,7 @@ func (f *packetFilter) call(b []byte, from netip.AddrPort) *net.UDPAddr {
 	return f.introduce(who, from)
 }
 
-// introduce makes an address known as the peer's, unless it has too many.
+// introduce assigns an address to the peer, unless the peer has too many.
 func (f *packetFilter) introduce(who *peerRules, from netip.AddrPort) *net.UDPAddr {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -155,7 +156,7 @@ func (f *packetFilter) introduce(who *peerRules, from netip.AddrPort) *net.UDPAd
 	return addr
 }
 
-// learn takes a stream of a peer that announced none.
+// learn accepts a stream of a peer that has announced none.
 func (f *packetFilter) learn(who *peerRules, stream uint32) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

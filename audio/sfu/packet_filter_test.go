@@ -9,7 +9,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// request is a STUN binding request for a name of ours.
+// request returns a STUN binding request for one of the server's ICE names.
 func request(name string) []byte {
 	user := name + ":theirs"
 	b := make([]byte, stunHeaderSize, 64)
@@ -193,7 +193,7 @@ func TestGateAllocatesNothing(t *testing.T) {
 	}
 }
 
-// counts how many of n such datagrams at once come in.
+// counts returns how many of n such datagrams at once are admitted.
 func (g *packetFilter) counts(n int, b []byte, from netip.AddrPort) (in int) {
 	for range n {
 		if g.admit(b, from) != nil {
@@ -203,7 +203,7 @@ func (g *packetFilter) counts(n int, b []byte, from netip.AddrPort) (in int) {
 	return in
 }
 
-// signalsIn is how many may come in within that time.
+// signalsIn returns how many may be admitted within that time.
 func signalsIn(d time.Duration) int { return signalBurst + int(signalRate*d.Seconds()) + 1 }
 
 func TestAFloodFromAKnownPeerIsBoundedWhateverItSends(t *testing.T) {
@@ -247,8 +247,7 @@ func TestACallFromManyAddressesIsOneFlood(t *testing.T) {
 	}
 }
 
-// Pion keeps handshake messages, and looks through them, for as long as the
-// connection lasts.
+// Pion keeps handshake messages, and searches them, as long as the connection lasts.
 func TestHandshakesEnd(t *testing.T) {
 	g := newPacketFilter(&counters{})
 	who := newPeerRules(mediaRate)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// offersOf are the offers of real browsers in testdata.
+// offersOf returns the offers of real browsers in testdata.
 func offersOf(t testing.TB) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/offers/*.sdp")
@@ -26,20 +26,20 @@ func offersOf(t testing.TB) map[string]string {
 	return offers
 }
 
-// addOffers are the seeds: what browsers write, and what they may write besides.
+// addOffers adds seeds: what browsers write, and what they could write.
 func addOffers(f *testing.F) {
 	for _, text := range offersOf(f) {
 		f.Add(text)
 		for _, attribute := range Attributes {
 			if len(attribute) > 100 {
-				continue // it would be made smaller for a minute
+				continue // the fuzzer would minimise it for a minute
 			}
 			f.Add(strings.Replace(text, "a=setup:", "a="+attribute+"\r\na=setup:", 1))
 		}
 	}
 }
 
-// FuzzOffer reads what strangers offer, and what is made of it.
+// FuzzOffer parses strangers' offers, and checks what is made of them.
 func FuzzOffer(f *testing.F) {
 	addOffers(f)
 	f.Fuzz(func(t *testing.T, text string) {

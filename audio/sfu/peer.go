@@ -13,26 +13,26 @@ import (
 
 var errNotConnected = errors.New("media not connected")
 
-// Peer is one participant's media connection: a microphone up and slots down.
-// All methods may be called by any goroutine.
+// Peer is one participant's media connection: a microphone up and slots down. Any
+// goroutine may call its methods.
 type Peer struct {
 	sfu    *SFU
 	sw     *audio.Switch
 	id     uint16
 	slots  int
 	rules  *peerRules
-	voices atomic.Pointer[[]*voice] // those of pc
+	voices atomic.Pointer[[]*voice] // slots of pc
 
 	life  context.Context // until Close
 	end   context.CancelFunc
 	once  sync.Once // for Close
-	ended error     // how it went
+	ended error     // error of Close
 
 	following sync.Mutex // held while connected changes
 	connected atomic.Bool
-	restarts  atomic.Int32 // since it was connected
+	restarts  atomic.Int32 // restarts before the connection is up
 
-	mu    sync.Mutex             // guards what follows; held while pion negotiates or closes
+	mu    sync.Mutex             // guards the fields below; held while pion negotiates or closes
 	pc    *webrtc.PeerConnection // nil before the first answer, and after a restart that failed
 	first *offer
 }
@@ -43,11 +43,11 @@ func newPeer(s *SFU, sw *audio.Switch, id uint16, slots int) *Peer {
 	return p
 }
 
-// Connected tells whether packets can pass now. It is false before the
-// handshake is done and while the client's network is away.
+// Connected reports whether packets can pass now. It is false before the handshake is
+// done and while the client's network is away.
 func (p *Peer) Connected() bool { return p.connected.Load() }
 
-// WriteVoice sends one packet of a slot. It is for the switch.
+// WriteVoice sends one packet of a slot. The switch calls it.
 func (p *Peer) WriteVoice(slot int, packet *audio.Packet) error {
 	voices := p.voices.Load()
 	if voices == nil || slot >= len(*voices) || !p.connected.Load() {
@@ -56,10 +56,10 @@ func (p *Peer) WriteVoice(slot int, packet *audio.Packet) error {
 	return (*voices)[slot].write(packet)
 }
 
-// Answer answers the client's first offer, or a later one that restarts ICE
-// over the same media. The answer holds all candidates. An error that is the
-// offer's fault wraps [ErrBadOffer]; another offer may follow it. It takes no
-// longer than ctx, and ends when the peer is closed.
+// Answer answers the client's first offer, or a later one that restarts ICE over the
+// same media. The answer contains all candidates. An error that the offer causes wraps
+// [ErrBadOffer]; another offer may follow. Answer ends with ctx, and when the peer is
+// closed.
 func (p *Peer) Answer(ctx context.Context, text string) (answer string, err error) {
 	defer p.sfu.contain(&err)
 	o, err := parseOffer(text, p.slots)
@@ -74,7 +74,7 @@ func (p *Peer) Answer(ctx context.Context, text string) (answer string, err erro
 	return withCandidates(answer, candidates), err
 }
 
-// negotiate answers o, which pion is shown as sdp.
+// negotiate answers o; pion gets sdp.
 func (p *Peer) negotiate(ctx context.Context, o *offer, sdp string) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -116,12 +116,12 @@ func (p *Peer) open(ctx context.Context, o *offer, sdp string) (string, error) {
 	return answer, nil
 }
 
-// maxRestarts bounds what pion puts off, with the offer, until it is connected
-// for the first time.
+// maxRestarts limits the restarts, with their offers, that pion defers until the first
+// connection is up.
 const maxRestarts = 16
 
-// restart answers an offer that changes nothing but ICE names. If pion fails at
-// it there is no connection any more: it knows no way back.
+// restart answers an offer that changes nothing but ICE names. If pion fails, the
+// connection is closed, because pion cannot go back.
 func (p *Peer) restart(ctx context.Context, o *offer, sdp string) (string, error) {
 	if !o.sameMedia(p.first) {
 		return "", badOffer("a restart with other media")
@@ -142,7 +142,7 @@ func (p *Peer) restart(ctx context.Context, o *offer, sdp string) (string, error
 	return answer, nil
 }
 
-// run contains what pion panics at.
+// run turns pion's panics into errors.
 func (p *Peer) run(ctx context.Context, n *negotiation, sdp string) (answer string, err error) {
 	defer p.sfu.contain(&err)
 	return n.run(ctx, sdp)
@@ -153,8 +153,8 @@ func (p *Peer) expect(o *offer, name string) {
 	p.sfu.filter.expect(p.rules, name, o.streams, unannounced)
 }
 
-// follow keeps connected to what pion says now. Pion tells of each change on a
-// goroutine of its own, so that the last to be heard is not the last there was.
+// follow reads the current state from pion. Pion reports each change on a goroutine of
+// its own, so the last report need not be the newest.
 func (p *Peer) follow(pc *webrtc.PeerConnection) {
 	p.following.Lock()
 	defer p.following.Unlock()

@@ -3,22 +3,21 @@ package sfu
 import "net/netip"
 
 const (
-	// maxAddresses is from how many addresses one name may be called, by UDP
-	// and TCP: interfaces times ways to us, and what NATs make of them later.
-	// Pion keeps each, about 2 KiB, and looks through all of them for every
-	// request, until ICE restarts.
+	// maxAddresses is how many addresses may send binding requests to one name, by UDP
+	// and TCP: interfaces times candidates, and changes by NATs. Pion keeps each, about
+	// 2 KiB, and searches all of them for every request, until ICE restarts.
 	maxAddresses = 64
 
-	maxStreams = 4 // that one peer may announce, or be seen to use
+	maxStreams = 4 // SSRCs that one peer may announce or use
 )
 
-// peerRules is a peer as the gate knows it.
+// peerRules is what the packet filter knows of a peer.
 type peerRules struct {
-	names     []string         // ICE names it may call
-	addresses []netip.AddrPort // it has called from since the newest name
-	called    bool             // ever
+	names     []string         // ICE names that it may use
+	addresses []netip.AddrPort // addresses that have sent binding requests since the newest name
+	called    bool             // has ever sent a binding request
 	streams   []uint32         // SSRCs it may send
-	learn     bool             // none were announced: the first ones are taken
+	learn     bool             // none were announced: the first ones are accepted
 	budget    budget
 }
 

@@ -15,8 +15,8 @@ import (
 	"stoa/spatial"
 )
 
-// checkStream fails unless the packets are one unbroken stream, each tagged
-// with the talker whose voice it holds.
+// checkStream fails unless the packets are one unbroken stream, each with the number of
+// the talker whose voice it contains.
 func checkStream(t *testing.T, all []voicePacket) {
 	t.Helper()
 	for i, p := range all {
@@ -106,8 +106,7 @@ func TestTalkersTakeTurnsInOneSlot(t *testing.T) {
 	}
 }
 
-// A listener who goes on hearing everything is the witness that the packets
-// were there to be forwarded.
+// A listener who goes on hearing everything proves that there were packets to forward.
 func TestNothingPassesAfterRouteOrMute(t *testing.T) {
 	h := newHall(t)
 	alice, bob, witness := h.join(t, 1, 0), h.join(t, 2, 2), h.join(t, 3, 2)
@@ -126,7 +125,7 @@ func TestNothingPassesAfterRouteOrMute(t *testing.T) {
 	h.sw.Route([]spatial.Hearing{listens(2, 1), listens(3, 1)})
 	h.sw.Mute(1, true)
 	alice.say(10)
-	alice.sayWith(1, nil) // is refused and counted, after the muted ones: packets are taken one at a time
+	alice.sayWith(1, nil) // refused and counted, after the muted ones: packets are handled one at a time
 	eventually(t, "the muted packets were taken", func() bool { return h.Stats().BadVoice == 1 })
 	h.sw.Mute(1, false)
 	alice.say(1)
@@ -173,7 +172,7 @@ func TestRestartWithOtherMediaIsRefused(t *testing.T) {
 func TestReplacedPeerIsNotWrittenTo(t *testing.T) {
 	h := newHall(t)
 	alice, before := h.join(t, 1, 0), h.join(t, 2, 1)
-	after := h.join(t, 2, 1) // the same participant, anew
+	after := h.join(t, 2, 1) // the same participant again
 	must(t, before.peer.Close())
 	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(3)

@@ -39,7 +39,7 @@ func newRelay(t *testing.T, server *net.UDPAddr) *relay {
 
 func candidate(a *net.UDPAddr) string { return strings.Replace(a.String(), ":", " ", 1) }
 
-// instead is an answer that leads here.
+// instead returns the answer with the relay's address.
 func (r *relay) instead(answer string) string {
 	return strings.ReplaceAll(answer, r.server, candidate(r.client.LocalAddr().(*net.UDPAddr)))
 }
@@ -71,7 +71,7 @@ func (r *relay) down() {
 	}
 }
 
-// A client whose network is away for longer than it takes to notice comes back
+// A client whose network is away for longer than the disconnect timeout recovers
 // without doing anything.
 func TestCutOffClientComesBack(t *testing.T) {
 	if testing.Short() {

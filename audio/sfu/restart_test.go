@@ -11,7 +11,7 @@ import (
 	"stoa/audio/sfu"
 )
 
-// Pion keeps every offer until it is connected for the first time.
+// Pion keeps every offer until the first connection is up.
 func TestRestartsWithoutAConnectionEnd(t *testing.T) {
 	h := newHall(t)
 	c := h.newCaller(t, 1)
@@ -34,8 +34,8 @@ func TestRestartsWithoutAConnectionEnd(t *testing.T) {
 	}
 }
 
-// Pion tells of connecting and connected in any order, once in some hundred times
-// in the wrong one.
+// Pion reports connecting and connected in any order, wrongly once in some hundred
+// times.
 func TestAConnectionIsRestartedAsOftenAsNeedBe(t *testing.T) {
 	h := newHall(t)
 	c := h.join(t, 1, 1)

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// forPion is the offer as pion is shown it: written anew, with the voices alone
-// and of each only what was read and checked. Pion v3 panics at some of what
-// may stand in an offer, and keeps state for more than that.
+// forPion returns the offer for pion: rewritten, with the voices alone and only what
+// was read and checked. Pion v3 panics at some contents of offers and keeps state for
+// more.
 func (o *offer) forPion() string {
 	var b strings.Builder
 	b.WriteString("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE")
@@ -39,13 +39,13 @@ func (o *offer) writeVoice(b *strings.Builder, mid string) {
 	if o.level != 0 {
 		fmt.Fprintf(b, "a=extmap:%d %s\r\n", o.level, levelExtension)
 	}
-	if len(o.streams) > 0 { // pion takes two for the ways of old, "plan B"
+	if len(o.streams) > 0 { // pion takes two as the obsolete "plan B"
 		fmt.Fprintf(b, "a=ssrc:%d cname:microphone\r\n", o.streams[0])
 	}
 }
 
-// forClient is pion's answer with the sections that pion was not shown, which
-// are declined. RFC 3264 section 6, RFC 9143 section 7.3.3.
+// forClient returns pion's answer with the declined sections added, which pion has not
+// seen. RFC 3264 section 6, RFC 9143 section 7.3.3.
 func (o *offer) forClient(answer string) (string, error) {
 	session, rest, _ := strings.Cut(answer, "\r\nm=")
 	answered := strings.Split(strings.TrimSuffix(rest, "\r\n"), "\r\nm=")

@@ -14,37 +14,36 @@ import (
 	"stoa/audio"
 )
 
-// ErrClosed is returned for what is asked of a closed [SFU] or [Peer].
+// ErrClosed reports the use of a closed [SFU] or [Peer].
 var ErrClosed = errors.New("sfu: closed")
 
 // Config says where to listen: by UDP, by TCP or both.
 type Config struct {
-	// Listen is the UDP host:port, empty for none. Without a host it is every
-	// address of the machine; port 0 is a free one.
+	// Listen is the UDP host:port, empty for none. Without a host it is every address
+	// of the machine; port 0 is a free port.
 	Listen string
 
-	// Streams are TCP connections that begin with a framed STUN request, nil
-	// for none. Clients that UDP does not reach are told its address.
+	// Streams accepts TCP connections that begin with a framed STUN request, nil for
+	// none. The answer offers its address to clients that UDP does not reach.
 	Streams net.Listener
 
-	// Advertise are addresses that lead here from elsewhere, by NAT. Clients
-	// are told them before those listened on. The port is the same.
+	// Advertise lists addresses that lead here through NAT. Answers list them before
+	// those of the machine. The port is the same.
 	Advertise []net.IP
 
-	// FailedAfter is after how long without a datagram a peer connection cannot come
-	// back, at least 15 s; 0 stands for 30 s. It is how long a lost participant is kept.
+	// FailedAfter is how long a peer connection may be without a datagram until it has
+	// failed, at least 15 s; 0 stands for 30 s, the resume time of a participant.
 	FailedAfter time.Duration
 
-	// MediaRate is how many bytes of media a second a peer may send, twice that
-	// at once; what is more is dropped before it is decrypted. 0 stands for
-	// 40,000: four times a voice at 64 kbit/s.
+	// MediaRate is how many bytes of media a second a peer may send, with twice that as
+	// burst. The excess is dropped before decryption. 0 stands for 40,000: four times a
+	// voice at 64 kbit/s.
 	MediaRate int
 
-	Logger *slog.Logger // nil discards
+	Logger *slog.Logger // nil: no log
 }
 
-// SFU is the media side of a server: one UDP socket, one TCP listener and the
-// peers behind them.
+// SFU is the media side of a server: one UDP socket, one TCP listener and their peers.
 type SFU struct {
 	config  Config
 	count   counters
@@ -58,7 +57,7 @@ type SFU struct {
 	closed bool
 }
 
-// Listen opens the socket and takes over the listener of streams.
+// Listen opens the socket and takes over the TCP listener.
 func Listen(config Config) (*SFU, error) {
 	config.MediaRate = cmp.Or(config.MediaRate, mediaRate)
 	config.FailedAfter = cmp.Or(config.FailedAfter, 30*time.Second)
@@ -106,8 +105,7 @@ func (s *SFU) newMux(conn net.PacketConn) *ice.UDPMuxDefault {
 	return ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: loggers{s.config.Logger}.NewLogger("ice")})
 }
 
-// Addr is where the UDP socket listens, with the port that was found. It is
-// nil without one.
+// Addr returns the address of the UDP socket, with the actual port, or nil without UDP.
 func (s *SFU) Addr() *net.UDPAddr {
 	if s.socket == nil {
 		return nil
@@ -115,9 +113,9 @@ func (s *SFU) Addr() *net.UDPAddr {
 	return s.socket.udp.LocalAddr().(*net.UDPAddr)
 }
 
-// NewPeer prepares the media connection of a participant: its microphone
-// becomes the participant's source in sw, and up to slots voices come down. It
-// costs little before the first [Peer.Answer].
+// NewPeer prepares the media connection of a participant: its microphone becomes the
+// participant's source in sw, and up to slots voices come down. A peer costs little
+// before the first [Peer.Answer].
 func (s *SFU) NewPeer(sw *audio.Switch, id uint16, slots int) (*Peer, error) {
 	if slots < 0 || slots > MaxSlots {
 		return nil, fmt.Errorf("media peer of participant %d: %d slots", id, slots)
@@ -132,9 +130,8 @@ func (s *SFU) NewPeer(sw *audio.Switch, id uint16, slots int) (*Peer, error) {
 	return p, nil
 }
 
-// Close closes all peers, all at once, the socket and the streams, and waits for
-// what they started. It returns after little more than 5 s at the latest, then
-// with an error.
+// Close closes all peers in parallel, the socket and the streams, and waits for their
+// goroutines. It returns after little more than 5 s at the latest, then with an error.
 func (s *SFU) Close() error {
 	s.mu.Lock()
 	s.closed = true
@@ -157,7 +154,7 @@ func (s *SFU) Close() error {
 	return errors.Join(all...)
 }
 
-// leave ends the ways of a peer who was dismissed.
+// leave closes the addresses and streams of a dismissed peer.
 func (s *SFU) leave(who *peerRules) {
 	if s.streams != nil {
 		s.streams.leave(who)

@@ -8,13 +8,12 @@ import (
 	"time"
 )
 
-// bufferSize is what the kernel is asked to keep for each direction, in bytes:
-// a second of 1000 voices. It grants less without complaint where the system
-// sets a limit.
+// bufferSize is the requested size of the kernel's buffer for each direction, in bytes:
+// a second of 1000 voices. The kernel silently sets less if the system has a limit.
 const bufferSize = 8 << 20
 
-// socket is the UDP socket as pion's mux sees it: a [net.PacketConn] that
-// yields only datagrams the gate admits.
+// socket is the UDP socket for pion's mux: a [net.PacketConn] that returns only
+// datagrams that the packet filter admits.
 type socket struct {
 	udp    *net.UDPConn
 	filter *packetFilter
@@ -27,8 +26,7 @@ func newSocket(udp *net.UDPConn, filter *packetFilter, count *counters) *socket 
 	return &socket{udp: udp, filter: filter, count: count}
 }
 
-// ReadFrom is called by one goroutine, that of the mux, which ends with the
-// first error it gets.
+// ReadFrom is called by one goroutine of pion's mux, which ends with the first error.
 func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
@@ -38,7 +36,7 @@ func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
 			return 0, nil, err
 		}
 		if err != nil {
-			continue // of one datagram, such as a port that nobody listens on
+			continue // an error of one datagram, such as a closed port
 		}
 		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
 		if addr := s.filter.admit(b[:n], from); addr != nil {

@@ -13,29 +13,29 @@ import (
 const (
 	maxFrame     = 1500             // bytes of a datagram in a frame
 	maxQueued    = 64               // frames on their way to a client: a fifth of a second of six voices
-	sendBuffer   = 16 << 10         // bytes the kernel may keep unsent: what is late is worthless
-	callTime     = 2 * time.Second  // until the first frame, which must call a name
-	maxSilence   = 40 * time.Second // a client checks the way every few seconds
-	maxWriteTime = 5 * time.Second  // of a client that reads too slowly
+	sendBuffer   = 16 << 10         // unsent bytes in the kernel: late packets are worthless
+	callTime     = 2 * time.Second  // until the first frame, which must be a binding request
+	maxSilence   = 40 * time.Second // a client checks the connection every few seconds
+	maxWriteTime = 5 * time.Second  // for a client that reads too slowly
 )
 
 // stream is one TCP connection that carries datagrams in frames, RFC 4571.
 //
-// Pion gets them as if by UDP, so that there is one way through the gate and
-// pion's own TCP side, whose writes wait for the client, is not used.
+// Pion gets the datagrams as if by UDP, so that all pass the packet filter. Pion's own
+// TCP support, whose writes wait for the client, is not used.
 type stream struct {
 	conn   net.Conn
-	source netip.Prefix   // whose it is
-	from   netip.AddrPort // the address it has here
+	source netip.Prefix   // network of the client
+	from   netip.AddrPort // its address for pion
 	over   *streams
 	taken  chan struct{} // one value each time pion took a datagram
-	rules  *peerRules    // who called a name by it; guarded by over.mu
+	rules  *peerRules    // peer of the stream's binding request; guarded by over.mu
 
-	mu     sync.Mutex // guards what follows
+	mu     sync.Mutex // guards the fields below
 	more   *sync.Cond // signalled when there is something to send, or the end
 	queue  [][]byte   // frames to send, length included
-	spare  [][]byte   // frames to fill
-	last   bool       // what is queued is the last to be sent
+	spare  [][]byte   // frames for reuse
+	last   bool       // close after what is queued
 	closed bool
 }
 
@@ -48,8 +48,9 @@ func newStream(over *streams, conn net.Conn, from netip.AddrPort) *stream {
 	return t
 }
 
-// read brings datagrams to pion until the connection ends, or brings nothing
-// for too long that the gate admits. A stranger's first frame is the last.
+// read passes datagrams to pion until the connection ends or is silent for too long:
+// only datagrams that the packet filter admits count. A stranger's first frame is the
+// last.
 func (t *stream) read() {
 	defer t.close()
 	known := false
@@ -63,7 +64,7 @@ func (t *stream) read() {
 		}
 		addr := t.over.filter.admit(b[:n], t.from)
 		if addr == nil && known {
-			continue // and no further patience
+			continue // does not extend the deadline
 		}
 		if addr == nil || !known && !t.over.met(t) {
 			break
@@ -76,7 +77,7 @@ func (t *stream) read() {
 	}
 }
 
-// readFrame returns the length of the next datagram, which is in b.
+// readFrame reads the next datagram into b and returns its length.
 func readFrame(in *bufio.Reader, b []byte) (int, error) {
 	var head [2]byte
 	if _, err := io.ReadFull(in, head[:]); err != nil {
@@ -89,8 +90,8 @@ func readFrame(in *bufio.Reader, b []byte) (int, error) {
 	return io.ReadFull(in, b[:n])
 }
 
-// send queues a datagram and never waits. Of too many the oldest is dropped,
-// as a network does.
+// send queues a datagram and never waits. If the queue is full, it drops the oldest, as
+// a network does.
 func (t *stream) send(b []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -128,7 +129,7 @@ func (t *stream) write() {
 	}
 }
 
-// next waits for frames and appends all there are. It adds nothing at the end.
+// next waits for frames and appends all of them. After the end it appends nothing.
 func (t *stream) next(out []byte) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -154,7 +155,7 @@ func (t *stream) finish() {
 	t.more.Signal()
 }
 
-// close may be called by anybody, and more than once.
+// close may be called by any goroutine, and repeatedly.
 func (t *stream) close() {
 	t.mu.Lock()
 	t.closed = true

@@ -10,11 +10,11 @@ import (
 
 const (
 	maxStreamsOpen   = 8192 // TCP connections at a time, of everybody
-	maxStreamsOfPeer = 16   // of one peer: interfaces times ways to us
+	maxStreamsOfPeer = 16   // of one peer: interfaces times candidates
 )
 
-// streams are the TCP connections that carry voices where UDP does not pass,
-// as one [net.PacketConn] for a mux of pion's.
+// streams combines the TCP connections that carry voices where UDP is blocked into one
+// [net.PacketConn] for a mux of pion's.
 type streams struct {
 	listener net.Listener
 	filter   *packetFilter
@@ -24,14 +24,14 @@ type streams struct {
 	once     sync.Once
 	running  sync.WaitGroup
 
-	mu      sync.RWMutex // guards what follows
+	mu      sync.RWMutex // guards the fields below
 	open    map[netip.AddrPort]*stream
 	unknown pendingStreams
-	byPeer  map[*peerRules][]*stream // those that have called a name
+	byPeer  map[*peerRules][]*stream // streams that have sent a binding request
 	number  uint64                   // of the newest stream
 }
 
-// delivery is a datagram that its stream keeps until it was taken.
+// delivery is a datagram; its stream keeps the bytes until the datagram is taken.
 type delivery struct {
 	b      []byte
 	addr   *net.UDPAddr
@@ -64,8 +64,8 @@ func (s *streams) accept() {
 	}
 }
 
-// add gives a connection its address here, if there is room. A stranger may
-// have to go for it.
+// add gives a connection its address for pion, if there is space. It may close the
+// connection of a stranger to make space.
 func (s *streams) add(conn net.Conn) *stream {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -88,16 +88,16 @@ func (s *streams) add(conn net.Conn) *stream {
 	return t
 }
 
-// streamAddress is the nth address in network 0, from which no datagram can
-// come (RFC 1122 section 3.2.1.3). The first 256 hosts are left out.
+// streamAddress returns the nth address in network 0, from which no datagram can come
+// (RFC 1122 section 3.2.1.3). It skips the first 256 hosts.
 func streamAddress(n uint64) netip.AddrPort {
 	const ports = 60000
 	host := n/ports + 256
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{0, byte(host >> 16), byte(host >> 8), byte(host)}), uint16(n%ports+1))
 }
 
-// met is called when a stream has called a name. It says whether the peer may
-// have one more, and is still here.
+// met is called when a stream has sent a binding request. It reports whether the peer
+// is still here and may have one more stream.
 func (s *streams) met(t *stream) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,8 +126,7 @@ func (s *streams) remove(t *stream) {
 	}
 }
 
-// leave ends the streams of a peer whom the gate has dismissed, after what is
-// on its way to it.
+// leave closes the streams of a dismissed peer after their queued datagrams.
 func (s *streams) leave(who *peerRules) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -136,7 +135,7 @@ func (s *streams) leave(who *peerRules) {
 	}
 }
 
-// deliver waits until pion has taken the datagram: a stream that sends much
+// deliver waits until pion has taken the datagram, so that a stream that sends much
 // waits behind the others.
 func (s *streams) deliver(t *stream, b []byte, addr *net.UDPAddr) bool {
 	select {
@@ -152,7 +151,7 @@ func (s *streams) deliver(t *stream, b []byte, addr *net.UDPAddr) bool {
 	}
 }
 
-// ReadFrom is called by one goroutine, that of the mux.
+// ReadFrom is called by one goroutine of pion's mux.
 func (s *streams) ReadFrom(b []byte) (int, net.Addr, error) {
 	select {
 	case d := <-s.in:
@@ -165,8 +164,8 @@ func (s *streams) ReadFrom(b []byte) (int, net.Addr, error) {
 	}
 }
 
-// WriteTo queues the datagram for its stream and never waits. To one that is
-// gone it goes nowhere, as it would by UDP.
+// WriteTo queues the datagram for its stream and never waits. A datagram to a closed
+// stream is dropped, as with UDP.
 func (s *streams) WriteTo(b []byte, to net.Addr) (int, error) {
 	at := to.(*net.UDPAddr).AddrPort()
 	s.mu.RLock()
@@ -179,8 +178,7 @@ func (s *streams) WriteTo(b []byte, to net.Addr) (int, error) {
 	return len(b), nil
 }
 
-// Close ends all streams. Those who want to know when they have ended wait for
-// running.
+// Close closes all streams. To wait for their end, wait for running.
 func (s *streams) Close() error {
 	s.once.Do(func() {
 		close(s.quit)
@@ -194,10 +192,10 @@ func (s *streams) Close() error {
 	return nil
 }
 
-// LocalAddr is the address of the mux that pion takes streams for.
+// LocalAddr returns the address of the mux as pion sees it.
 func (s *streams) LocalAddr() net.Addr { return &net.UDPAddr{IP: net.IPv4(0, 0, 0, 1), Port: 1} }
 
-// SetDeadline and the others are of [net.PacketConn]; nobody calls them.
+// SetDeadline and the following implement [net.PacketConn]; pion does not call them.
 func (s *streams) SetDeadline(time.Time) error      { return nil }
 func (s *streams) SetReadDeadline(time.Time) error  { return nil }
 func (s *streams) SetWriteDeadline(time.Time) error { return nil }

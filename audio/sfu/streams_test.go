@@ -16,7 +16,7 @@ import (
 	"stoa/spatial"
 )
 
-// tcpListener is a TCP port of which all connections are taken for streams.
+// tcpListener returns a TCP port all of whose connections are streams.
 func tcpListener(t testing.TB) net.Listener {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -81,7 +81,7 @@ func TestAnswerPrefersUDP(t *testing.T) {
 	}
 }
 
-// frame is a datagram as it goes over TCP.
+// frame returns a datagram in its TCP frame.
 func frame(b []byte) []byte { return append(binary.BigEndian.AppendUint16(nil, uint16(len(b))), b...) }
 
 func TestStrangersByTCPAreClosed(t *testing.T) {
@@ -113,9 +113,8 @@ func TestStrangersByTCPAreClosed(t *testing.T) {
 	}
 }
 
-// occupy opens as many connections from the address as the server's port lets
-// one source open, 1000 and then 100 a second, until the test ends. None of
-// them ever says enough.
+// occupy opens as many connections from the address as the server's port allows one
+// source, 1000 and then 100 a second, until the test ends. None of them sends enough.
 func occupy(t *testing.T, server net.Addr, from string) {
 	ctx, end := context.WithCancel(context.Background())
 	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
@@ -160,7 +159,7 @@ func TestStrangersByTCPKeepNobodyOut(t *testing.T) {
 	}
 }
 
-// A guest may open a few ways by TCP, and has none any more when it is gone.
+// A peer may open a few TCP connections, and has none after it is closed.
 func TestAGuestHasOnlySoManyStreams(t *testing.T) {
 	streams := tcpListener(t)
 	h := newHallAt(t, sfu.Config{Streams: streams})
@@ -196,7 +195,7 @@ func TestAGuestHasOnlySoManyStreams(t *testing.T) {
 	}
 }
 
-// throttle is a TCP way to the server that stops carrying what comes back.
+// throttle is a TCP path to the server that stops carrying data back.
 type throttle struct {
 	net.Listener
 	stop chan struct{}
@@ -242,7 +241,7 @@ func (th *throttle) back(near, far net.Conn) {
 	}
 }
 
-// otherPort makes an answer lead elsewhere.
+// otherPort changes an answer to another address.
 type otherPort struct{ server, there net.Addr }
 
 func (o otherPort) instead(answer string) string {
@@ -251,7 +250,7 @@ func (o otherPort) instead(answer string) string {
 	return strings.ReplaceAll(answer, " "+before+" typ host tcptype", " "+after+" typ host tcptype")
 }
 
-// Somebody who reads by TCP and stops costs the others nothing.
+// A peer that reads by TCP and stops does not affect others.
 func TestASlowTCPReaderDelaysNobody(t *testing.T) {
 	streams := tcpListener(t)
 	h := newHallAt(t, sfu.Config{Listen: "127.0.0.1:0", Streams: streams, MediaRate: 1 << 30})

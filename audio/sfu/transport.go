@@ -8,14 +8,14 @@ import (
 	"github.com/pion/sdp/v3"
 )
 
-// transport is where an offer comes from: ICE and DTLS of the client.
+// transport is the client's side of ICE and DTLS in an offer.
 type transport struct {
 	name        string // ICE ufrag
 	password    string
 	fingerprint string // of its certificate: hash function and value
 }
 
-// add takes what attributes say of the transport. All sections have to say the same.
+// add reads the transport from attributes. All sections must have the same.
 func (t *transport) add(attributes []sdp.Attribute) error {
 	if err := checkSetup(attributes); err != nil {
 		return err
@@ -40,8 +40,8 @@ func (t *transport) add(attributes []sdp.Attribute) error {
 	return nil
 }
 
-// checkSetup refuses a client that wants to be the DTLS server: as its client
-// we would be open to a known fault of pion's.
+// checkSetup refuses a client that wants to be the DTLS server: pion as DTLS client has
+// a known fault.
 func checkSetup(attributes []sdp.Attribute) error {
 	for _, a := range attributes {
 		if a.Key == sdp.AttrKeyConnectionSetup && a.Value != "actpass" && a.Value != "active" {
@@ -60,7 +60,7 @@ var (
 
 func isToken(s string) bool { return token.MatchString(s) }
 
-// complete refuses a transport that cannot be connected to.
+// complete refuses a transport without a name, password or fingerprint.
 func (t *transport) complete() error {
 	switch {
 	case !iceName.MatchString(t.name):

@@ -10,20 +10,19 @@ import (
 	"stoa/audio"
 )
 
-// voice is one slot on its way down, as the track that pion sends. It writes
-// its own headers: sequence numbers, timestamps and the talker come from the
-// switch.
+// voice is one slot as a track of pion's. It writes its own RTP headers: sequence
+// numbers, timestamps and the talker come from the switch.
 type voice struct {
 	id  string
 	way atomic.Pointer[way] // nil before it is negotiated
 
-	// What the last packet was written with, kept so that the next one
-	// allocates nothing. The switch writes one packet of a slot at a time.
+	// Header of the last packet, kept so that the next one does not allocate. The
+	// switch writes one packet of a slot at a time.
 	header rtp.Header
 	talker [1]uint32
 }
 
-// way is what negotiation decided.
+// way is the result of negotiation.
 type way struct {
 	writer      webrtc.TrackLocalWriter
 	stream      uint32
@@ -32,7 +31,7 @@ type way struct {
 
 func newVoice(slot int) *voice { return &voice{id: fmt.Sprintf("slot%d", slot)} }
 
-// write sends p. Before the connection is up it goes nowhere.
+// write sends p. It does nothing before the connection is up.
 func (v *voice) write(p *audio.Packet) error {
 	way := v.way.Load()
 	if way == nil {
@@ -73,7 +72,7 @@ func (v *voice) Unbind(webrtc.TrackLocalContext) error {
 	return nil
 }
 
-// ID and the others below name the track in the answer.
+// ID and the following name the track in the answer.
 func (v *voice) ID() string                { return v.id }
 func (v *voice) RID() string               { return "" }
 func (v *voice) StreamID() string          { return v.id }

@@ -12,7 +12,7 @@ const (
 	maxLevel       = 14                                            // number of an extension with a header of one byte, RFC 8285 section 4.2
 )
 
-// opusOf finds the payload type, which browsers choose differently.
+// opusOf returns Opus's payload type, which differs between browsers.
 func opusOf(media *sdp.MediaDescription) (uint8, error) {
 	for _, a := range media.Attributes {
 		if a.Key != "rtpmap" {
@@ -31,14 +31,14 @@ func opusOf(media *sdp.MediaDescription) (uint8, error) {
 	return 0, badOffer("no Opus")
 }
 
-// levelOf finds the number of the audio level extension, 0 if there is none.
+// levelOf returns the number of the audio level extension, 0 for none.
 func levelOf(media *sdp.MediaDescription) uint8 {
 	for _, a := range media.Attributes {
 		if a.Key != sdp.AttrKeyExtMap {
 			continue
 		}
 		number, uri, _ := strings.Cut(a.Value, " ")
-		number, _, _ = strings.Cut(number, "/") // the direction
+		number, _, _ = strings.Cut(number, "/") // without the direction
 		if n, err := strconv.ParseUint(number, 10, 8); err == nil && n <= maxLevel && uri == levelExtension {
 			return uint8(n)
 		}

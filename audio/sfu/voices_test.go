@@ -19,8 +19,8 @@ import (
 	"stoa/spatial"
 )
 
-// The cost of forwarding is measured where it is paid: the clients are another
-// process, and what is counted is this one's CPU time.
+// The cost of forwarding is measured in the server: the clients are another process,
+// and this process's CPU time counts.
 
 const (
 	talkers   = 6
@@ -37,8 +37,8 @@ func (discard) Read([]byte) (int, error)    { return 0, io.EOF }
 func (discard) Write(b []byte) (int, error) { return len(b), nil }
 func (discard) Close() error                { return nil }
 
-// call is one line between the two processes: an offer or its answer, or, with
-// neither, a signal to go on.
+// call is one message between the two processes: an offer or its answer, or, without
+// either, a signal to continue.
 type call struct {
 	ID  uint16
 	SDP string
@@ -56,9 +56,9 @@ func (l line) ask(t testing.TB) (c call) {
 	return c
 }
 
-// BenchmarkVoices prints the server's CPU time for each packet it sent to a
-// listener: six people speak, sixty hear all of them, everything included. And
-// what one connection costs the server in memory.
+// BenchmarkVoices prints the server's CPU time per packet sent to a listener: six
+// people speak, sixty hear all of them, everything included. It also prints the memory
+// of one connection.
 func BenchmarkVoices(b *testing.B) {
 	h := newHall(b)
 	to, stop := generator(b)
@@ -91,7 +91,7 @@ func BenchmarkVoices(b *testing.B) {
 	b.ReportMetric((nowGoroutines-goroutines)/(talkers+listeners), "goroutines/peer")
 }
 
-// used is bytes of heap and stacks, and goroutines.
+// used returns bytes of heap and stacks, and the number of goroutines.
 func used() (bytes, goroutines float64) {
 	var m runtime.MemStats
 	runtime.GC()
@@ -114,7 +114,7 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// generator starts this binary again, as the clients.
+// generator starts this binary again as the clients.
 func generator(b *testing.B) (to line, stop func()) {
 	child := exec.Command(os.Args[0], "-test.run=^TestVoicesGenerator$")
 	child.Env = append(os.Environ(), generatorMark+"=1")
@@ -131,7 +131,7 @@ func generator(b *testing.B) (to line, stop func()) {
 	}
 }
 
-// TestVoicesGenerator is not a test: it is the other process.
+// TestVoicesGenerator is no test: it is the other process.
 func TestVoicesGenerator(t *testing.T) {
 	if os.Getenv(generatorMark) == "" {
 		t.Skip("runs in a process of its own, for BenchmarkVoices")
@@ -160,7 +160,7 @@ func TestVoicesGenerator(t *testing.T) {
 	}
 }
 
-// speakTogether has everybody speak a packet in 20 ms, out of phase.
+// speakTogether lets everybody send a packet every 20 ms, out of phase.
 func speakTogether(crowd []*client) {
 	each := 20 * time.Millisecond / time.Duration(len(crowd))
 	tick := time.NewTicker(each)

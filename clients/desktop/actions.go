@@ -42,7 +42,7 @@ func (v *visit) setMute(muted bool) {
 	v.applyMute()
 }
 
-// talk has the microphone on while a key is held.
+// talk turns the microphone on while a key is held.
 func (v *visit) talk(held bool) {
 	v.held = held
 	v.applyMute()
@@ -58,25 +58,25 @@ func (v *visit) applyMute() {
 	v.errands.mute(silent)
 }
 
-// raise puts the hand up, or down.
+// raise raises or lowers the hand.
 func (v *visit) raise() {
 	own := v.people.all[v.known.you]
 	if own == nil {
 		return
 	}
 	up := own.who.Hand == 0
-	v.errands.run(func() { _ = v.client.Gesture(&worldstate.RaiseHand{Raised: up}) }) // the hand that is seen is the one that is up
+	v.errands.run(func() { _ = v.client.Gesture(&worldstate.RaiseHand{Raised: up}) }) // if it is not sent, people see that the hand is down
 }
 
-// react shows a sign over the own head.
+// react shows a reaction over one's own head.
 func (v *visit) react(kind uint8) {
-	v.errands.run(func() { _ = v.client.Gesture(&worldstate.React{Kind: kind}) }) // a sign that is not sent is shown again
+	v.errands.run(func() { _ = v.client.Gesture(&worldstate.React{Kind: kind}) }) // if it is not sent, people react again
 }
 
 // sit sits down on the nearest free seat, or stands up.
 func (v *visit) sit() { v.walker.Sit(v.plan.Seats, v.taken) }
 
-// taken says whether somebody else sits on a seat.
+// taken reports whether somebody else sits on a seat.
 func (v *visit) taken(seat mgl64.Vec3) bool {
 	for number, one := range v.people.all {
 		if number != v.known.you && !one.leaving && one.at.Sitting && math.Hypot(one.at.Feet[0]-seat[0], one.at.Feet[2]-seat[2]) < seatTaken {
@@ -90,11 +90,11 @@ const (
 	seatHigh = 0.5 // metres, the middle of a chair
 	seatWide = 0.3
 
-	// seatTaken is how near to a seat's middle somebody sits on it.
+	// seatTaken is the distance from a seat's middle within which a person sits on it.
 	seatTaken = 0.35
 )
 
-// seatUnder returns the nearest seat that a ray from the eye goes through.
+// seatUnder returns the nearest seat on a ray from the camera.
 func (v *visit) seatUnder(ray mgl64.Vec3) []scene.Seat {
 	var found []scene.Seat
 	nearest := math.Inf(1)

@@ -10,28 +10,28 @@ import (
 	"stoa/worldstate"
 )
 
-// mostArrivals bounds the frames that wait for the next picture: over a second
-// of them. The oldest is dropped.
+// mostArrivals limits the frames that wait for the next picture, over a second of them.
+// The oldest is dropped.
 const mostArrivals = 32
 
-// arrival is one tick frame as it came.
+// arrival is one received tick frame.
 type arrival struct {
 	tick   uint64
 	at     float64 // seconds since the program began
 	bodies []avatar.Entry
 }
 
-// arrivals carries frames from the goroutine that reads the socket to the one
-// that draws.
+// arrivals passes frames from the goroutine that reads the socket to the one that
+// draws.
 type arrivals struct {
 	began time.Time
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	waiting []arrival
 	spare   [][]avatar.Entry
 }
 
-// take keeps a frame. It is told of each by the client.
+// take stores a frame. The client calls it.
 func (a *arrivals) take(at time.Time, r *worldstate.Replica) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -46,7 +46,7 @@ func (a *arrivals) take(at time.Time, r *worldstate.Replica) {
 	a.waiting = append(a.waiting, arrival{r.Newest.Tick, at.Sub(a.began).Seconds(), append(room[:0], r.Newest.Bodies...)})
 }
 
-// each hands over what has come, oldest first.
+// each handles the stored frames, oldest first.
 func (a *arrivals) each(do func(*arrival)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -17,17 +17,17 @@ const (
 	boardPixels = 2048 // of the longer side
 	redrawEvery = 0.07 // seconds
 
-	// mostDrawing bounds how long a picture of the room waits for a board.
+	// mostDrawing limits how long a picture of the room waits for drawing on a board.
 	mostDrawing = 4 * time.Millisecond
 )
 
-// wallBoard is one board: what is on it, and its picture on the wall.
+// wallBoard is one board: its strokes and its picture on the wall.
 type wallBoard struct {
 	motion.Board
 	surface *ink.Surface
 	view    *picture.Board
 	strokes []*board.Stroke
-	fresh   bool // the surface does not know the strokes yet
+	fresh   bool // surface does not have the strokes yet
 	lives   []ink.Wet
 	known   *board.Board
 	shownAt float64
@@ -40,10 +40,10 @@ type boards struct {
 	places   []motion.Board
 	authors  []uint16
 	sequence uint64
-	turn     int // of all, whose turn it is
+	turn     int // of all boards, the next one to draw
 }
 
-// hang replaces the boards by those of a room.
+// hang replaces the boards with those of a room.
 func (b *boards) hang(places []motion.Board) {
 	for _, one := range b.all {
 		one.view.Remove()
@@ -56,7 +56,7 @@ func (b *boards) hang(places []motion.Board) {
 	}
 }
 
-// take notes what the replica has on the boards.
+// take copies the boards' strokes from the replica.
 func (b *boards) take(r *worldstate.Replica) {
 	b.authors = b.authors[:0]
 	for author := range r.Lives {
@@ -64,7 +64,7 @@ func (b *boards) take(r *worldstate.Replica) {
 			b.authors = append(b.authors, author)
 		}
 	}
-	slices.Sort(b.authors) // who lies over whom must not change with each picture
+	slices.Sort(b.authors) // the order of overlapping strokes must not change from picture to picture
 	for _, one := range b.all {
 		if known := r.Board(one.Number); known != nil && (known != one.known || known.Len() != len(one.strokes) || r.Contents.Sequence != b.sequence) {
 			one.known, one.strokes, one.fresh = known, known.Strokes(), true
@@ -79,8 +79,8 @@ func (b *boards) take(r *worldstate.Replica) {
 	b.sequence = r.Contents.Sequence
 }
 
-// draw brings the pictures up to date, as far as there is time. Boards that
-// were left out come first in the next picture.
+// draw updates the pictures as far as there is time. Boards that had to wait come first
+// in the next picture.
 func (b *boards) draw(now float64, p *pen) {
 	began := time.Now()
 	for i := range b.all {

@@ -17,12 +17,11 @@ const (
 	lineLetters = 72
 )
 
-// chat is what was said by text a moment ago. It is read here and not written:
-// the window has no keyboard for words.
+// chat holds the last chat lines. The window shows chat and cannot send any.
 type chat struct {
 	began time.Time
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	lines []line
 }
 
@@ -31,7 +30,7 @@ type line struct {
 	at    float64 // seconds since the program began
 }
 
-// take keeps a line of those that the client is told.
+// take stores a chat line. The client calls it.
 func (c *chat) take(e worldstate.Event) {
 	l, is := e.(*worldstate.ChatLine)
 	if !is {
@@ -44,7 +43,7 @@ func (c *chat) take(e worldstate.Event) {
 	c.lines = c.lines[max(0, len(c.lines)-mostLines):]
 }
 
-// recent returns the lines to be shown now, oldest first.
+// recent returns the lines to show now, oldest first.
 func (c *chat) recent(now float64) (words []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -12,27 +12,27 @@ import (
 )
 
 const (
-	lookRadians = 0.0042 // for each pixel that the mouse is dragged
-	clickPixels = 7      // more is a drag
+	lookRadians = 0.0042 // per pixel of dragging
+	clickPixels = 7      // a longer movement is a drag
 )
 
-// drag is what the mouse does while its button is held.
+// drag is the mouse while its button is held.
 type drag struct {
 	x, y, startX, startY float64
 	moved                bool
-	board                *wallBoard // it began on this one, within reach
+	board                *wallBoard // the board on which it began, within reach
 	drawing              bool
 	main                 bool // with the left button
 }
 
-// controls turns keys and mouse into what the person wants.
+// controls turns keys and mouse into intents.
 type controls struct {
 	visit *visit
 	down  map[picture.Key]bool
 	drag  *drag
 }
 
-// events is what the window tells.
+// events returns the window's handlers.
 func (c *controls) events() picture.Events {
 	return picture.Events{Key: c.key, Press: c.press, Let: c.let, Move: c.move}
 }
@@ -109,7 +109,7 @@ func (c *controls) command(key picture.Key) {
 	}
 }
 
-// ray is through a pixel of the picture.
+// ray returns the ray through a pixel of the picture.
 func (c *controls) ray(x, y float64) mgl64.Vec3 {
 	width, height := c.visit.window.Size()
 	return c.visit.stage.Eye.Ray(2*x/float64(width)-1, 1-2*y/float64(height))
@@ -140,14 +140,14 @@ func (c *controls) press(x, y float64, main bool) {
 	}
 }
 
-// canDraw says whether a board is near enough.
+// canDraw reports whether a board is near enough.
 func (c *controls) canDraw(one *wallBoard) bool {
 	v := c.visit
 	return v.facing == one || motion.InReach([]motion.Board{one.Board}, v.walker.At, v.walker.Yaw) != nil
 }
 
-// draw brings the pen to a pixel. It stays where it is for one that looks past
-// the plane of the board.
+// draw moves the pen to a pixel. The pen does not move if the ray misses the plane of
+// the board.
 func (c *controls) draw(d *drag, x, y float64) {
 	bx, by, met := d.board.Meet(c.visit.stage.Eye.At, c.ray(x, y))
 	if !met {
@@ -200,8 +200,8 @@ func (c *controls) let(x, y float64, main bool) {
 	}
 }
 
-// act is a click: on a board it opens, on a chair within reach one sits down, on
-// the floor one walks there.
+// act handles a click: it opens a board, sits down on a chair in reach, or walks to a
+// point of the floor.
 func (c *controls) act(x, y float64) {
 	v := c.visit
 	if one := c.boardAt(x, y); one != nil {

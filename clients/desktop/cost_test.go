@@ -16,7 +16,7 @@ import (
 	"stoa/clients/headless"
 )
 
-// crowd has so many people walk about until the test ends.
+// crowd lets people walk about until the test ends.
 func crowd(t testing.TB, people int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -35,7 +35,7 @@ func crowd(t testing.TB, people int) {
 		walking.Go(func() {
 			for ctx.Err() == nil {
 				x, z := place()
-				_ = c.Walk(ctx, x, z) // somebody may be corrected, and goes elsewhere
+				_ = c.Walk(ctx, x, z) // a corrected walker goes elsewhere
 			}
 		})
 	}
@@ -75,7 +75,7 @@ func TestTenBodiesLeaveNoGarbageBehind(t *testing.T) {
 	if c.heap > 200+2*float64(c.pictures) {
 		t.Errorf("the heap grew by %.0f kB over %d pictures", c.heap, c.pictures)
 	}
-	if c.allocations > 500 || c.kilobytes > 40 { // a slow machine has more frames to take for each picture
+	if c.allocations > 500 || c.kilobytes > 40 { // a slow machine handles more frames per picture
 		t.Errorf("%d allocations and %.1f kB for each picture", c.allocations, c.kilobytes)
 	}
 	if c.calls > 120 || c.triangles > 150000 {

@@ -1,8 +1,8 @@
-// Desktop is a window of its own on a room: the same place, bodies, boards and
-// voices that a browser shows, without one. It is built with the tag desktop
-// and needs cgo; BUILDING.md says how.
+// Desktop shows a room in a native window: the same place, bodies, boards and voices as
+// in a browser. It has the build tag desktop and needs cgo; BUILDING.md says how to
+// build it.
 //
-// It speaks no protocol: [stoa/clients/headless] keeps the room, and this
-// program shows what that knows. A visit (visit.go) belongs to one goroutine,
-// the window's, and so does everything that is drawn.
+// The program does not implement the protocol: [stoa/clients/headless] keeps the room,
+// and this program shows it. One goroutine, the window's, owns a visit (visit.go) and
+// everything that is drawn.
 package main

@@ -14,8 +14,8 @@ import (
 	"stoa/worldstate/board"
 )
 
-// atTheBoard opens the window of somebody who stands before the board and sees it
-// with the own eyes. It returns who watches, and the board.
+// atTheBoard opens the window of a person who stands before the board, in first-person
+// view. It returns another participant, and the board.
 func atTheBoard(t *testing.T) (watcher *headless.Client, place motion.Board) {
 	t.Helper()
 	watcher = come(t, headless.Options{Name: "Watcher"})
@@ -27,8 +27,8 @@ func atTheBoard(t *testing.T) (watcher *headless.Client, place motion.Board) {
 	return watcher, theBoard(watcher)
 }
 
-// awaitStrokes waits until strokes that came to a board after the first so many
-// are as they should be.
+// awaitStrokes waits until are reports true about the strokes of a board after the
+// first after.
 func awaitStrokes(t *testing.T, c *headless.Client, number uint32, after int, are func([]*board.Stroke) bool) (strokes []*board.Stroke) {
 	t.Helper()
 	err := c.Await(within(t), func(r *worldstate.Replica) bool {

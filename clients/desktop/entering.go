@@ -15,9 +15,9 @@ import (
 	"stoa/clients/headless"
 )
 
-// Through the door and into the room.
+// Joining a room.
 
-// session is what a visit is made of.
+// session is everything that a visit needs.
 type session struct {
 	o      *options
 	window *picture.Window
@@ -29,7 +29,7 @@ type session struct {
 	id     *identity
 }
 
-// be goes through the door and stays in the room.
+// be joins the room and stays until the end.
 func be(ctx context.Context, s *session) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -53,7 +53,7 @@ func be(ctx context.Context, s *session) error {
 		return err
 	}
 	if err := s.id.keep(serverOf(s.link), client.Key()); err != nil {
-		fmt.Fprintln(os.Stderr, "stoa-desktop:", err) // next time somebody else comes
+		fmt.Fprintln(os.Stderr, "stoa-desktop:", err) // the next start uses another account
 	}
 	voices.client.Store(client)
 	errands := newErrands(client)
@@ -64,7 +64,7 @@ func be(ctx context.Context, s *session) error {
 	defer func() {
 		bye, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
-		_ = v.leave(bye) // the server notices by itself
+		_ = v.leave(bye) // the server notices the closed connection
 	}()
 	if err := s.stand(ctx, client, sign); err != nil {
 		return err
@@ -76,8 +76,8 @@ func be(ctx context.Context, s *session) error {
 	return stay(ctx, v, s.o)
 }
 
-// during does something while the window answers and shows a sign. It says
-// context.Canceled where the window is closed first; do has returned then.
+// during runs do while the window handles events and shows a sign. It returns
+// context.Canceled if the window is closed first; do has ended then.
 func (s *session) during(ctx context.Context, sign *sign, do func(context.Context)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
@@ -102,7 +102,7 @@ func (s *session) during(ctx context.Context, sign *sign, do func(context.Contex
 	}
 }
 
-// join goes through the door.
+// join joins the room.
 func (s *session) join(ctx context.Context, sign *sign) (client *headless.Client, err error) {
 	var refused error
 	err = s.during(ctx, sign, func(ctx context.Context) { client, refused = headless.Dial(ctx, s.link, s.who) })
@@ -115,7 +115,7 @@ func (s *session) join(ctx context.Context, sign *sign) (client *headless.Client
 	return client, err
 }
 
-// stand goes to where --at says.
+// stand goes to the place of --at.
 func (s *session) stand(ctx context.Context, client *headless.Client, sign *sign) error {
 	at, err := s.o.place()
 	if at == nil || err != nil {
@@ -124,11 +124,11 @@ func (s *session) stand(ctx context.Context, client *headless.Client, sign *sign
 	return s.during(ctx, sign, func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
-		_ = client.Place(ctx, at.x, at.z, at.yaw) // else one stands where the server has put one
+		_ = client.Place(ctx, at.x, at.z, at.yaw) // otherwise the person stands where the server says
 	})
 }
 
-// arrive opens eyes and microphone as the command line says.
+// arrive sets the view and the microphone as the command line says.
 func (v *visit) arrive(o *options) {
 	v.stage.Eye.First = o.First
 	v.setMute(o.Mute)

@@ -9,11 +9,11 @@ import (
 	"stoa/clients/headless"
 )
 
-// mostErrands bounds what waits to be sent; more is left out.
+// mostErrands limits the errands that wait; further ones are dropped.
 const mostErrands = 64
 
-// errands sends for the window, which waits for no network. A pose or a wish to
-// be muted that was not sent yet gives way to a newer one.
+// errands sends for the window, which waits for no network. A newer pose or mute
+// replaces one that was not sent yet.
 type errands struct {
 	todo  chan func()
 	poses chan avatar.Body
@@ -30,9 +30,9 @@ func newErrands(client *headless.Client) *errands {
 			case do := <-e.todo:
 				do()
 			case b := <-e.poses:
-				_ = client.Pose(b) // while away there is nobody to tell; others follow
+				_ = client.Pose(b) // fails while disconnected; newer poses follow
 			case muted := <-e.muted:
-				_ = client.Mute(muted) // kept by the client for when it is back
+				_ = client.Mute(muted) // the client sends it again after a resume
 			case <-e.quit:
 				return
 			}
@@ -41,7 +41,7 @@ func newErrands(client *headless.Client) *errands {
 	return e
 }
 
-// run has something done soon, in order. It says false where too much waits.
+// run queues do, in order. False: the queue is full.
 func (e *errands) run(do func()) bool {
 	select {
 	case e.todo <- do:
@@ -55,8 +55,8 @@ func (e *errands) pose(b avatar.Body) { put(e.poses, b) }
 
 func (e *errands) mute(muted bool) { put(e.muted, muted) }
 
-// put leaves a value in a channel that has room for one. Nobody else puts any
-// there.
+// put puts a value into a channel with space for one, replacing any other. Only one
+// goroutine may call it.
 func put[T any](place chan T, value T) {
 	select {
 	case <-place:
@@ -65,7 +65,7 @@ func put[T any](place chan T, value T) {
 	place <- value
 }
 
-// close waits for what is being sent now.
+// close waits for the current send.
 func (e *errands) close() {
 	close(e.quit)
 	e.done.Wait()

@@ -8,17 +8,17 @@ import (
 	"stoa/worldstate"
 )
 
-// mostGestures wait for the next picture.
+// mostGestures limits the gestures that wait for the next picture.
 const mostGestures = 64
 
-// gestures carries what people do from the goroutine that reads the socket to the
-// one that draws.
+// gestures passes gestures from the goroutine that reads the socket to the one that
+// draws.
 type gestures struct {
 	mu      sync.Mutex
 	waiting []worldstate.Event
 }
 
-// take keeps an event of those that the client is told, if it is a gesture.
+// take stores an event if it is a gesture. The client calls it.
 func (g *gestures) take(e worldstate.Event) {
 	if _, is := e.(worldstate.Gesture); !is {
 		return
@@ -30,7 +30,7 @@ func (g *gestures) take(e worldstate.Event) {
 	}
 }
 
-// each hands over what has come.
+// each handles the stored gestures.
 func (g *gestures) each(do func(worldstate.Event)) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -25,8 +25,8 @@ import (
 	"stoa/clients/headless"
 )
 
-// Everything here plays against a real server and the real program, on a screen
-// and a sound card that are files.
+// These tests run the real program against a real server, on a screen and a sound card
+// that are files.
 
 // lab is what the tests share.
 type lab struct {
@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// use sets everything up, runs the tests and takes it down again.
+// use sets everything up, runs the tests and cleans up.
 func (l *lab) use(run func() int) (code int, err error) {
 	if l.folder, err = os.MkdirTemp("", "stoa-desktop-"); err != nil {
 		return 1, err
@@ -129,7 +129,7 @@ func stop(c *exec.Cmd) {
 	_ = c.Wait()
 }
 
-// within bounds a test.
+// within limits the duration of a test.
 func within(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -137,13 +137,13 @@ func within(t testing.TB) context.Context {
 	return ctx
 }
 
-// contextFor is a shorter bound.
+// contextFor is a shorter limit.
 func contextFor(t testing.TB, d time.Duration) (context.Context, context.CancelFunc) {
 	t.Helper()
 	return context.WithTimeout(within(t), d)
 }
 
-// come has a headless participant enter.
+// come lets a headless participant join.
 func come(t testing.TB, o headless.Options) *headless.Client {
 	t.Helper()
 	c, err := headless.Dial(within(t), here.link, o)
@@ -158,7 +158,7 @@ func come(t testing.TB, o headless.Options) *headless.Client {
 	return c
 }
 
-// desktop is the program as it runs.
+// desktop is the running program.
 type desktop struct {
 	*exec.Cmd
 	out, errs bytes.Buffer
@@ -201,8 +201,8 @@ func shot(t testing.TB, args ...string) image.Image {
 	return img
 }
 
-// eye is that of somebody 1.65 m tall who stands at x, z and sees through their
-// own eyes, in a picture of 1280x720.
+// eye is the camera of a person of 1.65 m at x, z in first-person view, in a picture of
+// 1280x720.
 type eye struct{ motion.Eye }
 
 func eyeAt(x, z, yaw float64) *eye {
@@ -211,7 +211,7 @@ func eyeAt(x, z, yaw float64) *eye {
 	return e
 }
 
-// pixel is where a place of the room is seen.
+// pixel returns where a place of the room is in the picture.
 func (e *eye) pixel(t testing.TB, at mgl64.Vec3) (x, y int) {
 	t.Helper()
 	px, py, before := e.Project(at)

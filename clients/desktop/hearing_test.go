@@ -21,7 +21,7 @@ import (
 	"stoa/worldstate"
 )
 
-// hum has somebody hum one tone of 1200 Hz until the test ends.
+// hum lets a participant hum a tone of 1200 Hz until the test ends.
 func hum(t *testing.T, c *headless.Client) {
 	t.Helper()
 	ctx := within(t)
@@ -52,7 +52,7 @@ func hum(t *testing.T, c *headless.Client) {
 				t.Error(err)
 				return
 			}
-			_ = c.Utter(packet[:n], -18) // what is lost is followed by more
+			_ = c.Utter(packet[:n], -18) // the next packet follows
 			select {
 			case <-ticks.C:
 			case <-ctx.Done():
@@ -62,8 +62,8 @@ func hum(t *testing.T, c *headless.Client) {
 	}()
 }
 
-// recorded runs the program, which stands at -5, -4.5 and looks along -z, with
-// a sound card that is a file, and returns how loud left and right are, in dB.
+// recorded runs the program at -5, -4.5 looking along -z, with a sound card that is a
+// file, and returns the levels of left and right in dB.
 func recorded(t *testing.T) (left, right float64) {
 	t.Helper()
 	folder := t.TempDir()
@@ -84,8 +84,8 @@ func recorded(t *testing.T) (left, right float64) {
 	return loudness(data[min(len(data), 68):])
 }
 
-// loudness finds how loud the louder half of stereo samples is, in parts of a
-// tenth of a second: what is before and between does not count.
+// loudness returns the level of the louder half of stereo samples, in pieces of a tenth
+// of a second, so that silence does not count.
 func loudness(data []byte) (left, right float64) {
 	const block = 4800
 	var sums [][2]float64
@@ -107,7 +107,7 @@ func loudness(data []byte) (left, right float64) {
 	return db(all[0]), db(all[1])
 }
 
-// expected is the gain between two people who both look along -z.
+// expected returns the gain between two people who both look along -z.
 func expected(t *testing.T, c *headless.Client, talker mgl64.Vec3) float64 {
 	t.Helper()
 	var hall *spatial.AcousticModel

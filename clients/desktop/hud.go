@@ -18,7 +18,7 @@ const (
 	hudLetter = 15
 	hudHeight = 40
 	dockTall  = 60
-	levels    = 16 // steps in which the own level is shown
+	levels    = 16 // number of steps of one's own level
 )
 
 var (
@@ -27,14 +27,13 @@ var (
 	amber       = color.NRGBA{0xff, 0xd2, 0x8a, 255}
 )
 
-// panel is one part of what lies over the room, drawn anew only when its key
-// changes.
+// panel is one part of the overlay. It is drawn again only when its key changes.
 type panel struct {
 	card *picture.Card
 	key  string
 }
 
-// show draws the panel if it must.
+// show draws the panel if the key has changed.
 func (p *panel) show(key string, draw func() *image.RGBA) {
 	if key != p.key {
 		p.key = key
@@ -42,7 +41,7 @@ func (p *panel) show(key string, draw func() *image.RGBA) {
 	}
 }
 
-// hud is what lies over the room. Lengths are multiplied by scale.
+// hud is the overlay over the room. Lengths are multiplied by scale.
 type hud struct {
 	window *picture.Window
 	fonts  *text.Fonts
@@ -64,7 +63,7 @@ func (h *hud) panels() []*panel {
 	return []*panel{&h.title, &h.link, &h.dock, &h.hints, &h.pens, &h.chat, &h.wrong}
 }
 
-// fit draws everything anew on a screen with other pixels.
+// fit redraws everything for another pixel density.
 func (h *hud) fit(density float64) {
 	if h.scale != density {
 		h.scale = density
@@ -76,7 +75,7 @@ func (h *hud) fit(density float64) {
 
 func (h *hud) px(v float64) int { return int(math.Round(v * h.scale)) }
 
-// show draws what changed and puts everything in its place.
+// show draws what has changed and places all panels.
 func (h *hud) show(s *status) {
 	h.fit(h.window.Density())
 	width, height := h.window.Size()
@@ -133,7 +132,7 @@ func (h *hud) connection(s *status) (string, color.NRGBA) {
 	return h.texts.connected, accent
 }
 
-// drawChat is what was said by text a moment ago.
+// drawChat draws the last chat lines.
 func (h *hud) drawChat(lines []string) *image.RGBA {
 	size, tall := (hudLetter-1)*h.scale, h.px(24)
 	wide := 0
@@ -147,7 +146,7 @@ func (h *hud) drawChat(lines []string) *image.RGBA {
 	return img
 }
 
-// label is words on a dark rounded panel.
+// label draws words on a dark rounded panel.
 func (h *hud) label(words string, tone color.NRGBA, letter float64) *image.RGBA {
 	size := letter * h.scale
 	img := h.panel(h.fonts.Width(size, words)+h.px(32), h.px(hudHeight))
@@ -161,7 +160,8 @@ func (h *hud) panel(width, height int) *image.RGBA {
 	return img
 }
 
-// drawDock is the microphone with its level, who hears, and who speaks.
+// drawDock draws the microphone with its level, the number of hearers, and the
+// speakers.
 func (h *hud) drawDock(s *status, level float64) *image.RGBA {
 	size := hudLetter * h.scale
 	words := h.hearing(s)
@@ -209,7 +209,7 @@ func (h *hud) hearing(s *status) string {
 	return h.texts.hearers(s.hearers)
 }
 
-// drawPens is the colours and widths there are at a board, and their keys.
+// drawPens draws the colours and widths of the pens, and their keys.
 func (h *hud) drawPens(s *status) *image.RGBA {
 	size := (hudLetter - 3) * h.scale
 	step := 44 * h.scale

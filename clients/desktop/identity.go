@@ -16,16 +16,16 @@ import (
 	"stoa/worldstate"
 )
 
-// identity is who this machine's person is, to which server. The file is a
-// secret: a key is an account.
+// identity holds this person's account keys and device id. The file is a secret: a key
+// gives the account's rights.
 type identity struct {
 	Device worldstate.DeviceID `json:"device"`
-	Keys   map[string]string   `json:"keys"` // by server, like https://stoa.example.org
+	Keys   map[string]string   `json:"keys"` // by server, such as https://stoa.example.org
 
 	path string
 }
 
-// loadIdentity reads the file, or begins a new one where there is none.
+// loadIdentity reads the file, or makes a new identity if there is none.
 func loadIdentity(path string) (*identity, error) {
 	id := &identity{Keys: map[string]string{}, path: path}
 	data, err := os.ReadFile(path)
@@ -45,7 +45,7 @@ func loadIdentity(path string) (*identity, error) {
 	return id, nil
 }
 
-// identityPath is where the file is for whoever runs the program.
+// identityPath returns the default path of the file.
 func identityPath() (string, error) {
 	folder, err := os.UserConfigDir()
 	if err != nil {
@@ -54,7 +54,7 @@ func identityPath() (string, error) {
 	return filepath.Join(folder, "stoa", "identity.json"), nil
 }
 
-// serverOf is the part of a link that names the server.
+// serverOf returns the part of a link that identifies the server.
 func serverOf(link string) string {
 	u, err := url.Parse(link)
 	if err != nil {
@@ -63,8 +63,8 @@ func serverOf(link string) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// keep writes the key of a server to the file, beside those that other windows
-// wrote meanwhile. Where one of them made another account there, that stays.
+// keep writes a server's key to the file and keeps the keys that other windows have
+// written. If another window has made an account there, its key stays.
 func (id *identity) keep(server, key string) error {
 	came := id.Keys[server]
 	if came == key {
@@ -92,13 +92,13 @@ func (id *identity) keep(server, key string) error {
 	return nil
 }
 
-// write replaces the file as a whole, or not at all.
+// write replaces the file completely, or not at all.
 func (id *identity) write() error {
 	data, err := json.MarshalIndent(id, "", "\t")
 	if err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(id.path), "identity-*.new") // readable by its owner alone
+	file, err := os.CreateTemp(filepath.Dir(id.path), "identity-*.new") // readable only by its owner
 	if err != nil {
 		return err
 	}
@@ -118,10 +118,10 @@ func (id *identity) write() error {
 
 const (
 	lockWait  = 3 * time.Second
-	lockStale = 10 * time.Second // a lock so old was left by a program that is gone
+	lockStale = 10 * time.Second // an older lock is from a program that has ended
 )
 
-// lock waits until no other window writes the file, and says so to others.
+// lock waits until no other window writes the file, and locks it for others.
 func lock(path string) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err

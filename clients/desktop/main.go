@@ -23,7 +23,7 @@ import (
 var version = "development"
 
 func main() {
-	log.SetOutput(io.Discard) // GLFW's; what went wrong is said below
+	log.SetOutput(io.Discard) // GLFW's output; errors are printed below
 	var o options
 	parser, err := kong.New(&o, kong.Name("stoa-desktop"),
 		kong.Description("A window of its own on a room of Stoa: stoa-desktop https://.../r/..."))
@@ -43,10 +43,10 @@ func main() {
 
 func complain(err error) { fmt.Fprintln(os.Stderr, "stoa-desktop:", err) }
 
-// errShown reports an error that the person has read already.
+// errShown reports an error that the window has shown.
 var errShown = errors.New("shown in the window")
 
-// run opens the window and stays until it is closed.
+// run opens the window and returns when it is closed.
 func run(o *options) error {
 	if o.Version {
 		fmt.Println("stoa-desktop", version)
@@ -92,9 +92,10 @@ func run(o *options) error {
 }
 
 const (
-	// leastPicture is how long a picture is shown where the screen does not say.
+	// leastPicture is the minimum duration of a picture if the screen does not limit
+	// it.
 	leastPicture = time.Second / 62
-	// asleep is the same of a window that nobody sees.
+	// asleep is the same for a hidden window.
 	asleep = time.Second / 20
 )
 
@@ -114,7 +115,7 @@ func stay(ctx context.Context, v *visit, o *options) error {
 		if o.Shot != "" && now.Sub(began) >= o.After {
 			break
 		}
-		if v.window.Hidden() { // what is heard and sent goes on
+		if v.window.Hidden() { // voices and sending go on
 			v.window.Poll()
 			time.Sleep(asleep)
 			continue

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// meter finds what a picture costs.
+// meter measures the cost of pictures.
 type meter struct {
 	visit  *visit
 	began  time.Time
@@ -19,8 +19,8 @@ type meter struct {
 	before runtime.MemStats
 }
 
-// warmUp is how many pictures are not counted: shaders are compiled and
-// pictures handed over in the first ones.
+// warmUp is the number of pictures that are not counted: the first ones compile shaders
+// and upload textures.
 const warmUp = 10
 
 func newMeter(v *visit, o *options) *meter {
@@ -31,8 +31,7 @@ func newMeter(v *visit, o *options) *meter {
 	return &meter{visit: v, length: o.After}
 }
 
-// frame counts a picture and says whether that was the last one, after printing
-// what came out.
+// frame counts a picture. After the last one it prints the result and returns true.
 func (m *meter) frame(now time.Time) (done bool) {
 	if m.last.IsZero() {
 		m.began = now

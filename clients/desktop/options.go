@@ -48,7 +48,7 @@ type options struct {
 
 var errNoLink = errors.New("which room? Give its link, like: stoa-desktop https://stoa.example.org/r/ROOM")
 
-// fragment is what may stand behind a room's link: an invitation's secret.
+// fragment is the optional fragment of a room's link: an invitation's secret.
 var fragment = regexp.MustCompile(`^i=([\w-]+)$`)
 
 // room returns the link without its secret, and the secret.
@@ -62,7 +62,7 @@ func (o *options) room() (link, invitation string, err error) {
 	}
 	u, err := url.Parse(link)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(u.Path, "/r/") {
-		before, _, _ := strings.Cut(link, "#") // what is behind it may be a secret
+		before, _, _ := strings.Cut(link, "#") // the rest may be a secret
 		return "", "", fmt.Errorf("%q is not the link of a room: it begins with https:// and has /r/ in it", before)
 	}
 	if u.Fragment != "" {
@@ -76,7 +76,7 @@ func (o *options) room() (link, invitation string, err error) {
 	return u.String(), invitation, nil
 }
 
-// attended says whether a person watches the window, and not a program.
+// attended reports whether a person, not a program, watches the window.
 func (o *options) attended() bool { return o.Shot == "" && o.Tell == "" && !o.Measure }
 
 // size returns the window's size.
@@ -90,10 +90,10 @@ func (o *options) size() (width, height int, err error) {
 	return width, height, nil
 }
 
-// spot is where to stand: metres and radians.
+// spot is a place to stand: metres and radians.
 type spot struct{ x, z, yaw float64 }
 
-// place returns where --at wants to stand, nil for nowhere in particular.
+// place returns the place of --at, or nil.
 func (o *options) place() (*spot, error) {
 	if o.At == "" {
 		return nil, nil
@@ -112,7 +112,7 @@ func (o *options) place() (*spot, error) {
 	return &spot{v[0], v[1], v[2] * math.Pi / 180}, nil
 }
 
-// who returns what the client comes as.
+// who returns the options of the headless client.
 func (o *options) who(link, invitation string, id *identity) (headless.Options, error) {
 	digits := strings.TrimPrefix(o.Colour, "#")
 	colour, err := strconv.ParseUint(digits, 16, 24)
@@ -122,7 +122,7 @@ func (o *options) who(link, invitation string, id *identity) (headless.Options, 
 	if o.Height < 50 || o.Height > 250 {
 		return headless.Options{}, fmt.Errorf("--height %d is not between 50 and 250 centimetres", o.Height)
 	}
-	// Black, which counts as not chosen, becomes what nobody can tell from it.
+	// Black (0) means "not chosen", so use a colour that looks the same.
 	out := headless.Options{Name: o.name(), Appearance: avatar.Appearance{Colour: max(1, uint32(colour)), Height: uint16(o.Height * 10)}, Invitation: invitation, Passcode: o.Passcode,
 		Key: id.Keys[serverOf(link)], DeviceID: id.Device, Slots: 8, Voice: true}
 	out.TLS, err = o.trust()
@@ -142,7 +142,7 @@ func (o *options) name() string {
 	return "Guest"
 }
 
-// identity returns who the person is.
+// identity returns the person's identity.
 func (o *options) identity() (*identity, error) {
 	path := o.Identity
 	if path == "" {
@@ -154,7 +154,7 @@ func (o *options) identity() (*identity, error) {
 	return loadIdentity(path)
 }
 
-// trust returns the system's authorities and that of --authority; nil for the
+// trust returns the system's roots and the authority of --authority; nil for the
 // system's alone.
 func (o *options) trust() (*tls.Config, error) {
 	if o.Authority == "" {

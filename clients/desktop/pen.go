@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	liveEvery     = 0.04 // seconds between parts of an unfinished stroke
+	liveEvery     = 0.04 // seconds between parts of a live stroke
 	leastMove     = 3    // half millimetres
-	longestStroke = 3500 // points; a longer one goes on as another
-	mostWaiting   = 64   // strokes not on the server's disk yet
+	longestStroke = 3500 // points; a longer stroke continues as another
+	mostWaiting   = 64   // strokes that are not on the server's disk yet
 	mostDrawn     = 200  // strokes that can be undone
 )
 
@@ -27,35 +27,35 @@ var (
 	inkWidths  = [3]uint16{16, 30, 64} // half millimetres
 )
 
-// drawing is a stroke of this person's.
+// drawing is a stroke of this person.
 type drawing struct {
 	place   motion.Board
 	stroke  board.Stroke
 	points  []board.Point
-	told    int // points that the others have been shown
+	told    int // number of points sent
 	toldAt  float64
 	refused atomic.Bool
 }
 
-// pen draws on boards. The others see a stroke while it is drawn; it is put on
-// the board, for good, when the pen is lifted.
+// pen draws on boards. It sends live strokes while the person draws, and puts the
+// stroke on the board when the pen is lifted.
 type pen struct {
 	client  *headless.Client
 	errands *errands
-	refused func(error) // told why something was not drawn or erased, on another goroutine
-	colour  int         // of inkColours
-	width   int         // of inkWidths
+	refused func(error) // gets the reason why something was not drawn or erased, on another goroutine
+	colour  int         // index in inkColours
+	width   int         // index in inkWidths
 	now     *drawing
 	waiting []*drawing // not on the board yet
-	drawn   []*drawing // to be undone, oldest first
+	drawn   []*drawing // can be undone, oldest first
 	wetInk  []ink.Wet
 	undoing atomic.Int32
 
-	jobs    chan func() // in order; it has room for every stroke that waits, every undo, and the last
+	jobs    chan func() // in order; has space for every waiting stroke, every undo, and the last
 	running sync.WaitGroup
 }
 
-// newPen returns a pen; stop must be called.
+// newPen returns a pen; call stop at the end.
 func newPen(client *headless.Client, e *errands, refused func(error)) *pen {
 	p := &pen{client: client, errands: e, refused: refused, jobs: make(chan func(), 2*mostWaiting+2)}
 	p.running.Go(func() {
@@ -66,8 +66,7 @@ func newPen(client *headless.Client, e *errands, refused func(error)) *pen {
 	return p
 }
 
-// soon has something done after all that was to be done before, and after the
-// last part of an unfinished stroke was sent.
+// soon queues do after earlier jobs and after the last part of a live stroke.
 func (p *pen) soon(do func()) {
 	if !p.errands.run(func() { p.jobs <- do }) {
 		p.jobs <- do
@@ -85,14 +84,13 @@ func (p *pen) finish(ctx context.Context) {
 	}
 }
 
-// stop ends what is still on its way. The client must be closed by then, and so
-// must the errands.
+// stop ends the pen's goroutine. Client and errands must be closed.
 func (p *pen) stop() {
 	close(p.jobs)
 	p.running.Wait()
 }
 
-// begin puts the pen down, at half millimetres from the upper left corner.
+// begin puts the pen down; x and y are half millimetres from the upper left corner.
 func (p *pen) begin(place motion.Board, x, y, now float64) {
 	p.end()
 	if len(p.waiting) >= mostWaiting {
@@ -130,7 +128,7 @@ func near(a, b board.Point) bool {
 	return math.Abs(float64(a.X)-float64(b.X)) < leastMove && math.Abs(float64(a.Y)-float64(b.Y)) < leastMove
 }
 
-// tell shows the others what is new of the stroke.
+// tell sends the new part of the stroke.
 func (p *pen) tell(d *drawing, now float64) {
 	if now-d.toldAt < liveEvery {
 		return
@@ -138,7 +136,7 @@ func (p *pen) tell(d *drawing, now float64) {
 	part, from, number := d.stroke, d.told, d.place.Number
 	part.Points = board.AppendPoints(nil, d.points[from:])
 	client := p.client
-	if p.errands.run(func() { _ = client.Live(number, &part, from) }) { // what is not seen while drawn is seen when finished
+	if p.errands.run(func() { _ = client.Live(number, &part, from) }) { // if a part is not sent, people see the finished stroke
 		d.told, d.toldAt = len(d.points), now
 	}
 }
@@ -161,7 +159,7 @@ func (p *pen) end() {
 	})
 }
 
-// undo takes back the last stroke that this person put on a board.
+// undo erases the last stroke that this person put on a board.
 func (p *pen) undo(number uint32) {
 	for i := len(p.drawn) - 1; i >= 0 && p.undoing.Load() < mostWaiting; i-- {
 		d := p.drawn[i]
@@ -186,8 +184,8 @@ func (p *pen) undo(number uint32) {
 	}
 }
 
-// wet returns what is unfinished on a board: the others' strokes, and those of
-// this person that the board does not have yet.
+// wet appends the live strokes of a board: the others', and those of this person that
+// the board does not have yet.
 func (p *pen) wet(number uint32, strokes []*board.Stroke, lives []ink.Wet) []ink.Wet {
 	p.wetInk = append(p.wetInk[:0], lives...)
 	kept := p.waiting[:0]
@@ -211,7 +209,7 @@ func (p *pen) add(d *drawing, number uint32) {
 	}
 }
 
-// there looks from the end, where new strokes are.
+// there searches from the end, where new strokes are.
 func there(strokes []*board.Stroke, id board.ID) bool {
 	for i := len(strokes) - 1; i >= 0; i-- {
 		if strokes[i].ID == id {

@@ -19,11 +19,11 @@ import (
 )
 
 const (
-	fadeSeconds = 0.45 // a body comes and goes
-	namesTo     = 40.0 // metres up to which names are shown
+	fadeSeconds = 0.45 // fade of a body that comes or goes
+	namesTo     = 40.0 // maximum distance of names, metres
 )
 
-// person is somebody on the stage.
+// person is one participant on the stage.
 type person struct {
 	who     worldstate.Participant
 	track   motion.Track
@@ -37,12 +37,12 @@ type person struct {
 	fade    float64
 	present bool // in the newest frame
 	leaving bool
-	seen    bool // has a place
+	seen    bool // has a position
 	level   float64
-	speaks  bool // as the dock says: not with every breath another
+	speaks  bool // as shown in the dock: smoothed over pauses
 }
 
-// people is everybody on the stage, the own person included.
+// people is all participants on the stage, oneself included.
 type people struct {
 	stage   *picture.Stage
 	fonts   *text.Fonts
@@ -50,7 +50,7 @@ type people struct {
 	shadows *picture.Sheet
 	rings   *picture.Sheet
 	all     map[uint16]*person
-	numbers []uint16 // of those who speak
+	numbers []uint16 // of people who speak
 }
 
 func newPeople(stage *picture.Stage, fonts *text.Fonts) *people {
@@ -60,7 +60,7 @@ func newPeople(stage *picture.Stage, fonts *text.Fonts) *people {
 		shadows: stage.NewShadows(uint32(s.Colours.Shadow), s.Shadow.Opacity), rings: stage.NewRings(uint32(s.Speaking.Ring), model.Ring())}
 }
 
-// meet brings the list of people up to date.
+// meet updates the list of people.
 func (p *people) meet(list []worldstate.Participant) {
 	for _, one := range p.all {
 		one.leaving = true
@@ -79,7 +79,7 @@ func (p *people) meet(list []worldstate.Participant) {
 	}
 }
 
-// arrive takes a frame.
+// arrive handles a frame.
 func (p *people) arrive(a *arrival) {
 	for _, one := range p.all {
 		one.present = false
@@ -92,7 +92,7 @@ func (p *people) arrive(a *arrival) {
 	}
 }
 
-// move brings everybody to a tick, but for the own person, whose body is given.
+// move moves everybody to a tick, except oneself, whose body is own.
 func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
 	for number, one := range p.all {
 		if number == you {
@@ -104,16 +104,16 @@ func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
 	}
 }
 
-// mouth returns where somebody speaks and hears.
+// mouth returns where a person speaks and hears.
 func (one *person) mouth() mgl64.Vec3 { return one.at.Mouth(one.height()) }
 
-// place returns where somebody stands in a hall, and which way they speak.
+// place returns a person's place in the acoustic model.
 func (one *person) place(hall *spatial.AcousticModel) spatial.Place {
 	return hall.Place(one.at.Feet, one.mouth(), mgl64.Vec3{-math.Sin(one.at.Yaw), 0, -math.Cos(one.at.Yaw)})
 }
 
-// draw puts everybody on the stage. The own person, you, has no name there and is
-// hidden where the room is seen through their eyes.
+// draw puts everybody on the stage. Oneself (you) has no name there, and no body if
+// hidden.
 func (p *people) draw(dt float64, you uint16, hidden bool) {
 	p.shadows.Begin()
 	p.rings.Begin()
@@ -145,7 +145,7 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 	p.rings.End()
 }
 
-// speaker returns who speaks loudest, or nil.
+// speaker returns the loudest speaker, or nil.
 func (p *people) speaker() (loudest *person) {
 	for _, one := range p.all {
 		if one.level > p.figure.Shape.Speaking.Level && one.seen && (loudest == nil || one.level > loudest.level) {
@@ -156,12 +156,12 @@ func (p *people) speaker() (loudest *person) {
 }
 
 const (
-	silentFrom   = 0.02 // level below which the dock's speakers are silent again
+	silentFrom   = 0.02 // level below which a speaker of the dock counts as silent again
 	mostSpeakers = 3    // in the dock
 )
 
-// speakers returns the names of the first few who speak, but for oneself. They
-// stay in their order.
+// speakers returns the names of the first few people who speak, except oneself, in a
+// stable order.
 func (p *people) speakers(you uint16) (names []string) {
 	p.numbers = p.numbers[:0]
 	for number, one := range p.all {
@@ -177,7 +177,7 @@ func (p *people) speakers(you uint16) (names []string) {
 	return names
 }
 
-// look has somebody's eyes look at whoever speaks.
+// look turns a person's eyes to the speaker.
 func (p *people) look(dt float64, one, speaker *person) {
 	s := &p.figure.Shape
 	to, anybody := mgl64.Vec3{}, speaker != nil && speaker != one
@@ -188,7 +188,7 @@ func (p *people) look(dt float64, one, speaker *person) {
 	one.bearing.Look(dt, to, anybody, s)
 }
 
-// height is that of somebody's eyes when standing, in metres.
+// height returns the height of a person's eyes when standing, in metres.
 func (one *person) height() float64 { return float64(one.who.Height) / 1000 }
 
 func (p *people) drawBody(one *person) {
@@ -227,14 +227,14 @@ func (p *people) drawTag(one *person, you uint16) {
 	p.rings.Put(narrow(dot.Sub(p.stage.Eye.Forward().Mul(0.01))), narrow(right.Mul(radius)), narrow(up.Mul(radius)))
 }
 
-// drawSign shows the sign over somebody's head, above the name.
+// drawSign draws the reaction over a person's head, above the name.
 func (p *people) drawSign(dt float64, one *person) {
 	crown := p.figure.Crown(&one.at, one.height())
 	s := &p.figure.Shape.Tag
 	one.sign.draw(dt, crown, s.Size*min(s.Far, max(s.Near, crown.Sub(p.stage.Eye.At).Len())))
 }
 
-// gesture shows what somebody just did.
+// gesture shows a gesture.
 func (p *people) gesture(e worldstate.Event) {
 	switch e := e.(type) {
 	case *worldstate.Reacted:
@@ -248,7 +248,7 @@ func (p *people) gesture(e worldstate.Event) {
 	}
 }
 
-// tagOpacity has a name fade where a nearer body stands in front of it.
+// tagOpacity fades a name behind a nearer body.
 func (p *people) tagOpacity(one *person, distance float64, you uint16) float64 {
 	eye := p.stage.Eye.At
 	d := one.at.Feet.Sub(eye).Mul(1 / distance)

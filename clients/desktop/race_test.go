@@ -2,6 +2,6 @@
 
 package main
 
-// watched builds the program like the tests, with the race detector. g3n hands
-// pointers to C in ways that the pointer checks, which come along, do not know.
+// watched builds the program with the race detector. g3n passes pointers to C in ways
+// that the pointer checks refuse.
 var watched = []string{"-race", "-gcflags=all=-d=checkptr=0"}

@@ -16,17 +16,17 @@ import (
 const (
 	signSeconds = 3.0
 	signRise    = 0.35 // metres in that time
-	signOver    = 0.16 // metres over the name
+	signOver    = 0.16 // metres above the name
 	signPixels  = 96
 )
 
-// overhead is the sign over one head; its card is made with the first.
+// overhead is the reaction over one head; its card is made with the first reaction.
 type overhead struct {
 	card *picture.Card
 	age  float64 // seconds
 }
 
-// show begins a sign.
+// show begins a reaction.
 func (o *overhead) show(stage *picture.Stage, kind uint8) {
 	if o.card == nil {
 		o.card = stage.NewTag()
@@ -35,7 +35,7 @@ func (o *overhead) show(stage *picture.Stage, kind uint8) {
 	o.age = 0
 }
 
-// draw lets the sign rise over a name so many metres high, and fade.
+// draw lets the reaction rise over a name of the given height in metres, and fade.
 func (o *overhead) draw(dt float64, crown mgl64.Vec3, height float64) {
 	if o.card == nil {
 		return
@@ -54,7 +54,7 @@ func (o *overhead) remove() {
 	}
 }
 
-// signPicture draws a sign: clap, heart, laugh, surprise, yes, no.
+// signPicture draws a reaction: clap, heart, laugh, surprise, yes, no.
 func signPicture(kind uint8) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, signPixels, signPixels))
 	text.Disc(img, 48, 48, 46, dark)
@@ -64,7 +64,7 @@ func signPicture(kind uint8) *image.RGBA {
 		text.Line(img, [2]float64{x1, y1}, [2]float64{x2, y2}, width, c)
 	}
 	switch kind {
-	case 1: // two hands that meet, and what is heard of it
+	case 1: // two clapping hands
 		line(34, 70, 46, 40, 15, handColour)
 		line(62, 70, 50, 40, 15, color.NRGBA{0xf2, 0xbb, 0x6a, 255})
 		for _, a := range []float64{-0.6, 0, 0.6} {

@@ -13,7 +13,7 @@ import (
 // both is a sentence in both languages.
 type both struct{ english, chinese string }
 
-// reasons are the server's codes in words. PROTOCOL.md section 10.
+// reasons are texts for the server's codes. PROTOCOL.md section 10.
 var reasons = map[string]both{
 	"passcode_needed":    {"This room asks for a passcode: give it with --passcode.", "进入这个房间需要口令，请用 --passcode 给出。"},
 	"passcode_wrong":     {"That is not the room's passcode.", "房间口令不正确。"},
@@ -61,7 +61,7 @@ func (t *texts) in(b both) string {
 	return b.english
 }
 
-// reason is a code in words; one that is not known stands behind what it did.
+// reason returns the text for a code; an unknown code follows a general text.
 func (t *texts) reason(code string) string { return t.because(t.refused, code) }
 
 func (t *texts) because(what, code string) string {
@@ -71,7 +71,7 @@ func (t *texts) because(what, code string) string {
 	return what + " (" + code + ")"
 }
 
-// told turns an error into what a person can do about it.
+// told turns an error into a text that says what a person can do.
 func (t *texts) told(err error) error {
 	var join *headless.JoinError
 	var closed *headless.ClosedError

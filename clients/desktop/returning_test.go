@@ -14,8 +14,8 @@ import (
 	"stoa/worldstate"
 )
 
-// TestAServerThatWasKilledIsComeBackTo has a server of its own, on a port that
-// it takes again.
+// TestAServerThatWasKilledIsComeBackTo uses its own server, which restarts on the same
+// port.
 func TestAServerThatWasKilledIsComeBackTo(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

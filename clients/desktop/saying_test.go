@@ -17,8 +17,8 @@ import (
 	"stoa/worldstate"
 )
 
-// card is a sound card out of PulseAudio. A tone is always in the air before its
-// microphone. It returns the settings a program needs to have this card.
+// card is a PulseAudio sound card with a constant tone at its microphone. It returns
+// the settings with which a program uses it.
 func card(t *testing.T) (settings []string) {
 	t.Helper()
 	folder := t.TempDir()
@@ -56,7 +56,7 @@ func card(t *testing.T) (settings []string) {
 	return settings
 }
 
-// packets counts how they follow each other.
+// packets counts how packets follow each other.
 type packets struct {
 	mu        sync.Mutex
 	last      headless.Spoken

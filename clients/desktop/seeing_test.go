@@ -19,8 +19,8 @@ import (
 
 const orange = 0xd0703c
 
-// tinted says whether a pixel has a colour in whatever light: the parts of red,
-// green and blue are about the same.
+// tinted reports whether a pixel has a colour in any light: similar ratios of red,
+// green and blue.
 func tinted(c color.Color, want uint32) bool {
 	r, g, b, _ := c.RGBA()
 	sum := float64(r + g + b)
@@ -30,7 +30,7 @@ func tinted(c color.Color, want uint32) bool {
 	return off < 0.09
 }
 
-// share is how much of a square of pixels around a point has a colour.
+// share returns the fraction of a square of pixels around a point that has a colour.
 func share(img image.Image, x, y, half int, want uint32) float64 {
 	hits, all := 0, 0
 	for j := y - half; j <= y+half; j++ {

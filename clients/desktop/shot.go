@@ -12,7 +12,7 @@ import (
 	"stoa/clients/headless"
 )
 
-// remember writes what the command line wants to keep of the visit.
+// remember writes what the command line asks to keep of the visit.
 func (v *visit) remember(o *options) error {
 	if o.Tell != "" {
 		if err := writeSeen(o.Tell, v.client.Seen()); err != nil {
@@ -22,13 +22,13 @@ func (v *visit) remember(o *options) error {
 	if o.Shot == "" {
 		return nil
 	}
-	if err := v.stage.Draw(); err != nil { // what was shown is not there to be read any more
+	if err := v.stage.Draw(); err != nil { // the shown picture can no longer be read
 		return err
 	}
 	return writeShot(o.Shot, v.window)
 }
 
-// writeSeen writes what was known of the room at the end.
+// writeSeen writes the final state of the room.
 func writeSeen(path string, seen headless.Seen) error {
 	data, err := json.Marshal(seen)
 	if err != nil {
@@ -40,7 +40,7 @@ func writeSeen(path string, seen headless.Seen) error {
 	return nil
 }
 
-// writeShot writes what the window shows to a PNG file.
+// writeShot writes the picture to a PNG file.
 func writeShot(path string, w *picture.Window) error {
 	file, err := os.Create(path)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"stoa/clients/desktop/text"
 )
 
-// sign is a few words in the middle of the window.
+// sign is a short text in the middle of the window.
 type sign struct {
 	window *picture.Window
 	card   *picture.Card
@@ -20,7 +20,7 @@ func newSign(w *picture.Window, stage *picture.Stage, fonts *text.Fonts, words s
 	s := &sign{w, stage.NewCard()}
 	width, _ := w.Size()
 	letter := float64(hudLetter + 3)
-	if wide := float64(fonts.Width(letter*w.Density(), words)); wide > 0 { // a long sentence is written smaller
+	if wide := float64(fonts.Width(letter*w.Density(), words)); wide > 0 { // a long text gets a smaller size
 		letter *= min(1, 0.94*float64(width)/(wide+32*w.Density()))
 	}
 	h := &hud{fonts: fonts, scale: w.Density()}
@@ -50,7 +50,7 @@ func (s *sign) hold(ctx context.Context, stage *picture.Stage) {
 	}
 }
 
-// remove takes the sign away; once more does nothing.
+// remove removes the sign; repeated calls do nothing.
 func (s *sign) remove() {
 	if s.card != nil {
 		s.card.Remove()

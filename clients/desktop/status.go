@@ -8,7 +8,7 @@ import (
 	"stoa/clients/desktop/motion"
 )
 
-// status is what lies over the room.
+// status is the content of the overlay.
 type status struct {
 	room      string
 	connected bool
@@ -16,7 +16,7 @@ type status struct {
 	noMic     bool
 	muted     bool
 	silenced  bool
-	level     float64 // of the own voice
+	level     float64 // of one's own voice
 	hearers   int
 	speakers  string
 	hint      string
@@ -24,11 +24,11 @@ type status struct {
 	colour    int
 	width     int
 	handUp    bool
-	lines     []string // of chat, just said
-	wrong     string   // what just did not work
+	lines     []string // recent chat lines
+	wrong     string   // recent error
 }
 
-// status returns what to say about this moment.
+// status returns the current content.
 func (v *visit) status() *status {
 	s := &status{room: v.where(), connected: v.client.Connected(), noOutput: v.voices.speaker.Trouble() != nil,
 		noMic: v.voices.without(), muted: v.silent(), level: v.voices.own(), hearers: v.known.hearers,
@@ -52,7 +52,7 @@ func (v *visit) status() *status {
 	return s
 }
 
-// where is the room's name, and what the zone one stands in does.
+// where returns the room's name and the effect of the current zone.
 func (v *visit) where() string {
 	name := v.texts.of(v.known.scene.Name)
 	for i, zone := range v.known.scene.Zones {
@@ -63,8 +63,7 @@ func (v *visit) where() string {
 	return name
 }
 
-// hintsFor is for how many seconds the keys are told to somebody who came in or
-// asked.
+// hintsFor is how many seconds the keys are shown after entering or on request.
 const hintsFor = 15
 
 func (v *visit) showHints() { v.hintsUntil = v.now() + hintsFor }

@@ -14,7 +14,7 @@ import (
 const (
 	tagHeight = 80
 	tagLetter = 40
-	tagName   = 80 // where it begins; leaves room for the ring around the dot
+	tagName   = 80 // where the name begins, with space for the ring around the dot
 	tagDot    = 40
 	tagMost   = 24 // letters
 )
@@ -26,7 +26,7 @@ var (
 	handColour = color.NRGBA{0xff, 0xd2, 0x8a, 255}
 )
 
-// tag is a name over a head, drawn anew only when it changes.
+// tag is a name over a head. It is drawn again only when it changes.
 type tag struct {
 	card  *picture.Card
 	fonts *text.Fonts
@@ -43,8 +43,8 @@ func newTag(stage *picture.Stage, fonts *text.Fonts) *tag {
 
 func (t *tag) remove() { t.card.Remove() }
 
-// dot is how far right of the tag's middle its dot is, for a tag so many metres
-// high.
+// dot returns how far right of the tag's middle the dot is, for a tag of the given
+// height in metres.
 func (t *tag) dot(height float64) float64 {
 	return height / tagHeight * (tagDot - float64(t.card.Size().X)/2)
 }
@@ -83,20 +83,20 @@ func (t *tag) draw() *image.RGBA {
 	return img
 }
 
-// microphoneMark is a small microphone, 34 pixels high at size 1.
+// microphoneMark draws a small microphone, 34 pixels high at size 1.
 func microphoneMark(img *image.RGBA, x, y, size float64, c color.NRGBA) {
 	line := func(x1, y1, x2, y2, width float64) {
 		text.Line(img, [2]float64{x + x1*size, y + y1*size}, [2]float64{x + x2*size, y + y2*size}, width*size, c)
 	}
 	line(0, -11, 0, -2, 13)
-	for i := range 8 { // the bow below it
+	for i := range 8 { // the bow below
 		a, b := bow(i), bow(i+1)
 		line(a[0], a[1], b[0], b[1], 3.2)
 	}
 	line(0, 11, 0, 16, 3.2)
 }
 
-// bow is one of nine points of a half circle of radius 12 that opens upwards.
+// bow returns one of nine points of a half circle of radius 12 that opens upwards.
 func bow(i int) [2]float64 {
 	table := [9][2]float64{{-12, -2}, {-11.1, 2.6}, {-8.5, 6.5}, {-4.6, 9.1}, {0, 10}, {4.6, 9.1}, {8.5, 6.5}, {11.1, 2.6}, {12, -2}}
 	return table[i]
@@ -107,7 +107,7 @@ func mutedMark(img *image.RGBA, x, y, size float64) {
 	text.Line(img, [2]float64{x - 16*size, y - 16*size}, [2]float64{x + 16*size, y + 16*size}, 4*size, color.NRGBA{255, 255, 255, 220})
 }
 
-// handMark is a raised hand, 40 pixels high at size 1.
+// handMark draws a raised hand, 40 pixels high at size 1.
 func handMark(img *image.RGBA, x, y, size float64) {
 	line := func(x1, y1, x2, y2, width float64) {
 		text.Line(img, [2]float64{x + x1*size, y + y1*size}, [2]float64{x + x2*size, y + y2*size}, width*size, handColour)

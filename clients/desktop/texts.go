@@ -11,15 +11,15 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// texts is every word in the window, in one language.
+// texts holds every text of the window, in one language.
 type texts struct {
 	muted, noMicrophone, silenced, noOutput string
 	heardByNobody, connected, lost, opening string
-	refused                                 string // without a reason of its own
+	refused                                 string // without a known reason
 	hints, boardHint, boardHints, sitHint   string
 	heardBy, speaks                         func(string) string
-	zone                                    map[spatial.ZoneKind]string // with the zone's name and how many hear
-	zoneAlone                               string                      // where nobody hears
+	zone                                    map[spatial.ZoneKind]string // with the zone's name and the number of hearers
+	zoneAlone                               string                      // without hearers
 	chinese                                 bool
 }
 
@@ -58,8 +58,8 @@ func chinese() *texts {
 	}
 }
 
-// textsFor returns the texts in a language: en, zh, or the system's. Without
-// Chinese letters to draw them with they are English.
+// textsFor returns the texts in a language: en, zh, or the system's. Without Chinese
+// letters it returns English.
 func textsFor(language string, letters bool) *texts {
 	if language == "" {
 		for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
@@ -81,7 +81,7 @@ func (t *texts) of(name scene.Text) string {
 	return name.English
 }
 
-// inZone says what a zone does to a voice that n people hear.
+// inZone says what a zone does to a voice with n hearers.
 func (t *texts) inZone(kind spatial.ZoneKind, name string, n int) string {
 	if n == 0 {
 		return fmt.Sprintf(t.zoneAlone, name)

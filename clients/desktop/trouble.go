@@ -12,16 +12,16 @@ import (
 
 const troubleSeconds = 6.0
 
-// trouble is what just went wrong, for one line over the room.
+// trouble is the last error, for one line of the overlay.
 type trouble struct {
 	texts *texts
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	words string
 	at    time.Time
 }
 
-// take keeps why something was not done. Any goroutine may call it.
+// take stores an error. Any goroutine may call it.
 func (t *trouble) take(err error) {
 	var refused *headless.RefusedError
 	words := t.texts.refused
@@ -36,7 +36,7 @@ func (t *trouble) take(err error) {
 	t.words, t.at = words, time.Now()
 }
 
-// recent returns what went wrong a moment ago, or nothing.
+// recent returns a recent error's text, or nothing.
 func (t *trouble) recent() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

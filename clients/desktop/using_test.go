@@ -20,7 +20,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// hands has xdotool do what a person's hands do in the window.
+// hands uses xdotool as mouse and keyboard of the window.
 func hands(t *testing.T, does ...string) {
 	t.Helper()
 	c := exec.CommandContext(within(t), "xdotool", does...)
@@ -30,7 +30,7 @@ func hands(t *testing.T, does ...string) {
 	}
 }
 
-// end has the program leave.
+// end closes the program.
 func (d *desktop) end(t *testing.T) {
 	t.Helper()
 	if err := d.Process.Signal(os.Interrupt); err != nil {
@@ -58,7 +58,7 @@ func somebody(t *testing.T, c *headless.Client, name string) (number uint16) {
 	return number
 }
 
-// awaitBody waits until somebody's body is as it should be.
+// awaitBody waits until is reports true about a participant's body.
 func awaitBody(t *testing.T, c *headless.Client, number uint16, is func(*avatar.Body) bool) {
 	t.Helper()
 	var last avatar.Body
@@ -117,8 +117,8 @@ func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
 	}
 }
 
-// answers waits until the window does what its keys say: its first picture, for
-// which shaders are compiled, is done then.
+// answers waits until the window reacts to its keys: then its first picture, which
+// compiles shaders, is done.
 func answers(t *testing.T, watcher *headless.Client, number uint16) {
 	t.Helper()
 	hands(t, "search", "--sync", "--name", "Lobby", "windowfocus")
@@ -134,8 +134,8 @@ func answers(t *testing.T, watcher *headless.Client, number uint16) {
 	t.Fatal("the window does not answer")
 }
 
-// readyToDraw has a stroke drawn, again if the window was not there yet, and
-// returns it from the server's board.
+// readyToDraw draws a stroke, again if the window was not ready, and returns the stroke
+// from the server's board.
 func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw func()) (drawn *board.Stroke) {
 	t.Helper()
 	before := 0
@@ -224,7 +224,7 @@ func TestABadCommandLineGetsASentence(t *testing.T) {
 	}
 }
 
-// noRoom is a link to a room that is not there.
+// noRoom returns the link of an unknown room.
 func noRoom() string { return here.link[:len(here.link)-5] + "xxxxx" }
 
 func TestWhatWentWrongStaysInTheWindowUntilItIsClosed(t *testing.T) {

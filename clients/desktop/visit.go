@@ -20,7 +20,7 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// visit is being in a room: what is known of it, the own body, and what is
+// visit is one visit to a room: what is known of the room, one's own body, and what is
 // shown. The window's goroutine owns it.
 type visit struct {
 	client   *headless.Client
@@ -34,7 +34,7 @@ type visit struct {
 	frames   *arrivals
 	hud      *hud
 	texts    *texts
-	marks    *picture.Sheet // where one is walking to
+	marks    *picture.Sheet // mark of the target of a walk
 	chat     *chat
 	trouble  *trouble
 	gestures *gestures
@@ -43,11 +43,11 @@ type visit struct {
 	intent motion.Intent
 	ground *motion.Ground
 	plan   *scene.Plan
-	hall   *spatial.AcousticModel // how voices carry
+	hall   *spatial.AcousticModel // acoustic model of the room
 	clock  motion.Clock
-	facing *wallBoard // the board that fills the picture, if one does
-	muted  bool       // by the person's wish
-	held   bool       // the key for speaking while muted
+	facing *wallBoard // the board that fills the picture, or nil
+	muted  bool       // set by the person
+	held   bool       // the push-to-talk key
 
 	hintsUntil float64 // seconds since the program began
 
@@ -63,14 +63,14 @@ type knowledge struct {
 	people  []worldstate.Participant
 	hearers int
 	own     avatar.Body
-	here    bool // own is known
+	here    bool // own is valid
 	heard   []talker
 	objects []worldstate.Object
 }
 
 func (v *visit) now() float64 { return time.Since(v.frames.began).Seconds() }
 
-// look reads the replica. What it keeps is copied.
+// look reads the replica and copies what it keeps.
 func (v *visit) look() {
 	k := &v.known
 	visits := v.client.Visits()
@@ -85,7 +85,7 @@ func (v *visit) look() {
 			fresh = r.Scene
 			k.objects = append(k.objects[:0], r.Contents.Objects...)
 		}
-		if k.you != 0 && k.you != r.You { // came back as a new participant, who is placed anew
+		if k.you != 0 && k.you != r.You { // joined as a new participant, with a new position
 			v.walker.Enter(v.ground)
 		}
 		k.you, k.rate = r.You, float64(r.TickRate)
@@ -102,7 +102,7 @@ func (v *visit) look() {
 	}
 }
 
-// enter builds the room anew.
+// enter builds the room again.
 func (v *visit) enter(s *scene.Scene) {
 	v.clock.Reset(v.known.rate)
 	boards := motion.BoardsOf(v.known.objects)
@@ -113,7 +113,7 @@ func (v *visit) enter(s *scene.Scene) {
 	v.known.scene = s
 	plan, err := s.Plan()
 	if err != nil {
-		plan = &scene.Plan{} // Parse has read the same text
+		plan = &scene.Plan{} // Parse has accepted the same text
 	}
 	v.ground, v.plan, v.hall, v.facing = motion.GroundOf(s, plan), plan, s.AcousticModel(), nil
 	v.walker.Enter(v.ground)
@@ -122,7 +122,7 @@ func (v *visit) enter(s *scene.Scene) {
 	v.window.Title(v.texts.of(s.Name) + " – Stoa")
 }
 
-// step goes on for dt seconds and puts everything in its place to be drawn.
+// step advances by dt seconds and prepares the next picture.
 func (v *visit) step(dt float64) {
 	v.look()
 	if v.ground == nil {
@@ -150,11 +150,11 @@ func (v *visit) step(dt float64) {
 	v.hud.show(v.status())
 }
 
-// delayTicks is how far behind the server bodies are shown, so that there are
-// frames on both sides of each moment.
+// delayTicks is by how many ticks bodies are shown late, so that there are frames
+// before and after each moment.
 const delayTicks = 2
 
-// see moves the eye.
+// see moves the camera.
 func (v *visit) see(dt float64) {
 	if v.facing != nil {
 		v.stage.Eye.Face(dt, &v.facing.Board)
@@ -168,7 +168,7 @@ const (
 	markRadius = 0.26 // metres
 )
 
-// mark shows where one is walking to.
+// mark shows the target of a walk.
 func (v *visit) mark() {
 	v.marks.Begin()
 	if x, z, going := v.walker.Goal(); going {
@@ -179,7 +179,7 @@ func (v *visit) mark() {
 	v.marks.End()
 }
 
-// height is that of the own eyes.
+// height returns the height of one's own eyes.
 func (v *visit) height() float64 {
 	if own := v.people.all[v.known.you]; own != nil {
 		return float64(own.who.Height) / 1000
@@ -187,7 +187,7 @@ func (v *visit) height() float64 {
 	return v.people.figure.Shape.EyeHeight
 }
 
-// hear places the voices around the own ears.
+// hear places the voices around one's own ears.
 func (v *visit) hear() {
 	own := v.people.all[v.known.you]
 	if own == nil {
@@ -200,7 +200,7 @@ func (v *visit) hear() {
 	own.level = v.voices.own()
 }
 
-// leave says goodbye and waits for everything that was started.
+// leave leaves the room and waits for all goroutines of the visit.
 func (v *visit) leave(ctx context.Context) error {
 	v.pen.finish(ctx)
 	v.errands.close()

@@ -12,38 +12,38 @@ import (
 	"stoa/worldstate"
 )
 
-// voices is all that is heard and said.
+// voices is all voices, received and sent.
 type voices struct {
 	speaker    *sound.Speaker
 	microphone *sound.Microphone // nil without Opus
 	client     atomic.Pointer[headless.Client]
 }
 
-// talker is somebody within earshot, as the server says.
+// talker is a person within earshot, as the server says.
 type talker struct {
 	number uint16
 	db     float64
 	walls  int
 }
 
-// openVoices opens the devices. What is missing is done without.
+// openVoices opens the devices. Missing ones are left out.
 func openVoices() *voices {
 	v := &voices{speaker: sound.NewSpeaker()}
 	v.microphone, _ = sound.OpenMicrophone(v.say) // the window says that there is none
 	return v
 }
 
-// say sends a packet of the own voice.
+// say sends a packet of one's own voice.
 func (v *voices) say(payload []byte, dbov int) {
 	if c := v.client.Load(); c != nil {
-		_ = c.Utter(payload, dbov) // what is not sent is followed by more
+		_ = c.Utter(payload, dbov) // the next packet follows
 	}
 }
 
-// take takes a packet of somebody else's.
+// take handles a packet of another voice.
 func (v *voices) take(s headless.Spoken) { v.speaker.Take(s.Talker, s.Stream, s.Sequence, s.Payload) }
 
-// heard appends who is within earshot.
+// heard appends the people within earshot.
 func (v *voices) heard(dst []talker, r *worldstate.Replica) []talker {
 	for number, g := range r.Gains {
 		dst = append(dst, talker{number, float64(g.DB), int(g.Walls)})
@@ -51,9 +51,9 @@ func (v *voices) heard(dst []talker, r *worldstate.Replica) []talker {
 	return dst
 }
 
-// place puts every voice where its mouth is. Who is not within earshot is
-// silent; whose voice came before the server's word on it is heard by the same
-// model. PROTOCOL.md section 9.6.
+// place puts every voice at its mouth. A voice out of earshot is silent. A voice
+// without a gain from the server gets one from the acoustic model. PROTOCOL.md section
+// 9.6.
 func (v *voices) place(heard []talker, p *people, hall *spatial.AcousticModel, own *person) {
 	ears := own.place(hall)
 	v.speaker.Listen(ears.Mouth, ears.Forward)
@@ -74,12 +74,12 @@ func (v *voices) place(heard []talker, p *people, hall *spatial.AcousticModel, o
 	}
 }
 
-// without says whether there is no microphone.
+// without reports whether there is no microphone.
 func (v *voices) without() bool { return v.microphone == nil || !v.microphone.There() }
 
 func (v *voices) level(number uint16) float64 { return v.speaker.Level(number) }
 
-// own is how loud the person is, 0 while muted.
+// own returns the level of one's own voice, 0 while muted.
 func (v *voices) own() float64 {
 	if v.microphone == nil {
 		return 0

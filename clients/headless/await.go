@@ -6,8 +6,8 @@ import (
 	"stoa/worldstate"
 )
 
-// bell wakes everybody who waits for something to change. It costs nothing
-// while nobody waits. Its owner's lock guards it.
+// bell wakes everybody who waits for a change. It costs nothing while nobody waits. Its
+// owner's lock guards it.
 type bell struct{ waiting chan struct{} }
 
 func (b *bell) ring() {
@@ -24,17 +24,16 @@ func (b *bell) listen() <-chan struct{} {
 	return b.waiting
 }
 
-// Read calls f with what the client knows of the room. f must not keep it, and
-// must not call the client.
+// Read calls f with the client's replica of the room. f must not keep it, and must not
+// call the client.
 func (c *Client) Read(f func(*worldstate.Replica)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f(&c.replica)
 }
 
-// Await returns when is says yes about what the client knows of the room,
-// which it is asked after every change. It fails when ctx is done, and with
-// the reason when the client has ended.
+// Await returns when is reports true about the replica. It calls is after every change.
+// Errors: that of ctx, and the reason for which the client has ended.
 func (c *Client) Await(ctx context.Context, is func(*worldstate.Replica) bool) error {
 	for {
 		c.mu.Lock()

@@ -10,21 +10,21 @@ import (
 	"stoa/worldstate"
 )
 
-// line is something said by chat that the server has not answered.
+// line is a chat line that the server has not answered.
 type line struct {
 	say     *worldstate.Chat
-	outcome chan error // has room for the one that comes
+	outcome chan error // has capacity for the outcome
 }
 
-// Chat says something by text and returns once it is on the server's disk and
-// told: to everybody, or to those within earshot. It survives lost connections
-// and restarts of the server. A *RefusedError says that it was not said.
+// Chat sends a chat line and returns once the line is on the server's disk and sent: to
+// everybody, or to people within earshot. The line survives lost connections and
+// restarts of the server. *RefusedError: the server refused the line.
 func (c *Client) Chat(ctx context.Context, scope worldstate.Scope, text string) error {
 	return c.chat(ctx, &worldstate.Chat{Scope: scope, Text: text})
 }
 
-// ChatTo says something to one person alone. Nobody stores it; when a
-// connection is lost meanwhile it may be said twice.
+// ChatTo sends a chat line to one participant. Nobody stores the line; if a connection
+// is lost meanwhile, the recipient may get it twice.
 func (c *Client) ChatTo(ctx context.Context, to uint16, text string) error {
 	return c.chat(ctx, &worldstate.Chat{Scope: worldstate.ToOne, To: to, Text: text})
 }
@@ -42,7 +42,7 @@ func (c *Client) chat(ctx context.Context, m *worldstate.Chat) error {
 	}
 }
 
-// submitLine sends in order of refs.
+// submitLine sends lines in order of their refs.
 func (c *Client) submitLine(l *line) error {
 	return c.inOrder(func() (wire.Message, bool) {
 		c.lastRef++
@@ -52,7 +52,7 @@ func (c *Client) submitLine(l *line) error {
 	})
 }
 
-// said takes a line, which may be this client's own.
+// said handles a chat line, perhaps this client's own.
 func (c *Client) said(m *worldstate.ChatLine) error {
 	err := c.apply(m)
 	if m.Ref != nil {
@@ -73,8 +73,8 @@ func (c *Client) answered(ref uint64, err error) {
 	}
 }
 
-// history says which lines were stored before the connection; the others are
-// sent again. PROTOCOL.md section 5.15.
+// history settles the lines that the server has stored and sends the others again.
+// PROTOCOL.md section 5.15.
 func (c *Client) history(conn *websocket.Conn, m *worldstate.ChatHistory) error {
 	if err := c.apply(m); err != nil {
 		return err
@@ -101,20 +101,19 @@ func (c *Client) history(conn *websocket.Conn, m *worldstate.ChatHistory) error 
 	return nil
 }
 
-// Gesture sends a command that is not answered and that others see, if it comes to
-// anything: RaiseHand, React.
+// Gesture sends a command without an answer, such as RaiseHand or React.
 func (c *Client) Gesture(m worldstate.Command) error { return c.send(m) }
 
-// Block makes this client and somebody else disappear from each other.
+// Block hides this client and another participant from each other.
 func (c *Client) Block(number uint16) error { return c.send(&wire.Block{Participant: number}) }
 
-// Order wants something done as somebody in charge. PROTOCOL.md section 4.14.
-// Refusals are in [Client.Refusals].
+// Order sends an order of a host. PROTOCOL.md section 4.14. [Client.Refusals] returns
+// refusals.
 func (c *Client) Order(a worldstate.Action, number uint32, value uint8) error {
 	return c.send(&wire.Moderate{Action: a, Participant: number, Value: value})
 }
 
-// keptRefusals is how many refusals a client remembers.
+// keptRefusals is how many refusals a client keeps.
 const keptRefusals = 64
 
 func (c *Client) orderRefused(err *RefusedError) {
@@ -125,7 +124,7 @@ func (c *Client) orderRefused(err *RefusedError) {
 	c.changed.ring()
 }
 
-// Refusals returns the newest refusals of what is not waited for.
+// Refusals returns the newest refusals of messages for which no call waits.
 func (c *Client) Refusals() []RefusedError {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -17,50 +17,51 @@ import (
 	"stoa/worldstate"
 )
 
-// Client is one participant. Its methods may be called from any goroutine.
+// Client is one participant. Any goroutine may call its methods.
 type Client struct {
 	opts    Options
-	join    string // address for a ticket
+	join    string // URL of the join call
 	id      worldstate.ClientID
 	quit    context.Context // done when the client is closed
 	cancel  context.CancelFunc
 	running sync.WaitGroup
-	voice   *voice // nil without
+	voice   *voice // nil without a media connection
 	web     *http.Client
 	traffic traffic
 
 	sending sync.Mutex // held while writing to the socket; taken before mu
 
-	mu      sync.Mutex // guards what follows
-	socket  string     // address of the WebSocket
+	mu      sync.Mutex // guards the fields below
+	socket  string     // URL of the WebSocket
 	conn    *websocket.Conn
-	greeted bool // conn has been welcomed
-	briefed bool // and told what was said; only now lines are sent
-	visits  int  // connections that were welcomed
+	greeted bool // conn has got its welcome
+	briefed bool // conn has got its chat history; only then lines are sent
+	visits  int  // number of connections with a welcome
 	resume  string
 	key     string        // of the account
-	away    time.Time     // do not come back before
-	stalled chan struct{} // not nil while nothing is read
+	away    time.Time     // do not reconnect before
+	stalled chan struct{} // not nil while the client does not read
 	replica worldstate.Replica
-	body    avatar.Body // own, as last sent or corrected
+	body    avatar.Body // own body, as last sent or corrected
 	muted   bool
 	pending []*pending
-	seen    []*pending // the server knows of them, what came of them is still to be found out
-	last    uint64     // client sequence given last
+	seen    []*pending // operations that the server has seen; their outcome is not known yet
+	last    uint64     // last client sequence used
 	drawn   []drawn
-	lines   []*line // not answered
+	lines   []*line // lines without an answer
 	lastRef uint64
 	pinged  uint64 // number of the last ping, and of the last that was answered
 	ponged  uint64
-	refused []RefusedError // the newest, of what is not waited for
+	refused []RefusedError // newest refusals of messages for which no call waits
 	changed bell
 	err     error // why the client ended
 }
 
-// Dial joins the room behind the link and returns once the client knows all of
-// it, or with Options.Early once it is in. ctx bounds that alone; [Client.Close] must be called.
+// Dial joins the room of the link. It returns once the client has the whole room, or,
+// with Options.Early, once it has joined. ctx limits only that. [Client.Close] must be
+// called.
 //
-// Errors are *JoinError and *ClosedError, or those of the network.
+// Errors are *JoinError, *ClosedError and those of the network.
 func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 	opts.defaults()
 	c := &Client{opts: opts, key: opts.Key, muted: true, web: webClient(opts.TLS)}
@@ -85,8 +86,7 @@ func Dial(ctx context.Context, room string, opts Options) (*Client, error) {
 	return c, nil
 }
 
-// run keeps a connection until the client is closed or the server does not
-// want it any more.
+// run keeps a connection until the client is closed or the server ends it for good.
 func (c *Client) run() {
 	pause := c.opts.Backoff
 	var err error
@@ -107,14 +107,14 @@ func (c *Client) run() {
 	c.end(err)
 }
 
-// known says whether the client was ever welcomed.
+// known reports whether the client has ever got a welcome.
 func (c *Client) known() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.replica.You != 0
 }
 
-// rest waits before coming back: about pause, and as long as [Client.Cut] said.
+// rest waits before reconnecting: about pause, and as long as [Client.Cut] says.
 func (c *Client) rest(pause time.Duration) {
 	c.mu.Lock()
 	pause = max(pause/2+mathrand.N(pause), time.Until(c.away))
@@ -127,7 +127,7 @@ func (c *Client) rest(pause time.Duration) {
 	}
 }
 
-// end lets go of everybody who waits.
+// end releases all waiting calls.
 func (c *Client) end(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -142,8 +142,8 @@ func (c *Client) end(err error) {
 	c.changed.ring()
 }
 
-// Close goes away without a word: the server keeps the participant for a
-// while. It waits for everything the client has started.
+// Close closes the client without a leave message: the server keeps the participant for
+// its resume time. It waits for all goroutines of the client.
 func (c *Client) Close() {
 	c.cancel()
 	c.running.Wait()
@@ -152,7 +152,7 @@ func (c *Client) Close() {
 	}
 }
 
-// Leave says goodbye and closes the client.
+// Leave sends leave and closes the client.
 func (c *Client) Leave(ctx context.Context) error {
 	defer c.Close()
 	if err := c.send(&worldstate.Leave{}); err != nil {
@@ -166,41 +166,40 @@ func (c *Client) Leave(ctx context.Context) error {
 	return fmt.Errorf("leave: %w", err)
 }
 
-// ID returns the client id, by which operations are known to be this client's.
+// ID returns the client id, which identifies this client's operations.
 func (c *Client) ID() worldstate.ClientID { return c.id }
 
-// Key returns the secret of the account that the client came as.
+// Key returns the secret key of the client's account.
 func (c *Client) Key() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.key
 }
 
-// ResumeToken returns what the client would come back with, and its id: enough
-// to try it on another connection.
+// ResumeToken returns the resume token and the client id, so that a test can resume on
+// another connection.
 func (c *Client) ResumeToken() (string, worldstate.ClientID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.resume, c.id
 }
 
-// Visits returns how many connections the client has had: 1 for one that never
-// had to come back.
+// Visits returns the number of connections: 1 without a reconnect.
 func (c *Client) Visits() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.visits
 }
 
-// Connected says whether the client is in the room now. While it is not it
-// comes back by itself, unless [Client.Err] says that it has ended.
+// Connected reports whether the client is in the room now. If not, it reconnects by
+// itself, unless [Client.Err] returns an error.
 func (c *Client) Connected() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.greeted
 }
 
-// Err says why the client ended; nil while it lives.
+// Err returns why the client ended; nil while it runs.
 func (c *Client) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

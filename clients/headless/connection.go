@@ -15,14 +15,14 @@ import (
 const (
 	dialTime  = 5 * time.Second
 	writeTime = 10 * time.Second
-	// silence is after how long without a byte, not even a ping, a connection
+	// silence is how long a connection may be without a byte, even of a ping, until it
 	// counts as lost. The server pings every 5 s.
 	silence     = 20 * time.Second
-	closeStatus = 4000 // of a WebSocket closed with a reason of section 10
+	closeStatus = 4000 // WebSocket status of a close with a reason of section 10
 )
 
-// visit is one connection from its first byte to its last. It says whether the
-// server welcomed the client, and why the connection ended.
+// visit runs one connection from beginning to end. It returns whether the server sent a
+// welcome, and why the connection ended.
 func (c *Client) visit() (welcomed bool, err error) {
 	conn, err := c.connect()
 	if err != nil {
@@ -47,8 +47,8 @@ func (c *Client) visit() (welcomed bool, err error) {
 	return welcomed, err
 }
 
-// connect opens a WebSocket and says hello: with the resume token if there is
-// one, else with a new ticket.
+// connect opens a WebSocket and sends hello: with the resume token if there is one,
+// otherwise with a new ticket.
 func (c *Client) connect() (*websocket.Conn, error) {
 	c.mu.Lock()
 	hello := &wire.Hello{Version: wire.Version, Resume: c.resume, Client: c.id, Device: c.opts.Device, Slots: uint8(c.opts.Slots)}
@@ -102,8 +102,8 @@ func (c *Client) next(conn *websocket.Conn) ([]byte, error) {
 	return data, err
 }
 
-// reason turns the end of a connection into the reason the server gave. A
-// refused resume is forgotten, so that the next visit begins anew.
+// reason returns the server's reason for the end of a connection. After a refused
+// resume the client drops its token, so that the next visit joins anew.
 func (c *Client) reason(err error) error {
 	var closed *websocket.CloseError
 	if !errors.As(err, &closed) || closed.Code != closeStatus {
@@ -117,8 +117,8 @@ func (c *Client) reason(err error) error {
 	return &ClosedError{wire.Reason(closed.Text)}
 }
 
-// send writes a message now. While there is no connection it is an error that
-// the caller may well ignore: poses and the like are soon followed by others.
+// send writes a message now. Without a connection it returns an error, which callers
+// may ignore for poses and the like.
 func (c *Client) send(m wire.Message) error {
 	c.sending.Lock()
 	defer c.sending.Unlock()
@@ -134,8 +134,8 @@ func (c *Client) send(m wire.Message) error {
 	return write(conn, m)
 }
 
-// inOrder has take number and keep a message, and sends it if that says so. A
-// failed write is no error: the next connection brings the message along.
+// inOrder calls take, which numbers and stores a message, and sends the message if take
+// says so. A failed write is no error: the next connection sends the message again.
 func (c *Client) inOrder(take func() (m wire.Message, now bool)) error {
 	c.sending.Lock()
 	defer c.sending.Unlock()
@@ -155,7 +155,7 @@ func (c *Client) inOrder(take func() (m wire.Message, now bool)) error {
 
 var errAway = errors.New("headless: not connected just now")
 
-// write needs c.sending.
+// write writes a message. Callers hold c.sending.
 func write(conn *websocket.Conn, m wire.Message) error {
 	w := wire.NewWriter()
 	w.Append(m)

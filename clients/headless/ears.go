@@ -11,31 +11,31 @@ import (
 	"github.com/pion/webrtc/v3"
 )
 
-// Hearing is what has come of one talker's voice.
+// Hearing is what the client has received of one talker's voice.
 type Hearing struct {
 	Packets uint64
-	Last    time.Time // when the newest came
-	Level   float64   // dBFS of the newest frame, with Options.Listen; else silence
+	Last    time.Time // when the newest packet came
+	Level   float64   // dBFS of the newest frame, with Options.Listen; otherwise silenceLevel
 }
 
-// Spoken is one decrypted packet of a voice. Sequence counts the packets of its
-// slot, over changes of talker; a number left out is a packet that was lost.
+// Spoken is one decrypted voice packet. Sequence counts the packets of its slot, across
+// changes of talker; a gap is a lost packet.
 type Spoken struct {
 	Talker    uint16
-	Stream    uint32 // the SSRC: one for each slot
+	Stream    uint32 // SSRC: one per slot
 	Sequence  uint16
 	Timestamp uint32 // 48 kHz
 	Payload   []byte // Opus
 }
 
-// silence is the level of what was not decoded, in dBFS.
+// silenceLevel is the level, in dBFS, of a voice that was not decoded.
 const silenceLevel = -127.0
 
-// ears keeps what is heard, by talker.
+// ears holds what was received, by talker.
 type ears struct {
 	opts *Options
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex // guards the fields below
 	heard    map[uint16]Hearing
 	decoders map[uint16]*opus.Decoder
 	changed  bell
@@ -47,7 +47,7 @@ func (e *ears) init(opts *Options) {
 	e.decoders = map[uint16]*opus.Decoder{}
 }
 
-// arrived counts a packet that is not decrypted yet.
+// arrived counts a packet before decryption.
 func (e *ears) arrived(p *Packet) {
 	e.mu.Lock()
 	h, known := e.heard[p.Talker]
@@ -64,7 +64,7 @@ func (e *ears) arrived(p *Packet) {
 	}
 }
 
-// read takes the decrypted packets of one slot until the link is closed.
+// read reads the decrypted packets of one slot until the link is closed.
 func (e *ears) read(track *webrtc.TrackRemote) {
 	pcm := make([]float32, 48*120)
 	for {
@@ -76,7 +76,7 @@ func (e *ears) read(track *webrtc.TrackRemote) {
 			continue
 		}
 		talker := uint16(p.CSRC[0])
-		if e.opts.TCP { // else the tap has counted it
+		if e.opts.TCP { // otherwise the tap has counted it
 			e.arrived(&Packet{At: time.Now(), Talker: talker, Stream: p.SSRC, Sequence: p.SequenceNumber, Size: len(p.Payload)})
 		}
 		if e.opts.Opened != nil {
@@ -88,8 +88,7 @@ func (e *ears) read(track *webrtc.TrackRemote) {
 	}
 }
 
-// decode finds how loud a frame is. What cannot be decoded keeps the level as
-// it was.
+// decode computes the level of a frame. If decoding fails the level stays.
 func (e *ears) decode(talker uint16, payload []byte, pcm []float32) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -123,7 +122,7 @@ func loudness(pcm []float32) float64 {
 	return math.Max(silenceLevel, 10*math.Log10(sum/float64(len(pcm))))
 }
 
-// Hears returns what has been heard so far, by talker.
+// Hears returns what was received so far, by talker.
 func (c *Client) Hears() map[uint16]Hearing {
 	if c.voice == nil {
 		return nil
@@ -134,8 +133,8 @@ func (c *Client) Hears() map[uint16]Hearing {
 	return maps.Clone(e.heard)
 }
 
-// AwaitHearing returns when is says yes about what the client hears, which it is
-// asked after every packet. is must not keep the map.
+// AwaitHearing returns when is reports true about what the client has received. It
+// calls is after every packet; is must not keep the map.
 func (c *Client) AwaitHearing(ctx context.Context, is func(map[uint16]Hearing) bool) error {
 	if c.voice == nil {
 		return ErrNoVoice

@@ -16,13 +16,13 @@ import (
 	"stoa/worldstate"
 )
 
-// joinTime bounds one request for a ticket.
+// joinTime limits one join call.
 const joinTime = 10 * time.Second
 
-// knockTime is a little more than the server takes to answer a knock.
+// knockTime is a little longer than the server takes to answer a knock.
 const knockTime = 40 * time.Second
 
-// joinAnswer is what the server says to somebody at the door.
+// joinAnswer is the body of an answer to a join or knock call.
 type joinAnswer struct {
 	Ticket    string `json:"ticket"`
 	WebSocket string `json:"websocket"`
@@ -34,12 +34,12 @@ type joinAnswer struct {
 	} `json:"error"`
 }
 
-// ticket asks the server to let the client in, and waits at the door if need
-// be. PROTOCOL.md section 3.2.
+// ticket gets a ticket from the join call, and knocks if necessary. PROTOCOL.md section
+// 3.2.
 func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) {
 	look := &c.opts.Appearance
 	body := map[string]any{"name": c.opts.Name, "colour": fmt.Sprintf("#%06x", look.Colour), "height": float64(look.Height) / 1000}
-	// What a server would assume anyway is not said: an older one would not know the words.
+	// Defaults are not sent: an older server would not know the fields.
 	if look.Accent != avatar.AccentOf(look.Colour) {
 		body["accent"] = fmt.Sprintf("#%06x", look.Accent)
 	}
@@ -61,7 +61,7 @@ func (c *Client) ticket(ctx context.Context) (ticket, socket string, err error) 
 	return out.Ticket, out.WebSocket, err
 }
 
-// ask makes one request. The key of a new account is kept.
+// ask makes one call. It stores the key of a new account.
 func (c *Client) ask(ctx context.Context, address string, body any, wait time.Duration) (out joinAnswer, err error) {
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -97,7 +97,7 @@ func (c *Client) ask(ctx context.Context, address string, body any, wait time.Du
 	return out, nil
 }
 
-// webClient shares connections with everybody unless it is to trust others.
+// webClient returns the shared client, or one with the given TLS settings.
 func webClient(config *tls.Config) *http.Client {
 	if config == nil {
 		return http.DefaultClient
@@ -105,8 +105,8 @@ func webClient(config *tls.Config) *http.Client {
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: config.Clone(), ForceAttemptHTTP2: true, Proxy: http.ProxyFromEnvironment}}
 }
 
-// addresses makes the addresses for joining and for coming back out of a
-// room's link, like http://localhost:8080/r/ID.
+// addresses returns the URLs of the join call and of the WebSocket for a room's link,
+// such as http://localhost:8080/r/ID.
 func addresses(room string) (join, socket string, err error) {
 	u, err := url.Parse(room)
 	if err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http") {

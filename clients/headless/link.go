@@ -15,23 +15,23 @@ import (
 	"github.com/pion/webrtc/v3"
 )
 
-// link is one peer connection with a socket of its own, or with TCP
-// connections that are pion's.
+// link is one peer connection with its own UDP socket, or with TCP connections of
+// pion's.
 type link struct {
 	number uint32
 	pc     *webrtc.PeerConnection
-	mux    *ice.UDPMuxDefault // nil by TCP
-	tap    *tap               // nil by TCP
+	mux    *ice.UDPMuxDefault // nil for TCP
+	tap    *tap               // nil for TCP
 	mic    *webrtc.TrackLocalStaticRTP
 
-	connected bool // the voice's lock guards it
+	connected bool // guarded by the voice's lock
 
 	settling sync.Once
-	settled  chan struct{} // closed when the connection works or never will
+	settled  chan struct{} // closed when the connection works or has failed
 
-	mu       sync.Mutex // guards what follows
-	begun    bool       // the answer was taken
-	level    uint8      // number of the level extension, 0 until answered
+	mu       sync.Mutex // guards the fields below
+	begun    bool       // the answer has been applied
+	level    uint8      // number of the audio level extension, 0 before the answer
 	sequence uint16
 }
 
@@ -100,7 +100,7 @@ func newConnection(settings webrtc.SettingEngine) (*webrtc.PeerConnection, error
 	return pc, nil
 }
 
-// addMedia is what section 8.1 says an offer holds.
+// addMedia adds the sections that PROTOCOL.md section 8.1 requires.
 func (l *link) addMedia(slots int) (err error) {
 	l.mic, err = webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "mic", "mic")
 	if err == nil {
@@ -117,7 +117,7 @@ func (l *link) addMedia(slots int) (err error) {
 	return nil
 }
 
-// answered takes the server's answer.
+// answered applies the server's answer.
 func (l *link) answered(sdp string) error {
 	l.mu.Lock()
 	l.begun = true
@@ -135,7 +135,7 @@ func (l *link) answered(sdp string) error {
 	return nil
 }
 
-// write sends one packet of the voice, dbov loud.
+// write sends one voice packet with the level dbov.
 func (l *link) write(payload []byte, timestamp uint32, dbov int) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -152,7 +152,7 @@ func (l *link) write(payload []byte, timestamp uint32, dbov int) error {
 	return nil
 }
 
-// close ends whatever was made. Nobody needs its errors: the link is given up.
+// close closes the link and ignores errors.
 func (l *link) close() {
 	if l.pc != nil {
 		l.settle()
@@ -166,11 +166,11 @@ func (l *link) close() {
 	}
 }
 
-// settleTime bounds the wait of settle.
+// settleTime limits the wait of settle.
 const settleTime = 2 * time.Second
 
-// settle waits while a connection is being made: pion v3 must not be closed
-// just then.
+// settle waits while a connection is being made: closing pion v3 at that moment is not
+// safe.
 func (l *link) settle() {
 	l.mu.Lock()
 	begun := l.begun
@@ -184,8 +184,7 @@ func (l *link) settle() {
 	}
 }
 
-// localAddress is the address of this machine from which the server at the
-// WebSocket's address is reached.
+// localAddress returns this machine's address from which the server is reached.
 func localAddress(socket string) (net.IP, error) {
 	u, err := url.Parse(socket)
 	if err != nil {

@@ -13,11 +13,12 @@ var errOgg = errors.New("headless: not an Ogg Opus file")
 
 const (
 	oggHead  = 27 // bytes of a page before its segment table
-	oggTable = 26 // where the number of segments stands
+	oggTable = 26 // offset of the number of segments
 )
 
-// readOgg returns the Opus packets of a file, without its two headers. RFC
-// 3533 section 6, RFC 7845 section 3. Checksums are not looked at.
+// readOgg returns the Opus packets of a file, without its two headers. RFC 3533 section
+// 6, RFC 7845 section
+// 3. It does not check checksums.
 func readOgg(r io.Reader) ([][]byte, error) {
 	var packets [][]byte
 	var packet []byte
@@ -49,7 +50,8 @@ func readOgg(r io.Reader) ([][]byte, error) {
 	return packets[2:], nil
 }
 
-// duration of an Opus packet, by its first byte. RFC 6716 section 3.1.
+// duration returns the duration of an Opus packet, from its first byte. RFC 6716
+// section 3.1.
 func duration(packet []byte) time.Duration {
 	if len(packet) == 0 {
 		return 0

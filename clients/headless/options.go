@@ -8,63 +8,61 @@ import (
 	"stoa/worldstate"
 )
 
-// Options is who comes and with what. The zero Options is a bot that neither
-// speaks nor hears.
+// Options says who joins and how. The zero Options is a bot that neither speaks nor
+// hears.
 type Options struct {
 	Name   string // "Bot" if empty
 	Device worldstate.DeviceClass
-	// Look is what others see; a Height of 0 is 1650 mm, a Colour of 0 a slate
-	// grey, an Accent of 0 the one that goes with the colour.
+	// Appearance is the look; a Height of 0 stands for 1650 mm, a Colour of 0 for slate
+	// grey, an Accent of 0 for the default of the colour.
 	Appearance avatar.Appearance
 
-	Key        string              // of the account to come as; a new one is made without
-	DeviceID   worldstate.DeviceID // zero for none
+	Key        string              // of the account; empty: the server makes a new account
+	DeviceID   worldstate.DeviceID // zero: none
 	Invitation string              // secret
 	Passcode   string
 
-	Early bool // the boards may still be coming when Dial returns
+	Early bool // Dial returns before the boards have come
 
-	Slots int  // voices heard at once, at most 8
-	Voice bool // make a media connection, even with no Slots
-	TCP   bool // voices by TCP alone; then every packet is decrypted
+	Slots int  // number of voice slots, at most 8
+	Voice bool // make a media connection, also without Slots
+	TCP   bool // voices by TCP only; then every packet is decrypted
 
-	// TLS is for a server whose certificate this machine does not trust; nil
-	// for the system's settings.
+	// TLS is for a server whose certificate this machine does not trust; nil: the
+	// system's settings.
 	TLS *tls.Config
 
-	// Listen decodes what is heard, for [Hearing.Level].
+	// Listen decodes voices, for [Hearing.Level].
 	Listen bool
-	// Sample, if above 1, is how many voice packets are counted for each that
-	// is decrypted: the sender, its number and its size stand in the clear.
+	// Sample, if above 1, decrypts only one of that many voice packets and counts the
+	// others: talker, sequence number and size are not encrypted.
 	Sample int
-	// Heard is told of every voice packet that arrives, decrypted or not. It is
-	// called on the goroutine that reads the socket and must be quick.
+	// Heard gets every voice packet that arrives, decrypted or not. It runs on the
+	// goroutine that reads the socket and must be quick.
 	Heard func(Packet)
-	// Opened is told of every voice packet that was decrypted, on a goroutine of
-	// its slot. It may keep nothing of the payload and must be quick.
+	// Opened gets every decrypted voice packet, on a goroutine of its slot. It must not
+	// keep the payload and must be quick.
 	Opened func(Spoken)
 
-	// Frames, if above 1, is how many tick frames are counted for each that is
-	// read.
+	// Frames, if above 1, decodes only one of that many tick frames and counts the
+	// others.
 	Frames int
-	// Shown is told of every tick frame that is read, on the goroutine that
-	// reads the socket, with the client's lock held: it may look at its
-	// arguments and nothing else of the client.
+	// Shown gets every decoded tick frame, on the goroutine that reads the socket, with
+	// the client's lock held: it may read its arguments and must not call the client.
 	Shown func(at time.Time, r *worldstate.Replica)
 
-	// Told is told of every event of the room, in order, on the goroutine that
-	// reads the socket. It must be quick and change nothing.
+	// Told gets every event of the room, in order, on the goroutine that reads the
+	// socket. It must be quick and change nothing.
 	Told func(worldstate.Event)
 
-	// Refused is told of every refusal of what is not waited for, like Told.
+	// Refused gets every refusal of a message for which no call waits, like Told.
 	Refused func(*RefusedError)
 
-	// Backoff is the first pause before coming back after a lost connection,
-	// 50 ms if 0. It doubles up to 2 s.
+	// Backoff is the first pause before reconnecting, 50 ms if 0. It doubles up to 2 s.
 	Backoff time.Duration
 }
 
-// slate is the colour of who did not choose one.
+// slate is the default colour.
 const slate = 0x56646e
 
 func (o *Options) defaults() {

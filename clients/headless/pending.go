@@ -10,14 +10,14 @@ import (
 	"stoa/worldstate/board"
 )
 
-// pending is an operation that the server has not answered.
+// pending is an operation without an answer.
 type pending struct {
 	operation *worldstate.Operation
-	outcome   chan outcome // has room for the one that comes
+	outcome   chan outcome // has capacity for the outcome
 }
 
-// outcome is what became of an operation: its place in the room's sequence, 0
-// if that was said on a connection that was lost.
+// outcome is the result of an operation: its sequence in the room, 0 if the answer was
+// lost with a connection.
 type outcome struct {
 	sequence uint64
 	err      error
@@ -25,9 +25,8 @@ type outcome struct {
 
 func (p *pending) settle(o outcome) { p.outcome <- o }
 
-// operate gives the operation its client sequence, sends it and waits for the
-// answer, over as many connections as it takes. When ctx ends first the
-// operation stays on its way and may still happen.
+// operate gives the operation its client sequence, sends it and waits for the answer,
+// across reconnects. If ctx ends first, the server may still apply the operation.
 func (c *Client) operate(ctx context.Context, op *worldstate.Operation) (uint64, error) {
 	p := &pending{op, make(chan outcome, 1)}
 	if err := c.submit(p); err != nil {
@@ -41,7 +40,7 @@ func (c *Client) operate(ctx context.Context, op *worldstate.Operation) (uint64,
 	}
 }
 
-// submit sends in order of client sequence.
+// submit sends operations in order of client sequence.
 func (c *Client) submit(p *pending) error {
 	return c.inOrder(func() (wire.Message, bool) {
 		c.last++
@@ -51,9 +50,8 @@ func (c *Client) submit(p *pending) error {
 	})
 }
 
-// welcomed begins a connection: what the server has seen is settled as soon as
-// the boards have come, what it has not is sent again, in order. PROTOCOL.md
-// section 3.4.
+// welcomed begins a connection. It sends operations that the server has not seen again,
+// in order. The others are settled once the boards have come. PROTOCOL.md section 3.4.
 func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	c.sending.Lock()
 	defer c.sending.Unlock()
@@ -82,9 +80,9 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	return write(conn, &worldstate.Mute{Muted: muted})
 }
 
-// settleSeen settles what the server had seen before a connection was lost,
-// once the boards say what came of it. A stroke that is not there was refused,
-// and the refusal was lost. It needs c.mu.
+// settleSeen settles operations that the server had seen before a lost connection, from
+// the boards. A stroke that is not there was refused, and the refusal was lost. Callers
+// hold c.mu.
 func (c *Client) settleSeen() {
 	if len(c.seen) == 0 || !c.replica.Complete() {
 		return
@@ -103,8 +101,8 @@ func (c *Client) settleSeen() {
 	c.seen = nil
 }
 
-// acknowledged settles the operation and those before it. The server
-// acknowledges each, so that there are some only after a lost connection.
+// acknowledged settles the operation and earlier ones, which exist only after a lost
+// connection.
 func (c *Client) acknowledged(m *worldstate.Acknowledged) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -115,7 +113,7 @@ func (c *Client) acknowledged(m *worldstate.Acknowledged) {
 	}
 }
 
-// wasRefused tells whoever asked.
+// wasRefused tells the waiting call.
 func (c *Client) wasRefused(m *wire.Refused) {
 	err := &RefusedError{m.Of, m.Reason, m.Detail}
 	switch {

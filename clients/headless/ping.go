@@ -8,8 +8,8 @@ import (
 	"stoa/worldstate"
 )
 
-// Ping returns how long the server takes to answer, behind everything that it is
-// sending.
+// Ping returns the round-trip time to the server, including everything that is queued
+// for the client.
 func (c *Client) Ping(ctx context.Context) (time.Duration, error) {
 	c.mu.Lock()
 	c.pinged++

@@ -11,16 +11,16 @@ import (
 	"stoa/worldstate"
 )
 
-// traffic counts what came down the WebSocket.
+// traffic counts what came by the WebSocket.
 type traffic struct{ bytes, frames atomic.Uint64 }
 
-// Traffic returns how many bytes of WebSocket messages and how many tick frames
-// have come, read or not.
+// Traffic returns the received bytes of WebSocket messages and the number of tick
+// frames, decoded or not.
 func (c *Client) Traffic() (bytes, frames uint64) {
 	return c.traffic.bytes.Load(), c.traffic.frames.Load()
 }
 
-// receive takes one WebSocket message apart.
+// receive handles one WebSocket message.
 func (c *Client) receive(conn *websocket.Conn, data []byte) error {
 	c.traffic.bytes.Add(uint64(len(data)))
 	for len(data) > 0 {
@@ -46,8 +46,8 @@ func (c *Client) receive(conn *websocket.Conn, data []byte) error {
 	return nil
 }
 
-// isFrame looks for the head of a tick frame, an array of 6 whose first element
-// is the code.
+// isFrame reports whether data begins like a tick frame: an array of 6 whose first
+// element is the code.
 func isFrame(data []byte) bool {
 	return len(data) > 1 && data[0] == 0x96 && data[1] == byte(wire.CodeTick)
 }
@@ -76,7 +76,7 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 	return nil
 }
 
-// apply passes one event to the replica.
+// apply applies one event to the replica.
 func (c *Client) apply(e worldstate.Event) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -89,7 +89,7 @@ func (c *Client) apply(e worldstate.Event) error {
 	return err
 }
 
-// show takes a frame, and with it the server's opinion of where the client is.
+// show applies a frame, and the server's correction of the client's body.
 func (c *Client) show(m *wire.Tick) error {
 	at := time.Now()
 	f, err := frame(m)

@@ -8,11 +8,10 @@ import (
 	"stoa/worldstate"
 )
 
-// Spoke is the level in dBov to claim for a packet whose loudness nobody knows.
+// Spoke is the level in dBov to claim for a packet of unknown level.
 const Spoke = -20
 
-// Mute forbids or allows the server to forward the client's voice, now and
-// after coming back.
+// Mute stops or allows forwarding of the client's voice, also after a resume.
 func (c *Client) Mute(muted bool) error {
 	c.mu.Lock()
 	c.muted = muted
@@ -20,8 +19,8 @@ func (c *Client) Mute(muted bool) error {
 	return c.send(&worldstate.Mute{Muted: muted})
 }
 
-// Say speaks an Ogg Opus file at its own pace, again and again if loop is set,
-// until its end or that of ctx. It unmutes the client and leaves it so.
+// Say speaks an Ogg Opus file in real time, repeatedly with loop, until its end or that
+// of ctx. It unmutes the client and leaves it unmuted.
 func (c *Client) Say(ctx context.Context, ogg io.Reader, loop bool) error {
 	if c.voice == nil {
 		return ErrNoVoice
@@ -47,7 +46,7 @@ func (c *Client) Say(ctx context.Context, ogg io.Reader, loop bool) error {
 				return err
 			}
 			if err := link.write(p, samples(begin.Sub(c.voice.began)+spent), Spoke); err != nil {
-				if link, err = c.voice.connected(ctx); err != nil { // another may have taken its place
+				if link, err = c.voice.connected(ctx); err != nil { // the link may have been replaced
 					return err
 				}
 			}
@@ -59,7 +58,7 @@ func (c *Client) Say(ctx context.Context, ogg io.Reader, loop bool) error {
 	}
 }
 
-// samples is a time on Opus's clock.
+// samples converts a duration to Opus's clock.
 func samples(d time.Duration) uint32 { return uint32(d.Microseconds() * 48 / 1000) }
 
 // pause waits, or returns why it cannot.
@@ -75,11 +74,11 @@ func (c *Client) pause(ctx context.Context, clock *time.Timer, wait time.Duratio
 	}
 }
 
-// Utter sends one packet of the voice now and says how loud it is: 0 to -127
-// dBov (RFC 6464), or [Spoke]. Packets follow each other by what each lasts,
-// however they come: a sound card gives them in bursts. Only after a pause the
-// next begins when it is given. The payload is Opus, or anything: the server
-// does not look. It is an error while there is no media connection.
+// Utter sends one voice packet now with a level of 0 to -127 dBov (RFC 6464), or
+// [Spoke]. The timestamps of packets follow their durations, even if a sound card
+// delivers packets in bursts; only after a pause does the next timestamp follow the
+// clock. The payload is Opus, or anything: the server does not decode it. Without a
+// media connection it returns an error.
 func (c *Client) Utter(payload []byte, dbov int) error {
 	v := c.voice
 	if v == nil {
@@ -96,12 +95,12 @@ func (c *Client) Utter(payload []byte, dbov int) error {
 	return l.write(payload, samples(begins), max(-127, min(0, dbov)))
 }
 
-// pauseFrom is how far the time may be from where the packets before end and
-// still be the same speech.
+// pauseFrom is how far the clock may be from the end of the earlier packets within the
+// same speech.
 const pauseFrom = 200 * time.Millisecond
 
-// after returns when a packet that is given now begins, since the voice began.
-// It needs v.mu.
+// after returns the start of a packet given now, since the voice began. Callers hold
+// v.mu.
 func (v *voice) after(now, length time.Duration) time.Duration {
 	if away := now - v.uttered; away > pauseFrom || away < -pauseFrom {
 		v.uttered = now

@@ -9,15 +9,15 @@ import (
 	"stoa/worldstate"
 )
 
-// Seen is what a client knows of its room, in a form that any two clients can
-// compare: as JSON it is the same text for all of them once nothing moves.
+// Seen is what a client knows of its room, in a form that two clients can compare: once
+// nothing moves, all have the same JSON.
 type Seen struct {
 	People []SeenPerson `json:"people"` // in order of number
 	Boards []SeenBoard  `json:"boards"` // in order of number
-	Lines  []uint64     `json:"lines"`  // ids of the chat lines that are kept, oldest first
+	Lines  []uint64     `json:"lines"`  // ids of the stored chat lines, oldest first
 }
 
-// SeenPerson is one person with the body of the newest frame, in the units of
+// SeenPerson is one participant with the body of the newest frame, in the units of
 // PROTOCOL.md section 6.1; head and hands are offsets, nil without a device.
 type SeenPerson struct {
 	worldstate.Participant
@@ -29,13 +29,13 @@ type SeenPerson struct {
 	Right   *[3]int16 `json:"right"`
 }
 
-// SeenBoard is a board and what it is compared by. PROTOCOL.md section 7.4.
+// SeenBoard is a board with its digest. PROTOCOL.md section 7.4.
 type SeenBoard struct {
 	Number uint32 `json:"number"`
 	Digest string `json:"digest"` // hexadecimal
 }
 
-// Seen returns what the client knows now.
+// Seen returns the client's current state.
 func (c *Client) Seen() Seen {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -8,26 +8,26 @@ import (
 	"time"
 )
 
-// Packet is a voice packet as it stands on the network, before decryption.
+// Packet is a voice packet before decryption.
 type Packet struct {
 	At       time.Time
-	Talker   uint16 // the CSRC; 0 for a packet that names none
-	Stream   uint32 // the SSRC: one for each slot
+	Talker   uint16 // CSRC; 0 if the packet has none
+	Stream   uint32 // SSRC: one per slot
 	Sequence uint16 // of the slot
 	Size     int    // of the encrypted payload with its tag
 }
 
 const (
-	tapBuffer = 1 << 20 // bytes asked of the kernel
-	// beginning is how many packets of a stream are decrypted whatever
-	// Options.Sample says, so that the stream is taken for one.
+	tapBuffer = 1 << 20 // requested size of the kernel's buffer, bytes
+	// beginning is how many packets of a stream are decrypted whatever Options.Sample
+	// says, so that pion recognises the stream.
 	beginning = 5
 	// tag is what encryption adds to a payload: AES-128-GCM.
 	tag = 16
 )
 
-// tap is the client's UDP socket as the peer connection sees it. It counts
-// voice packets and lets pass only those that somebody wants decrypted.
+// tap is the client's UDP socket as pion sees it. It counts voice packets and passes on
+// only those to decrypt.
 type tap struct {
 	*net.UDPConn
 	ears   *ears
@@ -47,12 +47,12 @@ func listen(v *voice) (*tap, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for voices: %w", err)
 	}
-	_ = udp.SetReadBuffer(tapBuffer) // less will do
+	_ = udp.SetReadBuffer(tapBuffer) // a smaller buffer is no problem
 	return &tap{UDPConn: udp, ears: &v.ears, sample: max(1, v.client.opts.Sample), seen: map[uint32]int{}}, nil
 }
 
-// ReadFrom is called by one goroutine. It yields what is not voice, and a
-// sample of what is.
+// ReadFrom is called by one goroutine. It returns what is no voice, and a sample of the
+// voice packets.
 func (t *tap) ReadFrom(b []byte) (int, net.Addr, error) {
 	for {
 		n, from, err := t.UDPConn.ReadFromUDPAddrPort(b)
@@ -60,7 +60,7 @@ func (t *tap) ReadFrom(b []byte) (int, net.Addr, error) {
 			return 0, nil, err
 		}
 		if err != nil {
-			continue // of one datagram, such as a server that is being restarted
+			continue // an error of one datagram, as when a server restarts
 		}
 		p, is := parse(b[:n])
 		if !is || t.wanted(&p) {
@@ -69,7 +69,7 @@ func (t *tap) ReadFrom(b []byte) (int, net.Addr, error) {
 	}
 }
 
-// wanted counts a voice packet and says whether it is to be decrypted.
+// wanted counts a voice packet and reports whether to decrypt it.
 func (t *tap) wanted(p *Packet) bool {
 	p.At = time.Now()
 	t.ears.arrived(p)
@@ -78,7 +78,7 @@ func (t *tap) wanted(p *Packet) bool {
 	return seen < beginning || seen%t.sample == 0
 }
 
-// parse reads the clear part of an SRTP packet. RFC 3550 section 5.1, RFC 5761
+// parse reads the unencrypted part of an SRTP packet. RFC 3550 section 5.1, RFC 5761
 // section 4, RFC 7983 section 7.
 func parse(b []byte) (Packet, bool) {
 	if len(b) < 12 || b[0]>>6 != 2 || b[1] >= 192 && b[1] <= 223 {

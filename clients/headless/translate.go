@@ -8,7 +8,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// From the protocol's words to the world's.
+// From messages of the protocol to types of worldstate.
 
 func frame(m *wire.Tick) (*worldstate.Frame, error) {
 	f := &worldstate.Frame{Tick: m.Tick, Bodies: m.Bodies}

@@ -2,9 +2,9 @@ package headless
 
 import "time"
 
-// What a well-behaved client does not do, for tests of the server's patience.
+// Misbehaviour for tests of the server.
 
-// Cut drops the connection without a word and stays away for that long.
+// Cut drops the connection without a message and stays away for that long.
 func (c *Client) Cut(away time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -30,7 +30,7 @@ func (c *Client) Stall() (resume func()) {
 	}
 }
 
-// SendRaw sends bytes as they are, as one WebSocket message.
+// SendRaw sends bytes unchanged as one WebSocket message.
 func (c *Client) SendRaw(data []byte) error {
 	c.sending.Lock()
 	defer c.sending.Unlock()

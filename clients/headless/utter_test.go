@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A sound card gives twenty milliseconds at a time, five times at once and then
-// nothing for a while; whoever listens has to get them evenly.
+// A sound card delivers 20 ms at a time, five packets at once and then nothing for a
+// while; listeners must get them evenly spaced.
 func TestPacketsThatComeInBurstsFollowEachOtherEvenly(t *testing.T) {
 	v, now := &voice{}, 3*time.Second
 	last := v.after(now, 20*time.Millisecond)

@@ -11,21 +11,21 @@ import (
 	"stoa/server/wire"
 )
 
-// voice is the client's media: one link at a time, made again when the server
-// restarted or the link failed.
+// voice is the client's media: one link at a time, made again when the server has
+// restarted or the link has failed.
 type voice struct {
 	client *Client
-	began  time.Time // zero of the timestamps sent
+	began  time.Time // time of timestamp zero
 	ears   ears
 
 	making sync.Mutex // held while a link is made; taken before mu
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	link    *link
-	number  uint32 // of the link, counting up
+	number  uint32 // connection number of the link, counting up
 	closed  bool
-	uttered time.Duration // where the last packet of [Client.Utter] ends, since began
-	failure error         // of the last attempt
+	uttered time.Duration // end of the last packet of [Client.Utter], since began
+	failure error         // error of the last attempt
 	changed bell
 }
 
@@ -35,8 +35,7 @@ func newVoice(c *Client) *voice {
 	return v
 }
 
-// welcomed makes a link unless there is one that still works. It does not
-// wait.
+// welcomed makes a link unless the current one still works. It does not wait.
 func (v *voice) welcomed(livedOn bool) {
 	v.mu.Lock()
 	works := v.link != nil && v.link.connected && livedOn
@@ -46,8 +45,7 @@ func (v *voice) welcomed(livedOn bool) {
 	}
 }
 
-// negotiate replaces the link by a new one and offers it. PROTOCOL.md section
-// 8.1.
+// negotiate replaces the link by a new one and offers it. PROTOCOL.md section 8.1.
 func (v *voice) negotiate() {
 	v.making.Lock()
 	defer v.making.Unlock()
@@ -71,7 +69,7 @@ func (v *voice) negotiate() {
 	v.mu.Lock()
 	v.link = l
 	v.mu.Unlock()
-	// Without a connection just now, the next welcome tries again.
+	// Without a connection, the next welcome tries again.
 	_ = v.client.send(&wire.Offer{Connection: number, SDP: offer})
 }
 
@@ -82,8 +80,8 @@ func (v *voice) fail(err error) {
 	v.changed.ring()
 }
 
-// answered takes the server's answer. It is called by the reading goroutine of
-// a client that may have no voice at all.
+// answered applies the server's answer. The reading goroutine calls it, also without a
+// voice.
 func (v *voice) answered(m *wire.Answer) {
 	if v == nil {
 		return
@@ -99,7 +97,7 @@ func (v *voice) answered(m *wire.Answer) {
 	}
 }
 
-// stateOf follows a link's connection.
+// stateOf handles a change of a link's state.
 func (v *voice) stateOf(l *link, state webrtc.PeerConnectionState) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -113,7 +111,7 @@ func (v *voice) stateOf(l *link, state webrtc.PeerConnectionState) {
 	}
 }
 
-// close ends the link. No other is made after it.
+// close closes the link and makes no further one.
 func (v *voice) close() {
 	v.mu.Lock()
 	v.closed = true

@@ -16,16 +16,15 @@ const (
 	patience     = 3   // corrections after which a walk is given up
 )
 
-// Body returns where the client is, as far as it knows.
+// Body returns the client's own body.
 func (c *Client) Body() avatar.Body {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.body
 }
 
-// Move says where the client's body is now. The epoch is the client's own
-// business. The server may know better; then the next frame corrects
-// [Client.Body].
+// Move sends the client's body; the client sets the epoch. If the server refuses, the
+// next frame corrects [Client.Body].
 func (c *Client) Move(body avatar.Body) error {
 	c.mu.Lock()
 	body.Epoch = c.body.Epoch
@@ -34,8 +33,8 @@ func (c *Client) Move(body avatar.Body) error {
 	return c.send(&worldstate.Pose{Body: body})
 }
 
-// Pose is [Client.Move] of a body whose epoch the caller knows. One from before
-// the last correction is left out: it would be taken for a step from there.
+// Pose is [Client.Move] with the caller's epoch. A body from before the last correction
+// is dropped, because the server would take it for a step from there.
 func (c *Client) Pose(body avatar.Body) error {
 	c.mu.Lock()
 	if body.Epoch != c.body.Epoch {
@@ -47,7 +46,7 @@ func (c *Client) Pose(body avatar.Body) error {
 	return c.send(&worldstate.Pose{Body: body})
 }
 
-// Teleport jumps and waits until the server has said where to.
+// Teleport jumps and waits for the server's answer.
 func (c *Client) Teleport(ctx context.Context, body avatar.Body) error {
 	c.mu.Lock()
 	body.Epoch = c.body.Epoch
@@ -62,15 +61,13 @@ func (c *Client) Teleport(ctx context.Context, body avatar.Body) error {
 	})
 }
 
-// Place teleports a standing body to x, z on the floor, looking along yaw in
-// radians.
+// Place teleports a standing body to x, z on the floor, looking along yaw in radians.
 func (c *Client) Place(ctx context.Context, x, z, yaw float64) error {
 	return c.Teleport(ctx, avatar.At(mgl64.Vec3{x, 0, z}, yaw, 0))
 }
 
-// Walk goes straight to x, z at walking speed, with a pose at each tick, and
-// returns when the server has seen it arrive. A body that is stopped by a wall
-// gets ErrBlocked.
+// Walk walks straight to x, z at walking speed, with a pose at each tick, and returns
+// when the server has seen the arrival. ErrBlocked: a wall stops the body.
 func (c *Client) Walk(ctx context.Context, x, z float64) error {
 	rate := 0
 	c.Read(func(r *worldstate.Replica) { rate = r.TickRate })
@@ -119,7 +116,7 @@ func step(b avatar.Body, x, z, length float64) (next avatar.Body, arrived bool) 
 	return b, arrived
 }
 
-// awaitBody waits for a frame with the body in place, or with a correction.
+// awaitBody waits for a frame with the body, or with a correction.
 func (c *Client) awaitBody(ctx context.Context, body avatar.Body) error {
 	var blocked bool
 	err := c.Await(ctx, func(r *worldstate.Replica) bool {

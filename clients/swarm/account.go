@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// usage is what a process used, as a report says it.
+// usage is a process's use of resources, for a report.
 type usage struct {
 	CPU        float64 `json:"cpu_per_s"`
 	RSS        float64 `json:"rss_mib,omitempty"`
@@ -28,7 +28,7 @@ func cpuOf(pid int) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read CPU time: %w", err)
 	}
-	_, after, _ := strings.Cut(string(data), ") ") // the name may hold anything
+	_, after, _ := strings.Cut(string(data), ") ") // the name may contain anything
 	fields := strings.Fields(after)
 	if len(fields) < 13 {
 		return 0, fmt.Errorf("read CPU time: %d fields", len(fields))
@@ -50,7 +50,7 @@ func rssOf(pid int) float64 {
 	return 0
 }
 
-// metrics are what the server counts, by name with labels.
+// metrics returns the server's metrics, by name with labels.
 func (c *child) metrics(ctx context.Context) (map[string]float64, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.ops+"/metrics", nil)
 	if err != nil {
@@ -71,8 +71,7 @@ func (c *child) metrics(ctx context.Context) (map[string]float64, error) {
 	return all, nil
 }
 
-// meter measures a stretch of time: of the server, if it is ours, and of this
-// process.
+// meter measures this process and, if it is a child, the server over a period.
 type meter struct {
 	child     *child
 	begin     time.Time
@@ -80,10 +79,10 @@ type meter struct {
 	before    map[string]float64
 }
 
-// reading is what a meter found.
+// reading is the result of a meter.
 type reading struct {
 	seconds   float64
-	server    *usage // nil for somebody else's server
+	server    *usage // nil for another machine's server
 	generator usage
 	before    map[string]float64 // the server's metrics
 	after     map[string]float64
@@ -123,8 +122,8 @@ func (m *meter) read(ctx context.Context) (*reading, error) {
 	return r, nil
 }
 
-// tick returns quantiles of the rooms' tick in ms, from the histogram's
-// buckets: within a bucket they are interpolated.
+// tick returns quantiles of the tick's duration in ms, interpolated within the
+// histogram's buckets.
 func (r *reading) tick() *quantiles {
 	const bucket = `stoa_tick_duration_seconds_bucket{le="`
 	bounds := map[float64]float64{}

@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// assault is one way to wear a server out, by way of the network. It returns how
-// much of it was done when ctx ends.
+// assault is one attack over the network. It returns the number of its actions when ctx
+// ends.
 type assault struct {
 	name  string
 	run   func(context.Context, *attacker) (deeds int, err error)
-	least int // deeds a second below which it was none
+	least int // fewer actions a second do not count as an attack
 }
 
 var assaults = []assault{
@@ -30,9 +30,9 @@ var assaults = []assault{
 	{"ICE from ever new ports", callFromEverywhere, 500},
 }
 
-// assaultReport is what one assault found.
+// assaultReport is the result of one assault.
 type assaultReport struct {
-	least    float64         // deeds below which there was no assault
+	least    float64         // fewer actions do not count as an attack
 	Name     string          `json:"name"`
 	Deeds    int             `json:"deeds"`
 	Latency  *quantiles      `json:"pose_latency_ms"`
@@ -42,11 +42,11 @@ type assaultReport struct {
 	Sent     float64         `json:"sent_mbit_s"` // by the server, over WebSockets
 }
 
-// attacker is somebody elsewhere, who has a network of addresses.
+// attacker is an outsider with a network of addresses.
 type attacker struct {
-	room string // its link
+	room string // link of the room
 	host string
-	from netip.Addr // the first of its addresses; the others follow. Zero for this machine's.
+	from netip.Addr // first address; the others follow. Zero: this machine's.
 }
 
 func newAttacker(room, outside string) (*attacker, error) {
@@ -61,7 +61,7 @@ func newAttacker(room, outside string) (*attacker, error) {
 	return a, err
 }
 
-// address is the n-th of the attacker's addresses.
+// address returns the attacker's n-th address.
 func (a *attacker) address(n int) net.IP {
 	if !a.from.IsValid() {
 		return nil
@@ -73,7 +73,7 @@ func (a *attacker) address(n int) net.IP {
 	return net.IP(at.AsSlice())
 }
 
-// dialer calls from the n-th address.
+// dialer connects from the n-th address.
 func (a *attacker) dialer(n int) *net.Dialer {
 	d := &net.Dialer{Timeout: 5 * time.Second}
 	if ip := a.address(n); ip != nil {
@@ -82,19 +82,19 @@ func (a *attacker) dialer(n int) *net.Dialer {
 	return d
 }
 
-// web makes calls from the n-th address.
+// web makes HTTP calls from the n-th address.
 func (a *attacker) web(n int) *http.Client {
 	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DialContext: a.dialer(n).DialContext, MaxIdleConnsPerHost: 8}}
 }
 
-// strange trusts whoever answers: what is attacked need not prove who it is.
+// strange accepts any certificate.
 func strange(protocols ...string) *tls.Config {
 	return &tls.Config{InsecureSkipVerify: true, NextProtos: protocols} //nolint:gosec // see above
 }
 
-// assaulted carries out one assault after another while others walk about. Where
-// they seem to suffer it is carried out twice more, and the median counts: the
-// machine may have been busy with something else.
+// assaulted carries out the assaults one after another while others walk about. If
+// those seem affected, the assault is repeated twice and the median counts, because the
+// machine may have been busy.
 func (s *settings) assaulted(ctx context.Context, room string, w *watch, server *child, report *siegeReport) error {
 	attacker, err := newAttacker(room, s.outside)
 	if err != nil {
@@ -139,7 +139,7 @@ func (s *settings) assaultedBy(ctx context.Context, what assault, a *attacker, w
 	return r, nil
 }
 
-// stood says whether nobody else suffered by the assault.
+// stood returns an error if the assault affected others.
 func (r *assaultReport) stood(peace, rss float64) error {
 	switch {
 	case float64(r.Deeds) < r.least:

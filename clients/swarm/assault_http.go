@@ -21,19 +21,19 @@ import (
 
 const (
 	stallers = 200 // connections
-	streams  = 50  // of each
+	streams  = 50  // per connection
 )
 
-// stallStreams asks for pages on many streams that may be sent nothing, again
-// whenever a connection is ended.
+// stallStreams requests pages on many HTTP/2 streams without a window, and reconnects
+// whenever a connection ends.
 func stallStreams(ctx context.Context, a *attacker) (int, error) {
 	var asked atomic.Int64
 	var all sync.WaitGroup
 	for i := range stallers {
 		all.Go(func() {
-			_ = pause(ctx, time.Duration(i)*frameTime) // shaking hands is work for this machine too
+			_ = pause(ctx, time.Duration(i)*frameTime) // handshakes load this machine too
 			for ctx.Err() == nil {
-				_ = stall(ctx, a, i%8, &asked) // the server ends it
+				_ = stall(ctx, a, i%8, &asked) // the server ends the connection
 				_ = pause(ctx, frameTime)
 			}
 		})
@@ -77,7 +77,7 @@ func stall(ctx context.Context, a *attacker, from int, asked *atomic.Int64) erro
 
 const nowhereFrom = 40 // networks
 
-// joinNowhere asks to come into rooms that are not there, from many addresses.
+// joinNowhere calls join for unknown rooms from many addresses.
 func joinNowhere(ctx context.Context, a *attacker) (int, error) {
 	var asked atomic.Int64
 	var all sync.WaitGroup

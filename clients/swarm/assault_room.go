@@ -24,10 +24,10 @@ import (
 // guest is a hostile member of the room.
 type guest struct {
 	*websocket.Conn
-	hello wire.Hello // with which it comes back
+	hello wire.Hello // its next hello
 }
 
-// enters joins from the n-th address like anybody else, and reads the welcome.
+// enters joins from the n-th address and reads the welcome.
 func (a *attacker) enters(ctx context.Context, n int) (*guest, error) {
 	address, id, _ := strings.Cut(a.room, "/r/")
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"/api/v1/rooms/"+id+"/join", strings.NewReader(`{"name":"Mallory","colour":"#000000"}`))
@@ -50,7 +50,7 @@ func (a *attacker) enters(ctx context.Context, n int) (*guest, error) {
 	return g, g.greet(ctx, a, n)
 }
 
-// greet opens a socket, says hello and reads the welcome, and nothing else.
+// greet opens a socket, sends hello, reads the welcome, and nothing else.
 func (g *guest) greet(ctx context.Context, a *attacker, n int) (err error) {
 	dialer := websocket.Dialer{NetDialContext: a.dialer(n).DialContext, ReadBufferSize: 1 << 10}
 	if g.Conn, _, err = dialer.DialContext(ctx, "ws://"+a.host+"/ws", nil); err != nil {
@@ -84,8 +84,7 @@ func (g *guest) greet(ctx context.Context, a *attacker, n int) (err error) {
 
 const resumers = 6
 
-// resumeOnly comes back again and again, each time as soon as it has read the
-// welcome.
+// resumeOnly resumes repeatedly, each time as soon as it has read the welcome.
 func resumeOnly(ctx context.Context, a *attacker) (int, error) {
 	var tried atomic.Int64
 	failures := make(chan error, resumers)
@@ -94,7 +93,7 @@ func resumeOnly(ctx context.Context, a *attacker) (int, error) {
 			g, err := a.enters(ctx, i)
 			for err == nil && ctx.Err() == nil {
 				last := g.Conn
-				if g.greet(ctx, a, i) != nil { // refused for coming too often
+				if g.greet(ctx, a, i) != nil { // refused for resuming too often
 					_ = pause(ctx, 100*time.Millisecond)
 				}
 				last.Close()
@@ -117,8 +116,8 @@ const (
 	hungryRate = 2048 // bytes a second that each reads
 )
 
-// readSlowly has guests come who read next to nothing of what they are sent, and
-// come again when they are sent away.
+// readSlowly lets guests join who read very slowly, and who rejoin when they are
+// disconnected.
 func readSlowly(ctx context.Context, a *attacker) (int, error) {
 	var came atomic.Int64
 	var all sync.WaitGroup
@@ -146,20 +145,20 @@ func readSlowly(ctx context.Context, a *attacker) (int, error) {
 	return int(came.Load()), nil
 }
 
-// beginAnew draws a long stroke and sends its last point again and again, each
-// time in place of the one before.
+// beginAnew draws a long stroke and sends its last point again and again, each time
+// replacing the one before.
 func beginAnew(ctx context.Context, a *attacker) (int, error) {
 	g, err := a.enters(ctx, 0)
 	if err != nil {
 		return 0, err
 	}
 	defer g.Close()
-	go func() { // what it is sent
+	go func() { // reads what the server sends
 		for _, _, err := g.NextReader(); err == nil; _, _, err = g.NextReader() {
 			_ = g.SetReadDeadline(time.Now().Add(20 * time.Second))
 		}
 	}()
-	line := make([]board.Point, 2600) // as long as a stroke may be, in bytes
+	line := make([]board.Point, 2600) // maximum length of a stroke, in bytes
 	for n := range line {
 		line[n] = board.Point{X: uint16(n % 2 * 60000), Y: uint16(n % 2 * 60000)}
 	}
@@ -184,7 +183,8 @@ var (
 	iceCandidate = regexp.MustCompile(`a=candidate:\S+ 1 udp \S+ (\S+) (\d+) typ host`)
 )
 
-// callFromEverywhere calls the name of its own connection from ever new ports.
+// callFromEverywhere sends binding requests to the name of its own connection from ever
+// new ports.
 func callFromEverywhere(ctx context.Context, a *attacker) (int, error) {
 	g, err := a.enters(ctx, 0)
 	if err != nil {
@@ -220,7 +220,7 @@ func callFromEverywhere(ctx context.Context, a *attacker) (int, error) {
 	return calls, nil
 }
 
-// offers makes a media connection on the server, and returns its answer.
+// offers makes a media connection on the server, and returns the server's answer.
 func (g *guest) offers() (string, error) {
 	pc, err := webrtc.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
@@ -257,7 +257,8 @@ func (g *guest) offers() (string, error) {
 	}
 }
 
-// bindingRequest is of RFC 8489 section 5, with a name and nothing that proves it.
+// bindingRequest returns a STUN binding request (RFC 8489 section 5) with a user name
+// and without authentication.
 func bindingRequest(user string) []byte {
 	padded := (len(user) + 3) &^ 3
 	b := []byte{0, 1, 0, byte(4 + padded), 0x21, 0x12, 0xA4, 0x42}

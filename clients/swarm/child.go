@@ -17,17 +17,17 @@ import (
 	"time"
 )
 
-// readyTime bounds the start of a server.
+// readyTime limits the start of a server.
 const readyTime = 20 * time.Second
 
-// child is a server started here, on loopback, with a folder of its own.
+// child is a server process on loopback, with a data folder of its own.
 type child struct {
 	binary, folder string
 	listen, ops    string
-	more           []string // settings
+	more           []string // further settings
 	command        *exec.Cmd
 	reading        sync.WaitGroup
-	spent          time.Duration // CPU time of those that have ended
+	spent          time.Duration // CPU time of earlier processes
 
 	mu    sync.Mutex // guards links
 	links map[string]string
@@ -59,7 +59,7 @@ func launch(ctx context.Context, binary, address string, more ...string) (_ *chi
 	return c, nil
 }
 
-// freeAddress finds a port that nothing uses for TCP.
+// freeAddress returns an address with a free TCP port.
 func freeAddress(ip string) (string, error) {
 	l, err := net.Listen("tcp", net.JoinHostPort(ip, "0"))
 	if err != nil {
@@ -69,7 +69,7 @@ func freeAddress(ip string) (string, error) {
 	return l.Addr().String(), nil
 }
 
-// start runs the server and returns how long it took until it was ready.
+// start starts the server and returns the time until it was ready.
 func (c *child) start(ctx context.Context) (time.Duration, error) {
 	c.command = exec.Command(c.binary, append(c.more, "--listen", c.listen, "--udp", c.listen, "--ops", c.ops,
 		"--data", filepath.Join(c.folder, "data"), "--rooms", "lobby,hall", "--log-level", "warn", "--insecure")...)
@@ -107,7 +107,7 @@ func (c *child) ready(ctx context.Context) bool {
 	return response.StatusCode == http.StatusOK
 }
 
-// readLinks keeps the links that the server prints.
+// readLinks stores the links that the server prints.
 func (c *child) readLinks(out io.Reader) {
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if words := strings.Fields(lines.Text()); len(words) == 2 {
@@ -118,17 +118,17 @@ func (c *child) readLinks(out io.Reader) {
 	}
 }
 
-// link waits for the link of a room, which is printed about when the server is
-// ready.
+// link waits for the link of a room, which the server prints at about the time when it
+// is ready.
 func (c *child) link(ctx context.Context, template string) (string, error) {
 	for ctx.Err() == nil {
 		c.mu.Lock()
 		url := c.links[template]
 		c.mu.Unlock()
 		if url != "" {
-			// The name would be resolved anew for each of many connections.
+			// The name would be resolved again for each of many connections.
 			url = strings.Replace(url, "localhost", "127.0.0.1", 1)
-			return strings.Replace(url, "https:", "http:", 1), nil // it serves both
+			return strings.Replace(url, "https:", "http:", 1), nil // the server answers both
 		}
 		time.Sleep(time.Millisecond)
 	}
@@ -137,7 +137,7 @@ func (c *child) link(ctx context.Context, template string) (string, error) {
 
 func (c *child) pid() int { return c.command.Process.Pid }
 
-// kill ends the server as a power failure would, and waits for its end.
+// kill ends the server like a power failure, and waits for its end.
 func (c *child) kill() error {
 	if err := c.command.Process.Kill(); err != nil {
 		return fmt.Errorf("kill the server: %w", err)
@@ -148,7 +148,7 @@ func (c *child) kill() error {
 	return nil
 }
 
-// stop ends the server politely.
+// stop ends the server with a signal.
 func (c *child) stop() error {
 	if err := c.command.Process.Signal(syscall.SIGTERM); err != nil {
 		return fmt.Errorf("stop the server: %w", err)

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	leastLife = 300 * time.Millisecond // of a server
+	leastLife = 300 * time.Millisecond // shortest life of a server
 	mostLife  = 2 * time.Second
-	// healTime is how long everybody has at the end to come back and finish.
+	// healTime is how long everybody has at the end to resume and finish.
 	healTime = 60 * time.Second
 )
 
@@ -28,14 +28,14 @@ type crashReport struct {
 	Ready      *quantiles `json:"ready_ms"`
 }
 
-// crash kills the server again and again while people draw and erase, and then
-// looks for what was acknowledged.
+// crash kills the server repeatedly while people draw and erase, and then checks
+// acknowledged operations.
 //
-// Lost is an acknowledged stroke that is not there after another start, or an
-// acknowledged erasure whose stroke still shows. Duplicated is an operation
-// that was refused when it was sent again, because it had been applied without
-// being remembered. Diverged counts editors whose board is not, byte for byte,
-// the one that the server loads from disk.
+// Lost counts acknowledged strokes that are missing after another start, and
+// acknowledged erasures whose stroke is still there. Duplicated counts operations that
+// were refused when they were sent again, because they had been applied without being
+// remembered. Diverged counts editors whose board differs from the one that the server
+// loads from disk.
 func crash(ctx context.Context, s *settings) (any, error) {
 	server, room, err := s.venue(ctx, "lobby")
 	if err != nil {
@@ -69,7 +69,7 @@ func crash(ctx context.Context, s *settings) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	used.CPU = round(server.spent.Seconds() / r.seconds) // of the killed ones
+	used.CPU = round(server.spent.Seconds() / r.seconds) // of the killed servers
 	r.server = &used
 	report := &crashReport{common: s.common(s.editors, r), Kills: s.kills, Ready: ready.quantiles()}
 	return report, report.compare(ctx, server, c, editors)
@@ -98,8 +98,8 @@ func (s *settings) killings(ctx context.Context, server *child, ready *samples) 
 	return nil
 }
 
-// compare stops the server politely, starts it again, and holds what it loads
-// against what editors were told and what they have.
+// compare stops the server, starts it again, and compares what it loads with what
+// editors were told and have.
 func (r *crashReport) compare(ctx context.Context, server *child, c *crowd, editors []*editor) error {
 	ctx, cancel := context.WithTimeout(ctx, healTime)
 	defer cancel()

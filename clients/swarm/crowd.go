@@ -11,7 +11,7 @@ import (
 	"stoa/clients/headless"
 )
 
-// bot is one of the crowd.
+// bot is one participant of the crowd.
 type bot struct {
 	*headless.Client
 	number uint16
@@ -20,13 +20,13 @@ type bot struct {
 	sent   history
 }
 
-// crowd is everybody in the room.
+// crowd is all participants in the room.
 type crowd struct {
 	room    string
 	bots    []*bot
 	number  map[uint16]*bot
 	running sync.WaitGroup
-	random  *rand.Rand // the scenario's goroutine alone
+	random  *rand.Rand // only for the scenario's goroutine
 }
 
 func newCrowd(s *settings, room string) *crowd {
@@ -35,8 +35,8 @@ func newCrowd(s *settings, room string) *crowd {
 
 const joiningAtOnce = 16
 
-// join lets n people in, some at once. options and motions are asked for each
-// by index, before anybody joins.
+// join lets n bots join, some in parallel. It calls options and motions with each
+// index, before any bot joins.
 func (c *crowd) join(ctx context.Context, n int, options func(int) headless.Options, motions func(int) motion) error {
 	first := len(c.bots)
 	all := make([]headless.Options, n)
@@ -68,7 +68,7 @@ func (c *crowd) join(ctx context.Context, n int, options func(int) headless.Opti
 	return nil
 }
 
-// enter joins and goes to where the motion begins.
+// enter joins and goes to the start of the motion.
 func (b *bot) enter(ctx context.Context, room string, opts headless.Options) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -91,8 +91,8 @@ func (b *bot) enter(ctx context.Context, room string, opts headless.Options) err
 	return nil
 }
 
-// move makes the bot follow its motion, hz times a second, until ctx ends.
-// moved, if not nil, is told of each body that was sent, and when that began.
+// move moves the bot along its motion, hz times a second, until ctx ends. moved, if not
+// nil, gets each sent body and the time at which sending began.
 func (c *crowd) move(ctx context.Context, b *bot, hz int, moved func(*bot, avatar.Body, time.Time)) {
 	phase := time.Duration(c.random.Float64() * float64(time.Second) / float64(hz))
 	c.running.Go(func() {
@@ -109,7 +109,7 @@ func (c *crowd) move(ctx context.Context, b *bot, hz int, moved func(*bot, avata
 			now := time.Now()
 			body := b.motion.at(now.Sub(begin).Seconds())
 			b.sent.add(body, now)
-			_ = b.Move(body) // one lost pose is followed by another
+			_ = b.Move(body) // the next pose replaces a lost one
 			if moved != nil {
 				moved(b, body, now)
 			}
@@ -117,7 +117,7 @@ func (c *crowd) move(ctx context.Context, b *bot, hz int, moved func(*bot, avata
 	})
 }
 
-// stayed fails when somebody lost the connection, which nobody was meant to.
+// stayed returns an error if a bot has lost its connection.
 func (c *crowd) stayed() error {
 	lost := 0
 	for _, b := range c.bots {
@@ -131,7 +131,7 @@ func (c *crowd) stayed() error {
 	return nil
 }
 
-// close sends everybody away, which takes less time together.
+// close closes all bots in parallel.
 func (c *crowd) close() {
 	c.running.Wait()
 	var closing sync.WaitGroup
@@ -143,7 +143,7 @@ func (c *crowd) close() {
 	closing.Wait()
 }
 
-// history is the last bodies a bot sent.
+// history holds the last bodies that a bot sent.
 type history struct {
 	mu   sync.Mutex
 	last [64]dated
@@ -162,7 +162,7 @@ func (h *history) add(b avatar.Body, at time.Time) {
 	h.next++
 }
 
-// when says when the body was sent, the newest of equal ones first.
+// when returns when the body was sent, the newest of equal ones.
 func (h *history) when(b avatar.Body) (time.Time, bool) {
 	b.Epoch = 0
 	h.mu.Lock()

@@ -5,18 +5,17 @@ import (
 	"time"
 )
 
-// Where more people talk than a listener has slots, nobody outside can tell
-// whom the server chooses, but all slots must be busy.
+// If more people talk than a listener has slots, an outsider cannot tell whom the
+// server selects, but all slots must be busy.
 //
-// The measuring is cut into windows. In one throughout which at least as many
-// talkers as slots were within earshot and never paused, and none was sure, a
-// listener is due the packets of one talker for each of its slots, but for one:
-// when a slot changes from one talker to another, up to a packet is gained or
-// lost, because talkers are not in phase.
+// Measuring is divided into windows. A window counts if at least as many talkers as
+// slots were within earshot throughout and never paused, and no pair was sure. A
+// listener is then due the packets of one talker for each of its slots except one: a
+// change of talker may gain or lose up to a packet, because talkers are not in phase.
 const window = time.Second
 
-// countCrowded returns what was due to the listener in such windows, and what
-// of it never came. It needs the judge's and the listener's locks.
+// countCrowded returns how many packets were due to the listener in such windows, and
+// how many were missed. Callers hold the judge's and the listener's locks.
 func (j *judge) countCrowded(l *listener) (due, missed int) {
 	for begin := j.from + edge; begin+window <= j.to-edge; begin += window {
 		if !j.isCrowded(l, begin) {
@@ -50,7 +49,7 @@ func (j *judge) isCrowded(l *listener, begin time.Duration) bool {
 		if best(history, from, to) == sure {
 			return false
 		}
-		// A pause before the window can leave somebody silent in a slot.
+		// After a pause before the window a slot may hold a silent talker.
 		first, end := t.between(from, to)
 		if steady := end-first >= int((to-from)/frameTime)-1; steady && worst(history, from, to) == near {
 			talking++
@@ -59,7 +58,7 @@ func (j *judge) isCrowded(l *listener, begin time.Duration) bool {
 	return talking >= j.slots
 }
 
-// between are the numbers of the packets sent from one time to another.
+// between returns the numbers of the packets sent between two times.
 func (t *talker) between(from, to time.Duration) (first, end int) {
 	return sort.Search(len(t.sent), func(n int) bool { return t.sent[n] >= from }),
 		sort.Search(len(t.sent), func(n int) bool { return t.sent[n] >= to })

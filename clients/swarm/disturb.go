@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// disturbance is something that befalls a server's machine. It ends with the
-// function that begin returns.
+// disturbance is a fault of the server's machine. The function that begin returns ends
+// it.
 type disturbance struct {
 	name  string
 	lasts time.Duration
@@ -27,21 +27,21 @@ var disturbances = []disturbance{
 	{"locked database", 8 * time.Second, (*disturber).lock},
 }
 
-// calm is between two disturbances.
+// calm is the time between two disturbances.
 const calm = 25 * time.Second
 
-// disturber disturbs a server, one thing after another.
+// disturber disturbs a server, one fault after another.
 type disturber struct {
 	server *child
-	clock  string // file of the seconds by which the server's clock was set
+	clock  string // file with the seconds by which the server's clock is set
 	done   map[string]int
 
-	mu    sync.Mutex // guards what follows
-	until time.Time  // when the server need be ready again
+	mu    sync.Mutex // guards the fields below
+	until time.Time  // when the server must be ready again
 	err   error
 }
 
-// disturb ends with ctx, and with what it began.
+// disturb runs until ctx ends, and ends its current disturbance.
 func (d *disturber) disturb(ctx context.Context) {
 	for n := 0; pause(ctx, calm) == nil; n++ {
 		what := disturbances[n%len(disturbances)]
@@ -68,7 +68,7 @@ func (d *disturber) excuse(lasts time.Duration) {
 	d.until = time.Now().Add(lasts)
 }
 
-// excused says whether the server need not be ready.
+// excused reports whether the server need not be ready.
 func (d *disturber) excused() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -92,10 +92,10 @@ func (d *disturber) set(seconds int) (end func() error, err error) {
 	return func() error { return write(0) }, write(seconds)
 }
 
-// mostFree is how much room a disk may have that this program fills.
+// mostFree is the maximum free space of a disk that this program fills.
 const mostFree = 2 << 30
 
-// fill takes all the room that is left where the data are.
+// fill fills the disk with the data folder.
 func (d *disturber) fill() (end func() error, err error) {
 	data := filepath.Join(d.server.folder, "data")
 	var about syscall.Statfs_t
@@ -109,7 +109,7 @@ func (d *disturber) fill() (end func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for piece := make([]byte, 64<<10); err == nil; { // and the last bytes, one after another
+	for piece := make([]byte, 64<<10); err == nil; { // the last bytes in smaller pieces
 		if _, err = ballast.Write(piece); err != nil && len(piece) > 1 {
 			piece, err = piece[:len(piece)/2], nil
 		}
@@ -120,11 +120,11 @@ func (d *disturber) fill() (end func() error, err error) {
 	return func() error { return errors.Join(ballast.Close(), os.Remove(ballast.Name())) }, nil
 }
 
-// walWriteLock is the byte of the shared memory file that whoever writes to the
-// database holds a lock on. www.sqlite.org/walformat.html section 2.3.
+// walWriteLock is the byte of SQLite's shared memory file on which a writer holds a
+// lock. www.sqlite.org/walformat.html section 2.3.
 const walWriteLock = 120
 
-// lock holds the database as another program would that writes to it.
+// lock locks the database like another program that writes to it.
 func (d *disturber) lock() (end func() error, err error) {
 	f, err := os.OpenFile(filepath.Join(d.server.folder, "data", "stoa.db-shm"), os.O_RDWR, 0)
 	if err != nil {

@@ -11,20 +11,20 @@ import (
 	"stoa/worldstate/board"
 )
 
-// editor draws, and erases some of what it drew.
+// editor draws, and erases some of its strokes.
 type editor struct {
 	*bot
 	wall       uint32
 	random     *rand.Rand
-	drawn      []board.ID // acknowledged, not erased
+	drawn      []board.ID // acknowledged and not erased
 	erased     []board.ID // acknowledged
 	duplicated int
-	lost       int               // that the server counted as done and does not have
-	unsure     map[board.ID]bool // the answer never came: either way is right
+	lost       int               // operations that the server counts as done and does not have
+	unsure     map[board.ID]bool // operations without an answer: both results are correct
 }
 
-// edit has every bot draw until editing ends. What was begun is finished, as
-// long as ctx allows.
+// edit lets every bot draw until editing ends. It finishes started operations while ctx
+// allows.
 func (c *crowd) edit(editing, ctx context.Context) []*editor {
 	var all []*editor
 	for _, b := range c.bots {
@@ -49,7 +49,7 @@ func (c *crowd) edit(editing, ctx context.Context) []*editor {
 	return all
 }
 
-// once draws or erases and keeps what was promised.
+// once draws or erases, and notes what was acknowledged.
 func (e *editor) once(ctx context.Context) {
 	if len(e.drawn) > 0 && e.random.IntN(4) == 0 {
 		i := e.random.IntN(len(e.drawn))
@@ -80,9 +80,9 @@ func (e *editor) note(id board.ID, promised *[]board.ID, err error) {
 	}
 }
 
-// judge holds a board against what one editor was promised.
+// judge compares a board with what one editor was told.
 func (r *crashReport) judge(e *editor, b *board.Board) {
-	r.Acked += len(e.drawn) + 2*len(e.erased) // what is erased was drawn before
+	r.Acked += len(e.drawn) + 2*len(e.erased) // an erased stroke was drawn before
 	r.Duplicated += e.duplicated
 	r.Lost += e.lost
 	for _, id := range e.drawn {
@@ -97,7 +97,7 @@ func (r *crashReport) judge(e *editor, b *board.Board) {
 	}
 }
 
-// agrees waits until the editor is back and holds the same as the witness.
+// agrees waits until the editor is back and has the same boards as the witness.
 func (e *editor) agrees(ctx context.Context, witness *headless.Client) bool {
 	want := witness.Digest(e.wall)
 	var sequence uint64

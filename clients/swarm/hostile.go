@@ -15,24 +15,24 @@ import (
 	"stoa/worldstate/board"
 )
 
-// closeStatus is of a WebSocket closed with a reason. PROTOCOL.md section 10.
+// closeStatus is the WebSocket status of a close with a reason. PROTOCOL.md section 10.
 const closeStatus = 4000
 
-// hostileAddress is which of the attacker's addresses the hostile member comes
-// from: joins are bounded for each, and strangers use up those of the first.
+// hostileAddress is the index of the hostile member's address: joins have a limit per
+// address, and strangers use up that of the first.
 const hostileAddress = 9
 
-// hostileDeed is what a hostile member got done.
+// hostileDeed counts what a hostile member achieved.
 type hostileDeed struct {
 	Sent      int     `json:"messages_sent"`
-	Visits    int     `json:"visits"`       // it comes back as often as it is sent away
-	Throttled float64 `json:"throttled_ms"` // until the first refusal for being too fast
-	Ended     string  `json:"first_end"`    // how the first visit ended
-	Cut       float64 `json:"cut_ms"`       // until then, if it was sent away for being too fast
+	Visits    int     `json:"visits"`       // the member rejoins whenever it is disconnected
+	Throttled float64 `json:"throttled_ms"` // until the first refusal with too_fast
+	Ended     string  `json:"first_end"`    // reason for the end of the first visit
+	Cut       float64 `json:"cut_ms"`       // until that end, if the reason was too_fast
 }
 
-// harass sends that many messages a second into the room, of all kinds, until
-// ctx ends. It comes back whenever it is sent away.
+// harass sends perSecond messages a second of all kinds into the room, until ctx ends.
+// It rejoins whenever it is disconnected.
 func harass(ctx context.Context, a *attacker, perSecond int) (deed hostileDeed) {
 	begin := time.Now()
 	due := func() int { return int(time.Since(begin).Seconds() * float64(perSecond)) }
@@ -54,8 +54,8 @@ func written(m wire.Message) []byte {
 	return bytes.Clone(w.Bytes())
 }
 
-// visit sends what is due until it is sent away. What the server said last is
-// read to its end, for a refused write comes before the reason.
+// visit sends messages until the server disconnects. It reads the server's last
+// messages to the end, because a write fails before the reason arrives.
 func (d *hostileDeed) visit(ctx context.Context, conn *websocket.Conn, due func() int) {
 	begin := time.Now()
 	var reading sync.WaitGroup
@@ -78,8 +78,8 @@ func (d *hostileDeed) visit(ctx context.Context, conn *websocket.Conn, due func(
 	}
 }
 
-// listen notes how the server defended itself on the first visit. Whatever
-// else ends a visit, this program's own goodbye too, is no defence.
+// listen notes how the server defended itself on the first visit. Other ends of a
+// visit, this program's own included, are no defence.
 func (d *hostileDeed) listen(conn *websocket.Conn, begin time.Time) {
 	for {
 		_, data, err := conn.ReadMessage()

@@ -11,29 +11,28 @@ import (
 	"stoa/spatial"
 )
 
-// The judge knows what everybody should hear, from the places the generator
-// itself sent and the acoustic model, and not from anything the server says.
+// The judge computes what every listener should hear, from the bodies that the
+// generator sent and the acoustic model, and not from anything the server says.
 //
-// Every body that is sent updates the standing of each pair it belongs to:
+// Every sent body updates the standing of each of its pairs:
 //
-//   - out: the model says out of earshot;
+//   - out: out of earshot by the model;
 //   - near: within earshot, but with too many others to be sure of a slot;
 //   - sure: within earshot, with no more unmuted talkers there than slots.
 //
-// A packet is due when its pair was sure from dueBefore before it was sent
-// until dueAfter after. It is missed if it never came. Where too many talk, a
-// listener is due as many voices as it has slots, whosever they are: see
-// crowded.go.
+// A packet is due if its pair was sure from dueBefore before it was sent until dueAfter
+// after. It is missed if it never came. If too many talk, a listener is due as many
+// voices as it has slots, whosever they are: see crowded.go.
 //
-// A packet leaks if it was sent when its pair had been out for leakAfter, a tick
-// and the time that a pose needs to travel, and came all the same. A packet of
-// nobody who talks leaks as well.
+// A packet leaks if it was sent when its pair had been out for leakAfter (a tick plus
+// the time that a pose needs to travel) and came nevertheless. A packet of an unknown
+// talker leaks as well.
 //
-// Somebody who has just gone out of earshot counts among the talkers there for
-// lingers: the server may see two poses in another order than they were sent.
+// A talker who has just gone out of earshot counts as present for lingers, because the
+// server may see two poses in another order than they were sent.
 //
-// Packets are told apart without decryption: a payload's size says which of
-// sizes consecutive ones it is.
+// The judge identifies packets without decryption: the size of a payload is the
+// packet's number modulo sizes.
 const (
 	dueBefore = 600 * time.Millisecond
 	dueAfter  = 150 * time.Millisecond
@@ -54,7 +53,7 @@ const (
 	sure
 )
 
-// judge is told of every body and every packet.
+// judge gets every sent body and every packet.
 type judge struct {
 	hall      *spatial.AcousticModel
 	slots     int
@@ -64,7 +63,7 @@ type judge struct {
 	byNumber  map[uint16]*talker
 	residence samples
 	measuring atomic.Bool
-	from, to  time.Duration // when measuring began and ended
+	from, to  time.Duration // beginning and end of measuring
 
 	sentCount, gotCount, lost, leaked atomic.Int64
 
@@ -86,15 +85,15 @@ type listener struct {
 	bot   int
 	pairs []pair // by talker's ordinal
 
-	mu      sync.Mutex        // guards what follows
+	mu      sync.Mutex        // guards the fields below
 	streams map[uint32]uint16 // last sequence number of each slot
-	got     []map[int]bool    // by talker's ordinal: packets that came
+	got     []map[int]bool    // by talker's ordinal: received packets
 }
 
-// pair is a talker's standing with a listener over time.
+// pair is the history of a talker's standing with a listener.
 type pair struct {
 	history []change
-	now     atomic.Int64 // when the server can have known of the last change << 3 | its standing
+	now     atomic.Int64 // time at which the server can know the last change << 3 | the standing
 }
 
 type change struct {
@@ -106,7 +105,7 @@ func newJudge(hall *spatial.AcousticModel, slots int) *judge {
 	return &judge{hall: hall, slots: slots, begin: time.Now(), byNumber: map[uint16]*talker{}}
 }
 
-// seat prepares for everybody: who talks and who listens, by bot.
+// seat prepares the judge: talks and listens say which bots do.
 func (j *judge) seat(bots int, talks, listens func(int) bool) {
 	j.places = make([]spatial.Place, bots)
 	for i := range bots {
@@ -126,7 +125,7 @@ func (j *judge) seat(bots int, talks, listens func(int) bool) {
 	}
 }
 
-// open is told the participants' numbers, when everybody is in place.
+// open gets the participants' numbers, once everybody is in place.
 func (j *judge) open(bots []*bot) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -146,7 +145,7 @@ func (j *judge) place(b *avatar.Body) spatial.Place {
 	return j.hall.Place(b.Feet(), b.Mouth(mouthHeight), b.Forward())
 }
 
-// moved is told of a body that was sent, and when that began.
+// moved gets a sent body and the time at which sending began.
 func (j *judge) moved(b *bot, body avatar.Body, at time.Time) {
 	place := j.place(&body)
 	j.mu.Lock()
@@ -160,7 +159,7 @@ func (j *judge) moved(b *bot, body avatar.Body, at time.Time) {
 	}
 }
 
-// look finds one listener's standing with every talker. It needs j.mu.
+// look computes one listener's standing with every talker. Callers hold j.mu.
 func (j *judge) look(l *listener, at time.Duration) {
 	known := time.Since(j.begin)
 	audible := make([]bool, len(j.talkers))
@@ -187,7 +186,7 @@ func (j *judge) look(l *listener, at time.Duration) {
 	}
 }
 
-// lingers says whether the talker was within earshot just now.
+// lingers reports whether the talker was within earshot a moment ago.
 func (p *pair) lingers(at time.Duration) bool {
 	if len(p.history) == 0 {
 		return false
@@ -196,8 +195,8 @@ func (p *pair) lingers(at time.Duration) bool {
 	return last.standing != out || len(p.history) > 1 && at-last.at < lingers
 }
 
-// become notes a change that began at a time, and that the server can have
-// known of only from known on.
+// become notes a change that began at a time, and that the server can know only from
+// known on.
 func (p *pair) become(s standing, at, known time.Duration) {
 	if n := len(p.history); n > 0 && p.history[n-1].standing == s {
 		return
@@ -206,7 +205,7 @@ func (p *pair) become(s standing, at, known time.Duration) {
 	p.now.Store(int64(max(at, known))<<3 | int64(s))
 }
 
-// utter is told of a packet that is about to be sent, and returns its payload.
+// utter is called before a packet is sent, and returns its payload.
 func (j *judge) utter(t *talker) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -220,7 +219,7 @@ func (j *judge) utter(t *talker) []byte {
 	return payload
 }
 
-// hears is told of a packet that came.
+// hears gets a received packet.
 func (j *judge) hears(l *listener, p headless.Packet) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"stoa/spatial"
 )
 
-// court is a judge with one listener at x = 0 and talkers along the x axis, on
-// a clock of its own.
+// court is a judge with one listener at x = 0 and talkers along the x axis, with its
+// own clock.
 type court struct {
 	*judge
 	t      *testing.T
@@ -33,20 +33,20 @@ func newCourt(t *testing.T, slots int, talkers ...float64) *court {
 	return c
 }
 
-// put places a bot, who looks the wrong way for nobody.
+// put places a bot; its direction does not matter.
 func (c *court) put(bot int, x float64) {
 	body := stays(x, 0, 0).at(0)
 	c.places[bot] = c.place(&body)
 }
 
-// walks moves a bot at this moment.
+// walks moves a bot now.
 func (c *court) walks(bot int, x float64) {
 	c.put(bot, x)
 	c.look(c.listeners[0], c.clock)
 }
 
-// speaks sends a packet every 20 ms for that long; the listener gets those that
-// arrive says.
+// speaks sends a packet every 20 ms for the given time; the listener gets the packets
+// for which arrive returns true.
 func (c *court) speaks(bot int, long time.Duration, arrive func(n int) bool) {
 	talker := c.talkers[bot-1]
 	for n := range int(long / frameTime) {
@@ -94,7 +94,7 @@ func TestJudgeSeesLeaks(t *testing.T) {
 	c := newCourt(t, 2, 5)
 	c.speaks(1, 2*time.Second, always)
 	c.walks(1, 40)
-	c.speaks(1, 160*time.Millisecond, always) // what was on its way
+	c.speaks(1, 160*time.Millisecond, always) // packets in flight
 	c.speaks(1, 200*time.Millisecond, always)
 	c.finds(1, 0, 10)
 }
@@ -115,8 +115,8 @@ func TestJudgeCountsLostPackets(t *testing.T) {
 	}
 }
 
-// Three talkers and two slots: nobody can tell which two come through, but two
-// there must be.
+// Three talkers and two slots: nobody can tell which two are selected, but there must
+// be two.
 func TestJudgeWantsAllSlotsBusy(t *testing.T) {
 	tests := []struct {
 		name   string

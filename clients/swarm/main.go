@@ -1,6 +1,6 @@
-// Command swarm is many people at once: it starts a server, fills a room, and
-// measures from outside whether the server keeps its promises and at what
-// cost.
+// Command swarm is a load generator: it starts a server, fills a room with
+// participants, and measures from outside whether the server meets its guarantees, and
+// its cost.
 //
 //	go run ./clients/swarm poses --avatars 100
 //	go run ./clients/swarm voices --talkers 8 --listeners 100
@@ -10,8 +10,8 @@
 //	go run ./clients/swarm soak --people 300 --seconds 1200
 //	go run ./clients/swarm siege --messages 10000 --connections 1000
 //
-// Progress goes to standard error, one JSON object to standard output. The
-// exit status is not 0 when a promise was broken: see each scenario's verdict.
+// Progress goes to standard error, one JSON object to standard output. The exit status
+// is not 0 if a guarantee was broken: see each scenario's verdict.
 package main
 
 import (
@@ -28,19 +28,19 @@ import (
 	"time"
 )
 
-// scenario is one way to use a server hard. It returns what it found, and an
-// error if that is not acceptable or could not be found out.
+// scenario is one kind of load. It returns its measurements, and an error if they are
+// not acceptable or measuring failed.
 type scenario func(context.Context, *settings) (any, error)
 
 func scenarios() map[string]scenario {
 	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "storm": storm, "siege": siege, "soak": soak}
 }
 
-// settings is the command line. Each scenario reads what it needs of it.
+// settings is the command line. Each scenario reads the parts that it needs.
 type settings struct {
 	name    string
-	server  string // binary; built if empty
-	url     string // of a room on a running server, in place of a child
+	server  string // binary; empty: build it
+	url     string // link of a room on a running server, instead of a child
 	seconds float64
 
 	avatars   int
@@ -119,7 +119,7 @@ func main() {
 	defer cancel()
 	result, err := scenarios()[s.name](ctx, s)
 	if result != nil {
-		out, _ := json.Marshal(result) // plain numbers
+		out, _ := json.Marshal(result) // cannot fail
 		fmt.Println(string(out))
 	}
 	if err != nil {

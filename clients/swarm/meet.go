@@ -15,13 +15,13 @@ import (
 
 const (
 	talkersOf10 = 3
-	drawers     = 3  // people who draw, a stroke about every second
-	latecomers  = 10 // who join one after another, to see how soon they hear
-	farShare    = 3  // at least one pair in so many is to be out of earshot
+	drawers     = 3  // people who draw, about one stroke a second
+	latecomers  = 10 // people who join one after another, to measure when they hear
+	farShare    = 3  // at least one pair in so many must be out of earshot
 )
 
-// meet is a room as it is meant to be: everybody moves head and hands, 30 %
-// talk, a few draw, and most people are too far from most others to hear them.
+// meet is a typical meeting: everybody moves head and hands, 30 % talk, a few draw, and
+// most people are out of earshot of most others.
 func meet(ctx context.Context, s *settings) (any, error) {
 	server, room, err := s.venue(ctx, "hall")
 	if err != nil {
@@ -57,7 +57,7 @@ func meet(ctx context.Context, s *settings) (any, error) {
 	return s.meeting(ctx, cancel, &party{c, j, w, server})
 }
 
-// party is everybody with everything that watches them.
+// party is all participants with their measuring instruments.
 type party struct {
 	*crowd
 	judge  *judge
@@ -65,10 +65,10 @@ type party struct {
 	server *child
 }
 
-// meeting measures the party and sends it home.
+// meeting measures the party and closes it.
 func (s *settings) meeting(ctx context.Context, end func(), p *party) (any, error) {
 	far := p.judge.watchDistances(ctx)
-	// The two measure at the same time; the second reading is the report's.
+	// Both measure at the same time; the report uses the second reading.
 	var frames sync.WaitGroup
 	var framesFailed error
 	frames.Go(func() { _, framesFailed = p.watch.run(ctx, nil, s.measure()-warmUp) })
@@ -100,8 +100,8 @@ func (s *settings) meeting(ctx context.Context, end func(), p *party) (any, erro
 	return report, errors.Join(report.voicesFields.verdict(), p.watch.verdict(&report.posesFields), near, p.stayed())
 }
 
-// mingle has four in ten stay at either end of the hall and the others walk
-// through all of it.
+// mingle keeps four in ten at either end of the hall and lets the others walk through
+// all of it.
 func (s *settings) mingle(i int) motion {
 	place := wholeHall()
 	switch i % 5 {
@@ -144,8 +144,8 @@ func squiggle(random *rand.Rand) []board.Point {
 	return points
 }
 
-// watchDistances looks at all pairs now and then until ctx ends; the function
-// returned says which share was out of earshot.
+// watchDistances samples all pairs until ctx ends; the returned function returns the
+// share of pairs out of earshot.
 func (j *judge) watchDistances(ctx context.Context) (share func() float64) {
 	var mu sync.Mutex
 	var all, far float64
@@ -181,8 +181,8 @@ func (j *judge) farPairs() (all, far float64) {
 	return all, far
 }
 
-// late measures how long it takes from asking to join until the first voice
-// packet, for one after another who come in where people talk.
+// late measures the time from the join call to the first voice packet, for people who
+// join one after another where people talk.
 func (p *party) late(ctx context.Context) (*quantiles, error) {
 	var took samples
 	for range latecomers {

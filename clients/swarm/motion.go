@@ -9,7 +9,7 @@ import (
 	"stoa/avatar"
 )
 
-// motion is where a body is after t seconds. It is followed by one goroutine.
+// motion returns where a body is after t seconds. One goroutine uses it.
 type motion interface {
 	at(t float64) avatar.Body
 }
@@ -24,7 +24,7 @@ func (a area) anywhere(r *rand.Rand) (x, z float64) {
 // The hall is 60 m long; half a metre stays free at its walls.
 func wholeHall() area { return area{-29.5, 29.5, -5.5, 5.5} }
 
-// walker goes from place to place within an area at its own pace.
+// walker walks between random places in an area at its own speed.
 type walker struct {
 	area     area
 	random   *rand.Rand
@@ -33,7 +33,7 @@ type walker struct {
 	x, z     float64
 	toX, toZ float64
 	yaw      float64
-	last     float64 // time
+	last     float64 // time of the last step, seconds
 }
 
 func newWalker(a area, seed uint64, speed float64, tracked bool) *walker {
@@ -44,7 +44,7 @@ func newWalker(a area, seed uint64, speed float64, tracked bool) *walker {
 }
 
 func (w *walker) at(t float64) avatar.Body {
-	// A goroutine that was held up does not make a leap of it.
+	// A delayed goroutine must not make a large step.
 	length := w.speed * min(t-w.last, 0.25)
 	w.last = t
 	dx, dz := w.toX-w.x, w.toZ-w.z
@@ -73,7 +73,7 @@ func track(b *avatar.Body, yaw, t float64) {
 	b.Right = avatar.JointAt(turn.Rotate(mgl64.Vec3{0.25, 1 + 0.05*math.Cos(3*t), -0.2 - swing}), look)
 }
 
-// stays looks along yaw and stays.
+// stays stands still and looks along yaw.
 func stays(x, z, yaw float64) motion {
 	w := newWalker(area{x, x, z, z}, 0, 0, false)
 	w.yaw = yaw

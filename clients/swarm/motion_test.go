@@ -12,7 +12,7 @@ import (
 	"stoa/avatar"
 )
 
-// checkMotion fails unless every step is one that a server accepts.
+// checkMotion fails unless a server accepts every step.
 func checkMotion(t *testing.T, m motion, place area) {
 	t.Helper()
 	last := m.at(0)

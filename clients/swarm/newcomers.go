@@ -7,14 +7,13 @@ import (
 	"stoa/clients/headless"
 )
 
-// newcomers are people who come while others do harm: one each second, from
-// where the members come from.
+// newcomers join one per second during an attack, from the members' address.
 type newcomers struct {
-	took   samples // from asking to being welcomed
+	took   samples // from the join call to the welcome
 	failed int
 }
 
-// come ends with ctx, and with the last who came.
+// come runs until ctx ends and the last newcomer has joined.
 func (n *newcomers) come(ctx context.Context, room string) {
 	for due := time.Now(); pause(ctx, time.Until(due)) == nil; due = due.Add(time.Second) {
 		n.one(room)
@@ -22,7 +21,7 @@ func (n *newcomers) come(ctx context.Context, room string) {
 }
 
 func (n *newcomers) one(room string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*newcomerTime) // the last one may come in peace
+	ctx, cancel := context.WithTimeout(context.Background(), 5*newcomerTime) // the last one may finish
 	defer cancel()
 	begin := time.Now()
 	c, err := headless.Dial(ctx, room, headless.Options{Name: "Newcomer", Frames: framesSkipped})
@@ -35,7 +34,7 @@ func (n *newcomers) one(room string) {
 	c.Close()
 }
 
-// newcomersFields are how long it took them.
+// newcomersFields are the newcomers' times in a report.
 type newcomersFields struct {
 	P50    float64 `json:"p50"`
 	P95    float64 `json:"p95"`

@@ -9,22 +9,21 @@ import (
 	"time"
 )
 
-// outsideDeed is what strangers got done.
+// outsideDeed counts what strangers achieved.
 type outsideDeed struct {
 	Opened   int `json:"connections_opened"`
 	Refused  int `json:"connections_refused"`  // closed without an answer
-	Admitted int `json:"connections_admitted"` // answered, or open until the stranger left
-	Failed   int `json:"connections_failed"`   // never came to be
+	Admitted int `json:"connections_admitted"` // answered, or open until the stranger closed it
+	Failed   int `json:"connections_failed"`   // could not be opened
 }
 
 const (
-	strangers   = 50                     // who open connections at the same time
-	strangeTime = 500 * time.Millisecond // that each connection is kept
+	strangers   = 50                     // strangers who connect in parallel
+	strangeTime = 500 * time.Millisecond // how long each connection is kept
 )
 
-// besiege opens that many connections a second from the address, and says
-// nothing, nonsense, the begin of a TLS handshake or a request on them. It ends
-// with ctx.
+// besiege opens perSecond connections a second to the server, and sends nothing,
+// garbage, the beginning of a TLS handshake or a request. It runs until ctx ends.
 func besiege(ctx context.Context, server, from string, perSecond int) outsideDeed {
 	dialer := &net.Dialer{Timeout: time.Second}
 	if from != "" {
@@ -44,7 +43,7 @@ func besiege(ctx context.Context, server, from string, perSecond int) outsideDee
 	return all
 }
 
-// pace is that of one of the strangers, who take turns.
+// pace is the rate of one of the strangers, who take turns.
 type pace struct{ perSecond, turn int }
 
 // intrudes is one stranger.
@@ -70,7 +69,7 @@ func intrudes(ctx context.Context, dialer *net.Dialer, server string, p pace) (d
 			continue
 		}
 		deed.Opened++
-		_, _ = c.Write(sayings[n%len(sayings)]) // to one that was refused it may fail
+		_, _ = c.Write(sayings[n%len(sayings)]) // may fail if the connection was refused
 		visits = append(visits, visit{c, time.Now()})
 		leave(time.Now().Add(-strangeTime))
 	}
@@ -78,7 +77,7 @@ func intrudes(ctx context.Context, dialer *net.Dialer, server string, p pace) (d
 	return deed
 }
 
-// leave looks what became of a connection, and ends it.
+// leave notes the outcome of a connection, and closes it.
 func (d *outsideDeed) leave(c net.Conn) {
 	defer c.Close()
 	_ = c.SetReadDeadline(time.Now().Add(time.Millisecond))

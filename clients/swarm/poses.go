@@ -12,17 +12,17 @@ import (
 	"stoa/worldstate"
 )
 
-// warmUp passes between the last joining and the begin of measuring.
+// warmUp is the time between the last join and the start of measuring.
 const warmUp = 2 * time.Second
 
-// watchers read every frame; the others read one in framesSkipped and count
-// the bytes of the rest, or the generator would cost more than the server.
+// watchers decode every frame. The others decode one in framesSkipped and only count
+// the bytes of the rest; otherwise the generator would cost more than the server.
 const (
 	watchers      = 5
 	framesSkipped = 25
 )
 
-// poses has everybody move, and measures what it costs to show that to all.
+// poses lets everybody move, and measures the cost of sending that to all.
 func poses(ctx context.Context, s *settings) (any, error) {
 	server, room, err := s.venue(ctx, "hall")
 	if err != nil {
@@ -58,7 +58,7 @@ func poses(ctx context.Context, s *settings) (any, error) {
 	return out, errors.Join(w.verdict(&out.posesFields), c.stayed())
 }
 
-// motion of one of the people of --layout and --body.
+// motion returns the i-th bot's motion, by --layout and --body.
 func (s *settings) motion(i int, tr *trace) motion {
 	place := wholeHall()
 	if s.layout == "together" {
@@ -71,13 +71,13 @@ func (s *settings) motion(i int, tr *trace) motion {
 	return w
 }
 
-// venue starts a server, or takes the room of --url.
+// venue starts a server, or uses the room of --url.
 func (s *settings) venue(ctx context.Context, template string) (*child, string, error) {
 	if s.url != "" {
 		return nil, s.url, nil
 	}
 	var more []string
-	if s.name == "siege" { // HTTP/2 comes by HTTPS alone
+	if s.name == "siege" { // HTTP/2 needs HTTPS
 		more = []string{"--tls", "self"}
 	}
 	server, err := launch(ctx, s.server, s.address, more...)
@@ -106,9 +106,9 @@ type watch struct {
 	crowd     *crowd
 	measuring atomic.Bool
 	latency   samples
-	updates   atomic.Uint64 // bodies that changed, over all watchers
-	unknown   atomic.Uint64 // of those, bodies that nobody sent
-	bytes     []uint64      // by bot, when measuring began; then how many came
+	updates   atomic.Uint64 // changed bodies, over all watchers
+	unknown   atomic.Uint64 // of these, bodies that no bot sent
+	bytes     []uint64      // by bot: at the start of measuring; then the difference
 }
 
 func (w *watch) options(i int) headless.Options {
@@ -119,9 +119,8 @@ func (w *watch) options(i int) headless.Options {
 	return o
 }
 
-// shown compares a frame with the one before. A body that is new in it was
-// sent since the last tick or held up: either way its age is what a viewer
-// sees.
+// shown compares a frame with the one before. A changed body was sent since the last
+// tick or delayed: its age is the latency that a viewer sees.
 func (w *watch) shown(at time.Time, r *worldstate.Replica) {
 	if !w.measuring.Load() {
 		return
@@ -150,7 +149,7 @@ func (w *watch) changed(e avatar.Entry, at time.Time) {
 	}
 }
 
-// run measures for that long.
+// run measures for the given time.
 func (w *watch) run(ctx context.Context, server *child, long time.Duration) (*reading, error) {
 	if err := pause(ctx, warmUp); err != nil {
 		return nil, err
@@ -192,8 +191,8 @@ func (w *watch) fields(r *reading) posesFields {
 	return f
 }
 
-// verdict fails a run in which nobody moved, or bodies appeared that nobody
-// sent: the server corrected what was possible.
+// verdict returns an error if nobody moved, or if bodies appeared that no bot sent:
+// then the server corrected possible moves.
 func (w *watch) verdict(f *posesFields) error {
 	if f.Updates == 0 {
 		return fmt.Errorf("nobody was seen to move")

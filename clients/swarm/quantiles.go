@@ -14,7 +14,7 @@ type quantiles struct {
 	P99 float64 `json:"p99"`
 }
 
-// samples gathers durations from many goroutines.
+// samples collects durations from many goroutines.
 type samples struct {
 	mu  sync.Mutex
 	all []time.Duration
@@ -46,7 +46,8 @@ func (s *samples) quantiles() *quantiles {
 	return &quantiles{at(0.5), at(0.99)}
 }
 
-// quantile is in milliseconds, of few samples rather the later one; 0 of none.
+// quantile returns milliseconds, the higher neighbour for few samples; 0 without
+// samples.
 func (s *samples) quantile(q float64) float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,7 +58,7 @@ func (s *samples) quantile(q float64) float64 {
 	return ms(s.all[int(math.Ceil(q*float64(len(s.all))))-1])
 }
 
-// bucketQuantile finds a quantile in cumulative counts by upper bound.
+// bucketQuantile interpolates a quantile in cumulative counts by upper bound.
 func bucketQuantile(counts map[float64]float64, q float64) float64 {
 	bounds := slices.Sorted(maps.Keys(counts))
 	want := q * counts[math.Inf(1)]
@@ -74,5 +75,5 @@ func bucketQuantile(counts map[float64]float64, q float64) float64 {
 	return low
 }
 
-// round keeps three decimals.
+// round rounds to three decimals.
 func round(v float64) float64 { return math.Round(v*1000) / 1000 }

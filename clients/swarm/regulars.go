@@ -14,12 +14,12 @@ import (
 	"stoa/worldstate/board"
 )
 
-// regulars are people who come and go all day.
+// regulars are people who join and leave all the time.
 type regulars struct {
 	rooms []string
 	s     *settings
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	present map[*headless.Client]string
 	visits  int
 	resumed int
@@ -32,7 +32,8 @@ func newRegulars(s *settings, rooms []string) *regulars {
 	return &regulars{rooms: rooms, s: s, present: map[*headless.Client]string{}, refused: map[string]int{}}
 }
 
-// live has everybody come and go until ctx ends. Who is inside then stays.
+// live lets everybody join and leave until ctx ends. People who are in the room then
+// stay.
 func (c *regulars) live(ctx context.Context) {
 	var all sync.WaitGroup
 	for i := range c.s.people {
@@ -42,7 +43,7 @@ func (c *regulars) live(ctx context.Context) {
 	all.Wait()
 }
 
-// inside is who is in a room.
+// inside returns the people in a room.
 func (c *regulars) inside(room string) (all []*headless.Client) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -54,7 +55,7 @@ func (c *regulars) inside(room string) (all []*headless.Client) {
 	return all
 }
 
-// goHome sends everybody away and says what was done.
+// goHome closes all clients and adds their results to the report.
 func (c *regulars) goHome(r *soakReport) {
 	var leaving sync.WaitGroup
 	for _, room := range c.rooms {
@@ -80,12 +81,12 @@ func (r *regular) live(ctx context.Context) {
 		room := r.rooms[r.random.IntN(len(r.rooms))]
 		b, err := headless.Dial(ctx, room, headless.Options{Name: fmt.Sprintf("Regular %d", r.index), Device: worldstate.Bot, Frames: framesSkipped})
 		if err != nil {
-			continue // the disk may be full, or the time up
+			continue // the disk may be full, or the time over
 		}
 		r.note(func() { r.present[b] = room; r.visits++ })
 		r.stay(ctx, b)
 		if ctx.Err() != nil {
-			return // and stays inside
+			return // and stays in the room
 		}
 		r.note(func() { delete(r.present, b) })
 		r.leave(b)
@@ -103,7 +104,7 @@ func (r *regular) wait(ctx context.Context, least, most time.Duration) error {
 	return pause(ctx, least+time.Duration(r.random.Int64N(int64(most-least))))
 }
 
-// stay walks about, draws, erases, and loses the connection now and then.
+// stay walks, draws, erases, and loses the connection now and then.
 func (r *regular) stay(ctx context.Context, b *headless.Client) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second+time.Duration(r.random.Int64N(int64(time.Minute))))
 	defer cancel()
@@ -128,7 +129,8 @@ func (r *regular) stay(ctx context.Context, b *headless.Client) {
 	}
 }
 
-// answered notes the answer to an operation, and says whether it was done.
+// answered counts the answer to an operation, and reports whether the operation was
+// done.
 func (r *regular) answered(err error) bool {
 	var refused *headless.RefusedError
 	switch {
@@ -140,7 +142,7 @@ func (r *regular) answered(err error) bool {
 	return err == nil
 }
 
-// leave ends a visit: with a word, or as who is killed does.
+// leave ends a visit: with a leave message, or like a killed client.
 func (r *regular) leave(b *headless.Client) {
 	if r.random.IntN(2) == 0 {
 		r.note(func() { r.killed++ })
@@ -149,5 +151,5 @@ func (r *regular) leave(b *headless.Client) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	_ = b.Leave(ctx) // the connection may be gone just now
+	_ = b.Leave(ctx) // the connection may be lost at the moment
 }

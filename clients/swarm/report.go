@@ -1,6 +1,6 @@
 package main
 
-// common stands in every report.
+// common is part of every report.
 type common struct {
 	Scenario     string  `json:"scenario"`
 	Participants int     `json:"participants"`
@@ -13,7 +13,7 @@ func (s *settings) common(participants int, r *reading) common {
 	return common{s.name, participants, round(r.seconds), r.server, r.generator}
 }
 
-// posesFields are what moving costs.
+// posesFields are the measurements of moving.
 type posesFields struct {
 	DownBytes float64    `json:"down_bytes_per_client_s"`
 	PerUpdate float64    `json:"bytes_per_update"`
@@ -22,7 +22,7 @@ type posesFields struct {
 	Tick      *quantiles `json:"tick_ms"`
 }
 
-// voicesFields are what talking costs, and whether it was done right.
+// voicesFields are the measurements of voices.
 type voicesFields struct {
 	In        float64    `json:"packets_in_per_s"`
 	Out       float64    `json:"packets_out_per_s"`

@@ -13,31 +13,31 @@ import (
 	"stoa/worldstate/board"
 )
 
-// What a siege is measured against.
+// Limits for the verdict of a siege.
 const (
 	mostRise     = 1.2             // of the others' pose latency, p99
-	throttleTime = time.Second     // until the hostile member is told that it is too fast
-	cutTime      = 5 * time.Second // until it is sent away
+	throttleTime = time.Second     // until the hostile member is refused with too_fast
+	cutTime      = 5 * time.Second // until the hostile member is disconnected
 	mostGrowth   = 128.0           // MiB of the server's memory
-	besieged     = 20              // people whom it should not concern
-	newcomerTime = time.Second     // until somebody who comes meanwhile is in, p95
-	leastShare   = 0.8             // of the messages and connections asked for
+	besieged     = 20              // people who must not be affected
+	newcomerTime = time.Second     // until a newcomer has joined, p95
+	leastShare   = 0.8             // of the requested messages and connections
 )
 
-// What the server lets one address do, ARCHITECTURE.md: connections at once,
-// and a second afterwards.
+// The server's limits for one address (ARCHITECTURE.md): connections at once, and then
+// per second.
 const (
 	strangersAtOnce    = 1000
 	strangersPerSecond = 100
 )
 
-// siegeReport is what a siege found.
+// siegeReport is the result of a siege.
 type siegeReport struct {
 	common
 	Before   *quantiles      `json:"pose_latency_before_ms"`
 	During   *quantiles      `json:"pose_latency_ms"`
 	After    *quantiles      `json:"pose_latency_after_ms"`
-	PeaceP95 float64         `json:"pose_latency_peace_p95_ms"` // the worse of before and after
+	PeaceP95 float64         `json:"pose_latency_peace_p95_ms"` // the higher of before and after
 	Member   hostileDeed     `json:"member"`
 	Outside  outsideDeed     `json:"outside"`
 	Newcomer newcomersFields `json:"newcomer_ms"`
@@ -46,9 +46,9 @@ type siegeReport struct {
 	Assaults []assaultReport `json:"assaults"`
 }
 
-// siege measures how much others feel of one hostile member who sends as much
-// as it can and of strangers who open connections, and then of each of the
-// assaults. The room has a full board.
+// siege measures how much others are affected by one hostile member who sends as much
+// as possible, by strangers who open connections, and then by each of the assaults. The
+// room has a full board.
 func siege(ctx context.Context, s *settings) (any, error) {
 	server, room, err := s.venue(ctx, "hall")
 	if err != nil {
@@ -91,14 +91,14 @@ func siege(ctx context.Context, s *settings) (any, error) {
 		return report, err
 	}
 	w.latency.forget()
-	if _, err := w.run(ctx, nil, s.measure()); err != nil { // the machine may have been busy all along
+	if _, err := w.run(ctx, nil, s.measure()); err != nil { // the machine may have been busy all the time
 		return nil, err
 	}
 	report.After, report.PeaceP95 = w.latency.quantiles(), max(report.PeaceP95, w.latency.quantile(0.95))
 	return report, errors.Join(report.verdict(s), c.stayed())
 }
 
-// attack lasts as long as the peace before it.
+// attack lasts as long as the measurement before it.
 func (s *settings) attack(ctx context.Context, room string, w *watch, server *child, report *siegeReport) error {
 	member, err := newAttacker(room, s.outside)
 	if err != nil {
@@ -114,8 +114,8 @@ func (s *settings) attack(ctx context.Context, room string, w *watch, server *ch
 	})
 }
 
-// besieged measures for as long as the peace before lasted, while people come
-// and deed is done.
+// besieged measures for as long as the measurement before, while people join and deed
+// runs.
 func (s *settings) besieged(ctx context.Context, room string, w *watch, server *child, peak *float64, newcomer *newcomersFields, deed func(context.Context) error) error {
 	attacking, end := context.WithTimeout(ctx, s.measure())
 	defer end()
@@ -135,8 +135,8 @@ func (s *settings) besieged(ctx context.Context, room string, w *watch, server *
 	return errors.Join(failed, ctx.Err())
 }
 
-// verdict tells whether the server stood, and first whether there was an attack
-// to stand.
+// verdict returns an error if the server did not withstand the attack, or if there was
+// no real attack.
 func (r *siegeReport) verdict(s *settings) error {
 	if r.Before == nil || r.During == nil || r.After == nil {
 		return errors.New("nobody was seen to move")
@@ -151,7 +151,7 @@ func (r *siegeReport) verdict(s *settings) error {
 	return errors.Join(all...)
 }
 
-// fillBoard has everybody draw until the board is full.
+// fillBoard lets everybody draw until the board is full.
 func (c *crowd) fillBoard(ctx context.Context) error {
 	var big []board.Point
 	for n := range board.MaxPoints {
@@ -209,8 +209,7 @@ func (r *siegeReport) defended() error {
 	return nil
 }
 
-// bounded looks whether strangers got more than their share. Those of this
-// machine may have any.
+// bounded checks that strangers did not exceed their limits. This machine has none.
 func (r *siegeReport) bounded(s *settings) error {
 	if from, err := netip.ParseAddr(s.outside); err != nil || from.IsLoopback() {
 		return nil
@@ -221,7 +220,7 @@ func (r *siegeReport) bounded(s *settings) error {
 	return nil
 }
 
-// unharmed looks at everybody else.
+// unharmed checks the others.
 func (r *siegeReport) unharmed() error {
 	peace := max(r.Before.P99, r.After.P99)
 	switch {

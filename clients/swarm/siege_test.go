@@ -2,7 +2,7 @@ package main
 
 import "testing"
 
-// stood is what a siege of 10 s finds when the server stands.
+// stood is the result of a siege of 10 s that the server withstands.
 func stood() (*settings, *siegeReport) {
 	var all []assaultReport
 	for _, a := range assaults {

@@ -13,18 +13,18 @@ import (
 	"stoa/worldstate"
 )
 
-// What a soak is measured against, once everybody has gone.
+// Limits for the verdict of a soak, after everybody has gone.
 const (
-	soakRest      = 75 * time.Second // until rooms are closed: who was killed is kept 30 s, an empty room as long
+	soakRest      = 75 * time.Second // until rooms are closed: lost participants are kept for 30 s, an empty room as long
 	readyAgain    = 30 * time.Second // after a disturbance
-	moreRoutines  = 20.0             // goroutines more than before anybody came
-	moreMemory    = 48.0             // MiB of live heap more
+	moreRoutines  = 20.0             // more goroutines than before
+	moreMemory    = 48.0             // more live heap than before, MiB
 	soakStopTime  = 6 * time.Second  // the server's own is 5 s
 	soakAgreeTime = 60 * time.Second
 	soakWall      = 1 // the board of both rooms
 )
 
-// soakReport is what a soak found.
+// soakReport is the result of a soak.
 type soakReport struct {
 	common
 	Visits       int            `json:"visits"`
@@ -34,7 +34,7 @@ type soakReport struct {
 	Refused      map[string]int `json:"refused"` // by reason
 	Disturbances map[string]int `json:"disturbances"`
 	Stuck        float64        `json:"rooms_stuck"`
-	Unready      int            `json:"unready"` // looks at readiness that found none, away from disturbances
+	Unready      int            `json:"unready"` // failed checks of readiness, except during disturbances
 	Differing    int            `json:"differing"`
 	Compared     int            `json:"compared"`
 	Before       resting        `json:"before"`
@@ -43,17 +43,17 @@ type soakReport struct {
 	Stop         float64        `json:"stop_ms"`
 }
 
-// resting is a server in which nobody is.
+// resting is the state of an empty server.
 type resting struct {
 	Goroutines float64 `json:"goroutines"`
 	Heap       float64 `json:"heap_mib"` // live, after a collection
 	Rooms      float64 `json:"rooms"`
 }
 
-// soak keeps a server busy for long: people come, draw, lose their connections,
-// are killed and come again, while its clock is set, its disk is filled and its
-// database is locked. Its data are in the folder for temporary files, which is
-// to be a small file system of its own.
+// soak keeps a server busy for long: people join, draw, lose connections, are killed
+// and rejoin, while its clock is set, its disk is filled and its database is locked.
+// Its data are in the folder for temporary files, which should be a small file system
+// of its own.
 func soak(ctx context.Context, s *settings) (any, error) {
 	folder, err := os.MkdirTemp("", "stoa-soak-")
 	if err != nil {
@@ -88,7 +88,7 @@ func soak(ctx context.Context, s *settings) (any, error) {
 	around.Go(func() { d.disturb(busy) })
 	around.Go(func() { report.watch(busy, server, d) })
 	crowd := newRegulars(s, []string{room, hall})
-	crowd.live(busy) // until the time is up
+	crowd.live(busy) // until the time is over
 	around.Wait()
 	r, err := m.read(ctx)
 	if err != nil {
@@ -132,8 +132,8 @@ func (r *soakReport) verdict() error {
 	return errors.Join(all...)
 }
 
-// resting reads what a server needs in which nobody is, after its next garbage
-// collection: there is one every two minutes at least.
+// resting reads the resources of an empty server after its next garbage collection, of
+// which there is one at least every two minutes.
 func (c *child) resting(ctx context.Context) (r resting, err error) {
 	const collections = "go_gc_duration_seconds_count"
 	first := -1.0
@@ -155,8 +155,8 @@ func (c *child) resting(ctx context.Context) (r resting, err error) {
 	}
 }
 
-// watch looks every second whether the server says that it is ready. While
-// something is in its way, and a while afterwards, it need not be.
+// watch checks readiness every second. During a disturbance, and for a while after it,
+// the server need not be ready.
 func (r *soakReport) watch(ctx context.Context, server *child, d *disturber) {
 	for pause(ctx, time.Second) == nil {
 		r.RSSPeak = max(r.RSSPeak, round(rssOf(server.pid())))
@@ -168,8 +168,7 @@ func (r *soakReport) watch(ctx context.Context, server *child, d *disturber) {
 	}
 }
 
-// agree lets everybody who is there finish, and holds what each knows against
-// what somebody new is told.
+// agree lets everybody finish, and compares each replica with that of a newcomer.
 func (c *regulars) agree(ctx context.Context, report *soakReport) error {
 	for _, room := range c.rooms {
 		witness, err := headless.Dial(ctx, room, headless.Options{Name: "Witness", Device: worldstate.Bot, Frames: framesSkipped})
@@ -188,8 +187,8 @@ func (c *regulars) agree(ctx context.Context, report *soakReport) error {
 	return nil
 }
 
-// agree waits until two know the same results, and says whether they then have
-// the same board.
+// agree waits until two clients know the same results, and reports whether they have
+// equal boards.
 func agree(ctx context.Context, a, b *headless.Client, deadline time.Time) bool {
 	for time.Now().Before(deadline) {
 		atA, atB := sequenceOf(a), sequenceOf(b)
@@ -204,7 +203,7 @@ func agree(ctx context.Context, a, b *headless.Client, deadline time.Time) bool 
 	return false
 }
 
-// sequenceOf is the last result the client knows, 0 while it does not know all.
+// sequenceOf returns the client's last result, 0 until the client is complete.
 func sequenceOf(c *headless.Client) (n uint64) {
 	c.Read(func(r *worldstate.Replica) {
 		if r.Complete() {

@@ -10,16 +10,16 @@ import (
 	"stoa/clients/headless"
 )
 
-// What a storm is measured against: so many per cent hear within so long.
+// Limits for the verdict of a storm.
 const (
-	stormWithin  = time.Second     // everybody comes
-	stormHearing = 3 * time.Second // from asking to join until the first voice packet
+	stormWithin  = time.Second     // everybody joins within
+	stormHearing = 3 * time.Second // from the join call to the first voice packet
 	stormShare   = 0.95
 	stormTalkers = 3
 	stormPatient = 20 * time.Second
 )
 
-// stormReport is what a storm found.
+// stormReport is the result of a storm.
 type stormReport struct {
 	common
 	Heard    int        `json:"heard"`
@@ -29,7 +29,7 @@ type stormReport struct {
 	Welcomed *quantiles `json:"welcomed_ms"`
 }
 
-// storm lets everybody come within a second into a room where some talk.
+// storm lets everybody join within a second in a room where some people talk.
 func storm(ctx context.Context, s *settings) (any, error) {
 	server, room, err := s.venue(ctx, "hall")
 	if err != nil {
@@ -40,7 +40,7 @@ func storm(ctx context.Context, s *settings) (any, error) {
 	defer c.close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	// The talkers stand where people arrive.
+	// The talkers stand at the spawns.
 	options := func(int) headless.Options { return headless.Options{Slots: 1, Voice: true, Frames: framesSkipped} }
 	if err := c.join(ctx, stormTalkers, options, func(i int) motion { return newWalker(area{-23, -21, -1, 1}, s.seed+uint64(i), 0, false) }); err != nil {
 		return nil, err
@@ -91,19 +91,19 @@ func storm(ctx context.Context, s *settings) (any, error) {
 	return report, errors.Join(err, c.stayed())
 }
 
-// chatter has a bot speak until ctx ends.
+// chatter lets a bot speak until ctx ends.
 func (c *crowd) chatter(ctx context.Context, b *bot) error {
 	c.running.Go(func() {
 		payload := append([]byte{0x78}, make([]byte, 79)...) // Opus: CELT, 20 ms
 		for next := time.Now(); pause(ctx, time.Until(next)) == nil; next = next.Add(frameTime) {
-			_ = b.Utter(payload, headless.Spoke) // what is not sent is followed by more
+			_ = b.Utter(payload, headless.Spoke) // the next packet follows
 		}
 	})
 	return b.Mute(false)
 }
 
-// arrive joins and waits for the first voice packet. The client is to be
-// closed; it is nil if it did not come in.
+// arrive joins and waits for the first voice packet. The caller closes the client; it
+// is nil if joining failed.
 func (s *settings) arrive(ctx context.Context, room string, i int, welcomed, heard *samples) *headless.Client {
 	ctx, cancel := context.WithTimeout(ctx, stormPatient)
 	defer cancel()

@@ -10,8 +10,8 @@ import (
 
 const frameTime = 20 * time.Millisecond
 
-// talk has a bot speak until ctx ends: without a pause, or in phrases of 1 to
-// 4 s with pauses of up to a second.
+// talk lets a bot speak until ctx ends: without pauses, or in phrases of 1 to 4 s with
+// pauses of up to a second.
 func (c *crowd) talk(ctx context.Context, j *judge, t *talker, phrases bool) {
 	b := c.bots[t.bot]
 	random := rand.New(rand.NewPCG(uint64(t.bot), 3))
@@ -22,7 +22,7 @@ func (c *crowd) talk(ctx context.Context, j *judge, t *talker, phrases bool) {
 				if pause(ctx, time.Until(next)) != nil {
 					return
 				}
-				_ = b.Utter(j.utter(t), headless.Spoke) // what is not sent is missed
+				_ = b.Utter(j.utter(t), headless.Spoke) // a packet that is not sent counts as missed
 				next = next.Add(frameTime)
 			}
 			if phrases {

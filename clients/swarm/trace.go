@@ -24,8 +24,8 @@ type tracePart struct {
 	turn  mgl64.Quat
 }
 
-// readTrace reads the columns t, then x, y, z, qx, qy, qz, qw of head, left and
-// right. Names in the first line give their order.
+// readTrace reads the columns t, then x, y, z, qx, qy, qz, qw of head, left and right.
+// The names in the first line give the order.
 func readTrace(file string) (*trace, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -75,8 +75,8 @@ func readFrame(column map[string]int, row []string) (f traceFrame, err error) {
 	return f, err
 }
 
-// player plays a trace over and over, with the recorded feet below the head,
-// beginning somewhere in the area and somewhere in the recording.
+// player plays a trace repeatedly, with the recorded feet below the head, from a random
+// place in the area and a random time in the recording.
 type player struct {
 	trace *trace
 	area  area

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// edge is how much of either end of the measuring counts for nothing: its
-// packets' surroundings were not watched.
+// edge is the time at both ends of measuring that does not count, because the
+// surroundings of these packets were not observed.
 const edge = time.Second
 
-// count finds what was due and what was missed. Nothing may be in flight any
-// more.
+// count returns how many packets were due and how many were missed. No packet may be in
+// flight.
 func (j *judge) count() (due, missed int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -52,13 +52,13 @@ func (j *judge) countPair(l *listener, i int) (due, missed int) {
 	return due, missed
 }
 
-// worst is the lowest standing at any time between.
+// worst returns the lowest standing in a period.
 func worst(history []change, from, to time.Duration) standing {
 	least, _ := extremes(history, from, to)
 	return least
 }
 
-// best is the highest standing at any time between.
+// best returns the highest standing in a period.
 func best(history []change, from, to time.Duration) standing {
 	_, most := extremes(history, from, to)
 	return most
@@ -81,7 +81,7 @@ func extremes(history []change, from, to time.Duration) (least, most standing) {
 	return least, most
 }
 
-// fields of the report, when everything has arrived.
+// fields returns the fields of the report, once all packets have arrived.
 func (j *judge) fields(r *reading) voicesFields {
 	due, missed := j.count()
 	f := voicesFields{In: round(float64(j.sentCount.Load()) / r.seconds), Out: round(float64(j.gotCount.Load()) / r.seconds),

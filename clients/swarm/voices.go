@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	drain      = time.Second // for what is still on its way at the end
-	opened     = 50          // one voice packet in this many is decrypted
-	strollerOf = 10          // one listener in this many walks
+	drain      = time.Second // time for packets in flight at the end
+	opened     = 50          // one voice packet in so many is decrypted
+	strollerOf = 10          // one listener in so many walks
 )
 
-// voices has some talk, in two groups at both ends of a hall, and the others
-// listen all along it. Most stand; some walk from group to group.
+// voices lets some talk, in two groups at both ends of a hall, and the others listen
+// along it. Most stand; some walk between the groups.
 func voices(ctx context.Context, s *settings) (any, error) {
 	server, room, err := s.venue(ctx, "hall")
 	if err != nil {
@@ -64,7 +64,7 @@ func newHallJudge(slots int) (*judge, error) {
 	return newJudge(place.AcousticModel(), slots), nil
 }
 
-// options of a bot, by what the judge knows of it.
+// options returns a bot's options, by its part.
 func (j *judge) options(i, slots int) headless.Options {
 	o := headless.Options{Device: worldstate.Bot, Frames: framesSkipped, Voice: true, Sample: opened}
 	for _, l := range j.listeners {
@@ -94,7 +94,7 @@ func (s *settings) stand(i int) motion {
 	return stays(x, z, 0)
 }
 
-// speakAndWalk unmutes the talkers and sets everybody going who walks.
+// speakAndWalk unmutes the talkers and starts the bots that walk.
 func (c *crowd) speakAndWalk(ctx context.Context, s *settings, j *judge, walks func(*bot) bool) error {
 	j.open(c.bots)
 	for _, t := range j.talkers {
@@ -111,7 +111,7 @@ func (c *crowd) speakAndWalk(ctx context.Context, s *settings, j *judge, walks f
 	return pause(ctx, warmUp)
 }
 
-// run measures for that long, and then waits for what is on its way.
+// run measures for the given time, and then waits for packets in flight.
 func (j *judge) run(ctx context.Context, server *child, long time.Duration) (*reading, error) {
 	say("measuring for %v", long)
 	m, err := measure(ctx, server)

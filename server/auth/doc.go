@@ -1,3 +1,3 @@
-// Package auth says who may come in: one-time tickets for a first connection,
-// sealed tokens for coming back.
+// Package auth makes and checks credentials: one-time tickets for a first connection,
+// tokens for a resume, and hashes of passcodes.
 package auth

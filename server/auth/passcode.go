@@ -9,8 +9,8 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Argon2id with the parameters OWASP's password storage cheat sheet names
-// first: 19 MiB, two passes, one lane.
+// Argon2id with the first set of parameters in OWASP's password storage cheat sheet: 19
+// MiB, two passes, one lane.
 const (
 	argonMemory = 19 << 10 // KiB
 	argonTime   = 2
@@ -18,14 +18,14 @@ const (
 	argonKey    = 32
 )
 
-// HashPasscode returns what is kept of a passcode: salt and Argon2id.
+// HashPasscode returns salt and Argon2id hash of a passcode, to be stored.
 func HashPasscode(passcode string) string {
 	salt := make([]byte, argonSalt)
 	rand.Read(salt)
 	return base64.RawStdEncoding.EncodeToString(salt) + "$" + base64.RawStdEncoding.EncodeToString(derive(passcode, salt))
 }
 
-// PasscodeIs says whether hash was made of the passcode.
+// PasscodeIs reports whether hash is that of the passcode.
 func PasscodeIs(hash, passcode string) bool {
 	salt, key, _ := strings.Cut(hash, "$")
 	s, err1 := base64.RawStdEncoding.DecodeString(salt)

@@ -6,27 +6,27 @@ import (
 	"sync/atomic"
 )
 
-// Queue lets one after another do what is costly, and bounds who waits.
+// Queue runs costly work one after the other and limits how many callers wait.
 type Queue struct {
-	free    chan struct{} // has one element while nobody has the turn
+	free    chan struct{} // holds one element while nobody works
 	waiting atomic.Int32
 }
 
-// mostWaiting is how many may wait for their turn.
+// mostWaiting is how many callers may wait.
 const mostWaiting = 64
 
-// ErrCrowd reports that too many wait for their turn.
+// ErrCrowd reports that mostWaiting callers wait already.
 var ErrCrowd = errors.New("auth: too many wait for their turn")
 
-// NewQueue returns turns of which the first is free.
+// NewQueue returns an idle queue.
 func NewQueue() *Queue {
 	t := &Queue{free: make(chan struct{}, 1)}
 	t.free <- struct{}{}
 	return t
 }
 
-// Acquire waits for the caller's turn; [Queue.Release] ends it. ErrCrowd, or the
-// context's error.
+// Acquire waits for the caller's turn, which [Queue.Release] ends. Errors: ErrCrowd or
+// the context's.
 func (t *Queue) Acquire(ctx context.Context) error {
 	if t.waiting.Add(1) > mostWaiting {
 		t.waiting.Add(-1)
@@ -41,5 +41,5 @@ func (t *Queue) Acquire(ctx context.Context) error {
 	}
 }
 
-// Release gives the turn to the next.
+// Release ends the caller's turn.
 func (t *Queue) Release() { t.free <- struct{}{} }

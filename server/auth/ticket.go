@@ -9,30 +9,29 @@ import (
 	"stoa/worldstate"
 )
 
-// ticketLife is how long a ticket waits for its connection, and maxTickets how
-// many may wait at once.
+// ticketLife is how long a ticket is valid, and maxTickets how many unused tickets are
+// kept.
 const (
 	ticketLife = 30 * time.Second
 	maxTickets = 10000
 )
 
-// Ticket is what somebody was let in with over HTTP.
+// Ticket is a person whom the join call has admitted.
 type Ticket struct {
 	Room       worldstate.RoomID
 	Account    worldstate.AccountID
 	DeviceID   worldstate.DeviceID
 	Name       string
 	Appearance avatar.Appearance
-	// Admitted says that somebody inside let it in.
+	// Admitted: a host let the person in.
 	Admitted bool
 }
 
-// Tickets holds the tickets that were given and not used. The zero Tickets is
-// empty. PROTOCOL.md section 3.2.
+// Tickets holds the unused tickets. The zero Tickets is empty. PROTOCOL.md section 3.2.
 type Tickets struct {
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	waiting map[string]waiting
-	given   []string // secrets, oldest first, those used included
+	given   []string // secrets, oldest first, used ones included
 }
 
 type waiting struct {
@@ -40,8 +39,8 @@ type waiting struct {
 	until  time.Time
 }
 
-// Give returns the secret under which the ticket can be taken once. The oldest
-// makes room where too many wait: who comes in needs a second, not thirty.
+// Give returns the secret with which the ticket can be taken once. If there are too
+// many tickets, the oldest is dropped: clients use tickets within a second or so.
 func (t *Tickets) Give(ticket Ticket, now time.Time) string {
 	secret := rand.Text()
 	t.mu.Lock()
@@ -63,7 +62,7 @@ func (t *Tickets) isGood(secret string, now time.Time) bool {
 	return ok && now.Before(w.until)
 }
 
-// Take returns the ticket with the secret and forgets it.
+// Take returns and removes the ticket with the secret.
 func (t *Tickets) Take(secret string, now time.Time) (Ticket, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -16,11 +16,11 @@ import (
 	"stoa/worldstate"
 )
 
-// ErrToken reports a token that this server did not seal.
+// ErrToken reports a token that this server has not made.
 var ErrToken = errors.New("auth: not a token of this server")
 
-// Claim is what a resume token says of its bearer: enough to be the same
-// participant again, also after the server has forgotten it.
+// Claim is the content of a resume token: enough to be the same participant again, even
+// after a restart of the server.
 type Claim struct {
 	Room     worldstate.RoomID    `json:"room"`
 	Client   worldstate.ClientID  `json:"client"`
@@ -31,11 +31,11 @@ type Claim struct {
 	avatar.Appearance
 }
 
-// Sealer makes and opens resume tokens: HMAC-SHA-256 with a key from the data
-// folder, so that they outlive a restart. PROTOCOL.md section 3.4.
+// Sealer makes and checks resume tokens: HMAC-SHA-256 with a key from the data folder,
+// so that tokens survive a restart. PROTOCOL.md section 3.4.
 type Sealer struct{ key []byte }
 
-// OpenSealer reads the key in the folder, and makes one the first time.
+// OpenSealer reads the key in the folder, or makes one the first time.
 func OpenSealer(folder string) (*Sealer, error) {
 	file := filepath.Join(folder, "resume.key")
 	key, err := keyfile.Open(file, func() ([]byte, error) {
@@ -77,7 +77,7 @@ func (s *Sealer) Open(token string) (Claim, error) {
 	if err := json.Unmarshal(payload, &c); err != nil {
 		return Claim{}, ErrToken
 	}
-	if c.Accent == avatar.NoAccent { // sealed before there were accents
+	if c.Accent == avatar.NoAccent { // token from before accents existed
 		c.Accent = avatar.AccentOf(c.Colour)
 	}
 	return c, nil

@@ -15,28 +15,28 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// ACMEConfig says for which domains to get certificates, and where.
+// ACMEConfig says for which domains to get certificates, and from where.
 type ACMEConfig struct {
-	Domains []string // all of which lead to this server
-	Folder  string   // of accounts, keys and certificates; made if missing
+	Domains []string // all must point at this server
+	Folder  string   // for accounts, keys and certificates; created if missing
 	URL     string   // directory of the authority; empty for Let's Encrypt
-	Root    string   // PEM file of what signs the authority's own certificate; empty for the system's
-	Email   string   // for the authority to write to; may be empty
-	Host    string   // listened on; may be empty
-	Port    int      // listened on, where the authority's calls to 443 arrive
+	Root    string   // PEM file of the root of the authority's own certificate; empty: the system's roots
+	Email   string   // contact for the authority; may be empty
+	Host    string   // listening host; may be empty
+	Port    int      // listening port, where the authority's connections to 443 arrive
 	Log     io.Writer
-	Check   time.Duration // how often to look whether it is time to renew; 0 for ten minutes
+	Check   time.Duration // how often to check for renewals; 0: ten minutes
 }
 
-// ACME gets certificates by TLS-ALPN-01 (RFC 8737): the authority calls the
-// port that people do. It renews them when a third of their life is left.
+// ACME gets certificates by TLS-ALPN-01 (RFC 8737): the authority connects to the port
+// that people use. It renews a certificate when a third of its life is left.
 type ACME struct {
 	domains []string
 	config  *certmagic.Config
 	cache   *certmagic.Cache
 }
 
-// OpenACME prepares; nobody is called before [ACME.Manage].
+// OpenACME prepares; it connects to nobody before [ACME.Manage].
 func OpenACME(c ACMEConfig) (*ACME, error) {
 	var roots *x509.CertPool
 	if c.Root != "" {
@@ -60,7 +60,7 @@ func OpenACME(c ACMEConfig) (*ACME, error) {
 	})
 	a.config = certmagic.New(a.cache, certmagic.Config{
 		Storage: &certmagic.FileStorage{Path: c.Folder}, Logger: log,
-		OCSP: certmagic.OCSPConfig{DisableStapling: true}, // the one call to somebody who is not the authority
+		OCSP: certmagic.OCSPConfig{DisableStapling: true}, // OCSP would be the only connection to another server
 	})
 	a.config.Issuers = []certmagic.Issuer{certmagic.NewACMEIssuer(a.config, certmagic.ACMEIssuer{
 		CA: c.URL, Email: c.Email, Agreed: true, TrustedRoots: roots, DisableHTTPChallenge: true,
@@ -69,7 +69,7 @@ func OpenACME(c ACMEConfig) (*ACME, error) {
 	return a, nil
 }
 
-// newLog writes lines like the server's own.
+// newLog returns a logger with the server's format.
 func newLog(to io.Writer) *zap.Logger {
 	if to == nil {
 		return zap.NewNop()
@@ -79,8 +79,8 @@ func newLog(to io.Writer) *zap.Logger {
 	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(form), zapcore.AddSync(to), zap.InfoLevel))
 }
 
-// Manage begins to get and renew certificates, without end and without waiting.
-// The port must be listened on by now.
+// Manage starts getting and renewing certificates in the background. The port must be
+// open.
 func (a *ACME) Manage(ctx context.Context) error {
 	if err := a.config.ManageAsync(ctx, a.domains); err != nil {
 		return fmt.Errorf("get certificates: %w", err)
@@ -88,13 +88,13 @@ func (a *ACME) Manage(ctx context.Context) error {
 	return nil
 }
 
-// Config is of [Source].
+// Config implements [Source].
 func (a *ACME) Config() *tls.Config { return a.config.TLSConfig() }
 
-// Names is of [Source].
+// Names implements [Source].
 func (a *ACME) Names() []string { return a.domains }
 
-// Ready says whether every domain has a certificate that is good now.
+// Ready returns an error unless every domain has a certificate that is valid now.
 func (a *ACME) Ready(now time.Time) error {
 	for _, domain := range a.domains {
 		good := false
@@ -108,5 +108,5 @@ func (a *ACME) Ready(now time.Time) error {
 	return nil
 }
 
-// Close ends renewing. A certificate that is just being got is abandoned.
+// Close stops renewing and abandons a certificate that is being requested.
 func (a *ACME) Close() { a.cache.Stop() }

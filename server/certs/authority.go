@@ -22,9 +22,9 @@ import (
 	"stoa/server/keyfile"
 )
 
-// Authority signs the certificates of one server. Who trusts it trusts it for
-// private networks and the names the server had when it was made, and for
-// nothing else (RFC 5280 section 4.2.1.10).
+// Authority signs the certificates of one server. Devices that trust it trust it for
+// private networks and for the names that the server had when it was made, and nothing
+// else (name constraints, RFC 5280 section 4.2.1.10).
 type Authority struct {
 	Certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
@@ -33,19 +33,19 @@ type Authority struct {
 const (
 	authorityFile = "authority.pem" // certificate and key, mode 0600
 	authorityLife = 10 * 365 * 24 * time.Hour
-	earlier       = time.Hour // before now that things are valid from: clocks differ
+	earlier       = time.Hour // start of validity before now, because clocks differ
 )
 
-// privateNames and privateNetworks lead to nobody on the internet: RFC 6761,
-// 6762, 8375, 1918, 6598, 4193, 4291, and the reserved internal.
+// privateNames and privateNetworks do not exist on the internet: RFC 6761, 6762, 8375,
+// 1918, 6598, 4193, 4291, and the reserved name internal.
 var (
 	privateNames    = [...]string{"localhost", "local", "lan", "internal", "home.arpa"}
 	privateNetworks = [...]string{"127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",
 		"100.64.0.0/10", "::1/128", "fc00::/7", "fe80::/10"}
 )
 
-// OpenAuthority reads the authority in the folder, or makes one that may sign
-// for the names and addresses besides private ones.
+// OpenAuthority reads the authority in the folder, or makes one that may sign for the
+// names and addresses besides private ones.
 func OpenAuthority(folder string, names []string, addresses []netip.Addr) (*Authority, error) {
 	file := filepath.Join(folder, authorityFile)
 	content, err := keyfile.Open(file, func() ([]byte, error) { return newAuthority(names, addresses) })
@@ -59,8 +59,8 @@ func OpenAuthority(folder string, names []string, addresses []netip.Addr) (*Auth
 	return a, nil
 }
 
-// ReadAuthority reads the authority in the folder. Where there is none yet the
-// error is [fs.ErrNotExist].
+// ReadAuthority reads the authority in the folder. [fs.ErrNotExist] if there is none
+// yet.
 func ReadAuthority(folder string) (*Authority, error) {
 	content, err := os.ReadFile(filepath.Join(folder, authorityFile))
 	if err != nil {
@@ -69,7 +69,7 @@ func ReadAuthority(folder string) (*Authority, error) {
 	return readAuthority(content)
 }
 
-// newAuthority returns a PEM file of certificate and key.
+// newAuthority returns a PEM file with certificate and key.
 func newAuthority(names []string, addresses []netip.Addr) ([]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -96,8 +96,8 @@ func newAuthority(names []string, addresses []netip.Addr) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// authorityFor is what will be signed: an authority for private networks, and
-// for these names and addresses.
+// authorityFor returns the template of an authority for private networks and these
+// names and addresses.
 func authorityFor(names []string, addresses []netip.Addr) (*x509.Certificate, error) {
 	serial, err := newSerial()
 	if err != nil {
@@ -149,13 +149,13 @@ func readAuthority(content []byte) (*Authority, error) {
 	return &Authority{certificate, secret}, nil
 }
 
-// PEM is the certificate in the form that most programs read.
+// PEM returns the certificate in PEM format.
 func (a *Authority) PEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.Certificate.Raw})
 }
 
-// Fingerprint is the SHA-256 of the certificate as devices show it:
-// hexadecimal, in pairs.
+// Fingerprint returns the SHA-256 of the certificate as devices show it: hexadecimal,
+// in pairs.
 func (a *Authority) Fingerprint() string {
 	sum := sha256.Sum256(a.Certificate.Raw)
 	pairs := make([]string, len(sum))
@@ -165,7 +165,7 @@ func (a *Authority) Fingerprint() string {
 	return strings.Join(pairs, ":")
 }
 
-// maySignName says whether a name is among those the authority was made for.
+// maySignName reports whether the authority's constraints allow the name.
 func (a *Authority) maySignName(name string) bool {
 	return slices.ContainsFunc(a.Certificate.PermittedDNSDomains, func(domain string) bool {
 		return strings.EqualFold(name, domain) || strings.HasSuffix(strings.ToLower(name), "."+strings.ToLower(domain))

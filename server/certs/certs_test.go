@@ -44,7 +44,7 @@ func TestTheAuthorityIsTheSameAfterARestartAndItsKeyIsPrivate(t *testing.T) {
 	}
 }
 
-// verify shakes hands as a client does that trusts the authority alone.
+// verify makes a handshake as a client that trusts only the authority.
 func verify(t *testing.T, s Source, a *Authority, name string) error {
 	t.Helper()
 	roots := x509.NewCertPool()
@@ -53,7 +53,7 @@ func verify(t *testing.T, s Source, a *Authority, name string) error {
 	defer near.Close()
 	go func() {
 		defer far.Close()
-		_ = tls.Server(far, s.Config()).Handshake() // the client says how it went
+		_ = tls.Server(far, s.Config()).Handshake() // the client reports the result
 	}()
 	return tls.Client(near, &tls.Config{ServerName: name, RootCAs: roots}).Handshake()
 }
@@ -81,7 +81,7 @@ func TestCertificatesAreForWhatIsWantedAndAllowed(t *testing.T) {
 	}
 }
 
-// Whoever has the authority's key can still not sign for a bank.
+// A thief of the authority's key still cannot sign for a bank.
 func TestTheAuthorityVouchesForNothingElse(t *testing.T) {
 	a := authority(t, t.TempDir(), "stoa.example")
 	free := &Authority{&x509.Certificate{}, a.key}

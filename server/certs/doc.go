@@ -1,4 +1,3 @@
-// Package certs is where the server's certificates come from: an authority of
-// its own, files, or an authority that speaks ACME (RFC 8555). All of them
-// renew while the server runs.
+// Package certs provides the server's certificates: from an authority of its own, from
+// files, or from an ACME authority (RFC 8555). All are renewed while the server runs.
 package certs

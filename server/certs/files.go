@@ -10,20 +10,21 @@ import (
 	"time"
 )
 
-// lookAgain is how often files are looked at, on a handshake.
+// lookAgain is the minimum time between two checks of the files, which handshakes
+// trigger.
 const lookAgain = time.Second
 
-// Files is a certificate chain and its key in PEM files, read again when they
-// change. A pair that cannot be read leaves the former one in use.
+// Files is a certificate chain and its key in PEM files, read again when they change.
+// If they cannot be read, the earlier pair stays in use.
 type Files struct {
 	certificate, key string
 	log              *slog.Logger
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	current *tls.Certificate
 	looked  time.Time
-	looking bool         // somebody looks at the files
-	stamp   [2]time.Time // when the files were written
+	looking bool         // a handshake is checking the files
+	stamp   [2]time.Time // modification times
 }
 
 // OpenFiles reads the pair.
@@ -40,18 +41,18 @@ func OpenFiles(certificate, key string, log *slog.Logger) (*Files, error) {
 	return f, nil
 }
 
-// Config is of [Source].
+// Config implements [Source].
 func (f *Files) Config() *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		return f.newest(time.Now()), nil
 	}}
 }
 
-// Names is of [Source].
+// Names implements [Source].
 func (f *Files) Names() []string { return namesOf(f.newest(time.Now()).Leaf) }
 
-// newest looks at the files first, unless somebody does or has just done so. A
-// disk that hangs holds up that one handshake alone.
+// newest checks the files first, unless another handshake does or has just done so. A
+// disk that hangs delays only that one handshake.
 func (f *Files) newest(now time.Time) *tls.Certificate {
 	f.mu.Lock()
 	before, current := f.stamp, f.current
@@ -71,8 +72,8 @@ func (f *Files) newest(now time.Time) *tls.Certificate {
 	return f.current
 }
 
-// look returns when the files were written, and the certificate if that is not
-// as before and it can be read.
+// look returns the modification times, and the certificate if they have changed and it
+// can be read.
 func (f *Files) look(before [2]time.Time) ([2]time.Time, *tls.Certificate) {
 	stamp, err := f.written()
 	if err == nil && stamp == before {
@@ -86,7 +87,7 @@ func (f *Files) look(before [2]time.Time) ([2]time.Time, *tls.Certificate) {
 		f.log.Info("certificate read again", "names", namesOf(loaded.Leaf), "until", loaded.Leaf.NotAfter)
 		return stamp, loaded
 	}
-	if stamp != before { // perhaps half of it is written; the next look tells
+	if stamp != before { // perhaps only half is written; check again next time
 		f.log.Error("the certificate's files changed and cannot be read; the former ones stay in use", "reason", err.Error())
 	}
 	return stamp, nil

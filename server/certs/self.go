@@ -18,45 +18,44 @@ import (
 
 const (
 	leafLife  = 14 * 24 * time.Hour
-	renewLeft = leafLife / 3    // a certificate with less life than this is renewed
-	lookHome  = 5 * time.Second // how often the machine's addresses are looked at, on a handshake
+	renewLeft = leafLife / 3    // certificates with less remaining life are renewed
+	lookHome  = 5 * time.Second // minimum time between two checks of the machine's addresses, which handshakes trigger
 )
 
-// Wanted is what certificates are to be for.
+// Wanted lists the names and addresses of a certificate.
 type Wanted struct {
 	Names     []string
 	Addresses []netip.Addr
 }
 
-// Self signs short-lived certificates with an [Authority] of its own: a new one
-// when the last one nears its end or the machine's addresses change.
+// Self signs short-lived certificates with the server's own [Authority]: a new one when
+// the last one nears its end or the machine's addresses change.
 type Self struct {
 	Authority *Authority
 	wanted    func() Wanted
 	log       *slog.Logger
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	current *tls.Certificate
-	is      Wanted // what current is for, and what it could not be for
+	is      Wanted // names and addresses for which current was made, including refused ones
 	looked  time.Time
 }
 
-// OpenSelf makes the first certificate. wanted is asked again and again, by any
-// goroutine.
+// OpenSelf makes the first certificate. It calls wanted repeatedly, on any goroutine.
 func OpenSelf(authority *Authority, wanted func() Wanted, log *slog.Logger) (*Self, error) {
 	s := &Self{Authority: authority, wanted: wanted, log: log}
 	_, err := s.newest(time.Now())
 	return s, err
 }
 
-// Config is of [Source].
+// Config implements [Source].
 func (s *Self) Config() *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		return s.newest(time.Now())
 	}}
 }
 
-// Names is of [Source].
+// Names implements [Source].
 func (s *Self) Names() []string {
 	certificate, err := s.newest(time.Now())
 	if err != nil {
@@ -98,7 +97,7 @@ func (s *Self) sign(wanted Wanted, now time.Time) (*tls.Certificate, error) {
 	allowed := s.allowed(wanted)
 	template := &x509.Certificate{
 		SerialNumber: serial,
-		Subject:      pkix.Name{CommonName: "a Stoa server"}, // with spaces: nobody takes it for a host
+		Subject:      pkix.Name{CommonName: "a Stoa server"}, // contains spaces, so that nobody takes it for a host
 		NotBefore:    now.Add(-earlier), NotAfter: now.Add(leafLife),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true, DNSNames: allowed.Names,
@@ -117,8 +116,8 @@ func (s *Self) sign(wanted Wanted, now time.Time) (*tls.Certificate, error) {
 	return &tls.Certificate{Certificate: [][]byte{der, s.Authority.Certificate.Raw}, PrivateKey: key, Leaf: leaf}, nil
 }
 
-// allowed leaves out what the authority may not sign for: one such name would
-// spoil the certificate for all.
+// allowed removes what the authority's constraints forbid: one such name would make the
+// whole certificate invalid.
 func (s *Self) allowed(wanted Wanted) Wanted {
 	var within Wanted
 	var beyond []string
@@ -143,7 +142,7 @@ func (s *Self) allowed(wanted Wanted) Wanted {
 	return within
 }
 
-// newSerial is 127 random bits. RFC 5280 section 4.1.2.2.
+// newSerial returns 127 random bits. RFC 5280 section 4.1.2.2.
 func newSerial() (*big.Int, error) {
 	return rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
 }

@@ -7,15 +7,16 @@ import (
 	"net/netip"
 )
 
-// Source has a certificate for each handshake.
+// Source provides a certificate for each handshake.
 type Source interface {
-	// Config is for a TLS server; HTTP adds its protocols to a copy.
+	// Config returns the configuration of a TLS server; HTTP adds its protocols to a
+	// copy.
 	Config() *tls.Config
-	// Names are the names and addresses that the certificates are for just now.
+	// Names returns the names and addresses of the current certificates.
 	Names() []string
 }
 
-// namesOf lists what a certificate is for.
+// namesOf returns the names and addresses of a certificate.
 func namesOf(leaf *x509.Certificate) []string {
 	names := append([]string(nil), leaf.DNSNames...)
 	for _, ip := range leaf.IPAddresses {
@@ -24,8 +25,8 @@ func namesOf(leaf *x509.Certificate) []string {
 	return names
 }
 
-// MachineAddresses are those of this machine's interfaces that others may
-// reach it at, without loopback and link-local ones.
+// MachineAddresses returns the addresses of this machine's interfaces, without loopback
+// and link-local ones.
 func MachineAddresses() ([]netip.Addr, error) {
 	all, err := net.InterfaceAddrs()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package clientaddr says whom a request is counted for, and whether it comes from
-// this machine.
+// Package clientaddr returns the source of a request for limits, and whether the
+// request comes from this machine.
 package clientaddr
 
 import (
@@ -11,15 +11,14 @@ import (
 	"strings"
 )
 
-// Client is whom something is counted for.
+// Client is the source of a request, for limits.
 type Client struct {
-	// Narrow is what one household has: an IPv4 address or an IPv6 /64. Empty
-	// where the address is unknown.
+	// Narrow is one household: an IPv4 address or an IPv6 /64. Empty if the address is
+	// unknown.
 	Narrow string
-	// Wide is what one customer of a provider may have: an IPv4 address or an
-	// IPv6 /48.
+	// Wide is one customer of a provider: an IPv4 address or an IPv6 /48.
 	Wide string
-	// Local says that it comes from this machine: it is not bounded.
+	// Local: the request comes from this machine, and limits do not apply.
 	Local bool
 }
 
@@ -38,7 +37,7 @@ func ofAddress(text string) Client {
 	return Client{Narrow: masked(address, 64), Wide: masked(address, 48)}
 }
 
-// masked is an IPv4 address, or an IPv6 network of so many bits.
+// masked returns an IPv4 address, or an IPv6 network of the given number of bits.
 func masked(address netip.Addr, bits int) string {
 	if address.Is4() {
 		return address.String()
@@ -50,7 +49,7 @@ func masked(address netip.Addr, bits int) string {
 	return p.String()
 }
 
-// Address reads an address with or without port and brackets.
+// Address parses an address with or without port and brackets.
 func Address(s string) (netip.Addr, bool) {
 	if host, _, err := net.SplitHostPort(s); err == nil {
 		s = host
@@ -59,14 +58,13 @@ func Address(s string) (netip.Addr, bool) {
 	return a.Unmap().WithZone(""), err == nil
 }
 
-// relayed are the headers by which a proxy says for whom it asks. RFC 7239 and
-// what came before it.
+// relayed are the headers with which a proxy names its client: RFC 7239 and older ones.
 var relayed = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via", "True-Client-Ip", "Cf-Connecting-Ip"}
 
-// isLocal takes a connection of this machine for somebody at it only if nothing
-// says that a proxy passes on what others ask: no header of a proxy, known or
-// not, no name of the outside in Host or Origin, and no HTTP/1.0, which nginx
-// speaks if it is told nothing.
+// isLocal reports whether a request comes from this machine. A connection from loopback
+// is not enough: the request must have no proxy header, known or unknown, no outside
+// name in Host or Origin, and not use HTTP/1.0, which is nginx's default towards
+// servers.
 func isLocal(r *http.Request) bool {
 	if !IsLoopback(r.RemoteAddr) || !IsLoopback(r.Host) || ByProxy(r) || !r.ProtoAtLeast(1, 1) {
 		return false
@@ -82,8 +80,8 @@ func isLocal(r *http.Request) bool {
 	return true
 }
 
-// IsLoopback says whether host, with or without a port, is this machine as seen
-// from itself.
+// IsLoopback reports whether host, with or without a port, is a loopback name or
+// address.
 func IsLoopback(host string) bool {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
@@ -94,10 +92,10 @@ func IsLoopback(host string) bool {
 
 type byProxy struct{}
 
-// Relay marks a request that came from a proxy that is known.
+// Relay marks a request that came from a trusted proxy.
 func Relay(r *http.Request) *http.Request {
 	return r.Clone(context.WithValue(r.Context(), byProxy{}, true))
 }
 
-// ByProxy says whether [Relay] marked the request.
+// ByProxy reports whether [Relay] marked the request.
 func ByProxy(r *http.Request) bool { return r.Context().Value(byProxy{}) != nil }

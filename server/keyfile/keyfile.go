@@ -1,4 +1,4 @@
-// Package keyfile keeps the secrets that outlive a restart, one in a file.
+// Package keyfile stores secrets that must survive a restart, one per file.
 package keyfile
 
 import (
@@ -9,9 +9,9 @@ import (
 	"runtime"
 )
 
-// Open reads a file. One that is missing, or empty as a power cut may leave it,
-// is made with what fresh returns: whole or not at all, mode 0600, in a folder
-// of mode 0700, and on the disk when Open returns.
+// Open reads a file. If the file is missing, or empty after a power cut, Open writes
+// what fresh returns: completely or not at all, mode 0600, in a folder of mode 0700,
+// and synced to disk when Open returns.
 func Open(file string, fresh func() ([]byte, error)) ([]byte, error) {
 	content, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) || len(content) > 0 {
@@ -31,7 +31,7 @@ func Open(file string, fresh func() ([]byte, error)) ([]byte, error) {
 	if err := os.Rename(half, file); err != nil {
 		return nil, err
 	}
-	return content, errors.Join(syncFolder(folder), syncFolder(filepath.Dir(folder))) // the second, for the first may be new
+	return content, errors.Join(syncFolder(folder), syncFolder(filepath.Dir(folder))) // the parent too, because the folder may be new
 }
 
 func write(file string, content []byte) error {
@@ -43,7 +43,7 @@ func write(file string, content []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// syncFolder puts the names in a folder on the disk. Windows has no such call.
+// syncFolder syncs the names in a folder to disk. Windows has no such call.
 func syncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -1,5 +1,5 @@
-// Package loglimit bounds the lines of a log that strangers can cause: a flood of
-// them would hide what matters and fill the disk.
+// Package loglimit limits log lines that strangers can cause: a flood of them would
+// hide important lines and fill the disk.
 package loglimit
 
 import (
@@ -10,27 +10,26 @@ import (
 )
 
 const (
-	mostLines    = 30          // of one message
-	within       = time.Minute // from its first line
-	mostMessages = 64          // that are told apart; those beyond are counted as one
+	mostLines    = 30          // per message
+	within       = time.Minute // from the first line of the message
+	mostMessages = 64          // different messages; all further ones count as one
 	others       = "others"
 )
 
-// Logger returns a logger that lets 30 lines of each message through a minute,
-// and then says in one line, "lines left out", how many more there were.
-// Messages are told apart by their text alone. What an operator must not miss
-// goes to the logger it was made of.
+// Logger returns a logger that writes at most 30 lines of each message a minute, and
+// then one line, "lines left out", with the number of the others. Only the text
+// distinguishes messages. Use the original logger for what an operator must not miss.
 func Logger(to *slog.Logger) *slog.Logger {
 	return slog.New(&handler{to.Handler(), &lines{to: to, seen: map[string]*line{}}})
 }
 
-// handler passes on what may pass.
+// handler forwards lines within the limit.
 type handler struct {
 	slog.Handler
-	lines *lines // shared by all loggers that were made of the first
+	lines *lines // shared by all loggers derived from the first
 }
 
-// Handle is of [slog.Handler].
+// Handle implements [slog.Handler].
 func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	if !h.lines.pass(r.Message, r.Level) {
 		return nil
@@ -38,17 +37,17 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, r)
 }
 
-// WithAttrs is of [slog.Handler].
+// WithAttrs implements [slog.Handler].
 func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &handler{h.Handler.WithAttrs(attrs), h.lines}
 }
 
-// WithGroup is of [slog.Handler].
+// WithGroup implements [slog.Handler].
 func (h *handler) WithGroup(name string) slog.Handler {
 	return &handler{h.Handler.WithGroup(name), h.lines}
 }
 
-// lines counts.
+// lines counts the lines of each message.
 type lines struct {
 	to *slog.Logger
 
@@ -56,10 +55,10 @@ type lines struct {
 	seen map[string]*line
 }
 
-// line is what became of a message since its first line.
+// line is the count of a message since its first line.
 type line struct {
 	passed, left int
-	level        slog.Level // of the last that was left out
+	level        slog.Level // of the last line that was left out
 }
 
 func (l *lines) pass(message string, level slog.Level) bool {
@@ -84,7 +83,7 @@ func (l *lines) pass(message string, level slog.Level) bool {
 	return false
 }
 
-// sum ends the counting of a message.
+// sum ends the count of a message.
 func (l *lines) sum(message string) {
 	l.mu.Lock()
 	s := l.seen[message]

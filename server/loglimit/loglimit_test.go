@@ -30,8 +30,8 @@ func (p *paper) String() string {
 	return p.out.String()
 }
 
-// logs returns a logger and what it has said: lines by message, and the lines
-// left out.
+// logs returns a logger and a function that counts its output: lines by message, and
+// the lines left out.
 func logs() (log *slog.Logger, said func() (lines, left map[string]int)) {
 	var out paper
 	return slog.New(slog.NewJSONHandler(&out, nil)), func() (map[string]int, map[string]int) {

@@ -8,55 +8,54 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// What one source may do: an IPv4 address or an IPv6 /64. A hundred people
-// behind one NAT who come in the same second open about eight connections
-// each: they must fit. A /48, which one customer of a provider may have, counts
-// besides: it may do four times as much.
+// Limits of one source: an IPv4 address or an IPv6 /64. A hundred people behind one NAT
+// who come in the same second open about eight connections each, which must fit. A /48,
+// which one customer of a provider may have, has four times the limits.
 const (
 	newBurst     = 1000 // connections at once
-	newPerSecond = 100  // afterwards
-	mostOpen     = 1000 // at a time
+	newPerSecond = 100  // then
+	mostOpen     = 1000 // open connections
 )
 
-// mostUndecided bounds connections that have not said yet what they are, of
-// all sources together; one of them may have a quarter, a /48 half.
+// mostUndecided limits the connections of all sources whose protocol is not known yet.
+// One source may have a quarter of them, a /48 half.
 const mostUndecided = 2048
 
-// mostOfAll bounds open connections of everybody, trusted or not: each costs
-// memory and a file descriptor, whoever opened it.
+// mostOfAll limits the open connections of everybody, trusted or not: each costs memory
+// and a file descriptor.
 const mostOfAll = 16384
 
-// Connections by HTTP/2 cost more, and a browser opens one or two. Who has this
-// many, or comes when all have, gets HTTP/1.1.
+// HTTP/2 connections cost more, and a browser opens one or two. Further ones use
+// HTTP/1.1.
 const (
 	mostWide      = 250
 	mostWideOfAll = 4000
 )
 
-// mostSources bounds how many strangers are remembered.
+// mostSources is how many sources are remembered.
 const mostSources = 1 << 16
 
-// accounts count the connections of sources.
+// accounts counts the connections of sources.
 type accounts struct {
-	trusted func(netip.Addr) bool // have no account of their own
+	trusted func(netip.Addr) bool // addresses without limits
 
-	mu        sync.Mutex // guards what follows
+	mu        sync.Mutex // guards the fields below
 	all       int        // open connections
-	undecided int        // of them
-	wide      int        // of them
+	undecided int        // of them, with unknown protocol
+	wide      int        // of them, with HTTP/2
 	sources   map[netip.Prefix]*source
 	forgot    time.Time
-	refused   uint64 // since the start, because their source or the undecided were too many
-	full      uint64 // since the start, because all were
+	refused   uint64 // since the start, by the limits of a source or of undecided connections
+	full      uint64 // since the start, by mostOfAll
 }
 
 type source struct {
-	share                 int // times as much as a household
+	share                 int // factor of the limits
 	fresh                 *rate.Limiter
 	open, undecided, wide int
 }
 
-// full says whether the source has as many connections as it may.
+// full reports whether the source has reached its limits.
 func (s *source) full() bool {
 	return s.open >= s.share*mostOpen || s.undecided >= min(s.share, 2)*mostUndecided/4
 }
@@ -65,8 +64,9 @@ func newAccounts(trusted func(netip.Addr) bool) *accounts {
 	return &accounts{trusted: trusted, sources: map[netip.Prefix]*source{}}
 }
 
-// open says whether one more connection of the address may come in now. It then
-// has a [place], and [accounts.decided] is called once, before it leaves that.
+// open reports whether the address may have one more connection now. The connection
+// then has a [place], and its owner calls [accounts.decided] once before it leaves the
+// place.
 func (a *accounts) open(from netip.Addr, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -83,9 +83,9 @@ func (a *accounts) open(from netip.Addr, now time.Time) bool {
 	return true
 }
 
-// charge opens one more connection on the accounts of a source, if it may. The
-// widest is asked first, so that one that may not is not remembered further, and
-// nothing is taken from any where another refuses.
+// charge counts one more connection against a source and its /48, if both allow. It
+// asks the /48 first, so that a refused source is not remembered, and counts nothing if
+// one refuses.
 func (a *accounts) charge(from netip.Addr, now time.Time) bool {
 	var all []*source
 	for _, k := range keys(from) {
@@ -103,7 +103,8 @@ func (a *accounts) charge(from netip.Addr, now time.Time) bool {
 	return true
 }
 
-// decided is called when a connection has said what it is, or has ended.
+// decided is called when the protocol of a connection is known, or the connection has
+// ended.
 func (a *accounts) decided(from netip.Addr) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -113,8 +114,8 @@ func (a *accounts) decided(from netip.Addr) {
 	}
 }
 
-// counted finds the accounts of an address with open connections; none if it is
-// trusted.
+// counted returns the sources of an address with open connections; none if the address
+// is trusted.
 func (a *accounts) counted(from netip.Addr) (all []*source) {
 	if a.trusted(from) {
 		return nil
@@ -131,7 +132,7 @@ func (a *accounts) stats() (open int, refused, full uint64) {
 	return a.all, a.refused, a.full
 }
 
-// enrol finds the account under a key. It is nil when there are too many.
+// enrol returns the source of a key, or nil if there are too many sources.
 func (a *accounts) enrol(k netip.Prefix, now time.Time) *source {
 	s := a.sources[k]
 	if s == nil {
@@ -151,8 +152,8 @@ func (a *accounts) enrol(k netip.Prefix, now time.Time) *source {
 	return s
 }
 
-// forget drops the sources that are as if they had never come. It looks at all
-// of them once a second at most.
+// forget removes sources that are back at their initial state. It scans all at most
+// once a second.
 func (a *accounts) forget(now time.Time) {
 	if now.Sub(a.forgot) < time.Second {
 		return
@@ -165,13 +166,13 @@ func (a *accounts) forget(now time.Time) {
 	}
 }
 
-// A /48 may do so many times as much as a /64.
+// Limits of a /48, as multiples of those of a /64.
 const (
 	wideBits   = 48
 	wideFactor = 4
 )
 
-// keys are for whom an address counts: by IPv6 a /48, and a household.
+// keys returns the sources of an address: for IPv6 a /48, and a household.
 func keys(from netip.Addr) []netip.Prefix {
 	from = from.Unmap().WithZone("")
 	if from.Is4() {

@@ -9,36 +9,36 @@ import (
 )
 
 const (
-	kernelBuffer    = 64 << 10         // bytes the kernel keeps of a connection, each way: a peer that stops reading is noticed soon
+	kernelBuffer    = 64 << 10         // bytes in the kernel, each way: small, so that a peer that stops reading is noticed soon
 	maxPiece        = 16 << 10         // bytes that are written with one deadline
-	defaultPatience = 10 * time.Second // for each piece
+	defaultPatience = 10 * time.Second // per piece
 )
 
-// conn is a connection whose first bytes were read to tell its kind, and are
-// read again by whoever gets it. What is written to it leaves in time or never:
-// a peer that takes less than maxPiece within the port's patience has ended it.
+// conn is a connection whose first bytes were read to detect its protocol, and are read
+// again by its owner. A peer that takes less than maxPiece within the port's patience
+// ends the connection.
 type conn struct {
-	net.Conn // not *net.TCPConn, whose WriteTo would pass over the first bytes
+	net.Conn // not *net.TCPConn, whose WriteTo would skip the first bytes
 	head     []byte
 	place    *place
 	patience time.Duration
 
-	mu      sync.Mutex // guards what follows
-	until   time.Time  // the owner's deadline of writing, zero for none
-	rolling time.Time  // the piece's, zero while nothing is written
-	stalled bool       // a deadline has passed: nothing can be written any more
+	mu      sync.Mutex // guards the fields below
+	until   time.Time  // the owner's write deadline, zero: none
+	rolling time.Time  // the piece's deadline, zero while nothing is written
+	stalled bool       // a deadline has passed: no more writes
 }
 
 func newConn(c net.Conn, patience time.Duration, place *place) *conn {
 	if tcp, ok := c.(*net.TCPConn); ok {
-		_ = tcp.SetReadBuffer(kernelBuffer) // a connection that has ended says so soon enough
+		_ = tcp.SetReadBuffer(kernelBuffer) // an ended connection fails soon enough
 		_ = tcp.SetWriteBuffer(kernelBuffer)
 		keepUnsent(tcp, maxPiece)
 	}
 	return &conn{Conn: c, patience: patience, place: place}
 }
 
-// Read gives the first bytes again.
+// Read returns the first bytes again.
 func (c *conn) Read(b []byte) (int, error) {
 	if len(c.head) > 0 {
 		n := copy(b, c.head)
@@ -48,7 +48,7 @@ func (c *conn) Read(b []byte) (int, error) {
 	return c.Conn.Read(b)
 }
 
-// Write writes piece by piece. After [os.ErrDeadlineExceeded] it writes no more.
+// Write writes piece by piece. After [os.ErrDeadlineExceeded] it writes nothing more.
 func (c *conn) Write(b []byte) (sent int, err error) {
 	for {
 		n, err := c.piece(b[sent:min(len(b), sent+maxPiece)])
@@ -70,13 +70,13 @@ func (c *conn) piece(b []byte) (int, error) {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		c.stalled = true
 		if tcp, ok := c.Conn.(*net.TCPConn); ok {
-			_ = tcp.SetLinger(0) // nor need the kernel keep what nobody reads
+			_ = tcp.SetLinger(0) // the kernel need not keep unread data
 		}
 	}
 	return n, err
 }
 
-// roll begins a piece.
+// roll starts the deadline of a piece.
 func (c *conn) roll(until time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -87,8 +87,8 @@ func (c *conn) roll(until time.Time) error {
 	return c.Conn.SetWriteDeadline(earlier(c.until, until))
 }
 
-// SetWriteDeadline is of [net.Conn]. Without a deadline, or with one farther
-// away, pieces keep theirs.
+// SetWriteDeadline implements [net.Conn]. Pieces keep their own deadline if it is
+// earlier.
 func (c *conn) SetWriteDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -96,12 +96,12 @@ func (c *conn) SetWriteDeadline(t time.Time) error {
 	return c.Conn.SetWriteDeadline(earlier(t, c.rolling))
 }
 
-// SetDeadline is of [net.Conn].
+// SetDeadline implements [net.Conn].
 func (c *conn) SetDeadline(t time.Time) error {
 	return errors.Join(c.Conn.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
 
-// earlier of two deadlines, of which zero is none.
+// earlier returns the earlier of two deadlines; zero means none.
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
@@ -109,14 +109,13 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// Close may be called more than once, as by a server and by its handler. It
-// waits for nobody.
+// Close may be called repeatedly, as by a server and by its handler. It never blocks.
 func (c *conn) Close() error {
 	c.place.leave()
 	return c.Conn.Close()
 }
 
-// SetWriteBuffer asks the kernel to keep no more than that many bytes unsent.
+// SetWriteBuffer limits the unsent bytes in the kernel.
 func (c *conn) SetWriteBuffer(bytes int) error {
 	if tcp, ok := c.Conn.(*net.TCPConn); ok {
 		return tcp.SetWriteBuffer(bytes)
@@ -124,7 +123,7 @@ func (c *conn) SetWriteBuffer(bytes int) error {
 	return nil
 }
 
-// Abort closes without sending what the kernel still keeps.
+// Abort closes without sending what the kernel holds.
 func (c *conn) Abort() error {
 	if tcp, ok := c.Conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
@@ -132,8 +131,8 @@ func (c *conn) Abort() error {
 	return c.Close()
 }
 
-// Widen says whether a connection of a port may carry many requests at a time,
-// as HTTP/2 does. It then takes one of the places for such until it ends.
+// Widen reports whether a connection may use HTTP/2, and counts the connection as such
+// until it ends.
 func Widen(c net.Conn) bool {
 	ours, ok := c.(*conn)
 	return !ok || ours.place.widen()

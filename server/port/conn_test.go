@@ -15,8 +15,8 @@ const (
 	little = 2 << 10                // bytes of a small receive buffer
 )
 
-// pair is a connection of each listener's kind and its far end, which has a
-// receive buffer of so many bytes.
+// pair returns a connection of each listener's kind and its far end, which has a
+// receive buffer of the given size in bytes.
 func pair(t *testing.T, patience time.Duration, buffer int) (ours net.Conn, far *net.TCPConn) {
 	t.Helper()
 	p, err := Listen(Config{Listen: "127.0.0.1:0", Patience: patience})
@@ -35,7 +35,7 @@ func pair(t *testing.T, patience time.Duration, buffer int) (ours net.Conn, far 
 	return ours, far
 }
 
-// writes writes all there is to a connection that somebody else reads.
+// writes writes everything to a connection that somebody else reads.
 func writes(ours net.Conn, bytes int) (sent int, took time.Duration, err error) {
 	began := time.Now()
 	sent, err = ours.Write(make([]byte, bytes))

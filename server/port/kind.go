@@ -2,11 +2,11 @@ package port
 
 import "encoding/binary"
 
-// kind is what a connection is for.
+// kind is the protocol of a connection.
 type kind int
 
 const (
-	unknown kind = iota // more bytes will tell
+	unknown kind = iota // more bytes needed
 	secure              // TLS
 	plain               // HTTP without TLS
 	media               // ICE over TCP: STUN in frames of RFC 4571
@@ -17,14 +17,14 @@ const (
 	tlsHandshake = 0x16       // RFC 8446 section 5.1
 	stunBinding  = 0x0001     // a request; RFC 8489 section 5
 	stunCookie   = 0x2112A442 // RFC 8489 section 5
-	stunHeader   = 20         // bytes of the shortest STUN message
-	maxFirst     = 1500       // bytes of the longest first frame
-	mostHead     = 10         // bytes that tell everything: frame length, type, length, cookie
+	stunHeader   = 20         // length of the shortest STUN message, in bytes
+	maxFirst     = 1500       // maximum length of the first frame, in bytes
+	mostHead     = 10         // bytes that always suffice: frame length, type, length, cookie
 )
 
-// kindOf tells what begins with b. The three kinds differ in the first byte: a
-// frame of at most maxFirst bytes begins with at most 5, TLS with 22, and a
-// method of HTTP with a capital letter.
+// kindOf detects the protocol by the first bytes. The first byte differs: a frame of at
+// most maxFirst bytes begins with at most 5, TLS with 22, and a method of HTTP with a
+// capital letter.
 func kindOf(b []byte) kind {
 	switch {
 	case len(b) == 0:

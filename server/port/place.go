@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// place is what an open connection takes in the accounts.
+// place is what an open connection counts for in accounts.
 type place struct {
 	accounts *accounts
 	from     netip.Addr
 	wide     bool // guarded by the accounts' lock
-	left     bool // likewise
+	left     bool // guarded by the accounts' lock
 }
 
-// widen says whether the connection may carry many requests at a time.
+// widen reports whether the connection may use HTTP/2.
 func (p *place) widen() bool {
 	a := p.accounts
 	a.mu.Lock()
@@ -33,7 +33,7 @@ func (p *place) widen() bool {
 	return true
 }
 
-// leave is called when the connection has ended, and may be called again.
+// leave is called when the connection has ended; repeated calls have no effect.
 func (p *place) leave() {
 	a := p.accounts
 	a.mu.Lock()

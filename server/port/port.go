@@ -10,22 +10,21 @@ import (
 	"time"
 )
 
-// decisionTime is how long a connection may take to say what it is.
+// decisionTime is how long a connection may take to show its protocol.
 const decisionTime = 5 * time.Second
 
-// Config says where to listen and who is not counted.
+// Config says where to listen and which addresses have no limits.
 type Config struct {
 	Listen  string                // TCP host:port
-	Trusted func(netip.Addr) bool // peers without limits, such as a proxy; nil for loopback alone
+	Trusted func(netip.Addr) bool // peers without limits, such as a proxy; nil: loopback only
 
-	// Patience is how long a peer may take for each 16 KiB that are written to
-	// it; 0 for 10 s.
+	// Patience is how long a peer may take for each 16 KiB; 0 for 10 s.
 	Patience time.Duration
 }
 
-// Port is a TCP port shared by three kinds of connections. Each is a
-// [net.Listener] that somebody must accept from; one that nobody wants is to
-// be closed, and its connections then are as they come.
+// Port is a TCP port that three protocols share. Each has a [net.Listener]. Somebody
+// must accept from it or close it; a closed listener closes its connections as they
+// come.
 type Port struct {
 	TLS   net.Listener // begins with a TLS handshake
 	Plain net.Listener // begins with a method of HTTP
@@ -38,11 +37,11 @@ type Port struct {
 	running  sync.WaitGroup
 	strange  atomic.Uint64
 
-	mu        sync.Mutex // guards what follows
+	mu        sync.Mutex // guards the fields below
 	undecided map[net.Conn]struct{}
 }
 
-// Listen opens the port and begins to tell connections apart.
+// Listen opens the port and begins to accept connections.
 func Listen(config Config) (*Port, error) {
 	l, err := net.Listen("tcp", config.Listen)
 	if err != nil {
@@ -63,19 +62,19 @@ func Listen(config Config) (*Port, error) {
 	return p, nil
 }
 
-// Addr is where the port is, with the number that was found.
+// Addr returns the address with the actual port number.
 func (p *Port) Addr() *net.TCPAddr { return p.listener.Addr().(*net.TCPAddr) }
 
-// Stats says how many connections are open, and how many were closed at once
-// since the start: "too_many" of their source or of those that say nothing,
-// "full" for too many of all, "strange" for nothing known.
+// Stats returns the number of open connections, and of those refused since the start:
+// "too_many" of their source or of undecided ones, "full" for mostOfAll, "strange" for
+// an unknown protocol.
 func (p *Port) Stats() (open int, refused map[string]uint64) {
 	open, tooMany, full := p.accounts.stats()
 	return open, map[string]uint64{"too_many": tooMany, "full": full, "strange": p.strange.Load()}
 }
 
-// Close stops listening, closes what is undecided and the three listeners, and
-// waits for what it started. Connections handed over live on.
+// Close stops listening, closes undecided connections and the three listeners, and
+// waits for its goroutines. Connections that were handed over stay open.
 func (p *Port) Close() error {
 	close(p.quit)
 	err := p.listener.Close()
@@ -94,7 +93,7 @@ func (p *Port) accept() {
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err != nil { // of one connection, or too many files are open
+		if err != nil { // an error of one connection, or too many open files
 			select {
 			case <-time.After(10 * time.Millisecond):
 			case <-p.quit:
@@ -105,7 +104,7 @@ func (p *Port) accept() {
 	}
 }
 
-// take decides about one connection, on a goroutine of its own.
+// take detects the protocol of one connection, on its own goroutine.
 func (p *Port) take(c net.Conn) {
 	from := c.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 	if !p.accounts.open(from, time.Now()) {
@@ -116,7 +115,7 @@ func (p *Port) take(c net.Conn) {
 	p.undecided[c] = struct{}{}
 	p.mu.Unlock()
 	select {
-	case <-p.quit: // Close may have passed by this one
+	case <-p.quit: // Close may have missed this connection
 		c.Close()
 	default:
 	}
@@ -131,7 +130,7 @@ func (p *Port) take(c net.Conn) {
 	})
 }
 
-// decide reads as little as tells what the connection is.
+// decide reads as few bytes as necessary.
 func (p *Port) decide(c *conn) kind {
 	if err := c.SetReadDeadline(time.Now().Add(decisionTime)); err != nil {
 		return strange

@@ -18,7 +18,7 @@ import (
 
 const patience = 10 * time.Second
 
-// call is a framed STUN request as ICE over TCP begins.
+// call returns a framed STUN request, as ICE over TCP begins.
 func call() []byte {
 	b := make([]byte, 2+stunHeader)
 	binary.BigEndian.PutUint16(b, stunHeader)
@@ -68,7 +68,7 @@ func FuzzKindOf(f *testing.F) {
 		if k == unknown && len(b) >= mostHead {
 			t.Errorf("%x is still undecided", b)
 		}
-		for n := range b { // what was said once is not taken back
+		for n := range b { // a decision is final
 			if before := kindOf(b[:n]); before != unknown && before != k {
 				t.Errorf("%x was %d and became %d", b, before, k)
 			}
@@ -96,7 +96,7 @@ func dial(t *testing.T, p *Port) net.Conn {
 	return c
 }
 
-// accepted awaits a connection and reads n bytes of it.
+// accepted waits for a connection and reads n bytes of it.
 func accepted(t *testing.T, l net.Listener, n int) (net.Conn, []byte) {
 	t.Helper()
 	c, err := l.Accept()
@@ -123,7 +123,7 @@ func TestConnectionsComeOutWholeWhereTheyBelong(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := dial(t, p)
-			for _, b := range test.bytes { // as slowly as can be
+			for _, b := range test.bytes { // as slowly as possible
 				if _, err := c.Write([]byte{b}); err != nil {
 					t.Fatal(err)
 				}
@@ -146,7 +146,7 @@ func TestConnectionsComeOutWholeWhereTheyBelong(t *testing.T) {
 	}
 }
 
-// ends awaits the end of a connection that gets no answer.
+// ends waits for the end of a connection without an answer.
 func ends(t *testing.T, c net.Conn) {
 	t.Helper()
 	n, err := c.Read(make([]byte, 1))
@@ -320,7 +320,7 @@ func TestANetworkOfIPv6IsOneSource(t *testing.T) {
 	}
 }
 
-// A customer who has the networks of 65536 households does not have their bounds.
+// A customer with the networks of 65536 households has a limit of its own.
 func TestACustomersNetworkIsBoundedToo(t *testing.T) {
 	a := newAccounts(func(netip.Addr) bool { return false })
 	now := time.Now()

@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// waiting is how many connections of one kind may wait to be accepted.
+// waiting is how many connections of one protocol may wait to be accepted.
 const waiting = 128
 
-// queue is the [net.Listener] of one kind of connection.
+// queue is the [net.Listener] of one protocol.
 type queue struct {
 	addr   net.Addr
 	in     chan *conn
@@ -30,7 +30,7 @@ func (q *queue) Accept() (net.Conn, error) {
 	}
 }
 
-// put hands a connection over, or closes it where nobody takes it.
+// put hands a connection over, or closes it if nobody accepts it.
 func (q *queue) put(c *conn, giveUp <-chan struct{}) {
 	select {
 	case <-q.closed:
@@ -47,7 +47,7 @@ func (q *queue) put(c *conn, giveUp <-chan struct{}) {
 	}
 }
 
-// Close ends Accept. What came for it from then on is closed.
+// Close ends Accept. Later connections are closed.
 func (q *queue) Close() error {
 	q.once.Do(func() {
 		close(q.closed)
@@ -63,5 +63,5 @@ func (q *queue) Close() error {
 	return nil
 }
 
-// Addr is that of the port.
+// Addr returns the port's address.
 func (q *queue) Addr() net.Addr { return q.addr }

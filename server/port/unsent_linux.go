@@ -5,19 +5,17 @@ import (
 	"syscall"
 )
 
-// tcpNotSentLowat is TCP_NOTSENT_LOWAT of linux/tcp.h, which package syscall does
-// not have.
+// tcpNotSentLowat is TCP_NOTSENT_LOWAT of linux/tcp.h, which package syscall lacks.
 const tcpNotSentLowat = 25
 
-// keepUnsent asks the kernel to take no more while so many bytes wait to be sent
-// for the first time. What is written later then leaves soon, however slow the
-// peer is.
+// keepUnsent makes the kernel take no more data while that many bytes are unsent. Later
+// urgent data then leaves soon, however slow the peer is.
 func keepUnsent(c *net.TCPConn, bytes int) {
 	raw, err := c.SyscallConn()
 	if err != nil {
-		return // it has ended
+		return // the connection has ended
 	}
 	_ = raw.Control(func(fd uintptr) {
-		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpNotSentLowat, bytes) // without it more waits
+		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpNotSentLowat, bytes) // on error more data waits in the kernel
 	})
 }

@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// unsent is how much the kernel keeps of what was written and not sent once:
-// SIOCOUTQNSD of linux/sockios.h.
+// unsent returns the bytes in the kernel that were never sent: SIOCOUTQNSD of
+// linux/sockios.h.
 func unsent(t *testing.T, c *net.TCPConn) (bytes int32) {
 	t.Helper()
 	const siocoutqnsd = 0x894b

@@ -9,8 +9,8 @@ import (
 	"stoa/worldstate/store"
 )
 
-// Block makes two people of a room disappear from each other, wherever they
-// meet; but nobody disappears from those in charge (see [worldstate.Sees]).
+// Block hides two people of a room from each other, in all rooms. Hosts still see
+// people whom they block or who block them (see [worldstate.Sees]).
 func (rs *Rooms) Block(ctx context.Context, id worldstate.RoomID, by worldstate.AccountID, number uint16) error {
 	r := rs.Open(id)
 	if r == nil {
@@ -30,8 +30,7 @@ func (rs *Rooms) Block(ctx context.Context, id worldstate.RoomID, by worldstate.
 	return rs.hide(r, by, p.Account)
 }
 
-// Unblock lets two accounts meet again; false if the first did not block the
-// second.
+// Unblock deletes a block; false if there was none.
 func (rs *Rooms) Unblock(ctx context.Context, account, other worldstate.AccountID) (bool, error) {
 	found, err := rs.cfg.Store.Unblock(ctx, account, other)
 	if err != nil || !found {
@@ -40,9 +39,8 @@ func (rs *Rooms) Unblock(ctx context.Context, account, other worldstate.AccountI
 	return true, rs.hide(nil, account, other)
 }
 
-// hide brings the open rooms in line with who blocks whom, side by side, and
-// waits for the first of them alone. It does not end with the request that asked
-// for it.
+// hide applies the stored blocks of the accounts to all open rooms in parallel, and
+// waits only for the first room. It goes on after the request has ended.
 func (rs *Rooms) hide(first *Room, accounts ...worldstate.AccountID) error {
 	version := rs.blocks.touch(accounts...)
 	reading, cancel := context.WithTimeout(context.Background(), refreshTime)
@@ -57,7 +55,7 @@ func (rs *Rooms) hide(first *Room, accounts ...worldstate.AccountID) error {
 		return rs.noteFailure(r.ID, r.hide(ctx, version, hidden))
 	}
 	rs.beside(func() {
-		_ = rs.everywhere(func(r *Room) error { // noted where it fails
+		_ = rs.everywhere(func(r *Room) error { // rooms that fail are noted for a retry
 			if r == first {
 				return nil
 			}
@@ -70,7 +68,7 @@ func (rs *Rooms) hide(first *Room, accounts ...worldstate.AccountID) error {
 	return inLine(first)
 }
 
-// hiddenOf returns from whom each of the accounts is hidden.
+// hiddenOf returns the accounts that are hidden from each of the accounts.
 func (rs *Rooms) hiddenOf(ctx context.Context, accounts []worldstate.AccountID) (map[worldstate.AccountID]worldstate.Hidden, error) {
 	hidden := map[worldstate.AccountID]worldstate.Hidden{}
 	for _, account := range accounts {
@@ -96,7 +94,7 @@ func (r *Room) hide(ctx context.Context, version uint64, hidden map[worldstate.A
 	})
 }
 
-// hideAll does so for everybody in a room.
+// hideAll applies the stored blocks to everybody in a room.
 func (rs *Rooms) hideAll(ctx context.Context, r *Room) error {
 	version := rs.blocks.now()
 	accounts, err := worldstate.Ask(ctx, r.World, func(s *worldstate.State) (all []worldstate.AccountID) {
@@ -115,9 +113,9 @@ func (rs *Rooms) hideAll(ctx context.Context, r *Room) error {
 	return r.hide(ctx, version, hidden)
 }
 
-// met returns somebody whom the account meets in the room: ErrForbidden if it is
-// not there itself, ErrNobody for itself, for whom it does not see, and for
-// whom it blocks already.
+// met returns a person in the same room as the account: ErrForbidden if the account is
+// not there, ErrNobody for itself, for a person whom it cannot see, and for one whom it
+// blocks already.
 func (r *Room) met(ctx context.Context, by worldstate.AccountID, number uint16) (*worldstate.Person, error) {
 	type meeting struct {
 		person *worldstate.Person
@@ -126,7 +124,7 @@ func (r *Room) met(ctx context.Context, by worldstate.AccountID, number uint16) 
 	m, err := worldstate.Ask(ctx, r.World, func(s *worldstate.State) meeting {
 		i := slices.IndexFunc(s.People, func(p *worldstate.Person) bool { return p.Account == by })
 		if i < 0 {
-			return meeting{err: worldstate.ErrForbidden} // one blocks whom one meets
+			return meeting{err: worldstate.ErrForbidden} // only people in the same room can be blocked
 		}
 		me, other := s.People[i], s.Person(number)
 		if other == nil || other.Account == by || other.Account == (worldstate.AccountID{}) || !worldstate.Sees(me, other) || me.Hidden[other.Account] {

@@ -6,27 +6,27 @@ import (
 	"stoa/worldstate"
 )
 
-// maxTouched is of how many accounts it is remembered when their blocks changed.
+// maxTouched is for how many accounts changes of blocks are remembered.
 const maxTouched = 4096
 
-// changes gives each change of blocks a version, so that whoever read an
-// account's blocks knows whether they changed since.
+// changes gives each change of blocks a version, so that a caller that has read an
+// account's blocks can tell whether they have changed since.
 type changes struct {
-	mu     sync.Mutex // guards what follows
+	mu     sync.Mutex // guards the fields below
 	newest uint64
-	floor  uint64 // what was read before this version counts as changed
+	floor  uint64 // reads before this version count as outdated
 	last   map[worldstate.AccountID]uint64
 }
 
-// now is drawn before a reading.
+// now returns the version for a read that follows.
 func (c *changes) now() uint64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.newest
 }
 
-// touch is called when a change of the accounts is on disk, and before they are
-// read: whoever reads them under this version knows the change.
+// touch is called when a change of the accounts' blocks is on disk, before they are
+// read again: reads under the returned version contain the change.
 func (c *changes) touch(accounts ...worldstate.AccountID) uint64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -40,7 +40,7 @@ func (c *changes) touch(accounts ...worldstate.AccountID) uint64 {
 	return c.newest
 }
 
-// touched says whether what was read under a version may have changed.
+// touched reports whether a read under a version may be outdated.
 func (c *changes) touched(account worldstate.AccountID, version uint64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

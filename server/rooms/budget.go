@@ -6,32 +6,32 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Budget is how much of each kind of message a participant may still send, over
-// all its connections.
+// Budget holds a participant's rate limits: how many messages of each kind it may still
+// send, over all its connections.
 type Budget struct {
-	mu    sync.Mutex // guards spent: two connections overlap for a moment
+	mu    sync.Mutex // guards spent: two connections may overlap
 	spent map[uint8]*account
 }
 
 type account struct {
-	normal *rate.Limiter // the kind's own rate
-	abuse  *rate.Limiter // ten times that: who exceeds it is cut off
+	normal *rate.Limiter // the rate limit of the kind
+	abuse  *rate.Limiter // ten times the rate limit; beyond, the session ends
 }
 
-// Verdict is what is done with a message.
+// Verdict says what to do with a message.
 type Verdict int
 
 // The verdicts.
 const (
 	Allowed Verdict = iota
-	Excess          // beyond the rate
-	Flood           // beyond ten times the rate
+	Excess          // over the rate limit
+	Flood           // over ten times the rate limit
 )
 
 const abuseFactor = 10
 
-// Spend counts a message of the kind, of which perSecond may come, and burst at
-// once.
+// Spend counts a message of the kind with a rate limit of perSecond messages and the
+// given burst.
 func (b *Budget) Spend(kind uint8, perSecond, burst int) Verdict {
 	b.mu.Lock()
 	defer b.mu.Unlock()

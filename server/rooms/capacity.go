@@ -8,29 +8,30 @@ import (
 	"stoa/worldstate"
 )
 
-// Bounds inside a room. PROTOCOL.md section 11.
+// Limits of a room. PROTOCOL.md section 11.
 const (
-	// guestsEach is how many of one source may be in a room by its link alone,
-	// those included whose connection is lost. A /48 may have four times as many.
+	// guestsEach is how many people of one source (see [clientaddr.Client]) may be in a
+	// room by its link alone, including those whose connection is lost. A /48 may have
+	// four times as many.
 	guestsEach = 100
 	wideFactor = 4
-	// keptPlaces are for those with a role of their own, so that a room full of
-	// strangers still takes the hosts who can send them away.
+	// keptPlaces are reserved for people with a role of their own, so that hosts can
+	// enter a room full of strangers and remove them.
 	keptPlaces = 50
 )
 
-// ErrSource reports that too many of one source are in the room already.
+// ErrSource reports that too many people of one source are in the room.
 var ErrSource = errors.New("rooms: too many people of one network are in the room")
 
-// Full says whether the room has no place for somebody, with a role of its own or
-// without.
+// Full reports whether the room has no place for a person with, or without, a role of
+// its own.
 func (r *Room) Full(own bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.full(own)
 }
 
-// full is Full for those who hold mu.
+// full is Full for callers that hold mu.
 func (r *Room) full(own bool) bool {
 	if own {
 		return len(r.seats) >= worldstate.MaxPeople
@@ -38,9 +39,8 @@ func (r *Room) full(own bool) bool {
 	return len(r.seats) >= worldstate.MaxPeople-keptPlaces
 }
 
-// crowded says why there is no place for somebody new: ErrSource or
-// [worldstate.ErrFull]. Where somebody with a role of its own comes from does not
-// count. It needs mu.
+// crowded returns why a new person has no place: ErrSource, [worldstate.ErrFull] or
+// nil. For people with a role of their own the source does not count. Callers hold mu.
 func (r *Room) crowded(from clientaddr.Client, own bool) error {
 	switch narrow, wide := r.household(from); {
 	case r.full(own):
@@ -51,8 +51,8 @@ func (r *Room) crowded(from clientaddr.Client, own bool) error {
 	return nil
 }
 
-// household is who is in the room by its link alone from the same source, and
-// from the same /48. It needs mu.
+// household returns who is in the room by its link alone from the same source, and from
+// the same /48. Callers hold mu.
 func (r *Room) household(from clientaddr.Client) (narrow, wide []uint16) {
 	for number, s := range r.seats {
 		if s.own || s.from.Wide != from.Wide {
@@ -66,9 +66,9 @@ func (r *Room) household(from clientaddr.Client) (narrow, wide []uint16) {
 	return narrow, wide
 }
 
-// makeRoom lets go of somebody of the source who lost the connection, so that
-// one who comes and goes without end keeps nobody out who comes from the same
-// place. False if there is nobody.
+// makeRoom removes a participant of the source whose connection is lost, so that
+// somebody who joins endlessly keeps out nobody else of the source. False if there is
+// none.
 func (r *Room) makeRoom(ctx context.Context, from clientaddr.Client) (bool, error) {
 	r.mu.Lock()
 	narrow, wide := r.household(from)

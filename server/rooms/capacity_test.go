@@ -10,14 +10,14 @@ import (
 	"stoa/worldstate/store"
 )
 
-// here is this machine, which nobody counts.
+// here is this machine, without limits.
 var here = clientaddr.Client{Local: true}
 
 func household(n int) clientaddr.Client {
 	return clientaddr.Client{Narrow: fmt.Sprintf("2001:db8:1:%x::/64", n), Wide: "2001:db8:1::/48"}
 }
 
-// arrivals lets n come in from a source, and returns the first refusal.
+// arrivals lets n people join from a source, and returns the first refusal.
 func arrivals(rs *Rooms, id worldstate.RoomID, from clientaddr.Client, account worldstate.AccountID, n int) error {
 	for range n {
 		_, _, err := rs.Join(rs.life, id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Account: account, Viewer: newGuest()}, Entry{From: from})
@@ -66,7 +66,7 @@ func TestOneSourceDoesNotFillARoom(t *testing.T) {
 	}
 }
 
-// Somebody who comes and vanishes without end keeps nobody out of the same office.
+// A person who joins and vanishes endlessly keeps nobody of the same network out.
 func TestWhoVanishedMakesRoomForTheOwnNetwork(t *testing.T) {
 	rs, id := open(t)
 	for n := range 3 * guestsEach {

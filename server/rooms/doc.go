@@ -1,4 +1,5 @@
-// Package rooms holds which rooms are open. A room is opened by the first
-// person who comes and closed some time after the last has gone. An open room
-// is its world, its voices and one media peer for each participant.
+// Package rooms manages the rooms of the server: it opens and closes them and decides
+// who may come in and what hosts may do. The first person who comes opens a room; the
+// room closes some time after the last has left. An open room consists of a
+// [worldstate.Room], an [audio.Switch], and one media peer per participant.
 package rooms

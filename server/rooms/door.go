@@ -12,7 +12,7 @@ import (
 	"stoa/worldstate/store"
 )
 
-// Visitor is somebody who wants into a room.
+// Visitor is a person who wants to enter a room.
 type Visitor struct {
 	Account    worldstate.AccountID
 	DeviceID   worldstate.DeviceID
@@ -20,17 +20,17 @@ type Visitor struct {
 	Appearance avatar.Appearance
 	Invitation string            // secret, or empty
 	Passcode   string            // as typed, or empty
-	Guesses    Guesses           // bounds tries of the passcode
-	Source     clientaddr.Client // whom knocks are counted for; zero for nobody
+	Guesses    Guesses           // limits tries of the passcode
+	Source     clientaddr.Client // source for the limit of knocks; zero: no limit
 }
 
-// Guesses bounds how often a passcode is tried.
+// Guesses limits how often a passcode can be tried.
 type Guesses interface {
 	Left() bool
 	Failed()
 }
 
-// Why a visitor is not let in, besides the reasons of [worldstate.Access].
+// Reasons to refuse a visitor, besides those of [worldstate.Access].
 var (
 	ErrPasscodeNeeded   = errors.New("rooms: the room asks for a passcode")
 	ErrPasscodeWrong    = errors.New("rooms: the passcode is wrong")
@@ -41,8 +41,8 @@ var (
 	ErrDoor = errors.New("rooms: the door was closed meanwhile")
 )
 
-// Visit decides about somebody at the door: the role to come in with, or that
-// it has to wait (see [Rooms.Knock]). PROTOCOL.md section 3.2.
+// Visit returns a visitor's role, or that the visitor has to wait (see [Rooms.Knock]),
+// or an error that says why the visitor may not enter. PROTOCOL.md section 3.2.
 func (rs *Rooms) Visit(ctx context.Context, id worldstate.RoomID, v *Visitor) (role worldstate.Role, wait bool, err error) {
 	access, err := rs.Access(ctx, id)
 	if err != nil {
@@ -65,8 +65,7 @@ func (rs *Rooms) Visit(ctx context.Context, id worldstate.RoomID, v *Visitor) (r
 	return role, waits(access, role, own), nil
 }
 
-// accept gives the visitor what its invitation gives, and returns the access
-// with it.
+// accept gives the visitor the role of the invitation and returns the new access rules.
 func (rs *Rooms) accept(ctx context.Context, id worldstate.RoomID, v *Visitor) (*worldstate.Access, error) {
 	changed, err := rs.cfg.Store.Accept(ctx, id, []byte(v.Invitation), store.Member{Account: v.Account, Name: v.Name})
 	if err == nil && changed {
@@ -78,7 +77,7 @@ func (rs *Rooms) accept(ctx context.Context, id worldstate.RoomID, v *Visitor) (
 	return rs.Access(ctx, id)
 }
 
-// checkLink is for those who have no more than the room's link.
+// checkLink checks visitors who have only the room's link.
 func (rs *Rooms) checkLink(ctx context.Context, access *worldstate.Access, v *Visitor) error {
 	switch {
 	case access.Link == worldstate.NoLink:
@@ -88,7 +87,8 @@ func (rs *Rooms) checkLink(ctx context.Context, access *worldstate.Access, v *Vi
 	case v.Passcode == "":
 		return ErrPasscodeNeeded
 	}
-	// One at a time: else many could be tried before the first is found wrong.
+	// One at a time, otherwise many passcodes could be tried before the first is found
+	// wrong.
 	if err := rs.passcodes.Acquire(ctx); err != nil {
 		return ErrGuesses
 	}
@@ -105,13 +105,13 @@ func (rs *Rooms) checkLink(ctx context.Context, access *worldstate.Access, v *Vi
 	return ErrPasscodeWrong
 }
 
-// waits says whether somebody who comes now has to be let in.
+// waits reports whether a visitor has to wait at the door.
 func waits(access *worldstate.Access, role worldstate.Role, own bool) bool {
 	return access.Door == worldstate.DoorKnock && !own || access.Door == worldstate.DoorLocked && role < worldstate.Host
 }
 
-// Role returns what the account is in the room, and whether that is its own
-// rather than the link's. The owners of the server own every room.
+// Role returns the account's role in the room, and whether the role is its own rather
+// than the link's. The owners of the server own every room.
 func (rs *Rooms) Role(ctx context.Context, id worldstate.RoomID, account worldstate.AccountID) (worldstate.Role, bool, error) {
 	access, err := rs.Access(ctx, id)
 	if err != nil {
@@ -128,7 +128,7 @@ func (rs *Rooms) roleIn(a *worldstate.Access, account worldstate.AccountID) (wor
 	return a.RoleOf(account)
 }
 
-// Access returns who may come into the room. It is not to be changed.
+// Access returns the room's access rules. Callers must not change them.
 func (rs *Rooms) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
 	if r := rs.Open(id); r != nil {
 		return r.access.Load().Access, nil

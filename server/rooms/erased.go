@@ -10,15 +10,14 @@ import (
 )
 
 const (
-	// erasedSince is how far back it is told who erased what, and brought back as a
-	// whole. PROTOCOL.md section 7.2.
+	// erasedSince is how far back Erasers and Revive reach. PROTOCOL.md section 7.2.
 	erasedSince = time.Hour
-	// reviveTime bounds bringing back: a full board takes 40 s.
+	// reviveTime limits the duration of Revive: a full board takes 40 s.
 	reviveTime = 2 * time.Minute
 )
 
-// Erasers returns who erased what of a room's boards within the last hour, the
-// last to do so first.
+// Erasers returns who erased strokes of a room's boards within the last hour, the
+// latest first.
 func (rs *Rooms) Erasers(ctx context.Context, id worldstate.RoomID) ([]worldstate.Eraser, error) {
 	for {
 		r, err := rs.get(ctx, id)
@@ -28,13 +27,13 @@ func (rs *Rooms) Erasers(ctx context.Context, id worldstate.RoomID) ([]worldstat
 		all, err := r.World.Erasers(ctx, time.Now().Add(-erasedSince))
 		if !errors.Is(err, worldstate.ErrClosed) {
 			return all, err
-		} // else it stood empty and was closed between the two
+		} // otherwise the empty room was closed in between
 	}
 }
 
-// Revive brings back what an author erased of a board within the last hour, and
-// returns how many strokes are back and how many the board has no room for. It
-// does not end with the request that asked for it.
+// Revive brings back what an author erased from a board within the last hour, and
+// returns the numbers of restored strokes and of strokes that do not fit. It goes on
+// after the request has ended.
 func (rs *Rooms) Revive(ctx context.Context, id worldstate.RoomID, object uint32, author board.Author) (back, left int, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reviveTime)
 	defer cancel()

@@ -7,28 +7,28 @@ import (
 	"time"
 )
 
-// What can be stuck, in the words of the log and of /readyz.
+// What can be stuck, as named in the log and in /readyz.
 const (
 	theLock  = "the lock of all rooms"
 	theStore = "the store"
 	aRoom    = "a room"
 )
 
-// health is what the watchdog found.
+// health holds the watchdog's findings.
 type health struct {
-	verdict  atomic.Pointer[verdict] // nil before the first trial has ended
-	replaced atomic.Uint64           // rooms that were stuck
+	verdict  atomic.Pointer[verdict] // nil before the end of the first trial
+	replaced atomic.Uint64           // number of rooms that were stuck
 }
 
-// verdict is how it was at a time.
+// verdict is one result of the watchdog.
 type verdict struct {
 	at   time.Time
-	what string // is stuck or fails, empty for nothing
+	what string // what is stuck or fails; empty: nothing
 	err  error
 }
 
-// Ready says whether a room can be opened and entered, and whether what is done
-// there gets on disk: nil if it was so when it was last tried.
+// Ready returns nil if the last trial could open and enter a room and a stroke reached
+// the disk, otherwise what is stuck or fails.
 func (rs *Rooms) Ready() error {
 	v := rs.health.verdict.Load()
 	switch {
@@ -42,10 +42,10 @@ func (rs *Rooms) Ready() error {
 	return nil
 }
 
-// Replaced returns how many rooms were stuck and given up.
+// Replaced returns how many stuck rooms were given up.
 func (rs *Rooms) Replaced() uint64 { return rs.health.replaced.Load() }
 
-// judged takes a new verdict, and lets the log know of a change.
+// judged stores a new verdict and logs changes.
 func (rs *Rooms) judged(now verdict) {
 	before := rs.health.verdict.Swap(&now)
 	switch {

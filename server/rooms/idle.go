@@ -4,15 +4,15 @@ import (
 	"time"
 )
 
-// sweepEvery is how often empty rooms are looked for, retryEvery how often
-// rooms that did not feel a change.
+// sweepEvery is how often empty rooms are closed, settleEvery how often updates of
+// rooms are retried.
 const (
 	sweepEvery = 30 * time.Second
 	retryEvery = time.Second
 )
 
-// sweep closes rooms that stood empty from one look to the next, and brings
-// those in line that could not be before.
+// sweep closes rooms that were empty at two checks in a row, and retries failed
+// updates.
 func (rs *Rooms) sweep() {
 	sweeps, retries := time.NewTicker(sweepEvery), time.NewTicker(retryEvery)
 	defer sweeps.Stop()

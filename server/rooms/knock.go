@@ -11,15 +11,15 @@ import (
 	"stoa/worldstate"
 )
 
-// knock is somebody who waits to be let in.
+// knock is a visitor who waits at the door.
 type knock struct {
 	number   uint32
 	visitor  Visitor
 	since    time.Time
-	seen     time.Time     // when it last asked
-	admitted bool          // once answered is closed
-	ticket   string        // what the admitted one was given
-	told     time.Time     // when it was answered
+	seen     time.Time     // time of the last request
+	admitted bool          // valid once answered is closed
+	ticket   string        // given to the admitted visitor
+	told     time.Time     // time of the answer
 	answered chan struct{} // closed by the answer
 }
 
@@ -32,31 +32,31 @@ func (k *knock) isAnswered() bool {
 	}
 }
 
-// Waiting is somebody who knocks, as hosts may know it.
+// Waiting is a knock as hosts see it.
 type Waiting struct {
 	worldstate.Knock
 	Since time.Time
 }
 
-// Bounds of waiting. PROTOCOL.md section 11.
+// Limits of knocks. PROTOCOL.md section 11.
 const (
 	maxKnocks     = 50
 	knockLife     = 10 * time.Minute
-	knockPatience = time.Minute // without asking again: the page was closed
+	knockPatience = time.Minute // without a request: the page was closed
 	answerLife    = 30 * time.Second
 	knocksEach    = 5 // of one source; a /48 may have four times as many
 )
 
 var (
-	// ErrKnocks reports that too many people wait already.
+	// ErrKnocks reports too many knocks.
 	ErrKnocks = errors.New("rooms: too many people wait at this door")
 	// ErrKnockRefused reports a knock that was refused.
 	ErrKnockRefused = errors.New("rooms: a host refused this knock")
-	// ErrKnockGone reports a knock that was given up, or is unknown.
+	// ErrKnockGone reports a knock that has ended or is unknown.
 	ErrKnockGone = errors.New("rooms: nobody knocks with this secret")
 )
 
-// Knock lets a visitor wait at the door and returns the secret to wait with.
+// Knock makes the visitor wait at the door and returns the knock's secret.
 func (rs *Rooms) Knock(ctx context.Context, id worldstate.RoomID, v *Visitor) (secret string, err error) {
 	r, err := rs.get(ctx, id)
 	if err != nil {
@@ -82,7 +82,7 @@ func (rs *Rooms) GiveUp(id worldstate.RoomID, secret string) {
 	r.tellDoor()
 }
 
-// Attended says whether somebody who could let people in is in the room.
+// Attended reports whether somebody who may answer knocks is in the room.
 func (rs *Rooms) Attended(ctx context.Context, id worldstate.RoomID) (bool, error) {
 	_, host, err := Inspect(ctx, rs, id, func(s *worldstate.State) bool {
 		return slices.ContainsFunc(s.People, func(p *worldstate.Person) bool { return p.Role.May(worldstate.Answering) })
@@ -97,7 +97,7 @@ func (r *Room) addKnock(secret string, v *Visitor) error {
 	r.sweepKnocks(now)
 	for old, k := range r.knocks {
 		if k.visitor.Account == v.Account {
-			delete(r.knocks, old) // the page was opened again
+			delete(r.knocks, old) // the visitor has opened the page again
 		}
 	}
 	narrow, wide := 0, 0
@@ -117,8 +117,8 @@ func (r *Room) addKnock(secret string, v *Visitor) error {
 	return nil
 }
 
-// sweepKnocks forgets those that gave up, and answers that had time to arrive.
-// It needs r.mu.
+// sweepKnocks removes knocks that nobody asks about, and answered ones after a while.
+// Callers hold r.mu.
 func (r *Room) sweepKnocks(now time.Time) (dropped bool) {
 	for secret, k := range r.knocks {
 		if now.Sub(k.since) > knockLife || now.Sub(k.seen) > knockPatience || k.isAnswered() && now.Sub(k.told) > answerLife {
@@ -129,7 +129,7 @@ func (r *Room) sweepKnocks(now time.Time) (dropped bool) {
 	return dropped
 }
 
-// dropKnocks does so by itself, and lets hosts know.
+// dropKnocks calls sweepKnocks and tells hosts.
 func (r *Room) dropKnocks() {
 	r.mu.Lock()
 	dropped := r.sweepKnocks(time.Now())
@@ -139,10 +139,9 @@ func (r *Room) dropKnocks() {
 	}
 }
 
-// Await waits until the knock is answered and returns who may come in, with the
-// ticket that give makes: one for each knock, told again if the answer is lost.
-// ErrKnockRefused if it may not, ErrKnockGone; the context's error if there is no
-// answer yet. give must not wait.
+// Await waits for the answer to a knock and returns the admitted visitor and the ticket
+// that give makes: one per knock, also for repeated calls. Errors: ErrKnockRefused,
+// ErrKnockGone, or the context's if there is no answer yet. give must not block.
 func (rs *Rooms) Await(ctx context.Context, id worldstate.RoomID, secret string, give func(*Visitor) string) (*Visitor, string, error) {
 	r := rs.Open(id)
 	if r == nil {
@@ -157,7 +156,7 @@ func (rs *Rooms) Await(ctx context.Context, id worldstate.RoomID, secret string,
 	case <-r.World.Done():
 		return nil, "", ErrKnockGone
 	case <-ctx.Done():
-		r.findKnock(secret) // it is still there
+		r.findKnock(secret) // marks the knock as alive
 		return nil, "", ctx.Err()
 	}
 	r.mu.Lock()
@@ -183,7 +182,7 @@ func (r *Room) findKnock(secret string) *knock {
 	return k
 }
 
-// answer lets a knock in or refuses it.
+// answer admits or refuses a knock.
 func (r *Room) answer(number uint32, admit bool) error {
 	err := worldstate.ErrNoKnock
 	r.mu.Lock()
@@ -199,7 +198,7 @@ func (r *Room) answer(number uint32, admit bool) error {
 	return err
 }
 
-// Waiting returns who waits for an answer, in order.
+// Waiting returns the unanswered knocks, in order.
 func (r *Room) Waiting() (all []Waiting) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -213,7 +212,7 @@ func (r *Room) Waiting() (all []Waiting) {
 	return all
 }
 
-// tellDoor tells those in the room how the door is, who waits and who may erase.
+// tellDoor sends the door, the knocks and the role for erasing to the room.
 func (r *Room) tellDoor() {
 	r.World.SetDoor(func() *worldstate.DoorChanged {
 		access := r.access.Load()

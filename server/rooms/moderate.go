@@ -9,23 +9,23 @@ import (
 	"stoa/worldstate/store"
 )
 
-// removedFor is how long somebody who was removed is kept out, so that its
-// ticket and its resume token are worth nothing. PROTOCOL.md section 4.14.
+// removedFor is how long a removed person is kept out, so that ticket and resume token
+// become invalid. PROTOCOL.md section 4.14.
 const removedFor = 5 * time.Minute
 
-// Order is what somebody in charge wants done. PROTOCOL.md section 4.14.
+// Order is what a host or an owner wants done. PROTOCOL.md section 4.14.
 type Order struct {
 	Action worldstate.Action
-	Number uint32 // participant or knock
+	Number uint32 // number of a participant or a knock
 	Value  uint8
 }
 
-// ErrNotOpen reports an order about people of a room in which nobody is.
+// ErrNotOpen reports an order about people of an empty room.
 var ErrNotOpen = fmt.Errorf("rooms: nobody is in the room: %w", worldstate.ErrNobody)
 
-// Moderate carries out an order given by an account, if its role in the room
-// allows: ErrForbidden if not, ErrNobody, ErrNoKnock. It is durable before it
-// is felt.
+// Moderate carries out an order of an account. ErrForbidden if the account's role does
+// not allow the order; ErrNobody, ErrNoKnock. The change is on disk before it takes
+// effect.
 func (rs *Rooms) Moderate(ctx context.Context, id worldstate.RoomID, by worldstate.AccountID, o Order) error {
 	role, _, err := rs.Role(ctx, id, by)
 	if err != nil {
@@ -78,12 +78,12 @@ func (rs *Rooms) moderate(ctx context.Context, r *Room, by worldstate.AccountID,
 	return worldstate.ErrForbidden
 }
 
-// SetRole gives an account a role in the room, present or not, if by may.
+// SetRole gives an account, present or not, a role in the room, if by may do so.
 func (rs *Rooms) SetRole(ctx context.Context, id worldstate.RoomID, by worldstate.AccountID, m store.Member) error {
 	return rs.overMember(ctx, id, by, m.Account, func(role worldstate.Role) error { return rs.promote(ctx, id, role, m) })
 }
 
-// RemoveMember takes an account's own role in the room away, if by may.
+// RemoveMember removes an account's own role in the room, if by may do so.
 func (rs *Rooms) RemoveMember(ctx context.Context, id worldstate.RoomID, by, account worldstate.AccountID) error {
 	return rs.overMember(ctx, id, by, account, func(worldstate.Role) error {
 		return rs.after(id, rs.cfg.Store.RemoveMember(ctx, id, account))
@@ -103,7 +103,7 @@ func (rs *Rooms) overMember(ctx context.Context, id worldstate.RoomID, by, accou
 	return f(role)
 }
 
-// promote gives nobody more than the giver has.
+// promote gives at most the giver's own role.
 func (rs *Rooms) promote(ctx context.Context, id worldstate.RoomID, giver worldstate.Role, m store.Member) error {
 	switch {
 	case m.Role > worldstate.Owner:
@@ -122,13 +122,13 @@ func (rs *Rooms) ban(ctx context.Context, id worldstate.RoomID, p *worldstate.Pe
 	return rs.after(id, rs.cfg.Store.Ban(ctx, id, b))
 }
 
-// LiftBan lets somebody in again; false if there is no such ban.
+// LiftBan deletes a ban; false if there is none.
 func (rs *Rooms) LiftBan(ctx context.Context, id worldstate.RoomID, ban int64) (bool, error) {
 	found, err := rs.cfg.Store.LiftBan(ctx, id, ban)
 	return found, rs.after(id, err)
 }
 
-// person returns a copy of what the room knows of somebody.
+// person returns a copy of a participant's state.
 func (r *Room) person(ctx context.Context, number uint32) (*worldstate.Person, error) {
 	found, err := worldstate.Ask(ctx, r.World, func(s *worldstate.State) *worldstate.Person {
 		p := s.Person(uint16(number))
@@ -144,7 +144,7 @@ func (r *Room) person(ctx context.Context, number uint32) (*worldstate.Person, e
 	return found, err
 }
 
-// end sends everybody out.
+// end removes everybody.
 func (r *Room) end(ctx context.Context) error {
 	return r.World.Each(ctx, func(*worldstate.Person) []worldstate.Command {
 		return []worldstate.Command{&worldstate.Expel{Err: worldstate.ErrEnded}}

@@ -9,24 +9,23 @@ import (
 	"stoa/worldstate"
 )
 
-// openTime bounds the opening of a room, which reads it from the disk.
+// openTime limits the opening of a room, which reads the disk.
 const openTime = 30 * time.Second
 
-// maxFailures within failureWindow close a room for good until the server is
-// restarted.
+// maxFailures within failureWindow keep a room closed until the server restarts.
 const (
 	maxFailures   = 3
 	failureWindow = time.Minute
 )
 
-// opening is a room that is open or about to be.
+// opening is a room that is open or being opened.
 type opening struct {
 	ready chan struct{} // closed when one of the others is set
 	room  *Room
 	err   error
 }
 
-// now returns the room if it is open by now, else nil.
+// now returns the room if it is open, else nil.
 func (o *opening) now() *Room {
 	select {
 	case <-o.ready:
@@ -36,7 +35,7 @@ func (o *opening) now() *Room {
 	}
 }
 
-// wait returns the room when it is open.
+// wait returns the room once it is open.
 func (o *opening) wait(ctx context.Context) (*Room, error) {
 	select {
 	case <-o.ready:
@@ -46,9 +45,9 @@ func (o *opening) wait(ctx context.Context) (*Room, error) {
 	}
 }
 
-// get returns the open room, opening it if need be. A room opens once, however
-// many come, on a goroutine of its own: it is not for the first to wait for the
-// disk while others want into other rooms.
+// get returns the open room and opens it if necessary. Concurrent calls open a room
+// once, on a goroutine of its own, so that nobody waits for the disk while others want
+// to enter other rooms.
 func (g *registry) get(ctx context.Context, id worldstate.RoomID) (*Room, error) {
 	o, err := g.begin(id)
 	if err != nil {
@@ -82,7 +81,7 @@ func (g *registry) begin(id worldstate.RoomID) (*opening, error) {
 	return o, nil
 }
 
-// fill opens the room and lets those in who wait for it.
+// fill opens the room and releases the callers that wait for it.
 func (g *registry) fill(id worldstate.RoomID, o *opening) {
 	ctx, cancel := context.WithTimeout(g.life, openTime)
 	defer cancel()
@@ -110,7 +109,7 @@ func (g *registry) fill(id worldstate.RoomID, o *opening) {
 	}
 }
 
-// discard forgets a room that ended by itself. It needs mu.
+// discard forgets a room that failed. Callers hold mu.
 func (g *registry) discard(r *Room) {
 	delete(g.open, r.ID)
 	g.done.Go(r.done.Wait)
@@ -120,14 +119,14 @@ func (g *registry) discard(r *Room) {
 	}
 }
 
-// failing needs mu.
+// failing reports whether the room has failed too often. Callers hold mu.
 func (g *registry) failing(id worldstate.RoomID) bool {
 	f := g.failures[id]
 	return len(f) >= maxFailures && time.Since(f[len(f)-maxFailures]) < failureWindow
 }
 
-// since is when people were last cut off from the room against their will. A
-// room that is merely opened again after it stood empty cut off nobody.
+// since returns when people were last cut off from the room: at the server's start or
+// when the room failed, not when the empty room was closed.
 func (g *registry) since(id worldstate.RoomID) time.Time {
 	g.mu.Lock()
 	defer g.mu.Unlock()

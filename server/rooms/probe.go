@@ -15,21 +15,21 @@ import (
 	"stoa/worldstate/store"
 )
 
-// trial is an attempt at what people do: a room is opened and entered, and what
-// is drawn there is acknowledged because something is on disk. Nobody else is in
-// that room, and the store does not know it.
+// trial tries what people do: it opens a room, enters it and draws a stroke, which is
+// acknowledged once something is on disk. Nobody else is in the room, and the store
+// does not know it.
 type trial struct {
-	step   atomic.Value  // string: what is being tried
-	result chan *failure // one, nil if it succeeded
+	step   atomic.Value  // string: the current step
+	result chan *failure // gets one value, nil for success
 }
 
-// failure is where a trial failed.
+// failure is the step of a trial that failed, and why.
 type failure struct {
 	step string
 	err  error
 }
 
-// beginTrial is called by the watch, which Close waits for.
+// beginTrial starts a trial. Close waits for the watchdog, which calls it.
 func (rs *Rooms) beginTrial() *trial {
 	t := &trial{result: make(chan *failure, 1)}
 	t.step.Store(theStore)
@@ -79,23 +79,24 @@ func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) (err err
 	return err
 }
 
-// closeTime is how long a room on trial may take to close.
+// closeTime is how long the test room may take to close.
 const closeTime = time.Second
 
-// closeInTime gives up a room that does not close: its goroutine is left behind.
+// closeInTime abandons a test room that does not close, and leaves its goroutine
+// behind.
 func closeInTime(world *worldstate.Room) error {
 	defer time.AfterFunc(closeTime, func() { world.Abandon(worldstate.ErrStuck) }).Stop()
 	world.Close()
 	return world.Failure()
 }
 
-// dot is the stroke that is drawn.
+// dot is the stroke that the trial draws.
 var dot = board.Operation{Kind: board.Put, ID: board.ID{1}, Width: board.MinWidth, Points: []byte{0, 0}}
 
-// taster is in the room on trial, and says how its stroke was answered.
+// taster is the participant in the test room. It reports the answer to its stroke.
 type taster struct{ answers chan<- error }
 
-// Tell is of [worldstate.Viewer].
+// Tell implements [worldstate.Viewer].
 func (t taster) Tell(e worldstate.Event) {
 	switch e := e.(type) {
 	case *worldstate.Acknowledged:
@@ -105,24 +106,24 @@ func (t taster) Tell(e worldstate.Event) {
 	}
 }
 
-// Show is of [worldstate.Viewer].
+// Show implements [worldstate.Viewer].
 func (taster) Show(*worldstate.Frame) bool { return true }
 
-// Laden is of [worldstate.Viewer].
+// Laden implements [worldstate.Viewer].
 func (taster) Laden() bool { return false }
 
-// Leave is of [worldstate.Viewer].
+// Leave implements [worldstate.Viewer].
 func (taster) Leave(error) {}
 
-// proof is the journal of a room on trial: it keeps nothing, but says so only
-// when something got on disk.
+// proof is the journal of the test room. It stores nothing of the room, and reports
+// success only once something else was written to disk.
 type proof struct {
 	ctx    context.Context
 	store  *store.SQLite
 	failed chan<- error
 }
 
-// Append is of [worldstate.Journal].
+// Append implements [worldstate.Journal].
 func (p proof) Append(_ *worldstate.Result, done func(error)) error {
 	go func() { // ends with the context
 		err := p.store.Prove(p.ctx)
@@ -134,13 +135,13 @@ func (p proof) Append(_ *worldstate.Result, done func(error)) error {
 	return nil
 }
 
-// Record is of [worldstate.Journal].
+// Record implements [worldstate.Journal].
 func (proof) Record(*worldstate.Record, func(error)) error {
 	return errors.New("nothing is said on trial")
 }
 
-// Present is of [worldstate.Journal].
+// Present implements [worldstate.Journal].
 func (proof) Present(worldstate.ClientID, bool) {}
 
-// Reload is of [worldstate.Journal].
+// Reload implements [worldstate.Journal].
 func (proof) Reload(func(*worldstate.Contents)) {}

@@ -10,24 +10,23 @@ import (
 	"stoa/worldstate"
 )
 
-// Who may be in a room, as what, and hidden from whom stands in the store. Every
-// change is written first; then the open rooms are brought in line with what is
-// written. No lock holds two changes apart: each reading has a version that was
-// drawn before it, so that a later one knows all that earlier ones know, and
-// what arrives out of order is passed over.
+// The store holds who may be in a room, with which role, and who is hidden from whom.
+// Every change is written first; then refresh applies the stored rules to the open
+// rooms. Changes need no common lock: each read has a version that was drawn before it,
+// so a read with a higher version contains all earlier changes, and an outdated one is
+// ignored.
 
-// refreshTime bounds what follows a change that is on disk already. It does not
-// end with the request that asked for the change. What does not succeed in it is
-// tried again (see retryRefreshes).
+// refreshTime limits the work after a change that is on disk. The work goes on after
+// the request has ended; what fails is retried (see settleAll).
 const refreshTime = 10 * time.Second
 
-// known is a room's access as it was read.
+// known holds a room's access rules with the version of the read.
 type known struct {
 	version uint64
 	*worldstate.Access
 }
 
-// learn takes a newer reading in place of an older.
+// learn stores a read unless a newer one is there.
 func (r *Room) learn(now *known) {
 	for {
 		before := r.access.Load()
@@ -37,9 +36,8 @@ func (r *Room) learn(now *known) {
 	}
 }
 
-// refresh brings a room, if it is open, in line with what the store says of its
-// access: who is banned is out, roles are what they are now, the door is what it
-// is. Every change of access ends here.
+// refresh applies the stored access rules to a room if it is open: it removes banned
+// people and updates roles and the door. Every change of access ends here.
 func (rs *Rooms) refresh(id worldstate.RoomID) error {
 	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
 	defer cancel()
@@ -51,7 +49,7 @@ func (rs *Rooms) refreshIn(ctx context.Context, id worldstate.RoomID) error {
 	if o == nil {
 		return nil
 	}
-	r, _ := o.wait(ctx) // it may have read its access before the change
+	r, _ := o.wait(ctx) // it may have read the rules before the change
 	if r == nil {
 		return ctx.Err()
 	}
@@ -68,12 +66,12 @@ func (rs *Rooms) refreshIn(ctx context.Context, id worldstate.RoomID) error {
 	return err
 }
 
-// orders bring somebody in line with the room's access.
+// orders returns the commands that make a participant match the rules.
 func (rs *Rooms) orders(access *worldstate.Access, p *worldstate.Person) (orders []worldstate.Command) {
 	role, own := rs.roleIn(access, p.Account)
 	err := access.Refuses(p.Account, p.DeviceID, time.Now())
 	if err == nil && p.Invited && !own && access.Link == worldstate.NoLink {
-		err = worldstate.ErrRemoved // came by a right that was taken back
+		err = worldstate.ErrRemoved // the right by which the person came was revoked
 	}
 	if err != nil {
 		return []worldstate.Command{&worldstate.Expel{Err: err}}
@@ -87,8 +85,7 @@ func (rs *Rooms) orders(access *worldstate.Access, p *worldstate.Person) (orders
 	return orders
 }
 
-// noteFailure notes a room to which a change could not be applied, to try again. A
-// room that ended has nobody in it.
+// felt notes a room whose update failed, for a retry. A room that has ended needs none.
 func (rs *Rooms) noteFailure(id worldstate.RoomID, err error) error {
 	if err == nil || isGone(err) {
 		return nil
@@ -99,7 +96,7 @@ func (rs *Rooms) noteFailure(id worldstate.RoomID, err error) error {
 	return fmt.Errorf("bring room in line: %w", err)
 }
 
-// retryRefreshes tries again where a change could not be applied, side by side.
+// settleAll retries failed updates in parallel.
 func (rs *Rooms) retryRefreshes() {
 	ctx, cancel := context.WithTimeout(rs.life, refreshTime)
 	defer cancel()

@@ -27,8 +27,7 @@ func inside(t *testing.T, rs *Rooms, id worldstate.RoomID) []worldstate.AccountI
 	return all
 }
 
-// Whoever comes in while being banned is not inside afterwards, wherever the two
-// meet.
+// A person who joins while being banned is not inside afterwards, in any order.
 func TestNobodySlipsPastABan(t *testing.T) {
 	rs, id := open(t)
 	arrive(t, rs, id, 200) // keeps the room open
@@ -53,7 +52,7 @@ func TestNobodySlipsPastABan(t *testing.T) {
 	}
 }
 
-// Two who come in while one blocks the other never see each other afterwards.
+// Two people who join while one blocks the other never see each other afterwards.
 func TestNobodySlipsPastABlock(t *testing.T) {
 	rs, id := open(t)
 	arrive(t, rs, id, 200)
@@ -92,7 +91,7 @@ func TestNobodySlipsPastABlock(t *testing.T) {
 	}
 }
 
-// A change that could not be applied when it was made is applied as soon as it can be.
+// An update that failed is retried as soon as possible.
 func TestAChangeThatWasNotAppliedIsTriedAgain(t *testing.T) {
 	b := impatient(t)
 	r, _, g := arrive(t, b.Rooms, b.id, 1)
@@ -101,7 +100,7 @@ func TestAChangeThatWasNotAppliedIsTriedAgain(t *testing.T) {
 	}
 	account := worldstate.AccountID{9}
 	if _, _, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Account: account, DeviceID: worldstate.DeviceID{7}, Viewer: g}, Entry{From: here}); err != nil {
-		t.Fatal(err) // the room does not know of the ban
+		t.Fatal(err) // the room does not know the ban
 	}
 	if err := b.noteFailure(b.id, errors.New("the disk was away")); err == nil {
 		t.Error("said to have been applied")
@@ -119,7 +118,7 @@ func TestAChangeThatWasNotAppliedIsTriedAgain(t *testing.T) {
 	}
 }
 
-// Readings that arrive out of order leave the newest.
+// Of reads that arrive out of order the newest counts.
 func TestAnOlderReadingChangesNothing(t *testing.T) {
 	rs, id := open(t)
 	r, _, _ := arrive(t, rs, id, 1)
@@ -131,8 +130,7 @@ func TestAnOlderReadingChangesNothing(t *testing.T) {
 	}
 }
 
-// Nobody who comes in is held up by others' blocks, and nobody's own block is
-// missed.
+// Blocks of others do not delay a join, and no own block is missed.
 func TestAReadingOfBlocksIsOldOnceTheAccountsOwnBlocksChanged(t *testing.T) {
 	var c changes
 	ada, bob := worldstate.AccountID{1}, worldstate.AccountID{2}
@@ -150,7 +148,7 @@ func TestAReadingOfBlocksIsOldOnceTheAccountsOwnBlocksChanged(t *testing.T) {
 	}
 }
 
-// The owners are read again until they could be.
+// Reading the owners is retried until it succeeds.
 func TestAChangeOfOwnersThatWasNotFeltIsTriedAgain(t *testing.T) {
 	b := impatient(t)
 	ada := worldstate.AccountID{1}

@@ -28,43 +28,42 @@ type Room struct {
 	done   sync.WaitGroup // media peers being closed
 
 	access   atomic.Pointer[known]
-	versions atomic.Uint64 // of access
+	versions atomic.Uint64 // of reads of access
 
-	mu        sync.Mutex // guards what follows
+	mu        sync.Mutex // guards the fields below
 	seats     map[uint16]*occupant
 	knocks    map[string]*knock // by secret
 	lastKnock uint32
-	given     bool // up, see giveUp
+	given     bool // given up, see giveUp
 }
 
-// occupant is a participant's place in the media plane. It lives as long as the
-// participant, not as long as a socket.
+// occupant is what the server keeps for a participant besides its state: address, rate
+// limits and media peer. It lives as long as the participant, across resumes.
 type occupant struct {
 	budget  Budget
 	resumes *rate.Limiter
 
 	// Guarded by Room.mu.
 	from   clientaddr.Client
-	own    bool // has a role of its own, or was let in by somebody inside
+	own    bool // has a role of its own, or a host has admitted it
 	viewer worldstate.Viewer
 
-	mu         sync.Mutex // guards what follows; held while an offer is answered
+	mu         sync.Mutex // guards the fields below; held while an offer is answered
 	connection uint32
 	peer       *sfu.Peer
 	closed     bool
 }
 
-// A participant may come back on another connection so often, PROTOCOL.md section
-// 11.
+// Rate limit of a participant's resumes, PROTOCOL.md section 11.
 const (
 	resumeEvery = 2 * time.Second
 	resumeBurst = 10
 )
 
-// ErrTooOften reports a participant that comes back too often.
+// ErrTooOften reports a participant that resumes too often.
 var ErrTooOften = errors.New("rooms: too many resumes")
 
-// ErrOldOffer reports an offer for a connection that a newer one replaced.
+// ErrOldOffer reports an offer for a connection that a newer one has replaced.
 var ErrOldOffer = errors.New("rooms: a newer peer connection replaced this one")
 
 func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) {
@@ -102,9 +101,8 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 // coming in: what it was let in by may not hold any more.
 var errMeanwhile = errors.New("rooms: who may come in changed meanwhile")
 
-// join lets somebody in with the role it has by now. Whether that, and what it
-// is kept from, still holds is checked when the room lets it in, so that nobody
-// slips past a ban or a block.
+// join admits a person with the current role. The room's goroutine checks again that
+// the rules have not changed, so that nobody slips past a ban or a block.
 func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way Entry) (uint16, error) {
 	access, owners, blocks := r.access.Load(), rs.owners.Load(), rs.blocks.now()
 	if err := access.Refuses(a.Account, a.DeviceID, time.Now()); err != nil {
@@ -132,8 +130,8 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way En
 	return r.World.Join(ctx, a)
 }
 
-// came is told by the world of somebody who is let in, or back in, to the seat it
-// had. One who comes back too often is not, and stays on the connection that it has.
+// came is called by the world for a person who is admitted, or resumes on the earlier
+// seat. It refuses one who resumes too often, whose older connection stays.
 func (r *Room) came(number uint16, now *occupant) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -156,7 +154,7 @@ func (r *Room) came(number uint16, now *occupant) error {
 	return nil
 }
 
-// Budget returns what a participant may still send, an empty one's if it has gone.
+// Budget returns a participant's rate limits; an empty one if it has gone.
 func (r *Room) Budget(number uint16) *Budget {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -166,9 +164,8 @@ func (r *Room) Budget(number uint16) *Budget {
 	return &Budget{}
 }
 
-// Answer answers a media offer of a participant: the first of a peer
-// connection, an ICE restart of it (the same connection number), or one that
-// replaces it (a higher number).
+// Answer answers a media offer of a participant: the first of a peer connection, an ICE
+// restart (the same connection number), or a replacement (a higher number).
 func (r *Room) Answer(ctx context.Context, number uint16, connection uint32, offer string) (string, error) {
 	r.mu.Lock()
 	s := r.seats[number]
@@ -196,7 +193,7 @@ func (r *Room) Answer(ctx context.Context, number uint16, connection uint32, off
 	return s.peer.Answer(ctx, offer)
 }
 
-// slotsOf returns how many voices a participant hears at once.
+// slotsOf returns a participant's number of voice slots.
 func (r *Room) slotsOf(ctx context.Context, number uint16) (int, error) {
 	p, err := r.person(ctx, uint32(number))
 	if errors.Is(err, worldstate.ErrNobody) {
@@ -209,7 +206,7 @@ func (r *Room) slotsOf(ctx context.Context, number uint16) (int, error) {
 
 func (r *Room) newPeer(s *occupant, number uint16, slots int) error {
 	if s.peer != nil {
-		_ = s.peer.Close() // it is being replaced whatever it says
+		_ = s.peer.Close() // the peer is replaced, whatever the error
 		s.peer = nil
 	}
 	peer, err := r.sfu.NewPeer(r.voices, number, slots)
@@ -220,9 +217,8 @@ func (r *Room) newPeer(s *occupant, number uint16, slots int) error {
 	return nil
 }
 
-// gone is told by the world that a participant will not come back. Its voice
-// ends at once; closing its peer, which may take a while, is left to a
-// goroutine.
+// gone is called by the world when a participant has left for good. The voice ends at
+// once; a goroutine closes the peer, which may take a while.
 func (r *Room) gone(number uint16) {
 	r.voices.Mute(number, true)
 	r.mu.Lock()
@@ -233,11 +229,11 @@ func (r *Room) gone(number uint16) {
 	}
 }
 
-// clear ends a participant's voice and ears.
+// clear removes a participant's voice and slots.
 func (r *Room) clear(number uint16, s *occupant) {
 	r.voices.Mute(number, true)
 	s.close()
-	r.voices.Remove(number) // after the peer, which would make the source again
+	r.voices.Remove(number) // after the peer, which would create the source again
 }
 
 func (s *occupant) close() {
@@ -245,7 +241,7 @@ func (s *occupant) close() {
 	defer s.mu.Unlock()
 	s.closed = true
 	if s.peer != nil {
-		_ = s.peer.Close() // the participant is gone: nobody to tell
+		_ = s.peer.Close() // the participant is gone: nobody to report to
 	}
 }
 
@@ -261,7 +257,7 @@ func (r *Room) ended() bool {
 	}
 }
 
-// close ends the room and waits for its media peers, until the context ends.
+// close ends the room and waits for its media peers until the context ends.
 func (r *Room) close(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { r.giveUp(worldstate.ErrStuck, worldstate.ErrClosed) })
 	r.World.Close()
@@ -271,16 +267,16 @@ func (r *Room) close(ctx context.Context) error {
 	return within(ctx, &r.done)
 }
 
-// giveUp ends a room whose goroutine does not come round, without it: its people
-// are told, and its voices end. It waits for nothing that the room may hold. False
-// if the room has ended already.
+// giveUp ends a room whose goroutine is stuck: it tells the participants and ends their
+// voices without waiting for anything that the room may hold. False if the room has
+// ended already.
 func (r *Room) giveUp(why, tell error) bool {
 	r.mu.Lock()
 	if r.given || r.ended() {
 		r.mu.Unlock()
 		return false
 	}
-	r.given = true // nobody comes in any more
+	r.given = true // nobody can join any more
 	seats := r.seats
 	r.seats = nil
 	for number, s := range seats {

@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	// ErrNoRoom reports an id that no room has.
+	// ErrNoRoom reports an unknown room id.
 	ErrNoRoom = store.ErrNoRoom
 	// ErrFailing reports a room that failed too often to be opened again.
 	ErrFailing = errors.New("rooms: the room keeps failing")
@@ -23,33 +23,32 @@ var (
 	ErrStopping = errors.New("rooms: the server is stopping")
 )
 
-// Config is what rooms are opened with.
+// Config holds the settings of all rooms.
 type Config struct {
 	Store    *store.SQLite
 	SFU      *sfu.SFU
-	TickRate int                 // per second, 0 for the default
-	Ticked   func(time.Duration) // told how long each tick took; may be nil
-	// Patience is how long a room, the store or a lock may not come round before
-	// it counts as stuck, 0 for 10 s.
+	TickRate int                 // ticks per second, 0 for the default
+	Ticked   func(time.Duration) // gets the duration of each tick; may be nil
+	// Patience is how long a room, the store or a lock may make no progress before it
+	// counts as stuck, 0 for 10 s.
 	Patience time.Duration
 	Log      *slog.Logger
 }
 
-// Rooms is the rooms of a server: those that are open, and who may come into them and
-// do what there. Its methods may be called from any goroutine.
+// Rooms is the set of a server's rooms. Any goroutine may call its methods.
 type Rooms struct {
 	registry
 	cfg Config
 
 	passcodes *auth.Queue // for hashing
 	blocks    changes
-	readings  atomic.Uint64 // of owners
+	readings  atomic.Uint64 // of reads of the owners
 	owners    atomic.Pointer[ownership]
 	pending   pendingRefreshes
 	health    health
 }
 
-// New returns rooms of which none is open. [Rooms.Close] must be called.
+// New returns the server's rooms, none of them open. [Rooms.Close] must be called.
 func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	if cfg.Patience == 0 {
 		cfg.Patience = patience
@@ -64,15 +63,15 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	return rs, nil
 }
 
-// Entry is how somebody comes to the door of a room.
+// Entry says how a person comes to a room.
 type Entry struct {
 	From clientaddr.Client
-	// Admitted says that somebody inside has let it in: the door, which may have
-	// been closed since its ticket was given, is not looked at again.
+	// Admitted: a host has let the person in. The door, which may have been closed
+	// since, is not checked again.
 	Admitted bool
 }
 
-// Join lets somebody into a room, opening it if need be.
+// Join lets a person join or resume in a room, and opens the room if necessary.
 func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, way Entry) (*Room, uint16, error) {
 	for {
 		r, err := rs.get(ctx, id)
@@ -86,21 +85,21 @@ func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Ar
 			}
 		}
 		if errors.Is(err, worldstate.ErrClosed) || errors.Is(err, errMeanwhile) {
-			continue // it ended or changed between the two; get opens it again or says why not
+			continue // the room ended or changed in between; get opens it again or returns the reason
 		}
 		return r, number, err
 	}
 }
 
-// Inspect returns the entry of a room and what f sees in its state, on its
-// goroutine, if it is open. ErrNoRoom if there is no such room.
+// Inspect returns a room's entry in the store and, if the room is open, the result of
+// f, which runs on the room's goroutine. ErrNoRoom if there is no such room.
 func Inspect[T any](ctx context.Context, rs *Rooms, id worldstate.RoomID, f func(*worldstate.State) T) (entry store.Room, seen T, err error) {
 	if entry, err = rs.cfg.Store.Room(ctx, id); err != nil {
 		return entry, seen, err
 	}
 	if r := rs.Open(id); r != nil {
 		if seen, err = worldstate.Ask(ctx, r.World, f); errors.Is(err, worldstate.ErrClosed) {
-			err = nil // nobody is in it
+			err = nil // the room has ended: nobody is in it
 		}
 	}
 	return entry, seen, err

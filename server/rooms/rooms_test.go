@@ -164,7 +164,7 @@ func TestAKnockGetsOneTicket(t *testing.T) {
 		t.Fatal(err)
 	}
 	given := 0
-	for range 3 { // the answer got lost, twice
+	for range 3 { // the answer was lost twice
 		v, ticket, err := rs.Await(t.Context(), id, secret, func(*Visitor) string { given++; return "ticket" })
 		if err != nil || v.Name != "Eve" || ticket != "ticket" {
 			t.Errorf("%v, %q, %v", v, ticket, err)

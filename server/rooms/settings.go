@@ -9,10 +9,10 @@ import (
 	"stoa/worldstate/store"
 )
 
-// What a room is and who may come, from outside of it. Everything is on disk
-// before it is felt. Who may do so is checked by the caller.
+// Settings of a room. A setting is on disk before it takes effect. The caller checks
+// permissions.
 
-// SetDoor says who may walk in.
+// SetDoor opens or closes the door.
 func (rs *Rooms) SetDoor(ctx context.Context, id worldstate.RoomID, door worldstate.Door) error {
 	if door > worldstate.DoorLocked {
 		return worldstate.ErrForbidden
@@ -20,18 +20,18 @@ func (rs *Rooms) SetDoor(ctx context.Context, id worldstate.RoomID, door worldst
 	return rs.after(id, rs.cfg.Store.SetDoor(ctx, id, door))
 }
 
-// SetErasing says from which role on people may erase what others drew.
+// SetErasing sets the least role that may erase what others drew.
 func (rs *Rooms) SetErasing(ctx context.Context, id worldstate.RoomID, least worldstate.Role) error {
 	return rs.after(id, rs.cfg.Store.SetErasing(ctx, id, least))
 }
 
-// SetLink says what the room's link alone is worth: a role up to member, or
+// SetLink sets the role that the room's link gives: at most member, or
 // [worldstate.NoLink].
 func (rs *Rooms) SetLink(ctx context.Context, id worldstate.RoomID, link int) error {
 	return rs.after(id, rs.cfg.Store.SetLink(ctx, id, link))
 }
 
-// SetPasscode asks those who have only the link for a passcode, or for none.
+// SetPasscode sets the passcode for people who have only the link; empty: none.
 func (rs *Rooms) SetPasscode(ctx context.Context, id worldstate.RoomID, passcode string) error {
 	hash := ""
 	if passcode != "" {
@@ -40,13 +40,14 @@ func (rs *Rooms) SetPasscode(ctx context.Context, id worldstate.RoomID, passcode
 	return rs.after(id, rs.cfg.Store.SetPasscode(ctx, id, hash))
 }
 
-// SetArchived sends everybody out and lets nobody in, or opens the room again.
+// SetArchived removes everybody and closes the room, or opens it again.
 func (rs *Rooms) SetArchived(ctx context.Context, id worldstate.RoomID, archived bool) error {
 	return rs.after(id, rs.cfg.Store.SetArchived(ctx, id, archived))
 }
 
-// Revoke ends an invitation and takes back the roles it gave, if by may: it
-// gave less than by has, or was made by it. False if there is none.
+// Revoke ends an invitation and removes the roles that it gave. by may do so if the
+// invitation's role is lower than its own, or if by made the invitation. False if there
+// is none.
 func (rs *Rooms) Revoke(ctx context.Context, id worldstate.RoomID, by worldstate.AccountID, invitation store.InvitationID) (bool, error) {
 	role, _, err := rs.Role(ctx, id, by)
 	if err != nil {
@@ -67,7 +68,7 @@ func (rs *Rooms) Revoke(ctx context.Context, id worldstate.RoomID, by worldstate
 	return found, rs.after(id, err)
 }
 
-// after refreshes the room unless the change before failed.
+// after refreshes the room if the change before it succeeded.
 func (rs *Rooms) after(id worldstate.RoomID, err error) error {
 	if err != nil {
 		return err
@@ -75,8 +76,7 @@ func (rs *Rooms) after(id worldstate.RoomID, err error) error {
 	return rs.refresh(id)
 }
 
-// Delete removes a room with everything in it. It does not end with the request
-// that asked for it.
+// Delete removes a room and all its data. It goes on after the request has ended.
 func (rs *Rooms) Delete(ctx context.Context, id worldstate.RoomID) error {
 	if err := rs.SetArchived(ctx, id, true); err != nil {
 		return err
@@ -92,33 +92,33 @@ func (rs *Rooms) Delete(ctx context.Context, id worldstate.RoomID) error {
 	})
 }
 
-// ownership is who owns the server, as it was read. It is not changed, only
-// replaced by a newer reading.
+// ownership holds the owners of the server as they were read. It is replaced, never
+// changed.
 type ownership struct {
 	version uint64
 	all     map[worldstate.AccountID]bool
 }
 
-// IsOwner says whether the account owns the server, and so every room.
+// IsOwner reports whether the account owns the server, and so every room.
 func (rs *Rooms) IsOwner(account worldstate.AccountID) bool { return rs.owners.Load().all[account] }
 
-// Claim makes the account own the server by the one-time owner link.
+// Claim makes the account an owner of the server with the one-time owner link.
 func (rs *Rooms) Claim(ctx context.Context, secret string, a store.Account) error {
 	return rs.owned(ctx, rs.cfg.Store.Claim(ctx, []byte(secret), a))
 }
 
-// AddOwner makes the account own the server.
+// AddOwner makes the account an owner of the server.
 func (rs *Rooms) AddOwner(ctx context.Context, a store.Account) error {
 	return rs.owned(ctx, rs.cfg.Store.AddOwner(ctx, a))
 }
 
-// RemoveOwner takes the server from an account; false if it was not its.
+// RemoveOwner removes an owner of the server; false if the account was none.
 func (rs *Rooms) RemoveOwner(ctx context.Context, account worldstate.AccountID) (bool, error) {
 	found, err := rs.cfg.Store.RemoveOwner(ctx, account)
 	return found, rs.owned(ctx, err)
 }
 
-// owned reads the owners again after a change, and lets the rooms feel it.
+// owned reads the owners after a change and updates the rooms.
 func (rs *Rooms) owned(ctx context.Context, err error) error {
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func (rs *Rooms) ownedIn(ctx context.Context) error {
 	return rs.everywhere(func(r *Room) error { return rs.refresh(r.ID) })
 }
 
-// readOwners reads the owners anew.
+// readOwners reads the owners from the store.
 func (rs *Rooms) readOwners(ctx context.Context) error {
 	now := &ownership{rs.readings.Add(1), map[worldstate.AccountID]bool{}}
 	all, err := rs.cfg.Store.Owners(ctx)

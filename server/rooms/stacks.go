@@ -5,15 +5,14 @@ import (
 	"strings"
 )
 
-// Bounds of what is read and of what is logged of stacks, in bytes.
+// Maximum bytes of stacks that are read, and that are logged.
 const (
 	maxRead   = 8 << 20
 	maxLogged = 16 << 10
 )
 
-// busyStacks returns the stacks of rooms' goroutines that are in the middle of
-// something, rather than waiting for the next message or tick. It stops the
-// world for some milliseconds.
+// busyStacks returns the stacks of those room goroutines that are busy instead of
+// waiting for the next message or tick. It stops the world for some milliseconds.
 func busyStacks() string {
 	const room = "worldstate.(*Room).run("
 	b := make([]byte, maxRead)

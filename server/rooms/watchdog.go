@@ -9,35 +9,35 @@ import (
 	"stoa/worldstate"
 )
 
-// patience is how long something may not come round before it counts as stuck,
-// and how long after a trial the next one begins. It is counted in looks and not
-// in time: of the looks that a machine missed while it slept none counts.
+// patience is how long something may make no progress before it counts as stuck, and
+// the pause between two trials. It counts checks instead of time, so that the sleep of
+// a machine does not count.
 const (
 	patience        = 10 * time.Second
 	looksInPatience = 10
 )
 
-// watchdog is what the watch remembers from one look to the next.
+// watchdog is the state that the watchdog keeps between two checks.
 type watchdog struct {
 	rooms  *Rooms
 	turns  map[*Room]seen
-	locked int // looks in a row for which the lock could not be had
-	stuck  int // rooms that were found stuck at this look
+	locked int // checks in a row in which the lock was not free
+	stuck  int // stuck rooms at the last check
 	hung   int // trials in a row that left a goroutine behind
 
-	trial  *trial // the last one
-	ended  bool   // it has
-	looks  int    // since it began, or ended
+	trial  *trial // the last trial
+	ended  bool   // the last trial has ended
+	looks  int    // checks since the trial began, or ended
 	failed *failure
 }
 
 type seen struct {
 	turns uint64
-	looks int // for which they have not risen
+	looks int // checks in a row without a new turn
 }
 
-// watch is the watchdog. It waits for no lock, room or disk, so that it can say
-// which of them is stuck.
+// watch is the watchdog's goroutine. It waits for no lock, room or disk, so that it can
+// tell which of them is stuck.
 func (rs *Rooms) watch() {
 	looks := time.NewTicker(rs.cfg.Patience / looksInPatience)
 	defer looks.Stop()
@@ -52,7 +52,7 @@ func (rs *Rooms) watch() {
 		case <-looks.C:
 			w.look()
 		}
-		if rs.life.Err() == nil { // what a stop cuts short says nothing
+		if rs.life.Err() == nil { // a stop interrupts checks and trials
 			w.judge()
 		}
 	}
@@ -74,7 +74,7 @@ func (w *watchdog) look() {
 	}
 }
 
-// lookAt finds rooms that do not come round, and gives them up.
+// lookAt finds rooms that make no turns and gives them up.
 func (w *watchdog) lookAt(all []*Room) {
 	now := map[*Room]seen{}
 	w.stuck = 0
@@ -94,7 +94,7 @@ func (w *watchdog) lookAt(all []*Room) {
 	w.turns = now
 }
 
-// judge says what the looks and the last trial come to.
+// judge combines the checks and the last trial into a verdict.
 func (w *watchdog) judge() {
 	now := verdict{at: time.Now()}
 	switch {
@@ -112,22 +112,22 @@ func (w *watchdog) judge() {
 	w.rooms.judged(now)
 }
 
-// replace gives up a room that is stuck. Its people come back into one that is
-// opened from the store, as after a panic.
+// replace gives up a stuck room. Its participants resume into a room that is opened
+// from the store, as after a panic.
 func (rs *Rooms) replace(r *Room) {
 	people, stacks := r.World.People(), busyStacks()
 	if !r.giveUp(worldstate.ErrStuck, worldstate.ErrRestarted) {
-		return // it has just ended by itself
+		return // the room has just ended by itself
 	}
 	rs.health.replaced.Add(1)
 	rs.cfg.Log.Error("room is stuck and was given up", "room", tag(r.ID), "people", people, "stacks", stacks)
 }
 
-// maxHung is after how many trials in a row that left a goroutine behind no
-// further one is begun.
+// maxHung is the number of trials in a row that left a goroutine behind after which no
+// more trials begin.
 const maxHung = 3
 
-// count looks at how the last trial ended.
+// count counts the trials that left a goroutine behind.
 func (w *watchdog) count() {
 	if w.failed != nil && errors.Is(w.failed.err, worldstate.ErrStuck) {
 		w.hung++
@@ -136,7 +136,7 @@ func (w *watchdog) count() {
 	}
 }
 
-// tag names a room in the log without giving its link away.
+// tag identifies a room in the log without its id, which is secret.
 func tag(id worldstate.RoomID) string {
 	sum := sha256.Sum256(id[:])
 	return hex.EncodeToString(sum[:4])

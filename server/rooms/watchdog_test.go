@@ -20,12 +20,12 @@ import (
 	"stoa/worldstate/store"
 )
 
-// bench is rooms without voices, whose watchdog is impatient, and whose disk and
-// log are in the test's hands.
+// bench is rooms without voices, with an impatient watchdog, whose disk and log the
+// test controls.
 type bench struct {
 	*Rooms
 	id   worldstate.RoomID
-	hold atomic.Pointer[chan struct{}] // what the disk waits for after a commit
+	hold atomic.Pointer[chan struct{}] // the disk waits for it after a commit
 	log  lockedBuffer
 }
 
@@ -80,7 +80,7 @@ func (b *bench) isReady(t *testing.T) {
 	b.awaits(t, "to be ready", func() bool { return b.Ready() == nil })
 }
 
-// isStuck awaits that readiness names what is stuck, and that the log does.
+// isStuck waits until readiness and the log name what is stuck.
 func (b *bench) isStuck(t *testing.T, what string) {
 	t.Helper()
 	b.awaits(t, "to be not ready because of "+what, func() bool { return b.Ready() != nil && strings.Contains(b.Ready().Error(), what) })
@@ -136,8 +136,8 @@ func draw(r *Room, number uint16, sequence uint64) {
 		ID: board.ID{byte(sequence), 9}, Width: 8, Points: []byte{2, 2}}})
 }
 
-// A room that was given up and comes round after all does no harm: what waited in
-// it happens nowhere, or in the room that goes on.
+// A room that was given up and continues after all does no harm: what waited in it
+// happens nowhere, or in the new room.
 func TestARoomThatComesRoundTooLateChangesNothing(t *testing.T) {
 	b := impatient(t)
 	r, number, g := arrive(t, b.Rooms, b.id, 1)
@@ -151,7 +151,7 @@ func TestARoomThatComesRoundTooLateChangesNothing(t *testing.T) {
 	}
 	waiting := make(chan *Room)
 	visitor := newGuest()
-	go func() { // so does somebody at the door
+	go func() { // so does a person who joins
 		in, _, err := b.Join(context.Background(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: visitor}, Entry{From: here})
 		if err != nil {
 			t.Error(err)
@@ -184,7 +184,7 @@ func TestARoomThatComesRoundTooLateChangesNothing(t *testing.T) {
 	b.isReady(t)
 }
 
-// What hangs may be the voices, and hold what ending a voice needs.
+// The voices may hang, and hold what ending a voice needs.
 func TestARoomWhoseVoicesHangIsGivenUpToo(t *testing.T) {
 	b := impatient(t)
 	r, number, g := arrive(t, b.Rooms, b.id, 1)
@@ -213,7 +213,7 @@ func TestARoomWhoseVoicesHangIsGivenUpToo(t *testing.T) {
 	b.isReady(t)
 }
 
-// deafSink is a peer to which a packet never gets.
+// deafSink is a peer that a packet never reaches.
 type deafSink struct {
 	hang    chan struct{}
 	reached atomic.Bool
@@ -227,10 +227,11 @@ func (s *deafSink) WriteVoice(int, *audio.Packet) error {
 
 func (s *deafSink) Connected() bool { return true }
 
-// voicePacket is RTP: version 2, a sequence, a time stamp, a stream, and a byte.
+// voicePacket is RTP: version 2, a sequence number, a timestamp, an SSRC, and one byte.
 var voicePacket = []byte{0x80, 111, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7}
 
-// Where every trial hangs, few leave a goroutine behind, and nothing is ready.
+// If every trial hangs, only a few goroutines are left behind, and the server is not
+// ready.
 func TestTrialsThatHangAreNotRepeatedForEver(t *testing.T) {
 	b := impatient(t)
 	hung := &trial{result: make(chan *failure)}
@@ -309,8 +310,8 @@ func TestClosingEndsInItsTimeWhateverHangs(t *testing.T) {
 	}
 }
 
-// Two hundred rooms are entered and left for hours, at all distances from the
-// ticks and sweeps. Nothing hangs, and rooms that nobody is in are closed.
+// Two hundred rooms are entered and left for hours, at all offsets from ticks and
+// sweeps. Nothing hangs, and empty rooms are closed.
 func TestRoomsAreEnteredAndLeftForHours(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
@@ -368,7 +369,7 @@ func visit(t *testing.T, rs *Rooms, id worldstate.RoomID, random *rand.Rand) {
 	}
 	time.Sleep(time.Duration(random.Int64N(int64(70 * time.Second))))
 	if random.IntN(4) == 0 {
-		r.World.Detach(number, g) // and comes back no more
+		r.World.Detach(number, g) // and does not resume
 		return
 	}
 	r.World.Insist(number, &worldstate.Leave{})

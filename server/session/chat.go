@@ -8,7 +8,7 @@ import (
 	"stoa/worldstate"
 )
 
-// line passes a line of chat to the room, which answers it.
+// line passes a chat line to the room, which answers.
 func (s *session) line(_ context.Context, m wire.Message) {
 	l := m.(*worldstate.Chat)
 	l.At = time.Now()

@@ -7,13 +7,13 @@ import (
 	"stoa/worldstate"
 )
 
-// forward passes a command on to the room. It is dropped when the room's queue is
-// full, and people see that: a hand that is not up is raised again.
+// forward passes a command to the room. If the room's queue is full, the command is
+// dropped; people notice and repeat it.
 func (s *session) forward(_ context.Context, m wire.Message) {
 	_ = s.room.World.Send(s.number, m.(worldstate.Command))
 }
 
-// insist passes on a command that is never dropped.
+// insist passes a command that is never dropped.
 func (s *session) insist(_ context.Context, m wire.Message) {
 	s.room.World.Insist(s.number, m.(worldstate.Command))
 }

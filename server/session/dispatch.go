@@ -8,22 +8,23 @@ import (
 	"stoa/worldstate"
 )
 
-// handler is what is done with one kind of message, and how often it may come.
+// handler is how the server handles one kind of message, and its rate limit.
 type handler struct {
-	rate, burst int // per second, at once
-	// over is called for a message beyond the rate, nil drops it silently.
+	rate, burst int // rate limit: messages per second, and burst
+	// over is called for a message over the rate limit; nil drops the message silently.
 	over   func(*session, wire.Message)
 	handle func(*session, context.Context, wire.Message)
 }
 
-// Rates of PROTOCOL.md section 11.
+// Rate limits of PROTOCOL.md section 11, in messages per second, and their bursts.
 const (
 	poseRate      = 60
 	operationRate = 30
 	liveRate      = 30
 )
 
-// handlers is what a client may send after hello and what is more than a [gesture].
+// handlers is the table of messages that a client may send after hello, with the rate
+// limit of each. Commands that are not listed use [gesture].
 var handlers = map[wire.Code]handler{
 	wire.CodePose:      {poseRate, 90, nil, (*session).pose},
 	wire.CodeTeleport:  {5, 10, nil, (*session).teleport},
@@ -39,7 +40,7 @@ var handlers = map[wire.Code]handler{
 	wire.CodeModerate:  {5, 20, (*session).refuseOrder, (*session).moderate},
 }
 
-// gesture is how all other commands are dealt with.
+// gesture is the handler, and the rate limit, of all other commands.
 var gesture = handler{2, 5, nil, (*session).forward}
 
 func handlerOf(code wire.Code, m wire.Message) (handler, bool) {
@@ -50,10 +51,10 @@ func handlerOf(code wire.Code, m wire.Message) (handler, bool) {
 	return gesture, is
 }
 
-// dispatch hands a message to its handler if the sender's budget allows.
+// dispatch calls the handler of a message if the sender's rate limit allows.
 func (s *session) dispatch(ctx context.Context, code wire.Code, m wire.Message) {
 	h, known := handlerOf(code, m)
-	if !known { // hello, a second time
+	if !known { // a second hello, or an unknown code
 		s.end(wire.Malformed)
 		return
 	}

@@ -8,7 +8,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// operation passes a durable change to the room, which answers it.
+// operation passes a durable change to the room, which answers.
 func (s *session) operation(_ context.Context, m wire.Message) {
 	op := m.(*worldstate.Operation)
 	if s.room.World.Send(s.number, op) != nil {
@@ -20,8 +20,8 @@ func (s *session) refuseOperation(m wire.Message) {
 	s.refuse(wire.CodeOperation, wire.TooFast, "more than 30 operations a second", &m.(*worldstate.Operation).ClientSequence)
 }
 
-// live passes on a part of an unfinished stroke. Points that cannot be read
-// are dropped like any other unfinished stroke that does not arrive.
+// live passes a part of a live stroke to the room. It drops points that it cannot
+// decode.
 func (s *session) live(_ context.Context, m wire.Message) {
 	l := m.(*wire.Live)
 	points, err := board.DecodePoints(nil, l.Points)
@@ -32,7 +32,7 @@ func (s *session) live(_ context.Context, m wire.Message) {
 		From: int(l.From), Points: points})
 }
 
-// refuse tells the client why a message was refused.
+// refuse tells the client why the server refused a message.
 func (s *session) refuse(of wire.Code, reason wire.Reason, detail string, ref *uint64) {
 	s.say(&wire.Refused{Reason: reason, Detail: detail, Ref: ref, Of: of})
 }

@@ -8,8 +8,8 @@ import (
 	"stoa/worldstate/board"
 )
 
-// isGreeting says whether the event's size is the room's doing, not the client's
-// slowness.
+// isGreeting reports whether the event's size depends on the room, not on a slow
+// client.
 func isGreeting(e worldstate.Event) bool {
 	switch e.(type) {
 	case *worldstate.Welcome, *worldstate.ChatHistory:
@@ -18,8 +18,8 @@ func isGreeting(e worldstate.Event) bool {
 	return false
 }
 
-// asksForMore says whether the client may ask for a part of the boards once it
-// was sent the event.
+// asksForMore reports whether the client may ask for parts of the boards after the
+// event.
 func asksForMore(e worldstate.Event) bool {
 	switch e.(type) {
 	case *worldstate.Welcome, *worldstate.BoardsReset, *worldstate.Strokes, *worldstate.Missed:
@@ -28,8 +28,8 @@ func asksForMore(e worldstate.Event) bool {
 	return false
 }
 
-// isPart says whether the event was asked for by the write loop, which encodes
-// it: it is large, and the room has other things to do.
+// isPart reports whether the event answers a request of the write loop. The write loop
+// encodes such an event, because it is large and the room is busy.
 func isPart(e worldstate.Event) bool {
 	switch e.(type) {
 	case *worldstate.Strokes, *worldstate.Missed:
@@ -38,8 +38,8 @@ func isPart(e worldstate.Event) bool {
 	return false
 }
 
-// appendEvent calls write with the messages that tell the event. Most events are
-// messages themselves.
+// appendEvent calls write with the messages of the event. Most events are messages
+// themselves.
 func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 	switch e := e.(type) {
 	case *worldstate.Welcome:
@@ -57,13 +57,13 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 	}
 }
 
-// limits is a field of welcome.
+// limits returns the field of welcome: numbers in the order of PROTOCOL.md section 5.1.
 func limits() []uint64 {
 	return []uint64{poseRate, operationRate, liveRate, wire.MaxMessage, board.MaxPointsBytes}
 }
 
-// inside names the packages that errors come from, which concern nobody outside.
+// inside are the package names in errors, which clients do not need.
 var inside = strings.NewReplacer("worldstate: ", "", "board: ", "", "store: ", "", "rooms: ", "", "sfu: ", "")
 
-// detail is a reason in words, for developers of clients.
+// detail returns the error's text for developers of clients.
 func detail(err error) string { return inside.Replace(err.Error()) }

@@ -14,7 +14,7 @@ import (
 	"stoa/worldstate"
 )
 
-// refusal is a reason to close before the session has begun.
+// refusal is a reason to close before the session begins.
 type refusal struct {
 	reason wire.Reason
 	err    error
@@ -22,7 +22,7 @@ type refusal struct {
 
 func (r *refusal) Error() string { return fmt.Sprintf("%s: %v", r.reason, r.err) }
 
-// turnAway ends a session whose hello was not accepted.
+// turnAway ends a session whose hello was refused.
 func (s *session) turnAway(err error) {
 	var r *refusal
 	if !errors.As(err, &r) {
@@ -34,8 +34,8 @@ func (s *session) turnAway(err error) {
 	s.end(r.reason)
 }
 
-// hello reads the first message and lets the participant in.
-// PROTOCOL.md section 3.3.
+// hello reads the first message and lets the participant join or resume. PROTOCOL.md
+// section 3.3.
 func (s *session) hello(ctx context.Context) error {
 	m, err := s.readHello()
 	if err != nil {
@@ -84,8 +84,8 @@ func (s *session) readHello() (*wire.Hello, error) {
 	return hello, nil
 }
 
-// arrival checks ticket or token and says who comes, and whether somebody
-// inside let it in.
+// arrival checks the ticket or token and returns who comes. admitted: a host let the
+// person in.
 func (s *session) arrival(m *wire.Hello) (a *worldstate.Arrival, admitted bool, err error) {
 	a = &worldstate.Arrival{Client: m.Client, Slots: int(m.Slots), Viewer: s, Resume: m.Resume != ""}
 	if a.Resume {

@@ -10,11 +10,11 @@ import (
 	"stoa/worldstate"
 )
 
-// answerTime bounds the work on one offer.
+// answerTime limits the work on one offer.
 const answerTime = 5 * time.Second
 
-// offer opens, restarts or replaces the participant's peer connection.
-// PROTOCOL.md section 8.1.
+// offer opens, restarts or replaces the participant's peer connection. PROTOCOL.md
+// section 8.1.
 func (s *session) offer(ctx context.Context, m wire.Message) {
 	o := m.(*wire.Offer)
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
@@ -35,8 +35,8 @@ func (s *session) refuseOffer(wire.Message) {
 	s.refuse(wire.CodeOffer, wire.TooFast, "more than 2 offers a second", nil)
 }
 
-// muteInTime takes a mute beyond its rate, but not an unmute: who believes to be
-// muted must be.
+// muteInTime handles a mute over the rate limit, but not an unmute: people who think
+// that they are muted must be.
 func (s *session) muteInTime(m wire.Message) {
 	if m.(*worldstate.Mute).Muted {
 		s.insist(context.Background(), m)

@@ -9,13 +9,13 @@ import (
 	"stoa/server/wire"
 )
 
-// orderTime bounds the work on one order.
+// orderTime limits the work on one order.
 const orderTime = 5 * time.Second
 
 var errInside = errors.New("this cannot be done just now")
 
-// moderate carries out what those in charge want, if the sender is. What it
-// did shows in the room; only a refusal is answered.
+// moderate carries out an order of the sender, if the sender's role allows. The effect
+// shows in the room; only a refusal is answered.
 func (s *session) moderate(ctx context.Context, m wire.Message) {
 	o := m.(*wire.Moderate)
 	ctx, cancel := context.WithTimeout(ctx, orderTime)
@@ -23,7 +23,7 @@ func (s *session) moderate(ctx context.Context, m wire.Message) {
 	s.ordered(wire.CodeModerate, s.server.Rooms.Moderate(ctx, s.room.ID, s.claim.Account, rooms.Order{Action: o.Action, Number: o.Participant, Value: o.Value}))
 }
 
-// block makes the sender and somebody else disappear from each other.
+// block hides the sender and another account from each other.
 func (s *session) block(ctx context.Context, m wire.Message) {
 	ctx, cancel := context.WithTimeout(ctx, orderTime)
 	defer cancel()

@@ -7,42 +7,42 @@ import (
 	"stoa/worldstate"
 )
 
-// Bounds of what waits for a client. PROTOCOL.md section 11.
+// Limits of what waits for a client. PROTOCOL.md section 11.
 const (
 	maxWaiting      = 512
 	maxWaitingBytes = 1 << 20
-	ladenBytes      = 64 << 10 // beyond which results are asked for, not told
-	ladenMessages   = 256      // likewise
+	ladenBytes      = 64 << 10 // beyond, the write loop asks for results
+	ladenMessages   = 256      // beyond, the write loop asks for results
 )
 
-// outbox is what waits to be written to one client: reliable messages in
-// order, among them at most a part of the boards that the write loop asked for,
-// and at most one frame. It never blocks those who fill it.
+// outbox holds what waits to be written to one client: reliable messages in order,
+// among them at most one part of the boards, and at most one frame. Filling it never
+// blocks.
 type outbox struct {
-	wake chan struct{} // has one element when there is something to do
+	wake chan struct{} // holds one element when there is something to do
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex // guards the fields below
 	reliable *wire.Writer
-	ends     []int  // of the messages in reliable
-	parts    []part // among them
-	counted  int    // messages that count against maxWaiting: not those of a greeting
+	ends     []int  // end offsets of the messages in reliable
+	parts    []part // parts among them
+	counted  int    // messages that count against maxWaiting: all except those of a greeting
 	greeting int    // bytes in reliable that do not count
 	frame    *wire.Writer
-	framed   bool // frame holds one
-	closed   bool // nothing more is taken
+	framed   bool // frame holds a frame
+	closed   bool // the outbox takes nothing more
 	writing  bool // the socket is busy
-	entered  bool // the room can be asked
-	more     bool // and may have a part to tell
+	entered  bool // the write loop may ask the room for parts
+	more     bool // the room may have another part
 	scratch  []byte
 
-	spare, spareFrame *wire.Writer // the write loop's, swapped with those above
+	spare, spareFrame *wire.Writer // belong to the write loop, swapped with those above
 	spareEnds         []int
 	spareParts        []part
 }
 
-// part is a part of the boards, which the write loop encodes.
+// part is a part of the boards that the write loop encodes.
 type part struct {
-	after int // so many messages
+	after int // number of messages before it
 	event worldstate.Event
 }
 
@@ -60,13 +60,12 @@ func (o *outbox) init() {
 	o.frame, o.spareFrame = wire.NewWriter(), wire.NewWriter()
 }
 
-// tell queues an event. It returns false when the client has let too much
-// gather.
+// tell queues an event. False: the client has let too much gather.
 func (o *outbox) tell(e worldstate.Event, s *session) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.closed {
-		return true // it is to be told no more
+		return true // the session is ending
 	}
 	before := o.reliable.Len()
 	switch {
@@ -103,8 +102,8 @@ func (o *outbox) send(m wire.Message) bool {
 	return o.fits()
 }
 
-// fits says whether what waits is within its bounds. If not, all of it is let
-// go, and nothing is taken any more.
+// fits reports whether the queue is within its limits. If not, it drops the queue and
+// closes the outbox.
 func (o *outbox) fits() bool {
 	if o.counted <= maxWaiting && o.reliable.Len()-o.greeting <= maxWaitingBytes {
 		return true
@@ -115,14 +114,14 @@ func (o *outbox) fits() bool {
 	return false
 }
 
-// close ends what may be queued. What waits may still be taken.
+// close stops queueing. The write loop may still take what waits.
 func (o *outbox) close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.closed = true
 }
 
-// isLoaded says whether results had better wait in the room, and counts as wanting
+// isLoaded reports whether results must wait in the room. The write loop then asks for
 // them.
 func (o *outbox) isLoaded() bool {
 	o.mu.Lock()
@@ -134,7 +133,7 @@ func (o *outbox) isLoaded() bool {
 	return true
 }
 
-// enter says that the room can be asked for parts from now on.
+// enter allows the write loop to ask the room for parts.
 func (o *outbox) enter() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -142,8 +141,8 @@ func (o *outbox) enter() {
 	o.signal()
 }
 
-// hungry says whether it is time to ask for a part, and counts as having asked:
-// nothing else waits.
+// hungry reports whether the write loop must ask for a part now, because nothing else
+// waits. It notes the request.
 func (o *outbox) hungry() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -154,15 +153,15 @@ func (o *outbox) hungry() bool {
 	return true
 }
 
-// unasked takes back what hungry counted.
+// unasked undoes the note of hungry.
 func (o *outbox) unasked() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.more = true
 }
 
-// show queues a frame. It returns false while the socket is busy or an earlier
-// frame waits, for the next tick brings a newer one, and after the end.
+// show queues a frame. False: the socket is busy, an earlier frame waits, or the
+// session has ended; the next tick brings a newer frame.
 func (o *outbox) show(f *worldstate.Frame) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -183,17 +182,17 @@ func (o *outbox) signal() {
 	}
 }
 
-// take gives the write loop everything that waits and marks the socket as
-// busy. The result is valid until the next take.
+// take returns everything that waits and marks the socket as busy. The result is valid
+// until the next take.
 func (o *outbox) take() (b batch) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.reliable, o.spare = o.spare, o.reliable
 	o.ends, o.spareEnds = o.spareEnds[:0], o.ends
-	clear(o.spareParts) // let go of what was written
+	clear(o.spareParts) // free the parts that were written
 	o.parts, o.spareParts = o.spareParts[:0], o.parts
 	if o.reliable.Len() > maxWaitingBytes {
-		o.reliable = wire.NewWriter() // let go of what a greeting needed
+		o.reliable = wire.NewWriter() // free the memory of a greeting
 	}
 	o.reliable.Reset()
 	o.counted, o.greeting = 0, 0

@@ -8,8 +8,8 @@ import (
 	"stoa/worldstate"
 )
 
-// pose passes on where the body is. When the room's queue is full the pose is
-// dropped: a newer one follows.
+// pose passes a body to the room. If the room's queue is full, the pose is dropped; a
+// newer one follows.
 func (s *session) pose(_ context.Context, m wire.Message) {
 	pose := m.(*worldstate.Pose)
 	pose.At = time.Now()

@@ -19,7 +19,7 @@ import (
 	"stoa/worldstate"
 )
 
-// Server makes sessions out of WebSocket requests.
+// Server runs a session for each WebSocket request.
 type Server struct {
 	Rooms   *rooms.Rooms
 	Tickets *auth.Tickets
@@ -28,10 +28,10 @@ type Server struct {
 	// Stats counts over all sessions.
 	Stats Stats
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	open    map[*session]struct{}
 	closed  bool
-	running sync.WaitGroup // added to while closed is false
+	running sync.WaitGroup // grows only while closed is false
 }
 
 // Stats counts what sessions did since the server started.
@@ -43,7 +43,7 @@ type Stats struct {
 	FramesOut    atomic.Uint64                                // tick frames
 	FramesMissed atomic.Uint64                                // ticks at which a socket was busy
 	Dropped      atomic.Uint64                                // messages over their rate
-	Joined       [len(worldstate.DeviceClasses)]atomic.Uint64 // people who came, by device; resumes do not count
+	Joined       [len(worldstate.DeviceClasses)]atomic.Uint64 // joins by device class, without resumes
 	Closed       Reasons
 }
 
@@ -77,14 +77,14 @@ const (
 	writeTime    = 5 * time.Second
 	pingEvery    = 5 * time.Second
 	silenceLimit = 15 * time.Second
-	closeTime    = 200 * time.Millisecond // to end after the socket was closed
-	farewellTime = time.Second            // from a session's end to its socket's
-	controlRate  = 5                      // WebSocket pings and pongs a second
+	closeTime    = 200 * time.Millisecond // how long sessions may take to end after their socket was closed
+	farewellTime = time.Second            // from the end of a session to that of its socket
+	controlRate  = 5                      // rate limit of WebSocket pings and pongs, per second
 	controlBurst = 50
 )
 
-// ServeHTTP upgrades the request and runs the session until it ends. Origin
-// and Host have been checked before.
+// ServeHTTP upgrades the request and runs the session until it ends. The caller has
+// checked Origin and Host.
 func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	upgrader := websocket.Upgrader{
 		ReadBufferSize: 2048, WriteBufferSize: 2048,
@@ -131,9 +131,9 @@ func (srv *Server) end(s *session) {
 	srv.running.Done()
 }
 
-// Close ends all sessions with server_stopping and waits for them. When the
-// context ends, the sockets of those that are left are closed without a word,
-// and who has not ended a moment later is an error.
+// Close ends all sessions with server_stopping and waits for them. When the context
+// ends, it closes the remaining sockets without a message. Sessions that then do not
+// end at once are an error.
 func (srv *Server) Close(ctx context.Context) error {
 	srv.each(func(s *session) { s.end(wire.ServerStopping) })
 	ended := make(chan struct{})
@@ -152,7 +152,7 @@ func (srv *Server) Close(ctx context.Context) error {
 	}
 }
 
-// each calls f for every open session, after no other can be opened.
+// each calls f for every open session, once no further session can open.
 func (srv *Server) each(f func(*session)) {
 	srv.mu.Lock()
 	srv.closed = true

@@ -33,7 +33,7 @@ type session struct {
 	// Read loop.
 	budget    *rooms.Budget
 	begin     time.Time
-	aliveAt   atomic.Int64 // nanoseconds from begin to the last sign that the peer reads
+	aliveAt   atomic.Int64 // nanoseconds from begin to the last sign of life
 	presented bool         // hello was accepted
 
 	// Write loop.
@@ -42,7 +42,7 @@ type session struct {
 
 	ending sync.Once
 	ended  chan struct{} // closed by end
-	last   *time.Timer   // to hang up; set by end
+	last   *time.Timer   // timer that closes the socket; set by end
 	reason wire.Reason   // why; set by end
 }
 
@@ -52,7 +52,7 @@ func newSession(srv *Server, conn *websocket.Conn, from clientaddr.Client) *sess
 	return s
 }
 
-// run is the session from the first byte to the last.
+// run runs the session from beginning to end.
 func (s *session) run(ctx context.Context) {
 	s.tuneSocket()
 	var writing sync.WaitGroup
@@ -62,11 +62,11 @@ func (s *session) run(ctx context.Context) {
 	} else {
 		s.read(ctx)
 	}
-	s.end(wire.Internal) // no effect if a reason was given
+	s.end(wire.Internal) // no effect if there is a reason
 	writing.Wait()
 	s.last.Stop()
 	if s.presented {
-		s.room.World.Detach(s.number, s) // no effect if the room knows
+		s.room.World.Detach(s.number, s) // no effect if the room knows already
 	}
 	s.server.Stats.Closed.add(s.reason)
 	s.log.Info("session ended", "participant", s.number, "reason", string(s.reason), "seconds", time.Since(s.begin).Seconds())
@@ -79,7 +79,7 @@ func (s *session) tuneSocket() {
 		if !control.Allow() {
 			return errControl
 		}
-		_ = s.conn.WriteControl(websocket.PongMessage, []byte(text), time.Now().Add(writeTime)) // the next write says so too
+		_ = s.conn.WriteControl(websocket.PongMessage, []byte(text), time.Now().Add(writeTime)) // if this fails, the next write fails too
 		return nil
 	})
 	s.conn.SetPongHandler(func(string) error {
@@ -87,27 +87,25 @@ func (s *session) tuneSocket() {
 			return errControl
 		}
 		if !s.presented {
-			return nil // pongs do not stand for hello
+			return nil // pongs do not replace hello
 		}
-		return s.alive() // one who has nothing to say is not lost
+		return s.alive() // a silent client is not lost
 	})
 }
 
-// alive notes a sign that the peer reads, once it has said hello. It may be
-// called from any goroutine.
+// alive notes a sign of life, after hello. Any goroutine may call it.
 func (s *session) alive() error {
 	s.aliveAt.Store(int64(time.Since(s.begin)))
 	return s.conn.NetConn().SetReadDeadline(time.Now().Add(silenceLimit))
 }
 
-// silence is how long there was no such sign.
+// silence returns the time since the last sign of life.
 func (s *session) silence() time.Duration {
 	return time.Since(s.begin) - time.Duration(s.aliveAt.Load())
 }
 
-// end gives the reason for which the session ends; the first one counts.
-// Nothing more is queued, and the socket is closed within farewellTime, whoever
-// reads or does not.
+// end ends the session for a reason; only the first call counts. The outbox closes at
+// once, and the socket within farewellTime, even if the peer does not read.
 func (s *session) end(reason wire.Reason) {
 	s.ending.Do(func() {
 		s.reason = reason
@@ -167,10 +165,10 @@ func (s *session) next(wait time.Duration) ([]byte, error) {
 	return data, nil
 }
 
-// lost is the reason, never sent, of a socket that went away.
+// lost is the reason of a session whose socket went away. It is never sent.
 const lost wire.Reason = "lost"
 
-// closing says why reading failed. A peer that does not even answer pings has
+// closing returns the reason for a failed read. A peer that does not answer pings has
 // stopped reading.
 func closing(err error) wire.Reason {
 	if errors.Is(err, websocket.ErrReadLimit) || errors.Is(err, wire.ErrMalformed) {
@@ -182,10 +180,10 @@ func closing(err error) wire.Reason {
 	return slowOrLost(err)
 }
 
-// errControl reports more pings and pongs than anybody needs.
+// errControl reports too many WebSocket pings or pongs.
 var errControl = errors.New("session: too many WebSocket pings or pongs")
 
-// Tell queues an event. It is called on the room's goroutine.
+// Tell queues an event. The room's goroutine calls it.
 func (s *session) Tell(e worldstate.Event) {
 	if w, ok := e.(*worldstate.Welcome); ok {
 		s.number, s.claim.Number = w.You, w.You
@@ -195,8 +193,8 @@ func (s *session) Tell(e worldstate.Event) {
 	}
 }
 
-// Show queues a frame unless the last one is still to be written. It is called
-// on the room's goroutine.
+// Show queues a frame unless the last one is not written yet. The room's goroutine
+// calls it.
 func (s *session) Show(f *worldstate.Frame) bool {
 	if s.out.show(f) {
 		s.server.Stats.FramesOut.Add(1)
@@ -206,10 +204,10 @@ func (s *session) Show(f *worldstate.Frame) bool {
 	return false
 }
 
-// Laden is of [worldstate.Viewer].
+// Laden implements [worldstate.Viewer].
 func (s *session) Laden() bool { return s.out.isLoaded() }
 
-// Leave ends the session because its presence in the room ended.
+// Leave ends the session because the participant's presence in the room has ended.
 func (s *session) Leave(err error) {
 	reason := wire.ReasonOf(err)
 	s.end(reason)

@@ -72,7 +72,7 @@ func TestOutboxOverflows(t *testing.T) {
 	}
 }
 
-// Results are asked for by a client that has much to take, once it has taken it.
+// A client with a full outbox asks for results once the outbox is empty.
 func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
 	large := &worldstate.ChatLine{Line: worldstate.Line{Text: strings.Repeat("a", 10<<10)}}
 	var o outbox
@@ -93,8 +93,8 @@ func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
 	}
 }
 
-// A client that has let too much gather is done for: what gathered is let go,
-// and no more gathers while its session ends.
+// An overflowed outbox drops its content, and takes nothing more while the session
+// ends.
 func TestAnOutboxThatOverflowedKeepsNothing(t *testing.T) {
 	large := &worldstate.ChatLine{Line: worldstate.Line{Text: strings.Repeat("a", 50<<10)}}
 	for name, full := range map[string]func(*outbox) bool{
@@ -144,7 +144,7 @@ func page(n byte) *worldstate.Strokes {
 	return &worldstate.Strokes{Object: 1, Page: board.NewPage([]*board.Stroke{{ID: board.ID{n}, Sequence: uint64(n)}}), More: true}
 }
 
-// pipe is a session whose socket the test reads.
+// pipe returns a session whose socket the test reads.
 func pipe(t *testing.T) (*session, *websocket.Conn) {
 	t.Helper()
 	made := make(chan *session, 1)
@@ -164,8 +164,8 @@ func pipe(t *testing.T) (*session, *websocket.Conn) {
 	return <-made, conn
 }
 
-// What a page says does not hold any more after the next result, nor yet before
-// the last: parts stay where they were told. A frame waits for no part.
+// A page is valid after the last result and before the next: parts keep their place. A
+// frame waits for no part.
 func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 	s, conn := pipe(t)
 	for n := range byte(6) {
@@ -204,8 +204,8 @@ func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 	}
 }
 
-// The write loop asks for a part when nothing else is left to write, and not
-// again before it has come.
+// The write loop asks for a part when nothing else is left to write, and not again
+// before it has come.
 func TestAPartIsAskedForWhenNothingElseWaits(t *testing.T) {
 	s := &session{server: &Server{}, ended: make(chan struct{})}
 	o := &s.out
@@ -253,7 +253,7 @@ func TestAPeerThatTakesPartsIsAlive(t *testing.T) {
 		}
 	}()
 	long := int64(2 * silenceLimit)
-	s.begin = s.begin.Add(-2 * silenceLimit) // it has said nothing for so long
+	s.begin = s.begin.Add(-2 * silenceLimit) // silent for that long
 	s.Tell(page(1))
 	if !s.flush() || !s.ping() {
 		t.Error("one that takes parts is given up")

@@ -11,12 +11,12 @@ import (
 	"stoa/worldstate"
 )
 
-// maxChunk is the size beyond which a WebSocket message is cut, between
-// protocol messages, so that a slow client has 5 s for each.
+// maxChunk is the size, in bytes, beyond which a WebSocket message is split, between
+// protocol messages, so that a slow client has 5 s for each part.
 const maxChunk = 16 << 10
 
-// closeStatus is the WebSocket status of every close with a reason of the
-// protocol. PROTOCOL.md section 10.
+// closeStatus is the WebSocket status of every close with a reason. PROTOCOL.md section
+// 10.
 const closeStatus = 4000
 
 // write is the write loop. It ends with the session and closes the socket.
@@ -42,15 +42,15 @@ func (s *session) write() {
 	}
 }
 
-// askForMore asks the room for a part of the boards when there is nothing else to
-// write: the socket has taken the last one.
+// askForMore asks the room for a part of the boards if there is nothing else to write:
+// the socket has taken the last part.
 func (s *session) askForMore() {
 	if s.out.hungry() && s.room.World.Next(s.number, s) != nil {
 		s.out.unasked() // the next frame wakes the loop again
 	}
 }
 
-// flush writes what waits. It returns false when the socket is of no more use.
+// flush writes what waits. False: the socket has failed.
 func (s *session) flush() bool {
 	b := s.out.take()
 	defer s.out.wrote()
@@ -64,8 +64,8 @@ func (s *session) flush() bool {
 	return s.sendMessages(&b, from, len(b.ends))
 }
 
-// sendMessages writes some of the reliable messages, and after the last of them the
-// frame: no part keeps it waiting.
+// sendMessages writes some of the reliable messages, and the frame after the last of
+// them, so that no part delays the frame.
 func (s *session) sendMessages(b *batch, from, to int) bool {
 	sent := 0
 	if from > 0 {
@@ -93,8 +93,8 @@ func (s *session) sendMessages(b *batch, from, to int) bool {
 	return s.send(frame, nil)
 }
 
-// sendPart writes a part of the boards. A socket that takes it belongs to
-// somebody who reads, however long its pongs take behind it.
+// sendPart writes a part of the boards. A socket that takes a part is a sign of life,
+// because pongs may be stuck behind it.
 func (s *session) sendPart(e worldstate.Event) bool {
 	s.part.Reset()
 	appendEvent(e, s, s.part.Append)
@@ -109,7 +109,7 @@ func (s *session) send(head, tail []byte) bool {
 	if len(tail) > 0 {
 		head = append(head[:len(head):len(head)], tail...)
 	}
-	err := s.conn.SetWriteDeadline(time.Now().Add(writeTime * time.Duration(1+len(head)/maxChunk))) // the port notices sooner who takes nothing
+	err := s.conn.SetWriteDeadline(time.Now().Add(writeTime * time.Duration(1+len(head)/maxChunk))) // the port detects sooner a client that takes nothing
 	if err == nil {
 		err = s.conn.WriteMessage(websocket.BinaryMessage, head)
 	}
@@ -121,8 +121,8 @@ func (s *session) send(head, tail []byte) bool {
 	return true
 }
 
-// ping asks the peer for a sign of life, and gives up on one that has stopped
-// reading: its pongs come after everything it was sent.
+// ping sends a WebSocket ping. False: the peer has stopped reading; its pongs come
+// after everything that was sent before.
 func (s *session) ping() bool {
 	if s.silence() > silenceLimit {
 		s.end(wire.TooSlow)
@@ -136,8 +136,8 @@ func (s *session) ping() bool {
 	return true
 }
 
-// farewell writes what is still waiting and says why the session ends, as far
-// as that goes until the socket is hung up.
+// farewell writes what is still waiting and the reason for the end, until the socket is
+// closed.
 func (s *session) farewell() {
 	if s.reason == lost {
 		return
@@ -149,15 +149,15 @@ func (s *session) farewell() {
 	_ = s.conn.WriteControl(websocket.CloseMessage, text, time.Now().Add(farewellTime)) // the socket is closed next
 }
 
-// hangUp closes the socket without a word, from any goroutine: saying goodbye
-// by TLS would wait behind what is being written.
+// hangUp closes the socket without a message, from any goroutine: a TLS goodbye would
+// wait behind the current write.
 func (s *session) hangUp() {
 	c := s.conn.NetConn()
 	if secure, ok := c.(*tls.Conn); ok {
 		c = secure.NetConn()
 	}
 	if ours, ok := c.(interface{ Abort() error }); ok {
-		_ = ours.Abort() // of a socket that has ended anyway
+		_ = ours.Abort() // the socket has ended anyway
 		return
 	}
 	_ = c.Close()

@@ -1,10 +1,10 @@
-// Command settable builds a server whose clock can be set, for tests: no program
-// may set the clock of the machine it runs on.
+// Command settable builds a server with a settable clock, for tests, because no test
+// may set the clock of its machine.
 //
 //	go run ./server/settable build/stoa-settable
 //
-// The server finds in the file that STOA_TEST_CLOCK names by how many seconds its
-// clock was set.
+// The server reads from the file named by STOA_TEST_CLOCK by how many seconds its clock
+// is set.
 package main
 
 import (
@@ -17,7 +17,8 @@ import (
 	"strings"
 )
 
-// reader is a file of the program: it looks into the file 50 times a second.
+// reader is a source file for package time; it reads the clock's file 50 times a
+// second.
 const reader = `package main
 
 import (
@@ -56,9 +57,8 @@ func main() {
 	}
 }
 
-// build builds the server into the file binary, with a package time whose wall
-// clock, and nothing else, is what the machine says and those seconds more.
-// settimeofday(2) does the same.
+// build builds the server with a changed package time: only the wall clock is set, as
+// with settimeofday(2).
 func build(binary string) (err error) {
 	where, err := exec.Command("go", "list", "-f", "{{.Dir}}", "time", "stoa/server").Output()
 	folders := strings.Fields(string(where))

@@ -16,27 +16,26 @@ import (
 //go:embed page
 var files embed.FS
 
-// Page serves /trust and what is below it.
+// Page serves /trust and the paths below.
 type Page struct {
 	Name        string    // of the authority, as devices show it
-	DER, PEM    []byte    // its certificate
+	DER, PEM    []byte    // the authority's certificate
 	Fingerprint string    // SHA-256, as devices show it
-	Until       time.Time // when it ends
+	Until       time.Time // end of its validity
 
-	// Elsewhere is host:port at which other devices of the network reach the
-	// server, empty if none is known.
+	// Elsewhere returns the host:port at which other devices reach the server, empty if
+	// unknown.
 	Elsewhere func() string
 }
 
 // Path is where the page is.
 const Path = "/trust"
 
-// languages are in the order of the matcher's tags; the first is for everybody
-// else.
+// languages are in the order of the matcher's tags; the first is the default.
 var languages = [...]string{"en", "zh"}
 
-// Handler returns the page, the certificate in two forms, and a QR code of the
-// page's address.
+// Handler returns the page, the certificate in two formats, and a QR code of the page's
+// URL.
 func (p *Page) Handler() http.Handler {
 	pages := template.Must(template.ParseFS(files, "page/*.html"))
 	matcher := language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})
@@ -46,7 +45,7 @@ func (p *Page) Handler() http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Vary", "Accept-Language")
 		name := chosen(matcher, r)
-		_ = pages.ExecuteTemplate(w, name+".html", p.view(r)) // the client is gone if this fails
+		_ = pages.ExecuteTemplate(w, name+".html", p.view(r)) // an error means that the client is gone
 	})
 	download := func(name, kind string, content []byte) {
 		mux.HandleFunc("GET "+Path+"/"+name, func(w http.ResponseWriter, _ *http.Request) {
@@ -64,7 +63,7 @@ func (p *Page) Handler() http.Handler {
 	return mux
 }
 
-// chosen is the language of the link to the other one, else the browser's.
+// chosen returns the language chosen by link, otherwise the browser's.
 func chosen(matcher language.Matcher, r *http.Request) string {
 	for _, name := range languages {
 		if r.URL.Query().Get("in") == name {
@@ -76,10 +75,10 @@ func chosen(matcher language.Matcher, r *http.Request) string {
 	return languages[index]
 }
 
-// view is what the pages show.
+// view is the data of the page templates.
 type view struct {
 	Name, Fingerprint, Until string
-	Address                  string // of this page for another device; empty if none is known
+	Address                  string // URL of this page for another device; empty if unknown
 	Home                     string // of the server, by HTTPS
 }
 
@@ -91,8 +90,8 @@ func (p *Page) view(r *http.Request) view {
 	return v
 }
 
-// elsewhere is the host and port at which another device can open the page:
-// those at which it was opened, unless they are this machine's to itself.
+// elsewhere returns the host:port at which another device can open the page: that of
+// the request, unless it is loopback.
 func (p *Page) elsewhere(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
@@ -104,7 +103,7 @@ func (p *Page) elsewhere(r *http.Request) string {
 	return r.Host
 }
 
-// code draws the page's address for another device's camera.
+// code draws the QR code of the page's URL.
 func (p *Page) code(w http.ResponseWriter, r *http.Request) {
 	at := p.elsewhere(r)
 	code, err := qr.Encode("http://"+at+Path, qr.M)
@@ -112,7 +111,7 @@ func (p *Page) code(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	const margin = 4 // modules; ISO/IEC 18004 asks for as many
+	const margin = 4 // modules, as ISO/IEC 18004 requires
 	var path strings.Builder
 	for y := range code.Size {
 		for x := range code.Size {

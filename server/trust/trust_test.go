@@ -71,7 +71,8 @@ func TestTheCertificateComesAsDevicesWantIt(t *testing.T) {
 	}
 }
 
-// What it says is the library's affair; that it is drawn is ours.
+// The library is responsible for the QR code's content; this test checks that it is
+// drawn.
 func TestTheCodeIsAPicture(t *testing.T) {
 	r := ask(t, "localhost", "/trust/code.svg", "")
 	var svg struct {

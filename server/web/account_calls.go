@@ -14,8 +14,8 @@ import (
 // keyBytes is the length of an account's key.
 const keyBytes = 32
 
-// newKey makes an account. Nothing is stored: it is worth what a room or the
-// server gives it later.
+// newKey returns the key of a new account. Nothing is stored until a room or the server
+// gives the account something.
 func newKey() (key string, id worldstate.AccountID) {
 	var secret [keyBytes]byte
 	rand.Read(secret[:])
@@ -31,7 +31,7 @@ func (a *api) me(q *request) (int, any, error) {
 	return http.StatusOK, map[string]any{"account": q.account, "owner": a.Rooms.IsOwner(q.account)}, nil
 }
 
-// claim makes the caller own the server, by the one-time owner link.
+// claim makes the caller an owner of the server with the one-time owner link.
 func (a *api) claim(q *request) (int, any, error) {
 	if !a.guesses.left("owner ", q.from, time.Now()) {
 		return 0, nil, errAttempts
@@ -102,7 +102,7 @@ func (a *api) unblock(q *request) (int, any, error) {
 	return done(found, err)
 }
 
-// accountID reads the account of the path.
+// accountID parses the account in the path.
 func (q *request) accountID() (id worldstate.AccountID, err error) {
 	return id, hexID(id[:], q.PathValue("account"))
 }
@@ -126,7 +126,7 @@ func listed[T any](name string, err error, all []T, entry func(T) any) (int, any
 	return http.StatusOK, map[string]any{name: entries}, err
 }
 
-// done answers a call that has nothing to say.
+// done answers a call without content.
 func done(found bool, err error) (int, any, error) {
 	if err == nil && !found {
 		err = errNotFound

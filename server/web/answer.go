@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// problem is the body of every refusal: a stable code of PROTOCOL.md section
-// 10 and a sentence.
+// problem is the body of every refusal: a stable code of PROTOCOL.md section 10 and a
+// sentence.
 type problem struct {
 	Error struct {
 		Code   string `json:"code"`
@@ -24,5 +24,5 @@ func answer(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the client is gone if this fails
+	_ = json.NewEncoder(w).Encode(v) // an error means that the client is gone
 }

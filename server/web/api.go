@@ -14,18 +14,18 @@ import (
 //go:embed openapi.json
 var OpenAPI []byte
 
-// api is the calls below /api/v1.
+// api handles the calls below /api/v1.
 type api struct {
 	*Public
-	sources      bySource  // calls
-	entries      bySource  // joins
-	glances      bySource  // looks
-	guesses      bySource  // of secrets
-	made         *attempts // calls, by account
-	joins, looks *attempts // of strangers, by room
+	sources      bySource  // rate limit of calls
+	entries      bySource  // rate limit of joins
+	glances      bySource  // rate limit of GET /rooms/{room}
+	guesses      bySource  // rate limit of guessed secrets
+	made         *attempts // rate limit of calls, by account
+	joins, looks *attempts // rate limits of strangers, by room
 }
 
-// calls is every call there is, and what it needs.
+// calls lists every call and what it needs.
 var calls = []call{
 	{"GET /rooms/{room}", anyone, (*api).look},
 	{"POST /rooms/{room}/join", anyone, (*api).join},
@@ -65,7 +65,7 @@ var calls = []call{
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
 }
 
-// API returns the calls, without the guard against other sites' pages.
+// API returns the handler of all calls, without the guard against other sites' pages.
 func (p *Public) API() http.Handler {
 	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst), glances: newBySource(lookEvery, lookBurst),
 		guesses: newBySource(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
@@ -77,7 +77,7 @@ func (p *Public) API() http.Handler {
 	}
 	mux.HandleFunc("GET /api/v1/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(OpenAPI) // the client is gone if this fails
+		_, _ = w.Write(OpenAPI) // an error means that the client is gone
 	})
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
 		fail(w, http.StatusNotFound, "no_call", "there is no such call; /api/v1/openapi.json has them all")

@@ -6,10 +6,9 @@ import (
 	"time"
 )
 
-// Arriving gives the body of a request that long to arrive. Nothing else of the
-// request is bounded: an answer may take its time, and so may a WebSocket.
-// [http.Server.ReadTimeout] would end an answer that is being waited for, for
-// net/http goes on reading when the body is there.
+// Arriving limits how long the body of a request may take to arrive, and nothing else:
+// an answer or a WebSocket may take longer. [http.Server.ReadTimeout] would also end a
+// request that waits for its answer, because net/http goes on reading after the body.
 func Arriving(within time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body == nil || r.Body == http.NoBody {
@@ -26,18 +25,18 @@ func Arriving(within time.Duration, next http.Handler) http.Handler {
 	})
 }
 
-// body has a deadline until its end was read. A body whose end is not read
-// keeps it, for the server reads on after the answer.
+// body has a read deadline until its end was read. A body that the handler does not
+// read to the end keeps the deadline, because the server reads on after the answer.
 type body struct {
 	io.ReadCloser
 	control *http.ResponseController
 }
 
-// Read is of [io.Reader].
+// Read implements [io.Reader].
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF {
-		_ = b.control.SetReadDeadline(time.Time{}) // the connection has ended, then
+		_ = b.control.SetReadDeadline(time.Time{}) // an error means that the connection has ended
 	}
 	return n, err
 }

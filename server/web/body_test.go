@@ -20,7 +20,7 @@ const (
 	answerTakes = 3 * bodyMayTake
 )
 
-// waits answers late, as to somebody who knocks, unless the client went away.
+// waits answers late, like a knock, unless the client has gone.
 func waits(w http.ResponseWriter, r *http.Request) {
 	if _, err := io.ReadAll(r.Body); err != nil {
 		w.WriteHeader(http.StatusBadRequest)

@@ -15,9 +15,8 @@ import (
 	"stoa/worldstate/store"
 )
 
-// need is what a call asks of its caller. It is checked in one place, before
-// the call is carried out; what depends on whom it is about is checked by
-// rooms, by the same table of roles.
+// need is what a call requires of its caller, checked in one place before the call.
+// Package rooms checks what depends on the other person, with the same table of roles.
 type need struct {
 	key    bool              // an account
 	owner  bool              // an owner of the server
@@ -39,16 +38,16 @@ type call struct {
 	do      func(*api, *request) (status int, body any, err error)
 }
 
-// request is a call being made.
+// request is one call.
 type request struct {
 	*http.Request
 	from    clientaddr.Client
 	account worldstate.AccountID // zero without a key
-	room    worldstate.RoomID    // of the path, zero without one
+	room    worldstate.RoomID    // room of the path, zero without one
 	role    worldstate.Role      // of the account in that room
 }
 
-// problemError is a refusal with its own words.
+// problemError is a refusal with a text of its own.
 type problemError struct {
 	status       int
 	code, detail string
@@ -63,7 +62,7 @@ var (
 	errNotFound  = &problemError{http.StatusNotFound, "not_found", "there is nothing under this id"}
 )
 
-// problems says how errors of other packages are answered.
+// problems maps errors of other packages to answers.
 var problems = []struct {
 	err    error
 	answer problemError
@@ -113,8 +112,7 @@ func (a *api) serve(c call) http.HandlerFunc {
 	}
 }
 
-// admit finds out who calls and about which room, and checks what the call
-// needs.
+// admit identifies the caller and the room, and checks what the call needs.
 func (a *api) admit(q *request, n need) (err error) {
 	if q.account, err = accountOf(q.Request); err != nil {
 		return err
@@ -148,7 +146,7 @@ func (a *api) admit(q *request, n need) (err error) {
 	return nil
 }
 
-// accountOf returns whose key the request carries, zero without one.
+// accountOf returns the account of the request's key, zero without one.
 func accountOf(r *http.Request) (worldstate.AccountID, error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
@@ -186,7 +184,7 @@ func bad(detail string) error {
 	return &problemError{http.StatusBadRequest, "bad_request", detail}
 }
 
-// read takes the body of a call. Fields that the API does not have are errors.
+// read decodes the body of a call. Unknown fields are errors.
 func (q *request) read(into any) error {
 	d := json.NewDecoder(q.Body)
 	d.DisallowUnknownFields()

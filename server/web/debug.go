@@ -10,14 +10,13 @@ import (
 	"stoa/worldstate"
 )
 
-// Debug shows what the server knows of an open room: places, who was sent
-// whose packets, and digests of boards. It is off unless asked for, because
-// where people stand is nobody's business but theirs.
+// Debug shows the state of an open room: positions, who was sent whose packets, and
+// digests of boards. It is off by default, because people's positions are private.
 type Debug struct{ Rooms *rooms.Rooms }
 
 type debugRoom struct {
 	Tick     uint64        `json:"tick"`
-	Sequence uint64        `json:"sequence"` // accepted; durable ones may be fewer
+	Sequence uint64        `json:"sequence"` // accepted; the durable sequence may be lower
 	People   []debugPerson `json:"people"`
 	Boards   []debugBoard  `json:"boards"`
 }

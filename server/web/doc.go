@@ -1,4 +1,3 @@
-// Package web is what Stoa says over HTTP: the page, the API to look at a room
-// and to join it, and, on a listener of its own, health, metrics and what an
-// operator may look into.
+// Package web is the HTTP side of the server: the page, the API, and, on a separate
+// listener, health, metrics and debugging for the operator.
 package web

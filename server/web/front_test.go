@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// seen is what the server sees of a request.
+// seen is a request as the handler sees it.
 type seen struct{ remote, host, scheme string }
 
 func TestOnlyAProxysHeadersCount(t *testing.T) {

@@ -9,17 +9,16 @@ import (
 	"strings"
 )
 
-// Guard refuses requests that a browser was led to send by somebody else's
-// page: a foreign Origin, or a Host that is not this server's (DNS rebinding).
-// PROTOCOL.md section 3.2.
+// Guard refuses requests that another site's page caused: a foreign Origin, or a Host
+// that is not this server's (DNS rebinding). PROTOCOL.md section 3.
 type Guard struct {
 	Hosts   []string        // further names of this server, without port
-	Names   func() []string // those of its certificate, may be nil
+	Names   func() []string // names of its certificate, may be nil
 	Origins []string        // further origins whose pages may join, as browsers write them
 }
 
-// policy is the Content-Security-Policy of every answer. WebAssembly may be
-// compiled, for noise suppression; text may not become code.
+// policy is the Content-Security-Policy of every answer. It allows WebAssembly, for
+// noise suppression, but no evaluation of text as code.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
 	"connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -44,7 +43,7 @@ func (g *Guard) protect(next http.Handler) http.Handler {
 	})
 }
 
-// hostAllowed takes localhost, configured names, and addresses of this machine.
+// hostAllowed accepts localhost, configured names, and addresses of this machine.
 func (g *Guard) hostAllowed(host string) bool {
 	name := strings.ToLower(host)
 	if h, _, err := net.SplitHostPort(host); err == nil {
@@ -78,9 +77,9 @@ func ownAddress(address netip.Addr) bool {
 	return false
 }
 
-// originAllowed takes requests without Origin (not from a page), from this
-// server's own pages, and from listed ones. By HTTPS no page counts as own that
-// came without.
+// originAllowed accepts requests without Origin (not from a page), from this server's
+// pages, and from listed ones. If the request came by HTTPS, a page loaded by plain
+// HTTP is foreign.
 func (g *Guard) originAllowed(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" || slices.Contains(g.Origins, origin) {

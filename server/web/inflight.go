@@ -9,24 +9,24 @@ import (
 	"stoa/server/clientaddr"
 )
 
-// How many requests may be in hand at a time. A hundred people behind one
-// address who come in the same second have at most eight each, see [HTTP2] and
-// server/port: they fit. PROTOCOL.md section 11.
+// Limits of concurrent requests. A hundred people behind one address who come in the
+// same second have at most eight each (see [HTTP2] and server/port), so they fit.
+// PROTOCOL.md section 11.
 const (
-	mostOfSource = 1000 // of one address, but of this machine
+	mostOfSource = 1000 // of one address, except this machine
 	mostOfWide   = 2000 // of an IPv6 /48
 	mostInHand   = 8000 // of all
 )
 
-// inHand counts requests that are being answered.
+// inHand counts the concurrent requests.
 type inHand struct {
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	all     int
-	sources map[string]int // by household and /48; nobody who has none
+	sources map[string]int // by household and /48; a source without requests has no entry
 }
 
-// bound answers those beyond with 503 and no body: a body might itself wait for
-// a peer that does not read.
+// bound answers requests over the limits with 503 and no body: a body could block on a
+// peer that does not read.
 func (h *inHand) bound(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from := clientaddr.Of(r)
@@ -74,14 +74,14 @@ func (h *inHand) less(whose string) {
 	}
 }
 
-// begun is the answer to a request in hand.
+// begun is the answer to a counted request.
 type begun struct {
 	http.ResponseWriter
-	done func() // once
+	done func() // called once
 }
 
-// Hijack is of [http.Hijacker]. A WebSocket is no request: connections are
-// bounded by server/port.
+// Hijack implements [http.Hijacker]. A WebSocket no longer counts as a request;
+// server/port limits connections.
 func (b *begun) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	c, rw, err := http.NewResponseController(b.ResponseWriter).Hijack()
 	if err == nil {

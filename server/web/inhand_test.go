@@ -14,8 +14,8 @@ import (
 	"stoa/server/clientaddr"
 )
 
-// asked begins requests that are answered when release is called, and counts
-// the refusals.
+// asked begins requests, which are answered when release is called, and counts
+// refusals.
 func asked(t *testing.T, h *inHand) (ask func(from string, requests int) (refused int), release func()) {
 	t.Helper()
 	gate := make(chan struct{})

@@ -19,7 +19,7 @@ import (
 const (
 	maxBody       = 4 << 10 // bytes of a request
 	defaultHeight = 1.65    // metres, of the eyes
-	maxShown      = 50      // faces on the page before joining
+	maxShown      = 50      // people on the page before joining
 	knockPoll     = 25 * time.Second
 	maxPasscode   = 64 // characters
 )
@@ -28,7 +28,7 @@ var errTooMany = &problemError{http.StatusTooManyRequests, "too_fast", "very man
 
 // look answers GET /rooms/{room}. PROTOCOL.md section 3.1.
 func (a *api) look(q *request) (int, any, error) {
-	access, err := a.Rooms.Access(q.Context(), q.room) // no more for a room that is not there
+	access, err := a.Rooms.Access(q.Context(), q.room) // a request for an unknown room costs nothing else
 	if err != nil {
 		return 0, nil, err
 	}
@@ -39,7 +39,7 @@ func (a *api) look(q *request) (int, any, error) {
 	if !own && !a.strangerMay(q, a.glances, a.looks) {
 		return 0, nil, errTooMany
 	}
-	// Who could walk in may know who is there.
+	// People who could walk in may know who is there.
 	free := access.Link != worldstate.NoLink && access.Door == worldstate.DoorOpen && access.Passcode == ""
 	see := (own || free) && access.Refuses(q.account, worldstate.DeviceID{}, time.Now()) == nil
 	entry, in, err := a.faces(q, see, role.May(worldstate.Removing))
@@ -58,8 +58,8 @@ func (a *api) look(q *request) (int, any, error) {
 	return http.StatusOK, out, err
 }
 
-// strangerMay charges somebody without a role of its own in a room: first to where
-// it comes from, then to the room.
+// strangerMay counts a request without a role of its own in the room: first against its
+// source, then against the room.
 func (a *api) strangerMay(q *request, each bySource, room *attempts) bool {
 	now := time.Now()
 	return (q.from.Local || each.count("", q.from, now)) && room.count(q.room.String(), now)
@@ -70,14 +70,14 @@ type face struct {
 	Colour string `json:"colour"`
 }
 
-// inside is who is in a room, as somebody outside may know it.
+// inside is who is in a room, as seen from outside.
 type inside struct {
 	people []face // at most maxShown
 	count  int
 }
 
-// faces returns the room's entry and who is in it, but for those the caller is
-// kept apart from, unless it sees all; nobody unless it may see.
+// faces returns the room's entry and the people in it: without those whom a block
+// separates from the caller, unless all; nobody unless see.
 func (a *api) faces(q *request, see, all bool) (store.Room, inside, error) {
 	hidden, err := a.Store.Hidden(q.Context(), q.account)
 	if err != nil {
@@ -108,7 +108,7 @@ func nameOf(entry store.Room) (scene.Text, error) {
 	return place.Name, nil
 }
 
-// linkName is how the worth of a room's link is written.
+// linkName is the role of a room's link in the API.
 func linkName(link int) string {
 	if link == worldstate.NoLink {
 		return "nobody"
@@ -118,7 +118,7 @@ func linkName(link int) string {
 
 // join answers POST /rooms/{room}/join. PROTOCOL.md section 3.2.
 func (a *api) join(q *request) (int, any, error) {
-	_, own, err := a.Rooms.Role(q.Context(), q.room, q.account) // no more for a room that is not there
+	_, own, err := a.Rooms.Role(q.Context(), q.room, q.account) // a request for an unknown room costs nothing else
 	if err != nil {
 		return 0, nil, err
 	}
@@ -160,7 +160,7 @@ type guesses struct {
 func (g guesses) Left() bool { return g.all.left(g.what, g.from, time.Now()) }
 func (g guesses) Failed()    { g.all.count(g.what, g.from, time.Now()) }
 
-// ticket is what lets a visitor in once.
+// ticket makes a ticket for a visitor and returns its secret.
 func (a *api) ticket(q *request, v *rooms.Visitor, admitted bool) string {
 	return a.Tickets.Give(auth.Ticket{Room: q.room, Account: v.Account, DeviceID: v.DeviceID, Name: v.Name, Appearance: v.Appearance, Admitted: admitted}, time.Now())
 }
@@ -172,7 +172,7 @@ func letIn(q *request, ticket string, role worldstate.Role, out map[string]any) 
 	return http.StatusOK, out, nil
 }
 
-// socketOf is the address of the WebSocket by the way that the request came.
+// socketOf returns the URL of the WebSocket, by the scheme and host of the request.
 func socketOf(r *http.Request) string {
 	if r.URL.Scheme == "https" {
 		return "wss://" + r.Host + "/ws"
@@ -180,8 +180,8 @@ func socketOf(r *http.Request) string {
 	return "ws://" + r.Host + "/ws"
 }
 
-// knock answers POST /rooms/{room}/knock, when there is an answer or after a
-// while. PROTOCOL.md section 3.2.1.
+// knock answers POST /rooms/{room}/knock once there is an answer, or after a while.
+// PROTOCOL.md section 3.2.1.
 func (a *api) knock(q *request) (int, any, error) {
 	var in struct {
 		Knock  string `json:"knock"`

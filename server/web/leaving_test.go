@@ -24,8 +24,8 @@ func leavingServer(t *testing.T, version int, h http.HandlerFunc) *httptest.Serv
 	return s
 }
 
-// Only a peer that does not read is slow: an answer may be long in coming, and
-// so may its second half.
+// Only a peer that does not read is slow: an answer may come late, and so may its
+// second half.
 func TestAnAnswerMayBeWaitedFor(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 5 s")

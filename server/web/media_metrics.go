@@ -6,7 +6,7 @@ import (
 	"stoa/audio/sfu"
 )
 
-// mediaCounts exports what the media socket counts.
+// mediaCounts exports the counters of package sfu.
 type mediaCounts struct{ sfu *sfu.SFU }
 
 var (
@@ -15,14 +15,14 @@ var (
 	mediaDroppedDesc = prometheus.NewDesc("stoa_media_dropped_total", "Datagrams dropped before they could cost anything, by reason.", []string{"reason"}, nil)
 )
 
-// Describe is of prometheus.Collector.
+// Describe implements prometheus.Collector.
 func (m *mediaCounts) Describe(out chan<- *prometheus.Desc) {
 	out <- mediaInDesc
 	out <- mediaOutDesc
 	out <- mediaDroppedDesc
 }
 
-// Collect is of prometheus.Collector.
+// Collect implements prometheus.Collector.
 func (m *mediaCounts) Collect(out chan<- prometheus.Metric) {
 	s := m.sfu.Stats()
 	out <- prometheus.MustNewConstMetric(mediaInDesc, prometheus.CounterValue, float64(s.In))

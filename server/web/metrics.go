@@ -13,12 +13,12 @@ import (
 	"stoa/worldstate"
 )
 
-// Metrics is what the server counts and why somebody should look: how full it
-// is, whether ticks keep their time, whether disks and sockets keep up.
+// Metrics holds the server's metrics: load, tick times, and whether disks and sockets
+// keep up.
 //
-// The value of a label is one of a fixed list that stands in the code. A room, a
-// person, an address or anything that somebody sent never is one: metrics are read by
-// whoever runs the server and kept for long, and each value costs memory for good.
+// Label values come from fixed lists in the code. They never contain a room, a person,
+// an address or other data of people: operators read and store metrics for long, and
+// each value costs memory for good.
 type Metrics struct {
 	Registry *prometheus.Registry
 	tick     prometheus.Histogram
@@ -26,7 +26,7 @@ type Metrics struct {
 	batch    prometheus.Histogram
 }
 
-// NewMetrics returns metrics of the process and of what is told to it.
+// NewMetrics returns metrics of the process; Watch and WatchPort add others.
 func NewMetrics() *Metrics {
 	m := &Metrics{
 		Registry: prometheus.NewRegistry(),
@@ -51,7 +51,7 @@ func (m *Metrics) Committed(results int, took time.Duration) {
 	m.batch.Observe(float64(results))
 }
 
-// Watch adds what rooms, sessions and media count.
+// Watch adds the metrics of rooms, sessions and media.
 func (m *Metrics) Watch(rs *rooms.Rooms, sessions *session.Server, media *sfu.SFU) {
 	gauge := func(name, help string, f func() float64) {
 		m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, f))
@@ -85,8 +85,8 @@ func (m *Metrics) Watch(rs *rooms.Rooms, sessions *session.Server, media *sfu.SF
 	m.Registry.MustRegister(&mediaCounts{media})
 }
 
-// WatchPort adds what the TCP port counts: connections that are open, and those
-// refused since the start, by reason.
+// WatchPort adds the metrics of the TCP port: open connections, and refused ones since
+// the start, by reason.
 func (m *Metrics) WatchPort(stats func() (open int, refused map[string]uint64)) {
 	m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "stoa_connections_open", Help: "Open TCP connections."},
 		func() float64 { open, _ := stats(); return float64(open) }))
@@ -103,10 +103,10 @@ type closed struct{ stats *session.Stats }
 
 var closedDesc = prometheus.NewDesc("stoa_sessions_closed_total", "Sessions that ended, by reason; too_slow and internal deserve a look.", []string{"reason"}, nil)
 
-// Describe is of prometheus.Collector.
+// Describe implements prometheus.Collector.
 func (c *closed) Describe(out chan<- *prometheus.Desc) { out <- closedDesc }
 
-// Collect is of prometheus.Collector.
+// Collect implements prometheus.Collector.
 func (c *closed) Collect(out chan<- prometheus.Metric) {
 	c.stats.Closed.Each(func(reason wire.Reason, n uint64) {
 		out <- prometheus.MustNewConstMetric(closedDesc, prometheus.CounterValue, float64(n), string(reason))

@@ -8,14 +8,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Ops is for whoever runs the server. It belongs on a listener that only they
-// can reach.
+// Ops is the operator's HTTP interface. Its listener must be reachable only by
+// operators.
 type Ops struct {
 	Registry *prometheus.Registry
-	Ready    func() error // what stands in the way of meeting, nil for nothing
+	Ready    func() error // what stands in the way of meeting; nil: nothing
 	Stopping *atomic.Bool
 	Debug    http.Handler // may be nil; see [Debug]
-	API      http.Handler // the calls, for the operator's own; they need a key here too
+	API      http.Handler // the API; calls need a key here too
 }
 
 // Handler returns /healthz, /readyz, /metrics, the API and, if set, /debug/rooms/{room}.

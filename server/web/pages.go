@@ -9,14 +9,14 @@ import (
 	"stoa/worldstate"
 )
 
-// pages serves the built browser client. Every room is the same page, which
-// reads the room's id from its address.
+// pages serves the built web client. All rooms share one page, which reads the room's
+// id from its address.
 type pages struct {
 	files fs.FS
 	index []byte
 }
 
-// notBuilt is the page of a server whose client was not built into it.
+// notBuilt is the page of a server without the built client.
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Stoa</title>
 <h1>The server runs, but its page was not built into it.</h1>
 <p>Run <code>make run</code>, which builds both; or <code>make web</code> and start the server again. It needs Node 20.</p>
@@ -43,16 +43,16 @@ func (p *pages) room(w http.ResponseWriter, r *http.Request) {
 	p.page(w, status)
 }
 
-// app serves the pages that are not a room's. That of / says where links are
-// found and gives none: a room's link is an invitation, and who asks for / may be
-// anybody, by way of a proxy on this machine.
+// app serves the pages that are not a room's. The page of / says where to find links
+// and shows none: a room's link is an invitation, and a request for / may come from
+// anybody through a proxy on this machine.
 func (p *pages) app(w http.ResponseWriter, _ *http.Request) { p.page(w, http.StatusOK) }
 
 func (p *pages) page(w http.ResponseWriter, status int) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	w.WriteHeader(status)
-	_, _ = w.Write(p.index) // the client is gone if this fails
+	_, _ = w.Write(p.index) // an error means that the client is gone
 }
 
 func (p *pages) file(w http.ResponseWriter, r *http.Request) {
@@ -61,7 +61,7 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request) {
 		p.page(w, http.StatusNotFound)
 		return
 	}
-	if strings.HasPrefix(name, "assets/") { // named by their contents
+	if strings.HasPrefix(name, "assets/") { // the names contain a hash of the contents
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	http.ServeFileFS(w, r, p.files, name)

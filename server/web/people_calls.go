@@ -177,7 +177,7 @@ func (a *api) answerKnock(q *request) (int, any, error) {
 	return done(true, a.Rooms.Moderate(q.Context(), q.room, q.account, o))
 }
 
-// end sends everybody out, if anybody is there.
+// end removes everybody from an open room.
 func (a *api) end(q *request) (int, any, error) {
 	if a.Rooms.Open(q.room) == nil {
 		return http.StatusNoContent, nil, nil
@@ -185,7 +185,7 @@ func (a *api) end(q *request) (int, any, error) {
 	return done(true, a.Rooms.Moderate(q.Context(), q.room, q.account, rooms.Order{Action: worldstate.Ending}))
 }
 
-// chat answers with what was said to everybody.
+// chat answers with the chat lines to everybody.
 func (a *api) chat(q *request) (int, any, error) {
 	type entry struct {
 		ID   uint64    `json:"id"`

@@ -11,18 +11,17 @@ import (
 	"stoa/server/trust"
 )
 
-// Front is what a request meets first: who it really comes from, and whether
-// it came by a way that others can read.
+// Front is the first handler of every request: it determines the real client, and
+// refuses or redirects plain HTTP.
 type Front struct {
-	Proxies  []netip.Prefix // peers whose X-Forwarded headers count, and who end TLS
-	HTTPS    bool           // the port speaks HTTPS: what comes by plain HTTP is sent there
-	Insecure bool           // plain HTTP is for everybody
-	HSTS     bool           // browsers are told to come by HTTPS alone
+	Proxies  []netip.Prefix // trusted proxies: their X-Forwarded headers count, and they may use plain HTTP
+	HTTPS    bool           // the port speaks HTTPS: plain HTTP is redirected
+	Insecure bool           // everybody may use plain HTTP
+	HSTS     bool           // send HSTS: browsers then use HTTPS only
 }
 
-// through puts what a proxy says in the place of what the connection says: the
-// client into RemoteAddr, the host it asked into Host. The scheme goes into
-// URL.Scheme in any case.
+// through replaces the connection's data with what a trusted proxy says: the client in
+// RemoteAddr and the requested host in Host. It always sets the scheme in URL.Scheme.
 func (f *Front) through(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.URL.Scheme = "http"
@@ -37,8 +36,8 @@ func (f *Front) through(next http.Handler) http.Handler {
 	})
 }
 
-// forwarded reads the headers of a proxy. Of several addresses the rightmost
-// that is not a proxy's counts: those left of it anybody could have written.
+// forwarded reads the headers of a proxy. Of several addresses the rightmost that is
+// not a proxy's counts, because anybody can forge those left of it.
 func (f *Front) forwarded(r *http.Request) {
 	var chain []string
 	for _, line := range r.Header.Values("X-Forwarded-For") {
@@ -65,7 +64,7 @@ func (f *Front) forwarded(r *http.Request) {
 	}
 }
 
-// last is what the nearest proxy wrote.
+// last returns what the nearest proxy wrote.
 func last(values []string) string {
 	if len(values) == 0 {
 		return ""
@@ -78,8 +77,8 @@ func (f *Front) trusts(peer netip.Addr) bool {
 	return slices.ContainsFunc(f.Proxies, func(p netip.Prefix) bool { return p.Contains(peer) })
 }
 
-// securely lets plain HTTP through from this machine, from proxies and to the
-// page that teaches trust. Others are sent to HTTPS, or away.
+// securely allows plain HTTP from this machine, from proxies and for the page /trust.
+// Other requests are redirected to HTTPS, or refused.
 func (f *Front) securely(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -98,7 +97,7 @@ func (f *Front) securely(next http.Handler) http.Handler {
 	})
 }
 
-// mayBePlain tells requests that nobody can have read on their way, or may.
+// mayBePlain reports whether the request may come by plain HTTP.
 func (f *Front) mayBePlain(r *http.Request) bool {
 	return clientaddr.Of(r).Local || clientaddr.ByProxy(r) ||
 		r.URL.Path == trust.Path || strings.HasPrefix(r.URL.Path, trust.Path+"/")

@@ -10,55 +10,55 @@ import (
 	"stoa/server/clientaddr"
 )
 
-// attempts bounds how often each may do something.
+// attempts is a rate limit for each of many keys, such as addresses or accounts.
 type attempts struct {
-	every time.Duration // one comes back
-	burst int           // at once
+	every time.Duration // time for one more attempt
+	burst int           // attempts at once
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	all   map[string]*rate.Limiter
-	swept time.Time // when there was no room the last time
+	swept time.Time // time of the last sweep
 }
 
-// Five wrong guesses at once, and five a minute. PROTOCOL.md section 3.2.
+// Rate limit of wrong guesses: five at once, five a minute. PROTOCOL.md section 11.
 const (
 	guessEvery = 12 * time.Second
 	guessBurst = 5
 )
 
-// Calls of one account. PROTOCOL.md section 11.
+// Rate limit of calls of one account. PROTOCOL.md section 11.
 const (
 	callEvery = 50 * time.Millisecond
 	callBurst = 100
 )
 
-// Calls of one address, but of loopback: a hundred people behind one who come
-// in the same second make about three each.
+// Rate limit of calls of one address, except loopback: a hundred people behind one
+// address who come in the same second make about three each.
 const (
 	sourceEvery = 20 * time.Millisecond
 	sourceBurst = 600
 )
 
-// Joins of one address, likewise.
+// Rate limit of joins of one address.
 const (
 	entryEvery = 200 * time.Millisecond
 	entryBurst = 300
 )
 
-// Looks at rooms of one address by those without a role there, likewise.
+// Rate limit of GET /rooms/{room} of one address without a role there.
 const (
 	lookEvery = 100 * time.Millisecond
 	lookBurst = 300
 )
 
-// Joins of one room by those who have no more than its link, and looks at it:
-// they take nothing from other rooms, nor from those with a role of their own.
+// Rate limits of joins, and of GET /rooms/{room}, of one room by people who have only
+// its link. They do not affect other rooms, or people with a role of their own.
 const (
 	doorEvery = time.Millisecond
 	doorBurst = 2000
 )
 
-// maxAttempts is of how many it is remembered.
+// maxAttempts is how many keys are remembered.
 const maxAttempts = 10000
 
 func newAttempts(every time.Duration, burst int) *attempts {
@@ -67,7 +67,7 @@ func newAttempts(every time.Duration, burst int) *attempts {
 
 var errAttempts = &problemError{http.StatusTooManyRequests, "too_fast", "too many attempts; try again in a minute"}
 
-// left says whether one may try.
+// left reports whether the key has an attempt left.
 func (a *attempts) left(whose string, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -77,7 +77,7 @@ func (a *attempts) left(whose string, now time.Time) bool {
 	return len(a.all) < maxAttempts || a.sweep(now)
 }
 
-// count takes one, and says whether it was left.
+// count uses one attempt, and reports whether there was one.
 func (a *attempts) count(whose string, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -92,8 +92,8 @@ func (a *attempts) count(whose string, now time.Time) bool {
 	return l.AllowN(now, 1)
 }
 
-// sweep forgets those who have all their attempts again, and says whether that
-// made room. It looks at everybody once a second at most.
+// sweep forgets keys with all attempts left, and reports whether that made space. It
+// scans all keys at most once a second.
 func (a *attempts) sweep(now time.Time) bool {
 	if now.Sub(a.swept) < time.Second {
 		return false
@@ -109,24 +109,24 @@ func (a *attempts) sweep(now time.Time) bool {
 	return len(a.all) < maxAttempts
 }
 
-// bySource bounds how often each household may do something, and each customer
-// of a provider, who may have the networks of 65536 households.
+// bySource is a rate limit for each household, and for each customer of a provider, who
+// may have the networks of 65536 households.
 type bySource struct{ narrow, wide *attempts }
 
-// wideFactor is how many times as much a /48 may do as a /64.
+// wideFactor is how many times the limit of a /64 a /48 has.
 const wideFactor = 4
 
 func newBySource(every time.Duration, burst int) bySource {
 	return bySource{newAttempts(every, burst), newAttempts(every/wideFactor, burst*wideFactor)}
 }
 
-// left says whether the source may try what is named.
+// left reports whether the source has an attempt left.
 func (b bySource) left(what string, s clientaddr.Client, now time.Time) bool {
 	return (s.Wide == s.Narrow || b.wide.left(what+s.Wide, now)) && b.narrow.left(what+s.Narrow, now)
 }
 
-// count takes one, and says whether it was left. A household takes nothing from its
-// neighbours with what it is refused.
+// count uses one attempt, and reports whether there was one. Refused attempts of a
+// household do not count against its /48.
 func (b bySource) count(what string, s clientaddr.Client, now time.Time) bool {
 	if s.Wide == s.Narrow {
 		return b.narrow.count(what+s.Narrow, now)

@@ -11,7 +11,7 @@ import (
 	"stoa/worldstate/store"
 )
 
-// roomEntry is a room as those who have a role in it see it from outside.
+// roomEntry is a room as people with a role in it see it from outside.
 type roomEntry struct {
 	ID       worldstate.RoomID `json:"id"`
 	Name     string            `json:"name"`
@@ -26,7 +26,7 @@ type roomEntry struct {
 	Created  time.Time         `json:"created"`
 }
 
-// entry is a room as somebody with the role may know it.
+// entry returns the parts of a room that the role may see.
 func (a *api) entry(r store.Room, role worldstate.Role) (*roomEntry, error) {
 	name, err := nameOf(r)
 	if err != nil {
@@ -40,8 +40,8 @@ func (a *api) entry(r store.Room, role worldstate.Role) (*roomEntry, error) {
 	return e, nil
 }
 
-// rooms lists those in which the caller is a member or more; to the owners of
-// the server, all.
+// rooms lists the rooms in which the caller is at least a member; for owners of the
+// server, all.
 func (a *api) rooms(q *request) (int, any, error) {
 	owner := a.Rooms.IsOwner(q.account)
 	var all []store.Room
@@ -73,7 +73,7 @@ func (a *api) rooms(q *request) (int, any, error) {
 	return http.StatusOK, map[string]any{"rooms": entries, "templates": scene.Templates(), "create": owner}, nil
 }
 
-// one answers with a room as it is now.
+// one answers with the current state of a room.
 func (a *api) one(q *request, status int, id worldstate.RoomID) (int, any, error) {
 	r, err := a.Store.Room(q.Context(), id)
 	if err != nil {
@@ -139,7 +139,7 @@ func roomName(name string) (string, error) {
 	return name, nil
 }
 
-// change is what PATCH may say of a room; what is nil stays.
+// change is the body of PATCH; nil fields stay as they are.
 type change struct {
 	Name     *string `json:"name"`
 	Archived *bool   `json:"archived"`
@@ -149,8 +149,8 @@ type change struct {
 	Erasing  *string `json:"erasing"`
 }
 
-// settle changes what a room is. The door, and who may erase, is a host's to say,
-// the rest its owners'.
+// settle changes a room's settings. A host may set the door and the role for erasing,
+// an owner all.
 func (a *api) settle(q *request) (int, any, error) {
 	var in change
 	if err := q.read(&in); err != nil {
@@ -171,7 +171,7 @@ func (a *api) settle(q *request) (int, any, error) {
 	return a.one(q, http.StatusOK, q.room)
 }
 
-// steps checks the whole change before any of it is made.
+// steps checks the whole change before any part of it is made.
 func (a *api) steps(q *request, in *change) (steps []func() error, err error) {
 	ctx, id := q.Context(), q.room
 	if in.Name != nil {
@@ -228,14 +228,14 @@ type invitationEntry struct {
 	Ends    *time.Time `json:"ends"`
 	Revoked bool       `json:"revoked"`
 	Used    int        `json:"used"`
-	Secret  string     `json:"secret,omitempty"` // only when it is made
+	Secret  string     `json:"secret,omitempty"` // only in the answer to its creation
 }
 
 func invitation(i store.Invitation) invitationEntry {
 	return invitationEntry{worldstate.AccountID(i.ID).String(), i.Role.String(), i.Note, i.Made, orNull(i.Ends), i.Revoked, i.Used, ""}
 }
 
-// orNull is how a time that may be zero is written.
+// orNull returns nil for a zero time.
 func orNull(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"stoa/worldstate/store"
 )
 
-// Public is what anybody who can reach the server may use.
+// Public is the HTTP interface for everybody.
 type Public struct {
 	Rooms    *rooms.Rooms
 	Store    *store.SQLite
@@ -19,11 +19,11 @@ type Public struct {
 	Sessions *session.Server
 	Guard    Guard
 	Front    Front
-	Trust    http.Handler // of /trust; nil without an authority of its own
+	Trust    http.Handler // handler of /trust; nil without an authority of the server's own
 	Log      *slog.Logger
 }
 
-// Handler returns the routes behind the guard.
+// Handler returns all public routes behind the guard.
 func (p *Public) Handler(api http.Handler) http.Handler {
 	pages := newPages()
 	mux := http.NewServeMux()

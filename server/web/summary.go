@@ -8,7 +8,7 @@ import (
 	"stoa/avatar"
 )
 
-// lookIn is what a caller says of its body. PROTOCOL.md section 3.2.
+// lookIn is the caller's look in the body of a join call. PROTOCOL.md section 3.2.
 type lookIn struct {
 	Colour string   `json:"colour"`
 	Accent *string  `json:"accent"`
@@ -17,7 +17,7 @@ type lookIn struct {
 	Model  string   `json:"model"`
 }
 
-// look returns the description, or the problem to answer with.
+// look returns the checked look, or a problem.
 func (in *lookIn) look() (l avatar.Appearance, err error) {
 	height := defaultHeight
 	if in.Height != nil {

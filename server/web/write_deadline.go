@@ -7,36 +7,36 @@ import (
 	"time"
 )
 
-// maxPiece is how many bytes of an answer leave with one deadline.
+// maxPiece is how many bytes of an answer share one deadline.
 const maxPiece = 8 << 10
 
-// Leaving gives every piece of an answer that long to leave. An answer of which
-// no piece has left in time ends, its stream by HTTP/2 with it: a peer may keep
-// a connection alive and give no stream a window (RFC 9113 section 6.9).
+// Leaving limits how long each piece of an answer may take to leave. An answer that
+// stalls ends, and its HTTP/2 stream with it: a peer may keep a connection alive and
+// give a stream no window (RFC 9113 section 6.9).
 //
-// The work on an answer is not bounded, nor is what a WebSocket does. Answers
-// that come from no handler are given [http.Server.WriteTimeout].
+// Computing an answer has no limit, nor has a WebSocket. Answers without a handler have
+// [http.Server.WriteTimeout].
 func Leaving(within time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		l := &leaving{ResponseWriter: w, control: http.NewResponseController(w), within: within}
 		l.until(time.Time{})
 		next.ServeHTTP(l, r)
-		l.arm(time.Now()) // for what is still in a buffer
+		l.arm(time.Now()) // for data that is still in a buffer
 	})
 }
 
-// leaving is an answer, piece by piece.
+// leaving writes an answer piece by piece.
 type leaving struct {
 	http.ResponseWriter
 	control  *http.ResponseController
 	within   time.Duration
-	armed    time.Time // when the deadline was set, zero for none
+	armed    time.Time // when the deadline was set, zero: none
 	hijacked bool
 }
 
-// Write is of [io.Writer].
+// Write implements [io.Writer].
 func (l *leaving) Write(b []byte) (sent int, err error) {
-	defer l.until(time.Time{}) // the next piece may be long in coming
+	defer l.until(time.Time{}) // the next piece may come much later
 	for {
 		l.arm(time.Now())
 		n, err := l.ResponseWriter.Write(b[sent:min(len(b), sent+maxPiece)])
@@ -47,7 +47,7 @@ func (l *leaving) Write(b []byte) (sent int, err error) {
 	}
 }
 
-// arm sets the deadline anew if it is noticeably older than now.
+// arm sets the deadline again if it is noticeably older than now.
 func (l *leaving) arm(now time.Time) {
 	if l.armed.IsZero() || now.Sub(l.armed) > l.within/10 {
 		l.until(now.Add(l.within))
@@ -58,11 +58,11 @@ func (l *leaving) arm(now time.Time) {
 func (l *leaving) until(deadline time.Time) {
 	l.armed = time.Time{}
 	if !l.hijacked {
-		_ = l.control.SetWriteDeadline(deadline) // an answer to nobody needs none
+		_ = l.control.SetWriteDeadline(deadline) // an error means that the client is gone
 	}
 }
 
-// Hijack is of [http.Hijacker], for WebSockets.
+// Hijack implements [http.Hijacker], for WebSockets.
 func (l *leaving) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	c, rw, err := l.control.Hijack()
 	l.hijacked = err == nil

@@ -13,9 +13,9 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// What is sent at every tick, and strokes, of which a board has thousands, is read
-// and written by hand: without reflection, and allocating only what a field needs.
-// A test compares the bytes with those of the declarations.
+// Tick frames, and strokes, of which a board has thousands, have hand-written encoders
+// and decoders: without reflection, and allocating only what a field needs. A test
+// compares the bytes with those of the declarations.
 
 func (w *Writer) pose(m *worldstate.Pose) {
 	w.message(CodePose, 1)
@@ -105,8 +105,8 @@ func (r *reader) tick() *Tick {
 	return m
 }
 
-// AppendFrame writes a tick frame straight from the room's, without copying
-// it into a [Tick]. Section 6.
+// AppendFrame writes a tick frame from the room's frame, without copying it into a
+// [Tick]. Section 6.
 func (w *Writer) AppendFrame(f *worldstate.Frame, scratch []byte) []byte {
 	w.message(CodeTick, 5)
 	w.uint(f.Tick)
@@ -128,7 +128,7 @@ func (w *Writer) AppendFrame(f *worldstate.Frame, scratch []byte) []byte {
 	return scratch
 }
 
-// AppendGains packs gains, 4 bytes each. Section 6.4.
+// AppendGains encodes gains, 4 bytes each. Section 6.4.
 func AppendGains(dst []byte, gains []spatial.Heard) []byte {
 	for _, g := range gains {
 		dst = binary.LittleEndian.AppendUint16(dst, g.Who)
@@ -137,7 +137,7 @@ func AppendGains(dst []byte, gains []spatial.Heard) []byte {
 	return dst
 }
 
-// ParseGains unpacks what AppendGains packs.
+// ParseGains decodes what AppendGains encodes.
 func ParseGains(src []byte) ([]spatial.Heard, error) {
 	if len(src)%4 != 0 {
 		return nil, malformed("%d bytes are not gains", len(src))
@@ -149,8 +149,7 @@ func ParseGains(src []byte) ([]spatial.Heard, error) {
 	return gains, nil
 }
 
-// AppendHearers packs who could hear a participant; nothing for nil.
-// Section 6.5.
+// AppendHearers encodes who could hear a participant; nothing for nil. Section 6.5.
 func AppendHearers(dst []byte, h *worldstate.Hearers) []byte {
 	if h == nil {
 		return dst
@@ -163,7 +162,7 @@ func AppendHearers(dst []byte, h *worldstate.Hearers) []byte {
 	return dst
 }
 
-// ParseHearers unpacks what AppendHearers packs.
+// ParseHearers decodes what AppendHearers encodes.
 func ParseHearers(src []byte) (*worldstate.Hearers, error) {
 	if len(src) < 2 || (len(src)-2)%3 != 0 {
 		return nil, malformed("%d bytes are not hearers", len(src))
@@ -196,19 +195,18 @@ func (r *reader) stroke(s *board.Stroke) {
 	r.skipRest(more)
 }
 
-// encodeStrokes is what the parts of a board are made of. It is spent once for a
-// page, whoever is sent it.
+// encodeStrokes encodes a page of a board, once for all clients.
 func encodeStrokes(all []*board.Stroke) []byte {
 	w := NewWriter()
 	w.array(len(all))
 	for _, s := range all {
 		w.stroke(s)
 	}
-	return bytes.Clone(w.Bytes()) // no larger than it has to be: it is kept
+	return bytes.Clone(w.Bytes()) // a copy of minimum size, because it is kept
 }
 
-// BoardBytes returns the bytes by whose digest two replicas of a board are
-// compared. Section 7.4.
+// BoardBytes returns the bytes whose digest shows that two replicas of a board are
+// equal. Section 7.4.
 func BoardBytes(b *board.Board) []byte {
 	w := NewWriter()
 	for _, s := range b.Strokes() {
@@ -217,7 +215,7 @@ func BoardBytes(b *board.Board) []byte {
 	return w.Bytes()
 }
 
-// named are the types whose form the reflection of their fields does not give.
+// named holds the types with hand-written forms.
 var named = map[reflect.Type]*form{
 	reflect.TypeFor[avatar.Body](): {
 		write: func(w *Writer, v reflect.Value) { w.body(v.Addr().Interface().(*avatar.Body)) },

@@ -53,8 +53,8 @@ const (
 	CodeWaved              Code = 81
 )
 
-// Declaration is one message of the protocol. The fields of its struct, in order,
-// are the fields of the message; see [fieldsOf] for what their tags say.
+// Declaration is one message of the protocol. The fields of its struct, in order, are
+// the fields of the message; see [fieldsOf] for the tags.
 type Declaration struct {
 	Code    Code
 	Name    string // in PROTOCOL.md and in TypeScript
@@ -63,8 +63,8 @@ type Declaration struct {
 	type_   reflect.Type
 }
 
-// declarations is every message. What Go reads and writes, the tables of fields in
-// PROTOCOL.md and the client's messages.ts are made from it: `make generate`.
+// declarations lists every message. The Go codec, the tables of fields in PROTOCOL.md
+// and the client's messages.ts are generated from this list: `make generate`.
 var declarations = []Declaration{
 	// From clients.
 	declare[Hello](CodeHello, "hello", "4.1"),

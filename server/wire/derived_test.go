@@ -18,8 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "write what is made from the declarations")
 
-// What is made from the declarations is in the repository, so that it is read and
-// reviewed; `make generate` writes it.
+// Generated text is in the repository, so that people read and review it; `make
+// generate` writes it.
 func TestWhatIsMadeFromTheDeclarationsIsFresh(t *testing.T) {
 	comments := readComments(t)
 	for file, make := range map[string]func(old string) string{
@@ -42,8 +42,8 @@ func TestWhatIsMadeFromTheDeclarationsIsFresh(t *testing.T) {
 	}
 }
 
-// comments are what is said behind or above the fields of structs, by package,
-// type and field.
+// comments are the comments behind or above the fields of structs, by package, type and
+// field.
 type comments map[string]string
 
 func (c comments) of(f *field) string {
@@ -95,7 +95,7 @@ func (c comments) add(pkg string, spec *ast.TypeSpec) {
 	}
 }
 
-// withTables puts the fields of messages and records between their marks.
+// withTables replaces the tables between their marks.
 func withTables(t *testing.T, document string, c comments) string {
 	t.Helper()
 	tables := map[string]fields{}
@@ -146,8 +146,8 @@ func table(all fields, c comments) string {
 	return b.String()
 }
 
-// place is where the field stands in an array: behind those that are there
-// whenever it is.
+// place returns the field's index in its array, counting only fields that occur
+// together with it.
 func (all fields) place(i int) int {
 	place := 1
 	for _, before := range all[:i] {
@@ -158,7 +158,7 @@ func (all fields) place(i int) int {
 	return place
 }
 
-// recordsIn returns the records of which messages are made, inner ones first.
+// recordsIn returns the records in messages, inner ones first.
 func recordsIn(all fields) (types []reflect.Type) {
 	for i := range all {
 		for f := all[i].form; f != nil; f = f.of {
@@ -170,7 +170,7 @@ func recordsIn(all fields) (types []reflect.Type) {
 	return types
 }
 
-// script is clients/web/src/wire/messages.ts.
+// script returns clients/web/src/wire/messages.ts.
 func script(c comments) string {
 	var b strings.Builder
 	b.WriteString("// Made from the declarations in server/wire by `make generate`. Do not edit.\n\n")
@@ -214,8 +214,8 @@ func script(c comments) string {
 	return b.String() + strings.TrimSuffix(body.String(), "\n")
 }
 
-// typed writes the type of what a form reads. Compilers speak of an interface by its
-// name; one of several kinds cannot be one.
+// typed writes the TypeScript type of a message or record: an interface, because
+// compilers print its name, or a type for several kinds, which cannot be an interface.
 func typed(b *strings.Builder, name string, kinds bool) {
 	text := "export interface %s extends Of<typeof %s> {}\n\n"
 	if kinds {
@@ -224,8 +224,8 @@ func typed(b *strings.Builder, name string, kinds bool) {
 	fmt.Fprintf(b, text, strings.ToUpper(name[:1])+name[1:], name)
 }
 
-// script writes the fields as an object of forms; those that only some kinds have
-// as one object for each kind.
+// script writes the fields as an object of forms; fields of some kinds only as one
+// object per kind.
 func (all fields) script(b *strings.Builder, c comments, used map[string]bool) {
 	b.WriteString("{")
 	var kinds []uint64
@@ -247,8 +247,7 @@ func (all fields) script(b *strings.Builder, c comments, used map[string]bool) {
 
 var word = regexp.MustCompile(`\w+`)
 
-// scriptOf writes the fields that only the kind has; of kind 0, those that all
-// have.
+// scriptOf writes the fields of the kind only; for kind 0, those of all kinds.
 func (all fields) scriptOf(kind uint64, indent string, b *strings.Builder, c comments, used map[string]bool) {
 	for i := range all {
 		f := &all[i]

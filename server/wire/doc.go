@@ -1,8 +1,8 @@
-// Package wire is the protocol as Go: one struct a message, their bytes, and
-// the check that untrusted bytes pass before anything decodes them. The
-// document is PROTOCOL.md; section numbers in this package are its sections.
+// Package wire implements the protocol of PROTOCOL.md: one struct per message, its
+// encoding, and the check of untrusted bytes before decoding. Section numbers in this
+// package are those of PROTOCOL.md.
 //
-// Fields are written and read one by one, in the order of the document, by
-// calls on the msgpack library's encoder and decoder that do no reflection and
+// The package encodes and decodes the fields of a message one by one, in the order of
+// the document, with functions of the msgpack library that use no reflection and
 // allocate only what a field needs.
 package wire

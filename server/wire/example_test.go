@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// messageTable is every message with its code and direction.
+// messageTable returns the table of all messages with code and direction.
 func messageTable() string {
 	var b strings.Builder
 	b.WriteString("| code | message | sent by | section |\n|---|---|---|---|\n")
@@ -34,7 +34,7 @@ var firstSession = []struct{ vector, what string }{
 	{"acknowledged", "The author learns that its operation is durable."},
 }
 
-// worked is the messages of the first session, field by field.
+// worked returns the messages of the first session, field by field.
 func worked(t *testing.T) string {
 	t.Helper()
 	vectors := readVectors(t)
@@ -57,7 +57,7 @@ func worked(t *testing.T) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// annotated is one line for each element of the message.
+// annotated returns one line for each element of the message.
 func annotated(t *testing.T, d *Declaration, data []byte, message json.RawMessage) string {
 	t.Helper()
 	values := map[string]json.RawMessage{}

@@ -11,22 +11,22 @@ import (
 	"unicode"
 )
 
-// field is one field of a message or of a record in it.
+// field is one field of a message or a record.
 type field struct {
 	name     string // as in PROTOCOL.md and TypeScript: clientSequence
 	goName   string
 	owner    reflect.Type // the struct that declares it
 	index    []int
 	form     *form
-	kinds    []uint64 // of which it is a field; nil for all
-	optional bool     // may be absent where nothing follows
+	kinds    []uint64 // values of the field Kind for which it exists; nil for all
+	optional bool     // may be missing at the end
 }
 
 type fields []field
 
-// fieldsOf reads a struct's fields, those of embedded structs in their place. The
-// tag `wire` says what a type does not, see [tag]. What clients send has a bound for
-// every length; bounded says that it is so.
+// fieldsOf returns a struct's fields, with those of embedded structs in their place.
+// The tag `wire` adds what the type does not say, see [tag]. With bounded, every length
+// must have a maximum, as in all messages of clients.
 func fieldsOf(t reflect.Type, bounded bool) (all fields) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -58,7 +58,7 @@ func lowerFirst(name string) string {
 	return string(r)
 }
 
-// applies says whether the message in v has the field.
+// applies reports whether the message in v has the field.
 func (f *field) applies(v reflect.Value) bool {
 	return f.kinds == nil || slices.Contains(f.kinds, v.FieldByName("Kind").Uint())
 }
@@ -83,8 +83,7 @@ func (all fields) write(w *Writer, v reflect.Value) {
 	}
 }
 
-// read takes n fields. Those of a newer version behind the known ones are passed
-// over.
+// read reads n fields. It skips further fields of a newer version.
 func (all fields) read(r *reader, v reflect.Value, n int) {
 	for i := range all {
 		f := &all[i]
@@ -102,19 +101,19 @@ func (all fields) read(r *reader, v reflect.Value, n int) {
 	r.skipRest(n)
 }
 
-// tag is what a field says beyond its type: `wire:"min=1,max=8"`.
+// tag is what the tag of a field adds to its type: `wire:"min=1,max=8"`.
 type tag struct {
-	skip     bool     // "-": it is no field of the message
-	null     bool     // "nil": a pointer, or bytes, that may be nil
-	optional bool     // "optional": likewise, and it may be absent where nothing follows
-	nonzero  bool     // "nonzero": bytes of a fixed length that are not all zero
+	skip     bool     // "-": not a field of the message
+	null     bool     // "nil": a pointer or bytes that may be nil
+	optional bool     // "optional": may be nil, and missing at the end
+	nonzero  bool     // "nonzero": bytes of a fixed length that must not all be zero
 	least    uint64   // "min=1"
-	most     uint64   // "max=8": of bytes and text how many, of a list how many elements
-	bounded  bool     // most was given
-	kinds    []uint64 // "kinds=2|3": it is a field only where the field Kind is one of these
-	unit     string   // "unit=mm": of a number; see units
-	name     string   // "name=x": where it is not the Go field's
-	script   string   // "script=x": what TypeScript makes of bytes
+	most     uint64   // "max=8": of a number; of bytes or text: length in bytes; of a list: number of elements
+	bounded  bool     // the tag has max
+	kinds    []uint64 // "kinds=2|3": the field exists only if the field Kind has one of these values
+	unit     string   // "unit=mm": unit of a number; see units
+	name     string   // "name=x": if different from the Go field's
+	script   string   // "script=x": the form of bytes in TypeScript
 }
 
 func parseTag(text string) (t tag) {

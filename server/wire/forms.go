@@ -9,19 +9,19 @@ import (
 	"stoa/worldstate/board"
 )
 
-// form is how values of a type stand in msgpack.
+// form is the msgpack form of a type.
 type form struct {
 	write func(*Writer, reflect.Value)
 	read  func(*reader, reflect.Value)
 
 	protocol string       // its name in PROTOCOL.md: "uint, 0 to 8"
 	script   string       // its reader and writer in TypeScript: "list(stroke)"
-	record   reflect.Type // what it is one of; nil for others
+	record   reflect.Type // the record's struct; nil for others
 	of       *form        // of a list's elements
 }
 
-// records are the structs that stand as arrays in messages: their names, and
-// their sections of PROTOCOL.md.
+// records are the structs that are arrays within messages, with their names and their
+// sections of PROTOCOL.md.
 var records = map[string]struct{ name, section string }{
 	"Participant": {"participant", "5.2"},
 	"Object":      {"roomObject", "5.1"},
@@ -33,7 +33,7 @@ var records = map[string]struct{ name, section string }{
 	"LivePart":    {"livePart", "6.6"},
 }
 
-// units are what TypeScript makes of integers.
+// units are the forms of integers with a unit.
 var units = map[string]struct{ protocol, script string }{
 	"mm":    {"mm", "millimetres"},
 	"place": {"1/256 m", "grid"},
@@ -77,7 +77,7 @@ func formOf(t reflect.Type, tag tag, bounded bool) *form {
 	panic(fmt.Sprintf("wire: %v has no form in msgpack", t))
 }
 
-// length is the most of a length. What clients send has to say it.
+// length returns the maximum length. In messages of clients the tag must have one.
 func (t *tag) length(bounded bool) int {
 	if t.bounded {
 		return int(t.most)
@@ -123,7 +123,7 @@ func intForm(tag tag) *form {
 	return f
 }
 
-// measured gives a number its unit.
+// measured applies the unit of a number.
 func (f *form) measured(tag tag) {
 	if tag.unit == "" {
 		return
@@ -182,7 +182,7 @@ func pointerForm(to *form, t reflect.Type) *form {
 	return &f
 }
 
-// nilable lets a pointer, or bytes, be nil.
+// nilable makes a pointer, or bytes, nilable.
 func nilable(t reflect.Type, tag tag, bounded bool) *form {
 	tag.null = false
 	inner := formOf(t, tag, bounded)

@@ -1,6 +1,6 @@
 package wire
 
-// Limits of section 11 that concern bytes.
+// Limits of messages: sections 2 and 11.
 const (
 	MaxMessage     = 64 << 10 // bytes of a WebSocket message to the server
 	MaxServerBytes = 8 << 20  // bytes of a WebSocket message to a client

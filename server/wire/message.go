@@ -32,8 +32,8 @@ func declarationOf(m Message) *Declaration {
 	return d
 }
 
-// Append writes a message. Those that are sent at every tick have code of their
-// own, which makes the same bytes.
+// Append writes a message. Frequent messages have hand-written code that makes the same
+// bytes.
 func (w *Writer) Append(m Message) {
 	switch m := m.(type) {
 	case *worldstate.Pose:
@@ -54,8 +54,8 @@ func (w *Writer) declared(m Message) {
 	d.fields.write(w, v)
 }
 
-// ParseClient reads the first of the messages in data and returns what follows
-// it. It refuses, as ErrMalformed, what is not a complete message of section 4.
+// ParseClient decodes the first message in data and returns the rest. ErrMalformed: the
+// message is not complete or breaks section 4.
 func ParseClient(data []byte) (c Code, m Message, rest []byte, err error) {
 	message, rest, err := Split(data)
 	if err != nil {
@@ -65,9 +65,8 @@ func ParseClient(data []byte) (c Code, m Message, rest []byte, err error) {
 	return c, m, rest, err
 }
 
-// ParseServer reads the first of the messages in data and returns what follows
-// it. It refuses, as ErrMalformed, what is not a complete message of sections 5
-// and 6.
+// ParseServer decodes the first message in data and returns the rest. ErrMalformed: the
+// message is not complete or breaks sections 5 and 6.
 func ParseServer(data []byte) (m Message, rest []byte, err error) {
 	message, rest, err := split(data, maxServerElems)
 	if err != nil {

@@ -8,16 +8,15 @@ import (
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
-// reader reads the fields of one message whose structure [Split] has checked.
-// After the first field that is not what it should be, the rest read as zero
-// and err says what was wrong.
+// reader reads the fields of one message whose structure [Split] has checked. After the
+// first wrong field all others read as zero, and err describes the error.
 type reader struct {
 	source  bytes.Reader
 	decoder *msgpack.Decoder
 	err     error
 }
 
-// newReader begins with the message's code; n fields follow.
+// newReader reads the message's code; n fields follow.
 func newReader(message []byte) (r *reader, n int, code Code) {
 	r = &reader{}
 	r.source.Reset(message)
@@ -32,7 +31,7 @@ func (r *reader) fail(format string, args ...any) {
 	}
 }
 
-// class says what kind of value comes next.
+// class checks the kind of the next value.
 func (r *reader) class(is func(byte) bool, name string) bool {
 	if r.err != nil {
 		return false
@@ -121,7 +120,7 @@ func (r *reader) str(most int) string {
 	return string(r.counted(most))
 }
 
-// bin reads bytes into memory of their own.
+// bin returns a copy of bytes.
 func (r *reader) bin(most int) []byte {
 	if !r.class(isBin, "a bin") {
 		return nil
@@ -183,8 +182,8 @@ func (r *reader) array(most int) int {
 	return n
 }
 
-// record reads the head of an array that stands for a record of at least
-// fields; skipRest must be called with the result after its fields.
+// record reads the head of an array that is a record with at least the given number of
+// fields. Call skipRest with the result after reading them.
 func (r *reader) record(fields int) (more int) {
 	n := r.array(maxElements)
 	if r.err == nil && n < fields {
@@ -193,7 +192,7 @@ func (r *reader) record(fields int) (more int) {
 	return n - fields
 }
 
-// skipRest passes over fields of a newer version.
+// skipRest skips n fields of a newer version.
 func (r *reader) skipRest(n int) {
 	for ; n > 0 && r.err == nil; n-- {
 		if err := r.decoder.Skip(); err != nil {

@@ -95,8 +95,7 @@ var reasons = []struct {
 	{worldstate.ErrClosed, ServerStopping},
 }
 
-// ReasonOf returns the code for err: HasLeft for nil, Internal for what a peer has
-// no business with.
+// ReasonOf returns the code for err: HasLeft for nil, Internal for internal errors.
 func ReasonOf(err error) Reason {
 	if err == nil {
 		return HasLeft

@@ -6,16 +6,15 @@ import (
 	"fmt"
 )
 
-// ErrMalformed reports bytes that are not a message of this protocol.
+// ErrMalformed reports bytes that are no message of this protocol.
 var ErrMalformed = errors.New("wire: malformed message")
 
-// Split checks the structure of the first message in data before anything
-// decodes it, and returns that message and what follows. Section 2: every
-// length fits the remaining bytes, arrays nest at most 4 deep, a message has
-// at most 4096 elements, and only integers, booleans, nil, str, bin and arrays
-// occur.
+// Split checks the structure of the first message in data before decoding, and returns
+// that message and the rest. Section 2: every length fits the remaining bytes, arrays
+// nest at most 4 deep, a message has at most 4096 elements, and only integers,
+// booleans, nil, str, bin and arrays occur.
 //
-// It allocates nothing and takes time linear in the message's bytes.
+// Split allocates nothing and takes time linear in the message's bytes.
 func Split(data []byte) (message, rest []byte, err error) { return split(data, maxElements) }
 
 func split(data []byte, elements int) (message, rest []byte, err error) {

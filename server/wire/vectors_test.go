@@ -14,12 +14,12 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// vector is one named case of testdata/vectors. The same files are run by the
-// browser client.
+// vector is one named case of testdata/vectors. The web client's tests use the same
+// files.
 type vector struct {
 	Name      string          `json:"name"`
 	Section   string          `json:"section"`
-	Direction string          `json:"direction"` // client or server: who sends it
+	Direction string          `json:"direction"` // client or server: the sender
 	Expect    string          `json:"expect"`    // ok or refused
 	Type      string          `json:"type,omitempty"`
 	Why       string          `json:"why,omitempty"`
@@ -96,8 +96,8 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// sameMessage compares the fields in data, named as they are declared, with those
-// that the vector names.
+// sameMessage compares the fields in data, by their declared names, with those of the
+// vector.
 func sameMessage(t *testing.T, m Message, data []byte, v vector) {
 	t.Helper()
 	d := declarationOf(m)
@@ -118,8 +118,8 @@ func sameMessage(t *testing.T, m Message, data []byte, v vector) {
 	}
 }
 
-// named gives the elements of a message or record their names. v is the message,
-// for it knows which fields it has.
+// named returns the elements of a message or record by name. v is the message, which
+// determines the fields.
 func (all fields) named(v reflect.Value, elements []any) map[string]any {
 	message := map[string]any{}
 	for _, f := range all {
@@ -149,7 +149,7 @@ func (f *form) named(element any) any {
 	return element
 }
 
-// declaredTheSame holds what is written and read by hand to the declarations.
+// declaredTheSame compares the hand-written codec with the declarations.
 func declaredTheSame(t *testing.T, m Message, data []byte) {
 	t.Helper()
 	w := NewWriter()
@@ -185,8 +185,8 @@ func seed(f *testing.F, direction string) {
 	}
 }
 
-// survives holds parsing to its promise: a message or ErrMalformed, and what
-// was understood survives being written and read again.
+// survives checks the parser: it returns a message or ErrMalformed, and an accepted
+// message survives encoding and decoding.
 func survives(t *testing.T, data []byte, parse func([]byte) (Message, []byte, error)) {
 	m, rest, err := parse(data)
 	if err != nil {
@@ -206,7 +206,7 @@ func survives(t *testing.T, data []byte, parse func([]byte) (Message, []byte, er
 	}
 }
 
-// normal lets empty and missing bytes compare equal.
+// normal makes empty and missing bytes compare equal.
 func normal(m Message) string {
 	b, _ := json.Marshal(m)
 	return strings.NewReplacer(`:null`, `:""`, `:[]`, `:""`).Replace(string(b))

@@ -6,8 +6,8 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// Writer appends messages to a buffer. The zero Writer is not usable; see
-// [NewWriter]. Writing to memory does not fail, so its methods return nothing.
+// Writer appends messages to a buffer. Use [NewWriter]; the zero Writer is not usable.
+// Its methods return no error, because writing to memory does not fail.
 type Writer struct {
 	buffer  bytes.Buffer
 	encoder *msgpack.Encoder
@@ -20,11 +20,10 @@ func NewWriter() *Writer {
 	return w
 }
 
-// Bytes returns what was written since the last Reset. It is valid until the
-// next write.
+// Bytes returns what was written since the last Reset, valid until the next write.
 func (w *Writer) Bytes() []byte { return w.buffer.Bytes() }
 
-// Len returns how many bytes were written since the last Reset.
+// Len returns the number of bytes written since the last Reset.
 func (w *Writer) Len() int { return w.buffer.Len() }
 
 // Reset empties the writer and keeps its memory.
@@ -42,10 +41,10 @@ func (w *Writer) bool(v bool)   { must(w.encoder.EncodeBool(v)) }
 func (w *Writer) str(v string)  { must(w.encoder.EncodeString(v)) }
 func (w *Writer) nil()          { must(w.encoder.EncodeNil()) }
 
-// raw writes what is msgpack already.
+// raw writes bytes that are msgpack already.
 func (w *Writer) raw(v []byte) { w.buffer.Write(v) }
 
-// bin writes v, an empty one as empty bytes rather than nil.
+// bin writes v, and an empty v as empty bytes instead of nil.
 func (w *Writer) bin(v []byte) {
 	must(w.encoder.EncodeBytesLen(len(v)))
 	w.buffer.Write(v)

@@ -6,22 +6,23 @@ import (
 	"slices"
 )
 
-// Board holds strokes in order of sequence. The zero Board is empty and forgets
-// what is erased; see [New] for one that does not. Strokes handed out are shared
-// and must not be changed by their readers.
+// Board holds strokes in order of sequence. The zero Board is empty and forgets erased
+// strokes; [New] makes one that keeps them. Readers share the strokes and must not
+// change them.
 type Board struct {
 	pages pages
 	byID  map[ID]*Stroke
 	bytes int    // of points
-	trash *trash // nil for a board that forgets
+	trash *trash // nil: erased strokes are forgotten
 }
 
-// New returns an empty board that keeps what is erased for a while, so that it
-// can be brought back.
+// New returns an empty board that keeps erased strokes for a while, so that people can
+// bring them back.
 func New() *Board { return &Board{trash: &trash{}} }
 
-// Decide says what operation would do as the result with the given sequence,
-// or why it is refused. It changes nothing.
+// Decide returns what the operation would do as the result with the given sequence, or
+// why the board refuses it, and changes nothing. An erase or restore of another
+// author's stroke needs [Editor.Others] (ErrNotYours).
 func (b *Board) Decide(op *Operation, by *Editor, sequence uint64) (Change, error) {
 	switch op.Kind {
 	case Put:
@@ -51,6 +52,9 @@ func (b *Board) decidePut(op *Operation, by *Editor, sequence uint64) (Change, e
 	return Change{Kind: Put, Stroke: &s}, nil
 }
 
+// decideErase decides who may erase: an editor may erase its own author's strokes, and with
+// Others all strokes. [Author] is a hash of the account and the room
+// (worldstate.AccountID.Author).
 func (b *Board) decideErase(op *Operation, by *Editor, sequence uint64) (Change, error) {
 	var strokes []*Stroke
 	for _, id := range op.ids() {
@@ -76,6 +80,8 @@ func (b *Board) decideErase(op *Operation, by *Editor, sequence uint64) (Change,
 	return c, nil
 }
 
+// decideRestore decides who may bring strokes back: an editor without Others only strokes
+// that it drew and erased itself.
 func (b *Board) decideRestore(op *Operation, by *Editor) (Change, error) {
 	c, bytes, others := Change{Kind: Restore}, 0, false
 	for _, id := range op.ids() {
@@ -101,15 +107,16 @@ func (b *Board) decideRestore(op *Operation, by *Editor) (Change, error) {
 	return c, nil
 }
 
-// Taken says whether a stroke has the id, or one that can be brought back.
+// Taken reports whether a stroke has the id, on the board or in the trash.
 func (b *Board) Taken(id ID) bool { return b.byID[id] != nil || b.trash.get(id) != nil }
 
-// holds says whether there is room for so many more strokes and bytes of points.
+// holds reports whether the board has space for the given numbers of strokes and bytes
+// of points.
 func (b *Board) holds(strokes, bytes int) bool {
 	return len(b.byID)+strokes <= MaxStrokes && b.bytes+bytes <= MaxBytes
 }
 
-// inOrder sorts strokes by sequence and leaves each in once.
+// inOrder sorts strokes by sequence and removes duplicates.
 func inOrder(strokes []*Stroke) []*Stroke {
 	slices.SortFunc(strokes, bySequence)
 	return slices.Compact(strokes)
@@ -117,8 +124,8 @@ func inOrder(strokes []*Stroke) []*Stroke {
 
 func bySequence(a, b *Stroke) int { return cmp.Compare(a.Sequence, b.Sequence) }
 
-// Apply carries out a change that Decide made, here or on the server. The
-// change's strokes become the board's.
+// Apply carries out a change of Decide, here or on the server. The board keeps the
+// change's strokes.
 func (b *Board) Apply(c Change) {
 	switch c.Kind {
 	case Put:
@@ -139,8 +146,8 @@ func (b *Board) Apply(c Change) {
 	}
 }
 
-// Add takes strokes that come from a store or a server's snapshot, in order of
-// sequence. One that is there already is passed over.
+// Add adds strokes from a store or a server, in order of sequence. It ignores strokes
+// that the board already has.
 func (b *Board) Add(strokes ...*Stroke) {
 	if b.byID == nil {
 		b.byID = make(map[ID]*Stroke)
@@ -154,7 +161,7 @@ func (b *Board) Add(strokes ...*Stroke) {
 	}
 }
 
-// remove takes strokes off the board and returns them in order of sequence.
+// remove removes strokes and returns them in order of sequence.
 func (b *Board) remove(ids []ID) (removed []*Stroke) {
 	for _, id := range ids {
 		if s := b.byID[id]; s != nil {
@@ -178,9 +185,9 @@ func idsOf(strokes []*Stroke) (ids []ID) {
 // strokes are shared.
 func (b *Board) Strokes() []*Stroke { return b.pages.all() }
 
-// After returns the page with the first stroke that comes after the sequence,
-// and whether more follow; strokes of it may come before that. It is an empty
-// page where there is none.
+// After returns the page that contains the first stroke after the sequence, and whether
+// more pages follow. The page may also contain earlier strokes. It is empty if there is
+// no such stroke.
 func (b *Board) After(sequence uint64) (page *Page, more bool) {
 	at := b.pages.find(sequence + 1)
 	if at == len(b.pages) {
@@ -195,12 +202,12 @@ func (b *Board) Stroke(id ID) *Stroke { return b.byID[id] }
 // Len returns how many strokes there are.
 func (b *Board) Len() int { return len(b.byID) }
 
-// Equal says whether both have equal strokes.
+// Equal reports whether both boards have equal strokes.
 func (b *Board) Equal(c *Board) bool {
 	return b.Len() == c.Len() && slices.EqualFunc(b.Strokes(), c.Strokes(), func(s, t *Stroke) bool { return s == t || s.equal(t) })
 }
 
-// Clone returns a board that changes independently. It shares the strokes.
+// Clone returns an independent copy that shares the strokes.
 func (b *Board) Clone() *Board {
 	return &Board{pages: slices.Clone(b.pages), byID: maps.Clone(b.byID), bytes: b.bytes, trash: b.trash.clone()}
 }

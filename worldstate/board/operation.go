@@ -2,11 +2,10 @@ package board
 
 import "errors"
 
-// Kind says what an operation asks for, or what a change did. PROTOCOL.md
-// sections 7.2 and 7.3.
+// Kind is the kind of an operation or a change. PROTOCOL.md sections 7.2 and 7.3.
 type Kind uint8
 
-// The kinds, as they stand on the wire and on disk: never renumbered.
+// The kinds, with their values in the protocol and on disk: never renumber them.
 const (
 	Put     Kind = 1
 	Erase   Kind = 2
@@ -18,32 +17,32 @@ type Operation struct {
 	Kind   Kind   `wire:"min=1,max=3"` // 1 put, 2 erase, 3 restore
 	ID     ID     `wire:"kinds=1"`     // of the new stroke
 	Colour uint32 `wire:"kinds=1,unit=rgb"`
-	Width  uint16 `wire:"kinds=1"`           // half millimetres
-	Points []byte `wire:"kinds=1,max=16384"` // see [AppendPoints]
+	Width  uint16 `wire:"kinds=1"`           // half millimetres, 7.1
+	Points []byte `wire:"kinds=1,max=16384"` // 7.1
 	IDs    []ID   `wire:"kinds=2|3,max=256"`
 }
 
 func (op *Operation) ids() []ID { return op.IDs[:min(len(op.IDs), MaxIDs)] }
 
-// Editor is who asks for an operation, and when.
+// Editor is the participant who asks for an operation.
 type Editor struct {
 	Author Author
-	Name   string // as it is shown
-	At     int64  // Unix milliseconds
-	Others bool   // may erase and bring back what is not its own
+	Name   string // display name
+	At     int64  // time of the request, Unix milliseconds
+	Others bool   // may erase and bring back other authors' strokes
 }
 
-// Change is what an operation did, complete: applying it needs no decision.
+// Change says in full what an operation did; applying a change needs no decision.
 type Change struct {
 	Kind    Kind      `wire:"min=1,max=3"` // 1 put, 2 erase, 3 restore
 	Stroke  *Stroke   `wire:"kinds=1"`
-	IDs     []ID      `wire:"kinds=2"` // of those erased, in order of sequence
-	Strokes []*Stroke `wire:"kinds=3"` // those brought back, in order of sequence
-	Erasure *Erasure  `wire:"-"`       // of an erase, on the server
-	Dropped []ID      `wire:"-"`       // by an erase, on the server: what can no longer be brought back
+	IDs     []ID      `wire:"kinds=2"` // of the erased strokes, in order of sequence
+	Strokes []*Stroke `wire:"kinds=3"` // strokes brought back, in order of sequence
+	Erasure *Erasure  `wire:"-"`       // erase on the server: when, and by whom
+	Dropped []ID      `wire:"-"`       // erase on the server: strokes that the trash drops for good
 }
 
-// What an operation can be refused for.
+// Reasons to refuse an operation.
 var (
 	ErrBadStroke  = errors.New("board: a stroke needs 1 to 4096 points on the board, a width and a colour")
 	ErrBadKind    = errors.New("board: unknown kind of operation")

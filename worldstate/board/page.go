@@ -7,15 +7,15 @@ import (
 )
 
 const (
-	// pageBytes is what the strokes of a page come to when they are encoded,
-	// about; a stroke that is larger has a page of its own.
+	// pageBytes is the approximate size of an encoded page; a larger stroke has a page
+	// of its own.
 	pageBytes = 16 << 10
-	// StrokeBytes is what a stroke comes to besides its points, at most.
+	// StrokeBytes is the maximum encoded size of a stroke without its points.
 	StrokeBytes = 50
 )
 
-// Page is some strokes that follow each other on a board. It does not change: a
-// board that does has another in its place.
+// Page holds consecutive strokes of a board. A page never changes; the board replaces
+// it.
 type Page struct {
 	strokes []*Stroke
 	bytes   int
@@ -24,8 +24,8 @@ type Page struct {
 	encoded  []byte
 }
 
-// NewPage returns a page of strokes, which are in order of sequence and become
-// the page's.
+// NewPage returns a page of strokes, which must be in order of sequence. The page keeps
+// the slice.
 func NewPage(strokes []*Stroke) *Page {
 	p := &Page{strokes: strokes}
 	for _, s := range strokes {
@@ -34,29 +34,29 @@ func NewPage(strokes []*Stroke) *Page {
 	return p
 }
 
-// Strokes returns the page's strokes, which are not to be changed.
+// Strokes returns the page's strokes. Callers must not change them.
 func (p *Page) Strokes() []*Stroke { return p.strokes }
 
-// Encoded returns what encode makes of the strokes. It is called once, however
-// many ask, from any goroutine: what they get is shared.
+// Encoded returns the page's encoding. It calls encode once for all callers, which may
+// be on any goroutines and share the result.
 func (p *Page) Encoded(encode func([]*Stroke) []byte) []byte {
 	p.encoding.Do(func() { p.encoded = encode(p.strokes) })
 	return p.encoded
 }
 
-// Last returns the sequence of the last stroke. There must be one.
+// Last returns the sequence of the last stroke. The page must not be empty.
 func (p *Page) Last() uint64 { return p.strokes[len(p.strokes)-1].Sequence }
 
-// index is where a stroke of the sequence is, or would be.
+// index returns where a stroke with the sequence is, or would be.
 func (p *Page) index(sequence uint64) int {
 	return sort.Search(len(p.strokes), func(i int) bool { return p.strokes[i].Sequence >= sequence })
 }
 
-// pages are a board's strokes in order of sequence. None is empty. A change
-// costs a page or two, not the board.
+// pages are a board's strokes in order of sequence. No page is empty. A change touches
+// one or two pages.
 type pages []*Page
 
-// find is the page in which a stroke of the sequence is, or the first behind it.
+// find returns the page that contains the sequence, or the first page after it.
 func (p pages) find(sequence uint64) int {
 	return sort.Search(len(p), func(i int) bool { return p[i].Last() >= sequence })
 }
@@ -76,7 +76,7 @@ func (p *pages) insert(s *Stroke) {
 	*p = slices.Replace(all, at, at+1, cut(slices.Concat(strokes[:i], []*Stroke{s}, strokes[i:]))...)
 }
 
-// cut makes a page of strokes, or more where they are too many for one.
+// cut makes one page of the strokes, or more if they are too many.
 func cut(strokes []*Stroke) (cut []*Page) {
 	whole := NewPage(strokes)
 	if whole.bytes <= pageBytes {
@@ -94,7 +94,7 @@ func cut(strokes []*Stroke) (cut []*Page) {
 	return append(cut, NewPage(strokes[from:]))
 }
 
-// remove takes a stroke out, and lets pages that have become small be one.
+// remove removes a stroke and joins pages that have become small.
 func (p *pages) remove(s *Stroke) {
 	all := *p
 	at := all.find(s.Sequence)
@@ -112,7 +112,7 @@ func (p *pages) remove(s *Stroke) {
 	}
 }
 
-// small says whether two pages come to half of one.
+// small reports whether two pages together have half the size of one.
 func (p *Page) small(next *Page) bool { return p.bytes+next.bytes <= pageBytes/2 }
 
 func join(p, next *Page) *Page { return NewPage(slices.Concat(p.strokes, next.strokes)) }

@@ -11,8 +11,8 @@ func sized(n uint64, points int) *Stroke {
 	return &Stroke{ID: id(int(n)), Sequence: n, Points: make([]byte, points)}
 }
 
-// However strokes come and go, the pages hold them in order, are of the right
-// size, and those before a change are what they were.
+// However strokes come and go, the pages hold them in order and have the right size,
+// and pages from before a change stay as they were.
 func TestPagesHoldTheStrokesInOrder(t *testing.T) {
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 0))

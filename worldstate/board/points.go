@@ -2,12 +2,12 @@ package board
 
 import "encoding/binary"
 
-// Point is a place on a board: half millimetres right of and below its upper
-// left corner.
+// Point is a place on a board, in half millimetres from its upper left corner: X to the
+// right, Y down.
 type Point struct{ X, Y uint16 }
 
-// AppendPoints packs points as zigzag varints, the first absolute and each
-// other as the difference from the one before. PROTOCOL.md section 7.1.
+// AppendPoints packs points as zigzag varints: the first point absolute, each other one
+// as the difference from the one before. PROTOCOL.md section 7.1.
 func AppendPoints(dst []byte, points []Point) []byte {
 	var last Point
 	for _, p := range points {
@@ -18,9 +18,9 @@ func AppendPoints(dst []byte, points []Point) []byte {
 	return dst
 }
 
-// DecodePoints appends the points packed in src to dst. It refuses varints
-// that are not in shortest form, points off the board's largest size, and more
-// than MaxPoints.
+// DecodePoints appends the points packed in src to dst. It returns ErrBadStroke for
+// varints that are not in shortest form, coordinates outside 0 to 65535, and more than
+// MaxPoints.
 func DecodePoints(dst []Point, src []byte) ([]Point, error) {
 	if len(src) > MaxPointsBytes {
 		return dst, ErrBadStroke
@@ -39,8 +39,8 @@ func DecodePoints(dst []Point, src []byte) ([]Point, error) {
 	return dst, nil
 }
 
-// varint is binary.Varint for differences of at most 17 bits; it returns a
-// length of 0 for what is longer, cut off, or padded.
+// varint is binary.Varint for differences of at most 17 bits. It returns length 0 for
+// longer, truncated or padded varints.
 func varint(src []byte) (value int64, length int) {
 	value, length = binary.Varint(src)
 	if length <= 0 || length > 3 || length > 1 && src[length-1] == 0 {
@@ -49,7 +49,7 @@ func varint(src []byte) (value int64, length int) {
 	return value, length
 }
 
-// countPoints checks packed points without keeping them.
+// countPoints checks packed points and returns their number.
 func countPoints(src []byte) (int, error) {
 	var x, y int64
 	count := 0

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// ID names a stroke: 16 bytes, made at random by its author's client.
+// ID identifies a stroke: 16 random bytes made by the author's client.
 type ID [16]byte
 
 // MarshalText writes the id as 32 hexadecimal digits.
@@ -20,14 +20,15 @@ func (id *ID) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Author names who drew a stroke, the same at every visit. PROTOCOL.md section 1.
+// Author identifies who drew a stroke: a hash of account and room, the same at every
+// visit. It decides who may erase the stroke. PROTOCOL.md sections 1 and 7.2.
 type Author [8]byte
 
 // Stroke is one line drawn without lifting the pen. Points are packed
-// ([AppendPoints]) and never change once the stroke exists.
+// ([AppendPoints]). A stroke never changes.
 type Stroke struct {
 	ID       ID
-	Sequence uint64 // of the room, when it was put; strokes are drawn in this order
+	Sequence uint64 // sequence of the result that put the stroke; strokes are drawn in this order
 	Author   Author
 	Colour   uint32 `wire:"unit=rgb"`
 	Width    uint16 // half millimetres, 2 to 200
@@ -38,7 +39,7 @@ func (s *Stroke) equal(t *Stroke) bool {
 	return s.ID == t.ID && s.Sequence == t.Sequence && s.Author == t.Author && s.Colour == t.Colour && s.Width == t.Width && bytes.Equal(s.Points, t.Points)
 }
 
-// Limits of PROTOCOL.md section 7.
+// Limits of PROTOCOL.md sections 7 and 11.
 const (
 	MinWidth         = 2
 	MaxWidth         = 200

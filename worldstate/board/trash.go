@@ -7,47 +7,46 @@ import (
 	"time"
 )
 
-// What is erased is kept for a while and counts against nobody's room to draw.
-// PROTOCOL.md section 7.2.
+// Limits of the trash: a board keeps erased strokes for a while, and they do not count
+// against the board's limits. PROTOCOL.md sections 7.2 and 11.
 const (
-	KeptErased     = 30 * 24 * time.Hour // at least, where it is not too much
+	KeptErased     = 30 * 24 * time.Hour // at least, unless the other limits are exceeded
 	MaxErased      = 40000
 	MaxErasedBytes = 32 << 20 // of points
 )
 
-// Erasure is one operation that erased strokes: when, and whose it was. By and
-// Name are zero where that was not written down.
+// Erasure is one operation that erased strokes. By and Name are zero if they are not
+// known.
 type Erasure struct {
-	Result uint64 // its sequence
+	Result uint64 // sequence of its result
 	At     int64  // Unix milliseconds
 	By     Author
-	Name   string // as it was shown
+	Name   string // display name
 }
 
-// Erased is a stroke that can be brought back.
+// Erased is an erased stroke that can be brought back.
 type Erased struct {
 	*Stroke
 	Erasure *Erasure
 }
 
-// own says whether the stroke was erased by who drew it.
+// own reports whether the stroke's author erased the stroke.
 func (e *Erased) own() bool { return e.Author == e.Erasure.By }
 
-// byErasure is the order in which strokes were erased.
+// byErasure orders strokes by the time of erasing.
 func byErasure(a, b *Erased) int {
 	return cmp.Or(cmp.Compare(a.Erasure.Result, b.Erasure.Result), bySequence(a.Stroke, b.Stroke))
 }
 
-// trash is what was erased from a board. A nil trash is empty.
+// trash holds a board's erased strokes. A nil trash is empty.
 type trash struct {
 	byID  map[ID]*Erased
-	kept  [2][]*Erased // what its own author erased, and the rest: each in order of erasure
+	kept  [2][]*Erased // erased by their own author; the others: each in order of erasing
 	bytes int          // of points
 }
 
-// lane says in which part of kept a stroke is. Where there is too much, what
-// people erased of their own is dropped first: nobody can draw and erase so much
-// that what he erased of others is lost.
+// lane returns the index in kept. The trash drops strokes erased by their own author
+// first, so nobody can push out others' strokes by drawing and erasing.
 func (e *Erased) lane() int {
 	if e.own() {
 		return 0
@@ -71,8 +70,8 @@ func (t *trash) add(e *Erased) {
 	t.kept[e.lane()] = append(t.kept[e.lane()], e)
 }
 
-// over returns what has to go, and in which order, when strokes are erased: what is
-// too much. What is too old goes when the room is next opened.
+// over returns the strokes that the trash must drop, in this order, to make space for
+// newly erased ones. Strokes that are too old are dropped when the room is next opened.
 func (t *trash) over(strokes []*Stroke, by *Erasure) (ids []ID) {
 	if t == nil {
 		return nil
@@ -95,11 +94,11 @@ func (t *trash) over(strokes []*Stroke, by *Erasure) (ids []ID) {
 	return ids
 }
 
-// heldFor is how long nobody can make others' strokes go for good that somebody
-// erased: a host can bring them back.
+// heldFor is how long strokes that somebody erased of another author's cannot be pushed
+// out, so that a host can bring them back.
 const heldFor = time.Hour
 
-// misses says whether something is to go too early.
+// misses reports whether ids contains a stroke within heldFor.
 func (t *trash) misses(ids []ID, at int64) bool {
 	return slices.ContainsFunc(ids, func(id ID) bool {
 		e := t.get(id)
@@ -129,12 +128,12 @@ func (t *trash) clone() *trash {
 	return &trash{byID: maps.Clone(t.byID), kept: [2][]*Erased{slices.Clone(t.kept[0]), slices.Clone(t.kept[1])}, bytes: t.bytes}
 }
 
-// AddErased takes an erased stroke that comes from a store, in the order in
-// which they were erased.
+// AddErased adds an erased stroke from a store. Strokes must come in the order of
+// erasing.
 func (b *Board) AddErased(e *Erased) { b.trash.add(e) }
 
-// Erased returns what can be brought back, in the order in which it would be
-// dropped. The slice is a copy, the strokes are shared.
+// Erased returns the erased strokes in the order in which the trash drops them. The
+// slice is a copy, the strokes are shared.
 func (b *Board) Erased() []*Erased {
 	if b.trash == nil {
 		return nil
@@ -142,10 +141,10 @@ func (b *Board) Erased() []*Erased {
 	return slices.Concat(b.trash.kept[0], b.trash.kept[1])
 }
 
-// Fitting returns how many of ids, from the first, one operation can bring back
-// that is to carry at most so many bytes of points, or one stroke: now is what it asks for, rest what is to be asked for after it, and left how
-// many of those before rest do not fit onto the board. What cannot be brought
-// back any more counts for nothing.
+// Fitting returns which of ids one restore can bring back with at most most bytes of
+// points, or one stroke (now), the ids for later restores (rest), and how many ids
+// before rest do not fit on the board (left). Fitting skips ids that are no longer in
+// the trash.
 func (b *Board) Fitting(ids []ID, most int) (now, rest []ID, left int) {
 	bytes := 0
 	for i, id := range ids {
@@ -163,7 +162,7 @@ func (b *Board) Fitting(ids []ID, most int) (now, rest []ID, left int) {
 	return now, nil, left
 }
 
-// without takes out of a sorted list what it has of another, sorted alike.
+// without removes the elements of out from list. Both are sorted by compare.
 func without[T any](list, out []T, compare func(a, b T) int) []T {
 	to, from := 0, 0
 	for _, one := range out {

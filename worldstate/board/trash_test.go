@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// desk is a board on which things happen one after another.
+// desk is a board with a sequence and a clock.
 type desk struct {
 	*testing.T
 	*Board
@@ -40,7 +40,7 @@ func (d *desk) does(author byte, op *Operation) Change {
 	return c
 }
 
-// wide is a stroke of so many bytes of points, an even number.
+// wide is a stroke with the given number of bytes of points, an even number.
 func wide(n, bytes int) *Operation {
 	var points []Point
 	for at := (Point{}); bytes > 0; bytes -= 2 {
@@ -69,14 +69,14 @@ func (d *desk) erases(author byte, from, to int) (dropped []ID) {
 	return dropped
 }
 
-// Somebody who draws and erases without end pushes out his own strokes, and
-// those of others only when nothing else is left.
+// A person who draws and erases endlessly pushes out their own strokes, and those of
+// others only when nothing else is left.
 func TestWhatPeopleEraseOfTheirOwnIsDroppedFirst(t *testing.T) {
 	d := newDesk(t)
 	for n := range 3 {
 		d.does(1, put(n))
 	}
-	d.erases(2, 0, 3) // another's
+	d.erases(2, 0, 3) // another author's
 	own := 3
 	for range MaxErased/MaxIDs + 2 {
 		for range MaxIDs {
@@ -104,7 +104,7 @@ func TestErasedBytesAreBounded(t *testing.T) {
 	d := newDesk(t)
 	for n := range 2*MaxErasedBytes/MaxPointsBytes + 1 {
 		d.does(1, wide(n, MaxPointsBytes))
-		d.now = d.now.Add(3 * time.Second) // so that an hour is less than fits
+		d.now = d.now.Add(3 * time.Second) // so that an hour holds less than fits
 		d.does(2, &Operation{Kind: Erase, IDs: []ID{id(n)}})
 	}
 	if n := len(d.Erased()); n != MaxErasedBytes/MaxPointsBytes || d.trash.bytes != MaxErasedBytes || d.Erased()[0].ID != id(n+1) {
@@ -112,8 +112,8 @@ func TestErasedBytesAreBounded(t *testing.T) {
 	}
 }
 
-// However many accounts somebody has: what was erased of others within the hour is
-// not pushed out by drawing with one and erasing with another.
+// However many accounts a person has: strokes of others erased within the hour are not
+// pushed out by drawing with one account and erasing with another.
 func TestWhatWasErasedWithinTheHourIsHeld(t *testing.T) {
 	d := newDesk(t)
 	d.does(1, put(0))
@@ -127,14 +127,14 @@ func TestWhatWasErasedWithinTheHourIsHeld(t *testing.T) {
 	if !errors.Is(err, ErrErasedFull) {
 		t.Fatalf("after %d strokes: %v", n, err)
 	}
-	d.does(3, &Operation{Kind: Erase, IDs: []ID{id(n - 1)}}) // one's own
+	d.does(3, &Operation{Kind: Erase, IDs: []ID{id(n - 1)}}) // the author's own
 	if c := d.does(1, &Operation{Kind: Restore, IDs: ids(0, 1)}); len(c.Strokes) != 1 {
 		t.Error("it is gone")
 	}
 }
 
-// How old things are only clocks know, and they may be wrong: what is old goes when
-// its room is next opened.
+// Only clocks know ages, and clocks may be wrong: old strokes are dropped when the room
+// is next opened.
 func TestAnErasureDropsNothingForItsAge(t *testing.T) {
 	d := newDesk(t)
 	for n := range 3 {
@@ -172,7 +172,7 @@ func TestOwnStrokesAndOthers(t *testing.T) {
 			t.Errorf("%s: %v, want %v", step.what, err, step.want)
 		}
 	}
-	d.erases(9, 2, 3) // somebody who may
+	d.erases(9, 2, 3) // somebody who may erase others' strokes
 	if _, err := d.asks(2, false, restore(2)); !errors.Is(err, ErrNotYours) {
 		t.Errorf("bring back one's own that somebody in charge erased: %v", err)
 	}
@@ -210,7 +210,7 @@ func TestARestoreDoesNotOverfillTheBoard(t *testing.T) {
 	d.does(1, &Operation{Kind: Restore, IDs: now})
 }
 
-// Time goes on, so that some of what was erased is dropped.
+// Time passes, so that some erased strokes are dropped.
 func TestBoardsThatApplyTheSameChangesAreEqual(t *testing.T) {
 	for seed := range uint64(50) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -244,8 +244,8 @@ func TestBoardsThatApplyTheSameChangesAreEqual(t *testing.T) {
 	}
 }
 
-// A board full of the longest strokes, with a full trash, is erased and brought
-// back: what an operation costs follows from its own size.
+// A board full of the longest strokes, with a full trash: the cost of an operation
+// depends on its own size.
 func BenchmarkEraseAndRestore(b *testing.B) {
 	board, sequence := New(), uint64(0)
 	do := func(op *Operation) {

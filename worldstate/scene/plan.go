@@ -7,8 +7,8 @@ import (
 	"stoa/spatial"
 )
 
-// Plan is the part of a scene that only eyes and feet need: servers have no use
-// for it. Lists may be empty.
+// Plan is the part of a scene that clients need to draw and walk; the server does not
+// use it. Lists may be empty.
 type Plan struct {
 	Platforms []Platform `json:"platforms"`
 	Obstacles []Obstacle `json:"obstacles"`
@@ -16,12 +16,12 @@ type Plan struct {
 	Decor     []Decor    `json:"decor"`
 	Zones     []ZoneName `json:"zones"` // in the order of [Scene.Zones]
 
-	// Palette is the colours, "#rrggbb", in which this room differs, by the name of
-	// the material. Clients pass over materials they do not know.
+	// Palette holds the room's own colours, "#rrggbb", by material. Clients ignore
+	// materials that they do not know.
 	Palette map[string]string `json:"palette"`
 }
 
-// ZoneName is what people call a zone.
+// ZoneName is the display name of a zone.
 type ZoneName struct {
 	ID   string `json:"id"`
 	Name Text   `json:"name"`
@@ -34,7 +34,7 @@ type Platform struct {
 	Top float64    `json:"top"`
 }
 
-// Obstacle is what feet go round: a cylinder where Radius is above zero, else
+// Obstacle is what people walk around: a cylinder if Radius is above zero, otherwise
 // the box from Min to Max. Places are x and z, metres.
 type Obstacle struct {
 	At     [2]float64 `json:"at"`
@@ -43,16 +43,15 @@ type Obstacle struct {
 	Max    [2]float64 `json:"max"`
 }
 
-// Seat is a place to sit: who sits there looks along the forward of Yaw, in
-// degrees.
+// Seat is a place to sit. A sitting person looks along the forward of Yaw, in degrees.
 type Seat struct {
 	ID  uint32      `json:"id"`
 	At  spatial.Vec `json:"at"`
 	Yaw float64     `json:"yaw"`
 }
 
-// Decor is a thing that stands or hangs in the room. What Size means depends on
-// the kind; metres. Clients leave out kinds they do not know.
+// Decor is a thing that stands or hangs in the room. The meaning of Size depends on the
+// kind; metres. Clients ignore kinds that they do not know.
 type Decor struct {
 	Kind string      `json:"kind"`
 	At   spatial.Vec `json:"at"`
@@ -60,7 +59,7 @@ type Decor struct {
 	Size [3]float64  `json:"size"`
 }
 
-// Plan reads what Parse leaves aside.
+// Plan parses the part of the JSON that Parse leaves out.
 func (s *Scene) Plan() (*Plan, error) {
 	p := &Plan{}
 	if err := json.Unmarshal([]byte(s.JSON), p); err != nil {

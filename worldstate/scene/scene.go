@@ -1,6 +1,6 @@
-// Package scene is the place a room begins as: floor, walls, zones, seats,
-// where one arrives, and the objects in it. Scenes are data: JSON embedded
-// here, described in PROTOCOL.md section 1.2.
+// Package scene describes the place with which a room begins: floor, walls, zones,
+// seats, spawns, acoustics, and the objects in it. A scene is data: a JSON template
+// embedded here. PROTOCOL.md section 1.2 describes the format.
 package scene
 
 import (
@@ -17,12 +17,11 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// ErrUnknown reports a name that is no template.
+// ErrUnknown reports an unknown template.
 var ErrUnknown = errors.New("scene: no such template")
 
-// Scene is a checked scene. It never changes. JSON is its source, as clients
-// get it; what only eyes and feet need (decor, seats, platforms) is read from
-// there by [Scene.Plan].
+// Scene is a checked scene. It never changes. Clients get its JSON; [Scene.Plan] parses
+// the parts that only clients need (decor, seats, platforms).
 type Scene struct {
 	Template  string             `json:"-"`
 	JSON      string             `json:"-"`
@@ -47,8 +46,8 @@ type Spot struct {
 	Yaw float64     `json:"yaw"`
 }
 
-// Object is an object the scene begins with. At is its centre; its face looks
-// along the forward of Yaw, in degrees; Size is width and height in metres.
+// Object is an object of the scene. At is its centre; its face looks along the forward
+// of Yaw, in degrees; Size is width and height in metres.
 type Object struct {
 	ID   uint32      `json:"id"`
 	Kind string      `json:"kind"`
@@ -67,7 +66,7 @@ func Templates() []string {
 	return names
 }
 
-// Load returns the template with the name, checked.
+// Load returns the checked template with the name, or ErrUnknown.
 func Load(template string) (*Scene, error) {
 	data, err := files.ReadFile(template + ".json")
 	if err != nil {
@@ -90,7 +89,8 @@ func Parse(data []byte) (*Scene, error) {
 	return s, s.check()
 }
 
-// reach is how far from the origin fixed-point places go. PROTOCOL.md 6.1.
+// reach is the largest coordinate in metres that fits the fixed-point places of
+// PROTOCOL.md section 6.1.
 const reach = math.MaxInt16 / 256
 
 func (s *Scene) check() error {
@@ -133,7 +133,7 @@ func (s *Scene) checkZones() error {
 	return nil
 }
 
-// AcousticModel returns what the scene's sound depends on.
+// AcousticModel returns the acoustic model of the scene's walls, zones and parameters.
 func (s *Scene) AcousticModel() *spatial.AcousticModel {
 	numbers := spatial.DefaultAcoustics()
 	if s.Acoustics != nil {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// What a person needs of every template: to stand where one arrives, to sit on every
-// seat, to reach every board, and a name for everything in both languages.
+// What a person needs in every template: to stand at the spawns, sit on every seat,
+// reach every board, and names in both languages.
 func TestEveryTemplateCanBeLivedIn(t *testing.T) {
 	for _, name := range Templates() {
 		t.Run(name, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestEveryTemplateCanBeLivedIn(t *testing.T) {
 	}
 }
 
-// blocking returns the obstacle at a place, with room around it; metres.
+// blocking returns the obstacle at a place, with space around it; metres.
 func blocking(plan *Plan, x, z, room float64) *Obstacle {
 	for i := range plan.Obstacles {
 		o := &plan.Obstacles[i]

@@ -10,7 +10,7 @@ import (
 	"stoa/worldstate"
 )
 
-// Access returns who may come into a room, or ErrNoRoom.
+// Access returns a room's access rules, or ErrNoRoom.
 func (s *SQLite) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
 	a := &worldstate.Access{Members: map[worldstate.AccountID]worldstate.Role{}}
 	err := s.reads.QueryRowContext(ctx, "SELECT archived, door, link, passcode, erasing FROM room WHERE id = ?", id[:]).
@@ -47,7 +47,7 @@ func (s *SQLite) silenced(ctx context.Context, id worldstate.RoomID) (map[worlds
 	return all, err
 }
 
-// SetSilenced says whether an account's voice may be heard in a room.
+// SetSilenced stops an account's voice in a room, or allows it again.
 func (s *SQLite) SetSilenced(ctx context.Context, id worldstate.RoomID, account worldstate.AccountID, on bool) error {
 	if on {
 		return s.exec(ctx, "silence", "INSERT INTO silenced (room, account) VALUES (?, ?) ON CONFLICT DO NOTHING", id[:], account[:])
@@ -60,23 +60,22 @@ func (s *SQLite) SetArchived(ctx context.Context, id worldstate.RoomID, archived
 	return s.exec(ctx, "archive room", "UPDATE room SET archived = ? WHERE id = ?", archived, id[:])
 }
 
-// SetDoor says who may walk in.
+// SetDoor stores the state of a room's door.
 func (s *SQLite) SetDoor(ctx context.Context, id worldstate.RoomID, door worldstate.Door) error {
 	return s.exec(ctx, "set door", "UPDATE room SET door = ? WHERE id = ?", door, id[:])
 }
 
-// SetLink says what the room's link alone is worth, see
-// [worldstate.Access.Link].
+// SetLink stores the role that the room's link gives, see [worldstate.Access.Link].
 func (s *SQLite) SetLink(ctx context.Context, id worldstate.RoomID, link int) error {
 	return s.exec(ctx, "set link", "UPDATE room SET link = ? WHERE id = ?", link, id[:])
 }
 
-// SetPasscode keeps the hash of a passcode, or none.
+// SetPasscode stores the hash of a passcode, or none.
 func (s *SQLite) SetPasscode(ctx context.Context, id worldstate.RoomID, hash string) error {
 	return s.exec(ctx, "set passcode", "UPDATE room SET passcode = ? WHERE id = ?", hash, id[:])
 }
 
-// SetErasing says from which role on people may erase what others drew.
+// SetErasing stores the least role that may erase what others drew.
 func (s *SQLite) SetErasing(ctx context.Context, id worldstate.RoomID, least worldstate.Role) error {
 	return s.exec(ctx, "set erasing", "UPDATE room SET erasing = ? WHERE id = ?", least, id[:])
 }
@@ -84,12 +83,13 @@ func (s *SQLite) SetErasing(ctx context.Context, id worldstate.RoomID, least wor
 // Member is an account with a role of its own in a room.
 type Member struct {
 	Account worldstate.AccountID
-	Name    string // as it was last shown
+	Name    string // last display name
 	Role    worldstate.Role
 	Since   time.Time
 }
 
-// Members returns who has a role in the room, the highest first.
+// Members returns the accounts with a role of their own in the room, the highest role
+// first.
 func (s *SQLite) Members(ctx context.Context, id worldstate.RoomID) (all []Member, err error) {
 	rows, err := s.reads.QueryContext(ctx, "SELECT account, name, role, since FROM member WHERE room = ? ORDER BY role DESC, since, account", id[:])
 	err = each(rows, err, func() error {
@@ -112,15 +112,15 @@ func (s *SQLite) SetMember(ctx context.Context, id worldstate.RoomID, m Member) 
 		id[:], m.Account[:], m.Name, m.Role, time.Now().Unix())
 }
 
-// RemoveMember takes an account's own role in a room away.
+// RemoveMember removes an account's own role in a room.
 func (s *SQLite) RemoveMember(ctx context.Context, id worldstate.RoomID, account worldstate.AccountID) error {
 	return s.exec(ctx, "remove member", "DELETE FROM member WHERE room = ? AND account = ?", id[:], account[:])
 }
 
-// maxBans is how many bans of a room are kept: the newest.
+// maxBans is how many bans of a room are kept, the newest.
 const maxBans = 1000
 
-// Ban keeps somebody out of a room. Those that have ended are dropped.
+// Ban keeps an account and a device out of a room. It deletes bans that have ended.
 func (s *SQLite) Ban(ctx context.Context, id worldstate.RoomID, b worldstate.Ban) error {
 	return s.change(ctx, "ban", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO ban (room, account, device, name, at, until) VALUES (?, ?, ?, ?, ?, ?)",
@@ -133,7 +133,7 @@ func (s *SQLite) Ban(ctx context.Context, id worldstate.RoomID, b worldstate.Ban
 	})
 }
 
-// Bans returns who is kept out of a room, the newest first.
+// Bans returns a room's bans, the newest first.
 func (s *SQLite) Bans(ctx context.Context, id worldstate.RoomID) (all []worldstate.Ban, err error) {
 	rows, err := s.reads.QueryContext(ctx, "SELECT id, account, device, name, at, until FROM ban WHERE room = ? ORDER BY id DESC", id[:])
 	err = each(rows, err, func() error {
@@ -150,12 +150,12 @@ func (s *SQLite) Bans(ctx context.Context, id worldstate.RoomID) (all []worldsta
 	return all, err
 }
 
-// LiftBan ends a ban; false if there is none.
+// LiftBan deletes a ban; false if there is none.
 func (s *SQLite) LiftBan(ctx context.Context, id worldstate.RoomID, ban int64) (bool, error) {
 	return s.affects(ctx, "lift ban", "DELETE FROM ban WHERE room = ? AND id = ?", id[:], ban)
 }
 
-// unix is how a time that may be zero is stored.
+// unix converts a time, which may be zero, to its stored form.
 func unix(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

@@ -11,11 +11,10 @@ import (
 	"stoa/worldstate"
 )
 
-// ErrOwnerLink reports a secret that is not the one-time owner link's, or not
-// any more.
+// ErrOwnerLink reports a secret that is not, or no longer, the owner link's.
 var ErrOwnerLink = errors.New("store: the owner link was used already, or replaced by a newer one")
 
-// Account is what is known of somebody beyond one room.
+// Account is an account's id and name, independent of rooms.
 type Account struct {
 	ID    worldstate.AccountID
 	Name  string
@@ -27,18 +26,18 @@ func (s *SQLite) Owners(ctx context.Context) ([]Account, error) {
 	return s.accounts(ctx, "list owners", "SELECT account, name, since FROM owner ORDER BY since, account")
 }
 
-// AddOwner makes an account own the server.
+// AddOwner makes an account an owner of the server.
 func (s *SQLite) AddOwner(ctx context.Context, a Account) error {
 	return s.exec(ctx, "add owner", "INSERT INTO owner (account, name, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", a.ID[:], a.Name, time.Now().Unix())
 }
 
-// RemoveOwner takes the server from an account; false if it was not its.
+// RemoveOwner removes an owner of the server; false if the account was none.
 func (s *SQLite) RemoveOwner(ctx context.Context, id worldstate.AccountID) (bool, error) {
 	return s.affects(ctx, "remove owner", "DELETE FROM owner WHERE account = ?", id[:])
 }
 
-// SetOwnerLink makes secret the one that can be claimed once, in place of any
-// before.
+// SetOwnerLink stores the secret of the one-time owner link and invalidates any earlier
+// one.
 func (s *SQLite) SetOwnerLink(ctx context.Context, secret []byte) error {
 	hash := sha256.Sum256(secret)
 	return s.change(ctx, "make owner link", func(tx *sql.Tx) error {
@@ -50,8 +49,8 @@ func (s *SQLite) SetOwnerLink(ctx context.Context, secret []byte) error {
 	})
 }
 
-// Claim makes the account own the server if secret is the owner link's, which
-// then is worth nothing more. Else ErrOwnerLink.
+// Claim makes the account an owner of the server if secret is the owner link's, and
+// invalidates the link. Otherwise it returns ErrOwnerLink.
 func (s *SQLite) Claim(ctx context.Context, secret []byte, a Account) error {
 	hash := sha256.Sum256(secret)
 	return s.change(ctx, "claim", func(tx *sql.Tx) error {
@@ -68,22 +67,21 @@ func (s *SQLite) Claim(ctx context.Context, secret []byte, a Account) error {
 }
 
 const (
-	// maxBlocks is how many others an account may block.
+	// maxBlocks is how many accounts one account may block.
 	maxBlocks = 1000
-	// strangersBlocks is how many blocks are kept, the newest, by accounts that have no
-	// role of their own in any room: such accounts can be made without end. Those by
-	// others are kept for good.
+	// strangersBlocks is how many blocks by accounts without a role of their own in any
+	// room are kept, the newest: anybody can make any number of such accounts. Other
+	// blocks are kept for good.
 	strangersBlocks = 20000
-	// pruneBlocks is how many blocks are made between looks for those that are no
-	// longer kept.
+	// pruneBlocks is the number of new blocks between two deletions of surplus blocks.
 	pruneBlocks = 256
 )
 
-// ErrBlocks reports an account that blocks as many as it may.
+// ErrBlocks reports an account that has reached maxBlocks.
 var ErrBlocks = errors.New("store: too many people are blocked")
 
-// Block keeps two accounts from meeting. Now and then it drops blocks by strangers
-// that are too many.
+// Block stores that account blocks other. Now and then it deletes surplus blocks by
+// strangers.
 func (s *SQLite) Block(ctx context.Context, account worldstate.AccountID, other Account) error {
 	return s.change(ctx, "block", func(tx *sql.Tx) error {
 		var n int
@@ -95,7 +93,7 @@ func (s *SQLite) Block(ctx context.Context, account worldstate.AccountID, other 
 		}
 		_, err := tx.ExecContext(ctx, "INSERT INTO block (account, other, name, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			account[:], other.ID[:], other.Name, time.Now().Unix())
-		if err != nil || s.blocks.Add(1)%pruneBlocks != 1 { // the first after a start is one
+		if err != nil || s.blocks.Add(1)%pruneBlocks != 1 { // also for the first block after a start
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM block WHERE (account, other) IN (
@@ -105,19 +103,17 @@ func (s *SQLite) Block(ctx context.Context, account worldstate.AccountID, other 
 	})
 }
 
-// Unblock lets two accounts meet again; false if the first did not block the
-// second.
+// Unblock deletes a block; false if there was none.
 func (s *SQLite) Unblock(ctx context.Context, account, other worldstate.AccountID) (bool, error) {
 	return s.affects(ctx, "unblock", "DELETE FROM block WHERE account = ? AND other = ?", account[:], other[:])
 }
 
-// Blocks returns whom the account blocks, the newest first.
+// Blocks returns the accounts that the account blocks, the newest first.
 func (s *SQLite) Blocks(ctx context.Context, account worldstate.AccountID) ([]Account, error) {
 	return s.accounts(ctx, "list blocks", "SELECT other, name, at FROM block WHERE account = ? ORDER BY at DESC, other", account[:])
 }
 
-// Hidden returns from whom the account is kept apart: whom it blocks, and who
-// blocks it.
+// Hidden returns the accounts that the account blocks, and those that block it.
 func (s *SQLite) Hidden(ctx context.Context, account worldstate.AccountID) (worldstate.Hidden, error) {
 	hidden := worldstate.Hidden{}
 	rows, err := s.reads.QueryContext(ctx, "SELECT other, 1 FROM block WHERE account = ?1 UNION ALL SELECT account, 0 FROM block WHERE other = ?1", account[:])

@@ -32,7 +32,7 @@ func restore(ns ...int) board.Operation {
 
 const day = 24 * time.Hour
 
-// What a room has in memory it can bring back, however long it was open and its
+// A room can restore what it has in memory, however long it was open and even if its
 // journal failed meanwhile.
 func TestWhatARoomStillHasComesBackAfterAReload(t *testing.T) {
 	now := time.Now()
@@ -53,7 +53,7 @@ func TestWhatARoomStillHasComesBackAfterAReload(t *testing.T) {
 	}
 }
 
-// A clock that was set forward by mistake empties no trash: a room that is opened
+// A clock that is wrongly set forward empties no trash: a room that is opened
 // meanwhile, and when the clock is right again, has everything.
 func TestAClockSetForwardDropsNothing(t *testing.T) {
 	now := time.Now()
@@ -81,7 +81,7 @@ func TestAClockSetForwardDropsNothing(t *testing.T) {
 	}
 }
 
-// Each board's erasures say by themselves how old the others are.
+// The age of erased strokes is judged by their own board's erasures.
 func TestBoardsAgeApart(t *testing.T) {
 	row := func(number uint32, at int64) erasedRow {
 		r := erasedRow{object: &worldstate.Object{Number: number}, stroke: &board.Stroke{ID: board.ID{byte(number), byte(at)}}, result: uint64(at)}
@@ -98,8 +98,8 @@ func TestBoardsAgeApart(t *testing.T) {
 	}
 }
 
-// What was touched since it was read, or of a room that was opened again, is not
-// dropped, though it was to be.
+// Strokes that changed since they were read, or whose room was opened again, are not
+// dropped.
 func TestOnlyWhatNobodyTouchedIsDropped(t *testing.T) {
 	now := time.Now()
 	s := openAt(t, &now)
@@ -126,8 +126,8 @@ func TestOnlyWhatNobodyTouchedIsDropped(t *testing.T) {
 	}
 }
 
-// A result that does not fit what is on disk is refused as a whole, and so is what
-// its room did after it. What others did is kept, though it shares the commit.
+// A result that does not fit the contents of the disk is refused completely, and so are
+// later results of its room. Other rooms' results in the same commit are stored.
 func TestAResultThatDoesNotFitTheDiskIsRefusedAlone(t *testing.T) {
 	for name, misfit := range map[string]board.Operation{"restore": restore(0, 1, 2), "erase": erase(3, 4, 5)} {
 		s := openStore(t, t.TempDir())
@@ -161,7 +161,7 @@ func TestAResultThatDoesNotFitTheDiskIsRefusedAlone(t *testing.T) {
 	}
 }
 
-// onDisk is what stands on disk of a room that is in use.
+// onDisk returns the contents on disk of a room in use.
 func onDisk(t *testing.T, s *SQLite, id worldstate.RoomID) *worldstate.Contents {
 	t.Helper()
 	c, _, err := s.load(t.Context(), id, false)

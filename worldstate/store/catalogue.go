@@ -15,20 +15,20 @@ import (
 type Room struct {
 	ID       worldstate.RoomID
 	Template string // of its scene
-	Name     string // empty for the template's
+	Name     string // empty: the template's name
 	Made     time.Time
 
 	// Read only, see [worldstate.Access].
 	Archived bool
 	Door     worldstate.Door
 	Link     int
-	Passcode bool // there is one
+	Passcode bool // the room has one
 	Erasing  worldstate.Role
 }
 
 const roomColumns = "room.id, room.template, room.name, room.made, room.archived, room.door, room.link, room.passcode <> '', room.erasing"
 
-// Create adds a room with what its scene begins with.
+// Create adds a room with the objects of its scene.
 func (s *SQLite) Create(ctx context.Context, r Room) error {
 	sc, err := scene.Load(r.Template)
 	if err != nil {
@@ -52,8 +52,8 @@ func insertRoom(ctx context.Context, tx *sql.Tx, r Room) error {
 	return err
 }
 
-// Duplicate makes a room with the template and the objects of another, boards
-// and all; people, access, what was said and what was erased stay behind.
+// Duplicate creates a room with the template and the objects of another, strokes
+// included. It does not copy people, access rules, chat and erased strokes.
 func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) error {
 	return s.change(ctx, "duplicate room", func(tx *sql.Tx) error {
 		if err := insertRoom(ctx, tx, r); err != nil {
@@ -67,7 +67,7 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 	})
 }
 
-// Delete removes a room with everything in it.
+// Delete removes a room and all its data.
 func (s *SQLite) Delete(ctx context.Context, id worldstate.RoomID) error {
 	return s.change(ctx, "delete room", func(tx *sql.Tx) error {
 		return execAll(ctx, tx, []any{id[:]},
@@ -108,8 +108,8 @@ func (s *SQLite) Rooms(ctx context.Context) ([]Room, error) {
 	return all, nil
 }
 
-// RoomsOf returns the rooms in which the account has a role of its own, oldest
-// first, and the roles.
+// RoomsOf returns the rooms in which the account has a role of its own, oldest first,
+// and these roles.
 func (s *SQLite) RoomsOf(ctx context.Context, account worldstate.AccountID) (all []Room, roles []worldstate.Role, err error) {
 	rows, err := s.reads.QueryContext(ctx, "SELECT "+roomColumns+", member.role FROM room JOIN member ON member.room = room.id WHERE member.account = ? ORDER BY room.made, room.id", account[:])
 	err = each(rows, err, func() error {
@@ -136,7 +136,7 @@ func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
 	return r, nil
 }
 
-// readRoom reads roomColumns, and what else was asked for.
+// readRoom reads roomColumns and further columns into more.
 func readRoom(row interface{ Scan(...any) error }, more ...any) (r Room, err error) {
 	var id []byte
 	var made int64
@@ -146,14 +146,13 @@ func readRoom(row interface{ Scan(...any) error }, more ...any) (r Room, err err
 	return r, err
 }
 
-// change runs f in a transaction of its own. It returns once the change is on
-// disk.
+// change runs f in its own transaction and returns once the change is on disk.
 func (s *SQLite) change(ctx context.Context, what string, f func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	defer tx.Rollback() // does nothing after Commit
+	defer tx.Rollback() // no effect after Commit
 	if err := f(tx); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
@@ -163,15 +162,15 @@ func (s *SQLite) change(ctx context.Context, what string, f func(*sql.Tx) error)
 	return nil
 }
 
-// exec makes a change of one statement.
+// exec executes one statement as a change.
 func (s *SQLite) exec(ctx context.Context, what, statement string, args ...any) error {
 	_, err := s.affects(ctx, what, statement, args...)
 	return err
 }
 
-// affects makes a change of one statement and says whether it changed anything.
-// The context bounds how long it waits for its turn. Once it has that, whoever
-// asked for it may go: it is not broken off between being made and being told.
+// affects executes one statement as a change and reports whether it changed any row.
+// The context limits the wait for the connection. After that the statement completes
+// even if the context ends, so that the caller knows whether the change was made.
 func (s *SQLite) affects(ctx context.Context, what, statement string, args ...any) (bool, error) {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {

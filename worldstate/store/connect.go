@@ -8,15 +8,13 @@ import (
 	"net/url"
 )
 
-// readers is how many connections read at once.
+// readers is the number of reading connections.
 const readers = 4
 
-// connect opens the file twice: once to write, on one connection, and once to
-// read. With write-ahead logging nobody who reads waits for who writes, however
-// long a commit takes.
+// connect opens the file twice: one connection to write, and several to read. With
+// write-ahead logging readers do not wait for the writer, however long a commit takes.
 //
-// What SQLite would put into temporary files stays in memory: they would need
-// room on a disk that may be full.
+// SQLite keeps temporary files in memory, because the disk may be full.
 func (s *SQLite) connect(ctx context.Context, file string) (err error) {
 	if s.db, err = openFile(file, 1, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"); err != nil {
 		return err
@@ -30,7 +28,7 @@ func (s *SQLite) connect(ctx context.Context, file string) (err error) {
 	return nil
 }
 
-// openFile prepares connections; the file is opened when one is first used.
+// openFile prepares connections; SQLite opens the file at the first use.
 func openFile(file string, connections int, pragmas ...string) (*sql.DB, error) {
 	query := url.Values{"_pragma": append(pragmas, "busy_timeout(5000)", "temp_store(MEMORY)")}
 	if connections == 1 {
@@ -45,7 +43,7 @@ func openFile(file string, connections int, pragmas ...string) (*sql.DB, error) 
 	return db, nil
 }
 
-// check reads back what the promise to keep results rests on.
+// check reads back the settings on which durability depends.
 func (s *SQLite) check(ctx context.Context) error {
 	version, mode, level, err := s.Pragmas(ctx)
 	if err != nil {
@@ -60,8 +58,8 @@ func (s *SQLite) check(ctx context.Context) error {
 	return nil
 }
 
-// Pragmas reads back the version of SQLite, the journal mode and the level of
-// synchronous (2 is FULL) on the connection that writes.
+// Pragmas returns the version of SQLite, the journal mode and the level of synchronous
+// (2 is FULL) of the writing connection.
 func (s *SQLite) Pragmas(ctx context.Context) (version, journalMode string, synchronous int, err error) {
 	err = errors.Join(
 		s.db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version),

@@ -11,20 +11,20 @@ import (
 	"stoa/worldstate/board"
 )
 
-// Erased strokes stay in the table stroke, with the time they were erased, by
-// whom and, as touched, the result that did it.
+// Erased strokes stay in the table stroke, with the time of erasing, the eraser and, in
+// the column touched, the sequence of the result that erased them.
 
-// erasedRow is what the table says of an erased stroke.
+// erasedRow is the row of an erased stroke.
 type erasedRow struct {
 	object *worldstate.Object
 	stroke *board.Stroke
 	result uint64
-	at     sql.NullInt64 // NULL for one that is on the board
+	at     sql.NullInt64 // NULL: the stroke is on the board
 	by     []byte
 	name   sql.NullString
 }
 
-// fillTrash gives boards what was erased from them, in order of erasure.
+// fillTrash sorts the rows by erasing and adds them to their boards' trash.
 func fillTrash(rows []erasedRow) {
 	slices.SortStableFunc(rows, func(a, b erasedRow) int { return cmp.Compare(a.result, b.result) })
 	last := &board.Erasure{}
@@ -32,15 +32,15 @@ func fillTrash(rows []erasedRow) {
 		e := board.Erasure{Result: r.result, At: r.at.Int64, Name: r.name.String}
 		copy(e.By[:], r.by)
 		if e != *last {
-			last = &e // one for all that it erased
+			last = &e // strokes of one erasure share it
 		}
 		r.object.Board.AddErased(&board.Erased{Stroke: r.stroke, Erasure: last})
 	}
 }
 
-// aged tells apart what is kept and what was erased before the time oldest, in
-// Unix milliseconds. Of a board from which nothing was erased since then all is
-// kept: either nobody was there, or the clock is wrong.
+// aged splits rows into kept strokes and strokes that were erased before oldest, in
+// Unix milliseconds. A board without an erasure since then keeps all: nobody was there,
+// or the clock is wrong.
 func aged(rows []erasedRow, oldest int64) (kept []erasedRow, old []dropped) {
 	newest := map[uint32]int64{}
 	for _, r := range rows {
@@ -56,19 +56,19 @@ func aged(rows []erasedRow, oldest int64) (kept []erasedRow, old []dropped) {
 	return kept, old
 }
 
-// dropped is a stroke that was erased so long ago that it is let go.
+// dropped is a stroke that was erased too long ago to be kept.
 type dropped struct {
 	object uint32
 	id     board.ID
-	result uint64 // that erased it
+	result uint64 // the result that erased the stroke
 }
 
-// maxDropped is how many strokes are let go in one commit: others wait for it.
+// maxDropped is how many strokes one commit deletes: other results wait for that
+// commit.
 const maxDropped = 256
 
-// dropErased lets go of what was erased long ago, unless another journal has
-// replaced this one. Where nothing can be written it stays until the room is next
-// loaded.
+// dropErased deletes strokes that were erased too long ago, unless another journal has
+// replaced this one. If the disk fails, the strokes stay until the room is next loaded.
 func (s *SQLite) dropErased(j *Journal, old []dropped) {
 	for part := range slices.Chunk(old, maxDropped) {
 		done := make(chan error, 1)
@@ -91,7 +91,7 @@ func (s *SQLite) dropErased(j *Journal, old []dropped) {
 	}
 }
 
-// drop lets go of strokes, but for those that were touched since they were read.
+// drop deletes strokes, except those that have changed since they were read.
 func (t *transaction) drop(room worldstate.RoomID, old []dropped) error {
 	for _, d := range old {
 		if err := t.exec("DELETE FROM stroke WHERE room = ? AND object = ? AND id = ? AND touched = ? AND erased_at IS NOT NULL",
@@ -102,8 +102,8 @@ func (t *transaction) drop(room worldstate.RoomID, old []dropped) error {
 	return nil
 }
 
-// errMissing refuses a result that changes what is not on disk: the room has gone
-// apart from it.
+// errMissing refuses a result that changes a stroke which is not on disk: room and disk
+// differ.
 var errMissing = errors.New("store: a stroke that the result changes is not on disk")
 
 func (t *transaction) erase(room worldstate.RoomID, r *worldstate.Result) error {
@@ -127,8 +127,8 @@ func (t *transaction) restore(room worldstate.RoomID, r *worldstate.Result) erro
 	return t.touch(room, r, ids, nil, nil, nil)
 }
 
-// touch says of strokes when they were erased, by whom and by which name: of all of
-// them or, where one is missing, of none.
+// touch stores when strokes were erased, by whom and under which name, or clears these
+// columns. If a stroke is missing it changes none.
 func (t *transaction) touch(room worldstate.RoomID, r *worldstate.Result, ids []board.ID, at, by, name any) error {
 	if err := t.exec("SAVEPOINT touch"); err != nil {
 		return err

@@ -24,7 +24,7 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// killed copies what a server that is killed now leaves on disk.
+// killed copies what a killed server leaves on disk.
 func killed(t *testing.T, folder string) string {
 	t.Helper()
 	to := t.TempDir()
@@ -40,7 +40,7 @@ func killed(t *testing.T, folder string) string {
 	return to
 }
 
-// does makes an operation happen in c and reach the disk.
+// does carries an operation out in c and waits for the disk.
 func does(t *testing.T, c *worldstate.Contents, j *Journal, by board.Editor, op board.Operation) worldstate.Result {
 	t.Helper()
 	r, err := c.Decide(&worldstate.Operation{By: by, Object: 1, Operation: op})
@@ -128,7 +128,7 @@ func TestWhatWasErasedLongAgoIsGoneAtTheNextLoad(t *testing.T) {
 	awaits(t, "it to leave the disk", func() bool { return count() == 2 })
 }
 
-// What is left on disk of a stroke that the room has forgotten is in nobody's way.
+// The row of a stroke that the room has forgotten does not get in the way.
 func TestAForgottenStrokesIDCanBeUsedAgain(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
@@ -185,7 +185,7 @@ func TestADuplicateLeavesBehindWhatIsErased(t *testing.T) {
 	does(t, c, j, ada, dot(9))
 }
 
-// long is points of so many bytes, an even number.
+// long returns points with the given number of bytes, an even number.
 func long(bytes int) []byte {
 	var points []board.Point
 	for at := (board.Point{}); bytes > 0; bytes -= 2 {
@@ -197,8 +197,8 @@ func long(bytes int) []byte {
 	return board.AppendPoints(nil, points)
 }
 
-// A file from before erased strokes had a time: they were erased when it was
-// brought to the new form, by nobody knows whom, in the order it says.
+// A file from before erased strokes had a time: they count as erased at the migration,
+// by an unknown person, in the stored order.
 func TestErasedStrokesOfAnOlderFileCanBeBroughtBack(t *testing.T) {
 	folder := t.TempDir()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(folder, "stoa.db"))
@@ -248,7 +248,7 @@ func TestErasedStrokesOfAnOlderFileCanBeBroughtBack(t *testing.T) {
 	}
 }
 
-// listener keeps a replica of what it is told.
+// listener keeps a replica of its events.
 type listener struct {
 	mu      sync.Mutex
 	replica worldstate.Replica
@@ -276,8 +276,8 @@ func (silence) Level(uint16) (float64, bool) { return -127, false }
 func (silence) Mute(uint16, bool)            {}
 func (silence) Route([]spatial.Hearing)      {}
 
-// People draw, erase and bring back at once, and a host brings back what one of
-// them erased: every replica, the room and what is read from the disk end up equal.
+// People draw, erase and restore in parallel, and a host restores what one of them
+// erased: every replica, the room and the disk end up equal.
 func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
 	folder := t.TempDir()
 	s := openStore(t, folder)

@@ -10,12 +10,12 @@ import (
 
 const fileName = "stoa.db"
 
-// suffixes are of the database and of what SQLite puts beside it.
+// suffixes are those of the database file and of SQLite's other files.
 var suffixes = []string{"", "-wal", "-shm"}
 
-// prepareFiles sees to it that the database and what SQLite puts beside it can
-// be written, and read by nobody else, also in a folder that others may look
-// into. SQLite gives its own files the mode of the database.
+// prepareFiles makes sure that the server can write the database and SQLite's other
+// files, and that no other user can read them, also in a folder that others can read.
+// SQLite gives its own files the mode of the database.
 func prepareFiles(folder string) error {
 	file := filepath.Join(folder, fileName)
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
@@ -33,8 +33,8 @@ func prepareFiles(folder string) error {
 	return CheckFiles(folder)
 }
 
-// makePrivate takes the file from everybody but its owner. One that is not there
-// is no error.
+// makePrivate removes the permissions of everybody except the owner. A missing file is
+// no error.
 func makePrivate(file string) error {
 	about, err := os.Stat(file)
 	switch {
@@ -46,7 +46,7 @@ func makePrivate(file string) error {
 	return os.Chmod(file, 0o600)
 }
 
-// withOwner says whose file it is that cannot be used.
+// withOwner adds the owner of an unusable file to the error.
 func withOwner(file string, err error) error {
 	about, statErr := os.Stat(file)
 	if statErr != nil {
@@ -58,8 +58,8 @@ func withOwner(file string, err error) error {
 	return err
 }
 
-// CheckFiles says whether a server that runs as this user could write the
-// store in the folder; nil where there is none yet. It changes nothing.
+// CheckFiles reports whether a server that runs as this user could write the store in
+// the folder; nil if there is no store yet. It changes nothing.
 func CheckFiles(folder string) error {
 	for _, suffix := range suffixes {
 		file := filepath.Join(folder, fileName+suffix)

@@ -11,7 +11,7 @@ import (
 
 func TestTheDatabaseIsReadByNobodyElse(t *testing.T) {
 	folder := t.TempDir()
-	must(t, os.Chmod(folder, 0o755)) // made beforehand, like a volume of a container
+	must(t, os.Chmod(folder, 0o755)) // created beforehand, like a container's volume
 	must(t, os.WriteFile(filepath.Join(folder, fileName), nil, 0o644))
 	s := openStore(t, folder)
 	defer s.Close()
@@ -26,7 +26,7 @@ func TestTheDatabaseIsReadByNobodyElse(t *testing.T) {
 	}
 }
 
-// TestADatabaseOfSomebodyElseIsNamed runs itself again as another user, for root
+// TestADatabaseOfSomebodyElseIsNamed runs itself again as another user, because root
 // may write everything.
 func TestADatabaseOfSomebodyElseIsNamed(t *testing.T) {
 	if folder := os.Getenv("STORE_OF_SOMEBODY_ELSE"); folder != "" {
@@ -35,7 +35,7 @@ func TestADatabaseOfSomebodyElseIsNamed(t *testing.T) {
 		return
 	}
 	const nobody = 65534
-	folder, err := os.MkdirTemp("", "store") // t.TempDir is closed to others
+	folder, err := os.MkdirTemp("", "store") // t.TempDir is closed to other users
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(folder) })
 	must(t, os.WriteFile(filepath.Join(folder, fileName), nil, 0o400)) // of the user who runs the test

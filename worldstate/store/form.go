@@ -10,15 +10,15 @@ import (
 	"stoa/worldstate/board"
 )
 
-// The forms of records on disk. A new form gets a new number and a new type;
-// the old ones stay readable.
+// The versions of records on disk. A new form gets a new number and a new type; old
+// forms stay readable.
 const (
 	objectForm = 1
 	strokeForm = 1
 )
 
-// object1 is form 1 of an object: places in 1/256 m, yaw in 1/65536 turn,
-// sizes in millimetres.
+// object1 is form 1 of an object: places in 1/256 m, yaw in 1/65536 turn, sizes in
+// millimetres.
 type object1 struct {
 	Kind   string `json:"kind"`
 	X      int16  `json:"x"`
@@ -29,8 +29,8 @@ type object1 struct {
 	Height uint16 `json:"height"`
 }
 
-// stroke1 is form 1 of a stroke; its points are in a column of their own,
-// packed as zigzag varints in half millimetres.
+// stroke1 is form 1 of a stroke. Points have their own column: packed zigzag varints in
+// half millimetres.
 type stroke1 struct {
 	Author []byte `json:"author"`
 	Colour uint32 `json:"colour"`

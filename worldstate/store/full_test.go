@@ -11,7 +11,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// keepOne keeps one stroke that nobody drew before.
+// keepOne stores one new stroke.
 func keepOne(t *testing.T, c *worldstate.Contents, j *Journal) error {
 	t.Helper()
 	client := worldstate.ClientID{1}
@@ -39,7 +39,7 @@ func TestOnAFullDiskRoomsAreReadAndNothingIsHalfKept(t *testing.T) {
 	drain := fill(t, s)
 	want := c.Clone()
 	var err error
-	for range 200 { // until the pages that are there are full
+	for range 200 { // until the existing pages are full
 		if err = keepOne(t, c, j); err != nil {
 			break
 		}
@@ -58,7 +58,7 @@ func TestOnAFullDiskRoomsAreReadAndNothingIsHalfKept(t *testing.T) {
 	must(t, keepOne(t, got, again))
 }
 
-// What SQLite would put beside the database needs no room on its disk.
+// SQLite's temporary files need no space on the disk.
 func TestTemporaryFilesAreInMemory(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
@@ -71,8 +71,7 @@ func TestTemporaryFilesAreInMemory(t *testing.T) {
 	}
 }
 
-// TestReadersDoNotWaitForTheWriter holds the writer's connection, as a commit
-// does that takes long.
+// TestReadersDoNotWaitForTheWriter holds the writer's connection, like a long commit.
 func TestReadersDoNotWaitForTheWriter(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()

@@ -10,38 +10,38 @@ import (
 	"stoa/worldstate"
 )
 
-// InvitationID names an invitation; unlike its secret it may be shown.
+// InvitationID identifies an invitation. Unlike the secret, the id is public.
 type InvitationID [16]byte
 
-// Invitation lets whoever has its secret into a room with a role.
+// Invitation gives a role in a room to people who have its secret.
 type Invitation struct {
 	ID      InvitationID
 	Role    worldstate.Role
 	Maker   worldstate.AccountID
 	Note    string
 	Made    time.Time
-	Ends    time.Time // zero for never
+	Ends    time.Time // zero: never
 	Revoked bool
-	Used    int // accounts that came by it
+	Used    int // number of accounts that accepted it
 }
 
 var (
-	// ErrInvitation reports a secret that lets nobody in, or not any more.
+	// ErrInvitation reports an invitation that is unknown, ended or revoked.
 	ErrInvitation = errors.New("store: the invitation is unknown, has ended or was revoked")
-	// ErrTooMany reports that a room has as many invitations as it may.
+	// ErrTooMany reports a room with maxInvitations invitations.
 	ErrTooMany = errors.New("store: the room has too many invitations; revoke some")
-	// ErrMembers reports that a room has as many members as it may.
+	// ErrMembers reports a room with maxMembers members.
 	ErrMembers = errors.New("store: the room has too many members")
 )
 
-// maxMembers is how many accounts may have a role of their own in a room.
+// maxMembers is how many accounts can have a role of their own in a room.
 const maxMembers = 10000
 
-// maxInvitations is how many invitations a room may have that hold.
+// maxInvitations is how many invitations a room can have.
 const maxInvitations = 1000
 
-// Invite keeps an invitation under its secret. Revoked and ended ones are
-// forgotten after a month.
+// Invite stores an invitation under a hash of its secret. It deletes revoked and ended
+// invitations after a month.
 func (s *SQLite) Invite(ctx context.Context, room worldstate.RoomID, i Invitation, secret []byte) error {
 	hash := sha256.Sum256(secret)
 	return s.change(ctx, "invite", func(tx *sql.Tx) error {
@@ -130,8 +130,7 @@ func admit(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, who Member, 
 	return true, err
 }
 
-// Revoke ends an invitation and takes back the roles it gave; false if there
-// is none.
+// Revoke ends an invitation and removes the roles that it gave; false if there is none.
 func (s *SQLite) Revoke(ctx context.Context, room worldstate.RoomID, id InvitationID) (found bool, err error) {
 	err = s.change(ctx, "revoke invitation", func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, "UPDATE invitation SET revoked = 1 WHERE room = ? AND id = ?", room[:], id[:])

@@ -12,18 +12,18 @@ import (
 	"stoa/worldstate/board"
 )
 
-// Journal is one room in the store. It is a [worldstate.Journal].
+// Journal is one room of the store. It implements [worldstate.Journal].
 type Journal struct {
 	store *SQLite
 	room  worldstate.RoomID
-	last  uint64 // sequence on disk; the writer goroutine's, and who reads the room sets it
+	last  uint64 // sequence on disk; belongs to the writer goroutine, and to a reader of the room
 	back  map[worldstate.ClientID]bool
 
-	waiting atomic.Int64 // rows of its results that wait for the disk
+	waiting atomic.Int64 // rows of queued results
 }
 
-// Retire waits until everything queued before is on disk, or could not be, and
-// takes nothing more for the room from then on, until it is loaded again.
+// Retire waits until everything queued before is on disk or has failed. After that the
+// store takes nothing more for the room until the room is loaded again.
 func (s *SQLite) Retire(ctx context.Context, id worldstate.RoomID) error {
 	done := make(chan struct{})
 	select {
@@ -39,9 +39,8 @@ func (s *SQLite) Retire(ctx context.Context, id worldstate.RoomID) error {
 	}
 }
 
-// Prove puts something on disk, the way results go there, and says whether it
-// got there: the store works if it returns nil, and is stuck if it does not
-// return before the context ends.
+// Prove writes something to disk in the same way as results. It returns nil if the
+// store works; the store is stuck if Prove does not return before the context ends.
 func (s *SQLite) Prove(ctx context.Context) error {
 	done := make(chan error, 1)
 	select {
@@ -59,9 +58,9 @@ func (s *SQLite) Prove(ctx context.Context) error {
 	}
 }
 
-// job is one thing for the writer to do: keep a result or a line, note who is
-// there, drop what was erased long ago, prove that it can, let a room be read or
-// be given up, or take nothing more for one.
+// job is one task of the writer: store a result, a chat line or who is present, delete
+// old erased strokes, prove that the disk works, let a room be read or given up, or
+// retire a room.
 type job struct {
 	journal *Journal
 	result  *worldstate.Result
@@ -69,18 +68,17 @@ type job struct {
 	present *presence
 	dropped []dropped
 	prove   bool
-	retire  worldstate.RoomID // zero for none
+	retire  worldstate.RoomID // zero: none
 	done    func(error)
 	load    *reading
-	opened  time.Time // when the journal's room was, zero for no such job
-	unread  bool      // the journal's room could not be read
+	opened  time.Time // time at which the journal's room was opened; zero: another kind of job
+	unread  bool      // reading the journal's room failed
 }
 
-// maxBatch bounds how many results share a commit.
+// maxBatch is how many results share a commit.
 const maxBatch = 512
 
-// write is the writer goroutine. A batch is whatever gathered while the last
-// one was on its way to the disk.
+// write is the writer goroutine. A batch is what has gathered during the last commit.
 func (s *SQLite) write() {
 	batch := make([]job, 0, maxBatch)
 	for {
@@ -106,17 +104,17 @@ func (s *SQLite) drain(batch []job) {
 	}
 }
 
-// writes says whether the job needs the disk.
+// writes reports whether the job needs the disk.
 func (j *job) writes() bool {
 	return j.prove || j.result != nil || j.record != nil || j.present != nil || j.dropped != nil
 }
 
-// last says whether nothing that was queued after the job may share its commit.
+// last reports whether later jobs must not share the job's commit.
 func (j *job) last() bool {
 	return j.load != nil || j.unread || !j.opened.IsZero() || j.retire != worldstate.RoomID{}
 }
 
-// rows is how many rows the job changes.
+// rows returns the number of rows that the job changes.
 func (j *job) rows() int {
 	if j.result == nil {
 		return max(1, len(j.dropped))
@@ -124,8 +122,8 @@ func (j *job) rows() int {
 	return rowsOf(j.result)
 }
 
-// gather adds what is queued, up to and including a load: it sees what was
-// queued before it and nothing after.
+// gather adds queued jobs, up to and including a load, which must see exactly what was
+// queued before it.
 func (s *SQLite) gather(batch []job) []job {
 	rows := 0
 	for _, j := range batch {
@@ -143,15 +141,15 @@ func (s *SQLite) gather(batch []job) []job {
 	return batch
 }
 
-// errGap refuses a result that does not follow the last one on disk: one
-// before it failed, and its room is about to go back.
+// errGap refuses a result that does not follow the last one on disk: an earlier one
+// failed, and its room is about to roll back.
 var errGap = errors.New("store: an earlier result of the room was not kept")
 
-// errReplaced refuses what a room that was given up goes on to say: it was
-// opened again with another journal.
+// errReplaced refuses the results of a room that was given up and opened again with
+// another journal.
 var errReplaced = errors.New("store: the room goes on elsewhere")
 
-// commit puts the batch's results on disk together and says so to each.
+// commit commits the batch's jobs together and reports to each.
 func (s *SQLite) commit(batch []job) {
 	refused := make([]error, len(batch))
 	if !slices.ContainsFunc(batch, func(j job) bool { return j.writes() }) {
@@ -183,20 +181,20 @@ func (s *SQLite) commit(batch []job) {
 	s.report(batch, refused, err, took)
 }
 
-// commitment is a commit being made.
+// commitment is a commit in progress.
 type commitment struct {
 	store *SQLite
-	next  map[*Journal]uint64 // how far each room will have come
-	kept  int                 // results and lines
+	next  map[*Journal]uint64 // new sequence of each room
+	kept  int                 // number of results and chat lines
 }
 
-// write puts one job into the transaction. One that is refused alone leaves the
-// others what they are; err takes them all back.
+// write adds one job to the transaction. refused concerns this job alone; err rolls the
+// whole transaction back.
 func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 	switch {
 	case j.prove:
 		return nil, t.exec("INSERT INTO proof (id, at) VALUES (1, ?1) ON CONFLICT DO UPDATE SET at = ?1", time.Now().UnixNano())
-	case !j.writes(): // its turn comes after the commit
+	case !j.writes(): // done after the commit
 		return nil, nil
 	case b.store.current[j.journal.room] != j.journal:
 		return errReplaced, nil
@@ -227,7 +225,7 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 	return nil, err
 }
 
-// report says what became of the batch, and does what is done after a commit.
+// report tells each job its outcome and does what follows a commit.
 func (s *SQLite) report(batch []job, refused []error, err error, took time.Duration) {
 	for i, j := range batch {
 		delete(s.current, j.retire)
@@ -247,7 +245,7 @@ func (s *SQLite) report(batch []job, refused []error, err error, took time.Durat
 	}
 }
 
-// keep writes one result.
+// keep stores one result.
 func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Result) error {
 	var err error
 	switch c := r.Change; c.Kind {
@@ -264,7 +262,7 @@ func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Result) error {
 		return fmt.Errorf("keep result %d: %w", r.Sequence, err)
 	}
 	if r.Client == (worldstate.ClientID{}) {
-		return nil // the room's own: nobody will send it again
+		return nil // an operation of the room itself is never repeated
 	}
 	if err := t.exec("INSERT INTO client (room, id, client_sequence, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET client_sequence = excluded.client_sequence, sequence = excluded.sequence",
 		room[:], r.Client[:], r.ClientSequence, r.Sequence); err != nil || r.Sequence%forgetEvery != 0 {
@@ -274,6 +272,5 @@ func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Result) error {
 		room[:], worldstate.KeptMarks-1)
 }
 
-// forgetEvery is how many results pass before the marks of clients are dropped
-// that are too old to be kept.
+// forgetEvery is the number of results between two deletions of old marks of clients.
 const forgetEvery = 1024

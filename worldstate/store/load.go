@@ -10,8 +10,9 @@ import (
 	"stoa/worldstate/board"
 )
 
-// load reads a room, but the first time for old: what was erased so long ago that
-// it is to be dropped. ErrNoRoom if there is no such room.
+// load reads a room. The first time, it leaves out strokes that were erased longer ago
+// than [board.KeptErased] and returns them as old, to be deleted. ErrNoRoom if there is
+// no such room.
 func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c *worldstate.Contents, old []dropped, err error) {
 	c = &worldstate.Contents{Clients: map[worldstate.ClientID]worldstate.Mark{}}
 	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
@@ -57,7 +58,8 @@ func loadObjects(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 	})
 }
 
-// loadStrokes fills the boards and returns what was erased from them.
+// loadStrokes adds strokes to the boards and returns the erased ones, by board and
+// sequence; [fillTrash] puts them in the order of erasing.
 func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) (trash []erasedRow, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT object, id, sequence, form, record, points, touched, erased_at, erased_by, erased_name FROM stroke
 		WHERE room = ? ORDER BY object, sequence`, id[:])
@@ -106,7 +108,7 @@ func loadClients(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *world
 	})
 }
 
-// each calls f for each row and closes them.
+// each calls f for each row and closes rows.
 func each(rows *sql.Rows, err error, f func() error) error {
 	if err != nil {
 		return err

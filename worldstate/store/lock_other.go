@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// lockFolder takes the folder's lock for this process: a file that cannot be
-// removed while it is open.
+// lockFolder locks the folder for this process: a file that cannot be removed while it
+// is open.
 func lockFolder(file string) (*os.File, error) {
 	if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
 		return nil, fmt.Errorf("%w (%s)", ErrLocked, file)

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// lockFolder takes the folder's lock for this process. The kernel lets go of
-// it when the process ends, however it ends.
+// lockFolder locks the folder for this process. The kernel releases the lock when the
+// process ends, however it ends.
 func lockFolder(file string) (*os.File, error) {
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

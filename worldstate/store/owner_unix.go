@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// ownerOf names the user a file belongs to.
+// ownerOf returns the name of a file's owner.
 func ownerOf(about fs.FileInfo) string {
 	stat, ok := about.Sys().(*syscall.Stat_t)
 	if !ok {
@@ -19,7 +19,7 @@ func ownerOf(about fs.FileInfo) string {
 	return userName(int(stat.Uid))
 }
 
-// runsAs names the user this process runs as.
+// runsAs returns the name of this process's user.
 func runsAs() string { return userName(os.Geteuid()) }
 
 func userName(id int) string {

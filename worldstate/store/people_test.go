@@ -11,7 +11,7 @@ import (
 	"stoa/worldstate"
 )
 
-// keepLine puts a line on disk and waits for it.
+// keepLine stores a chat line and waits for the disk.
 func keepLine(t *testing.T, j *Journal, r *worldstate.Record) {
 	t.Helper()
 	done := make(chan error, 1)
@@ -184,8 +184,8 @@ func TestBlocksGoBothWays(t *testing.T) {
 	}
 }
 
-// Anybody can make accounts without end and block by each: of those blocks the
-// newest are kept, and all by people who have a role somewhere.
+// Anybody can make any number of accounts and block with each: of those blocks the
+// newest are kept, and all by accounts with a role somewhere.
 func TestBlocksByStrangersAreBounded(t *testing.T) {
 	s, ctx := openFresh(t), context.Background()
 	id, _, _ := newRoom(t, s)
@@ -210,7 +210,7 @@ func TestBlocksByStrangersAreBounded(t *testing.T) {
 	if n := count("at > 1"); n != made+1 {
 		t.Fatalf("there are %d blocks by strangers", n)
 	}
-	block(worldstate.AccountID{8}, 2) // now it is time to look
+	block(worldstate.AccountID{8}, 2) // now surplus blocks are deleted
 	if n := count("at > 1"); n != strangersBlocks {
 		t.Errorf("%d blocks by strangers are kept", n)
 	}
@@ -224,7 +224,7 @@ func TestBlocksByStrangersAreBounded(t *testing.T) {
 	}
 }
 
-// A server that is started again and again prunes too.
+// A server that restarts often also deletes surplus blocks.
 func TestTheFirstBlockAfterAStartPrunes(t *testing.T) {
 	s := openFresh(t)
 	runs(t, s, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?)

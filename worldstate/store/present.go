@@ -9,15 +9,15 @@ import (
 	"stoa/worldstate"
 )
 
-// Who is in a room stands in the table present without a time. At the start of
-// the server, and when a room is opened, nobody can be in it: who stands there
-// was cut off by a stop or a failure, and is given the time until which it may
-// come back. Nobody may come back after a later stop.
+// The table present lists who is in a room, without a time. When the server starts or a
+// room is opened, nobody can be in the room: clients that are listed were cut off by a
+// stop or a failure, and get a time until which they may resume. They may not resume
+// after a later stop.
 
 const cutOff = "UPDATE present SET until = ?1 WHERE until IS NULL"
 
-// endPresence is called at the start. A time further away than any that is given
-// comes from a clock that was wrong, and is not believed.
+// endPresence runs at the start. It ignores times farther away than
+// [worldstate.ResumeTime], which come from a wrong clock.
 func (s *SQLite) endPresence(ctx context.Context) error {
 	now := s.now()
 	return s.change(ctx, "end the presence of those who were cut off", func(tx *sql.Tx) error {
@@ -29,19 +29,19 @@ func (s *SQLite) endPresence(ctx context.Context) error {
 	})
 }
 
-// endPresenceIn is endPresence for one room that was opened at that time. Where nothing can be
-// written, who was there may come back also when the room is next opened.
+// endPresenceIn is endPresence for one room that was opened at that time. If the disk
+// fails, the clients may also resume when the room is next opened.
 func (s *SQLite) endPresenceIn(id worldstate.RoomID, now time.Time) {
 	if err := s.exec(context.Background(), "end presence", cutOff+" AND room = ?2", now.Add(worldstate.ResumeTime).Unix(), id[:]); err != nil {
 		s.log.Error("who was in the room is not noted", "reason", err.Error())
 	}
 }
 
-// back reads who may come back into the room.
+// back reads which clients may resume in the room.
 func (s *SQLite) back(ctx context.Context, id worldstate.RoomID) (map[worldstate.ClientID]bool, error) {
 	all := map[worldstate.ClientID]bool{}
 	rows, err := s.reads.QueryContext(ctx, "SELECT client FROM present WHERE room = ?1 AND (until IS NULL OR until > ?2 AND until <= ?3)",
-		id[:], s.now().Unix(), s.now().Add(worldstate.ResumeTime).Unix()) // as at the start, nobody believes a clock that was wrong
+		id[:], s.now().Unix(), s.now().Add(worldstate.ResumeTime).Unix()) // as at the start, times of a wrong clock are ignored
 	err = each(rows, err, func() error {
 		var client []byte
 		err := rows.Scan(&client)
@@ -54,14 +54,14 @@ func (s *SQLite) back(ctx context.Context, id worldstate.RoomID) (map[worldstate
 	return all, nil
 }
 
-// presence is somebody who came or went.
+// presence is a client that joined or left.
 type presence struct {
 	client worldstate.ClientID
 	here   bool
 }
 
-// Present notes who is in the room. When the queue is full it is not noted: a
-// client that cannot resume after a restart joins anew.
+// Present stores whether a client is in the room. If the queue is full, nothing is
+// stored: a client that then cannot resume after a restart joins anew.
 func (j *Journal) Present(client worldstate.ClientID, here bool) {
 	select {
 	case j.store.queue <- job{journal: j, present: &presence{client, here}, done: func(error) {}}:
@@ -76,5 +76,5 @@ func (t *transaction) present(room worldstate.RoomID, p *presence) error {
 	return t.exec("DELETE FROM present WHERE room = ? AND client = ?", room[:], p.client[:])
 }
 
-// Back returns who may come back into the room that was loaded.
+// Back returns the clients that may resume in the loaded room.
 func (j *Journal) Back() map[worldstate.ClientID]bool { return j.back }

@@ -10,7 +10,7 @@ import (
 	"stoa/worldstate"
 )
 
-// clockwork is a store that is stopped and started again at the test's times.
+// clockwork is a store that the test stops and starts at given times.
 type clockwork struct {
 	*SQLite
 	t      *testing.T
@@ -37,7 +37,7 @@ func (c *clockwork) stops() {
 	}
 }
 
-// mayResume says how many of the room may resume when it is opened.
+// mayResume returns how many clients may resume when the room is opened.
 func (c *clockwork) mayResume(id worldstate.RoomID) int {
 	c.t.Helper()
 	_, journal, err := c.Load(context.Background(), id)
@@ -77,14 +77,14 @@ func TestATimeOfTheFutureIsNotBelieved(t *testing.T) {
 	c.stops()
 	c.starts(time.Hour)
 	c.stops()
-	c.starts(-24 * time.Hour) // the clock was set right
+	c.starts(-24 * time.Hour) // the clock was corrected
 	if n := c.mayResume(id); n != 0 {
 		t.Errorf("%d may resume", n)
 	}
 	c.stops()
 }
 
-// Who did not come back after the room failed may not do so after the next stop.
+// A client that did not resume after the room failed may not do so after the next stop.
 func TestWhoIsCutOffByARoomIsNotThereAtTheNextStop(t *testing.T) {
 	c := &clockwork{t: t, folder: t.TempDir()}
 	c.passes(1e9 * time.Second)

@@ -8,21 +8,21 @@ import (
 	"stoa/worldstate"
 )
 
-// A room is read beside the writer, which goes on committing what others do. The
-// load has its turn there all the same: everything queued before it is on disk by
-// then, for a room that ended by itself may have left results, and from then on
-// nothing of the room is written before it was read. The journal that was
-// replaced is refused, and the new one has nothing to say yet.
+// A room is read beside the writer, which goes on committing for other rooms. A load
+// still takes its turn in the queue. Everything queued before it is then on disk, for
+// example results of a room that failed. Nothing of the room is written until it is
+// read: the store refuses the replaced journal, and the new one has nothing to write
+// yet.
 
-// maxReading is how many rooms are read at once. The readers' other connections
-// are left to those who want to know little.
+// maxReading is how many rooms are read at once. The other reading connections are for
+// short queries.
 const maxReading = readers / 2
 
-// reading is a room to be read for the journal that continues it.
+// reading is a request to read a room for the journal that continues it.
 type reading struct {
-	ctx   context.Context // of who waits for it
-	first bool            // of its journal
-	back  chan<- loaded   // has room for one
+	ctx   context.Context // of the caller
+	first bool            // the journal's first reading
+	back  chan<- loaded   // has capacity for one answer
 }
 
 type loaded struct {
@@ -30,16 +30,16 @@ type loaded struct {
 	err      error
 }
 
-// Load reads a room and returns the journal that continues it, in place of any
-// other of the room: what is handed to that one from then on is refused. What was
-// erased longer ago than [board.KeptErased] is left out, and dropped afterwards.
+// Load reads a room and returns the journal that continues it. The store refuses later
+// results of any earlier journal of the room. Strokes that were erased longer ago than
+// [board.KeptErased] are left out and then deleted.
 func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, *Journal, error) {
 	j := &Journal{store: s, room: id}
 	c, err := j.load(ctx, true)
 	if err != nil {
 		return nil, nil, err
 	}
-	select { // before anything that the journal will be told
+	select { // before any job of the journal
 	case s.queue <- job{journal: j, opened: s.now()}:
 		return c, j, nil
 	case <-s.quit:
@@ -52,9 +52,9 @@ func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Co
 // retryReload is the pause before a failed Reload is tried again.
 const retryReload = 500 * time.Millisecond
 
-// Reload reads the room again, after everything queued before has been tried.
-// Nothing is to be appended before it is done. What was erased stays, however
-// long ago: the room goes on with what it has.
+// Reload reads the room again, after everything queued before was tried. The caller
+// must append nothing until then. Old erased strokes stay, because the room still has
+// them.
 func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	j.store.done.Go(func() {
 		for {
@@ -76,9 +76,8 @@ func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	})
 }
 
-// load has the room read, to continue from there. A load that is not the first of
-// its journal is refused where another has replaced that. Who gives up waiting
-// ends the reading.
+// load requests a reading and waits. A repeated load is refused if another journal has
+// replaced this one. The end of the context ends the reading.
 func (j *Journal) load(ctx context.Context, first bool) (*worldstate.Contents, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -100,7 +99,7 @@ func (j *Journal) load(ctx context.Context, first bool) (*worldstate.Contents, e
 	}
 }
 
-// begin is a load's turn, on the writer's goroutine.
+// begin starts a reading, on the writer's goroutine.
 func (s *SQLite) begin(j *Journal, r *reading) {
 	if r.first {
 		s.current[j.room] = j
@@ -111,8 +110,8 @@ func (s *SQLite) begin(j *Journal, r *reading) {
 	s.done.Go(func() { s.finish(j, r) })
 }
 
-// finish reads the room and answers. Where it could not be read for a new journal,
-// that is forgotten before anybody hears of it.
+// finish reads the room and answers. If reading failed for a new journal, the writer
+// forgets the journal before the caller gets the answer.
 func (s *SQLite) finish(j *Journal, r *reading) {
 	c, old, err := s.read(j, r)
 	if err != nil && r.first {
@@ -125,8 +124,8 @@ func (s *SQLite) finish(j *Journal, r *reading) {
 	s.dropErased(j, old)
 }
 
-// read waits for its turn among those who read, and tells the journal where it
-// begins. old is what is to be dropped.
+// read waits for a place among the readers and sets the journal's sequence. old are
+// strokes to delete.
 func (s *SQLite) read(j *Journal, r *reading) (c *worldstate.Contents, old []dropped, err error) {
 	select {
 	case s.reading <- struct{}{}:

@@ -15,7 +15,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// awaits waits for what another goroutine brings about.
+// awaits waits for another goroutine.
 func awaits(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !is(); runtime.Gosched() {
@@ -25,7 +25,7 @@ func awaits(t *testing.T, what string, is func() bool) {
 	}
 }
 
-// busy takes all connections that read, as long readings do, until they are free.
+// busy takes all reading connections, like long reads, until free is called.
 func busy(t *testing.T, s *SQLite) (free func()) {
 	t.Helper()
 	var all []*sql.Conn
@@ -41,8 +41,8 @@ func busy(t *testing.T, s *SQLite) (free func()) {
 	})
 }
 
-// holds keeps the writer at a commit until it is let go: what is queued meanwhile
-// is taken together.
+// holds keeps the writer at a commit until letGo is called: what is queued meanwhile is
+// taken together.
 func holds(t *testing.T, s *SQLite) (letGo func()) {
 	t.Helper()
 	must(t, s.Prove(t.Context())) // what was queued is done
@@ -54,7 +54,7 @@ func holds(t *testing.T, s *SQLite) (letGo func()) {
 	return func() { c.Close() }
 }
 
-// appends hands over a result without waiting for the disk.
+// appends queues a result without waiting for the disk.
 func appends(t *testing.T, j *Journal, r worldstate.Result) <-chan error {
 	t.Helper()
 	done := make(chan error, 1)
@@ -62,7 +62,7 @@ func appends(t *testing.T, j *Journal, r worldstate.Result) <-chan error {
 	return done
 }
 
-// draws makes a stroke appear in c.
+// draws adds a stroke to c.
 func draws(t *testing.T, c *worldstate.Contents, n int) worldstate.Result {
 	t.Helper()
 	r, err := c.Decide(&worldstate.Operation{Object: 1, Operation: dot(n)})
@@ -89,7 +89,7 @@ type opened struct {
 	err      error
 }
 
-// opening loads a room. It returns when that is queued behind what was.
+// opening loads a room. It returns when the load is queued.
 func opening(t *testing.T, s *SQLite, id worldstate.RoomID) <-chan opened {
 	t.Helper()
 	before, back := len(s.queue), make(chan opened, 1)
@@ -101,8 +101,8 @@ func opening(t *testing.T, s *SQLite, id worldstate.RoomID) <-chan opened {
 	return back
 }
 
-// However long a room is read, others commit, and what its last journal still says
-// is refused.
+// However long a room is read, others commit, and results of its last journal are
+// refused.
 func TestOthersCommitWhileARoomIsRead(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
@@ -191,7 +191,7 @@ func TestALoadThatFailsLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// hears is a log that passes on its lines.
+// hears is a log that sends its lines to a channel.
 type hears chan string
 
 func (h hears) Write(line []byte) (int, error) {
@@ -217,7 +217,7 @@ func TestAReloadThatFailsIsTriedAgain(t *testing.T) {
 	must(t, keepOne(t, c, j))
 }
 
-// Who reads a room when the store is closed has read it before the connections are.
+// Close waits for rooms being read before it closes the connections.
 func TestClosingWaitsForRoomsBeingRead(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	id, _, _ := newRoom(t, s)
@@ -240,7 +240,7 @@ func TestClosingWaitsForRoomsBeingRead(t *testing.T) {
 	}
 }
 
-// Who loads a room and is waiting when the store is closed holds that up no longer.
+// A load that waits when the store is closed does not delay closing.
 func TestClosingEndsWhatWaitsToBeRead(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	id, _, _ := newRoom(t, s)

@@ -11,7 +11,7 @@ import (
 
 const lineForm = 1
 
-// line1 is form 1 of a line of chat.
+// line1 is form 1 of a chat line.
 type line1 struct {
 	Name  string                 `json:"name"`
 	Scope worldstate.Scope       `json:"scope"`
@@ -20,7 +20,7 @@ type line1 struct {
 	Guest bool                   `json:"guest,omitempty"`
 }
 
-// Record queues a line for the disk. ErrBusy if the queue is full.
+// Record queues a chat line for the disk. ErrBusy if the queue is full.
 func (j *Journal) Record(r *worldstate.Record, done func(error)) error {
 	select {
 	case j.store.queue <- job{journal: j, record: r, done: done}:
@@ -30,12 +30,11 @@ func (j *Journal) Record(r *worldstate.Record, done func(error)) error {
 	}
 }
 
-// pruneEvery is how many lines are said between looks for those that are no longer
-// kept.
+// pruneEvery is the number of chat lines between two deletions of surplus lines.
 const pruneEvery = 16
 
-// say writes one line, and now and then drops those that are too many. It says
-// whether the line is new.
+// say stores one chat line, and now and then deletes surplus ones. It reports whether
+// the line is new.
 func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, error) {
 	l := &r.Line
 	record, err := json.Marshal(line1{l.Name, l.Scope, l.Text, r.Heard, r.ViaLink})
@@ -53,7 +52,7 @@ func (t *transaction) say(room worldstate.RoomID, r *worldstate.Record) (bool, e
 	return stored, t.prune(room)
 }
 
-// prune drops the lines of a room that are not kept.
+// prune deletes the surplus chat lines of a room.
 func (t *transaction) prune(room worldstate.RoomID) error {
 	var all []*worldstate.Record
 	rows, err := t.tx.Query("SELECT id, account, coalesce(json_extract(record, '$.guest'), 0) FROM line WHERE room = ? ORDER BY id", room[:])
@@ -79,7 +78,7 @@ func (t *transaction) prune(room worldstate.RoomID) error {
 	return nil
 }
 
-// Records returns what was said in a room, oldest first.
+// Records returns a room's chat lines, oldest first.
 func (s *SQLite) Records(ctx context.Context, id worldstate.RoomID) (all []*worldstate.Record, err error) {
 	rows, err := s.reads.QueryContext(ctx, "SELECT id, client, ref, account, time, form, record FROM line WHERE room = ? ORDER BY id", id[:])
 	err = each(rows, err, func() error {

@@ -4,19 +4,19 @@ import "stoa/worldstate"
 
 const (
 	// mostRows is how many rows of one room may wait for the disk, and mostInCommit
-	// how many a commit changes, about: a room in which very much is erased and
-	// brought back holds up the others for a moment, not for as long as it does so.
+	// about how many a commit changes: a room with very many erased and restored
+	// strokes delays other rooms only for a moment.
 	mostRows     = 8192
 	mostInCommit = 4096
 )
 
-// rowsOf is how many rows of the database a result changes.
+// rowsOf returns how many rows of the database a result changes.
 func rowsOf(r *worldstate.Result) int {
 	return 1 + len(r.Change.IDs) + len(r.Change.Strokes) + len(r.Change.Dropped)
 }
 
-// Append queues a result for the disk. ErrBusy if the queue is full, or if the
-// room has its share of it.
+// Append queues a result for the disk. ErrBusy if the queue is full or the room has
+// mostRows in it.
 func (j *Journal) Append(r *worldstate.Result, done func(error)) error {
 	rows := int64(rowsOf(r))
 	if all := j.waiting.Add(rows); all > mostRows && all > rows {

@@ -8,7 +8,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// A room whose guests have the disk do very much leaves others their share.
+// A room with very many changes leaves others their share of the disk.
 func TestOneRoomDoesNotHaveAllOfTheDisk(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
@@ -35,7 +35,7 @@ func TestOneRoomDoesNotHaveAllOfTheDisk(t *testing.T) {
 	must(t, tx.Rollback())
 	must(t, <-kept)
 	for range taken - 1 {
-		<-settled // as a gap
+		<-settled // refused as a gap
 	}
 	if n := its.waiting.Load(); n != 0 {
 		t.Errorf("%d rows wait", n)

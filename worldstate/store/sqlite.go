@@ -23,53 +23,53 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// queueSize is how many results may wait for the disk, all rooms together.
+// queueSize is how many results of all rooms may wait for the disk.
 const queueSize = 4096
 
-// leastVersion is the first SQLite without the race that could corrupt a
-// database when its log was reset (present from 3.7.0 to 3.51.2).
+// leastVersion is the first SQLite without a race that could corrupt a database when
+// its log was reset (present from 3.7.0 to 3.51.2).
 const leastVersion = "3.51.3"
 
 var (
 	// ErrBusy reports that the queue to the disk is full.
 	ErrBusy = errors.New("store: the queue to the disk is full")
-	// ErrNoRoom reports an id that no room has.
+	// ErrNoRoom reports an unknown room id.
 	ErrNoRoom = errors.New("store: no such room")
 	// ErrClosed reports use after Close.
 	ErrClosed = errors.New("store: closed")
-	// ErrLocked reports a folder that another server is using.
+	// ErrLocked reports a folder that another server uses.
 	ErrLocked = errors.New("store: the data folder is in use by another server")
 )
 
-// SQLite is a store in the file stoa.db of a folder. Its methods may be called
-// from any goroutine.
+// SQLite is a store in the file stoa.db of a folder. Any goroutine may call its
+// methods.
 type SQLite struct {
-	db        *sql.DB // one connection, to write: the writer goroutine's, and changes' between its batches
+	db        *sql.DB // one connection, to write: used by the writer goroutine, and by changes between its batches
 	reads     *sql.DB
 	log       *slog.Logger
 	committed func(int, time.Duration)
 	now       func() time.Time
 	lock      *os.File
 	queue     chan job
-	current   map[worldstate.RoomID]*Journal // the writer goroutine's: who continues each room that was loaded
-	reading   chan struct{}                  // an element for each room being read
-	blocks    atomic.Uint64                  // made since the start
+	current   map[worldstate.RoomID]*Journal // belongs to the writer goroutine: the current journal of each loaded room
+	reading   chan struct{}                  // one element per room being read
+	blocks    atomic.Uint64                  // number made since the start
 	quit      chan struct{}
 	done      sync.WaitGroup
 }
 
-// Config says where a store is and who wants to hear of it.
+// Config holds the settings of a store.
 type Config struct {
 	Folder string // must exist
-	// Committed is told, on the writer's goroutine, how many results a commit
-	// held and how long it took. May be nil.
+	// Committed gets, on the writer's goroutine, the number of results of a commit and
+	// its duration. May be nil.
 	Committed func(results int, took time.Duration)
-	Now       func() time.Time // nil for the machine's clock
+	Now       func() time.Time // nil: the machine's clock
 	Log       *slog.Logger
 }
 
-// Open opens the store in a folder and brings an older file to the current
-// form. It takes the folder for itself until Close.
+// Open opens the store in a folder and migrates an older file. It locks the folder
+// until Close.
 func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	folder := cfg.Folder
 	if cfg.Now == nil {
@@ -108,14 +108,13 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// Ping says whether the store answers.
+// Ping reads from the store and returns an error if that fails.
 func (s *SQLite) Ping(ctx context.Context) error {
-	var one int // or none
+	var one int // there may be no row
 	return s.reads.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM room LIMIT 1)").Scan(&one)
 }
 
-// Close commits what is queued and closes the file. Who loads a room meanwhile
-// gets ErrClosed.
+// Close commits what is queued and closes the file. A concurrent Load gets ErrClosed.
 func (s *SQLite) Close() error {
 	close(s.quit)
 	s.done.Wait()

@@ -38,7 +38,7 @@ func newRoom(t *testing.T, s *SQLite) (worldstate.RoomID, *worldstate.Contents, 
 	return id, c, j
 }
 
-// decide makes a random operation happen in c and returns its result.
+// decide carries a random operation out in c and returns its result.
 func decide(r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID, sequence uint64) (worldstate.Result, bool) {
 	id := board.ID{byte(r.IntN(40)), 1}
 	op := worldstate.Operation{Client: client, By: board.Editor{Author: board.Author{client[0]}, Name: "Ada", At: time.Now().UnixMilli(), Others: true},
@@ -291,8 +291,8 @@ func TestARoomOpenedAgainDoesNotOvertakeItsOwnResults(t *testing.T) {
 	equal(t, <-again, c)
 }
 
-// A room that was given up while it was stuck may come round later: what it says
-// then is not kept, for the room goes on elsewhere.
+// A room that was given up while stuck may continue later: its results are refused,
+// because the room was opened again.
 func TestARoomThatWasReplacedWritesNothingMore(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
@@ -342,7 +342,7 @@ func TestProvingNeedsTheDisk(t *testing.T) {
 	}
 }
 
-// A room in which ever new clients draw keeps the marks of the last ones alone.
+// A room in which ever new clients draw keeps only the newest marks.
 func TestMarksOfClientsAreForgotten(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()

@@ -8,20 +8,20 @@ import (
 	"stoa/worldstate/board"
 )
 
-// transaction is the writer's: its statements are prepared once in each.
+// transaction is one transaction of the writer. It prepares each statement once.
 type transaction struct {
 	tx         *sql.Tx
 	statements map[string]*sql.Stmt
 }
 
-// transact runs f between BEGIN and COMMIT. COMMIT returns once the log is
-// synced, because of synchronous=FULL.
+// transact runs f between BEGIN and COMMIT. COMMIT returns once the log is synced,
+// because of synchronous=FULL.
 func (s *SQLite) transact(f func(*transaction) error) error {
 	tx, err := s.db.BeginTx(context.Background(), nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // does nothing after Commit
+	defer tx.Rollback() // no effect after Commit
 	if err := f(&transaction{tx, map[string]*sql.Stmt{}}); err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (t *transaction) exec(query string, args ...any) error {
 	return err
 }
 
-// affects says whether the statement changed anything.
+// affects reports whether the statement changed any row.
 func (t *transaction) affects(query string, args ...any) (bool, error) {
 	statement := t.statements[query]
 	if statement == nil {
@@ -51,8 +51,8 @@ func (t *transaction) affects(query string, args ...any) (bool, error) {
 	return n > 0, err
 }
 
-// put takes the place of one with the same id that was erased so long ago that
-// the room does not know it any more.
+// put stores a stroke. It replaces a stroke with the same id that was erased too long
+// ago for the room to know.
 func (t *transaction) put(room worldstate.RoomID, object uint32, s *board.Stroke) error {
 	record, err := strokeRecord(s)
 	if err != nil {
@@ -63,7 +63,7 @@ func (t *transaction) put(room worldstate.RoomID, object uint32, s *board.Stroke
 		room[:], object, s.ID[:], s.Sequence, s.Sequence, strokeForm, record, s.Points)
 }
 
-// advance records how far each room has come.
+// advance stores the new sequence of each room.
 func (t *transaction) advance(next map[*Journal]uint64) error {
 	for j, sequence := range next {
 		if err := t.exec("UPDATE room SET sequence = ? WHERE id = ?", sequence, j.room[:]); err != nil {

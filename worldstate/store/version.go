@@ -28,8 +28,8 @@ func part(parts []string, i int) int {
 	return n
 }
 
-// Version says which SQLite this program brings, and the first one that would
-// do.
+// Version returns the version of the built-in SQLite, and the least one that is
+// accepted.
 func Version(ctx context.Context) (found, least string, err error) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {

@@ -8,18 +8,17 @@ import (
 	"stoa/worldstate/board"
 )
 
-// ink is one stroke as it is drawn.
+// ink is one stroke in a form for drawing.
 type ink struct {
 	points []board.Point
 	width  float64 // half millimetres
 	colour uint32
 }
 
-// half is half its width in pixels; the finest hand is still seen.
+// half returns half the stroke's width in pixels, at least a visible minimum.
 func (i *ink) half(scale float64) float64 { return max(0.55, i.width*scale/2) }
 
-// box is where it leaves something, in pixels: its line goes nowhere that is not
-// between its points.
+// box returns the pixels that the stroke may cover: the line stays between its points.
 func (i *ink) box(scale float64) image.Rectangle {
 	if len(i.points) == 0 {
 		return image.Rectangle{}
@@ -34,20 +33,20 @@ func (i *ink) box(scale float64) image.Rectangle {
 	return image.Rect(down(low.X), down(low.Y), up(high.X), up(high.Y))
 }
 
-// brush draws one stroke at a time, which may take several pictures: the worst
-// that the server lets through takes a good part of a second. Its mask is kept
-// from one stroke to the next.
+// brush draws one stroke at a time, if necessary over several pictures: the largest
+// stroke that the server allows takes a good part of a second. The brush reuses its
+// mask.
 type brush struct {
-	mask   []uint8 // how much of each pixel of the box is covered
+	mask   []uint8 // coverage of each pixel of the box
 	box    image.Rectangle
 	line   [][2]float64
-	next   int // of the line, to be covered
+	next   int // index of the next piece of the line
 	half   float64
 	colour uint32
 	busy   bool
 }
 
-// begin takes up a stroke, of which only what is in clip will be drawn.
+// begin starts a stroke; only pixels in clip are drawn.
 func (b *brush) begin(i *ink, scale float64, clip image.Rectangle) {
 	b.half, b.colour, b.next, b.busy = i.half(scale), i.colour, 0, true
 	b.line = nil
@@ -62,13 +61,13 @@ func (b *brush) begin(i *ink, scale float64, clip image.Rectangle) {
 	clear(b.mask)
 }
 
-// atOnce is how many pieces are covered between two looks at the time.
+// atOnce is the number of pieces between two looks at the time.
 const atOnce = 16
 
-// paint goes on until the stroke is covered, and lays it over the picture, or
-// until the time is up; it says whether it has finished. Where a stroke crosses
-// itself it is no darker: each pixel is covered by as much as the nearest part
-// of the line covers it.
+// paint covers pixels until the stroke is complete, and then blends it into the
+// picture, or until the time is over. It reports whether the stroke is complete. A
+// stroke that crosses itself is not darker there: the coverage of a pixel is that of
+// the nearest part of the line.
 func (b *brush) paint(dst *image.RGBA, until time.Time) (finished bool) {
 	for b.next < len(b.line) {
 		for range min(atOnce, len(b.line)-b.next) {
@@ -84,8 +83,8 @@ func (b *brush) paint(dst *image.RGBA, until time.Time) (finished bool) {
 	return true
 }
 
-// cover raises the mask around one straight piece, row by row: what is wholly
-// covered is filled, and only the edges are measured.
+// cover raises the mask around one straight piece, row by row: it fills pixels inside,
+// and computes coverage only at the edges.
 func (b *brush) cover(from, to [2]float64) {
 	low, high := int(math.Floor(min(from[1], to[1])-b.half-1)), int(math.Ceil(max(from[1], to[1])+b.half+1))
 	for y := max(low, b.box.Min.Y); y < min(high, b.box.Max.Y); y++ {

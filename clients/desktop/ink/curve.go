@@ -6,14 +6,14 @@ import (
 	"stoa/worldstate/board"
 )
 
-// cornerFrom is how far apart two points are, in half millimetres, for the line
-// to be straight between them and to keep its corners: somebody clicked there,
-// or a quick hand went round. A wide line has it from its width on.
+// cornerFrom is the distance of two points, in half millimetres, from which the line
+// between them is straight and keeps its corners: a click, or a quick hand. For a wide
+// line the distance is its width.
 const cornerFrom = 60
 
-// curve returns the smooth line along points, in pixels: straight where they
-// are far apart, and bent by each point from a little before it to a little
-// after it; where they are near, from the middle between two to the next.
+// curve returns the smooth line along points, in pixels: straight between distant
+// points and rounded near each of them; between near points it runs from middle to
+// middle.
 func curve(points []board.Point, width, scale float64) [][2]float64 {
 	at := func(i int) [2]float64 { return [2]float64{float64(points[i].X) * scale, float64(points[i].Y) * scale} }
 	apart := max(cornerFrom, width) * scale
@@ -34,8 +34,8 @@ func curve(points []board.Point, width, scale float64) [][2]float64 {
 	return append(out, at(len(points)-1))
 }
 
-// beside returns the place on the way from a bend to the next point where the
-// bend ends: the middle of the first of equal parts, none longer than apart.
+// beside returns where a bend ends on the way to the next point: the middle of the
+// first of equal parts, none longer than apart.
 func beside(bend, next [2]float64, apart float64) [2]float64 {
 	part := 0.5 / max(1, math.Ceil(distance(bend, next)/apart))
 	return [2]float64{bend[0] + (next[0]-bend[0])*part, bend[1] + (next[1]-bend[1])*part}

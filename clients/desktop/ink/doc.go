@@ -1,3 +1,3 @@
-// Package ink draws a board's strokes into a picture, smooth and round, and
-// only what changed since the last time.
+// Package ink draws a board's strokes into a picture, smooth and antialiased, and
+// redraws only what has changed.
 package ink

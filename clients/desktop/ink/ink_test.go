@@ -14,14 +14,14 @@ import (
 
 var lines atomic.Uint64
 
-// line is a stroke that was drawn after those before it.
+// line returns a stroke that lies over all earlier ones.
 func line(points ...board.Point) *board.Stroke {
 	var id board.ID
 	rand.Read(id[:])
 	return &board.Stroke{ID: id, Sequence: lines.Add(1), Colour: 0x2040c0, Width: 60, Points: board.AppendPoints(nil, points)}
 }
 
-// show brings everything up to date and says whether the picture changed.
+// show updates everything and reports whether the picture has changed.
 func (s *Surface) show(strokes []*board.Stroke, wet []Wet) bool {
 	s.Take(strokes)
 	forever := time.Now().Add(time.Hour)
@@ -35,7 +35,7 @@ func (s *Surface) pixel(x, y int) [3]uint8 {
 }
 
 func TestAStrokeIsWhereItsPointsAre(t *testing.T) {
-	s := NewSurface(800, 4, 2.25) // ten half millimetres for each pixel
+	s := NewSurface(800, 4, 2.25) // ten half millimetres per pixel
 	if !s.show([]*board.Stroke{line(board.Point{X: 1000, Y: 1000}, board.Point{X: 4000, Y: 1000}, board.Point{X: 7000, Y: 1000})}, nil) {
 		t.Fatal("the picture did not change")
 	}
@@ -95,7 +95,7 @@ func TestWhatIsAddedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
 	}
 }
 
-// zigzag is the worst stroke that the server lets through.
+// zigzag is the largest stroke that the server allows.
 func zigzag() *board.Stroke {
 	var points []board.Point
 	for i := range 4096 {
@@ -178,8 +178,7 @@ func TestAnErasedStrokeIsRedrawnWhereItWasAlone(t *testing.T) {
 	}
 }
 
-// Whatever comes and goes in the middle of the work, the picture ends up as if
-// it had been drawn at once.
+// Whatever comes and goes while drawing, the picture ends as if drawn at once.
 func TestAnyComingAndGoingEndsInTheSamePicture(t *testing.T) {
 	r := mathrand.New(mathrand.NewPCG(1, 2))
 	var all []*board.Stroke

@@ -2,27 +2,25 @@ package ink
 
 import "math"
 
-// row is one row of pixels of a mask, and the straight piece that is drawn
-// across it.
+// row is one row of pixels of a mask, and the straight piece that crosses it.
 type row struct {
 	pixels   []uint8
-	x        int        // of the first
-	y        float64    // of their middles
-	from, to [2]float64 // of the piece
+	x        int        // of the first pixel
+	y        float64    // of the pixels' middles
+	from, to [2]float64 // ends of the piece
 }
 
-// within returns from which pixel to before which their middles are within
-// reach of the piece.
+// within returns the range of pixels whose middles are within reach of the piece.
 func (r *row) within(reach float64) (left, right int) {
 	low, high := math.Inf(1), math.Inf(-1)
-	for _, end := range [2][2]float64{r.from, r.to} { // its round ends
+	for _, end := range [2][2]float64{r.from, r.to} { // the round ends
 		if d := r.y - end[1]; d >= -reach && d <= reach {
 			w := math.Sqrt(reach*reach - d*d)
 			low, high = min(low, end[0]-w), max(high, end[0]+w)
 		}
 	}
 	dx, dy := r.to[0]-r.from[0], r.to[1]-r.from[1]
-	if dy != 0 { // and its two sides
+	if dy != 0 { // the two sides
 		length := math.Sqrt(dx*dx + dy*dy)
 		for _, side := range [2]float64{reach / length, -reach / length} {
 			if k := (r.y - r.from[1] - dx*side) / dy; k >= 0 && k <= 1 {
@@ -38,8 +36,7 @@ func (r *row) within(reach float64) (left, right int) {
 	return pixel(low), pixel(math.Nextafter(high, math.Inf(1)))
 }
 
-// measure raises pixels to how much of them a piece covers that is half as wide
-// as that.
+// measure raises pixels to their coverage by a piece of the given half width.
 func (r *row) measure(left, right int, half float64) {
 	dx, dy := r.to[0]-r.from[0], r.to[1]-r.from[1]
 	length, py := max(1e-9, dx*dx+dy*dy), r.y-r.from[1]

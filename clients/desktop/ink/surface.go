@@ -11,41 +11,40 @@ import (
 )
 
 const (
-	// paper is a board's white, the same number three times.
+	// paper is the board's white, used for red, green and blue.
 	paper = 0xfc
-	// unitsPerMetre is the unit of points on a board. PROTOCOL.md section 7.1.
+	// unitsPerMetre is the unit of points, per metre. PROTOCOL.md section 7.1.
 	unitsPerMetre = 2000
 )
 
-// Surface is a board as a picture. Finished strokes are drawn once, into a
-// picture of their own; what is shown is that with the unfinished strokes over
-// it. Both can be interrupted and go on later. A Surface is not for several
-// goroutines.
+// Surface is a board's picture. Finished strokes are drawn once, into a picture of
+// their own; Picture is that picture with the live strokes over it. Both can be
+// interrupted and continued. A Surface is not safe for concurrent use.
 type Surface struct {
-	Picture *image.RGBA // to be shown when Compose says so
+	Picture *image.RGBA // to show when Compose returns true
 
-	scale    float64 // pixels for each half millimetre
+	scale    float64 // pixels per half millimetre
 	dry      *image.RGBA
 	finished []drawn
-	at       int             // of finished, to be drawn
-	adding   bool            // that is being drawn
-	redo     image.Rectangle // of dry, where something was taken away
-	redoAt   int             // of finished, to be drawn there; at 0 it is cleared first
-	held     int             // pictures for which it was waited for
-	dirty    image.Rectangle // of dry, which Picture does not have
+	at       int             // number of finished strokes that are drawn
+	adding   bool            // a new stroke is being drawn
+	redo     image.Rectangle // part of dry from which a stroke was removed
+	redoAt   int             // next finished stroke to draw there; at 0 the part is cleared first
+	held     int             // pictures that were delayed
+	dirty    image.Rectangle // part of dry that Picture lacks
 	brush    brush
 	points   []board.Point
 	wet      wet
 }
 
-// drawn is a finished stroke, and where it is since it was drawn.
+// drawn is a finished stroke, with its box once it is drawn.
 type drawn struct {
 	stroke *board.Stroke
 	box    image.Rectangle
 }
 
-// NewSurface returns an empty board of so many metres, whose longer side is so
-// many pixels.
+// NewSurface returns an empty board of the given size in metres, with pixels on its
+// longer side.
 func NewSurface(pixels int, width, height float64) *Surface {
 	perMetre := float64(pixels) / max(width, height)
 	box := image.Rect(0, 0, max(1, int(math.Round(width*perMetre))), max(1, int(math.Round(height*perMetre))))
@@ -59,8 +58,8 @@ func (s *Surface) blank(box image.Rectangle) {
 	draw.Draw(s.dry, box, image.NewUniform(paperColour), image.Point{}, draw.Src)
 }
 
-// Take tells which strokes the board has, in order of sequence. One that is there
-// does not change; it may go, and come back into its place.
+// Take sets the strokes of the board, in order of sequence. A stroke never changes; it
+// may disappear, and return to its place.
 func (s *Surface) Take(strokes []*board.Stroke) {
 	same := 0
 	for same < min(len(s.finished), len(strokes)) && s.finished[same].stroke.ID == strokes[same].ID {
@@ -76,9 +75,8 @@ func (s *Surface) Take(strokes []*board.Stroke) {
 	}
 }
 
-// differ takes out what has gone and puts what came back between what stays. The
-// first strokes, same of them, are what they were. It returns where the picture
-// is to be drawn again.
+// differ removes and inserts strokes so that finished matches strokes. The first same
+// strokes are equal. It returns the part to redraw.
 func (s *Surface) differ(same int, strokes []*board.Stroke) (gone image.Rectangle) {
 	old, painted := slices.Clone(s.finished[same:]), s.at-same
 	s.finished, s.at = s.finished[:same], min(s.at, same)
@@ -89,7 +87,7 @@ func (s *Surface) differ(same int, strokes []*board.Stroke) (gone image.Rectangl
 			i++
 			continue
 		}
-		one, under := drawn{stroke: strokes[next]}, i < painted // by what is painted
+		one, under := drawn{stroke: strokes[next]}, i < painted // in the painted part
 		if old[i].stroke.ID == one.stroke.ID {
 			one = old[i]
 			i++
@@ -104,7 +102,7 @@ func (s *Surface) differ(same int, strokes []*board.Stroke) (gone image.Rectangl
 	return gone
 }
 
-// inkOf unpacks a stroke; it is good until the next one.
+// inkOf decodes a stroke; the result is valid until the next call.
 func (s *Surface) inkOf(stroke *board.Stroke) *ink {
 	points, err := board.DecodePoints(s.points[:0], stroke.Points)
 	if err != nil {
@@ -114,7 +112,7 @@ func (s *Surface) inkOf(stroke *board.Stroke) *ink {
 	return &ink{points, float64(stroke.Width), stroke.Colour}
 }
 
-// Work draws finished strokes until the time is up, and says whether all are
+// Work draws finished strokes until the time is over, and reports whether all are
 // drawn.
 func (s *Surface) Work(until time.Time) bool {
 	for {
@@ -130,8 +128,7 @@ func (s *Surface) Work(until time.Time) bool {
 	}
 }
 
-// begin takes up the next stroke, first where something was taken away. It says
-// false where there is none.
+// begin starts the next stroke, first where a stroke was removed. False: there is none.
 func (s *Surface) begin() bool {
 	if s.adding {
 		s.adding, s.dirty = false, s.dirty.Union(s.finished[s.at].box)

@@ -11,8 +11,7 @@ import (
 
 var paperColour = color.RGBA{paper, paper, paper, 255}
 
-// Wet is a stroke that is not finished. Its points do not change; a longer one
-// is another.
+// Wet is a live stroke. Its points never change; a longer stroke is another Wet.
 type Wet struct {
 	Colour uint32
 	Width  uint16
@@ -24,12 +23,12 @@ func (w *Wet) is(other *Wet) bool {
 		(len(w.Points) == 0 || &w.Points[0] == &other.Points[0])
 }
 
-// wet is the unfinished strokes over a board.
+// wet holds the live strokes over a board.
 type wet struct {
 	strokes []Wet
-	next    int             // to be drawn
-	busy    bool            // they are being drawn
-	box     image.Rectangle // where they are
+	next    int             // next stroke to draw
+	busy    bool            // drawing is in progress
+	box     image.Rectangle // the pixels they cover
 	brush   brush
 }
 
@@ -45,14 +44,13 @@ func (w *wet) are(strokes []Wet) bool {
 	return true
 }
 
-// mostHeld bounds for how many pictures a board that is drawn again where
-// something was erased is shown as it was.
+// mostHeld limits for how many pictures a board with an erased part shows its old
+// state.
 const mostHeld = 30
 
-// Compose brings Picture up to date with what Work drew and with unfinished
-// strokes, until the time is up. It says true when Picture is ready to be shown
-// and not what was shown before. What it has begun it finishes with the strokes
-// it began with.
+// Compose updates Picture with what Work has drawn and with live strokes, until the
+// time is over. True: Picture is complete and differs from the last one. A composition
+// in progress finishes with the strokes with which it began.
 func (s *Surface) Compose(strokes []Wet, until time.Time) bool {
 	w := &s.wet
 	if !w.busy {
@@ -81,5 +79,5 @@ func (s *Surface) Compose(strokes []Wet, until time.Time) bool {
 	return false
 }
 
-// Composing says whether Compose has begun what it has not finished.
+// Composing reports whether a composition is in progress.
 func (s *Surface) Composing() bool { return s.wet.busy }

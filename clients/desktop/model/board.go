@@ -8,7 +8,7 @@ import (
 	"stoa/clients/desktop/motion"
 )
 
-// board is a thin frame on the wall with a tray and pens.
+// board adds a thin frame on the wall with a tray and pens.
 func (b *builder) board(o *motion.Board) {
 	b.place(o.At[0], o.At[1], o.At[2], o.Yaw+math.Pi)
 	w, h := float32(o.Width), float32(o.Height)

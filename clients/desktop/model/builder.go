@@ -9,28 +9,28 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// Room is a room's meshes by material: as many draw calls.
+// Room is a room's meshes by material: one draw call each.
 type Room [materialCount]Mesh
 
-// What a server can ask for is bounded: things of a kind in a room, and pieces
-// that one thing is made of. More are left out.
+// Limits on scenes from a server: things of a kind in a room, and pieces of one thing.
+// Further ones are ignored.
 const (
 	mostThings = 1000
 	mostPieces = 400
 )
 
-// pieces is how many of a length fit into another; metres.
+// pieces returns how many pieces of length each fit into length; metres.
 func pieces(length, each float32) int {
 	if count := length / each; count > 0 && count < mostPieces {
 		return int(count)
 	} else if count >= mostPieces {
 		return mostPieces
 	}
-	return 0 // also where there is no number
+	return 0 // also for NaN
 }
 
-// BuildRoom returns all of a scene that stands still, the frames of its boards
-// included; [BoardFace] is what is drawn on.
+// BuildRoom returns everything of a scene that does not move, including the frames of
+// its boards; [BoardFace] is the surface to draw on.
 func BuildRoom(s *scene.Scene, plan *scene.Plan, boards []motion.Board) *Room {
 	b := newBuilder()
 	b.shell(s, plan)
@@ -46,8 +46,8 @@ func BuildRoom(s *scene.Scene, plan *scene.Plan, boards []motion.Board) *Room {
 	return b.room
 }
 
-// builder collects shapes by material. What is added stands in the frame that
-// place set.
+// builder collects shapes by material. Added shapes are relative to the frame that
+// place has set.
 type builder struct {
 	room  *Room
 	frame mgl32.Mat4
@@ -55,18 +55,17 @@ type builder struct {
 
 func newBuilder() *builder { return &builder{new(Room), mgl32.Ident4()} }
 
-// place has what follows stand at a place, turned by yaw in radians.
+// place sets the frame to a place and a yaw in radians.
 func (b *builder) place(x, y, z, yaw float64) {
 	b.frame = mgl32.Translate3D(float32(x), float32(y), float32(z)).Mul4(mgl32.HomogRotate3DY(float32(yaw)))
 }
 
-// facing puts the frame so that +z is the way the thing faces.
+// facing sets the frame so that +z is the direction in which the thing faces.
 func (b *builder) facing(d *scene.Decor) {
 	b.place(d.At[0], d.At[1], d.At[2], d.Yaw*math.Pi/180+math.Pi)
 }
 
-// turn is a rotation in radians about y, then x, then z, each about the turned
-// axis.
+// turn is a rotation in radians about y, then x, then z, each about the rotated axis.
 type turn struct{ x, y, z float32 }
 
 func (t turn) matrix() mgl32.Mat4 {
@@ -82,7 +81,7 @@ func (b *builder) add(m Material, shape *Mesh, at mgl32.Vec3, t turn) {
 	b.room[m].add(shape, b.frame.Mul4(mgl32.Translate3D(at[0], at[1], at[2])).Mul4(t.matrix()))
 }
 
-// box is sharp; softly rounds it.
+// box adds a box with sharp edges; softly adds one with rounded edges.
 func (b *builder) box(m Material, at, size mgl32.Vec3) { b.add(m, box(size), at, asIs) }
 
 func (b *builder) softly(m Material, at, size mgl32.Vec3, radius float32) {
@@ -97,7 +96,7 @@ func (b *builder) plane(m Material, at mgl32.Vec3, size [2]float32, t turn) {
 	b.add(m, plane(size[0], size[1]), at, t)
 }
 
-// shade is the soft shadow under a thing.
+// shade adds the soft shadow under a thing.
 func (b *builder) shade(width, depth float32) {
 	b.plane(Shade, mgl32.Vec3{0, 0.018, 0}, [2]float32{width, depth}, lyingX)
 }

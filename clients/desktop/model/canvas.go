@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// canvas is a picture under work: red, green, blue and alpha from 0 to 1.
+// canvas is a picture in progress: red, green, blue and alpha from 0 to 1.
 type canvas struct {
 	width, height int
 	pixels        [][4]float64
@@ -15,7 +15,7 @@ func newCanvas(width, height int) *canvas {
 	return &canvas{width, height, make([][4]float64, width*height)}
 }
 
-// each sets every pixel to what f says of its middle.
+// each sets every pixel to the value of f at its middle.
 func (c *canvas) each(f func(x, y float64) [4]float64) {
 	for y := range c.height {
 		for x := range c.width {
@@ -24,7 +24,7 @@ func (c *canvas) each(f func(x, y float64) [4]float64) {
 	}
 }
 
-// lay mixes a colour in; x goes round, as tiles do.
+// lay blends a colour in; x wraps around, as in tiles.
 func (c *canvas) lay(x, y int, colour [3]float64, alpha float64) {
 	if y < 0 || y >= c.height || alpha <= 0 {
 		return
@@ -35,7 +35,7 @@ func (c *canvas) lay(x, y int, colour [3]float64, alpha float64) {
 	}
 }
 
-// ellipse lays a soft one: blur is in pixels on each side of its edge.
+// ellipse blends a soft ellipse in: blur is in pixels on each side of its edge.
 func (c *canvas) ellipse(x, y, rx, ry, blur float64, colour [3]float64, alpha float64) {
 	for j := int(y - ry - blur); j <= int(y+ry+blur); j++ {
 		for i := int(x - rx - blur); i <= int(x+rx+blur); i++ {
@@ -46,14 +46,14 @@ func (c *canvas) ellipse(x, y, rx, ry, blur float64, colour [3]float64, alpha fl
 	}
 }
 
-// smooth goes from 0 at low to 1 at high.
+// smooth is smoothstep from 0 at low to 1 at high.
 func smooth(low, high, x float64) float64 {
 	t := min(1, max(0, (x-low)/(high-low)))
 	return t * t * (3 - 2*t)
 }
 
-// image returns the picture, not multiplied by alpha, its first row at the
-// bottom as graphics cards have it.
+// image returns the picture, not premultiplied by alpha, with its first row at the
+// bottom as in OpenGL.
 func (c *canvas) image() *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, c.width, c.height))
 	for y := range c.height {
@@ -67,7 +67,7 @@ func (c *canvas) image() *image.RGBA {
 	return out
 }
 
-// hsl is a colour by hue in degrees, saturation and lightness from 0 to 1.
+// hsl returns a colour from hue in degrees, saturation and lightness from 0 to 1.
 func hsl(hue, saturation, light float64) [3]float64 {
 	chroma := saturation * min(light, 1-light)
 	var out [3]float64

@@ -8,7 +8,7 @@ import (
 	"stoa/clients/desktop/motion"
 )
 
-// HeadOf returns the middle of somebody's head.
+// HeadOf returns the middle of a person's head.
 func (f *Figure) HeadOf(at *motion.Sampled, height float64) mgl64.Vec3 {
 	scale := height / f.Shape.EyeHeight
 	if at.Tracked {
@@ -22,13 +22,13 @@ func (f *Figure) HeadOf(at *motion.Sampled, height float64) mgl64.Vec3 {
 	return at.Feet.Add(mgl64.Vec3{0, y, 0})
 }
 
-// Crown returns where the name over a body hangs.
+// Crown returns the place of the name over a body.
 func (f *Figure) Crown(at *motion.Sampled, height float64) mgl64.Vec3 {
 	return f.HeadOf(at, height).Add(mgl64.Vec3{0, f.Shape.Tag.Rise * height / f.Shape.EyeHeight, 0})
 }
 
-// wide is how wide a torso is that a device has brought down to a part of its
-// height.
+// wide returns the width of a torso whose height a device has reduced to a fraction;
+// see [avatar.Torso].
 func (f *Figure) wide(part float64) float64 {
 	if part >= 1 {
 		return 1

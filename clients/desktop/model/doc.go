@@ -1,4 +1,3 @@
-// Package model builds what is seen of a room and of the people in it as plain
-// triangles, from the scene that the server sends: one mesh for each material,
-// in metres and the room's axes. It draws nothing and knows no graphics card.
+// Package model builds a room and its people as triangles, from the scene that the
+// server sends: one mesh for each material, in metres and room axes. It draws nothing.
 package model

@@ -9,8 +9,8 @@ import (
 // Bone is a part of a body that moves by itself.
 type Bone int
 
-// The bones of a body. A standing body hides Seated and Lap, a sitting one
-// Torso.
+// The bones of a body. Seated and Lap are hidden in a standing body, Torso in a sitting
+// one.
 const (
 	Torso Bone = iota
 	Seated
@@ -24,7 +24,7 @@ const (
 	BoneCount
 )
 
-// Tint is which of a body's colours a part takes.
+// Tint is the index of a part's colour.
 type Tint int
 
 // The colours of a body.
@@ -39,20 +39,19 @@ const (
 	TintCount
 )
 
-// Figure is everybody's body as one mesh. Bones and Tints stand beside the
-// vertices. The indices are those of Seated alone, then those of all bodies,
-// then those of Torso alone.
+// Figure is the mesh of all bodies. Bones and Tints are parallel to the vertices. The
+// indices are first those of Seated alone, then those of all bodies, then those of
+// Torso alone.
 type Figure struct {
 	Mesh
 	Bones []Bone
 	Tints []Tint
 	Shape avatar.Figure
 
-	seated, shared int // indices of the first two parts
+	seated, shared int // number of indices of the first two parts
 }
 
-// Range returns where the indices of a body begin that sits or stands, and how
-// many they are.
+// Range returns start and number of the indices of a sitting or standing body.
 func (f *Figure) Range(sitting bool) (start, count int) {
 	if sitting {
 		return 0, f.seated + f.shared
@@ -60,8 +59,8 @@ func (f *Figure) Range(sitting bool) (start, count int) {
 	return f.seated, len(f.Indices) - f.seated
 }
 
-// BuildFigure returns the built-in body. Torso, Seated and Lap stand about the
-// feet, the others about their own origin.
+// BuildFigure returns the built-in body. Torso, Seated and Lap are relative to the
+// feet, the others to their own origin.
 func BuildFigure() *Figure {
 	f := &Figure{Shape: avatar.BuiltIn()}
 	s := &f.Shape
@@ -78,7 +77,7 @@ func BuildFigure() *Figure {
 	f.part(Eyes, EyeTint, ball(8), shaped(eye))
 	f.part(Eyes, EyeTint, ball(8), shaped(eye.Mirrored()))
 	mouth := s.Head.Mouth
-	mouth.Centre = avatar.Point{} // the pose puts it on the face
+	mouth.Centre = avatar.Point{} // the pose moves it onto the face
 	f.part(Mouth, MouthTint, lowerHalf(ball(10)), shaped(mouth))
 	for _, part := range s.Hand.Parts {
 		f.part(RightHand, HandTint, ball(9), shaped(part))
@@ -126,8 +125,8 @@ func lowerHalf(m *Mesh) *Mesh {
 	return half
 }
 
-// Colours returns a body's colours by tint, red, green and blue from 0 to 1 as
-// on screen; accent is that of hands and collar.
+// Colours returns a body's colours by tint, red, green and blue from 0 to 1 as on
+// screen; accent is the colour of hands and collar.
 func (f *Figure) Colours(colour, accent uint32) [TintCount]mgl32.Vec3 {
 	own, other, c, w := tone(colour), tone(accent), &f.Shape.Colours, &f.Shape.Whiten
 	return [TintCount]mgl32.Vec3{
@@ -141,8 +140,7 @@ func tone(colour uint32) mgl32.Vec3 {
 	return mgl32.Vec3{float32(c[0]), float32(c[1]), float32(c[2])}
 }
 
-// whiter goes part of the way to white, in light rather than in the numbers of
-// the screen, as the browser does it.
+// whiter mixes a colour with white in linear light, as the browser does.
 func whiter(c mgl32.Vec3, part float64) mgl32.Vec3 {
 	var out mgl32.Vec3
 	for i, v := range c {

@@ -10,7 +10,7 @@ import (
 
 var bothSides = [...]float32{-1, 1}
 
-// decor builds one thing. A kind that is not known is left out.
+// decor builds one thing. Unknown kinds are ignored.
 func (b *builder) decor(d *scene.Decor, s *scene.Scene) {
 	makers := map[string]func(*scene.Decor){
 		"panel": b.panel, "backdrop": b.backdrop, "carpet": b.carpet, "rug": b.rug, "ring-light": b.ringLight,

@@ -6,11 +6,10 @@ import (
 	"stoa/avatar"
 )
 
-// Material names a surface.
+// Material identifies a surface.
 type Material int
 
-// The materials of a room. They are drawn in this order: what can be seen
-// through comes last.
+// The materials of a room in drawing order: transparent ones come last.
 const (
 	Floor Material = iota
 	WallPaint
@@ -35,23 +34,22 @@ const (
 	materialCount
 )
 
-// paletteNames are the materials whose colour a scene can choose. PROTOCOL.md
-// section 1.2.
+// paletteNames are the materials whose colour a scene can set. PROTOCOL.md section 1.2.
 var paletteNames = map[string]Material{"floor": Floor, "wall": WallPaint, "ceiling": Ceiling, "oak": Oak, "walnut": Walnut,
 	"felt": Felt, "sand": Sand, "carpet": Carpet, "rug": Rug, "cloth": Cloth}
 
-// Surface is how a material is drawn: its colour times its picture.
+// Surface is the look of a material: its colour times its texture.
 type Surface struct {
 	Colour  uint32 // 0xRRGGBB, as on screen
 	Lit     float32
-	Opacity float32 // below 1 for what can be seen through
-	Adds    bool    // brightens what is behind it
+	Opacity float32 // below 1: transparent
+	Adds    bool    // additive: brightens what is behind it
 	Picture func() *image.RGBA
-	Repeats bool // the picture
+	Repeats bool // the texture repeats
 }
 
 // Surfaces returns the look of every material in a room with the palette. Lit is 1 for
-// what takes the room's light and 0 for what shines by itself.
+// a surface in the room's light and 0 for one that shines by itself.
 func Surfaces(palette map[string]string) map[Material]Surface {
 	looks := standardSurfaces()
 	for name, text := range palette {

@@ -2,8 +2,7 @@ package model
 
 import "github.com/go-gl/mathgl/mgl32"
 
-// Vertex is one corner: where it is, which way its surface looks, and where in
-// its material's picture it is.
+// Vertex is one corner: position, normal and texture coordinates.
 type Vertex struct {
 	At, Normal mgl32.Vec3
 	UV         mgl32.Vec2
@@ -18,7 +17,7 @@ type Mesh struct {
 // Triangles returns how many there are.
 func (m *Mesh) Triangles() int { return len(m.Indices) / 3 }
 
-// add appends other, moved by frame.
+// add appends other, transformed by frame.
 func (m *Mesh) add(other *Mesh, frame mgl32.Mat4) {
 	base := uint32(len(m.Vertices))
 	normals := frame.Mat3().Inv().Transpose()
@@ -34,10 +33,10 @@ func (m *Mesh) add(other *Mesh, frame mgl32.Mat4) {
 	}
 }
 
-// quad appends two triangles over four corners of the mesh.
+// quad appends two triangles over four vertices of the mesh.
 func (m *Mesh) quad(a, b, c, d uint32) { m.Indices = append(m.Indices, a, b, c, a, c, d) }
 
-// smooth computes the normals from the triangles around each corner.
+// smooth computes vertex normals from the adjacent triangles.
 func (m *Mesh) smooth() {
 	for i := range m.Vertices {
 		m.Vertices[i].Normal = mgl32.Vec3{}

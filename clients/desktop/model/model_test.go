@@ -56,8 +56,8 @@ func TestEveryTemplateBecomesACheapRoom(t *testing.T) {
 	}
 }
 
-// TestSurfacesFaceTheWayTheyAreLit compares the side of each triangle that is
-// drawn with the normals of its corners.
+// TestSurfacesFaceTheWayTheyAreLit compares the visible side of each triangle with the
+// normals of its vertices.
 func TestSurfacesFaceTheWayTheyAreLit(t *testing.T) {
 	check := func(name string, m *Mesh) {
 		wrong := 0
@@ -95,7 +95,7 @@ func TestWhatStandsInTheRoomStandsInIt(t *testing.T) {
 	}
 }
 
-// extent returns the lowest and highest and lowest corner of a bone in a pose.
+// extent returns the lowest and highest coordinates of a bone in a pose.
 func extent(f *Figure, pose *Pose, bone Bone) (low, high mgl32.Vec3) {
 	low, high = mgl32.Vec3{99, 99, 99}, mgl32.Vec3{-99, -99, -99}
 	for i, v := range f.Vertices {

@@ -10,8 +10,8 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// leaf is a pointed blade, bent along its length and folded a little along its
-// middle; it is seen from both sides.
+// leaf is a pointed blade, bent along its length and folded slightly along its middle,
+// visible from both sides.
 func leaf(length, width float32) *Mesh {
 	const rows = 5
 	m := &Mesh{}

@@ -8,11 +8,11 @@ import (
 	"stoa/clients/desktop/motion"
 )
 
-// Pose is where each bone of a body is, in the room's axes. A bone that is not
-// drawn is a point.
+// Pose is the transformation of each bone to room axes. A hidden bone is scaled to a
+// point.
 type Pose [BoneCount]mgl32.Mat4
 
-// Posing is what a pose depends on besides where the body is.
+// Posing is what a pose depends on besides the body.
 type Posing struct {
 	Height  float64 // of the eyes when standing, metres
 	Raised  bool    // the right hand is up
@@ -21,17 +21,17 @@ type Posing struct {
 }
 
 const (
-	longestLean = 0.5 // metres a neck leans out before the foot of the body comes along
-	leastStand  = 0.2 // part of its height that a torso keeps, pressed down
+	longestLean = 0.5 // metres that a neck leans out before the foot of the torso follows
+	leastStand  = 0.2 // minimum fraction of its height to which a torso is compressed
 	leastSit    = 0.3
 )
 
-// frames is the parts of one body while they are put together.
+// frames holds the parts of one body while a pose is computed.
 type frames struct {
 	f     *Figure
 	at    *motion.Sampled
 	p     *Posing
-	scale float64 // the person's height by the figure's
+	scale float64 // the person's height divided by the figure's
 
 	heading            mgl64.Quat // of the torso
 	facing             mgl64.Mat4 // the same
@@ -40,8 +40,8 @@ type frames struct {
 	torso, lap, collar mgl64.Mat4
 }
 
-// Pose returns the bones of a body whose torso looks along heading, in radians,
-// and whose eyes have slid by gaze on the face.
+// Pose returns the bones of a body whose torso looks along heading, in radians, and
+// whose eyes are moved by gaze on the face.
 func (f *Figure) Pose(at *motion.Sampled, p Posing, heading float64, gaze mgl64.Vec2) Pose {
 	b := &frames{f: f, at: at, p: &p, scale: p.Height / f.Shape.EyeHeight,
 		heading: mgl64.QuatRotate(heading, mgl64.Vec3{0, 1, 0}), facing: mgl64.HomogRotate3DY(heading)}
@@ -59,12 +59,12 @@ func (f *Figure) Pose(at *motion.Sampled, p Posing, heading float64, gaze mgl64.
 	return b.pose(gaze)
 }
 
-// placed is a part of the person's size.
+// placed returns the frame of a part, scaled to the person's size.
 func (b *frames) placed(at mgl64.Vec3, turn mgl64.Mat4) mgl64.Mat4 {
 	return mgl64.Translate3D(at[0], at[1], at[2]).Mul4(turn).Mul4(mgl64.Scale3D(b.scale, b.scale, b.scale))
 }
 
-// hold puts the head where a device holds it, and the neck below it.
+// hold puts the head where a device reports it, and the neck below.
 func (b *frames) hold() {
 	h := &b.f.Shape.Head
 	turn := b.at.Head.Rotation.Normalize()
@@ -74,7 +74,7 @@ func (b *frames) hold() {
 	b.neck = mgl64.TransformCoordinate(h.Neck.Vec3(), b.head)
 }
 
-// stand is neck and head of a body without devices, also of one that sits.
+// stand places neck and head of a body without devices, standing or sitting.
 func (b *frames) stand() {
 	s, g := &b.f.Shape, b.p.Gait
 	height := (s.Torso.Neck + g.Bob + g.Breath) * b.scale
@@ -87,8 +87,8 @@ func (b *frames) stand() {
 	b.head = b.placed(b.neck.Sub(below), turn)
 }
 
-// lean reaches a standing torso from the feet to the neck: it leans, and grows
-// wider where it is pressed down.
+// lean stretches a standing torso from the feet to the neck: it leans, and gets wider
+// when compressed.
 func (b *frames) lean() {
 	t := &b.f.Shape.Torso
 	away := mgl64.Vec3{b.neck[0] - b.at.Feet[0], 0, b.neck[2] - b.at.Feet[2]}
@@ -102,8 +102,8 @@ func (b *frames) lean() {
 	b.torso = b.sheared(wide, along, foot)
 }
 
-// sit reaches a torso from the seat, whose height is everybody's, to the neck;
-// the lap lies before it.
+// sit stretches a torso from the seat, whose height is the same for everybody, to the
+// neck; the lap lies before it.
 func (b *frames) sit() {
 	s := &b.f.Shape.Seated
 	seat := b.at.Feet.Add(mgl64.Vec3{0, s.Seat, 0})
@@ -114,8 +114,8 @@ func (b *frames) sit() {
 	b.lap = mgl64.Translate3D(b.at.Feet[0], b.at.Feet[1], b.at.Feet[2]).Mul4(b.facing).Mul4(mgl64.Scale3D(b.scale, 1, b.scale))
 }
 
-// sheared is turned like the torso and so wide, its axis along a vector, its
-// foot at a place.
+// sheared returns a frame with the torso's rotation and the given width, its axis along
+// a vector, its foot at a place.
 func (b *frames) sheared(wide float64, along, foot mgl64.Vec3) mgl64.Mat4 {
 	m := b.facing.Mul4(mgl64.Scale3D(wide, 1, wide))
 	m.SetCol(1, along.Vec4(0))
@@ -123,7 +123,7 @@ func (b *frames) sheared(wide float64, along, foot mgl64.Vec3) mgl64.Mat4 {
 	return m
 }
 
-// hand returns the frame of a hand: where its device is, else where it rests or
+// hand returns the frame of a hand: where its device is, otherwise where it rests or
 // makes a gesture.
 func (b *frames) hand(left bool) mgl64.Mat4 {
 	joint := b.at.Right
@@ -143,7 +143,7 @@ func (b *frames) hand(left bool) mgl64.Mat4 {
 	return b.placed(place, turn.Mat4())
 }
 
-// resting is where a hand is by itself.
+// resting returns the stand of a hand without a device.
 func (b *frames) resting(left bool) (mgl64.Vec3, mgl64.Quat) {
 	h, side, swing := &b.f.Shape.Hand, func(s avatar.Stand) avatar.Stand { return s }, b.p.Gait.Swing
 	if left {
@@ -161,14 +161,14 @@ func (b *frames) resting(left bool) (mgl64.Vec3, mgl64.Quat) {
 	return mgl64.TransformCoordinate(place, b.torso), b.heading.Mul(rest.Turn.Quat())
 }
 
-// aboutNeck brings a stand about the feet of a standing body to this one, wherever
-// its neck is.
+// aboutNeck moves a stand that is relative to the feet of a standing body to this
+// body's neck.
 func (b *frames) aboutNeck(place mgl64.Vec3, turn mgl64.Quat) (mgl64.Vec3, mgl64.Quat) {
 	place = place.Sub(mgl64.Vec3{0, b.f.Shape.Torso.Neck, 0}).Mul(b.scale)
 	return b.neck.Add(b.heading.Rotate(place)), b.heading.Mul(turn)
 }
 
-// pose hands out what was put together.
+// pose returns the bones.
 func (b *frames) pose(gaze mgl64.Vec2) Pose {
 	h, g, shape := &b.f.Shape.Head, &b.f.Shape.Gait, b.p.Gait
 	var pose Pose

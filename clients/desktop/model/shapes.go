@@ -8,7 +8,7 @@ import (
 
 // The basic shapes, about the origin.
 
-// plane lies upright and looks along +z.
+// plane returns an upright rectangle that looks along +z.
 func plane(width, height float32) *Mesh {
 	m := &Mesh{}
 	for _, c := range [][2]float32{{0, 0}, {1, 0}, {1, 1}, {0, 1}} {
@@ -21,7 +21,7 @@ func plane(width, height float32) *Mesh {
 	return m
 }
 
-// box has sharp edges.
+// box returns a box with sharp edges.
 func box(size mgl32.Vec3) *Mesh {
 	m := &Mesh{}
 	quarter := float32(math.Pi / 2)
@@ -41,7 +41,8 @@ func box(size mgl32.Vec3) *Mesh {
 	return m
 }
 
-// lathe turns pairs of radius and height round the y axis.
+// lathe returns the surface of revolution of pairs of radius and height about the y
+// axis.
 func lathe(profile [][2]float32, sides int) *Mesh {
 	m := &Mesh{}
 	n := len(profile)
@@ -60,8 +61,7 @@ func lathe(profile [][2]float32, sides int) *Mesh {
 	return m
 }
 
-// weave joins columns of n corners each to faces; the corners of one more column
-// than that are there.
+// weave joins columns of n vertices each with faces; the mesh has columns + 1 of them.
 func (m *Mesh) weave(columns, n int) {
 	for i := range columns {
 		for j := range n - 1 {
@@ -71,7 +71,7 @@ func (m *Mesh) weave(columns, n int) {
 	}
 }
 
-// joinSeam gives the first and the last column of n corners the same normals.
+// joinSeam gives the first and the last column of n vertices the same normals.
 func (m *Mesh) joinSeam(n int) {
 	last := len(m.Vertices) - n
 	for i := range n {
@@ -83,7 +83,7 @@ func (m *Mesh) joinSeam(n int) {
 	}
 }
 
-// ball is a sphere of radius 1.
+// ball returns a sphere of radius 1.
 func ball(detail int) *Mesh {
 	rows := max(5, detail*7/10)
 	m := &Mesh{}
@@ -99,7 +99,7 @@ func ball(detail int) *Mesh {
 	return m
 }
 
-// rod is a cylinder along y with closed ends.
+// rod returns a cylinder along y with closed ends.
 func rod(radius, length float32, sides int) *Mesh {
 	m := lathe([][2]float32{{radius, -length / 2}, {radius, length / 2}}, sides)
 	up := mgl32.HomogRotate3DX(-math.Pi / 2)
@@ -109,7 +109,7 @@ func rod(radius, length float32, sides int) *Mesh {
 	return m
 }
 
-// disc is a flat ring that looks along +z; an inner radius of 0 closes it.
+// disc returns a flat ring that looks along +z; an inner radius of 0 closes it.
 func disc(inner, outer float32, sides int) *Mesh {
 	m := &Mesh{}
 	for i := range sides + 1 {
@@ -125,7 +125,7 @@ func disc(inner, outer float32, sides int) *Mesh {
 	return m
 }
 
-// torus lies flat: radius is that of the ring, thick that of its tube.
+// torus returns a lying torus: radius of the ring, and thick, the radius of its tube.
 func torus(radius, thick float32, tube, sides int) *Mesh {
 	m := &Mesh{}
 	for i := range sides + 1 {

@@ -9,7 +9,7 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// hull is a room's bounds as floats.
+// hull is a room's bounds as float32.
 type hull struct{ low, high, centre, size mgl32.Vec3 }
 
 func hullOf(s *scene.Scene) hull {
@@ -22,7 +22,7 @@ func hullOf(s *scene.Scene) hull {
 	return h
 }
 
-// shell is floor, walls, ceiling, steps: all that a room's plan gives.
+// shell adds floor, walls, ceiling and steps.
 func (b *builder) shell(s *scene.Scene, plan *scene.Plan) {
 	h := hullOf(s)
 	b.floor(h)
@@ -61,7 +61,7 @@ func (b *builder) outerWalls(h hull) {
 	b.box(Oak, mgl32.Vec3{h.high[0] - 0.012, y, c[2]}, mgl32.Vec3{0.024, 0.12, d})
 }
 
-// baffles are pale slats under the ceiling, which give the room its scale.
+// baffles adds pale slats under the ceiling, which show the room's size.
 func (b *builder) baffles(h hull) {
 	const gap = 1.25
 	count := pieces(h.size[0]-1, gap)
@@ -111,8 +111,8 @@ func (b *builder) platform(p *scene.Platform, h hull) {
 	b.plane(Rug, mgl32.Vec3{x + 0.1, float32(p.Top) + 0.004, z}, [2]float32{w - 0.7, d - 0.7}, lyingX)
 }
 
-// window is a picture of the outside in a deep wooden frame, with its light on
-// the floor.
+// window adds a picture of the outside in a deep wooden frame, with its light on the
+// floor.
 func (b *builder) window(d *scene.Decor, s *scene.Scene) {
 	b.facing(d)
 	h := hullOf(s)

@@ -6,11 +6,11 @@ import (
 	"github.com/go-gl/mathgl/mgl32"
 )
 
-// rounding is where along half an edge of a soft box, from its middle, the
-// corners of its rounding are; the first is where the flat part ends.
+// rounding is where the vertices of a soft box's rounding are along half an edge, from
+// its middle; the first is the end of the flat part.
 var rounding = [...]float32{0.2, 0.6, 1}
 
-// softBox is a box whose edges and corners are rounded.
+// softBox returns a box with rounded edges and corners.
 func softBox(size mgl32.Vec3, radius float32) *Mesh {
 	radius = min(radius, size[0]/2, size[1]/2, size[2]/2) * 0.99
 	cube := box(mgl32.Vec3{2, 2, 2})
@@ -37,7 +37,7 @@ func softBox(size mgl32.Vec3, radius float32) *Mesh {
 	return m
 }
 
-// rounded moves a corner of the cube from -1 to 1 to the soft box.
+// rounded maps a vertex of the cube from -1 to 1 to the soft box.
 func rounded(p, size mgl32.Vec3, radius float32) Vertex {
 	var core, off mgl32.Vec3
 	for i := range p {

@@ -6,9 +6,9 @@ import (
 	"math/rand/v2"
 )
 
-// Pictures of materials, the same each time they are made.
+// Textures of materials, the same each time they are made.
 
-// woodTile is how many metres of floor one tile of the wood covers.
+// woodTile is the size in metres of one tile of the wood texture.
 const woodTile = 4
 
 func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 7)) }
@@ -54,7 +54,7 @@ func (c *canvas) plank(x, y, w, h int, random *rand.Rand) {
 	}
 }
 
-// grain is one line along a plank.
+// grain draws one line along a plank.
 func (c *canvas) grain(x, y, w, h int, colour [3]float64, random *rand.Rand) {
 	at, bend, wave := random.Float64()*float64(h), random.Float64()*6-3, random.Float64()*6-3
 	alpha, half := 0.1+random.Float64()*0.16, 0.3+random.Float64()*0.8
@@ -69,7 +69,7 @@ func (c *canvas) grain(x, y, w, h int, colour [3]float64, random *rand.Rand) {
 	}
 }
 
-// fabric is woven felt or carpet: even, with a little grain.
+// fabric returns felt or carpet: even, with a little grain.
 func fabric() *image.RGBA {
 	const size = 256
 	c := newCanvas(size, size)
@@ -85,8 +85,8 @@ func fabric() *image.RGBA {
 	return c.image()
 }
 
-// outside is what one sees through the windows: a pale morning, far hills,
-// trees out of focus.
+// outside returns the view through the windows: a pale morning, far hills, trees out of
+// focus.
 func outside() *image.RGBA {
 	const width, height = 1024, 256
 	c := newCanvas(width, height)
@@ -142,7 +142,7 @@ func (c *canvas) hills(base, high float64, colour [3]float64, seed uint64) {
 	}
 }
 
-// Spot is round and soft: shadows under bodies and furniture.
+// Spot returns a soft round spot, for shadows.
 func Spot() *image.RGBA {
 	const size = 128
 	c := newCanvas(size, size)
@@ -157,7 +157,7 @@ func Spot() *image.RGBA {
 	return c.image()
 }
 
-// patch is sunlight that fell through a window with mullions.
+// patch returns sunlight through a window with mullions.
 func patch() *image.RGBA {
 	const size, blur = 256, 12.0
 	c := newCanvas(size, size)
@@ -172,7 +172,7 @@ func patch() *image.RGBA {
 	return c.image()
 }
 
-// Ring is a circle's line, soft at its edges.
+// Ring returns a circle with soft edges.
 func Ring() *image.RGBA {
 	const size = 128
 	c := newCanvas(size, size)

@@ -8,8 +8,8 @@ import (
 	"stoa/avatar"
 )
 
-// Bearing is which way a body's torso looks and where its eyes are on its face,
-// from one picture to the next. The zero Bearing begins with the first.
+// Bearing is the direction of a body's torso and the position of its eyes on the face,
+// from one picture to the next. The zero Bearing starts with the first picture.
 type Bearing struct {
 	Heading float64    // radians
 	Gaze    mgl64.Vec2 // metres on the face
@@ -17,8 +17,8 @@ type Bearing struct {
 	begun, following, sat bool
 }
 
-// Turn has the torso follow: it looks where the body does; under a tracked head
-// and on a seat it follows only a real turn.
+// Turn lets the torso follow the body's yaw; under a tracked head, and on a seat, the
+// torso follows only large turns. [avatar.Gait] has the numbers.
 func (b *Bearing) Turn(dt float64, at *Sampled, shape *avatar.Gait) {
 	wanted := at.Yaw
 	if at.Tracked {
@@ -45,8 +45,8 @@ func (b *Bearing) Turn(dt float64, at *Sampled, shape *avatar.Gait) {
 	}
 }
 
-// ahead is where a head looks over the floor; one that looks straight up or
-// down keeps what it had.
+// ahead returns the horizontal direction of a head; a head that looks straight up or
+// down keeps its last one.
 func (b *Bearing) ahead(head mgl64.Quat) float64 {
 	d := head.Rotate(mgl64.Vec3{0, 0, -1})
 	if d[0]*d[0]+d[2]*d[2] < 0.05 {
@@ -55,8 +55,8 @@ func (b *Bearing) ahead(head mgl64.Quat) float64 {
 	return math.Atan2(-d[0], -d[2])
 }
 
-// Look slides the eyes towards somebody's head, to reach at most; to is from
-// the own head to theirs, in the axes of the own face. Without anybody they go
+// Look moves the eyes towards another head, within limits; to is the vector from one's
+// own head to the other, in the axes of one's own face. Without a target the eyes go
 // back.
 func (b *Bearing) Look(dt float64, to mgl64.Vec3, anybody bool, figure *avatar.Figure) {
 	bounds, reach := &figure.Gaze, &figure.Head.Gaze
@@ -70,8 +70,7 @@ func (b *Bearing) Look(dt float64, to mgl64.Vec3, anybody bool, figure *avatar.F
 	b.Gaze = b.Gaze.Add(goal.Sub(b.Gaze).Mul(min(1, dt*figure.Gait.GazeRate)))
 }
 
-// Facing returns the way a body's head is turned, without devices by its yaw
-// and pitch.
+// Facing returns the rotation of a body's head, without a device from yaw and pitch.
 func (s *Sampled) Facing(nod float64) mgl64.Quat {
 	if s.Tracked {
 		return s.Head.Rotation.Normalize()

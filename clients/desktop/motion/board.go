@@ -9,8 +9,7 @@ import (
 	"stoa/worldstate"
 )
 
-// Board is a board on its wall: its centre, the yaw its face looks along in
-// radians, and its size in metres.
+// Board is a board on its wall: its centre, its yaw in radians, and its size in metres.
 type Board struct {
 	Number        uint32
 	At            mgl64.Vec3
@@ -19,13 +18,13 @@ type Board struct {
 }
 
 const (
-	mostBoards = 16 // in a room; others are left out
+	mostBoards = 16 // per room; others are ignored
 	leastSide  = 0.1
 	mostSide   = 20.0
 )
 
-// BoardsOf returns the boards among a room's objects, but for those of a size
-// that no board has.
+// BoardsOf returns the boards among a room's objects, except those with an impossible
+// size.
 func BoardsOf(objects []worldstate.Object) []Board {
 	var boards []Board
 	for i := range objects {
@@ -40,13 +39,13 @@ func BoardsOf(objects []worldstate.Object) []Board {
 	return boards
 }
 
-// faceDepth is how far before its centre a board's face is, in metres.
+// faceDepth is the distance from a board's centre to its face, in metres.
 const faceDepth = 0.022
 
-// Facing returns the way the board's face looks.
+// Facing returns the direction of the board's face.
 func (b *Board) Facing() mgl64.Vec3 { return forward(b.Yaw, 0) }
 
-// right is to the right of somebody who looks at the board.
+// right returns the direction to the right for a person who looks at the board.
 func (b *Board) right() mgl64.Vec3 {
 	n := b.Facing()
 	return mgl64.Vec3{n[2], 0, -n[0]}
@@ -54,9 +53,8 @@ func (b *Board) right() mgl64.Vec3 {
 
 func (b *Board) face() mgl64.Vec3 { return b.At.Add(b.Facing().Mul(faceDepth)) }
 
-// Meet returns where a ray meets the plane of the board's face: half
-// millimetres right of and below its upper left corner. It says false for a ray
-// that goes along the plane or away from it.
+// Meet returns where a ray meets the plane of the board's face, in half millimetres
+// from its upper left corner. False: the ray does not meet the plane.
 func (b *Board) Meet(from, ray mgl64.Vec3) (x, y float64, met bool) {
 	n, face := b.Facing(), b.face()
 	slope := ray.Dot(n)
@@ -68,29 +66,29 @@ func (b *Board) Meet(from, ray mgl64.Vec3) (x, y float64, met bool) {
 	return (b.Width/2 + p.Dot(b.right())) * UnitsPerMetre, (b.Height/2 - p[1]) * UnitsPerMetre, t > 0
 }
 
-// Under says whether a ray meets the board.
+// Under reports whether a ray meets the board.
 func (b *Board) Under(from, ray mgl64.Vec3) bool {
 	x, y, met := b.Meet(from, ray)
 	return met && x >= 0 && y >= 0 && x <= b.Width*UnitsPerMetre && y <= b.Height*UnitsPerMetre
 }
 
-// UnitsPerMetre is the unit of points on a board. PROTOCOL.md section 7.1.
+// UnitsPerMetre is the unit of points, per metre. PROTOCOL.md section 7.1.
 const UnitsPerMetre = 2000
 
-// Place returns the place in the room of a point on the board's face.
+// Place returns the place in the room of a point on the board.
 func (b *Board) Place(x, y float64) mgl64.Vec3 {
 	across := b.right().Mul(x/UnitsPerMetre - b.Width/2)
 	return b.face().Add(across).Add(mgl64.Vec3{0, b.Height/2 - y/UnitsPerMetre, 0})
 }
 
-// reach and widest bound which board a person can use: metres, and the cosine
-// of the angle between the view and straight at the board.
+// reach and widest limit the boards that a person can use: metres, and the cosine of
+// the angle between the view and the perpendicular to the board.
 const (
 	reach  = 3.4
 	widest = 0.5
 )
 
-// InReach returns the board before somebody's eyes, or nil.
+// InReach returns the board in front of a person, or nil.
 func InReach(boards []Board, at mgl64.Vec3, yaw float64) *Board {
 	for i := range boards {
 		b := &boards[i]

@@ -2,13 +2,12 @@ package motion
 
 import "math"
 
-// snapTicks is how far a frame may be from the estimate before the clock starts
-// anew.
+// snapTicks is how far a frame may be from the estimate until the clock restarts.
 const snapTicks = 8
 
-// Clock estimates which tick the server is at, in fractions, from the arrival
-// of its frames. It follows the fastest frames and slews, so that bodies neither
-// jump nor run backwards.
+// Clock estimates the server's current tick, with fractions, from the arrival of
+// frames. It follows the fastest frames and changes smoothly, so that bodies neither
+// jump nor move backwards.
 type Clock struct {
 	rate   float64 // ticks a second
 	offset float64
@@ -16,10 +15,10 @@ type Clock struct {
 	shown  float64
 }
 
-// Reset forgets what was observed. rate is in ticks a second.
+// Reset forgets all observations. rate is in ticks a second.
 func (c *Clock) Reset(rate float64) { *c = Clock{rate: rate} }
 
-// Observe takes a frame that arrived at now.
+// Observe adds a frame that arrived at now.
 func (c *Clock) Observe(tick uint64, now float64) {
 	sample := float64(tick) - now*c.rate
 	switch {
@@ -32,8 +31,7 @@ func (c *Clock) Observe(tick uint64, now float64) {
 	}
 }
 
-// Tick returns the tick at now, never lower than what it said before; 0 before
-// the first frame.
+// Tick returns the tick at now, never lower than before; 0 before the first frame.
 func (c *Clock) Tick(now float64) float64 {
 	if !c.known {
 		return 0

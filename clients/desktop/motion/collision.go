@@ -9,7 +9,7 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// Ground is what feet stand on and go round.
+// Ground is the floor and everything that people walk around.
 type Ground struct {
 	Bounds    spatial.Box
 	Walls     []spatial.Wall
@@ -22,7 +22,7 @@ func GroundOf(s *scene.Scene, plan *scene.Plan) *Ground {
 	return &Ground{s.Bounds, s.Walls, plan.Platforms, plan.Obstacles}
 }
 
-// Floor returns how high the floor is at a place.
+// Floor returns the height of the floor at a place.
 func (g *Ground) Floor(x, z float64) float64 {
 	top := g.Bounds.Min[1]
 	for i := range g.Platforms {
@@ -34,8 +34,8 @@ func (g *Ground) Floor(x, z float64) float64 {
 	return top
 }
 
-// Settle returns the place nearby that is inside the room, outside walls and
-// furniture, and on the floor.
+// Settle returns the nearest place inside the room, outside walls and furniture, and on
+// the floor.
 func (g *Ground) Settle(at mgl64.Vec3) mgl64.Vec3 {
 	for i := range g.Obstacles {
 		o := &g.Obstacles[i]
@@ -56,7 +56,7 @@ func (g *Ground) Settle(at mgl64.Vec3) mgl64.Vec3 {
 	return at
 }
 
-// Slide moves a place by dx and dz along whatever stands in the way.
+// Slide moves a place by dx and dz, along obstacles.
 func (g *Ground) Slide(at mgl64.Vec3, dx, dz float64) mgl64.Vec3 {
 	steps := max(1, math.Ceil(math.Hypot(dx, dz)/rules.Step))
 	for range int(steps) {
@@ -106,8 +106,8 @@ func pushFromBox(at mgl64.Vec3, low, high [2]float64) mgl64.Vec3 {
 	return at
 }
 
-// Clearance returns how far one can go from a place along the unit vector dir
-// before a wall, the ceiling or the room's end, at most most.
+// Clearance returns the distance from a place along the unit vector dir to a wall, the
+// ceiling or the room's end, at most most.
 func (g *Ground) Clearance(from, dir mgl64.Vec3, most float64) float64 {
 	far := most
 	low := mgl64.Vec3{g.Bounds.Min[0], g.Floor(from[0], from[2]), g.Bounds.Min[2]}
@@ -140,7 +140,7 @@ func untilWall(w *spatial.Wall, from, dir mgl64.Vec3, far float64) float64 {
 	return far
 }
 
-// OnFloor returns where a ray meets the floor of the room, platforms included.
+// OnFloor returns where a ray meets the floor, platforms included.
 func (g *Ground) OnFloor(from, ray mgl64.Vec3) (x, z float64, hit bool) {
 	if ray[1] > -0.02 {
 		return 0, 0, false

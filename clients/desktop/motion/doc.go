@@ -1,5 +1,4 @@
-// Package motion is how bodies move in a window: one's own, from what keys and
-// mouse ask of it, and everybody's between the frames of the server; and how
-// the eye follows. It knows no window and no network. Time is given in seconds,
-// never read.
+// Package motion computes how bodies move in the desktop window: one's own, from keys
+// and mouse; everybody's, between the server's frames; and the camera. It knows no
+// window and no network. Time is an argument, in seconds.
 package motion

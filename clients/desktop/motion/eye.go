@@ -7,22 +7,21 @@ import (
 )
 
 const (
-	fieldOfView  = 62 * math.Pi / 180 // upright
-	narrowView   = 74 * math.Pi / 180 // the same in a picture that is higher than wide
-	narrowBeside = 0.55               // of beside, in such a picture
+	fieldOfView  = 62 * math.Pi / 180 // vertical
+	narrowView   = 74 * math.Pi / 180 // vertical, in a picture that is higher than wide
+	narrowBeside = 0.55               // factor of beside in such a picture
 	nearPlane    = 0.08
 	farPlane     = 120.0
 
-	behind       = 2.7 // metres from the head to the eye over the shoulder
+	behind       = 2.7 // metres from the head to the camera over the shoulder
 	above        = 0.5
 	beside       = 0.85
 	margin       = 0.22
 	showBodyFrom = 0.9
-	roomToSit    = 2.2 // metres behind a seat without which one sees through one's own eyes there
+	roomToSit    = 2.2 // metres of free space behind a seat, below which the camera is in the head
 )
 
-// Eye is through what the room is seen: over the shoulder or in the head, never
-// through a wall.
+// Eye is the camera: over the shoulder or in the head, never behind a wall.
 type Eye struct {
 	At         mgl64.Vec3
 	Yaw, Pitch float64
@@ -32,7 +31,7 @@ type Eye struct {
 	aspect float64
 }
 
-// Resize sets the picture's width over its height.
+// Resize sets the picture's aspect ratio, width over height.
 func (e *Eye) Resize(aspect float64) { e.aspect = aspect }
 
 func (e *Eye) fieldOfView() float64 {
@@ -42,10 +41,10 @@ func (e *Eye) fieldOfView() float64 {
 	return fieldOfView
 }
 
-// ShowsBody says whether the own body is far enough away to be drawn.
+// ShowsBody reports whether one's own body is far enough from the camera to be drawn.
 func (e *Eye) ShowsBody() bool { return e.back > showBodyFrom }
 
-// Follow brings the eye to a body whose eyes are height metres above its feet.
+// Follow moves the camera to a body whose eyes are height metres above its feet.
 func (e *Eye) Follow(dt float64, g *Ground, w *Walker, height float64) {
 	if w.Sitting {
 		height -= sitLower
@@ -66,7 +65,7 @@ func (e *Eye) Follow(dt float64, g *Ground, w *Walker, height float64) {
 	if inside {
 		wanted = 0
 	}
-	if wanted < e.back && !inside { // towards a wall at once, back out gently
+	if wanted < e.back && !inside { // towards a wall at once, back slowly
 		e.back = wanted
 	} else {
 		e.back += (wanted - e.back) * min(1, dt*8)
@@ -76,16 +75,15 @@ func (e *Eye) Follow(dt float64, g *Ground, w *Walker, height float64) {
 	e.Yaw, e.Pitch = w.Yaw, w.Pitch-e.back/behind*0.11
 }
 
-// How much more than a board is seen of it: above and below is room for what
-// lies over the picture.
+// How much larger than a board the view of it is, as space for the panels above and
+// below.
 const (
 	aroundHeight = 1.45
 	aroundWidth  = 1.08
-	faceLower    = 0.06 // of the board's height, by which the eye is below its middle
+	faceLower    = 0.06 // how far the camera is below the board's middle, as a fraction of its height
 )
 
-// Face brings the eye straight before a board, near enough for it to fill the
-// picture.
+// Face moves the camera in front of a board, so that the board fills the picture.
 func (e *Eye) Face(dt float64, b *Board) {
 	t := math.Tan(e.fieldOfView() / 2)
 	away := max(b.Height/2/t*aroundHeight, b.Width/2/(t*e.aspect)*aroundWidth)
@@ -101,25 +99,25 @@ func forward(yaw, pitch float64) mgl64.Vec3 {
 	return mgl64.Vec3{-math.Sin(yaw) * math.Cos(pitch), math.Sin(pitch), -math.Cos(yaw) * math.Cos(pitch)}
 }
 
-// Forward returns the unit vector along which the eye looks.
+// Forward returns the unit vector of the view.
 func (e *Eye) Forward() mgl64.Vec3 { return forward(e.Yaw, e.Pitch) }
 
 // Right returns the unit vector to the right of the picture.
 func (e *Eye) Right() mgl64.Vec3 { return mgl64.Vec3{math.Cos(e.Yaw), 0, -math.Sin(e.Yaw)} }
 
-// View returns the matrix from the room to the eye.
+// View returns the matrix from room to camera axes.
 func (e *Eye) View() mgl64.Mat4 {
 	turn := mgl64.HomogRotate3DX(-e.Pitch).Mul4(mgl64.HomogRotate3DY(-e.Yaw))
 	return turn.Mul4(mgl64.Translate3D(-e.At[0], -e.At[1], -e.At[2]))
 }
 
-// Projection returns the matrix from the eye to the picture.
+// Projection returns the matrix from camera axes to the picture.
 func (e *Eye) Projection() mgl64.Mat4 {
 	return mgl64.Perspective(e.fieldOfView(), e.aspect, nearPlane, farPlane)
 }
 
-// Project returns where a place is in the picture, from -1 to 1, x to the right
-// and y up. It says false for what is behind the eye.
+// Project returns the position of a place in the picture, from -1 to 1, x to the right
+// and y up. False: the place is behind the camera.
 func (e *Eye) Project(at mgl64.Vec3) (x, y float64, before bool) {
 	c := e.Projection().Mul4(e.View()).Mul4x1(at.Vec4(1))
 	if c[3] <= nearPlane {

@@ -9,8 +9,8 @@ import (
 	"stoa/avatar"
 )
 
-// Gait is what a body does by itself: breathe, bob, blink, swing its hands.
-// Lengths are in metres for a body of the figure's height.
+// Gait is a body's own motion: breathing, bobbing, blinking, swinging hands. Lengths
+// are in metres for a body of the figure's height.
 type Gait struct {
 	Breath, Bob, Swing float64
 	Sway               float64 // radians
@@ -19,15 +19,14 @@ type Gait struct {
 
 	shape                  *avatar.Gait
 	walking, clock, stride float64
-	blinkIn, blink         float64 // seconds to the next, and how far the last is done
+	blinkIn, blink         float64 // seconds to the next blink, and progress of the last
 	random                 *rand.Rand
 
-	gesture *avatar.Gesture // the last one
-	made    float64         // seconds of it
+	gesture *avatar.Gesture // the current or last gesture
+	made    float64         // seconds since its beginning
 }
 
-// NewGait returns the gait of one body; each seed breathes and blinks in its
-// own time.
+// NewGait returns the gait of one body; the seed varies breathing and blinking.
 func NewGait(shape *avatar.Gait, seed uint64) *Gait {
 	g := &Gait{Eyes: 1, shape: shape, blink: 1, random: rand.New(rand.NewPCG(seed, 3))}
 	g.clock = g.random.Float64() * 10
@@ -35,7 +34,7 @@ func NewGait(shape *avatar.Gait, seed uint64) *Gait {
 	return g
 }
 
-// Step goes on for dt seconds at a speed in m/s and with a voice from 0 to 1.
+// Step advances by dt seconds at a speed in m/s and a voice level from 0 to 1.
 // [avatar.Gait] has the formulas.
 func (g *Gait) Step(dt, speed, voice float64) {
 	s := g.shape
@@ -59,10 +58,10 @@ func (g *Gait) Step(dt, speed, voice float64) {
 	g.Eyes = max(s.BlinkClosed, math.Abs(g.blink*2-1))
 }
 
-// Perform begins a gesture, in place of the one that is being made.
+// Perform begins a gesture and ends any other.
 func (g *Gait) Perform(gesture avatar.Gesture) { g.gesture, g.made = &gesture, 0 }
 
-// Hand returns where a gesture has the right hand; the weight is 0 without one. See
+// Hand returns the right hand's stand in a gesture; weight is 0 without one. See
 // [avatar.Gesture.At].
 func (g *Gait) Hand() (place mgl64.Vec3, turn mgl64.Quat, weight float64) {
 	if g.gesture == nil {

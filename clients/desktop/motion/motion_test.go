@@ -70,8 +70,8 @@ func TestAClickOnTheFloorWalksThere(t *testing.T) {
 	}
 }
 
-// rest goes on for so many seconds at 60 pictures a second and returns the
-// longest way between two of them, in metres.
+// rest continues for some seconds at 60 pictures a second and returns the largest
+// movement between two of them, in metres.
 func (w *Walker) rest(seconds float64) (longest float64) {
 	for range int(seconds * 60) {
 		before := w.At

@@ -8,8 +8,8 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// SeatInReach returns the nearest of the seats that somebody at a place could
-// sit down on: close, not taken, and with no wall between; nil without one.
+// SeatInReach returns the nearest seat that a person at a place can take: near, free,
+// and with no wall between; otherwise nil.
 func (g *Ground) SeatInReach(seats []scene.Seat, at mgl64.Vec3, taken func(mgl64.Vec3) bool) *scene.Seat {
 	best, near := (*scene.Seat)(nil), rules.SeatReach
 	for i := range seats {
@@ -27,8 +27,8 @@ func (g *Ground) SeatInReach(seats []scene.Seat, at mgl64.Vec3, taken func(mgl64
 	return best
 }
 
-// Sit goes to the nearest of the free seats within reach and sits down there;
-// on a seat it stands up. It says false where no seat is near.
+// Sit goes to the nearest free seat in reach and sits down; on a seat it stands up.
+// False: no seat is near.
 func (w *Walker) Sit(seats []scene.Seat, taken func(mgl64.Vec3) bool) bool {
 	if w.Sitting || w.seat != nil {
 		w.stand()
@@ -43,7 +43,7 @@ func (w *Walker) Sit(seats []scene.Seat, taken func(mgl64.Vec3) bool) bool {
 	return true
 }
 
-// stand gets up, a step forward, or gives up sitting down.
+// stand stands up with a step forward, or cancels sitting down.
 func (w *Walker) stand() {
 	if w.Sitting {
 		w.Sitting = false
@@ -52,10 +52,10 @@ func (w *Walker) stand() {
 	w.seat = nil
 }
 
-// settle glides to the seat and sits down.
+// settle moves onto the seat and sits down.
 func (w *Walker) settle(dt float64) {
 	dx, dz := w.seat.At[0]-w.At[0], w.seat.At[2]-w.At[2]
-	part, onto := 1.0, min(rules.SitSpeed*dt, rules.SitStep) // the server allows no jump
+	part, onto := 1.0, min(rules.SitSpeed*dt, rules.SitStep) // the server refuses larger steps
 	if far := math.Hypot(dx, dz); far > onto {
 		part = onto / far
 	}

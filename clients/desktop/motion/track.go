@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	kept   = 24 // places of one body
-	maxGap = 6  // ticks between which a body is moved evenly
+	kept   = 24 // kept positions of one body
+	maxGap = 6  // maximum gap in ticks that is interpolated
 
-	// maxGuess is how long a body is carried on beyond its last frame, in
-	// seconds; past that it freezes, or it would glide through walls.
+	// maxGuess is how long a body is extrapolated beyond its last frame, in seconds;
+	// then it stops, otherwise it would move through walls.
 	maxGuess = 0.15
 )
 
-// Sampled is a body between two frames.
+// Sampled is an interpolated body.
 type Sampled struct {
 	Feet       mgl64.Vec3
 	Yaw, Pitch float64 // radians
@@ -28,19 +28,18 @@ type Sampled struct {
 	Head, Left, Right Joint
 }
 
-// Joint is a tracked part: its offset from the feet in room axes and its
-// rotation. A hand that no device holds is not Present.
+// Joint is a tracked part: its offset from the feet in room axes, and its rotation. A
+// hand without a device is not Present.
 type Joint struct {
 	Present  bool
 	Offset   mgl64.Vec3
 	Rotation mgl64.Quat
 }
 
-// sitLower is how much lower the eyes of somebody who sits are. PROTOCOL.md
-// section 9.
+// sitLower is by how many metres sitting lowers the eyes. PROTOCOL.md section 9.
 const sitLower = 0.45
 
-// Mouth returns where a body speaks and hears, for a person whose eyes are
+// Mouth returns the point where a body speaks and hears, for a person whose eyes are
 // height metres above the floor when standing. PROTOCOL.md section 9.
 func (s *Sampled) Mouth(height float64) mgl64.Vec3 {
 	if s.Tracked {
@@ -52,15 +51,15 @@ func (s *Sampled) Mouth(height float64) mgl64.Vec3 {
 	return s.Feet.Add(mgl64.Vec3{0, height, 0})
 }
 
-// Track holds the last places of one body by tick. The zero Track is empty.
+// Track holds the last positions of one body by tick. The zero Track is empty.
 type Track struct {
 	ticks  [kept]uint64
 	bodies [kept]avatar.Body
 	count  int
 }
 
-// Push takes a body as of a tick. An old tick is left out, but one far behind
-// begins the track anew: the server was started again.
+// Push adds a body at a tick. It ignores an old tick, but restarts the track at a tick
+// far behind, because the server has restarted.
 func (t *Track) Push(tick uint64, body avatar.Body) {
 	if t.count > 0 {
 		last := t.ticks[t.count-1]
@@ -80,8 +79,8 @@ func (t *Track) Push(tick uint64, body avatar.Body) {
 	t.count++
 }
 
-// Sample returns the body at a tick in fractions; rate is in ticks a second. It
-// says false for an empty track. It allocates nothing.
+// Sample returns the body at a fractional tick; rate is in ticks a second. False: the
+// track is empty. It allocates nothing.
 func (t *Track) Sample(at, rate float64) (Sampled, bool) {
 	if t.count == 0 {
 		return Sampled{}, false
@@ -110,7 +109,7 @@ func (t *Track) Sample(at, rate float64) (Sampled, bool) {
 	return s, true
 }
 
-// between is the body at k of the way from a to b, which takes seconds.
+// between interpolates from a to b by k, over the given seconds.
 func between(a, b *avatar.Body, k, seconds float64) Sampled {
 	k = max(0, k)
 	if a.Epoch != b.Epoch {
@@ -160,7 +159,7 @@ func joint(a, b avatar.Joint, k float64) Joint {
 	}
 }
 
-// nearer is b's rotation with the sign that is nearer to a's.
+// nearer returns b's rotation with the sign that is closer to a's.
 func nearer(a, b avatar.Joint) mgl64.Quat {
 	q := avatar.UnpackRotation(b.Rotation)
 	if avatar.UnpackRotation(a.Rotation).Dot(q) < 0 {
@@ -169,12 +168,12 @@ func nearer(a, b avatar.Joint) mgl64.Quat {
 	return q
 }
 
-// pitch is in radians. PROTOCOL.md section 6.1.
+// pitch returns the pitch in radians. PROTOCOL.md section 6.1.
 func pitch(b *avatar.Body) float64 {
 	return float64(b.Pitch) * math.Pi / 2 / 127
 }
 
-// BlendAngle returns the angle k of the way from a to b, the short way round.
+// BlendAngle interpolates an angle from a to b by k, on the shorter way.
 func BlendAngle(a, b, k float64) float64 {
 	d := math.Mod(b-a, 2*math.Pi)
 	switch {

@@ -9,8 +9,8 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// Intent is what the person asks of the body right now: keys and mouse fill it,
-// the walker uses up the looks.
+// Intent is what the person wants now: keys and mouse set it, and the walker resets the
+// looks.
 type Intent struct {
 	Forward, Side, Turn float64 // -1 to 1 each
 	Fast                bool
@@ -18,13 +18,12 @@ type Intent struct {
 	LookYaw, LookPitch float64 // radians by which the mouse turned the view since the last step
 }
 
-// rules are the numbers that all clients move by.
+// rules are the numbers of motion that all clients share.
 var rules = avatar.BuiltIn().Movement
 
 type goal struct{ x, z, stuck float64 }
 
-// Walker is one's own body: predicted here, corrected by the server through its
-// epoch.
+// Walker is one's own body: predicted here, corrected by the server through its epoch.
 type Walker struct {
 	At         mgl64.Vec3 // feet
 	Yaw, Pitch float64
@@ -35,7 +34,7 @@ type Walker struct {
 	placed bool
 	epoch  uint8
 	goal   *goal
-	seat   *scene.Seat // sat on, or about to be
+	seat   *scene.Seat // current seat, or the one to sit on
 	sent   avatar.Body
 	sentAt float64
 	told   bool
@@ -47,8 +46,7 @@ func (w *Walker) Enter(ground *Ground) {
 	w.goal, w.seat = nil, nil
 }
 
-// Adopt takes the server's word on this body: the first place, and any place
-// with another epoch.
+// Adopt takes the server's body: the first one, and any one with another epoch.
 func (w *Walker) Adopt(b avatar.Body) {
 	if w.placed && b.Epoch == w.epoch {
 		return
@@ -61,13 +59,13 @@ func (w *Walker) Adopt(b avatar.Body) {
 	w.placed, w.told, w.goal, w.seat = true, false, nil, nil
 }
 
-// WalkTo goes to a point of the floor in a straight line.
+// WalkTo walks straight to a point of the floor.
 func (w *Walker) WalkTo(x, z float64) {
 	w.stand()
 	w.goal = &goal{x: x, z: z}
 }
 
-// Goal returns where the walker is going, if anywhere.
+// Goal returns the target of the walk, if there is one.
 func (w *Walker) Goal() (x, z float64, going bool) {
 	if w.goal == nil {
 		return 0, 0, false
@@ -75,7 +73,7 @@ func (w *Walker) Goal() (x, z float64, going bool) {
 	return w.goal.x, w.goal.z, true
 }
 
-// Body returns the body as it is sent.
+// Body returns the body to send.
 func (w *Walker) Body() avatar.Body {
 	b := avatar.At(w.At, w.Yaw, w.Pitch)
 	b.Epoch = w.epoch
@@ -85,7 +83,7 @@ func (w *Walker) Body() avatar.Body {
 	return b
 }
 
-// Sample returns the own body as it is drawn.
+// Sample returns the body to draw.
 func (w *Walker) Sample() Sampled {
 	return Sampled{Feet: w.At, Yaw: w.Yaw, Pitch: w.Pitch, Speed: w.Speed, Sitting: w.Sitting}
 }

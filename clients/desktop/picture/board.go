@@ -19,7 +19,7 @@ type Board struct {
 	texture *texture.Texture2D
 }
 
-// NewBoard hangs up a board with a picture whose first row is its top.
+// NewBoard adds a board with a picture, whose first row is the top.
 func (s *Stage) NewBoard(o *motion.Board, picture *image.RGBA) *Board {
 	b := &Board{stage: s, texture: newTexture(picture)}
 	b.texture.SetMinFilter(gls.LINEAR_MIPMAP_LINEAR)
@@ -38,8 +38,8 @@ func (s *Stage) NewBoard(o *motion.Board, picture *image.RGBA) *Board {
 // Paint shows another picture of the same size.
 func (b *Board) Paint(picture *image.RGBA) { b.texture.SetFromRGBA(picture) }
 
-// Remove takes the board down, for good.
+// Remove removes the board for good.
 func (b *Board) Remove() {
 	b.stage.remove(b.shape)
-	b.shape.Dispose() // with its texture
+	b.shape.Dispose() // also frees its texture
 }

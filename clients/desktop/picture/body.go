@@ -42,10 +42,10 @@ type Body struct {
 	shown float32
 }
 
-// Figure returns the shape that all bodies have.
+// Figure returns the shape of all bodies.
 func (s *Stage) Figure() *model.Figure { return s.body.figure }
 
-// NewBody puts a body on the stage. It is not shown before Set.
+// NewBody adds a body, hidden until Set.
 func (s *Stage) NewBody() *Body {
 	b := &Body{stage: s}
 	u := s.body.uniforms
@@ -65,18 +65,17 @@ func (s *Stage) NewBody() *Body {
 	return b
 }
 
-// Paint gives the body its colour and that of its hands, 0xRRGGBB.
+// Paint sets the colours of body and hands, 0xRRGGBB.
 func (b *Body) Paint(colour, accent uint32) { b.tints = b.stage.body.figure.Colours(colour, accent) }
 
-// Set moves the body. shown is 0 for a body that is not drawn and 1 for all of
-// it.
+// Set moves the body. shown is the visible fraction: 0 hidden, 1 complete.
 func (b *Body) Set(pose *model.Pose, sitting bool, shown float64) {
 	b.pose, b.shown = *pose, float32(shown)
 	b.sit.SetVisible(shown > 0.01 && sitting)
 	b.stand.SetVisible(shown > 0.01 && !sitting)
 }
 
-// Remove takes the body off the stage.
+// Remove removes the body from the stage.
 func (b *Body) Remove() {
 	b.stage.remove(b.stand)
 	b.stage.remove(b.sit)

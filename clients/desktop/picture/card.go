@@ -30,8 +30,8 @@ func newCards() *cards {
 	return &cards{geometryOf(quad), newUniforms(), map[*Card]bool{}}
 }
 
-// Card is a picture that faces the viewer: a name over a head, or a part of
-// what lies over the room.
+// Card is a picture that faces the camera: a name over a head, or a panel over the
+// room.
 type Card struct {
 	stage   *Stage
 	shape   *shape
@@ -39,7 +39,7 @@ type Card struct {
 	size    image.Point
 	matrix  mgl32.Mat4
 	opacity float32
-	corner  *image.Point // on the screen; nil for one in the room
+	corner  *image.Point // position on the screen; nil for a card in the room
 }
 
 func (s *Stage) newCard(order int, deep bool) *Card {
@@ -58,13 +58,13 @@ func (s *Stage) newCard(order int, deep bool) *Card {
 	return c
 }
 
-// NewTag returns a card that hangs in the room.
+// NewTag returns a card in the room.
 func (s *Stage) NewTag() *Card { return s.newCard(orderTag, true) }
 
-// NewCard returns a card that lies over the picture.
+// NewCard returns a card over the picture.
 func (s *Stage) NewCard() *Card { return s.newCard(orderCard, false) }
 
-// Paint gives the card a picture, whose size it takes.
+// Paint sets the card's picture and its size.
 func (c *Card) Paint(picture *image.RGBA) {
 	c.texture.SetFromRGBA(picture)
 	c.size = picture.Rect.Size()
@@ -73,7 +73,7 @@ func (c *Card) Paint(picture *image.RGBA) {
 // Size returns the size of the card's picture.
 func (c *Card) Size() image.Point { return c.size }
 
-// Hang puts the card's middle at a place in the room, so many metres high.
+// Hang puts the card's middle at a place in the room; height in metres.
 func (c *Card) Hang(at mgl64.Vec3, height, opacity float64) {
 	width := height * float64(c.size.X) / float64(max(1, c.size.Y))
 	e := &c.stage.Eye
@@ -93,17 +93,17 @@ func (c *Card) Lay(x, y int, opacity float64) {
 	c.shape.SetVisible(opacity > 0.01)
 }
 
-// Hide takes the card from sight until it is put somewhere again.
+// Hide hides the card until it is placed again.
 func (c *Card) Hide() { c.shape.SetVisible(false) }
 
-// Remove takes the card away for good.
+// Remove removes the card for good.
 func (c *Card) Remove() {
 	c.stage.remove(c.shape)
 	delete(c.stage.card.all, c)
 	c.texture.Dispose()
 }
 
-// place fits the cards over the picture to its size.
+// place moves the cards over the picture to their positions.
 func (s *cards) place(width, height int) {
 	for c := range s.all {
 		if c.corner == nil {

@@ -1,4 +1,3 @@
-// Package picture is the window and what is drawn in it: a scene of g3n with
-// shaders of its own, in the light and the colours of the browser's picture. It
-// is built with the tag desktop.
+// Package picture is the window and its rendering: a scene of g3n with its own shaders,
+// with the light and colours of the browser's picture. It has the build tag desktop.
 package picture

@@ -4,11 +4,11 @@ package picture
 
 import "github.com/g3n/engine/window"
 
-// Key is a key of the keyboard, by the letter it has on an English one.
+// Key is a key of the keyboard, by its letter on a US layout.
 type Key int
 
-// Keys without a letter or digit. The others are their capital letters and
-// digits as ASCII.
+// Keys without a letter or digit. The others are their capital letters and digits in
+// ASCII.
 const (
 	Escape Key = 256 + iota
 	Left
@@ -25,8 +25,8 @@ var named = map[window.Key]Key{
 	window.KeyLeftShift: Shift, window.KeyRightShift: Shift, window.KeySpace: Space, window.KeyF1: Help,
 }
 
-// Events is who is told what keys and mouse do. Places are in pixels of the
-// picture from its upper left corner.
+// Events holds the handlers of keys and mouse. Places are in pixels of the picture from
+// its upper left corner.
 type Events struct {
 	Key   func(key Key, down bool)
 	Press func(x, y float64, main bool) // main is the left button
@@ -34,7 +34,7 @@ type Events struct {
 	Move  func(x, y float64)
 }
 
-// Listen has events told from now on, during Show.
+// Listen sets the handlers, which Show calls.
 func (w *Window) Listen(e Events) {
 	key := func(down bool) func(string, any) {
 		return func(_ string, ev any) {
@@ -49,8 +49,8 @@ func (w *Window) Listen(e Events) {
 			}
 		}
 	}
-	// A press tells where the mouse is by now, which in a slow picture is not
-	// where it was pressed; the last movement before it does.
+	// A press reports the current position of the mouse, which is wrong if pictures are
+	// slow; the last movement before it has the right one.
 	var x, y float64
 	moved := false
 	mouse := func(tell func(x, y float64, main bool)) func(string, any) {

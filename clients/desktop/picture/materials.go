@@ -12,8 +12,8 @@ import (
 	"stoa/clients/desktop/model"
 )
 
-// newMaterial returns a material of one of the shaders. What can be seen
-// through hides nothing.
+// newMaterial returns a material of one of the shaders. A transparent one hides
+// nothing.
 func newMaterial(shader string, clear bool) *material.Material {
 	m := material.NewMaterial()
 	m.SetShader(shader)
@@ -45,7 +45,7 @@ func lookMaterial(look *model.Surface) material.IMaterial {
 	return &sharp{Material: *m}
 }
 
-// sharp is a material whose picture stays sharp seen from the side.
+// sharp is a material whose texture stays sharp at low angles.
 type sharp struct {
 	material.Material
 	done bool
@@ -54,7 +54,7 @@ type sharp struct {
 // anisotropy is GL_TEXTURE_MAX_ANISOTROPY_EXT; drivers without it ignore it.
 const anisotropy = 0x84fe
 
-// RenderSetup binds the picture.
+// RenderSetup binds the texture.
 func (s *sharp) RenderSetup(gs *gls.GLS) {
 	s.Material.RenderSetup(gs)
 	if !s.done {

@@ -4,9 +4,9 @@ package picture
 
 import "github.com/g3n/engine/renderer"
 
-// daylight is the room's light on a surface that looks along n: from the sky
-// above, back from the floor, and from a sun through the windows. Colours stay
-// as they are on screen.
+// daylight is the room's light on a surface with normal n: from the sky above,
+// reflected from the floor, and from a sun through the windows. Colours stay as on
+// screen.
 const daylight = `
 vec3 daylight(vec3 n) {
   vec3 sky = mix(vec3(0.78, 0.75, 0.71), vec3(0.95, 0.95, 0.955), n.y * 0.5 + 0.5);
@@ -46,8 +46,8 @@ void main() {
 }
 `
 
-// A body's corners each belong to a bone and take one of its colours. One that
-// fades leaves out pixels.
+// A vertex of a body belongs to one bone and has one of its colours. A fading body
+// omits pixels.
 const bodyVertex = daylight + `
 in vec3 VertexPosition;
 in vec3 VertexNormal;
@@ -75,7 +75,7 @@ void main() {
 }
 `
 
-// A card is a picture on a rectangle; its colours come multiplied by alpha.
+// A card is a textured rectangle; its colours are premultiplied by alpha.
 const cardVertex = `
 in vec3 VertexPosition;
 in vec2 VertexTexcoord;

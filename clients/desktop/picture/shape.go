@@ -14,21 +14,20 @@ import (
 	"stoa/clients/desktop/model"
 )
 
-// shape is triangles with what the shader has to know of them.
+// shape is triangles with the uniforms of their shader.
 type shape struct {
 	graphic.Graphic
 	set   func(gs *gls.GLS)
 	count int // indices
 }
 
-// newShape returns a shape that is never left out: its own matrix stands still
-// while the shader moves it.
+// newShape returns a shape that is never culled: its own matrix does not change, the
+// shader moves it.
 func newShape(g *geometry.Geometry, m material.IMaterial, order int, set func(gs *gls.GLS)) *shape {
 	return newPart(g, m, order, set, [2]int{0, len(g.Indices())})
 }
 
-// newPart is a shape of some of a geometry's indices: where they begin, and how
-// many.
+// newPart returns a shape of some of a geometry's indices: start and number.
 func newPart(g *geometry.Geometry, m material.IMaterial, order int, set func(gs *gls.GLS), part [2]int) *shape {
 	s := &shape{set: set, count: part[1]}
 	s.Graphic.Init(s, g, gls.TRIANGLES)
@@ -38,12 +37,12 @@ func newPart(g *geometry.Geometry, m material.IMaterial, order int, set func(gs 
 	return s
 }
 
-// RenderSetup hands the shape's numbers to the shader.
+// RenderSetup sets the shape's uniforms.
 func (s *shape) RenderSetup(gs *gls.GLS, _ *core.RenderInfo) { s.set(gs) }
 
 const vertexFloats = 8
 
-// geometryOf returns a mesh as the graphics card wants it.
+// geometryOf converts a mesh for the graphics card.
 func geometryOf(m *model.Mesh) *geometry.Geometry {
 	data := math32.NewArrayF32(0, len(m.Vertices)*vertexFloats)
 	for i := range m.Vertices {
@@ -56,7 +55,7 @@ func geometryOf(m *model.Mesh) *geometry.Geometry {
 	return g
 }
 
-// uniforms are a program's numbers by name.
+// uniforms are a program's uniforms by name.
 type uniforms struct{ camera, place, colour, lit, opacity, bones, tints, shown gls.Uniform }
 
 func newUniforms() *uniforms {

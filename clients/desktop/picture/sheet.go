@@ -12,11 +12,11 @@ import (
 	"stoa/clients/desktop/model"
 )
 
-// mostSpots is how many spots a sheet has; more are left out.
+// mostSpots is the maximum number of spots of a sheet; further ones are dropped.
 const mostSpots = 256
 
-// Sheet is many small pictures alike in one draw call: shadows, or rings. They
-// are put down anew for each picture.
+// Sheet draws many small equal pictures in one draw call: shadows, or rings. It is
+// filled again for each picture.
 type Sheet struct {
 	stage *Stage
 	shape *shape
@@ -24,17 +24,17 @@ type Sheet struct {
 	data  math32.ArrayF32
 	count int
 
-	before  int // what count was
+	before  int // count of the last picture
 	changed bool
 }
 
-// NewShadows returns the sheet for shadows, in a colour and an opacity.
+// NewShadows returns the sheet for shadows.
 func (s *Stage) NewShadows(colour uint32, opacity float64) *Sheet {
 	look := model.Surface{Colour: colour, Opacity: float32(opacity), Picture: model.Spot}
 	return s.newSheet(&look, orderShadow)
 }
 
-// NewRings returns the sheet for the rings of those who speak.
+// NewRings returns the sheet for the rings of people who speak.
 func (s *Stage) NewRings(colour uint32, ring *image.RGBA) *Sheet {
 	look := model.Surface{Colour: colour, Opacity: 0.95, Picture: func() *image.RGBA { return ring }}
 	return s.newSheet(&look, orderRing)
@@ -59,10 +59,10 @@ func (s *Stage) newSheet(look *model.Surface, order int) *Sheet {
 	return t
 }
 
-// Begin takes all spots away.
+// Begin removes all spots.
 func (t *Sheet) Begin() { t.before, t.count = t.count, 0 }
 
-// Put puts one down: its middle, and half its size along two axes.
+// Put adds a spot: its middle, and half its size along two axes.
 func (t *Sheet) Put(at, right, up mgl32.Vec3) {
 	if t.count == mostSpots {
 		return
@@ -78,7 +78,7 @@ func (t *Sheet) Put(at, right, up mgl32.Vec3) {
 	t.count++
 }
 
-// End hands over what was put down, if it is not what lies there.
+// End uploads the spots if they have changed.
 func (t *Sheet) End() {
 	if t.changed || t.count != t.before {
 		clear(t.data[4*t.count*vertexFloats:])

@@ -17,7 +17,7 @@ import (
 	"stoa/clients/desktop/motion"
 )
 
-// In which order what can be seen through is drawn; the room comes first.
+// The order in which transparent shapes are drawn, after the room.
 const (
 	orderRoom = iota
 	orderShadow
@@ -39,8 +39,8 @@ type Stage struct {
 	camera   mgl32.Mat4
 	body     *bodies
 	card     *cards
-	shapes   []*shape // of everything, to count what was drawn
-	drawn    bool     // a picture, without complaints
+	shapes   []*shape // all shapes, for Cost
+	drawn    bool     // one picture was drawn without an error
 }
 
 // NewStage returns an empty stage in a window.
@@ -69,7 +69,7 @@ func (s *Stage) remove(one *shape) {
 	}
 }
 
-// SetRoom replaces what stands still.
+// SetRoom replaces everything that does not move.
 func (s *Stage) SetRoom(room *model.Room, looks map[model.Material]model.Surface) {
 	for _, old := range s.room {
 		s.remove(old)
@@ -89,7 +89,7 @@ func (s *Stage) SetRoom(room *model.Room, looks map[model.Material]model.Surface
 	}
 }
 
-// surface is a mesh of the room with its look.
+// surface returns a mesh of the room with its look.
 func (s *Stage) surface(m *model.Mesh, look *model.Surface, order int) *shape {
 	c := [3]float32{float32(look.Colour>>16&255) / 255, float32(look.Colour>>8&255) / 255, float32(look.Colour&255) / 255}
 	lit, opacity, u := look.Lit, look.Opacity, s.uniforms
@@ -101,14 +101,14 @@ func (s *Stage) surface(m *model.Mesh, look *model.Surface, order int) *shape {
 	})
 }
 
-// ErrNoPicture reports a graphics driver on which the room cannot be drawn.
+// ErrNoPicture reports a graphics driver that cannot draw the room.
 var ErrNoPicture = errors.New("this machine's graphics driver cannot draw the room: OpenGL 3.3 is needed")
 
-// Draw draws one picture. It fails with ErrNoPicture.
+// Draw draws one picture. It may return ErrNoPicture.
 func (s *Stage) Draw() (err error) {
 	if !s.drawn {
 		defer func() {
-			if r := recover(); r != nil { // g3n panics on what a driver does not take
+			if r := recover(); r != nil { // g3n panics if the driver refuses something
 				err = fmt.Errorf("%w (%v)", ErrNoPicture, r)
 			}
 		}()
@@ -127,7 +127,7 @@ func (s *Stage) Draw() (err error) {
 	return nil
 }
 
-// Cost returns how many draw calls and triangles the last picture took.
+// Cost returns the draw calls and triangles of the last picture.
 func (s *Stage) Cost() (calls, triangles int) {
 	for _, one := range s.shapes {
 		if one.Visible() {
@@ -138,7 +138,7 @@ func (s *Stage) Cost() (calls, triangles int) {
 	return calls, triangles
 }
 
-// still is a camera for g3n's own sorting, which the render order decides.
+// still is a camera for g3n's own sorting; the render order decides instead.
 type still struct{}
 
 func (still) ViewMatrix(m *math32.Matrix4) { m.Identity() }

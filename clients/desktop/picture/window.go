@@ -15,19 +15,19 @@ import (
 // ErrNoScreen reports a machine without a screen or without OpenGL 3.3.
 var ErrNoScreen = errors.New("no window could be opened: this needs a screen (on Linux X11 or Xwayland: is DISPLAY set?) and OpenGL 3.3")
 
-// Window is the program's only window. Its methods belong to the goroutine that
-// opened it, which stays on its thread.
+// Window is the program's only window. Only the goroutine that opened it may call its
+// methods; it stays on its thread.
 type Window struct {
 	win      *window.GlfwWindow
 	gs       *gls.GLS
 	pointing bool
 }
 
-// Open opens a window of so many pixels. It fails with ErrNoScreen. It can be
-// called once in a process.
+// Open opens a window of the given size in pixels. It may return ErrNoScreen. Call it
+// once per process.
 func Open(title string, width, height int) (w *Window, err error) {
 	defer func() {
-		if r := recover(); r != nil { // g3n and GLFW panic where a driver is broken
+		if r := recover(); r != nil { // g3n and GLFW panic if a driver is broken
 			err = fmt.Errorf("%w (%v)", ErrNoScreen, r)
 		}
 	}()
@@ -40,29 +40,28 @@ func Open(title string, width, height int) (w *Window, err error) {
 		return nil, ErrNoScreen
 	}
 	w = &Window{win: win, gs: win.Gls()}
-	w.gs.SetCheckErrors(false) // g3n ends the program at the first, such as a sharpness that a driver does not have
+	w.gs.SetCheckErrors(false) // g3n exits at the first GL error, such as unsupported anisotropy
 	w.win.SetSwapInterval(1)
 	return w, nil
 }
 
-// Size returns the picture's size in pixels, which may be more than the size of
-// the window that the mouse moves in.
+// Size returns the picture's size in pixels, which may be larger than the window's size
+// in mouse coordinates.
 func (w *Window) Size() (width, height int) { return w.win.GetFramebufferSize() }
 
-// Scale returns how many pixels there are for one step of the mouse.
+// Scale returns the number of pixels per mouse coordinate.
 func (w *Window) Scale() float64 {
 	x, _ := w.win.GetScale()
 	return atLeastOne(x)
 }
 
-// Density returns how many times as many pixels as on an ordinary screen a
-// length takes here.
+// Density returns the pixel density relative to an ordinary screen.
 func (w *Window) Density() float64 {
 	x, _ := w.win.GetContentScale()
 	return max(w.Scale(), atLeastOne(float64(x)))
 }
 
-// atLeastOne takes what a window without a size says, which is no number.
+// atLeastOne replaces the invalid scale of a window without a size.
 func atLeastOne(scale float64) float64 {
 	if scale > 1 && scale < 16 {
 		return scale
@@ -70,31 +69,31 @@ func atLeastOne(scale float64) float64 {
 	return 1
 }
 
-// Closing says whether somebody wants the window closed.
+// Closing reports whether the window should close.
 func (w *Window) Closing() bool { return w.win.ShouldClose() }
 
 // iconified is GLFW_ICONIFIED.
 const iconified = 0x00020002
 
-// Hidden says whether nothing of the window is seen: it lies in a task bar.
+// Hidden reports whether the window is minimised.
 func (w *Window) Hidden() bool { return w.win.GetAttrib(iconified) != 0 }
 
-// Show puts what was drawn on the screen and takes what keys and mouse did.
+// Show shows the picture on the screen and handles keys and mouse.
 func (w *Window) Show() {
 	w.win.SwapBuffers()
 	w.Poll()
 }
 
-// Poll takes what keys and mouse did.
+// Poll handles keys and mouse.
 func (w *Window) Poll() { w.win.PollEvents() }
 
-// Hurry stops waiting for the screen before each picture.
+// Hurry turns off waiting for the screen's refresh.
 func (w *Window) Hurry() { w.win.SetSwapInterval(0) }
 
-// Title writes the window's title.
+// Title sets the window's title.
 func (w *Window) Title(title string) { w.win.SetTitle(title) }
 
-// Pointing shows a cross for the mouse, as over something to draw on.
+// Pointing shows a crosshair for the mouse, as over a board.
 func (w *Window) Pointing(cross bool) {
 	if cross == w.pointing {
 		return
@@ -107,7 +106,7 @@ func (w *Window) Pointing(cross bool) {
 	w.win.SetCursor(cursor)
 }
 
-// Shot returns the picture as drawn last, before Show.
+// Shot returns the picture drawn last, before Show.
 func (w *Window) Shot() *image.RGBA {
 	width, height := w.Size()
 	data := w.gs.ReadPixels(0, 0, width, height, gls.RGBA, gls.UNSIGNED_BYTE)

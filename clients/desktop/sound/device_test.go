@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// soundServer starts PulseAudio with a microphone and a loudspeaker in a folder
-// and returns how to end it.
+// soundServer starts PulseAudio with a microphone and a loudspeaker in a folder. It
+// returns a function that ends PulseAudio.
 func soundServer(t *testing.T, folder string) (end func()) {
 	t.Helper()
 	socket := filepath.Join(folder, "socket")

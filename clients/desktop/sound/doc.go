@@ -1,4 +1,4 @@
-// Package sound is the microphone and the voices around one's ears: OpenAL for
-// the devices and the places, Opus for the packets. How loud a voice is says
-// the server; OpenAL only places it. The devices are built with the tag desktop.
+// Package sound is the microphone and the voices around the listener: OpenAL for
+// devices and positions, Opus for packets. The server computes the gain of a voice;
+// OpenAL only places it. Files with devices have the build tag desktop.
 package sound

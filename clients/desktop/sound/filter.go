@@ -4,11 +4,11 @@ package sound
 
 import "math"
 
-// muffle is the walls before one voice. When their number changes, one piece of
-// sound goes over from the old to the new: no click.
+// muffle is the low-pass of the walls before one voice. When the number of walls
+// changes, it fades from the old filter to the new, so that nothing clicks.
 type muffle struct{ now lowpass }
 
-// apply takes what so many walls take from samples, in place.
+// apply filters samples in place for the given number of walls.
 func (m *muffle) apply(pcm []int16, walls int) {
 	if walls == m.now.walls {
 		m.now.apply(pcm)
@@ -26,8 +26,8 @@ func (m *muffle) apply(pcm []int16, walls int) {
 	m.now = next
 }
 
-// lowpass takes the heights from a voice behind walls. The zero lowpass lets
-// everything pass.
+// lowpass attenuates the high frequencies of a voice behind walls. The zero lowpass
+// changes nothing.
 type lowpass struct {
 	walls              int
 	b0, b1, b2, a1, a2 float64
@@ -36,10 +36,10 @@ type lowpass struct {
 
 const (
 	rate = 48000 // samples a second
-	q    = 0.5   // of the filter: no hump before its edge
+	q    = 0.5   // no resonance at the cutoff
 )
 
-// through sets how many walls are between. PROTOCOL.md section 9.4: each takes
+// through sets the number of walls. PROTOCOL.md section 9.4: each lowers the cutoff by
 // three octaves.
 func (f *lowpass) through(walls int) {
 	if walls == f.walls {
@@ -47,7 +47,7 @@ func (f *lowpass) through(walls int) {
 	}
 	f.walls = walls
 	hz := max(300, 20000/math.Pow(8, float64(walls)))
-	// The biquad of R. Bristow-Johnson's Audio EQ Cookbook.
+	// The biquad low-pass of R. Bristow-Johnson's Audio EQ Cookbook.
 	sin, cos := math.Sincos(2 * math.Pi * hz / rate)
 	alpha := sin / (2 * q)
 	a0 := 1 + alpha

@@ -4,33 +4,33 @@ package sound
 
 const (
 	mostWaiting = 16    // packets of one voice; the oldest is dropped
-	leastBegin  = ahead // packets to have before a voice begins: a sink takes as many at once
-	mostDelay   = 6     // packets waiting above which one is skipped
-	mostAhead   = 60    // numbers; more is a new beginning, not a loss
-	patience    = 5     // packets concealed before a voice counts as silent
+	leastBegin  = ahead // packets needed before a voice begins: a sink takes as many at once
+	mostDelay   = 6     // number of waiting packets above which one is skipped
+	mostAhead   = 60    // sequence numbers; a larger step is a new beginning, not a loss
+	patience    = 5     // concealed packets until a voice counts as silent
 
-	// Where more than spare packets waited all through watched of them, one is
-	// left out: a burst must not leave its delay behind.
+	// If more than spare packets waited throughout watched packets, one is skipped: the
+	// delay of a burst must not stay.
 	watched = 100
 	spare   = 2
 )
 
-// jitter puts one talker's packets in order and says when one is missing. The
-// zero jitter is empty.
+// jitter orders one talker's packets and detects missing ones. The zero jitter is
+// empty.
 type jitter struct {
 	waiting []packet // in order of number
 	stream  uint32
-	next    uint16 // number to play
+	next    uint16 // sequence number to play
 	playing bool
-	lost    int // packets missing in a row
-	played  int // since least began
-	least   int // packets that waited
+	lost    int // missing packets in a row
+	played  int // packets since least was reset
+	least   int // minimum number of waiting packets
 }
 
-// ready says whether there is something to be heard.
+// ready reports whether there is something to play.
 func (j *jitter) ready() bool { return j.playing || len(j.waiting) >= leastBegin }
 
-// empty forgets what waits and was too little to begin with.
+// empty drops waiting packets that were too few to begin with.
 func (j *jitter) empty() {
 	if !j.playing {
 		j.waiting = j.waiting[:0]
@@ -42,7 +42,7 @@ type packet struct {
 	payload []byte
 }
 
-// push takes a packet; it keeps a copy of the payload.
+// push adds a packet and copies its payload.
 func (j *jitter) push(stream uint32, number uint16, payload []byte) {
 	ahead := int(int16(number - j.next))
 	if stream != j.stream || j.playing && (ahead > mostAhead || ahead < -mostAhead) {
@@ -65,18 +65,18 @@ func (j *jitter) push(stream uint32, number uint16, payload []byte) {
 	}
 }
 
-// verdict is what to do for the next 20 ms of a voice.
+// verdict says how to fill the next 20 ms of a voice.
 type verdict int
 
 const (
 	silent  verdict = iota // nobody speaks
 	wait                   // the packet may still come in time
-	play                   // there it is
-	conceal                // it is lost
+	play                   // play the packet
+	conceal                // the packet is lost
 )
 
-// pop says what comes next, with the packet to play. It is urgent when the
-// voice is about to fall silent.
+// pop returns how to fill the next 20 ms, with the packet to play. urgent: the voice is
+// about to fall silent.
 func (j *jitter) pop(urgent bool) ([]byte, verdict) {
 	if !j.playing {
 		if len(j.waiting) < leastBegin {
@@ -111,8 +111,8 @@ func (j *jitter) pop(urgent bool) ([]byte, verdict) {
 	return nil, conceal
 }
 
-// slack says, once for each two seconds of a voice, whether more waited all that
-// time than is needed.
+// slack reports, once per two seconds of a voice, whether more packets than necessary
+// waited all the time.
 func (j *jitter) slack() bool {
 	if j.played < watched {
 		return false

@@ -4,7 +4,7 @@ package sound
 
 import "math"
 
-// dbfs is how loud samples are, from -127 for silence to 0.
+// dbfs returns the level of samples, from -127 for silence to 0.
 func dbfs(pcm []int16) float64 {
 	sum := 0.0
 	for _, v := range pcm {
@@ -16,11 +16,11 @@ func dbfs(pcm []int16) float64 {
 	return max(-127, 10*math.Log10(sum/float64(len(pcm))/(32768*32768)))
 }
 
-// meter follows a voice as eyes expect it: it rises at once and falls slowly,
-// from 0 at -55 dBFS to 1 at -15.
+// meter smooths a voice's level for display: it rises at once and falls slowly, from 0
+// at -55 dBFS to 1 at -15.
 type meter struct{ level float64 }
 
-// falls is what is left of a level after 20 ms of silence.
+// falls is the remaining fraction of a level after 20 ms of silence.
 const falls = 0.87
 
 func (m *meter) add(db float64) {

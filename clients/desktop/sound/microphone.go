@@ -25,8 +25,8 @@ const (
 	captureSamples = 0x312
 )
 
-// Microphone hears the person. While it is muted the device stays open and
-// nothing is encoded. A device that goes away is looked for until there is one.
+// Microphone captures and encodes the person's voice. While it is muted the device
+// stays open and nothing is encoded. It looks for a device until there is one.
 type Microphone struct {
 	encoder *opus.Encoder
 	send    func(payload []byte, dbov int)
@@ -37,9 +37,9 @@ type Microphone struct {
 	done    chan struct{}
 }
 
-// OpenMicrophone opens the system's microphone, muted. send is told of each
-// packet of 20 ms and how loud it is, on a goroutine of the microphone's; it may
-// keep nothing of the payload. It fails where there is no Opus.
+// OpenMicrophone opens the system's microphone, muted. send gets each packet of 20 ms
+// and its level, on a goroutine of the microphone; it must not keep the payload. It
+// returns an error without Opus.
 func OpenMicrophone(send func(payload []byte, dbov int)) (*Microphone, error) {
 	encoder, err := opus.NewEncoder(rate, 1, opus.AppVoIP)
 	if err != nil {
@@ -70,22 +70,22 @@ func openCapture() (device *al.Device, err error) {
 	return device, nil
 }
 
-// There says whether there is a device.
+// There reports whether there is a device.
 func (m *Microphone) There() bool { return m.there.Load() }
 
-// Mute stops what is heard from going out, or lets it.
+// Mute stops sending, or allows it.
 func (m *Microphone) Mute(muted bool) { m.muted.Store(muted) }
 
-// Level returns how loud the person is, 0 to 1; 0 while muted.
+// Level returns the person's level, 0 to 1; 0 while muted.
 func (m *Microphone) Level() float64 { return math.Float64frombits(m.level.Load()) }
 
-// Close gives the device back.
+// Close closes the device.
 func (m *Microphone) Close() {
 	close(m.quit)
 	<-m.done
 }
 
-// run listens to one device after another; nil is none.
+// run captures from one device after another; nil is none.
 func (m *Microphone) run(device *al.Device) {
 	defer close(m.done)
 	again := time.NewTicker(tryEvery)
@@ -106,12 +106,12 @@ func (m *Microphone) run(device *al.Device) {
 	}
 }
 
-// listen hears until the device goes away or the microphone is closed.
+// listen captures until the device goes away or the microphone is closed.
 func (m *Microphone) listen(device *al.Device) {
-	defer func() { _ = recover() }() // the binding panics at what a device that went away does not answer
+	defer func() { _ = recover() }() // the binding panics if a device that went away does not answer
 	al.CaptureStart(device)
 	defer func() {
-		if !connected(device) { // OpenAL waits for ever for one that is gone to stop; it is left alone
+		if !connected(device) { // OpenAL waits forever for a missing device to stop; leave it open
 			return
 		}
 		al.CaptureStop(device)

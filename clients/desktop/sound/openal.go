@@ -20,9 +20,8 @@ type openal struct {
 	context *al.Context
 }
 
-// hrtf asks for voices to be placed as ears hear them, which a line in the
-// machine's alsoft.conf can forbid: ALC_HRTF_SOFT and ALC_TRUE. The binding
-// hands over pairs of 32 bits as one number of 64.
+// hrtf requests HRTF, which the machine's alsoft.conf can forbid: ALC_HRTF_SOFT and
+// ALC_TRUE. The binding passes pairs of 32 bits as one number of 64.
 const hrtf = 0x1992 | 1<<32
 
 func openOutput() (output, error) {
@@ -48,11 +47,11 @@ func (o *openal) listen(at, forward mgl64.Vec3) {
 	al.Listenerfv(al.Orientation, []float32{float32(forward[0]), float32(forward[1]), float32(forward[2]), 0, 1, 0})
 }
 
-// stillThere is ALC_CONNECTED of ALC_EXT_disconnect, which OpenAL Soft has.
+// stillThere is ALC_CONNECTED of ALC_EXT_disconnect, which OpenAL Soft supports.
 const stillThere = 0x313
 
 func connected(d *al.Device) bool {
-	there := []int32{1} // for one who does not know the question
+	there := []int32{1} // default for an implementation without the extension
 	al.CtxGetIntegerv(d, stillThere, there)
 	return there[0] != 0
 }
@@ -65,10 +64,10 @@ func (o *openal) close() {
 	quietly(func() { _ = al.CloseDevice(o.device) })
 }
 
-// newSink returns a source that distance does not weaken: the server's gain is
-// all there is.
+// newSink returns a source without OpenAL's distance attenuation: only the server's
+// gain counts.
 func (o *openal) newSink() (sink, error) {
-	_ = al.GetError() // an old one
+	_ = al.GetError() // clears an old error
 	s := &source{id: al.GenSource(), free: al.GenBuffers(ahead + 1)}
 	if err := al.GetError(); err != nil {
 		al.DeleteSource(s.id)
@@ -92,8 +91,8 @@ func (s *source) room() int {
 	return max(0, len(s.free)-1)
 }
 
-// takeBack frees the buffers that were played. They come in order: the binding
-// does not say which they are.
+// takeBack frees the buffers that were played, in order: the binding does not say which
+// ones.
 func (s *source) takeBack() {
 	if done := al.GetSourcei(s.id, al.BuffersProcessed); done > 0 {
 		al.SourceUnqueueBuffers(s.id, uint32(done), nil)
@@ -113,7 +112,8 @@ func (s *source) play(pcm []int16) {
 	}
 }
 
-// nearing is how much of the way to a new gain is gone in 10 ms: no clicks.
+// nearing is the fraction of a change of gain that is applied per 10 ms, so that
+// nothing clicks.
 const nearing = 0.3
 
 func (s *source) place(at mgl64.Vec3, gain float64) {

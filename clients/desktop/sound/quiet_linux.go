@@ -8,12 +8,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// opening is held while a device is opened or closed: standard error is the
-// process's, and so are the binding's tables.
+// opening is held while a device is opened or closed, because standard error and the
+// binding's tables belong to the process.
 var opening sync.Mutex
 
-// quietly does something during which ALSA must not write to standard error:
-// on a machine without sound it says so in a dozen lines that help nobody.
+// quietly runs do without ALSA's output on standard error: without sound hardware ALSA
+// prints a dozen useless lines.
 func quietly(do func()) {
 	opening.Lock()
 	defer opening.Unlock()
@@ -29,7 +29,7 @@ func quietly(do func()) {
 	}
 	do()
 	if err == nil {
-		_ = unix.Dup3(kept, 2, 0) // it was open a moment ago
+		_ = unix.Dup3(kept, 2, 0) // the file was open a moment ago
 		_ = unix.Close(kept)
 	}
 }

@@ -4,11 +4,11 @@ package sound
 
 import "sync"
 
-// opening is held while a device is opened or closed: the binding's tables are
-// the process's.
+// opening is held while a device is opened or closed, because the binding's tables
+// belong to the process.
 var opening sync.Mutex
 
-// quietly does something; only ALSA would not be quiet.
+// quietly runs do; only ALSA prints messages.
 func quietly(do func()) {
 	opening.Lock()
 	defer opening.Unlock()

@@ -8,8 +8,7 @@ import (
 	"github.com/go-gl/mathgl/mgl64"
 )
 
-// silence is the lack of a device: voices run at their own pace and are not
-// heard.
+// silence replaces a missing device: voices run in real time and are not heard.
 type silence struct{}
 
 func (silence) newSink() (sink, error) { return &silentSink{until: time.Now()}, nil }
@@ -17,7 +16,7 @@ func (silence) listen(_, _ mgl64.Vec3) {}
 func (silence) gone() bool             { return false }
 func (silence) close()                 {}
 
-type silentSink struct{ until time.Time } // when what was played would end
+type silentSink struct{ until time.Time } // end of what was played
 
 func (s *silentSink) room() int {
 	now := time.Now()

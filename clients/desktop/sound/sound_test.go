@@ -11,7 +11,8 @@ import (
 	"github.com/hraban/opus"
 )
 
-// taken is what comes out of a jitter: packet numbers, -1 for one to conceal.
+// taken returns what comes out of a jitter buffer: packet numbers, -1 for a concealed
+// one.
 func taken(j *jitter, times int) (out []int) {
 	for range times {
 		switch payload, what := j.pop(true); what {
@@ -194,7 +195,7 @@ func TestWithoutADeviceLevelsAreStillTold(t *testing.T) {
 		}
 		s.Take(7, 1, uint16(n), packet[:size])
 		s.Place(7, mgl64.Vec3{1, 0, 0}, 0, 0)
-		s.sinks[7] = &silentSink{} // always hungry
+		s.sinks[7] = &silentSink{} // always wants more
 		s.feed(buffer, time.Now())
 	}
 	if s.Level(7) < 0.5 || s.Level(8) != 0 {
@@ -222,7 +223,7 @@ type hungry struct{ sink }
 
 func (hungry) room() int { return ahead }
 
-// speaks has a talker say so many packets from a number on.
+// speaks sends packets of a talker, numbered from from.
 func (s *Speaker) speaks(talker uint16, from, packets int) {
 	for n := range packets {
 		s.Take(talker, uint32(talker), uint16(from+n), []byte{0xf8, 0xff, 0xfe}) // Opus for 20 ms of silence

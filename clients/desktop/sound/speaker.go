@@ -11,23 +11,23 @@ import (
 )
 
 const (
-	mostVoices  = 8                     // heard at once
+	mostVoices  = 8                     // played at once
 	mostTalkers = 4 * mostVoices        // known at once
 	ahead       = 3                     // buffers kept in a sink: 60 ms
-	step        = 10 * time.Millisecond // between looks at the sinks
-	lookEvery   = time.Second           // at whether the device is still there
-	tryEvery    = 5 * time.Second       // to open one
+	step        = 10 * time.Millisecond // time between two refills of the sinks
+	lookEvery   = time.Second           // time between two checks of the device
+	tryEvery    = 5 * time.Second       // time between two tries to open a device
 )
 
-// sink plays one voice at a place.
+// sink plays one voice at a position.
 type sink interface {
-	room() int // how many buffers are wanted now
+	room() int // number of buffers wanted now
 	play(pcm []int16)
 	place(at mgl64.Vec3, gain float64)
 	close()
 }
 
-// output is a device, or the lack of one.
+// output is a device, or its replacement.
 type output interface {
 	newSink() (sink, error)
 	listen(at, forward mgl64.Vec3)
@@ -35,23 +35,22 @@ type output interface {
 	close()
 }
 
-// Speaker plays voices around a listener. Its methods may be called from any
-// goroutine.
+// Speaker plays voices around a listener. Any goroutine may call its methods.
 type Speaker struct {
 	done chan struct{}
 	quit chan struct{}
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	out     output
 	trouble error
 	voices  map[uint16]*voice
-	sinks   map[uint16]sink // of those heard now
+	sinks   map[uint16]sink // of the voices played now
 	ears    mgl64.Vec3
 	forward mgl64.Vec3
 }
 
-// NewSpeaker opens the system's audio output, again when it was gone. Without
-// one it takes voices all the same, to tell how loud they are.
+// NewSpeaker opens the system's audio output, and opens it again after a loss. Without
+// an output it still computes levels.
 func NewSpeaker() *Speaker {
 	s := newSpeaker(silence{})
 	if out, err := openOutput(); err == nil {
@@ -68,14 +67,14 @@ func newSpeaker(out output) *Speaker {
 		forward: mgl64.Vec3{0, 0, -1}}
 }
 
-// Trouble says why nothing is heard; nil if it is.
+// Trouble returns why nothing is heard, or nil.
 func (s *Speaker) Trouble() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.trouble
 }
 
-// Take takes a packet of a talker's voice. It keeps nothing of the payload.
+// Take adds a packet of a talker's voice. It does not keep the payload.
 func (s *Speaker) Take(talker uint16, stream uint32, number uint16, payload []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,8 +92,8 @@ func (s *Speaker) Take(talker uint16, stream uint32, number uint16, payload []by
 	v.take(stream, number, payload)
 }
 
-// Place says where a talker is, how loud in dB the server wants them heard, and
-// through how many walls. Minus infinity is not at all; the walls stay then.
+// Place sets a talker's position, the server's gain in dB, and the number of walls
+// between. Minus infinity: not heard; the walls then stay.
 func (s *Speaker) Place(talker uint16, at mgl64.Vec3, db float64, walls int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,21 +107,21 @@ func (s *Speaker) Place(talker uint16, at mgl64.Vec3, db float64, walls int) {
 	}
 }
 
-// Listen says where the ears are and which way the head looks.
+// Listen sets the position of the ears and the direction of the head.
 func (s *Speaker) Listen(at, forward mgl64.Vec3) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ears, s.forward = at, forward
 }
 
-// Knows says whether packets of a talker's came in the last two seconds.
+// Knows reports whether packets of a talker came in the last two seconds.
 func (s *Speaker) Knows(talker uint16) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.voices[talker] != nil
 }
 
-// Level returns how loud a talker speaks now, 0 to 1, wherever they are.
+// Level returns a talker's level now, 0 to 1, independent of the distance.
 func (s *Speaker) Level(talker uint16) float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,7 +131,7 @@ func (s *Speaker) Level(talker uint16) float64 {
 	return 0
 }
 
-// Close stops playing and gives the device back.
+// Close stops playing and closes the device.
 func (s *Speaker) Close() {
 	close(s.quit)
 	<-s.done
@@ -163,7 +162,7 @@ func (s *Speaker) run() {
 	}
 }
 
-// look finds out whether the device went away.
+// look checks whether the device went away.
 func (s *Speaker) look() {
 	s.mu.Lock()
 	gone := s.out.gone()
@@ -173,14 +172,14 @@ func (s *Speaker) look() {
 	}
 }
 
-// open looks for a device.
+// open opens a device.
 func (s *Speaker) open() {
 	if out, err := openOutput(); err == nil {
 		s.change(out, nil)
 	}
 }
 
-// change goes on with another device and closes the one before.
+// change switches to another device and closes the earlier one.
 func (s *Speaker) change(out output, trouble error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -192,7 +191,7 @@ func (s *Speaker) change(out output, trouble error) {
 	s.out, s.trouble = out, trouble
 }
 
-// feed fills the sinks of everybody who is heard.
+// feed fills the sinks of all voices that are heard.
 func (s *Speaker) feed(pcm []int16, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -218,8 +217,8 @@ func (s *Speaker) feed(pcm []int16, now time.Time) {
 	}
 }
 
-// sinkOf returns the talker's sink; nil for one who is silent, or where all are
-// taken by others who speak.
+// sinkOf returns the talker's sink; nil for a silent talker, or if other talkers have
+// all sinks.
 func (s *Speaker) sinkOf(talker uint16) sink {
 	if one := s.sinks[talker]; one != nil {
 		return one
@@ -235,8 +234,7 @@ func (s *Speaker) sinkOf(talker uint16) sink {
 	return one
 }
 
-// freeSilent takes the sink of whoever has been silent for longest, if anybody
-// is.
+// freeSilent frees the sink of the talker who has been silent longest, if there is one.
 func (s *Speaker) freeSilent() bool {
 	var longest uint16
 	for talker := range s.sinks {
@@ -252,7 +250,7 @@ func (s *Speaker) freeSilent() bool {
 	return true
 }
 
-// forgetOldest forgets whoever has been heard longest ago.
+// forgetOldest removes the talker heard longest ago.
 func (s *Speaker) forgetOldest() {
 	var oldest uint16
 	for talker, v := range s.voices {

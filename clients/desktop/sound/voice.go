@@ -13,8 +13,8 @@ import (
 const (
 	frame     = rate / 50 // samples in 20 ms
 	mostFrame = rate / 100 * 12
-	mostAway  = 2 * time.Second        // without a packet, after which a talker is forgotten
-	leftOver  = 200 * time.Millisecond // the same, after which what is left of a word is not the next one's beginning
+	mostAway  = 2 * time.Second        // time without packets after which a talker is forgotten
+	leftOver  = 200 * time.Millisecond // time without packets after which the rest of a word does not join the next one
 )
 
 // voice is one talker: packets in, samples out to a sink.
@@ -39,7 +39,7 @@ func newVoice() (*voice, error) {
 	return &voice{decoder: decoder, last: frame}, nil
 }
 
-// take keeps a packet to be heard.
+// take adds a packet.
 func (v *voice) take(stream uint32, number uint16, payload []byte) {
 	now := time.Now()
 	if now.Sub(v.heard) > leftOver {
@@ -49,8 +49,8 @@ func (v *voice) take(stream uint32, number uint16, payload []byte) {
 	v.jitter.push(stream, number, payload)
 }
 
-// next decodes what is to be heard next into pcm and returns how many samples,
-// 0 for nothing now. It is urgent when there is little left to be heard.
+// next decodes the next samples into pcm and returns their number, 0 for nothing now.
+// urgent: little is left to play.
 func (v *voice) next(pcm []int16, urgent bool) int {
 	payload, what := v.jitter.pop(urgent)
 	n := 0

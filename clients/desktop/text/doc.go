@@ -1,4 +1,3 @@
-// Package text draws words into pictures with no font installed: Latin letters
-// are in the program, and Chinese ones come from the system's fonts where it has
-// them.
+// Package text draws text into pictures. The program contains a font with Latin
+// letters; Chinese ones come from the system's fonts, if there are any.
 package text

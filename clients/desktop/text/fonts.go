@@ -12,7 +12,7 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// system is where fonts with Chinese letters usually are: Linux, macOS, Windows.
+// system lists where fonts with Chinese letters usually are: Linux, macOS, Windows.
 var system = [...]string{
 	"/usr/share/fonts/opentype/noto/NotoSansCJK-Medium.ttc",
 	"/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -25,19 +25,18 @@ var system = [...]string{
 	`C:\Windows\Fonts\simhei.ttf`,
 }
 
-// simplified is which font of a collection has the letters as they are written
-// in China: the third of Noto's.
+// simplified is the index of the font with mainland Chinese forms in Noto's collection.
 const simplified = 2
 
-// Fonts is what words are drawn with: the first font that has a letter draws
-// it. It is not for several goroutines.
+// Fonts are the fonts for drawing: the first font that has a letter draws the letter.
+// Not safe for concurrent use.
 type Fonts struct {
 	fonts []*sfnt.Font
 	faces map[float64][]font.Face // by size
 	found sfnt.Buffer
 }
 
-// Load returns the program's own font, and with it the system's for Chinese.
+// Load returns the program's own font and, if found, the system's for Chinese.
 func Load() *Fonts {
 	own, err := opentype.Parse(gomedium.TTF)
 	if err != nil {
@@ -58,7 +57,7 @@ func open(path string) *sfnt.Font {
 	if err != nil {
 		return nil
 	}
-	all, err := opentype.ParseCollectionReaderAt(file) // reads as it is used: the file stays open
+	all, err := opentype.ParseCollectionReaderAt(file) // reads on demand: the file stays open
 	if err != nil {
 		file.Close()
 		return nil
@@ -71,13 +70,13 @@ func open(path string) *sfnt.Font {
 	return one
 }
 
-// Chinese says whether the system has Chinese letters.
+// Chinese reports whether there are Chinese letters.
 func (f *Fonts) Chinese() bool { return f.Has('人') }
 
-// Has says whether a letter can be drawn.
+// Has reports whether a font has the letter.
 func (f *Fonts) Has(letter rune) bool { return f.which(letter) >= 0 }
 
-// which font has the letter; -1 for none.
+// which returns the index of the font with the letter; -1 for none.
 func (f *Fonts) which(letter rune) int {
 	for i, one := range f.fonts {
 		if glyph, err := one.GlyphIndex(&f.found, letter); err == nil && glyph != 0 {
@@ -101,7 +100,7 @@ func (f *Fonts) sized(size float64) []font.Face {
 	return faces
 }
 
-// Width returns how wide words are in pixels, for letters of a size in pixels.
+// Width returns the width of words in pixels, for letters of size pixels.
 func (f *Fonts) Width(size float64, words string) int {
 	pen := fixed.Int26_6(0)
 	f.each(size, words, func(face font.Face, letter rune) {
@@ -112,7 +111,7 @@ func (f *Fonts) Width(size float64, words string) int {
 	return pen.Ceil()
 }
 
-// Draw writes words so that their middle line is at y, from x on.
+// Draw draws words from x on, with their middle line at y.
 func (f *Fonts) Draw(dst *image.RGBA, at image.Point, size float64, words string, colour color.Color) {
 	d := font.Drawer{Dst: dst, Src: image.NewUniform(colour), Dot: fixed.P(at.X, at.Y+int(size*0.36+0.5))}
 	f.each(size, words, func(face font.Face, letter rune) {
@@ -121,8 +120,8 @@ func (f *Fonts) Draw(dst *image.RGBA, at image.Point, size float64, words string
 	})
 }
 
-// each calls do with a font for every letter; letters that no font has become a
-// box of the first one.
+// each calls do with a font for every letter; a letter without a font becomes a box of
+// the first font.
 func (f *Fonts) each(size float64, words string, do func(font.Face, rune)) {
 	faces := f.sized(size)
 	for _, letter := range words {
@@ -130,7 +129,7 @@ func (f *Fonts) each(size float64, words string, do func(font.Face, rune)) {
 	}
 }
 
-// Short cuts words to so many letters, with dots for what is left out.
+// Short shortens words to at most most letters, with an ellipsis.
 func Short(words string, most int) string {
 	letters := []rune(words)
 	if len(letters) <= most {

@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// Over lays a colour over a pixel, of which part (0 to 1) is covered.
+// Over blends a colour over a pixel with coverage part, 0 to 1.
 func Over(dst *image.RGBA, x, y int, c color.NRGBA, part float64) {
 	if !(image.Point{X: x, Y: y}).In(dst.Rect) || part <= 0 {
 		return
@@ -18,7 +18,7 @@ func Over(dst *image.RGBA, x, y int, c color.NRGBA, part float64) {
 	}
 }
 
-// Pill fills a rectangle with corners of a radius in pixels.
+// Pill fills a rectangle with rounded corners; radius in pixels.
 func Pill(dst *image.RGBA, r image.Rectangle, radius float64, c color.NRGBA) {
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
@@ -27,7 +27,7 @@ func Pill(dst *image.RGBA, r image.Rectangle, radius float64, c color.NRGBA) {
 	}
 }
 
-// outside is how far a point is from a rounded rectangle, negative within.
+// outside returns the distance of a point from a rounded rectangle, negative inside.
 func outside(r image.Rectangle, radius, x, y float64) float64 {
 	cx, cy := float64(r.Min.X+r.Max.X)/2, float64(r.Min.Y+r.Max.Y)/2
 	dx := math.Abs(x-cx) - float64(r.Dx())/2 + radius
@@ -35,7 +35,7 @@ func outside(r image.Rectangle, radius, x, y float64) float64 {
 	return math.Hypot(max(dx, 0), max(dy, 0)) + min(max(dx, dy), 0) - radius
 }
 
-// Line draws a round-ended line of a width in pixels.
+// Line draws a line with round ends; width in pixels.
 func Line(dst *image.RGBA, from, to [2]float64, width float64, c color.NRGBA) {
 	half := width / 2
 	for y := int(min(from[1], to[1]) - half - 1); y <= int(max(from[1], to[1])+half+1); y++ {
@@ -45,7 +45,7 @@ func Line(dst *image.RGBA, from, to [2]float64, width float64, c color.NRGBA) {
 	}
 }
 
-// Distance is how far a point is from a line between two others.
+// Distance returns the distance of a point from a line segment.
 func Distance(x, y float64, from, to [2]float64) float64 {
 	dx, dy := to[0]-from[0], to[1]-from[1]
 	k := 0.0
@@ -55,8 +55,8 @@ func Distance(x, y float64, from, to [2]float64) float64 {
 	return math.Hypot(x-from[0]-dx*k, y-from[1]-dy*k)
 }
 
-// Ring draws a circle of a radius and a line's width in pixels; a width above
-// twice the radius fills it.
+// Ring draws a circle with the given radius and line width in pixels; a width above
+// twice the radius fills the circle.
 func Ring(dst *image.RGBA, x, y, radius, width float64, c color.NRGBA) {
 	for j := int(y - radius - width); j <= int(y+radius+width); j++ {
 		for i := int(x - radius - width); i <= int(x+radius+width); i++ {

@@ -1,6 +1,6 @@
-// Command bot is a participant that does what it reads from its standard
-// input, one order a line, and answers each with a line of JSON. It is an
-// example of what the headless client offers, and somebody for tests to meet.
+// Command bot is a participant that reads orders from standard input, one per line, and
+// answers each with a line of JSON. It is an example of the headless client, and a
+// partner in tests.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 	"stoa/worldstate"
 )
 
-// patience is how long an order may take, but for speaking.
+// patience limits every order except speaking.
 const patience = 30 * time.Second
 
 func main() {
@@ -45,7 +45,7 @@ func main() {
 	}
 }
 
-// run is one visit, from entering to the end of the orders.
+// run is one visit, from joining to the last order.
 func run(ctx context.Context, link string, who headless.Options) error {
 	entering, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -57,14 +57,14 @@ func run(ctx context.Context, link string, who headless.Options) error {
 	return obey(ctx, client, os.Stdin, os.Stdout)
 }
 
-// answer is what an order gets. Value is there where it asked for something.
+// answer is the answer to an order. Value is present if the order asked for something.
 type answer struct {
 	Done  bool   `json:"done"`
 	Error string `json:"error,omitempty"`
 	Value any    `json:"value,omitempty"`
 }
 
-// obey does one order after the other until there are no more.
+// obey carries out orders until there are no more.
 func obey(ctx context.Context, client *headless.Client, in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	answers := json.NewEncoder(out)

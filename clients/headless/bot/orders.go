@@ -14,7 +14,7 @@ import (
 	"stoa/worldstate/board"
 )
 
-// order is one thing the bot does.
+// order is one kind of order.
 type order struct {
 	word  string
 	takes string
@@ -44,7 +44,7 @@ func usage() string {
 
 var errArguments = errors.New("this order takes something else")
 
-// numbers reads exactly or, with more, at least so many.
+// numbers parses exactly count numbers or, with more, at least count.
 func numbers(args []string, count int, more bool) ([]float64, error) {
 	if len(args) < count || !more && len(args) != count {
 		return nil, errArguments

@@ -8,44 +8,44 @@ export const protocolVersion = 2;
 /** PROTOCOL.md section 4.1. */
 export const coming = record({
   object: uint,
-  /** the highest sequence among the strokes of the last `strokes` message of it, 0 if none came */
+  /** highest sequence in the board's last `strokes` message, 0 if there was none */
   after: uint,
 });
 export interface Coming extends Of<typeof coming> {}
 
 /** PROTOCOL.md section 4.1. */
 export const have = record({
-  /** of the last result that is in its boards */
+  /** of the last result that the client has applied */
   sequence: uint,
-  /** those that it does not have whole; all others it has */
+  /** boards that are not whole; the client has all others */
   boards: list(coming),
 });
 export interface Have extends Of<typeof have> {}
 
 /** PROTOCOL.md section 5.2. */
 export const participant = record({
-  /** names it in frames; never 0 */
+  /** identifies the participant in frames; never 0 */
   number: uint,
   name: str,
   /** of the torso */
   colour: uint,
-  /** of hands and collar; AccentOf where none was chosen */
+  /** of hands and collar; a default (5.2) where the person chose none */
   accent: uint,
   /** of the eyes when standing */
   height: millimetres,
-  /** 0 mittens, 1 none; other kinds are drawn as mittens */
+  /** 0 mittens, 1 none; a client draws other kinds as mittens */
   hands: uint,
-  /** which body; empty for the built-in one, as which one that a client does not know is drawn */
+  /** name of the body; empty: the built-in one (avatar/figure.json), which a client also draws for a model it does not know */
   model: str,
-  /** 0 desktop, 1 phone, 2 headset, 3 bot */
+  /** device class: 0 desktop, 1 phone, 2 headset, 3 bot */
   device: uint,
   /** 0 guest, 1 member, 2 presenter, 3 host, 4 owner */
   role: uint,
-  /** by its own wish */
+  /** by the participant; stops the voice */
   muted: bool,
-  /** by a host; either stops the voice */
+  /** by a host; stops the voice too */
   silenced: bool,
-  /** 0 down, else hands went up in this order */
+  /** 0: lowered; others: raised, in this order */
   hand: uint,
 });
 export interface Participant extends Of<typeof participant> {}
@@ -80,7 +80,7 @@ export interface LivePart extends Of<typeof livePart> {}
 /** PROTOCOL.md section 7.1. */
 export const stroke = record({
   id: bin,
-  /** of the room, when it was put; strokes are drawn in this order */
+  /** sequence of the result that put the stroke; strokes are drawn in this order */
   sequence: uint,
   author: bin,
   colour: uint,
@@ -92,16 +92,16 @@ export interface Stroke extends Of<typeof stroke> {}
 
 /** PROTOCOL.md section 5.14. */
 export const line = record({
-  /** rises within a room; 0 for scope 2, which nobody keeps */
+  /** rises within a room; 0 for scope 2, which is not stored */
   id: uint,
   /** Unix milliseconds */
   time: uint,
-  /** participant number, 0 in `chatHistory` for one who has left */
+  /** participant number; in `chatHistory` 0 for a participant who has left */
   from: uint,
   name: str,
   /** 4.10 */
   scope: uint,
-  /** participant number, likewise */
+  /** participant number of the recipient for scope 2, else 0 */
   to: uint,
   /** plain text */
   text: str,
@@ -119,19 +119,19 @@ export interface Knock extends Of<typeof knock> {}
 /** PROTOCOL.md section 4.1. */
 export const hello = message(1, {
   version: uint,
-  /** from joining; empty when resuming */
+  /** of the join call (3.2); empty in a resume */
   ticket: str,
-  /** resume token; empty when joining */
+  /** resume token (3.4); empty after a join call */
   resume: str,
-  /** client id, section 1 */
+  /** section 1 */
   client: bin,
-  /** 0 desktop, 1 phone, 2 headset, 3 bot */
+  /** device class, 5.2 */
   device: uint,
-  /** voice slots K that the client will offer */
+  /** number of voice slots K that the client will offer */
   slots: uint,
-  /** where it stood, used only by a resume after a restart */
+  /** where the body stood; used only by a resume after a restart */
   place: nilOr(body),
-  /** for a resume: what the client still has of the boards */
+  /** in a resume: what the client still has of the boards */
   have: optional(have),
 });
 export interface Hello extends Of<typeof hello> {}
@@ -150,14 +150,14 @@ export interface Teleport extends Of<typeof teleport> {}
 
 /** PROTOCOL.md section 4.4. */
 export const mute = message(4, {
-  /** while true the server forwards none of this participant's voice */
+  /** while true the server does not forward this participant's voice */
   muted: bool,
 });
 export interface Mute extends Of<typeof mute> {}
 
 /** PROTOCOL.md section 4.5. */
 export const operation = message(5, {
-  /** 1, 2, 3...: strictly rising for one client id, over all its connections; gaps are allowed */
+  /** strictly rising for one client id, over all its connections; gaps are allowed */
   clientSequence: uint,
   /** number of the object */
   object: uint,
@@ -168,9 +168,9 @@ export const operation = message(5, {
     /** of the new stroke */
     id: bin,
     colour: uint,
-    /** half millimetres */
+    /** half millimetres, 7.1 */
     width: uint,
-    /** see AppendPoints */
+    /** 7.1 */
     points: bin,
   },
   2: {
@@ -186,22 +186,22 @@ export type Operation = Of<typeof operation>;
 export const live = message(6, {
   /** the board */
   object: uint,
-  /** the id the finished stroke will have */
+  /** id that the finished stroke will have */
   stroke: bin,
   /** 7.1 */
   colour: uint,
   /** 7.1 */
   width: uint,
-  /** index of the first point in `points`; 0 begins the stroke anew */
+  /** index in the stroke of the first of `points`; 0 begins the stroke anew */
   from: uint,
-  /** points, 7.1, may be empty */
+  /** 7.1, may be empty */
   points: bin,
 });
 export interface Live extends Of<typeof live> {}
 
 /** PROTOCOL.md section 4.7. */
 export const offer = message(7, {
-  /** 1 for the first peer connection of this socket's participant, a higher number for each new one; the same number again is an ICE restart */
+  /** number of the participant's peer connection: 1 for the first, a higher number for each new one; the same number again is an ICE restart */
   connection: uint,
   /** section 8 */
   sdp: str,
@@ -210,7 +210,7 @@ export interface Offer extends Of<typeof offer> {}
 
 /** PROTOCOL.md section 4.8. */
 export const ping = message(8, {
-  /** anything; returned in `pong` */
+  /** any number; `pong` returns it */
   time: uint,
 });
 export interface Ping extends Of<typeof ping> {}
@@ -222,13 +222,13 @@ export interface Leave extends Of<typeof leave> {}
 
 /** PROTOCOL.md section 4.10. */
 export const chat = message(10, {
-  /** 1, 2, 3...: beginning with 1 and strictly rising for one client id, as in 4.5 but counted apart */
+  /** from 1, strictly rising for one client id, over all its connections; counted apart from client sequences */
   ref: uint,
-  /** 0 everybody, 1 those within earshot of the sender now, 2 one person */
+  /** 0 everybody, 1 participants within earshot of the sender now, 2 one participant */
   scope: uint,
   /** participant number for scope 2, else 0 */
   to: uint,
-  /** 1 to 2000 characters after trimming; control characters but line feeds are removed */
+  /** 1 to 2000 characters after trimming; the server removes control characters except line feeds */
   text: str,
 });
 export interface Chat extends Of<typeof chat> {}
@@ -254,11 +254,11 @@ export interface Block extends Of<typeof block> {}
 
 /** PROTOCOL.md section 4.14. */
 export const moderate = message(14, {
-  /** below */
+  /** see the table below */
   action: uint,
-  /** whom, or the number of a knock, or 0 */
+  /** participant number, number of a knock, or 0 */
   participant: uint,
-  /** by action */
+  /** see the table below */
   value: uint,
 });
 export interface Moderate extends Of<typeof moderate> {}
@@ -279,25 +279,25 @@ export const welcome = message(64, {
   tick: uint,
   /** per second */
   tickRate: uint,
-  /** section 1.2 */
+  /** 1.2 */
   scene: str,
   /** in order of number, you among them */
   participants: list(participant),
-  /** everybody now */
+  /** of everybody, now */
   bodies: bodies,
-  /** without what is on boards */
+  /** without the strokes of boards */
   objects: list(roomObject),
-  /** durable room sequence */
+  /** durable sequence of the room */
   sequence: uint,
-  /** the boards that the client said to `have` are kept, and go on from this result; nil: they are to be forgotten */
+  /** the client keeps the boards of its `have` and goes on after this result; nil: the client forgets all boards */
   from: nilOr(uint),
-  /** of this client id, durable; 0 for none */
+  /** highest durable client sequence of this client id; 0 for none */
   lastClientSequence: uint,
-  /** the participant was in the room all the time: its media connection, if it had one, is still good on the server */
+  /** the participant stayed in the room: the server still has its media connection, if there was one */
   livedOn: bool,
-  /** as which your work is recorded (section 1) */
+  /** your author (section 1) */
   author: bin,
-  /** token, 3.4 */
+  /** resume token, 3.4 */
   resume: str,
   /** poses/s, operations/s, live/s, bytes per message, bytes of points per stroke */
   limits: list(uint),
@@ -306,15 +306,15 @@ export interface Welcome extends Of<typeof welcome> {}
 
 /** PROTOCOL.md section 6.0. */
 export const tick = message(65, {
-  /** number; rises, not always by one */
+  /** number of the tick; rises, not always by one */
   tick: uint,
   /** 6.2 */
   bodies: bodies,
-  /** 6.4, what changed */
+  /** 6.4, what has changed; nil: nothing */
   gains: nilOr(gains),
-  /** 6.5, whole, when changed */
+  /** 6.5, complete; nil: unchanged */
   hearers: nilOr(hearers),
-  /** what is new */
+  /** 6.6, new parts of unfinished strokes */
   lives: nilOr(list(livePart)),
 });
 export interface Tick extends Of<typeof tick> {}
@@ -327,16 +327,16 @@ export interface Joined extends Of<typeof joined> {}
 
 /** PROTOCOL.md section 5.4. */
 export const left = message(67, {
-  /** number */
+  /** participant number */
   participant: uint,
-  /** `left`, `lost` (did not resume in time), `removed` */
+  /** `left`, `lost` (no resume in time) or `removed` */
   reason: str,
 });
 export interface Left extends Of<typeof left> {}
 
 /** PROTOCOL.md section 5.5. */
 export const participantChanged = message(68, {
-  /** the whole new record */
+  /** the complete new record */
   participant: participant,
 });
 export interface ParticipantChanged extends Of<typeof participantChanged> {}
@@ -345,9 +345,9 @@ export interface ParticipantChanged extends Of<typeof participantChanged> {}
 export const strokes = message(69, {
   /** the board */
   object: uint,
-  /** some that follow each other, in order of sequence */
+  /** consecutive strokes of the board, in order of sequence */
   strokes: list(stroke),
-  /** another `strokes` of this board follows; false: the board is whole */
+  /** true: another `strokes` of this board follows; false: the board is whole */
   more: bool,
 });
 export interface Strokes extends Of<typeof strokes> {}
@@ -364,11 +364,11 @@ export const result = message(70, {
     stroke: stroke,
   },
   2: {
-    /** of those erased, in order of sequence */
+    /** of the erased strokes, in order of sequence */
     ids: list(bin),
   },
   3: {
-    /** those brought back, in order of sequence */
+    /** strokes brought back, in order of sequence */
     strokes: list(stroke),
   },
 });
@@ -376,20 +376,20 @@ export type Result = Of<typeof result>;
 
 /** PROTOCOL.md section 5.8. */
 export const acknowledged = message(71, {
-  /** this one is durable; every lower one that was not refused is too. For an operation sent again: the highest durable one (4.5) */
+  /** this operation is durable, and so is every lower one that was not refused. For a repeated operation: the highest durable one (4.5) */
   clientSequence: uint,
-  /** of the room, of its result, which may still be to come where missed ones do (5.7) */
+  /** sequence of the result in the room; the result may arrive later, among missed ones (5.7) */
   sequence: uint,
 });
 export interface Acknowledged extends Of<typeof acknowledged> {}
 
 /** PROTOCOL.md section 5.9. */
 export const refused = message(72, {
-  /** the code, section 10 */
+  /** code, section 10 */
   reason: str,
   /** English, for logs and developers */
   detail: str,
-  /** client sequence of the refused operation, ref of the refused line, or nil */
+  /** client sequence of the refused operation, ref of the refused chat line, or nil for other messages */
   ref: nilOr(uint),
   /** code of the refused message */
   of: uint,
@@ -398,7 +398,7 @@ export interface Refused extends Of<typeof refused> {}
 
 /** PROTOCOL.md section 5.10. */
 export const answer = message(73, {
-  /** of the offer */
+  /** as in the offer */
   connection: uint,
   sdp: str,
 });
@@ -406,7 +406,7 @@ export interface Answer extends Of<typeof answer> {}
 
 /** PROTOCOL.md section 5.11. */
 export const pong = message(74, {
-  /** of the ping */
+  /** as in the ping */
   time: uint,
   /** milliseconds since the room's start */
   serverTime: uint,
@@ -417,7 +417,7 @@ export interface Pong extends Of<typeof pong> {}
 
 /** PROTOCOL.md section 5.12. */
 export const boardsReset = message(75, {
-  /** durable sequence */
+  /** durable sequence of the room */
   sequence: uint,
 });
 export interface BoardsReset extends Of<typeof boardsReset> {}
@@ -425,16 +425,16 @@ export interface BoardsReset extends Of<typeof boardsReset> {}
 /** PROTOCOL.md section 5.13. */
 export const chatLine = message(76, {
   line: line,
-  /** for the author: of its `chat` */
+  /** for the author: ref of its `chat`; otherwise nil */
   ref: nilOr(uint),
 });
 export interface ChatLine extends Of<typeof chatLine> {}
 
 /** PROTOCOL.md section 5.15. */
 export const chatHistory = message(77, {
-  /** 200 at most that this account was told, or may read since they went to everybody, oldest first */
+  /** lines that this account received or that went to everybody, oldest first */
   lines: list(line),
-  /** refs of this client id's own lines among those kept, rising: they were said. All others without an answer are sent again */
+  /** rising refs of this client id's lines that are stored; the client sends its other unanswered lines again */
   stored: list(uint),
 });
 export interface ChatHistory extends Of<typeof chatHistory> {}
@@ -456,9 +456,9 @@ export interface AskedToSpeak extends Of<typeof askedToSpeak> {}
 export const doorChanged = message(80, {
   /** 0 open, 1 knock, 2 locked */
   door: uint,
-  /** of those who wait; empty for those who may not answer */
+  /** people who wait; empty for participants who may not answer knocks */
   knocks: list(knock),
-  /** the role from which on people may erase what is not theirs (section 7.2) */
+  /** least role that may erase other authors' strokes (7.2) */
   erasing: uint,
 });
 export interface DoorChanged extends Of<typeof doorChanged> {}
@@ -466,7 +466,7 @@ export interface DoorChanged extends Of<typeof doorChanged> {}
 /** PROTOCOL.md section 5.19. */
 export const waved = message(81, {
   participant: uint,
-  /** participant number; 0 for everybody, and for somebody whom you are not shown */
+  /** participant number; 0: everybody, or a participant who is hidden from you */
   to: uint,
 });
 export interface Waved extends Of<typeof waved> {}
