@@ -20,9 +20,9 @@ const (
 	Sitting
 )
 
-// sitLower is by how many metres sitting lowers ears and mouth (and the eyes:
+// SitLower is by how many metres sitting lowers ears and mouth (and the eyes:
 // Seated.Lower of figure.json). PROTOCOL.md section 9.
-const sitLower = 0.45
+const SitLower = 0.45
 
 // Body is the pose of one participant, in fixed point. Head, Left and Right are valid
 // only with the Tracked flag. PROTOCOL.md section 6.1.
@@ -80,7 +80,7 @@ func (b *Body) Mouth(height float64) mgl64.Vec3 {
 		return b.Feet().Add(b.Head.Offset())
 	}
 	if b.Flags&Sitting != 0 {
-		height -= sitLower
+		height -= SitLower
 	}
 	return b.Feet().Add(mgl64.Vec3{0, height, 0})
 }

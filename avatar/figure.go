@@ -179,7 +179,19 @@ type Movement struct {
 	Radius, Step                             float64
 	SeatReach, SitSpeed, SitStep, StandStep  float64
 	Chest                                    float64
+	Approach                                 Approach
+	Board                                    BoardReach
 }
+
+// Approach is a walk to a place: farther than TurnFrom metres from it the body turns
+// towards it at TurnRate per second. Its speed is Slowing times the distance, from
+// Slowest m/s to Fastest times the walking speed. Less than Progress m/s counts as stuck.
+type Approach struct{ TurnFrom, TurnRate, Fastest, Slowest, Slowing, Progress float64 }
+
+// BoardReach limits the board that a person can use: at most Reach metres before its
+// face, at most Aside beyond its edges, with the cosine of the angle between view and
+// perpendicular above View.
+type BoardReach struct{ Reach, Aside, View float64 }
 
 // Colours holds the colours that all bodies share.
 type Colours struct{ Plate, Eyes, Mouth, Shadow Colour }

@@ -95,8 +95,8 @@ func TestTheBuiltInBodyHoldsTogether(t *testing.T) {
 			}
 		}
 	}
-	if f.Seated.Lower != sitLower {
-		t.Errorf("sitting lowers the picture by %v and the voice by %v", f.Seated.Lower, sitLower)
+	if f.Seated.Lower != SitLower {
+		t.Errorf("sitting lowers the picture by %v and the voice by %v", f.Seated.Lower, SitLower)
 	}
 	if gap := f.Head.Centre + f.Head.Neck.Y - f.Torso.Neck; math.Abs(gap) > 0.01 {
 		t.Errorf("head and torso of a standing body are %v apart", gap)

@@ -9,6 +9,7 @@ import (
 	"math"
 	"strings"
 
+	"stoa/avatar"
 	"stoa/clients/desktop/picture"
 	"stoa/clients/desktop/text"
 )
@@ -22,10 +23,15 @@ const (
 )
 
 var (
-	accent      = color.NRGBA{0x7f, 0xf0, 0xc8, 255}
+	accent      = opaque(avatar.BuiltIn().Speaking.Ring)
 	panelColour = color.NRGBA{34, 38, 42, 224}
 	amber       = color.NRGBA{0xff, 0xd2, 0x8a, 255}
 )
+
+// opaque is a colour of the figure on the screen.
+func opaque(c avatar.Colour) color.NRGBA {
+	return color.NRGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 255}
+}
 
 // panel is one part of the overlay. It is drawn again only when its key changes.
 type panel struct {

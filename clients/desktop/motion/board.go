@@ -81,20 +81,13 @@ func (b *Board) Place(x, y float64) mgl64.Vec3 {
 	return b.face().Add(across).Add(mgl64.Vec3{0, b.Height/2 - y/UnitsPerMetre, 0})
 }
 
-// reach and widest limit the boards that a person can use: metres, and the cosine of
-// the angle between the view and the perpendicular to the board.
-const (
-	reach  = 3.4
-	widest = 0.5
-)
-
 // InReach returns the board in front of a person, or nil.
 func InReach(boards []Board, at mgl64.Vec3, yaw float64) *Board {
 	for i := range boards {
 		b := &boards[i]
 		n, d := b.Facing(), at.Sub(b.At)
 		away, along := d[0]*n[0]+d[2]*n[2], math.Abs(d[0]*n[2]-d[2]*n[0])
-		if away >= 0 && away <= reach && along <= b.Width/2+0.8 && -forward(yaw, 0).Dot(n) > widest {
+		if away >= 0 && away <= rules.Board.Reach && along <= b.Width/2+rules.Board.Aside && -forward(yaw, 0).Dot(n) > rules.Board.View {
 			return b
 		}
 	}

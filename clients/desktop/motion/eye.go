@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"github.com/go-gl/mathgl/mgl64"
+
+	"stoa/avatar"
 )
 
 const (
@@ -47,7 +49,7 @@ func (e *Eye) ShowsBody() bool { return e.back > showBodyFrom }
 // Follow moves the camera to a body whose eyes are height metres above its feet.
 func (e *Eye) Follow(dt float64, g *Ground, w *Walker, height float64) {
 	if w.Sitting {
-		height -= sitLower
+		height -= avatar.SitLower
 	}
 	head := w.At.Add(mgl64.Vec3{0, height, 0})
 	f := forward(w.Yaw, w.Pitch)

@@ -36,9 +36,6 @@ type Joint struct {
 	Rotation mgl64.Quat
 }
 
-// sitLower is by how many metres sitting lowers the eyes. PROTOCOL.md section 9.
-const sitLower = 0.45
-
 // Mouth returns the point where a body speaks and hears, for a person whose eyes are
 // height metres above the floor when standing. PROTOCOL.md section 9.
 func (s *Sampled) Mouth(height float64) mgl64.Vec3 {
@@ -46,7 +43,7 @@ func (s *Sampled) Mouth(height float64) mgl64.Vec3 {
 		return s.Feet.Add(s.Head.Offset)
 	}
 	if s.Sitting {
-		height -= sitLower
+		height -= avatar.SitLower
 	}
 	return s.Feet.Add(mgl64.Vec3{0, height, 0})
 }

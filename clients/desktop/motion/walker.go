@@ -139,13 +139,14 @@ func (w *Walker) approach(dt float64) {
 		w.goal = nil
 		return
 	}
-	if d > 0.4 {
-		w.Yaw = BlendAngle(w.Yaw, math.Atan2(-dx, -dz), min(1, dt*5))
+	how := &rules.Approach
+	if d > how.TurnFrom {
+		w.Yaw = BlendAngle(w.Yaw, math.Atan2(-dx, -dz), min(1, dt*how.TurnRate))
 	}
-	part := min(1, min(rules.WalkSpeed*1.25, max(0.8, d*3))*dt/d)
+	part := min(1, min(rules.WalkSpeed*how.Fastest, max(how.Slowest, d*how.Slowing))*dt/d)
 	w.At = w.ground.Slide(w.At, dx*part, dz*part)
 	left := math.Hypot(g.x-w.At[0], g.z-w.At[2])
-	if d-left < 0.1*dt {
+	if d-left < how.Progress*dt {
 		g.stuck += dt
 	} else {
 		g.stuck = 0

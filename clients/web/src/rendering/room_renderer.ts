@@ -76,11 +76,6 @@ export class RoomRenderer {
     return !this.xr && this.cameraRig.showsBody;
   }
 
-  /** An XR session is active. */
-  get inXr(): boolean {
-    return this.xr !== null;
-  }
-
   /** False in AR, where the real room is behind the furniture. */
   get showsWalls(): boolean {
     return this.walls;

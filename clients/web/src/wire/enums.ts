@@ -24,3 +24,6 @@ export const Door = { open: 0, knock: 1, locked: 2 } as const;
 
 /** Kinds of hands, section 5.2. */
 export const Hands = { mittens: 0, none: 1 } as const;
+
+/** Codes of section 10 with which an operation or a line is refused for the moment: it may be sent again. */
+export const retriableRefusals: ReadonlySet<string> = new Set(["busy", "too_fast", "store_failed"]);

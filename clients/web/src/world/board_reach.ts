@@ -1,8 +1,8 @@
 import type { Vec3 } from "../wire/body";
 import type { RoomObject } from "../wire/messages";
+import { figure } from "./figure";
 
-const reach = 3.4;
-const widest = Math.cos(Math.PI / 3);
+const { reach, aside, view } = figure.movement.board;
 
 /** The board that a person could open from here: near and in view. */
 export function boardInReach(objects: RoomObject[], at: Vec3, yaw: number): number | null {
@@ -14,8 +14,8 @@ export function boardInReach(objects: RoomObject[], at: Vec3, yaw: number): numb
     const dz = at.z - o.z;
     const away = dx * nx + dz * nz;
     const along = Math.abs(dx * nz - dz * nx);
-    if (away < 0 || away > reach || along > o.width / 2 + 0.8) continue;
-    if (Math.sin(yaw) * nx + Math.cos(yaw) * nz > widest) return o.number;
+    if (away < 0 || away > reach || along > o.width / 2 + aside) continue;
+    if (Math.sin(yaw) * nx + Math.cos(yaw) * nz > view) return o.number;
   }
   return null;
 }

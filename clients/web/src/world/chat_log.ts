@@ -1,4 +1,4 @@
-import { ChatScope } from "../wire/enums";
+import { ChatScope, retriableRefusals } from "../wire/enums";
 import type { Line } from "../wire/messages";
 
 /** A chat line for display. Participant numbers are reused, so the sender is resolved when the line arrives. */
@@ -39,7 +39,6 @@ export interface OutgoingLine {
 export const unsure = "unsure";
 
 /** Codes after which the same line may succeed later. */
-const transientCodes = new Set(["busy", "too_fast", "store_failed"]);
 const retryMs = 1100;
 /** A little less than the server allows (section 11). */
 const burst = 4;
@@ -119,7 +118,7 @@ export class ChatLog {
   refuse(ref: number, code: string): void {
     const waiting = this.queue.find((w) => w.ref === ref);
     if (!waiting) return;
-    if (transientCodes.has(code)) {
+    if (retriableRefusals.has(code)) {
       this.renumber(waiting);
       this.allowance = Math.min(this.allowance, 1 - retryMs / refillMs);
     } else if (code === "repeated" && !waiting.sentBefore) {

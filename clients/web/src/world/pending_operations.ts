@@ -1,5 +1,5 @@
 import type { BoardOperation } from "../wire/codec";
-import { OperationKind } from "../wire/enums";
+import { OperationKind, retriableRefusals } from "../wire/enums";
 import { hex } from "./hex";
 
 export interface PendingOperation {
@@ -15,7 +15,6 @@ interface QueuedOperation extends PendingOperation {
 }
 
 /** Codes after which the same operation may succeed later. */
-const transientCodes = new Set(["busy", "too_fast", "store_failed"]);
 const retryMs = 400;
 
 /** A little less than the server allows (section 11), so that a long queue is never refused as too fast. */
@@ -68,7 +67,7 @@ export class PendingOperations {
     const at = this.queue.findIndex((o) => o.clientSequence === clientSequence);
     const operation = this.queue[at];
     if (!operation) return null;
-    const again = transientCodes.has(code) || (code === "no_change" && this.overtookEarlier(operation));
+    const again = retriableRefusals.has(code) || (code === "no_change" && this.overtookEarlier(operation));
     if (again) {
       operation.clientSequence = 0;
       operation.sent = false;

@@ -25,7 +25,7 @@ const teleportAnswerMs = 1500;
 // `sitStep` is less than the server allows between two poses that arrive together, as those of a slow page may:
 // section 6.3.
 const { walkSpeed, runSpeed, turnSpeed, maxPitch, sitSpeed, sitStep, standStep } = figure.movement;
-const { arrived: arrivalDistance, stuckSeconds } = figure.movement;
+const { arrived: arrivalDistance, stuckSeconds, approach } = figure.movement;
 const idlePoseMs = figure.movement.restSeconds * 1000;
 
 interface WalkTarget {
@@ -290,12 +290,12 @@ export class Walker {
       return;
     }
     const heading = Math.atan2(-dx, -dz);
-    if (d > 0.4) this.yaw = lerpAngle(this.yaw, heading, Math.min(1, dt * 5));
-    const pace = (Math.min(walkSpeed * 1.25, Math.max(0.8, d * 3)) * dt) / d;
-    const part = Math.min(1, pace);
+    if (d > approach.turnFrom) this.yaw = lerpAngle(this.yaw, heading, Math.min(1, dt * approach.turnRate));
+    const speed = Math.min(walkSpeed * approach.fastest, Math.max(approach.slowest, d * approach.slowing));
+    const part = Math.min(1, (speed * dt) / d);
     moveAndSlide(scene, this.at, dx * part, dz * part);
     const left = length2(goal.x - this.at.x, goal.z - this.at.z);
-    goal.stuck = d - left < 0.1 * dt ? goal.stuck + dt : 0;
+    goal.stuck = d - left < approach.progress * dt ? goal.stuck + dt : 0;
     if (left <= arrivalDistance) this.endWalk(true);
     else if (goal.stuck > stuckSeconds) this.endWalk(false);
   }
