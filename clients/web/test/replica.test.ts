@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { OperationKind } from "../src/wire/enums";
-import type { Gain } from "../src/wire/hearing";
+import type { Heard } from "../src/wire/hearing";
 import type { Stroke, Welcome } from "../src/wire/messages";
 import { encodePoints } from "../src/wire/points";
 import { Replica } from "../src/world/replica";
@@ -61,7 +61,7 @@ test("what has come of the boards stays over a lost connection, and is said on t
 
 test("a talker who left the ranked list is heard by the model again", () => {
   const replica = new Replica();
-  const tick = (gains: Gain[]) =>
+  const tick = (gains: Heard[]) =>
     replica.apply({ type: "tick", tick: 1, bodies: [], gains, hearers: null, lives: null });
   tick([{ number: 3, db: -6, walls: 0 }]);
   expect(replica.gainFor(3).db).toBe(-6);

@@ -1,5 +1,5 @@
 import type { Vec3 } from "../wire/body";
-import type { Heard } from "../world/acoustics";
+import type { Gain } from "../world/acoustics";
 import { AudioOutput } from "./audio_output";
 import type { ListenerPose } from "./listener_pose";
 import { type MediaPath, selectedPath } from "./media_path";
@@ -9,7 +9,7 @@ import { VoiceSlot } from "./voice_slot";
 export interface VoicePositions {
   /** The head of a participant as drawn; null for one that is not drawn. */
   headPosition(participant: number): Vec3 | null;
-  gain(participant: number): Heard;
+  gain(participant: number): Gain;
 }
 
 export type VoiceState = "off" | "connecting" | "connected" | "failed";

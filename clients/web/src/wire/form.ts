@@ -1,7 +1,7 @@
 // Reading and writing values as msgpack elements. messages.ts declares the messages with these forms.
 
 import { decodeBodies, type NumberedBody, yawFromWire, yawToWire } from "./body";
-import { decodeGains, decodeHearers, type Gain, type Hearers } from "./hearing";
+import { decodeGains, decodeHearers, type Heard, type Hearers } from "./hearing";
 
 /** How a value is read from and written to an element of a msgpack array. `read` throws on an invalid element. */
 export interface Form<T> {
@@ -80,7 +80,7 @@ function packed<T>(read: (bytes: Uint8Array) => T): Form<T> {
 /** An encoded body: section 6.1. */
 export const body = bin;
 export const bodies: Form<NumberedBody[]> = packed(decodeBodies);
-export const gains: Form<Gain[]> = packed(decodeGains);
+export const gains: Form<Heard[]> = packed(decodeGains);
 export const hearers: Form<Hearers> = packed(decodeHearers);
 
 export function nilOr<T>(form: Form<T>): Form<T | null> {

@@ -1,5 +1,5 @@
 /** Section 6.4. Null dB: no longer in the ranked list. */
-export interface Gain {
+export interface Heard {
   number: number;
   db: number | null;
   walls: number;
@@ -13,10 +13,10 @@ export interface Hearers {
 
 const gone = -128;
 
-export function decodeGains(bytes: Uint8Array): Gain[] {
+export function decodeGains(bytes: Uint8Array): Heard[] {
   if (bytes.length % 4 !== 0) throw new Error("gains have a wrong length");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const gains: Gain[] = [];
+  const gains: Heard[] = [];
   for (let at = 0; at < bytes.length; at += 4) {
     const db = view.getInt8(at + 2);
     gains.push({

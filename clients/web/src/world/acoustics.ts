@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** Null dB: out of earshot. */
-export interface Heard {
+export interface Gain {
   db: number | null;
   walls: number;
 }
@@ -106,7 +106,7 @@ function onStage(zones: Zone[], talker: Vec3, listener: Vec3): boolean {
 }
 
 /** The gain from a talker to a listener in this room: section 9. */
-export function gainBetween(scene: RoomScene, talker: Place, listener: Place): Heard {
+export function gainBetween(scene: RoomScene, talker: Place, listener: Place): Gain {
   const a = { ...defaultAcoustics, ...scene.acoustics };
   const { zones } = scene;
   const walls = wallsBetween(scene.walls, talker.mouth, listener.mouth);

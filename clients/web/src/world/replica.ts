@@ -1,8 +1,8 @@
 import type { Body, NumberedBody } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
-import type { Gain, Hearers } from "../wire/hearing";
+import type { Heard, Hearers } from "../wire/hearing";
 import type { Knock, Participant, RoomObject, Stroke, Tick, Welcome } from "../wire/messages";
-import { gainBetween, type Heard, placeOf } from "./acoustics";
+import { type Gain, gainBetween, placeOf } from "./acoustics";
 import { Board } from "./board";
 import { BoardProgress } from "./board_progress";
 import { hex } from "./hex";
@@ -47,7 +47,7 @@ export class Replica {
   erasing = 0;
   readonly people = new Map<number, Person>();
   readonly boards = new Map<number, Board>();
-  readonly gains = new Map<number, Gain>();
+  readonly gains = new Map<number, Heard>();
   readonly progress = new BoardProgress();
 
   private ownAuthor = "";
@@ -113,7 +113,7 @@ export class Replica {
   }
 
   /** The gain of a talker: the server's, or else the computed one (section 9.6). */
-  gainFor(talker: number): Heard {
+  gainFor(talker: number): Gain {
     const sent = this.gains.get(talker);
     if (sent) return sent;
     const from = this.people.get(talker);
