@@ -32,11 +32,11 @@ func NewAcousticModel(a Acoustics, walls []Wall, zones []Zone) *AcousticModel {
 }
 
 // Place finds the zones of a person. Of several zones of a kind the first one counts.
-func (h *AcousticModel) Place(feet, mouth, forward Vec) Place {
+func (m *AcousticModel) Place(feet, mouth, forward Vec) Place {
 	p := Place{Feet: feet, Mouth: mouth, Forward: forward}
-	for i := range h.zones {
-		in := p.zone(h.zones[i].Kind)
-		if in != nil && *in == 0 && h.zones[i].Space.Contains(feet) {
+	for i := range m.zones {
+		in := p.zone(m.zones[i].Kind)
+		if in != nil && *in == 0 && m.zones[i].Space.Contains(feet) {
 			*in = uint16(i + 1)
 		}
 	}

@@ -48,7 +48,7 @@ func (r *Room) withinEarshot(p *Person) (all []AccountID) {
 		if other == p || !Sees(other, p) {
 			continue
 		}
-		if _, audible := r.ears.hall.Gain(&mouth.place, &r.views[other.Number].place); audible {
+		if _, audible := r.ears.acoustics.Gain(&mouth.place, &r.views[other.Number].place); audible {
 			all = append(all, other.Account)
 		}
 	}

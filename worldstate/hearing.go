@@ -15,7 +15,7 @@ const refreshEvery = 5
 
 // ears is the room's scratch memory for one tick of hearing.
 type ears struct {
-	hall       *spatial.AcousticModel
+	acoustics  *spatial.AcousticModel
 	candidates []spatial.Candidate
 	hearings   []spatial.Hearing
 	gains      []spatial.Heard
@@ -45,7 +45,7 @@ func (r *Room) place() {
 			continue
 		}
 		height := float64(p.Height) / 1000
-		v.place = r.ears.hall.Place(p.Body.Feet(), p.Body.Mouth(height), p.Body.Forward())
+		v.place = r.ears.acoustics.Place(p.Body.Feet(), p.Body.Mouth(height), p.Body.Forward())
 		v.placed = p.Body
 	}
 }
@@ -72,7 +72,7 @@ func (r *Room) rank() {
 			if talker == listener || len(listener.Hidden)+len(talker.Hidden) > 0 && !listens(listener, talker) {
 				continue
 			}
-			gain, audible := e.hall.Gain(&t.place, &l.place)
+			gain, audible := e.acoustics.Gain(&t.place, &l.place)
 			if !audible {
 				continue
 			}

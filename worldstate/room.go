@@ -125,7 +125,7 @@ func Open(cfg Config) *Room {
 			now: time.Now(),
 		},
 	}
-	r.ears.hall = cfg.Scene.AcousticModel()
+	r.ears.acoustics = cfg.Scene.AcousticModel()
 	r.onDisk = cfg.Contents.Sequence
 	go r.run()
 	return r

@@ -108,8 +108,8 @@ func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
 func (one *person) mouth() mgl64.Vec3 { return one.at.Mouth(one.height()) }
 
 // place returns a person's place in the acoustic model.
-func (one *person) place(hall *spatial.AcousticModel) spatial.Place {
-	return hall.Place(one.at.Feet, one.mouth(), mgl64.Vec3{-math.Sin(one.at.Yaw), 0, -math.Cos(one.at.Yaw)})
+func (one *person) place(acoustics *spatial.AcousticModel) spatial.Place {
+	return acoustics.Place(one.at.Feet, one.mouth(), mgl64.Vec3{-math.Sin(one.at.Yaw), 0, -math.Cos(one.at.Yaw)})
 }
 
 // draw puts everybody on the stage. Oneself (you) has no name there, and no body if

@@ -39,15 +39,15 @@ type visit struct {
 	trouble  *trouble
 	gestures *gestures
 
-	walker motion.Walker
-	intent motion.Intent
-	ground *motion.Ground
-	plan   *scene.Plan
-	hall   *spatial.AcousticModel // acoustic model of the room
-	clock  motion.Clock
-	facing *wallBoard // the board that fills the picture, or nil
-	muted  bool       // set by the person
-	held   bool       // the push-to-talk key
+	walker    motion.Walker
+	intent    motion.Intent
+	ground    *motion.Ground
+	plan      *scene.Plan
+	acoustics *spatial.AcousticModel // acoustic model of the room
+	clock     motion.Clock
+	facing    *wallBoard // the board that fills the picture, or nil
+	muted     bool       // set by the person
+	held      bool       // the push-to-talk key
 
 	hintsUntil float64 // seconds since the program began
 
@@ -115,7 +115,7 @@ func (v *visit) enter(s *scene.Scene) {
 	if err != nil {
 		plan = &scene.Plan{} // Parse has accepted the same text
 	}
-	v.ground, v.plan, v.hall, v.facing = motion.GroundOf(s, plan), plan, s.AcousticModel(), nil
+	v.ground, v.plan, v.acoustics, v.facing = motion.GroundOf(s, plan), plan, s.AcousticModel(), nil
 	v.walker.Enter(v.ground)
 	v.stage.SetRoom(model.BuildRoom(s, plan, boards), model.Surfaces(plan.Palette))
 	v.boards.hang(boards)
@@ -193,7 +193,7 @@ func (v *visit) hear() {
 	if own == nil {
 		return
 	}
-	v.voices.place(v.known.heard, v.people, v.hall, own)
+	v.voices.place(v.known.heard, v.people, v.acoustics, own)
 	for number, one := range v.people.all {
 		one.level = v.voices.level(number)
 	}

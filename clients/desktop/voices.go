@@ -54,8 +54,8 @@ func (v *voices) heard(dst []talker, r *worldstate.Replica) []talker {
 // place puts every voice at its mouth. A voice out of earshot is silent. A voice
 // without a gain from the server gets one from the acoustic model. PROTOCOL.md section
 // 9.6.
-func (v *voices) place(heard []talker, p *people, hall *spatial.AcousticModel, own *person) {
-	ears := own.place(hall)
+func (v *voices) place(heard []talker, p *people, acoustics *spatial.AcousticModel, own *person) {
+	ears := own.place(acoustics)
 	v.speaker.Listen(ears.Mouth, ears.Forward)
 	for number, one := range p.all {
 		db, walls, said := math.Inf(-1), 0, false
@@ -65,8 +65,8 @@ func (v *voices) place(heard []talker, p *people, hall *spatial.AcousticModel, o
 			}
 		}
 		if !said && one != own && v.speaker.Knows(number) {
-			from := one.place(hall)
-			if gain, near := hall.Gain(&from, &ears); near {
+			from := one.place(acoustics)
+			if gain, near := acoustics.Gain(&from, &ears); near {
 				db, walls = gain.DB, gain.Walls
 			}
 		}

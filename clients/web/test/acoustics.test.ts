@@ -6,7 +6,7 @@ import { parseScene, type RoomScene } from "../src/world/scene";
 
 interface Case {
   name: string;
-  hall: string;
+  model: string;
   talker: { feet: Vec3; mouth: Vec3; forward: Vec3 };
   listener: { feet: Vec3; mouth: Vec3; forward: Vec3 };
   gain: number | null;
@@ -14,12 +14,12 @@ interface Case {
 }
 
 interface Vectors {
-  halls: Record<string, Pick<RoomScene, "acoustics" | "walls" | "zones">>;
+  models: Record<string, Pick<RoomScene, "acoustics" | "walls" | "zones">>;
   cases: Case[];
 }
 
 const file = new URL("../../../spatial/testdata/acoustics.json", import.meta.url);
-const { halls, cases } = JSON.parse(readFileSync(file, "utf8")) as Vectors;
+const { models, cases } = JSON.parse(readFileSync(file, "utf8")) as Vectors;
 const bounds = { min: [-100, 0, -100], max: [100, 10, 100] };
 
 function point(value: Vec3 | number[]): Vec3 {
@@ -36,7 +36,7 @@ describe("the acoustic model agrees with the server's", () => {
   test("on more than a handful of cases", () => expect(cases.length).toBeGreaterThan(20));
 
   test.each(cases)("$name", (c) => {
-    const scene = parseScene(JSON.stringify({ ...halls[c.hall], bounds }));
+    const scene = parseScene(JSON.stringify({ ...models[c.model], bounds }));
     const heard = gainBetween(scene, presence(c.talker), presence(c.listener));
     if (c.gain === null) expect(heard.db).toBeNull();
     else expect(heard.db).toBeCloseTo(c.gain, 6);
