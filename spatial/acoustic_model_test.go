@@ -8,9 +8,9 @@ import (
 	"stoa/spatial"
 )
 
-// aHall has rooms off a floor of 40 by 40 metres, twenty walls in all, and a
+// aFloorOfRooms has rooms off a floor of 40 by 40 metres, twenty walls in all, and a
 // zone of each kind.
-func aHall() *spatial.AcousticModel {
+func aFloorOfRooms() *spatial.AcousticModel {
 	var walls []spatial.Wall
 	for i := range 20 {
 		x := float64(i*2 - 20)
@@ -58,7 +58,7 @@ func TestGainNeverRisesWithDistance(t *testing.T) {
 }
 
 func TestGainOverRandomPairs(t *testing.T) {
-	h, r := aHall(), rand.New(rand.NewPCG(1, 2))
+	h, r := aFloorOfRooms(), rand.New(rand.NewPCG(1, 2))
 	private := func(p spatial.Place) bool { return p.Feet[0] < -14 && p.Feet[2] >= 10 && p.Feet[2] < 16 }
 	heard, silenced := 0, 0
 	for range 200_000 {
@@ -111,7 +111,7 @@ func TestZeroAcousticsAreTheDefaults(t *testing.T) {
 }
 
 func TestGainAllocatesNothing(t *testing.T) {
-	h, r := aHall(), rand.New(rand.NewPCG(3, 4))
+	h, r := aFloorOfRooms(), rand.New(rand.NewPCG(3, 4))
 	a, b := somebody(h, r, 10), somebody(h, r, 10)
 	if n := testing.AllocsPerRun(100, func() { h.Gain(&a, &b) }); n != 0 {
 		t.Errorf("%v allocations", n)
@@ -121,7 +121,7 @@ func TestGainAllocatesNothing(t *testing.T) {
 func BenchmarkGain(b *testing.B) {
 	for name, across := range map[string]float64{"within=20m": 14, "hall=200m": 200} {
 		b.Run(name, func(b *testing.B) {
-			h, r := aHall(), rand.New(rand.NewPCG(5, 6))
+			h, r := aFloorOfRooms(), rand.New(rand.NewPCG(5, 6))
 			var people [256]spatial.Place
 			for i := range people {
 				people[i] = somebody(h, r, across)

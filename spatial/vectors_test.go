@@ -12,13 +12,13 @@ import (
 // vectors is testdata/acoustics.json, which TypeScript's tests use too. Its gains were
 // computed by hand; "why" says how.
 type vectors struct {
-	Halls map[string]struct {
+	Models map[string]struct {
 		Acoustics spatial.Acoustics
 		Walls     []spatial.Wall
 		Zones     []spatial.Zone
 	}
 	Cases []struct {
-		Name, Hall, Why  string
+		Name, Model, Why string
 		Talker, Listener struct{ Feet, Mouth, Forward spatial.Vec }
 		Gain             *float64 // nil: out of earshot
 		Walls            int
@@ -45,14 +45,14 @@ func TestGainAgreesWithVectors(t *testing.T) {
 	v := readVectors(t)
 	for _, c := range v.Cases {
 		t.Run(c.Name, func(t *testing.T) {
-			of, ok := v.Halls[c.Hall]
+			of, ok := v.Models[c.Model]
 			if !ok {
-				t.Fatalf("no hall %q", c.Hall)
+				t.Fatalf("no model %q", c.Model)
 			}
-			hall := spatial.NewAcousticModel(of.Acoustics, of.Walls, of.Zones)
-			talker := hall.Place(c.Talker.Feet, c.Talker.Mouth, c.Talker.Forward)
-			listener := hall.Place(c.Listener.Feet, c.Listener.Mouth, c.Listener.Forward)
-			got, heard := hall.Gain(&talker, &listener)
+			model := spatial.NewAcousticModel(of.Acoustics, of.Walls, of.Zones)
+			talker := model.Place(c.Talker.Feet, c.Talker.Mouth, c.Talker.Forward)
+			listener := model.Place(c.Listener.Feet, c.Listener.Mouth, c.Listener.Forward)
+			got, heard := model.Gain(&talker, &listener)
 			switch {
 			case heard != (c.Gain != nil):
 				t.Fatalf("heard = %v with %v, want %v: %s", heard, got, !heard, c.Why)
