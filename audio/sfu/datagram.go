@@ -75,5 +75,5 @@ func calledName(b []byte) []byte {
 	return nil
 }
 
-// streamOf returns the SSRC of a media datagram.
-func streamOf(b []byte) uint32 { return binary.BigEndian.Uint32(b[8:]) }
+// ssrcOf returns the SSRC of a media datagram.
+func ssrcOf(b []byte) uint32 { return binary.BigEndian.Uint32(b[8:]) }

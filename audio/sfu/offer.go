@@ -32,7 +32,7 @@ type offer struct {
 	opus       uint8    // payload type
 	level      uint8    // number of the audio level extension, 0 for none
 	microphone string   // its mid; empty if the client only listens
-	streams    []uint32 // SSRCs announced for the microphone
+	ssrcs      []uint32 // SSRCs announced for the microphone
 	slots      []string // mids, in order
 }
 
@@ -128,7 +128,7 @@ func (o *offer) addVoice(media *sdp.MediaDescription, mid string) (bool, error) 
 	if receives {
 		o.slots = append(o.slots, mid)
 	} else {
-		o.microphone, o.level, o.streams = mid, levelOf(media), streamsOf(media)
+		o.microphone, o.level, o.ssrcs = mid, levelOf(media), ssrcsOf(media)
 	}
 	return true, o.transport.add(media.Attributes)
 }
@@ -144,6 +144,6 @@ func declined(media *sdp.MediaDescription) bool {
 // ICE names and nothing else.
 func (o *offer) sameMedia(first *offer) bool {
 	return len(o.sections) == len(first.sections) && o.microphone == first.microphone &&
-		slices.Equal(o.slots, first.slots) && slices.Equal(o.streams, first.streams) &&
+		slices.Equal(o.slots, first.slots) && slices.Equal(o.ssrcs, first.ssrcs) &&
 		o.opus == first.opus && o.level == first.level && o.transport.fingerprint == first.transport.fingerprint
 }

@@ -40,7 +40,7 @@ func (f *packetFilter) expect(who *peerRules, name string, streams []uint32, cho
 	}
 	f.names[name] = who
 	if who.learn = choose; !choose {
-		who.streams = slices.Clone(streams)
+		who.ssrcs = slices.Clone(streams)
 	}
 	f.keepNames(who, 2)
 }
@@ -94,7 +94,7 @@ func (f *packetFilter) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 	}
 	f.mu.RLock()
 	e, ok := f.known[from]
-	welcome := ok && (kind != media || slices.Contains(e.rules.streams, streamOf(b)))
+	welcome := ok && (kind != media || slices.Contains(e.rules.ssrcs, ssrcOf(b)))
 	f.mu.RUnlock()
 	switch {
 	case !ok:
@@ -106,7 +106,7 @@ func (f *packetFilter) admit(b []byte, from netip.AddrPort) *net.UDPAddr {
 	case kind == data:
 		f.count.data.Add(1)
 		return nil
-	case !welcome && !f.learn(e.rules, streamOf(b)):
+	case !welcome && !f.learn(e.rules, ssrcOf(b)):
 		f.count.unknownStream.Add(1)
 		return nil
 	case !e.rules.budget.spend(kind, len(b)):
@@ -160,9 +160,9 @@ func (f *packetFilter) introduce(who *peerRules, from netip.AddrPort) *net.UDPAd
 func (f *packetFilter) learn(who *peerRules, stream uint32) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !who.learn || len(who.streams) == maxStreams {
+	if !who.learn || len(who.ssrcs) == maxSSRCs {
 		return false
 	}
-	who.streams = append(who.streams, stream)
+	who.ssrcs = append(who.ssrcs, stream)
 	return true
 }

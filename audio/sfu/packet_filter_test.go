@@ -90,7 +90,7 @@ func TestGateLearnsAFewStreams(t *testing.T) {
 			in++
 		}
 	}
-	if in != maxStreams {
+	if in != maxSSRCs {
 		t.Errorf("%d streams came in", in)
 	}
 }

@@ -50,7 +50,7 @@ func FuzzOffer(f *testing.F) {
 			}
 			return
 		}
-		if o.opus == 0 || o.opus > 127 || len(o.slots) > MaxSlots || len(o.streams) > maxStreams {
+		if o.opus == 0 || o.opus > 127 || len(o.slots) > MaxSlots || len(o.ssrcs) > maxSSRCs {
 			t.Errorf("%+v", o)
 		}
 		again, err := parseOffer(o.forPion(), MaxSlots)
@@ -79,7 +79,7 @@ func TestBrowserOffersAreUnderstood(t *testing.T) {
 			continue
 		}
 		w := want[name]
-		if o.opus != w.opus || o.level != 1 || o.microphone != "0" || len(o.streams) != 1 || len(o.slots) != w.slots {
+		if o.opus != w.opus || o.level != 1 || o.microphone != "0" || len(o.ssrcs) != 1 || len(o.slots) != w.slots {
 			t.Errorf("%s: %+v", name, o)
 		}
 	}

@@ -149,8 +149,8 @@ func (p *Peer) run(ctx context.Context, n *negotiation, sdp string) (answer stri
 }
 
 func (p *Peer) expect(o *offer, name string) {
-	unannounced := o.microphone != "" && len(o.streams) == 0
-	p.sfu.filter.expect(p.rules, name, o.streams, unannounced)
+	unannounced := o.microphone != "" && len(o.ssrcs) == 0
+	p.sfu.filter.expect(p.rules, name, o.ssrcs, unannounced)
 }
 
 // follow reads the current state from pion. Pion reports each change on a goroutine of

@@ -8,7 +8,7 @@ const (
 	// 2 KiB, and searches all of them for every request, until ICE restarts.
 	maxAddresses = 64
 
-	maxStreams = 4 // SSRCs that one peer may announce or use
+	maxSSRCs = 4 // SSRCs that one peer may announce or use
 )
 
 // peerRules is what the packet filter knows of a peer.
@@ -16,7 +16,7 @@ type peerRules struct {
 	names     []string         // ICE names that it may use
 	addresses []netip.AddrPort // addresses that have sent binding requests since the newest name
 	called    bool             // has ever sent a binding request
-	streams   []uint32         // SSRCs it may send
+	ssrcs     []uint32         // SSRCs it may send
 	learn     bool             // none were announced: the first ones are accepted
 	budget    budget
 }

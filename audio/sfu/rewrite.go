@@ -39,8 +39,8 @@ func (o *offer) writeVoice(b *strings.Builder, mid string) {
 	if o.level != 0 {
 		fmt.Fprintf(b, "a=extmap:%d %s\r\n", o.level, levelExtension)
 	}
-	if len(o.streams) > 0 { // pion takes two as the obsolete "plan B"
-		fmt.Fprintf(b, "a=ssrc:%d cname:microphone\r\n", o.streams[0])
+	if len(o.ssrcs) > 0 { // pion takes two as the obsolete "plan B"
+		fmt.Fprintf(b, "a=ssrc:%d cname:microphone\r\n", o.ssrcs[0])
 	}
 }
 

@@ -35,7 +35,7 @@ func (u *uplink) isVoice(b []byte) bool {
 	if len(b) < mediaHeaderSize || b[1]&0x7f != u.opus {
 		return false
 	}
-	stream := streamOf(b)
+	stream := ssrcOf(b)
 	return u.stream.Load() == stream || u.stream.CompareAndSwap(0, stream)
 }
 

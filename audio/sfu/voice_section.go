@@ -46,12 +46,12 @@ func levelOf(media *sdp.MediaDescription) uint8 {
 	return 0
 }
 
-func streamsOf(media *sdp.MediaDescription) []uint32 {
+func ssrcsOf(media *sdp.MediaDescription) []uint32 {
 	var streams []uint32
 	for _, a := range media.Attributes {
 		number, _, _ := strings.Cut(a.Value, " ")
 		n, err := strconv.ParseUint(number, 10, 32)
-		if a.Key != sdp.AttrKeySSRC || err != nil || len(streams) == maxStreams {
+		if a.Key != sdp.AttrKeySSRC || err != nil || len(streams) == maxSSRCs {
 			continue
 		}
 		if len(streams) == 0 || streams[len(streams)-1] != uint32(n) {

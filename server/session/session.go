@@ -25,7 +25,8 @@ type session struct {
 	conn   *websocket.Conn
 	log    *slog.Logger
 
-	// Set by hello, before the loops run.
+	// Set while joining: by hello, and by Tell on the room's goroutine before Join returns.
+	// The write loop reads them when it writes what Tell queued.
 	room   *rooms.Room
 	number uint16
 	claim  auth.Claim

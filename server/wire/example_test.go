@@ -26,12 +26,12 @@ func messageTable() string {
 // firstSession names the vectors that PROTOCOL.md section 12 shows byte by byte.
 var firstSession = []struct{ vector, what string }{
 	{"hello with a ticket", "The client sends `hello`, with the ticket of its join call."},
-	{"welcome", "The server answers `welcome`. The scene is shortened here."},
+	{"welcome of a first visit", "The server answers `welcome`. The scene is shortened here."},
 	{"pose of a desktop body", "The client says where its body is."},
 	{"tick with nothing new", "Each tick the server says where everybody is."},
 	{"operation put", "The client draws a stroke on board 1."},
-	{"result put", "The stroke is on disk: everybody gets the result, the author too."},
-	{"acknowledged", "The author learns that its operation is durable."},
+	{"result of a first stroke", "The stroke is on disk: everybody gets the result, the author too."},
+	{"acknowledged: a first operation", "The author learns that its operation is durable."},
 }
 
 // worked returns the messages of the first session, field by field.
