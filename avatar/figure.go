@@ -146,13 +146,13 @@ type Tag struct{ Rise, Size, Near, Far float64 }
 // MouthClosed + MouthOpens * m as tall and 1 - MouthNarrows * m as wide as its
 // ellipsoid.
 type Gait struct {
-	BreathRate, Breath, Swell                         float64
-	WalkSpeed, SettleRate, StrideRate, StridePerMetre float64
-	Bob, Swing, Sway                                  float64
-	BlinkSeconds, BlinkLeast, BlinkMost, BlinkClosed  float64
-	Nod, TurnRate, TurnFree, GazeRate                 float64
-	MouthRate, MouthClosed, MouthOpens, MouthNarrows  float64
-	SeatedFree, Settled, Moving                       float64
+	BreathRate, Breath, Swell                               float64
+	FullStrideSpeed, SettleRate, StrideRate, StridePerMetre float64
+	Bob, Swing, Sway                                        float64
+	BlinkSeconds, BlinkLeast, BlinkMost, BlinkClosed        float64
+	Nod, TurnRate, TurnFree, GazeRate                       float64
+	MouthRate, MouthClosed, MouthOpens, MouthNarrows        float64
+	SeatedFree, Settled, Moving                             float64
 }
 
 // Gaze limits the targets of the eyes: a head at most Furthest metres away and at least

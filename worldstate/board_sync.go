@@ -134,7 +134,7 @@ func (r *Room) tellResult(result *Result) {
 	for _, p := range r.views {
 		switch {
 		case p.viewer == nil || p.feed.behind:
-		case p.viewer.Laden():
+		case p.viewer.Congested():
 			p.feed.behind, p.feed.told = true, result.Sequence-1
 		default:
 			p.viewer.Tell(result)

@@ -171,7 +171,7 @@ func TestAHostBringsBackAllThatOneErased(t *testing.T) {
 	if none, err := h.room.Erasers(t.Context(), time.Now().Add(time.Minute)); err != nil || len(none) != 0 {
 		t.Errorf("erased since a moment that is to come: %+v, %v", none, err)
 	}
-	back, left, err := h.room.Revive(t.Context(), 1, erasers[0].Author, hour)
+	back, left, err := h.room.RestoreErased(t.Context(), 1, erasers[0].Author, hour)
 	if back != many || left != 0 || err != nil {
 		t.Fatalf("%d are back, %d do not fit: %v", back, left, err)
 	}
@@ -200,7 +200,7 @@ func TestWhatDoesNotFitStaysErased(t *testing.T) {
 	for i := range 30 {
 		ada.must(put(n+i, long))
 	}
-	back, left, err := h.room.Revive(t.Context(), 1, worldstate.AccountID{2}.Author(worldstate.RoomID{}), time.Time{})
+	back, left, err := h.room.RestoreErased(t.Context(), 1, worldstate.AccountID{2}.Author(worldstate.RoomID{}), time.Time{})
 	if back != 10 || left != 30 || err != nil {
 		t.Errorf("%d are back, %d do not fit: %v", back, left, err)
 	}
@@ -280,7 +280,7 @@ func TestWhatAHostBringsBackIsSentNoFasterThanItCouldBeDrawn(t *testing.T) {
 		}
 		ada.must(board.Operation{Kind: board.Erase, IDs: ids(0, many)})
 		began := time.Now()
-		back, _, err := h.room.Revive(t.Context(), 1, worldstate.AccountID{1}.Author(worldstate.RoomID{}), time.Time{})
+		back, _, err := h.room.RestoreErased(t.Context(), 1, worldstate.AccountID{1}.Author(worldstate.RoomID{}), time.Time{})
 		took, bytes := time.Since(began), many*len(long)
 		if rate := float64(bytes-board.MaxRestoredBytes) / took.Seconds(); back != many || err != nil || rate > 512<<10 || rate < 256<<10 {
 			t.Errorf("%d are back after %v, %v: %.0f bytes a second", back, took, err, rate)

@@ -17,7 +17,7 @@ type Viewer interface {
 	Show(*Frame) bool
 	// Laden reports that too much waits for the viewer to add results: it asks for them
 	// with [Room.Next] later.
-	Laden() bool
+	Congested() bool
 	// Leave is the last call. The error is one of this package, or nil after the
 	// participant's own Leave.
 	Leave(error)

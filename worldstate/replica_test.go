@@ -74,7 +74,7 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 				h.disk.keep(nil)
 			case 5:
 				reviving.Go(func() {
-					_, _, _ = h.room.Revive(context.Background(), 1, worldstate.AccountID{}.Author(worldstate.RoomID{}), time.Time{})
+					_, _, _ = h.room.RestoreErased(context.Background(), 1, worldstate.AccountID{}.Author(worldstate.RoomID{}), time.Time{})
 				})
 			}
 			h.settle()

@@ -14,11 +14,11 @@ import (
 // A restore brings whole strokes back: its result carries the strokes to everybody,
 // although the operation contains only ids.
 
-// reviveRate is how many bytes a second of restored strokes a host sends to everybody.
+// restoreRate is how many bytes a second of restored strokes a host sends to everybody.
 // PROTOCOL.md section 7.2.
 const (
-	reviveRate = 512 << 10
-	revivePart = 32 << 10 // bytes of points per result: two strokes of maximum length
+	restoreRate = 512 << 10
+	restorePart = 32 << 10 // bytes of points per result: two strokes of maximum length
 )
 
 // Eraser is a person who erased strokes of a board that can be brought back.
@@ -70,15 +70,15 @@ func (c *Contents) erasers(since int64) (all []Eraser) {
 	return all
 }
 
-// Revive restores the strokes that an author erased from a board since a time. It does
-// so in parts, at most reviveRate bytes a second: each part is a result of the room
-// itself and on disk before the next. Revive returns the numbers of restored strokes
+// RestoreErased restores the strokes that an author erased from a board since a time. It does
+// so in parts, at most restoreRate bytes a second: each part is a result of the room
+// itself and on disk before the next. RestoreErased returns the numbers of restored strokes
 // and of strokes that do not fit on the board. After an error, earlier parts stay
 // restored. Calls run one after the other.
-func (r *Room) Revive(ctx context.Context, object uint32, author board.Author, since time.Time) (back, left int, err error) {
+func (r *Room) RestoreErased(ctx context.Context, object uint32, author board.Author, since time.Time) (back, left int, err error) {
 	select {
-	case r.revival <- struct{}{}:
-		defer func() { <-r.revival }()
+	case r.restoring <- struct{}{}:
+		defer func() { <-r.restoring }()
 	case <-r.done:
 		return 0, 0, ErrClosed
 	case <-ctx.Done():
@@ -86,8 +86,8 @@ func (r *Room) Revive(ctx context.Context, object uint32, author board.Author, s
 	}
 	ids, err := Ask(ctx, r, func(s *State) []board.ID { return s.Contents.erasedBy(object, author, since.UnixMilli()) })
 	for err == nil && len(ids) > 0 {
-		var p revival
-		if p, err = Ask(ctx, r, func(*State) revival { return r.revive(object, ids) }); err != nil {
+		var p restoredPart
+		if p, err = Ask(ctx, r, func(*State) restoredPart { return r.restoreErased(object, ids) }); err != nil {
 			break
 		}
 		if err = r.settled(ctx, p); err == nil {
@@ -108,8 +108,8 @@ func (c *Contents) erasedBy(object uint32, author board.Author, since int64) (id
 	return ids
 }
 
-// revival is a part of what is restored.
-type revival struct {
+// restoredPart is a part of what is restored.
+type restoredPart struct {
 	back, left int
 	bytes      int          // sent to each viewer
 	rest       []board.ID   // ids for the next parts
@@ -117,33 +117,33 @@ type revival struct {
 	err        error
 }
 
-// revive decides the next part and appends it to the journal. If the journal is full,
+// restoreErased decides the next part and appends it to the journal. If the journal is full,
 // the part is to be tried again.
-func (r *Room) revive(object uint32, ids []board.ID) revival {
+func (r *Room) restoreErased(object uint32, ids []board.ID) restoredPart {
 	if r.rests() {
-		return revival{err: ErrStore}
+		return restoredPart{err: ErrStore}
 	}
-	now, rest, left := r.state.Contents.Object(object).Board.Fitting(ids, revivePart)
+	now, rest, left := r.state.Contents.Object(object).Board.Fitting(ids, restorePart)
 	if len(now) == 0 {
-		return revival{rest: rest, left: left}
+		return restoredPart{rest: rest, left: left}
 	}
 	kept := make(chan error, 1)
 	event, err := r.state.Apply(0, &Operation{Object: object, By: board.Editor{Others: true}, Operation: board.Operation{Kind: board.Restore, IDs: now},
 		Keep: func(result *Result) error { return r.keep(result, func(err error) { kept <- err }) }})
 	if errors.Is(err, ErrBusy) {
-		return revival{rest: ids, bytes: revivePart} // after a pause
+		return restoredPart{rest: ids, bytes: restorePart} // after a pause
 	} else if err != nil {
-		return revival{err: err}
+		return restoredPart{err: err}
 	}
-	return revival{back: len(now), left: left, bytes: sizeOf(&event.(*Result).Change), rest: rest, kept: kept}
+	return restoredPart{back: len(now), left: left, bytes: sizeOf(&event.(*Result).Change), rest: rest, kept: kept}
 }
 
 // settled waits until a part is on disk and, if more follows, until the rate allows the
 // next part.
-func (r *Room) settled(ctx context.Context, p revival) error {
+func (r *Room) settled(ctx context.Context, p restoredPart) error {
 	var next <-chan time.Time
 	if len(p.rest) > 0 {
-		next = time.After(time.Second * time.Duration(p.bytes) / reviveRate)
+		next = time.After(time.Second * time.Duration(p.bytes) / restoreRate)
 	}
 	for p.err == nil && (p.kept != nil || next != nil) {
 		select {

@@ -41,14 +41,14 @@ const (
 	Ending
 	DoorKeeping
 	Answering
-	Drawing  // on boards
-	Talking  // chat, hand, reaction
-	Blocking // another account, for oneself
-	Viewing  // current and former participants, members, invitations, bans, chat
-	Inviting // and revoking invitations
-	Settling // name, link, passcode, archive
-	Reviving // restore all strokes that somebody erased
-	Deleting // the room
+	Drawing   // on boards
+	Talking   // chat, hand, reaction
+	Blocking  // another account, for oneself
+	Viewing   // current and former participants, members, invitations, bans, chat
+	Inviting  // and revoking invitations
+	Settling  // name, link, passcode, archive
+	Restoring // restore all strokes that somebody erased
+	Deleting  // the room
 )
 
 // needs is the least role of each action. Actions that are not listed are denied. Who
@@ -56,7 +56,7 @@ const (
 var needs = map[Action]Role{
 	Drawing: Guest, Talking: Guest, Blocking: Guest,
 	Silencing: Host, Lowering: Host, Promoting: Host, Removing: Host, Banning: Host, Ending: Host,
-	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host, Reviving: Host,
+	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host, Restoring: Host,
 	Settling: Owner, Deleting: Owner,
 }
 

@@ -41,19 +41,19 @@ var (
 
 // Room is the goroutine that owns a [State]. Any goroutine may call its methods.
 type Room struct {
-	cfg     Config
-	inbox   chan any // message
-	disk    diskReports
-	ticked  atomic.Uint64 // number of the newest tick
-	turns   atomic.Uint64
-	people  atomic.Int32
-	quit    chan struct{}
-	revival chan struct{} // holds one element while a host restores strokes
-	stop    sync.Once
-	ended   sync.Once
-	done    chan struct{} // closed when the room has ended
-	failure error         // why the room failed; read after done
-	started time.Time
+	cfg       Config
+	inbox     chan any // message
+	disk      diskReports
+	ticked    atomic.Uint64 // number of the newest tick
+	turns     atomic.Uint64
+	people    atomic.Int32
+	quit      chan struct{}
+	restoring chan struct{} // holds one element while a host restores strokes
+	stop      sync.Once
+	ended     sync.Once
+	done      chan struct{} // closed when the room has ended
+	failure   error         // why the room failed; read after done
+	started   time.Time
 
 	owned // only the room's goroutine touches these
 }
@@ -116,7 +116,7 @@ func Open(cfg Config) *Room {
 	}
 	r := &Room{
 		cfg: cfg, inbox: make(chan any, inboxSize), disk: diskReports{wake: make(chan struct{}, 1)},
-		quit: make(chan struct{}), revival: make(chan struct{}, 1), done: make(chan struct{}), started: time.Now(),
+		quit: make(chan struct{}), restoring: make(chan struct{}, 1), done: make(chan struct{}), started: time.Now(),
 		owned: owned{
 			state: State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls},
 				Chat: ChatLog{Records: cfg.Records}, FanoutBurst: cfg.FanoutBurst},

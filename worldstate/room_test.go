@@ -122,7 +122,7 @@ func (e *eyes) Tell(event worldstate.Event) {
 	e.events = append(e.events, event)
 }
 
-func (e *eyes) Laden() bool {
+func (e *eyes) Congested() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.laden

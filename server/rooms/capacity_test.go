@@ -20,7 +20,7 @@ func household(n int) clientaddr.Client {
 // arrivals lets n people join from a source, and returns the first refusal.
 func arrivals(rs *Rooms, id worldstate.RoomID, from clientaddr.Client, account worldstate.AccountID, n int) error {
 	for range n {
-		_, _, err := rs.Join(rs.life, id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Account: account, Viewer: newGuest()}, Entry{From: from})
+		_, _, err := rs.Join(rs.life, id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Account: account, Viewer: newGuest()}, Via{From: from})
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func TestWhoVanishedMakesRoomForTheOwnNetwork(t *testing.T) {
 	rs, id := open(t)
 	for n := range 3 * guestsEach {
 		v := newGuest()
-		r, number, err := rs.Join(t.Context(), id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Viewer: v}, Entry{From: household(0)})
+		r, number, err := rs.Join(t.Context(), id, worldstate.Arrival{Client: worldstate.ClientID(worldstate.NewRoomID()), Viewer: v}, Via{From: household(0)})
 		if err != nil {
 			t.Fatalf("visit %d: %v", n, err)
 		}

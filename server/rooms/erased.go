@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	// erasedSince is how far back Erasers and Revive reach. PROTOCOL.md section 7.2.
+	// erasedSince is how far back Erasers and RestoreErased reach. PROTOCOL.md section 7.2.
 	erasedSince = time.Hour
-	// reviveTime limits the duration of Revive: a full board takes 40 s.
-	reviveTime = 2 * time.Minute
+	// restoreTime limits the duration of RestoreErased: a full board takes 40 s.
+	restoreTime = 2 * time.Minute
 )
 
 // Erasers returns who erased strokes of a room's boards within the last hour, the
@@ -31,11 +31,11 @@ func (rs *Rooms) Erasers(ctx context.Context, id worldstate.RoomID) ([]worldstat
 	}
 }
 
-// Revive brings back what an author erased from a board within the last hour, and
+// RestoreErased brings back what an author erased from a board within the last hour, and
 // returns the numbers of restored strokes and of strokes that do not fit. It goes on
 // after the request has ended.
-func (rs *Rooms) Revive(ctx context.Context, id worldstate.RoomID, object uint32, author board.Author) (back, left int, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reviveTime)
+func (rs *Rooms) RestoreErased(ctx context.Context, id worldstate.RoomID, object uint32, author board.Author) (back, left int, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), restoreTime)
 	defer cancel()
 	since := time.Now().Add(-erasedSince)
 	for {
@@ -43,7 +43,7 @@ func (rs *Rooms) Revive(ctx context.Context, id worldstate.RoomID, object uint32
 		if err != nil {
 			return 0, 0, err
 		}
-		back, left, err = r.World.Revive(ctx, object, author, since)
+		back, left, err = r.World.RestoreErased(ctx, object, author, since)
 		if back > 0 || !errors.Is(err, worldstate.ErrClosed) {
 			return back, left, err
 		}

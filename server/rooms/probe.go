@@ -110,7 +110,7 @@ func (t taster) Tell(e worldstate.Event) {
 func (taster) Show(*worldstate.Frame) bool { return true }
 
 // Laden implements [worldstate.Viewer].
-func (taster) Laden() bool { return false }
+func (taster) Congested() bool { return false }
 
 // Leave implements [worldstate.Viewer].
 func (taster) Leave(error) {}

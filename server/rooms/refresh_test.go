@@ -35,7 +35,7 @@ func TestNobodySlipsPastABan(t *testing.T) {
 		account := worldstate.AccountID{n, 1}
 		var both sync.WaitGroup
 		both.Go(func() {
-			_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n}, Account: account, Viewer: newGuest()}, Entry{From: here})
+			_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n}, Account: account, Viewer: newGuest()}, Via{From: here})
 			if err != nil && !errors.Is(err, worldstate.ErrBanned) {
 				t.Error(err)
 			}
@@ -61,7 +61,7 @@ func TestNobodySlipsPastABlock(t *testing.T) {
 		var all sync.WaitGroup
 		for i, account := range []worldstate.AccountID{a, b} {
 			all.Go(func() {
-				if _, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n, byte(i)}, Account: account, Viewer: newGuest()}, Entry{From: here}); err != nil {
+				if _, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{n, byte(i)}, Account: account, Viewer: newGuest()}, Via{From: here}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -99,7 +99,7 @@ func TestAChangeThatWasNotAppliedIsTriedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	account := worldstate.AccountID{9}
-	if _, _, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Account: account, DeviceID: worldstate.DeviceID{7}, Viewer: g}, Entry{From: here}); err != nil {
+	if _, _, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Account: account, DeviceID: worldstate.DeviceID{7}, Viewer: g}, Via{From: here}); err != nil {
 		t.Fatal(err) // the room does not know the ban
 	}
 	if err := b.noteFailure(b.id, errors.New("the disk was away")); err == nil {

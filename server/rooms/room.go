@@ -103,14 +103,14 @@ var errMeanwhile = errors.New("rooms: who may come in changed meanwhile")
 
 // join admits a person with the current role. The room's goroutine checks again that
 // the rules have not changed, so that nobody slips past a ban or a block.
-func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way Entry) (uint16, error) {
+func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, via Via) (uint16, error) {
 	access, owners, blocks := r.access.Load(), rs.owners.Load(), rs.blocks.now()
 	if err := access.Refuses(a.Account, a.DeviceID, time.Now()); err != nil {
 		return 0, err
 	}
 	role, own := rs.roleIn(access.Access, a.Account)
 	a.Participant.Role, a.Invited, a.Participant.Silenced = role, own, access.Silenced[a.Account]
-	if !a.Resume && !way.Admitted && (waits(access.Access, role, own) || !own && access.Link == worldstate.NoLink) {
+	if !a.Resume && !via.Admitted && (waits(access.Access, role, own) || !own && access.Link == worldstate.NoLink) {
 		return 0, ErrDoor
 	}
 	var err error
@@ -125,7 +125,7 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, way En
 		return nil
 	}
 	a.Came = func(number uint16) error {
-		return r.came(number, &occupant{from: way.From, own: own || way.Admitted, viewer: a.Viewer})
+		return r.came(number, &occupant{from: via.From, own: own || via.Admitted, viewer: a.Viewer})
 	}
 	return r.World.Join(ctx, a)
 }

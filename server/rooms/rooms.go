@@ -63,8 +63,8 @@ func New(ctx context.Context, cfg Config) (*Rooms, error) {
 	return rs, nil
 }
 
-// Entry says how a person comes to a room.
-type Entry struct {
+// Via says how a person comes to a room.
+type Via struct {
 	From clientaddr.Client
 	// Admitted: a host has let the person in. The door, which may have been closed
 	// since, is not checked again.
@@ -72,15 +72,15 @@ type Entry struct {
 }
 
 // Join lets a person join or resume in a room, and opens the room if necessary.
-func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, way Entry) (*Room, uint16, error) {
+func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Arrival, via Via) (*Room, uint16, error) {
 	for {
 		r, err := rs.get(ctx, id)
 		if err != nil {
 			return nil, 0, err
 		}
-		number, err := rs.join(ctx, r, a, way)
+		number, err := rs.join(ctx, r, a, via)
 		if errors.Is(err, ErrSource) {
-			if made, e := r.makeRoom(ctx, way.From); e == nil && made {
+			if made, e := r.makeRoom(ctx, via.From); e == nil && made {
 				continue
 			}
 		}

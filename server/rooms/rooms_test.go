@@ -19,7 +19,7 @@ func newGuest() *guest { return &guest{make(chan error, 1)} }
 
 func (*guest) Tell(worldstate.Event)       {}
 func (*guest) Show(*worldstate.Frame) bool { return true }
-func (*guest) Laden() bool                 { return false }
+func (*guest) Congested() bool             { return false }
 func (g *guest) Leave(err error)           { g.left <- err }
 
 func open(t *testing.T) (*Rooms, worldstate.RoomID) {
@@ -53,7 +53,7 @@ func open(t *testing.T) (*Rooms, worldstate.RoomID) {
 func arrive(t *testing.T, rs *Rooms, id worldstate.RoomID, client byte) (*Room, uint16, *guest) {
 	t.Helper()
 	g := newGuest()
-	r, number, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{client}, Slots: 2, Viewer: g}, Entry{From: here})
+	r, number, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{client}, Slots: 2, Viewer: g}, Via{From: here})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestARoomThatPanickedIsOpenedAgainAndItsPeopleResume(t *testing.T) {
 		t.Errorf("told %v", err)
 	}
 	again, same, err := rs.Join(context.Background(), id, worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: newGuest(),
-		Resume: true, Participant: worldstate.Participant{Number: number}}, Entry{From: here})
+		Resume: true, Participant: worldstate.Participant{Number: number}}, Via{From: here})
 	if err != nil || same != number || again == r {
 		t.Errorf("came back as %d, %v; was %d", same, err, number)
 	}
@@ -86,7 +86,7 @@ func TestARoomThatKeepsFailingStaysClosed(t *testing.T) {
 		r, _, _ := arrive(t, rs, id, n)
 		crash(r)
 	}
-	_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Viewer: newGuest()}, Entry{From: here})
+	_, _, err := rs.Join(context.Background(), id, worldstate.Arrival{Viewer: newGuest()}, Via{From: here})
 	if !errors.Is(err, ErrFailing) {
 		t.Errorf("got %v", err)
 	}
@@ -148,7 +148,7 @@ func TestOffersNeedAParticipantAndRiseInNumber(t *testing.T) {
 
 func TestNoRoom(t *testing.T) {
 	rs, _ := open(t)
-	if _, _, err := rs.Join(context.Background(), worldstate.NewRoomID(), worldstate.Arrival{Viewer: newGuest()}, Entry{From: here}); !errors.Is(err, ErrNoRoom) {
+	if _, _, err := rs.Join(context.Background(), worldstate.NewRoomID(), worldstate.Arrival{Viewer: newGuest()}, Via{From: here}); !errors.Is(err, ErrNoRoom) {
 		t.Errorf("got %v", err)
 	}
 }

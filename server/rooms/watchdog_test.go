@@ -121,7 +121,7 @@ func TestARoomThatHangsIsGivenUpAndItsPeopleComeBack(t *testing.T) {
 		return strings.Contains(b.log.String(), "room is stuck and was given up") && strings.Contains(b.log.String(), "TestARoomThatHangs")
 	})
 	again, same, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: newGuest(),
-		Resume: true, Participant: worldstate.Participant{Number: number}}, Entry{From: here})
+		Resume: true, Participant: worldstate.Participant{Number: number}}, Via{From: here})
 	if err != nil || same != number || again == r {
 		t.Errorf("came back as %d, %v; was %d", same, err, number)
 	}
@@ -152,7 +152,7 @@ func TestARoomThatComesRoundTooLateChangesNothing(t *testing.T) {
 	waiting := make(chan *Room)
 	visitor := newGuest()
 	go func() { // so does a person who joins
-		in, _, err := b.Join(context.Background(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: visitor}, Entry{From: here})
+		in, _, err := b.Join(context.Background(), b.id, worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: visitor}, Via{From: here})
 		if err != nil {
 			t.Error(err)
 		}
@@ -165,7 +165,7 @@ func TestARoomThatComesRoundTooLateChangesNothing(t *testing.T) {
 	close(hang)
 	<-came
 	answers := make(chan error, 1)
-	again, newcomer, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{3}, Viewer: taster{answers}}, Entry{From: here})
+	again, newcomer, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{3}, Viewer: taster{answers}}, Via{From: here})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +274,7 @@ func TestADiskThatHangsIsNamedAndHoldsUpNobodyElse(t *testing.T) {
 
 	opening, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, _, err := b.Join(opening, second, worldstate.Arrival{Viewer: newGuest()}, Entry{From: here}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, _, err := b.Join(opening, second, worldstate.Arrival{Viewer: newGuest()}, Via{From: here}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("opening a room without a disk: %v", err)
 	}
 	if open, people := b.Count(); open != 1 || people != 1 {
@@ -362,7 +362,7 @@ func visit(t *testing.T, rs *Rooms, id worldstate.RoomID, random *rand.Rand) {
 	defer cancel()
 	g := newGuest()
 	a := worldstate.Arrival{Client: worldstate.ClientID{byte(random.Uint32()), byte(random.Uint32())}, Viewer: g}
-	r, number, err := rs.Join(ctx, id, a, Entry{From: here})
+	r, number, err := rs.Join(ctx, id, a, Via{From: here})
 	if err != nil {
 		t.Errorf("join: %v", err)
 		return

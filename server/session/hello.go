@@ -50,7 +50,7 @@ func (s *session) hello(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, helloTime)
 	defer cancel()
-	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a, rooms.Entry{From: s.from, Admitted: admitted})
+	s.room, s.number, err = s.server.Rooms.Join(ctx, s.claim.Room, *a, rooms.Via{From: s.from, Admitted: admitted})
 	if err != nil {
 		return &refusal{joinReason(err), err}
 	}

@@ -121,9 +121,9 @@ func (o *outbox) close() {
 	o.closed = true
 }
 
-// isLoaded reports whether results must wait in the room. The write loop then asks for
+// congested reports whether results must wait in the room. The write loop then asks for
 // them.
-func (o *outbox) isLoaded() bool {
+func (o *outbox) congested() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.counted < ladenMessages && o.reliable.Len()-o.greeting < ladenBytes {
@@ -143,7 +143,7 @@ func (o *outbox) enter() {
 
 // hungry reports whether the write loop must ask for a part now, because nothing else
 // waits. It notes the request.
-func (o *outbox) hungry() bool {
+func (o *outbox) wantsPart() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if !o.more || !o.entered || o.closed || len(o.ends) > 0 || len(o.parts) > 0 || o.framed {

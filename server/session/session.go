@@ -206,7 +206,7 @@ func (s *session) Show(f *worldstate.Frame) bool {
 }
 
 // Laden implements [worldstate.Viewer].
-func (s *session) Laden() bool { return s.out.isLoaded() }
+func (s *session) Congested() bool { return s.out.congested() }
 
 // Leave ends the session because the participant's presence in the room has ended.
 func (s *session) Leave(err error) {

@@ -78,17 +78,17 @@ func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
 	var o outbox
 	o.init()
 	o.enter()
-	for n := 0; !o.isLoaded(); n++ {
+	for n := 0; !o.congested(); n++ {
 		if n*10<<10 > maxWaitingBytes/2 || !o.tell(large, nil) {
 			t.Fatal("it is not laden until it overflows")
 		}
 	}
-	if o.hungry() {
+	if o.wantsPart() {
 		t.Error("it asks for more before it has written what waits")
 	}
 	o.take()
 	o.wrote()
-	if !o.hungry() || o.hungry() {
+	if !o.wantsPart() || o.wantsPart() {
 		t.Error("it does not ask once")
 	}
 }
@@ -214,7 +214,7 @@ func TestAPartIsAskedForWhenNothingElseWaits(t *testing.T) {
 	write := func() { o.take(); o.wrote() }
 	is := func(want bool, what string) {
 		t.Helper()
-		if o.hungry() != want {
+		if o.wantsPart() != want {
 			t.Errorf("%s: %v", what, !want)
 		}
 	}

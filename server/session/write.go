@@ -45,7 +45,7 @@ func (s *session) write() {
 // askForMore asks the room for a part of the boards if there is nothing else to write:
 // the socket has taken the last part.
 func (s *session) askForMore() {
-	if s.out.hungry() && s.room.World.Next(s.number, s) != nil {
+	if s.out.wantsPart() && s.room.World.Next(s.number, s) != nil {
 		s.out.unasked() // the next frame wakes the loop again
 	}
 }

@@ -60,8 +60,8 @@ var calls = []call{
 	{"POST /rooms/{room}/people/{number}", allowedTo(worldstate.Blocking), (*api).order},
 	{"POST /rooms/{room}/knocks/{number}", allowedTo(worldstate.Answering), (*api).answerKnock},
 	{"POST /rooms/{room}/end", allowedTo(worldstate.Ending), (*api).end},
-	{"GET /rooms/{room}/erased", allowedTo(worldstate.Reviving), (*api).erasers},
-	{"POST /rooms/{room}/erased/{board}/{author}", allowedTo(worldstate.Reviving), (*api).revive},
+	{"GET /rooms/{room}/erased", allowedTo(worldstate.Restoring), (*api).erasers},
+	{"POST /rooms/{room}/erased/{board}/{author}", allowedTo(worldstate.Restoring), (*api).restoreErased},
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
 }
 

@@ -23,12 +23,12 @@ func (a *api) erasers(q *request) (int, any, error) {
 	})
 }
 
-func (a *api) revive(q *request) (int, any, error) {
+func (a *api) restoreErased(q *request) (int, any, error) {
 	var author board.Author
 	object, err := strconv.ParseUint(q.PathValue("board"), 10, 32)
 	if err != nil || author.UnmarshalText([]byte(q.PathValue("author"))) != nil {
 		return 0, nil, errNotFound
 	}
-	back, left, err := a.Rooms.Revive(q.Context(), q.room, uint32(object), author)
+	back, left, err := a.Rooms.RestoreErased(q.Context(), q.room, uint32(object), author)
 	return http.StatusOK, map[string]int{"back": back, "left": left}, err
 }

@@ -267,7 +267,7 @@ func (l *listener) Tell(e worldstate.Event) {
 }
 
 func (*listener) Show(*worldstate.Frame) bool { return true }
-func (*listener) Laden() bool                 { return false }
+func (*listener) Congested() bool             { return false }
 func (*listener) Leave(error)                 {}
 
 type silence struct{}
@@ -319,7 +319,7 @@ func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
 	}
 	first := work(0)
 	for i := range 10 {
-		if _, _, err := room.Revive(t.Context(), 1, worldstate.AccountID{byte(i%people + 1)}.Author(id), time.Time{}); err != nil {
+		if _, _, err := room.RestoreErased(t.Context(), 1, worldstate.AccountID{byte(i%people + 1)}.Author(id), time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -40,7 +40,7 @@ func (g *Gait) Step(dt, speed, voice float64) {
 	s := g.shape
 	g.clock += dt
 	g.made += dt
-	g.walking += (min(1, speed/s.WalkSpeed) - g.walking) * min(1, dt*s.SettleRate)
+	g.walking += (min(1, speed/s.FullStrideSpeed) - g.walking) * min(1, dt*s.SettleRate)
 	if g.walking > 0.02 {
 		g.stride += dt * (s.StrideRate + speed*s.StridePerMetre)
 	}

@@ -23,9 +23,9 @@ function bodyAt(x: number, z: number, epoch = 0): Body {
 }
 
 describe("scenes", () => {
-  test.each(templates)("%s: has a name in the list of one's rooms", (name) => {
-    expect(Object.keys(roomsEn.templates)).toContain(name);
-    expect(Object.keys(roomsZh.templates)).toContain(name);
+  test.each(templates)("%s: has its own name in the list of one's rooms", (name) => {
+    const names: Record<string, string>[] = [roomsEn.templates, roomsZh.templates];
+    expect(names.map((t) => t[name])).toEqual([read(name).name.en, read(name).name.zh]);
   });
 
   test.each(templates)("%s: people arrive where they can stand", (name) => {

@@ -17,7 +17,7 @@ export const roomsEn = {
   template: "Template",
   templates: {
     lobby: "Lobby",
-    hall: "Lecture hall",
+    hall: "Hall",
     roundtable: "Round table",
     workshop: "Workshop",
   } as Readonly<Record<string, string>>,

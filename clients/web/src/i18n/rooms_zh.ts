@@ -13,7 +13,7 @@ export const roomsZh: Words<typeof roomsEn> = {
   newRoom: "新建房间",
   name: "名称",
   template: "模板",
-  templates: { lobby: "大厅", hall: "报告厅", roundtable: "圆桌室", workshop: "工作坊" },
+  templates: { lobby: "大厅", hall: "长厅", roundtable: "圆桌室", workshop: "工作坊" },
   create: "创建房间",
   peopleNow: (n) => (n === 0 ? "现在没有人" : `现在有 ${n} 人`),
   doorWords: { open: "房门敞开", knock: "需要敲门", locked: "已锁" },

@@ -36,7 +36,7 @@ export class Gait {
 
   update(dt: number, speed: number, level: number): void {
     this.clock += dt;
-    const wanted = Math.min(1, speed / gait.walkSpeed);
+    const wanted = Math.min(1, speed / gait.fullStrideSpeed);
     this.walking += (wanted - this.walking) * Math.min(1, dt * gait.settleRate);
     this.stride += dt * (gait.strideRate + speed * gait.stridePerMetre) * (this.walking > 0.02 ? 1 : 0);
     const life = this.reducedMotion ? 0 : 1;
