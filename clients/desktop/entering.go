@@ -29,8 +29,8 @@ type session struct {
 	id     *identity
 }
 
-// be joins the room and stays until the end.
-func be(ctx context.Context, s *session) error {
+// visitRoom joins the room and stays until the end.
+func visitRoom(ctx context.Context, s *session) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	frames := &arrivals{began: time.Now()}

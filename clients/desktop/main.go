@@ -81,7 +81,7 @@ func run(o *options) error {
 	fonts := text.Load()
 	s := &session{o: o, window: window, stage: picture.NewStage(window), fonts: fonts, texts: textsFor(o.Language, fonts.Chinese()),
 		link: link, who: who, id: id}
-	if err := s.texts.told(be(ctx, s)); err != nil {
+	if err := s.texts.told(visitRoom(ctx, s)); err != nil {
 		complain(err)
 		if o.attended() {
 			newSign(window, s.stage, fonts, err.Error()).hold(ctx, s.stage)

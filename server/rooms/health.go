@@ -16,7 +16,7 @@ const (
 
 // health holds the watchdog's findings.
 type health struct {
-	verdict  atomic.Pointer[verdict] // nil before the end of the first trial
+	verdict  atomic.Pointer[verdict] // nil before the end of the first probe
 	replaced atomic.Uint64           // number of rooms that were stuck
 }
 
@@ -27,13 +27,13 @@ type verdict struct {
 	err  error
 }
 
-// Ready returns nil if the last trial could open and enter a room and a stroke reached
+// Ready returns nil if the last probe could open and enter a room and a stroke reached
 // the disk, otherwise what is stuck or fails.
 func (rs *Rooms) Ready() error {
 	v := rs.health.verdict.Load()
 	switch {
 	case v == nil:
-		return errors.New("the first trial has not ended yet")
+		return errors.New("the first probe has not ended yet")
 	case time.Since(v.at) > rs.cfg.Patience:
 		return errors.New("the watchdog does not come round")
 	case v.what != "":

@@ -15,23 +15,23 @@ import (
 	"stoa/worldstate/store"
 )
 
-// trial tries what people do: it opens a room, enters it and draws a stroke, which is
+// probe tries what people do: it opens a room, enters it and draws a stroke, which is
 // acknowledged once something is on disk. Nobody else is in the room, and the store
 // does not know it.
-type trial struct {
+type probe struct {
 	step   atomic.Value  // string: the current step
 	result chan *failure // gets one value, nil for success
 }
 
-// failure is the step of a trial that failed, and why.
+// failure is the step of a probe that failed, and why.
 type failure struct {
 	step string
 	err  error
 }
 
-// beginTrial starts a trial. Close waits for the watchdog, which calls it.
-func (rs *Rooms) beginTrial() *trial {
-	t := &trial{result: make(chan *failure, 1)}
+// beginProbe starts a probe. Close waits for the watchdog, which calls it.
+func (rs *Rooms) beginProbe() *probe {
+	t := &probe{result: make(chan *failure, 1)}
 	t.step.Store(theStore)
 	rs.done.Go(func() {
 		ctx, cancel := context.WithTimeout(rs.life, rs.cfg.Patience/2)
@@ -45,7 +45,7 @@ func (rs *Rooms) beginTrial() *trial {
 	return t
 }
 
-func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) (err error) {
+func (t *probe) run(ctx context.Context, s *store.SQLite, tickRate int) (err error) {
 	if err := s.Ping(ctx); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
@@ -56,11 +56,11 @@ func (t *trial) run(ctx context.Context, s *store.SQLite, tickRate int) (err err
 	}
 	begun := worldstate.Begin(place)
 	answers := make(chan error, 2)
-	world := worldstate.Open(worldstate.Config{Scene: place, Contents: begun, Journal: proof{ctx, s, answers},
+	world := worldstate.Open(worldstate.Config{Scene: place, Contents: begun, Journal: probeJournal{ctx, s, answers},
 		Voices: audio.NewSwitch(), TickRate: tickRate, Log: slog.New(slog.DiscardHandler)})
 	defer func() { err = errors.Join(err, closeInTime(world)) }()
 	t.step.Store("entering a room")
-	number, err := world.Join(ctx, worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: taster{answers}})
+	number, err := world.Join(ctx, worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: probeViewer{answers}})
 	if err != nil {
 		return err
 	}
@@ -90,14 +90,14 @@ func closeInTime(world *worldstate.Room) error {
 	return world.Failure()
 }
 
-// dot is the stroke that the trial draws.
+// dot is the stroke that the probe draws.
 var dot = board.Operation{Kind: board.Put, ID: board.ID{1}, Width: board.MinWidth, Points: []byte{0, 0}}
 
-// taster is the participant in the test room. It reports the answer to its stroke.
-type taster struct{ answers chan<- error }
+// probeViewer is the participant in the test room. It reports the answer to its stroke.
+type probeViewer struct{ answers chan<- error }
 
 // Tell implements [worldstate.Viewer].
-func (t taster) Tell(e worldstate.Event) {
+func (t probeViewer) Tell(e worldstate.Event) {
 	switch e := e.(type) {
 	case *worldstate.Acknowledged:
 		t.answers <- nil
@@ -107,24 +107,24 @@ func (t taster) Tell(e worldstate.Event) {
 }
 
 // Show implements [worldstate.Viewer].
-func (taster) Show(*worldstate.Frame) bool { return true }
+func (probeViewer) Show(*worldstate.Frame) bool { return true }
 
 // Laden implements [worldstate.Viewer].
-func (taster) Congested() bool { return false }
+func (probeViewer) Congested() bool { return false }
 
 // Leave implements [worldstate.Viewer].
-func (taster) Leave(error) {}
+func (probeViewer) Leave(error) {}
 
-// proof is the journal of the test room. It stores nothing of the room, and reports
+// probeJournal is the journal of the test room. It stores nothing of the room, and reports
 // success only once something else was written to disk.
-type proof struct {
+type probeJournal struct {
 	ctx    context.Context
 	store  *store.SQLite
 	failed chan<- error
 }
 
 // Append implements [worldstate.Journal].
-func (p proof) Append(_ *worldstate.Result, done func(error)) error {
+func (p probeJournal) Append(_ *worldstate.Result, done func(error)) error {
 	go func() { // ends with the context
 		err := p.store.Prove(p.ctx)
 		if err != nil {
@@ -136,12 +136,12 @@ func (p proof) Append(_ *worldstate.Result, done func(error)) error {
 }
 
 // Record implements [worldstate.Journal].
-func (proof) Record(*worldstate.Record, func(error)) error {
-	return errors.New("nothing is said on trial")
+func (probeJournal) Record(*worldstate.Record, func(error)) error {
+	return errors.New("nothing is said on probe")
 }
 
 // Present implements [worldstate.Journal].
-func (proof) Present(worldstate.ClientID, bool) {}
+func (probeJournal) Present(worldstate.ClientID, bool) {}
 
 // Reload implements [worldstate.Journal].
-func (proof) Reload(func(*worldstate.Contents)) {}
+func (probeJournal) Reload(func(*worldstate.Contents)) {}

@@ -10,7 +10,7 @@ import (
 )
 
 // patience is how long something may make no progress before it counts as stuck, and
-// the pause between two trials. It counts checks instead of time, so that the sleep of
+// the pause between two probes. It counts checks instead of time, so that the sleep of
 // a machine does not count.
 const (
 	patience        = 10 * time.Second
@@ -23,11 +23,11 @@ type watchdog struct {
 	turns  map[*Room]seen
 	locked int // checks in a row in which the lock was not free
 	stuck  int // stuck rooms at the last check
-	hung   int // trials in a row that left a goroutine behind
+	hung   int // probes in a row that left a goroutine behind
 
-	trial  *trial // the last trial
-	ended  bool   // the last trial has ended
-	looks  int    // checks since the trial began, or ended
+	probe  *probe // the last probe
+	ended  bool   // the last probe has ended
+	looks  int    // checks since the probe began, or ended
 	failed *failure
 }
 
@@ -41,18 +41,18 @@ type seen struct {
 func (rs *Rooms) watch() {
 	looks := time.NewTicker(rs.cfg.Patience / looksInPatience)
 	defer looks.Stop()
-	w := &watchdog{rooms: rs, turns: map[*Room]seen{}, trial: rs.beginTrial()}
+	w := &watchdog{rooms: rs, turns: map[*Room]seen{}, probe: rs.beginProbe()}
 	for {
 		select {
 		case <-rs.life.Done():
 			return
-		case w.failed = <-w.trial.result:
+		case w.failed = <-w.probe.result:
 			w.ended, w.looks = true, 0
 			w.count()
 		case <-looks.C:
 			w.look()
 		}
-		if rs.life.Err() == nil { // a stop interrupts checks and trials
+		if rs.life.Err() == nil { // a stop interrupts checks and probes
 			w.judge()
 		}
 	}
@@ -70,7 +70,7 @@ func (w *watchdog) look() {
 	}
 	w.looks++
 	if w.ended && w.looks >= looksInPatience && w.hung < maxHung {
-		w.trial, w.ended, w.looks = rs.beginTrial(), false, 0
+		w.probe, w.ended, w.looks = rs.beginProbe(), false, 0
 	}
 }
 
@@ -94,7 +94,7 @@ func (w *watchdog) lookAt(all []*Room) {
 	w.turns = now
 }
 
-// judge combines the checks and the last trial into a verdict.
+// judge combines the checks and the last probe into a verdict.
 func (w *watchdog) judge() {
 	now := verdict{at: time.Now()}
 	switch {
@@ -103,7 +103,7 @@ func (w *watchdog) judge() {
 	case w.stuck > 0:
 		now.what, now.err = aRoom, worldstate.ErrStuck
 	case !w.ended && w.looks >= looksInPatience:
-		now.what, now.err = w.trial.step.Load().(string), errors.New("a trial does not end")
+		now.what, now.err = w.probe.step.Load().(string), errors.New("a probe does not end")
 	case w.failed != nil:
 		now.what, now.err = w.failed.step, w.failed.err
 	case !w.ended && w.rooms.health.verdict.Load() == nil:
@@ -123,11 +123,11 @@ func (rs *Rooms) replace(r *Room) {
 	rs.cfg.Log.Error("room is stuck and was given up", "room", tag(r.ID), "people", people, "stacks", stacks)
 }
 
-// maxHung is the number of trials in a row that left a goroutine behind after which no
-// more trials begin.
+// maxHung is the number of probes in a row that left a goroutine behind after which no
+// more probes begin.
 const maxHung = 3
 
-// count counts the trials that left a goroutine behind.
+// count counts the probes that left a goroutine behind.
 func (w *watchdog) count() {
 	if w.failed != nil && errors.Is(w.failed.err, worldstate.ErrStuck) {
 		w.hung++

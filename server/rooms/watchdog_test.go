@@ -165,7 +165,7 @@ func TestARoomThatComesRoundTooLateChangesNothing(t *testing.T) {
 	close(hang)
 	<-came
 	answers := make(chan error, 1)
-	again, newcomer, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{3}, Viewer: taster{answers}}, Via{From: here})
+	again, newcomer, err := b.Join(t.Context(), b.id, worldstate.Arrival{Client: worldstate.ClientID{3}, Viewer: probeViewer{answers}}, Via{From: here})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,25 +230,25 @@ func (s *deafSink) Connected() bool { return true }
 // voicePacket is RTP: version 2, a sequence number, a timestamp, an SSRC, and one byte.
 var voicePacket = []byte{0x80, 111, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7}
 
-// If every trial hangs, only a few goroutines are left behind, and the server is not
+// If every probe hangs, only a few goroutines are left behind, and the server is not
 // ready.
 func TestTrialsThatHangAreNotRepeatedForEver(t *testing.T) {
 	b := impatient(t)
-	hung := &trial{result: make(chan *failure)}
-	w := &watchdog{rooms: b.Rooms, trial: hung, ended: true, looks: looksInPatience}
+	hung := &probe{result: make(chan *failure)}
+	w := &watchdog{rooms: b.Rooms, probe: hung, ended: true, looks: looksInPatience}
 	for range maxHung {
 		w.failed = &failure{"entering a room", worldstate.ErrStuck}
 		w.count()
 	}
 	w.look()
-	if w.trial != hung || w.hung != maxHung {
-		t.Error("another trial was begun")
+	if w.probe != hung || w.hung != maxHung {
+		t.Error("another probe was begun")
 	}
 	w.failed = nil
 	w.count()
 	w.look()
-	if w.trial == hung {
-		t.Error("no trial was begun though the last one succeeded")
+	if w.probe == hung {
+		t.Error("no probe was begun though the last one succeeded")
 	}
 }
 

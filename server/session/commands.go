@@ -23,3 +23,11 @@ func (s *session) pong(_ context.Context, m wire.Message) {
 	ms, tick := s.room.World.Clock()
 	s.say(&wire.Pong{Time: m.(*wire.Ping).Time, ServerTime: ms, Tick: tick})
 }
+
+// muteInTime handles a mute over the rate limit, but not an unmute: people who think
+// that they are muted must be.
+func (s *session) muteInTime(m wire.Message) {
+	if m.(*worldstate.Mute).Muted {
+		s.insist(context.Background(), m)
+	}
+}

@@ -7,7 +7,6 @@ import (
 
 	"stoa/audio/sfu"
 	"stoa/server/wire"
-	"stoa/worldstate"
 )
 
 // answerTime limits the work on one offer.
@@ -33,12 +32,4 @@ func (s *session) offer(ctx context.Context, m wire.Message) {
 
 func (s *session) refuseOffer(wire.Message) {
 	s.refuse(wire.CodeOffer, wire.TooFast, "more than 2 offers a second", nil)
-}
-
-// muteInTime handles a mute over the rate limit, but not an unmute: people who think
-// that they are muted must be.
-func (s *session) muteInTime(m wire.Message) {
-	if m.(*worldstate.Mute).Muted {
-		s.insist(context.Background(), m)
-	}
 }

@@ -87,10 +87,6 @@ export class Participants implements ParticipantActions {
     this.send({ type: "raiseHand", raised: !raised });
   }
 
-  gesture(message: ClientMessage): void {
-    this.events.send(message);
-  }
-
   block(participant: number): void {
     if (this.send({ type: "block", participant })) this.blocking.add(participant);
   }
@@ -106,7 +102,7 @@ export class Participants implements ParticipantActions {
   }
 
   /** Requests are not queued while the connection is lost: later they may be wrong. */
-  private send(message: ClientMessage): boolean {
+  send(message: ClientMessage): boolean {
     const sent = this.events.send(message);
     if (!sent) this.events.notice(this.texts().notSent);
     return sent;

@@ -90,7 +90,7 @@ export class RoomActions implements Intents {
   }
 
   react(kind: number): void {
-    this.visit.participants.gesture({ type: "react", kind });
+    this.visit.participants.send({ type: "react", kind });
   }
 
   togglePanel(panel: PanelName): void {

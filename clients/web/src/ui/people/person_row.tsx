@@ -124,11 +124,7 @@ function PersonActions({ ui, person }: RowProps) {
         </button>
       )}
       {person.you ? null : (
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => participants?.gesture({ type: "wave", to: number })}
-        >
+        <button type="button" class="quiet" onClick={() => participants?.send({ type: "wave", to: number })}>
           <Icon node={Hand} size={18} /> {t.wave}
         </button>
       )}

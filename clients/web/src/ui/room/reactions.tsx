@@ -19,7 +19,7 @@ function Choice({ ui }: { ui: Ui }) {
             class="dock-button"
             aria-label={word}
             title={keys ? `${word} (${kind})` : word}
-            onClick={() => ui.actions.participants()?.gesture({ type: "react", kind })}
+            onClick={() => ui.actions.participants()?.send({ type: "react", kind })}
           >
             <Icon node={sign.icon} size={24} colour={sign.colour} />
           </button>

@@ -187,7 +187,7 @@ export interface ParticipantActions {
   /** Raises or lowers the own hand. */
   toggleHand(): void;
   /** Sends a gesture: a reaction or a wave. The server does not acknowledge it. */
-  gesture(message: ClientMessage): void;
+  send(message: ClientMessage): boolean;
   block(participant: number): void;
   moderate(action: keyof typeof ModerationAction, participant: number, value?: number): void;
 }
