@@ -81,7 +81,7 @@ fuzz:
 	go test ./worldstate/board -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime $$((250000 * $(FUZZ)))x
-	go test ./audio/sfu -run '^$$' -fuzz '^FuzzGate$$' -fuzztime $$((125000 * $(FUZZ)))x
+	go test ./audio/sfu -run '^$$' -fuzz '^FuzzPacketFilter$$' -fuzztime $$((125000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzAnswer$$' -fuzztime $$((20000 * $(FUZZ)))x -fuzzminimizetime 1x
 	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime $$((500000 * $(FUZZ)))x
 
@@ -123,7 +123,7 @@ desktop-race:
 	go test -count=1 $(DESKTOP) -race -gcflags=all=-d=checkptr=0 ./clients/desktop/sound
 	go test -count=1 $(DESKTOP) -race -gcflags=all=-d=checkptr=0 -run 'WhatIsSaidIs|WhatIsDrawn|ServerThatWasKilled' ./clients/desktop
 
-# The README's table.
+# The rows of BENCHMARKS.md.
 bench: build
 	go run ./clients/swarm poses --server build/stoa --avatars 100
 	go run ./clients/swarm voices --server build/stoa --talkers 8 --listeners 100

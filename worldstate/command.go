@@ -69,7 +69,7 @@ type (
 		Keep  func(*Record) error `wire:"-"` // as in Operation
 	}
 
-	// Hide sets the accounts that are hidden from the sender and from which the sender
+	// Hide sets the accounts that are hidden from the participant and from which the participant
 	// is hidden. It comes from the owner of the blocks, not from a client. The
 	// command with the highest version wins, in any order of arrival.
 	Hide struct {
@@ -77,14 +77,14 @@ type (
 		Version  uint64
 	}
 
-	// Silence stops the sender's voice on a host's order. Lifting the order asks the
-	// sender to speak.
+	// Silence stops the participant's voice on a host's order. Lifting the order
+	// asks the participant to speak.
 	Silence struct{ On bool }
 
-	// Become gives the sender another role.
+	// Become gives the participant another role.
 	Become struct{ Role Role }
 
-	// Expel removes the sender from the room; Err is the reason.
+	// Expel removes the participant from the room; Err is the reason.
 	Expel struct{ Err error }
 
 	// Leave ends the sender's presence. Lost: the participant did not resume within

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// The gate between accepted operations and operations on disk. See the package comment.
+// Durability: what stands between accepted operations and operations on disk. See the
+// package comment.
 
 // operate applies an operation ahead of the disk and appends its result to the journal.
 // The author and everybody else get the result in release.

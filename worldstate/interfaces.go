@@ -15,7 +15,7 @@ type Viewer interface {
 	// frame is not written yet; the viewer then misses this one. The frame is valid
 	// only during the call.
 	Show(*Frame) bool
-	// Laden reports that too much waits for the viewer to add results: it asks for them
+	// Congested reports that too much waits for the viewer to add results: it asks for them
 	// with [Room.Next] later.
 	Congested() bool
 	// Leave is the last call. The error is one of this package, or nil after the

@@ -85,7 +85,7 @@ type owned struct {
 	knocked     bool    // knocks have changed since viewers got them
 }
 
-// presence is a participant's viewer and what the viewer has received.
+// view is a participant's viewer and what the viewer has received.
 type view struct {
 	viewer Viewer // nil while the connection is lost
 	place  spatial.Place

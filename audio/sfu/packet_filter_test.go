@@ -267,7 +267,7 @@ func TestHandshakesEnd(t *testing.T) {
 	}
 }
 
-func FuzzGate(f *testing.F) {
+func FuzzPacketFilter(f *testing.F) {
 	f.Add(request("name"))
 	f.Add(mediaOf(7))
 	f.Fuzz(func(t *testing.T, b []byte) {

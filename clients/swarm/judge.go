@@ -55,7 +55,7 @@ const (
 
 // judge gets every sent body and every packet.
 type judge struct {
-	hall      *spatial.AcousticModel
+	acoustics *spatial.AcousticModel
 	slots     int
 	begin     time.Time
 	talkers   []*talker
@@ -101,8 +101,8 @@ type change struct {
 	standing
 }
 
-func newJudge(hall *spatial.AcousticModel, slots int) *judge {
-	return &judge{hall: hall, slots: slots, begin: time.Now(), byNumber: map[uint16]*talker{}}
+func newJudge(acoustics *spatial.AcousticModel, slots int) *judge {
+	return &judge{acoustics: acoustics, slots: slots, begin: time.Now(), byNumber: map[uint16]*talker{}}
 }
 
 // seat prepares the judge: talks and listens say which bots do.
@@ -142,7 +142,7 @@ func (j *judge) open(bots []*bot) {
 }
 
 func (j *judge) place(b *avatar.Body) spatial.Place {
-	return j.hall.Place(b.Feet(), b.Mouth(mouthHeight), b.Forward())
+	return j.acoustics.Place(b.Feet(), b.Mouth(mouthHeight), b.Forward())
 }
 
 // moved gets a sent body and the time at which sending began.
@@ -168,7 +168,7 @@ func (j *judge) look(l *listener, at time.Duration) {
 		if t.bot == l.bot {
 			continue
 		}
-		_, audible[i] = j.hall.Gain(&j.places[t.bot], &j.places[l.bot])
+		_, audible[i] = j.acoustics.Gain(&j.places[t.bot], &j.places[l.bot])
 		if audible[i] || l.pairs[i].lingers(at) {
 			within++
 		}

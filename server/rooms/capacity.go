@@ -34,9 +34,9 @@ func (r *Room) Full(own bool) bool {
 // full is Full for callers that hold mu.
 func (r *Room) full(own bool) bool {
 	if own {
-		return len(r.seats) >= worldstate.MaxPeople
+		return len(r.occupants) >= worldstate.MaxPeople
 	}
-	return len(r.seats) >= worldstate.MaxPeople-keptPlaces
+	return len(r.occupants) >= worldstate.MaxPeople-keptPlaces
 }
 
 // crowded returns why a new person has no place: ErrSource, [worldstate.ErrFull] or
@@ -54,7 +54,7 @@ func (r *Room) crowded(from clientaddr.Client, own bool) error {
 // household returns who is in the room by its link alone from the same source, and from
 // the same /48. Callers hold mu.
 func (r *Room) household(from clientaddr.Client) (narrow, wide []uint16) {
-	for number, s := range r.seats {
+	for number, s := range r.occupants {
 		if s.own || s.from.Wide != from.Wide {
 			continue
 		}

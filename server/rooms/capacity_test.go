@@ -95,9 +95,9 @@ func TestARoomFullOfStrangersTakesWhoIsInCharge(t *testing.T) {
 	}
 	r := rs.Open(id)
 	r.mu.Lock()
-	for n := uint16(0); len(r.seats) < worldstate.MaxPeople-keptPlaces; n++ {
-		if r.seats[n] == nil {
-			r.seats[n] = &occupant{viewer: newGuest()}
+	for n := uint16(0); len(r.occupants) < worldstate.MaxPeople-keptPlaces; n++ {
+		if r.occupants[n] == nil {
+			r.occupants[n] = &occupant{viewer: newGuest()}
 		}
 	}
 	r.mu.Unlock()

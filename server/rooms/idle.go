@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// sweepEvery is how often empty rooms are closed, settleEvery how often updates of
+// sweepEvery is how often empty rooms are closed, retryEvery how often updates of
 // rooms are retried.
 const (
 	sweepEvery = 30 * time.Second

@@ -109,7 +109,7 @@ func (t probeViewer) Tell(e worldstate.Event) {
 // Show implements [worldstate.Viewer].
 func (probeViewer) Show(*worldstate.Frame) bool { return true }
 
-// Laden implements [worldstate.Viewer].
+// Congested implements [worldstate.Viewer].
 func (probeViewer) Congested() bool { return false }
 
 // Leave implements [worldstate.Viewer].

@@ -17,7 +17,7 @@ import (
 // ignored.
 
 // refreshTime limits the work after a change that is on disk. The work goes on after
-// the request has ended; what fails is retried (see settleAll).
+// the request has ended; what fails is retried (see retryRefreshes).
 const refreshTime = 10 * time.Second
 
 // known holds a room's access rules with the version of the read.
@@ -85,7 +85,7 @@ func (rs *Rooms) orders(access *worldstate.Access, p *worldstate.Person) (orders
 	return orders
 }
 
-// felt notes a room whose update failed, for a retry. A room that has ended needs none.
+// noteFailure notes a room whose update failed, for a retry. A room that has ended needs none.
 func (rs *Rooms) noteFailure(id worldstate.RoomID, err error) error {
 	if err == nil || isGone(err) {
 		return nil
@@ -96,7 +96,7 @@ func (rs *Rooms) noteFailure(id worldstate.RoomID, err error) error {
 	return fmt.Errorf("bring room in line: %w", err)
 }
 
-// settleAll retries failed updates in parallel.
+// retryRefreshes retries failed updates in parallel.
 func (rs *Rooms) retryRefreshes() {
 	ctx, cancel := context.WithTimeout(rs.life, refreshTime)
 	defer cancel()

@@ -31,7 +31,7 @@ type Room struct {
 	versions atomic.Uint64 // of reads of access
 
 	mu        sync.Mutex // guards the fields below
-	seats     map[uint16]*occupant
+	occupants map[uint16]*occupant
 	knocks    map[string]*knock // by secret
 	lastKnock uint32
 	given     bool // given up, see giveUp
@@ -87,7 +87,7 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, seats: map[uint16]*occupant{}, knocks: map[string]*knock{}}
+	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, occupants: map[uint16]*occupant{}, knocks: map[string]*knock{}}
 	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
 		Room: id, Scene: place, Contents: contents, Records: records, Journal: journal, Voices: r.voices,
@@ -138,14 +138,14 @@ func (r *Room) came(number uint16, now *occupant) error {
 	if r.given {
 		return worldstate.ErrClosed
 	}
-	s := r.seats[number]
+	s := r.occupants[number]
 	switch {
 	case s == nil:
 		if err := r.crowded(now.from, now.own); err != nil {
 			return err
 		}
 		now.resumes = rate.NewLimiter(rate.Every(resumeEvery), resumeBurst)
-		r.seats[number] = now
+		r.occupants[number] = now
 		return nil
 	case !s.resumes.Allow():
 		return ErrTooOften
@@ -158,7 +158,7 @@ func (r *Room) came(number uint16, now *occupant) error {
 func (r *Room) Budget(number uint16) *Budget {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s := r.seats[number]; s != nil {
+	if s := r.occupants[number]; s != nil {
 		return &s.budget
 	}
 	return &Budget{}
@@ -168,7 +168,7 @@ func (r *Room) Budget(number uint16) *Budget {
 // restart (the same connection number), or a replacement (a higher number).
 func (r *Room) Answer(ctx context.Context, number uint16, connection uint32, offer string) (string, error) {
 	r.mu.Lock()
-	s := r.seats[number]
+	s := r.occupants[number]
 	r.mu.Unlock()
 	if s == nil {
 		return "", worldstate.ErrNotHere
@@ -223,8 +223,8 @@ func (r *Room) gone(number uint16) {
 	r.voices.Mute(number, true)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s := r.seats[number]; s != nil {
-		delete(r.seats, number)
+	if s := r.occupants[number]; s != nil {
+		delete(r.occupants, number)
 		r.done.Go(func() { r.clear(number, s) })
 	}
 }
@@ -277,14 +277,14 @@ func (r *Room) giveUp(why, tell error) bool {
 		return false
 	}
 	r.given = true // nobody can join any more
-	seats := r.seats
-	r.seats = nil
-	for number, s := range seats {
+	occupants := r.occupants
+	r.occupants = nil
+	for number, s := range occupants {
 		r.done.Go(func() { r.clear(number, s) })
 	}
 	r.mu.Unlock()
 	r.World.Abandon(why)
-	for _, s := range seats {
+	for _, s := range occupants {
 		s.viewer.Leave(tell)
 	}
 	return true

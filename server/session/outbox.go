@@ -9,10 +9,10 @@ import (
 
 // Limits of what waits for a client. PROTOCOL.md section 11.
 const (
-	maxWaiting      = 512
-	maxWaitingBytes = 1 << 20
-	ladenBytes      = 64 << 10 // beyond, the write loop asks for results
-	ladenMessages   = 256      // beyond, the write loop asks for results
+	maxWaiting        = 512
+	maxWaitingBytes   = 1 << 20
+	congestedBytes    = 64 << 10 // beyond, the write loop asks for results
+	congestedMessages = 256      // beyond, the write loop asks for results
 )
 
 // outbox holds what waits to be written to one client: reliable messages in order,
@@ -126,7 +126,7 @@ func (o *outbox) close() {
 func (o *outbox) congested() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.counted < ladenMessages && o.reliable.Len()-o.greeting < ladenBytes {
+	if o.counted < congestedMessages && o.reliable.Len()-o.greeting < congestedBytes {
 		return false
 	}
 	o.more = true
@@ -141,7 +141,7 @@ func (o *outbox) enter() {
 	o.signal()
 }
 
-// hungry reports whether the write loop must ask for a part now, because nothing else
+// wantsPart reports whether the write loop must ask for a part now, because nothing else
 // waits. It notes the request.
 func (o *outbox) wantsPart() bool {
 	o.mu.Lock()
@@ -153,7 +153,7 @@ func (o *outbox) wantsPart() bool {
 	return true
 }
 
-// unasked undoes the note of hungry.
+// unasked undoes the note of wantsPart.
 func (o *outbox) unasked() {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -205,7 +205,7 @@ func (s *session) Show(f *worldstate.Frame) bool {
 	return false
 }
 
-// Laden implements [worldstate.Viewer].
+// Congested implements [worldstate.Viewer].
 func (s *session) Congested() bool { return s.out.congested() }
 
 // Leave ends the session because the participant's presence in the room has ended.

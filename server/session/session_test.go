@@ -73,14 +73,14 @@ func TestOutboxOverflows(t *testing.T) {
 }
 
 // A client with a full outbox asks for results once the outbox is empty.
-func TestAnOutboxThatIsLadenAsksLater(t *testing.T) {
+func TestACongestedOutboxAsksLater(t *testing.T) {
 	large := &worldstate.ChatLine{Line: worldstate.Line{Text: strings.Repeat("a", 10<<10)}}
 	var o outbox
 	o.init()
 	o.enter()
 	for n := 0; !o.congested(); n++ {
 		if n*10<<10 > maxWaitingBytes/2 || !o.tell(large, nil) {
-			t.Fatal("it is not laden until it overflows")
+			t.Fatal("it is not congested until it overflows")
 		}
 	}
 	if o.wantsPart() {

@@ -3,6 +3,6 @@
 // package are those of PROTOCOL.md.
 //
 // The package encodes and decodes the fields of a message one by one, in the order of
-// the document, with functions of the msgpack library that use no reflection and
+// the document, with functions of the msgpack library that
 // allocate only what a field needs.
 package wire

@@ -97,6 +97,12 @@ func uintForm(t reflect.Type, tag tag) *form {
 	case tag.bounded:
 		most = tag.most
 	}
+	if t.Bits() < 64 {
+		name = fmt.Sprintf("uint%d", t.Bits())
+	}
+	if tag.unit != "" {
+		name = "uint" // the unit says more
+	}
 	if tag.bounded && most != math.MaxInt64 {
 		name = fmt.Sprintf("uint, %d to %d", least, most)
 	} else if least > 0 {

@@ -90,7 +90,6 @@ const faceDistance = 30;
 const nameDistance = 40;
 /** Name tags are a little larger with low quality. */
 const tagSize = { high: figure.tag.size, low: figure.tag.size * 1.16 } as const;
-const speakingLevel = 0.12;
 /** Height of the shadow above the floor. */
 const shadowHeight = 0.02;
 
@@ -234,7 +233,7 @@ export class Crowd {
     let loudest: DrawnAvatar | null = null;
     for (const f of this.avatars) {
       if (
-        f.voiceLevel > (loudest ? loudest.voiceLevel : speakingLevel) &&
+        f.voiceLevel > (loudest ? loudest.voiceLevel : figure.speaking.level) &&
         !f.appearance.muted &&
         !f.appearance.silenced
       )
