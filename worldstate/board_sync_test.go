@@ -36,7 +36,7 @@ func drawing(sequence uint64, random *rand.Rand, drawn []board.ID, points []byte
 type line struct {
 	client  byte
 	number  uint16
-	eyes    *eyes
+	eyes    *recordingViewer
 	arrived int // number of events that arrived
 	knows   worldstate.Replica
 	visits  int
@@ -68,7 +68,7 @@ func (l *line) receive(t *testing.T, n int) {
 // comesBack resumes on another connection with what the line has.
 func (l *line) comesBack(h *house) {
 	h.Helper()
-	l.eyes, l.arrived = &eyes{}, 0
+	l.eyes, l.arrived = &recordingViewer{}, 0
 	l.visits++
 	_, err := h.room.Join(h.Context(), worldstate.Arrival{Participant: worldstate.Participant{Number: l.number, Name: "L"},
 		Client: worldstate.ClientID{l.client}, Viewer: l.eyes, Resume: true, Have: l.knows.Have()})
@@ -90,7 +90,7 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 		ada, _ := h.join(1)
 		var lines []*line
 		for client := range byte(3) {
-			l := &line{client: 20 + client, eyes: &eyes{}}
+			l := &line{client: 20 + client, eyes: &recordingViewer{}}
 			n, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{l.client}, Viewer: l.eyes})
 			if err != nil {
 				t.Fatal(err)
@@ -177,7 +177,7 @@ func TestWhoComesBackIsToldOnlyWhatItMissed(t *testing.T) {
 		h.settle()
 	}
 	draw(1, 10)
-	l := &line{client: 2, eyes: &eyes{}}
+	l := &line{client: 2, eyes: &recordingViewer{}}
 	var err error
 	if l.number, err = h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: l.eyes}); err != nil {
 		t.Fatal(err)
@@ -232,7 +232,7 @@ func TestWhatSomebodyHasIsOnlyBelievedWhereItCanBeTrue(t *testing.T) {
 		"what is known no more": {&worldstate.Have{Sequence: 10}, false},
 		"what never was":        {&worldstate.Have{Sequence: 601}, false},
 	} {
-		e := &eyes{}
+		e := &recordingViewer{}
 		n, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{9}, Viewer: e, Resume: true, Have: test.have})
 		must(t, err)
 		w := last[*worldstate.Welcome](e)
@@ -249,7 +249,7 @@ func TestWhatSomebodyHasIsOnlyBelievedWhereItCanBeTrue(t *testing.T) {
 	h.settle()
 	h.now = time.Now()
 	h.tick()
-	e := &eyes{}
+	e := &recordingViewer{}
 	n, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{9}, Viewer: e, Resume: true, Have: &worldstate.Have{}})
 	must(t, err)
 	if last[*worldstate.Welcome](e).From != nil {
@@ -287,7 +287,7 @@ func TestAFrameThatAPartHeldUpComesBeforeTheNext(t *testing.T) {
 func TestWhoIsLadenIsToldResultsWhenItAsks(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
-	slow := &line{client: 2, eyes: &eyes{}}
+	slow := &line{client: 2, eyes: &recordingViewer{}}
 	var err error
 	slow.number, err = h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: slow.eyes})
 	must(t, err)

@@ -22,7 +22,7 @@ func say(ref uint64, scope worldstate.Scope, to uint16, text string) *worldstate
 }
 
 // heardBy returns the texts that the viewer got, in order.
-func heardBy(e *eyes) (texts []string) {
+func heardBy(e *recordingViewer) (texts []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, event := range e.events {
@@ -209,7 +209,7 @@ func TestTheSilencedAreNotHeardAndStaySoWhenTheyComeBack(t *testing.T) {
 	}
 }
 
-func heard(v *silence, talker uint16) bool {
+func heard(v *silentVoices, talker uint16) bool {
 	return slices.ContainsFunc(v.routed, func(h spatial.Hearing) bool {
 		return slices.ContainsFunc(h.Heard, func(g spatial.Heard) bool { return g.Who == talker })
 	})
@@ -257,7 +257,7 @@ func TestTheHiddenExchangeNothing(t *testing.T) {
 	if n := len(bobSees.events) - told; n != 1 || last[*worldstate.NotSaid](bobSees) == nil {
 		t.Errorf("bob was told %d things", n)
 	}
-	for who, e := range map[uint16]*eyes{ada: bobSees, bob: adaSees} {
+	for who, e := range map[uint16]*recordingViewer{ada: bobSees, bob: adaSees} {
 		bodies, err := avatar.DecodeBodies(nil, e.frames[len(e.frames)-1].Bodies)
 		if err != nil || len(bodies) != 2 || slices.ContainsFunc(bodies, func(b avatar.Entry) bool { return b.Number == who }) {
 			t.Errorf("%d is still shown: %v, %v", who, bodies, err)

@@ -201,7 +201,7 @@ func TestANumberJustLeftIsNotTakenByAResume(t *testing.T) {
 func TestOnlyThoseWhoWereThereComeBackAfterARestart(t *testing.T) {
 	h := open(t, "lobby")
 	enter := func(client byte) error {
-		_, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{client}, Viewer: &eyes{}, Resume: true})
+		_, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{client}, Viewer: &recordingViewer{}, Resume: true})
 		return err
 	}
 	if err := enter(8); !errors.Is(err, worldstate.ErrNotHere) {

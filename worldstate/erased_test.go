@@ -17,7 +17,7 @@ import (
 type artist struct {
 	*house
 	number   uint16
-	sees     *eyes
+	sees     *recordingViewer
 	sequence uint64
 }
 
@@ -176,7 +176,7 @@ func TestAHostBringsBackAllThatOneErased(t *testing.T) {
 		t.Fatalf("%d are back, %d do not fit: %v", back, left, err)
 	}
 	h.settle()
-	for who, e := range map[string]*eyes{"the author": ada.sees, "the eraser": bob.sees} {
+	for who, e := range map[string]*recordingViewer{"the author": ada.sees, "the eraser": bob.sees} {
 		if got := replay(t, e).Board(1).Strokes(); !reflect.DeepEqual(got, before) {
 			t.Errorf("%s sees %d strokes, or in another order", who, len(got))
 		}

@@ -15,7 +15,7 @@ import (
 )
 
 // replay applies everything that the viewer got to a replica.
-func replay(t *testing.T, e *eyes) *worldstate.Replica {
+func replay(t *testing.T, e *recordingViewer) *worldstate.Replica {
 	t.Helper()
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -52,7 +52,7 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 	for seed := range uint64(20) {
 		h, random := open(t, "lobby"), rand.New(rand.NewPCG(seed, 0))
 		ada, first := h.join(1)
-		viewers := []*eyes{first}
+		viewers := []*recordingViewer{first}
 		var reviving sync.WaitGroup
 		var drawn []board.ID
 		for sequence := uint64(1); sequence < 100; sequence++ {

@@ -15,8 +15,8 @@ import (
 	"stoa/worldstate/scene"
 )
 
-// disk is a journal in memory that stores results on command.
-type disk struct {
+// fakeJournal is a journal in memory that stores results on command.
+type fakeJournal struct {
 	mu     sync.Mutex
 	queue  []kept
 	kept   *worldstate.Contents
@@ -35,7 +35,7 @@ var (
 	errGap  = errors.New("an earlier result was not kept") // as a journal says
 )
 
-func (d *disk) Append(r *worldstate.Result, done func(error)) error {
+func (d *fakeJournal) Append(r *worldstate.Result, done func(error)) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.full {
@@ -50,18 +50,20 @@ func (d *disk) Append(r *worldstate.Result, done func(error)) error {
 	return nil
 }
 
-func (d *disk) Record(_ *worldstate.Record, done func(error)) error { return d.Append(nil, done) }
+func (d *fakeJournal) Record(_ *worldstate.Record, done func(error)) error {
+	return d.Append(nil, done)
+}
 
-func (d *disk) Present(worldstate.ClientID, bool) {}
+func (d *fakeJournal) Present(worldstate.ClientID, bool) {}
 
-func (d *disk) Reload(done func(*worldstate.Contents)) {
+func (d *fakeJournal) Reload(done func(*worldstate.Contents)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reload = append(d.reload, done)
 }
 
 // keep reports everything queued as stored, or as failed.
-func (d *disk) keep(err error) {
+func (d *fakeJournal) keep(err error) {
 	d.mu.Lock()
 	queue := d.queue
 	d.queue = nil
@@ -82,7 +84,7 @@ func (d *disk) keep(err error) {
 	}
 }
 
-func (d *disk) recover() {
+func (d *fakeJournal) recover() {
 	d.mu.Lock()
 	waiting, c := d.reload, d.kept.Clone()
 	d.reload = nil
@@ -93,11 +95,11 @@ func (d *disk) recover() {
 }
 
 // silence implements Voices without speakers.
-type silence struct{ routed []spatial.Hearing }
+type silentVoices struct{ routed []spatial.Hearing }
 
-func (*silence) Level(uint16) (float64, bool) { return -127, false }
-func (*silence) Mute(uint16, bool)            {}
-func (s *silence) Route(all []spatial.Hearing) {
+func (*silentVoices) Level(uint16) (float64, bool) { return -127, false }
+func (*silentVoices) Mute(uint16, bool)            {}
+func (s *silentVoices) Route(all []spatial.Hearing) {
 	s.routed = s.routed[:0]
 	for _, h := range all {
 		h.Heard = append(h.Heard[:0:0], h.Heard...)
@@ -105,8 +107,8 @@ func (s *silence) Route(all []spatial.Hearing) {
 	}
 }
 
-// eyes is a viewer that remembers events and frames.
-type eyes struct {
+// recordingViewer is a viewer that remembers events and frames.
+type recordingViewer struct {
 	mu     sync.Mutex
 	events []worldstate.Event
 	frames []worldstate.Frame
@@ -116,19 +118,19 @@ type eyes struct {
 	reason error
 }
 
-func (e *eyes) Tell(event worldstate.Event) {
+func (e *recordingViewer) Tell(event worldstate.Event) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.events = append(e.events, event)
 }
 
-func (e *eyes) Congested() bool {
+func (e *recordingViewer) Congested() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.laden
 }
 
-func (e *eyes) Show(f *worldstate.Frame) bool {
+func (e *recordingViewer) Show(f *worldstate.Frame) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.busy {
@@ -150,14 +152,14 @@ func (e *eyes) Show(f *worldstate.Frame) bool {
 	return true
 }
 
-func (e *eyes) Leave(err error) {
+func (e *recordingViewer) Leave(err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.left, e.reason = true, err
 }
 
 // last returns the newest event of a type, or nil.
-func last[T worldstate.Event](e *eyes) (found T) {
+func last[T worldstate.Event](e *recordingViewer) (found T) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, event := range e.events {
@@ -168,7 +170,7 @@ func last[T worldstate.Event](e *eyes) (found T) {
 	return found
 }
 
-func count[T worldstate.Event](e *eyes) (n int) {
+func count[T worldstate.Event](e *recordingViewer) (n int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, event := range e.events {
@@ -184,8 +186,8 @@ type house struct {
 	*testing.T
 	room  *worldstate.Room
 	scene *scene.Scene
-	disk  *disk
-	voice *silence
+	disk  *fakeJournal
+	voice *silentVoices
 	ticks chan time.Time
 	now   time.Time
 	gone  []uint16
@@ -199,8 +201,8 @@ func openFor(t *testing.T, template string, burst int) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{T: t, scene: place, ticks: make(chan time.Time), now: time.Now(), voice: &silence{}}
-	h.disk = &disk{kept: worldstate.Begin(place)}
+	h := &house{T: t, scene: place, ticks: make(chan time.Time), now: time.Now(), voice: &silentVoices{}}
+	h.disk = &fakeJournal{kept: worldstate.Begin(place)}
 	h.room = worldstate.Open(worldstate.Config{Scene: place, Contents: h.disk.kept.Clone(), Journal: h.disk, Voices: h.voice,
 		FanoutBurst: burst, Ticks: h.ticks, Back: map[worldstate.ClientID]bool{{9}: true}, Gone: func(n uint16) { h.gone = append(h.gone, n) }, Log: slog.New(slog.DiscardHandler)})
 	t.Cleanup(h.room.Close)
@@ -229,9 +231,9 @@ func (h *house) settle() {
 	}
 }
 
-func (h *house) join(client byte, change ...func(*worldstate.Arrival)) (uint16, *eyes) {
+func (h *house) join(client byte, change ...func(*worldstate.Arrival)) (uint16, *recordingViewer) {
 	h.Helper()
-	e := &eyes{}
+	e := &recordingViewer{}
 	a := worldstate.Arrival{Participant: worldstate.Participant{Name: string(rune('A' + client)), Appearance: avatar.Appearance{Height: 1650}},
 		Client: worldstate.ClientID{client}, Slots: 4, Viewer: e}
 	for _, f := range change {
@@ -246,7 +248,7 @@ func (h *house) join(client byte, change ...func(*worldstate.Arrival)) (uint16, 
 }
 
 // feed asks for parts of the boards until there are none.
-func (h *house) feed(n uint16, e *eyes) {
+func (h *house) feed(n uint16, e *recordingViewer) {
 	h.Helper()
 	for told := -1; told != e.told(); {
 		told = e.told()
@@ -257,7 +259,7 @@ func (h *house) feed(n uint16, e *eyes) {
 	}
 }
 
-func (e *eyes) told() int {
+func (e *recordingViewer) told() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return len(e.events)
@@ -437,10 +439,10 @@ func TestResumeLongAfterTheRestartIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room := worldstate.Open(worldstate.Config{Scene: place, Contents: worldstate.Begin(place), Journal: &disk{}, Voices: &silence{},
+	room := worldstate.Open(worldstate.Config{Scene: place, Contents: worldstate.Begin(place), Journal: &fakeJournal{}, Voices: &silentVoices{},
 		Since: time.Now().Add(-time.Hour), Log: slog.New(slog.DiscardHandler)})
 	defer room.Close()
-	_, err = room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: &eyes{}, Resume: true})
+	_, err = room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: &recordingViewer{}, Resume: true})
 	if !errors.Is(err, worldstate.ErrNotHere) {
 		t.Errorf("got %v", err)
 	}
@@ -449,7 +451,7 @@ func TestResumeLongAfterTheRestartIsRefused(t *testing.T) {
 func TestClientIDInUse(t *testing.T) {
 	h := open(t, "lobby")
 	h.join(1)
-	_, err := h.room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: &eyes{}})
+	_, err := h.room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{1}, Viewer: &recordingViewer{}})
 	if !errors.Is(err, worldstate.ErrInUse) {
 		t.Errorf("got %v", err)
 	}

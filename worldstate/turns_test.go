@@ -17,8 +17,8 @@ import (
 // whatever its order with a tick.
 type exchange struct {
 	name  string
-	act   func(h *house, ada uint16, sees *eyes)       // may wait for the room
-	check func(h *house, ada uint16, sees *eyes) error // afterwards
+	act   func(h *house, ada uint16, sees *recordingViewer)       // may wait for the room
+	check func(h *house, ada uint16, sees *recordingViewer) error // afterwards
 }
 
 var errNot = errors.New("it did not")
@@ -43,16 +43,16 @@ func open1(h *house) bool {
 // exchanges lists all of them: each must have the same result before a tick, after it,
 // or together with it.
 var exchanges = []exchange{
-	{"join", func(h *house, _ uint16, _ *eyes) { h.join(2) },
-		func(h *house, _ uint16, sees *eyes) error {
+	{"join", func(h *house, _ uint16, _ *recordingViewer) { h.join(2) },
+		func(h *house, _ uint16, sees *recordingViewer) error {
 			return is("two people, and the first was told", h.room.People() == 2 && count[*worldstate.Joined](sees) == 1)
 		}},
-	{"resume", func(h *house, ada uint16, _ *eyes) { h.join(1, resume(ada)) },
-		func(h *house, _ uint16, sees *eyes) error {
+	{"resume", func(h *house, ada uint16, _ *recordingViewer) { h.join(1, resume(ada)) },
+		func(h *house, _ uint16, sees *recordingViewer) error {
 			return is("the same person, the old viewer displaced", h.room.People() == 1 && errors.Is(sees.reason, worldstate.ErrDisplaced))
 		}},
-	{"operation", func(h *house, ada uint16, _ *eyes) { _ = h.room.Send(ada, stroke(1, 7)) },
-		func(h *house, _ uint16, sees *eyes) error {
+	{"operation", func(h *house, ada uint16, _ *recordingViewer) { _ = h.room.Send(ada, stroke(1, 7)) },
+		func(h *house, _ uint16, sees *recordingViewer) error {
 			if count[*worldstate.Acknowledged](sees) != 0 {
 				return errors.New("acknowledged before it was on disk")
 			}
@@ -60,90 +60,90 @@ var exchanges = []exchange{
 			synctest.Wait()
 			return is("one acknowledgement", count[*worldstate.Acknowledged](sees) == 1)
 		}},
-	{"operation on disk", func(h *house, ada uint16, _ *eyes) {
+	{"operation on disk", func(h *house, ada uint16, _ *recordingViewer) {
 		_ = h.room.Send(ada, stroke(1, 7))
 		_ = h.room.Do(context.Background(), func(*worldstate.State) {})
 		h.disk.keep(nil)
-	}, func(_ *house, _ uint16, sees *eyes) error {
+	}, func(_ *house, _ uint16, sees *recordingViewer) error {
 		return is("one acknowledgement", count[*worldstate.Acknowledged](sees) == 1)
 	}},
-	{"operation lost", func(h *house, ada uint16, _ *eyes) {
+	{"operation lost", func(h *house, ada uint16, _ *recordingViewer) {
 		_ = h.room.Send(ada, stroke(1, 7))
 		_ = h.room.Do(context.Background(), func(*worldstate.State) {})
 		h.disk.keep(errors.New("disk full"))
-	}, func(h *house, _ uint16, sees *eyes) error {
+	}, func(h *house, _ uint16, sees *recordingViewer) error {
 		h.disk.recover()
 		synctest.Wait()
 		return is("one refusal", count[*worldstate.Refused](sees) == 1 && count[*worldstate.Acknowledged](sees) == 0)
 	}},
-	{"line", func(h *house, ada uint16, _ *eyes) {
+	{"line", func(h *house, ada uint16, _ *recordingViewer) {
 		_ = h.room.Send(ada, &worldstate.Chat{Ref: 1, Text: "hello", At: h.now})
 		_ = h.room.Do(context.Background(), func(*worldstate.State) {})
 		h.disk.keep(nil)
-	}, func(_ *house, _ uint16, sees *eyes) error {
+	}, func(_ *house, _ uint16, sees *recordingViewer) error {
 		return is("the line", count[*worldstate.ChatLine](sees) == 1)
 	}},
-	{"leave", func(h *house, ada uint16, _ *eyes) { h.room.Insist(ada, &worldstate.Leave{}) },
-		func(h *house, _ uint16, sees *eyes) error {
+	{"leave", func(h *house, ada uint16, _ *recordingViewer) { h.room.Insist(ada, &worldstate.Leave{}) },
+		func(h *house, _ uint16, sees *recordingViewer) error {
 			return is("nobody there", h.room.People() == 0 && sees.left && sees.reason == nil)
 		}},
-	{"detach", func(h *house, ada uint16, sees *eyes) { h.room.Detach(ada, sees) },
-		func(h *house, _ uint16, sees *eyes) error {
+	{"detach", func(h *house, ada uint16, sees *recordingViewer) { h.room.Detach(ada, sees) },
+		func(h *house, _ uint16, sees *recordingViewer) error {
 			frames := len(sees.frames)
 			h.ticks <- h.now.Add(time.Second)
 			synctest.Wait()
 			return is("still there, shown nothing more", h.room.People() == 1 && len(sees.frames) == frames)
 		}},
-	{"door", func(h *house, _ uint16, _ *eyes) {
+	{"door", func(h *house, _ uint16, _ *recordingViewer) {
 		h.room.SetDoor(func() *worldstate.DoorChanged { return &worldstate.DoorChanged{Door: worldstate.DoorLocked} })
-	}, func(_ *house, _ uint16, sees *eyes) error {
+	}, func(_ *house, _ uint16, sees *recordingViewer) error {
 		return is("the door is told", last[*worldstate.DoorChanged](sees).Door == worldstate.DoorLocked)
 	}},
-	{"each", func(h *house, _ uint16, _ *eyes) {
+	{"each", func(h *house, _ uint16, _ *recordingViewer) {
 		_ = h.room.Each(context.Background(), func(*worldstate.Person) []worldstate.Command {
 			return []worldstate.Command{&worldstate.Become{Role: worldstate.Host}}
 		})
-	}, func(_ *house, _ uint16, sees *eyes) error {
+	}, func(_ *house, _ uint16, sees *recordingViewer) error {
 		e := last[*worldstate.ParticipantChanged](sees)
 		return is("a new role", e != nil && e.Participant.Role == worldstate.Host)
 	}},
-	{"close if empty, not empty", func(h *house, _ uint16, _ *eyes) {
+	{"close if empty, not empty", func(h *house, _ uint16, _ *recordingViewer) {
 		if h.room.CloseIfEmpty(context.Background()) {
 			h.Error("closed with somebody in it")
 		}
-	}, func(h *house, _ uint16, _ *eyes) error { return is("open", open1(h)) }},
-	{"close if empty", func(h *house, ada uint16, _ *eyes) {
+	}, func(h *house, _ uint16, _ *recordingViewer) error { return is("open", open1(h)) }},
+	{"close if empty", func(h *house, ada uint16, _ *recordingViewer) {
 		h.room.Insist(ada, &worldstate.Leave{})
 		if !h.room.CloseIfEmpty(context.Background()) {
 			h.Error("left open with nobody in it")
 		}
-	}, func(h *house, _ uint16, _ *eyes) error { return is("closed", !open1(h)) }},
-	{"close if empty, somebody at the door", func(h *house, ada uint16, _ *eyes) {
+	}, func(h *house, _ uint16, _ *recordingViewer) error { return is("closed", !open1(h)) }},
+	{"close if empty, somebody at the door", func(h *house, ada uint16, _ *recordingViewer) {
 		h.room.Insist(ada, &worldstate.Leave{})
 		closed := make(chan bool)
 		go func() { closed <- h.room.CloseIfEmpty(context.Background()) }()
-		_, err := h.room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{5}, Viewer: &eyes{}})
+		_, err := h.room.Join(context.Background(), worldstate.Arrival{Client: worldstate.ClientID{5}, Viewer: &recordingViewer{}})
 		if was := <-closed; was != errors.Is(err, worldstate.ErrClosed) {
 			h.Errorf("closed: %v, and joining said %v", was, err)
 		}
-	}, func(*house, uint16, *eyes) error { return nil }},
-	{"leave, then close", func(h *house, ada uint16, _ *eyes) {
+	}, func(*house, uint16, *recordingViewer) error { return nil }},
+	{"leave, then close", func(h *house, ada uint16, _ *recordingViewer) {
 		h.room.Insist(ada, &worldstate.Leave{})
 		h.room.Close()
-	}, func(h *house, _ uint16, sees *eyes) error {
+	}, func(h *house, _ uint16, sees *recordingViewer) error {
 		return is("it left before the room ended", !open1(h) && sees.left && sees.reason == nil)
 	}},
-	{"close", func(h *house, _ uint16, _ *eyes) { h.room.Close() },
-		func(h *house, _ uint16, sees *eyes) error {
+	{"close", func(h *house, _ uint16, _ *recordingViewer) { h.room.Close() },
+		func(h *house, _ uint16, sees *recordingViewer) error {
 			return is("everybody told", !open1(h) && errors.Is(sees.reason, worldstate.ErrClosed))
 		}},
-	{"panic", func(h *house, _ uint16, _ *eyes) {
+	{"panic", func(h *house, _ uint16, _ *recordingViewer) {
 		_ = h.room.Do(context.Background(), func(*worldstate.State) { panic("a bug") })
-	}, func(h *house, _ uint16, sees *eyes) error {
+	}, func(h *house, _ uint16, sees *recordingViewer) error {
 		return is("everybody told", !open1(h) && errors.Is(sees.reason, worldstate.ErrRestarted))
 	}},
-	{"give up", func(h *house, _ uint16, _ *eyes) { h.room.Abandon(errNot) },
-		func(h *house, _ uint16, sees *eyes) error {
+	{"give up", func(h *house, _ uint16, _ *recordingViewer) { h.room.Abandon(errNot) },
+		func(h *house, _ uint16, sees *recordingViewer) error {
 			return is("ended, and what it tells is for others to tell", errors.Is(h.room.Failure(), errNot) && !sees.left)
 		}},
 }
@@ -200,7 +200,7 @@ func play(t *testing.T, e exchange, meet func(*house, func())) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{T: t, ticks: make(chan time.Time, 1), now: time.Now(), voice: &silence{}, disk: &disk{kept: worldstate.Begin(place)}}
+	h := &house{T: t, ticks: make(chan time.Time, 1), now: time.Now(), voice: &silentVoices{}, disk: &fakeJournal{kept: worldstate.Begin(place)}}
 	h.room = worldstate.Open(worldstate.Config{Scene: place, Contents: h.disk.kept.Clone(), Journal: h.disk, Voices: h.voice,
 		Ticks: h.ticks, Log: slog.New(slog.DiscardHandler)})
 	ada, sees := h.join(1)
