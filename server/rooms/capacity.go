@@ -20,8 +20,8 @@ const (
 	keptPlaces = 50
 )
 
-// ErrSource reports that too many people of one source are in the room.
-var ErrSource = errors.New("rooms: too many people of one network are in the room")
+// ErrAddressFull reports that too many people of one source are in the room.
+var ErrAddressFull = errors.New("rooms: too many people of one network are in the room")
 
 // Full reports whether the room has no place for a person with, or without, a role of
 // its own.
@@ -39,14 +39,14 @@ func (r *Room) full(own bool) bool {
 	return len(r.occupants) >= worldstate.MaxPeople-keptPlaces
 }
 
-// crowded returns why a new person has no place: ErrSource, [worldstate.ErrFull] or
+// crowded returns why a new person has no place: ErrAddressFull, [worldstate.ErrFull] or
 // nil. For people with a role of their own the source does not count. Callers hold mu.
 func (r *Room) crowded(from clientaddr.Client, own bool) error {
 	switch narrow, wide := r.household(from); {
 	case r.full(own):
 		return worldstate.ErrFull
 	case !own && !from.Local && (len(narrow) >= guestsEach || len(wide) >= wideFactor*guestsEach):
-		return ErrSource
+		return ErrAddressFull
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func TestOneSourceDoesNotFillARoom(t *testing.T) {
 	if err := arrivals(rs, id, household(0), worldstate.AccountID{}, guestsEach); err != nil {
 		t.Fatal("a hundred people behind one address: ", err)
 	}
-	if err := arrivals(rs, id, household(0), worldstate.AccountID{}, 1); !errors.Is(err, ErrSource) {
+	if err := arrivals(rs, id, household(0), worldstate.AccountID{}, 1); !errors.Is(err, ErrAddressFull) {
 		t.Errorf("one more: %v", err)
 	}
 	var err error
@@ -53,7 +53,7 @@ func TestOneSourceDoesNotFillARoom(t *testing.T) {
 			came += 10
 		}
 	}
-	if !errors.Is(err, ErrSource) || came != wideFactor*guestsEach {
+	if !errors.Is(err, ErrAddressFull) || came != wideFactor*guestsEach {
 		t.Errorf("%d came from one /48: %v", came, err)
 	}
 	if err := arrivals(rs, id, clientaddr.Client{Narrow: "192.0.2.1", Wide: "192.0.2.1"}, worldstate.AccountID{}, 1); err != nil {
@@ -83,7 +83,7 @@ func TestWhoVanishedMakesRoomForTheOwnNetwork(t *testing.T) {
 	if err := arrivals(rs, id, household(0), worldstate.AccountID{}, guestsEach); err != nil {
 		t.Errorf("a colleague: %v", err)
 	}
-	if err := arrivals(rs, id, household(0), worldstate.AccountID{}, 1); !errors.Is(err, ErrSource) {
+	if err := arrivals(rs, id, household(0), worldstate.AccountID{}, 1); !errors.Is(err, ErrAddressFull) {
 		t.Errorf("one too many: %v", err)
 	}
 }

@@ -21,7 +21,7 @@ type Visitor struct {
 	Invitation string            // secret, or empty
 	Passcode   string            // as typed, or empty
 	Guesses    Guesses           // limits tries of the passcode
-	Source     clientaddr.Client // source for the limit of knocks; zero: no limit
+	From       clientaddr.Client // source for the limit of knocks; zero: no limit
 }
 
 // Guesses limits how often a passcode can be tried.

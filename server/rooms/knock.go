@@ -102,14 +102,14 @@ func (r *Room) addKnock(secret string, v *Visitor) error {
 	}
 	narrow, wide := 0, 0
 	for _, k := range r.knocks {
-		if k.visitor.Source.Narrow == v.Source.Narrow {
+		if k.visitor.From.Narrow == v.From.Narrow {
 			narrow++
 		}
-		if k.visitor.Source.Wide == v.Source.Wide {
+		if k.visitor.From.Wide == v.From.Wide {
 			wide++
 		}
 	}
-	if len(r.knocks) >= maxKnocks || v.Source.Narrow != "" && (narrow >= knocksEach || wide >= wideFactor*knocksEach) {
+	if len(r.knocks) >= maxKnocks || v.From.Narrow != "" && (narrow >= knocksEach || wide >= wideFactor*knocksEach) {
 		return ErrKnocks
 	}
 	r.lastKnock++

@@ -79,7 +79,7 @@ func (rs *Rooms) Join(ctx context.Context, id worldstate.RoomID, a worldstate.Ar
 			return nil, 0, err
 		}
 		number, err := rs.join(ctx, r, a, via)
-		if errors.Is(err, ErrSource) {
+		if errors.Is(err, ErrAddressFull) {
 			if made, e := r.makeRoom(ctx, via.From); e == nil && made {
 				continue
 			}

@@ -118,8 +118,8 @@ func joinReason(err error) wire.Reason {
 		return wire.TooFast
 	case errors.Is(err, rooms.ErrNoRoom), errors.Is(err, rooms.ErrDoor):
 		return wire.TicketRefused
-	case errors.Is(err, rooms.ErrSource):
-		return wire.SourceFull
+	case errors.Is(err, rooms.ErrAddressFull):
+		return wire.AddressFull
 	}
 	return wire.ReasonOf(err)
 }

@@ -222,7 +222,7 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	if err := q.read(&in); err != nil {
 		return nil, err
 	}
-	v := &rooms.Visitor{Account: q.account, DeviceID: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, Source: q.from}
+	v := &rooms.Visitor{Account: q.account, DeviceID: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, From: q.from}
 	var err error
 	if v.Name, err = cleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}

@@ -18,7 +18,7 @@ const (
 	ResumeRefused  Reason = "resume_refused"
 	ClientInUse    Reason = "client_in_use"
 	RoomFull       Reason = "room_full"
-	SourceFull     Reason = "source_full"
+	AddressFull    Reason = "address_full"
 	Displaced      Reason = "displaced"
 	HasLeft        Reason = "left"
 	TooSlow        Reason = "too_slow"

@@ -83,7 +83,7 @@ export const en = {
   notSent: "This was not done: the connection is away. Try again when it is back.",
   reconnecting: "Connection lost. Coming back by itself…",
   roomFull: "The room is full. Trying again…",
-  sourceFull:
+  addressFull:
     "Very many people of your network are in this room. If a host invites you, you come in at once. Trying again…",
   connectionVoiceComing: "Connected; voice is being set up.",
   connectionLost: "The connection is lost and coming back.",

@@ -71,7 +71,7 @@ export const zh: Catalogue = {
   notSent: "连接已断开，操作没有执行。恢复后请重试。",
   reconnecting: "连接已断开，正在自动恢复…",
   roomFull: "房间已满，正在重试…",
-  sourceFull: "你所在网络中已有很多人在这个房间。若有主持人邀请你，可以立即进入。正在重试…",
+  addressFull: "你所在网络中已有很多人在这个房间。若有主持人邀请你，可以立即进入。正在重试…",
   connectionVoiceComing: "已连接，正在准备语音。",
   connectionLost: "连接已断开，正在恢复。",
   connectionLostShort: "已断开",

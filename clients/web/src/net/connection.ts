@@ -28,7 +28,7 @@ const minRetryMs = 300;
 const maxRetryMs = 2000;
 const slowRetryMs = 5000;
 /** Errors that last: a quick retry would only use up the budget of others. */
-const slowRetryReasons: ReadonlySet<string> = new Set(["too_fast", "room_full", "source_full"]);
+const slowRetryReasons: ReadonlySet<string> = new Set(["too_fast", "room_full", "address_full"]);
 
 /** Reasons after which the client must not reconnect by itself. */
 const finalReasons = new Set(["left", "version", "displaced", "malformed", "removed", "banned", "ended"]);

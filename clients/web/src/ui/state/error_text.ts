@@ -19,7 +19,7 @@ export function boardRefusalText(t: Catalogue, code: string): string {
 
 /** The message for a full room; undefined for other reasons. */
 export function roomFullText(t: Catalogue, reason: string): string | undefined {
-  return reason === "room_full" ? t.roomFull : reason === "source_full" ? t.sourceFull : undefined;
+  return reason === "room_full" ? t.roomFull : reason === "address_full" ? t.addressFull : undefined;
 }
 
 /** The message for an error code of the server; undefined for an unknown code. */
