@@ -133,7 +133,7 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 		}
 		one.gait.Step(dt, one.at.Speed, one.level)
 		one.bearing.Turn(dt, &one.at, &p.figure.Shape.Gait)
-		p.look(dt, one, loudest)
+		p.turnEyes(dt, one, loudest)
 		if p.drawBody(one); number == you {
 			one.tag.card.Hide()
 		} else {
@@ -177,8 +177,8 @@ func (p *people) speakers(you uint16) (names []string) {
 	return names
 }
 
-// look turns a person's eyes to the speaker.
-func (p *people) look(dt float64, one, speaker *person) {
+// turnEyes turns a person's eyes to the speaker.
+func (p *people) turnEyes(dt float64, one, speaker *person) {
 	s := &p.figure.Shape
 	to, anybody := mgl64.Vec3{}, speaker != nil && speaker != one
 	if anybody {

@@ -28,7 +28,7 @@ var reasons = map[string]both{
 	"displaced":          {"You came in from another window, and this one gave way.", "你已从另一个窗口进入，这个窗口已断开。"},
 	"client_in_use":      {"You are in this room already, from another window.", "你已经在另一个窗口进入了这个房间。"},
 	"room_full":          {"The room is full.", "房间已满。"},
-	"address_full":        {"Very many people of your network are in this room by its link alone: ask a host for an invitation.", "你所在网络中仅凭链接进入这个房间的人已经很多，请向主持人要一份邀请。"},
+	"address_full":       {"Very many people of your network are in this room by its link alone: ask a host for an invitation.", "你所在网络中仅凭链接进入这个房间的人已经很多，请向主持人要一份邀请。"},
 	"version":            {"This program and the server speak different versions: update the older one.", "本程序与服务器版本不同，请更新较旧的一方。"},
 	"malformed":          {"This program and the server did not understand each other: update the older one.", "本程序与服务器无法互相理解，请更新较旧的一方。"},
 	"bad_name":           {"This name cannot be used: choose another one with --name.", "这个名字不能用，请用 --name 换一个。"},

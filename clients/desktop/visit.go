@@ -70,8 +70,8 @@ type knowledge struct {
 
 func (v *visit) now() float64 { return time.Since(v.frames.began).Seconds() }
 
-// look reads the replica and copies what it keeps.
-func (v *visit) look() {
+// refresh reads the replica and copies what it keeps.
+func (v *visit) refresh() {
 	k := &v.known
 	visits := v.client.Visits()
 	again := visits != k.visits
@@ -124,7 +124,7 @@ func (v *visit) enter(s *scene.Scene) {
 
 // step advances by dt seconds and prepares the next picture.
 func (v *visit) step(dt float64) {
-	v.look()
+	v.refresh()
 	if v.ground == nil {
 		return
 	}

@@ -137,7 +137,7 @@ func (j *judge) open(bots []*bot) {
 		j.places[i] = j.place(&body)
 	}
 	for _, l := range j.listeners {
-		j.look(l, time.Since(j.begin))
+		j.check(l, time.Since(j.begin))
 	}
 }
 
@@ -154,13 +154,13 @@ func (j *judge) moved(b *bot, body avatar.Body, at time.Time) {
 	talks := j.byNumber[b.number] != nil
 	for _, l := range j.listeners {
 		if talks || l.bot == b.index {
-			j.look(l, at.Sub(j.begin))
+			j.check(l, at.Sub(j.begin))
 		}
 	}
 }
 
-// look computes one listener's standing with every talker. Callers hold j.mu.
-func (j *judge) look(l *listener, at time.Duration) {
+// check computes one listener's standing with every talker. Callers hold j.mu.
+func (j *judge) check(l *listener, at time.Duration) {
 	known := time.Since(j.begin)
 	audible := make([]bool, len(j.talkers))
 	within := 0

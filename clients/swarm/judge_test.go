@@ -28,7 +28,7 @@ func newCourt(t *testing.T, slots int, talkers ...float64) *court {
 	for i, x := range talkers {
 		c.put(i+1, x)
 	}
-	j.look(j.listeners[0], 0)
+	j.check(j.listeners[0], 0)
 	j.measuring.Store(true)
 	return c
 }
@@ -42,7 +42,7 @@ func (c *court) put(bot int, x float64) {
 // walks moves a bot now.
 func (c *court) walks(bot int, x float64) {
 	c.put(bot, x)
-	c.look(c.listeners[0], c.clock)
+	c.check(c.listeners[0], c.clock)
 }
 
 // speaks sends a packet every 20 ms for the given time; the listener gets the packets

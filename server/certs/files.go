@@ -62,7 +62,7 @@ func (f *Files) newest(now time.Time) *tls.Certificate {
 	}
 	f.looked, f.looking = now, true
 	f.mu.Unlock()
-	stamp, loaded := f.look(before)
+	stamp, loaded := f.reload(before)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.looking, f.stamp = false, stamp
@@ -72,9 +72,9 @@ func (f *Files) newest(now time.Time) *tls.Certificate {
 	return f.current
 }
 
-// look returns the modification times, and the certificate if they have changed and it
+// reload returns the modification times, and the certificate if they have changed and it
 // can be read.
-func (f *Files) look(before [2]time.Time) ([2]time.Time, *tls.Certificate) {
+func (f *Files) reload(before [2]time.Time) ([2]time.Time, *tls.Certificate) {
 	stamp, err := f.written()
 	if err == nil && stamp == before {
 		return stamp, nil

@@ -13,8 +13,8 @@ import (
 // the pause between two probes. It counts checks instead of time, so that the sleep of
 // a machine does not count.
 const (
-	patience        = 10 * time.Second
-	looksInPatience = 10
+	patience         = 10 * time.Second
+	checksInPatience = 10
 )
 
 // watchdog is the state that the watchdog keeps between two checks.
@@ -27,30 +27,30 @@ type watchdog struct {
 
 	probe  *probe // the last probe
 	ended  bool   // the last probe has ended
-	looks  int    // checks since the probe began, or ended
+	checks int    // checks since the probe began, or ended
 	failed *failure
 }
 
 type seen struct {
-	turns uint64
-	looks int // checks in a row without a new turn
+	turns  uint64
+	checks int // checks in a row without a new turn
 }
 
 // watch is the watchdog's goroutine. It waits for no lock, room or disk, so that it can
 // tell which of them is stuck.
 func (rs *Rooms) watch() {
-	looks := time.NewTicker(rs.cfg.Patience / looksInPatience)
-	defer looks.Stop()
+	checks := time.NewTicker(rs.cfg.Patience / checksInPatience)
+	defer checks.Stop()
 	w := &watchdog{rooms: rs, turns: map[*Room]seen{}, probe: rs.beginProbe()}
 	for {
 		select {
 		case <-rs.life.Done():
 			return
 		case w.failed = <-w.probe.result:
-			w.ended, w.looks = true, 0
+			w.ended, w.checks = true, 0
 			w.count()
-		case <-looks.C:
-			w.look()
+		case <-checks.C:
+			w.check()
 		}
 		if rs.life.Err() == nil { // a stop interrupts checks and probes
 			w.judge()
@@ -58,35 +58,35 @@ func (rs *Rooms) watch() {
 	}
 }
 
-func (w *watchdog) look() {
+func (w *watchdog) check() {
 	rs := w.rooms
 	if rs.mu.TryLock() {
 		all := rs.list()
 		rs.mu.Unlock()
 		w.locked = 0
-		w.lookAt(all)
+		w.checkRooms(all)
 	} else {
 		w.locked++
 	}
-	w.looks++
-	if w.ended && w.looks >= looksInPatience && w.hung < maxHung {
-		w.probe, w.ended, w.looks = rs.beginProbe(), false, 0
+	w.checks++
+	if w.ended && w.checks >= checksInPatience && w.hung < maxHung {
+		w.probe, w.ended, w.checks = rs.beginProbe(), false, 0
 	}
 }
 
-// lookAt finds rooms that make no turns and gives them up.
-func (w *watchdog) lookAt(all []*Room) {
+// checkRooms finds rooms that make no turns and gives them up.
+func (w *watchdog) checkRooms(all []*Room) {
 	now := map[*Room]seen{}
 	w.stuck = 0
 	for _, r := range all {
 		s := seen{turns: r.World.Turns()}
 		if before, known := w.turns[r]; known && before.turns == s.turns && !r.ended() {
-			s.looks = before.looks + 1
+			s.checks = before.checks + 1
 		}
-		if s.looks >= looksInPatience {
+		if s.checks >= checksInPatience {
 			w.stuck++
 		}
-		if s.looks == looksInPatience {
+		if s.checks == checksInPatience {
 			w.rooms.done.Go(func() { w.rooms.replace(r) })
 		}
 		now[r] = s
@@ -98,11 +98,11 @@ func (w *watchdog) lookAt(all []*Room) {
 func (w *watchdog) judge() {
 	now := verdict{at: time.Now()}
 	switch {
-	case w.locked >= looksInPatience:
+	case w.locked >= checksInPatience:
 		now.what, now.err = theLock, errors.New("nobody can have it")
 	case w.stuck > 0:
 		now.what, now.err = aRoom, worldstate.ErrStuck
-	case !w.ended && w.looks >= looksInPatience:
+	case !w.ended && w.checks >= checksInPatience:
 		now.what, now.err = w.probe.step.Load().(string), errors.New("a probe does not end")
 	case w.failed != nil:
 		now.what, now.err = w.failed.step, w.failed.err

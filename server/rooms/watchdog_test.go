@@ -235,18 +235,18 @@ var voicePacket = []byte{0x80, 111, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7}
 func TestTrialsThatHangAreNotRepeatedForEver(t *testing.T) {
 	b := impatient(t)
 	hung := &probe{result: make(chan *failure)}
-	w := &watchdog{rooms: b.Rooms, probe: hung, ended: true, looks: looksInPatience}
+	w := &watchdog{rooms: b.Rooms, probe: hung, ended: true, checks: checksInPatience}
 	for range maxHung {
 		w.failed = &failure{"entering a room", worldstate.ErrStuck}
 		w.count()
 	}
-	w.look()
+	w.check()
 	if w.probe != hung || w.hung != maxHung {
 		t.Error("another probe was begun")
 	}
 	w.failed = nil
 	w.count()
-	w.look()
+	w.check()
 	if w.probe == hung {
 		t.Error("no probe was begun though the last one succeeded")
 	}

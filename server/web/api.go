@@ -17,17 +17,17 @@ var OpenAPI []byte
 // api handles the calls below /api/v1.
 type api struct {
 	*Public
-	sources      bySource  // rate limit of calls
-	entries      bySource  // rate limit of joins
-	glances      bySource  // rate limit of GET /rooms/{room}
-	guesses      bySource  // rate limit of guessed secrets
-	made         *attempts // rate limit of calls, by account
-	joins, looks *attempts // rate limits of strangers, by room
+	sources                bySource  // rate limit of calls
+	entries                bySource  // rate limit of joins
+	summaries              bySource  // rate limit of GET /rooms/{room}
+	guesses                bySource  // rate limit of guessed secrets
+	made                   *attempts // rate limit of calls, by account
+	joins, summariesOfRoom *attempts // rate limits of strangers, by room
 }
 
 // calls lists every call and what it needs.
 var calls = []call{
-	{"GET /rooms/{room}", anyone, (*api).look},
+	{"GET /rooms/{room}", anyone, (*api).summary},
 	{"POST /rooms/{room}/join", anyone, (*api).join},
 	{"POST /rooms/{room}/knock", anyone, (*api).knock},
 
@@ -67,9 +67,9 @@ var calls = []call{
 
 // API returns the handler of all calls, without the guard against other sites' pages.
 func (p *Public) API() http.Handler {
-	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst), glances: newBySource(lookEvery, lookBurst),
+	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst), summaries: newBySource(summaryEvery, summaryBurst),
 		guesses: newBySource(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
-		joins: newAttempts(doorEvery, doorBurst), looks: newAttempts(doorEvery, doorBurst)}
+		joins: newAttempts(doorEvery, doorBurst), summariesOfRoom: newAttempts(doorEvery, doorBurst)}
 	mux := http.NewServeMux()
 	for _, c := range calls {
 		method, path, _ := strings.Cut(c.pattern, " ")

@@ -27,7 +27,7 @@ const (
 var errTooMany = &problemError{http.StatusTooManyRequests, "too_fast", "very many people are at the door at once; try again in a second"}
 
 // look answers GET /rooms/{room}. PROTOCOL.md section 3.1.
-func (a *api) look(q *request) (int, any, error) {
+func (a *api) summary(q *request) (int, any, error) {
 	access, err := a.Rooms.Access(q.Context(), q.room) // a request for an unknown room costs nothing else
 	if err != nil {
 		return 0, nil, err
@@ -36,7 +36,7 @@ func (a *api) look(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if !own && !a.strangerMay(q, a.glances, a.looks) {
+	if !own && !a.strangerMay(q, a.summaries, a.summariesOfRoom) {
 		return 0, nil, errTooMany
 	}
 	// People who could walk in may know who is there.
@@ -214,7 +214,7 @@ func (a *api) knock(q *request) (int, any, error) {
 func readVisitor(q *request) (*rooms.Visitor, error) {
 	var in struct {
 		Name string `json:"name"`
-		lookIn
+		appearanceIn
 		Invitation string              `json:"invitation"`
 		Passcode   string              `json:"passcode"`
 		Device     worldstate.DeviceID `json:"device"`
@@ -227,7 +227,7 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	if v.Name, err = cleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}
 	}
-	if v.Appearance, err = in.look(); err != nil {
+	if v.Appearance, err = in.appearance(); err != nil {
 		return nil, err
 	}
 	if len(in.Passcode) > maxPasscode*4 || len(in.Invitation) > 256 {

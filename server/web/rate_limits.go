@@ -47,8 +47,8 @@ const (
 
 // Rate limit of GET /rooms/{room} of one address without a role there.
 const (
-	lookEvery = 100 * time.Millisecond
-	lookBurst = 300
+	summaryEvery = 100 * time.Millisecond
+	summaryBurst = 300
 )
 
 // Rate limits of joins, and of GET /rooms/{room}, of one room by people who have only

@@ -149,7 +149,7 @@ func (s *Speaker) run() {
 			s.feed(pcm, now)
 			if now.Sub(looked) > lookEvery {
 				looked = now
-				s.look()
+				s.check()
 			}
 			if s.Trouble() != nil && now.Sub(tried) > tryEvery {
 				s.open()
@@ -162,8 +162,8 @@ func (s *Speaker) run() {
 	}
 }
 
-// look checks whether the device went away.
-func (s *Speaker) look() {
+// check checks whether the device went away.
+func (s *Speaker) check() {
 	s.mu.Lock()
 	gone := s.out.gone()
 	s.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"stoa/avatar"
 )
 
-// lookIn is the caller's look in the body of a join call. PROTOCOL.md section 3.2.
-type lookIn struct {
+// appearanceIn is the caller's look in the body of a join call. PROTOCOL.md section 3.2.
+type appearanceIn struct {
 	Colour string   `json:"colour"`
 	Accent *string  `json:"accent"`
 	Height *float64 `json:"height"`
@@ -18,7 +18,7 @@ type lookIn struct {
 }
 
 // look returns the checked look, or a problem.
-func (in *lookIn) look() (l avatar.Appearance, err error) {
+func (in *appearanceIn) appearance() (l avatar.Appearance, err error) {
 	height := defaultHeight
 	if in.Height != nil {
 		height = *in.Height
