@@ -19,6 +19,7 @@ type field struct {
 	index    []int
 	form     *form
 	kinds    []uint64 // values of the field Kind for which it exists; nil for all
+	kindAt   []int    // index of that field; it is found by name once, which is slow
 	optional bool     // may be missing at the end
 }
 
@@ -36,11 +37,22 @@ func fieldsOf(t reflect.Type, bounded bool) (all fields) {
 		case f.Anonymous && f.Type.Kind() == reflect.Struct && named[f.Type] == nil:
 			for _, inner := range fieldsOf(f.Type, bounded) {
 				inner.index = append([]int{i}, inner.index...)
+				if inner.kinds != nil {
+					inner.kindAt = append([]int{i}, inner.kindAt...)
+				}
 				all = append(all, inner)
 			}
 		default:
 			name := cmp.Or(tag.name, lowerFirst(f.Name))
-			all = append(all, field{name, f.Name, t, []int{i}, formOf(f.Type, tag, bounded), tag.kinds, tag.optional})
+			all = append(all, field{name: name, goName: f.Name, owner: t, index: []int{i}, form: formOf(f.Type, tag, bounded),
+				kinds: tag.kinds, optional: tag.optional})
+			if tag.kinds != nil {
+				kind, has := t.FieldByName("Kind")
+				if !has {
+					panic("wire: " + t.Name() + " has no field Kind")
+				}
+				all[len(all)-1].kindAt = kind.Index
+			}
 			if n := len(all); tag.kinds == nil && n > 1 && all[n-2].kinds != nil {
 				panic("wire: " + f.Name + " of " + t.Name() + " follows a field that only some kinds have: its place would depend on the kind")
 			}
@@ -60,7 +72,7 @@ func lowerFirst(name string) string {
 
 // applies reports whether the message in v has the field.
 func (f *field) applies(v reflect.Value) bool {
-	return f.kinds == nil || slices.Contains(f.kinds, v.FieldByName("Kind").Uint())
+	return f.kinds == nil || slices.Contains(f.kinds, v.FieldByIndex(f.kindAt).Uint())
 }
 
 func (f *field) absent(v reflect.Value) bool { return f.optional && v.FieldByIndex(f.index).IsZero() }
