@@ -69,8 +69,12 @@ func (r *Room) recorded(m recorded) {
 	}
 	if author != nil && told {
 		r.tell(author.Number, &ChatLine{Line: line.Line, Ref: &m.record.Ref})
-	} else if author != nil && !errors.Is(err, ErrRepeated) {
-		r.tell(author.Number, &NotSaid{m.record.Ref, ErrStore}) // the journal logs the details
+	} else if author != nil {
+		why := ErrStore // the journal logs the details
+		if errors.Is(err, ErrRepeated) {
+			why = ErrRepeated // stored before, and dropped from what is kept since
+		}
+		r.tell(author.Number, &NotSaid{m.record.Ref, why})
 	}
 	if err != nil {
 		return

@@ -6,6 +6,17 @@ type Gesture interface {
 	gesture()
 }
 
+// GestureCommand is a command that any client may send: it changes nothing but what
+// others see of the sender.
+type GestureCommand interface {
+	Command
+	gesture()
+}
+
+func (*RaiseHand) gesture() {}
+func (*React) gesture()     {}
+func (*Wave) gesture()      {}
+
 type (
 	// RaiseHand raises or lowers the sender's hand.
 	RaiseHand struct{ Raised bool }

@@ -42,6 +42,9 @@ func (r *Room) receive(m any) {
 
 // apply carries out a participant's command and sends the event to the right viewers.
 func (r *Room) apply(from uint16, c Command) {
+	if from == 0 {
+		return // the room's own commands do not come from outside
+	}
 	if op, ok := c.(*Operation); ok {
 		r.operate(from, op)
 		return
@@ -102,9 +105,14 @@ func (r *Room) expire() {
 			r.apply(p.Number, &Leave{Lost: true})
 		}
 	}
-	for number, rest := range r.rested {
-		if r.now.Sub(rest.since) > numberRest {
+	for number, used := range r.rested {
+		if r.now.Sub(used) > numberRest {
 			delete(r.rested, number)
+		}
+	}
+	for client, at := range r.endedFor {
+		if r.now.Sub(at) > endedMemory {
+			delete(r.endedFor, client)
 		}
 	}
 }
@@ -141,7 +149,10 @@ func (r *Room) forget(gone *Person, reason error) {
 		delete(p.seen, number)
 		p.hidden = slices.DeleteFunc(p.hidden, func(n uint16) bool { return n == number })
 	}
-	r.rested[number] = rest{r.now, gone.Client, reason}
+	r.rested[number] = r.now
+	if errors.Is(reason, ErrEnded) {
+		r.endedFor[gone.Client] = r.now
+	}
 	r.people.Store(int32(len(r.views)))
 	r.gone(number)
 }

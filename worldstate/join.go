@@ -79,8 +79,8 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 		return here.Number, r.reattach(here, a)
 	case here != nil:
 		return 0, ErrInUse
-	case a.Resume && r.sentOut(a) != nil:
-		return 0, r.sentOut(a)
+	case a.Resume && r.wasEnded(a.Client):
+		return 0, ErrEnded
 	case a.Resume && (r.now.Sub(r.cfg.Since) > ResumeTime || !r.mayResume[a.Client]):
 		return 0, ErrNotHere
 	case len(r.views) >= MaxPeople:
@@ -89,13 +89,24 @@ func (r *Room) admit(a *Arrival) (uint16, error) {
 	return r.enter(a)
 }
 
-// sentOut returns why the arrival was removed while it had no connection, or before the
-// client read the reason: such a client may not resume.
-func (r *Room) sentOut(a *Arrival) error {
-	if left := r.rested[a.Participant.Number]; left.client == a.Client {
-		return left.why
-	}
-	return nil
+// EndMeeting removes everybody with [ErrEnded], and those too who had no connection just
+// then, or were in the room before it restarted: they learn it when they resume.
+func (r *Room) EndMeeting(ctx context.Context) error {
+	return r.ask(ctx, func() {
+		for i := len(r.state.People) - 1; i >= 0; i-- {
+			r.apply(r.state.People[i].Number, &Expel{ErrEnded})
+		}
+		for client := range r.mayResume {
+			r.endedFor[client] = r.now
+		}
+		clear(r.mayResume)
+	})
+}
+
+// wasEnded reports whether the meeting ended for a client that did not learn it.
+func (r *Room) wasEnded(client ClientID) bool {
+	_, was := r.endedFor[client]
+	return was
 }
 
 func (r *Room) reattach(p *Person, a *Arrival) error {

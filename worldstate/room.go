@@ -20,6 +20,10 @@ const (
 	numberRest      = 60 * time.Second // how long a free number is not given again
 )
 
+// endedMemory is how long a room knows for whom a meeting ended: longer than a client
+// may resume.
+const endedMemory = 2 * ResumeTime
+
 // ResumeTime is how long a lost participant is kept: within this time after a lost
 // connection a resume brings back the same participant. PROTOCOL.md section 3.4.
 const ResumeTime = 30 * time.Second
@@ -66,7 +70,8 @@ type owned struct {
 	generation  int  // number of the journal's failures
 	broken      bool // the journal failed and is being reloaded
 	views       map[uint16]*view
-	rested      map[uint16]rest // numbers that are not free yet
+	rested      map[uint16]time.Time   // when a number that is not free yet was last used
+	endedFor    map[ClientID]time.Time // clients that the meeting ended for
 	nextNumber  uint16
 	mayResume   map[ClientID]bool // of those who were here before the room was opened
 	onDisk      uint64            // sequence
@@ -100,12 +105,6 @@ type view struct {
 }
 
 // rest marks a number that is not free yet.
-type rest struct {
-	since  time.Time
-	client ClientID
-	why    error // reason of a removal; nil if the participant left
-}
-
 // Open starts a room. [Room.Close] must be called.
 func Open(cfg Config) *Room {
 	if cfg.TickRate == 0 {
@@ -121,7 +120,7 @@ func Open(cfg Config) *Room {
 			state: State{Contents: cfg.Contents, Ground: avatar.Ground{Bounds: cfg.Scene.Bounds, Walls: cfg.Scene.Walls},
 				Chat: ChatLog{Records: cfg.Records}, FanoutBurst: cfg.FanoutBurst},
 			durable: cfg.Contents.Clone(),
-			views:   map[uint16]*view{}, rested: map[uint16]rest{}, nextNumber: max(1, cfg.FirstNumber), mayResume: cfg.Back,
+			views:   map[uint16]*view{}, rested: map[uint16]time.Time{}, endedFor: map[ClientID]time.Time{}, nextNumber: max(1, cfg.FirstNumber), mayResume: cfg.Back,
 			now: time.Now(),
 		},
 	}

@@ -73,7 +73,12 @@ func (s *State) ByClient(id ClientID) *Person {
 // frame shows the change. ErrRepeated: the operation or chat line was applied before.
 func (s *State) Apply(from uint16, c Command) (Event, error) {
 	p := s.Person(from)
-	if _, own := c.(ownCommand); p == nil && !(own && from == 0) {
+	_, own := c.(ownCommand)
+	_, anybodys := c.(*Operation)
+	if own && from != 0 && !anybodys {
+		return nil, ErrForbidden
+	}
+	if p == nil && !(own && from == 0) {
 		return nil, fmt.Errorf("participant %d: %w", from, ErrNobody)
 	}
 	return c.apply(s, p)

@@ -31,8 +31,9 @@ type Config struct {
 	// those of the machine. The port is the same.
 	Advertise []net.IP
 
-	// FailedAfter is how long a peer connection may be without a datagram until it has
-	// failed, at least 15 s; 0 stands for 30 s, the resume time of a participant.
+	// FailedAfter is how long a peer connection may be disconnected, which it is after 15 s
+	// without a datagram, until it has failed; 0 stands for 30 s, the resume time of a
+	// participant.
 	FailedAfter time.Duration
 
 	// MediaRate is how many bytes of media a second a peer may send, with twice that as

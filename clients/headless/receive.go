@@ -53,6 +53,9 @@ func isFrame(data []byte) bool {
 }
 
 func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
+	if _, first := m.(*wire.Welcome); !first && c.replica.You == 0 {
+		return nil // before the first welcome there is no room
+	}
 	switch m := m.(type) {
 	case *wire.Welcome:
 		return c.welcomed(conn, m)

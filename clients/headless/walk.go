@@ -70,7 +70,7 @@ func (c *Client) Place(ctx context.Context, x, z, yaw float64) error {
 // when the server has seen the arrival. ErrBlocked: a wall stops the body.
 func (c *Client) Walk(ctx context.Context, x, z float64) error {
 	rate := 0
-	c.Read(func(r *worldstate.Replica) { rate = r.TickRate })
+	c.Read(func(r *worldstate.Replica) { rate = max(1, r.TickRate) })
 	ticks := time.NewTicker(time.Second / time.Duration(rate))
 	defer ticks.Stop()
 	start := c.Body()

@@ -31,7 +31,7 @@ func (rs *Rooms) Moderate(ctx context.Context, id worldstate.RoomID, by worldsta
 	if err != nil {
 		return err
 	}
-	if !role.May(o.Action) {
+	if o.Action > worldstate.Answering || !role.May(o.Action) { // others are no orders
 		return worldstate.ErrForbidden
 	}
 	if o.Action == worldstate.DoorKeeping {
@@ -46,7 +46,7 @@ func (rs *Rooms) Moderate(ctx context.Context, id worldstate.RoomID, by worldsta
 	}
 	switch o.Action {
 	case worldstate.Ending:
-		return r.end(ctx)
+		return r.World.EndMeeting(ctx)
 	case worldstate.Answering:
 		return r.answer(o.Number, o.Value != 0)
 	}
@@ -142,11 +142,4 @@ func (r *Room) person(ctx context.Context, number uint32) (*worldstate.Person, e
 		err = worldstate.ErrNobody
 	}
 	return found, err
-}
-
-// end removes everybody.
-func (r *Room) end(ctx context.Context) error {
-	return r.World.Each(ctx, func(*worldstate.Person) []worldstate.Command {
-		return []worldstate.Command{&worldstate.Expel{Err: worldstate.ErrEnded}}
-	})
 }

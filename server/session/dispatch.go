@@ -24,7 +24,7 @@ const (
 )
 
 // handlers is the table of messages that a client may send after hello, with the rate
-// limit of each. Commands that are not listed use [forwarded].
+// limit of each. Gestures that are not listed use [forwarded]; nothing else is accepted.
 var handlers = map[wire.Code]handler{
 	wire.CodePose:      {poseRate, 90, nil, (*session).pose},
 	wire.CodeTeleport:  {5, 10, nil, (*session).teleport},
@@ -40,14 +40,14 @@ var handlers = map[wire.Code]handler{
 	wire.CodeModerate:  {5, 20, (*session).refuseOrder, (*session).moderate},
 }
 
-// forwarded is the handler, and the rate limit, of all other commands.
+// forwarded is the handler, and the rate limit, of gestures without a row.
 var forwarded = handler{2, 5, nil, (*session).forward}
 
 func handlerOf(code wire.Code, m wire.Message) (handler, bool) {
 	if h, known := handlers[code]; known {
 		return h, true
 	}
-	_, is := m.(worldstate.Command)
+	_, is := m.(worldstate.GestureCommand)
 	return forwarded, is
 }
 

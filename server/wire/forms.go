@@ -226,6 +226,10 @@ func recordForm(t reflect.Type, bounded bool) *form {
 	}
 }
 
+// startCapacity bounds what a list allocates before its elements were read: one byte may
+// announce an element of hundreds.
+const startCapacity = 64
+
 func listForm(t reflect.Type, most int, bounded bool) *form {
 	of := formOf(t.Elem(), tag{}, bounded)
 	return &form{
@@ -237,7 +241,7 @@ func listForm(t reflect.Type, most int, bounded bool) *form {
 		},
 		read: func(r *reader, v reflect.Value) {
 			n := r.array(min(most, maxServerElems))
-			v.Set(reflect.MakeSlice(t, 0, min(n, r.source.Len())))
+			v.Set(reflect.MakeSlice(t, 0, min(n, r.source.Len(), startCapacity)))
 			for ; n > 0 && r.err == nil; n-- {
 				v.Grow(1)
 				v.SetLen(v.Len() + 1)

@@ -238,7 +238,8 @@ export class Visit {
   private waved({ participant, to }: Waved): void {
     this.view?.perform(participant, "wave");
     const name = this.replica.people.get(participant)?.record.name;
-    if (name && to === this.replica.you)
+    // Anybody may wave twice a second: a wave takes no other notice away.
+    if (name && to === this.replica.you && !this.store.value.notice)
       this.options.notice(catalogue(this.store.value.settings.language).wavesAtYou(name));
   }
 
