@@ -11,7 +11,7 @@ import (
 // operate applies an operation ahead of the disk and appends its result to the journal.
 // The author and everybody else get the result in release.
 func (r *Room) operate(from uint16, op *Operation) {
-	if r.rests() {
+	if r.rests() && !r.isRepeated(from, op) {
 		r.tell(from, &Refused{op.ClientSequence, ErrStore})
 		return
 	}
@@ -19,6 +19,13 @@ func (r *Room) operate(from uint16, op *Operation) {
 	if _, err := r.state.Apply(from, op); err != nil {
 		r.refuse(from, op, err)
 	}
+}
+
+// isRepeated reports whether the operation was applied before: its answer comes, or came,
+// with the first one.
+func (r *Room) isRepeated(from uint16, op *Operation) bool {
+	p := r.state.Person(from)
+	return p != nil && op.ClientSequence <= r.state.Contents.Clients[p.Client].ClientSequence
 }
 
 func (r *Room) keepResult(result *Result) error { return r.keep(result, func(error) {}) }

@@ -45,6 +45,7 @@ func TestWhatWasKeptInSpiteOfAFailureIsAcknowledged(t *testing.T) {
 		k.done(errors.New("I/O error"))
 	}
 	h.settle()
+	h.send(ada, stroke(1, 1)) // sent again by a client that came back meanwhile
 	if n := count[*worldstate.Refused](sees); n != 0 {
 		t.Fatalf("%d refused before anybody knows what is on disk", n)
 	}
