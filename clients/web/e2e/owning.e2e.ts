@@ -147,7 +147,7 @@ it("asks others for the passcode, and then lets them knock until a host opens", 
   await ada.page.locator("#knocks").getByText("小楚 would like to come in").waitFor();
   await ada.screenshot(shot("room-knock-1280x720"), desktop);
   await ada.page.getByRole("button", { name: "Let in" }).click();
-  await chu.waitFor("the room", () => window.stoa?.state === "open");
+  await chu.waitFor("the room", () => window.stoa?.state === "open", 40_000); // as long as any entering may take
   await ada.waitFor("小楚", () => window.stoa.replica().some((p) => p.name === "小楚"));
 });
 
