@@ -103,6 +103,25 @@ test("knocks anew when the knock is forgotten, and not for ever", async () => {
   expect(requests.length).toBe(6);
 });
 
+test("a knock is not given up before the server answers, which takes up to 25 s", async () => {
+  vi.useFakeTimers();
+  try {
+    fakeServer({ status: 202, body: { knock: "k1", host: true } }, "never");
+    let ended = false;
+    const joining = joinRoom(guest, () => undefined, never).catch(() => undefined);
+    void joining.then(() => {
+      ended = true;
+    });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(ended).toBe(false);
+    expect(requests.map((a) => a.url.split("/").at(-1))).toEqual(["join", "knock"]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ended).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("whoever stops waiting takes the knock back, though the page is closing", async () => {
   const leaving = new AbortController();
   fakeServer({ status: 202, body: { knock: "k1", host: true } }, "never", { status: 204, body: null });

@@ -1,6 +1,6 @@
 import { colourNumber } from "../wire/colour";
 import type { Text } from "../world/scene";
-import { ApiError, callApi } from "./http";
+import { ApiError, type CallOptions, callApi } from "./http";
 import { deviceId, saveAccountKey } from "./identity";
 
 /** Roles and door states as the HTTP API writes them. */
@@ -97,7 +97,7 @@ async function waitForKnock(
   signal.addEventListener("abort", withdraw);
   try {
     for (;;) {
-      const asking = { method: "POST", body: { knock }, patience: knockTimeoutMs, signal } as const;
+      const asking: CallOptions = { method: "POST", body: { knock }, timeoutMs: knockTimeoutMs, signal };
       const answer = (await callApi(path, asking)) as JoinAnswer;
       const ticket = readTicket(answer);
       if (ticket) return ticket;
