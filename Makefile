@@ -1,7 +1,7 @@
 # make run    build what is missing and serve at localhost:8080, data in ./data; prints the links
 # make check  format, lint, unit tests; no browser, a few minutes at most
 # make test   everything CI runs, browsers included
-# make soak   what takes an hour: long fuzzing, a crowd for twenty minutes, races of the desktop window
+# make soak   long tests: fuzzing, a crowd for twenty minutes, races of the desktop window
 # make build  build/stoa: one static binary with the page in it
 # make desktop  build/stoa-desktop: a window of its own on a room; needs a C compiler and headers
 # make release  build/release: programs for Linux, what they are made of, how to install them
