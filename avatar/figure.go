@@ -26,6 +26,7 @@ type Figure struct {
 	Head      Head
 	Hand      Hand
 	Shadow    Shadow
+	Close     Close
 	Tag       Tag
 	Gait      Gait
 	Gaze      Gaze
@@ -124,8 +125,23 @@ type Shadow struct{ Width, Depth, Opacity float64 }
 
 // Tag is a name tag, Rise above the head's centre. Its height is Size times the
 // distance to the viewer, clamped to Near and Far: between them the tag has a constant
-// size on screen.
-type Tag struct{ Rise, Size, Near, Far float64 }
+// size on screen. From Hidden metres a tag is not drawn, and from Distant its opacity is
+// DistantOpacity.
+type Tag struct {
+	Rise, Size, Near, Far           float64
+	Hidden, Distant, DistantOpacity float64
+	Behind                          Behind
+}
+
+// Behind fades to Opacity the tag of a person behind another: of one whose feet are at
+// least Nearest metres from the viewer, at least Ahead nearer than the person's, and at
+// most Aside from the line between them, all seen from above.
+type Behind struct{ Opacity, Nearest, Ahead, Aside float64 }
+
+// Close fades a body near the viewer, so that nobody looks at it from inside: nothing is
+// drawn within Hidden metres, and all from Opaque, measured between the feet and the
+// viewer's eyes in plan. The opacity between them is linear.
+type Close struct{ Hidden, Opaque float64 }
 
 // Gait is how a body moves by itself. With t seconds alive, walking w in 0..1 (speed /
 // WalkSpeed, followed at SettleRate per second) and stride s radians (growing by
@@ -169,15 +185,17 @@ type Speaking struct {
 // Movement is how one's own body moves, in metres, seconds and radians: speeds, the
 // Radius that it keeps from walls and furniture in steps of Step, the distance at which
 // a person can take a free seat with no wall at the height of Chest between, and the
-// steps onto the seat and off it. The server's limits are separate: PROTOCOL.md section
-// 6.3.
+// steps onto the seat and off it. Walls below KneeHeight are stepped over, and walls that
+// begin at HeadHeight are passed under. A seat is taken if somebody sits within SeatTaken
+// of its middle. The server's limits of speed are separate: PROTOCOL.md section 6.3.
 type Movement struct {
 	WalkSpeed, RunSpeed, TurnSpeed, MaxPitch float64
 	Arrived                                  float64 // distance that counts as arrived
 	StuckSeconds                             float64 // time without progress after which a walk is given up
 	RestSeconds                              float64 // between poses of a body at rest
-	Radius, Step                             float64
-	SeatReach, SitSpeed, SitStep, StandStep  float64
+	Radius, Step, KneeHeight, HeadHeight     float64
+	SeatReach, SeatTaken                     float64
+	SitSpeed, SitStep, StandStep             float64
 	Chest                                    float64
 	Approach                                 Approach
 	Board                                    BoardReach

@@ -12,10 +12,10 @@ const (
 	slack    = 0.5 // metres, for packets that arrive in bursts
 	maxReach = 2.5 // metres from the feet to head or hand
 
-	landing    = 0.15 // metres between a wall and the feet after a jump
-	kneeHeight = 0.3  // metres above the feet: lower walls are stepped over
-	headHeight = 1.7  // metres above the feet: walls that begin higher are passed under
+	landing = 0.15 // metres between a wall and the feet after a jump
 )
+
+var movement = BuiltIn().Movement
 
 // Ground is where feet may be: within the bounds and not across a wall.
 type Ground struct {
@@ -52,7 +52,7 @@ func (g *Ground) CanLand(b *Body) bool {
 	feet := b.Feet()
 	for i := range g.Walls {
 		w := &g.Walls[i]
-		if w.Bottom-feet.Y() < headHeight && w.Top-feet.Y() > kneeHeight && w.DistancePlan(feet) < landing {
+		if w.Bottom-feet.Y() < movement.HeadHeight && w.Top-feet.Y() > movement.KneeHeight && w.DistancePlan(feet) < landing {
 			return false
 		}
 	}

@@ -25,7 +25,8 @@ const (
 const endedMemory = 2 * ResumeTime
 
 // ResumeTime is how long a lost participant is kept: within this time after a lost
-// connection a resume brings back the same participant. PROTOCOL.md section 3.4.
+// connection a resume brings back the same participant; [Room.expire] ends the time.
+// Media and the store derive their times from it. PROTOCOL.md section 3.4.
 const ResumeTime = 30 * time.Second
 
 // Reasons for the end of a viewer's presence.

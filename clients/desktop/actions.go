@@ -78,8 +78,9 @@ func (v *visit) sit() { v.walker.Sit(v.plan.Seats, v.taken) }
 
 // taken reports whether somebody else sits on a seat.
 func (v *visit) taken(seat mgl64.Vec3) bool {
+	within := v.people.figure.Shape.Movement.SeatTaken
 	for number, one := range v.people.all {
-		if number != v.known.you && !one.leaving && one.at.Sitting && math.Hypot(one.at.Feet[0]-seat[0], one.at.Feet[2]-seat[2]) < seatTaken {
+		if number != v.known.you && !one.leaving && one.at.Sitting && math.Hypot(one.at.Feet[0]-seat[0], one.at.Feet[2]-seat[2]) < within {
 			return true
 		}
 	}
@@ -89,9 +90,6 @@ func (v *visit) taken(seat mgl64.Vec3) bool {
 const (
 	seatHigh = 0.5 // metres, the middle of a chair
 	seatWide = 0.3
-
-	// seatTaken is the distance from a seat's middle within which a person sits on it.
-	seatTaken = 0.35
 )
 
 // seatUnder returns the nearest seat on a ray from the camera.

@@ -18,10 +18,7 @@ import (
 	"stoa/worldstate"
 )
 
-const (
-	fadeSeconds = 0.45 // fade of a body that comes or goes
-	namesTo     = 40.0 // maximum distance of names, metres
-)
+const fadeSeconds = 0.45 // fade of a body that comes or goes
 
 // person is one participant on the stage.
 type person struct {
@@ -193,7 +190,8 @@ func (one *person) height() float64 { return float64(one.who.Height) / 1000 }
 
 func (p *people) drawBody(one *person) {
 	away := one.at.Feet.Sub(p.stage.Eye.At)
-	near := min(1, max(0, (math.Hypot(away[0], away[2])-0.35)/0.45))
+	fade := &p.figure.Shape.Close
+	near := min(1, max(0, (math.Hypot(away[0], away[2])-fade.Hidden)/(fade.Opaque-fade.Hidden)))
 	shown := one.fade * near
 	posing := model.Posing{Height: one.height(), Raised: one.who.Hand > 0, NoHands: one.who.Hands == avatar.NoHands, Gait: one.gait}
 	pose := p.figure.Pose(&one.at, posing, one.bearing.Heading, one.bearing.Gaze)
@@ -210,7 +208,7 @@ func (p *people) drawTag(one *person, you uint16) {
 	one.tag.write(one.who.Name, one.who.Colour, muted, one.who.Hand > 0)
 	crown := p.figure.Crown(&one.at, one.height())
 	distance := crown.Sub(p.stage.Eye.At).Len()
-	if one.fade < 0.5 || distance > namesTo {
+	if one.fade < 0.5 || distance > p.figure.Shape.Tag.Hidden {
 		one.tag.card.Hide()
 		return
 	}
@@ -250,7 +248,7 @@ func (p *people) gesture(e worldstate.Event) {
 
 // tagOpacity fades a name behind a nearer body.
 func (p *people) tagOpacity(one *person, distance float64, you uint16) float64 {
-	eye := p.stage.Eye.At
+	eye, s := p.stage.Eye.At, &p.figure.Shape.Tag
 	d := one.at.Feet.Sub(eye).Mul(1 / distance)
 	for number, other := range p.all {
 		if other == one || number == you || other.fade < 0.5 {
@@ -258,12 +256,12 @@ func (p *people) tagOpacity(one *person, distance float64, you uint16) float64 {
 		}
 		o := other.at.Feet.Sub(eye)
 		along := o[0]*d[0] + o[2]*d[2]
-		if along > 0.3 && along < distance-0.6 && math.Abs(o[0]*d[2]-o[2]*d[0]) < 0.35 {
-			return 0.3
+		if along > s.Behind.Nearest && along < distance-s.Behind.Ahead && math.Abs(o[0]*d[2]-o[2]*d[0]) < s.Behind.Aside {
+			return s.Behind.Opacity
 		}
 	}
-	if distance > 25 {
-		return 0.6
+	if distance > s.Distant {
+		return s.DistantOpacity
 	}
 	return 1
 }

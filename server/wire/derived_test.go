@@ -23,8 +23,9 @@ var update = flag.Bool("update", false, "write what is made from the declaration
 func TestWhatIsMadeFromTheDeclarationsIsFresh(t *testing.T) {
 	comments := readComments(t)
 	for file, make := range map[string]func(old string) string{
-		"../../clients/web/src/wire/messages.ts": func(string) string { return script(comments) },
-		"../../PROTOCOL.md":                      func(old string) string { return withTables(t, old, comments) },
+		"../../clients/web/src/wire/messages.ts":  func(string) string { return script(comments) },
+		"../../clients/web/src/wire/constants.ts": func(string) string { return constants() },
+		"../../PROTOCOL.md":                       func(old string) string { return withTables(t, old, comments) },
 	} {
 		old, err := os.ReadFile(file)
 		if err != nil && !*update {
@@ -170,10 +171,12 @@ func recordsIn(all fields) (types []reflect.Type) {
 	return types
 }
 
+const scriptHead = "// Made from the declarations in server/wire by `make generate`. Do not edit.\n\n"
+
 // script returns clients/web/src/wire/messages.ts.
 func script(c comments) string {
 	var b strings.Builder
-	b.WriteString("// Made from the declarations in server/wire by `make generate`. Do not edit.\n\n")
+	b.WriteString(scriptHead)
 	var body strings.Builder
 	used := map[string]bool{"record": true, "message": true, "Of": true}
 	write := func(name, section, opening string, all fields) {

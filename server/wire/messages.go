@@ -104,6 +104,3 @@ type (
 		Tick       uint64 // current tick
 	}
 )
-
-// MaxSlots is how many voice slots a client may offer. Section 4.1.
-const MaxSlots = 8

@@ -31,7 +31,7 @@ type Scene struct {
 	Walls     []spatial.Wall     `json:"walls"`
 	Zones     []spatial.Zone     `json:"zones"`
 	Objects   []Object           `json:"objects"`
-	Acoustics *spatial.Acoustics `json:"acoustics"`
+	Acoustics *spatial.Acoustics `json:"acoustics"` // parameters left out keep their defaults
 }
 
 // Text is a name in the languages of the interface.

@@ -46,7 +46,7 @@ func (g *Ground) Settle(at mgl64.Vec3) mgl64.Vec3 {
 		}
 	}
 	for i := range g.Walls {
-		if w := &g.Walls[i]; w.Bottom < 1.7 && w.Top > 0.3 {
+		if w := &g.Walls[i]; w.Bottom < rules.HeadHeight && w.Top > rules.KneeHeight {
 			at = pushFromSegment(at, w.From, w.To)
 		}
 	}

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { BoardOperation } from "../src/wire/codec";
 import { encodeStroke } from "../src/wire/codec";
-import { OperationKind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/constants";
 import type { Live, Stroke } from "../src/wire/messages";
 import { decodePoints, encodePoints } from "../src/wire/points";
 import { Board, type BoardStroke } from "../src/world/board";

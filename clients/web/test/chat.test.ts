@@ -3,7 +3,7 @@ import type { UiState } from "../src/ui/state/state";
 import { Store } from "../src/ui/state/store";
 import { Chat } from "../src/visit/chat";
 import type { ClientMessage } from "../src/wire/codec";
-import { ChatScope } from "../src/wire/enums";
+import { ChatScope } from "../src/wire/constants";
 import type { Participant } from "../src/wire/messages";
 import { Replica } from "../src/world/replica";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ChatScope } from "../src/wire/enums";
+import { ChatScope } from "../src/wire/constants";
 import type { Line } from "../src/wire/messages";
 import { ChatLog, type OutgoingLine } from "../src/world/chat_log";
 

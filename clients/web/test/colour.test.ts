@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { avatarColours } from "../src/settings/settings";
 import { luminance, readableColour } from "../src/ui/controls/readable_colour";
 import { accentOf, colourNumber } from "../src/wire/colour";
+import { figure } from "../src/world/figure";
 
 /** The lightest colour of a panel: over white. */
 const panel = 0x454a4d;
@@ -21,4 +23,9 @@ test.each([
   [0xcc6633, 0xe2a47f],
 ])("a body of colour %i has the accent every client gives it", (colour, accent) => {
   expect(accentOf(colour)).toBe(accent);
+});
+
+test("the page accents in the colour of the speaking ring, as the desktop window does", () => {
+  const style = readFileSync(new URL("../src/ui/style/base.css", import.meta.url), "utf8");
+  expect(style.match(/--accent: (#\w{6});/)?.[1]).toBe(figure.speaking.ring);
 });

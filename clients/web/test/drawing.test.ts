@@ -3,7 +3,7 @@ import type { UiState } from "../src/ui/state/state";
 import { Store } from "../src/ui/state/store";
 import { Drawing } from "../src/visit/drawing";
 import type { ClientMessage } from "../src/wire/codec";
-import { OperationKind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/constants";
 import { Board } from "../src/world/board";
 import { Replica } from "../src/world/replica";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { BoardOperation } from "../src/wire/codec";
-import { OperationKind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/constants";
 import { type PendingOperation, PendingOperations } from "../src/world/pending_operations";
 
 const idOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OperationKind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/constants";
 import type { Heard } from "../src/wire/hearing";
 import type { Stroke, Welcome } from "../src/wire/messages";
 import { encodePoints } from "../src/wire/points";

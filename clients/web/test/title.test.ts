@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../src/i18n/i18n";
 import { documentTitle } from "../src/ui/state/title";
-import { Role } from "../src/wire/enums";
+import { Role } from "../src/wire/constants";
 
 const t = catalogue("en");
 const eve = { number: 5, name: "Eve", colour: 0 };

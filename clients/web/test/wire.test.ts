@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeBody, encodeBody } from "../src/wire/body";
 import type { ClientMessage, ServerMessage } from "../src/wire/codec";
 import { decodeMessages, encodeMessage } from "../src/wire/codec";
-import { OperationKind } from "../src/wire/enums";
+import { OperationKind } from "../src/wire/constants";
 import { decodePoints, encodePoints } from "../src/wire/points";
 import { hex } from "../src/world/hex";
 import { bytesOf, type Vector, vectors } from "./vectors";

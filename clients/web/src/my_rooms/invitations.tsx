@@ -6,7 +6,7 @@ import { type Invitation, invitations, invite, type Room, revoke } from "../net/
 import { Confirm } from "../ui/controls/confirm";
 import { Icon } from "../ui/controls/icon";
 import { useRequest } from "../ui/state/use_request";
-import { Role } from "../wire/enums";
+import { Role } from "../wire/constants";
 import { CopyButton, Failure, roomLink, Section } from "./parts";
 import { dayText, type RoomsPage, type RoomsTexts, useMyRoomsTexts } from "./state";
 

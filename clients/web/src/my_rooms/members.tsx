@@ -13,7 +13,7 @@ import {
 } from "../net/rooms";
 import { Confirm } from "../ui/controls/confirm";
 import { useRequest } from "../ui/state/use_request";
-import { Role } from "../wire/enums";
+import { Role } from "../wire/constants";
 import { Failure, Section } from "./parts";
 import { dayText, type RoomsPage, useMyRoomsTexts } from "./state";
 

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { DoorName } from "../net/join";
 import { changeRoom, type Room, type RoomChange } from "../net/rooms";
 import { useRequest } from "../ui/state/use_request";
-import { Door, Role } from "../wire/enums";
+import { Door, Role } from "../wire/constants";
 import { Failure, Section } from "./parts";
 import { type RoomsPage, useMyRoomsTexts } from "./state";
 

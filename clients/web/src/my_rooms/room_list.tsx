@@ -4,7 +4,7 @@ import type { DoorName } from "../net/join";
 import { createRoom, type Room } from "../net/rooms";
 import { Icon } from "../ui/controls/icon";
 import { useRequest } from "../ui/state/use_request";
-import { Role } from "../wire/enums";
+import { Role } from "../wire/constants";
 import { CopyButton, Failure, roomLink } from "./parts";
 import { type RoomsPage, useMyRoomsTexts, useRooms } from "./state";
 

@@ -1,7 +1,7 @@
 import { microphoneAvailable } from "../microphone/devices";
 import { loadSettings } from "../settings/settings";
 import type { UiState } from "../ui/state/state";
-import { ChatScope } from "../wire/enums";
+import { ChatScope } from "../wire/constants";
 
 function webglAvailable(): boolean {
   const context = document.createElement("canvas").getContext("webgl2");

@@ -1,7 +1,7 @@
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { ClientMessage } from "../wire/codec";
-import { OperationKind } from "../wire/enums";
+import { OperationKind } from "../wire/constants";
 import { BoardPen } from "../world/board_pen";
 import { hex } from "../world/hex";
 import { PendingOperations } from "../world/pending_operations";

@@ -4,7 +4,7 @@ import { refusalText } from "../ui/state/error_text";
 import type { ParticipantActions, ParticipantItem, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { ClientMessage } from "../wire/codec";
-import { ModerationAction } from "../wire/enums";
+import { ModerationAction } from "../wire/constants";
 import type { Participant } from "../wire/messages";
 import type { Replica } from "../world/replica";
 

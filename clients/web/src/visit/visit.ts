@@ -9,7 +9,7 @@ import { ListenerPose } from "../voice/listener_pose";
 import { VoiceConnection } from "../voice/voice_connection";
 import { encodeBody, type Quat, type Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
-import { OperationKind } from "../wire/enums";
+import { OperationKind } from "../wire/constants";
 import { fromClient, type Refused, type Result, type Waved, type Welcome } from "../wire/messages";
 import { mouthPosition } from "../world/acoustics";
 import { sittingDrop } from "../world/figure";

@@ -1,6 +1,5 @@
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import type { Message, Typed } from "./form";
-import { maxDecodedArray, maxDecodedBin } from "./limits";
 import { fromClient, fromServer, type Operation, type Result, type Stroke, stroke } from "./messages";
 
 export type ClientMessage = Typed<typeof fromClient>;
@@ -21,6 +20,10 @@ type OmitEach<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 export type BoardOperation = OmitEach<Operation, "clientSequence" | "object">;
 /** The change that a result makes to a board: section 7.3. */
 export type BoardChange = OmitEach<Result, "sequence" | "object">;
+
+/** Bounds for decoding, far above what servers send. */
+const maxDecodedBin = 4 << 20;
+const maxDecodedArray = 65536;
 
 const options = {
   maxStrLength: maxDecodedBin,

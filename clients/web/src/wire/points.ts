@@ -1,4 +1,4 @@
-import { maxCoordinate, maxStrokePoints } from "./limits";
+import { maxCoordinate, maxStrokePoints } from "./constants";
 
 function zigzag(n: number): number {
   return ((n << 1) ^ (n >> 31)) >>> 0;

@@ -1,5 +1,5 @@
 import { type BoardChange, encodeStroke } from "../wire/codec";
-import { OperationKind } from "../wire/enums";
+import { OperationKind } from "../wire/constants";
 import type { LivePart, Stroke } from "../wire/messages";
 import { decodePoints } from "../wire/points";
 import { hex } from "./hex";

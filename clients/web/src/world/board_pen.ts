@@ -1,6 +1,11 @@
 import type { BoardOperation } from "../wire/codec";
-import { OperationKind } from "../wire/enums";
-import { maxCoordinate, maxIdsPerOperation, maxRestoredBytes, maxStrokeBytes } from "../wire/limits";
+import {
+  maxCoordinate,
+  maxIdsPerOperation,
+  maxRestoredBytes,
+  maxStrokeBytes,
+  OperationKind,
+} from "../wire/constants";
 import type { Live } from "../wire/messages";
 import { decodePoints, encodePoints } from "../wire/points";
 import type { Board, BoardStroke, LiveStroke } from "./board";

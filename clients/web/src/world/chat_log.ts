@@ -1,4 +1,4 @@
-import { ChatScope, retriableRefusals } from "../wire/enums";
+import { ChatScope, retriableRefusals } from "../wire/constants";
 import type { Line } from "../wire/messages";
 
 /** A chat line for display. Participant numbers are reused, so the sender is resolved when the line arrives. */

@@ -3,7 +3,7 @@ import { length2 } from "./distance";
 import { figure } from "./figure";
 import type { Obstacle, RoomScene } from "./scene";
 
-const { radius, step } = figure.movement;
+const { radius, step, kneeHeight, headHeight } = figure.movement;
 
 /** Height of the floor at a position. */
 export function floorAt(scene: RoomScene, x: number, z: number): number {
@@ -65,7 +65,7 @@ function pushOutOfObstacle(at: Vec3, obstacle: Obstacle): void {
 export function resolveCollisions(scene: RoomScene, at: Vec3): void {
   for (const obstacle of scene.obstacles) pushOutOfObstacle(at, obstacle);
   for (const wall of scene.walls) {
-    if (wall.bottom < 1.7 && wall.top > 0.3) {
+    if (wall.bottom < headHeight && wall.top > kneeHeight) {
       pushOutOfSegment(at, wall.from[0], wall.from[1], wall.to[0], wall.to[1]);
     }
   }

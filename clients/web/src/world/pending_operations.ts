@@ -1,5 +1,5 @@
 import type { BoardOperation } from "../wire/codec";
-import { OperationKind, retriableRefusals } from "../wire/enums";
+import { OperationKind, retriableRefusals } from "../wire/constants";
 import { hex } from "./hex";
 
 export interface PendingOperation {

@@ -4,8 +4,7 @@ import { length2 } from "./distance";
 import { figure } from "./figure";
 import type { RoomScene, Seat } from "./scene";
 
-const sittingRadius = 0.35;
-const { seatReach: reach, chest } = figure.movement;
+const { seatReach: reach, seatTaken, chest } = figure.movement;
 const seatRadius = 0.34;
 const seatTop = 0.9;
 
@@ -17,7 +16,7 @@ export interface Sitter extends Vec3 {
 /** True if nobody else sits there. */
 export function isFree(seat: Seat, others: Iterable<Sitter>): boolean {
   for (const o of others) {
-    if (o.sitting && length2(o.x - seat.at[0], o.z - seat.at[2]) < sittingRadius) return false;
+    if (o.sitting && length2(o.x - seat.at[0], o.z - seat.at[2]) < seatTaken) return false;
   }
   return true;
 }

@@ -10,7 +10,7 @@ import {
   Scene,
   WebGLRenderer,
 } from "three";
-import { Hands } from "../../wire/enums";
+import { Hands } from "../../wire/constants";
 import { createInterpolatedBody } from "../../world/interpolation";
 import { lowQualityMaterial } from "../low_quality_material";
 import type { Quality } from "../quality";

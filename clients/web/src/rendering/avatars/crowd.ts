@@ -1,5 +1,5 @@
 import { Matrix4, type PerspectiveCamera, Quaternion, type Scene, Vector3 } from "three";
-import { Hands } from "../../wire/enums";
+import { Hands } from "../../wire/constants";
 import type { InterpolatedBody } from "../../world/interpolation";
 import type { Quality } from "../quality";
 import { AvatarColours, AvatarParts, type PartName } from "./avatar_parts";
@@ -87,7 +87,7 @@ const hideSeconds = 0.15;
  */
 const simpleDistance = { high: 15, low: 9 } as const;
 const faceDistance = 30;
-const nameDistance = 40;
+const { tag, close } = figure;
 /** Name tags are a little larger with low quality. */
 const tagSize = { high: figure.tag.size, low: figure.tag.size * 1.16 } as const;
 /** Height of the shadow above the floor. */
@@ -95,7 +95,7 @@ const shadowHeight = 0.02;
 
 /** Opacity by distance: an avatar around the camera is not drawn, and one close by is transparent. */
 function nearFade(distance: number): number {
-  return Math.min(1, Math.max(0, (distance - 0.35) / 0.45));
+  return Math.min(1, Math.max(0, (distance - close.hidden) / (close.opaque - close.hidden)));
 }
 
 /** All avatars, with instancing: the number of draw calls does not depend on the number of avatars. */
@@ -314,7 +314,7 @@ export class Crowd {
     nameTag.distance = nameTag.position.distanceTo(this.eye);
     const far = Math.min(figure.tag.far, Math.max(figure.tag.near, nameTag.distance));
     nameTag.height = tagSize[this.quality] * far * (camera.aspect < 1 ? 0.8 : 1);
-    nameTag.visible = f.showsName && f.fade > 0.5 && nameTag.distance < nameDistance;
+    nameTag.visible = f.showsName && f.fade > 0.5 && nameTag.distance < tag.hidden;
     if (!nameTag.visible) return;
     nameTag.opacity = this.nameTagOpacity(f);
     const loud = nameTag.muted ? 0 : Math.min(1, f.voiceLevel);
@@ -329,6 +329,7 @@ export class Crowd {
   /** A name tag fades if a nearer avatar is in front of it. */
   private nameTagOpacity(f: DrawnAvatar): number {
     const { distance } = f;
+    const { behind, distant, distantOpacity } = tag;
     const dx = (f.body.x - this.eye.x) / distance;
     const dz = (f.body.z - this.eye.z) / distance;
     for (const other of this.avatars) {
@@ -336,8 +337,14 @@ export class Crowd {
       const ox = other.body.x - this.eye.x;
       const oz = other.body.z - this.eye.z;
       const along = ox * dx + oz * dz;
-      if (along > 0.3 && along < distance - 0.6 && Math.abs(ox * dz - oz * dx) < 0.35) return 0.3;
+      if (
+        along > behind.nearest &&
+        along < distance - behind.ahead &&
+        Math.abs(ox * dz - oz * dx) < behind.aside
+      ) {
+        return behind.opacity;
+      }
     }
-    return distance > 25 ? 0.6 : 1;
+    return distance > distant ? distantOpacity : 1;
   }
 }

@@ -2,7 +2,7 @@ import { ArchiveRestore, Eraser, Pencil, Redo2, Undo2, X } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type PenStyle, penColours, penWidths } from "../../settings/pen_palette";
 import { cssColour } from "../../wire/colour";
-import { Role } from "../../wire/enums";
+import { Role } from "../../wire/constants";
 import type { Board } from "../../world/board";
 import { Icon } from "../controls/icon";
 import { useDialog, useLocalText, useTexts, useUi } from "../state/hooks";

@@ -2,7 +2,7 @@ import { LoaderCircle, TriangleAlert } from "lucide";
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { type Catalogue, type Language, localeOf } from "../../i18n/i18n";
-import { ChatScope } from "../../wire/enums";
+import { ChatScope } from "../../wire/constants";
 import type { ChatLogLine, UnconfirmedLine } from "../../world/chat_log";
 import { Icon } from "../controls/icon";
 import { readableColour } from "../controls/readable_colour";

@@ -1,6 +1,5 @@
 import { SendHorizontal } from "lucide";
-import { ChatScope } from "../../wire/enums";
-import { maxLine } from "../../wire/limits";
+import { ChatScope, maxLine } from "../../wire/constants";
 import { Icon } from "../controls/icon";
 import { Panel } from "../controls/panel";
 import { useTexts, useUi } from "../state/hooks";

@@ -1,5 +1,5 @@
 import { cssColour } from "../../wire/colour";
-import { Role } from "../../wire/enums";
+import { Role } from "../../wire/constants";
 import type { Knock } from "../../wire/messages";
 import { useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";

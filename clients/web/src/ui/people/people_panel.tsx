@@ -1,5 +1,5 @@
 import { Link, LogOut } from "lucide";
-import { Role } from "../../wire/enums";
+import { Role } from "../../wire/constants";
 import { Confirm } from "../controls/confirm";
 import { Copy } from "../controls/copy";
 import { Panel } from "../controls/panel";

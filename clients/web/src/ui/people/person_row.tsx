@@ -12,7 +12,7 @@ import {
 } from "lucide";
 import { useState } from "preact/hooks";
 import type { Catalogue } from "../../i18n/i18n";
-import { ChatScope, Role } from "../../wire/enums";
+import { ChatScope, Role } from "../../wire/constants";
 import { Confirm } from "../controls/confirm";
 import { Face } from "../controls/face";
 import { Icon } from "../controls/icon";

@@ -1,6 +1,6 @@
 import { KeyRound } from "lucide";
 import type { RoleName } from "../../net/join";
-import { Role } from "../../wire/enums";
+import { Role } from "../../wire/constants";
 import { Icon } from "../controls/icon";
 import { useTexts, useUi } from "../state/hooks";
 import type { Ui, UiState } from "../state/state";

@@ -1,6 +1,6 @@
 import { CircleQuestionMark, DoorOpen, Glasses, ScanEye, Settings2, Sparkle } from "lucide";
 import type { Catalogue } from "../../i18n/i18n";
-import { Role } from "../../wire/enums";
+import { Role } from "../../wire/constants";
 import type { Zone } from "../../world/scene";
 import { Icon } from "../controls/icon";
 import { useLocalText, useTexts, useUi } from "../state/hooks";

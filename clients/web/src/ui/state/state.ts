@@ -6,7 +6,7 @@ import type { Settings } from "../../settings/settings";
 import type { MediaPath } from "../../voice/media_path";
 import type { VoiceState } from "../../voice/voice_connection";
 import type { ClientMessage } from "../../wire/codec";
-import type { ModerationAction } from "../../wire/enums";
+import type { ModerationAction } from "../../wire/constants";
 import type { Knock } from "../../wire/messages";
 import type { Board, BoardStroke } from "../../world/board";
 import type { ChatLogLine, UnconfirmedLine } from "../../world/chat_log";

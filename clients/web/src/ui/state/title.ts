@@ -1,5 +1,5 @@
 import type { Catalogue } from "../../i18n/i18n";
-import { Role } from "../../wire/enums";
+import { Role } from "../../wire/constants";
 import type { UiState } from "./state";
 
 type TitleState = Pick<UiState, "role" | "knocks" | "unread" | "admitted" | "waiting" | "screen">;
