@@ -22,6 +22,9 @@ type Client struct {
 	Local bool
 }
 
+// WideFactor is how many times the limit of a household a customer of a provider has.
+const WideFactor = 4
+
 // Of returns the source of a request.
 func Of(r *http.Request) Client {
 	s := ofAddress(r.RemoteAddr)

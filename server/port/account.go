@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"stoa/server/clientaddr"
 )
 
 // Limits of one source: an IPv4 address or an IPv6 /64. A hundred people behind one NAT
@@ -144,7 +146,7 @@ func (a *accounts) enrol(k netip.Prefix, now time.Time) *source {
 		}
 		share := 1
 		if k.Bits() == wideBits && k.Addr().Is6() {
-			share = wideFactor
+			share = clientaddr.WideFactor
 		}
 		s = &source{share: share, fresh: rate.NewLimiter(rate.Limit(share*newPerSecond), share*newBurst)}
 		a.sources[k] = s
@@ -166,11 +168,8 @@ func (a *accounts) forget(now time.Time) {
 	}
 }
 
-// Limits of a /48, as multiples of those of a /64.
-const (
-	wideBits   = 48
-	wideFactor = 4
-)
+// wideBits is the length of the prefix of one customer of a provider.
+const wideBits = 48
 
 // keys returns the sources of an address: for IPv6 a /48, and a household.
 func keys(from netip.Addr) []netip.Prefix {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"stoa/server/clientaddr"
 )
 
 const patience = 10 * time.Second
@@ -334,10 +336,10 @@ func TestACustomersNetworkIsBoundedToo(t *testing.T) {
 			}
 		}
 	}
-	if in != wideFactor*mostOpen {
+	if in != clientaddr.WideFactor*mostOpen {
 		t.Errorf("%d connections came in", in)
 	}
-	if len(a.sources) > wideFactor+2 {
+	if len(a.sources) > clientaddr.WideFactor+2 {
 		t.Errorf("%d sources are remembered", len(a.sources))
 	}
 	if !a.open(netip.MustParseAddr("2001:db8:2:1::1"), now) {

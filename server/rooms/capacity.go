@@ -12,9 +12,8 @@ import (
 const (
 	// guestsEach is how many people of one source (see [clientaddr.Client]) may be in a
 	// room by its link alone, including those whose connection is lost. A /48 may have
-	// four times as many.
+	// [clientaddr.WideFactor] times as many.
 	guestsEach = 100
-	wideFactor = 4
 	// keptPlaces are reserved for people with a role of their own, so that hosts can
 	// enter a room full of strangers and remove them.
 	keptPlaces = 50
@@ -45,7 +44,7 @@ func (r *Room) crowded(from clientaddr.Client, own bool) error {
 	switch narrow, wide := r.household(from); {
 	case r.full(own):
 		return worldstate.ErrFull
-	case !own && !from.Local && (len(narrow) >= guestsEach || len(wide) >= wideFactor*guestsEach):
+	case !own && !from.Local && (len(narrow) >= guestsEach || len(wide) >= clientaddr.WideFactor*guestsEach):
 		return ErrAddressFull
 	}
 	return nil

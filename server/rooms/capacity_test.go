@@ -53,7 +53,7 @@ func TestOneSourceDoesNotFillARoom(t *testing.T) {
 			came += 10
 		}
 	}
-	if !errors.Is(err, ErrAddressFull) || came != wideFactor*guestsEach {
+	if !errors.Is(err, ErrAddressFull) || came != clientaddr.WideFactor*guestsEach {
 		t.Errorf("%d came from one /48: %v", came, err)
 	}
 	if err := arrivals(rs, id, clientaddr.Client{Narrow: "192.0.2.1", Wide: "192.0.2.1"}, worldstate.AccountID{}, 1); err != nil {

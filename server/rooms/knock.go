@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"stoa/server/clientaddr"
 	"stoa/worldstate"
 )
 
@@ -109,7 +110,7 @@ func (r *Room) addKnock(secret string, v *Visitor) error {
 			wide++
 		}
 	}
-	if len(r.knocks) >= maxKnocks || v.From.Narrow != "" && (narrow >= knocksEach || wide >= wideFactor*knocksEach) {
+	if len(r.knocks) >= maxKnocks || v.From.Narrow != "" && (narrow >= knocksEach || wide >= clientaddr.WideFactor*knocksEach) {
 		return ErrKnocks
 	}
 	r.lastKnock++

@@ -113,11 +113,8 @@ func (a *attempts) sweep(now time.Time) bool {
 // may have the networks of 65536 households.
 type bySource struct{ narrow, wide *attempts }
 
-// wideFactor is how many times the limit of a /64 a /48 has.
-const wideFactor = 4
-
 func newBySource(every time.Duration, burst int) bySource {
-	return bySource{newAttempts(every, burst), newAttempts(every/wideFactor, burst*wideFactor)}
+	return bySource{newAttempts(every, burst), newAttempts(every/clientaddr.WideFactor, burst*clientaddr.WideFactor)}
 }
 
 // left reports whether the source has an attempt left.

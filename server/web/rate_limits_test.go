@@ -42,7 +42,7 @@ func TestAHouseholdTakesNothingFromItsNeighbours(t *testing.T) {
 			in++
 		}
 	}
-	if in >= 10*wideFactor || len(all.narrow.all) > 10*wideFactor {
+	if in >= 10*clientaddr.WideFactor || len(all.narrow.all) > 10*clientaddr.WideFactor {
 		t.Errorf("%d of one customer, %d are remembered", in, len(all.narrow.all))
 	}
 }
