@@ -17,8 +17,8 @@ import (
 
 // Joining a room.
 
-// session is everything that a visit needs.
-type session struct {
+// app is everything that a visit needs.
+type app struct {
 	o      *options
 	window *picture.Window
 	stage  *picture.Stage
@@ -30,7 +30,7 @@ type session struct {
 }
 
 // visitRoom joins the room and stays until the end.
-func visitRoom(ctx context.Context, s *session) error {
+func visitRoom(ctx context.Context, s *app) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	frames := &arrivals{began: time.Now()}
@@ -78,7 +78,7 @@ func visitRoom(ctx context.Context, s *session) error {
 
 // during runs do while the window handles events and shows a sign. It returns
 // context.Canceled if the window is closed first; do has ended then.
-func (s *session) during(ctx context.Context, sign *sign, do func(context.Context)) error {
+func (s *app) during(ctx context.Context, sign *sign, do func(context.Context)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	defer func() { cancel(); <-done }()
@@ -103,7 +103,7 @@ func (s *session) during(ctx context.Context, sign *sign, do func(context.Contex
 }
 
 // join joins the room.
-func (s *session) join(ctx context.Context, sign *sign) (client *headless.Client, err error) {
+func (s *app) join(ctx context.Context, sign *sign) (client *headless.Client, err error) {
 	var refused error
 	err = s.during(ctx, sign, func(ctx context.Context) { client, refused = headless.Dial(ctx, s.link, s.who) })
 	if err != nil && client != nil {
@@ -116,7 +116,7 @@ func (s *session) join(ctx context.Context, sign *sign) (client *headless.Client
 }
 
 // stand goes to the place of --at.
-func (s *session) stand(ctx context.Context, client *headless.Client, sign *sign) error {
+func (s *app) stand(ctx context.Context, client *headless.Client, sign *sign) error {
 	at, err := s.o.place()
 	if at == nil || err != nil {
 		return err

@@ -79,7 +79,7 @@ func run(o *options) error {
 	}
 	defer window.Close()
 	fonts := text.Load()
-	s := &session{o: o, window: window, stage: picture.NewStage(window), fonts: fonts, texts: textsFor(o.Language, fonts.Chinese()),
+	s := &app{o: o, window: window, stage: picture.NewStage(window), fonts: fonts, texts: textsFor(o.Language, fonts.Chinese()),
 		link: link, who: who, id: id}
 	if err := s.texts.told(visitRoom(ctx, s)); err != nil {
 		complain(err)

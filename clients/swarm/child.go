@@ -144,7 +144,7 @@ func (c *child) kill() error {
 	}
 	c.reading.Wait()
 	_ = c.command.Wait() // it was killed
-	c.account()
+	c.countTime()
 	return nil
 }
 
@@ -157,11 +157,11 @@ func (c *child) stop() error {
 	if err := c.command.Wait(); err != nil {
 		return fmt.Errorf("the server ended badly: %w", err)
 	}
-	c.account()
+	c.countTime()
 	return nil
 }
 
-func (c *child) account() {
+func (c *child) countTime() {
 	c.spent += c.command.ProcessState.UserTime() + c.command.ProcessState.SystemTime()
 }
 

@@ -5,28 +5,28 @@ import (
 	"slices"
 )
 
-// place is what an open connection counts for in accounts.
+// place is what an open connection counts for in the tally.
 type place struct {
-	accounts *accounts
-	from     netip.Addr
-	wide     bool // guarded by the accounts' lock
-	left     bool // guarded by the accounts' lock
+	tally *tally
+	from  netip.Addr
+	wide  bool // guarded by the tally's lock
+	left  bool // guarded by the tally's lock
 }
 
 // widen reports whether the connection may use HTTP/2.
 func (p *place) widen() bool {
-	a := p.accounts
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if p.wide || p.left || a.wide >= mostWideOfAll {
+	t := p.tally
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if p.wide || p.left || t.wide >= mostWideOfAll {
 		return p.wide
 	}
-	all := a.counted(p.from)
+	all := t.counted(p.from)
 	if slices.ContainsFunc(all, func(s *source) bool { return s.wide >= s.share*mostWide }) {
 		return false
 	}
 	p.wide = true
-	a.wide++
+	t.wide++
 	for _, s := range all {
 		s.wide++
 	}
@@ -35,9 +35,9 @@ func (p *place) widen() bool {
 
 // leave is called when the connection has ended; repeated calls have no effect.
 func (p *place) leave() {
-	a := p.accounts
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	t := p.tally
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if p.left {
 		return
 	}
@@ -46,9 +46,9 @@ func (p *place) leave() {
 		wide = 1
 	}
 	p.left, p.wide = true, false
-	a.all--
-	a.wide -= wide
-	for _, s := range a.counted(p.from) {
+	t.all--
+	t.wide -= wide
+	for _, s := range t.counted(p.from) {
 		s.open--
 		s.wide -= wide
 	}

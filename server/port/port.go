@@ -31,7 +31,7 @@ type Port struct {
 	Media net.Listener // begins with a framed STUN request (RFC 4571, RFC 6544)
 
 	listener net.Listener
-	accounts *accounts
+	tally    *tally
 	patience time.Duration
 	quit     chan struct{}
 	running  sync.WaitGroup
@@ -55,7 +55,7 @@ func Listen(config Config) (*Port, error) {
 	}
 	p := &Port{
 		TLS: newQueue(l.Addr()), Plain: newQueue(l.Addr()), Media: newQueue(l.Addr()),
-		listener: l, accounts: newAccounts(config.Trusted), patience: config.Patience,
+		listener: l, tally: newTally(config.Trusted), patience: config.Patience,
 		quit: make(chan struct{}), undecided: map[net.Conn]struct{}{},
 	}
 	p.running.Go(p.accept)
@@ -69,7 +69,7 @@ func (p *Port) Addr() *net.TCPAddr { return p.listener.Addr().(*net.TCPAddr) }
 // "too_many" of their source or of undecided ones, "full" for mostOfAll, "strange" for
 // an unknown protocol.
 func (p *Port) Stats() (open int, refused map[string]uint64) {
-	open, tooMany, full := p.accounts.stats()
+	open, tooMany, full := p.tally.stats()
 	return open, map[string]uint64{"too_many": tooMany, "full": full, "strange": p.strange.Load()}
 }
 
@@ -107,7 +107,7 @@ func (p *Port) accept() {
 // take detects the protocol of one connection, on its own goroutine.
 func (p *Port) take(c net.Conn) {
 	from := c.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
-	if !p.accounts.open(from, time.Now()) {
+	if !p.tally.open(from, time.Now()) {
 		c.Close()
 		return
 	}
@@ -120,13 +120,13 @@ func (p *Port) take(c net.Conn) {
 	default:
 	}
 	p.running.Go(func() {
-		wrapped := newConn(c, p.patience, &place{accounts: p.accounts, from: from})
+		wrapped := newConn(c, p.patience, &place{tally: p.tally, from: from})
 		kind := p.decide(wrapped)
 		p.mu.Lock()
 		delete(p.undecided, c)
 		p.mu.Unlock()
 		p.hand(wrapped, kind)
-		p.accounts.decided(from)
+		p.tally.decided(from)
 	})
 }
 

@@ -243,7 +243,7 @@ var (
 func nobody(netip.Addr) bool { return false }
 
 func TestAHundredPeopleBehindOneAddressComeInAtOnce(t *testing.T) {
-	a := newAccounts(nobody)
+	a := newTally(nobody)
 	now := time.Now()
 	for i := range 100 * 8 {
 		if !a.open(office, now) {
@@ -254,13 +254,13 @@ func TestAHundredPeopleBehindOneAddressComeInAtOnce(t *testing.T) {
 }
 
 func TestAFloodFromOneAddressIsBoundedAndHurtsNobodyElse(t *testing.T) {
-	a := newAccounts(nobody)
+	a := newTally(nobody)
 	now, in := time.Now(), 0
 	for range 10 * 1000 { // 1000 a second for 10 s
 		now = now.Add(time.Millisecond)
 		if a.open(stranger, now) {
 			a.decided(stranger)
-			(&place{accounts: a, from: stranger}).leave()
+			(&place{tally: a, from: stranger}).leave()
 			in++
 		}
 	}
@@ -273,7 +273,7 @@ func TestAFloodFromOneAddressIsBoundedAndHurtsNobodyElse(t *testing.T) {
 }
 
 func TestOneAddressCannotHaveAllUndecidedPlaces(t *testing.T) {
-	a := newAccounts(nobody)
+	a := newTally(nobody)
 	now, in := time.Now(), 0
 	for range mostUndecided {
 		if a.open(stranger, now) {
@@ -289,13 +289,13 @@ func TestOneAddressCannotHaveAllUndecidedPlaces(t *testing.T) {
 }
 
 func TestSourcesAreForgotten(t *testing.T) {
-	a := newAccounts(nobody)
+	a := newTally(nobody)
 	now := time.Now()
 	for i := range mostSources {
 		from := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		a.open(from, now)
 		a.decided(from)
-		(&place{accounts: a, from: from}).leave()
+		(&place{tally: a, from: from}).leave()
 	}
 	if a.open(stranger, now) {
 		t.Error("more sources than may be remembered")
@@ -324,7 +324,7 @@ func TestANetworkOfIPv6IsOneSource(t *testing.T) {
 
 // A customer with the networks of 65536 households has a limit of its own.
 func TestACustomersNetworkIsBoundedToo(t *testing.T) {
-	a := newAccounts(func(netip.Addr) bool { return false })
+	a := newTally(func(netip.Addr) bool { return false })
 	now := time.Now()
 	in := 0
 	for n := range 40 {
@@ -348,7 +348,7 @@ func TestACustomersNetworkIsBoundedToo(t *testing.T) {
 }
 
 func TestTrustedPeersAreNotCounted(t *testing.T) {
-	a := newAccounts(netip.Addr.IsLoopback)
+	a := newTally(netip.Addr.IsLoopback)
 	now := time.Now()
 	for range 5 * newBurst {
 		if !a.open(netip.MustParseAddr("127.0.0.1"), now) {
@@ -359,7 +359,7 @@ func TestTrustedPeersAreNotCounted(t *testing.T) {
 }
 
 func TestAllConnectionsTogetherAreBounded(t *testing.T) {
-	a := newAccounts(netip.Addr.IsLoopback)
+	a := newTally(netip.Addr.IsLoopback)
 	now, home := time.Now(), netip.MustParseAddr("127.0.0.1")
 	var in []netip.Addr
 	for i := range mostOfAll {
@@ -379,17 +379,17 @@ func TestAllConnectionsTogetherAreBounded(t *testing.T) {
 	if open, refused, full := a.stats(); open != mostOfAll || refused != 0 || full != 2 {
 		t.Errorf("%d are open, %d and %d were refused", open, refused, full)
 	}
-	(&place{accounts: a, from: in[0]}).leave()
+	(&place{tally: a, from: in[0]}).leave()
 	if !a.open(office, now) {
 		t.Error("the place of one who went stays taken")
 	}
 }
 
 func TestFewConnectionsMayBeWide(t *testing.T) {
-	a := newAccounts(netip.Addr.IsLoopback)
+	a := newTally(netip.Addr.IsLoopback)
 	now := time.Now()
 	wide := func(from netip.Addr) (*place, bool) {
-		p := &place{accounts: a, from: from}
+		p := &place{tally: a, from: from}
 		if !a.open(from, now) {
 			t.Fatal("refused")
 		}

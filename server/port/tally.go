@@ -37,8 +37,8 @@ const (
 // mostSources is how many sources are remembered.
 const mostSources = 1 << 16
 
-// accounts counts the connections of sources.
-type accounts struct {
+// tally counts the connections of sources.
+type tally struct {
 	trusted func(netip.Addr) bool // addresses without limits
 
 	mu        sync.Mutex // guards the fields below
@@ -62,36 +62,36 @@ func (s *source) full() bool {
 	return s.open >= s.share*mostOpen || s.undecided >= min(s.share, 2)*mostUndecided/4
 }
 
-func newAccounts(trusted func(netip.Addr) bool) *accounts {
-	return &accounts{trusted: trusted, sources: map[netip.Prefix]*source{}}
+func newTally(trusted func(netip.Addr) bool) *tally {
+	return &tally{trusted: trusted, sources: map[netip.Prefix]*source{}}
 }
 
 // open reports whether the address may have one more connection now. The connection
-// then has a [place], and its owner calls [accounts.decided] once before it leaves the
+// then has a [place], and its owner calls [tally.decided] once before it leaves the
 // place.
-func (a *accounts) open(from netip.Addr, now time.Time) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.all >= mostOfAll {
-		a.full++
+func (t *tally) open(from netip.Addr, now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.all >= mostOfAll {
+		t.full++
 		return false
 	}
-	if a.undecided >= mostUndecided || !a.trusted(from) && !a.charge(from, now) {
-		a.refused++
+	if t.undecided >= mostUndecided || !t.trusted(from) && !t.charge(from, now) {
+		t.refused++
 		return false
 	}
-	a.all++
-	a.undecided++
+	t.all++
+	t.undecided++
 	return true
 }
 
 // charge counts one more connection against a source and its /48, if both allow. It
 // asks the /48 first, so that a refused source is not remembered, and counts nothing if
 // one refuses.
-func (a *accounts) charge(from netip.Addr, now time.Time) bool {
+func (t *tally) charge(from netip.Addr, now time.Time) bool {
 	var all []*source
 	for _, k := range keys(from) {
-		s := a.enrol(k, now)
+		s := t.enrol(k, now)
 		if s == nil || s.full() || s.fresh.TokensAt(now) < 1 {
 			return false
 		}
@@ -107,41 +107,41 @@ func (a *accounts) charge(from netip.Addr, now time.Time) bool {
 
 // decided is called when the protocol of a connection is known, or the connection has
 // ended.
-func (a *accounts) decided(from netip.Addr) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.undecided--
-	for _, s := range a.counted(from) {
+func (t *tally) decided(from netip.Addr) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.undecided--
+	for _, s := range t.counted(from) {
 		s.undecided--
 	}
 }
 
 // counted returns the sources of an address with open connections; none if the address
 // is trusted.
-func (a *accounts) counted(from netip.Addr) (all []*source) {
-	if a.trusted(from) {
+func (t *tally) counted(from netip.Addr) (all []*source) {
+	if t.trusted(from) {
 		return nil
 	}
 	for _, k := range keys(from) {
-		all = append(all, a.sources[k])
+		all = append(all, t.sources[k])
 	}
 	return all
 }
 
-func (a *accounts) stats() (open int, refused, full uint64) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.all, a.refused, a.full
+func (t *tally) stats() (open int, refused, full uint64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all, t.refused, t.full
 }
 
 // enrol returns the source of a key, or nil if there are too many sources.
-func (a *accounts) enrol(k netip.Prefix, now time.Time) *source {
-	s := a.sources[k]
+func (t *tally) enrol(k netip.Prefix, now time.Time) *source {
+	s := t.sources[k]
 	if s == nil {
-		if len(a.sources) >= mostSources {
-			a.forget(now)
+		if len(t.sources) >= mostSources {
+			t.forget(now)
 		}
-		if len(a.sources) >= mostSources {
+		if len(t.sources) >= mostSources {
 			return nil
 		}
 		share := 1
@@ -149,21 +149,21 @@ func (a *accounts) enrol(k netip.Prefix, now time.Time) *source {
 			share = clientaddr.WideFactor
 		}
 		s = &source{share: share, fresh: rate.NewLimiter(rate.Limit(share*newPerSecond), share*newBurst)}
-		a.sources[k] = s
+		t.sources[k] = s
 	}
 	return s
 }
 
 // forget removes sources that are back at their initial state. It scans all at most
 // once a second.
-func (a *accounts) forget(now time.Time) {
-	if now.Sub(a.forgot) < time.Second {
+func (t *tally) forget(now time.Time) {
+	if now.Sub(t.forgot) < time.Second {
 		return
 	}
-	a.forgot = now
-	for k, s := range a.sources {
+	t.forgot = now
+	for k, s := range t.sources {
 		if s.open == 0 && s.fresh.TokensAt(now) >= float64(s.fresh.Burst()) {
-			delete(a.sources, k)
+			delete(t.sources, k)
 		}
 	}
 }
