@@ -86,7 +86,7 @@ func (r *Room) release() {
 	}
 }
 
-// reveal sends everybody a result that is on disk.
+// reveal sends everybody a result that is on disk, then the author its acknowledgement.
 func (r *Room) reveal(result *Result) {
 	r.durable.Apply(result)
 	r.recent.add(result)

@@ -6,8 +6,8 @@ type Gesture interface {
 	gesture()
 }
 
-// GestureCommand is a command that any client may send: it changes nothing but what
-// others see of the sender.
+// GestureCommand is a command that any client may send and that needs no handler of its
+// own: it changes only how others see the sender.
 type GestureCommand interface {
 	Command
 	gesture()

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"stoa/avatar"
 	"stoa/spatial"
 )
 
@@ -129,25 +128,4 @@ func (h *hears) showed() {
 	h.byShown.Count = h.by.Count
 	h.byShown.Loudest = append(h.byShown.Loudest[:0], h.by.Loudest...)
 	h.byKnown = true
-}
-
-// bodiesFor encodes the bodies for a viewer from whom somebody is hidden.
-func (r *Room) bodiesFor(p *view) []byte {
-	r.entries = r.entries[:0]
-	for _, other := range r.state.People {
-		if !slices.Contains(p.hidden, other.Number) {
-			r.entries = append(r.entries, avatar.Entry{Number: other.Number, Body: other.Body})
-		}
-	}
-	r.fewer = avatar.AppendBodies(r.fewer[:0], r.entries)
-	return r.fewer
-}
-
-// encodeBodies encodes all bodies once, for all viewers.
-func (r *Room) encodeBodies() {
-	r.entries = r.entries[:0]
-	for _, p := range r.state.People {
-		r.entries = append(r.entries, avatar.Entry{Number: p.Number, Body: p.Body})
-	}
-	r.bodies = avatar.AppendBodies(r.bodies[:0], r.entries)
 }

@@ -3,6 +3,7 @@ package worldstate
 import (
 	"slices"
 
+	"stoa/avatar"
 	"stoa/worldstate/board"
 )
 
@@ -77,4 +78,25 @@ func (r *Room) newLives(dst []Live, viewer uint16, p *view) []Live {
 		}
 	}
 	return dst
+}
+
+// bodiesFor encodes the bodies for a viewer from whom somebody is hidden.
+func (r *Room) bodiesFor(p *view) []byte {
+	r.entries = r.entries[:0]
+	for _, other := range r.state.People {
+		if !slices.Contains(p.hidden, other.Number) {
+			r.entries = append(r.entries, avatar.Entry{Number: other.Number, Body: other.Body})
+		}
+	}
+	r.fewer = avatar.AppendBodies(r.fewer[:0], r.entries)
+	return r.fewer
+}
+
+// encodeBodies encodes all bodies once, for all viewers.
+func (r *Room) encodeBodies() {
+	r.entries = r.entries[:0]
+	for _, p := range r.state.People {
+		r.entries = append(r.entries, avatar.Entry{Number: p.Number, Body: p.Body})
+	}
+	r.bodies = avatar.AppendBodies(r.bodies[:0], r.entries)
 }

@@ -1,6 +1,8 @@
 package scene
 
 import (
+	"bytes"
+	"encoding/json"
 	"math"
 	"regexp"
 	"testing"
@@ -73,4 +75,29 @@ func blocking(plan *Plan, x, z, room float64) *Obstacle {
 		}
 	}
 	return nil
+}
+
+// JSON keeps only the last of two values with the same key, without a word.
+func TestNoTemplateSaysAThingTwice(t *testing.T) {
+	for _, name := range Templates() {
+		data, err := files.ReadFile(name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, seen := json.NewDecoder(bytes.NewReader(data)), map[json.Token]bool{}
+		if _, err := d.Token(); err != nil {
+			t.Fatal(err)
+		}
+		for d.More() {
+			key, err := d.Token()
+			if err != nil || seen[key] {
+				t.Fatalf("%s: %v occurs twice, or %v", name, key, err)
+			}
+			seen[key] = true
+			var value json.RawMessage
+			if err := d.Decode(&value); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
