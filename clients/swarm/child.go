@@ -121,6 +121,8 @@ func (c *child) readLinks(out io.Reader) {
 // link waits for the link of a room, which the server prints at about the time when it
 // is ready.
 func (c *child) link(ctx context.Context, template string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
 	for ctx.Err() == nil {
 		c.mu.Lock()
 		url := c.links[template]
@@ -132,7 +134,7 @@ func (c *child) link(ctx context.Context, template string) (string, error) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	return "", ctx.Err()
+	return "", fmt.Errorf("wait for the server to print it: %w", ctx.Err())
 }
 
 func (c *child) pid() int { return c.command.Process.Pid }

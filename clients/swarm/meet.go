@@ -23,7 +23,7 @@ const (
 // meet is a typical meeting: everybody moves head and hands, 30 % talk, a few draw, and
 // most people are out of earshot of most others.
 func meet(ctx context.Context, s *settings) (any, error) {
-	server, room, err := s.venue(ctx, "acoustics")
+	server, room, err := s.venue(ctx, "hall")
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (s *settings) meeting(ctx context.Context, end func(), p *party) (any, erro
 	return report, errors.Join(report.voicesFields.verdict(), p.watch.verdict(&report.posesFields), near, p.stayed())
 }
 
-// mingle keeps four in ten at either end of the acoustics and lets the others walk through
+// mingle keeps four in ten at either end of the hall and lets the others walk through
 // all of it.
 func (s *settings) mingle(i int) motion {
 	place := wholeHall()
