@@ -78,7 +78,7 @@ FUZZ := 1
 fuzz:
 	go test ./server/wire -run '^$$' -fuzz '^FuzzParseClient$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime $$((500000 * $(FUZZ)))x
-	go test ./worldstate/board -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime $$((500000 * $(FUZZ)))x
+	go test ./worldstate/record -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime $$((250000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzPacketFilter$$' -fuzztime $$((125000 * $(FUZZ)))x

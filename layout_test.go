@@ -22,7 +22,7 @@ type rule struct {
 
 var (
 	pion  = []string{"github.com/pion/"}
-	state = []string{"spatial", "avatar", "worldstate", "worldstate/board", "worldstate/scene"}
+	state = []string{"spatial", "avatar", "worldstate", "worldstate/record", "worldstate/scene"}
 )
 
 // layout is the architecture, as drawn in ARCHITECTURE.md. Tests may import more.
@@ -31,7 +31,7 @@ var layout = map[string]rule{
 	"spatial":                 {nil, []string{"github.com/go-gl/mathgl/"}, "geometry knows no people, networks or time"},
 	"avatar":                  {[]string{"spatial"}, []string{"github.com/go-gl/mathgl/"}, "a body knows no rooms"},
 	"worldstate":              {state, []string{"github.com/go-gl/mathgl/"}, "the world knows no msgpack, sockets, media or SQL"},
-	"worldstate/board":        {[]string{"spatial"}, nil, "a board knows no rooms"},
+	"worldstate/record":        {[]string{"spatial"}, nil, "records know no rooms"},
 	"worldstate/scene":        {[]string{"spatial"}, nil, "a scene is data"},
 	"worldstate/store":        {state, []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"}, "a store has its own forms, independent of the wire"},
 	"audio":                   {[]string{"spatial"}, nil, "voices know no rooms, users or sockets"},
@@ -54,7 +54,7 @@ var layout = map[string]rule{
 	"clients/headless/bot":    {append([]string{"clients/headless"}, state...), nil, "a bot needs the client alone"},
 	"clients/desktop/motion":  {state, []string{"github.com/go-gl/mathgl/"}, "motion knows no window and no network"},
 	"clients/desktop/model":   {append([]string{"clients/desktop/motion"}, state...), []string{"github.com/go-gl/mathgl/"}, "a model is triangles, not pictures"},
-	"clients/desktop/ink":     {[]string{"worldstate/board"}, nil, "ink is pixels"},
+	"clients/desktop/ink":     {[]string{"worldstate/record"}, nil, "ink is pixels"},
 	"clients/desktop/text":    {nil, []string{"golang.org/x/image/"}, "words are pixels"},
 	"clients/desktop/sound":   {nil, []string{"github.com/g3n/engine/audio/al", "github.com/hraban/opus", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, "sound knows no rooms"},
 	"clients/desktop/picture": {[]string{"clients/desktop/model", "clients/desktop/motion"}, []string{"github.com/g3n/engine/", "github.com/go-gl/mathgl/"}, "the picture knows no network"},

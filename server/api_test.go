@@ -16,7 +16,7 @@ import (
 	"stoa/clients/headless"
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // caller is a client of the API.
@@ -209,9 +209,7 @@ func (h *house) liftAll(owner *caller, room string) {
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-func newStroke() *board.Stroke {
-	return &board.Stroke{ID: headless.NewStroke(), Colour: 1, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}
-}
+var aLine = record.Line{Colour: 1, Width: 8, Points: record.AppendPoints(nil, []record.Point{{X: 1, Y: 2}})}
 
 // comesBack waits for the client's second connection.
 func (p *person) comesBack() {

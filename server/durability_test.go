@@ -18,7 +18,7 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // TestASyncStandsBeforeEveryAcknowledgement traces the server's system calls while
@@ -54,8 +54,8 @@ func drawUnderTrace(t *testing.T, link string, operations int) {
 	conn := enter(t, link)
 	defer conn.Close()
 	for n := range operations {
-		write(t, conn, &worldstate.Operation{ClientSequence: firstTraced + uint64(n), Object: 1,
-			Operation: board.Operation{Kind: board.Put, ID: board.ID{byte(n), 7}, Width: 8, Points: []byte{2, 2}}})
+		write(t, conn, &worldstate.Operation{ClientSequence: firstTraced + uint64(n), Parent: wall,
+			Changes: []record.Change{record.PutLine(record.ID{byte(n), 7}, record.Line{Width: 8, Points: []byte{2, 2}})}})
 		awaitAcknowledgement(t, conn, firstTraced+uint64(n))
 	}
 }
@@ -178,3 +178,6 @@ func checkTrace(t *testing.T, trace string, operations int) {
 func pattern(n int) string {
 	return hexed(binary.BigEndian.AppendUint32([]byte{0x93, 71, 0xce}, uint32(firstTraced+n)))
 }
+
+// wall is the board of the lobby.
+var wall = worldstate.SceneObject(1)

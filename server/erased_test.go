@@ -8,7 +8,7 @@ import (
 	"stoa/clients/headless"
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // isRefusedAs compares the error of an operation with a code.
@@ -21,9 +21,9 @@ func isRefusedAs(t *testing.T, what string, err error, want wire.Reason) {
 }
 
 // on returns the ids of the strokes on a board.
-func (p *person) on(object uint32) (ids []board.ID) {
+func (p *person) on(board record.ID) (ids []record.ID) {
 	p.Read(func(r *worldstate.Replica) {
-		for _, s := range r.Board(object).Strokes() {
+		for _, s := range r.Contents.Set(board).Records() {
 			ids = append(ids, s.ID)
 		}
 	})
@@ -54,17 +54,17 @@ func TestAHostBringsBackWhatAGuestWiped(t *testing.T) {
 
 	var listed struct {
 		Erased []struct {
-			Board        uint32
+			Parent       record.ID
 			Author, Name string
-			Strokes      int
+			Records      int
 		}
 	}
 	owner.does("GET", "/rooms/"+room+"/erased", nil, &listed)
-	if len(listed.Erased) != 2 || listed.Erased[0].Name != "Eve" || listed.Erased[0].Strokes != many-1 || listed.Erased[0].Board != wall {
+	if len(listed.Erased) != 2 || listed.Erased[0].Name != "Eve" || listed.Erased[0].Records != many-1 || listed.Erased[0].Parent != wall {
 		t.Fatalf("erased: %+v", listed)
 	}
 	artist.isRefused("forbidden", "GET", "/rooms/"+room+"/erased", nil)
-	path := fmt.Sprintf("/rooms/%s/erased/%d/%s", room, wall, listed.Erased[0].Author)
+	path := fmt.Sprintf("/rooms/%s/erased/%x/%s", room, wall, listed.Erased[0].Author)
 	artist.isRefused("forbidden", "POST", path, nil)
 	for _, want := range []int{many - 1, 0} { // the second time there is nothing to do
 		var out struct{ Back, Left int }

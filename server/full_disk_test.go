@@ -15,7 +15,7 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // With a full disk strokes are refused, everybody stays and sees nothing of it, people
@@ -46,7 +46,7 @@ func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 	ada.draws(3)
 	ada.awaits(func(m wire.Message) bool {
 		switch m.(type) {
-		case *worldstate.BoardsReset, *worldstate.Strokes:
+		case *worldstate.ContentsReset, *worldstate.Records:
 			t.Errorf("told %T because of strokes that were refused", m)
 		}
 		return acknowledged(3)(m)
@@ -54,8 +54,8 @@ func TestAFullDiskRefusesStrokesAndNothingElse(t *testing.T) {
 }
 
 func aBoard(m wire.Message) bool {
-	s, is := m.(*worldstate.Strokes)
-	return is && !s.More
+	s, is := m.(*worldstate.Records)
+	return is && !s.More && s.Parent == wall
 }
 
 func acknowledged(n uint64) func(wire.Message) bool {
@@ -94,7 +94,7 @@ func listen(t *testing.T, conn *websocket.Conn) *listener {
 }
 
 func (l *listener) draws(n uint64) {
-	write(l.t, l.conn, &worldstate.Operation{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put, ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}})
+	write(l.t, l.conn, &worldstate.Operation{ClientSequence: n, Parent: wall, Changes: []record.Change{record.PutLine(record.ID{byte(n)}, record.Line{Width: 8, Points: []byte{2, 2}})}})
 }
 
 // awaits skips messages until is reports true about one.

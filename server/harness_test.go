@@ -6,13 +6,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"stoa/clients/headless"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // enough is the timeout of everything awaited; nothing should take that long.
@@ -135,9 +134,9 @@ func (p *person) hears(other *person, n uint64) {
 }
 
 // draws puts a stroke on a board.
-func (p *person) draws(object uint32) uint64 {
+func (p *person) draws(board record.ID) uint64 {
 	p.t.Helper()
-	sequence, err := p.Draw(soon(p.t), object, []board.Point{{X: 100, Y: 100}, {X: 900, Y: 500}, {X: 400, Y: 800}})
+	sequence, err := p.Draw(soon(p.t), board, []record.Point{{X: 100, Y: 100}, {X: 900, Y: 500}, {X: 400, Y: 800}})
 	p.must(err)
 	return sequence
 }
@@ -186,19 +185,21 @@ func must(t *testing.T, err error) {
 }
 
 // board returns the first board of the room.
-func (p *person) board() uint32 {
-	var number uint32
-	p.Read(func(r *worldstate.Replica) {
-		for _, o := range r.Contents.Objects {
-			if number == 0 && strings.HasPrefix(o.Kind, worldstate.KindBoard) {
-				number = o.Number
-			}
+func (p *person) board() (id record.ID) {
+	p.sees("a board", func(r *worldstate.Replica) bool {
+		all := r.Boards()
+		if len(all) > 0 {
+			id = all[0]
 		}
+		return len(all) > 0
 	})
-	return number
+	return id
 }
 
 // strokes reports whether a board has n strokes.
-func strokes(object uint32, n int) func(*worldstate.Replica) bool {
-	return func(r *worldstate.Replica) bool { return r.Complete() && r.Board(object).Len() == n }
+func strokes(board record.ID, n int) func(*worldstate.Replica) bool {
+	return func(r *worldstate.Replica) bool { return r.Complete() && r.Contents.Set(board).Len() == n }
 }
+
+// wall is the first board of every template.
+var wall = worldstate.SceneObject(1)

@@ -339,7 +339,7 @@ func TestABlockedPairExchangesNothing(t *testing.T) {
 	must(t, ada.Chat(soon(t), worldstate.ToAll, "can you see this?"))
 	must(t, bob.Gesture(&worldstate.React{Kind: 1}))
 	must(t, bob.Gesture(&worldstate.RaiseHand{Raised: true}))
-	must(t, ada.Live(ada.board(), newStroke(), 0))
+	must(t, ada.Live(ada.board(), headless.NewID(), aLine, 0))
 	number := bob.You()
 	cyd.sees("what Bob does", func(r *worldstate.Replica) bool {
 		return r.Reactions[number] == 1 && len(r.Lines) == 1 && len(r.Lives) == 1

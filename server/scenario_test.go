@@ -10,7 +10,7 @@ import (
 	"stoa/clients/headless"
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 func TestPeopleMeetAndDraw(t *testing.T) {
@@ -130,7 +130,7 @@ func TestACutConnectionComesBackAsTheSamePerson(t *testing.T) {
 	}()
 	drawn := make(chan error, 1)
 	go func() { // drawn while disconnected
-		_, err := lost.Draw(soon(t), wall, []board.Point{{X: 1, Y: 1}})
+		_, err := lost.Draw(soon(t), wall, []record.Point{{X: 1, Y: 1}})
 		drawn <- err
 	}()
 	other.hears(lost, 100) // the voice goes on meanwhile
@@ -195,7 +195,7 @@ func TestOneThatStopsReadingIsCutOff(t *testing.T) {
 	}
 	resume()
 	wall, n := other.board(), 0
-	other.Read(func(r *worldstate.Replica) { n = r.Board(wall).Len() })
+	other.Read(func(r *worldstate.Replica) { n = r.Contents.Set(wall).Len() })
 	slow.sees("the board as it is", strokes(wall, n))
 	quiet.sees("the board as it is", strokes(wall, n))
 	if slow.Digest(wall) != other.Digest(wall) {

@@ -12,7 +12,7 @@ import (
 
 	"stoa/clients/headless"
 	"stoa/server/wire"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // tap passes bytes between clients and a server, until it stops reading from the
@@ -125,7 +125,7 @@ func opensWay(t *testing.T, name string) (h *house, slow, other *person, taps [2
 // floods draws large strokes until stop is called.
 func (p *person) floods() (stop func()) {
 	p.t.Helper()
-	points := make([]board.Point, 4000)
+	points := make([]record.Point, 4000)
 	for i := range points {
 		points[i].X = uint16(i % 2 * 60000)
 	}

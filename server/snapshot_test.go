@@ -15,7 +15,7 @@ import (
 	"stoa/clients/headless"
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // fills puts strokes of the given number of points on the first board of the empty
@@ -27,15 +27,14 @@ func (h *house) fills(strokeCount, points int) {
 	must(h.t, err)
 	contents, journal, err := h.store.Load(h.t.Context(), id)
 	must(h.t, err)
-	wall := slices.IndexFunc(contents.Objects, func(o worldstate.Object) bool { return o.Board != nil })
-	line := make([]board.Point, points)
+	line := make([]record.Point, points)
 	kept := make(chan error, strokeCount)
 	for n := range strokeCount {
 		for i := range line {
-			line[i] = board.Point{X: uint16(i % 2 * 60000), Y: uint16(n)}
+			line[i] = record.Point{X: uint16(i % 2 * 60000), Y: uint16(n)}
 		}
-		result, err := contents.Decide(&worldstate.Operation{Client: worldstate.ClientID{1}, ClientSequence: uint64(n + 1), Object: contents.Objects[wall].Number,
-			Operation: board.Operation{Kind: board.Put, ID: headless.NewStroke(), Width: 8, Points: board.AppendPoints(nil, line)}})
+		result, err := contents.Decide(&worldstate.Operation{Client: worldstate.ClientID{1}, ClientSequence: uint64(n + 1), Parent: wall,
+			Changes: []record.Change{record.PutLine(headless.NewID(), record.Line{Width: 8, Points: record.AppendPoints(nil, line)})}})
 		must(h.t, err)
 		contents.Apply(&result)
 		must(h.t, journal.Append(&result, func(err error) { kept <- err }))
@@ -74,7 +73,7 @@ func (g *hungry) resumes(h *house) error {
 
 func TestResumingForSnapshotsCostsLittle(t *testing.T) {
 	h := open(t)
-	h.fills(1048, 4000) // 16 MiB
+	h.fills(1046, 4000) // almost 16 MiB
 	drawer := h.joinsWith("lobby", headless.Options{Name: "Drawer"})
 	var guests []*hungry
 	for range 6 {
@@ -296,7 +295,7 @@ func TestWhatCameBeforeACutIsNotSentAgain(t *testing.T) {
 	slow, link := h.slowly(1_000_000)
 	wall := slow.board()
 	for _, part := range []int{5_000, 15_000} {
-		slow.sees("a part of it", func(r *worldstate.Replica) bool { return r.Board(wall).Len() >= part })
+		slow.sees("a part of it", func(r *worldstate.Replica) bool { return r.Contents.Set(wall).Len() >= part })
 		slow.Cut(0)
 		other.draws(wall) // meanwhile
 	}

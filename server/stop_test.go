@@ -12,7 +12,7 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // Another program locks the database, so that the store waits while somebody draws: the
@@ -27,7 +27,7 @@ func TestASignalEndsTheProcessThoughTheStoreWaits(t *testing.T) {
 	defer conn.Close()
 	await(t, conn, func(m wire.Message) bool { _, is := m.(*wire.Welcome); return is })
 	holdDatabase(t, data)
-	write(t, conn, &worldstate.Operation{ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: board.Put, ID: board.ID{7}, Width: 8, Points: []byte{2, 2}}})
+	write(t, conn, &worldstate.Operation{ClientSequence: 1, Parent: wall, Changes: []record.Change{record.PutLine(record.ID{7}, record.Line{Width: 8, Points: []byte{2, 2}})}})
 	write(t, conn, &wire.Ping{Time: 1})
 	awaitPong(t, conn) // the stroke has gone to the store
 

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // opensOlderData starts this server on an older server's data: strokes that
@@ -25,11 +25,11 @@ func opensOlderData(t *testing.T, data string) {
 	ada := h.joins("Ada", "lobby")
 	wall := ada.board()
 	ada.sees("the older server's strokes", strokes(wall, 4))
-	var erased []board.ID
+	var erased []record.ID
 	room, err := worldstate.ParseRoomID(path.Base(h.link("lobby")))
 	must(t, err)
 	must(t, h.rooms.Open(room).World.Do(soon(t), func(s *worldstate.State) {
-		for _, e := range s.Contents.Object(wall).Board.Erased() {
+		for _, e := range s.Contents.Set(wall).Deleted() {
 			erased = append(erased, e.ID)
 		}
 	}))

@@ -2,10 +2,11 @@ package worldstate
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"stoa/avatar"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // Command is one requested change of a room. This file, gesture.go and own_command.go
@@ -34,27 +35,28 @@ type (
 		Muted bool // while true the server does not forward this participant's voice
 	}
 
-	// Operation changes a board durably. ClientSequence makes sure that a repeated
-	// operation is applied once. The room fills in Client and By.
+	// Operation changes records of one parent durably, all of them or none.
+	// ClientSequence makes sure that a repeated operation is applied once. The room fills
+	// in Client and By.
 	Operation struct {
-		Client          ClientID            `wire:"-"`
-		By              board.Editor        `wire:"-"`
-		At              time.Time           `wire:"-"`
-		Keep            func(*Result) error `wire:"-"`                // queues the result for the disk before the room applies it; an error refuses the operation
-		ClientSequence  uint64              `wire:"min=1,max=2^63-1"` // strictly rising for one client id, over all its connections; gaps are allowed
-		Object          uint32              // number of the object
-		board.Operation                     // 7.2
+		Client         ClientID            `wire:"-"`
+		By             record.Editor       `wire:"-"`
+		At             time.Time           `wire:"-"`
+		Keep           func(*Result) error `wire:"-"`                // queues the result for the disk before the room applies it; an error refuses the operation
+		ClientSequence uint64              `wire:"min=1,max=2^63-1"` // strictly rising for one client id, over all its connections; gaps are allowed
+		Parent         record.ID           // the board, or 16 zero bytes for the room
+		Changes        []record.Change     `wire:"max=256"` // 7.3
 	}
 
 	// Draw shows a part of an unfinished (live) stroke. Points begin at index From;
 	// From 0 without points removes the stroke.
 	Draw struct {
-		Object uint32
-		Stroke board.ID
+		Board  record.ID
+		Stroke record.ID
 		Colour uint32
 		Width  uint16
 		From   int
-		Points []board.Point
+		Points []record.Point
 		At     time.Time
 	}
 
@@ -145,7 +147,7 @@ func (c *Operation) apply(s *State, p *Person) (Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	cost := costOf(&r.Change)
+	cost := costOf(&r.Effects)
 	if p != nil && !p.done.has(cost, cmp.Or(s.FanoutBurst, fanoutBurst), c.At) {
 		return nil, ErrTooFast
 	}
@@ -161,18 +163,18 @@ func (c *Operation) apply(s *State, p *Person) (Event, error) {
 	return &r, nil
 }
 
-// sign checks whether p may draw and sets who may erase: the author is a hash of
-// account and room ([AccountID.Author]), and Others is whether p's role may erase
-// other authors' strokes.
+// sign checks whether p may draw and sets who asks: the author is a hash of account and
+// room ([AccountID.Author]), and Others is whether p's role may erase and change what other
+// authors put.
 func (s *State) sign(p *Person, c *Operation) error {
 	switch {
 	case !p.Role.May(Drawing):
 		return ErrForbidden
-	case c.Operation.Kind == board.Put && s.isDrawnByAnother(p, c.Operation.ID):
-		return board.ErrExists
+	case slices.ContainsFunc(c.Changes, func(e record.Change) bool { return e.Verb == record.Put && s.isDrawnByAnother(p, e.ID) }):
+		return record.ErrExists
 	}
 	c.Client = p.Client
-	c.By.Author, c.By.Name, c.By.Others = p.Author, p.Name, p.Role >= s.Erasing
+	c.By.Author, c.By.Name, c.By.Role, c.By.Others = p.Author, p.Name, uint8(p.Role), p.Role >= s.Erasing
 	return nil
 }
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // What the room does itself nobody who is in it, and nobody from outside, can order.
@@ -28,7 +28,7 @@ func TestTheRoomsOwnCommandsAreItsOwn(t *testing.T) {
 			}
 		}
 	}))
-	must(t, h.room.Send(0, &worldstate.Operation{Object: 1, Operation: board.Operation{Kind: board.Put, ID: board.ID{1}, Width: 8, Points: []byte{2, 2}}}))
+	must(t, h.room.Send(0, &worldstate.Operation{Parent: wall, Changes: []record.Change{record.PutLine(record.ID{1}, record.Line{Width: 8, Points: []byte{2, 2}})}}))
 	h.settle()
 	h.disk.keep(nil)
 	must(t, h.room.Do(t.Context(), func(s *worldstate.State) {

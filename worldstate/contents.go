@@ -8,16 +8,18 @@ import (
 	"slices"
 
 	"stoa/avatar"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
-// Contents is the durable part of a room: its objects, the number of its newest result,
+// Contents is the durable part of a room: its records, the number of its newest result,
 // and the last operation of each client.
 type Contents struct {
 	Sequence uint64
-	Objects  []Object // in order of number
-	Clients  map[ClientID]Mark
+	// Sets holds the records by parent: the objects of the room, and the shapes of each
+	// board, also of boards in the trash.
+	Sets    map[record.ID]*record.Set
+	Clients map[ClientID]Mark
 }
 
 // Mark is the last applied operation of a client, and its result.
@@ -26,54 +28,54 @@ type Mark struct {
 	Sequence       uint64 // of the result, in the room
 }
 
-// Object is a thing in the room. Its place is in fixed point, like a body's.
-type Object struct {
-	Number uint32
-	Kind   string
-	X      int16        `wire:"unit=place"` // of the centre
-	Y      int16        `wire:"unit=place"`
-	Z      int16        `wire:"unit=place"`
-	Yaw    uint16       `wire:"unit=turn"` // 6.1
-	Width  uint16       `wire:"unit=mm"`
-	Height uint16       `wire:"unit=mm"`
-	Board  *board.Board `wire:"-"` // for kind board
-}
-
-// KindBoard is the kind of objects that have strokes.
-const KindBoard = "board"
-
-// Reasons to refuse an operation, besides those of package board.
+// Reasons to refuse an operation, besides those of package record.
 var (
 	ErrForbidden = errors.New("worldstate: the role does not allow this")
-	ErrNoObject  = errors.New("worldstate: no such object")
-	ErrWrongKind = errors.New("worldstate: the object is not a board")
+	ErrNoObject  = errors.New("worldstate: there is no such object that holds records")
 	ErrRepeated  = errors.New("worldstate: the operation was applied before")
 )
 
 // Begin returns the contents of a new room with the scene's objects.
 func Begin(s *scene.Scene) *Contents {
-	c := &Contents{Clients: map[ClientID]Mark{}}
-	for _, o := range s.Objects {
-		at := avatar.At(o.At, o.Yaw*math.Pi/180, 0)
-		object := Object{Number: o.ID, Kind: o.Kind, X: at.X, Y: at.Y, Z: at.Z, Yaw: at.Yaw,
-			Width: uint16(o.Size[0] * 1000), Height: uint16(o.Size[1] * 1000)}
-		if o.Kind == KindBoard {
-			object.Board = board.New()
-		}
-		c.Objects = append(c.Objects, object)
+	c := &Contents{Sets: map[record.ID]*record.Set{record.Room: record.New(record.Room)}, Clients: map[ClientID]Mark{}}
+	for i, o := range s.Objects {
+		at := func(metres float64) record.Value { return record.OfInt(int64(math.Round(metres * 1000))) }
+		c.add(&record.Record{ID: SceneObject(o.ID), Made: record.Made(0, i+1), Kind: o.Kind, Properties: record.Of(
+			record.Property{Name: record.X, Value: at(o.At[0])}, record.Property{Name: record.Y, Value: at(o.At[1])}, record.Property{Name: record.Z, Value: at(o.At[2])},
+			record.Property{Name: record.Yaw, Value: record.OfInt(avatar.At(o.At, o.Yaw*math.Pi/180, 0).Yaw)},
+			record.Property{Name: record.Width, Value: at(o.Size[0])}, record.Property{Name: record.Height, Value: at(o.Size[1])})})
 	}
 	return c
 }
 
-// Object returns the object with the number, or nil.
-func (c *Contents) Object(number uint32) *Object {
-	for i := range c.Objects {
-		if c.Objects[i].Number == number {
-			return &c.Objects[i]
-		}
-	}
-	return nil
+// SceneObject returns the id of an object of the scene.
+func SceneObject(number uint32) record.ID {
+	return record.ID{12: byte(number >> 24), 13: byte(number >> 16), 14: byte(number >> 8), 15: byte(number)}
 }
+
+// add adds an object, and the set of what it holds.
+func (c *Contents) add(o *record.Record) {
+	c.Sets[record.Room].Add(o)
+	c.Hold(o)
+}
+
+// Hold makes the set of the records that an object may hold.
+func (c *Contents) Hold(o *record.Record) {
+	if record.KindOf(o.Kind).CanHold() && c.Sets[o.ID] == nil {
+		c.Sets[o.ID] = c.Sets[record.Room].Child(o.ID)
+	}
+}
+
+// Set returns the records with the parent, or nil if the parent is not in the room.
+func (c *Contents) Set(parent record.ID) *record.Set {
+	if parent != record.Room && c.Object(parent) == nil {
+		return nil // not there, or in the trash
+	}
+	return c.Sets[parent]
+}
+
+// Object returns the object with the id, or nil.
+func (c *Contents) Object(id record.ID) *record.Record { return c.Sets[record.Room].Get(id) }
 
 // Decide returns what the operation would do, or why the room refuses it, and changes
 // nothing. ErrRepeated: the client sent the operation before. Operations of the room
@@ -82,19 +84,72 @@ func (c *Contents) Decide(op *Operation) (Result, error) {
 	if op.Client != (ClientID{}) && op.ClientSequence <= c.Clients[op.Client].ClientSequence {
 		return Result{}, ErrRepeated
 	}
-	o := c.Object(op.Object)
-	if o == nil {
-		return Result{}, fmt.Errorf("object %d: %w", op.Object, ErrNoObject)
+	set := c.Set(op.Parent)
+	if set == nil {
+		return Result{}, fmt.Errorf("object %x: %w", op.Parent, ErrNoObject)
 	}
-	if o.Board == nil {
-		return Result{}, fmt.Errorf("object %d is a %s: %w", op.Object, o.Kind, ErrWrongKind)
+	effects, err := set.Decide(op.Changes, &op.By, c.Sequence+1)
+	if err == nil && op.Parent == record.Room {
+		err = c.bound(&effects, op.By.At)
 	}
-	change, err := o.Board.Decide(&op.Operation, &op.By, c.Sequence+1)
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Sequence: c.Sequence + 1, Object: op.Object, Change: change,
-		Client: op.Client, ClientSequence: op.ClientSequence}, nil
+	return Result{Sequence: c.Sequence + 1, Parent: op.Parent, Effects: effects, By: &op.By, Client: op.Client, ClientSequence: op.ClientSequence}, nil
+}
+
+// maxHeld bounds the bytes on all boards of a room, those in the trash included.
+// PROTOCOL.md section 11.
+const maxHeld = 128 << 20
+
+// maxBoards is how many objects of a room may hold records, because clients keep a picture
+// of each. PROTOCOL.md section 11.
+const maxBoards = 24
+
+// bound refuses boards beyond maxBoards and maxHeld. Deleted boards give way first, the
+// oldest first.
+func (c *Contents) bound(e *record.Effects, at int64) error {
+	more, restored := 0, map[record.ID]bool{}
+	for i := range e.Of {
+		if f := &e.Of[i]; (f.Verb == record.Put || f.Verb == record.Restore) && record.KindOf(f.Record.Kind).CanHold() {
+			more++
+			restored[f.Record.ID] = true
+		}
+	}
+	if more == 0 {
+		return nil
+	}
+	boards, held := more, 0
+	for parent, s := range c.Sets {
+		if parent == record.Room {
+			continue
+		}
+		held += s.Bytes()
+		if c.Object(parent) != nil {
+			boards++
+		}
+	}
+	if boards > maxBoards {
+		return record.ErrFull
+	}
+	for _, d := range c.Sets[record.Room].Deleted() {
+		if held <= maxHeld/2 {
+			return nil
+		}
+		s := c.Sets[d.ID]
+		switch {
+		case s == nil || restored[d.ID] || slices.Contains(e.Dropped, d.ID):
+			continue
+		case d.Held(at):
+			return record.ErrErasedFull
+		}
+		held -= s.Bytes()
+		e.Dropped = append(e.Dropped, d.ID)
+	}
+	if held > maxHeld {
+		return record.ErrFull
+	}
+	return nil
 }
 
 // Apply carries out a result of Decide, here or in a replica. Results must come in
@@ -105,8 +160,24 @@ func (c *Contents) Apply(r *Result) {
 		c.Clients[r.Client] = Mark{r.ClientSequence, r.Sequence}
 		c.forgetMarks()
 	}
-	if o := c.Object(r.Object); o != nil && o.Board != nil {
-		o.Board.Apply(r.Change)
+	set := c.Sets[r.Parent]
+	if set == nil {
+		return // a replica that does not know the board yet
+	}
+	set.Apply(&r.Effects)
+	if r.Parent != record.Room {
+		return
+	}
+	for i := range r.Of {
+		switch f := &r.Of[i]; {
+		case f.Verb == record.Put, f.Verb == record.Restore:
+			c.Hold(f.Record)
+		case f.Verb == record.Delete && !set.Keeps():
+			delete(c.Sets, f.ID)
+		}
+	}
+	for _, id := range r.Dropped {
+		delete(c.Sets, id)
 	}
 }
 
@@ -130,21 +201,24 @@ func (c *Contents) forgetMarks() {
 	maps.DeleteFunc(c.Clients, func(_ ClientID, m Mark) bool { return m.Sequence < oldest })
 }
 
-// Equal reports whether both have the same strokes on the same boards and the same
-// sequence.
+// Equal reports whether both have the same sequence and the same records.
 func (c *Contents) Equal(d *Contents) bool {
-	return c.Sequence == d.Sequence && slices.EqualFunc(c.Objects, d.Objects, func(a, b Object) bool {
-		return a.Number == b.Number && (a.Board == nil) == (b.Board == nil) && (a.Board == nil || a.Board.Equal(b.Board))
-	})
+	if c.Sequence != d.Sequence || !c.Sets[record.Room].Equal(d.Sets[record.Room]) {
+		return false
+	}
+	for _, o := range c.Sets[record.Room].Records() {
+		if !c.Sets[o.ID].Equal(d.Sets[o.ID]) {
+			return false
+		}
+	}
+	return true
 }
 
-// Clone returns an independent copy that shares strokes.
+// Clone returns an independent copy that shares records.
 func (c *Contents) Clone() *Contents {
-	d := &Contents{Sequence: c.Sequence, Objects: append([]Object(nil), c.Objects...), Clients: maps.Clone(c.Clients)}
-	for i := range d.Objects {
-		if b := d.Objects[i].Board; b != nil {
-			d.Objects[i].Board = b.Clone()
-		}
+	d := &Contents{Sequence: c.Sequence, Sets: make(map[record.ID]*record.Set, len(c.Sets)), Clients: maps.Clone(c.Clients)}
+	for parent, s := range c.Sets {
+		d.Sets[parent] = s.Clone()
 	}
 	return d
 }

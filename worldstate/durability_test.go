@@ -7,7 +7,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 func TestAFullQueueRefusesTheNewAloneAndKeepsTheRest(t *testing.T) {
@@ -26,8 +26,8 @@ func TestAFullQueueRefusesTheNewAloneAndKeepsTheRest(t *testing.T) {
 	h.send(ada, stroke(4, 3)) // the refused one again
 	h.disk.keep(nil)
 	h.wait("the third", func() bool { return count[*worldstate.Result](sees) == 3 })
-	if count[*worldstate.Refused](sees) != 1 || count[*worldstate.BoardsReset](sees) != 0 {
-		t.Errorf("%d refused, %d resets", count[*worldstate.Refused](sees), count[*worldstate.BoardsReset](sees))
+	if count[*worldstate.Refused](sees) != 1 || count[*worldstate.ContentsReset](sees) != 0 {
+		t.Errorf("%d refused, %d resets", count[*worldstate.Refused](sees), count[*worldstate.ContentsReset](sees))
 	}
 }
 
@@ -55,19 +55,19 @@ func TestWhatWasKeptInSpiteOfAFailureIsAcknowledged(t *testing.T) {
 	if ack == nil || ack.ClientSequence != 1 || refused.ClientSequence != 2 {
 		t.Errorf("acknowledged %+v, refused %+v", ack, refused)
 	}
-	if r := replay(t, sees); r.Board(1).Len() != 1 || count[*worldstate.BoardsReset](sees) != 0 {
-		t.Errorf("%d strokes on the board", r.Board(1).Len())
+	if r := replay(t, sees); r.Contents.Set(wall).Len() != 1 || count[*worldstate.ContentsReset](sees) != 0 {
+		t.Errorf("%d strokes on the board", r.Contents.Set(wall).Len())
 	}
 }
 
 func TestADiskThatHasSomethingElseIsShownAnew(t *testing.T) {
 	for name, other := range map[string]func(*worldstate.Contents){
-		"less": func(c *worldstate.Contents) { *c.Object(1).Board, c.Sequence = board.Board{}, 0 },
+		"less": func(c *worldstate.Contents) { c.Sets[wall], c.Sequence = record.New(wall), 0 },
 		"other ink": func(c *worldstate.Contents) {
-			s := *c.Object(1).Board.Stroke(board.ID{1})
-			s.Colour++
-			*c.Object(1).Board = board.Board{}
-			c.Object(1).Board.Add(&s)
+			r := *c.Set(wall).Get(record.ID{1})
+			r.Properties = r.Properties.With(record.Properties{{Name: record.Colour, Value: record.OfInt(7)}})
+			c.Sets[wall] = record.New(wall)
+			c.Sets[wall].Add(&r)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestADiskThatHasSomethingElseIsShownAnew(t *testing.T) {
 			h.settle()
 			other(h.disk.kept)
 			h.disk.recover()
-			h.wait("the reset", func() bool { return count[*worldstate.BoardsReset](bobSees) == 1 })
+			h.wait("the reset", func() bool { return count[*worldstate.ContentsReset](bobSees) == 1 })
 			h.feed(bob, bobSees)
 			if n := count[*worldstate.Refused](adaSees); n != 1 {
 				t.Errorf("%d refused", n)
@@ -145,8 +145,8 @@ func TestAnUnfinishedStrokeStaysUntilTheFinishedOneIsTold(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
 	_, bobSees := h.join(2)
-	points := []board.Point{{X: 1, Y: 1}, {X: 2, Y: 2}}
-	h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{7}, Width: 8, Points: points})
+	points := []record.Point{{X: 1, Y: 1}, {X: 2, Y: 2}}
+	h.send(ada, &worldstate.Draw{Board: wall, Stroke: record.ID{7}, Width: 8, Points: points})
 	h.tick()
 	h.send(ada, stroke(1, 7))
 	h.tick()
@@ -166,11 +166,11 @@ func TestAStrokeBegunAnewIsShownAnew(t *testing.T) {
 	ada, _ := h.join(1)
 	_, bobSees := h.join(2)
 	draw := func(from int, xs ...uint16) {
-		var points []board.Point
+		var points []record.Point
 		for _, x := range xs {
-			points = append(points, board.Point{X: x})
+			points = append(points, record.Point{X: x})
 		}
-		h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{5}, Width: 8, From: from, Points: points})
+		h.send(ada, &worldstate.Draw{Board: wall, Stroke: record.ID{5}, Width: 8, From: from, Points: points})
 	}
 	draw(0, 1, 2, 3)
 	h.tick()

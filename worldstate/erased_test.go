@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // artist draws, erases and restores, and remembers refusals.
@@ -28,10 +28,10 @@ func (h *house) artist(client byte, change ...func(*worldstate.Arrival)) *artist
 }
 
 // asks sends an operation, lets it reach the disk, and returns why it was refused.
-func (a *artist) asks(op board.Operation) error {
+func (a *artist) asks(op []record.Change) error {
 	a.Helper()
 	a.sequence++
-	a.send(a.number, &worldstate.Operation{ClientSequence: a.sequence, Object: 1, Operation: op})
+	a.send(a.number, &worldstate.Operation{ClientSequence: a.sequence, Parent: wall, Changes: op})
 	a.disk.keep(nil)
 	var why error
 	a.wait("an answer", func() bool {
@@ -45,7 +45,7 @@ func (a *artist) asks(op board.Operation) error {
 	return why
 }
 
-func (a *artist) must(op board.Operation) {
+func (a *artist) must(op []record.Change) {
 	a.Helper()
 	if err := a.asks(op); err != nil {
 		a.Fatal(err)
@@ -57,7 +57,7 @@ func (a *artist) dots(from, to int) {
 	a.Helper()
 	for n := from; n < to; n++ {
 		a.sequence++
-		a.room.Insist(a.number, &worldstate.Operation{ClientSequence: a.sequence, Object: 1, Operation: put(n, []byte{2, 2})})
+		a.room.Insist(a.number, &worldstate.Operation{ClientSequence: a.sequence, Parent: wall, Changes: put(n, []byte{2, 2})})
 		if n%500 != 0 && n != to-1 {
 			continue
 		}
@@ -71,12 +71,12 @@ func (a *artist) dots(from, to int) {
 }
 
 // numbered is the id of a stroke.
-func numbered(n int) (id board.ID) {
+func numbered(n int) (id record.ID) {
 	binary.BigEndian.PutUint32(id[:], uint32(n)+1)
 	return id
 }
 
-func ids(from, to int) (all []board.ID) {
+func ids(from, to int) (all []record.ID) {
 	for n := from; n < to; n++ {
 		all = append(all, numbered(n))
 	}
@@ -85,20 +85,20 @@ func ids(from, to int) (all []board.ID) {
 
 // long has as many bytes of points as a stroke may have.
 var long = func() []byte {
-	var points []board.Point
-	for i := range board.MaxPoints {
-		points = append(points, board.Point{X: uint16(20000 * (i % 2)), Y: uint16(40000 + 200*(i%2))})
+	var points []record.Point
+	for i := range record.MaxPoints {
+		points = append(points, record.Point{X: uint16(20000 * (i % 2)), Y: uint16(40000 + 200*(i%2))})
 	}
-	packed := board.AppendPoints(nil, points)
-	for len(packed) > board.MaxPointsBytes {
+	packed := record.AppendPoints(nil, points)
+	for len(packed) > record.MaxPointsBytes {
 		points = points[:len(points)-1]
-		packed = board.AppendPoints(nil, points)
+		packed = record.AppendPoints(nil, points)
 	}
 	return packed
 }()
 
-func put(n int, points []byte) board.Operation {
-	return board.Operation{Kind: board.Put, ID: numbered(n), Width: 8, Points: points}
+func put(n int, points []byte) []record.Change {
+	return []record.Change{record.PutLine(numbered(n), record.Line{Width: 8, Points: points})}
 }
 
 // A board that was filled with 16 MiB and erased is empty: everybody can draw on it
@@ -108,7 +108,7 @@ func TestABoardFilledAndErasedCanBeDrawnOn(t *testing.T) {
 	guest, other := h.artist(1), h.artist(2)
 	n := 0
 	for ; ; n++ {
-		if err := guest.asks(put(n, long)); errors.Is(err, board.ErrFull) {
+		if err := guest.asks(put(n, long)); errors.Is(err, record.ErrFull) {
 			break
 		} else if err != nil {
 			t.Fatal(err)
@@ -117,8 +117,8 @@ func TestABoardFilledAndErasedCanBeDrawnOn(t *testing.T) {
 	if n > 2000 {
 		t.Fatalf("%d strokes until the board was full", n)
 	}
-	for part := range slices.Chunk(ids(0, n), board.MaxIDs) {
-		guest.must(board.Operation{Kind: board.Erase, IDs: part})
+	for part := range slices.Chunk(ids(0, n), record.MaxChanges) {
+		guest.must(record.Each(record.Delete, part...))
 	}
 	if err := other.asks(put(n, long)); err != nil {
 		t.Errorf("drawing on what is an empty board again: %v", err)
@@ -131,13 +131,13 @@ func TestTenThousandErasedStrokesAreAllKept(t *testing.T) {
 	ada := h.artist(1)
 	const many = 10000
 	ada.dots(0, many)
-	for part := range slices.Chunk(ids(0, many), board.MaxIDs) {
-		ada.must(board.Operation{Kind: board.Erase, IDs: part})
+	for part := range slices.Chunk(ids(0, many), record.MaxChanges) {
+		ada.must(record.Each(record.Delete, part...))
 	}
-	for part := range slices.Chunk(ids(0, many), board.MaxIDs) {
-		ada.must(board.Operation{Kind: board.Restore, IDs: part})
+	for part := range slices.Chunk(ids(0, many), record.MaxChanges) {
+		ada.must(record.Each(record.Restore, part...))
 	}
-	if n := replay(t, ada.sees).Board(1).Len(); n != many {
+	if n := replay(t, ada.sees).Contents.Set(wall).Len(); n != many {
 		t.Errorf("%d of %d strokes are back", n, many)
 	}
 }
@@ -158,30 +158,30 @@ func TestAHostBringsBackAllThatOneErased(t *testing.T) {
 	ada, bob := h.artist(1, account(1)), h.artist(2, account(2))
 	const many = 10000
 	ada.dots(0, many+3)
-	before := replay(t, ada.sees).Board(1).Strokes()[:many]
-	ada.must(board.Operation{Kind: board.Erase, IDs: ids(many, many+3)})
-	for part := range slices.Chunk(ids(0, many), board.MaxIDs) {
-		bob.must(board.Operation{Kind: board.Erase, IDs: part})
+	before := replay(t, ada.sees).Contents.Set(wall).Records()[:many]
+	ada.must(record.Each(record.Delete, ids(many, many+3)...))
+	for part := range slices.Chunk(ids(0, many), record.MaxChanges) {
+		bob.must(record.Each(record.Delete, part...))
 	}
 	hour := time.Now().Add(-time.Hour)
-	erasers, err := h.room.Erasers(t.Context(), hour)
-	if err != nil || len(erasers) != 2 || erasers[0].Name != "C" || erasers[0].Strokes != many || erasers[0].Object != 1 || erasers[1].Strokes != 3 {
+	erasers, err := h.room.Deleters(t.Context(), hour)
+	if err != nil || len(erasers) != 2 || erasers[0].Name != "C" || erasers[0].Records != many || erasers[0].Parent != wall || erasers[1].Records != 3 {
 		t.Fatalf("erased by %+v, %v", erasers, err)
 	}
-	if none, err := h.room.Erasers(t.Context(), time.Now().Add(time.Minute)); err != nil || len(none) != 0 {
+	if none, err := h.room.Deleters(t.Context(), time.Now().Add(time.Minute)); err != nil || len(none) != 0 {
 		t.Errorf("erased since a moment that is to come: %+v, %v", none, err)
 	}
-	back, left, err := h.room.RestoreErased(t.Context(), 1, erasers[0].Author, hour)
+	back, left, err := h.room.RestoreDeleted(t.Context(), wall, erasers[0].Author, hour)
 	if back != many || left != 0 || err != nil {
 		t.Fatalf("%d are back, %d do not fit: %v", back, left, err)
 	}
 	h.settle()
 	for who, e := range map[string]*recordingViewer{"the author": ada.sees, "the eraser": bob.sees} {
-		if got := replay(t, e).Board(1).Strokes(); !reflect.DeepEqual(got, before) {
+		if got := replay(t, e).Contents.Set(wall).Records(); !reflect.DeepEqual(got, before) {
 			t.Errorf("%s sees %d strokes, or in another order", who, len(got))
 		}
 	}
-	if left := h.disk.kept.Object(1).Board.Erased(); len(left) != 3 {
+	if left := h.disk.kept.Set(wall).Deleted(); len(left) != 3 {
 		t.Errorf("%d strokes that another erased can be brought back", len(left))
 	}
 	if err := ada.asks(put(many+9, []byte{2, 2})); err != nil {
@@ -196,15 +196,15 @@ func TestWhatDoesNotFitStaysErased(t *testing.T) {
 	n := 0
 	for ; ada.asks(put(n, long)) == nil; n++ {
 	}
-	bob.must(board.Operation{Kind: board.Erase, IDs: ids(0, 40)})
+	bob.must(record.Each(record.Delete, ids(0, 40)...))
 	for i := range 30 {
 		ada.must(put(n+i, long))
 	}
-	back, left, err := h.room.RestoreErased(t.Context(), 1, worldstate.AccountID{2}.Author(worldstate.RoomID{}), time.Time{})
+	back, left, err := h.room.RestoreDeleted(t.Context(), wall, worldstate.AccountID{2}.Author(worldstate.RoomID{}), time.Time{})
 	if back != 10 || left != 30 || err != nil {
 		t.Errorf("%d are back, %d do not fit: %v", back, left, err)
 	}
-	if erased := h.disk.kept.Object(1).Board.Erased(); len(erased) != 30 {
+	if erased := h.disk.kept.Set(wall).Deleted(); len(erased) != 30 {
 		t.Errorf("%d can be brought back when there is room", len(erased))
 	}
 }
@@ -215,17 +215,17 @@ func TestHostsSayWhoMayEraseWhatIsNotTheirs(t *testing.T) {
 	host.must(put(1, []byte{2, 2}))
 	host.must(put(2, []byte{2, 2}))
 	guest.must(put(3, []byte{2, 2}))
-	erase := func(n int) board.Operation { return board.Operation{Kind: board.Erase, IDs: ids(n, n+1)} }
+	erase := func(n int) []record.Change { return record.Each(record.Delete, ids(n, n+1)...) }
 	guest.must(erase(1)) // the default: everybody may
 	h.room.SetDoor(func() *worldstate.DoorChanged { return &worldstate.DoorChanged{Erasing: worldstate.Member} })
 	h.settle()
 	if d := last[*worldstate.DoorChanged](guest.sees); d.Erasing != worldstate.Member {
 		t.Errorf("the guest was told %+v", d)
 	}
-	if err := guest.asks(erase(2)); !errors.Is(err, board.ErrNotYours) {
+	if err := guest.asks(erase(2)); !errors.Is(err, record.ErrNotYours) {
 		t.Errorf("a guest erased what a host drew: %v", err)
 	}
-	if err := guest.asks(board.Operation{Kind: board.Restore, IDs: ids(1, 2)}); !errors.Is(err, board.ErrNotYours) {
+	if err := guest.asks(record.Each(record.Restore, ids(1, 2)...)); !errors.Is(err, record.ErrNotYours) {
 		t.Errorf("a guest brought back what a host drew: %v", err)
 	}
 	h.send(guest.number, &worldstate.Leave{})
@@ -234,9 +234,9 @@ func TestHostsSayWhoMayEraseWhatIsNotTheirs(t *testing.T) {
 		t.Errorf("welcomed as the author %x", w.Author)
 	}
 	again.must(erase(3))
-	again.must(board.Operation{Kind: board.Restore, IDs: ids(3, 4)})
+	again.must(record.Each(record.Restore, ids(3, 4)...))
 	host.must(erase(3))
-	if err := again.asks(board.Operation{Kind: board.Restore, IDs: ids(3, 4)}); !errors.Is(err, board.ErrNotYours) {
+	if err := again.asks(record.Each(record.Restore, ids(3, 4)...)); !errors.Is(err, record.ErrNotYours) {
 		t.Errorf("a guest brought back what a host erased: %v", err)
 	}
 	h.send(again.number, &worldstate.Become{Role: worldstate.Member})
@@ -248,13 +248,13 @@ func TestNobodyHasMoreSentByBringingBackThanByDrawing(t *testing.T) {
 	h := openFor(t, "lobby", 0)
 	h.disk.prompt = true
 	ada := h.artist(1, account(1))
-	for n := range 16 {
+	for n := range 15 {
 		ada.must(put(n, long))
 	}
-	all, brought, began := ids(0, 16), 0, time.Now()
+	all, brought, began := ids(0, 15), 0, time.Now()
 	for range 50 {
-		ada.must(board.Operation{Kind: board.Erase, IDs: all})
-		switch err := ada.asks(board.Operation{Kind: board.Restore, IDs: all}); {
+		ada.must(record.Each(record.Delete, all...))
+		switch err := ada.asks(record.Each(record.Restore, all...)); {
 		case errors.Is(err, worldstate.ErrTooFast):
 			if most := fanoutBurst + int(time.Since(began).Seconds()*fanoutRate); brought > most {
 				t.Errorf("%d bytes were sent, %d at most expected", brought, most)
@@ -263,7 +263,7 @@ func TestNobodyHasMoreSentByBringingBackThanByDrawing(t *testing.T) {
 		case err != nil:
 			t.Fatal(err)
 		}
-		brought += 16 * len(long)
+		brought += 15 * len(long)
 	}
 	t.Error("nothing was refused")
 }
@@ -278,11 +278,11 @@ func TestWhatAHostBringsBackIsSentNoFasterThanItCouldBeDrawn(t *testing.T) {
 		for n := range many {
 			ada.must(put(n, long))
 		}
-		ada.must(board.Operation{Kind: board.Erase, IDs: ids(0, many)})
+		ada.must(record.Each(record.Delete, ids(0, many)...))
 		began := time.Now()
-		back, _, err := h.room.RestoreErased(t.Context(), 1, worldstate.AccountID{1}.Author(worldstate.RoomID{}), time.Time{})
+		back, _, err := h.room.RestoreDeleted(t.Context(), wall, worldstate.AccountID{1}.Author(worldstate.RoomID{}), time.Time{})
 		took, bytes := time.Since(began), many*len(long)
-		if rate := float64(bytes-board.MaxRestoredBytes) / took.Seconds(); back != many || err != nil || rate > 512<<10 || rate < 256<<10 {
+		if rate := float64(bytes-record.MaxRestoredBytes) / took.Seconds(); back != many || err != nil || rate > 512<<10 || rate < 256<<10 {
 			t.Errorf("%d are back after %v, %v: %.0f bytes a second", back, took, err, rate)
 		}
 	})
@@ -295,22 +295,23 @@ func TestAFullTrashKeepsNobodyFromErasing(t *testing.T) {
 	h.disk.prompt = true
 	ada := h.artist(1, account(1))
 	me := worldstate.AccountID{1}.Author(worldstate.RoomID{})
-	const dots, longs = 30000, board.MaxErasedBytes/board.MaxPointsBytes - 4
-	fill := func(b *board.Board) {
+	const dots, longs = 30000, (record.MaxDeletedBytes - 30000*32) / (record.MaxPointsBytes + 29)
+	fill := func(b *record.Set) {
 		for n := range dots + longs {
 			points := []byte{2, 2}
 			if n >= dots {
 				points = long
 			}
-			b.AddErased(&board.Erased{Stroke: &board.Stroke{ID: numbered(n), Author: me, Width: 8, Points: points}, Erasure: &board.Erasure{By: me}})
+			b.AddDeleted(&record.Deleted{Record: &record.Record{ID: numbered(n), Author: me, Kind: record.Stroke,
+				Properties: record.PutLine(numbered(n), record.Line{Width: 8, Points: points}).Properties}, Deletion: &record.Deletion{By: me}})
 		}
 	}
-	fill(h.disk.kept.Object(1).Board)
-	if err := h.room.Do(t.Context(), func(s *worldstate.State) { fill(s.Contents.Object(1).Board) }); err != nil {
+	fill(h.disk.kept.Set(wall))
+	if err := h.room.Do(t.Context(), func(s *worldstate.State) { fill(s.Contents.Set(wall)) }); err != nil {
 		t.Fatal(err)
 	}
 	for n := range 16 {
 		ada.must(put(100000+n, long))
 	}
-	ada.must(board.Operation{Kind: board.Erase, IDs: ids(100000, 100016)})
+	ada.must(record.Each(record.Delete, ids(100000, 100016)...))
 }

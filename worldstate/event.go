@@ -2,7 +2,7 @@ package worldstate
 
 import (
 	"stoa/avatar"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -11,8 +11,8 @@ import (
 type Event interface{ event() }
 
 type (
-	// Welcome is the first event of a viewer: the whole room except the strokes of
-	// boards. The viewer asks for the boards with [Room.Next].
+	// Welcome is the first event of a viewer: the whole room except its records. The
+	// viewer asks for the records with [Room.Next].
 	Welcome struct {
 		You                uint16         // your participant number
 		Tick               uint64         // current tick
@@ -20,12 +20,11 @@ type (
 		Scene              *scene.Scene   // 1.2
 		Participants       []Participant  // in order of number, you among them
 		Bodies             []avatar.Entry // of everybody, now
-		Objects            []Object       // without the strokes of boards
 		Sequence           uint64         // durable sequence of the room
-		From               *uint64        `wire:"nil"` // the client keeps the boards of its `have` and goes on after this result; nil: the client forgets all boards
+		From               *uint64        `wire:"nil"` // the client keeps the records of its `have` and goes on after this result; nil: the client forgets all records
 		LastClientSequence uint64         // highest durable client sequence of this client id; 0 for none
 		LivedOn            bool           // the participant stayed in the room: the server still has its media connection, if there was one
-		Author             board.Author   // your author (section 1)
+		Author             record.Author  // your author (section 1)
 	}
 
 	// Joined announces a new participant.
@@ -42,13 +41,13 @@ type (
 		Participant Participant // the complete new record
 	}
 
-	// Strokes is a part of a board: of the board after the results that the viewer
-	// got before this event, and before those that it gets after. The part may
-	// contain strokes that the viewer has already.
-	Strokes struct {
-		Object uint32      // the board
-		Page   *board.Page `wire:"name=strokes"` // consecutive strokes of the board, in order of sequence
-		More   bool        // true: another `strokes` of this board follows; false: the board is whole
+	// Records is a part of the records of one parent: of those after the results that
+	// the viewer got before this event, and before those that it gets after. The part
+	// may contain records that the viewer has already.
+	Records struct {
+		Parent record.ID    // a board, or 16 zero bytes for the room
+		Page   *record.Page `wire:"name=records"` // consecutive records, in the order in which they were put
+		More   bool         // true: another `records` of this parent follows; false: the parent is whole
 	}
 
 	// Missed holds results that other viewers got before.
@@ -57,11 +56,12 @@ type (
 	// Result is what a durable operation did. Viewers get a result once it is on
 	// disk. Client is zero for operations of the room itself.
 	Result struct {
-		Sequence       uint64 // of the room; rises by one with each result
-		Object         uint32
-		board.Change            // 7.3
-		Client         ClientID `wire:"-"`
-		ClientSequence uint64   `wire:"-"`
+		Sequence       uint64         // of the room; rises by one with each result
+		Parent         record.ID      // a board, or 16 zero bytes for the room
+		record.Effects                // 7.3
+		By             *record.Editor `wire:"-"` // on the server: who asked
+		Client         ClientID       `wire:"-"`
+		ClientSequence uint64         `wire:"-"`
 	}
 
 	// Acknowledged tells an author that the operations up to ClientSequence are on
@@ -108,8 +108,8 @@ type (
 		Erasing Role    // least role that may erase other authors' strokes (7.2)
 	}
 
-	// BoardsReset tells a viewer to forget all boards; they come anew.
-	BoardsReset struct {
+	// ContentsReset tells a viewer to forget all records; they come anew.
+	ContentsReset struct {
 		Sequence uint64 // durable sequence of the room
 	}
 )
@@ -118,7 +118,7 @@ func (*Welcome) event()            {}
 func (*Joined) event()             {}
 func (*Left) event()               {}
 func (*ParticipantChanged) event() {}
-func (*Strokes) event()            {}
+func (*Records) event()            {}
 func (*Missed) event()             {}
 func (*Result) event()             {}
 func (*Acknowledged) event()       {}
@@ -128,4 +128,4 @@ func (*ChatHistory) event()        {}
 func (*NotSaid) event()            {}
 func (*AskedToSpeak) event()       {}
 func (*DoorChanged) event()        {}
-func (*BoardsReset) event()        {}
+func (*ContentsReset) event()      {}

@@ -3,7 +3,7 @@ package worldstate
 import (
 	"time"
 
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // What one participant draws and writes goes to everybody. This is the rate limit, in
@@ -56,21 +56,18 @@ func (p *Person) cost(c *Draw) int {
 	return messageSize + pointSize*points
 }
 
-// rowSize is the additional cost of a stroke that is erased or brought back, for the
-// disk. A stroke that the trash drops paid when it was erased.
+// rowSize is the additional cost, for the disk, of a change of a record that exists. A
+// record that the trash drops paid when it was deleted.
 const rowSize = 128
 
-// sizeOf returns the bytes that a change sends to everybody.
-func sizeOf(c *board.Change) int {
-	size := messageSize + len(board.ID{})*len(c.IDs)
-	if c.Stroke != nil {
-		size += board.StrokeBytes + len(c.Stroke.Points)
+// costOf returns the bytes that an operation sends to everybody, and adds the work of the
+// disk.
+func costOf(e *record.Effects) int {
+	cost := messageSize + e.Size()
+	for i := range e.Of {
+		if e.Of[i].Verb != record.Put {
+			cost += rowSize
+		}
 	}
-	for _, s := range c.Strokes {
-		size += board.StrokeBytes + len(s.Points)
-	}
-	return size
+	return cost
 }
-
-// costOf adds the work of the disk.
-func costOf(c *board.Change) int { return sizeOf(c) + rowSize*(len(c.IDs)+len(c.Strokes)) }

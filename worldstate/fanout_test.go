@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // What one participant can send to each of the others, in bytes a second and as burst.
@@ -22,10 +22,10 @@ func TestAStrokeRestartedEachTickIsNotSentWholeEachTick(t *testing.T) {
 	h := openFor(t, "lobby", 0)
 	ada, _ := h.join(1)
 	_, bobSees := h.join(2)
-	draw := func(from int, points []board.Point) {
-		h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{5}, Colour: 1, Width: 8, From: from, Points: points})
+	draw := func(from int, points []record.Point) {
+		h.send(ada, &worldstate.Draw{Board: wall, Stroke: record.ID{5}, Colour: 1, Width: 8, From: from, Points: points})
 	}
-	line := make([]board.Point, board.MaxPoints)
+	line := make([]record.Point, record.MaxPoints)
 	draw(0, line)
 	const seconds = 60
 	for range 20 * seconds {
@@ -49,7 +49,7 @@ func TestDrawingAsPeopleDoIsShownWhole(t *testing.T) {
 	_, bobSees := h.join(2)
 	for n := range 60 * 20 { // a minute at 30 parts a second, ten points each
 		for part := range 2 {
-			h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{byte(n / 20)}, Width: 8, From: n%20*20 + part*10, Points: make([]board.Point, 10)})
+			h.send(ada, &worldstate.Draw{Board: wall, Stroke: record.ID{byte(n / 20)}, Width: 8, From: n%20*20 + part*10, Points: make([]record.Point, 10)})
 		}
 		h.tick()
 	}
@@ -67,14 +67,13 @@ func TestDrawingAsPeopleDoIsShownWhole(t *testing.T) {
 func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
 	h := openFor(t, "lobby", 0)
 	ada, adaSees := h.join(1)
-	var points []board.Point
+	var points []record.Point
 	for n := range 4000 {
-		points = append(points, board.Point{X: uint16(n % 2 * 60000), Y: uint16(n % 2 * 60000)})
+		points = append(points, record.Point{X: uint16(n % 2 * 60000), Y: uint16(n % 2 * 60000)})
 	}
-	big := board.AppendPoints(nil, points[:2600])
+	big := record.AppendPoints(nil, points[:2600])
 	op := func(n int) *worldstate.Operation {
-		return &worldstate.Operation{ClientSequence: uint64(n), Object: 1, Operation: board.Operation{Kind: board.Put,
-			ID: board.ID{byte(n), byte(n >> 8)}, Width: 8, Points: big}}
+		return &worldstate.Operation{ClientSequence: uint64(n), Parent: wall, Changes: []record.Change{record.PutLine(record.ID{byte(n), byte(n >> 8)}, record.Line{Width: 8, Points: big})}}
 	}
 	refused := 0
 	for n := 1; refused == 0 && n < 1000; n++ {
@@ -109,10 +108,10 @@ func TestWhatOneDrawsInAShortTimeIsBounded(t *testing.T) {
 func TestAFrameHoldsLittleOfUnfinishedStrokes(t *testing.T) {
 	h := open(t, "lobby")
 	const authors = 30
-	line := make([]board.Point, 3000)
+	line := make([]record.Point, 3000)
 	for n := range byte(authors) {
 		author, _ := h.join(1 + n)
-		h.send(author, &worldstate.Draw{Object: 1, Stroke: board.ID{n + 1}, Width: 8, Points: line})
+		h.send(author, &worldstate.Draw{Board: wall, Stroke: record.ID{n + 1}, Width: 8, Points: line})
 	}
 	h.tick()
 	_, late := h.join(200)
@@ -150,23 +149,23 @@ func TestAnUnfinishedStrokeIsNoLongerThanAFinishedOne(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
 	_, bobSees := h.join(2)
-	var far []board.Point
-	for n := range board.MaxPoints {
-		far = append(far, board.Point{X: uint16(n % 2 * 65535), Y: uint16(n % 2 * 65535)})
+	var far []record.Point
+	for n := range record.MaxPoints {
+		far = append(far, record.Point{X: uint16(n % 2 * 65535), Y: uint16(n % 2 * 65535)})
 	}
 	for from := 0; from < len(far); from += 1024 {
-		h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{5}, Width: 8, From: from, Points: far[from : from+1024]})
+		h.send(ada, &worldstate.Draw{Board: wall, Stroke: record.ID{5}, Width: 8, From: from, Points: far[from : from+1024]})
 	}
 	for range 5 {
 		h.tick()
 	}
-	var shown []board.Point
+	var shown []record.Point
 	for _, f := range bobSees.frames {
 		for _, l := range f.Lives {
 			shown = append(shown[:l.From], l.Points...)
 		}
 	}
-	if n := len(board.AppendPoints(nil, shown)); n == 0 || n > board.MaxPointsBytes {
+	if n := len(record.AppendPoints(nil, shown)); n == 0 || n > record.MaxPointsBytes {
 		t.Errorf("%d bytes were shown", n)
 	}
 }
@@ -177,12 +176,12 @@ func TestNobodyTakesTheIDOfAStrokeThatIsBeingDrawn(t *testing.T) {
 	h := open(t, "lobby")
 	ada, adaSees := h.join(1)
 	troll, trollSees := h.join(2)
-	h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{7}, Width: 8, Points: make([]board.Point, 3)})
+	h.send(ada, &worldstate.Draw{Board: wall, Stroke: record.ID{7}, Width: 8, Points: make([]record.Point, 3)})
 	h.send(troll, stroke(1, 7))
-	if r := last[*worldstate.Refused](trollSees); r == nil || !errors.Is(r.Err, board.ErrExists) {
+	if r := last[*worldstate.Refused](trollSees); r == nil || !errors.Is(r.Err, record.ErrExists) {
 		t.Errorf("the troll was told %+v", r)
 	}
-	h.send(troll, &worldstate.Draw{Object: 1, Stroke: board.ID{7}, Width: 90, Points: make([]board.Point, 5)})
+	h.send(troll, &worldstate.Draw{Board: wall, Stroke: record.ID{7}, Width: 90, Points: make([]record.Point, 5)})
 	h.tick()
 	for _, f := range trollSees.frames {
 		for _, l := range f.Lives {
@@ -194,7 +193,7 @@ func TestNobodyTakesTheIDOfAStrokeThatIsBeingDrawn(t *testing.T) {
 	h.send(ada, stroke(1, 7))
 	h.disk.keep(nil)
 	h.wait("the author's stroke", func() bool { return count[*worldstate.Acknowledged](adaSees) == 1 })
-	h.send(troll, &worldstate.Draw{Object: 1, Stroke: board.ID{7}, Width: 90, Points: make([]board.Point, 5)})
+	h.send(troll, &worldstate.Draw{Board: wall, Stroke: record.ID{7}, Width: 90, Points: make([]record.Point, 5)})
 	for range 3 {
 		h.tick()
 	}

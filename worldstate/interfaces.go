@@ -2,7 +2,7 @@ package worldstate
 
 import (
 	"stoa/spatial"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // Viewer receives a room's events and frames for one participant. The room's goroutine
@@ -47,12 +47,12 @@ const MaxHearers = 64
 // Live is a part of a live stroke, one that is not finished.
 type Live struct {
 	Participant uint16
-	Object      uint32
-	Stroke      board.ID
+	Board       record.ID
+	Stroke      record.ID
 	Colour      uint32
 	Width       uint16
 	From        int
-	Points      []board.Point
+	Points      []record.Point
 	Begun       uint64 // distinguishes a restarted stroke from the earlier one with the same id
 	packed      int    // upper bound of the packed points, in bytes
 }

@@ -173,10 +173,6 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 		w.Participants = append(w.Participants, other.Participant)
 		w.Bodies = append(w.Bodies, avatar.Entry{Number: other.Number, Body: other.Body})
 	}
-	for _, o := range r.durable.Objects {
-		o.Board = nil
-		w.Objects = append(w.Objects, o)
-	}
 	a.Viewer.Tell(w)
 	a.Viewer.Tell(r.state.history(r.state.Person(number)))
 	r.tellDoor(number)

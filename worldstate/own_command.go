@@ -37,7 +37,7 @@ type (
 	// Finish removes the live stroke that a result finished.
 	Finish struct{ Result *Result }
 
-	// RollBack replaces the boards with those on disk.
+	// RollBack replaces the records with those on disk.
 	RollBack struct{ Contents *Contents }
 
 	// LineKept reports whether a chat line reached the disk.
@@ -71,8 +71,7 @@ func (c *SetDoor) apply(s *State, _ *Person) (Event, error) {
 }
 
 func (c *Finish) apply(s *State, _ *Person) (Event, error) {
-	stroke := c.Result.Change.Stroke // nil except for a put
-	if author := s.ByClient(c.Result.Client); author != nil && stroke != nil && author.Live != nil && author.Live.Stroke == stroke.ID {
+	if author := s.ByClient(c.Result.Client); author != nil && author.Live != nil && c.Result.Puts(author.Live.Stroke) {
 		author.Live = nil
 	}
 	return nil, nil

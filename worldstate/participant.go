@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"stoa/avatar"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // ClientID identifies a browser tab or a bot over all its connections. Only that
@@ -56,9 +56,9 @@ func AccountOf(key []byte) AccountID {
 // SHA-256 of account id and room id. Who may erase a stroke depends on the author, so
 // an account owns its strokes at every visit. The author differs from room to
 // room. PROTOCOL.md section 1.
-func (id AccountID) Author(room RoomID) board.Author {
+func (id AccountID) Author(room RoomID) record.Author {
 	sum := sha256.Sum256(slices.Concat(id[:], room[:]))
-	return board.Author(sum[:8])
+	return record.Author(sum[:8])
 }
 
 // String writes the id as 32 hexadecimal digits.

@@ -8,7 +8,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/spatial"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -20,7 +20,7 @@ type Replica struct {
 	TickRate int
 	Scene    *scene.Scene
 	People   []Participant // in order of number
-	Contents Contents      // as far as the boards have come, see Complete
+	Contents Contents      // as far as the records have come, see Complete
 
 	Newest, Before Shown // the last two frames; clients interpolate bodies between them
 	Gains          map[uint16]spatial.Heard
@@ -31,14 +31,14 @@ type Replica struct {
 	Reactions map[uint16]uint8 // last reaction by participant
 	Asked     int              // number of times a host asked this participant to speak
 	Door      Door
-	Knocks    []Knock      // for participants who may answer them
-	Author    board.Author // of this participant's strokes
-	Erasing   Role         // see [Access.Erasing]
+	Knocks    []Knock       // for participants who may answer them
+	Author    record.Author // of what this participant puts
+	Erasing   Role          // see [Access.Erasing]
 
 	LastClientSequence uint64 // of this client, durable at the last Welcome
 
-	coming map[uint32]uint64 // boards that are not whole: their highest sequence so far
-	target uint64            // sequence of the last Welcome or reset
+	coming map[record.ID]uint64 // parents that are not whole: Made of their newest record so far
+	target uint64               // sequence of the last Welcome or reset
 }
 
 // Shown is all bodies at one tick.
@@ -62,14 +62,14 @@ func (r *Replica) Apply(e Event) error {
 		r.setPerson(e.Participant)
 	case *Left:
 		r.forget(e.Participant)
-	case *Strokes:
+	case *Records:
 		r.fill(e)
 	case *Result:
 		if e.Sequence != r.Contents.Sequence+1 {
 			return fmt.Errorf("result %d after %d: %w", e.Sequence, r.Contents.Sequence, ErrGap)
 		}
 		r.Contents.Apply(e)
-		r.finished(e)
+		r.follow(e)
 	case *Missed:
 		for _, result := range e.Results {
 			if err := r.Apply(result); err != nil {
@@ -87,9 +87,9 @@ func (r *Replica) Apply(e Event) error {
 		r.Asked++
 	case *DoorChanged:
 		r.Door, r.Knocks, r.Erasing = e.Door, e.Knocks, e.Erasing
-	case *BoardsReset:
+	case *ContentsReset:
 		r.Contents.Sequence = e.Sequence
-		r.forgetBoards()
+		r.forgetRecords()
 	}
 	return nil
 }
@@ -98,38 +98,29 @@ func (r *Replica) welcome(e *Welcome) {
 	before := *r
 	*r = Replica{
 		You: e.You, TickRate: int(e.TickRate), Scene: e.Scene, People: e.Participants,
-		Contents: Contents{Sequence: e.Sequence, Objects: e.Objects},
+		Contents: Contents{Sequence: e.Sequence},
 		Newest:   Shown{e.Tick, e.Bodies}, Before: Shown{e.Tick, slices.Clone(e.Bodies)},
 		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{}, Reactions: map[uint16]uint8{},
 		LastClientSequence: e.LastClientSequence, Author: e.Author, target: e.Sequence,
 	}
 	if e.From == nil {
-		r.forgetBoards()
+		r.forgetRecords()
 		return
 	}
-	r.Contents.Sequence, r.coming = *e.From, before.coming
-	for i := range r.Contents.Objects {
-		o := &r.Contents.Objects[i]
-		o.Board = before.Board(o.Number)
-	}
+	r.Contents.Sequence, r.Contents.Sets, r.coming = *e.From, before.Contents.Sets, before.coming
 }
 
-// forgetBoards expects all boards anew.
-func (r *Replica) forgetBoards() {
-	r.coming = map[uint32]uint64{}
-	for i := range r.Contents.Objects {
-		if o := &r.Contents.Objects[i]; o.Kind == KindBoard {
-			o.Board = &board.Board{}
-			r.coming[o.Number] = 0
-		}
-	}
+// forgetRecords expects all records anew.
+func (r *Replica) forgetRecords() {
+	r.Contents.Sets = map[record.ID]*record.Set{record.Room: record.NewReplica(record.Room)}
+	r.coming = map[record.ID]uint64{record.Room: 0}
 }
 
-// Have returns what the replica has of the boards, for a resume.
+// Have returns what the replica has of the records, for a resume.
 func (r *Replica) Have() *Have {
 	h := &Have{Sequence: r.Contents.Sequence}
-	for object, after := range r.coming {
-		h.Boards = append(h.Boards, Coming{object, after})
+	for parent, after := range r.coming {
+		h.Parents = append(h.Parents, Coming{parent, after})
 	}
 	return h
 }
@@ -157,36 +148,46 @@ func (r *Replica) indexOf(number uint16) int {
 	return sort.Search(len(r.People), func(i int) bool { return r.People[i].Number >= number })
 }
 
-// fill adds a part of a board.
-func (r *Replica) fill(e *Strokes) {
-	o := r.Contents.Object(e.Object)
-	if o == nil || o.Board == nil {
+// fill adds a part of the records of one parent.
+func (r *Replica) fill(e *Records) {
+	set := r.Contents.Sets[e.Parent]
+	if set == nil {
 		return
 	}
-	strokes := e.Page.Strokes()
-	for _, s := range strokes {
-		o.Board.Add(s)
+	all := e.Page.Records()
+	for _, one := range all {
+		if e.Parent == record.Room && record.KindOf(one.Kind).CanHold() && r.Contents.Sets[one.ID] == nil {
+			r.Contents.Hold(one)
+			r.coming[one.ID] = 0
+		}
 	}
+	set.Add(all...)
 	if !e.More {
-		delete(r.coming, e.Object)
-	} else if len(strokes) > 0 {
-		r.coming[e.Object] = e.Page.Last()
+		delete(r.coming, e.Parent)
+	} else if len(all) > 0 {
+		r.coming[e.Parent] = e.Page.Last()
 	}
 }
 
-// finished removes a live stroke when its result has come.
-func (r *Replica) finished(e *Result) {
-	if e.Change.Kind != board.Put {
-		return
-	}
+// follow removes live strokes that the result finishes, and follows boards that come
+// back.
+func (r *Replica) follow(e *Result) {
 	for author, l := range r.Lives {
-		if l.Stroke == e.Change.Stroke.ID {
+		if e.Puts(l.Stroke) {
 			delete(r.Lives, author)
+		}
+	}
+	for i := range e.Of {
+		switch f := &e.Of[i]; {
+		case f.Verb == record.Delete:
+			delete(r.coming, f.ID)
+		case f.Verb == record.Restore && record.KindOf(f.Record.Kind).CanHold():
+			r.coming[f.Record.ID] = 0
 		}
 	}
 }
 
-// Complete reports whether all boards have come that existed at the last Welcome or
+// Complete reports whether all records have come that existed at the last Welcome or
 // reset.
 func (r *Replica) Complete() bool {
 	return r.You != 0 && len(r.coming) == 0 && r.Contents.Sequence >= r.target
@@ -209,10 +210,12 @@ func (r *Replica) Body(number uint16) (avatar.Body, bool) {
 	return r.Newest.Bodies[i].Body, true
 }
 
-// Board returns the board with the number, as far as it has come, or nil.
-func (r *Replica) Board(number uint32) *board.Board {
-	if o := r.Contents.Object(number); o != nil {
-		return o.Board
+// Boards returns the ids of the boards of the room, in the order in which they were put.
+func (r *Replica) Boards() (ids []record.ID) {
+	for _, o := range r.Contents.Sets[record.Room].Records() {
+		if o.Kind == record.Board {
+			ids = append(ids, o.ID)
+		}
 	}
-	return nil
+	return ids
 }

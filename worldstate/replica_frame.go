@@ -5,7 +5,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/spatial"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // Show applies one frame. If its bodies cannot be decoded, the newest frame stays. Show
@@ -51,6 +51,6 @@ func (r *Replica) draw(l *Live) {
 	}
 	whole := *l
 	whole.From = 0
-	whole.Points = append(append([]board.Point(nil), known.Points[:l.From]...), l.Points...)
+	whole.Points = append(append([]record.Point(nil), known.Points[:l.From]...), l.Points...)
 	r.Lives[l.Participant] = whole
 }

@@ -11,7 +11,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // replay applies everything that the viewer got to a replica.
@@ -34,16 +34,16 @@ func replay(t *testing.T, e *recordingViewer) *worldstate.Replica {
 }
 
 // randomOperation is often refused, which is part of the test.
-func randomOperation(random *rand.Rand, sequence uint64, drawn []board.ID) *worldstate.Operation {
+func randomOperation(random *rand.Rand, sequence uint64, drawn []record.ID) *worldstate.Operation {
 	if len(drawn) == 0 || random.IntN(3) == 0 {
 		return stroke(sequence, byte(sequence))
 	}
-	kind := board.Erase
+	verb := record.Delete
 	if random.IntN(2) == 0 {
-		kind = board.Restore
+		verb = record.Restore
 	}
-	ids := []board.ID{drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))]}
-	return &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
+	return &worldstate.Operation{ClientSequence: sequence, Parent: wall,
+		Changes: record.Each(verb, drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))])}
 }
 
 // Whoever joins at any moment, whatever the disk has, ends with the room as it is on
@@ -54,11 +54,11 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 		ada, first := h.join(1)
 		viewers := []*recordingViewer{first}
 		var reviving sync.WaitGroup
-		var drawn []board.ID
+		var drawn []record.ID
 		for sequence := uint64(1); sequence < 100; sequence++ {
 			op := randomOperation(random, sequence, drawn)
-			if op.Operation.Kind == board.Put {
-				drawn = append(drawn, op.Operation.ID)
+			if op.Changes[0].Verb == record.Put {
+				drawn = append(drawn, op.Changes[0].ID)
 			}
 			h.send(ada, op)
 			switch random.IntN(12) {
@@ -74,7 +74,7 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 				h.disk.keep(nil)
 			case 5:
 				reviving.Go(func() {
-					_, _, _ = h.room.RestoreErased(context.Background(), 1, worldstate.AccountID{}.Author(worldstate.RoomID{}), time.Time{})
+					_, _, _ = h.room.RestoreDeleted(context.Background(), wall, worldstate.AccountID{}.Author(worldstate.RoomID{}), time.Time{})
 				})
 			}
 			h.settle()
@@ -91,15 +91,15 @@ func TestEveryReplicaEndsUpTheSame(t *testing.T) {
 			}
 		})
 		h.wait("the disk", func() bool { return replay(t, first).Contents.Sequence == h.disk.kept.Sequence })
-		want := h.disk.kept.Object(1).Board.Strokes()
+		want := h.disk.kept.Set(wall).Records()
 		for i, e := range viewers {
 			r := replay(t, e)
-			if got := r.Board(1).Strokes(); !reflect.DeepEqual(got, want) {
-				t.Fatalf("seed %d, viewer %d: %d strokes differ from the disk's %d; complete %v, at %d of %d, resets %d", seed, i, len(got), len(want), r.Complete(), r.Contents.Sequence, h.disk.kept.Sequence, count[*worldstate.BoardsReset](e))
+			if got := r.Contents.Set(wall).Records(); !reflect.DeepEqual(got, want) {
+				t.Fatalf("seed %d, viewer %d: %d strokes differ from the disk's %d; complete %v, at %d of %d, resets %d", seed, i, len(got), len(want), r.Complete(), r.Contents.Sequence, h.disk.kept.Sequence, count[*worldstate.ContentsReset](e))
 			}
 		}
 		_ = h.room.Do(context.Background(), func(s *worldstate.State) {
-			if !reflect.DeepEqual(s.Contents.Object(1).Board.Erased(), h.disk.kept.Object(1).Board.Erased()) {
+			if !reflect.DeepEqual(s.Contents.Set(wall).Deleted(), h.disk.kept.Set(wall).Deleted()) {
 				t.Fatalf("seed %d: what can be brought back differs from the disk's", seed)
 			}
 		})
@@ -135,10 +135,10 @@ func TestReplicaPutsUnfinishedStrokesTogether(t *testing.T) {
 	h := open(t, "lobby")
 	ada, _ := h.join(1)
 	_, sees := h.join(2)
-	points := []board.Point{{X: 1, Y: 1}, {X: 2, Y: 2}, {X: 3, Y: 3}}
-	id := board.ID{7}
+	points := []record.Point{{X: 1, Y: 1}, {X: 2, Y: 2}, {X: 3, Y: 3}}
+	id := record.ID{7}
 	for i := range points {
-		h.send(ada, &worldstate.Draw{Object: 1, Stroke: id, Width: 4, From: i, Points: points[i : i+1]})
+		h.send(ada, &worldstate.Draw{Board: wall, Stroke: id, Width: 4, From: i, Points: points[i : i+1]})
 		h.tick()
 	}
 	if l := replay(t, sees).Lives[ada]; l.Stroke != id || !reflect.DeepEqual(l.Points, points) {
@@ -148,8 +148,8 @@ func TestReplicaPutsUnfinishedStrokesTogether(t *testing.T) {
 	h.disk.keep(nil)
 	h.wait("the stroke", func() bool { return count[*worldstate.Result](sees) == 1 })
 	h.tick()
-	if r := replay(t, sees); len(r.Lives) != 0 || r.Board(1).Len() != 1 {
-		t.Errorf("%d unfinished, %d finished", len(r.Lives), r.Board(1).Len())
+	if r := replay(t, sees); len(r.Lives) != 0 || r.Contents.Set(wall).Len() != 1 {
+		t.Errorf("%d unfinished, %d finished", len(r.Lives), r.Contents.Set(wall).Len())
 	}
 }
 
@@ -157,7 +157,7 @@ func TestReplicaNoticesAGap(t *testing.T) {
 	h := open(t, "lobby")
 	_, sees := h.join(1)
 	r := replay(t, sees)
-	err := r.Apply(&worldstate.Result{Sequence: 2, Object: 1, Change: board.Change{Kind: board.Erase}})
+	err := r.Apply(&worldstate.Result{Sequence: 2, Parent: wall})
 	if !errors.Is(err, worldstate.ErrGap) {
 		t.Errorf("got %v", err)
 	}

@@ -101,7 +101,7 @@ type view struct {
 	hears  hears
 	seen   map[uint16]seenLive // by participant
 	hidden []uint16            // participants that the viewer may not see
-	feed   boardSync
+	feed   recordSync
 	late   bool // the viewer has not taken the newest frame
 }
 

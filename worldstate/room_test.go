@@ -11,7 +11,7 @@ import (
 	"stoa/avatar"
 	"stoa/spatial"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -141,7 +141,7 @@ func (e *recordingViewer) Show(f *worldstate.Frame) bool {
 	copied.Gains = append(copied.Gains[:0:0], f.Gains...)
 	copied.Lives = append(copied.Lives[:0:0], f.Lives...)
 	for i := range copied.Lives {
-		copied.Lives[i].Points = append([]board.Point(nil), copied.Lives[i].Points...)
+		copied.Lives[i].Points = append([]record.Point(nil), copied.Lives[i].Points...)
 	}
 	if f.Hearers != nil {
 		h := *f.Hearers
@@ -274,8 +274,7 @@ func (h *house) send(from uint16, c worldstate.Command) {
 }
 
 func stroke(sequence uint64, id byte) *worldstate.Operation {
-	return &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
-		ID: board.ID{id}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}}
+	return &worldstate.Operation{ClientSequence: sequence, Parent: wall, Changes: []record.Change{record.PutLine(record.ID{id}, record.Line{Width: 8, Points: record.AppendPoints(nil, []record.Point{{X: 1, Y: 2}})})}}
 }
 
 // wait waits for another goroutine.
@@ -297,7 +296,7 @@ func TestNothingIsToldBeforeItIsOnDisk(t *testing.T) {
 	if count[*worldstate.Result](bobSees)+count[*worldstate.Result](adaSees)+count[*worldstate.Acknowledged](adaSees) != 0 {
 		t.Fatal("told before the disk had it")
 	}
-	if s := last[*worldstate.Strokes](lateSees); len(s.Page.Strokes()) != 0 {
+	if s := last[*worldstate.Records](lateSees); len(s.Page.Records()) != 0 {
 		t.Fatal("a newcomer was shown what was not on disk")
 	}
 	h.disk.keep(nil)
@@ -358,8 +357,8 @@ func TestAFailedJournalTakesNothingFromTheBoards(t *testing.T) {
 	if n := bobSees.told() - told; n != 1 {
 		t.Errorf("bob was told %d things, not the new stroke alone", n)
 	}
-	if r := replay(t, bobSees); r.Board(1).Len() != 2 {
-		t.Errorf("%d strokes on the board", r.Board(1).Len())
+	if r := replay(t, bobSees); r.Contents.Set(wall).Len() != 2 {
+		t.Errorf("%d strokes on the board", r.Contents.Set(wall).Len())
 	}
 }
 
@@ -504,24 +503,24 @@ func TestUnfinishedStrokesAreShownWhole(t *testing.T) {
 	h := open(t, "lobby")
 	ada, adaSees := h.join(1)
 	_, bobSees := h.join(2)
-	draw := func(from int, points ...board.Point) {
-		h.send(ada, &worldstate.Draw{Object: 1, Stroke: board.ID{5}, Colour: 1, Width: 8, From: from, Points: points})
+	draw := func(from int, points ...record.Point) {
+		h.send(ada, &worldstate.Draw{Board: wall, Stroke: record.ID{5}, Colour: 1, Width: 8, From: from, Points: points})
 	}
-	draw(0, board.Point{X: 1, Y: 1}, board.Point{X: 2, Y: 2})
+	draw(0, record.Point{X: 1, Y: 1}, record.Point{X: 2, Y: 2})
 	h.tick()
 	bobSees.busy = true
-	draw(2, board.Point{X: 3, Y: 3})
+	draw(2, record.Point{X: 3, Y: 3})
 	h.tick()
-	draw(3, board.Point{X: 4, Y: 4})
+	draw(3, record.Point{X: 4, Y: 4})
 	bobSees.busy = false
 	h.tick()
-	var points []board.Point
+	var points []record.Point
 	for _, f := range bobSees.frames {
 		for _, l := range f.Lives {
 			points = append(points[:l.From], l.Points...)
 		}
 	}
-	if len(points) != 4 || points[3] != (board.Point{X: 4, Y: 4}) {
+	if len(points) != 4 || points[3] != (record.Point{X: 4, Y: 4}) {
 		t.Errorf("bob, who missed a frame, has %v", points)
 	}
 	for _, f := range adaSees.frames {
@@ -599,3 +598,6 @@ func TestPanicClosesTheRoomAlone(t *testing.T) {
 		t.Errorf("sending to it: %v", err)
 	}
 }
+
+// wall is the board of the lobby.
+var wall = worldstate.SceneObject(1)

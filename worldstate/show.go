@@ -4,12 +4,12 @@ import (
 	"slices"
 
 	"stoa/avatar"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // seenLive is how much of a live stroke a viewer has received.
 type seenLive struct {
-	stroke board.ID
+	stroke record.ID
 	begun  uint64
 	points int
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"stoa/avatar"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // State is the whole state of a room, ahead of the disk. It has no clock, lock or
@@ -32,7 +32,7 @@ type Person struct {
 	Participant
 	Client   ClientID
 	Account  AccountID
-	Author   board.Author
+	Author   record.Author
 	DeviceID DeviceID
 	Invited  bool   // has a role of its own, not the link's
 	Hidden   Hidden // replaced, never changed
@@ -86,7 +86,7 @@ func (s *State) Apply(from uint16, c Command) (Event, error) {
 
 // isDrawnByAnother reports whether another participant has a live stroke with the id:
 // the first to begin a stroke owns the id, which everybody can see.
-func (s *State) isDrawnByAnother(p *Person, id board.ID) bool {
+func (s *State) isDrawnByAnother(p *Person, id record.ID) bool {
 	return slices.ContainsFunc(s.People, func(q *Person) bool { return q != p && q.Live != nil && q.Live.Stroke == id })
 }
 
@@ -106,14 +106,14 @@ func (c *Draw) apply(s *State, p *Person) (Event, error) {
 		return nil, ErrForbidden
 	}
 	if c.From == 0 {
-		switch o := s.Contents.Object(c.Object); {
-		case o == nil || o.Board == nil:
+		switch set := s.Contents.Set(c.Board); {
+		case set == nil || c.Board == record.Room:
 			return nil, ErrNoObject
-		case o.Board.Taken(c.Stroke) || s.isDrawnByAnother(p, c.Stroke):
-			return nil, board.ErrExists // everybody has seen whose id it is
+		case set.Taken(c.Stroke) || s.isDrawnByAnother(p, c.Stroke):
+			return nil, record.ErrExists // everybody has seen whose id it is
 		}
 		s.begun++
-		p.Live = &Live{Participant: p.Number, Object: c.Object, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width, Begun: s.begun}
+		p.Live = &Live{Participant: p.Number, Board: c.Board, Stroke: c.Stroke, Colour: c.Colour, Width: c.Width, Begun: s.begun}
 	}
 	s.drawOn(p.Live, c)
 	return nil, nil
@@ -122,15 +122,15 @@ func (c *Draw) apply(s *State, p *Person) (Event, error) {
 // drawOn adds a part to a live stroke. It ignores parts after a gap, late parts of
 // another stroke, and strokes longer than a finished one may be: the result will come.
 func (s *State) drawOn(l *Live, c *Draw) {
-	if l == nil || l.Stroke != c.Stroke || c.From > len(l.Points) || c.From+len(c.Points) > board.MaxPoints {
+	if l == nil || l.Stroke != c.Stroke || c.From > len(l.Points) || c.From+len(c.Points) > record.MaxPoints {
 		return
 	}
 	kept := l.packed
 	if c.From < len(l.Points) {
-		kept = len(board.AppendPoints(nil, l.Points[:c.From]))
+		kept = len(record.AppendPoints(nil, l.Points[:c.From]))
 	}
-	packed := kept + len(board.AppendPoints(nil, c.Points))
-	if packed > board.MaxPointsBytes {
+	packed := kept + len(record.AppendPoints(nil, c.Points))
+	if packed > record.MaxPointsBytes {
 		return
 	}
 	if c.From < len(l.Points) {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -219,8 +219,7 @@ func TestTheDiskNeverWaitsForARoom(t *testing.T) {
 		ada, sees := h.join(1)
 		const strokes = 40
 		for n := range byte(strokes) {
-			h.send(ada, &worldstate.Operation{ClientSequence: uint64(n) + 1, Object: 1, Operation: board.Operation{Kind: board.Put,
-				ID: board.ID{n}, Width: 8, Points: board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})}})
+			h.send(ada, &worldstate.Operation{ClientSequence: uint64(n) + 1, Parent: wall, Changes: []record.Change{record.PutLine(record.ID{n + 1}, record.Line{Width: 8, Points: record.AppendPoints(nil, []record.Point{{X: 1, Y: 2}})})}})
 		}
 		busy := make(chan struct{})
 		go func() { _ = h.room.Do(context.Background(), func(*worldstate.State) { <-busy }) }()

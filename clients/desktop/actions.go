@@ -22,7 +22,7 @@ func (v *visit) useBoard() {
 	}
 	if near := motion.InReach(v.boards.places, v.walker.At, v.walker.Yaw); near != nil {
 		for _, one := range v.boards.all {
-			if one.Number == near.Number {
+			if one.ID == near.ID {
 				v.face(one)
 			}
 		}

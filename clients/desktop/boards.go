@@ -10,7 +10,7 @@ import (
 	"stoa/clients/desktop/motion"
 	"stoa/clients/desktop/picture"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 const (
@@ -26,10 +26,10 @@ type wallBoard struct {
 	motion.Board
 	surface *ink.Surface
 	view    *picture.Board
-	strokes []*board.Stroke
+	strokes []*record.Record
 	fresh   bool // surface does not have the strokes yet
 	lives   []ink.Wet
-	known   *board.Board
+	known   *record.Set
 	shownAt float64
 }
 
@@ -66,12 +66,12 @@ func (b *boards) take(r *worldstate.Replica) {
 	}
 	slices.Sort(b.authors) // the order of overlapping strokes must not change from picture to picture
 	for _, one := range b.all {
-		if known := r.Board(one.Number); known != nil && (known != one.known || known.Len() != len(one.strokes) || r.Contents.Sequence != b.sequence) {
-			one.known, one.strokes, one.fresh = known, known.Strokes(), true
+		if known := r.Contents.Set(one.ID); known != nil && (known != one.known || known.Len() != len(one.strokes) || r.Contents.Sequence != b.sequence) {
+			one.known, one.strokes, one.fresh = known, known.InOrder(), true
 		}
 		one.lives = one.lives[:0]
 		for _, author := range b.authors {
-			if live := r.Lives[author]; live.Object == one.Number {
+			if live := r.Lives[author]; live.Board == one.ID {
 				one.lives = append(one.lives, ink.Wet{Colour: live.Colour, Width: live.Width, Points: live.Points})
 			}
 		}
@@ -99,7 +99,7 @@ func (w *wallBoard) draw(now float64, p *pen) {
 		w.surface.Take(w.strokes)
 	}
 	w.surface.Work(time.Now().Add(mostDrawing))
-	wet := p.wet(w.Number, w.strokes, w.lives)
+	wet := p.wet(w.ID, w.strokes, w.lives)
 	if !w.surface.Composing() && now-w.shownAt < redrawEvery {
 		return
 	}

@@ -96,7 +96,7 @@ func (c *controls) command(key picture.Key) {
 		v.leaveBoard()
 	case 'Z':
 		if v.facing != nil {
-			v.pen.undo(v.facing.Number)
+			v.pen.undo(v.facing.ID)
 		}
 	case '1', '2', '3', '4', '5', '6':
 		if v.facing != nil {

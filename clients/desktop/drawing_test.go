@@ -11,7 +11,7 @@ import (
 	"stoa/clients/desktop/motion"
 	"stoa/clients/headless"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // atTheBoard opens the window of a person who stands before the board, in first-person
@@ -29,10 +29,10 @@ func atTheBoard(t *testing.T) (watcher *headless.Client, place motion.Board) {
 
 // awaitStrokes waits until are reports true about the strokes of a board after the
 // first after.
-func awaitStrokes(t *testing.T, c *headless.Client, number uint32, after int, are func([]*board.Stroke) bool) (strokes []*board.Stroke) {
+func awaitStrokes(t *testing.T, c *headless.Client, board record.ID, after int, are func([]*record.Record) bool) (strokes []*record.Record) {
 	t.Helper()
 	err := c.Await(within(t), func(r *worldstate.Replica) bool {
-		strokes = r.Board(number).Strokes()[after:]
+		strokes = r.Contents.Set(board).Records()[after:]
 		return are(strokes)
 	})
 	if err != nil {
@@ -41,14 +41,14 @@ func awaitStrokes(t *testing.T, c *headless.Client, number uint32, after int, ar
 	return strokes
 }
 
-func strokesOn(c *headless.Client, number uint32) (count int) {
-	c.Read(func(r *worldstate.Replica) { count = r.Board(number).Len() })
+func strokesOn(c *headless.Client, board record.ID) (count int) {
+	c.Read(func(r *worldstate.Replica) { count = r.Contents.Set(board).Len() })
 	return count
 }
 
 func TestAnotherButtonWhileDrawingChangesNothing(t *testing.T) {
 	watcher, place := atTheBoard(t)
-	before := strokesOn(watcher, place.Number)
+	before := strokesOn(watcher, place.ID)
 	e := eyeAt(-6.9, -2.9, math.Pi/2)
 	at := func(x float64) []string {
 		px, py := e.pixel(t, place.Place(x, 3300))
@@ -59,8 +59,8 @@ func TestAnotherButtonWhileDrawingChangesNothing(t *testing.T) {
 	does = append(does, "mousedown", "3", "sleep", "0.1", "mouseup", "3", "sleep", "0.1")
 	does = append(append(does, at(4500)...), "mouseup", "1")
 	hands(t, does...)
-	drawn := awaitStrokes(t, watcher, place.Number, before, func(s []*board.Stroke) bool { return len(s) > 0 })
-	points, err := board.DecodePoints(nil, drawn[0].Points)
+	drawn := awaitStrokes(t, watcher, place.ID, before, func(s []*record.Record) bool { return len(s) > 0 })
+	points, err := record.DecodePoints(nil, drawn[0].Line().Points)
 	if err != nil || len(points) < 3 || math.Abs(float64(points[len(points)-1].X)-4500) > 60 {
 		t.Errorf("the stroke is %v, %v", points, err)
 	}
@@ -72,7 +72,7 @@ func TestAnotherButtonWhileDrawingChangesNothing(t *testing.T) {
 
 func TestZTakesBackTheStrokeThatWasDrawnLast(t *testing.T) {
 	watcher, place := atTheBoard(t)
-	before := strokesOn(watcher, place.Number)
+	before := strokesOn(watcher, place.ID)
 	var sequence uint64
 	watcher.Read(func(r *worldstate.Replica) { sequence = r.Contents.Sequence })
 	stroke := func(y string) []string {
@@ -84,9 +84,9 @@ func TestZTakesBackTheStrokeThatWasDrawnLast(t *testing.T) {
 	if err := watcher.Await(within(t), func(r *worldstate.Replica) bool { return r.Contents.Sequence == sequence+4 }); err != nil {
 		t.Fatal(err)
 	}
-	left := awaitStrokes(t, watcher, place.Number, before, func(s []*board.Stroke) bool { return len(s) == 2 })
-	first, err := board.DecodePoints(nil, left[0].Points)
-	again, err2 := board.DecodePoints(nil, left[1].Points)
+	left := awaitStrokes(t, watcher, place.ID, before, func(s []*record.Record) bool { return len(s) == 2 })
+	first, err := record.DecodePoints(nil, left[0].Line().Points)
+	again, err2 := record.DecodePoints(nil, left[1].Line().Points)
 	if err != nil || err2 != nil || first[0].Y >= again[0].Y {
 		t.Errorf("the upper stroke was taken back, not the lower: left are %v, %v", first, again)
 	}

@@ -11,7 +11,7 @@ import (
 	"stoa/clients/desktop/ink"
 	"stoa/clients/desktop/motion"
 	"stoa/clients/headless"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 const (
@@ -30,8 +30,9 @@ var (
 // drawing is a stroke of this person.
 type drawing struct {
 	place   motion.Board
-	stroke  board.Stroke
-	points  []board.Point
+	id      record.ID
+	line    record.Line
+	points  []record.Point
 	told    int // number of points sent
 	toldAt  float64
 	refused atomic.Bool
@@ -96,7 +97,7 @@ func (p *pen) begin(place motion.Board, x, y, now float64) {
 	if len(p.waiting) >= mostWaiting {
 		return
 	}
-	p.now = &drawing{place: place, stroke: board.Stroke{ID: headless.NewStroke(), Colour: inkColours[p.colour], Width: inkWidths[p.width]},
+	p.now = &drawing{place: place, id: headless.NewID(), line: record.Line{Colour: inkColours[p.colour], Width: inkWidths[p.width]},
 		toldAt: math.Inf(-1)}
 	p.extend(x, y, now)
 }
@@ -107,7 +108,7 @@ func (p *pen) extend(x, y, now float64) {
 	if d == nil {
 		return
 	}
-	at := board.Point{X: limited(x, d.place.Width), Y: limited(y, d.place.Height)}
+	at := record.Point{X: limited(x, d.place.Width), Y: limited(y, d.place.Height)}
 	if n := len(d.points); n > 0 && near(d.points[n-1], at) {
 		return
 	}
@@ -124,7 +125,7 @@ func limited(v, metres float64) uint16 {
 	return uint16(math.Round(max(0, min(v, metres*motion.UnitsPerMetre, math.MaxUint16))))
 }
 
-func near(a, b board.Point) bool {
+func near(a, b record.Point) bool {
 	return math.Abs(float64(a.X)-float64(b.X)) < leastMove && math.Abs(float64(a.Y)-float64(b.Y)) < leastMove
 }
 
@@ -133,10 +134,10 @@ func (p *pen) tell(d *drawing, now float64) {
 	if now-d.toldAt < liveEvery {
 		return
 	}
-	part, from, number := d.stroke, d.told, d.place.Number
-	part.Points = board.AppendPoints(nil, d.points[from:])
+	part, from := d.line, d.told
+	part.Points = record.AppendPoints(nil, d.points[from:])
 	client := p.client
-	if p.errands.run(func() { _ = client.Live(number, &part, from) }) { // if a part is not sent, people see the finished stroke
+	if p.errands.run(func() { _ = client.Live(d.place.ID, d.id, part, from) }) { // if a part is not sent, people see the finished stroke
 		d.told, d.toldAt = len(d.points), now
 	}
 }
@@ -147,12 +148,12 @@ func (p *pen) end() {
 	if p.now = nil; d == nil {
 		return
 	}
-	d.stroke.Points = board.AppendPoints(nil, d.points)
+	d.line.Points = record.AppendPoints(nil, d.points)
 	p.waiting = append(p.waiting, d)
 	p.drawn = append(p.drawn, d)
 	p.drawn = p.drawn[max(0, len(p.drawn)-mostDrawn):]
 	p.soon(func() {
-		if _, err := p.client.Put(context.Background(), d.place.Number, &d.stroke); err != nil { // ends with the client
+		if _, err := p.client.Put(context.Background(), d.place.ID, d.id, d.line); err != nil { // ends with the client
 			d.refused.Store(true)
 			p.refused(err)
 		}
@@ -160,10 +161,10 @@ func (p *pen) end() {
 }
 
 // undo erases the last stroke that this person put on a board.
-func (p *pen) undo(number uint32) {
+func (p *pen) undo(board record.ID) {
 	for i := len(p.drawn) - 1; i >= 0 && p.undoing.Load() < mostWaiting; i-- {
 		d := p.drawn[i]
-		if d.place.Number != number {
+		if d.place.ID != board {
 			continue
 		}
 		p.drawn = append(p.drawn[:i], p.drawn[i+1:]...)
@@ -176,7 +177,7 @@ func (p *pen) undo(number uint32) {
 			if d.refused.Load() {
 				return
 			}
-			if _, err := p.client.Erase(context.Background(), number, d.stroke.ID); err != nil {
+			if _, err := p.client.Erase(context.Background(), board, d.id); err != nil {
 				p.refused(err)
 			}
 		})
@@ -186,31 +187,31 @@ func (p *pen) undo(number uint32) {
 
 // wet appends the live strokes of a board: the others', and those of this person that
 // the board does not have yet.
-func (p *pen) wet(number uint32, strokes []*board.Stroke, lives []ink.Wet) []ink.Wet {
+func (p *pen) wet(board record.ID, strokes []*record.Record, lives []ink.Wet) []ink.Wet {
 	p.wetInk = append(p.wetInk[:0], lives...)
 	kept := p.waiting[:0]
 	for _, d := range p.waiting {
-		if d.refused.Load() || d.place.Number == number && there(strokes, d.stroke.ID) {
+		if d.refused.Load() || d.place.ID == board && there(strokes, d.id) {
 			continue
 		}
 		kept = append(kept, d)
-		p.add(d, number)
+		p.add(d, board)
 	}
 	p.waiting = kept
 	if p.now != nil {
-		p.add(p.now, number)
+		p.add(p.now, board)
 	}
 	return p.wetInk
 }
 
-func (p *pen) add(d *drawing, number uint32) {
-	if d.place.Number == number {
-		p.wetInk = append(p.wetInk, ink.Wet{Colour: d.stroke.Colour, Width: d.stroke.Width, Points: d.points})
+func (p *pen) add(d *drawing, board record.ID) {
+	if d.place.ID == board {
+		p.wetInk = append(p.wetInk, ink.Wet{Colour: d.line.Colour, Width: d.line.Width, Points: d.points})
 	}
 }
 
 // there searches from the end, where new strokes are.
-func there(strokes []*board.Stroke, id board.ID) bool {
+func there(strokes []*record.Record, id record.ID) bool {
 	for i := len(strokes) - 1; i >= 0; i-- {
 		if strokes[i].ID == id {
 			return true

@@ -14,7 +14,7 @@ import (
 	"stoa/clients/desktop/motion"
 	"stoa/clients/headless"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 const orange = 0xd0703c
@@ -104,7 +104,7 @@ func TestWhoSpeaksHasARing(t *testing.T) {
 
 // theBoard returns the room's board.
 func theBoard(c *headless.Client) (place motion.Board) {
-	c.Read(func(r *worldstate.Replica) { place = motion.BoardsOf(r.Contents.Objects)[0] })
+	c.Read(func(r *worldstate.Replica) { place = motion.BoardsOf(r.Contents.Set(record.Room).Records())[0] })
 	return place
 }
 
@@ -112,9 +112,9 @@ func TestStrokesAreOnTheWall(t *testing.T) {
 	bo := come(t, headless.Options{Name: "Bo"})
 	place := theBoard(bo)
 	const red = 0xcf3a33
-	s := board.Stroke{ID: headless.NewStroke(), Colour: red, Width: 120,
-		Points: board.AppendPoints(nil, []board.Point{{X: 1500, Y: 2600}, {X: 4000, Y: 2600}, {X: 6500, Y: 2600}})}
-	if _, err := bo.Put(within(t), place.Number, &s); err != nil {
+	line := record.Line{Colour: red, Width: 120,
+		Points: record.AppendPoints(nil, []record.Point{{X: 1500, Y: 2600}, {X: 4000, Y: 2600}, {X: 6500, Y: 2600}})}
+	if _, err := bo.Put(within(t), place.ID, headless.NewID(), line); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

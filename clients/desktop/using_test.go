@@ -17,7 +17,7 @@ import (
 	"stoa/avatar"
 	"stoa/clients/headless"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // hands uses xdotool as mouse and keyboard of the window.
@@ -84,14 +84,14 @@ func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
 	go func() { // others see it while it is drawn
 		seen <- watcher.Await(ctx, func(r *worldstate.Replica) bool {
 			for _, live := range r.Lives {
-				if live.Object == place.Number && len(live.Points) > 3 {
+				if live.Board == place.ID && len(live.Points) > 3 {
 					return true
 				}
 			}
 			return false
 		})
 	}()
-	drawn := readyToDraw(t, watcher, place.Number, func() {
+	drawn := readyToDraw(t, watcher, place.ID, func() {
 		e := eyeAt(-6.9, -2.9, math.Pi/2)
 		moves := []string{}
 		for i := range 21 {
@@ -106,7 +106,7 @@ func TestWhatIsDrawnWithTheMouseIsOnTheServersBoard(t *testing.T) {
 	if err := <-seen; err != nil {
 		t.Errorf("nobody saw it being drawn: %v", err)
 	}
-	points, err := board.DecodePoints(nil, drawn.Points)
+	points, err := record.DecodePoints(nil, drawn.Line().Points)
 	if err != nil || len(points) < 5 {
 		t.Fatalf("%d points, %v", len(points), err)
 	}
@@ -136,15 +136,15 @@ func answers(t *testing.T, watcher *headless.Client, number uint16) {
 
 // readyToDraw draws a stroke, again if the window was not ready, and returns the stroke
 // from the server's board.
-func readyToDraw(t *testing.T, watcher *headless.Client, number uint32, draw func()) (drawn *board.Stroke) {
+func readyToDraw(t *testing.T, watcher *headless.Client, board record.ID, draw func()) (drawn *record.Record) {
 	t.Helper()
 	before := 0
-	watcher.Read(func(r *worldstate.Replica) { before = r.Board(number).Len() })
+	watcher.Read(func(r *worldstate.Replica) { before = r.Contents.Set(board).Len() })
 	for range 5 {
 		draw()
 		ctx, cancel := contextFor(t, 3*time.Second)
 		err := watcher.Await(ctx, func(r *worldstate.Replica) bool {
-			strokes := r.Board(number).Strokes()
+			strokes := r.Contents.Set(board).Records()
 			if len(strokes) > before {
 				drawn = strokes[len(strokes)-1]
 			}

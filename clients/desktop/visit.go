@@ -17,6 +17,7 @@ import (
 	"stoa/clients/headless"
 	"stoa/spatial"
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -65,7 +66,9 @@ type knowledge struct {
 	own     avatar.Body
 	here    bool // own is valid
 	heard   []talker
-	objects []worldstate.Object
+	boards  []motion.Board
+	newest  uint64 // result of which boards are
+	objects int    // number of objects of which boards are
 }
 
 func (v *visit) now() float64 { return time.Since(v.frames.began).Seconds() }
@@ -83,7 +86,9 @@ func (v *visit) refresh() {
 		}
 		if again || k.scene == nil || k.scene.JSON != r.Scene.JSON {
 			fresh = r.Scene
-			k.objects = append(k.objects[:0], r.Contents.Objects...)
+		}
+		if set := r.Contents.Set(record.Room); again || k.newest != r.Contents.Sequence || k.objects != set.Len() {
+			k.boards, k.newest, k.objects = motion.BoardsOf(set.Records()), r.Contents.Sequence, set.Len()
 		}
 		if k.you != 0 && k.you != r.You { // joined as a new participant, with a new position
 			v.walker.Enter(v.ground)
@@ -100,26 +105,34 @@ func (v *visit) refresh() {
 	if fresh != nil {
 		v.enter(fresh)
 	}
+	if k.scene != nil && !slices.Equal(k.boards, v.boards.places) {
+		v.build()
+	}
 }
 
-// enter builds the room again.
+// enter takes another scene, or begins a connection to the same one.
 func (v *visit) enter(s *scene.Scene) {
 	v.clock.Reset(v.known.rate)
-	boards := motion.BoardsOf(v.known.objects)
-	if v.known.scene != nil && v.known.scene.JSON == s.JSON && slices.Equal(boards, v.boards.places) {
-		v.known.scene = s
+	same := v.known.scene != nil && v.known.scene.JSON == s.JSON
+	v.known.scene = s
+	if same {
 		return
 	}
-	v.known.scene = s
 	plan, err := s.Plan()
 	if err != nil {
 		plan = &scene.Plan{} // Parse has accepted the same text
 	}
-	v.ground, v.plan, v.acoustics, v.facing = motion.GroundOf(s, plan), plan, s.AcousticModel(), nil
+	v.ground, v.plan, v.acoustics = motion.GroundOf(s, plan), plan, s.AcousticModel()
 	v.walker.Enter(v.ground)
-	v.stage.SetRoom(model.BuildRoom(s, plan, boards), model.Surfaces(plan.Palette))
-	v.boards.hang(boards)
+	v.build()
 	v.window.Title(v.texts.of(s.Name) + " – Stoa")
+}
+
+// build makes the picture of the room and its boards.
+func (v *visit) build() {
+	v.facing = nil
+	v.stage.SetRoom(model.BuildRoom(v.known.scene, v.plan, v.known.boards), model.Surfaces(v.plan.Palette))
+	v.boards.hang(v.known.boards)
 }
 
 // step advances by dt seconds and prepares the next picture.

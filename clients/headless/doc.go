@@ -5,7 +5,7 @@
 //
 //	c, err := headless.Dial(ctx, "http://localhost:8080/r/…", headless.Options{Name: "Ada"})
 //	err = c.Walk(ctx, 2, -3)
-//	_, err = c.Draw(ctx, 1, []board.Point{{X: 100, Y: 100}, {X: 900, Y: 400}})
+//	_, err = c.Draw(ctx, board, []record.Point{{X: 100, Y: 100}, {X: 900, Y: 400}})
 //
 // A [Client] has three parts with locks of their own: the connection (client.go,
 // connection.go), the replica (receive.go, await.go) and the voices (voice.go and the

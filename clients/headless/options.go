@@ -22,7 +22,7 @@ type Options struct {
 	Invitation string              // secret
 	Passcode   string
 
-	Early bool // Dial returns before the boards have come
+	Early bool // Dial returns before the records have come
 
 	Slots int  // number of voice slots, at most 8
 	Voice bool // make a media connection, also without Slots

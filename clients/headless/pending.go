@@ -7,7 +7,7 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // pending is an operation without an answer.
@@ -51,7 +51,7 @@ func (c *Client) submit(p *pending) error {
 }
 
 // welcomed begins a connection. It sends operations that the server has not seen again,
-// in order. The others are settled once the boards have come. PROTOCOL.md section 3.4.
+// in order. The others are settled once the records have come. PROTOCOL.md section 3.4.
 func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	c.sending.Lock()
 	defer c.sending.Unlock()
@@ -81,24 +81,28 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 }
 
 // settleSeen settles operations that the server had seen before a lost connection, from
-// the boards. A stroke that is not there was refused, and the refusal was lost. Callers
+// the records. A record that is not there was refused, and the refusal was lost. Callers
 // hold c.mu.
 func (c *Client) settleSeen() {
 	if len(c.seen) == 0 || !c.replica.Complete() {
 		return
 	}
 	for _, p := range c.seen {
-		o := outcome{}
-		if b := c.replica.Board(p.operation.Object); p.operation.Kind == board.Put && b != nil {
-			if s := b.Stroke(p.operation.ID); s != nil {
-				o.sequence = s.Sequence
-			} else {
-				o.err = ErrGone
-			}
-		}
-		p.settle(o)
+		p.settle(c.found(p.operation))
 	}
 	c.seen = nil
+}
+
+// found returns the outcome of an operation that puts a record, from the replica.
+func (c *Client) found(op *worldstate.Operation) outcome {
+	set := c.replica.Contents.Set(op.Parent)
+	if put := op.Changes[0]; put.Verb == record.Put && set != nil {
+		if r := set.Get(put.ID); r != nil {
+			return outcome{sequence: r.Made / record.MaxChanges}
+		}
+		return outcome{err: ErrGone}
+	}
+	return outcome{}
 }
 
 // acknowledged settles the operation and earlier ones, which exist only after a lost

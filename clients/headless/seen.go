@@ -7,13 +7,14 @@ import (
 	"stoa/avatar"
 	"stoa/server/wire"
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 // Seen is what a client knows of its room, in a form that two clients can compare: once
 // nothing moves, all have the same JSON.
 type Seen struct {
 	People []SeenPerson `json:"people"` // in order of number
-	Boards []SeenBoard  `json:"boards"` // in order of number
+	Boards []SeenBoard  `json:"boards"` // in the order in which they were put
 	Lines  []uint64     `json:"lines"`  // ids of the stored chat lines, oldest first
 }
 
@@ -31,8 +32,8 @@ type SeenPerson struct {
 
 // SeenBoard is a board with its digest. PROTOCOL.md section 7.4.
 type SeenBoard struct {
-	Number uint32 `json:"number"`
-	Digest string `json:"digest"` // hexadecimal
+	ID     record.ID `json:"id"`
+	Digest string    `json:"digest"` // hexadecimal
 }
 
 // Seen returns the client's current state.
@@ -45,10 +46,10 @@ func (c *Client) Seen() Seen {
 		body, _ := r.Body(p.Number)
 		seen.People = append(seen.People, seenPerson(p, &body))
 	}
-	for i := range r.Contents.Objects {
-		if o := &r.Contents.Objects[i]; o.Board != nil {
-			sum := sha256.Sum256(wire.BoardBytes(o.Board))
-			seen.Boards = append(seen.Boards, SeenBoard{o.Number, hex.EncodeToString(sum[:])})
+	for _, id := range r.Boards() {
+		if set := r.Contents.Set(id); set != nil {
+			sum := sha256.Sum256(wire.SetBytes(set))
+			seen.Boards = append(seen.Boards, SeenBoard{id, hex.EncodeToString(sum[:])})
 		}
 	}
 	for _, l := range r.Lines {

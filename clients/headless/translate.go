@@ -5,7 +5,7 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // From messages of the protocol to types of worldstate.
@@ -22,11 +22,11 @@ func frame(m *wire.Tick) (*worldstate.Frame, error) {
 		}
 	}
 	for _, l := range m.Lives {
-		points, err := board.DecodePoints(nil, l.Points)
+		points, err := record.DecodePoints(nil, l.Points)
 		if err != nil {
 			return nil, fmt.Errorf("read an unfinished stroke: %w", err)
 		}
-		f.Lives = append(f.Lives, worldstate.Live{Participant: l.Participant, Object: l.Object, Stroke: l.Stroke,
+		f.Lives = append(f.Lives, worldstate.Live{Participant: l.Participant, Board: l.Board, Stroke: l.Stroke,
 			Colour: l.Colour, Width: l.Width, From: int(l.From), Points: points})
 	}
 	return f, nil

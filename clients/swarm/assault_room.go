@@ -18,7 +18,7 @@ import (
 	"github.com/pion/webrtc/v3"
 
 	"stoa/server/wire"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // guest is a hostile member of the room.
@@ -158,13 +158,13 @@ func beginAnew(ctx context.Context, a *attacker) (int, error) {
 			_ = g.SetReadDeadline(time.Now().Add(20 * time.Second))
 		}
 	}()
-	line := make([]board.Point, 2600) // maximum length of a stroke, in bytes
+	line := make([]record.Point, 2600) // maximum length of a stroke, in bytes
 	for n := range line {
-		line[n] = board.Point{X: uint16(n % 2 * 60000), Y: uint16(n % 2 * 60000)}
+		line[n] = record.Point{X: uint16(n % 2 * 60000), Y: uint16(n % 2 * 60000)}
 	}
-	id := board.ID{0xee}
+	id := record.ID{0xee}
 	part := func(from, to int) []byte {
-		return written(&wire.Live{Object: 1, Stroke: id, Width: 8, From: uint16(from), Points: board.AppendPoints(nil, line[from:to])})
+		return written(&wire.Live{Board: wallBoard, Stroke: id, Width: 8, From: uint16(from), Points: record.AppendPoints(nil, line[from:to])})
 	}
 	if err := g.WriteMessage(websocket.BinaryMessage, part(0, len(line))); err != nil {
 		return 0, err

@@ -116,7 +116,7 @@ func (r *crashReport) compare(ctx context.Context, server *child, c *crowd, edit
 	defer witness.Close()
 	wall := editors[0].wall
 	for _, e := range editors {
-		witness.Read(func(replica *worldstate.Replica) { r.judge(e, replica.Board(wall)) })
+		witness.Read(func(replica *worldstate.Replica) { r.judge(e, replica.Contents.Set(wall)) })
 	}
 	var waiting sync.WaitGroup
 	same := make(chan bool, len(editors))

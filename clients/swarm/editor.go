@@ -8,19 +8,19 @@ import (
 
 	"stoa/clients/headless"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // editor draws, and erases some of its strokes.
 type editor struct {
 	*bot
-	wall       uint32
+	wall       record.ID
 	random     *rand.Rand
-	drawn      []board.ID // acknowledged and not erased
-	erased     []board.ID // acknowledged
+	drawn      []record.ID // acknowledged and not erased
+	erased     []record.ID // acknowledged
 	duplicated int
-	lost       int               // operations that the server counts as done and does not have
-	unsure     map[board.ID]bool // operations without an answer: both results are correct
+	lost       int                // operations that the server counts as done and does not have
+	unsure     map[record.ID]bool // operations without an answer: both results are correct
 }
 
 // edit lets every bot draw until editing ends. It finishes started operations while ctx
@@ -28,13 +28,9 @@ type editor struct {
 func (c *crowd) edit(editing, ctx context.Context) []*editor {
 	var all []*editor
 	for _, b := range c.bots {
-		e := &editor{bot: b, random: rand.New(rand.NewPCG(uint64(b.index), 9)), unsure: map[board.ID]bool{}}
+		e := &editor{bot: b, random: rand.New(rand.NewPCG(uint64(b.index), 9)), unsure: map[record.ID]bool{}}
 		b.Read(func(r *worldstate.Replica) {
-			for _, o := range r.Contents.Objects {
-				if o.Kind == worldstate.KindBoard && e.wall == 0 {
-					e.wall = o.Number
-				}
-			}
+			e.wall = r.Boards()[0]
 		})
 		all = append(all, e)
 		c.running.Go(func() {
@@ -59,12 +55,12 @@ func (e *editor) once(ctx context.Context) {
 		e.note(id, &e.erased, err)
 		return
 	}
-	s := &board.Stroke{ID: headless.NewStroke(), Colour: 0x335577, Width: 6, Points: board.AppendPoints(nil, squiggle(e.random))}
-	_, err := e.Put(ctx, e.wall, s)
-	e.note(s.ID, &e.drawn, err)
+	id := headless.NewID()
+	_, err := e.Put(ctx, e.wall, id, line(e.random))
+	e.note(id, &e.drawn, err)
 }
 
-func (e *editor) note(id board.ID, promised *[]board.ID, err error) {
+func (e *editor) note(id record.ID, promised *[]record.ID, err error) {
 	var refused *headless.RefusedError
 	switch {
 	case err == nil:
@@ -81,17 +77,17 @@ func (e *editor) note(id board.ID, promised *[]board.ID, err error) {
 }
 
 // judge compares a board with what one editor was told.
-func (r *crashReport) judge(e *editor, b *board.Board) {
+func (r *crashReport) judge(e *editor, b *record.Set) {
 	r.Acked += len(e.drawn) + 2*len(e.erased) // an erased stroke was drawn before
 	r.Duplicated += e.duplicated
 	r.Lost += e.lost
 	for _, id := range e.drawn {
-		if b.Stroke(id) == nil {
+		if b.Get(id) == nil {
 			r.Lost++
 		}
 	}
 	for _, id := range e.erased {
-		if b.Stroke(id) != nil {
+		if b.Get(id) != nil {
 			r.Lost++
 		}
 	}

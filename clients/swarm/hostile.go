@@ -12,7 +12,7 @@ import (
 	"stoa/avatar"
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // closeStatus is the WebSocket status of a close with a reason. PROTOCOL.md section 10.
@@ -65,8 +65,8 @@ func (d *hostileDeed) visit(ctx context.Context, conn *websocket.Conn, due func(
 	defer func() { _ = conn.SetReadDeadline(time.Now().Add(time.Second)) }()
 	kinds := [][]byte{
 		written(&worldstate.Pose{Body: avatar.Body{}}), written(&wire.Ping{}), written(&worldstate.RaiseHand{Raised: true}), written(&worldstate.React{Kind: 1}),
-		written(&worldstate.Operation{ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: board.Erase, IDs: []board.ID{{}}}}),
-		written(&worldstate.Chat{Ref: 1, Text: "spam"}), written(&wire.Moderate{Action: worldstate.Ending}), written(&wire.Live{Object: 1}),
+		written(&worldstate.Operation{ClientSequence: 1, Parent: wallBoard, Changes: record.Each(record.Delete, record.ID{})}),
+		written(&worldstate.Chat{Ref: 1, Text: "spam"}), written(&wire.Moderate{Action: worldstate.Ending}), written(&wire.Live{Board: wallBoard}),
 	}
 	for ; ctx.Err() == nil; _ = pause(ctx, 10*time.Millisecond) {
 		for until := due(); d.Sent < until; {

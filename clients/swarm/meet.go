@@ -10,7 +10,7 @@ import (
 
 	"stoa/clients/headless"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 const (
@@ -115,31 +115,31 @@ func (s *settings) mingle(i int) motion {
 
 // scribble draws until ctx ends.
 func (c *crowd) scribble(ctx context.Context, b *bot) {
-	var wall uint32
-	b.Read(func(r *worldstate.Replica) {
-		for _, o := range r.Contents.Objects {
-			if o.Kind == worldstate.KindBoard {
-				wall = o.Number
-			}
-		}
-	})
 	random := rand.New(rand.NewPCG(uint64(b.index), 5))
 	c.running.Go(func() {
 		for pause(ctx, time.Duration(500+random.IntN(1000))*time.Millisecond) == nil {
-			if _, err := b.Draw(ctx, wall, squiggle(random)); err != nil && ctx.Err() == nil {
+			if _, err := b.Draw(ctx, wallBoard, squiggle(random)); err != nil && ctx.Err() == nil {
 				say("bot %d could not draw: %v", b.index, err)
 			}
 		}
 	})
 }
 
-// squiggle is a stroke of some length.
-func squiggle(random *rand.Rand) []board.Point {
-	points := make([]board.Point, 10+random.IntN(60))
+// wallBoard is the first board of every template.
+var wallBoard = worldstate.SceneObject(1)
+
+// line is a thin blue stroke.
+func line(random *rand.Rand) record.Line {
+	return record.Line{Colour: 0x335577, Width: 6, Points: record.AppendPoints(nil, squiggle(random))}
+}
+
+// squiggle is the points of a stroke of some length.
+func squiggle(random *rand.Rand) []record.Point {
+	points := make([]record.Point, 10+random.IntN(60))
 	x, y := 200+random.IntN(7000), 200+random.IntN(4000)
 	for i := range points {
 		x, y = max(0, x+random.IntN(41)-20), max(0, y+random.IntN(41)-20)
-		points[i] = board.Point{X: uint16(x), Y: uint16(y)}
+		points[i] = record.Point{X: uint16(x), Y: uint16(y)}
 	}
 	return points
 }

@@ -11,7 +11,7 @@ import (
 	"stoa/avatar"
 	"stoa/clients/headless"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // regulars are people who join and leave all the time.
@@ -108,18 +108,18 @@ func (r *regular) wait(ctx context.Context, least, most time.Duration) error {
 func (r *regular) stay(ctx context.Context, b *headless.Client) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second+time.Duration(r.random.Int64N(int64(time.Minute))))
 	defer cancel()
-	var mine []board.ID
+	var mine []record.ID
 	for r.wait(ctx, 200*time.Millisecond, 3*time.Second) == nil {
 		switch n := r.random.IntN(10); {
 		case n < 4:
 			_ = b.Move(avatar.At([3]float64{2 * r.random.Float64(), 0, -3 - r.random.Float64()}, r.random.Float64(), 0))
 		case n < 7:
-			s := &board.Stroke{ID: headless.NewStroke(), Colour: 0x335577, Width: 6, Points: board.AppendPoints(nil, squiggle(r.random))}
-			if _, err := b.Put(ctx, soakWall, s); r.answered(err) {
-				mine = append(mine, s.ID)
+			id := headless.NewID()
+			if _, err := b.Put(ctx, wallBoard, id, line(r.random)); r.answered(err) {
+				mine = append(mine, id)
 			}
 		case n < 9 && len(mine) > 0:
-			_, err := b.Erase(ctx, soakWall, mine[0])
+			_, err := b.Erase(ctx, wallBoard, mine[0])
 			r.answered(err)
 			mine = mine[1:]
 		case n == 9:

@@ -10,7 +10,7 @@ import (
 
 	"stoa/clients/headless"
 	"stoa/server/wire"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // Limits for the verdict of a siege.
@@ -153,21 +153,21 @@ func (r *siegeReport) verdict(s *settings) error {
 
 // fillBoard lets everybody draw until the board is full.
 func (c *crowd) fillBoard(ctx context.Context) error {
-	var big []board.Point
-	for n := range board.MaxPoints {
-		big = append(big, board.Point{X: uint16(n % 2 * 4000), Y: uint16(n % 2 * 4000)})
+	var big []record.Point
+	for n := range record.MaxPoints {
+		big = append(big, record.Point{X: uint16(n % 2 * 4000), Y: uint16(n % 2 * 4000)})
 	}
-	points := board.AppendPoints(nil, big[:2700])
+	points := record.AppendPoints(nil, big[:2700])
 	full := make(chan error, len(c.bots))
 	for _, b := range c.bots {
 		go func() {
 			for {
-				_, err := b.Put(ctx, 1, &board.Stroke{ID: headless.NewStroke(), Width: 8, Points: points})
+				_, err := b.Put(ctx, wallBoard, headless.NewID(), record.Line{Width: 8, Points: points})
 				var refused *headless.RefusedError
 				switch {
 				case errors.As(err, &refused) && refused.Reason == wire.TooFast:
 					_ = pause(ctx, time.Second)
-				case errors.As(err, &refused) && refused.Reason == wire.BoardFull:
+				case errors.As(err, &refused) && refused.Reason == wire.Full:
 					full <- nil
 					return
 				case err != nil:

@@ -21,7 +21,6 @@ const (
 	moreMemory    = 48.0             // more live heap than before, MiB
 	soakStopTime  = 6 * time.Second  // the server's own is 5 s
 	soakAgreeTime = 60 * time.Second
-	soakWall      = 1 // the board of both rooms
 )
 
 // soakReport is the result of a soak.
@@ -192,7 +191,7 @@ func (c *regulars) agree(ctx context.Context, report *soakReport) error {
 func agree(ctx context.Context, a, b *headless.Client, deadline time.Time) bool {
 	for time.Now().Before(deadline) {
 		atA, atB := sequenceOf(a), sequenceOf(b)
-		boardA, boardB := a.Digest(soakWall), b.Digest(soakWall)
+		boardA, boardB := a.Digest(wallBoard), b.Digest(wallBoard)
 		if atA > 0 && atA == atB && sequenceOf(a) == atA && sequenceOf(b) == atB {
 			return boardA == boardB
 		}

@@ -10,7 +10,7 @@ import (
 
 	"stoa/audio"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 	"stoa/worldstate/store"
 )
@@ -65,12 +65,7 @@ func (t *probe) run(ctx context.Context, s *store.SQLite, tickRate int) (err err
 		return err
 	}
 	t.step.Store(theStore)
-	for _, o := range begun.Objects {
-		if o.Board != nil {
-			world.Insist(number, &worldstate.Operation{ClientSequence: 1, Object: o.Number, Operation: dot})
-			break
-		}
-	}
+	world.Insist(number, &worldstate.Operation{ClientSequence: 1, Parent: record.Room, Changes: []record.Change{seat}})
 	select {
 	case err = <-answers:
 	case <-ctx.Done():
@@ -90,10 +85,11 @@ func closeInTime(world *worldstate.Room) error {
 	return world.Failure()
 }
 
-// dot is the stroke that the probe draws.
-var dot = board.Operation{Kind: board.Put, ID: board.ID{1}, Width: board.MinWidth, Points: []byte{0, 0}}
+// seat is the object that the probe puts into the test room.
+var seat = record.Change{Verb: record.Put, ID: record.ID{1}, Kind: record.Seat, Properties: record.Of(
+	record.Property{Name: record.X, Value: record.OfInt(0)}, record.Property{Name: record.Y, Value: record.OfInt(0)}, record.Property{Name: record.Z, Value: record.OfInt(0)})}
 
-// probeViewer is the participant in the test room. It reports the answer to its stroke.
+// probeViewer is the participant in the test room. It reports the answer to its operation.
 type probeViewer struct{ answers chan<- error }
 
 // Tell implements [worldstate.Viewer].

@@ -16,7 +16,7 @@ import (
 	"stoa/audio"
 	"stoa/spatial"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/store"
 )
 
@@ -132,8 +132,7 @@ func TestARoomThatHangsIsGivenUpAndItsPeopleComeBack(t *testing.T) {
 }
 
 func draw(r *Room, number uint16, sequence uint64) {
-	r.World.Insist(number, &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
-		ID: board.ID{byte(sequence), 9}, Width: 8, Points: []byte{2, 2}}})
+	r.World.Insist(number, &worldstate.Operation{ClientSequence: sequence, Parent: wall, Changes: []record.Change{record.PutLine(record.ID{byte(sequence), 9}, record.Line{Width: 8, Points: []byte{2, 2}})}})
 }
 
 // A room that was given up and continues after all does no harm: what waited in it
@@ -375,3 +374,6 @@ func visit(t *testing.T, rs *Rooms, id worldstate.RoomID, random *rand.Rand) {
 	r.World.Insist(number, &worldstate.Leave{})
 	<-g.left
 }
+
+// wall is the board of the lobby.
+var wall = worldstate.SceneObject(1)

@@ -5,7 +5,7 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // operation passes a durable change to the room, which answers.
@@ -24,11 +24,11 @@ func (s *session) refuseOperation(m wire.Message) {
 // decode.
 func (s *session) live(_ context.Context, m wire.Message) {
 	l := m.(*wire.Live)
-	points, err := board.DecodePoints(nil, l.Points)
+	points, err := record.DecodePoints(nil, l.Points)
 	if err != nil {
 		return
 	}
-	_ = s.room.World.Send(s.number, &worldstate.Draw{Object: l.Object, Stroke: l.Stroke, Colour: l.Colour, Width: l.Width,
+	_ = s.room.World.Send(s.number, &worldstate.Draw{Board: l.Board, Stroke: l.Stroke, Colour: l.Colour, Width: l.Width,
 		From: int(l.From), Points: points})
 }
 

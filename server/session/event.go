@@ -5,7 +5,7 @@ import (
 
 	"stoa/server/wire"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // isGreeting reports whether the event's size depends on the room, not on a slow
@@ -18,12 +18,14 @@ func isGreeting(e worldstate.Event) bool {
 	return false
 }
 
-// asksForMore reports whether the client may ask for parts of the boards after the
+// asksForMore reports whether the client may ask for parts of the records after the
 // event.
 func asksForMore(e worldstate.Event) bool {
-	switch e.(type) {
-	case *worldstate.Welcome, *worldstate.BoardsReset, *worldstate.Strokes, *worldstate.Missed:
+	switch e := e.(type) {
+	case *worldstate.Welcome, *worldstate.ContentsReset, *worldstate.Records, *worldstate.Missed:
 		return true
+	case *worldstate.Result:
+		return e.BringsBack()
 	}
 	return false
 }
@@ -32,7 +34,7 @@ func asksForMore(e worldstate.Event) bool {
 // encodes such an event, because it is large and the room is busy.
 func isPart(e worldstate.Event) bool {
 	switch e.(type) {
-	case *worldstate.Strokes, *worldstate.Missed:
+	case *worldstate.Records, *worldstate.Missed:
 		return true
 	}
 	return false
@@ -59,11 +61,11 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 
 // limits returns the field of welcome: numbers in the order of PROTOCOL.md section 5.1.
 func limits() []uint64 {
-	return []uint64{poseRate, operationRate, liveRate, wire.MaxMessage, board.MaxPointsBytes}
+	return []uint64{poseRate, operationRate, liveRate, wire.MaxMessage, record.MaxPointsBytes}
 }
 
 // inside are the package names in errors, which clients do not need.
-var inside = strings.NewReplacer("worldstate: ", "", "board: ", "", "store: ", "", "rooms: ", "", "sfu: ", "")
+var inside = strings.NewReplacer("worldstate: ", "", "record: ", "", "store: ", "", "rooms: ", "", "sfu: ", "")
 
 // detail returns the error's text for developers of clients.
 func detail(err error) string { return inside.Replace(err.Error()) }

@@ -14,7 +14,7 @@ import (
 	"stoa/server/wire"
 	"stoa/spatial"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 func TestEveryClientMessageHasAHandler(t *testing.T) {
@@ -140,8 +140,8 @@ func TestWhatWaitedAtTheEndIsAllThatIsWritten(t *testing.T) {
 	}
 }
 
-func page(n byte) *worldstate.Strokes {
-	return &worldstate.Strokes{Object: 1, Page: board.NewPage([]*board.Stroke{{ID: board.ID{n}, Sequence: uint64(n)}}), More: true}
+func page(n byte) *worldstate.Records {
+	return &worldstate.Records{Page: record.NewPage([]*record.Record{{ID: record.ID{n}, Made: uint64(n)}}), More: true}
 }
 
 // pipe returns a session whose socket the test reads.
@@ -169,12 +169,12 @@ func pipe(t *testing.T) (*session, *websocket.Conn) {
 func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 	s, conn := pipe(t)
 	for n := range byte(6) {
-		s.Tell(&worldstate.Result{Sequence: uint64(n), Change: board.Change{Kind: board.Erase}})
+		s.Tell(&worldstate.Result{Sequence: uint64(n)})
 		if n%2 == 0 {
 			s.Tell(page(n))
 		}
 	}
-	s.Tell(&worldstate.Missed{Results: []*worldstate.Result{{Sequence: 7, Change: board.Change{Kind: board.Erase}}}})
+	s.Tell(&worldstate.Missed{Results: []*worldstate.Result{{Sequence: 7}}})
 	s.Show(&worldstate.Frame{Tick: 1, Bodies: []byte{1, 0, 0}})
 	if !s.flush() {
 		t.Fatal("not written")
@@ -188,8 +188,8 @@ func TestAPartKeepsItsPlaceAmongTheResults(t *testing.T) {
 				switch m := m.(type) {
 				case *worldstate.Result:
 					got = append(got, fmt.Sprint(m.Sequence))
-				case *worldstate.Strokes:
-					got = append(got, fmt.Sprint("page ", m.Page.Strokes()[0].Sequence))
+				case *worldstate.Records:
+					got = append(got, fmt.Sprint("page ", m.Page.Records()[0].Made))
 				case *wire.Tick:
 					got = append(got, "frame")
 				}
@@ -218,7 +218,7 @@ func TestAPartIsAskedForWhenNothingElseWaits(t *testing.T) {
 			t.Errorf("%s: %v", what, !want)
 		}
 	}
-	s.Tell(&worldstate.BoardsReset{})
+	s.Tell(&worldstate.ContentsReset{})
 	write()
 	is(false, "before hello was answered")
 	o.enter()

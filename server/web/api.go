@@ -61,7 +61,7 @@ var calls = []call{
 	{"POST /rooms/{room}/knocks/{number}", allowedTo(worldstate.Answering), (*api).answerKnock},
 	{"POST /rooms/{room}/end", allowedTo(worldstate.Ending), (*api).end},
 	{"GET /rooms/{room}/erased", allowedTo(worldstate.Restoring), (*api).erasers},
-	{"POST /rooms/{room}/erased/{board}/{author}", allowedTo(worldstate.Restoring), (*api).restoreErased},
+	{"POST /rooms/{room}/erased/{parent}/{author}", allowedTo(worldstate.Restoring), (*api).restoreErased},
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
 }
 

@@ -8,6 +8,7 @@ import (
 	"stoa/server/rooms"
 	"stoa/server/wire"
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 // Debug shows the state of an open room: positions, who was sent whose packets, and
@@ -32,7 +33,7 @@ type debugPerson struct {
 }
 
 type debugBoard struct {
-	Object  uint32 `json:"object"`
+	Object  record.ID `json:"object"`
 	Strokes int    `json:"strokes"`
 	Digest  string `json:"digest"` // PROTOCOL.md section 7.4
 }
@@ -63,10 +64,10 @@ func (d *debugRoom) read(s *worldstate.State) {
 		d.People = append(d.People, debugPerson{Number: p.Number, Name: p.Name, Feet: p.Body.Feet(),
 			Yaw: p.Body.YawRadians(), Epoch: p.Body.Epoch, Muted: p.Muted})
 	}
-	for _, o := range s.Contents.Objects {
-		if o.Kind == worldstate.KindBoard {
-			digest := sha256.Sum256(wire.BoardBytes(o.Board))
-			d.Boards = append(d.Boards, debugBoard{o.Number, o.Board.Len(), hex.EncodeToString(digest[:])})
+	for _, o := range s.Contents.Set(record.Room).Records() {
+		if set := s.Contents.Set(o.ID); set != nil {
+			digest := sha256.Sum256(wire.SetBytes(set))
+			d.Boards = append(d.Boards, debugBoard{o.ID, set.Len(), hex.EncodeToString(digest[:])})
 		}
 	}
 }

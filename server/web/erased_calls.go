@@ -2,33 +2,32 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 func (a *api) erasers(q *request) (int, any, error) {
 	type entry struct {
-		Board   uint32       `json:"board"`
-		Author  board.Author `json:"author"`
+		Parent  record.ID    `json:"parent"`
+		Author  record.Author `json:"author"`
 		Name    string       `json:"name"`
-		Strokes int          `json:"strokes"`
+		Records int          `json:"records"`
 		Last    time.Time    `json:"last"`
 	}
-	all, err := a.Rooms.Erasers(q.Context(), q.room)
-	return listed("erased", err, all, func(e worldstate.Eraser) any {
-		return entry{e.Object, e.Author, e.Name, e.Strokes, time.UnixMilli(e.Last).UTC()}
+	all, err := a.Rooms.Deleters(q.Context(), q.room)
+	return listed("erased", err, all, func(e worldstate.Deleter) any {
+		return entry{e.Parent, e.Author, e.Name, e.Records, time.UnixMilli(e.Last).UTC()}
 	})
 }
 
 func (a *api) restoreErased(q *request) (int, any, error) {
-	var author board.Author
-	object, err := strconv.ParseUint(q.PathValue("board"), 10, 32)
-	if err != nil || author.UnmarshalText([]byte(q.PathValue("author"))) != nil {
+	var parent record.ID
+	var author record.Author
+	if parent.UnmarshalText([]byte(q.PathValue("parent"))) != nil || author.UnmarshalText([]byte(q.PathValue("author"))) != nil {
 		return 0, nil, errNotFound
 	}
-	back, left, err := a.Rooms.RestoreErased(q.Context(), q.room, uint32(object), author)
+	back, left, err := a.Rooms.RestoreDeleted(q.Context(), q.room, parent, author)
 	return http.StatusOK, map[string]int{"back": back, "left": left}, err
 }

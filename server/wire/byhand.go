@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math"
 	"reflect"
@@ -9,11 +8,11 @@ import (
 	"stoa/avatar"
 	"stoa/spatial"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
-// Tick frames, and strokes, of which a board has thousands, have hand-written encoders
+// Tick frames, and records, of which a room has thousands, have hand-written encoders
 // and decoders: without reflection, and allocating only what a field needs. A test
 // compares the bytes with those of the declarations.
 
@@ -43,7 +42,7 @@ func (r *reader) body() avatar.Body {
 
 func (w *Writer) live(m *Live) {
 	w.message(CodeLive, 6)
-	w.uint(uint64(m.Object))
+	w.bin(m.Board[:])
 	w.bin(m.Stroke[:])
 	w.uint(uint64(m.Colour))
 	w.uint(uint64(m.Width))
@@ -52,12 +51,13 @@ func (w *Writer) live(m *Live) {
 }
 
 func (r *reader) live() *Live {
-	m := &Live{Object: uint32(r.uint(math.MaxUint32))}
+	m := &Live{}
+	r.fixed(m.Board[:])
 	r.fixed(m.Stroke[:])
-	m.Colour = uint32(r.uint(board.MaxColour))
-	m.Width = uint16(r.uint(board.MaxWidth))
-	m.From = uint16(r.uint(board.MaxPoints))
-	m.Points = r.bin(board.MaxPointsBytes)
+	m.Colour = uint32(r.uint(record.MaxColour))
+	m.Width = uint16(r.uint(record.MaxWidth))
+	m.From = uint16(r.uint(record.MaxPoints))
+	m.Points = r.bin(record.MaxPointsBytes)
 	return m
 }
 
@@ -80,7 +80,7 @@ func (w *Writer) tick(m *Tick) {
 func (w *Writer) livePart(l *LivePart) {
 	w.array(7)
 	w.uint(uint64(l.Participant))
-	w.uint(uint64(l.Object))
+	w.bin(l.Board[:])
 	w.bin(l.Stroke[:])
 	w.uint(uint64(l.Colour))
 	w.uint(uint64(l.Width))
@@ -95,9 +95,10 @@ func (r *reader) tick() *Tick {
 	}
 	for n := r.array(maxElements); n > 0 && r.err == nil; n-- {
 		more := r.record(7)
-		l := LivePart{Participant: uint16(r.uint(math.MaxUint16)), Object: uint32(r.uint(math.MaxUint32))}
+		l := LivePart{Participant: uint16(r.uint(math.MaxUint16))}
+		r.fixed(l.Board[:])
 		r.fixed(l.Stroke[:])
-		l.Colour, l.Width = uint32(r.uint(board.MaxColour)), uint16(r.uint(math.MaxUint16))
+		l.Colour, l.Width = uint32(r.uint(record.MaxColour)), uint16(r.uint(math.MaxUint16))
 		l.From, l.Points = uint16(r.uint(math.MaxUint16)), r.bin(MaxServerBytes)
 		r.skipRest(more)
 		m.Lives = append(m.Lives, l)
@@ -122,8 +123,8 @@ func (w *Writer) AppendFrame(f *worldstate.Frame, scratch []byte) []byte {
 	w.array(len(f.Lives))
 	for i := range f.Lives {
 		l := &f.Lives[i]
-		scratch = board.AppendPoints(scratch[:0], l.Points)
-		w.livePart(&LivePart{l.Participant, l.Object, l.Stroke, l.Colour, l.Width, uint16(l.From), scratch})
+		scratch = record.AppendPoints(scratch[:0], l.Points)
+		w.livePart(&LivePart{l.Participant, l.Board, l.Stroke, l.Colour, l.Width, uint16(l.From), scratch})
 	}
 	return scratch
 }
@@ -174,47 +175,6 @@ func ParseHearers(src []byte) (*worldstate.Hearers, error) {
 	return h, nil
 }
 
-func (w *Writer) stroke(s *board.Stroke) {
-	w.array(6)
-	w.bin(s.ID[:])
-	w.uint(s.Sequence)
-	w.bin(s.Author[:])
-	w.uint(uint64(s.Colour))
-	w.uint(uint64(s.Width))
-	w.bin(s.Points)
-}
-
-func (r *reader) stroke(s *board.Stroke) {
-	more := r.record(6)
-	r.fixed(s.ID[:])
-	s.Sequence = r.uint(math.MaxUint64)
-	r.fixed(s.Author[:])
-	s.Colour = uint32(r.uint(board.MaxColour))
-	s.Width = uint16(r.uint(math.MaxUint16))
-	s.Points = r.bin(MaxServerBytes)
-	r.skipRest(more)
-}
-
-// encodeStrokes encodes a page of a board, once for all clients.
-func encodeStrokes(all []*board.Stroke) []byte {
-	w := NewWriter()
-	w.array(len(all))
-	for _, s := range all {
-		w.stroke(s)
-	}
-	return bytes.Clone(w.Bytes()) // a copy of minimum size, because it is kept
-}
-
-// BoardBytes returns the bytes whose digest shows that two replicas of a board are
-// equal. Section 7.4.
-func BoardBytes(b *board.Board) []byte {
-	w := NewWriter()
-	for _, s := range b.Strokes() {
-		w.stroke(s)
-	}
-	return w.Bytes()
-}
-
 // named holds the types with hand-written forms.
 var named = map[reflect.Type]*form{
 	reflect.TypeFor[avatar.Body](): {
@@ -247,18 +207,30 @@ var named = map[reflect.Type]*form{
 
 		protocol: "str (JSON, 1.2)", script: "str",
 	},
-	reflect.TypeFor[*board.Page](): {
-		write: func(w *Writer, v reflect.Value) { w.raw(v.Interface().(*board.Page).Encoded(encodeStrokes)) },
+	reflect.TypeFor[*record.Page](): {
+		write: func(w *Writer, v reflect.Value) { w.raw(v.Interface().(*record.Page).Encoded(encodeRecords)) },
 		read: func(r *reader, v reflect.Value) {
-			var strokes []*board.Stroke
-			for n := r.array(board.MaxStrokes); n > 0 && r.err == nil; n-- {
-				s := &board.Stroke{}
-				r.stroke(s)
-				strokes = append(strokes, s)
+			var all []*record.Record
+			for n := r.array(maxServerElems); n > 0 && r.err == nil; n-- {
+				one := &record.Record{}
+				r.roomRecord(one)
+				all = append(all, one)
 			}
-			v.Set(reflect.ValueOf(board.NewPage(strokes)))
+			v.Set(reflect.ValueOf(record.NewPage(all)))
 		},
 
-		protocol: "array of stroke (7.1)", script: "list(stroke)", of: &form{record: reflect.TypeFor[board.Stroke]()},
+		protocol: "array of roomRecord (7.1)", script: "list(roomRecord)", of: &form{record: reflect.TypeFor[record.Record]()},
+	},
+	reflect.TypeFor[record.Record](): {
+		write: func(w *Writer, v reflect.Value) { w.roomRecord(v.Addr().Interface().(*record.Record)) },
+		read:  func(r *reader, v reflect.Value) { r.roomRecord(v.Addr().Interface().(*record.Record)) },
+
+		protocol: "roomRecord (7.1)", script: "roomRecord", record: reflect.TypeFor[record.Record](),
+	},
+	reflect.TypeFor[record.Properties](): {
+		write: func(w *Writer, v reflect.Value) { w.properties(*v.Addr().Interface().(*record.Properties)) },
+		read:  func(r *reader, v reflect.Value) { v.Set(reflect.ValueOf(r.properties())) },
+
+		protocol: "properties (7.1)", script: "properties",
 	},
 }

@@ -7,7 +7,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // enumerations are the numbers with a name that the page uses. Order and names are those
@@ -16,8 +16,8 @@ var enumerations = []struct {
 	name, comment string
 	members       []member
 }{
-	{"OperationKind", "Kinds of operations and results, sections 4.5 and 5.7.", []member{
-		{"put", board.Put}, {"erase", board.Erase}, {"restore", board.Restore}}},
+	{"Verb", "What changes and effects do, section 7.3.", []member{
+		{"put", record.Put}, {"patch", record.Patch}, {"delete", record.Delete}, {"restore", record.Restore}}},
 	{"ChatScope", "Recipients of a chat line, section 4.10.", []member{
 		{"everybody", worldstate.ToAll}, {"earshot", worldstate.ToEarshot}, {"person", worldstate.ToOne}}},
 	{"ModerationAction", "Moderation by hosts, section 4.14.", []member{
@@ -38,11 +38,11 @@ var limits = []struct {
 	name, comment string
 	value         int
 }{
-	{"maxStrokePoints", "Section 7.1.", board.MaxPoints},
-	{"maxStrokeBytes", "Section 7.1: of encoded points.", board.MaxPointsBytes},
-	{"maxCoordinate", "Section 7.1.", math.MaxUint16},
-	{"maxIdsPerOperation", "Section 7.2: ids in one erase or restore.", board.MaxIDs},
-	{"maxRestoredBytes", "Section 7.2: bytes of points in one restore.", board.MaxRestoredBytes},
+	{"maxStrokePoints", "Section 7.5.", record.MaxPoints},
+	{"maxStrokeBytes", "Section 7.5: of encoded points.", record.MaxPointsBytes},
+	{"maxCoordinate", "Section 7.5.", math.MaxUint16},
+	{"maxChanges", "Section 7.3: of one operation.", record.MaxChanges},
+	{"maxRestoredBytes", "Section 7.3: bytes in one restore.", record.MaxRestoredBytes},
 	{"maxLine", "Section 4.10: characters of a chat line.", worldstate.MaxText},
 }
 
@@ -68,4 +68,49 @@ func constants() string {
 	b.WriteString("\n/** Codes with which an operation or a line is refused for the moment: it may be sent again. Section 10. */\n")
 	fmt.Fprintf(&b, "export const retriableRefusals: ReadonlySet<string> = new Set([%q, %q, %q]);\n", Busy, TooFast, StoreFailed)
 	return b.String()
+}
+
+// kindTable returns the table of kinds and their properties in PROTOCOL.md. Properties of
+// all objects stand in it once.
+func kindTable() string {
+	var b strings.Builder
+	b.WriteString("| kind | parent | property | type | meaning |\n|---|---|---|---|---|\n")
+	rows := func(kind, parent string, rules []record.Rule) {
+		for _, r := range rules {
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", kind, parent, r.Name, ruleType(&r), r.Meaning)
+			kind, parent = "", ""
+		}
+	}
+	rows("all objects", "room", record.Placing)
+	for _, k := range record.Kinds {
+		switch own := k.Rules[min(len(k.Rules), len(record.Placing)):]; {
+		case k.Parent != "":
+			rows(k.Name, k.Parent, k.Rules)
+		case len(own) == 0:
+			fmt.Fprintf(&b, "| %s | room | | | |\n", k.Name)
+		default:
+			rows(k.Name, "room", own)
+		}
+	}
+	return b.String()
+}
+
+func ruleType(r *record.Rule) (text string) {
+	switch r.Type {
+	case record.Int:
+		text = fmt.Sprintf("int, %d to %d", r.Min, r.Max)
+	case record.Bool:
+		text = "bool"
+	case record.Text:
+		text = fmt.Sprintf("str, at most %d bytes", r.Max)
+	case record.Bytes:
+		text = fmt.Sprintf("bin, at most %d bytes", r.Max)
+		if r.Min == r.Max {
+			text = fmt.Sprintf("bin %d", r.Max)
+		}
+	}
+	if r.Required {
+		text += "; required"
+	}
+	return text
 }

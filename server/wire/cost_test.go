@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 func aResult() *worldstate.Result {
-	return &worldstate.Result{Sequence: 301, Object: 1, Change: board.Change{Kind: board.Put,
-		Stroke: &board.Stroke{ID: board.ID{7}, Sequence: 301, Colour: 0x1d4ed8, Width: 12, Points: make([]byte, 200)}}}
+	put := record.PutLine(record.ID{7}, record.Line{Colour: 0x1d4ed8, Width: 12, Points: make([]byte, 200)})
+	return &worldstate.Result{Sequence: 301, Parent: record.ID{1}, Effects: record.Effects{Of: []record.Effect{
+		{Verb: record.Put, Record: &record.Record{ID: put.ID, Made: 301 * record.MaxChanges, Kind: put.Kind, Properties: put.Properties}}}}}
 }
 
 // A result is written once for each viewer, on the room's goroutine.

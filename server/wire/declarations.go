@@ -7,7 +7,7 @@ import (
 )
 
 // Version is the protocol's version. Section 3.3.
-const Version = 2
+const Version = 3
 
 // Code is the first element of a message. Codes are never reordered or reused.
 type Code uint8
@@ -38,13 +38,13 @@ const (
 	CodeJoined             Code = 66
 	CodeLeft               Code = 67
 	CodeParticipantChanged Code = 68
-	CodeStrokes            Code = 69
+	CodeRecords            Code = 69
 	CodeResult             Code = 70
 	CodeAcknowledged       Code = 71
 	CodeRefused            Code = 72
 	CodeAnswer             Code = 73
 	CodePong               Code = 74
-	CodeBoardsReset        Code = 75
+	CodeContentsReset      Code = 75
 	CodeChatLine           Code = 76
 	CodeChatHistory        Code = 77
 	CodeReacted            Code = 78
@@ -89,13 +89,13 @@ var declarations = []Declaration{
 	declare[worldstate.Joined](CodeJoined, "joined", "5.3"),
 	declare[worldstate.Left](CodeLeft, "left", "5.4"),
 	declare[worldstate.ParticipantChanged](CodeParticipantChanged, "participantChanged", "5.5"),
-	declare[worldstate.Strokes](CodeStrokes, "strokes", "5.6"),
+	declare[worldstate.Records](CodeRecords, "records", "5.6"),
 	declare[worldstate.Result](CodeResult, "result", "5.7"),
 	declare[worldstate.Acknowledged](CodeAcknowledged, "acknowledged", "5.8"),
 	declare[Refused](CodeRefused, "refused", "5.9"),
 	declare[Answer](CodeAnswer, "answer", "5.10"),
 	declare[Pong](CodePong, "pong", "5.11"),
-	declare[worldstate.BoardsReset](CodeBoardsReset, "boardsReset", "5.12"),
+	declare[worldstate.ContentsReset](CodeContentsReset, "contentsReset", "5.12"),
 	declare[worldstate.ChatLine](CodeChatLine, "chatLine", "5.13"),
 	declare[worldstate.ChatHistory](CodeChatHistory, "chatHistory", "5.15"),
 	declare[worldstate.Reacted](CodeReacted, "reacted", "5.16"),

@@ -54,7 +54,7 @@ func (c comments) of(f *field) string {
 func readComments(t *testing.T) comments {
 	t.Helper()
 	all := comments{}
-	for _, folder := range []string{".", "../../avatar", "../../worldstate", "../../worldstate/board"} {
+	for _, folder := range []string{".", "../../avatar", "../../worldstate", "../../worldstate/record"} {
 		entries, err := os.ReadDir(folder)
 		if err != nil {
 			t.Fatal(err)
@@ -108,7 +108,7 @@ func withTables(t *testing.T, document string, c comments) string {
 			tables[records[r.Name()].name] = fieldsOf(r, false)
 		}
 	}
-	for name, text := range map[string]string{"messages": messageTable(), "first session": worked(t)} {
+	for name, text := range map[string]string{"messages": messageTable(), "first session": worked(t), "kinds of records": kindTable()} {
 		mark := regexp.MustCompile(`(?s)<!-- ` + name + ` -->\n.*?<!-- end -->`)
 		if !mark.MatchString(document) {
 			t.Errorf("PROTOCOL.md has no place for the %s", name)
@@ -139,8 +139,8 @@ func table(all fields, c comments) string {
 		if f.optional {
 			meaning = "may be absent; " + meaning
 		}
-		if f.kinds != nil {
-			meaning = strings.TrimSuffix("if kind is "+strings.ReplaceAll(strings.Trim(fmt.Sprint(f.kinds), "[]"), " ", " or ")+": "+meaning, ": ")
+		if f.verbs != nil {
+			meaning = strings.TrimSuffix("if verb is "+strings.ReplaceAll(strings.Trim(fmt.Sprint(f.verbs), "[]"), " ", " or ")+": "+meaning, ": ")
 		}
 		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", all.place(i), f.name, f.form.protocol, meaning)
 	}
@@ -152,7 +152,7 @@ func table(all fields, c comments) string {
 func (all fields) place(i int) int {
 	place := 1
 	for _, before := range all[:i] {
-		if before.kinds == nil || slices.ContainsFunc(before.kinds, func(k uint64) bool { return slices.Contains(all[i].kinds, k) }) {
+		if before.verbs == nil || slices.ContainsFunc(before.verbs, func(k uint64) bool { return slices.Contains(all[i].verbs, k) }) {
 			place++
 		}
 	}
@@ -191,13 +191,13 @@ func script(c comments) string {
 				done = append(done, r)
 				known := records[r.Name()]
 				write(known.name, known.section, "record(", fieldsOf(r, false))
-				typed(&body, known.name, false)
+				typed(&body, known.name, byVerb(fieldsOf(r, false)))
 			}
 		}
 	}
 	for _, d := range declarations {
 		write(d.Name, d.Section, fmt.Sprintf("message(%d, ", d.Code), d.fields)
-		typed(&body, d.Name, slices.ContainsFunc(d.fields, func(f field) bool { return f.kinds != nil }))
+		typed(&body, d.Name, byVerb(d.fields))
 	}
 	for _, side := range []struct {
 		name string
@@ -217,31 +217,32 @@ func script(c comments) string {
 	return b.String() + strings.TrimSuffix(body.String(), "\n")
 }
 
+// byVerb reports whether some fields exist only for some verbs.
+func byVerb(all fields) bool {
+	return slices.ContainsFunc(all, func(f field) bool { return f.verbs != nil })
+}
+
 // typed writes the TypeScript type of a message or record: an interface, because
-// compilers print its name, or a type for several kinds, which cannot be an interface.
-func typed(b *strings.Builder, name string, kinds bool) {
+// compilers print its name, or a type for several verbs, which cannot be an interface.
+func typed(b *strings.Builder, name string, verbs bool) {
 	text := "export interface %s extends Of<typeof %s> {}\n\n"
-	if kinds {
+	if verbs {
 		text = "export type %s = Of<typeof %s>;\n\n"
 	}
 	fmt.Fprintf(b, text, strings.ToUpper(name[:1])+name[1:], name)
 }
 
-// script writes the fields as an object of forms; fields of some kinds only as one
-// object per kind.
+// script writes the fields as an object of forms; fields of some verbs only as one
+// object per verb.
 func (all fields) script(b *strings.Builder, c comments, used map[string]bool) {
 	b.WriteString("{")
-	var kinds []uint64
-	for i := range all {
-		kinds = append(kinds, all[i].kinds...)
-	}
-	slices.Sort(kinds)
 	all.scriptOf(0, "  ", b, c, used)
-	if kinds = slices.Compact(kinds); len(kinds) > 0 {
+	if byVerb(all) {
+		verb := all[slices.IndexFunc(all, func(f field) bool { return f.goName == "Verb" })].form
 		b.WriteString("}, {\n")
-		for _, k := range kinds {
-			fmt.Fprintf(b, "  %d: {", k)
-			all.scriptOf(k, "    ", b, c, used)
+		for v := verb.least; v <= verb.most; v++ {
+			fmt.Fprintf(b, "  %d: {", v)
+			all.scriptOf(v, "    ", b, c, used)
 			b.WriteString("  },\n")
 		}
 	}
@@ -250,11 +251,11 @@ func (all fields) script(b *strings.Builder, c comments, used map[string]bool) {
 
 var word = regexp.MustCompile(`\w+`)
 
-// scriptOf writes the fields of the kind only; for kind 0, those of all kinds.
-func (all fields) scriptOf(kind uint64, indent string, b *strings.Builder, c comments, used map[string]bool) {
+// scriptOf writes the fields of the verb only; for verb 0, those of all verbs.
+func (all fields) scriptOf(verb uint64, indent string, b *strings.Builder, c comments, used map[string]bool) {
 	for i := range all {
 		f := &all[i]
-		if (kind == 0) != (f.kinds == nil) || kind != 0 && !slices.Contains(f.kinds, kind) {
+		if (verb == 0) != (f.verbs == nil) || verb != 0 && !slices.Contains(f.verbs, verb) {
 			continue
 		}
 		form := f.form.script

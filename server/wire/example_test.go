@@ -29,10 +29,11 @@ var firstSession = []struct{ vector, what string }{
 	{"welcome of a first visit", "The server answers `welcome`. The scene is shortened here."},
 	{"chatHistory of nothing", "Nothing was said before."},
 	{"doorChanged: open, nobody waits", "The door is open."},
-	{"strokes of an empty board", "Board 1 is empty, and whole."},
+	{"records of the room", "There is one board."},
+	{"records of an empty board", "The board is empty."},
 	{"pose of a desktop body", "The client says where its body is."},
 	{"tick after a welcome", "Each tick the server says where everybody is."},
-	{"operation put", "The client draws a stroke on board 1."},
+	{"operation put", "The client draws a stroke on the board."},
 	{"result of a first stroke", "The stroke is on disk: everybody gets the result, the author too."},
 	{"acknowledged: a first operation", "The author learns that its operation is durable."},
 }

@@ -18,8 +18,8 @@ type field struct {
 	owner    reflect.Type // the struct that declares it
 	index    []int
 	form     *form
-	kinds    []uint64 // values of the field Kind for which it exists; nil for all
-	kindAt   []int    // index of that field; it is found by name once, which is slow
+	verbs    []uint64 // values of the field Verb for which it exists; nil for all
+	verbAt   []int    // index of that field; it is found by name once, which is slow
 	optional bool     // may be missing at the end
 }
 
@@ -37,24 +37,24 @@ func fieldsOf(t reflect.Type, bounded bool) (all fields) {
 		case f.Anonymous && f.Type.Kind() == reflect.Struct && named[f.Type] == nil:
 			for _, inner := range fieldsOf(f.Type, bounded) {
 				inner.index = append([]int{i}, inner.index...)
-				if inner.kinds != nil {
-					inner.kindAt = append([]int{i}, inner.kindAt...)
+				if inner.verbs != nil {
+					inner.verbAt = append([]int{i}, inner.verbAt...)
 				}
 				all = append(all, inner)
 			}
 		default:
 			name := cmp.Or(tag.name, lowerFirst(f.Name))
 			all = append(all, field{name: name, goName: f.Name, owner: t, index: []int{i}, form: formOf(f.Type, tag, bounded),
-				kinds: tag.kinds, optional: tag.optional})
-			if tag.kinds != nil {
-				kind, has := t.FieldByName("Kind")
+				verbs: tag.verbs, optional: tag.optional})
+			if tag.verbs != nil {
+				verb, has := t.FieldByName("Verb")
 				if !has {
-					panic("wire: " + t.Name() + " has no field Kind")
+					panic("wire: " + t.Name() + " has no field Verb")
 				}
-				all[len(all)-1].kindAt = kind.Index
+				all[len(all)-1].verbAt = verb.Index
 			}
-			if n := len(all); tag.kinds == nil && n > 1 && all[n-2].kinds != nil {
-				panic("wire: " + f.Name + " of " + t.Name() + " follows a field that only some kinds have: its place would depend on the kind")
+			if n := len(all); tag.verbs == nil && n > 1 && all[n-2].verbs != nil {
+				panic("wire: " + f.Name + " of " + t.Name() + " follows a field that only some verbs have: its place would depend on the verb")
 			}
 		}
 	}
@@ -72,7 +72,7 @@ func lowerFirst(name string) string {
 
 // applies reports whether the message in v has the field.
 func (f *field) applies(v reflect.Value) bool {
-	return f.kinds == nil || slices.Contains(f.kinds, v.FieldByIndex(f.kindAt).Uint())
+	return f.verbs == nil || slices.Contains(f.verbs, v.FieldByIndex(f.verbAt).Uint())
 }
 
 func (f *field) absent(v reflect.Value) bool { return f.optional && v.FieldByIndex(f.index).IsZero() }
@@ -122,7 +122,7 @@ type tag struct {
 	least    uint64   // "min=1"
 	most     uint64   // "max=8": of a number; of bytes or text: length in bytes; of a list: number of elements
 	bounded  bool     // the tag has max
-	kinds    []uint64 // "kinds=2|3": the field exists only if the field Kind has one of these values
+	verbs    []uint64 // "verbs=2|3": the field exists only if the field Verb has one of these values
 	unit     string   // "unit=mm": unit of a number; see units
 	name     string   // "name=x": if different from the Go field's
 	script   string   // "script=x": the form of bytes in TypeScript
@@ -144,9 +144,9 @@ func parseTag(text string) (t tag) {
 			t.least = number(value)
 		case "max":
 			t.most, t.bounded = number(value), true
-		case "kinds":
-			for _, k := range strings.Split(value, "|") {
-				t.kinds = append(t.kinds, number(k))
+		case "verbs":
+			for _, v := range strings.Split(value, "|") {
+				t.verbs = append(t.verbs, number(v))
 			}
 		case "unit":
 			t.unit = value

@@ -6,7 +6,7 @@ import (
 	"math"
 	"reflect"
 
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // form is the msgpack form of a type.
@@ -18,14 +18,17 @@ type form struct {
 	script   string       // its reader and writer in TypeScript: "list(stroke)"
 	record   reflect.Type // the record's struct; nil for others
 	of       *form        // of a list's elements
+
+	least, most uint64 // of a uint
 }
 
 // records are the structs that are arrays within messages, with their names and their
 // sections of PROTOCOL.md.
 var records = map[string]struct{ name, section string }{
 	"Participant": {"participant", "5.2"},
-	"Object":      {"roomObject", "5.1"},
-	"Stroke":      {"stroke", "7.1"},
+	"Record":      {"roomRecord", "7.1"},
+	"Change":      {"change", "7.3"},
+	"Effect":      {"effect", "7.3"},
 	"Line":        {"line", "5.14"},
 	"Knock":       {"knock", "5.18"},
 	"Have":        {"have", "4.1"},
@@ -93,7 +96,7 @@ func uintForm(t reflect.Type, tag tag) *form {
 	name := "uint"
 	switch {
 	case tag.unit == "rgb":
-		most = board.MaxColour
+		most = record.MaxColour
 	case tag.bounded:
 		most = tag.most
 	}
@@ -112,7 +115,7 @@ func uintForm(t reflect.Type, tag tag) *form {
 		write: func(w *Writer, v reflect.Value) { w.uint(v.Uint()) },
 		read:  func(r *reader, v reflect.Value) { v.SetUint(r.between(least, most)) },
 
-		protocol: name, script: "uint",
+		protocol: name, script: "uint", least: least, most: most,
 	}
 	f.measured(tag)
 	return f

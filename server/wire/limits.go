@@ -4,7 +4,7 @@ package wire
 const (
 	MaxMessage     = 64 << 10 // bytes of a WebSocket message to the server
 	MaxServerBytes = 8 << 20  // bytes of a WebSocket message to a client
-	maxDepth       = 4
+	maxDepth       = 5
 	maxElements    = 4096
 	maxServerElems = 1 << 20 // of a message to a client
 	maxBody        = 64      // bytes of a body, 6.1

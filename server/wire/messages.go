@@ -3,7 +3,7 @@ package wire
 import (
 	"stoa/avatar"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // The messages besides the commands and events of package worldstate. The comment
@@ -18,17 +18,17 @@ type (
 		Device  worldstate.DeviceClass `wire:"max=3"`    // device class, 5.2
 		Slots   uint8                  `wire:"max=8"`    // number of voice slots K that the client will offer
 		Place   *avatar.Body           `wire:"nil"`      // where the body stood; used only by a resume after a restart
-		Have    *worldstate.Have       `wire:"optional"` // in a resume: what the client still has of the boards
+		Have    *worldstate.Have       `wire:"optional"` // in a resume: which records the client still has
 	}
 
 	// Live is a part of an unfinished stroke. Section 4.6.
 	Live struct {
-		Object uint32   // the board
-		Stroke board.ID // id that the finished stroke will have
-		Colour uint32   `wire:"unit=rgb"`  // 7.1
-		Width  uint16   `wire:"max=200"`   // 7.1
-		From   uint16   `wire:"max=4096"`  // index in the stroke of the first of `points`; 0 begins the stroke anew
-		Points []byte   `wire:"max=16384"` // 7.1, may be empty
+		Board  record.ID
+		Stroke record.ID // id that the finished stroke will have
+		Colour uint32    `wire:"unit=rgb"`  // 7.1
+		Width  uint16    `wire:"max=200"`   // 7.1
+		From   uint16    `wire:"max=4096"`  // index in the stroke of the first of `points`; 0 begins the stroke anew
+		Points []byte    `wire:"max=16384"` // 7.1, may be empty
 	}
 
 	// Offer opens or restarts the media connection. Section 4.7.
@@ -55,7 +55,7 @@ type (
 		Value       uint8             // see the table below
 	}
 
-	// Welcome is the whole room except the strokes of boards. Section 5.1.
+	// Welcome is the whole room except its records. Section 5.1.
 	Welcome struct {
 		Version uint32
 		worldstate.Welcome
@@ -75,8 +75,8 @@ type (
 	// LivePart is a part of another participant's unfinished stroke. Section 6.6.
 	LivePart struct {
 		Participant uint16
-		Object      uint32
-		Stroke      board.ID
+		Board       record.ID
+		Stroke      record.ID
 		Colour      uint32 `wire:"unit=rgb"`
 		Width       uint16
 		From        uint16

@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // Reason is a code of section 10: stable, for programs.
@@ -37,11 +37,12 @@ const (
 const (
 	Forbidden   Reason = "forbidden"
 	NoObject    Reason = "no_object"
-	WrongKind   Reason = "wrong_kind"
 	BadStroke   Reason = "bad_stroke"
+	BadRecord   Reason = "bad_record"
 	Exists      Reason = "exists"
 	NoChange    Reason = "no_change"
-	BoardFull   Reason = "board_full"
+	Full        Reason = "full"
+	Locked      Reason = "locked"
 	ErasedFull  Reason = "erased_full"
 	TooLarge    Reason = "too_large"
 	Busy        Reason = "busy"
@@ -64,15 +65,17 @@ var reasons = []struct {
 	{ErrMalformed, Malformed},
 	{worldstate.ErrForbidden, Forbidden},
 	{worldstate.ErrNoObject, NoObject},
-	{worldstate.ErrWrongKind, WrongKind},
-	{board.ErrBadStroke, BadStroke},
-	{board.ErrBadKind, BadStroke},
-	{board.ErrExists, Exists},
-	{board.ErrNoChange, NoChange},
-	{board.ErrFull, BoardFull},
-	{board.ErrErasedFull, ErasedFull},
-	{board.ErrNotYours, Forbidden},
-	{board.ErrTooLarge, TooLarge},
+	{record.ErrBadStroke, BadStroke},
+	{record.ErrBadRecord, BadRecord},
+	{record.ErrTwice, BadRecord},
+	{record.ErrBadVerb, BadRecord},
+	{record.ErrExists, Exists},
+	{record.ErrNoChange, NoChange},
+	{record.ErrFull, Full},
+	{record.ErrErasedFull, ErasedFull},
+	{record.ErrNotYours, Forbidden},
+	{record.ErrLocked, Locked},
+	{record.ErrTooLarge, TooLarge},
 	{worldstate.ErrBadText, BadText},
 	{worldstate.ErrNobody, NoPerson},
 	{worldstate.ErrAway, Away},

@@ -11,7 +11,7 @@ var ErrMalformed = errors.New("wire: malformed message")
 
 // Split checks the structure of the first message in data before decoding, and returns
 // that message and the rest. Section 2: every length fits the remaining bytes, arrays
-// nest at most 4 deep, a message has at most 4096 elements, and only integers,
+// nest at most 5 deep, a message has at most 4096 elements, and only integers,
 // booleans, nil, str, bin and arrays occur.
 //
 // Split allocates nothing and takes time linear in the message's bytes.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,13 +127,26 @@ func sameMessage(t *testing.T, m Message, data []byte, v vector) {
 func (all fields) named(v reflect.Value, elements []any) map[string]any {
 	message := map[string]any{}
 	for _, f := range all {
-		if v.IsValid() && !f.applies(v) || len(elements) == 0 {
+		verb, isVerb := message["verb"]
+		switch {
+		case len(elements) == 0, v.IsValid() && !f.applies(v):
+			continue
+		case isVerb && f.verbs != nil && !slices.Contains(f.verbs, verbOf(verb)):
 			continue
 		}
 		message[f.name] = f.form.named(elements[0])
 		elements = elements[1:]
 	}
 	return message
+}
+
+// verbOf returns a decoded integer as the number of a verb.
+func verbOf(element any) uint64 {
+	v := reflect.ValueOf(element)
+	if v.CanInt() {
+		return uint64(v.Int())
+	}
+	return v.Uint()
 }
 
 func (f *form) named(element any) any {
@@ -143,9 +157,13 @@ func (f *form) named(element any) any {
 		if f.record != nil && f.of == nil {
 			return fieldsOf(f.record, false).named(reflect.Value{}, element)
 		}
+		of := f.of
+		if of == nil { // properties
+			of = f
+		}
 		list := []any{}
 		for _, e := range element {
-			list = append(list, f.of.named(e))
+			list = append(list, of.named(e))
 		}
 		return list
 	}

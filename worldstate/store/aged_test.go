@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // openAt opens a store whose clock the test sets.
@@ -20,15 +20,11 @@ func openAt(t *testing.T, now *time.Time) *SQLite {
 	return s
 }
 
-func at(when time.Time) board.Editor {
-	return board.Editor{Author: board.Author{1}, Name: "Ada", At: when.UnixMilli()}
+func at(when time.Time) record.Editor {
+	return record.Editor{Author: record.Author{1}, Name: "Ada", At: when.UnixMilli()}
 }
 
-func restore(ns ...int) board.Operation {
-	op := erase(ns...)
-	op.Kind = board.Restore
-	return op
-}
+func restore(ns ...int) []record.Change { return record.Each(record.Restore, dots(ns)...) }
 
 const day = 24 * time.Hour
 
@@ -48,8 +44,8 @@ func TestWhatARoomStillHasComesBackAfterAReload(t *testing.T) {
 	j.Reload(func(c *worldstate.Contents) { back <- c })
 	equal(t, within(t, "the reload", back), c.Clone())
 	does(t, c, j, at(now), restore(0))
-	if b := loaded1(t, s, id).Object(1).Board; b.Len() != 1 || b.Stroke(board.ID{0, 1}) == nil || len(b.Erased()) != 1 {
-		t.Errorf("there are %d strokes, and %d to be brought back", b.Len(), len(b.Erased()))
+	if b := loaded1(t, s, id).Set(wall); b.Len() != 1 || b.Get(record.ID{0, 1}) == nil || len(b.Deleted()) != 1 {
+		t.Errorf("there are %d strokes, and %d to be brought back", b.Len(), len(b.Deleted()))
 	}
 }
 
@@ -76,25 +72,25 @@ func TestAClockSetForwardDropsNothing(t *testing.T) {
 	must(t, err)
 	does(t, c, j, at(now), erase(2))
 	does(t, c, j, at(now), restore(0, 1, 2))
-	if b := loaded1(t, s, id).Object(1).Board; b.Len() != 3 {
+	if b := loaded1(t, s, id).Set(wall); b.Len() != 3 {
 		t.Errorf("there are %d strokes", b.Len())
 	}
 }
 
 // The age of erased strokes is judged by their own board's erasures.
 func TestBoardsAgeApart(t *testing.T) {
-	row := func(number uint32, at int64) erasedRow {
-		r := erasedRow{object: &worldstate.Object{Number: number}, stroke: &board.Stroke{ID: board.ID{byte(number), byte(at)}}, result: uint64(at)}
+	row := func(parent byte, at int64) deletedRow {
+		r := deletedRow{parent: record.ID{parent}, record: &record.Record{ID: record.ID{parent, byte(at)}}, result: uint64(at)}
 		r.at.Int64 = at
 		return r
 	}
-	const oldest = 50
-	kept, old := aged([]erasedRow{row(1, 1), row(2, 2), row(1, 49), row(2, 49), row(2, 50)}, oldest)
-	if len(kept) != 3 || kept[0].object.Number != 1 || kept[1].object.Number != 1 || kept[2].result != 50 {
+	l := loading{oldest: 50, trash: []deletedRow{row(1, 1), row(2, 2), row(1, 49), row(2, 49), row(2, 50)}}
+	kept := l.aged()
+	if len(kept) != 3 || kept[0].parent[0] != 1 || kept[1].parent[0] != 1 || kept[2].result != 50 {
 		t.Errorf("kept %+v", kept)
 	}
-	if len(old) != 2 || old[0] != (dropped{2, board.ID{2, 2}, 2}) || old[1] != (dropped{2, board.ID{2, 49}, 49}) {
-		t.Errorf("old %+v", old)
+	if len(l.old) != 2 || l.old[0] != (dropped{record.ID{2}, record.ID{2, 2}, 2}) || l.old[1] != (dropped{record.ID{2}, record.ID{2, 49}, 49}) {
+		t.Errorf("old %+v", l.old)
 	}
 }
 
@@ -108,28 +104,28 @@ func TestOnlyWhatNobodyTouchedIsDropped(t *testing.T) {
 		does(t, c, j, at(now), dot(n))
 	}
 	does(t, c, j, at(now), erase(0))
-	old := []dropped{{1, board.ID{0, 1}, c.Sequence}}
+	old := []dropped{{wall, record.ID{0, 1}, c.Sequence}}
 	does(t, c, j, at(now), restore(0))
-	s.dropErased(j, old)
+	s.dropDeleted(j, old)
 	equal(t, onDisk(t, s, id), c.Clone())
 	does(t, c, j, at(now), erase(0))
-	s.dropErased(j, old)
+	s.dropDeleted(j, old)
 	equal(t, onDisk(t, s, id), c.Clone())
 	old[0].result = c.Sequence
 	_, again, err := s.Load(t.Context(), id)
 	must(t, err)
-	s.dropErased(j, old)
+	s.dropDeleted(j, old)
 	equal(t, onDisk(t, s, id), c.Clone())
-	s.dropErased(again, old)
-	if b := onDisk(t, s, id).Object(1).Board; len(b.Erased()) != 0 || b.Len() != 2 {
-		t.Errorf("%d can be brought back of a board with %d strokes", len(b.Erased()), b.Len())
+	s.dropDeleted(again, old)
+	if b := onDisk(t, s, id).Set(wall); len(b.Deleted()) != 0 || b.Len() != 2 {
+		t.Errorf("%d can be brought back of a board with %d strokes", len(b.Deleted()), b.Len())
 	}
 }
 
 // A result that does not fit the contents of the disk is refused completely, and so are
 // later results of its room. Other rooms' results in the same commit are stored.
 func TestAResultThatDoesNotFitTheDiskIsRefusedAlone(t *testing.T) {
-	for name, misfit := range map[string]board.Operation{"restore": restore(0, 1, 2), "erase": erase(3, 4, 5)} {
+	for name, misfit := range map[string][]record.Change{"restore": restore(0, 1, 2), "erase": erase(3, 4, 5)} {
 		s := openStore(t, t.TempDir())
 		defer s.Close()
 		id, c, j := newRoom(t, s)
@@ -138,9 +134,9 @@ func TestAResultThatDoesNotFitTheDiskIsRefusedAlone(t *testing.T) {
 			does(t, c, j, at(time.Now()), dot(n))
 		}
 		does(t, c, j, at(time.Now()), erase(0, 1, 2))
-		runs(t, s, "DELETE FROM stroke WHERE room = ? AND substr(hex(id), 1, 4) IN ('0101', '0401')", id[:])
+		runs(t, s, "DELETE FROM record WHERE room = ? AND substr(hex(id), 1, 4) IN ('0101', '0401')", id[:])
 		disk := onDisk(t, s, id)
-		r, err := c.Decide(&worldstate.Operation{By: at(time.Now()), Object: 1, Operation: misfit})
+		r, err := c.Decide(&worldstate.Operation{By: at(time.Now()), Parent: wall, Changes: misfit})
 		must(t, err)
 		c.Apply(&r)
 		letGo := holds(t, s)

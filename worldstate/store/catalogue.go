@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -38,12 +39,7 @@ func (s *SQLite) Create(ctx context.Context, r Room) error {
 		if err := insertRoom(ctx, tx, r); err != nil {
 			return err
 		}
-		for _, o := range worldstate.Begin(sc).Objects {
-			if err := insertObject(ctx, tx, r.ID, &o); err != nil {
-				return err
-			}
-		}
-		return nil
+		return insertObjects(ctx, tx, r.ID, worldstate.Begin(sc))
 	})
 }
 
@@ -52,8 +48,18 @@ func insertRoom(ctx context.Context, tx *sql.Tx, r Room) error {
 	return err
 }
 
-// Duplicate creates a room with the template and the objects of another, strokes
-// included. It does not copy people, access rules, chat and erased strokes.
+func insertObjects(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, c *worldstate.Contents) error {
+	t := &transaction{tx, map[string]*sql.Stmt{}}
+	for _, o := range c.Set(record.Room).Records() {
+		if err := t.put(room, record.Room, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Duplicate creates a room with the template and the records of another. It does not copy
+// people, access rules, chat, deleted records and the history.
 func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) error {
 	return s.change(ctx, "duplicate room", func(tx *sql.Tx) error {
 		if err := insertRoom(ctx, tx, r); err != nil {
@@ -61,9 +67,9 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 		}
 		return execAll(ctx, tx, []any{r.ID[:], from[:]},
 			"UPDATE room SET sequence = (SELECT sequence FROM room WHERE id = ?2) WHERE id = ?1",
-			"INSERT INTO object (room, number, form, record) SELECT ?1, number, form, record FROM object WHERE room = ?2",
-			`INSERT INTO stroke (room, object, id, sequence, touched, form, record, points)
-				SELECT ?1, object, id, sequence, touched, form, record, points FROM stroke WHERE room = ?2 AND erased_at IS NULL`)
+			`INSERT INTO record (room, parent, id, made, touched, kind, form, record, data)
+				SELECT ?1, parent, id, made, touched, kind, form, record, data FROM record WHERE room = ?2 AND deleted_at IS NULL
+				AND (parent = zeroblob(16) OR parent IN (SELECT id FROM record WHERE room = ?2 AND parent = zeroblob(16) AND deleted_at IS NULL))`)
 	})
 }
 
@@ -74,8 +80,8 @@ func (s *SQLite) Delete(ctx context.Context, id worldstate.RoomID) error {
 			"DELETE FROM line WHERE room = ?1", "DELETE FROM present WHERE room = ?1", "DELETE FROM silenced WHERE room = ?1",
 			"DELETE FROM acceptance WHERE invitation IN (SELECT id FROM invitation WHERE room = ?1)",
 			"DELETE FROM ban WHERE room = ?1", "DELETE FROM invitation WHERE room = ?1",
-			"DELETE FROM member WHERE room = ?1", "DELETE FROM client WHERE room = ?1", "DELETE FROM stroke WHERE room = ?1",
-			"DELETE FROM object WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
+			"DELETE FROM member WHERE room = ?1", "DELETE FROM client WHERE room = ?1", "DELETE FROM record WHERE room = ?1",
+			"DELETE FROM history WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
 	})
 }
 

@@ -1,81 +1,149 @@
 package store
 
 import (
-	"context"
-	"database/sql"
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 
-	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
-// The versions of records on disk. A new form gets a new number and a new type; old
-// forms stay readable.
-const (
-	objectForm = 1
-	strokeForm = 1
-)
+// Forms of records on disk. A new form gets a new number; old forms stay readable.
+//
+// Form 2 is JSON of the author and the properties. Numbers, booleans and texts are JSON
+// values; the bytes of a property are in the column data, and the JSON says how many:
+// {"points": {"bytes": 120}}. The order of the JSON is the order of the bytes.
+const recordForm = 2
 
-// object1 is form 1 of an object: places in 1/256 m, yaw in 1/65536 turn, sizes in
-// millimetres.
-type object1 struct {
-	Kind   string `json:"kind"`
-	X      int16  `json:"x"`
-	Y      int16  `json:"y"`
-	Z      int16  `json:"z"`
-	Yaw    uint16 `json:"yaw"`
-	Width  uint16 `json:"width"`
-	Height uint16 `json:"height"`
+// record2 is form 2.
+type record2 struct {
+	Author     record.Author   `json:"author"`
+	Properties json.RawMessage `json:"properties"`
 }
 
-// stroke1 is form 1 of a stroke. Points have their own column: packed zigzag varints in
-// half millimetres.
-type stroke1 struct {
-	Author []byte `json:"author"`
-	Colour uint32 `json:"colour"`
-	Width  uint16 `json:"width"`
+// bytes2 stands for bytes in the column data.
+type bytes2 struct {
+	Bytes int `json:"bytes"`
 }
 
-func insertObject(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, o *worldstate.Object) error {
-	record, err := json.Marshal(object1{o.Kind, o.X, o.Y, o.Z, o.Yaw, o.Width, o.Height})
+func writeRecord(r *record.Record) (text string, data []byte, err error) {
+	properties, data, err := writeProperties(r.Properties)
 	if err != nil {
-		return err
+		return "", nil, err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO object (room, number, form, record) VALUES (?, ?, ?, ?)",
-		room[:], o.Number, objectForm, string(record))
-	return err
+	encoded, err := json.Marshal(record2{r.Author, properties})
+	return string(encoded), data, err
 }
 
-func readObject(number uint32, form int, record string) (worldstate.Object, error) {
-	var o object1
-	if form != objectForm {
-		return worldstate.Object{}, fmt.Errorf("object %d is in form %d, which this version does not know", number, form)
+// writeProperties returns the JSON of properties, in their order, and the bytes that do
+// not stand in the JSON.
+func writeProperties(all record.Properties) (text json.RawMessage, data []byte, err error) {
+	b := bytes.NewBufferString("{")
+	for i, p := range all {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		var value any
+		switch v := p.Value; v.Type {
+		case record.Int:
+			value = v.Number
+		case record.Bool:
+			value = v.Number != 0
+		case record.Text:
+			value = v.Data
+		case record.Bytes:
+			value = bytes2{len(v.Data)}
+			data = append(data, v.Data...)
+		case record.None:
+			value = nil
+		}
+		encoded, err := json.Marshal(value)
+		if err != nil {
+			return nil, nil, err
+		}
+		fmt.Fprintf(b, "%q:%s", p.Name, encoded) // names are plain ASCII
 	}
-	if err := json.Unmarshal([]byte(record), &o); err != nil {
-		return worldstate.Object{}, fmt.Errorf("read object %d: %w", number, err)
-	}
-	object := worldstate.Object{Number: number, Kind: o.Kind, X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw, Width: o.Width, Height: o.Height}
-	if o.Kind == worldstate.KindBoard {
-		object.Board = board.New()
-	}
-	return object, nil
+	b.WriteByte('}')
+	return b.Bytes(), nonNil(data), nil
 }
 
-func strokeRecord(s *board.Stroke) (string, error) {
-	record, err := json.Marshal(stroke1{s.Author[:], s.Colour, s.Width})
-	return string(record), err
+// nonNil makes an empty value of a column that must not be NULL.
+func nonNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
 }
 
-func readStroke(s *board.Stroke, form int, record string) error {
-	var r stroke1
-	if form != strokeForm {
-		return fmt.Errorf("stroke %x is in form %d, which this version does not know", s.ID, form)
+var errForm = errors.New("the record is damaged")
+
+// readProperties reads what writeProperties returns.
+func readProperties(text json.RawMessage, data []byte) (record.Properties, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, errForm
 	}
-	if err := json.Unmarshal([]byte(record), &r); err != nil {
-		return fmt.Errorf("read stroke %x: %w", s.ID, err)
+	var all []record.Property
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+		p := record.Property{Name: name.(string)}
+		if p.Value, data, err = readValue(value, data); err != nil {
+			return nil, err
+		}
+		all = append(all, p)
 	}
-	copy(s.Author[:], r.Author)
-	s.Colour, s.Width = r.Colour, r.Width
+	return record.Of(all...), nil
+}
+
+func readValue(text json.RawMessage, data []byte) (record.Value, []byte, error) {
+	switch text[0] {
+	case 'n':
+		return record.Value{}, data, nil
+	case 't', 'f':
+		return record.OfBool(text[0] == 't'), data, nil
+	case '"':
+		var s string
+		err := json.Unmarshal(text, &s)
+		return record.OfText(s), data, err
+	case '{':
+		var b bytes2
+		if err := json.Unmarshal(text, &b); err != nil || b.Bytes < 0 || b.Bytes > len(data) {
+			return record.Value{}, nil, errForm
+		}
+		return record.OfBytes(data[:b.Bytes]), data[b.Bytes:], nil
+	}
+	var n int64
+	err := json.Unmarshal(text, &n)
+	return record.OfInt(n), data, err
+}
+
+// readRecord fills in a record's author and properties.
+func readRecord(r *record.Record, form int, text string, data []byte) (err error) {
+	switch {
+	case form == recordForm:
+		var f record2
+		if err = json.Unmarshal([]byte(text), &f); err == nil {
+			r.Author = f.Author
+			r.Properties, err = readProperties(f.Properties, data)
+		}
+	case form == 1 && r.Kind == record.Stroke:
+		err = readStroke1(r, text, data)
+	case form == 1:
+		err = readObject1(r, text)
+	default:
+		err = fmt.Errorf("it is in form %d, which this version does not know", form)
+	}
+	if err != nil {
+		return fmt.Errorf("read record %x: %w", r.ID, err)
+	}
 	return nil
 }

@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // keepOne stores one new stroke.
 func keepOne(t *testing.T, c *worldstate.Contents, j *Journal) error {
 	t.Helper()
 	client := worldstate.ClientID{1}
-	id := board.ID{byte(c.Sequence), byte(c.Sequence >> 8), 1}
-	r, err := c.Decide(&worldstate.Operation{Client: client, ClientSequence: c.Clients[client].ClientSequence + 1, Object: 1, Operation: board.Operation{
-		Kind: board.Put, ID: id, Width: 8, Points: board.AppendPoints(nil, make([]board.Point, 1000))}})
+	id := record.ID{byte(c.Sequence), byte(c.Sequence >> 8), 1}
+	r, err := c.Decide(&worldstate.Operation{Client: client, ClientSequence: c.Clients[client].ClientSequence + 1, Parent: wall, Changes: []record.Change{
+		record.PutLine(id, record.Line{Width: 8, Points: record.AppendPoints(nil, make([]record.Point, 1000))})}})
 	must(t, err)
 	c.Apply(&r)
 	return keep(t, j, &r)

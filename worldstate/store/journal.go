@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
 )
 
 // Journal is one room of the store. It implements [worldstate.Journal].
@@ -58,8 +57,8 @@ func (s *SQLite) Prove(ctx context.Context) error {
 	}
 }
 
-// job is one task of the writer: store a result, a chat line or who is present, delete
-// old erased strokes, prove that the disk works, let a room be read or given up, or
+// job is one task of the writer: store a result, a chat line or who is present, drop old
+// deleted records, prove that the disk works, let a room be read or given up, or
 // retire a room.
 type job struct {
 	journal *Journal
@@ -247,18 +246,7 @@ func (s *SQLite) report(batch []job, refused []error, err error, took time.Durat
 
 // keep stores one result.
 func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Result) error {
-	var err error
-	switch c := r.Change; c.Kind {
-	case board.Put:
-		err = t.put(room, r.Object, c.Stroke)
-	case board.Erase:
-		err = t.erase(room, r)
-	case board.Restore:
-		err = t.restore(room, r)
-	default:
-		err = board.ErrBadKind
-	}
-	if err != nil {
+	if err := t.keepRecords(room, r); err != nil {
 		return fmt.Errorf("keep result %d: %w", r.Sequence, err)
 	}
 	if r.Client == (worldstate.ClientID{}) {

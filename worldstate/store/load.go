@@ -7,14 +7,14 @@ import (
 	"fmt"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
-// load reads a room. The first time, it leaves out strokes that were erased longer ago
-// than [board.KeptErased] and returns them as old, to be deleted. ErrNoRoom if there is
-// no such room.
+// load reads a room. The first time, it leaves out records that were deleted longer ago
+// than [record.KeptDeleted], and what was on boards that are gone, and returns them as
+// old, to be dropped. ErrNoRoom if there is no such room.
 func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c *worldstate.Contents, old []dropped, err error) {
-	c = &worldstate.Contents{Clients: map[worldstate.ClientID]worldstate.Mark{}}
+	c = &worldstate.Contents{Sets: map[record.ID]*record.Set{record.Room: record.New(record.Room)}, Clients: map[worldstate.ClientID]worldstate.Mark{}}
 	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, nil, fmt.Errorf("load room: %w", err)
@@ -24,15 +24,15 @@ func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c 
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil, ErrNoRoom
 	}
-	if err == nil {
-		err = loadObjects(ctx, tx, id, c)
+	l := loading{contents: c}
+	if first {
+		l.oldest = s.now().Add(-record.KeptDeleted).UnixMilli()
+	}
+	if err == nil { // the objects first: they say what holds records
+		err = errors.Join(l.records(ctx, tx, id, "parent = ?2"), l.fillTrash())
 	}
 	if err == nil {
-		var trash []erasedRow
-		if trash, err = loadStrokes(ctx, tx, id, c); first {
-			trash, old = aged(trash, s.now().Add(-board.KeptErased).UnixMilli())
-		}
-		fillTrash(trash)
+		err = errors.Join(l.records(ctx, tx, id, "parent <> ?2"), l.fillTrash())
 	}
 	if err == nil {
 		err = loadClients(ctx, tx, id, c)
@@ -40,59 +40,54 @@ func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c 
 	if err != nil {
 		return nil, nil, fmt.Errorf("load room: %w", err)
 	}
-	return c, old, nil
+	return c, l.old, nil
 }
 
-func loadObjects(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) error {
-	rows, err := tx.QueryContext(ctx, "SELECT number, form, record FROM object WHERE room = ? ORDER BY number", id[:])
+// loading is a room that is being read.
+type loading struct {
+	contents *worldstate.Contents
+	oldest   int64        // Unix milliseconds: what was deleted before is left out
+	trash    []deletedRow // of the current query
+	old      []dropped
+}
+
+// records reads the records with some parents, by parent and made.
+func (l *loading) records(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, which string) error {
+	rows, err := tx.QueryContext(ctx, `SELECT parent, id, made, kind, form, record, data, touched, deleted_at, deleted_by, deleted_name FROM record
+		WHERE room = ?1 AND `+which+` ORDER BY parent, made`, id[:], record.Room[:])
 	return each(rows, err, func() error {
-		var number uint32
-		var form int
-		var record string
-		if err := rows.Scan(&number, &form, &record); err != nil {
+		r, d := &record.Record{}, deletedRow{}
+		if err := scanRecord(rows, r, &d); err != nil {
 			return err
 		}
-		o, err := readObject(number, form, record)
-		c.Objects = append(c.Objects, o)
-		return err
-	})
-}
-
-// loadStrokes adds strokes to the boards and returns the erased ones, by board and
-// sequence; [fillTrash] puts them in the order of erasing.
-func loadStrokes(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) (trash []erasedRow, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT object, id, sequence, form, record, points, touched, erased_at, erased_by, erased_name FROM stroke
-		WHERE room = ? ORDER BY object, sequence`, id[:])
-	err = each(rows, err, func() error {
-		s, e := &board.Stroke{}, erasedRow{}
-		number, err := scanStroke(rows, s, &e)
-		if err != nil {
-			return err
-		}
-		o := c.Object(number)
+		set := l.contents.Sets[d.parent]
 		switch {
-		case o == nil || o.Board == nil:
-			return fmt.Errorf("stroke %x belongs to no board", s.ID)
-		case !e.at.Valid:
-			o.Board.Add(s)
+		case set == nil:
+			l.old = append(l.old, dropped{d.parent, r.ID, d.result})
+		case !d.at.Valid:
+			set.Add(r)
 		default:
-			e.object, e.stroke = o, s
-			trash = append(trash, e)
+			d.record = r
+			l.trash = append(l.trash, d)
+			return nil
+		}
+		if d.parent == record.Room {
+			l.contents.Hold(r)
 		}
 		return nil
 	})
-	return trash, err
 }
 
-func scanStroke(rows *sql.Rows, s *board.Stroke, e *erasedRow) (object uint32, err error) {
+func scanRecord(rows *sql.Rows, r *record.Record, d *deletedRow) error {
+	var parent, id, data []byte
 	var form int
-	var id []byte
-	var record string
-	if err := rows.Scan(&object, &id, &s.Sequence, &form, &record, &s.Points, &e.result, &e.at, &e.by, &e.name); err != nil {
-		return 0, err
+	var text string
+	if err := rows.Scan(&parent, &id, &r.Made, &r.Kind, &form, &text, &data, &d.result, &d.at, &d.by, &d.name); err != nil {
+		return err
 	}
-	copy(s.ID[:], id)
-	return object, readStroke(s, form, record)
+	copy(d.parent[:], parent)
+	copy(r.ID[:], id)
+	return readRecord(r, form, text, data)
 }
 
 func loadClients(ctx context.Context, tx *sql.Tx, id worldstate.RoomID, c *worldstate.Contents) error {

@@ -108,7 +108,7 @@ func TestADeletedRoomLeavesNothingBehind(t *testing.T) {
 	if err := s.Delete(ctx, id); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"object", "stroke", "client", "member", "invitation", "ban", "line"} {
+	for _, table := range []string{"record", "history", "client", "member", "invitation", "ban", "line"} {
 		var n int
 		if err := s.db.QueryRow("SELECT count(*) FROM "+table+" WHERE room = ?", id[:]).Scan(&n); err != nil || n != 0 {
 			t.Errorf("%d rows of %s are left, %v", n, table, err)

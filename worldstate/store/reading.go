@@ -31,8 +31,8 @@ type loaded struct {
 }
 
 // Load reads a room and returns the journal that continues it. The store refuses later
-// results of any earlier journal of the room. Strokes that were erased longer ago than
-// [board.KeptErased] are left out and then deleted.
+// results of any earlier journal of the room. Records that were deleted longer ago
+// than [record.KeptDeleted] are left out and then dropped.
 func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Contents, *Journal, error) {
 	j := &Journal{store: s, room: id}
 	c, err := j.load(ctx, true)
@@ -53,8 +53,8 @@ func (s *SQLite) Load(ctx context.Context, id worldstate.RoomID) (*worldstate.Co
 const retryReload = 500 * time.Millisecond
 
 // Reload reads the room again, after everything queued before was tried. The caller
-// must append nothing until then. Old erased strokes stay, because the room still has
-// them.
+// must append nothing until then. Old deleted records stay, because the room still
+// has them.
 func (j *Journal) Reload(done func(*worldstate.Contents)) {
 	j.store.done.Go(func() {
 		for {
@@ -121,11 +121,11 @@ func (s *SQLite) finish(j *Journal, r *reading) {
 		}
 	}
 	r.back <- loaded{c, err}
-	s.dropErased(j, old)
+	s.dropDeleted(j, old)
 }
 
 // read waits for a place among the readers and sets the journal's sequence. old are
-// strokes to delete.
+// records to drop.
 func (s *SQLite) read(j *Journal, r *reading) (c *worldstate.Contents, old []dropped, err error) {
 	select {
 	case s.reading <- struct{}{}:

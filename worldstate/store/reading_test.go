@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // awaits waits for another goroutine.
@@ -65,7 +65,7 @@ func appends(t *testing.T, j *Journal, r worldstate.Result) <-chan error {
 // draws adds a stroke to c.
 func draws(t *testing.T, c *worldstate.Contents, n int) worldstate.Result {
 	t.Helper()
-	r, err := c.Decide(&worldstate.Operation{Object: 1, Operation: dot(n)})
+	r, err := c.Decide(&worldstate.Operation{Parent: wall, Changes: dot(n)})
 	must(t, err)
 	c.Apply(&r)
 	return r
@@ -166,7 +166,7 @@ func TestALoadThatFailsLeavesNothingBehind(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	id, c, j := newRoom(t, s)
 	must(t, keepOne(t, c, j))
-	for _, broken := range []string{"stroke", "present"} {
+	for _, broken := range []string{"record", "present"} {
 		runs(t, s, "ALTER TABLE "+broken+" RENAME TO away")
 		if _, _, err := s.Load(t.Context(), id); err == nil {
 			t.Fatalf("it was read without %ss", broken)
@@ -206,13 +206,13 @@ func TestAReloadThatFailsIsTriedAgain(t *testing.T) {
 	defer s.Close()
 	_, c, j := newRoom(t, s)
 	must(t, keepOne(t, c, j))
-	runs(t, s, "ALTER TABLE stroke RENAME TO away")
+	runs(t, s, "ALTER TABLE record RENAME TO away")
 	back := make(chan *worldstate.Contents, 1)
 	j.Reload(func(c *worldstate.Contents) { back <- c })
 	if line := within(t, "a line of the log", log); !strings.Contains(line, "reload failed") {
 		t.Error(line)
 	}
-	runs(t, s, "ALTER TABLE away RENAME TO stroke")
+	runs(t, s, "ALTER TABLE away RENAME TO record")
 	equal(t, within(t, "the room", back), c.Clone())
 	must(t, keepOne(t, c, j))
 }
@@ -221,10 +221,10 @@ func TestAReloadThatFailsIsTriedAgain(t *testing.T) {
 func TestClosingWaitsForRoomsBeingRead(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	id, _, _ := newRoom(t, s)
-	record, err := strokeRecord(&board.Stroke{Width: 8})
+	stroke, points, err := writeRecord(&record.Record{Properties: record.PutLine(record.ID{}, record.Line{Width: 8, Points: []byte{2, 2}}).Properties})
 	must(t, err)
 	runs(t, s, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
-		INSERT INTO stroke (room, object, id, sequence, touched, form, record, points) SELECT ?, 1, randomblob(16), i, i, 1, ?, x'0202' FROM n`, id[:], record)
+		INSERT INTO record (room, parent, id, made, touched, kind, form, record, data) SELECT ?, ?, randomblob(16), i, i, 'stroke', 2, ?, ? FROM n`, id[:], wall[:], stroke, points)
 	back := make(chan loaded, 4)
 	for range cap(back) {
 		s.queue <- job{journal: &Journal{store: s, room: id}, load: &reading{context.Background(), true, back}}

@@ -4,15 +4,15 @@ import "stoa/worldstate"
 
 const (
 	// mostRows is how many rows of one room may wait for the disk, and mostInCommit
-	// about how many a commit changes: a room with very many erased and restored
-	// strokes delays other rooms only for a moment.
+	// about how many a commit changes: a room with very many deleted and restored
+	// records delays other rooms only for a moment.
 	mostRows     = 8192
 	mostInCommit = 4096
 )
 
 // rowsOf returns how many rows of the database a result changes.
 func rowsOf(r *worldstate.Result) int {
-	return 1 + len(r.Change.IDs) + len(r.Change.Strokes) + len(r.Change.Dropped)
+	return 1 + 2*len(r.Of) + len(r.Dropped)
 }
 
 // Append queues a result for the disk. ErrBusy if the queue is full or the room has

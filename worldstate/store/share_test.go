@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // A room with very many changes leaves others their share of the disk.
@@ -19,16 +19,16 @@ func TestOneRoomDoesNotHaveAllOfTheDisk(t *testing.T) {
 	tx, err := s.db.Begin() // the disk does nothing for now
 	must(t, err)
 	settled := make(chan error, 2*queueSize)
-	erased := &worldstate.Result{Sequence: busy.Sequence + 100, Change: board.Change{Kind: board.Erase, IDs: make([]board.ID, board.MaxIDs)}}
+	erased := &worldstate.Result{Sequence: busy.Sequence + 100, Effects: record.Effects{Of: make([]record.Effect, record.MaxChanges)}}
 	taken := 0
 	for err = nil; err == nil; taken++ {
 		err = its.Append(erased, func(err error) { settled <- err })
 	}
-	if !errors.Is(err, ErrBusy) || taken > mostRows/board.MaxIDs+1 {
+	if !errors.Is(err, ErrBusy) || taken > mostRows/record.MaxChanges+1 {
 		t.Errorf("%d were taken: %v", taken, err)
 	}
-	r, err := other.Decide(&worldstate.Operation{Client: worldstate.ClientID{2}, ClientSequence: 1, Object: 1, Operation: board.Operation{
-		Kind: board.Put, ID: board.ID{9}, Width: 8, Points: []byte{2, 2}}})
+	r, err := other.Decide(&worldstate.Operation{Client: worldstate.ClientID{2}, ClientSequence: 1, Parent: wall, Changes: []record.Change{
+		record.PutLine(record.ID{9}, record.Line{Width: 8, Points: []byte{2, 2}})}})
 	must(t, err)
 	kept := make(chan error, 1)
 	must(t, theirs.Append(&r, func(err error) { kept <- err }))

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -13,7 +12,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 func openStore(t *testing.T, folder string) *SQLite {
@@ -40,19 +39,54 @@ func newRoom(t *testing.T, s *SQLite) (worldstate.RoomID, *worldstate.Contents, 
 
 // decide carries a random operation out in c and returns its result.
 func decide(r *rand.Rand, c *worldstate.Contents, client worldstate.ClientID, sequence uint64) (worldstate.Result, bool) {
-	id := board.ID{byte(r.IntN(40)), 1}
-	op := worldstate.Operation{Client: client, By: board.Editor{Author: board.Author{client[0]}, Name: "Ada", At: time.Now().UnixMilli(), Others: true},
-		ClientSequence: sequence, Object: 1, Operation: board.Operation{
-			Kind: board.Kind(1 + r.IntN(3)),
-			ID:   id, Colour: r.Uint32N(1 << 24), Width: uint16(2 + r.IntN(190)), Points: board.AppendPoints(nil, []board.Point{{X: uint16(r.Uint32()), Y: 9}}),
-			IDs: []board.ID{id, {byte(r.IntN(40)), 1}},
-		}}
+	op := worldstate.Operation{Client: client, By: record.Editor{Author: record.Author{client[0]}, Name: "Ada", At: time.Now().UnixMilli(), Others: true},
+		ClientSequence: sequence, Parent: wall, Changes: anything(r)}
+	if r.IntN(4) == 0 {
+		op.Parent, op.Changes = record.Room, anyObject(r)
+	}
 	result, err := c.Decide(&op)
 	if err != nil {
 		return result, false
 	}
 	c.Apply(&result)
 	return result, true
+}
+
+// anything returns a few changes of a board that may or may not be allowed.
+func anything(r *rand.Rand) (changes []record.Change) {
+	for range 1 + r.IntN(4) {
+		c := record.Change{Verb: record.Verb(1 + r.IntN(4)), ID: record.ID{byte(r.IntN(40)), 1}}
+		switch c.Verb {
+		case record.Put:
+			c = record.PutLine(c.ID, record.Line{Colour: r.Uint32N(1 << 24), Width: uint16(2 + r.IntN(190)),
+				Points: record.AppendPoints(nil, []record.Point{{X: uint16(r.Uint32()), Y: 9}})})
+		case record.Patch:
+			c.Properties = record.Of(record.Property{Name: record.Colour, Value: record.OfInt(r.Uint32N(1 << 24))},
+				record.Property{Name: "glow", Value: record.OfBool(r.IntN(2) == 0)}, record.Property{Name: "tags", Value: record.OfBytes([]byte{0, byte(r.IntN(9))})})
+		}
+		changes = append(changes, c)
+	}
+	return changes
+}
+
+// anyObject returns a change of the room: notes and boards come, change and go.
+func anyObject(r *rand.Rand) []record.Change {
+	c := record.Change{Verb: record.Verb(1 + r.IntN(4)), ID: record.ID{byte(r.IntN(9)), 2}, Kind: record.Note}
+	if r.IntN(8) == 0 {
+		c.ID = wall
+	}
+	p := record.Properties{{Name: record.Z, Value: record.OfInt(r.IntN(5000))}}
+	if c.Verb == record.Put {
+		p = p.With(record.Of(record.Property{Name: record.X, Value: record.OfInt(-1)}, record.Property{Name: record.Y, Value: record.OfInt(1 << 10)},
+			record.Property{Name: record.Width, Value: record.OfInt(300)}, record.Property{Name: record.Height, Value: record.OfInt(300)}))
+		if r.IntN(2) == 0 {
+			c.Kind = record.Board
+		} else {
+			p = p.With(record.Properties{{Name: record.Body, Value: record.OfText("牛奶 \"milk\" <b>\n")}})
+		}
+	}
+	c.Properties = p
+	return []record.Change{c}
 }
 
 // keep appends the result and waits for the disk.
@@ -73,17 +107,13 @@ func keep(t *testing.T, j *Journal, r *worldstate.Result) error {
 
 func equal(t *testing.T, got, want *worldstate.Contents) {
 	t.Helper()
-	if got.Sequence != want.Sequence || !reflect.DeepEqual(got.Clients, want.Clients) || len(got.Objects) != len(want.Objects) {
+	if got.Sequence != want.Sequence || !reflect.DeepEqual(got.Clients, want.Clients) || len(got.Sets) != len(want.Sets) {
 		t.Fatalf("sequence %d, want %d; %d marks, want %d", got.Sequence, want.Sequence, len(got.Clients), len(want.Clients))
 	}
-	for i := range got.Objects {
-		a, b := got.Objects[i], want.Objects[i]
-		if (a.Board == nil) != (b.Board == nil) || a.Board != nil && (!reflect.DeepEqual(a.Board.Strokes(), b.Board.Strokes()) || !reflect.DeepEqual(a.Board.Erased(), b.Board.Erased())) {
-			t.Fatalf("object %d differs", a.Number)
-		}
-		a.Board, b.Board = nil, nil
-		if a != b {
-			t.Fatalf("object %+v, want %+v", a, b)
+	for parent, a := range got.Sets {
+		b := want.Sets[parent]
+		if b == nil || !reflect.DeepEqual(a.Records(), b.Records()) || !reflect.DeepEqual(a.Deleted(), b.Deleted()) {
+			t.Fatalf("what is in %x differs: %d records and %d deleted, want %d and %d", parent, a.Len(), len(a.Deleted()), b.Len(), len(b.Deleted()))
 		}
 	}
 }
@@ -209,14 +239,10 @@ func TestNoRoom(t *testing.T) {
 }
 
 func TestRecordsOfAnUnknownFormAreRefused(t *testing.T) {
-	if _, err := readObject(1, 2, "{}"); err == nil {
-		t.Error("object")
-	}
-	if err := readStroke(&board.Stroke{}, 2, "{}"); err == nil {
-		t.Error("stroke")
-	}
-	if record, err := strokeRecord(&board.Stroke{Colour: 5, Width: 6}); err != nil || !bytes.Contains([]byte(record), []byte(`"colour":5`)) {
-		t.Errorf("%s %v", record, err)
+	for form, text := range map[int]string{3: "{}", 2: `{"properties":{"points":{"bytes":9}}}`, 1: "[]"} {
+		if err := readRecord(&record.Record{Kind: record.Stroke}, form, text, []byte{1}); err == nil {
+			t.Errorf("form %d: %s", form, text)
+		}
 	}
 }
 
@@ -238,10 +264,9 @@ func BenchmarkAppendOne(b *testing.B) {
 	n := uint64(0)
 	for b.Loop() {
 		n++
-		op := worldstate.Operation{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
-			ID: board.ID{byte(n), byte(n >> 8), byte(n >> 16)}, Width: 8, Points: make([]byte, 200)}}
+		op := worldstate.Operation{ClientSequence: n, Parent: wall, Changes: []record.Change{record.PutLine(record.ID{byte(n), byte(n >> 8), byte(n >> 16)}, record.Line{Width: 8, Points: make([]byte, 200)})}}
 		result, err := c.Decide(&op)
-		if errors.Is(err, board.ErrFull) {
+		if errors.Is(err, record.ErrFull) {
 			b.Skip("the board is full")
 		}
 		c.Apply(&result)
@@ -269,8 +294,7 @@ func TestARoomOpenedAgainDoesNotOvertakeItsOwnResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := uint64(1); n <= 2; n++ {
-		result, err := c.Decide(&worldstate.Operation{ClientSequence: n, Object: 1, Operation: board.Operation{Kind: board.Put,
-			ID: board.ID{byte(n)}, Width: 8, Points: []byte{2, 2}}})
+		result, err := c.Decide(&worldstate.Operation{ClientSequence: n, Parent: wall, Changes: []record.Change{record.PutLine(record.ID{byte(n)}, record.Line{Width: 8, Points: []byte{2, 2}})}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -354,13 +378,13 @@ func TestMarksOfClientsAreForgotten(t *testing.T) {
 	}
 	done := make(chan error, clients)
 	for n := uint64(1); n <= clients; n++ {
-		kind, ids := board.Restore, []board.ID{{1}}
+		verb := record.Restore
 		if n%2 == 0 {
-			kind = board.Erase
+			verb = record.Delete
 		}
-		op := worldstate.Operation{Client: client(n), ClientSequence: 1, Object: 1, Operation: board.Operation{Kind: kind, IDs: ids}}
+		op := worldstate.Operation{Client: client(n), ClientSequence: 1, Parent: wall, Changes: record.Each(verb, record.ID{1})}
 		if n == 1 {
-			op.Operation = board.Operation{Kind: board.Put, ID: board.ID{1}, Width: 8, Points: []byte{2, 2}}
+			op.Changes = []record.Change{record.PutLine(record.ID{1}, record.Line{Width: 8, Points: []byte{2, 2}})}
 		}
 		r, err := c.Decide(&op)
 		if err != nil {
@@ -386,3 +410,6 @@ func TestMarksOfClientsAreForgotten(t *testing.T) {
 		t.Errorf("%d marks; of the newest: %v, of the oldest: %v", n, newest, oldest)
 	}
 }
+
+// wall is the board of the lobby.
+var wall = worldstate.SceneObject(1)

@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // transaction is one transaction of the writer. It prepares each statement once.
@@ -51,16 +53,73 @@ func (t *transaction) affects(query string, args ...any) (bool, error) {
 	return n > 0, err
 }
 
-// put stores a stroke. It replaces a stroke with the same id that was erased too long
+// keepRecords stores what a result did, or nothing of it.
+func (t *transaction) keepRecords(room worldstate.RoomID, r *worldstate.Result) error {
+	if err := t.exec("SAVEPOINT result"); err != nil {
+		return err
+	}
+	for i := range r.Of {
+		err := t.keepEffect(room, r, &r.Of[i])
+		if err == nil {
+			err = t.note(room, r, i)
+		}
+		if err != nil {
+			return errors.Join(err, t.exec("ROLLBACK TO result"), t.exec("RELEASE result"))
+		}
+	}
+	for _, id := range r.Dropped {
+		if err := t.exec("DELETE FROM record WHERE room = ? AND parent = ? AND id = ?", room[:], r.Parent[:], id[:]); err != nil {
+			return err
+		}
+	}
+	return t.exec("RELEASE result")
+}
+
+func (t *transaction) keepEffect(room worldstate.RoomID, r *worldstate.Result, e *record.Effect) error {
+	switch e.Verb {
+	case record.Put:
+		return t.put(room, r.Parent, e.Record)
+	case record.Patch:
+		text, data, err := writeRecord(e.Record)
+		if err != nil {
+			return err
+		}
+		return t.found(e.ID, "UPDATE record SET form = ?, record = ?, data = ? WHERE room = ? AND parent = ? AND id = ?",
+			recordForm, text, data, room[:], r.Parent[:], e.ID[:])
+	case record.Delete:
+		d := r.Deletion
+		return t.touch(room, r, e.ID, d.At, d.By[:], d.Name)
+	case record.Restore:
+		return t.touch(room, r, e.Record.ID, nil, nil, nil)
+	}
+	return record.ErrBadVerb
+}
+
+// put stores a record. It replaces a record with the same id that was deleted too long
 // ago for the room to know.
-func (t *transaction) put(room worldstate.RoomID, object uint32, s *board.Stroke) error {
-	record, err := strokeRecord(s)
+func (t *transaction) put(room worldstate.RoomID, parent record.ID, r *record.Record) error {
+	text, data, err := writeRecord(r)
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT OR REPLACE INTO stroke (room, object, id, sequence, touched, form, record, points)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		room[:], object, s.ID[:], s.Sequence, s.Sequence, strokeForm, record, s.Points)
+	return t.exec(`INSERT OR REPLACE INTO record (room, parent, id, made, touched, kind, form, record, data)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		room[:], parent[:], r.ID[:], r.Made, r.Made/record.MaxChanges, r.Kind, recordForm, text, nonNil(data))
+}
+
+// note adds one change to the history.
+func (t *transaction) note(room worldstate.RoomID, r *worldstate.Result, index int) error {
+	e := &r.Of[index]
+	before, data := json.RawMessage{}, []byte{}
+	if e.Verb == record.Patch {
+		var err error
+		if before, data, err = writeProperties(e.Before); err != nil {
+			return err
+		}
+	}
+	id := e.Target()
+	return t.exec("INSERT INTO history (room, sequence, change, parent, id, verb, at, author, name, form, before, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		room[:], r.Sequence, index, r.Parent[:], id[:], e.Verb, r.By.At, r.By.Author[:], r.By.Name, recordForm, string(before), data)
 }
 
 // advance stores the new sequence of each room.

@@ -5,12 +5,12 @@ import (
 	"math"
 	"time"
 
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // ink is one stroke in a form for drawing.
 type ink struct {
-	points []board.Point
+	points []record.Point
 	width  float64 // half millimetres
 	colour uint32
 }

@@ -3,7 +3,7 @@ package ink
 import (
 	"math"
 
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // cornerFrom is the distance of two points, in half millimetres, from which the line
@@ -14,7 +14,7 @@ const cornerFrom = 60
 // curve returns the smooth line along points, in pixels: straight between distant
 // points and rounded near each of them; between near points it runs from middle to
 // middle.
-func curve(points []board.Point, width, scale float64) [][2]float64 {
+func curve(points []record.Point, width, scale float64) [][2]float64 {
 	at := func(i int) [2]float64 { return [2]float64{float64(points[i].X) * scale, float64(points[i].Y) * scale} }
 	apart := max(cornerFrom, width) * scale
 	out := [][2]float64{at(0)}

@@ -9,20 +9,25 @@ import (
 	"testing"
 	"time"
 
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 var lines atomic.Uint64
 
 // line returns a stroke that lies over all earlier ones.
-func line(points ...board.Point) *board.Stroke {
-	var id board.ID
+func line(points ...record.Point) *record.Record {
+	return drawnWith(0x2040c0, 60, points)
+}
+
+func drawnWith(colour uint32, width uint16, points []record.Point) *record.Record {
+	var id record.ID
 	rand.Read(id[:])
-	return &board.Stroke{ID: id, Sequence: lines.Add(1), Colour: 0x2040c0, Width: 60, Points: board.AppendPoints(nil, points)}
+	return &record.Record{ID: id, Made: lines.Add(1), Kind: record.Stroke,
+		Properties: record.PutLine(id, record.Line{Colour: colour, Width: width, Points: record.AppendPoints(nil, points)}).Properties}
 }
 
 // show updates everything and reports whether the picture has changed.
-func (s *Surface) show(strokes []*board.Stroke, wet []Wet) bool {
+func (s *Surface) show(strokes []*record.Record, wet []Wet) bool {
 	s.Take(strokes)
 	forever := time.Now().Add(time.Hour)
 	s.Work(forever)
@@ -36,7 +41,7 @@ func (s *Surface) pixel(x, y int) [3]uint8 {
 
 func TestAStrokeIsWhereItsPointsAre(t *testing.T) {
 	s := NewSurface(800, 4, 2.25) // ten half millimetres per pixel
-	if !s.show([]*board.Stroke{line(board.Point{X: 1000, Y: 1000}, board.Point{X: 4000, Y: 1000}, board.Point{X: 7000, Y: 1000})}, nil) {
+	if !s.show([]*record.Record{line(record.Point{X: 1000, Y: 1000}, record.Point{X: 4000, Y: 1000}, record.Point{X: 7000, Y: 1000})}, nil) {
 		t.Fatal("the picture did not change")
 	}
 	for _, x := range []int{101, 250, 400, 550, 699} {
@@ -53,9 +58,9 @@ func TestAStrokeIsWhereItsPointsAre(t *testing.T) {
 
 func TestAStrokeThatCrossesItselfIsNoDarker(t *testing.T) {
 	once, twice := NewSurface(400, 4, 2), NewSurface(400, 4, 2)
-	a, b := board.Point{X: 1000, Y: 1005}, board.Point{X: 6000, Y: 1705}
-	once.show([]*board.Stroke{line(a, b)}, nil)
-	twice.show([]*board.Stroke{line(a, b, b, a)}, nil)
+	a, b := record.Point{X: 1000, Y: 1005}, record.Point{X: 6000, Y: 1705}
+	once.show([]*record.Record{line(a, b)}, nil)
+	twice.show([]*record.Record{line(a, b, b, a)}, nil)
 	off := 0
 	for i := range once.Picture.Pix {
 		if d := int(once.Picture.Pix[i]) - int(twice.Picture.Pix[i]); d > 1 || d < -1 {
@@ -68,12 +73,12 @@ func TestAStrokeThatCrossesItselfIsNoDarker(t *testing.T) {
 }
 
 func TestWhatIsAddedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
-	strokes := []*board.Stroke{line(board.Point{X: 100, Y: 100}, board.Point{X: 4000, Y: 2000}), line(board.Point{X: 4000, Y: 100}, board.Point{X: 100, Y: 2000}),
-		line(board.Point{X: 5000, Y: 500})}
+	strokes := []*record.Record{line(record.Point{X: 100, Y: 100}, record.Point{X: 4000, Y: 2000}), line(record.Point{X: 4000, Y: 100}, record.Point{X: 100, Y: 2000}),
+		line(record.Point{X: 5000, Y: 500})}
 	whole, parts := NewSurface(400, 4, 2), NewSurface(400, 4, 2)
 	whole.show(strokes, nil)
 	for i := range strokes {
-		parts.show(strokes[:i+1], []Wet{{Colour: 0xff0000, Width: 40, Points: []board.Point{{X: 6000, Y: 1000}, {X: 7000, Y: 1500}}}})
+		parts.show(strokes[:i+1], []Wet{{Colour: 0xff0000, Width: 40, Points: []record.Point{{X: 6000, Y: 1000}, {X: 7000, Y: 1500}}}})
 	}
 	if bytes.Equal(whole.Picture.Pix, parts.Picture.Pix) {
 		t.Error("an unfinished stroke is not shown")
@@ -85,7 +90,7 @@ func TestWhatIsAddedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
 	if parts.show(strokes, nil) {
 		t.Error("nothing changed, and it was drawn again")
 	}
-	without, left := NewSurface(400, 4, 2), []*board.Stroke{strokes[0], strokes[2]}
+	without, left := NewSurface(400, 4, 2), []*record.Record{strokes[0], strokes[2]}
 	without.show(left, nil)
 	if !parts.show(left, nil) || !bytes.Equal(without.Picture.Pix, parts.Picture.Pix) {
 		t.Error("an erased stroke is still there")
@@ -96,25 +101,23 @@ func TestWhatIsAddedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
 }
 
 // zigzag is the largest stroke that the server allows.
-func zigzag() *board.Stroke {
-	var points []board.Point
+func zigzag() *record.Record {
+	var points []record.Point
 	for i := range 4096 {
-		points = append(points, board.Point{X: uint16(i % 2 * 8000), Y: uint16(i * 4499 / 4096)})
+		points = append(points, record.Point{X: uint16(i % 2 * 8000), Y: uint16(i * 4499 / 4096)})
 	}
-	s := line(points...)
-	s.Width = 200
-	return s
+	return drawnWith(0x2040c0, 200, points)
 }
 
 func TestTheWorstStrokeHoldsNoPictureUp(t *testing.T) {
 	s := NewSurface(2048, 4, 2.25)
 	bad := zigzag()
-	points, err := board.DecodePoints(nil, bad.Points)
+	points, err := record.DecodePoints(nil, bad.Line().Points)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const most = 4 * time.Millisecond
-	s.Take([]*board.Stroke{bad, line(board.Point{X: 100, Y: 100})})
+	s.Take([]*record.Record{bad, line(record.Point{X: 100, Y: 100})})
 	turns, longest := 0, time.Duration(0)
 	timed := func(do func(time.Time) bool) {
 		for done := false; !done && turns < 5000; turns++ {
@@ -138,7 +141,7 @@ func TestTheWorstStrokeHoldsNoPictureUp(t *testing.T) {
 
 func TestWhatIsInterruptedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
 	whole, parts := NewSurface(400, 4, 2), NewSurface(400, 4, 2)
-	strokes := []*board.Stroke{zigzag(), line(board.Point{X: 4000, Y: 100}, board.Point{X: 100, Y: 2000}), line(board.Point{X: 10, Y: 10}, board.Point{X: 7000, Y: 3900})}
+	strokes := []*record.Record{zigzag(), line(record.Point{X: 4000, Y: 100}, record.Point{X: 100, Y: 2000}), line(record.Point{X: 10, Y: 10}, record.Point{X: 7000, Y: 3900})}
 	left := strokes[1:]
 	whole.show(left, nil)
 	past := time.Now().Add(-time.Second)
@@ -164,15 +167,15 @@ func TestWhatIsInterruptedLooksLikeWhatIsDrawnAtOnce(t *testing.T) {
 }
 
 func TestAnErasedStrokeIsRedrawnWhereItWasAlone(t *testing.T) {
-	far, near := line(board.Point{X: 100, Y: 100}, board.Point{X: 2000, Y: 300}), line(board.Point{X: 6000, Y: 3000}, board.Point{X: 7000, Y: 3500})
+	far, near := line(record.Point{X: 100, Y: 100}, record.Point{X: 2000, Y: 300}), line(record.Point{X: 6000, Y: 3000}, record.Point{X: 7000, Y: 3500})
 	s := NewSurface(400, 4, 2)
-	s.show([]*board.Stroke{far, near}, nil)
-	s.Take([]*board.Stroke{far})
+	s.show([]*record.Record{far, near}, nil)
+	s.Take([]*record.Record{far})
 	if s.redo.Empty() || s.redo.Overlaps(s.finished[0].box) {
 		t.Errorf("%v is drawn again", s.redo)
 	}
-	s.show([]*board.Stroke{far}, nil)
-	s.show([]*board.Stroke{far, near}, nil) // restored
+	s.show([]*record.Record{far}, nil)
+	s.show([]*record.Record{far, near}, nil) // restored
 	if s.pixel(325, 162) == [3]uint8{paper, paper, paper} {
 		t.Error("a restored stroke is not there")
 	}
@@ -181,19 +184,23 @@ func TestAnErasedStrokeIsRedrawnWhereItWasAlone(t *testing.T) {
 // Whatever comes and goes while drawing, the picture ends as if drawn at once.
 func TestAnyComingAndGoingEndsInTheSamePicture(t *testing.T) {
 	r := mathrand.New(mathrand.NewPCG(1, 2))
-	var all []*board.Stroke
+	var all []*record.Record
 	for range 12 {
-		s := line(board.Point{X: uint16(r.IntN(8000)), Y: uint16(r.IntN(4000))}, board.Point{X: uint16(r.IntN(8000)), Y: uint16(r.IntN(4000))})
-		s.Colour = r.Uint32N(1 << 24)
-		all = append(all, s)
+		all = append(all, drawnWith(r.Uint32N(1<<24), 60,
+			[]record.Point{{X: uint16(r.IntN(8000)), Y: uint16(r.IntN(4000))}, {X: uint16(r.IntN(8000)), Y: uint16(r.IntN(4000))}}))
 	}
 	past := time.Now().Add(-time.Second)
 	for round := range 100 {
 		parts, whole := NewSurface(200, 4, 2), NewSurface(200, 4, 2)
-		var now []*board.Stroke
+		var now []*record.Record
 		for range 6 {
 			now = nil
-			for _, s := range all {
+			for i, s := range all {
+				if r.IntN(8) == 0 { // somebody changes it
+					changed := *s
+					changed.Properties = s.Properties.With(record.Properties{{Name: record.Colour, Value: record.OfInt(r.Uint32N(1 << 24))}})
+					all[i], s = &changed, &changed
+				}
 				if r.IntN(3) > 0 {
 					now = append(now, s)
 				}
@@ -213,12 +220,12 @@ func TestAnyComingAndGoingEndsInTheSamePicture(t *testing.T) {
 
 func TestAnUnchangedWetStrokeIsNotDrawnAgain(t *testing.T) {
 	s := NewSurface(400, 4, 2)
-	wet := []Wet{{Colour: 0xff0000, Width: 40, Points: []board.Point{{X: 6000, Y: 1000}, {X: 7000, Y: 1500}}}}
+	wet := []Wet{{Colour: 0xff0000, Width: 40, Points: []record.Point{{X: 6000, Y: 1000}, {X: 7000, Y: 1500}}}}
 	if !s.show(nil, wet) || s.show(nil, wet) {
 		t.Error("it was not drawn, or twice")
 	}
 	longer := []Wet{wet[0]}
-	longer[0].Points = append(longer[0].Points, board.Point{X: 7500, Y: 1500})
+	longer[0].Points = append(longer[0].Points, record.Point{X: 7500, Y: 1500})
 	if !s.show(nil, longer) {
 		t.Error("a longer one was not drawn")
 	}
@@ -228,8 +235,8 @@ func TestAnUnchangedWetStrokeIsNotDrawnAgain(t *testing.T) {
 }
 
 func TestFarPointsKeepTheirCorners(t *testing.T) {
-	corner := board.Point{X: 6000, Y: 500}
-	far := []board.Point{{X: 500, Y: 500}, corner, {X: 6000, Y: 3500}}
+	corner := record.Point{X: 6000, Y: 500}
+	far := []record.Point{{X: 500, Y: 500}, corner, {X: 6000, Y: 3500}}
 	nearest := math.Inf(1)
 	for _, p := range curve(far, 16, 1) {
 		nearest = min(nearest, math.Hypot(p[0]-6000, p[1]-500))
@@ -237,10 +244,10 @@ func TestFarPointsKeepTheirCorners(t *testing.T) {
 	if nearest > cornerFrom/2 {
 		t.Errorf("the line goes by %.0f half millimetres from a corner", nearest)
 	}
-	var near []board.Point // a quarter of a circle, as a hand draws it
+	var near []record.Point // a quarter of a circle, as a hand draws it
 	for i := range 31 {
 		sin, cos := math.Sincos(float64(i) * math.Pi / 60)
-		near = append(near, board.Point{X: uint16(2000 + 500*cos), Y: uint16(2000 + 500*sin)})
+		near = append(near, record.Point{X: uint16(2000 + 500*cos), Y: uint16(2000 + 500*sin)})
 	}
 	line := curve(near, 16, 1)
 	for i := 2; i < len(line); i++ {
@@ -252,11 +259,11 @@ func TestFarPointsKeepTheirCorners(t *testing.T) {
 }
 
 func BenchmarkAHundredStrokes(b *testing.B) {
-	var strokes []*board.Stroke
+	var strokes []*record.Record
 	for i := range 100 {
-		var points []board.Point
+		var points []record.Point
 		for j := range 200 {
-			points = append(points, board.Point{X: uint16(100 + j*38), Y: uint16(200 + (i*40+j*j*7)%4000)})
+			points = append(points, record.Point{X: uint16(100 + j*38), Y: uint16(200 + (i*40+j*j*7)%4000)})
 		}
 		strokes = append(strokes, line(points...))
 	}
@@ -266,7 +273,7 @@ func BenchmarkAHundredStrokes(b *testing.B) {
 }
 
 func BenchmarkTheWorstStroke(b *testing.B) {
-	bad := []*board.Stroke{zigzag()}
+	bad := []*record.Record{zigzag()}
 	for b.Loop() {
 		NewSurface(2048, 4, 2.25).show(bad, nil)
 	}

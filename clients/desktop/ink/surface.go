@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 const (
@@ -33,13 +33,13 @@ type Surface struct {
 	held     int             // pictures that were delayed
 	dirty    image.Rectangle // part of dry that Picture lacks
 	brush    brush
-	points   []board.Point
+	points   []record.Point
 	wet      wet
 }
 
 // drawn is a finished stroke, with its box once it is drawn.
 type drawn struct {
-	stroke *board.Stroke
+	stroke *record.Record
 	box    image.Rectangle
 }
 
@@ -58,11 +58,11 @@ func (s *Surface) blank(box image.Rectangle) {
 	draw.Draw(s.dry, box, image.NewUniform(paperColour), image.Point{}, draw.Src)
 }
 
-// Take sets the strokes of the board, in order of sequence. A stroke never changes; it
-// may disappear, and return to its place.
-func (s *Surface) Take(strokes []*board.Stroke) {
+// Take sets the strokes of the board, from the lowest to the topmost ([record.Set.InOrder]).
+// A stroke may disappear, return to its place, change, and move to another.
+func (s *Surface) Take(strokes []*record.Record) {
 	same := 0
-	for same < min(len(s.finished), len(strokes)) && s.finished[same].stroke.ID == strokes[same].ID {
+	for same < min(len(s.finished), len(strokes)) && s.finished[same].stroke == strokes[same] {
 		same++
 	}
 	if same < len(s.finished) {
@@ -77,18 +77,18 @@ func (s *Surface) Take(strokes []*board.Stroke) {
 
 // differ removes and inserts strokes so that finished matches strokes. The first same
 // strokes are equal. It returns the part to redraw.
-func (s *Surface) differ(same int, strokes []*board.Stroke) (gone image.Rectangle) {
+func (s *Surface) differ(same int, strokes []*record.Record) (gone image.Rectangle) {
 	old, painted := slices.Clone(s.finished[same:]), s.at-same
 	s.finished, s.at = s.finished[:same], min(s.at, same)
 	for i := 0; i < len(old); {
 		next := len(s.finished)
-		if next == len(strokes) || old[i].stroke.Sequence < strokes[next].Sequence {
+		if next == len(strokes) || below(old[i].stroke, strokes[next]) {
 			gone = gone.Union(old[i].box)
 			i++
 			continue
 		}
 		one, under := drawn{stroke: strokes[next]}, i < painted // in the painted part
-		if old[i].stroke.ID == one.stroke.ID {
+		if old[i].stroke == one.stroke {
 			one = old[i]
 			i++
 		} else if under {
@@ -102,14 +102,21 @@ func (s *Surface) differ(same int, strokes []*board.Stroke) (gone image.Rectangl
 	return gone
 }
 
+// below reports whether a stroke that is drawn is to be taken away before another is drawn:
+// it lies below, or is the other one before a change.
+func below(drawn, other *record.Record) bool {
+	return drawn != other && drawn.OrderKey() <= other.OrderKey()
+}
+
 // inkOf decodes a stroke; the result is valid until the next call.
-func (s *Surface) inkOf(stroke *board.Stroke) *ink {
-	points, err := board.DecodePoints(s.points[:0], stroke.Points)
+func (s *Surface) inkOf(stroke *record.Record) *ink {
+	l := stroke.Line()
+	points, err := record.DecodePoints(s.points[:0], l.Points)
 	if err != nil {
 		return &ink{}
 	}
 	s.points = points
-	return &ink{points, float64(stroke.Width), stroke.Colour}
+	return &ink{points, float64(l.Width), l.Colour}
 }
 
 // Work draws finished strokes until the time is over, and reports whether all are

@@ -6,7 +6,7 @@ import (
 	"image/draw"
 	"time"
 
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 var paperColour = color.RGBA{paper, paper, paper, 255}
@@ -15,7 +15,7 @@ var paperColour = color.RGBA{paper, paper, paper, 255}
 type Wet struct {
 	Colour uint32
 	Width  uint16
-	Points []board.Point
+	Points []record.Point
 }
 
 func (w *Wet) is(other *Wet) bool {

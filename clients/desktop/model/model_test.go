@@ -10,6 +10,7 @@ import (
 	"stoa/clients/desktop/motion"
 	"stoa/spatial"
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -25,7 +26,7 @@ func rooms(t *testing.T) map[string]*Room {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[name] = BuildRoom(s, plan, motion.BoardsOf(worldstate.Begin(s).Objects))
+		all[name] = BuildRoom(s, plan, motion.BoardsOf(worldstate.Begin(s).Set(record.Room).Records()))
 	}
 	return all
 }
@@ -180,12 +181,21 @@ func TestNoSceneMakesARoomOfAnySize(t *testing.T) {
 	if vertices > 3e6 {
 		t.Errorf("%d vertices", vertices)
 	}
-	var objects []worldstate.Object
+	var objects []*record.Record
 	for i := range 100 {
-		objects = append(objects, worldstate.Object{Number: uint32(i), Kind: worldstate.KindBoard, Width: 4000, Height: 2250})
+		width, height := 4000, 2250
+		switch i {
+		case 0:
+			width = 0
+		case 1:
+			height = 65000
+		case 2:
+			height = 1
+		}
+		objects = append(objects, &record.Record{ID: record.ID{byte(i)}, Kind: record.Board, Properties: record.Of(
+			record.Property{Name: record.Width, Value: record.OfInt(width)}, record.Property{Name: record.Height, Value: record.OfInt(height)})})
 	}
-	objects[0].Width, objects[1].Height, objects[2].Height = 0, 65000, 1
-	if boards := motion.BoardsOf(objects); len(boards) > 16 || boards[0].Number != 3 {
-		t.Errorf("%d boards, the first %d", len(boards), boards[0].Number)
+	if boards := motion.BoardsOf(objects); len(boards) > 16 || boards[0].ID != (record.ID{3}) {
+		t.Errorf("%d boards, the first %x", len(boards), boards[0].ID)
 	}
 }

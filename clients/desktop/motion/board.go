@@ -6,12 +6,12 @@ import (
 	"github.com/go-gl/mathgl/mgl64"
 
 	"stoa/avatar"
-	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 // Board is a board on its wall: its centre, its yaw in radians, and its size in metres.
 type Board struct {
-	Number        uint32
+	ID            record.ID
 	At            mgl64.Vec3
 	Yaw           float64
 	Width, Height float64
@@ -25,16 +25,16 @@ const (
 
 // BoardsOf returns the boards among a room's objects, except those with an impossible
 // size.
-func BoardsOf(objects []worldstate.Object) []Board {
+func BoardsOf(objects []*record.Record) []Board {
 	var boards []Board
-	for i := range objects {
-		o := &objects[i]
-		width, height := float64(o.Width)/1000, float64(o.Height)/1000
-		if o.Kind != worldstate.KindBoard || min(width, height) < leastSide || max(width, height) > mostSide || len(boards) == mostBoards {
+	for _, o := range objects {
+		metres := func(name string) float64 { return float64(o.Properties.Number(name, 0)) / 1000 }
+		width, height := metres(record.Width), metres(record.Height)
+		if o.Kind != record.Board || min(width, height) < leastSide || max(width, height) > mostSide || len(boards) == mostBoards {
 			continue
 		}
-		place := avatar.Body{X: o.X, Y: o.Y, Z: o.Z, Yaw: o.Yaw}
-		boards = append(boards, Board{o.Number, place.Feet(), place.YawRadians(), width, height})
+		turned := avatar.Body{Yaw: uint16(o.Properties.Number(record.Yaw, 0))}
+		boards = append(boards, Board{o.ID, mgl64.Vec3{metres(record.X), metres(record.Y), metres(record.Z)}, turned.YawRadians(), width, height})
 	}
 	return boards
 }

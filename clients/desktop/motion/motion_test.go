@@ -8,7 +8,7 @@ import (
 	"github.com/go-gl/mathgl/mgl64"
 
 	"stoa/avatar"
-	"stoa/worldstate"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -224,9 +224,14 @@ func TestTurnsGoTheShortWay(t *testing.T) {
 	}
 }
 
+func property(name string, value int) record.Property {
+	return record.Property{Name: name, Value: record.OfInt(value)}
+}
+
 func TestWhatIsClickedIsWhatIsSeen(t *testing.T) {
-	board := BoardsOf([]worldstate.Object{{Number: 1, Kind: worldstate.KindBoard, X: -2542, Y: 410, Z: -742,
-		Yaw: uint16(270 * 65536 / 360), Width: 4000, Height: 2250}})[0]
+	board := BoardsOf([]*record.Record{{ID: record.ID{1}, Kind: record.Board, Properties: record.Of(
+		property(record.X, -9930), property(record.Y, 1600), property(record.Z, -2900), property(record.Yaw, 270*65536/360),
+		property(record.Width, 4000), property(record.Height, 2250))}})[0]
 	e := Eye{At: mgl64.Vec3{-5, 1.6, -2}, Yaw: math.Pi / 2, Pitch: 0.1}
 	e.Resize(16.0 / 9)
 	for _, p := range [][2]float64{{10, 10}, {4000, 2250}, {7990, 4490}} {

@@ -11,7 +11,7 @@ import (
 
 	"stoa/clients/headless"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // order is one kind of order.
@@ -107,9 +107,14 @@ func draw(ctx context.Context, c *headless.Client, args []string) (any, error) {
 	if err != nil || len(v)%2 == 0 {
 		return nil, errArguments
 	}
-	var points []board.Point
+	var points []record.Point
 	for i := 1; i < len(v); i += 2 {
-		points = append(points, board.Point{X: uint16(v[i]), Y: uint16(v[i+1])})
+		points = append(points, record.Point{X: uint16(v[i]), Y: uint16(v[i+1])})
 	}
-	return c.Draw(ctx, uint32(v[0]), points)
+	var boards []record.ID
+	c.Read(func(r *worldstate.Replica) { boards = r.Boards() })
+	if n := int(v[0]); n >= 1 && n <= len(boards) {
+		return c.Draw(ctx, boards[n-1], points)
+	}
+	return nil, errArguments
 }

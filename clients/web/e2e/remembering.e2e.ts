@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Person } from "./person";
+import { sceneObjectKey } from "../src/world/objects";
 import { Server, until } from "./server";
 import { output } from "./speech";
 
@@ -47,7 +48,7 @@ async function wayBack(person: Person): Promise<number> {
 
 /** Both walls and the server's are equal byte for byte. */
 async function walls(): Promise<void> {
-  const theirs = (await server.see("lobby")).boards.find((b) => b.object === board)?.digest;
+  const theirs = (await server.see("lobby")).boards.find((b) => b.object === sceneObjectKey(board))?.digest;
   expect(await digest(ada)).toBe(theirs);
   expect(await digest(bo)).toBe(theirs);
 }
@@ -139,7 +140,7 @@ it("keeps everything acknowledged when the server is killed while both draw", as
     expect(drawn.filter((id) => !there.includes(id))).toEqual([]);
   }
   await walls();
-  const after = (await server.see("lobby")).boards.find((b) => b.object === board)?.strokes;
+  const after = (await server.see("lobby")).boards.find((b) => b.object === sceneObjectKey(board))?.strokes;
   expect(after).toBe(earlier + drawn.length); // none missing, none there twice
 });
 

@@ -20,7 +20,8 @@ export interface Seen {
     muted: boolean;
     forwarded: Record<string, number>;
   }[];
-  boards: { object: number; strokes: number; digest: string }[];
+  /** `object` is the id in hexadecimal. */
+  boards: { object: string; strokes: number; digest: string }[];
 }
 
 // Files that run at the same time each have ports of their own, none of which the system gives to clients.

@@ -1,79 +1,80 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { BoardOperation } from "../src/wire/codec";
-import { encodeStroke } from "../src/wire/codec";
-import { OperationKind } from "../src/wire/constants";
-import type { Live, Stroke } from "../src/wire/messages";
+import { encodeRecord } from "../src/wire/codec";
+import { Verb } from "../src/wire/constants";
+import type { Change, Live } from "../src/wire/messages";
 import { decodePoints, encodePoints } from "../src/wire/points";
 import { Board, type BoardStroke } from "../src/world/board";
 import { BoardPen } from "../src/world/board_pen";
 import { hex } from "../src/world/hex";
+import { bytesOf } from "../src/world/records";
+import { deleted, idOf, put, restored, stroke } from "./records";
 
-function stroke(n: number, points: number[] = [0, 0, 10, 10]): Stroke {
-  return {
-    id: new Uint8Array(16).fill(n),
-    sequence: n,
-    author: new Uint8Array(8),
-    colour: 0x112233,
-    width: 30,
-    points: encodePoints(points),
-  };
-}
-
-const idOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
+const wall = hex(idOf(200));
 
 describe("board", () => {
   test("keeps strokes in order of sequence, however they come", () => {
-    const board = new Board(1, 4, 2.25);
+    const board = new Board(wall, 4, 2.25);
     board.load([stroke(3), stroke(1)], false);
-    board.apply({ kind: OperationKind.put, stroke: stroke(2) });
-    expect(board.strokes.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
+    board.apply([put(stroke(2))]);
+    expect(board.strokes.map((i) => i.record.made)).toEqual([1, 2, 3]);
   });
 
   test("equality is SHA-256 over the strokes as encoded", async () => {
-    const board = new Board(1, 4, 2.25);
+    const board = new Board(wall, 4, 2.25);
     board.load([stroke(1), stroke(2)], false);
-    board.apply({ kind: OperationKind.erase, ids: [idOf(1)] });
+    board.apply([deleted(1)]);
     expect(await board.digest()).toBe(
       createHash("sha256")
-        .update(encodeStroke(stroke(2)))
+        .update(encodeRecord(stroke(2)))
         .digest("hex"),
     );
   });
 
   test("forgets what is erased, and takes what is brought back into its place", () => {
-    const board = new Board(1, 4, 2.25);
+    const board = new Board(wall, 4, 2.25);
     board.load([stroke(1), stroke(2), stroke(3)], false);
     board.hide([hex(idOf(1)), hex(idOf(2))], true);
-    board.apply({ kind: OperationKind.erase, ids: [idOf(2), idOf(1)] });
-    expect(board.strokes.map((i) => i.record.sequence)).toEqual([3]);
-    board.apply({ kind: OperationKind.restore, strokes: [stroke(1), stroke(2)] });
-    expect(board.strokes.map((i) => i.record.sequence)).toEqual([1, 2, 3]);
+    board.apply([deleted(2), deleted(1)]);
+    expect(board.strokes.map((i) => i.record.made)).toEqual([3]);
+    board.apply([restored(stroke(1)), restored(stroke(2))]);
+    expect(board.strokes.map((i) => i.record.made)).toEqual([1, 2, 3]);
     expect(board.strokes.every((stroke) => board.isVisible(stroke))).toBe(true);
   });
 
+  test("strokes lie in the order of their keys, and a patch moves and changes one", () => {
+    const board = new Board(wall, 4, 2.25);
+    board.load([stroke(1), stroke(2), stroke(3)], false);
+    const order = `${board.strokes[1]?.order}V`;
+    board.apply([{ verb: Verb.patch, id: idOf(1), properties: { order, colour: 5 } }]);
+    expect(board.strokes.map((i) => i.record.made)).toEqual([2, 1, 3]);
+    expect(board.get(hex(idOf(1)))?.colour).toBe(5);
+    board.apply([{ verb: Verb.patch, id: idOf(1), properties: { order: null } }]);
+    expect(board.strokes.map((i) => i.record.made)).toEqual([1, 2, 3]);
+  });
+
   test("an unfinished stroke grows and goes with its result", () => {
-    const board = new Board(1, 4, 2.25);
-    const part = { participant: 7, object: 1, stroke: idOf(5), colour: 1, width: 30 };
+    const board = new Board(wall, 4, 2.25);
+    const part = { participant: 7, board: idOf(200), stroke: idOf(5), colour: 1, width: 30 };
     board.applyLive({ ...part, from: 0, points: encodePoints([1, 1, 2, 2]) });
     board.applyLive({ ...part, from: 2, points: encodePoints([3, 3]) });
     expect([...board.liveStrokes.values()][0]?.points).toEqual([1, 1, 2, 2, 3, 3]);
-    board.apply({ kind: OperationKind.put, stroke: stroke(5) });
+    board.apply([put(stroke(5))]);
     expect(board.liveStrokes.size).toBe(0);
     board.applyLive({ ...part, from: 0, points: encodePoints([1, 1]) });
     expect(board.liveStrokes.size).toBe(0);
   });
 
   test("a stroke that comes with the whole board is live no longer", () => {
-    const board = new Board(1, 4, 2.25);
+    const board = new Board(wall, 4, 2.25);
     board.showLive({ key: hex(idOf(5)), participant: 0, colour: 1, width: 30, points: [1, 1] });
     board.load([stroke(5)], false);
     expect(board.liveStrokes.size).toBe(0);
   });
 
   test("an unfinished stroke goes when it is taken back and when its author leaves", () => {
-    const board = new Board(1, 4, 2.25);
-    const part = { participant: 7, object: 1, colour: 1, width: 30, from: 0 };
+    const board = new Board(wall, 4, 2.25);
+    const part = { participant: 7, board: idOf(200), colour: 1, width: 30, from: 0 };
     board.applyLive({ ...part, stroke: idOf(5), points: encodePoints([1, 1]) });
     board.applyLive({ ...part, stroke: idOf(5), points: new Uint8Array(0) });
     board.applyLive({ ...part, stroke: idOf(6), points: encodePoints([1, 1]) });
@@ -84,7 +85,7 @@ describe("board", () => {
 
 describe("a board that comes in parts", () => {
   function watched() {
-    const board = new Board(1, 4, 2.25);
+    const board = new Board(wall, 4, 2.25);
     const told: string[] = [];
     board.onChange((change) => told.push(change));
     return { board, told };
@@ -100,27 +101,35 @@ describe("a board that comes in parts", () => {
   test("is drawn anew once if something came before what it lies on", () => {
     const { board, told } = watched();
     board.load([stroke(1)], true);
-    board.apply({ kind: OperationKind.put, stroke: stroke(9) });
+    board.apply([put(stroke(9))]);
     board.load([stroke(2)], true);
     board.load([stroke(3), stroke(9)], false);
     expect(told.filter((change) => change === "rebuilt").length).toBe(1);
     expect(told.at(-2)).toBe("rebuilt");
-    expect(board.strokes.map((i) => i.record.sequence)).toEqual([1, 2, 3, 9]);
+    expect(board.strokes.map((i) => i.record.made)).toEqual([1, 2, 3, 9]);
     board.load([], false);
     expect(told.filter((change) => change === "rebuilt").length).toBe(1);
   });
 });
 
+const verbsOf = (changes: Change[]): number[] => changes.map((c) => c.verb);
+
+function pointsOf(changes: Change[] | undefined): number[] {
+  const [change, ...more] = changes ?? [];
+  if (change?.verb !== Verb.put || more.length > 0) throw new Error("not one put");
+  return decodePoints(bytesOf(change.properties, "points"));
+}
+
 describe("pen", () => {
   function createPen(mayErase: (stroke: BoardStroke) => boolean = () => true) {
     let now = 0;
-    const operations: BoardOperation[] = [];
+    const operations: Change[][] = [];
     const lives: Live[] = [];
-    const board = new Board(1, 4, 2.25);
+    const board = new Board(wall, 4, 2.25);
     const line = { open: true };
     const live = (part: Live): boolean => line.open && lives.push(part) > 0;
     const pen = new BoardPen(
-      { live, operate: (_, e) => operations.push(e), mayErase, changed: () => undefined },
+      { live, operate: (_, changes) => operations.push(changes), mayErase, changed: () => undefined },
       () => now,
     );
     return { board, pen, operations, lives, line, pass: (ms: number) => (now += ms) };
@@ -136,8 +145,7 @@ describe("pen", () => {
     pen.end();
     const [operation, ...more] = operations;
     expect(more).toEqual([]);
-    if (operation?.kind !== OperationKind.put) throw new Error("not a put");
-    expect(decodePoints(operation.points).length).toBe(102);
+    expect(pointsOf(operation).length).toBe(102);
     expect(lives.length).toBeLessThanOrEqual(Math.ceil((50 * 16) / 40) + 1);
     let next = 0;
     for (const live of lives) {
@@ -189,8 +197,7 @@ describe("pen", () => {
     const { board, pen, operations } = createPen();
     pen.begin(board, 1, 30, -50, 99999);
     pen.end();
-    if (operations[0]?.kind !== OperationKind.put) throw new Error("not a put");
-    expect(decodePoints(operations[0].points)).toEqual([0, 4500]);
+    expect(pointsOf(operations[0])).toEqual([0, 4500]);
   });
 
   test("undo and redo are one's own erase and restore", () => {
@@ -199,14 +206,8 @@ describe("pen", () => {
     pen.undo(board);
     pen.redo(board);
     pen.redo(board);
-    expect(operations.map((e) => e.kind)).toEqual([
-      OperationKind.put,
-      OperationKind.erase,
-      OperationKind.restore,
-    ]);
-    const [, erase] = operations;
-    if (erase?.kind !== OperationKind.erase) throw new Error("not an erase");
-    expect(erase.ids.map(hex)).toEqual([key]);
+    expect(operations.map(verbsOf)).toEqual([[Verb.put], [Verb.delete], [Verb.restore]]);
+    expect(operations[1]?.map((c) => hex(c.id))).toEqual([key]);
     expect(pen.canRedo(board)).toBe(false);
   });
 
@@ -231,26 +232,26 @@ describe("pen", () => {
     const { board, pen, operations } = createPen();
     const long = new Array<number>(16000).fill(0).map((_, i) => (i % 2) * 60 + (i % 4)); // 16 KiB and less
     const wide = Array.from({ length: 40 }, (_, i) => stroke(i + 1, long));
-    const bytes = wide[0]?.points.length ?? 0;
+    const bytes = bytesOf(wide[0]?.properties ?? {}, "points").length + 64;
     expect(bytes).toBeGreaterThan(8000);
     board.load(wide, false);
     pen.erase(
       board,
       board.strokes.map((i) => i.key),
     );
-    const sizes = operations.map((e) => (e.kind === OperationKind.erase ? e.ids.length : 0));
+    const sizes = operations.map((changes) => changes.length);
     expect(sizes.reduce((a, b) => a + b)).toBe(40);
     expect(Math.max(...sizes) * bytes).toBeLessThanOrEqual(256 << 10);
     expect(sizes.length).toBe(Math.ceil(40 / Math.floor((256 << 10) / bytes)));
     for (const _ of sizes) pen.undo(board);
-    expect(operations.slice(sizes.length).map((e) => e.kind)).toEqual(sizes.map(() => OperationKind.restore));
+    expect(new Set(operations.slice(sizes.length).flatMap(verbsOf))).toEqual(new Set([Verb.restore]));
   });
 
   test("what one may not erase is left alone", () => {
-    const { board, pen, operations } = createPen((stroke) => stroke.record.sequence === 2);
+    const { board, pen, operations } = createPen((stroke) => stroke.record.made === 2);
     board.load([stroke(1), stroke(2)], false);
     pen.erase(board, [hex(idOf(1)), hex(idOf(2))]);
-    expect(operations).toEqual([{ kind: OperationKind.erase, ids: [idOf(2)] }]);
+    expect(operations).toEqual([[{ verb: Verb.delete, id: idOf(2) }]]);
     expect(board.strokes.map((i) => board.isVisible(i))).toEqual([true, false]);
   });
 

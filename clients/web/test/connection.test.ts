@@ -44,7 +44,6 @@ class FakeSocket {
       "{}",
       [],
       bodies,
-      [],
       0,
       null,
       0,
@@ -83,7 +82,7 @@ function connect(): Connection {
       message: () => undefined,
       waiting: () => states.push("waiting"),
       place: () => place,
-      have: () => ({ sequence: 300, boards: [{ object: 1, after: 261 }] }),
+      have: () => ({ sequence: 300, parents: [{ parent: new Uint8Array(16), after: 261 }] }),
     },
   );
 }

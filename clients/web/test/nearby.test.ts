@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Participant, RoomObject } from "../src/wire/messages";
+import type { Participant } from "../src/wire/messages";
 import { createInterpolatedBody, InterpolationBuffer } from "../src/world/interpolation";
 import { directionOf, listNearby, standingPlace } from "../src/world/nearby";
+import { objectOf } from "../src/world/objects";
 import { Replica } from "../src/world/replica";
+import { record } from "./records";
 
 function person(number: number, name: string): Participant {
   return {
@@ -11,16 +13,9 @@ function person(number: number, name: string): Participant {
   };
 }
 
-const board: RoomObject = {
-  number: 9,
-  kind: "board",
-  x: 0,
-  y: 1.5,
-  z: -8,
-  yaw: Math.PI,
-  width: 4,
-  height: 2,
-};
+const board = objectOf(
+  record(9, "board", { x: 0, y: 1500, z: -8000, yaw: 32768, width: 4000, height: 2000 }),
+);
 
 function room(): Replica {
   const replica = new Replica();
@@ -59,30 +54,30 @@ test("the list names everybody shown and every board, nearest first, and nobody 
   expect(listNearby(room(), here, 0)).toEqual([
     { kind: "person", number: 2, metres: 3, direction: "right" },
     { kind: "person", number: 3, metres: 6, direction: "behind" },
-    { kind: "board", number: 9, metres: 8, direction: "ahead" },
+    { kind: "board", key: board.key, metres: 8, direction: "ahead" },
   ]);
 });
 
 describe("somebody who goes", () => {
   test("to a person stops in talking distance and looks at them", () => {
-    const place = standingPlace(room(), "person", 2, here);
+    const place = standingPlace(room(), { kind: "person", number: 2 }, here);
     expect(place?.x).toBeCloseTo(1.7);
     expect(place?.z).toBeCloseTo(0);
     expect(directionOf(3 - (place?.x ?? 0), 0, place?.yaw ?? 0)).toBe("ahead");
   });
 
   test("to a person beside stays", () => {
-    expect(standingPlace(room(), "person", 2, { x: 2.5, y: 0, z: 0 })?.x).toBeCloseTo(2.5);
+    expect(standingPlace(room(), { kind: "person", number: 2 }, { x: 2.5, y: 0, z: 0 })?.x).toBeCloseTo(2.5);
   });
 
   test("to a board stands before its face and looks at it", () => {
-    const place = standingPlace(room(), "board", 9, here);
+    const place = standingPlace(room(), { kind: "board", key: board.key }, here);
     expect(place?.z).toBeCloseTo(-6.2);
     expect(directionOf(0, -1.8, place?.yaw ?? 0)).toBe("ahead");
   });
 
   test("to somebody who is gone goes nowhere", () => {
-    expect(standingPlace(room(), "person", 4, here)).toBeNull();
-    expect(standingPlace(room(), "board", 5, here)).toBeNull();
+    expect(standingPlace(room(), { kind: "person", number: 4 }, here)).toBeNull();
+    expect(standingPlace(room(), { kind: "board", key: "05" }, here)).toBeNull();
   });
 });

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { OperationKind } from "../src/wire/constants";
+import { Verb } from "../src/wire/constants";
 import type { Heard } from "../src/wire/hearing";
-import type { Stroke, Welcome } from "../src/wire/messages";
-import { encodePoints } from "../src/wire/points";
+import type { RoomRecord, Welcome } from "../src/wire/messages";
+import { hex } from "../src/world/hex";
+import { roomParent } from "../src/world/records";
 import { Replica } from "../src/world/replica";
+import { idOf, put, record, restored, stroke } from "./records";
 
 const scene = JSON.stringify({
   name: { en: "Lobby", zh: "大厅" },
@@ -11,52 +13,66 @@ const scene = JSON.stringify({
 });
 
 function welcome(sequence: number, from: number | null): Welcome {
-  const board = { kind: "board", x: 0, y: 1, z: 0, yaw: 0, width: 4, height: 2.25 };
   return {
     ...{ type: "welcome", version: 1, you: 1, tick: 1, tickRate: 20, scene, participants: [], bodies: [] },
     ...{ lastClientSequence: 0, resume: "", limits: [], livedOn: true, author: new Uint8Array(8) },
-    ...{ objects: [1, 2].map((number) => ({ ...board, number })), sequence, from },
+    ...{ sequence, from },
   } as unknown as Welcome;
 }
 
-function stroke(n: number): Stroke {
-  const id = new Uint8Array(16).fill(n);
-  const [points, author] = [encodePoints([0, 0, 10, 10]), new Uint8Array(8)];
-  return { id, sequence: n, author, colour: 0, width: 8, points } as Stroke;
-}
+const board = (n: number): RoomRecord =>
+  record(n, "board", { x: 0, y: 1000, z: 0, yaw: 0, width: 4000, height: 2250 });
+const wall = idOf(1);
 
-test("what has come of the boards stays over a lost connection, and is said on the way back", () => {
+test("what has come stays over a lost connection, and is said on the way back", () => {
   const replica = new Replica();
-  const parts = (object: number, numbers: number[], more: boolean) =>
-    replica.apply({ type: "strokes", object, strokes: numbers.map(stroke), more });
-  const put = (n: number) =>
-    replica.apply({ type: "result", sequence: n, object: 1, kind: OperationKind.put, stroke: stroke(n) });
-  const shown = () => replica.boards.get(1)?.strokes.map((i) => i.record.sequence);
+  const parts = (parent: Uint8Array, records: RoomRecord[], more: boolean) =>
+    replica.apply({ type: "records", parent, records, more });
+  const draw = (n: number) =>
+    replica.apply({ type: "result", sequence: n, parent: wall, effects: [put(stroke(n))] });
+  const shown = () => replica.boards.get(hex(wall))?.strokes.map((i) => i.record.made);
   replica.welcome(welcome(50, null));
-  expect(replica.progress.have).toEqual({
-    sequence: 50,
-    boards: [
-      { object: 1, after: 0 },
-      { object: 2, after: 0 },
-    ],
-  });
-  parts(1, [10, 20], true);
-  parts(2, [], false);
-  put(51);
-  expect(replica.progress.have).toEqual({ sequence: 51, boards: [{ object: 1, after: 20 }] });
-  replica.boards.get(1)?.showLive({ key: "aa", participant: 0, colour: 0, width: 8, points: [1, 1] });
+  expect(replica.progress.have).toEqual({ sequence: 50, parents: [{ parent: roomParent, after: 0 }] });
+  parts(roomParent, [board(1), board(2)], false);
+  expect(replica.progress.have.parents).toEqual([
+    { parent: wall, after: 0 },
+    { parent: idOf(2), after: 0 },
+  ]);
+  parts(wall, [stroke(10), stroke(20)], true);
+  parts(idOf(2), [], false);
+  draw(51);
+  expect(replica.progress.have).toEqual({ sequence: 51, parents: [{ parent: wall, after: 20 }] });
+  replica.boards.get(hex(wall))?.showLive({ key: "aa", participant: 0, colour: 0, width: 8, points: [1, 1] });
   replica.welcome(welcome(52, 51));
   expect(shown()).toEqual([10, 20, 51]);
-  expect(replica.boards.get(1)?.liveStrokes.size).toBe(0);
-  put(52);
-  parts(1, [20, 30], false);
-  expect(replica.progress.have).toEqual({ sequence: 52, boards: [] });
+  expect(replica.boards.get(hex(wall))?.liveStrokes.size).toBe(0);
+  draw(52);
+  parts(wall, [stroke(20), stroke(30)], false);
+  expect(replica.progress.have).toEqual({ sequence: 52, parents: [] });
   expect(shown()).toEqual([10, 20, 30, 51, 52]);
-  replica.apply({ type: "boardsReset", sequence: 40 });
+  replica.apply({ type: "contentsReset", sequence: 40 });
   expect(shown()).toEqual([]);
-  expect(replica.progress.have).toMatchObject({ sequence: 40 });
-  replica.welcome(welcome(60, null));
-  expect(replica.progress.have.boards.length).toBe(2);
+  expect(replica.progress.have).toEqual({ sequence: 40, parents: [{ parent: roomParent, after: 0 }] });
+});
+
+test("a board that is deleted goes with its strokes, and they come again when it is restored", () => {
+  const replica = new Replica();
+  let changes = 0;
+  const watched = new Replica({ objectsChanged: () => changes++ });
+  for (const r of [replica, watched]) {
+    r.welcome(welcome(1, null));
+    r.apply({ type: "records", parent: roomParent, records: [board(1)], more: false });
+    r.apply({ type: "records", parent: wall, records: [stroke(10)], more: false });
+    r.apply({ type: "result", sequence: 2, parent: roomParent, effects: [{ verb: Verb.delete, id: wall }] });
+    expect(r.boards.size).toBe(0);
+    r.apply({ type: "result", sequence: 3, parent: roomParent, effects: [restored(board(1))] });
+    expect(r.progress.have.parents).toEqual([{ parent: wall, after: 0 }]);
+    r.apply({ type: "records", parent: wall, records: [stroke(10)], more: false });
+    expect(r.boards.get(hex(wall))?.strokes.length).toBe(1);
+    r.apply({ type: "result", sequence: 4, parent: roomParent, effects: [put(board(3))] });
+    expect(r.boards.get(hex(idOf(3)))?.complete).toBe(true);
+  }
+  expect(changes).toBe(4);
 });
 
 test("a talker who left the ranked list is heard by the model again", () => {

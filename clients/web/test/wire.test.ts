@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeBody, encodeBody } from "../src/wire/body";
 import type { ClientMessage, ServerMessage } from "../src/wire/codec";
 import { decodeMessages, encodeMessage } from "../src/wire/codec";
-import { OperationKind } from "../src/wire/constants";
+import { Verb } from "../src/wire/constants";
 import { decodePoints, encodePoints } from "../src/wire/points";
 import { hex } from "../src/world/hex";
 import { bytesOf, type Vector, vectors } from "./vectors";
@@ -13,11 +13,16 @@ const server = all.filter((v) => v.direction === "server");
 
 /** The message of a vector as a client message. Vectors write bytes as 0x... */
 function clientMessage(v: Vector): ClientMessage {
-  const parsed = (value: unknown): unknown => {
+  const parsed = (value: unknown, key = ""): unknown => {
+    if (key === "properties" && Array.isArray(value)) {
+      const pairs: [string, unknown][] = [];
+      for (let i = 0; i < value.length; i += 2) pairs.push([value[i], parsed(value[i + 1])]);
+      return Object.fromEntries(pairs);
+    }
     if (typeof value === "string" && value.startsWith("0x")) return bytesOf(value.slice(2));
-    if (Array.isArray(value)) return value.map(parsed);
+    if (Array.isArray(value)) return value.map((one) => parsed(one));
     if (value && typeof value === "object")
-      return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, parsed(part)]));
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, parsed(part, name)]));
     return value;
   };
   return { have: null, ...(parsed(v.message) as object), type: v.type } as ClientMessage;
@@ -139,13 +144,15 @@ describe("server messages in full", () => {
     expect(author("welcome")).toBe("5dfbabeedf318bf3");
   });
 
-  test("a stroke that was brought back is whole", () => {
-    const result = named("result restore");
-    if (result.type !== "result" || result.kind !== OperationKind.restore) throw new Error("not a restore");
-    const [stroke, ...more] = result.strokes;
-    expect(more).toEqual([]);
-    expect(stroke).toMatchObject({ sequence: 9, colour: 0x1d4ed8, width: 12 });
-    expect(decodePoints(stroke?.points ?? new Uint8Array(0)).length).toBe(8);
+  test("a result with several effects, of which a restore is whole", () => {
+    const result = named("result with several effects");
+    if (result.type !== "result") throw new Error("not a result");
+    const [patch, gone, back] = result.effects;
+    expect(patch).toMatchObject({ verb: Verb.patch, properties: { colour: 255, order: null } });
+    expect(gone?.verb).toBe(Verb.delete);
+    if (back?.verb !== Verb.restore) throw new Error("not a restore");
+    expect(back.record).toMatchObject({ made: 2049, kind: "stroke", properties: { colour: 0, width: 2 } });
+    expect(decodePoints(back.record.properties.points as Uint8Array).length).toBe(2);
   });
 
   test("a participant's height is in metres", () => {

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { catalogue } from "../src/i18n/i18n";
 import type { Intents } from "../src/input/intents";
 import type { UiState } from "../src/ui/state/state";
-import type { RoomObject } from "../src/wire/messages";
+import { objectOf } from "../src/world/objects";
 import { parseScene } from "../src/world/scene";
 import { createSteering } from "../src/world/walker";
 import { ChairAlignment } from "../src/xr/chair_alignment";
@@ -17,6 +17,7 @@ import { pitchOf, XrOrigin, yawOf } from "../src/xr/origin";
 import { XrPen } from "../src/xr/pen";
 import { boardSurface } from "../src/xr/ray_target";
 import { TeleportArc } from "../src/xr/teleport_arc";
+import { record } from "./records";
 
 const lobby = parseScene(
   readFileSync(new URL("../../../worldstate/scene/lobby.json", import.meta.url), "utf8"),
@@ -188,23 +189,14 @@ describe("the sticks", () => {
 });
 
 describe("the pen hand", () => {
-  const object: RoomObject = {
-    number: 1,
-    kind: "board",
-    x: -9.93,
-    y: 1.6,
-    z: -2.9,
-    yaw: -Math.PI / 2,
-    width: 4,
-    height: 2.25,
-  };
-  const boards = [{ number: 1, surface: boardSurface(object) }];
+  const place = { x: -9930, y: 1600, z: -2900, yaw: 49152, width: 4000, height: 2250 };
+  const boards = [{ key: "1", surface: boardSurface(objectOf(record(1, "board", place))) }];
   const recordingIntents = () => {
     const drawn: string[] = [];
     const note =
       (what: string) =>
-      (...at: number[]) =>
-        void drawn.push([what, ...at.map(Math.round)].join(" "));
+      (...at: (number | string)[]) =>
+        void drawn.push([what, ...at.map((v) => (typeof v === "number" ? Math.round(v) : v))].join(" "));
     const intents = {
       beginStroke: note("from"),
       extendStroke: note("to"),

@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"stoa/clients/headless"
-	"stoa/worldstate/board"
+	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 func main() {
@@ -17,14 +18,14 @@ func main() {
 	defer cancel()
 	c, err := headless.Dial(ctx, os.Args[1], headless.Options{Name: "Ada"})
 	check(err)
-	const wall = 1 // the lobby's board
+	wall := worldstate.SceneObject(1) // the lobby's board
 	for i := range uint16(5) {
-		_, err := c.Draw(ctx, wall, []board.Point{{X: 100 + 300*i, Y: 200}, {X: 300 + 300*i, Y: 900}, {X: 200 + 300*i, Y: 1500}})
+		_, err := c.Draw(ctx, wall, []record.Point{{X: 100 + 300*i, Y: 200}, {X: 300 + 300*i, Y: 900}, {X: 200 + 300*i, Y: 1500}})
 		check(err)
 	}
 	_, err = c.Undo(ctx)
 	check(err)
-	fmt.Printf("%d %x\n", wall, c.Digest(wall))
+	fmt.Printf("%x %x\n", wall, c.Digest(wall))
 	check(c.Leave(ctx))
 }
 

@@ -14,7 +14,7 @@ export interface Intents {
   sit(seat: number | null): void;
   /** Opens the board in reach. */
   openInReach(): void;
-  openBoard(board: number): void;
+  openBoard(board: string): void;
   dismiss(): void;
   toggleMute(): void;
   pushToTalk(held: boolean): void;
@@ -24,8 +24,8 @@ export interface Intents {
   togglePanel(panel: PanelName): void;
   toggleView(): void;
   /** One stroke on a board in the room. */
-  beginStroke(board: number, x: number, y: number): void;
+  beginStroke(board: string, x: number, y: number): void;
   extendStroke(x: number, y: number): void;
   endStroke(): void;
-  undo(board: number): void;
+  undo(board: string): void;
 }

@@ -1,11 +1,11 @@
 import { callApi } from "./http";
 
-/** The strokes of a board that one person erased within the last hour. `last` is RFC 3339. */
+/** The records of one parent that one person deleted within the last hour. `last` is RFC 3339. */
 export interface ErasedStrokes {
-  board: number;
+  parent: string;
   author: string;
   name: string;
-  strokes: number;
+  records: number;
   last: string;
 }
 
@@ -22,7 +22,7 @@ export async function listErased(room: string): Promise<ErasedStrokes[]> {
   return ((await callApi(`/rooms/${room}/erased`)) as { erased: ErasedStrokes[] | null }).erased ?? [];
 }
 
-export async function restoreErased(room: string, { board, author }: ErasedStrokes): Promise<RestoreResult> {
-  const path = `/rooms/${room}/erased/${board}/${author}`;
+export async function restoreErased(room: string, { parent, author }: ErasedStrokes): Promise<RestoreResult> {
+  const path = `/rooms/${room}/erased/${parent}/${author}`;
   return (await callApi(path, { method: "POST", timeoutMs: restoreTimeoutMs })) as RestoreResult;
 }

@@ -6,7 +6,7 @@ import type { BoardView } from "./boards/board_view";
 
 export type Picked =
   | { kind: "floor"; x: number; z: number }
-  | { kind: "board"; board: number }
+  | { kind: "board"; board: string }
   | { kind: "seat"; seat: number }
   | null;
 
@@ -25,7 +25,7 @@ export function pick(
   caster.setFromCamera(pointer.set(x, y), camera);
   for (const view of boards) {
     view.group.updateMatrixWorld();
-    if (caster.intersectObject(view.face).length > 0) return { kind: "board", board: view.object.number };
+    if (caster.intersectObject(view.face).length > 0) return { kind: "board", board: view.object.key };
   }
   const { origin, direction } = caster.ray;
   const seat = seatAlongRay(origin, direction, scene);

@@ -25,10 +25,15 @@ export class ReplicaView {
 
   /** Shows the room of the replica. Existing avatars stay. */
   showRoom(): void {
-    const { scene, objects, boards, people } = this.replica;
+    const { scene, people } = this.replica;
     if (!scene) return;
-    this.renderer.showRoom(scene, objects, boards);
+    this.renderer.showRoom(scene);
+    this.showObjects();
     for (const number of people.keys()) this.updateAvatar(number);
+  }
+
+  showObjects(): void {
+    this.renderer.showObjects(this.replica.objects, this.replica.boards);
   }
 
   updateAvatar(number: number): void {

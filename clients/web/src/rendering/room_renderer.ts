@@ -1,8 +1,8 @@
 import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from "three";
-import type { RoomObject } from "../wire/messages";
 import type { Board } from "../world/board";
 import { floorAt } from "../world/collision";
 import type { InterpolatedBody } from "../world/interpolation";
+import type { RoomObject } from "../world/objects";
 import type { RoomScene } from "../world/scene";
 import { type Appearance, type Avatar, Crowd } from "./avatars/crowd";
 import type { DrawnPoses } from "./avatars/drawn_poses";
@@ -14,12 +14,6 @@ import { type Picked, pick } from "./picking";
 import type { Quality } from "./quality";
 import { RoomView } from "./room/room_view";
 import { XrRendering, type XrRenderingEvents } from "./xr_rendering";
-
-interface RoomContent {
-  plan: RoomScene;
-  objects: RoomObject[];
-  boards: Map<number, Board>;
-}
 
 /** The position that the camera follows. */
 export interface Viewpoint {
@@ -40,7 +34,9 @@ export class RoomRenderer {
   private crowd: Crowd;
   private marker: GoalMarker;
   private readonly reactions: ReactionSprites;
-  private content: RoomContent | null = null;
+  private plan: RoomScene | null = null;
+  private objects: readonly RoomObject[] = [];
+  private boardsByKey: ReadonlyMap<string, Board> = new Map();
   /** The active XR session, if any. */
   private xr: XrRendering | null = null;
   private walls = true;
@@ -81,10 +77,29 @@ export class RoomRenderer {
     return this.walls;
   }
 
-  showRoom(plan: RoomScene, objects: RoomObject[], boards: Map<number, Board>): void {
-    const same = this.content && JSON.stringify(this.content.plan) === JSON.stringify(plan);
-    this.content = { plan, objects, boards };
+  showRoom(plan: RoomScene): void {
+    const same = this.plan && JSON.stringify(this.plan) === JSON.stringify(plan);
+    this.plan = plan;
     if (!same || !this.room) this.rebuildRoom();
+  }
+
+  /** Shows the objects; views of unchanged ones stay. */
+  showObjects(objects: readonly RoomObject[], boards: ReadonlyMap<string, Board>): void {
+    this.objects = objects;
+    this.boardsByKey = boards;
+    if (!this.room) return;
+    const shown = new Map(this.boards.map((view) => [view.object.key, view]));
+    this.boards = [];
+    for (const object of objects) {
+      const board = boards.get(object.key);
+      if (!board) continue;
+      const view = shown.get(object.key);
+      if (view?.shows(object, board)) {
+        shown.delete(object.key);
+        this.boards.push(view);
+      } else this.boards.push(new BoardView(this.scene, object, board, this.room.materials));
+    }
+    for (const view of shown.values()) view.dispose();
   }
 
   /**
@@ -109,7 +124,7 @@ export class RoomRenderer {
       const { showsName, visible } = f;
       Object.assign(this.addAvatar(f.number, f.appearance, f.body), { showsName, visible });
     }
-    if (this.content) this.rebuildRoom();
+    if (this.plan) this.rebuildRoom();
     this.resize();
   }
 
@@ -148,11 +163,11 @@ export class RoomRenderer {
 
   /** What is under a point in client pixels. */
   pick(clientX: number, clientY: number): Picked {
-    if (!this.content) return null;
+    if (!this.plan) return null;
     const box = this.canvas.getBoundingClientRect();
     const x = ((clientX - box.left) / box.width) * 2 - 1;
     const y = 1 - ((clientY - box.top) / box.height) * 2;
-    return pick(x, y, this.cameraRig.camera, this.boards, this.content.plan);
+    return pick(x, y, this.cameraRig.camera, this.boards, this.plan);
   }
 
   /** Starts rendering to an XR session. Without walls the real room is visible behind the furniture. */
@@ -190,8 +205,8 @@ export class RoomRenderer {
   }
 
   render(dt: number, viewer: Viewpoint): void {
-    if (!this.content) return;
-    const { plan } = this.content;
+    const { plan } = this;
+    if (!plan) return;
     const { at, eye, goal } = viewer;
     if (this.xr) this.xr.events.draw();
     else this.cameraRig.update(dt, plan, at, eye, at.yaw, at.pitch);
@@ -234,13 +249,10 @@ export class RoomRenderer {
   }
 
   private rebuildRoom(): void {
-    if (!this.content) return;
+    if (!this.plan) return;
     this.clearRoom();
-    this.room = new RoomView(this.scene, this.renderer, this.content.plan, this.quality);
+    this.room = new RoomView(this.scene, this.renderer, this.plan, this.quality);
     this.room.showWalls(this.walls);
-    for (const object of this.content.objects) {
-      const board = this.content.boards.get(object.number);
-      if (board) this.boards.push(new BoardView(this.scene, object, board, this.room.materials));
-    }
+    this.showObjects(this.objects, this.boardsByKey);
   }
 }

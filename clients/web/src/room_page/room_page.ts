@@ -87,11 +87,11 @@ export class RoomPage {
       cancelJoin: () => this.cancelJoin(),
       toggleMute: () => void this.microphone.toggle(),
       leave: () => this.visit?.leave(),
-      openBoard: (number) => this.openBoard(number, document.activeElement?.id),
+      openBoard: (key) => this.openBoard(key, document.activeElement?.id),
       toggleXr: (mode) => void this.toggleXr(mode),
       toggleSitting: () => this.controls?.actions.sit(null),
       closeBoard: () => store.set({ board: null }),
-      goTo: (kind, number) => void this.navigation?.goTo(kind, number),
+      goTo: (goal) => void this.navigation?.goTo(goal),
       retryRendering: () => void this.rendererHost?.restart(),
       showPanel: (panel) => this.showPanel(panel),
       setPasscode: (passcode) => store.set({ passcode, refusal: "" }),
@@ -287,8 +287,8 @@ export class RoomPage {
     });
   }
 
-  private openBoard(number: number, boardOpener = ""): void {
-    const board = this.visit?.replica.boards.get(number);
+  private openBoard(key: string, boardOpener = ""): void {
+    const board = this.visit?.replica.boards.get(key);
     if (board) this.store.set({ board, boardOpener, panel: null });
   }
 

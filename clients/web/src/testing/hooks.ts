@@ -2,6 +2,7 @@ import type { MicrophoneController } from "../microphone/controller";
 import { devicesOpened } from "../microphone/devices";
 import type { Visit } from "../visit/visit";
 import { type Joint, yawToWire } from "../wire/body";
+import { sceneObjectKey } from "../world/objects";
 
 const strokeColour = 0x22262b;
 const strokeWidth = 30;
@@ -27,9 +28,10 @@ function people(visit: Visit) {
   });
 }
 
+/** Boards by their number in the scene. */
 function boards(visit: Visit) {
   const get = (id: number) => {
-    const board = visit.replica.boards.get(id);
+    const board = visit.replica.boards.get(sceneObjectKey(id));
     if (!board) throw new Error(`no board ${id}`);
     return board;
   };
@@ -104,9 +106,10 @@ async function seen(visit: Visit) {
         right: offset(tracked?.right),
       };
     });
-  const numbers = [...replica.boards.keys()].sort((a, b) => a - b);
   const boards = await Promise.all(
-    numbers.map(async (number) => ({ number, digest: (await replica.boards.get(number)?.digest()) ?? "" })),
+    replica.objects
+      .filter((o) => o.kind === "board")
+      .map(async ({ key }) => ({ id: key, digest: (await replica.boards.get(key)?.digest()) ?? "" })),
   );
   const lines = visit.chat.lines.filter((l) => l.id !== 0).map((l) => l.id);
   return { people, boards, lines };

@@ -1,9 +1,9 @@
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { ClientMessage } from "../wire/codec";
-import { OperationKind } from "../wire/constants";
+import { Verb } from "../wire/constants";
 import { BoardPen } from "../world/board_pen";
-import { hex } from "../world/hex";
+import { hex, unhex } from "../world/hex";
 import { PendingOperations } from "../world/pending_operations";
 import type { Replica } from "../world/replica";
 
@@ -27,14 +27,14 @@ export class Drawing {
     private readonly store: Store<UiState>,
     private readonly events: DrawingEvents,
   ) {
-    this.pending = new PendingOperations(({ clientSequence, object, operation }) =>
-      events.send({ type: "operation", clientSequence: clientSequence, object, ...operation }),
+    this.pending = new PendingOperations(({ clientSequence, parent, changes }) =>
+      events.send({ type: "operation", clientSequence, parent: unhex(parent), changes }),
     );
     this.pen = new BoardPen(
       {
         live: (part) => events.backlog() < maxBacklogBytes && events.send({ type: "live", ...part }),
-        operate: (object, operation) => {
-          this.pending.add(object, operation);
+        operate: (board, changes) => {
+          this.pending.add(board.key, changes);
           this.publish();
         },
         mayErase: (stroke) => replica.mayErase(stroke.record),
@@ -53,9 +53,9 @@ export class Drawing {
 
   /** Shows pending operations again after the boards show only what the server confirmed. */
   reapplyPending(): void {
-    for (const { object, operation } of this.pending.operations) {
-      const board = this.replica.boards.get(object);
-      if (board) this.pen.reapply(board, operation);
+    for (const { parent, changes } of this.pending.operations) {
+      const board = this.replica.boards.get(parent);
+      if (board) this.pen.reapply(board, changes);
     }
     this.pen.reconnected();
   }
@@ -69,12 +69,11 @@ export class Drawing {
   refused(ref: number, code: string): void {
     const found = this.pending.refuse(ref, code);
     if (!found) return;
-    const { object, operation } = found.operation;
-    const board = this.replica.boards.get(object);
-    const saved =
-      code === "exists" && operation.kind === OperationKind.put && !!board?.get(hex(operation.id));
-    if (board && found.again) this.pen.reapply(board, operation);
-    else if (board && !saved) this.pen.refused(board, operation);
+    const { parent, changes } = found.operation;
+    const board = this.replica.boards.get(parent);
+    const saved = code === "exists" && changes.every((c) => c.verb === Verb.put && !!board?.get(hex(c.id)));
+    if (board && found.again) this.pen.reapply(board, changes);
+    else if (board && !saved) this.pen.refused(board, changes);
     if (!found.again && !saved && code !== "no_change") this.events.refused(code);
     this.publish();
   }

@@ -1,5 +1,5 @@
 import { resolveCollisions } from "../world/collision";
-import { type Nearby, standingPlace } from "../world/nearby";
+import { type Goal, standingPlace } from "../world/nearby";
 import type { Visit } from "./visit";
 
 const arrivalDistance = 0.6;
@@ -11,10 +11,10 @@ export class Navigation {
   constructor(private readonly visit: Visit) {}
 
   /** Walks to the target. If something blocks the way, and the person asked for nothing else meanwhile, teleports. */
-  async goTo(kind: Nearby["kind"], number: number): Promise<void> {
+  async goTo(target: Goal): Promise<void> {
     const { walker, replica, steering } = this.visit;
     const mine = ++this.last;
-    const goal = standingPlace(replica, kind, number, walker.at);
+    const goal = standingPlace(replica, target, walker.at);
     if (!goal || !replica.scene) return;
     const place = { x: goal.x, y: walker.at.y, z: goal.z };
     resolveCollisions(replica.scene, place);

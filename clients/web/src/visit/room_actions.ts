@@ -13,7 +13,7 @@ export interface RoomActionsPage {
   store: Store<UiState>;
   microphone: MicrophoneController;
   showPanel(panel: PanelName | null): void;
-  openBoard(board: number): void;
+  openBoard(board: string): void;
   notice(text: string): void;
 }
 
@@ -69,7 +69,7 @@ export class RoomActions implements Intents {
     if (boardInReach !== null) this.openBoard(boardInReach);
   }
 
-  openBoard(board: number): void {
+  openBoard(board: string): void {
     this.page.openBoard(board);
   }
 
@@ -101,8 +101,8 @@ export class RoomActions implements Intents {
     this.visit.view?.renderer.cameraRig.toggleView();
   }
 
-  beginStroke(number: number, x: number, y: number): void {
-    const board = this.board(number);
+  beginStroke(key: string, x: number, y: number): void {
+    const board = this.board(key);
     const { colour, width } = this.page.store.value.settings.nib;
     if (board) this.visit.drawing.pen.begin(board, colour, width, x, y);
   }
@@ -115,13 +115,13 @@ export class RoomActions implements Intents {
     this.visit.drawing.pen.end();
   }
 
-  undo(number: number): void {
-    const board = this.board(number);
+  undo(key: string): void {
+    const board = this.board(key);
     if (board) this.visit.drawing.pen.undo(board);
   }
 
-  private board(number: number): Board | undefined {
-    return this.visit.replica.boards.get(number);
+  private board(key: string): Board | undefined {
+    return this.visit.replica.boards.get(key);
   }
 
   private async sitDown(seat: Seat): Promise<void> {

@@ -20,7 +20,7 @@ export interface RoomControlsOptions {
   /** The quality from the URL; null for the one of the settings. */
   quality: Quality | null;
   showPanel(panel: PanelName | null): void;
-  openBoard(board: number): void;
+  openBoard(board: string): void;
   notice(text: string): void;
   changeSettings(settings: Partial<Settings>): void;
 }

@@ -7,7 +7,7 @@ import type { VoiceSlot } from "../voice/voice_slot";
 import { zoneOf } from "../world/acoustics";
 import { boardInReach } from "../world/board_reach";
 import { figure } from "../world/figure";
-import { listNearby, type Nearby } from "../world/nearby";
+import { goalKey, listNearby, type Nearby } from "../world/nearby";
 import type { Replica } from "../world/replica";
 import { seatInReach } from "../world/seats";
 import type { Walker } from "../world/walker";
@@ -96,7 +96,7 @@ export class StatusUpdater {
     const nearby = listNearby(replica, walker.at, walker.yaw);
     const before = this.store.value.nearby;
     const same = (a: Nearby, b: Nearby | undefined): boolean =>
-      a.kind === b?.kind && a.number === b.number && a.metres === b.metres && a.direction === b.direction;
+      b !== undefined && goalKey(a) === goalKey(b) && a.metres === b.metres && a.direction === b.direction;
     if (nearby.length === before.length && nearby.every((n, i) => same(n, before[i]))) return;
     this.store.set({ nearby });
   }

@@ -9,12 +9,13 @@ import { ListenerPose } from "../voice/listener_pose";
 import { VoiceConnection } from "../voice/voice_connection";
 import { encodeBody, type Quat, type Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
-import { OperationKind } from "../wire/constants";
+import { Verb } from "../wire/constants";
 import { fromClient, type Refused, type Result, type Waved, type Welcome } from "../wire/messages";
 import { mouthPosition } from "../world/acoustics";
 import { sittingDrop } from "../world/figure";
 import { hex } from "../world/hex";
 import { createInterpolatedBody, type InterpolatedBody } from "../world/interpolation";
+import { sceneObjectKey } from "../world/objects";
 import { Replica, type ReplicaEvents } from "../world/replica";
 import type { Seat } from "../world/scene";
 import { createSteering, Walker } from "../world/walker";
@@ -83,7 +84,7 @@ export class Visit {
   readonly participants: Participants;
   readonly chat: Chat;
   /** Stroke ids of results in the order of arrival; recorded only while measuring. */
-  readonly arrivals: { object: number; strokeId: string; atMs: number }[] = [];
+  readonly arrivals: { parent: string; strokeId: string; atMs: number }[] = [];
   view: ReplicaView | null = null;
   /** The active XR session; null without one. */
   headset: ActiveHeadset | null = null;
@@ -203,6 +204,7 @@ export class Visit {
       ownBody: (body) => this.walker.reconcile(body),
       doorChanged: () => this.participants.doorChanged(),
       reacted: (p, kind) => this.view?.react(p.record.number, kind),
+      objectsChanged: () => this.view?.showObjects(),
     };
   }
 
@@ -218,7 +220,7 @@ export class Visit {
   private receive(message: ServerMessage): void {
     dispatch(this.handlers, message);
     if (message.type !== "welcome") this.replica.apply(message);
-    if (message.type === "boardsReset") this.drawing.reapplyPending();
+    if (message.type === "contentsReset") this.drawing.reapplyPending();
   }
 
   /** Handles messages before the replica does. */
@@ -261,7 +263,7 @@ export class Visit {
     }
     this.store.set({
       roomName: this.store.value.roomName ?? this.replica.scene?.name ?? null,
-      boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [o.id, o.name])),
+      boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [sceneObjectKey(o.id), o.name])),
     });
     this.drawing.resume(w.lastClientSequence);
     this.voice.connect(w.livedOn);
@@ -287,12 +289,12 @@ export class Visit {
   }
 
   private recordArrival(result: Result): void {
-    if (!this.options.measuring || result.kind !== OperationKind.put) return;
-    this.arrivals.push({
-      object: result.object,
-      strokeId: hex(result.stroke.id),
-      atMs: performance.timeOrigin + performance.now(),
-    });
+    if (!this.options.measuring) return;
+    const atMs = performance.timeOrigin + performance.now();
+    for (const e of result.effects) {
+      if (e.verb === Verb.put)
+        this.arrivals.push({ parent: hex(result.parent), strokeId: hex(e.record.id), atMs });
+    }
   }
 
   private connectionState(state: ConnectionState, reason: string): void {

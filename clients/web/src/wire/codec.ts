@@ -1,6 +1,6 @@
 import { decodeMulti, encode } from "@msgpack/msgpack";
 import type { Message, Typed } from "./form";
-import { fromClient, fromServer, type Operation, type Result, type Stroke, stroke } from "./messages";
+import { fromClient, fromServer, type RoomRecord, roomRecord } from "./messages";
 
 export type ClientMessage = Typed<typeof fromClient>;
 export type ServerMessage = Typed<typeof fromServer>;
@@ -13,13 +13,6 @@ export type Handlers = {
 export function dispatch(handlers: Handlers, message: ServerMessage): void {
   (handlers[message.type] as ((message: ServerMessage) => void) | undefined)?.(message);
 }
-
-type OmitEach<T, K extends string> = T extends unknown ? Omit<T, K> : never;
-
-/** An operation on a board, without its addressing: section 7.2. */
-export type BoardOperation = OmitEach<Operation, "clientSequence" | "object">;
-/** The change that a result makes to a board: section 7.3. */
-export type BoardChange = OmitEach<Result, "sequence" | "object">;
 
 /** Bounds for decoding, far above what servers send. */
 const maxDecodedBin = 4 << 20;
@@ -51,7 +44,7 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
   return encode(form.write(message));
 }
 
-/** The msgpack encoding of a stroke, section 7.1. The digest of section 7.4 is computed over it. */
-export function encodeStroke(s: Stroke): Uint8Array<ArrayBuffer> {
-  return encode(stroke.write(s));
+/** The msgpack encoding of a record, section 7.1. The digest of section 7.6 is computed over it. */
+export function encodeRecord(r: RoomRecord): Uint8Array<ArrayBuffer> {
+  return encode(roomRecord.write(r));
 }

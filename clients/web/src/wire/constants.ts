@@ -1,10 +1,11 @@
 // Made from the declarations in server/wire by `make generate`. Do not edit.
 
-/** Kinds of operations and results, sections 4.5 and 5.7. */
-export const OperationKind = {
+/** What changes and effects do, section 7.3. */
+export const Verb = {
   put: 1,
-  erase: 2,
-  restore: 3,
+  patch: 2,
+  delete: 3,
+  restore: 4,
 } as const;
 
 /** Recipients of a chat line, section 4.10. */
@@ -48,15 +49,15 @@ export const Hands = {
   none: 1,
 } as const;
 
-/** Section 7.1. */
+/** Section 7.5. */
 export const maxStrokePoints = 4096;
-/** Section 7.1: of encoded points. */
+/** Section 7.5: of encoded points. */
 export const maxStrokeBytes = 16384;
-/** Section 7.1. */
+/** Section 7.5. */
 export const maxCoordinate = 65535;
-/** Section 7.2: ids in one erase or restore. */
-export const maxIdsPerOperation = 256;
-/** Section 7.2: bytes of points in one restore. */
+/** Section 7.3: of one operation. */
+export const maxChanges = 256;
+/** Section 7.3: bytes in one restore. */
 export const maxRestoredBytes = 262144;
 /** Section 4.10: characters of a chat line. */
 export const maxLine = 2000;

@@ -15,9 +15,9 @@ export type Of<F> = F extends Form<infer T> ? T : never;
 // biome-ignore lint/suspicious/noExplicitAny: any form; its type is inferred.
 type Fields = Record<string, Form<any>>;
 type Values<F extends Fields> = { [K in keyof F]: Of<F[K]> };
-/** A union with one type per kind: the common fields and those of the kind. */
-type EachKind<F extends Fields, K extends Record<number, Fields>> = {
-  [N in keyof K & number]: Omit<Values<F>, "kind"> & { kind: N } & Values<K[N]>;
+/** A union with one type per verb: the common fields and those of the verb. */
+type EachVerb<F extends Fields, K extends Record<number, Fields>> = {
+  [N in keyof K & number]: Omit<Values<F>, "verb"> & { verb: N } & Values<K[N]>;
 }[keyof K & number];
 
 function same<T>(read: (element: unknown) => T): Form<T> {
@@ -98,6 +98,29 @@ export function optional<T>(form: Form<T>): Form<T | null> {
   };
 }
 
+/** The value of a property; null removes it in a patch. */
+export type PropertyValue = number | boolean | string | Uint8Array | null;
+export type Properties = Record<string, PropertyValue>;
+
+/** Names and values in turn, section 7.1. */
+export const properties: Form<Properties> = {
+  read(element) {
+    const elements = array(element);
+    const all: Properties = Object.create(null);
+    for (let i = 0; i + 1 < elements.length; i += 2) all[str.read(elements[i])] = value(elements[i + 1]);
+    return all;
+  },
+  write: (all) =>
+    Object.keys(all)
+      .sort()
+      .flatMap((name) => [name, all[name]]),
+};
+
+function value(element: unknown): PropertyValue {
+  if (element === null || typeof element === "boolean" || typeof element === "string") return element;
+  return element instanceof Uint8Array ? element : int.read(element);
+}
+
 function array(element: unknown): unknown[] {
   if (!Array.isArray(element)) throw new Error("expected an array");
   return element;
@@ -134,15 +157,15 @@ function writeFields(fields: [string, Form<unknown>][], value: Writable, element
 export function record<F extends Fields>(fields: F): Form<Values<F>>;
 export function record<F extends Fields, K extends Record<number, Fields>>(
   fields: F,
-  kinds: K,
-): Form<EachKind<F, K>>;
-export function record(fields: Fields, kinds: Record<number, Fields> = {}): Form<unknown> {
+  verbs: K,
+): Form<EachVerb<F, K>>;
+export function record(fields: Fields, verbs: Record<number, Fields> = {}): Form<unknown> {
   const common = Object.entries(fields);
-  const own = new Map(Object.entries(kinds).map(([kind, f]) => [Number(kind), Object.entries(f)]));
-  const ownOf = ({ kind }: Writable): [string, Form<unknown>][] => {
+  const own = new Map(Object.entries(verbs).map(([verb, f]) => [Number(verb), Object.entries(f)]));
+  const ownOf = ({ verb }: Writable): [string, Form<unknown>][] => {
     if (own.size === 0) return [];
-    const found = own.get(Number(kind));
-    if (!found) throw new Error(`unknown kind ${kind}`);
+    const found = own.get(Number(verb));
+    if (!found) throw new Error(`unknown verb ${verb}`);
     return found;
   };
   return {
@@ -169,10 +192,10 @@ export function message<F extends Fields>(code: number, fields: F): Message<Valu
 export function message<F extends Fields, K extends Record<number, Fields>>(
   code: number,
   fields: F,
-  kinds: K,
-): Message<EachKind<F, K>>;
-export function message(code: number, fields: Fields, kinds: Record<number, Fields> = {}): Message<unknown> {
-  const form = record(fields, kinds);
+  verbs: K,
+): Message<EachVerb<F, K>>;
+export function message(code: number, fields: Fields, verbs: Record<number, Fields> = {}): Message<unknown> {
+  const form = record(fields, verbs);
   return {
     code,
     read: (element) => form.read(array(element).slice(1)),

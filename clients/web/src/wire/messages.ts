@@ -1,14 +1,14 @@
 // Made from the declarations in server/wire by `make generate`. Do not edit.
 
-import { type Of, bin, bodies, body, bool, gains, grid, hearers, list, message, millimetres, nilOr, optional, record, str, turn, uint } from "./form";
+import { type Of, bin, bodies, body, bool, gains, hearers, list, message, millimetres, nilOr, optional, properties, record, str, uint } from "./form";
 
 /** PROTOCOL.md section 3.3. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** PROTOCOL.md section 4.1. */
 export const coming = record({
-  object: uint,
-  /** highest sequence in the board's last `strokes` message, 0 if there was none */
+  parent: bin,
+  /** `made` of the last record in the last `records` of this parent, 0 if there was none */
   after: uint,
 });
 export interface Coming extends Of<typeof coming> {}
@@ -17,10 +17,33 @@ export interface Coming extends Of<typeof coming> {}
 export const have = record({
   /** of the last result that the client has applied */
   sequence: uint,
-  /** boards that are not whole; the client has all others */
-  boards: list(coming),
+  /** parents whose records are not whole; the client has those of all others */
+  parents: list(coming),
 });
 export interface Have extends Of<typeof have> {}
+
+/** PROTOCOL.md section 7.3. */
+export const change = record({
+  /** 1 put, 2 patch, 3 delete, 4 restore */
+  verb: uint,
+  id: bin,
+}, {
+  1: {
+    /** of the new record, 7.2 */
+    kind: str,
+    /** put: all; patch: those that change, with nil for those to remove */
+    properties: properties,
+  },
+  2: {
+    /** put: all; patch: those that change, with nil for those to remove */
+    properties: properties,
+  },
+  3: {
+  },
+  4: {
+  },
+});
+export type Change = Of<typeof change>;
 
 /** PROTOCOL.md section 5.2. */
 export const participant = record({
@@ -50,25 +73,10 @@ export const participant = record({
 });
 export interface Participant extends Of<typeof participant> {}
 
-/** PROTOCOL.md section 5.1. */
-export const roomObject = record({
-  number: uint,
-  kind: str,
-  /** of the centre */
-  x: grid,
-  y: grid,
-  z: grid,
-  /** 6.1 */
-  yaw: turn,
-  width: millimetres,
-  height: millimetres,
-});
-export interface RoomObject extends Of<typeof roomObject> {}
-
 /** PROTOCOL.md section 6.6. */
 export const livePart = record({
   participant: uint,
-  object: uint,
+  board: bin,
   stroke: bin,
   colour: uint,
   width: uint,
@@ -78,17 +86,39 @@ export const livePart = record({
 export interface LivePart extends Of<typeof livePart> {}
 
 /** PROTOCOL.md section 7.1. */
-export const stroke = record({
+export const roomRecord = record({
   id: bin,
-  /** sequence of the result that put the stroke; strokes are drawn in this order */
-  sequence: uint,
+  /** sequence of the result that put it * MaxChanges + its index there: the order in which records were put */
+  made: uint,
   author: bin,
-  colour: uint,
-  /** half millimetres, 2 to 200 */
-  width: uint,
-  points: bin,
+  kind: str,
+  properties: properties,
 });
-export interface Stroke extends Of<typeof stroke> {}
+export interface RoomRecord extends Of<typeof roomRecord> {}
+
+/** PROTOCOL.md section 7.3. */
+export const effect = record({
+  /** 1 put, 2 patch, 3 delete, 4 restore */
+  verb: uint,
+}, {
+  1: {
+    /** complete */
+    record: roomRecord,
+  },
+  2: {
+    id: bin,
+    /** the new values; nil: removed */
+    properties: properties,
+  },
+  3: {
+    id: bin,
+  },
+  4: {
+    /** complete */
+    record: roomRecord,
+  },
+});
+export type Effect = Of<typeof effect>;
 
 /** PROTOCOL.md section 5.14. */
 export const line = record({
@@ -131,7 +161,7 @@ export const hello = message(1, {
   slots: uint,
   /** where the body stood; used only by a resume after a restart */
   place: nilOr(body),
-  /** in a resume: what the client still has of the boards */
+  /** in a resume: which records the client still has */
   have: optional(have),
 });
 export interface Hello extends Of<typeof hello> {}
@@ -159,33 +189,16 @@ export interface Mute extends Of<typeof mute> {}
 export const operation = message(5, {
   /** strictly rising for one client id, over all its connections; gaps are allowed */
   clientSequence: uint,
-  /** number of the object */
-  object: uint,
-  /** 1 put, 2 erase, 3 restore */
-  kind: uint,
-}, {
-  1: {
-    /** of the new stroke */
-    id: bin,
-    colour: uint,
-    /** half millimetres, 7.1 */
-    width: uint,
-    /** 7.1 */
-    points: bin,
-  },
-  2: {
-    ids: list(bin),
-  },
-  3: {
-    ids: list(bin),
-  },
+  /** the board, or 16 zero bytes for the room */
+  parent: bin,
+  /** 7.3 */
+  changes: list(change),
 });
-export type Operation = Of<typeof operation>;
+export interface Operation extends Of<typeof operation> {}
 
 /** PROTOCOL.md section 4.6. */
 export const live = message(6, {
-  /** the board */
-  object: uint,
+  board: bin,
   /** id that the finished stroke will have */
   stroke: bin,
   /** 7.1 */
@@ -285,11 +298,9 @@ export const welcome = message(64, {
   participants: list(participant),
   /** of everybody, now */
   bodies: bodies,
-  /** without the strokes of boards */
-  objects: list(roomObject),
   /** durable sequence of the room */
   sequence: uint,
-  /** the client keeps the boards of its `have` and goes on after this result; nil: the client forgets all boards */
+  /** the client keeps the records of its `have` and goes on after this result; nil: the client forgets all records */
   from: nilOr(uint),
   /** highest durable client sequence of this client id; 0 for none */
   lastClientSequence: uint,
@@ -342,37 +353,26 @@ export const participantChanged = message(68, {
 export interface ParticipantChanged extends Of<typeof participantChanged> {}
 
 /** PROTOCOL.md section 5.6. */
-export const strokes = message(69, {
-  /** the board */
-  object: uint,
-  /** consecutive strokes of the board, in order of sequence */
-  strokes: list(stroke),
-  /** true: another `strokes` of this board follows; false: the board is whole */
+export const records = message(69, {
+  /** a board, or 16 zero bytes for the room */
+  parent: bin,
+  /** consecutive records, in the order in which they were put */
+  records: list(roomRecord),
+  /** true: another `records` of this parent follows; false: the parent is whole */
   more: bool,
 });
-export interface Strokes extends Of<typeof strokes> {}
+export interface Records extends Of<typeof records> {}
 
 /** PROTOCOL.md section 5.7. */
 export const result = message(70, {
   /** of the room; rises by one with each result */
   sequence: uint,
-  object: uint,
-  /** 1 put, 2 erase, 3 restore */
-  kind: uint,
-}, {
-  1: {
-    stroke: stroke,
-  },
-  2: {
-    /** of the erased strokes, in order of sequence */
-    ids: list(bin),
-  },
-  3: {
-    /** strokes brought back, in order of sequence */
-    strokes: list(stroke),
-  },
+  /** a board, or 16 zero bytes for the room */
+  parent: bin,
+  /** in the order of the changes */
+  effects: list(effect),
 });
-export type Result = Of<typeof result>;
+export interface Result extends Of<typeof result> {}
 
 /** PROTOCOL.md section 5.8. */
 export const acknowledged = message(71, {
@@ -416,11 +416,11 @@ export const pong = message(74, {
 export interface Pong extends Of<typeof pong> {}
 
 /** PROTOCOL.md section 5.12. */
-export const boardsReset = message(75, {
+export const contentsReset = message(75, {
   /** durable sequence of the room */
   sequence: uint,
 });
-export interface BoardsReset extends Of<typeof boardsReset> {}
+export interface ContentsReset extends Of<typeof contentsReset> {}
 
 /** PROTOCOL.md section 5.13. */
 export const chatLine = message(76, {
@@ -495,13 +495,13 @@ export const fromServer = {
   joined,
   left,
   participantChanged,
-  strokes,
+  records,
   result,
   acknowledged,
   refused,
   answer,
   pong,
-  boardsReset,
+  contentsReset,
   chatLine,
   chatHistory,
   reacted,

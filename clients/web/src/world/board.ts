@@ -1,8 +1,9 @@
-import { type BoardChange, encodeStroke } from "../wire/codec";
-import { OperationKind } from "../wire/constants";
-import type { LivePart, Stroke } from "../wire/messages";
+import { Verb } from "../wire/constants";
+import type { Effect, LivePart, RoomRecord } from "../wire/messages";
 import { decodePoints } from "../wire/points";
 import { hex } from "./hex";
+import { orderKey } from "./order";
+import { bytesOf, numberOf, Records } from "./records";
 
 /** A stroke with decoded points: flat x, y in half millimetres. */
 export interface BoardStroke {
@@ -10,7 +11,9 @@ export interface BoardStroke {
   colour: number;
   width: number;
   points: number[];
-  record: Stroke;
+  /** Strokes with higher keys lie on top, section 7.4. */
+  order: string;
+  record: RoomRecord;
 }
 
 /** An unfinished stroke of a participant, or an own stroke that is not durable yet. */
@@ -27,33 +30,51 @@ export type Repaint = "added" | "rebuilt" | "live";
 
 type Listener = (repaint: Repaint, stroke: BoardStroke | null) => void;
 
-function decodeRecord(record: Stroke): number[] {
+function strokeOf(record: RoomRecord): BoardStroke {
+  const { properties } = record;
+  let points: number[] = [];
   try {
-    return decodePoints(record.points);
+    points = decodePoints(bytesOf(properties, "points"));
   } catch {
-    return [];
+    // A stroke of a newer version, perhaps.
   }
+  return {
+    key: hex(record.id),
+    colour: numberOf(properties, "colour"),
+    width: numberOf(properties, "width"),
+    points,
+    order: orderKey(record),
+    record,
+  };
 }
 
 /** The confirmed strokes of a board, plus live strokes. */
 export class Board {
-  /** In order of sequence. */
+  /** From the lowest to the topmost. */
   readonly strokes: BoardStroke[] = [];
   readonly liveStrokes = new Map<string, LiveStroke>();
   /** Keys of strokes that are hidden because their erasure is pending. */
   readonly hiddenKeys = new Set<string>();
   /** All strokes are loaded. */
   complete = false;
+  private readonly records = new Records();
   private readonly byKey = new Map<string, BoardStroke>();
-  /** A stroke arrived before one with a lower sequence. */
+  /** A stroke arrived before one below it. */
   private outOfOrder = false;
   private readonly listeners = new Set<Listener>();
 
   constructor(
-    readonly number: number,
-    readonly width: number,
-    readonly height: number,
+    /** The hexadecimal id. */
+    readonly key: string,
+    public width: number,
+    public height: number,
   ) {}
+
+  resize(width: number, height: number): void {
+    this.width = width;
+    this.height = height;
+    this.notify("rebuilt");
+  }
 
   onChange(listener: Listener): () => void {
     this.listeners.add(listener);
@@ -76,6 +97,7 @@ export class Board {
   /** Removes all strokes; they will be loaded again. */
   clear(): void {
     this.strokes.length = 0;
+    this.records.clear();
     this.byKey.clear();
     this.complete = false;
     this.outOfOrder = false;
@@ -90,10 +112,10 @@ export class Board {
   }
 
   /** Adds a part of the board, in order. Results may arrive before the strokes below them. */
-  load(strokes: Stroke[], more: boolean): void {
-    for (const record of strokes) {
-      if (this.byKey.has(hex(record.id))) continue;
+  load(records: RoomRecord[], more: boolean): void {
+    for (const record of records) {
       const stroke = this.insert(record);
+      if (!stroke) continue;
       this.liveStrokes.delete(stroke.key);
       this.outOfOrder ||= this.strokes.at(-1) !== stroke;
       this.notify("added", stroke);
@@ -106,16 +128,23 @@ export class Board {
     this.notify("live");
   }
 
-  apply(change: BoardChange): void {
-    if (change.kind === OperationKind.put) {
-      const stroke = this.insert(change.stroke);
-      this.liveStrokes.delete(stroke.key);
-      this.notify("added", stroke);
+  apply(effects: Effect[]): void {
+    this.records.apply(effects.filter((e) => e.verb !== Verb.put && e.verb !== Verb.restore));
+    for (const e of effects) {
+      if (e.verb === Verb.put) {
+        const stroke = this.insert(e.record);
+        if (!stroke) continue;
+        this.liveStrokes.delete(stroke.key);
+        this.notify("added", stroke);
+      } else if (e.verb === Verb.restore) this.insert(e.record);
+      else this.update(hex(e.id));
+    }
+    if (effects.every((e) => e.verb === Verb.put)) {
       this.notify("live");
       return;
     }
-    if (change.kind === OperationKind.erase) this.remove(change.ids);
-    else for (const record of change.strokes) this.insert(record);
+    const kept = this.strokes.filter((stroke) => this.byKey.get(stroke.key) === stroke);
+    this.strokes.splice(0, this.strokes.length, ...kept);
     this.notify("rebuilt");
   }
 
@@ -170,39 +199,33 @@ export class Board {
     this.notify("rebuilt");
   }
 
-  /** SHA-256 of the board in hex, section 7.4. */
-  async digest(): Promise<string> {
-    const parts = this.strokes.map((stroke) => encodeStroke(stroke.record));
-    const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", all)));
+  /** SHA-256 of the board in hex, section 7.6. */
+  digest(): Promise<string> {
+    return this.records.digest();
   }
 
-  private insert(record: Stroke): BoardStroke {
-    const key = hex(record.id);
-    const known = this.byKey.get(key);
-    if (known) return known;
-    const { colour, width } = record;
-    const stroke: BoardStroke = { key, colour, width, points: decodeRecord(record), record };
-    this.byKey.set(key, stroke);
+  private insert(record: RoomRecord): BoardStroke | null {
+    if (!this.records.add(record)) return null;
+    const stroke = strokeOf(record);
+    this.byKey.set(stroke.key, stroke);
     let at = this.strokes.length;
-    while (at > 0 && (this.strokes[at - 1]?.record.sequence ?? 0) > record.sequence) at--;
+    while (at > 0 && (this.strokes[at - 1]?.order ?? "") > stroke.order) at--;
     this.strokes.splice(at, 0, stroke);
     return stroke;
   }
 
-  private remove(ids: Uint8Array[]): void {
-    const gone = new Set(ids.map(hex));
-    for (const key of gone) {
-      this.byKey.delete(key);
+  /** Follows a patch or the removal of a record; the caller drops strokes that are gone. */
+  private update(key: string): void {
+    this.byKey.delete(key);
+    const record = this.records.get(key);
+    if (!record) {
       this.hiddenKeys.delete(key);
+      return;
     }
-    const kept = this.strokes.filter((stroke) => !gone.has(stroke.key));
-    this.strokes.splice(0, this.strokes.length, ...kept);
+    const stroke = strokeOf(record);
+    this.byKey.set(key, stroke);
+    const at = this.strokes.findIndex((s) => s.order > stroke.order);
+    this.strokes.splice(at < 0 ? this.strokes.length : at, 0, stroke);
   }
 
   private notify(repaint: Repaint, stroke: BoardStroke | null = null): void {

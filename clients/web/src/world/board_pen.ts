@@ -1,22 +1,16 @@
-import type { BoardOperation } from "../wire/codec";
-import {
-  maxCoordinate,
-  maxIdsPerOperation,
-  maxRestoredBytes,
-  maxStrokeBytes,
-  OperationKind,
-} from "../wire/constants";
-import type { Live } from "../wire/messages";
+import { maxChanges, maxCoordinate, maxRestoredBytes, maxStrokeBytes, Verb } from "../wire/constants";
+import type { Change, Live } from "../wire/messages";
 import { decodePoints, encodePoints } from "../wire/points";
 import type { Board, BoardStroke, LiveStroke } from "./board";
-import { hex } from "./hex";
+import { hex, unhex } from "./hex";
 import { freshId } from "./ids";
+import { bytesOf, numberOf } from "./records";
 
 export interface PenEvents {
   /** Returns false if the part was not sent and must be sent again. */
   live(part: Live): boolean;
-  operate(object: number, operation: BoardOperation): void;
-  /** Section 7.2: not everybody may erase strokes of others. */
+  operate(board: Board, changes: Change[]): void;
+  /** Section 7.3: not everybody may erase strokes of others. */
   mayErase(stroke: BoardStroke): boolean;
   changed(): void;
 }
@@ -29,10 +23,10 @@ interface ActiveStroke {
   sentAt: number;
 }
 
-/** One step of the undo history on a board: an operation and its inverse. */
+/** One step of the undo history on a board: the changes of an operation and their inverse. */
 interface HistoryStep {
-  undo: BoardOperation;
-  redo: BoardOperation;
+  undo: Change[];
+  redo: Change[];
 }
 
 interface History {
@@ -45,11 +39,13 @@ const minMove = 3;
 const maxPoints = 3500;
 const historyLimit = 200;
 const localParticipant = 0;
+/** Upper bound of the bytes of a stroke besides its points, as the server counts them. */
+const otherBytes = 64;
 
 /** Draws and erases for the local participant, with undo and redo. The current time is an argument. */
 export class BoardPen {
   private active: ActiveStroke | null = null;
-  private readonly histories = new Map<number, History>();
+  private readonly histories = new Map<string, History>();
 
   constructor(
     private readonly events: PenEvents,
@@ -93,7 +89,7 @@ export class BoardPen {
     d.board.removeLive(d.stroke.key);
     const { colour, width } = d.stroke;
     this.events.live({
-      object: d.board.number,
+      board: unhex(d.board.key),
       stroke: d.id,
       colour,
       width,
@@ -114,9 +110,9 @@ export class BoardPen {
   erase(board: Board, keys: string[]): void {
     const there = keys.flatMap((key) => board.get(key) ?? []).filter((stroke) => this.mayErase(stroke));
     for (const ids of splitForRestore(there)) {
-      const operation: BoardOperation = { kind: OperationKind.erase, ids };
-      this.remember(board, { undo: { kind: OperationKind.restore, ids }, redo: operation });
-      this.events.operate(board.number, operation);
+      const redo = each(Verb.delete, ids);
+      this.remember(board, { undo: each(Verb.restore, ids), redo });
+      this.events.operate(board, redo);
     }
     board.hide(
       there.map((stroke) => stroke.key),
@@ -161,27 +157,28 @@ export class BoardPen {
   }
 
   /** Shows a pending operation again after the board was reset. */
-  reapply(board: Board, operation: BoardOperation): void {
-    if (operation.kind !== OperationKind.put)
-      board.hide(operation.ids.map(hex), operation.kind === OperationKind.erase);
-    if (operation.kind !== OperationKind.put || board.get(hex(operation.id))) return;
-    const { colour, width } = operation;
-    board.showLive({
-      key: hex(operation.id),
-      participant: localParticipant,
-      colour,
-      width,
-      points: decodePoints(operation.points),
-    });
+  reapply(board: Board, changes: Change[]): void {
+    preview(board, changes);
+    for (const c of changes) {
+      if (c.verb !== Verb.put || board.get(hex(c.id))) continue;
+      board.showLive({
+        key: hex(c.id),
+        participant: localParticipant,
+        colour: numberOf(c.properties, "colour"),
+        width: numberOf(c.properties, "width"),
+        points: decodePoints(bytesOf(c.properties, "points")),
+      });
+    }
   }
 
   /** The server refused an operation: its preview is reverted. */
-  refused(board: Board, operation: BoardOperation): void {
-    if (operation.kind === OperationKind.put) board.removeLive(hex(operation.id));
-    if (operation.kind === OperationKind.erase) board.hide(operation.ids.map(hex), false);
+  refused(board: Board, changes: Change[]): void {
+    for (const c of changes) if (c.verb === Verb.put) board.removeLive(hex(c.id));
+    board.hide(keysOf(changes, Verb.delete), false);
     const history = this.history(board);
-    history.done = history.done.filter((s) => s.redo !== operation && !sameStroke(s.undo, operation));
-    history.undone = history.undone.filter((s) => s.undo !== operation);
+    const put = new Set(keysOf(changes, Verb.put));
+    history.done = history.done.filter((s) => s.redo !== changes && !s.undo.some((c) => put.has(hex(c.id))));
+    history.undone = history.undone.filter((s) => s.undo !== changes);
     this.events.changed();
   }
 
@@ -203,7 +200,7 @@ export class BoardPen {
     const from = d.sentPoints;
     const part = encodePoints(points, from);
     const sent = this.events.live({
-      object: d.board.number,
+      board: unhex(d.board.key),
       stroke: d.id,
       colour,
       width,
@@ -218,18 +215,15 @@ export class BoardPen {
       board.removeLive(hex(id));
       return;
     }
-    const ids = [id];
-    this.remember(board, {
-      undo: { kind: OperationKind.erase, ids },
-      redo: { kind: OperationKind.restore, ids },
-    });
-    this.events.operate(board.number, { kind: OperationKind.put, id, colour, width, points });
+    this.remember(board, { undo: each(Verb.delete, [id]), redo: each(Verb.restore, [id]) });
+    this.events.operate(board, [
+      { verb: Verb.put, id, kind: "stroke", properties: { colour, width, points } },
+    ]);
   }
 
-  private apply(board: Board, operation: BoardOperation): void {
-    if (operation.kind !== OperationKind.put)
-      board.hide(operation.ids.map(hex), operation.kind === OperationKind.erase);
-    this.events.operate(board.number, operation);
+  private apply(board: Board, changes: Change[]): void {
+    preview(board, changes);
+    this.events.operate(board, changes);
     this.events.changed();
   }
 
@@ -242,33 +236,45 @@ export class BoardPen {
   }
 
   private history(board: Board): History {
-    let history = this.histories.get(board.number);
+    let history = this.histories.get(board.key);
     if (!history) {
       history = { done: [], undone: [] };
-      this.histories.set(board.number, history);
+      this.histories.set(board.key, history);
     }
     return history;
   }
 }
 
-/** Splits an erasure so that each part can be restored by one operation, section 7.2. */
+function each(verb: typeof Verb.delete | typeof Verb.restore, ids: Uint8Array[]): Change[] {
+  return ids.map((id) => ({ verb, id }));
+}
+
+function keysOf(changes: Change[], verb: Change["verb"]): string[] {
+  return changes.filter((c) => c.verb === verb).map((c) => hex(c.id));
+}
+
+/** Hides strokes that will be deleted, and shows those that will be restored, before the server answers. */
+function preview(board: Board, changes: Change[]): void {
+  const gone = keysOf(changes, Verb.delete);
+  const back = keysOf(changes, Verb.restore);
+  if (gone.length > 0) board.hide(gone, true);
+  if (back.length > 0) board.hide(back, false);
+}
+
+/** Splits an erasure so that each part can be restored by one operation, section 7.3. */
 function splitForRestore(strokes: BoardStroke[]): Uint8Array[][] {
   const all: Uint8Array[][] = [];
   let bytes = 0;
   for (const { record } of strokes) {
     const last = all.at(-1);
-    bytes += record.points.length;
-    if (last && last.length < maxIdsPerOperation && bytes <= maxRestoredBytes) {
+    const size = bytesOf(record.properties, "points").length + otherBytes;
+    bytes += size;
+    if (last && last.length < maxChanges && bytes <= maxRestoredBytes) {
       last.push(record.id);
     } else {
       all.push([record.id]);
-      bytes = record.points.length;
+      bytes = size;
     }
   }
   return all;
-}
-
-function sameStroke(undo: BoardOperation, refused: BoardOperation): boolean {
-  if (refused.kind !== OperationKind.put || undo.kind === OperationKind.put) return false;
-  return undo.ids.some((id) => hex(id) === hex(refused.id));
 }

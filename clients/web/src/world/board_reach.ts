@@ -1,11 +1,11 @@
 import type { Vec3 } from "../wire/body";
-import type { RoomObject } from "../wire/messages";
 import { figure } from "./figure";
+import type { RoomObject } from "./objects";
 
 const { reach, aside, view } = figure.movement.board;
 
 /** The board that a person could open from here: near and in view. */
-export function boardInReach(objects: RoomObject[], at: Vec3, yaw: number): number | null {
+export function boardInReach(objects: readonly RoomObject[], at: Vec3, yaw: number): string | null {
   for (const o of objects) {
     if (o.kind !== "board") continue;
     const nx = -Math.sin(o.yaw);
@@ -15,7 +15,7 @@ export function boardInReach(objects: RoomObject[], at: Vec3, yaw: number): numb
     const away = dx * nx + dz * nz;
     const along = Math.abs(dx * nz - dz * nx);
     if (away < 0 || away > reach || along > o.width / 2 + aside) continue;
-    if (Math.sin(yaw) * nx + Math.cos(yaw) * nz > view) return o.number;
+    if (Math.sin(yaw) * nx + Math.cos(yaw) * nz > view) return o.key;
   }
   return null;
 }

@@ -1,12 +1,13 @@
-import type { BoardOperation } from "../wire/codec";
-import { OperationKind, retriableRefusals } from "../wire/constants";
+import { retriableRefusals } from "../wire/constants";
+import type { Change } from "../wire/messages";
 import { hex } from "./hex";
 
 export interface PendingOperation {
   /** 0 until the operation is sent for the first time, and again after a temporary refusal. */
   clientSequence: number;
-  object: number;
-  operation: BoardOperation;
+  /** Key of the parent. */
+  parent: string;
+  changes: Change[];
 }
 
 interface QueuedOperation extends PendingOperation {
@@ -21,8 +22,8 @@ const retryMs = 400;
 const burst = 80;
 const perSecond = 25;
 
-function strokeKeys(operation: BoardOperation): string[] {
-  return operation.kind === OperationKind.put ? [hex(operation.id)] : operation.ids.map(hex);
+function keysOf(changes: Change[]): string[] {
+  return changes.map((c) => hex(c.id));
 }
 
 /**
@@ -49,8 +50,8 @@ export class PendingOperations {
     return this.queue;
   }
 
-  add(object: number, operation: BoardOperation): void {
-    this.queue.push({ clientSequence: 0, object, operation, sent: false });
+  add(parent: string, changes: Change[]): void {
+    this.queue.push({ clientSequence: 0, parent, changes, sent: false });
     this.flush();
   }
 
@@ -61,7 +62,7 @@ export class PendingOperations {
 
   /**
    * Removes a refused operation, or keeps it to be sent with a new sequence (`again`). In that case all sending
-   * waits, so that no later operation on the same stroke overtakes it.
+   * waits, so that no later operation on the same record overtakes it.
    */
   refuse(clientSequence: number, code: string): { operation: PendingOperation; again: boolean } | null {
     const at = this.queue.findIndex((o) => o.clientSequence === clientSequence);
@@ -91,14 +92,14 @@ export class PendingOperations {
     clearTimeout(this.timer);
   }
 
-  /** It was sent before an earlier operation on the same strokes, which was delayed. */
+  /** It was sent before an earlier operation on the same records, which was delayed. */
   private overtookEarlier(operation: QueuedOperation): boolean {
-    const keys = new Set(strokeKeys(operation.operation));
+    const keys = new Set(keysOf(operation.changes));
     const earlier = this.queue.slice(0, this.queue.indexOf(operation));
     const putOff = earlier.filter(
       (o) => o.clientSequence === 0 || o.clientSequence > operation.clientSequence,
     );
-    return putOff.some((o) => strokeKeys(o.operation).some((key) => keys.has(key)));
+    return putOff.some((o) => keysOf(o.changes).some((key) => keys.has(key)));
   }
 
   private flush(): void {
@@ -130,9 +131,9 @@ export class PendingOperations {
   }
 
   private sendNow(queued: QueuedOperation): boolean {
-    const { object, operation } = queued;
+    const { parent, changes } = queued;
     const clientSequence = queued.clientSequence || this.next;
-    if (!this.send({ clientSequence, object, operation })) return false;
+    if (!this.send({ clientSequence, parent, changes })) return false;
     queued.clientSequence = clientSequence;
     queued.sent = true;
     this.next = Math.max(this.next, clientSequence + 1);

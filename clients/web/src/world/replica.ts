@@ -1,12 +1,15 @@
 import type { Body, NumberedBody } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
+import { Verb } from "../wire/constants";
 import type { Heard, Hearers } from "../wire/hearing";
-import type { Knock, Participant, RoomObject, Stroke, Tick, Welcome } from "../wire/messages";
+import type { Effect, Knock, Participant, RoomRecord, Tick, Welcome } from "../wire/messages";
 import { type Gain, gainBetween, placeOf } from "./acoustics";
 import { Board } from "./board";
-import { BoardProgress } from "./board_progress";
 import { hex } from "./hex";
 import { createInterpolatedBody, type InterpolatedBody, InterpolationBuffer } from "./interpolation";
+import { objectOf, type RoomObject } from "./objects";
+import { RecordProgress } from "./record_progress";
+import { Records, roomKey } from "./records";
 import { parseScene, type RoomScene, type Seat } from "./scene";
 import { isFree, type Sitter } from "./seats";
 
@@ -29,6 +32,8 @@ export interface ReplicaEvents {
   /** The state of the door, or who knocks, has changed. */
   doorChanged(): void;
   reacted(person: Person, kind: number): void;
+  /** Objects came, changed or went. */
+  objectsChanged(): void;
 }
 
 const noHearers: Hearers = { total: 0, list: [] };
@@ -38,17 +43,20 @@ export class Replica {
   you = 0;
   tick = 0;
   scene: RoomScene | null = null;
-  objects: RoomObject[] = [];
+  /** In the order in which they were put; another array after each change. */
+  objects: readonly RoomObject[] = [];
   hearers: Hearers = noHearers;
-  /** `Door` of wire/enums.ts. */
+  /** `Door` of wire/constants.ts. */
   door = 0;
   knocks: Knock[] = [];
   /** The least role that may erase strokes of others. */
   erasing = 0;
   readonly people = new Map<number, Person>();
-  readonly boards = new Map<number, Board>();
+  /** By key of the object. */
+  readonly boards = new Map<string, Board>();
   readonly gains = new Map<number, Heard>();
-  readonly progress = new BoardProgress();
+  readonly progress = new RecordProgress();
+  private readonly records = new Records();
 
   private ownAuthor = "";
 
@@ -60,23 +68,19 @@ export class Replica {
     this.ownAuthor = hex(w.author);
     this.tick = w.tick;
     this.scene = parseScene(w.scene);
-    this.objects = w.objects;
     this.gains.clear();
     this.hearers = noHearers;
     this.events.hearers?.(noHearers);
     this.updateParticipants(w);
     this.updateBodies(w.tick, w.bodies, true);
-    for (const o of w.objects) {
-      if (o.kind !== "board") continue;
-      if (!this.boards.has(o.number)) this.boards.set(o.number, new Board(o.number, o.width, o.height));
-    }
-    if (w.from === null) this.clearBoards(w.sequence);
+    if (w.from === null) this.clearRecords(w.sequence);
     else for (const board of this.boards.values()) board.dropUnconfirmed();
   }
 
-  private clearBoards(sequence: number): void {
+  private clearRecords(sequence: number): void {
     for (const board of this.boards.values()) board.clear();
-    this.progress.begin(sequence, this.boards.keys());
+    this.records.clear();
+    this.progress.begin(sequence);
   }
 
   apply(message: ServerMessage): void {
@@ -88,15 +92,17 @@ export class Replica {
     joined: (m) => this.add(m.participant),
     left: (m) => this.remove(m.participant, m.reason),
     participantChanged: (m) => this.add(m.participant),
-    strokes: ({ object, strokes, more }) => {
-      this.boards.get(object)?.load(strokes, more);
-      this.progress.received(object, strokes.at(-1)?.sequence, more);
+    records: ({ parent, records, more }) => {
+      if (hex(parent) === roomKey) this.loadObjects(records, more);
+      else this.boards.get(hex(parent))?.load(records, more);
+      this.progress.received(parent, records.at(-1)?.made, more);
     },
     result: (m) => {
-      this.boards.get(m.object)?.apply(m);
+      if (hex(m.parent) === roomKey) this.changeObjects(m.effects);
+      else this.boards.get(hex(m.parent))?.apply(m.effects);
       this.progress.result(m.sequence);
     },
-    boardsReset: (m) => this.clearBoards(m.sequence),
+    contentsReset: (m) => this.clearRecords(m.sequence),
     doorChanged: ({ door, knocks, erasing }) => {
       this.door = door;
       this.knocks = knocks;
@@ -107,7 +113,7 @@ export class Replica {
   };
 
   /** Whether the local participant may erase a stroke: everybody may erase own strokes, section 7.2. */
-  mayErase(stroke: Stroke): boolean {
+  mayErase(stroke: RoomRecord): boolean {
     const role = this.people.get(this.you)?.record.role ?? 0;
     return role >= this.erasing || hex(stroke.author) === this.ownAuthor;
   }
@@ -135,6 +141,42 @@ export class Replica {
       if (p.record.number < this.you && p.placed && !isFree(seat, [p.shown])) return true;
     }
     return false;
+  }
+
+  private loadObjects(records: RoomRecord[], more: boolean): void {
+    for (const record of records) {
+      if (!this.records.add(record) || record.kind !== "board") continue;
+      this.progress.expect(record.id);
+    }
+    this.showObjects(!more);
+  }
+
+  private changeObjects(effects: Effect[]): void {
+    this.records.apply(effects);
+    for (const e of effects) {
+      if (e.verb === Verb.delete) this.progress.forget(e.id);
+      else if (e.verb === Verb.restore && e.record.kind === "board") this.progress.expect(e.record.id);
+    }
+    this.showObjects(true);
+    for (const e of effects) {
+      if (e.verb === Verb.put) this.boards.get(hex(e.record.id))?.load([], false);
+    }
+  }
+
+  /** Follows the records of the room. Boards keep their objects while a part of the records is missing. */
+  private showObjects(complete: boolean): void {
+    this.objects = this.records.all.map(objectOf);
+    const shown = new Set<string>();
+    for (const { kind, key, width, height } of this.objects) {
+      if (kind !== "board") continue;
+      shown.add(key);
+      const known = this.boards.get(key);
+      if (known?.width === width && known.height === height) continue;
+      if (known) known.resize(width, height);
+      else this.boards.set(key, new Board(key, width, height));
+    }
+    if (complete) for (const key of this.boards.keys()) if (!shown.has(key)) this.boards.delete(key);
+    this.events.objectsChanged?.();
   }
 
   private updateParticipants(w: Welcome): void {
@@ -186,7 +228,7 @@ export class Replica {
       this.events.hearers?.(t.hearers);
     }
     for (const live of t.lives ?? []) {
-      if (live.participant !== this.you) this.boards.get(live.object)?.applyLive(live);
+      if (live.participant !== this.you) this.boards.get(hex(live.board))?.applyLive(live);
     }
   }
 

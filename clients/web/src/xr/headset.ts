@@ -249,6 +249,6 @@ export class Headset {
     this.boardsOf = objects;
     this.boards = objects
       .filter((o) => o.kind === "board")
-      .map((o) => ({ number: o.number, surface: boardSurface(o) }));
+      .map((o) => ({ key: o.key, surface: boardSurface(o) }));
   }
 }

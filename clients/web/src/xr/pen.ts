@@ -11,7 +11,7 @@ const perMetre = 2000;
 /** Drawing in XR: with the tip of the pen hand on a board, or with its ray while select is held. */
 export class XrPen {
   /** The board that was drawn on last. */
-  board: number | null = null;
+  board: string | null = null;
   private drawing: "nothing" | "tip" | "ray" = "nothing";
   private readonly spot: SurfaceHit = { x: 0, y: 0, distance: 0 };
 
@@ -26,7 +26,7 @@ export class XrPen {
     // A hand that loses tracking for a moment continues its stroke.
     if (!hand.grip.present) return;
     const { target } = hand;
-    const over = target.kind === "board" ? target.number : null;
+    const over = target.kind === "board" ? target.key : null;
     if (this.drawing === "ray") {
       if (hand.selecting && over === this.board)
         this.intents.extendStroke(target.x * perMetre, target.y * perMetre);
@@ -44,7 +44,7 @@ export class XrPen {
     this.intents.endStroke();
   }
 
-  private begin(how: "tip" | "ray", board: number, { x, y }: SurfaceHit): void {
+  private begin(how: "tip" | "ray", board: string, { x, y }: SurfaceHit): void {
     this.drawing = how;
     this.board = board;
     this.intents.beginStroke(board, x * perMetre, y * perMetre);
@@ -53,15 +53,15 @@ export class XrPen {
   /** Draws with the tip. Returns whether it is on a board. */
   private drawWithTip(hand: Hand, boards: readonly BoardTarget[]): boolean {
     const { spot } = this;
-    for (const { number, surface } of boards) {
-      const writing = this.drawing === "tip" && this.board === number;
+    for (const { key, surface } of boards) {
+      const writing = this.drawing === "tip" && this.board === key;
       if (!projectOnto(surface, hand.tip, spot)) continue;
       if (spot.distance > (writing ? lift : press) || spot.distance < deepest) continue;
       if (writing) {
         this.intents.extendStroke(spot.x * perMetre, spot.y * perMetre);
       } else {
         this.end();
-        this.begin("tip", number, spot);
+        this.begin("tip", key, spot);
       }
       return true;
     }

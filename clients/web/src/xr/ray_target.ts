@@ -1,6 +1,6 @@
 import type { Vec3 } from "../wire/body";
-import type { RoomObject } from "../wire/messages";
 import { clearance, floorAt } from "../world/collision";
+import type { RoomObject } from "../world/objects";
 import type { RoomScene } from "../world/scene";
 import { seatAlongRay } from "../world/seats";
 import { pointAlong, type TrackedPose } from "./input";
@@ -64,7 +64,9 @@ export type RayTargetKind = "nothing" | "menu" | "board" | "seat" | "floor";
 /** What the ray of a hand hits, updated in place. */
 export class RayTarget implements SurfaceHit {
   kind: RayTargetKind = "nothing";
-  /** Number of the board or seat. */
+  /** Key of the board. */
+  key = "";
+  /** Number of the seat. */
   number = 0;
   x = 0;
   y = 0;
@@ -90,7 +92,7 @@ export class RayTarget implements SurfaceHit {
     for (const board of boards) {
       if (!this.hitSurface(board.surface, ray.position)) continue;
       this.kind = "board";
-      this.number = board.number;
+      this.key = board.key;
     }
     if (this.kind !== "menu") this.hitRoom(ray.position, scene);
     at.x = ray.position.x + direction.x * this.distance;
@@ -133,6 +135,6 @@ export class RayTarget implements SurfaceHit {
 
 /** A board that a ray can hit. */
 export interface BoardTarget {
-  number: number;
+  key: string;
   surface: Surface;
 }

@@ -8,8 +8,8 @@ import {
   type Scene,
   SRGBColorSpace,
 } from "three";
-import type { RoomObject } from "../../wire/messages";
 import type { Board } from "../../world/board";
+import type { RoomObject } from "../../world/objects";
 import { disposeGroup, GeometryBuilder } from "../room/geometry_builder";
 import type { Materials } from "../room/materials";
 import { BoardCanvas } from "./board_canvas";
@@ -28,7 +28,7 @@ export class BoardView {
   constructor(
     scene: Scene,
     readonly object: RoomObject,
-    board: Board,
+    private readonly board: Board,
     private readonly materials: Materials,
   ) {
     const pixels = materials.quality === "high" ? 2048 : 1024;
@@ -41,12 +41,26 @@ export class BoardView {
     const plane = new PlaneGeometry(object.width, object.height);
     this.face = new Mesh(plane, new MeshBasicMaterial({ map: this.texture, toneMapped: false }));
     this.face.position.z = 0.022;
-    this.face.userData = { board: object.number };
+    this.face.userData = { board: object.key };
     this.frame = this.build();
     this.group.add(this.face, this.frame);
     this.group.position.set(object.x, object.y, object.z);
     this.group.rotation.y = object.yaw + Math.PI;
     scene.add(this.group);
+  }
+
+  /** Whether the view is of the same board, at the same place and of the same size. */
+  shows(object: RoomObject, board: Board): boolean {
+    const { x, y, z, yaw, width, height } = this.object;
+    return (
+      board === this.board &&
+      x === object.x &&
+      y === object.y &&
+      z === object.z &&
+      yaw === object.yaw &&
+      width === object.width &&
+      height === object.height
+    );
   }
 
   update(dt: number): void {

@@ -178,7 +178,7 @@ export function BoardEditor({ ui, board }: { ui: Ui; board: Board }) {
   const surface = useRef<DrawingArea | null>(null);
   const name = useLocalText(
     ui,
-    useUi(ui, (s) => s.boardNames.get(board.number)),
+    useUi(ui, (s) => s.boardNames.get(board.key)),
   );
   const host = useUi(ui, (s) => s.role >= Role.host);
   const [listing, setListing] = useState(false);

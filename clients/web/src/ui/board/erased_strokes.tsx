@@ -22,7 +22,7 @@ export function ErasedStrokesDialog({ ui, board, opener }: { ui: Ui; board: Boar
   const { busy, failure, run } = useRequest();
   const ref = useDialog(false, opener);
   const load = async (): Promise<void> =>
-    setList((await ui.actions.listErased()).filter((e) => e.board === board.number));
+    setList((await ui.actions.listErased()).filter((e) => e.parent === board.key));
   useEffect(() => void run(load), [board]);
   const restore = (e: ErasedStrokes): Promise<boolean> =>
     run(async () => {
@@ -43,7 +43,7 @@ export function ErasedStrokesDialog({ ui, board, opener }: { ui: Ui; board: Boar
             <span class="eraser">
               <span class="person-word">{e.name}</span>
               <span class="hint">
-                {t.strokes(e.strokes)} · {timeAgo(t, language, e.last)}
+                {t.strokes(e.records)} · {timeAgo(t, language, e.last)}
               </span>
             </span>
             <button

@@ -15,12 +15,7 @@ function Whereabouts({ ui, at }: { ui: Ui; at: Nearby }) {
 function GoButton({ ui, at, name }: { ui: Ui; at: Nearby; name: string }) {
   const t = useTexts(ui);
   return (
-    <button
-      type="button"
-      class="quiet"
-      aria-label={t.goToWhat(name)}
-      onClick={() => ui.actions.goTo(at.kind, at.number)}
-    >
+    <button type="button" class="quiet" aria-label={t.goToWhat(name)} onClick={() => ui.actions.goTo(at)}>
       <Icon node={Footprints} size={18} /> {t.goTo}
     </button>
   );
@@ -90,13 +85,13 @@ function PersonCard({ ui, at, person }: { ui: Ui; at: Nearby; person: Participan
   );
 }
 
-function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
+function BoardCard({ ui, at }: { ui: Ui; at: Nearby & { kind: "board" } }) {
   const t = useTexts(ui);
   const name = useLocalText(
     ui,
-    useUi(ui, (s) => s.boardNames.get(at.number)),
+    useUi(ui, (s) => s.boardNames.get(at.key)),
   );
-  const id = `plain-board-${at.number}`;
+  const id = `plain-board-${at.key}`;
   return (
     <Card
       picture={
@@ -113,7 +108,7 @@ function BoardCard({ ui, at }: { ui: Ui; at: Nearby }) {
         class="quiet"
         id={id}
         aria-label={t.hintBoard(name)}
-        onClick={() => ui.actions.openBoard(at.number)}
+        onClick={() => ui.actions.openBoard(at.key)}
       >
         <Icon node={Maximize2} size={18} /> {t.fallbackOpen}
       </button>
@@ -134,7 +129,7 @@ export function FallbackRoom({ ui }: { ui: Ui }) {
     const at = nearby.find((n) => n.kind === "person" && n.number === person.number);
     return at ? [{ at, person }] : [];
   });
-  const boards = nearby.filter((at) => at.kind === "board").sort((a, b) => a.number - b.number);
+  const boards = nearby.filter((at) => at.kind === "board").sort((a, b) => (a.key < b.key ? -1 : 1));
   return (
     <main class="plain-room" aria-label={t.fallbackTitle}>
       <section class="plain-sheet">
@@ -156,7 +151,7 @@ export function FallbackRoom({ ui }: { ui: Ui }) {
         {boards.length > 0 ? <h2>{t.fallbackBoards}</h2> : null}
         <ul>
           {boards.map((at) => (
-            <BoardCard key={at.number} ui={ui} at={at} />
+            <BoardCard key={at.key} ui={ui} at={at} />
           ))}
         </ul>
       </section>

@@ -10,7 +10,7 @@ import type { ModerationAction } from "../../wire/constants";
 import type { Knock } from "../../wire/messages";
 import type { Board, BoardStroke } from "../../world/board";
 import type { ChatLogLine, UnconfirmedLine } from "../../world/chat_log";
-import type { Nearby } from "../../world/nearby";
+import type { Goal, Nearby } from "../../world/nearby";
 import type { Text, Zone } from "../../world/scene";
 import type { XrMode, XrSupport } from "../../xr/support";
 import type { Store } from "./store";
@@ -118,13 +118,13 @@ export interface UiState {
   board: Board | null;
   /** Id of the control that opened the board; empty if it was opened by key or by a click in the room. */
   boardOpener: string;
-  /** Number of the board that the E key would open; null for none. */
-  boardInReach: number | null;
+  /** Key of the board that the E key would open; null for none. */
+  boardInReach: string | null;
   /** What the F key would do here. */
   seatAction: "sit" | "stand" | null;
   /** Available XR modes, and the active one. */
   xr: XrSupport & { on: XrMode | null };
-  boardNames: Map<number, Text>;
+  boardNames: Map<string, Text>;
   pending: number;
   lowAutomatically: boolean;
   lowQuality: boolean;
@@ -153,14 +153,14 @@ export interface PageActions {
   cancelJoin(): void;
   toggleMute(): void;
   leave(): void;
-  openBoard(number: number): void;
+  openBoard(key: string): void;
   /** Enters XR, or leaves it. */
   toggleXr(mode: XrMode): void;
   /** Sits on a seat in reach, or stands up. */
   toggleSitting(): void;
   closeBoard(): void;
   /** Walks to a person or a board. */
-  goTo(kind: Nearby["kind"], number: number): void;
+  goTo(goal: Goal): void;
   /** Tries to create the 3D view again. */
   retryRendering(): void;
   showPanel(panel: PanelName | null): void;

@@ -8,25 +8,24 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 )
 
 // large is a stroke that fills a page, so that results soon exceed what is kept.
 var large = func() []byte {
-	points := make([]board.Point, 4000)
+	points := make([]record.Point, 4000)
 	for i := range points {
 		points[i].X = uint16(i % 2 * 60000)
 	}
-	return board.AppendPoints(nil, points)
+	return record.AppendPoints(nil, points)
 }()
 
-func drawing(sequence uint64, random *rand.Rand, drawn []board.ID, points []byte) *worldstate.Operation {
-	op := &worldstate.Operation{ClientSequence: sequence, Object: 1, Operation: board.Operation{Kind: board.Put,
-		ID: board.ID{byte(sequence), byte(sequence >> 8)}, Width: 8, Points: points}}
+func drawing(sequence uint64, random *rand.Rand, drawn []record.ID, points []byte) *worldstate.Operation {
+	op := &worldstate.Operation{ClientSequence: sequence, Parent: wall, Changes: []record.Change{record.PutLine(record.ID{byte(sequence), byte(sequence >> 8)}, record.Line{Width: 8, Points: points})}}
 	if len(drawn) > 4 && random.IntN(3) == 0 {
-		op.Operation = board.Operation{Kind: board.Erase, IDs: []board.ID{drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))]}}
-		if random.IntN(2) == 0 {
-			op.Operation.Kind = board.Restore
+		op.Changes = record.Each(record.Verb(2+random.IntN(3)), drawn[random.IntN(len(drawn))], drawn[random.IntN(len(drawn))])
+		for i := range op.Changes {
+			op.Changes[i].Properties = record.Properties{{Name: record.Colour, Value: record.OfInt(random.IntN(100))}}
 		}
 	}
 	return op
@@ -51,7 +50,7 @@ func (l *line) receive(t *testing.T, n int) {
 	until := min(len(l.eyes.events), l.arrived+n)
 	for _, e := range l.eyes.events[l.arrived:until] {
 		switch e := e.(type) {
-		case *worldstate.BoardsReset:
+		case *worldstate.ContentsReset:
 			l.resets++
 		case *worldstate.Welcome:
 			if e.From != nil {
@@ -85,7 +84,7 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 		h, random := open(t, "lobby"), rand.New(rand.NewPCG(seed, 0))
 		points := large
 		if seed%2 == 0 {
-			points = board.AppendPoints(nil, []board.Point{{X: 1, Y: 2}})
+			points = record.AppendPoints(nil, []record.Point{{X: 1, Y: 2}})
 		}
 		ada, _ := h.join(1)
 		var lines []*line
@@ -99,11 +98,11 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 			l.receive(t, 1)
 			lines = append(lines, l)
 		}
-		var drawn []board.ID
+		var drawn []record.ID
 		for sequence := uint64(1); sequence < 900; sequence++ {
 			op := drawing(sequence, random, drawn, points)
-			if op.Operation.Kind == board.Put {
-				drawn = append(drawn, op.Operation.ID)
+			if op.Changes[0].Verb == record.Put {
+				drawn = append(drawn, op.Changes[0].ID)
 			}
 			h.send(ada, op)
 			if random.IntN(3) == 0 {
@@ -137,9 +136,9 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 			l.comesBack(h)
 			h.feed(l.number, l.eyes)
 			l.receive(t, 1<<20)
-			if !l.knows.Complete() || l.knows.Contents.Sequence != h.disk.kept.Sequence || !l.knows.Board(1).Equal(h.disk.kept.Object(1).Board) {
+			if !l.knows.Complete() || l.knows.Contents.Sequence != h.disk.kept.Sequence || !l.knows.Contents.Set(wall).Equal(h.disk.kept.Set(wall)) {
 				t.Fatalf("seed %d, line %d: complete %v, at %d of %d, with %d of %d strokes", seed, i, l.knows.Complete(), l.knows.Contents.Sequence,
-					h.disk.kept.Sequence, l.knows.Board(1).Len(), h.disk.kept.Object(1).Board.Len())
+					h.disk.kept.Sequence, l.knows.Contents.Set(wall).Len(), h.disk.kept.Set(wall).Len())
 			}
 			resets, goesOn, visits = resets+l.resets, goesOn+l.goesOn, visits+l.visits
 		}
@@ -155,8 +154,10 @@ func TestPartsAndResultsMakeTheSameBoardInEveryOrder(t *testing.T) {
 func (l *line) told() (strokes, results int) {
 	for _, e := range l.eyes.events {
 		switch e := e.(type) {
-		case *worldstate.Strokes:
-			strokes += len(e.Page.Strokes())
+		case *worldstate.Records:
+			if e.Parent == wall {
+				strokes += len(e.Page.Records())
+			}
 		case *worldstate.Missed:
 			results += len(e.Results)
 		case *worldstate.Result:
@@ -182,7 +183,7 @@ func TestWhoComesBackIsToldOnlyWhatItMissed(t *testing.T) {
 	if l.number, err = h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{2}, Viewer: l.eyes}); err != nil {
 		t.Fatal(err)
 	}
-	for range 4 {
+	for range 5 { // the objects, and four parts of the board
 		must(t, h.room.Next(l.number, l.eyes))
 	}
 	h.settle()
@@ -202,8 +203,8 @@ func TestWhoComesBackIsToldOnlyWhatItMissed(t *testing.T) {
 	if strokes, results := l.told(); strokes != 10 || results != 4 { // six are missing, and four are on the board already
 		t.Errorf("%d strokes and %d results", strokes, results)
 	}
-	if !l.knows.Complete() || l.knows.Board(1).Len() != 14 {
-		t.Errorf("complete %v, %d strokes", l.knows.Complete(), l.knows.Board(1).Len())
+	if !l.knows.Complete() || l.knows.Contents.Set(wall).Len() != 14 {
+		t.Errorf("complete %v, %d strokes", l.knows.Complete(), l.knows.Contents.Set(wall).Len())
 	}
 }
 
@@ -307,7 +308,7 @@ func TestWhoIsLadenIsToldResultsWhenItAsks(t *testing.T) {
 	h.disk.keep(nil)
 	h.feed(slow.number, slow.eyes)
 	slow.receive(t, 1<<20)
-	if slow.resets != 0 || slow.knows.Contents.Sequence != 201 || !slow.knows.Board(1).Equal(h.disk.kept.Object(1).Board) {
+	if slow.resets != 0 || slow.knows.Contents.Sequence != 201 || !slow.knows.Contents.Set(wall).Equal(h.disk.kept.Set(wall)) {
 		t.Errorf("at %d of 201 with %d resets", slow.knows.Contents.Sequence, slow.resets)
 	}
 }

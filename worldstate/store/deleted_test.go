@@ -20,7 +20,7 @@ import (
 
 	"stoa/spatial"
 	"stoa/worldstate"
-	"stoa/worldstate/board"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -41,9 +41,9 @@ func killed(t *testing.T, folder string) string {
 }
 
 // does carries an operation out in c and waits for the disk.
-func does(t *testing.T, c *worldstate.Contents, j *Journal, by board.Editor, op board.Operation) worldstate.Result {
+func does(t *testing.T, c *worldstate.Contents, j *Journal, by record.Editor, op []record.Change) worldstate.Result {
 	t.Helper()
-	r, err := c.Decide(&worldstate.Operation{By: by, Object: 1, Operation: op})
+	r, err := c.Decide(&worldstate.Operation{By: by, Parent: wall, Changes: op})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,16 +54,17 @@ func does(t *testing.T, c *worldstate.Contents, j *Journal, by board.Editor, op 
 	return r
 }
 
-func dot(n int) board.Operation {
-	return board.Operation{Kind: board.Put, ID: board.ID{byte(n), 1}, Width: 8, Points: []byte{2, 2}}
+func dot(n int) []record.Change {
+	return []record.Change{record.PutLine(record.ID{byte(n), 1}, record.Line{Width: 8, Points: []byte{2, 2}})}
 }
 
-func erase(ns ...int) board.Operation {
-	op := board.Operation{Kind: board.Erase}
+func erase(ns ...int) []record.Change { return record.Each(record.Delete, dots(ns)...) }
+
+func dots(ns []int) (ids []record.ID) {
 	for _, n := range ns {
-		op.IDs = append(op.IDs, board.ID{byte(n), 1})
+		ids = append(ids, record.ID{byte(n), 1})
 	}
-	return op
+	return ids
 }
 
 func loaded1(t *testing.T, s *SQLite, id worldstate.RoomID) *worldstate.Contents {
@@ -88,7 +89,7 @@ func TestWhatIsErasedSurvivesAKill(t *testing.T) {
 			}
 		}
 	}
-	if len(c.Object(1).Board.Erased()) == 0 || c.Object(1).Board.Len() == 0 {
+	if len(c.Set(wall).Deleted()) == 0 || c.Set(wall).Len() == 0 {
 		t.Fatal("nothing is erased, or everything")
 	}
 	again := openStore(t, killed(t, folder))
@@ -105,25 +106,25 @@ func TestWhatWasErasedLongAgoIsGoneAtTheNextLoad(t *testing.T) {
 	defer s.Close()
 	id, c, j := newRoom(t, s)
 	for n := range 3 {
-		does(t, c, j, board.Editor{Author: board.Author{1}}, dot(n))
+		does(t, c, j, record.Editor{Author: record.Author{1}}, dot(n))
 	}
-	by := board.Editor{Author: board.Author{1}, Name: "Ada", At: now.UnixMilli()}
+	by := record.Editor{Author: record.Author{1}, Name: "Ada", At: now.UnixMilli()}
 	does(t, c, j, by, erase(0))
 	by.At = now.Add(time.Hour).UnixMilli()
 	does(t, c, j, by, erase(1))
 	count := func() (n int) {
-		if err := s.db.QueryRow("SELECT count(*) FROM stroke WHERE room = ?", id[:]).Scan(&n); err != nil {
+		if err := s.db.QueryRow("SELECT count(*) FROM record WHERE room = ? AND kind = 'stroke'", id[:]).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		return n
 	}
-	now = now.Add(board.KeptErased)
-	if back := loaded1(t, s, id); len(back.Object(1).Board.Erased()) != 2 || count() != 3 {
-		t.Errorf("after 30 days %d can be brought back, of %d strokes", len(back.Object(1).Board.Erased()), count())
+	now = now.Add(record.KeptDeleted)
+	if back := loaded1(t, s, id); len(back.Set(wall).Deleted()) != 2 || count() != 3 {
+		t.Errorf("after 30 days %d can be brought back, of %d strokes", len(back.Set(wall).Deleted()), count())
 	}
 	now = now.Add(time.Second)
-	if back := loaded1(t, s, id); len(back.Object(1).Board.Erased()) != 1 || back.Object(1).Board.Len() != 1 {
-		t.Errorf("after more %d can be brought back", len(back.Object(1).Board.Erased()))
+	if back := loaded1(t, s, id); len(back.Set(wall).Deleted()) != 1 || back.Set(wall).Len() != 1 {
+		t.Errorf("after more %d can be brought back", len(back.Set(wall).Deleted()))
 	}
 	awaits(t, "it to leave the disk", func() bool { return count() == 2 })
 }
@@ -133,12 +134,12 @@ func TestAForgottenStrokesIDCanBeUsedAgain(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
 	id, c, j := newRoom(t, s)
-	ada := board.Editor{Author: board.Author{1}, At: 1}
+	ada := record.Editor{Author: record.Author{1}, At: 1}
 	does(t, c, j, ada, dot(1))
 	does(t, c, j, ada, erase(1))
-	forgotten := &worldstate.Contents{Sequence: c.Sequence, Clients: c.Clients, Objects: slices.Clone(c.Objects)}
-	forgotten.Object(1).Board = board.New()
-	does(t, forgotten, j, board.Editor{Author: board.Author{2}}, dot(1))
+	forgotten := c.Clone()
+	forgotten.Sets[wall] = record.New(wall)
+	does(t, forgotten, j, record.Editor{Author: record.Author{2}}, dot(1))
 	equal(t, loaded1(t, s, id), forgotten)
 }
 
@@ -146,12 +147,12 @@ func TestADuplicateLeavesBehindWhatIsErased(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
 	id, c, j := newRoom(t, s)
-	ada := board.Editor{Author: board.Author{1}, At: time.Now().UnixMilli()}
-	points := long(board.MaxPointsBytes)
+	ada := record.Editor{Author: record.Author{1}, At: time.Now().UnixMilli()}
+	points := long(record.MaxPointsBytes)
 	n := 0
 	put := func() error {
-		op := board.Operation{Kind: board.Put, ID: board.ID{byte(n >> 8), byte(n), 2}, Width: 8, Points: points}
-		r, err := c.Decide(&worldstate.Operation{By: ada, Object: 1, Operation: op})
+		op := []record.Change{record.PutLine(record.ID{byte(n >> 8), byte(n), 2}, record.Line{Width: 8, Points: points})}
+		r, err := c.Decide(&worldstate.Operation{By: ada, Parent: wall, Changes: op})
 		if err == nil {
 			c.Apply(&r)
 			n++
@@ -161,12 +162,12 @@ func TestADuplicateLeavesBehindWhatIsErased(t *testing.T) {
 	}
 	for put() == nil {
 	}
-	var all []board.ID
-	for _, stroke := range c.Object(1).Board.Strokes() {
+	var all []record.ID
+	for _, stroke := range c.Set(wall).Records() {
 		all = append(all, stroke.ID)
 	}
-	for part := range slices.Chunk(all[1:], board.MaxIDs) {
-		does(t, c, j, ada, board.Operation{Kind: board.Erase, IDs: part})
+	for part := range slices.Chunk(all[1:], record.MaxChanges) {
+		does(t, c, j, ada, record.Each(record.Delete, part...))
 	}
 	if n > 2000 || n < 500 || put() != nil {
 		t.Fatalf("%d strokes filled the board, and after they were erased it cannot be drawn on", n)
@@ -179,22 +180,22 @@ func TestADuplicateLeavesBehindWhatIsErased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b := c.Object(1).Board; b.Len() != 2 || len(b.Erased()) != 0 {
-		t.Errorf("the copy has %d strokes, and %d erased ones", b.Len(), len(b.Erased()))
+	if b := c.Set(wall); b.Len() != 2 || len(b.Deleted()) != 0 {
+		t.Errorf("the copy has %d strokes, and %d erased ones", b.Len(), len(b.Deleted()))
 	}
 	does(t, c, j, ada, dot(9))
 }
 
 // long returns points with the given number of bytes, an even number.
 func long(bytes int) []byte {
-	var points []board.Point
-	for at := (board.Point{}); bytes > 0; bytes -= 2 {
+	var points []record.Point
+	for at := (record.Point{}); bytes > 0; bytes -= 2 {
 		if bytes >= 6 {
 			at.X, at.Y, bytes = 20000-at.X, 20000-at.Y, bytes-4
 		}
 		points = append(points, at)
 	}
-	return board.AppendPoints(nil, points)
+	return record.AppendPoints(nil, points)
 }
 
 // A file from before erased strokes had a time: they count as erased at the migration,
@@ -217,7 +218,7 @@ func TestErasedStrokesOfAnOlderFileCanBeBroughtBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := worldstate.NewRoomID()
-	record, _ := strokeRecord(&board.Stroke{Width: 8})
+	stroke := `{"author":"AAAAAAAAAAA=","colour":5,"width":8}`
 	exec := func(query string, args ...any) {
 		if _, err := db.Exec(query, args...); err != nil {
 			t.Fatal(err)
@@ -227,7 +228,7 @@ func TestErasedStrokesOfAnOlderFileCanBeBroughtBack(t *testing.T) {
 	exec(`INSERT INTO object (room, number, form, record) VALUES (?, 1, 1, '{"kind":"board"}')`, id[:])
 	for n, row := range [][3]int{{1, 9, 1}, {2, 2, 0}, {3, 7, 1}} { // sequence, touched, erased
 		exec("INSERT INTO stroke (room, object, id, sequence, touched, erased, form, record, points) VALUES (?, 1, ?, ?, ?, ?, 1, ?, ?)",
-			id[:], bytes.Repeat([]byte{byte(n + 1)}, 16), row[0], row[1], row[2], record, []byte{2, 2})
+			id[:], bytes.Repeat([]byte{byte(n + 1)}, 16), row[0], row[1], row[2], stroke, []byte{2, 2})
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
@@ -235,12 +236,15 @@ func TestErasedStrokesOfAnOlderFileCanBeBroughtBack(t *testing.T) {
 	before := time.Now().Add(-time.Second).UnixMilli()
 	s := openStore(t, folder)
 	defer s.Close()
-	b := loaded1(t, s, id).Object(1).Board
-	erased := b.Erased()
+	b := loaded1(t, s, id).Set(wall)
+	erased := b.Deleted()
 	if b.Len() != 1 || len(erased) != 2 || erased[0].ID[0] != 3 || erased[1].ID[0] != 1 {
 		t.Fatalf("%d strokes, erased %v", b.Len(), erased)
 	}
-	if e := erased[0].Erasure; e.At < before-1000 || e.At > time.Now().UnixMilli() || e.By != (board.Author{}) || e.Name != "" {
+	if l := b.Records()[0].Line(); l.Colour != 5 || l.Width != 8 || !bytes.Equal(l.Points, []byte{2, 2}) {
+		t.Errorf("a stroke is %+v", l)
+	}
+	if e := erased[0].Deletion; e.At < before-1000 || e.At > time.Now().UnixMilli() || e.By != (record.Author{}) || e.Name != "" {
 		t.Errorf("erased %+v", e)
 	}
 	if a, err := s.Access(context.Background(), id); err != nil || a.Erasing != worldstate.Guest {
@@ -298,6 +302,9 @@ func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		for range 2 { // the objects, and the board
+			must(t, room.Next(numbers[i], viewers[i]))
+		}
 	}
 	work := func(half uint64) *sync.WaitGroup {
 		var running sync.WaitGroup
@@ -305,13 +312,8 @@ func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
 			running.Go(func() {
 				r := rand.New(rand.NewPCG(uint64(i), half))
 				for n := range uint64(operations / 2) {
-					op := dot(r.IntN(60))
-					if op.Kind = board.Kind(1 + r.IntN(3)); op.Kind != board.Put {
-						for range 1 + r.IntN(9) {
-							op.IDs = append(op.IDs, board.ID{byte(r.IntN(60)), 1})
-						}
-					}
-					room.Insist(numbers[i], &worldstate.Operation{ClientSequence: half*operations/2 + n + 1, Object: 1, Operation: op})
+					op := anything(r)
+					room.Insist(numbers[i], &worldstate.Operation{ClientSequence: half*operations/2 + n + 1, Parent: wall, Changes: op})
 				}
 			})
 		}
@@ -319,13 +321,13 @@ func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
 	}
 	first := work(0)
 	for i := range 10 {
-		if _, _, err := room.RestoreErased(t.Context(), 1, worldstate.AccountID{byte(i%people + 1)}.Author(id), time.Time{}); err != nil {
+		if _, _, err := room.RestoreDeleted(t.Context(), wall, worldstate.AccountID{byte(i%people + 1)}.Author(id), time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	first.Wait()
 	work(1).Wait()
-	var erased []*board.Erased
+	var erased []*record.Deleted
 	for deadline := time.Now().Add(20 * time.Second); ; {
 		waiting := people
 		for _, v := range viewers {
@@ -335,7 +337,7 @@ func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
 			}
 			v.mu.Unlock()
 		}
-		err := room.Do(t.Context(), func(s *worldstate.State) { erased = s.Contents.Object(1).Board.Erased() })
+		err := room.Do(t.Context(), func(s *worldstate.State) { erased = s.Contents.Set(wall).Deleted() })
 		if waiting == 0 && err == nil {
 			break
 		}
@@ -345,12 +347,12 @@ func TestReplicasTheRoomAndTheDiskEndUpEqual(t *testing.T) {
 	}
 	again := openStore(t, killed(t, folder))
 	defer again.Close()
-	disk := loaded1(t, again, id).Object(1).Board
-	if len(erased) == 0 || !reflect.DeepEqual(disk.Erased(), erased) {
-		t.Errorf("the disk has %d erased strokes, the room %d", len(disk.Erased()), len(erased))
+	disk := loaded1(t, again, id).Set(wall)
+	if len(erased) == 0 || !reflect.DeepEqual(disk.Deleted(), erased) {
+		t.Errorf("the disk has %d erased strokes, the room %d", len(disk.Deleted()), len(erased))
 	}
 	for i, v := range viewers {
-		if got := v.replica.Board(1).Strokes(); v.err != nil || !reflect.DeepEqual(got, disk.Strokes()) {
+		if got := v.replica.Contents.Set(wall).Records(); v.err != nil || !reflect.DeepEqual(got, disk.Records()) {
 			t.Errorf("viewer %d has %d strokes, the disk %d; %v", i, len(got), disk.Len(), v.err)
 		}
 	}

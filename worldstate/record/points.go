@@ -1,4 +1,4 @@
-package board
+package record
 
 import "encoding/binary"
 
@@ -50,7 +50,8 @@ func varint(src []byte) (value int64, length int) {
 }
 
 // countPoints checks packed points and returns their number.
-func countPoints(src []byte) (int, error) {
+func countPoints(data string) (int, error) {
+	src := []byte(data)
 	var x, y int64
 	count := 0
 	for ; len(src) > 0; count++ {

@@ -1,0 +1,49 @@
+import { yawFromWire } from "../wire/body";
+import type { RoomRecord } from "../wire/messages";
+import { hex } from "./hex";
+import { numberOf, textOf } from "./records";
+
+/** An object of the room: metres and radians. */
+export interface RoomObject {
+  /** The hexadecimal id. */
+  key: string;
+  kind: string;
+  /** Empty if it has none. */
+  name: string;
+  x: number;
+  y: number;
+  z: number;
+  yaw: number;
+  pitch: number;
+  roll: number;
+  /** 0 if the kind has no size. */
+  width: number;
+  height: number;
+  record: RoomRecord;
+}
+
+/** Reads the properties of an object, section 7.2. */
+export function objectOf(record: RoomRecord): RoomObject {
+  const { properties } = record;
+  const metres = (name: string): number => numberOf(properties, name) / 1000;
+  const angle = (name: string): number => yawFromWire(numberOf(properties, name));
+  return {
+    key: hex(record.id),
+    kind: record.kind,
+    name: textOf(properties, "name"),
+    x: metres("x"),
+    y: metres("y"),
+    z: metres("z"),
+    yaw: angle("yaw"),
+    pitch: angle("pitch"),
+    roll: angle("roll"),
+    width: metres("width"),
+    height: metres("height"),
+    record,
+  };
+}
+
+/** The key of an object of the scene, by its number there. */
+export function sceneObjectKey(number: number): string {
+  return number.toString(16).padStart(32, "0");
+}

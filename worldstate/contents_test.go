@@ -1,0 +1,153 @@
+package worldstate
+
+import (
+	"encoding/binary"
+	"errors"
+	"testing"
+
+	"stoa/worldstate/record"
+	"stoa/worldstate/scene"
+)
+
+// desk is the contents of a room that one person fills.
+type desk struct {
+	*testing.T
+	*Contents
+}
+
+func (d desk) does(parent record.ID, changes ...record.Change) error {
+	r, err := d.Decide(&Operation{By: record.Editor{Author: record.Author{1}, Role: uint8(Host), Others: true}, Parent: parent, Changes: changes})
+	if err == nil {
+		d.Apply(&r)
+	}
+	return err
+}
+
+func boardID(n int) record.ID {
+	id := record.ID{7}
+	binary.BigEndian.PutUint32(id[1:], uint32(n))
+	return id
+}
+
+func putBoard(n int) record.Change {
+	at := func(name string, v int) record.Property { return record.Property{Name: name, Value: record.OfInt(v)} }
+	return record.Change{Verb: record.Put, ID: boardID(n), Kind: record.Board, Properties: record.Of(at(record.X, n), at(record.Y, 1500), at(record.Z, 0),
+		at(record.Width, 2000), at(record.Height, 1000))}
+}
+
+func newDesk(t *testing.T) desk {
+	s, err := scene.Load("lobby")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return desk{t, Begin(s)}
+}
+
+// A deleted board takes its strokes along, and comes back with them.
+func TestABoardGoesAndComesBackWithItsStrokes(t *testing.T) {
+	d := newDesk(t)
+	line := record.PutLine(record.ID{1}, record.Line{Width: 8, Points: []byte{2, 2}})
+	for _, err := range []error{d.does(record.Room, putBoard(1)), d.does(boardID(1), line), d.does(record.Room, record.Each(record.Delete, boardID(1))...)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.does(boardID(1), line); !errors.Is(err, ErrNoObject) {
+		t.Errorf("drawn on a deleted board: %v", err)
+	}
+	if err := d.does(record.Room, record.Each(record.Restore, boardID(1))...); err != nil {
+		t.Fatal(err)
+	}
+	if s := d.Set(boardID(1)); s.Len() != 1 {
+		t.Errorf("%d strokes", s.Len())
+	}
+}
+
+func TestARoomHasSoManyBoards(t *testing.T) {
+	d := newDesk(t)
+	n := 1
+	for ; d.does(record.Room, putBoard(n)) == nil; n++ {
+	}
+	if n != maxBoards { // one is the scene's
+		t.Errorf("%d boards were put", n-1)
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(d.does(record.Room, record.Each(record.Delete, boardID(1))...))
+	must(d.does(record.Room, putBoard(1000)))
+	if err := d.does(record.Room, record.Each(record.Restore, boardID(1))...); !errors.Is(err, record.ErrFull) {
+		t.Errorf("restored: %v", err)
+	}
+}
+
+// Whoever fills boards and deletes them again and again costs the server a bounded
+// amount of memory, and every board is a good one.
+func TestDeletedBoardsGiveWay(t *testing.T) {
+	d := newDesk(t)
+	points := make([]byte, 0, record.MaxPointsBytes)
+	for len(points) < record.MaxPointsBytes-1 {
+		points = append(points, 0, 0)
+	}
+	points = points[:2*record.MaxPoints]
+	for n := 1; n < 30; n++ {
+		if err := d.does(record.Room, putBoard(n)); err != nil {
+			t.Fatal(err)
+		}
+		for stroke := 0; ; stroke++ {
+			id := record.ID{8}
+			binary.BigEndian.PutUint32(id[1:], uint32(stroke))
+			if d.does(boardID(n), record.PutLine(id, record.Line{Width: 8, Points: points})) != nil {
+				break
+			}
+		}
+		if err := d.does(record.Room, record.Each(record.Delete, boardID(n))...); err != nil {
+			t.Fatal(err)
+		}
+		held := 0
+		for _, s := range d.Sets {
+			held += s.Bytes()
+		}
+		if held > maxHeld {
+			t.Fatalf("%d MiB after %d boards", held>>20, n)
+		}
+	}
+	if len(d.Sets[record.Room].Deleted()) == 29 {
+		t.Error("nothing gave way")
+	}
+}
+
+// The board that is restored does not give way for itself.
+func TestARestoredBoardKeepsItsStrokes(t *testing.T) {
+	d := newDesk(t)
+	points := make([]byte, 2*record.MaxPoints)
+	fill := func(n int) {
+		for stroke := 0; ; stroke++ {
+			id := record.ID{8}
+			binary.BigEndian.PutUint32(id[1:], uint32(stroke))
+			if d.does(boardID(n), record.PutLine(id, record.Line{Width: 8, Points: points})) != nil {
+				return
+			}
+		}
+	}
+	for n := 1; n <= 5; n++ { // more than 64 MiB
+		if err := d.does(record.Room, putBoard(n)); err != nil {
+			t.Fatal(err)
+		}
+		fill(n)
+	}
+	for n := 1; n <= 5; n++ {
+		if err := d.does(record.Room, record.Each(record.Delete, boardID(n))...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.does(record.Room, record.Each(record.Restore, boardID(1))...); err != nil {
+		t.Fatal(err)
+	}
+	if s := d.Set(boardID(1)); s.Len() == 0 {
+		t.Error("the board came back empty")
+	}
+}

@@ -1,0 +1,184 @@
+package record
+
+import "slices"
+
+// decision collects what the changes of one operation do.
+type decision struct {
+	set      *Set
+	by       *Editor
+	sequence uint64
+	seen     map[ID]bool
+
+	effects  []Effect
+	deleted  []*Record
+	records  int // more than now
+	bytes    int
+	restored int // bytes brought back
+	orders   map[string]bool
+}
+
+func (d *decision) add(c *Change, index int) error {
+	switch c.Verb {
+	case Put:
+		return d.put(c, index)
+	case Patch:
+		return d.patch(c, index)
+	case Delete:
+		return d.delete(c)
+	case Restore:
+		return d.restore(c)
+	}
+	return ErrBadVerb
+}
+
+func (d *decision) put(c *Change, index int) error {
+	kind := KindOf(c.Kind)
+	if c.ID == Room || !isName(c.Kind) || !kind.allows(c.Properties, false) || !kind.under(d.set.parent) {
+		if c.Kind == Stroke {
+			return ErrBadStroke
+		}
+		return ErrBadRecord
+	}
+	if d.set.Taken(c.ID) {
+		return ErrExists
+	}
+	if c.Properties.Number(Edit, 0) > int64(d.by.Role) {
+		return ErrNotYours // it would lock out who asks
+	}
+	r := &Record{ID: c.ID, Made: Made(d.sequence, index), Author: d.by.Author, Kind: c.Kind, Properties: d.untied(c.ID, c.Properties, Made(d.sequence, index))}
+	d.records++
+	d.bytes += r.Properties.size()
+	d.effects = append(d.effects, Effect{Verb: Put, Record: r})
+	return nil
+}
+
+// under reports whether records of the kind may have the parent.
+func (k *Kind) under(parent ID) bool { return k == nil || (k.Parent == "") == (parent == Room) }
+
+func (d *decision) patch(c *Change, index int) error {
+	r := d.set.byID[c.ID]
+	if r == nil {
+		return nil
+	}
+	if err := d.mayChange(r, c.Properties); err != nil {
+		return err
+	}
+	if len(c.Properties) == 0 || !KindOf(r.Kind).allows(c.Properties, true) {
+		return ErrBadRecord
+	}
+	after, before := r.Properties.Change(d.untied(c.ID, c.Properties, Made(d.sequence, index)))
+	if len(after) == 0 {
+		return nil
+	}
+	next := r.with(after)
+	if len(next.Properties) > maxProperties {
+		return ErrBadRecord
+	}
+	d.bytes += next.Properties.size() - r.Properties.size()
+	d.effects = append(d.effects, Effect{Verb: Patch, ID: c.ID, Record: next, Properties: after, Before: before})
+	return nil
+}
+
+func (d *decision) delete(c *Change) error {
+	r := d.set.byID[c.ID]
+	if r == nil {
+		return nil
+	}
+	if err := d.mayChange(r, nil); err != nil {
+		return err
+	}
+	d.records--
+	d.bytes -= r.Properties.size()
+	d.deleted = append(d.deleted, r)
+	d.effects = append(d.effects, Effect{Verb: Delete, ID: c.ID})
+	return nil
+}
+
+// restore decides who may bring records back: an editor without Others only records
+// that it put and deleted itself.
+func (d *decision) restore(c *Change) error {
+	t := d.set.trash.get(c.ID)
+	if t == nil {
+		return nil
+	}
+	if !d.by.Others && (t.Author != d.by.Author || !t.own()) || int64(d.by.Role) < d.edit(t.Record) {
+		return ErrNotYours
+	}
+	r := t.Record
+	d.records++
+	d.bytes += r.Properties.size()
+	d.restored += r.Properties.size()
+	d.effects = append(d.effects, Effect{Verb: Restore, Record: r})
+	return nil
+}
+
+// mayChange decides who may change a record: its author, and others with
+// [Editor.Others]; of an object with the property `edit`, only people of at least that
+// role. A locked object can only be unlocked, or get another `edit`. A patch of nil is a
+// delete. [Author] is a hash of the account and the room (worldstate.AccountID.Author).
+func (d *decision) mayChange(r *Record, patch Properties) error {
+	unlocks := patch != nil && !slices.ContainsFunc(patch, func(p Property) bool { return p.Name != Locked && p.Name != Edit })
+	switch {
+	case !d.by.Others && r.Author != d.by.Author, int64(d.by.Role) < d.edit(r):
+		return ErrNotYours
+	case patch.Number(Edit, 0) > int64(d.by.Role):
+		return ErrNotYours // it would lock out who asks
+	case r.Properties.Is(Locked) && !unlocks:
+		return ErrLocked
+	}
+	return nil
+}
+
+// sceneEdit is the least role that may change an object of the scene, which nobody put.
+const sceneEdit = 3 // host
+
+// edit returns the least role that may change the record.
+func (d *decision) edit(r *Record) int64 {
+	if d.set.parent == Room && r.Author == (Author{}) {
+		return r.Properties.Number(Edit, sceneEdit)
+	}
+	return r.Properties.Number(Edit, 0)
+}
+
+// untied returns the properties with an order key that no other record has: concurrent
+// changes may ask for the same place. The new key lies directly above the taken one. made
+// is unique to the change.
+func (d *decision) untied(id ID, p Properties, made uint64) Properties {
+	key := p.Text(Order)
+	if key == "" {
+		return p
+	}
+	if owner, taken := d.set.orders[key]; taken && owner != id || d.orders[key] {
+		key += "0" + implied(made) + "V"
+		p = p.With(Properties{{Order, OfText(key)}})
+	}
+	if d.orders == nil {
+		d.orders = map[string]bool{}
+	}
+	d.orders[key] = true
+	return p
+}
+
+// end decides about everything together.
+func (d *decision) end() (Effects, error) {
+	s := d.set
+	switch {
+	case len(d.effects) == 0:
+		return Effects{}, ErrNoChange
+	case d.restored > MaxRestoredBytes:
+		return Effects{}, ErrTooLarge
+	case (d.records > 0 || d.bytes > 0) && !s.holds(max(d.records, 0), max(d.bytes, 0)):
+		return Effects{}, ErrFull
+	}
+	e := Effects{Of: d.effects}
+	if len(d.deleted) == 0 {
+		return e, nil
+	}
+	slices.SortFunc(d.deleted, byMade)
+	e.Deletion = &Deletion{Result: d.sequence, At: d.by.At, By: d.by.Author, Name: d.by.Name}
+	e.Dropped = s.trash.over(d.deleted, e.Deletion)
+	if s.trash.misses(e.Dropped, d.by.At) {
+		return Effects{}, ErrErasedFull
+	}
+	return e, nil
+}
