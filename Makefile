@@ -93,10 +93,11 @@ e2e: build desktop
 	cd $(WEB) && npm run --silent e2e
 
 crowd: build
-	sh .ci/need unshare:util-linux ip:iproute2
+	sh .ci/need unshare:util-linux ip:iproute2 strace:strace
 	go build -o build/swarm ./clients/swarm
 	build/swarm meet --server build/stoa --people 50 --seconds 20
 	build/swarm crash --server build/stoa --kills 20
+	build/swarm powercut --server build/stoa --cycles 50 --seconds 2
 	build/swarm storm --server build/stoa --people 100
 	$(SIEGE)
 

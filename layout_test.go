@@ -53,6 +53,7 @@ var layout = map[string]rule{
 	"clients/web":             {nil, nil, "it carries the built browser client"},
 	"clients/headless":        {append([]string{"server/wire", "audio"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/"}, pion...), "a client knows the protocol, not the server"},
 	"clients/headless/bot":    {append([]string{"clients/headless"}, state...), nil, "a bot needs the client alone"},
+	"clients/powercut":        {nil, nil, "a disk knows no rooms"},
 	"clients/desktop/motion":  {state, []string{"github.com/go-gl/mathgl/"}, "motion knows no window and no network"},
 	"clients/desktop/model":   {append([]string{"clients/desktop/motion"}, state...), []string{"github.com/go-gl/mathgl/"}, "a model is triangles, not pictures"},
 	"clients/desktop/ink":     {[]string{"worldstate/board"}, nil, "ink is pixels"},
@@ -60,7 +61,7 @@ var layout = map[string]rule{
 	"clients/desktop/sound":   {nil, []string{"github.com/g3n/engine/audio/al", "github.com/hraban/opus", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, "sound knows no rooms"},
 	"clients/desktop/picture": {[]string{"clients/desktop/model", "clients/desktop/motion"}, []string{"github.com/g3n/engine/", "github.com/go-gl/mathgl/"}, "the picture knows no network"},
 	"clients/desktop":         {append([]string{"clients/headless", "clients/desktop/..."}, state...), []string{"github.com/alecthomas/kong", "github.com/go-gl/mathgl/"}, "the window speaks no protocol: headless does"},
-	"clients/swarm":           {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/", "golang.org/x/net/http2"}, pion...), "the generator is a crowd of headless clients"},
+	"clients/swarm":           {append([]string{"clients/headless", "clients/powercut", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/", "golang.org/x/net/http2"}, pion...), "the generator is a crowd of headless clients"},
 }
 
 // never lists packages that others must not import.

@@ -143,7 +143,7 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 }
 
 func (r *running) openStore(ctx context.Context, metrics *web.Metrics) (err error) {
-	if err := os.MkdirAll(r.cfg.Data, 0o700); err != nil {
+	if err := makeFolder(r.cfg.Data); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: loglimit.Logger(r.log),
