@@ -283,7 +283,7 @@ func TestADamagedDatabaseIsNotSaved(t *testing.T) {
 
 func TestAFullDiskIsSeenBefore(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "stoa.tar")
-	if _, err := newFile(file, 1<<60); err == nil || !strings.Contains(err.Error(), "make room") {
+	if _, err := NewFile(file, 1<<60); err == nil || !strings.Contains(err.Error(), "make room") {
 		t.Errorf("%v", err)
 	}
 	isAlone(t, file)

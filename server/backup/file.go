@@ -14,7 +14,7 @@ const (
 	// syncEvery is how many bytes are written between two syncs: the sync of a large
 	// file in one go would hold up those of the server's log.
 	syncEvery = 4 << 20
-	// reserve is what a backup leaves free on its disk: if the data are on the same one,
+	// reserve is what a new file leaves free on its disk: if the data are on the same one,
 	// the rooms go on.
 	reserve = 64 << 20
 )
@@ -22,38 +22,38 @@ const (
 // half is the beginning of the name of an unfinished file.
 const half = ".unfinished-"
 
-// file is a file that gets its name when it is complete.
-type file struct {
+// File is a file that gets its name when it is complete.
+type File struct {
 	*os.File        // nil when finished or discarded
 	name     string // to be
 	written  int64  // bytes
 	synced   int64  // bytes
 }
 
-// newFile makes an unfinished file beside the name, if there is room for the bytes.
-func newFile(name string, bytes int64) (*file, error) {
+// NewFile makes an unfinished file beside the name, if there is room for the bytes.
+func NewFile(name string, bytes int64) (*File, error) {
 	folder := filepath.Dir(name)
 	if err := room(folder, bytes); err != nil {
 		return nil, err
 	}
 	f, err := os.CreateTemp(folder, half+filepath.Base(name)+"-*") // mode 0600
 	if err != nil {
-		return nil, fmt.Errorf("make the backup's file: %w", err)
+		return nil, fmt.Errorf("make a file: %w", err)
 	}
-	return &file{File: f, name: name}, nil
+	return &File{File: f, name: name}, nil
 }
 
 // room returns an error if the disk of the folder would have less than reserve left.
 func room(folder string, bytes int64) error {
 	free, err := FreeSpace(folder)
 	if err == nil && free < uint64(bytes)+reserve {
-		return fmt.Errorf("the disk of %s has %d MiB free, and the backup needs %d MiB and leaves %d MiB for the server: make room, or choose another disk",
+		return fmt.Errorf("the disk of %s has %d MiB free, and the new file needs %d MiB and leaves %d MiB for the server: make room, or choose another disk",
 			folder, free>>20, bytes>>20, reserve>>20)
 	}
 	return nil // unknown on some systems
 }
 
-func (f *file) Write(p []byte) (int, error) {
+func (f *File) Write(p []byte) (int, error) {
 	n, err := f.File.Write(p)
 	f.written += int64(n)
 	if err == nil && f.written-f.synced >= syncEvery {
@@ -63,8 +63,8 @@ func (f *file) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// finish syncs the file and gives it its name.
-func (f *file) finish(replace bool) error {
+// Finish syncs the file and gives it its name.
+func (f *File) Finish(replace bool) error {
 	unfinished := f.Name()
 	err := errors.Join(f.Sync(), f.Close())
 	f.File = nil
@@ -92,8 +92,8 @@ func rename(from, to string) error {
 	return os.Rename(from, to)
 }
 
-// discard removes an unfinished file.
-func (f *file) discard() {
+// Discard removes an unfinished file.
+func (f *File) Discard() {
 	if f.File != nil {
 		_ = f.Close()
 		_ = os.Remove(f.Name())

@@ -48,17 +48,17 @@ func Write(ctx context.Context, c Config) (m Manifest, err error) {
 		return m, fmt.Errorf("open the data folder: %w", err)
 	}
 	defer data.Close()
-	out, err := newFile(c.File, snapshot.Size())
+	out, err := NewFile(c.File, snapshot.Size())
 	if err != nil {
 		return m, err
 	}
-	defer out.discard() // no effect after finish
+	defer out.Discard() // no effect after Finish
 	w := &writer{ctx: ctx, data: data, out: out, tar: tar.NewWriter(out), progress: c.Progress,
 		manifest: Manifest{Form: form, Program: c.Program, Schema: snapshot.Writer.Schema, Made: time.Now().UTC().Truncate(time.Second)}}
 	if err := w.all(snapshot); err != nil {
 		return m, fmt.Errorf("write the backup %s: %w", c.File, err)
 	}
-	if err := out.finish(c.Replace); err != nil {
+	if err := out.Finish(c.Replace); err != nil {
 		return m, fmt.Errorf("finish the backup %s: %w", c.File, err)
 	}
 	return w.manifest, nil
@@ -68,7 +68,7 @@ func Write(ctx context.Context, c Config) (m Manifest, err error) {
 type writer struct {
 	ctx      context.Context
 	data     *os.Root
-	out      *file
+	out      *File
 	tar      *tar.Writer
 	manifest Manifest
 	progress func(done, all int64) // may be nil

@@ -1,0 +1,115 @@
+package roomfile
+
+import (
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/board"
+)
+
+// form is the version of the file's form. A new form gets a new number and new types;
+// old ones stay readable. FORMAT.md.
+const form = 1
+
+// Limits of a file.
+const (
+	maxLine    = 256 << 10 // bytes
+	maxObjects = 16
+	maxMembers = 10000
+	maxBans    = 1000
+	maxHeard   = worldstate.MaxPeople
+)
+
+// line1 is a line of form 1: one of the fields.
+type line1 struct {
+	Room     *room1                `json:"room,omitempty"`
+	Object   *object1              `json:"object,omitempty"`
+	Stroke   *stroke1              `json:"stroke,omitempty"`
+	Chat     *chat1                `json:"chat,omitempty"`
+	Member   *member1              `json:"member,omitempty"`
+	Ban      *ban1                 `json:"ban,omitempty"`
+	Silenced *worldstate.AccountID `json:"silenced,omitempty"`
+	End      *end1                 `json:"end,omitempty"`
+}
+
+type room1 struct {
+	Form     int               `json:"form"`
+	Program  string            `json:"program"`
+	Saved    time.Time         `json:"saved"`
+	ID       worldstate.RoomID `json:"id"`
+	Template string            `json:"template"`
+	Name     string            `json:"name"`
+	Made     time.Time         `json:"made"`
+	Archived bool              `json:"archived"`
+	Door     string            `json:"door"`
+	Link     string            `json:"link"`
+	Passcode bool              `json:"passcode"`
+	Erasing  string            `json:"erasing"`
+}
+
+type object1 struct {
+	Number uint32 `json:"number"`
+	Kind   string `json:"kind"`
+	X      int16  `json:"x"`
+	Y      int16  `json:"y"`
+	Z      int16  `json:"z"`
+	Yaw    uint16 `json:"yaw"`
+	Width  uint16 `json:"width"`
+	Height uint16 `json:"height"`
+}
+
+type stroke1 struct {
+	Object uint32       `json:"object"`
+	ID     board.ID     `json:"id"`
+	Author board.Author `json:"author"`
+	Colour uint32       `json:"colour"`
+	Width  uint16       `json:"width"`
+	Points []byte       `json:"points"`
+}
+
+type chat1 struct {
+	Time    uint64                 `json:"time"`
+	Name    string                 `json:"name"`
+	Text    string                 `json:"text"`
+	Earshot bool                   `json:"earshot,omitempty"`
+	Account *worldstate.AccountID  `json:"account,omitempty"`
+	Heard   []worldstate.AccountID `json:"heard,omitempty"`
+	Guest   bool                   `json:"guest,omitempty"`
+}
+
+type member1 struct {
+	Account worldstate.AccountID `json:"account"`
+	Name    string               `json:"name"`
+	Role    string               `json:"role"`
+	Since   time.Time            `json:"since"`
+}
+
+type ban1 struct {
+	Account worldstate.AccountID `json:"account"`
+	Device  worldstate.DeviceID  `json:"device"`
+	Name    string               `json:"name"`
+	At      time.Time            `json:"at"`
+	Until   *time.Time           `json:"until,omitempty"`
+}
+
+type end1 struct {
+	Lines  int    `json:"lines"`
+	SHA256 string `json:"sha256"`
+}
+
+const nobody = "nobody"
+
+func linkText(link int) string {
+	if link == worldstate.NoLink {
+		return nobody
+	}
+	return worldstate.Role(link).String()
+}
+
+func parseLink(text string) (link int, ok bool) {
+	if text == nobody {
+		return worldstate.NoLink, true
+	}
+	role, ok := worldstate.ParseRole(text)
+	return int(role), ok && role <= worldstate.Member
+}
