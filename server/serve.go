@@ -185,12 +185,11 @@ func (r *running) firstRooms(ctx context.Context) error {
 	if err != nil || len(all) > 0 {
 		return err
 	}
+	var first []store.Room
 	for _, template := range r.cfg.Rooms {
-		if err := r.store.Create(ctx, store.Room{ID: worldstate.NewRoomID(), Template: template}); err != nil {
-			return err
-		}
+		first = append(first, store.Room{ID: worldstate.NewRoomID(), Template: template})
 	}
-	return nil
+	return r.store.Create(ctx, first...)
 }
 
 // newServer limits how long a request may take to arrive and its answer to leave, and

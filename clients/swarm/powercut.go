@@ -230,6 +230,9 @@ func (p *powercutter) cycle(ctx context.Context, folder string, report *powercut
 // database and draws.
 func (p *powercutter) look(ctx context.Context, server *child, step int, report *powercutReport) error {
 	room, err := server.link(ctx, "lobby")
+	if err == nil {
+		_, err = server.link(ctx, "hall") // the first rooms are made together
+	}
 	if err != nil {
 		return err
 	}

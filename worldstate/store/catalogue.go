@@ -28,23 +28,32 @@ type Room struct {
 
 const roomColumns = "room.id, room.template, room.name, room.made, room.archived, room.door, room.link, room.passcode <> '', room.erasing"
 
-// Create adds a room with the objects of its scene.
-func (s *SQLite) Create(ctx context.Context, r Room) error {
-	sc, err := scene.Load(r.Template)
-	if err != nil {
-		return err
-	}
+// Create adds rooms with the objects of their scenes, all or none.
+func (s *SQLite) Create(ctx context.Context, all ...Room) error {
 	return s.change(ctx, "create room", func(tx *sql.Tx) error {
-		if err := insertRoom(ctx, tx, r); err != nil {
-			return err
-		}
-		for _, o := range worldstate.Begin(sc).Objects {
-			if err := insertObject(ctx, tx, r.ID, &o); err != nil {
+		for _, r := range all {
+			if err := createRoom(ctx, tx, r); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func createRoom(ctx context.Context, tx *sql.Tx, r Room) error {
+	sc, err := scene.Load(r.Template)
+	if err != nil {
+		return err
+	}
+	if err := insertRoom(ctx, tx, r); err != nil {
+		return err
+	}
+	for _, o := range worldstate.Begin(sc).Objects {
+		if err := insertObject(ctx, tx, r.ID, &o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insertRoom(ctx context.Context, tx *sql.Tx, r Room) error {
