@@ -19,7 +19,7 @@ import (
 	"stoa/worldstate/store"
 )
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +28,7 @@ func must(t *testing.T, err error) {
 
 // place is a data folder in use.
 type place struct {
-	t       *testing.T
+	t       testing.TB
 	folder  string
 	store   *store.SQLite
 	room    worldstate.RoomID
@@ -40,7 +40,7 @@ type place struct {
 const blob = "a picture"
 
 // inUse makes a data folder with a room, keys and a blob.
-func inUse(t *testing.T) *place {
+func inUse(t testing.TB) *place {
 	t.Helper()
 	p := &place{t: t, folder: t.TempDir(), room: worldstate.NewRoomID()}
 	var err error

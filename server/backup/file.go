@@ -13,7 +13,7 @@ import (
 const (
 	// syncEvery is how many bytes are written between two syncs: the sync of a large
 	// file in one go would hold up those of the server's log.
-	syncEvery = 4 << 20
+	syncEvery = 1 << 20
 	// reserve is what a new file leaves free on its disk: if the data are on the same one,
 	// the rooms go on.
 	reserve = 64 << 20
