@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func checkDatabase(ctx context.Context, data string) report {
 		return report{bad("database", err.Error(), "see what the sentence says, then run this again")}
 	}
 	return report{good("database", "%d rooms, %.1f MiB, schema %d, last used by Stoa %s; checked completely in %v", facts.Rooms, float64(facts.Bytes)/(1<<20),
-		facts.Writer.Schema, facts.Writer.Program, time.Since(began).Round(time.Millisecond))}
+		facts.Writer.Schema, cmp.Or(facts.Writer.Program, "of an earlier version"), time.Since(began).Round(time.Millisecond))}
 }
 
 func checkSpace(folder string) verdict {

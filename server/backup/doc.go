@@ -6,5 +6,5 @@
 //
 // keys/resume.key is left out: clients may know newer results than a restored room has,
 // and must not resume into it. The restored server makes a new key, refuses their
-// tokens, and they join anew. [Names] has the rule.
+// tokens, and they join anew. mayContain has the rule.
 package backup

@@ -49,8 +49,8 @@ func not(format string, args ...any) error {
 	return fmt.Errorf("%w (%s)", errNot, fmt.Sprintf(format, args...))
 }
 
-// Names reports whether a backup may contain a part of that name.
-func Names(name string) bool {
+// mayContain reports whether a backup may contain a part of that name.
+func mayContain(name string) bool {
 	if name == databaseName {
 		return true
 	}

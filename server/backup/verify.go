@@ -87,7 +87,7 @@ func walk(f *os.File, each func(*tar.Header, io.Reader) error) error {
 		}
 		left -= h.Size
 		switch {
-		case h.Typeflag != tar.TypeReg || h.Name != manifestName && !Names(h.Name):
+		case h.Typeflag != tar.TypeReg || h.Name != manifestName && !mayContain(h.Name):
 			return not("it contains %.100q, which no backup does", h.Name)
 		case seen[h.Name] || len(seen) >= maxParts:
 			return not("%.100q comes twice, or there are too many parts", h.Name)

@@ -139,7 +139,7 @@ func (w *writer) folder(name string) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil // no such folder, or the file has just gone
-		case err != nil || !entry.Type().IsRegular() || !Names(file):
+		case err != nil || !entry.Type().IsRegular() || !mayContain(file):
 			return err
 		case name == "blobs" && !hashed.MatchString(entry.Name()), name == "keys" && strings.HasSuffix(file, keyfile.Half):
 			return nil
