@@ -93,7 +93,7 @@ func newer(text []byte) error {
 		}
 	}
 	if json.Unmarshal(text, &l) == nil && l.Room.Form > form {
-		return fmt.Errorf("Stoa %.40s wrote the file in form %d, and this program knows form %d: import with that version or a newer one", l.Room.Program, l.Room.Form, form)
+		return fmt.Errorf("a newer Stoa, %.40s, wrote the file in form %d, and this program knows form %d: import with that version or a newer one", l.Room.Program, l.Room.Form, form)
 	}
 	return nil
 }
