@@ -131,3 +131,31 @@ func TestAServerSavesItsFolderByItself(t *testing.T) {
 	}
 	ada.sees("the room as before", func(r *worldstate.Replica) bool { return r.Complete() })
 }
+
+// A folder that was copied as it is, and not with stoa backup, has the key of resume
+// tokens too: whoever resumes with newer results gets the boards anew.
+func TestAfterTheDiskWentBackEverybodySeesTheSame(t *testing.T) {
+	h := open(t)
+	ada := h.joins("Ada", "lobby")
+	wall := ada.board()
+	for range 3 {
+		ada.draws(wall)
+	}
+	data := leave(t, h.cfg.Data, "stoa.db", "stoa.db-wal", "keys/admin.key", "keys/resume.key")
+	for range 5 {
+		ada.draws(wall)
+	}
+	you := ada.You()
+	h.goesOnFrom(data)
+	ada.sees("the strokes of the copy alone", strokes(wall, 3))
+	if ada.You() != you {
+		t.Error("Ada did not resume, so the test shows nothing")
+	}
+	ada.draws(wall)
+	bob := h.joins("Bob", "lobby")
+	bob.sees("what was drawn since", strokes(wall, 4))
+	ada.sees("what was drawn since", strokes(wall, 4))
+	if ada.Digest(wall) != bob.Digest(wall) {
+		t.Error("Ada sees another board than Bob")
+	}
+}

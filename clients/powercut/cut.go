@@ -21,13 +21,12 @@ func (d *Disk) At(step int) time.Time { return d.times[d.steps[step]] }
 
 // Cut makes in the folder, which must not exist, what a power cut at the step may leave.
 func (d *Disk) Cut(step int, folder string, random *rand.Rand) error {
-	c := &cut{disk: d, line: d.steps[step], random: random, mood: random.IntN(4)}
-	return c.dir(d.root, folder)
+	c := &cut{line: d.steps[step], random: random, mood: random.IntN(4)}
+	return c.dir(d.top, folder)
 }
 
 // cut is one way in which the power goes.
 type cut struct {
-	disk   *Disk
 	line   int
 	random *rand.Rand
 	mood   int // how much stays of what is not synced
@@ -57,15 +56,11 @@ func (c *cut) keeps(n int, ordered bool) []bool {
 }
 
 // dir makes a folder with what it may contain.
-func (c *cut) dir(path, folder string) error {
+func (c *cut) dir(history *dir, folder string) error {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return err
 	}
 	names := map[string]change{}
-	history := c.disk.dirs[path]
-	if history == nil {
-		return nil // removed later
-	}
 	var loose []change
 	for _, ch := range history.changes {
 		switch {
@@ -83,8 +78,8 @@ func (c *cut) dir(path, folder string) error {
 	}
 	for name, ch := range names {
 		var err error
-		if ch.folder {
-			err = c.dir(filepath.Join(path, name), filepath.Join(folder, name))
+		if ch.dir != nil {
+			err = c.dir(ch.dir, filepath.Join(folder, name))
 		} else {
 			err = c.file(ch.file, filepath.Join(folder, name))
 		}
@@ -97,7 +92,7 @@ func (c *cut) dir(path, folder string) error {
 
 func apply(names map[string]change, ch change) {
 	delete(names, ch.former)
-	if ch.file == nil && !ch.folder {
+	if ch.file == nil && ch.dir == nil {
 		delete(names, ch.name)
 	} else {
 		names[ch.name] = ch

@@ -3,6 +3,7 @@ package powercut
 import (
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"strings"
 	"time"
@@ -12,8 +13,9 @@ import (
 type Disk struct {
 	root  string
 	times []time.Time // of the trace's lines
-	dirs  map[string]*dir
-	files map[string]*file // as the program sees them now, by path
+	top   *dir
+	dirs  map[string]*dir  // as the program sees them now, by path
+	files map[string]*file // the same
 	all   []*file
 	steps []int // lines at which the disk changed
 }
@@ -46,8 +48,8 @@ type change struct {
 	span
 	name   string
 	file   *file // nil: the name goes, or is a folder's
-	folder bool
-	former string // name that the file had before, which goes at the same time
+	dir    *dir
+	former string // name that file or folder had before, which goes at the same time
 }
 
 // span lasts from one line of the trace to another.
@@ -65,7 +67,8 @@ func (s span) covered(syncs []span, line int) bool {
 
 // New returns the disk of an empty folder, whose path contains no link.
 func New(root string) *Disk {
-	return &Disk{root: filepath.Clean(root), dirs: map[string]*dir{filepath.Clean(root): {}}, files: map[string]*file{}}
+	top := &dir{}
+	return &Disk{root: filepath.Clean(root), top: top, dirs: map[string]*dir{filepath.Clean(root): top}, files: map[string]*file{}}
 }
 
 // Read goes on with the trace of a program that was started with [Strace].
@@ -100,7 +103,7 @@ func (d *Disk) take(c *call) error {
 		return nil
 	case "write", "pwrite64", "ftruncate", "fallocate":
 		return d.write(c, s)
-	case "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "rename", "renameat", "renameat2":
+	case "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "rename", "renameat", "renameat2", "link", "linkat":
 		return d.rename(c, s)
 	}
 	for _, arg := range c.args { // what is not modelled must not happen
@@ -199,15 +202,12 @@ func (d *Disk) rename(c *call, s span) error {
 	switch {
 	case strings.HasPrefix(c.name, "mkdir"):
 		d.dirs[from] = &dir{}
-		d.change(from, change{span: s, folder: true})
+		d.change(from, change{span: s, dir: d.dirs[from]})
+	case strings.HasPrefix(c.name, "link"):
+		d.files[paths[1]] = d.files[from]
+		d.change(paths[1], change{span: s, file: d.files[from]})
 	case strings.HasPrefix(c.name, "rename"):
-		f, to := d.files[from], paths[1]
-		if f == nil || !d.inside(to) || filepath.Dir(from) != filepath.Dir(to) {
-			return fmt.Errorf("only a file in its folder can be renamed here, not %s to %s", from, to)
-		}
-		delete(d.files, from)
-		d.files[to] = f
-		d.change(to, change{span: s, file: f, former: filepath.Base(from)})
+		return d.move(from, paths[1], s)
 	case c.name == "rmdir" || strings.Contains(strings.Join(rest, ""), "AT_REMOVEDIR"):
 		delete(d.dirs, from)
 		d.change(from, change{span: s})
@@ -216,6 +216,34 @@ func (d *Disk) rename(c *call, s span) error {
 		d.change(from, change{span: s})
 	}
 	return nil
+}
+
+// move gives a file or a folder another name. Between two folders the move is two changes:
+// each folder is synced for itself.
+func (d *Disk) move(from, to string, s span) error {
+	if !d.inside(to) {
+		return fmt.Errorf("%s leaves the disk", from)
+	}
+	ch := change{span: s, file: d.files[from], dir: d.dirs[from]}
+	moveNames(d.files, from, to)
+	moveNames(d.dirs, from, to)
+	if filepath.Dir(from) == filepath.Dir(to) {
+		ch.former = filepath.Base(from)
+	} else {
+		d.change(from, change{span: s})
+	}
+	d.change(to, ch)
+	return nil
+}
+
+// moveNames renames a path and everything below it.
+func moveNames[T any](all map[string]T, from, to string) {
+	for path, thing := range maps.Clone(all) {
+		if below, is := strings.CutPrefix(path, from); is && (below == "" || below[0] == '/') {
+			delete(all, path)
+			all[to+below] = thing
+		}
+	}
 }
 
 // pathsOf returns the paths of a call and its arguments that are none. Paths may be
