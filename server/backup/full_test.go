@@ -17,13 +17,13 @@ import (
 // the disk fills meanwhile, and people go on drawing.
 func TestAFullDiskDoesNotHurtTheRoom(t *testing.T) {
 	if os.Getenv("BACKUP_SMALL_DISK") == "" {
+		if err := exec.Command("unshare", "-rm", "true").Run(); err != nil {
+			t.Skip("this machine lets nobody mount a file system of their own: ", err)
+		}
 		folder := t.TempDir()
 		runs := exec.Command("unshare", "-rm", "sh", "-c", `mount -t tmpfs -o size=100m none "$0" && exec "$1" -test.v -test.run "^`+t.Name()+`$"`, folder, os.Args[0])
 		runs.Env = append(os.Environ(), "BACKUP_SMALL_DISK=1", "TMPDIR="+folder)
 		out, err := runs.CombinedOutput()
-		if errors.Is(err, exec.ErrNotFound) {
-			t.Skip("unshare is not installed")
-		}
 		if err != nil || !strings.Contains(string(out), "PASS: "+t.Name()) {
 			t.Fatalf("%v: %s", err, out)
 		}
