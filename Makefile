@@ -83,6 +83,7 @@ fuzz:
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime $$((250000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzPacketFilter$$' -fuzztime $$((125000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzAnswer$$' -fuzztime $$((20000 * $(FUZZ)))x -fuzzminimizetime 1x
+	go test ./server/roomfile -run '^$$' -fuzz '^FuzzRead$$' -fuzztime $$((50000 * $(FUZZ)))x
 	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime $$((500000 * $(FUZZ)))x
 
 # Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.
@@ -93,10 +94,11 @@ e2e: build desktop
 	cd $(WEB) && npm run --silent e2e
 
 crowd: build
-	sh .ci/need unshare:util-linux ip:iproute2
+	sh .ci/need unshare:util-linux ip:iproute2 strace:strace
 	go build -o build/swarm ./clients/swarm
 	build/swarm meet --server build/stoa --people 50 --seconds 20
 	build/swarm crash --server build/stoa --kills 20
+	build/swarm powercut --server build/stoa --cycles 50 --seconds 2
 	build/swarm storm --server build/stoa --people 100
 	$(SIEGE)
 
@@ -133,7 +135,7 @@ bench: build
 	go run ./clients/swarm storm --server build/stoa --people 100
 	cd $(WEB) && MEASURE=1 npm run --silent e2e
 	go test $(DESKTOP) -run '^$$' -bench . -benchtime 1x ./clients/desktop
-	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/store ./audio/...
+	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/store ./audio/... ./server/backup
 
 release: web
 	sh server/release/build

@@ -42,6 +42,8 @@ var layout = map[string]rule{
 	"server/clientaddr":       {nil, nil, "an address knows no requests' meaning"},
 	"server/settable":         {nil, nil, "it builds a server for tests"},
 	"server/keyfile":          {nil, nil, "a file of one secret"},
+	"server/backup":           {[]string{"server/keyfile", "worldstate/store"}, nil, "a backup knows files, not what people do in rooms"},
+	"server/roomfile":         {append([]string{"worldstate/store"}, state...), nil, "a file of one room"},
 	"server/certs":            {[]string{"server/keyfile"}, []string{"github.com/caddyserver/certmagic", "go.uber.org/zap"}, "certificates know no HTTP"},
 	"server/trust":            {nil, []string{"rsc.io/qr", "golang.org/x/text/language"}, "a page about one certificate"},
 	"server/auth":             {append([]string{"server/keyfile"}, state...), []string{"golang.org/x/crypto/argon2"}, "only the server's own folders stand above"},
@@ -52,6 +54,7 @@ var layout = map[string]rule{
 	"clients/web":             {nil, nil, "it carries the built browser client"},
 	"clients/headless":        {append([]string{"server/wire", "audio"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/"}, pion...), "a client knows the protocol, not the server"},
 	"clients/headless/bot":    {append([]string{"clients/headless"}, state...), nil, "a bot needs the client alone"},
+	"clients/powercut":        {nil, nil, "a disk knows no rooms"},
 	"clients/desktop/motion":  {state, []string{"github.com/go-gl/mathgl/"}, "motion knows no window and no network"},
 	"clients/desktop/model":   {append([]string{"clients/desktop/motion"}, state...), []string{"github.com/go-gl/mathgl/"}, "a model is triangles, not pictures"},
 	"clients/desktop/ink":     {[]string{"worldstate/record"}, nil, "ink is pixels"},
@@ -59,7 +62,7 @@ var layout = map[string]rule{
 	"clients/desktop/sound":   {nil, []string{"github.com/g3n/engine/audio/al", "github.com/hraban/opus", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, "sound knows no rooms"},
 	"clients/desktop/picture": {[]string{"clients/desktop/model", "clients/desktop/motion"}, []string{"github.com/g3n/engine/", "github.com/go-gl/mathgl/"}, "the picture knows no network"},
 	"clients/desktop":         {append([]string{"clients/headless", "clients/desktop/..."}, state...), []string{"github.com/alecthomas/kong", "github.com/go-gl/mathgl/"}, "the window speaks no protocol: headless does"},
-	"clients/swarm":           {append([]string{"clients/headless", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/", "golang.org/x/net/http2"}, pion...), "the generator is a crowd of headless clients"},
+	"clients/swarm":           {append([]string{"clients/headless", "clients/powercut", "audio", "server/wire"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/", "golang.org/x/sys/", "golang.org/x/net/http2"}, pion...), "the generator is a crowd of headless clients"},
 }
 
 // never lists packages that others must not import.
@@ -74,7 +77,7 @@ var never = map[string]string{
 // mayAnyway lists the exceptions to never.
 var mayAnyway = map[string][]string{
 	"server/session":   {"server", "server/web"},
-	"worldstate/store": {"server", "server/rooms", "server/web"},
+	"worldstate/store": {"server", "server/backup", "server/roomfile", "server/rooms", "server/web"},
 }
 
 type goPackage struct {

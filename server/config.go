@@ -33,6 +33,9 @@ type config struct {
 	Insecure    bool            `help:"Serve plain HTTP to other machines. Browsers give such pages no microphone and no headset." env:"STOA_INSECURE"`
 	Ops         string          `help:"TCP host:port of /healthz, /readyz, /metrics and what stoa admin calls; empty for none. Keep it away from strangers." default:"127.0.0.1:8090" env:"STOA_OPS"`
 	Data        string          `help:"Folder of everything that lasts; made if missing." default:"data" env:"STOA_DATA" type:"path"`
+	BackupEvery time.Duration   `help:"How often the server makes a backup by itself, such as 24h, at least 1m; 0 for never." default:"0s" env:"STOA_BACKUP_EVERY"`
+	BackupKeep  int             `help:"How many of these backups stay, the newest." default:"7" env:"STOA_BACKUP_KEEP"`
+	BackupDir   string          `help:"Folder of these backups, best on another disk; made if missing. Default backups in --data." env:"STOA_BACKUP_FOLDER" name:"backup-folder" placeholder:"FOLDER" type:"path"`
 	Rooms       []string        `help:"Templates of the rooms made at the first start: ${templates}." default:"lobby" env:"STOA_ROOMS"`
 	TickRate    int             `help:"Ticks per second of a room, 5 to 60." default:"20" env:"STOA_TICK_RATE"`
 	Host        []string        `help:"Further names of this server that a Host header may carry." env:"STOA_HOST" placeholder:"NAME"`
@@ -53,6 +56,12 @@ func (c *config) Validate() error {
 	}
 	if c.StopTime < time.Second {
 		return fmt.Errorf("--stop-time is at least 1s, not %v", c.StopTime)
+	}
+	if c.BackupEvery != 0 && c.BackupEvery < time.Minute {
+		return fmt.Errorf("--backup-every is at least 1m, or 0 for never, not %v", c.BackupEvery)
+	}
+	if c.BackupKeep < 1 {
+		return fmt.Errorf("--backup-keep is at least 1, not %d", c.BackupKeep)
 	}
 	if err := c.fillNetwork(); err != nil {
 		return err

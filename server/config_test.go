@@ -79,6 +79,8 @@ func TestWhatIsNoSettingIsAnError(t *testing.T) {
 		"no JSON":           {nil, []string{"--config", file(`listen = x`)}, "JSON"},
 		"unknown template":  {nil, []string{"--rooms", "lobby,palace"}, "palace"},
 		"too many ticks":    {nil, []string{"--tick-rate", "100"}, "5 to 60"},
+		"hasty backups":     {nil, []string{"--backup-every", "1s"}, "at least 1m"},
+		"no backups kept":   {nil, []string{"--backup-keep", "0"}, "at least 1"},
 		"no file":           {nil, []string{"--config", "/nowhere/stoa.json"}, "nowhere"},
 		"unknown log level": {nil, []string{"--log-level", "loud"}, "log-level"},
 	} {

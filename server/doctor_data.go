@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -9,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"stoa/server/backup"
 	"stoa/worldstate/store"
 )
 
@@ -60,6 +63,7 @@ func checkData(ctx context.Context, data string) report {
 	if err := store.CheckFiles(data); err != nil {
 		r = append(r, bad("store", err.Error(), "give the files to the user the server runs as: chown -R stoa "+data))
 	}
+	r = append(r, checkDatabase(ctx, data)...)
 	r = append(r, checkKeys(filepath.Join(data, "keys"))...)
 	found, least, err := store.Version(ctx)
 	switch {
@@ -71,8 +75,29 @@ func checkData(ctx context.Context, data string) report {
 	return r
 }
 
+// checkDatabase checks the whole database, also while a server uses it.
+func checkDatabase(ctx context.Context, data string) report {
+	began := time.Now()
+	facts, err := store.Inspect(ctx, data, expected(data))
+	var damage *store.DamageError
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && expected(data) == store.Nothing:
+		return nil // before the first start
+	case errors.Is(err, fs.ErrNotExist):
+		return report{bad("database", "there are keys in "+data+" and no database", "copy stoa.db, stoa.db-wal and stoa.db-shm to the keys, or restore a backup (stoa restore)")}
+	case ctx.Err() != nil:
+		return report{doubtful("database", fmt.Sprintf("too large to be checked in %v", doctorTime), "make a backup (stoa backup), which checks the database without a limit of time")}
+	case errors.As(err, &damage):
+		return report{bad("database", err.Error(), "restore the newest good backup (stoa restore)")}
+	case err != nil:
+		return report{bad("database", err.Error(), "see what the sentence says, then run this again")}
+	}
+	return report{good("database", "%d rooms, %.1f MiB, schema %d, last used by Stoa %s; checked completely in %v", facts.Rooms, float64(facts.Bytes)/(1<<20),
+		facts.Writer.Schema, cmp.Or(facts.Writer.Program, "of an earlier version"), time.Since(began).Round(time.Millisecond))}
+}
+
 func checkSpace(folder string) verdict {
-	free, err := freeSpace(folder)
+	free, err := backup.FreeSpace(folder)
 	says := fmt.Sprintf("%d MiB free in %s", free>>20, folder)
 	switch {
 	case err != nil:

@@ -19,10 +19,14 @@ var version, revision = "development", ""
 type commands struct {
 	config `embed:""`
 
-	Serve   serve      `cmd:"" default:"withargs" help:"Serve rooms. This is what happens without a command."`
-	Admin   admin      `cmd:"" help:"Call the running server's API as an owner, on the machine it runs on."`
-	Doctor  doctor     `cmd:"" help:"Look at the clock, the disk, names, certificates and ports that these settings need, and say what to do."`
-	Version versionCmd `cmd:"" help:"Print the version, the commit and the Go version it was built with."`
+	Serve   serve          `cmd:"" default:"withargs" help:"Serve rooms. This is what happens without a command."`
+	Admin   admin          `cmd:"" help:"Call the running server's API as an owner, on the machine it runs on."`
+	Backup  backupCommand  `cmd:"" help:"Save the data folder in one file, while the server runs or not."`
+	Restore restoreCommand `cmd:"" help:"Make the data folder of --data, which must be missing or empty, from a backup."`
+	Export  exportCommand  `cmd:"" help:"Write one room into a file, while the server runs or not."`
+	Import  importCommand  `cmd:"" help:"Add the room of such a file to the data folder of a stopped server."`
+	Doctor  doctor         `cmd:"" help:"Look at the clock, the disk, the database, names, certificates and ports that these settings need, and say what to do."`
+	Version versionCmd     `cmd:"" help:"Print the version, the commit and the Go version it was built with."`
 }
 
 type versionCmd struct{}

@@ -17,6 +17,7 @@ import (
 
 	"stoa/audio/sfu"
 	"stoa/server/auth"
+	"stoa/server/backup"
 	"stoa/server/certs"
 	"stoa/server/loglimit"
 	"stoa/server/port"
@@ -69,6 +70,7 @@ type running struct {
 	media    *sfu.SFU
 	rooms    *rooms.Rooms
 	sessions *session.Server
+	backups  *backup.Keeper // nil: none are due
 	stopping atomic.Bool
 	public   *http.Server
 	ops      *http.Server   // may be nil
@@ -136,15 +138,27 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	if err := r.ownership(ctx); err != nil {
 		return nil, err
 	}
+	r.keepBackups(metrics)
 	return r, r.listenOps(metrics, api)
 }
 
 func (r *running) openStore(ctx context.Context, metrics *web.Metrics) (err error) {
-	if err := os.MkdirAll(r.cfg.Data, 0o700); err != nil {
+	if err := makeFolder(r.cfg.Data); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: loglimit.Logger(r.log)})
+	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: loglimit.Logger(r.log),
+		Program: version, Expect: expected(r.cfg.Data)})
 	return err
+}
+
+// keepBackups begins the schedule of --backup-every.
+func (r *running) keepBackups(metrics *web.Metrics) {
+	if r.cfg.BackupEvery == 0 {
+		return
+	}
+	r.backups = backup.Keep(backup.Schedule{Every: r.cfg.BackupEvery, Keep: r.cfg.BackupKeep, Data: r.cfg.Data, Program: version, Log: r.log,
+		Folder: cmp.Or(r.cfg.BackupDir, filepath.Join(r.cfg.Data, "backups"))})
+	metrics.WatchBackups(r.backups.Age, r.backups.Failures)
 }
 
 func (r *running) listenOps(metrics *web.Metrics, api http.Handler) error {
@@ -171,12 +185,11 @@ func (r *running) firstRooms(ctx context.Context) error {
 	if err != nil || len(all) > 0 {
 		return err
 	}
+	var first []store.Room
 	for _, template := range r.cfg.Rooms {
-		if err := r.store.Create(ctx, store.Room{ID: worldstate.NewRoomID(), Template: template}); err != nil {
-			return err
-		}
+		first = append(first, store.Room{ID: worldstate.NewRoomID(), Template: template})
 	}
-	return nil
+	return r.store.Create(ctx, first...)
 }
 
 // newServer limits how long a request may take to arrive and its answer to leave, and
@@ -207,6 +220,9 @@ func (r *running) stop() error {
 		if err != nil {
 			all = append(all, fmt.Errorf("stop %s: %w", what, err))
 		}
+	}
+	if r.backups != nil {
+		end("backups", inTime(ctx, r.backups.Close))
 	}
 	if r.rooms != nil {
 		end("rooms", r.rooms.Close(ctx))

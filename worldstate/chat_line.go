@@ -135,8 +135,8 @@ func divide(n int, wants []int) (each, more int) {
 // ErrBadText reports a line without text, or with too much.
 var ErrBadText = errors.New("worldstate: a line has 1 to 2000 characters")
 
-// cleanText removes control characters except line feeds, and white space at both ends.
-func cleanText(text string) (string, error) {
+// CleanText removes control characters except line feeds, and white space at both ends.
+func CleanText(text string) (string, error) {
 	text = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
 			return -1

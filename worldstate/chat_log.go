@@ -28,7 +28,7 @@ const guestsBurst = 256 << 10
 func (c *Chat) apply(s *State, p *Person) (Event, error) {
 	line := Line{Time: uint64(c.At.UnixMilli()), From: p.Number, Name: p.Name, Scope: c.Scope}
 	var err error
-	if line.Text, err = cleanText(c.Text); err != nil {
+	if line.Text, err = CleanText(c.Text); err != nil {
 		return nil, err
 	}
 	switch {

@@ -37,7 +37,7 @@ var (
 
 // Begin returns the contents of a new room with the scene's objects.
 func Begin(s *scene.Scene) *Contents {
-	c := &Contents{Sets: map[record.ID]*record.Set{record.Room: record.New(record.Room)}, Clients: map[ClientID]Mark{}}
+	c := Empty()
 	for i, o := range s.Objects {
 		at := func(metres float64) record.Value { return record.OfInt(int64(math.Round(metres * 1000))) }
 		c.add(&record.Record{ID: SceneObject(o.ID), Made: record.Made(0, i+1), Kind: o.Kind, Properties: record.Of(
@@ -46,6 +46,11 @@ func Begin(s *scene.Scene) *Contents {
 			record.Property{Name: record.Width, Value: at(o.Size[0])}, record.Property{Name: record.Height, Value: at(o.Size[1])})})
 	}
 	return c
+}
+
+// Empty returns the contents of a room without objects.
+func Empty() *Contents {
+	return &Contents{Sets: map[record.ID]*record.Set{record.Room: record.New(record.Room)}, Clients: map[ClientID]Mark{}}
 }
 
 // SceneObject returns the id of an object of the scene.

@@ -162,8 +162,12 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 
 func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	p := r.views[number]
+	have := a.Have
+	if !livedOn && have != nil && have.Sequence > r.opened {
+		have = nil // its results were of another past, which a backup has replaced
+	}
 	var from *uint64
-	p.feed, from = r.begin(a.Have)
+	p.feed, from = r.begin(have)
 	w := &Welcome{You: number, Tick: r.tick, TickRate: uint16(r.cfg.TickRate), Scene: r.cfg.Scene,
 		Sequence: r.durable.Sequence, LastClientSequence: r.durable.Clients[a.Client].ClientSequence, LivedOn: livedOn, From: from, Author: r.state.Person(number).Author}
 	for _, other := range r.state.People {

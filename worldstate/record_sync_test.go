@@ -223,6 +223,10 @@ func TestWhatSomebodyHasIsOnlyBelievedWhereItCanBeTrue(t *testing.T) {
 	}
 	h.disk.keep(nil)
 	h.settle()
+	here := &recordingViewer{}
+	n, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{9}, Viewer: here})
+	must(t, err)
+	h.room.Detach(n, here)
 	for name, test := range map[string]struct {
 		have   *worldstate.Have
 		goesOn bool
@@ -251,7 +255,7 @@ func TestWhatSomebodyHasIsOnlyBelievedWhereItCanBeTrue(t *testing.T) {
 	h.now = time.Now()
 	h.tick()
 	e := &recordingViewer{}
-	n, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{9}, Viewer: e, Resume: true, Have: &worldstate.Have{}})
+	n, err = h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{9}, Viewer: e, Resume: true, Have: &worldstate.Have{}})
 	must(t, err)
 	if last[*worldstate.Welcome](e).From != nil {
 		t.Error("somebody who may have missed the reset goes on")
@@ -310,5 +314,26 @@ func TestWhoIsLadenIsToldResultsWhenItAsks(t *testing.T) {
 	slow.receive(t, 1<<20)
 	if slow.resets != 0 || slow.knows.Contents.Sequence != 201 || !slow.knows.Contents.Set(wall).Equal(h.disk.kept.Set(wall)) {
 		t.Errorf("at %d of 201 with %d resets", slow.knows.Contents.Sequence, slow.resets)
+	}
+}
+
+// A room that was restored from a backup has fewer results than its clients know. Who
+// resumes with results that the room did not have when it was opened gets everything
+// anew, also when the room has come as far meanwhile.
+func TestResultsOfAnotherPastAreNotBelieved(t *testing.T) {
+	for _, known := range []uint64{5, 8, 12} {
+		h := open(t, "lobby")
+		ada, _ := h.join(1)
+		for n := range uint64(8) {
+			h.send(ada, drawing(n+1, nil, nil, large))
+		}
+		h.disk.keep(nil)
+		h.settle()
+		e := &recordingViewer{}
+		_, err := h.room.Join(t.Context(), worldstate.Arrival{Client: worldstate.ClientID{9}, Viewer: e, Resume: true, Have: &worldstate.Have{Sequence: known}})
+		must(t, err)
+		if w := last[*worldstate.Welcome](e); w.From != nil || w.LivedOn {
+			t.Errorf("who knows %d results goes on after %v", known, *w.From)
+		}
 	}
 }

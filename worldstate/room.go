@@ -75,6 +75,7 @@ type owned struct {
 	endedFor    map[ClientID]time.Time // clients that the meeting ended for
 	nextNumber  uint16
 	mayResume   map[ClientID]bool // of those who were here before the room was opened
+	opened      uint64            // sequence when the room was opened
 	onDisk      uint64            // sequence
 	recent      recent
 	resetAt     time.Time // time of the last reset of the boards
@@ -122,7 +123,7 @@ func Open(cfg Config) *Room {
 				Chat: ChatLog{Records: cfg.Records}, FanoutBurst: cfg.FanoutBurst},
 			durable: cfg.Contents.Clone(),
 			views:   map[uint16]*view{}, rested: map[uint16]time.Time{}, endedFor: map[ClientID]time.Time{}, nextNumber: max(1, cfg.FirstNumber), mayResume: cfg.Back,
-			now: time.Now(),
+			opened: cfg.Contents.Sequence, now: time.Now(),
 		},
 	}
 	r.ears.acoustics = cfg.Scene.AcousticModel()

@@ -40,11 +40,8 @@ func launch(ctx context.Context, binary, address string, more ...string) (_ *chi
 		return nil, fmt.Errorf("make a data folder: %w", err)
 	}
 	if c.binary == "" {
-		c.binary = filepath.Join(c.folder, "stoa")
-		build := exec.CommandContext(ctx, "go", "build", "-o", c.binary, "./server")
-		build.Stderr = os.Stderr
-		if err := build.Run(); err != nil {
-			return nil, errors.Join(fmt.Errorf("build the server: %w", err), os.RemoveAll(c.folder))
+		if c.binary, err = buildServer(ctx, c.folder); err != nil {
+			return nil, errors.Join(err, os.RemoveAll(c.folder))
 		}
 	}
 	if c.listen, err = freeAddress(address); err == nil {
@@ -57,6 +54,17 @@ func launch(ctx context.Context, binary, address string, more ...string) (_ *chi
 		return nil, errors.Join(err, c.remove())
 	}
 	return c, nil
+}
+
+// buildServer builds the server into the folder.
+func buildServer(ctx context.Context, folder string) (binary string, err error) {
+	binary = filepath.Join(folder, "stoa")
+	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "stoa/server")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return "", fmt.Errorf("build the server: %w", err)
+	}
+	return binary, nil
 }
 
 // freeAddress returns an address with a free TCP port.

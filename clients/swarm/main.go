@@ -6,6 +6,7 @@
 //	go run ./clients/swarm voices --talkers 8 --listeners 100
 //	go run ./clients/swarm meet --people 50
 //	go run ./clients/swarm crash --kills 20
+//	go run ./clients/swarm powercut --cycles 50 --seconds 3
 //	go run ./clients/swarm storm --people 100
 //	go run ./clients/swarm soak --people 300 --seconds 1200
 //	go run ./clients/swarm siege --messages 10000 --connections 1000
@@ -33,7 +34,7 @@ import (
 type scenario func(context.Context, *settings) (any, error)
 
 func scenarios() map[string]scenario {
-	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "storm": storm, "siege": siege, "soak": soak}
+	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "powercut": powerCut, "storm": storm, "siege": siege, "soak": soak}
 }
 
 // settings is the command line. Each scenario reads the parts that it needs.
@@ -51,7 +52,7 @@ type settings struct {
 	transport string
 
 	talkers, listeners, people, slots int
-	kills, editors                    int
+	kills, editors, cycles            int
 	address, outside                  string
 	messages, connections             int
 	seed                              uint64
@@ -77,7 +78,8 @@ func parse(args []string) (*settings, error) {
 	f.IntVar(&s.people, "people", 50, "meet, storm, soak: people")
 	f.IntVar(&s.slots, "slots", 6, "voices at once for each listener")
 	f.IntVar(&s.kills, "kills", 20, "crash: how often the server is killed")
-	f.IntVar(&s.editors, "editors", 8, "crash: people who draw and erase")
+	f.IntVar(&s.editors, "editors", 8, "crash, powercut: people who draw and erase")
+	f.IntVar(&s.cycles, "cycles", 50, "powercut: how often the power is cut")
 	f.StringVar(&s.address, "address", "127.0.0.1", "`IP` the server listens on")
 	f.StringVar(&s.outside, "outside", "", "siege: `IP` that strangers come from; those of 127.0.0.0/8 are not counted by the server")
 	f.IntVar(&s.messages, "messages", 10000, "siege: messages a second of one hostile member")
@@ -99,7 +101,7 @@ func (s *settings) check() error {
 		return fmt.Errorf("--transport %q is not there yet; ws is", s.transport)
 	case s.hz < 1 || s.hz > 60 || s.seconds <= 0:
 		return fmt.Errorf("--hz is 1 to 60 and --seconds above 0")
-	case slices.Contains([]string{"crash", "siege", "soak"}, s.name) && s.url != "":
+	case slices.Contains([]string{"crash", "powercut", "siege", "soak"}, s.name) && s.url != "":
 		return fmt.Errorf("%s is hard on a server of its own and takes no --url", s.name)
 	case s.messages < 1 || s.connections < 1:
 		return fmt.Errorf("--messages and --connections are 1 or more: without an attack there is no siege")

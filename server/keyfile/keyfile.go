@@ -9,6 +9,9 @@ import (
 	"runtime"
 )
 
+// Half ends the name of a file that is not complete yet.
+const Half = ".new"
+
 // Open reads a file. If the file is missing, or empty after a power cut, Open writes
 // what fresh returns: completely or not at all, mode 0600, in a folder of mode 0700,
 // and synced to disk when Open returns.
@@ -24,14 +27,14 @@ func Open(file string, fresh func() ([]byte, error)) ([]byte, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	half := file + ".new"
+	half := file + Half
 	if err := write(half, content); err != nil {
 		return nil, err
 	}
 	if err := os.Rename(half, file); err != nil {
 		return nil, err
 	}
-	return content, errors.Join(syncFolder(folder), syncFolder(filepath.Dir(folder))) // the parent too, because the folder may be new
+	return content, errors.Join(SyncFolder(folder), SyncFolder(filepath.Dir(folder))) // the parent too, because the folder may be new
 }
 
 func write(file string, content []byte) error {
@@ -43,8 +46,8 @@ func write(file string, content []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// syncFolder syncs the names in a folder to disk. Windows has no such call.
-func syncFolder(folder string) error {
+// SyncFolder syncs the names in a folder to disk. Windows has no such call.
+func SyncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}

@@ -34,8 +34,8 @@ type debugPerson struct {
 
 type debugBoard struct {
 	Object  record.ID `json:"object"`
-	Strokes int    `json:"strokes"`
-	Digest  string `json:"digest"` // PROTOCOL.md section 7.4
+	Strokes int       `json:"strokes"`
+	Digest  string    `json:"digest"` // PROTOCOL.md section 7.4
 }
 
 // ServeHTTP answers GET /debug/rooms/{room}.

@@ -10,11 +10,11 @@ import (
 
 func (a *api) erasers(q *request) (int, any, error) {
 	type entry struct {
-		Parent  record.ID    `json:"parent"`
+		Parent  record.ID     `json:"parent"`
 		Author  record.Author `json:"author"`
-		Name    string       `json:"name"`
-		Records int          `json:"records"`
-		Last    time.Time    `json:"last"`
+		Name    string        `json:"name"`
+		Records int           `json:"records"`
+		Last    time.Time     `json:"last"`
 	}
 	all, err := a.Rooms.Deleters(q.Context(), q.room)
 	return listed("erased", err, all, func(e worldstate.Deleter) any {

@@ -224,7 +224,7 @@ func readVisitor(q *request) (*rooms.Visitor, error) {
 	}
 	v := &rooms.Visitor{Account: q.account, DeviceID: in.Device, Invitation: in.Invitation, Passcode: in.Passcode, From: q.from}
 	var err error
-	if v.Name, err = cleanName(in.Name); err != nil {
+	if v.Name, err = CleanName(in.Name); err != nil {
 		return nil, &problemError{http.StatusBadRequest, "bad_name", err.Error()}
 	}
 	if v.Appearance, err = in.appearance(); err != nil {

@@ -98,6 +98,16 @@ func (m *Metrics) WatchPort(stats func() (open int, refused map[string]uint64)) 
 	}
 }
 
+// WatchBackups adds the metrics of scheduled backups.
+func (m *Metrics) WatchBackups(age func() time.Duration, failures func() uint64) {
+	m.Registry.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "stoa_backup_age_seconds",
+			Help: "Time since the last good backup, or since the start if there is none; much above --backup-every the log says why."},
+			func() float64 { return age().Seconds() }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "stoa_backup_failures_total", Help: "Scheduled backups that failed; the log says why."},
+			func() float64 { return float64(failures()) }))
+}
+
 // closed exports the reasons for which sessions ended.
 type closed struct{ stats *session.Stats }
 

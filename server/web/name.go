@@ -13,10 +13,10 @@ const maxName = 40 // characters
 
 var errName = errors.New("a name has 1 to 40 characters")
 
-// cleanName returns the display name: NFKC, without control, formatting (including
+// CleanName returns the display name: NFKC, without control, formatting (including
 // bidirectional) and line-breaking characters, with single spaces. PROTOCOL.md section
 // 3.2.
-func cleanName(name string) (string, error) {
+func CleanName(name string) (string, error) {
 	if len(name) > maxName*16 || !utf8.ValidString(name) {
 		return "", errName
 	}

@@ -132,7 +132,7 @@ func (a *api) duplicate(q *request) (int, any, error) {
 }
 
 func roomName(name string) (string, error) {
-	name, err := cleanName(name)
+	name, err := CleanName(name)
 	if err != nil {
 		return "", &problemError{http.StatusBadRequest, "bad_name", err.Error()}
 	}

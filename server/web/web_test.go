@@ -69,7 +69,7 @@ func TestCleanName(t *testing.T) {
 		"\xff":                        "",
 		strings.Repeat("a\u0300", 40): strings.Repeat("à", 40),
 	} {
-		got, err := cleanName(in)
+		got, err := CleanName(in)
 		if got != want || (err != nil) != (want == "") || err != nil && !errors.Is(err, errName) {
 			t.Errorf("%q became %q, %v; want %q", in, got, err, want)
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"stoa/worldstate"
-	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -29,18 +28,27 @@ type Room struct {
 
 const roomColumns = "room.id, room.template, room.name, room.made, room.archived, room.door, room.link, room.passcode <> '', room.erasing"
 
-// Create adds a room with the objects of its scene.
-func (s *SQLite) Create(ctx context.Context, r Room) error {
+// Create adds rooms with the objects of their scenes, all or none.
+func (s *SQLite) Create(ctx context.Context, all ...Room) error {
+	return s.change(ctx, "create room", func(tx *sql.Tx) error {
+		for _, r := range all {
+			if err := createRoom(ctx, tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func createRoom(ctx context.Context, tx *sql.Tx, r Room) error {
 	sc, err := scene.Load(r.Template)
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, "create room", func(tx *sql.Tx) error {
-		if err := insertRoom(ctx, tx, r); err != nil {
-			return err
-		}
-		return insertObjects(ctx, tx, r.ID, worldstate.Begin(sc))
-	})
+	if err := insertRoom(ctx, tx, r); err != nil {
+		return err
+	}
+	return insertContents(&transaction{tx, map[string]*sql.Stmt{}}, r.ID, worldstate.Begin(sc))
 }
 
 func insertRoom(ctx context.Context, tx *sql.Tx, r Room) error {
@@ -48,11 +56,13 @@ func insertRoom(ctx context.Context, tx *sql.Tx, r Room) error {
 	return err
 }
 
-func insertObjects(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, c *worldstate.Contents) error {
-	t := &transaction{tx, map[string]*sql.Stmt{}}
-	for _, o := range c.Set(record.Room).Records() {
-		if err := t.put(room, record.Room, o); err != nil {
-			return err
+// insertContents stores all records of a new room.
+func insertContents(t *transaction, room worldstate.RoomID, c *worldstate.Contents) error {
+	for parent := range c.Sets {
+		for _, r := range c.Set(parent).Records() {
+			if err := t.put(room, parent, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

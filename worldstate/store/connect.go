@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
 )
 
 // readers is the number of reading connections.
@@ -15,15 +16,34 @@ const readers = 4
 // write-ahead logging readers do not wait for the writer, however long a commit takes.
 //
 // SQLite keeps temporary files in memory, because the disk may be full.
-func (s *SQLite) connect(ctx context.Context, file string) (err error) {
+func (s *SQLite) connect(ctx context.Context, cfg *Config) (err error) {
+	file := filepath.Join(cfg.Folder, fileName)
 	if s.db, err = openFile(file, 1, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"); err != nil {
 		return err
 	}
-	if err := errors.Join(s.check(ctx), migrate(ctx, s.db), s.endPresence(ctx)); err != nil {
-		return errors.Join(err, s.db.Close())
+	if err := s.prepare(ctx, cfg); err != nil {
+		return errors.Join(damaged(err), s.db.Close())
 	}
 	if s.reads, err = openFile(file, readers, "query_only(ON)"); err != nil {
 		return errors.Join(err, s.db.Close())
+	}
+	return nil
+}
+
+// prepare changes the file only after the checks have passed.
+func (s *SQLite) prepare(ctx context.Context, cfg *Config) error {
+	for _, step := range []func() error{
+		func() error { return s.check(ctx) },
+		func() error { _, err := known(ctx, s.db); return err },
+		func() error { return fits(ctx, s.db, cfg.Folder, cfg.Expect) },
+		func() error { return s.checkAtStart(ctx, startCheck) },
+		func() error { return note(ctx, s.db, cfg.Program) },
+		func() error { return migrate(ctx, s.db) },
+		func() error { return s.endPresence(ctx) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

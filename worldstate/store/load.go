@@ -14,7 +14,7 @@ import (
 // than [record.KeptDeleted], and what was on boards that are gone, and returns them as
 // old, to be dropped. ErrNoRoom if there is no such room.
 func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c *worldstate.Contents, old []dropped, err error) {
-	c = &worldstate.Contents{Sets: map[record.ID]*record.Set{record.Room: record.New(record.Room)}, Clients: map[worldstate.ClientID]worldstate.Mark{}}
+	c = worldstate.Empty()
 	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, nil, fmt.Errorf("load room: %w", err)

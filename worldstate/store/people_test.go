@@ -243,3 +243,14 @@ func openFresh(t *testing.T) *SQLite {
 	t.Cleanup(func() { s.Close() })
 	return s
 }
+
+// A start that is interrupted makes all its rooms or none.
+func TestRoomsAreMadeTogether(t *testing.T) {
+	s := openFresh(t)
+	if err := s.Create(t.Context(), Room{ID: worldstate.NewRoomID(), Template: "lobby"}, Room{ID: worldstate.NewRoomID(), Template: "palace"}); err == nil {
+		t.Error("there is a palace")
+	}
+	if all, err := s.Rooms(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("%d rooms were made, %v", len(all), err)
+	}
+}

@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -14,14 +12,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"stoa/worldstate"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 // queueSize is how many results of all rooms may wait for the disk.
 const queueSize = 4096
@@ -66,10 +60,14 @@ type Config struct {
 	Committed func(results int, took time.Duration)
 	Now       func() time.Time // nil: the machine's clock
 	Log       *slog.Logger
+	Program   string // version of this program, which an older one names when it refuses the folder
+	Expect    Expect
 }
 
 // Open opens the store in a folder and migrates an older file. It locks the folder
 // until Close.
+//
+// Errors that say what to do: [ErrLocked], [NewerError], [LostError], [DamageError].
 func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	folder := cfg.Folder
 	if cfg.Now == nil {
@@ -83,7 +81,7 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 		reading: make(chan struct{}, maxReading), quit: make(chan struct{})}
 	err = prepareFiles(folder)
 	if err == nil {
-		err = s.connect(ctx, filepath.Join(folder, fileName))
+		err = s.connect(ctx, &cfg)
 	}
 	if err != nil {
 		lock.Close()
@@ -91,21 +89,6 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	}
 	s.done.Go(s.write)
 	return s, nil
-}
-
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
-	if err != nil {
-		return err
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring the database to the current form: %w", err)
-	}
-	return nil
 }
 
 // Ping reads from the store and returns an error if that fails.

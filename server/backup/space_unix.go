@@ -1,12 +1,12 @@
 //go:build unix
 
-package main
+package backup
 
 import "syscall"
 
-// freeSpace returns the bytes that an ordinary user may still write to the folder's
+// FreeSpace returns the bytes that an ordinary user may still write to the folder's
 // disk.
-func freeSpace(folder string) (uint64, error) {
+func FreeSpace(folder string) (uint64, error) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return 0, err

@@ -1,0 +1,163 @@
+package roomfile
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"stoa/worldstate"
+	"stoa/worldstate/record"
+)
+
+// form is the version of the file's form. A new form gets a new number and new types;
+// old ones stay readable. FORMAT.md.
+const form = 1
+
+// Limits of a file.
+const (
+	maxLine    = 256 << 10 // bytes
+	maxMembers = 10000
+	maxBans    = 1000
+	maxHeard   = worldstate.MaxPeople
+)
+
+// line1 is a line of form 1: one of the fields.
+type line1 struct {
+	Room     *room1                `json:"room,omitempty"`
+	Record   *record1              `json:"record,omitempty"`
+	Chat     *chat1                `json:"chat,omitempty"`
+	Member   *member1              `json:"member,omitempty"`
+	Ban      *ban1                 `json:"ban,omitempty"`
+	Silenced *worldstate.AccountID `json:"silenced,omitempty"`
+	End      *end1                 `json:"end,omitempty"`
+}
+
+type room1 struct {
+	Form     int               `json:"form"`
+	Program  string            `json:"program"`
+	Saved    time.Time         `json:"saved"`
+	ID       worldstate.RoomID `json:"id"`
+	Template string            `json:"template"`
+	Name     string            `json:"name"`
+	Made     time.Time         `json:"made"`
+	Archived bool              `json:"archived"`
+	Door     string            `json:"door"`
+	Link     string            `json:"link"`
+	Passcode bool              `json:"passcode"`
+	Erasing  string            `json:"erasing"`
+}
+
+type record1 struct {
+	Parent     record.ID                  `json:"parent"`
+	ID         record.ID                  `json:"id"`
+	Author     record.Author              `json:"author"`
+	Kind       string                     `json:"kind"`
+	Properties map[string]json.RawMessage `json:"properties"`
+}
+
+// bytes1 stands for the bytes of a property.
+type bytes1 struct {
+	Base64 []byte `json:"base64"`
+}
+
+func propertiesOf(all record.Properties) (map[string]json.RawMessage, error) {
+	texts := map[string]json.RawMessage{}
+	for _, p := range all {
+		var value any
+		switch v := p.Value; v.Type {
+		case record.Int:
+			value = v.Number
+		case record.Bool:
+			value = v.Number != 0
+		case record.Text:
+			value = v.Data
+		case record.Bytes:
+			value = bytes1{[]byte(v.Data)}
+		}
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, err
+		}
+		texts[p.Name] = text
+	}
+	return texts, nil
+}
+
+func readProperties(texts map[string]json.RawMessage) (record.Properties, error) {
+	var all []record.Property
+	for name, text := range texts {
+		p := record.Property{Name: name}
+		var err error
+		switch text[0] {
+		case 't', 'f':
+			p.Value = record.OfBool(text[0] == 't')
+		case '"':
+			var s string
+			err = json.Unmarshal(text, &s)
+			p.Value = record.OfText(s)
+		case '{':
+			var b bytes1
+			err = json.Unmarshal(text, &b)
+			p.Value = record.OfBytes(b.Base64)
+		case 'n':
+			err = errors.New("null")
+		default:
+			var n int64
+			err = json.Unmarshal(text, &n)
+			p.Value = record.OfInt(n)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the property %.40q has no value that a record can have", name)
+		}
+		all = append(all, p)
+	}
+	return record.Of(all...), nil
+}
+
+type chat1 struct {
+	Time    uint64                 `json:"time"`
+	Name    string                 `json:"name"`
+	Text    string                 `json:"text"`
+	Earshot bool                   `json:"earshot,omitempty"`
+	Account *worldstate.AccountID  `json:"account,omitempty"`
+	Heard   []worldstate.AccountID `json:"heard,omitempty"`
+	Guest   bool                   `json:"guest,omitempty"`
+}
+
+type member1 struct {
+	Account worldstate.AccountID `json:"account"`
+	Name    string               `json:"name"`
+	Role    string               `json:"role"`
+	Since   time.Time            `json:"since"`
+}
+
+type ban1 struct {
+	Account worldstate.AccountID `json:"account"`
+	Device  worldstate.DeviceID  `json:"device"`
+	Name    string               `json:"name"`
+	At      time.Time            `json:"at"`
+	Until   *time.Time           `json:"until,omitempty"`
+}
+
+type end1 struct {
+	Lines  int    `json:"lines"`
+	SHA256 string `json:"sha256"`
+}
+
+const nobody = "nobody"
+
+func linkText(link int) string {
+	if link == worldstate.NoLink {
+		return nobody
+	}
+	return worldstate.Role(link).String()
+}
+
+func parseLink(text string) (link int, ok bool) {
+	if text == nobody {
+		return worldstate.NoLink, true
+	}
+	role, ok := worldstate.ParseRole(text)
+	return int(role), ok && role <= worldstate.Member
+}

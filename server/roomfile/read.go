@@ -1,0 +1,178 @@
+package roomfile
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+
+	"stoa/worldstate"
+	"stoa/worldstate/record"
+	"stoa/worldstate/scene"
+	"stoa/worldstate/store"
+)
+
+// CleanName returns a display name as the server shows it, or an error. It is the rule
+// for names that people choose.
+type CleanName func(string) (string, error)
+
+// Read reads a whole file and checks it. The room gets the id, or keeps that of the file
+// if the id is zero. Under another id members still own what they put.
+func Read(from io.Reader, id worldstate.RoomID, clean CleanName) (*store.Whole, error) {
+	r := &reader{from: bufio.NewReaderSize(from, maxLine), hash: sha256.New(), clean: clean, id: id}
+	for {
+		err := r.next()
+		if errors.Is(err, errEnd) {
+			return r.whole, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d of the room's file: %w", r.lines+1, err)
+		}
+	}
+}
+
+var errEnd = errors.New("the end")
+
+// reader reads lines.
+type reader struct {
+	from  *bufio.Reader
+	hash  hash.Hash // of the lines before this one
+	lines int       // before this one
+	clean CleanName
+	whole *store.Whole      // nil before the first line
+	id    worldstate.RoomID // to give; from the first line on, that of the file
+	seen  map[worldstate.AccountID]uint8
+	// authors of members in the file's room and in the one to be, if they differ
+	authors map[record.Author]record.Author
+}
+
+func (r *reader) next() error {
+	text, err := r.from.ReadSlice('\n')
+	switch {
+	case errors.Is(err, io.EOF):
+		return errors.New("the file ends too early; it is not complete")
+	case errors.Is(err, bufio.ErrBufferFull):
+		return fmt.Errorf("the line has more than %d bytes", maxLine)
+	case err != nil:
+		return err
+	}
+	var l line1
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if r.whole == nil {
+		err = newer(text)
+	}
+	if err == nil {
+		err = d.Decode(&l)
+	}
+	if err == nil && d.InputOffset() < int64(len(bytes.TrimRight(text, "\r\n"))) {
+		err = errors.New("something follows the JSON object")
+	}
+	if err == nil {
+		err = r.take(&l)
+	}
+	if err == nil {
+		r.lines++
+		r.hash.Write(text)
+	}
+	return err
+}
+
+// newer returns an error if a newer program wrote the file, whose lines may have fields
+// that this program does not know.
+func newer(text []byte) error {
+	var l struct {
+		Room struct {
+			Form    int
+			Program string
+		}
+	}
+	if json.Unmarshal(text, &l) == nil && l.Room.Form > form {
+		return fmt.Errorf("a newer Stoa, %.40s, wrote the file in form %d, and this program knows form %d: import with that version or a newer one", l.Room.Program, l.Room.Form, form)
+	}
+	return nil
+}
+
+// take takes one line.
+func (r *reader) take(l *line1) error {
+	kinds := 0
+	for _, is := range []bool{l.Room != nil, l.Record != nil, l.Chat != nil, l.Member != nil, l.Ban != nil, l.Silenced != nil, l.End != nil} {
+		if is {
+			kinds++
+		}
+	}
+	switch {
+	case kinds != 1:
+		return errors.New("a line has exactly one of the fields room, record, chat, member, ban, silenced and end")
+	case (l.Room != nil) != (r.whole == nil):
+		return errors.New("the first line, and no other, is about the room")
+	case l.Room != nil:
+		return r.room(l.Room)
+	case l.Record != nil:
+		return r.record(l.Record)
+	case l.Chat != nil:
+		return r.chat(l.Chat)
+	case l.Member != nil:
+		return r.member(l.Member)
+	case l.Ban != nil:
+		return r.ban(l.Ban)
+	case l.Silenced != nil:
+		return r.silenced(*l.Silenced)
+	}
+	return r.end(l.End)
+}
+
+func (r *reader) end(e *end1) error {
+	if e.Lines != r.lines || e.SHA256 != hex.EncodeToString(r.hash.Sum(nil)) {
+		return errors.New("the file was changed or damaged: lines and hash are not those of the end")
+	}
+	if _, err := r.from.ReadByte(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the end")
+	}
+	return errEnd
+}
+
+func (r *reader) room(in *room1) error {
+	if in.Form != form {
+		return errors.New("this is no file of a room")
+	}
+	if _, err := scene.Load(in.Template); err != nil {
+		return fmt.Errorf("this server has no template %.40q", in.Template)
+	}
+	door, known := worldstate.ParseDoor(in.Door)
+	link, knownLink := parseLink(in.Link)
+	erasing, knownRole := worldstate.ParseRole(in.Erasing)
+	if !known || !knownLink || !knownRole || erasing > worldstate.Host {
+		return errors.New("door is open, knock or locked; link is nobody, guest or member; erasing is guest, member, presenter or host")
+	}
+	if in.Passcode {
+		door = worldstate.DoorLocked
+	}
+	if in.Name != "" && r.checkName(in.Name) != nil {
+		return r.checkName(in.Name)
+	}
+	if in.ID == (worldstate.RoomID{}) || !plausible(in.Made) {
+		return errors.New("the room has no id, or was made at an impossible time")
+	}
+	former := in.ID
+	if r.id != (worldstate.RoomID{}) {
+		in.ID = r.id
+	}
+	r.id, r.seen, r.authors = former, map[worldstate.AccountID]uint8{}, map[record.Author]record.Author{}
+	r.whole = &store.Whole{Room: store.Room{ID: in.ID, Template: in.Template, Name: in.Name, Made: in.Made, Archived: in.Archived, Door: door, Link: link, Erasing: erasing,
+		Passcode: in.Passcode}, Contents: worldstate.Empty()}
+	return nil
+}
+
+// checkName returns an error unless the name is as the server would have stored it.
+func (r *reader) checkName(name string) error {
+	if cleaned, err := r.clean(name); err != nil || cleaned != name {
+		return fmt.Errorf("%.60q is no name that this server shows", name)
+	}
+	return nil
+}
