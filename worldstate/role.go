@@ -49,12 +49,14 @@ const (
 	Settling  // name, link, passcode, archive
 	Restoring // restore all strokes that somebody erased
 	Deleting  // the room
+	Uploading // pictures and models
+	Fetching  // the files of the room
 )
 
 // needs is the least role of each action. Actions that are not listed are denied. Who
 // may erase others' strokes depends on [Access.Erasing] instead.
 var needs = map[Action]Role{
-	Drawing: Guest, Talking: Guest, Blocking: Guest,
+	Drawing: Guest, Talking: Guest, Blocking: Guest, Uploading: Guest, Fetching: Guest,
 	Silencing: Host, Lowering: Host, Promoting: Host, Removing: Host, Banning: Host, Ending: Host,
 	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host, Restoring: Host,
 	Settling: Owner, Deleting: Owner,

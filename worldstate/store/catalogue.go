@@ -53,7 +53,7 @@ func insertRoom(ctx context.Context, tx *sql.Tx, r Room) error {
 }
 
 // Duplicate creates a room with the template and the objects of another, strokes
-// included. It does not copy people, access rules, chat and erased strokes.
+// and files included. It does not copy people, access rules, chat and erased strokes.
 func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) error {
 	return s.change(ctx, "duplicate room", func(tx *sql.Tx) error {
 		if err := insertRoom(ctx, tx, r); err != nil {
@@ -63,7 +63,9 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 			"UPDATE room SET sequence = (SELECT sequence FROM room WHERE id = ?2) WHERE id = ?1",
 			"INSERT INTO object (room, number, form, record) SELECT ?1, number, form, record FROM object WHERE room = ?2",
 			`INSERT INTO stroke (room, object, id, sequence, touched, form, record, points)
-				SELECT ?1, object, id, sequence, touched, form, record, points FROM stroke WHERE room = ?2 AND erased_at IS NULL`)
+				SELECT ?1, object, id, sequence, touched, form, record, points FROM stroke WHERE room = ?2 AND erased_at IS NULL`,
+			`INSERT INTO file (room, hash, source, size, type, name, account, at, costs, unused)
+				SELECT ?1, hash, source, size, type, name, account, at, costs, unused FROM file WHERE room = ?2`)
 	})
 }
 
@@ -75,7 +77,7 @@ func (s *SQLite) Delete(ctx context.Context, id worldstate.RoomID) error {
 			"DELETE FROM acceptance WHERE invitation IN (SELECT id FROM invitation WHERE room = ?1)",
 			"DELETE FROM ban WHERE room = ?1", "DELETE FROM invitation WHERE room = ?1",
 			"DELETE FROM member WHERE room = ?1", "DELETE FROM client WHERE room = ?1", "DELETE FROM stroke WHERE room = ?1",
-			"DELETE FROM object WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
+			"DELETE FROM object WHERE room = ?1", "DELETE FROM file WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
 	})
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -50,6 +51,8 @@ type SQLite struct {
 	committed func(int, time.Duration)
 	now       func() time.Time
 	lock      *os.File
+	blobs     *blobs
+	fileBytes int64 // that the files of all rooms may take
 	queue     chan job
 	current   map[worldstate.RoomID]*Journal // belongs to the writer goroutine: the current journal of each loaded room
 	reading   chan struct{}                  // one element per room being read
@@ -65,6 +68,7 @@ type Config struct {
 	// its duration. May be nil.
 	Committed func(results int, took time.Duration)
 	Now       func() time.Time // nil: the machine's clock
+	FileBytes int64            // that the files of all rooms may take together; 0: 10 GB
 	Log       *slog.Logger
 }
 
@@ -79,13 +83,19 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{},
+	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, fileBytes: cmp.Or(cfg.FileBytes, 10e9), queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{},
 		reading: make(chan struct{}, maxReading), quit: make(chan struct{})}
 	err = prepareFiles(folder)
+	if err == nil {
+		s.blobs, err = openBlobs(folder)
+	}
 	if err == nil {
 		err = s.connect(ctx, filepath.Join(folder, fileName))
 	}
 	if err != nil {
+		if s.blobs != nil {
+			s.blobs.root.Close()
+		}
 		lock.Close()
 		return nil, fmt.Errorf("open store in %s: %w", folder, err)
 	}
@@ -118,5 +128,5 @@ func (s *SQLite) Ping(ctx context.Context) error {
 func (s *SQLite) Close() error {
 	close(s.quit)
 	s.done.Wait()
-	return errors.Join(s.reads.Close(), s.db.Close(), s.lock.Close())
+	return errors.Join(s.reads.Close(), s.db.Close(), s.blobs.root.Close(), s.lock.Close())
 }
