@@ -45,6 +45,7 @@ var layout = map[string]rule{
 	"server/certs":            {[]string{"server/keyfile"}, []string{"github.com/caddyserver/certmagic", "go.uber.org/zap"}, "certificates know no HTTP"},
 	"server/trust":            {nil, []string{"rsc.io/qr", "golang.org/x/text/language"}, "a page about one certificate"},
 	"server/auth":             {append([]string{"server/keyfile"}, state...), []string{"golang.org/x/crypto/argon2"}, "only the server's own folders stand above"},
+	"server/content":          {nil, []string{"golang.org/x/image/webp"}, "a check knows no network and no store"},
 	"server/rooms":            {append([]string{"audio", "audio/sfu", "server/auth", "server/clientaddr", "worldstate/store"}, state...), []string{"golang.org/x/time/rate"}, "a room on demand knows no sockets and no messages"},
 	"server/session":          {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/clientaddr"}, state...), []string{"github.com/gorilla/websocket", "golang.org/x/time/rate"}, "a session is one WebSocket"},
 	"server/web":              {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/session", "server/clientaddr", "server/trust", "worldstate/store", "clients/web"}, state...), []string{"github.com/prometheus/", "golang.org/x/text/", "golang.org/x/time/rate"}, "web is HTTP alone"},
