@@ -33,6 +33,7 @@ type config struct {
 	Insecure    bool            `help:"Serve plain HTTP to other machines. Browsers give such pages no microphone and no headset." env:"STOA_INSECURE"`
 	Ops         string          `help:"TCP host:port of /healthz, /readyz, /metrics and what stoa admin calls; empty for none. Keep it away from strangers." default:"127.0.0.1:8090" env:"STOA_OPS"`
 	Data        string          `help:"Folder of everything that lasts; made if missing." default:"data" env:"STOA_DATA" type:"path"`
+	Files       int64           `help:"Gigabytes that the pictures and models of all rooms may take together in the data folder." default:"10" env:"STOA_FILES" placeholder:"GB"`
 	Rooms       []string        `help:"Templates of the rooms made at the first start: ${templates}." default:"lobby" env:"STOA_ROOMS"`
 	TickRate    int             `help:"Ticks per second of a room, 5 to 60." default:"20" env:"STOA_TICK_RATE"`
 	Host        []string        `help:"Further names of this server that a Host header may carry." env:"STOA_HOST" placeholder:"NAME"`
@@ -43,6 +44,7 @@ type config struct {
 
 	patience   time.Duration // how long something may make no progress before it counts as stuck; 0: the default
 	renewCheck time.Duration // how often to check ACME certificates; 0: the default
+	fileBytes  int64         // that files may take; 0: as Files says
 	leaveTime  time.Duration // how long a piece of an answer may take to leave; 0: the default
 }
 
@@ -53,6 +55,9 @@ func (c *config) Validate() error {
 	}
 	if c.StopTime < time.Second {
 		return fmt.Errorf("--stop-time is at least 1s, not %v", c.StopTime)
+	}
+	if c.Files < 1 || c.Files > 1<<20 {
+		return fmt.Errorf("--files is 1 to %d gigabytes, not %d", 1<<20, c.Files)
 	}
 	if err := c.fillNetwork(); err != nil {
 		return err

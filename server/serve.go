@@ -22,6 +22,7 @@ import (
 	"stoa/server/port"
 	"stoa/server/rooms"
 	"stoa/server/session"
+	"stoa/server/uploads"
 	"stoa/server/web"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
@@ -69,6 +70,7 @@ type running struct {
 	media    *sfu.SFU
 	rooms    *rooms.Rooms
 	sessions *session.Server
+	uploads  *uploads.Uploads
 	stopping atomic.Bool
 	public   *http.Server
 	ops      *http.Server   // may be nil
@@ -116,12 +118,14 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	tickets := &auth.Tickets{}
 	strangers := loglimit.Logger(r.log) // for log lines that strangers can cause
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: strangers}
+	r.uploads = uploads.New(uploads.Config{Store: r.store, Log: strangers})
 	metrics.Watch(r.rooms, r.sessions, r.media)
+	metrics.WatchUploads(r.uploads, r.store)
 	metrics.WatchPort(r.port.Stats)
 	if err := r.firstRooms(ctx); err != nil {
 		return nil, err
 	}
-	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Trust: r.trustPage(), Log: strangers}
+	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Uploads: r.uploads, Trust: r.trustPage(), Log: strangers}
 	if public.Guard, err = r.guard(); err != nil {
 		return nil, err
 	}
@@ -143,7 +147,7 @@ func (r *running) openStore(ctx context.Context, metrics *web.Metrics) (err erro
 	if err := os.MkdirAll(r.cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: loglimit.Logger(r.log)})
+	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, FileBytes: cmp.Or(r.cfg.fileBytes, r.cfg.Files*1e9), Log: loglimit.Logger(r.log)})
 	return err
 }
 
@@ -229,6 +233,9 @@ func (r *running) stop() error {
 		end("the port", inTime(ctx, r.port.Close))
 	}
 	end("listeners", inTime(ctx, func() error { r.serving.Wait(); return nil }))
+	if r.uploads != nil {
+		end("uploads", r.uploads.Close(ctx))
+	}
 	if r.store != nil {
 		end("the store", inTime(ctx, r.store.Close))
 	}

@@ -53,7 +53,7 @@ func Check(r io.ReaderAt, size int64, out io.Writer) (Result, error) {
 	switch kind {
 	case glb:
 		if size > MaxSize {
-			return Result{}, tooLarge(size, MaxSize)
+			return Result{}, TooLarge(size, MaxSize)
 		}
 		model, err := checkModel(r, size)
 		if err != nil {
@@ -63,7 +63,7 @@ func Check(r io.ReaderAt, size int64, out io.Writer) (Result, error) {
 		return Result{Type: GLB, Costs: Costs{Rank: rank, Over: over, Model: model}}, nil
 	case png, jpeg, webp, gif:
 		if size > MaxPicture {
-			return Result{}, tooLarge(size, MaxPicture)
+			return Result{}, TooLarge(size, MaxPicture)
 		}
 		return checkPicture(kind, r, size, out)
 	}

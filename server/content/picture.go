@@ -60,7 +60,7 @@ func checkPicture(kind string, r io.ReaderAt, size int64, out io.Writer) (Result
 		err = stdpng.Encode(bounded, made)
 	}
 	if errors.Is(err, errFull) {
-		err = tooLarge(MaxPicture+1, MaxPicture)
+		err = TooLarge(MaxPicture+1, MaxPicture)
 	}
 	return result, err
 }

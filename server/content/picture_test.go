@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"stoa/server/content/samples"
 )
 
 // checked checks a file and decodes what is kept of it.
@@ -42,11 +44,11 @@ func is(m image.Image, x, y int, want color.Color) bool {
 var red, green, blue = color.NRGBA{255, 0, 0, 255}, color.NRGBA{0, 255, 0, 255}, color.NRGBA{0, 0, 255, 255}
 
 func TestAPictureWithTransparencyStaysPNG(t *testing.T) {
-	r, m, _ := checked(t, pngOf(t, corners(40, 20, 100)))
+	r, m, _ := checked(t, samples.PNG(samples.Corners(40, 20, 100)))
 	if r.Type != PNG || !is(m, 2, 2, color.NRGBA{255, 0, 0, 100}) || !is(m, 38, 18, blue) {
 		t.Errorf("%+v, %v", r, m.At(2, 2))
 	}
-	if r, m, _ := checked(t, pngOf(t, corners(40, 20, 255))); r.Type != JPEG || !is(m, 2, 2, red) {
+	if r, m, _ := checked(t, samples.PNG(samples.Corners(40, 20, 255))); r.Type != JPEG || !is(m, 2, 2, red) {
 		t.Errorf("%+v", r)
 	}
 }
@@ -58,7 +60,7 @@ func TestPicturesAreTurnedAsTheyShallBeShown(t *testing.T) {
 		m := image.NewYCbCr(image.Rect(0, 0, 66, 33), ratio)
 		for y := range 33 {
 			for x := range 66 {
-				r, g, b, _ := corners(66, 33, 255).At(x, y).RGBA()
+				r, g, b, _ := samples.Corners(66, 33, 255).At(x, y).RGBA()
 				m.Y[m.YOffset(x, y)], m.Cb[m.COffset(x, y)], m.Cr[m.COffset(x, y)] = color.RGBToYCbCr(uint8(r>>8), uint8(g>>8), uint8(b>>8))
 			}
 		}
@@ -68,13 +70,13 @@ func TestPicturesAreTurnedAsTheyShallBeShown(t *testing.T) {
 		}
 	}
 	for orientation := 1; orientation <= 8; orientation++ {
-		_, m, kept := checked(t, turnedJPEG(t, corners(64, 32, 255), orientation))
+		_, m, kept := checked(t, samples.TurnedJPEG(samples.Corners(64, 32, 255), orientation))
 		areCorners(t, fmt.Sprint("JPEG ", orientation), m, shown[orientation], letters, orientation >= 5)
 		if bytes.Contains(kept, []byte("secret")) || bytes.Contains(kept, []byte("Exif")) {
 			t.Error("metadata are kept")
 		}
-		plain := pngOf(t, corners(64, 32, 255))
-		tagged := bytes.Join([][]byte{plain[:33], chunk("eXIf", exif(orientation)), plain[33:]}, nil)
+		plain := samples.PNG(samples.Corners(64, 32, 255))
+		tagged := bytes.Join([][]byte{plain[:33], samples.Chunk("eXIf", samples.Exif(orientation)), plain[33:]}, nil)
 		_, m, _ = checked(t, tagged)
 		areCorners(t, fmt.Sprint("PNG ", orientation), m, shown[orientation], letters, orientation >= 5)
 	}
@@ -94,17 +96,17 @@ func areCorners(t *testing.T, what string, m image.Image, want string, letters m
 }
 
 func TestALongPictureIsShrunk(t *testing.T) {
-	for _, m := range []image.Image{corners(6000, 300, 255), corners(6000, 300, 100)} {
-		r, got, _ := checked(t, pngOf(t, m))
+	for _, m := range []image.Image{samples.Corners(6000, 300, 255), samples.Corners(6000, 300, 100)} {
+		r, got, _ := checked(t, samples.PNG(m))
 		if at := got.Bounds(); at.Dx() != MaxSide || at.Dy() != 204 || !is(got, MaxSide-20, 190, blue) || !is(got, MaxSide-20, 20, green) {
 			t.Errorf("%+v: %v", r, at)
 		}
 	}
-	_, got, _ := checked(t, turnedJPEG(t, corners(6000, 300, 255), 6))
+	_, got, _ := checked(t, samples.TurnedJPEG(samples.Corners(6000, 300, 255), 6))
 	if at := got.Bounds(); at.Dx() != 204 || at.Dy() != MaxSide || !is(got, 190, 20, red) {
 		t.Errorf("%v", at)
 	}
-	_, got, _ = checked(t, pngOf(t, corners(9000, 1, 255)))
+	_, got, _ = checked(t, samples.PNG(samples.Corners(9000, 1, 255)))
 	if at := got.Bounds(); at.Dx() != MaxSide || at.Dy() != 1 {
 		t.Errorf("%v", at)
 	}
@@ -112,7 +114,7 @@ func TestALongPictureIsShrunk(t *testing.T) {
 
 func TestOfAnAnimationTheFirstFrameIsKept(t *testing.T) {
 	all := &stdgif.GIF{}
-	for _, m := range []image.Image{corners(30, 30, 255), image.White} {
+	for _, m := range []image.Image{samples.Corners(30, 30, 255), image.White} {
 		frame := image.NewPaletted(image.Rect(0, 0, 30, 30), palette.Plan9)
 		draw.Draw(frame, frame.Rect, m, image.Point{}, draw.Src)
 		all.Image, all.Delay = append(all.Image, frame), append(all.Delay, 1)
@@ -125,7 +127,7 @@ func TestOfAnAnimationTheFirstFrameIsKept(t *testing.T) {
 }
 
 func TestWebPIsRead(t *testing.T) {
-	r, m, _ := checked(t, losslessWebP(300, 200))
+	r, m, _ := checked(t, samples.WebP(300, 200))
 	if m.Bounds().Dx() != 300 || m.Bounds().Dy() != 200 || r.Costs.Rank != Good {
 		t.Errorf("%+v", r)
 	}
@@ -143,9 +145,9 @@ func TestMemoryOfPicturesIsKnownFromTheirHeaders(t *testing.T) {
 	const other = 4 << 20 // buffers, tables of the encoders
 	flat := image.NewPaletted(image.Rect(0, 0, 4500, 1000), palette.Plan9)
 	for name, file := range map[string][]byte{
-		"PNG": pngOf(t, corners(2000, 1500, 255)), "transparent PNG": pngOf(t, corners(2000, 1500, 9)), "deep PNG": pngOf(t, deepPicture(1000)),
-		"long PNG": pngOf(t, corners(5000, 1500, 9)), "long palette": pngOf(t, flat), "JPEG": jpegOf(t, corners(2500, 2000, 255)),
-		"turned JPEG": turnedJPEG(t, corners(2500, 2000, 255), 6), "long turned JPEG": turnedJPEG(t, corners(6000, 2000, 255), 8), "WebP": losslessWebP(1500, 1500),
+		"PNG": samples.PNG(samples.Corners(2000, 1500, 255)), "transparent PNG": samples.PNG(samples.Corners(2000, 1500, 9)), "deep PNG": samples.PNG(deepPicture(1000)),
+		"long PNG": samples.PNG(samples.Corners(5000, 1500, 9)), "long palette": samples.PNG(flat), "JPEG": samples.JPEG(samples.Corners(2500, 2000, 255)),
+		"turned JPEG": samples.TurnedJPEG(samples.Corners(2500, 2000, 255), 6), "long turned JPEG": samples.TurnedJPEG(samples.Corners(6000, 2000, 255), 8), "WebP": samples.WebP(1500, 1500),
 	} {
 		h, err := readHeader(sniff(file), bytes.NewReader(file), int64(len(file)))
 		must(t, err)
@@ -177,10 +179,10 @@ func refusal(t *testing.T, file []byte) *Refusal {
 }
 
 func TestWhatIsNoPictureOrTooLargeIsRefused(t *testing.T) {
-	good := pngOf(t, corners(100, 100, 255))
+	good := samples.PNG(samples.Corners(100, 100, 255))
 	huge := bytes.Clone(good)
-	copy(huge[12:], chunk("IHDR", []byte{0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50, 8, 2, 0, 0, 0})[4:])
-	scans := jpegOf(t, corners(20, 20, 255))
+	copy(huge[12:], samples.Chunk("IHDR", []byte{0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50, 8, 2, 0, 0, 0})[4:])
+	scans := samples.JPEG(samples.Corners(20, 20, 255))
 	at := bytes.Index(scans, []byte{0xff, markerSOS})
 	scan := scans[at : len(scans)-2]
 	scans = bytes.Join([][]byte{scans[:at], bytes.Repeat(scan, maxScans+1), scans[len(scans)-2:]}, nil)
@@ -198,7 +200,7 @@ func TestWhatIsNoPictureOrTooLargeIsRefused(t *testing.T) {
 		"truncated PNG":   {good[:len(good)-40], "file_broken", ""},
 		"truncated JPEG":  {scan[:10], "file_type", ""},
 		"huge PNG":        {huge, "picture_too_large", "50,000 x 50,000 pixels"},
-		"huge WebP":       {losslessWebP(16384, 16384), "picture_too_large", ""},
+		"huge WebP":       {samples.WebP(16384, 16384), "picture_too_large", ""},
 		"JPEG of scans":   {scans, "picture_too_large", "baseline"},
 		"damaged PNG":     {append(bytes.Clone(good[:60]), good[70:]...), "file_broken", ""},
 		"empty JPEG":      {[]byte("\xff\xd8\xff\xd9"), "file_broken", ""},
@@ -213,7 +215,7 @@ func TestWhatIsNoPictureOrTooLargeIsRefused(t *testing.T) {
 }
 
 func FuzzPicture(f *testing.F) {
-	for _, seed := range [][]byte{pngOf(f, corners(9, 7, 9)), turnedJPEG(f, corners(9, 7, 255), 6), losslessWebP(9, 7), []byte("GIF89a")} {
+	for _, seed := range [][]byte{samples.PNG(samples.Corners(9, 7, 9)), samples.TurnedJPEG(samples.Corners(9, 7, 255), 6), samples.WebP(9, 7), []byte("GIF89a")} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {

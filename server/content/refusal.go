@@ -14,7 +14,8 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Detail }
 
-func tooLarge(size, most int64) error {
+// TooLarge refuses a file that has more than the most bytes.
+func TooLarge(size, most int64) error {
 	return &Refusal{"file_too_large", fmt.Sprintf("This file has %s bytes; up to %s are taken.", grouped(size), grouped(most)),
 		map[string]any{"size": size, "most": most}}
 }

@@ -22,6 +22,8 @@ type api struct {
 	summaries              bySource  // rate limit of GET /rooms/{room}
 	guesses                bySource  // rate limit of guessed secrets
 	made                   *attempts // rate limit of calls, by account
+	uploadsFrom            bySource  // rate limit of new uploads
+	uploadsBy              *attempts // rate limit of new uploads, by account
 	joins, summariesOfRoom *attempts // rate limits of strangers, by room
 }
 
@@ -63,12 +65,21 @@ var calls = []call{
 	{"GET /rooms/{room}/erased", allowedTo(worldstate.Restoring), (*api).erasers},
 	{"POST /rooms/{room}/erased/{board}/{author}", allowedTo(worldstate.Restoring), (*api).restoreErased},
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
+
+	{"POST /rooms/{room}/files", allowedTo(worldstate.Uploading), (*api).beginUpload},
+	{"GET /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).uploadProgress}, // HEAD too
+	{"PATCH /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).appendUpload},
+	{"DELETE /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).cancelUpload},
+	{"GET /rooms/{room}/files", allowedTo(worldstate.Viewing), (*api).files},
+	{"GET /rooms/{room}/files/{hash}", allowedTo(worldstate.Fetching), (*api).fetchFile},
+	{"GET /rooms/{room}/files/{hash}/about", allowedTo(worldstate.Fetching), (*api).aboutFile},
 }
 
 // API returns the handler of all calls, without the guard against other sites' pages.
 func (p *Public) API() http.Handler {
 	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst), summaries: newBySource(summaryEvery, summaryBurst),
 		guesses: newBySource(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
+		uploadsFrom: newBySource(uploadFromEvery, uploadFromBurst), uploadsBy: newAttempts(uploadEvery, uploadBurst),
 		joins: newAttempts(doorEvery, doorBurst), summariesOfRoom: newAttempts(doorEvery, doorBurst)}
 	mux := http.NewServeMux()
 	for _, c := range calls {

@@ -58,6 +58,14 @@ const (
 	doorBurst = 2000
 )
 
+// Rate limits of new uploads: of one account, and of one address.
+const (
+	uploadEvery     = 6 * time.Second
+	uploadBurst     = 10
+	uploadFromEvery = time.Second
+	uploadFromBurst = 100
+)
+
 // maxAttempts is how many keys are remembered.
 const maxAttempts = 10000
 
