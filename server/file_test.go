@@ -313,3 +313,8 @@ func accountID(t *testing.T, key string) worldstate.AccountID {
 	must(t, err)
 	return worldstate.AccountOf(b)
 }
+
+func unmarshal(t *testing.T, data []byte, into any) {
+	t.Helper()
+	must(t, json.Unmarshal(data, into))
+}

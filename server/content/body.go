@@ -92,7 +92,8 @@ type vrm0 struct {
 			ColliderGroups []int `json:"colliderGroups"`
 		} `json:"boneGroups"`
 		ColliderGroups []struct {
-			Node int `json:"node"`
+			Node      int        `json:"node"`
+			Colliders []struct{} `json:"colliders"`
 		} `json:"colliderGroups"`
 	} `json:"secondaryAnimation"`
 	MaterialProperties []struct {
@@ -106,7 +107,6 @@ func (w *walk) oldBody(raw json.RawMessage, has map[string]int) error {
 		return err
 	}
 	nodes, textures := refs{n: len(w.doc.Nodes), of: "node"}, refs{n: len(w.doc.Textures), of: "texture"}
-	groups := refs{n: len(in.SecondaryAnimation.ColliderGroups), of: "collider group"}
 	for _, b := range in.Humanoid.HumanBones {
 		has[b.Bone] = b.Node
 	}
@@ -114,8 +114,9 @@ func (w *walk) oldBody(raw json.RawMessage, has map[string]int) error {
 	optional(&nodes, in.FirstPerson.FirstPersonBone)
 	for _, g := range in.SecondaryAnimation.BoneGroups {
 		optional(&nodes, g.Center)
-		nodes.all, groups.all = append(nodes.all, g.Bones...), append(groups.all, g.ColliderGroups...)
-		w.costs.Springs += int64(len(g.Bones))
+		if err := w.oldSprings(&in, g.Bones, g.ColliderGroups); err != nil {
+			return err
+		}
 	}
 	for _, g := range in.SecondaryAnimation.ColliderGroups {
 		nodes.all = append(nodes.all, g.Node)
@@ -140,7 +141,36 @@ func (w *walk) oldBody(raw json.RawMessage, has map[string]int) error {
 			}
 		}
 	}
-	return allWithin(nodes, textures, groups)
+	return allWithin(nodes, textures)
+}
+
+// oldSprings counts what swings in a group: bones, and all nodes below them.
+func (w *walk) oldSprings(in *vrm0, bones, groups []int) error {
+	joints, colliders := int64(0), int64(0)
+	for _, b := range bones {
+		if err := within(b, len(w.doc.Nodes), "node"); err != nil {
+			return err
+		}
+		add(&joints, w.sizes[b])
+	}
+	for _, g := range groups {
+		all := in.SecondaryAnimation.ColliderGroups
+		if err := within(g, len(all), "collider group"); err != nil {
+			return err
+		}
+		add(&colliders, int64(len(all[g].Colliders)))
+	}
+	return w.swing(joints, colliders)
+}
+
+// swing counts joints that swing and could touch colliders.
+func (w *walk) swing(joints, colliders int64) error {
+	add(&w.costs.Springs, joints)
+	if err := w.costs.bounded(); err != nil {
+		return err
+	}
+	add(&w.costs.Collisions, joints*colliders) // few joints, and less colliders than the JSON has values
+	return w.costs.bounded()
 }
 
 // optional notes an index unless it is missing or negative, which means none.

@@ -15,6 +15,7 @@ type walk struct {
 	uris  [][]byte // of each buffer: what its data URI holds, nil for the binary chunk
 	costs Model
 	rests []matrix // of each node: where it is at rest
+	sizes []int64  // of each node: how many nodes it and those below it are
 
 	read     int64             // bytes of accessors
 	greatest map[int]int64     // of accessors of integers: the greatest value

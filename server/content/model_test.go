@@ -44,7 +44,7 @@ func TestTheFiguresOfAModel(t *testing.T) {
 	got, err := json.Marshal(c)
 	must(t, err)
 	want := `{"rank":"good","model":{"triangles":2,"vertices":3,"draws":2,"materials":1,"pixels":1032,"nodes":3,"bones":2,"morphs":1,` +
-		`"animations":1,"channels":1,"springs":0,"lights":0,"data":74,"box":[[8,0,0],[12,4,0]]}}`
+		`"animations":1,"channels":1,"springs":0,"collisions":0,"lights":0,"data":74,"box":[[8,0,0],[12,4,0]]}}`
 	if string(got) != want {
 		t.Errorf("%s\n%s", got, want)
 	}
@@ -61,6 +61,26 @@ func TestABodyIsRecognised(t *testing.T) {
 	human["humanBones"] = human["humanBones"].([]any)[1:]
 	if c := walked(t, m.Bytes()); c.Model.Body != "" {
 		t.Errorf("a body without hips: %+v", c.Model)
+	}
+}
+
+// In a VRM 0.x all that hangs from a bone swings with it.
+func TestSpringsAreCounted(t *testing.T) {
+	m := samples.Body("0.x")
+	last := m.Add("nodes", samples.Object{})
+	hair := m.Add("nodes", samples.Object{"children": []any{last}})
+	m.JSON["extensions"].(samples.Object)["VRM"].(samples.Object)["secondaryAnimation"] = samples.Object{
+		"boneGroups":     []any{samples.Object{"bones": []any{hair, hair}, "colliderGroups": []any{0, 0}}},
+		"colliderGroups": []any{samples.Object{"node": 1, "colliders": []any{samples.Object{}, samples.Object{}, samples.Object{}}}}}
+	if c := walked(t, m.Bytes()); c.Model.Springs != 4 || c.Model.Collisions != 24 {
+		t.Errorf("%+v", c.Model)
+	}
+	m = samples.Triangle()
+	joint, all := samples.Object{"node": 0}, make([]int, 1000)
+	m.JSON["extensions"] = samples.Object{"VRMC_springBone": samples.Object{"colliders": []any{joint}, "colliderGroups": []any{samples.Object{"colliders": []any{0}}},
+		"springs": []any{samples.Object{"joints": []any{joint, joint}, "colliderGroups": all}}}}
+	if c := walked(t, m.Bytes()); c.Model.Springs != 2 || c.Model.Collisions != 2000 {
+		t.Errorf("%+v", c.Model)
 	}
 }
 

@@ -21,8 +21,9 @@ type Model struct {
 	Bones      int64          `json:"bones"` // of all skins
 	Morphs     int64          `json:"morphs"`
 	Animations int64          `json:"animations"`
-	Channels   int64          `json:"channels"` // of all animations
-	Springs    int64          `json:"springs"`  // joints that swing
+	Channels   int64          `json:"channels"`   // of all animations
+	Springs    int64          `json:"springs"`    // joints that swing
+	Collisions int64          `json:"collisions"` // pairs of such a joint and what it could touch
 	Lights     int64          `json:"lights"`
 	Data       int64          `json:"data"`           // bytes of vertices, morphs and animations once they are unpacked
 	Box        *[2][3]float64 `json:"box,omitempty"`  // least and greatest corner, in metres, at rest
@@ -49,6 +50,7 @@ var budgets = []budget{
 	{"animations", func(m *Model) int64 { return m.Animations }, 16, 128, 1024},
 	{"channels", func(m *Model) int64 { return m.Channels }, 1000, 8000, 50_000},
 	{"springs", func(m *Model) int64 { return m.Springs }, 128, 1024, 8192},
+	{"collisions", func(m *Model) int64 { return m.Collisions }, 4000, 40_000, 400_000},
 	{"lights", func(m *Model) int64 { return m.Lights }, 0, 4, 64},
 	{"data", func(m *Model) int64 { return m.Data }, 16 << 20, 64 << 20, 256 << 20},
 }

@@ -23,7 +23,7 @@ func (w *walk) springs(raw json.RawMessage) error {
 		return err
 	}
 	nodes := refs{n: len(w.doc.Nodes), of: "node"}
-	colliders, groups := refs{n: len(in.Colliders), of: "collider"}, refs{n: len(in.ColliderGroups), of: "collider group"}
+	colliders := refs{n: len(in.Colliders), of: "collider"}
 	for _, c := range in.Colliders {
 		nodes.all = append(nodes.all, c.Node)
 	}
@@ -32,13 +32,21 @@ func (w *walk) springs(raw json.RawMessage) error {
 	}
 	for _, s := range in.Springs {
 		optional(&nodes, s.Center)
-		groups.all = append(groups.all, s.ColliderGroups...)
-		w.costs.Springs += int64(len(s.Joints))
+		touched := int64(0)
+		for _, g := range s.ColliderGroups {
+			if err := within(g, len(in.ColliderGroups), "collider group"); err != nil {
+				return err
+			}
+			add(&touched, int64(len(in.ColliderGroups[g].Colliders)))
+		}
+		if err := w.swing(int64(len(s.Joints)), touched); err != nil {
+			return err
+		}
 		for _, j := range s.Joints {
 			nodes.all = append(nodes.all, j.Node)
 		}
 	}
-	return allWithin(nodes, colliders, groups)
+	return allWithin(nodes, colliders)
 }
 
 // constraints checks VRMC_node_constraint: the node that another one follows.

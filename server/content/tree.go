@@ -27,7 +27,7 @@ func (w *walk) tree() error {
 			child[c] = true
 		}
 	}
-	w.rests = make([]matrix, n)
+	w.rests, w.sizes = make([]matrix, n), make([]int64, n)
 	reached := 0
 	for i := range w.doc.Nodes {
 		if !child[i] {
@@ -44,23 +44,31 @@ func (w *walk) tree() error {
 	return nil
 }
 
-// descend finds where the nodes of one tree are, and returns how many there are. Each
-// node has one parent, so none is visited twice.
+// descend finds where the nodes of one tree are and how many are below each, and returns
+// how many there are. Each node has one parent, so none is visited twice.
 func (w *walk) descend(root int) (reached int, err error) {
-	type step struct{ node, depth int }
+	type step struct{ node, parent, depth int }
 	w.rests[root] = w.doc.Nodes[root].local()
-	for open := []step{{root, 1}}; len(open) > 0; reached++ {
+	visited := []step{}
+	for open := []step{{root, -1, 1}}; len(open) > 0; {
 		at := open[len(open)-1]
 		open = open[:len(open)-1]
 		if at.depth > maxNesting {
 			return 0, tooHeavy("levels of nodes", int64(at.depth), maxNesting)
 		}
+		visited = append(visited, at)
 		for _, c := range w.doc.Nodes[at.node].Children {
 			w.rests[c] = w.rests[at.node].times(w.doc.Nodes[c].local())
-			open = append(open, step{c, at.depth + 1})
+			open = append(open, step{c, at.node, at.depth + 1})
 		}
 	}
-	return reached, nil
+	for i := len(visited) - 1; i >= 0; i-- { // children before parents
+		at := visited[i]
+		if w.sizes[at.node]++; at.parent >= 0 {
+			w.sizes[at.parent] += w.sizes[at.node]
+		}
+	}
+	return len(visited), nil
 }
 
 // placed checks the numbers of a node's place.

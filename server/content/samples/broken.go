@@ -1,6 +1,9 @@
 package samples
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+)
 
 // Broken is what breaks a model, and the code of its refusal.
 type Broken struct {
@@ -10,6 +13,15 @@ type Broken struct {
 
 // Breaks returns ways to break a model, by name.
 func Breaks() map[string]Broken {
+	all := places()
+	for _, more := range []map[string]Broken{shapes(), looks()} {
+		maps.Copy(all, more)
+	}
+	return all
+}
+
+// places break scenes, nodes and the document itself.
+func places() map[string]Broken {
 	return map[string]Broken{
 		"version 1":          {func(m *Model) { m.JSON["asset"] = Object{"version": "1.0"} }, "file_type"},
 		"no scene":           {func(m *Model) { delete(m.JSON, "scenes"); delete(m.JSON, "scene") }, "file_broken"},
@@ -29,6 +41,12 @@ func Breaks() map[string]Broken {
 		}, "file_broken"},
 		"nowhere":              {func(m *Model) { m.At("nodes", 0)["scale"] = []any{1e300, 1e300, 1e300} }, "file_broken"},
 		"place of two numbers": {func(m *Model) { m.At("nodes", 0)["scale"] = []any{1, 1} }, "file_broken"},
+	}
+}
+
+// shapes break buffers, accessors and meshes.
+func shapes() map[string]Broken {
+	return map[string]Broken{
 		"external buffer":      {func(m *Model) { m.Add("buffers", Object{"byteLength": len(m.Bin), "uri": "http://example.org/a"}) }, "model_external"},
 		"external image":       {func(m *Model) { m.Add("images", Object{"uri": "../../etc/passwd"}) }, "model_external"},
 		"buffer of 10^9":       {func(m *Model) { m.Add("buffers", Object{"byteLength": 1_000_000_000}) }, "file_broken"},
@@ -61,6 +79,12 @@ func Breaks() map[string]Broken {
 			i := m.At("accessors", m.Hold("SCALAR", U16, 1, 0))["bufferView"]
 			m.At("accessors", 0)["sparse"] = Object{"count": 2, "indices": Object{"bufferView": i, "componentType": U16}, "values": Object{"bufferView": 0}}
 		}, "file_broken"},
+	}
+}
+
+// looks break materials, motion, bodies and extensions.
+func looks() map[string]Broken {
+	return map[string]Broken{
 		"material of no texture": {func(m *Model) { m.Add("materials", Object{"normalTexture": Object{"index": 0}}) }, "file_broken"},
 		"extension of no texture": {func(m *Model) {
 			m.Add("materials", Object{"extensions": Object{"KHR_materials_sheen": Object{"sheenColorTexture": Object{"index": 3}}}})
