@@ -262,7 +262,7 @@ func TestDocumentsNameFilesThatExist(t *testing.T) {
 }
 
 // made matches files that a build or a run makes, and words that only look like files.
-var made = regexp.MustCompile(`cdx\.json$|identity\.json$|openapi\.json$|^(build|data|dist)/|^stoa\.|^worldstate/scene/NAME|NNNN_|^(application|audio|text|image)/[a-z-]+$|^[a-z]+/[A-Z]`)
+var made = regexp.MustCompile(`cdx\.json$|identity\.json$|openapi\.json$|^(build|data|dist|blobs)/|^stoa\.|^worldstate/scene/NAME|NNNN_|^(application|audio|text|image|model)/[a-z-]+$|^[a-z]+/[A-Z]`)
 
 // TestTop keeps the root small.
 func TestTop(t *testing.T) {

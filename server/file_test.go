@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -24,6 +25,7 @@ import (
 type bringer struct {
 	t               *testing.T
 	base, key, room string
+	client          *http.Client // nil: the default one
 }
 
 // answered is an answer to a bringer.
@@ -47,7 +49,7 @@ type answered struct {
 func (h *house) brings(room, name string) (*bringer, *person) {
 	h.t.Helper()
 	c := h.account()
-	return &bringer{h.t, h.bases()[0].url, c.key, room}, c.enters(room, name)
+	return &bringer{h.t, h.bases()[0].url, c.key, room, nil}, c.enters(room, name)
 }
 
 // asks makes a request with header fields as name and value in turn.
@@ -61,7 +63,7 @@ func (b *bringer) asks(method, path string, body io.Reader, fields ...string) *a
 	for i := 0; i < len(fields); i += 2 {
 		request.Header.Set(fields[i], fields[i+1])
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := cmp.Or(b.client, http.DefaultClient).Do(request)
 	must(b.t, err)
 	defer response.Body.Close()
 	a := &answered{Response: response}
@@ -232,7 +234,7 @@ func TestFilesAreForPeopleInTheRoom(t *testing.T) {
 	ada, inside := h.brings(room, "Ada")
 	kept := ada.brought("a.png", samples.PNG(samples.Corners(9, 9, 9)))
 	path := ada.files() + "/" + kept.File.Hash
-	stranger := &bringer{t, ada.base, h.account().key, room}
+	stranger := &bringer{t, ada.base, h.account().key, room, nil}
 	member, host, server := *stranger, *stranger, *stranger
 	for role, b := range map[string]*bringer{"member": &member, "host": &host} {
 		c := h.account()
@@ -243,7 +245,7 @@ func TestFilesAreForPeopleInTheRoom(t *testing.T) {
 	stranger.asks("GET", path, nil).isRefused(t, "the link alone", http.StatusForbidden, "not_inside")
 	stranger.begins("x", 1, sum(nil)).isRefused(t, "the link alone", http.StatusForbidden, "not_inside")
 	member.asks("GET", path, nil).isRefused(t, "a member outside", http.StatusForbidden, "not_inside")
-	(&bringer{t, ada.base, "", room}).asks("GET", path, nil).isRefused(t, "nobody", http.StatusUnauthorized, "key_needed")
+	(&bringer{t, ada.base, "", room, nil}).asks("GET", path, nil).isRefused(t, "nobody", http.StatusUnauthorized, "key_needed")
 	for _, b := range []*bringer{&host, &server} {
 		if a := b.asks("GET", path, nil); a.StatusCode != http.StatusOK {
 			t.Errorf("who looks after the room: %d %s", a.StatusCode, a.body)
@@ -261,10 +263,26 @@ func TestFilesAreForPeopleInTheRoom(t *testing.T) {
 	ada.sends(begun.Upload, 0, []byte("x"), false).isRefused(t, "banned", http.StatusForbidden, "not_inside")
 }
 
-// TestAnUploadGoesOnAfterALostConnection sends half of a part and then nothing.
 func TestAnUploadGoesOnAfterALostConnection(t *testing.T) {
-	h := open(t)
+	t.Run("HTTP 1", func(t *testing.T) { goesOn(t, false) })
+	t.Run("HTTP 2", func(t *testing.T) { goesOn(t, true) })
+}
+
+// goesOn sends half of a part and then nothing, and continues on another connection or
+// stream.
+func goesOn(t *testing.T, two bool) {
+	h := openWith(t, func(c *config) {
+		if two {
+			c.TLS = "self"
+		}
+	})
 	ada, _ := h.brings(h.owner().makes("Ours"), "Ada")
+	if two {
+		transport := &http.Transport{TLSClientConfig: h.trusting(), ForceAttemptHTTP2: true}
+		defer transport.CloseIdleConnections()
+		ada.client = &http.Client{Transport: transport}
+		ada.base = "https://" + h.port.Addr().String()
+	}
 	file := samples.PNG(samples.Corners(300, 300, 9))
 	begun := ada.begins("a.png", len(file), sum(file))
 	stuck, feed := io.Pipe()
@@ -279,6 +297,9 @@ func TestAnUploadGoesOnAfterALostConnection(t *testing.T) {
 	h.awaits("the bytes", func() bool { return upload.Received() == 100 })
 	began := time.Now()
 	a := ada.asks("HEAD", begun.Upload, nil)
+	if (a.ProtoMajor == 2) != two {
+		t.Errorf("HTTP %d", a.ProtoMajor)
+	}
 	if a.Header.Get("Upload-Offset") != "100" || time.Since(began) > 5*time.Second {
 		t.Fatalf("%v after %v", a.Header, time.Since(began))
 	}

@@ -163,7 +163,7 @@ func (b *besieged) memory(figure string) int64 {
 // intrudes lets a new account come in, and returns it as a bringer.
 func (b *besieged) intrudes() (*bringer, *headless.Client) {
 	b.t.Helper()
-	who := &bringer{b.t, b.base, "", b.room}
+	who := &bringer{b.t, b.base, "", b.room, nil}
 	var account struct{ Key string }
 	unmarshal(b.t, who.asks("POST", "/api/v1/accounts", nil).body, &account)
 	who.key = account.Key

@@ -41,6 +41,7 @@ func (o *Upload) check() {
 	o.draft.Discard()
 	o.draft = nil
 	close(o.done)
+	u.forget()
 }
 
 // keep checks a file and gives it to the store.

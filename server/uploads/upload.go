@@ -174,7 +174,8 @@ func (o *Upload) end() {
 }
 
 // Finish has the file checked and kept, and waits for the end. The check goes on when
-// the context ends; a later call returns its end. ErrLength if bytes are missing.
+// the context ends; a later call returns its end. ErrLength if bytes are missing, ErrBusy if
+// too many files wait.
 func (o *Upload) Finish(ctx context.Context) (store.File, error) {
 	release, err := o.take(ctx, nil)
 	if err != nil {
@@ -207,6 +208,8 @@ func (o *Upload) begin() error {
 		return ErrLength
 	case u.life.Err() != nil:
 		return u.life.Err()
+	case u.waiting() >= maxWaiting:
+		return ErrBusy
 	default:
 		o.complete = true
 		u.running.Go(o.check)

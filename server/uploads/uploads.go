@@ -24,8 +24,12 @@ const (
 	Life         = 24 * time.Hour
 	// idle is how long an upload gets no bytes before it gives way to another one.
 	idle = time.Minute
-	// told is how long the end of an upload can be asked for.
-	told = 10 * time.Minute
+	// told is how long the result of an upload can be asked for, and maxTold how many
+	// results are kept.
+	told    = 10 * time.Minute
+	maxTold = 1000
+	// maxWaiting is how many complete uploads may wait for their check.
+	maxWaiting = 16
 )
 
 var (
@@ -35,6 +39,8 @@ var (
 	ErrNone = errors.New("uploads: there is no such upload")
 	// ErrComplete reports bytes for an upload that has all of them.
 	ErrComplete = errors.New("uploads: the upload is complete")
+	// ErrBusy reports that too many complete uploads wait for their check.
+	ErrBusy = errors.New("uploads: too many files wait for their check")
 	// ErrLength reports more or fewer bytes than were told.
 	ErrLength = errors.New("uploads: the file has another size than was told")
 	// ErrHash reports a file whose SHA-256 is not the one told.
@@ -232,6 +238,33 @@ func (u *Uploads) Expire(now time.Time) {
 		case o.complete && now.Sub(o.touched) >= told, !o.complete && now.Sub(o.began) >= Life:
 			u.drop(o)
 		}
+	}
+}
+
+// waiting returns the number of complete uploads whose check has not ended. The caller
+// holds the lock.
+func (u *Uploads) waiting() (n int) {
+	for _, o := range u.all {
+		if o.complete && !o.ended() {
+			n++
+		}
+	}
+	return n
+}
+
+// forget drops the oldest result if there are too many. The caller holds the lock.
+func (u *Uploads) forget() {
+	n, oldest := 0, (*Upload)(nil)
+	for _, o := range u.all {
+		if !o.complete || !o.ended() {
+			continue
+		}
+		if n++; oldest == nil || o.touched.Before(oldest.touched) {
+			oldest = o
+		}
+	}
+	if n > maxTold {
+		u.drop(oldest)
 	}
 }
 

@@ -196,6 +196,35 @@ func TestAnUploadThatLies(t *testing.T) {
 	}
 }
 
+func TestFilesThatWaitForTheirCheckAreLimited(t *testing.T) {
+	p := open(t)
+	p.checking <- struct{}{} // a long check
+	file := samples.PNG(samples.Corners(9, 9, 9))
+	var all []*Upload
+	for i := range maxWaiting + 1 {
+		o, err := p.Begin(p.want(i, file))
+		must(t, err)
+		_, err = o.Append(t.Context(), 0, bytes.NewReader(file), func() {})
+		must(t, err)
+		if i < maxWaiting {
+			must(t, o.begin())
+		}
+		all = append(all, o)
+	}
+	last := all[maxWaiting]
+	if _, err := last.Finish(t.Context()); !errors.Is(err, ErrBusy) {
+		t.Errorf("%v", err)
+	}
+	<-p.checking
+	for _, o := range all[:maxWaiting] {
+		_, err := o.Finish(t.Context())
+		must(t, err)
+	}
+	if _, err := last.Finish(t.Context()); err != nil {
+		t.Errorf("its bytes are kept: %v", err)
+	}
+}
+
 // TestManyAtOnce uploads, asks, cancels and cleans up at the same time.
 func TestManyAtOnce(t *testing.T) {
 	p := open(t)

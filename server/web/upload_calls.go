@@ -139,7 +139,7 @@ func (a *api) appendUpload(q *request) (int, any, error) {
 		return http.StatusNoContent, nil, nil
 	}
 	file, err := u.Finish(q.Context())
-	if !errors.Is(err, uploads.ErrLength) {
+	if !errors.Is(err, uploads.ErrLength) && !errors.Is(err, uploads.ErrBusy) {
 		q.w.Header().Set(uploadComplete, "?1")
 	}
 	return http.StatusCreated, map[string]any{"file": entryOf(file)}, err
