@@ -142,12 +142,12 @@ func deepPicture(side int) image.Image {
 
 // What a header promises holds: a check allocates no more, garbage included.
 func TestMemoryOfPicturesIsKnownFromTheirHeaders(t *testing.T) {
-	const other = 4 << 20 // buffers, tables of the encoders
-	flat := image.NewPaletted(image.Rect(0, 0, 4500, 1000), palette.Plan9)
+	const other = 2 << 20 // buffers, tables of the encoders
+	flat := image.NewPaletted(image.Rect(0, 0, 4500, 300), palette.Plan9)
 	for name, file := range map[string][]byte{
-		"PNG": samples.PNG(samples.Corners(2000, 1500, 255)), "transparent PNG": samples.PNG(samples.Corners(2000, 1500, 9)), "deep PNG": samples.PNG(deepPicture(1000)),
-		"long PNG": samples.PNG(samples.Corners(5000, 1500, 9)), "long palette": samples.PNG(flat), "JPEG": samples.JPEG(samples.Corners(2500, 2000, 255)),
-		"turned JPEG": samples.TurnedJPEG(samples.Corners(2500, 2000, 255), 6), "long turned JPEG": samples.TurnedJPEG(samples.Corners(6000, 2000, 255), 8), "WebP": samples.WebP(1500, 1500),
+		"PNG": samples.PNG(samples.Corners(1200, 900, 255)), "transparent PNG": samples.PNG(samples.Corners(1200, 900, 9)), "deep PNG": samples.PNG(deepPicture(700)),
+		"long PNG": samples.PNG(samples.Corners(4500, 300, 9)), "long palette": samples.PNG(flat), "JPEG": samples.JPEG(samples.Corners(1500, 1200, 255)),
+		"turned JPEG": samples.TurnedJPEG(samples.Corners(1500, 1200, 255), 6), "long turned JPEG": samples.TurnedJPEG(samples.Corners(4500, 600, 255), 8), "WebP": samples.WebP(900, 900),
 	} {
 		h, err := readHeader(sniff(file), bytes.NewReader(file), int64(len(file)))
 		must(t, err)
