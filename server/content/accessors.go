@@ -115,9 +115,17 @@ func (w *walk) sparse(i int, a *accessor) error {
 	})
 }
 
-// maxRead is how many bytes of accessors are read. Accessors may overlap and have a
-// stride, so that a small file has many.
+// maxRead is how many bytes of accessors and images are read. They may overlap, so that a
+// small file has many.
 const maxRead = 512 << 20
+
+// reads counts bytes before they are read.
+func (w *walk) reads(n int64) error {
+	if add(&w.read, n); w.read > maxRead {
+		return tooHeavy("bytes to read", w.read, maxRead)
+	}
+	return nil
+}
 
 // elements returns the bytes of an accessor's elements and their stride; nil for zeros.
 func (w *walk) elements(a *accessor) (r *io.SectionReader, stride int64, err error) {
@@ -129,8 +137,8 @@ func (w *walk) elements(a *accessor) (r *io.SectionReader, stride int64, err err
 		stride = s
 	}
 	length := (a.Count-1)*stride + a.elementBytes()
-	if w.read += length; w.read > maxRead {
-		return nil, 0, tooHeavy("bytes to read", w.read, maxRead)
+	if err := w.reads(length); err != nil {
+		return nil, 0, err
 	}
 	return w.section(*a.BufferView, a.ByteOffset, length), stride, nil
 }

@@ -55,8 +55,8 @@ func readHeader(kind string, r io.ReaderAt, size int64) (header, error) {
 	return h, err
 }
 
-// maxParts is how many chunks or segments of a header are looked at.
-const maxParts = 1000
+// maxParts is how many chunks of a file are looked at.
+const maxParts = 200
 
 // readAt reads exactly len(b) bytes.
 func readAt(r io.ReaderAt, b []byte, at int64) error {

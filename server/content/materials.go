@@ -44,8 +44,11 @@ func (w *walk) material(raw json.RawMessage) error {
 	return nil
 }
 
-// maxTextureSide is what graphics of phones take.
-const maxTextureSide = 8192
+const (
+	// maxTextureSide is what graphics of phones take.
+	maxTextureSide = 8192
+	maxImages      = 2048
+)
 
 // textures checks all textures and the headers of their pictures. Browsers decode the
 // pixels, as of any picture of a page; the header bounds what that costs.
@@ -68,6 +71,9 @@ func (w *walk) textures() error {
 				return err
 			}
 		}
+	}
+	if n := len(w.doc.Images); n > maxImages {
+		return tooHeavy("images", int64(n), maxImages)
 	}
 	for i := range w.doc.Images {
 		if err := w.image(i, &w.doc.Images[i]); err != nil {
@@ -104,6 +110,11 @@ func (w *walk) image(i int, p *picture) error {
 	kind := sniff(head)
 	if kind != png && kind != jpeg && kind != webp {
 		return &Refusal{"model_texture", "This model has a texture that is no PNG, JPEG or WebP picture; export it with such.", map[string]any{"image": int64(i)}}
+	}
+	if kind == jpeg { // all of it is read, and images may share their bytes
+		if err := w.reads(data.Size()); err != nil {
+			return err
+		}
 	}
 	h, err := readHeader(kind, data, data.Size())
 	if err != nil {

@@ -14,7 +14,10 @@ var triangleModes = [...]func(int64) int64{
 	func(n int64) int64 { return n - 2 }, // a fan
 }
 
-const triangles = 4 // the mode when none is told
+const (
+	triangles     = 4  // the mode when none is told
+	maxAttributes = 32 // of one part of a mesh
+)
 
 // cost is what one mesh costs wherever it stands.
 type cost struct{ triangles, draws int64 }
@@ -71,13 +74,11 @@ func (w *walk) primitive(i int, p *primitive) (int64, error) {
 		return 0, broken("its mesh %d has an unknown drawing mode", i)
 	}
 	count := int64(-1)
-	for name, index := range p.Attributes {
-		if err := w.attribute(i, name, index, &count); err != nil {
-			return 0, err
+	for _, list := range append([]map[string]int{p.Attributes}, p.Targets...) {
+		if len(list) > maxAttributes {
+			return 0, broken("its mesh %d has %d attributes", i, len(list))
 		}
-	}
-	for _, target := range p.Targets {
-		for name, index := range target {
+		for name, index := range list {
 			if err := w.attribute(i, name, index, &count); err != nil {
 				return 0, err
 			}

@@ -17,7 +17,7 @@ type walk struct {
 	rests []matrix // of each node: where it is at rest
 	sizes []int64  // of each node: how many nodes it and those below it are
 
-	read     int64             // bytes of accessors
+	read     int64             // bytes of accessors and images
 	greatest map[int]int64     // of accessors of integers: the greatest value
 	boxes    map[int][2]vector // of accessors of positions
 }

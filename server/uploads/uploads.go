@@ -77,13 +77,19 @@ func New(cfg Config) *Uploads {
 	return u
 }
 
-// Close ends all uploads and waits for what runs, until the context ends.
+// Close ends all uploads and waits for what runs, until the context ends. No request may
+// be under way.
 func (u *Uploads) Close(ctx context.Context) error {
 	u.stop()
 	done := make(chan struct{})
 	go func() { u.running.Wait(); close(done) }()
 	select {
 	case <-done:
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		for _, o := range u.all {
+			u.drop(o)
+		}
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -22,6 +22,8 @@ type api struct {
 	summaries              bySource  // rate limit of GET /rooms/{room}
 	guesses                bySource  // rate limit of guessed secrets
 	made                   *attempts // rate limit of calls, by account
+	fetchesFrom            bySource  // rate limit of calls that fetch files
+	fetches                *attempts // rate limit of calls that fetch files, by account
 	uploadsFrom            bySource  // rate limit of new uploads
 	uploadsBy              *attempts // rate limit of new uploads, by account
 	joins, summariesOfRoom *attempts // rate limits of strangers, by room
@@ -79,6 +81,7 @@ var calls = []call{
 func (p *Public) API() http.Handler {
 	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst), summaries: newBySource(summaryEvery, summaryBurst),
 		guesses: newBySource(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
+		fetchesFrom: newBySource(fetchFromEvery, fetchFromBurst), fetches: newAttempts(fetchEvery, fetchBurst),
 		uploadsFrom: newBySource(uploadFromEvery, uploadFromBurst), uploadsBy: newAttempts(uploadEvery, uploadBurst),
 		joins: newAttempts(doorEvery, doorBurst), summariesOfRoom: newAttempts(doorEvery, doorBurst)}
 	mux := http.NewServeMux()

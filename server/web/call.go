@@ -129,11 +129,14 @@ func (a *api) admit(q *request, n need) (err error) {
 	if q.account, err = accountOf(q.Request); err != nil {
 		return err
 	}
-	now := time.Now()
+	now, sources, made := time.Now(), a.sources, a.made
+	if n.action == worldstate.Fetching {
+		sources, made = a.fetchesFrom, a.fetches
+	}
 	switch {
 	case a.Rooms.IsOwner(q.account):
-	case !q.from.Local && !a.sources.count("", q.from, now),
-		q.account != worldstate.AccountID{} && !a.made.count(q.account.String(), now):
+	case !q.from.Local && !sources.count("", q.from, now),
+		q.account != worldstate.AccountID{} && !made.count(q.account.String(), now):
 		return errTooFast
 	}
 	if name := q.PathValue("room"); name != "" {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"mime"
@@ -134,7 +135,7 @@ func savedName(f store.File) string {
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
 		name = name[:dot]
 	}
-	return strings.Trim(name, ". ") + extensions[f.Type]
+	return cmp.Or(strings.Trim(name, ". "), "file") + extensions[f.Type]
 }
 
 // fileProblemError is a refusal with the numbers and names of its text.

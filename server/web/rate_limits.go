@@ -66,6 +66,15 @@ const (
 	uploadFromBurst = 100
 )
 
+// Rate limits of fetched files: of one account, and of one address. A hundred people behind
+// one address who come into a room with sixty pictures fetch them all at once.
+const (
+	fetchEvery     = 10 * time.Millisecond
+	fetchBurst     = 500
+	fetchFromEvery = 2 * time.Millisecond
+	fetchFromBurst = 6000
+)
+
 // maxAttempts is how many keys are remembered.
 const maxAttempts = 10000
 

@@ -2,6 +2,7 @@ package samples
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 )
 
@@ -70,8 +71,13 @@ func shapes() map[string]Broken {
 		"no positions":            {func(m *Model) { m.Part()["attributes"] = Object{"NORMAL": 0} }, "file_broken"},
 		"short attribute":         {func(m *Model) { m.Part()["attributes"].(Object)["NORMAL"] = m.Hold("VEC3", F32, 0, 0, 1) }, "file_broken"},
 		"short morph target":      {func(m *Model) { m.Part()["targets"] = []any{Object{"POSITION": m.Hold("VEC3", F32, 0, 0, 1)}} }, "file_broken"},
-		"mode 9":                  {func(m *Model) { m.Part()["mode"] = 9 }, "file_broken"},
-		"vertex that is nowhere":  {func(m *Model) { copy(m.Bin, "\xff\xff\xff\xff") }, "file_broken"},
+		"many attributes": {func(m *Model) {
+			for i := range 40 {
+				m.Part()["attributes"].(Object)[fmt.Sprint("_", i)] = 0
+			}
+		}, "file_broken"},
+		"mode 9":                 {func(m *Model) { m.Part()["mode"] = 9 }, "file_broken"},
+		"vertex that is nowhere": {func(m *Model) { copy(m.Bin, "\xff\xff\xff\xff") }, "file_broken"},
 		"sparse beyond": {func(m *Model) {
 			m.At("accessors", 0)["sparse"] = Object{"count": 2, "indices": Object{"bufferView": 1, "componentType": U32}, "values": Object{"bufferView": 0}}
 		}, "file_broken"},
@@ -94,10 +100,11 @@ func looks() map[string]Broken {
 		"image of KTX2": {func(m *Model) {
 			m.Add("images", Object{"uri": DataURI("image/ktx2", []byte("\xabKTX 20\xbb\r\n\x1a\n"))})
 		}, "model_texture"},
-		"huge texture":      {func(m *Model) { m.Add("images", Object{"uri": DataURI("image/webp", WebP(16384, 16384))}) }, "model_too_heavy"},
-		"skin of no node":   {func(m *Model) { m.Add("skins", Object{"joints": []any{4}}) }, "file_broken"},
-		"skin of none":      {func(m *Model) { m.Add("skins", Object{"joints": []any{}}) }, "file_broken"},
-		"few bind matrices": {func(m *Model) { m.Add("skins", Object{"joints": []any{0}, "inverseBindMatrices": 0}) }, "file_broken"},
+		"images of one JPEG": {sharing, "model_too_heavy"},
+		"huge texture":       {func(m *Model) { m.Add("images", Object{"uri": DataURI("image/webp", WebP(16384, 16384))}) }, "model_too_heavy"},
+		"skin of no node":    {func(m *Model) { m.Add("skins", Object{"joints": []any{4}}) }, "file_broken"},
+		"skin of none":       {func(m *Model) { m.Add("skins", Object{"joints": []any{}}) }, "file_broken"},
+		"few bind matrices":  {func(m *Model) { m.Add("skins", Object{"joints": []any{0}, "inverseBindMatrices": 0}) }, "file_broken"},
 		"joint beyond skin": {func(m *Model) {
 			m.Part()["attributes"].(Object)["JOINTS_0"] = m.Hold("VEC4", U8, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0)
 			m.Part()["attributes"].(Object)["WEIGHTS_0"] = m.Hold("VEC4", F32, make([]float64, 12)...)
@@ -165,6 +172,20 @@ func deepNodes(m *Model, n int) {
 		m.Add("nodes", Object{"children": []any{i + 2}})
 	}
 	m.Add("nodes", Object{})
+}
+
+// sharing makes many images of one JPEG, which is long before its end.
+func sharing(m *Model) {
+	file := JPEG(Corners(8, 8, 255))
+	for len(m.Bin)%4 != 0 {
+		m.Bin = append(m.Bin, 0)
+	}
+	start := len(m.Bin)
+	m.Bin = append(append(append(m.Bin, file[:len(file)-2]...), make([]byte, 1<<20)...), 0xff, 0xd9)
+	view := m.Add("bufferViews", Object{"buffer": 0, "byteOffset": start, "byteLength": len(m.Bin) - start})
+	for range 1000 {
+		m.Add("images", Object{"bufferView": view})
+	}
 }
 
 // overlapping makes many accessors with a large stride over the same bytes.
