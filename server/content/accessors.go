@@ -48,7 +48,7 @@ func (w *walk) accessors() error {
 		}
 		add(&w.costs.Data, a.Count*a.elementBytes()) // also of zeros that are nowhere in the file
 		if a.BufferView != nil {
-			if err := w.inside(i, *a.BufferView, a.ByteOffset, a.Count, a.ComponentType, a.elementBytes(), true); err != nil {
+			if err := w.inside(i, a.BufferView, a.ByteOffset, a.Count, a.ComponentType, a.elementBytes(), true); err != nil {
 				return err
 			}
 		}
@@ -63,11 +63,11 @@ func (w *walk) accessors() error {
 
 // inside checks that count elements are inside a view. The numbers are at most 2^32 and
 // 2^8, so that their product fits.
-func (w *walk) inside(i, view int, offset, count int64, component int, element int64, strided bool) error {
-	if err := within(view, len(w.doc.BufferViews), "buffer view"); err != nil {
+func (w *walk) inside(i int, view *int, offset, count int64, component int, element int64, strided bool) error {
+	if err := needed(view, len(w.doc.BufferViews), "buffer view"); err != nil {
 		return err
 	}
-	v := w.doc.BufferViews[view]
+	v := w.doc.BufferViews[*view]
 	stride := element
 	if strided && v.ByteStride != 0 {
 		stride = v.ByteStride
@@ -105,7 +105,7 @@ func (w *walk) sparse(i int, a *accessor) error {
 		return err
 	}
 	last := int64(-1)
-	indices := w.section(s.Indices.BufferView, s.Indices.ByteOffset, s.Count*componentBytes[kind])
+	indices := w.section(*s.Indices.BufferView, s.Indices.ByteOffset, s.Count*componentBytes[kind])
 	return eachInteger(indices, kind, 1, componentBytes[kind], s.Count, func(v int64) error {
 		if v <= last || v >= a.Count {
 			return broken("its accessor %d has sparse indices that do not ascend", i)
@@ -198,7 +198,7 @@ func (w *walk) greatestOf(index int) (greatest int64, err error) {
 		err = eachInteger(r, a.ComponentType, n, stride, a.Count, note)
 	}
 	if s := a.Sparse; s != nil && err == nil {
-		err = eachInteger(w.section(s.Values.BufferView, s.Values.ByteOffset, s.Count*a.elementBytes()), a.ComponentType, n, a.elementBytes(), s.Count, note)
+		err = eachInteger(w.section(*s.Values.BufferView, s.Values.ByteOffset, s.Count*a.elementBytes()), a.ComponentType, n, a.elementBytes(), s.Count, note)
 	}
 	w.greatest[index] = greatest
 	return greatest, err
@@ -230,7 +230,7 @@ func (w *walk) boxOf(index int) (box [2]vector, err error) {
 		include(&box, vector{})
 	}
 	if s := a.Sparse; s != nil && err == nil {
-		err = eachElement(w.section(s.Values.BufferView, s.Values.ByteOffset, s.Count*a.elementBytes()), a.elementBytes(), a.elementBytes(), s.Count, note)
+		err = eachElement(w.section(*s.Values.BufferView, s.Values.ByteOffset, s.Count*a.elementBytes()), a.elementBytes(), a.elementBytes(), s.Count, note)
 	}
 	w.boxes[index] = box
 	return box, err

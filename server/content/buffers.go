@@ -27,10 +27,10 @@ func (w *walk) buffers() error {
 		}
 	}
 	for i, v := range w.doc.BufferViews {
-		if err := within(v.Buffer, len(w.doc.Buffers), "buffer"); err != nil {
+		if err := needed(v.Buffer, len(w.doc.Buffers), "buffer"); err != nil {
 			return err
 		}
-		if !fits(v.ByteOffset, v.ByteLength, w.doc.Buffers[v.Buffer].ByteLength) || v.ByteLength == 0 {
+		if !fits(v.ByteOffset, v.ByteLength, w.doc.Buffers[*v.Buffer].ByteLength) || v.ByteLength == 0 {
 			return broken("its buffer view %d is not inside its buffer", i)
 		}
 		if s := v.ByteStride; s != 0 && (s < 4 || s > 252 || s%4 != 0) {
@@ -61,7 +61,7 @@ func dataOf(uri string) ([]byte, error) {
 // section returns length bytes of a view from offset on. The caller has checked them.
 func (w *walk) section(view int, offset, length int64) *io.SectionReader {
 	v := w.doc.BufferViews[view]
-	if data := w.uris[v.Buffer]; data != nil {
+	if data := w.uris[*v.Buffer]; data != nil {
 		return io.NewSectionReader(bytes.NewReader(data), v.ByteOffset+offset, length)
 	}
 	return io.NewSectionReader(w.r, w.glb.bin+v.ByteOffset+offset, length)

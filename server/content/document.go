@@ -5,7 +5,8 @@ import (
 	"errors"
 )
 
-// document is the JSON of a model, as far as it is checked. Missing indices are nil.
+// document is the JSON of a model, as far as it is checked. Missing indices are nil; a client would not take
+// them for zero.
 type document struct {
 	Asset struct {
 		Version    string `json:"version"`
@@ -75,18 +76,18 @@ type accessor struct {
 type sparse struct {
 	Count   int64 `json:"count"`
 	Indices struct {
-		BufferView    int   `json:"bufferView"`
+		BufferView    *int  `json:"bufferView"`
 		ByteOffset    int64 `json:"byteOffset"`
 		ComponentType int   `json:"componentType"`
 	} `json:"indices"`
 	Values struct {
-		BufferView int   `json:"bufferView"`
+		BufferView *int  `json:"bufferView"`
 		ByteOffset int64 `json:"byteOffset"`
 	} `json:"values"`
 }
 
 type bufferView struct {
-	Buffer     int   `json:"buffer"`
+	Buffer     *int  `json:"buffer"`
 	ByteOffset int64 `json:"byteOffset"`
 	ByteLength int64 `json:"byteLength"`
 	ByteStride int64 `json:"byteStride"`
@@ -116,15 +117,15 @@ type skin struct {
 
 type animation struct {
 	Channels []struct {
-		Sampler int `json:"sampler"`
+		Sampler *int `json:"sampler"`
 		Target  struct {
 			Node *int   `json:"node"`
 			Path string `json:"path"`
 		} `json:"target"`
 	} `json:"channels"`
 	Samplers []struct {
-		Input         int    `json:"input"`
-		Output        int    `json:"output"`
+		Input         *int   `json:"input"`
+		Output        *int   `json:"output"`
 		Interpolation string `json:"interpolation"`
 	} `json:"samplers"`
 }

@@ -124,6 +124,14 @@ func within(index, n int, of string) error {
 	return nil
 }
 
+// needed is within for an index that must be there.
+func needed(index *int, n int, of string) error {
+	if index == nil {
+		return broken("it does not say which %s it means", of)
+	}
+	return within(*index, n, of)
+}
+
 // withinOr is within for an index that may be missing.
 func withinOr(index *int, n int, of string) error {
 	if index == nil {

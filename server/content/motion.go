@@ -89,12 +89,12 @@ var paths = map[string]string{"translation": "VEC3", "rotation": "VEC4", "scale"
 func (w *walk) animations() error {
 	for i, a := range w.doc.Animations {
 		for _, s := range a.Samplers {
-			for _, index := range []int{s.Input, s.Output} {
-				if err := within(index, len(w.doc.Accessors), "accessor"); err != nil {
+			for _, index := range []*int{s.Input, s.Output} {
+				if err := needed(index, len(w.doc.Accessors), "accessor"); err != nil {
 					return err
 				}
 			}
-			in := &w.doc.Accessors[s.Input]
+			in := &w.doc.Accessors[*s.Input]
 			if in.Type != "SCALAR" || in.ComponentType != f32 {
 				return broken("its animation %d has no times", i)
 			}
@@ -103,14 +103,14 @@ func (w *walk) animations() error {
 			}
 		}
 		for _, c := range a.Channels {
-			if err := within(c.Sampler, len(a.Samplers), "sampler"); err != nil {
+			if err := needed(c.Sampler, len(a.Samplers), "sampler"); err != nil {
 				return err
 			}
 			if err := withinOr(c.Target.Node, len(w.doc.Nodes), "node"); err != nil {
 				return err
 			}
-			s := a.Samplers[c.Sampler]
-			in, out := &w.doc.Accessors[s.Input], &w.doc.Accessors[s.Output]
+			s := a.Samplers[*c.Sampler]
+			in, out := &w.doc.Accessors[*s.Input], &w.doc.Accessors[*s.Output]
 			moments := in.Count
 			if s.Interpolation == "CUBICSPLINE" {
 				moments *= 3 // with the tangents before and after

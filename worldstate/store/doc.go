@@ -5,6 +5,9 @@
 // whatever has gathered during the last commit. There is no timer: a single operation
 // is committed at once; many concurrent ones share one sync.
 //
+// Files that people bring are outside the database: a [Draft] becomes a content, named by
+// its hash and stored once for all rooms, before a row says which room has it.
+//
 // A result counts as stored after COMMIT has returned under synchronous=FULL, that is,
 // after the log was synced.
 package store
