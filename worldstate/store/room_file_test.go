@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -161,6 +162,33 @@ func TestAFileOfADeletedRoomIsNotKept(t *testing.T) {
 	}
 	if all := contents(t, folder); len(all) != 0 {
 		t.Errorf("kept %v", all)
+	}
+}
+
+// A crash leaves drafts, contents without a row, and nothing else.
+func TestWhatACrashLeavesIsRemoved(t *testing.T) {
+	folder := t.TempDir()
+	s := openStore(t, folder)
+	room, _, _ := newRoom(t, s)
+	kept := added(t, s, room, []byte("kept"))
+	_, err := s.NewDraft() // before it is renamed
+	must(t, err)
+	d, err := s.NewDraft()
+	must(t, err)
+	_, err = d.Write([]byte("lost"))
+	must(t, err)
+	_, hash, err := d.Sum()
+	must(t, err)
+	must(t, s.blobs.settle(d, hash)) // before its row is committed
+	must(t, s.Close())
+	if n := len(contents(t, folder)); n != 3 {
+		t.Fatalf("%d files", n)
+	}
+	s = openStore(t, folder)
+	defer s.Close()
+	swept(t, s, nil, Swept{Contents: 1})
+	if all := contents(t, folder); len(all) != 1 || !strings.HasSuffix(all[0], kept.Hash.String()) {
+		t.Errorf("%v", all)
 	}
 }
 
