@@ -2,6 +2,8 @@ package content
 
 import (
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
 )
 
@@ -9,6 +11,7 @@ import (
 type header struct {
 	width, height int
 	decoded       float64 // bytes a pixel that the decoder uses
+	rgb           bool    // the decoder makes another copy, with 4 bytes a pixel
 	made          float64 // bytes a pixel of a turned or shrunk copy
 	converted     bool    // a copy with 8 bits a channel is made first
 	palette       bool    // that copy is made before it is turned or shrunk
@@ -21,16 +24,23 @@ func (h *header) need() int64 {
 	pixels := float64(h.width) * float64(h.height)
 	need := pixels*h.decoded + float64(h.trees)
 	long, turned := max(h.width, h.height), h.orientation > 1
+	if h.rgb {
+		need += pixels * 4
+	}
 	if h.converted || h.palette && (turned || long > MaxSide) {
 		need += pixels * 4
+	}
+	made := h.made
+	if h.rgb {
+		made = 4
 	}
 	if long > MaxSide {
 		scale := float64(MaxSide) / float64(long)
 		pixels *= scale * scale
-		need += pixels * h.made
+		need += pixels * made
 	}
 	if turned {
-		need += pixels * h.made
+		need += pixels * made
 	}
 	return int64(min(need, 1<<60))
 }
@@ -60,10 +70,14 @@ const maxParts = 200
 
 // readAt reads exactly len(b) bytes.
 func readAt(r io.ReaderAt, b []byte, at int64) error {
-	if n, _ := r.ReadAt(b, at); n < len(b) {
+	n, err := r.ReadAt(b, at)
+	switch {
+	case n == len(b):
+		return nil
+	case errors.Is(err, io.EOF):
 		return broken("it ends too early")
 	}
-	return nil
+	return fmt.Errorf("read a file: %w", err)
 }
 
 func (h *header) readPNG(r io.ReaderAt, size int64) error {
@@ -89,7 +103,7 @@ func (h *header) readPNG(r io.ReaderAt, size int64) error {
 		h.decoded, h.palette = 1, true
 	}
 	if interlaced {
-		h.decoded *= 1.5
+		h.decoded *= 2 // all passes together are another picture
 	}
 	return h.readPNGOrientation(r, size)
 }
@@ -119,7 +133,7 @@ func (h *header) readGIF(r io.ReaderAt) error {
 		return err
 	}
 	h.width, h.height = int(binary.LittleEndian.Uint16(b[6:])), int(binary.LittleEndian.Uint16(b[8:]))
-	h.decoded, h.made, h.palette = 1, 4, true
+	h.decoded, h.made, h.palette = 2, 4, true // one to sort the rows of an interlaced frame
 	return nil
 }
 

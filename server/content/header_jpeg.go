@@ -18,10 +18,11 @@ const (
 
 // Markers of JPEG.
 const (
-	markerSOI  = 0xd8
-	markerEOI  = 0xd9
-	markerSOS  = 0xda
-	markerAPP1 = 0xe1
+	markerSOI   = 0xd8
+	markerEOI   = 0xd9
+	markerSOS   = 0xda
+	markerAPP1  = 0xe1
+	markerAPP14 = 0xee
 )
 
 // readJPEG walks all segments: the size is in the frame's, and the number of scans
@@ -50,6 +51,8 @@ func (h *header) readJPEG(section *io.SectionReader) error {
 		switch {
 		case marker == markerAPP1 && scans == 0:
 			h.readExif(section, start, length)
+		case marker == markerAPP14:
+			h.readAdobe(section, start, length)
 		case marker == markerSOS:
 			if scans++; scans > maxScans {
 				return &Refusal{"picture_too_large", "This picture is stored in too many steps; save it as a baseline JPEG.", map[string]any{"has": int64(scans), "most": int64(maxScans)}}
@@ -98,12 +101,23 @@ func (h *header) readFrame(r io.ReaderAt, start, length int64, progressive bool)
 		h.decoded *= 1 + coefficient
 	}
 	if n == 4 {
-		h.made, h.converted = 4, true
+		h.decoded, h.made, h.converted = h.decoded+4, 4, true
+	}
+	if n == 3 && string([]byte{b[6], b[9], b[12]}) == "RGB" {
+		h.rgb = true
 	}
 	if n == 3 && across > 2 {
 		h.made = 4 // 4:1:1 has no turned form
 	}
 	return nil
+}
+
+// readAdobe finds a mark that the samples are no YCbCr. The decoder makes a copy of them.
+func (h *header) readAdobe(r io.ReaderAt, start, length int64) {
+	var b [12]byte
+	if length >= 12 && readAt(r, b[:], start) == nil && string(b[:5]) == "Adobe" && b[11] == 0 {
+		h.rgb = true
+	}
 }
 
 func (h *header) readExif(r io.ReaderAt, start, length int64) {

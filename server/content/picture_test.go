@@ -10,6 +10,7 @@ import (
 	"image/draw"
 	stdgif "image/gif"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,8 +145,10 @@ func deepPicture(side int) image.Image {
 func TestMemoryOfPicturesIsKnownFromTheirHeaders(t *testing.T) {
 	const other = 2 << 20 // buffers, tables of the encoders
 	flat := image.NewPaletted(image.Rect(0, 0, 4500, 300), palette.Plan9)
+	plain := samples.JPEG(samples.Corners(1200, 1200, 255))
+	rgb := slices.Concat(plain[:2], []byte("\xff\xee\x00\x0eAdobe\x00\x00\x00\x00\x00\x00\x00"), plain[2:])
 	for name, file := range map[string][]byte{
-		"PNG": samples.PNG(samples.Corners(1200, 900, 255)), "transparent PNG": samples.PNG(samples.Corners(1200, 900, 9)), "deep PNG": samples.PNG(deepPicture(700)),
+		"RGB JPEG": rgb, "PNG": samples.PNG(samples.Corners(1200, 900, 255)), "transparent PNG": samples.PNG(samples.Corners(1200, 900, 9)), "deep PNG": samples.PNG(deepPicture(700)),
 		"long PNG": samples.PNG(samples.Corners(4500, 300, 9)), "long palette": samples.PNG(flat), "JPEG": samples.JPEG(samples.Corners(1500, 1200, 255)),
 		"turned JPEG": samples.TurnedJPEG(samples.Corners(1500, 1200, 255), 6), "long turned JPEG": samples.TurnedJPEG(samples.Corners(4500, 600, 255), 8), "WebP": samples.WebP(900, 900),
 	} {

@@ -41,6 +41,9 @@ func sniff(head []byte) string {
 	return other
 }
 
+// refuseKind refuses what is no picture or model. SVG is not drawn: no library in Go was
+// found that is kept and safe. oksvg, which others build on, recurses without end on an
+// element that uses itself, and a stack overflow ends the process.
 func refuseKind(kind string) error {
 	detail := "Files of this type are not taken; pictures (PNG, JPEG, WebP, GIF) and models (GLB, VRM) are."
 	switch kind {
