@@ -256,6 +256,13 @@ func TestFilesAreForPeopleInTheRoom(t *testing.T) {
 	if a := ada.asks("GET", path, nil); a.StatusCode != http.StatusOK {
 		t.Errorf("inside: %d %s", a.StatusCode, a.body)
 	}
+	ada.asks("DELETE", path, nil).isRefused(t, "a guest", http.StatusForbidden, "forbidden")
+	if a := host.asks("DELETE", path, nil); a.StatusCode != http.StatusNoContent {
+		t.Errorf("a host: %d %s", a.StatusCode, a.body)
+	}
+	ada.asks("GET", path, nil).isRefused(t, "a removed file", http.StatusNotFound, "no_file")
+	host.asks("DELETE", path, nil).isRefused(t, "a removed file", http.StatusNotFound, "no_file")
+	ada.brought("a.png", samples.PNG(samples.Corners(9, 9, 9)))
 	begun := ada.begins("b", 10, sum([]byte("b")))
 	owner.does("POST", fmt.Sprintf("/rooms/%s/people/%d", room, inside.You()), map[string]string{"action": "ban"}, nil)
 	inside.isOut("banned")

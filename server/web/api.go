@@ -73,6 +73,7 @@ var calls = []call{
 	{"PATCH /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).appendUpload},
 	{"DELETE /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).cancelUpload},
 	{"GET /rooms/{room}/files", allowedTo(worldstate.Viewing), (*api).files},
+	{"DELETE /rooms/{room}/files/{hash}", allowedTo(worldstate.Discarding), (*api).removeFile},
 	{"GET /rooms/{room}/files/{hash}", allowedTo(worldstate.Fetching), (*api).fetchFile},
 	{"GET /rooms/{room}/files/{hash}/about", allowedTo(worldstate.Fetching), (*api).aboutFile},
 }

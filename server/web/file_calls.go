@@ -77,6 +77,19 @@ func (a *api) fetchFile(q *request) (int, any, error) {
 	return http.StatusOK, &fileContent{f, c}, nil
 }
 
+// removeFile answers DELETE /rooms/{room}/files/{hash}.
+func (a *api) removeFile(q *request) (int, any, error) {
+	h, err := worldstate.ParseFileHash(q.PathValue("hash"))
+	if err != nil {
+		return 0, nil, store.ErrNoFile
+	}
+	found, err := a.Store.RemoveFile(q.Context(), q.room, h)
+	if err == nil && !found {
+		err = store.ErrNoFile
+	}
+	return done(true, err)
+}
+
 // fileContent is the content of a file as an answer.
 type fileContent struct {
 	file    store.File

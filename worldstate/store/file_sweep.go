@@ -58,6 +58,21 @@ func (s *SQLite) SweepFiles(ctx context.Context, refs References) (swept Swept, 
 	return swept, nil
 }
 
+// RemoveFile removes a file from the room at once, whatever refers to it; false if the room
+// does not have it. Its content goes with the last room that has it.
+func (s *SQLite) RemoveFile(ctx context.Context, room worldstate.RoomID, h worldstate.FileHash) (bool, error) {
+	release, err := s.blobs.claim(ctx, h)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	found, err := s.affects(ctx, "remove file", "DELETE FROM file WHERE room = ? AND hash = ?", room[:], h[:])
+	if err != nil || !found {
+		return found, err
+	}
+	return true, s.dropContent(context.WithoutCancel(ctx), h)
+}
+
 // dropContent removes a content that no row names. The caller has claimed it.
 func (s *SQLite) dropContent(ctx context.Context, h worldstate.FileHash) error {
 	named, err := s.named(ctx, h)

@@ -110,6 +110,26 @@ func TestAContentIsStoredOnceForAllRooms(t *testing.T) {
 	}
 }
 
+func TestARemovedFileStaysInOtherRooms(t *testing.T) {
+	folder := t.TempDir()
+	s := openStore(t, folder)
+	defer s.Close()
+	one, _, _ := newRoom(t, s)
+	two, _, _ := newRoom(t, s)
+	f := added(t, s, one, []byte("same"))
+	added(t, s, two, []byte("same"))
+	for i, room := range []worldstate.RoomID{one, two} {
+		for _, want := range []bool{true, false} {
+			if found, err := s.RemoveFile(t.Context(), room, f.Hash); found != want || err != nil {
+				t.Errorf("%v, %v", found, err)
+			}
+		}
+		if all := contents(t, folder); len(all) != 1-i {
+			t.Errorf("after room %d: %v", i, all)
+		}
+	}
+}
+
 func TestARoomsFilesAreDuplicatedWithIt(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()
