@@ -84,6 +84,8 @@ fuzz:
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzPacketFilter$$' -fuzztime $$((125000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzAnswer$$' -fuzztime $$((20000 * $(FUZZ)))x -fuzzminimizetime 1x
 	go test ./server/roomfile -run '^$$' -fuzz '^FuzzRead$$' -fuzztime $$((50000 * $(FUZZ)))x
+	go test ./server/content -run '^$$' -fuzz '^FuzzModel$$' -fuzztime $$((500000 * $(FUZZ)))x
+	go test ./server/content -run '^$$' -fuzz '^FuzzPicture$$' -fuzztime $$((100000 * $(FUZZ)))x
 	go test ./server/port -run '^$$' -fuzz '^FuzzKindOf$$' -fuzztime $$((500000 * $(FUZZ)))x
 
 # Real browsers, real speech; screenshots in build/e2e. As root also through NAT and firewalls, in network namespaces.

@@ -25,7 +25,7 @@ require (
 	github.com/vmihailenco/msgpack/v5 v5.4.1 // msgpack; else our own encoder and decoder
 	go.uber.org/zap v1.28.0 // what certmagic logs through
 	golang.org/x/crypto v0.58.0 // Argon2id for passcodes
-	golang.org/x/image v0.47.0 // fonts for the words in the desktop window, and one font
+	golang.org/x/image v0.47.0 // fonts for the words in the desktop window, and one font; WebP pictures that people bring
 	golang.org/x/net v0.61.0 // tests and the swarm: HTTP/2 as strangers speak it
 	golang.org/x/sys v0.49.0 // system calls the standard library lacks
 	golang.org/x/text v0.43.0 // NFKC for names

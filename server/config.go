@@ -36,6 +36,7 @@ type config struct {
 	BackupEvery time.Duration   `help:"How often the server makes a backup by itself, such as 24h, at least 1m; 0 for never." default:"0s" env:"STOA_BACKUP_EVERY"`
 	BackupKeep  int             `help:"How many of these backups stay, the newest." default:"7" env:"STOA_BACKUP_KEEP"`
 	BackupDir   string          `help:"Folder of these backups, best on another disk; made if missing. Default backups in --data." env:"STOA_BACKUP_FOLDER" name:"backup-folder" placeholder:"FOLDER" type:"path"`
+	Files       int64           `help:"Gigabytes that the pictures and models of all rooms may take together in the data folder." default:"10" env:"STOA_FILES" placeholder:"GB"`
 	Rooms       []string        `help:"Templates of the rooms made at the first start: ${templates}." default:"lobby" env:"STOA_ROOMS"`
 	TickRate    int             `help:"Ticks per second of a room, 5 to 60." default:"20" env:"STOA_TICK_RATE"`
 	Host        []string        `help:"Further names of this server that a Host header may carry." env:"STOA_HOST" placeholder:"NAME"`
@@ -46,6 +47,7 @@ type config struct {
 
 	patience   time.Duration // how long something may make no progress before it counts as stuck; 0: the default
 	renewCheck time.Duration // how often to check ACME certificates; 0: the default
+	fileBytes  int64         // that files may take; 0: as Files says
 	leaveTime  time.Duration // how long a piece of an answer may take to leave; 0: the default
 }
 
@@ -62,6 +64,9 @@ func (c *config) Validate() error {
 	}
 	if c.BackupKeep < 1 {
 		return fmt.Errorf("--backup-keep is at least 1, not %d", c.BackupKeep)
+	}
+	if c.Files < 1 || c.Files > 1<<20 {
+		return fmt.Errorf("--files is 1 to %d gigabytes, not %d", 1<<20, c.Files)
 	}
 	if err := c.fillNetwork(); err != nil {
 		return err

@@ -41,7 +41,7 @@ func TestZeroConfigurationIsLoopback(t *testing.T) {
 			t.Errorf("listens on %s", address)
 		}
 	}
-	if c.Debug || c.StopTime != 5*time.Second || c.TickRate != 20 || len(c.Rooms) != 1 {
+	if c.Debug || c.StopTime != 5*time.Second || c.TickRate != 20 || c.Files != 10 || len(c.Rooms) != 1 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -73,16 +73,17 @@ func TestWhatIsNoSettingIsAnError(t *testing.T) {
 		arguments   []string
 		says        string
 	}{
-		"unknown flag":      {nil, []string{"--lissten", "x"}, "lissten"},
-		"unknown variable":  {map[string]string{"STOA_LISSTEN": "x"}, nil, "STOA_LISSTEN"},
-		"unknown key":       {nil, []string{"--config", file(`{"lissten": "x"}`)}, `"lissten"`},
-		"no JSON":           {nil, []string{"--config", file(`listen = x`)}, "JSON"},
-		"unknown template":  {nil, []string{"--rooms", "lobby,palace"}, "palace"},
-		"too many ticks":    {nil, []string{"--tick-rate", "100"}, "5 to 60"},
-		"hasty backups":     {nil, []string{"--backup-every", "1s"}, "at least 1m"},
-		"no backups kept":   {nil, []string{"--backup-keep", "0"}, "at least 1"},
-		"no file":           {nil, []string{"--config", "/nowhere/stoa.json"}, "nowhere"},
-		"unknown log level": {nil, []string{"--log-level", "loud"}, "log-level"},
+		"unknown flag":       {nil, []string{"--lissten", "x"}, "lissten"},
+		"unknown variable":   {map[string]string{"STOA_LISSTEN": "x"}, nil, "STOA_LISSTEN"},
+		"unknown key":        {nil, []string{"--config", file(`{"lissten": "x"}`)}, `"lissten"`},
+		"no JSON":            {nil, []string{"--config", file(`listen = x`)}, "JSON"},
+		"unknown template":   {nil, []string{"--rooms", "lobby,palace"}, "palace"},
+		"too many ticks":     {nil, []string{"--tick-rate", "100"}, "5 to 60"},
+		"hasty backups":      {nil, []string{"--backup-every", "1s"}, "at least 1m"},
+		"no backups kept":    {nil, []string{"--backup-keep", "0"}, "at least 1"},
+		"no file":            {nil, []string{"--config", "/nowhere/stoa.json"}, "nowhere"},
+		"unknown log level":  {nil, []string{"--log-level", "loud"}, "log-level"},
+		"no space for files": {nil, []string{"--files", "0"}, "gigabytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := parse(t, test.environment, test.arguments...); err == nil || !strings.Contains(err.Error(), test.says) {

@@ -63,6 +63,13 @@ func drawUnderTrace(t *testing.T, link string, operations int) {
 // enter joins a room and sends hello.
 func enter(t *testing.T, link string) *websocket.Conn {
 	t.Helper()
+	conn, _ := enterNew(t, link)
+	return conn
+}
+
+// enterNew joins a room with a new account, whose key it returns.
+func enterNew(t *testing.T, link string) (conn *websocket.Conn, key string) {
+	t.Helper()
 	answer, err := http.Post(strings.Replace(link, "/r/", "/api/v1/rooms/", 1)+"/join", "application/json",
 		strings.NewReader(`{"name":"Ada","colour":"#336699"}`))
 	if err != nil {
@@ -71,16 +78,17 @@ func enter(t *testing.T, link string) *websocket.Conn {
 	defer answer.Body.Close()
 	body, _ := io.ReadAll(answer.Body)
 	ticket := regexp.MustCompile(`"ticket":"([^"]+)"`).FindSubmatch(body)
-	if ticket == nil {
-		t.Fatalf("no ticket in %s", body)
+	account := regexp.MustCompile(`"key":"([^"]+)"`).FindSubmatch(body)
+	if ticket == nil || account == nil {
+		t.Fatalf("no ticket or key in %s", body)
 	}
 	address := regexp.MustCompile(`//[^/]+`).FindString(link)
-	conn, _, err := websocket.DefaultDialer.Dial("ws:"+address+"/ws", nil)
+	conn, _, err = websocket.DefaultDialer.Dial("ws:"+address+"/ws", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, conn, &wire.Hello{Version: wire.Version, Ticket: string(ticket[1]), Client: worldstate.ClientID{9}})
-	return conn
+	return conn, string(account[1])
 }
 
 func write(t *testing.T, conn *websocket.Conn, m wire.Message) {

@@ -51,6 +51,7 @@ var bodies = map[string]any{
 	"duplicate": map[string]string{"name": "B"}, "settle": map[string]string{"door": "open"},
 	"invite": map[string]string{"role": "guest"}, "set-member": map[string]string{"role": "guest"},
 	"order": map[string]string{"action": "lower"}, "answer": map[string]bool{"admit": false},
+	"upload": map[string]any{"size": 1, "sha256": strings.Repeat("0", 64)},
 }
 
 // TestAuthorisationOfTheAPI makes every call with every role, in the own room and in
@@ -102,7 +103,7 @@ func TestAuthorisationOfTheAPI(t *testing.T) {
 }
 
 func fill(path, room, account string) string {
-	return strings.NewReplacer("{room}", room, "{account}", account, "{invitation}", strings.Repeat("0", 32), "{ban}", "1", "{number}", "1", "{board}", "1", "{author}", strings.Repeat("0", 16)).Replace(path)
+	return strings.NewReplacer("{room}", room, "{account}", account, "{invitation}", strings.Repeat("0", 32), "{ban}", "1", "{number}", "1", "{board}", "1", "{author}", strings.Repeat("0", 16), "{hash}", strings.Repeat("0", 64), "{upload}", "none").Replace(path)
 }
 
 func refusedAs(answer []byte, code string) bool {

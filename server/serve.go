@@ -23,6 +23,7 @@ import (
 	"stoa/server/port"
 	"stoa/server/rooms"
 	"stoa/server/session"
+	"stoa/server/uploads"
 	"stoa/server/web"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
@@ -71,6 +72,7 @@ type running struct {
 	rooms    *rooms.Rooms
 	sessions *session.Server
 	backups  *backup.Keeper // nil: none are due
+	uploads  *uploads.Uploads
 	stopping atomic.Bool
 	public   *http.Server
 	ops      *http.Server   // may be nil
@@ -118,12 +120,14 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	tickets := &auth.Tickets{}
 	strangers := loglimit.Logger(r.log) // for log lines that strangers can cause
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: strangers}
+	r.uploads = uploads.New(uploads.Config{Store: r.store, Log: strangers})
 	metrics.Watch(r.rooms, r.sessions, r.media)
+	metrics.WatchUploads(r.uploads, r.store)
 	metrics.WatchPort(r.port.Stats)
 	if err := r.firstRooms(ctx); err != nil {
 		return nil, err
 	}
-	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Trust: r.trustPage(), Log: strangers}
+	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Uploads: r.uploads, Trust: r.trustPage(), Log: strangers}
 	if public.Guard, err = r.guard(); err != nil {
 		return nil, err
 	}
@@ -146,7 +150,7 @@ func (r *running) openStore(ctx context.Context, metrics *web.Metrics) (err erro
 	if err := makeFolder(r.cfg.Data); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, Log: loglimit.Logger(r.log),
+	r.store, err = store.Open(ctx, store.Config{Folder: r.cfg.Data, Committed: metrics.Committed, FileBytes: cmp.Or(r.cfg.fileBytes, r.cfg.Files*1e9), Log: loglimit.Logger(r.log),
 		Program: version, Expect: expected(r.cfg.Data)})
 	return err
 }
@@ -245,6 +249,9 @@ func (r *running) stop() error {
 		end("the port", inTime(ctx, r.port.Close))
 	}
 	end("listeners", inTime(ctx, func() error { r.serving.Wait(); return nil }))
+	if r.uploads != nil {
+		end("uploads", r.uploads.Close(ctx))
+	}
 	if r.store != nil {
 		end("the store", inTime(ctx, r.store.Close))
 	}

@@ -41,22 +41,25 @@ const (
 	Ending
 	DoorKeeping
 	Answering
-	Drawing   // on boards
-	Talking   // chat, hand, reaction
-	Blocking  // another account, for oneself
-	Viewing   // current and former participants, members, invitations, bans, chat
-	Inviting  // and revoking invitations
-	Settling  // name, link, passcode, archive
-	Restoring // restore all strokes that somebody erased
-	Deleting  // the room
+	Drawing    // on boards
+	Talking    // chat, hand, reaction
+	Blocking   // another account, for oneself
+	Viewing    // current and former participants, members, invitations, bans, chat
+	Inviting   // and revoking invitations
+	Settling   // name, link, passcode, archive
+	Restoring  // restore all strokes that somebody erased
+	Deleting   // the room
+	Uploading  // pictures and models
+	Fetching   // the files of the room
+	Discarding // a file of the room
 )
 
 // needs is the least role of each action. Actions that are not listed are denied. Who
 // may erase others' strokes depends on [Access.Erasing] instead.
 var needs = map[Action]Role{
-	Drawing: Guest, Talking: Guest, Blocking: Guest,
+	Drawing: Guest, Talking: Guest, Blocking: Guest, Uploading: Guest, Fetching: Guest,
 	Silencing: Host, Lowering: Host, Promoting: Host, Removing: Host, Banning: Host, Ending: Host,
-	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host, Restoring: Host,
+	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host, Restoring: Host, Discarding: Host,
 	Settling: Owner, Deleting: Owner,
 }
 

@@ -44,9 +44,10 @@ type occupant struct {
 	resumes *rate.Limiter
 
 	// Guarded by Room.mu.
-	from   clientaddr.Client
-	own    bool // has a role of its own, or a host has admitted it
-	viewer worldstate.Viewer
+	from    clientaddr.Client
+	account worldstate.AccountID
+	own     bool // has a role of its own, or a host has admitted it
+	viewer  worldstate.Viewer
 
 	mu         sync.Mutex // guards the fields below; held while an offer is answered
 	connection uint32
@@ -125,7 +126,7 @@ func (rs *Rooms) join(ctx context.Context, r *Room, a worldstate.Arrival, via Vi
 		return nil
 	}
 	a.Came = func(number uint16) error {
-		return r.came(number, &occupant{from: via.From, own: own || via.Admitted, viewer: a.Viewer})
+		return r.came(number, &occupant{from: via.From, account: a.Account, own: own || via.Admitted, viewer: a.Viewer})
 	}
 	return r.World.Join(ctx, a)
 }

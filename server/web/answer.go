@@ -5,20 +5,23 @@ import (
 	"net/http"
 )
 
-// problem is the body of every refusal: a stable code of PROTOCOL.md section 10 and a
-// sentence.
+// problem is the body of every refusal: a stable code of PROTOCOL.md section 10, a
+// sentence, and perhaps the numbers and names in the sentence.
 type problem struct {
-	Error struct {
-		Code   string `json:"code"`
-		Detail string `json:"detail"`
-	} `json:"error"`
+	Error refusal `json:"error"`
+}
+
+type refusal struct {
+	Code   string         `json:"code"`
+	Detail string         `json:"detail"`
+	Values map[string]any `json:"values,omitempty"`
 }
 
 func fail(w http.ResponseWriter, status int, code, detail string) {
-	var p problem
-	p.Error.Code, p.Error.Detail = code, detail
-	answer(w, status, p)
+	failWith(w, status, refusal{Code: code, Detail: detail})
 }
+
+func failWith(w http.ResponseWriter, status int, r refusal) { answer(w, status, problem{r}) }
 
 func answer(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")

@@ -22,6 +22,10 @@ type api struct {
 	summaries              bySource  // rate limit of GET /rooms/{room}
 	guesses                bySource  // rate limit of guessed secrets
 	made                   *attempts // rate limit of calls, by account
+	fetchesFrom            bySource  // rate limit of calls that fetch files
+	fetches                *attempts // rate limit of calls that fetch files, by account
+	uploadsFrom            bySource  // rate limit of new uploads
+	uploadsBy              *attempts // rate limit of new uploads, by account
 	joins, summariesOfRoom *attempts // rate limits of strangers, by room
 }
 
@@ -63,12 +67,23 @@ var calls = []call{
 	{"GET /rooms/{room}/erased", allowedTo(worldstate.Restoring), (*api).erasers},
 	{"POST /rooms/{room}/erased/{parent}/{author}", allowedTo(worldstate.Restoring), (*api).restoreErased},
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
+
+	{"POST /rooms/{room}/files", allowedTo(worldstate.Uploading), (*api).beginUpload},
+	{"GET /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).uploadProgress}, // HEAD too
+	{"PATCH /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).appendUpload},
+	{"DELETE /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).cancelUpload},
+	{"GET /rooms/{room}/files", allowedTo(worldstate.Viewing), (*api).files},
+	{"DELETE /rooms/{room}/files/{hash}", allowedTo(worldstate.Discarding), (*api).removeFile},
+	{"GET /rooms/{room}/files/{hash}", allowedTo(worldstate.Fetching), (*api).fetchFile},
+	{"GET /rooms/{room}/files/{hash}/about", allowedTo(worldstate.Fetching), (*api).aboutFile},
 }
 
 // API returns the handler of all calls, without the guard against other sites' pages.
 func (p *Public) API() http.Handler {
 	a := &api{Public: p, sources: newBySource(sourceEvery, sourceBurst), entries: newBySource(entryEvery, entryBurst), summaries: newBySource(summaryEvery, summaryBurst),
 		guesses: newBySource(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
+		fetchesFrom: newBySource(fetchFromEvery, fetchFromBurst), fetches: newAttempts(fetchEvery, fetchBurst),
+		uploadsFrom: newBySource(uploadFromEvery, uploadFromBurst), uploadsBy: newAttempts(uploadEvery, uploadBurst),
 		joins: newAttempts(doorEvery, doorBurst), summariesOfRoom: newAttempts(doorEvery, doorBurst)}
 	mux := http.NewServeMux()
 	for _, c := range calls {

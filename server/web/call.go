@@ -11,6 +11,7 @@ import (
 
 	"stoa/server/clientaddr"
 	"stoa/server/rooms"
+	"stoa/server/uploads"
 	"stoa/worldstate"
 	"stoa/worldstate/store"
 )
@@ -35,12 +36,13 @@ func allowedTo(a worldstate.Action) need { return need{key: true, action: a} }
 type call struct {
 	pattern string // method and path below /api/v1
 	needs   need
-	do      func(*api, *request) (status int, body any, err error)
+	do      func(*api, *request) (status int, body any, err error) // a body that is an http.Handler writes itself
 }
 
 // request is one call.
 type request struct {
 	*http.Request
+	w       http.ResponseWriter // for headers of the answer, and limits
 	from    clientaddr.Client
 	account worldstate.AccountID // zero without a key
 	room    worldstate.RoomID    // room of the path, zero without one
@@ -89,21 +91,31 @@ var problems = []struct {
 	{worldstate.ErrBadValue, problemError{http.StatusBadRequest, "bad_request", "there is no such value"}},
 	{worldstate.ErrTooMany, problemError{http.StatusTooManyRequests, "too_many", "there are too many already"}},
 	{store.ErrMembers, problemError{http.StatusForbidden, "too_many", "the room has too many members; its owners can remove some"}},
+	{rooms.ErrNotInside, problemError{http.StatusForbidden, "not_inside", "only people in the room may do this; join first"}},
+	{uploads.ErrMany, problemError{http.StatusTooManyRequests, "too_many", "there are too many unfinished uploads; finish or cancel some"}},
+	{uploads.ErrNone, problemError{http.StatusNotFound, "no_upload", "there is no such upload; it has ended, or was never begun by this account"}},
+	{uploads.ErrBusy, problemError{http.StatusServiceUnavailable, "busy", "many files wait for their check; all bytes are kept, end the upload again in a moment"}},
+	{uploads.ErrComplete, problemError{http.StatusConflict, "upload_complete", "all bytes of this upload are there already"}},
+	{uploads.ErrLength, problemError{http.StatusBadRequest, "wrong_size", "the file has another size than was told"}},
+	{uploads.ErrHash, problemError{http.StatusUnprocessableEntity, "wrong_hash", "the file has another SHA-256 than was told; it was damaged on the way, or changed meanwhile"}},
+	{store.ErrNoFile, problemError{http.StatusNotFound, "no_file", "the room has no such file"}},
 	{store.ErrTooMany, problemError{http.StatusTooManyRequests, "too_fast", "the room has too many invitations; revoke some"}},
 }
 
 func (a *api) serve(c call) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		q := &request{Request: r, from: clientaddr.Of(r)}
+		q := &request{Request: r, w: w, from: clientaddr.Of(r)}
 		err := a.admit(q, c.needs)
 		status, body := 0, any(nil)
 		if err == nil {
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 			status, body, err = c.do(a, q)
 		}
+		own, writesItself := body.(http.Handler)
 		switch {
 		case err != nil:
 			a.refuse(w, r, err)
+		case writesItself:
+			own.ServeHTTP(w, r)
 		case status == http.StatusNoContent:
 			w.WriteHeader(status)
 		default:
@@ -117,11 +129,14 @@ func (a *api) admit(q *request, n need) (err error) {
 	if q.account, err = accountOf(q.Request); err != nil {
 		return err
 	}
-	now := time.Now()
+	now, sources, made := time.Now(), a.sources, a.made
+	if n.action == worldstate.Fetching {
+		sources, made = a.fetchesFrom, a.fetches
+	}
 	switch {
 	case a.Rooms.IsOwner(q.account):
-	case !q.from.Local && !a.sources.count("", q.from, now),
-		q.account != worldstate.AccountID{} && !a.made.count(q.account.String(), now):
+	case !q.from.Local && !sources.count("", q.from, now),
+		q.account != worldstate.AccountID{} && !made.count(q.account.String(), now):
 		return errTooFast
 	}
 	if name := q.PathValue("room"); name != "" {
@@ -160,24 +175,31 @@ func accountOf(r *http.Request) (worldstate.AccountID, error) {
 	return worldstate.AccountOf(key), nil
 }
 
-func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	var p *problemError
-	if !errors.As(err, &p) {
-		p = &problemError{http.StatusInternalServerError, "internal", "this cannot be done just now"}
-		for i := range problems {
-			if errors.Is(err, problems[i].err) {
-				p = &problems[i].answer
-				break
-			}
+// problemOf returns the answer to an error, and the values of its text.
+func problemOf(err error) (p *problemError, values map[string]any) {
+	if f := fileProblem(err); f != nil {
+		return &f.problemError, f.values
+	}
+	if errors.As(err, &p) {
+		return p, nil
+	}
+	for i := range problems {
+		if errors.Is(err, problems[i].err) {
+			return &problems[i].answer, nil
 		}
 	}
+	return &problemError{http.StatusInternalServerError, "internal", "this cannot be done just now"}, nil
+}
+
+func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p, values := problemOf(err)
 	if p.code == "internal" && r.Context().Err() == nil {
 		a.Log.Error("call failed", "method", r.Method, "pattern", r.Pattern, "reason", err.Error())
 	}
 	if p.status == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", "1")
 	}
-	fail(w, p.status, p.code, p.detail)
+	failWith(w, p.status, refusal{p.code, p.detail, values})
 }
 
 func bad(detail string) error {
@@ -186,7 +208,7 @@ func bad(detail string) error {
 
 // read decodes the body of a call. Unknown fields are errors.
 func (q *request) read(into any) error {
-	d := json.NewDecoder(q.Body)
+	d := json.NewDecoder(http.MaxBytesReader(q.w, q.Body, maxBody))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	if errors.Is(err, os.ErrDeadlineExceeded) {

@@ -58,6 +58,23 @@ const (
 	doorBurst = 2000
 )
 
+// Rate limits of new uploads: of one account, and of one address.
+const (
+	uploadEvery     = 6 * time.Second
+	uploadBurst     = 10
+	uploadFromEvery = time.Second
+	uploadFromBurst = 100
+)
+
+// Rate limits of fetched files: of one account, and of one address. A hundred people behind
+// one address who come into a room with sixty pictures fetch them all at once.
+const (
+	fetchEvery     = 10 * time.Millisecond
+	fetchBurst     = 500
+	fetchFromEvery = 2 * time.Millisecond
+	fetchFromBurst = 6000
+)
+
 // maxAttempts is how many keys are remembered.
 const maxAttempts = 10000
 

@@ -8,6 +8,7 @@ import (
 	"stoa/server/rooms"
 	"stoa/server/session"
 	"stoa/server/trust"
+	"stoa/server/uploads"
 	"stoa/worldstate/store"
 )
 
@@ -17,6 +18,7 @@ type Public struct {
 	Store    *store.SQLite
 	Tickets  *auth.Tickets
 	Sessions *session.Server
+	Uploads  *uploads.Uploads
 	Guard    Guard
 	Front    Front
 	Trust    http.Handler // handler of /trust; nil without an authority of the server's own

@@ -68,8 +68,8 @@ func insertContents(t *transaction, room worldstate.RoomID, c *worldstate.Conten
 	return nil
 }
 
-// Duplicate creates a room with the template and the records of another. It does not copy
-// people, access rules, chat, deleted records and the history.
+// Duplicate creates a room with the template, the records and the files of another. It does
+// not copy people, access rules, chat, deleted records and the history.
 func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) error {
 	return s.change(ctx, "duplicate room", func(tx *sql.Tx) error {
 		if err := insertRoom(ctx, tx, r); err != nil {
@@ -79,7 +79,9 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 			"UPDATE room SET sequence = (SELECT sequence FROM room WHERE id = ?2) WHERE id = ?1",
 			`INSERT INTO record (room, parent, id, made, touched, kind, form, record, data)
 				SELECT ?1, parent, id, made, touched, kind, form, record, data FROM record WHERE room = ?2 AND deleted_at IS NULL
-				AND (parent = zeroblob(16) OR parent IN (SELECT id FROM record WHERE room = ?2 AND parent = zeroblob(16) AND deleted_at IS NULL))`)
+				AND (parent = zeroblob(16) OR parent IN (SELECT id FROM record WHERE room = ?2 AND parent = zeroblob(16) AND deleted_at IS NULL))`,
+			`INSERT INTO file (room, hash, source, size, type, name, account, at, costs, unused)
+				SELECT ?1, hash, source, size, type, name, account, at, costs, unused FROM file WHERE room = ?2`)
 	})
 }
 
@@ -91,7 +93,7 @@ func (s *SQLite) Delete(ctx context.Context, id worldstate.RoomID) error {
 			"DELETE FROM acceptance WHERE invitation IN (SELECT id FROM invitation WHERE room = ?1)",
 			"DELETE FROM ban WHERE room = ?1", "DELETE FROM invitation WHERE room = ?1",
 			"DELETE FROM member WHERE room = ?1", "DELETE FROM client WHERE room = ?1", "DELETE FROM record WHERE room = ?1",
-			"DELETE FROM history WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
+			"DELETE FROM history WHERE room = ?1", "DELETE FROM file WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
 	})
 }
 

@@ -10,6 +10,9 @@
 // compare them in the statement that appends. contract_test.go says what every store must
 // do.
 //
+// Files that people bring are outside the database: a [Draft] becomes a content, named by
+// its hash and stored once for all rooms, before a row says which room has it.
+//
 // A result counts as stored after COMMIT has returned under synchronous=FULL, that is,
 // after the log was synced.
 package store

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -44,6 +45,8 @@ type SQLite struct {
 	committed func(int, time.Duration)
 	now       func() time.Time
 	lock      *os.File
+	blobs     *blobs
+	fileBytes int64 // that the files of all rooms may take
 	queue     chan job
 	current   map[worldstate.RoomID]*Journal // belongs to the writer goroutine: the current journal of each loaded room
 	reading   chan struct{}                  // one element per room being read
@@ -59,6 +62,7 @@ type Config struct {
 	// its duration. May be nil.
 	Committed func(results int, took time.Duration)
 	Now       func() time.Time // nil: the machine's clock
+	FileBytes int64            // that the files of all rooms may take together; 0: 10 GB
 	Log       *slog.Logger
 	Program   string // version of this program, which an older one names when it refuses the folder
 	Expect    Expect
@@ -77,13 +81,19 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{},
+	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, fileBytes: cmp.Or(cfg.FileBytes, 10e9), queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{},
 		reading: make(chan struct{}, maxReading), quit: make(chan struct{})}
 	err = prepareFiles(folder)
+	if err == nil {
+		s.blobs, err = openBlobs(folder)
+	}
 	if err == nil {
 		err = s.connect(ctx, &cfg)
 	}
 	if err != nil {
+		if s.blobs != nil {
+			s.blobs.root.Close()
+		}
 		lock.Close()
 		return nil, fmt.Errorf("open store in %s: %w", folder, err)
 	}
@@ -101,5 +111,5 @@ func (s *SQLite) Ping(ctx context.Context) error {
 func (s *SQLite) Close() error {
 	close(s.quit)
 	s.done.Wait()
-	return errors.Join(s.reads.Close(), s.db.Close(), s.lock.Close())
+	return errors.Join(s.reads.Close(), s.db.Close(), s.blobs.root.Close(), s.lock.Close())
 }
