@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Person } from "./person";
 import { sceneObjectKey } from "../src/world/objects";
+import { Person } from "./person";
 import { Server, until } from "./server";
 import { output } from "./speech";
 

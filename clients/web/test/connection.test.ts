@@ -35,23 +35,7 @@ class FakeSocket {
   serverWelcomes(token: string): void {
     this.onopen?.();
     const bodies = Uint8Array.of(1, 0, 0);
-    this.serverSends([
-      64,
-      1,
-      7,
-      100,
-      20,
-      "{}",
-      [],
-      bodies,
-      0,
-      null,
-      0,
-      true,
-      new Uint8Array(8),
-      token,
-      [],
-    ]);
+    this.serverSends([64, 1, 7, 100, 20, "{}", [], bodies, 0, null, 0, true, new Uint8Array(8), token, []]);
   }
 }
 
