@@ -63,8 +63,8 @@ func TestAClockSetForwardDropsNothing(t *testing.T) {
 	for _, step := range []time.Duration{40 * day, -40 * day} {
 		now = now.Add(step)
 		equal(t, loaded1(t, s, id), c.Clone())
-		if _, old, err := s.load(t.Context(), id, true); err != nil || len(old) != 0 {
-			t.Errorf("%d are to be dropped, %v", len(old), err)
+		if _, old, err := s.load(t.Context(), id, true); err != nil || len(old.records) != 0 {
+			t.Errorf("%d are to be dropped, %v", len(old.records), err)
 		}
 	}
 	now = now.Add(40 * day)

@@ -73,27 +73,34 @@ type dropped struct {
 // commit.
 const maxDropped = 256
 
-// dropDeleted deletes records for good, unless another journal has
-// replaced this one. If the disk fails, the records stay until the room is next loaded.
+// dropDeleted deletes records for good, unless another journal has replaced this one. If
+// the disk fails, the records stay until the room is next loaded.
 func (s *SQLite) dropDeleted(j *Journal, old []dropped) {
 	for part := range slices.Chunk(old, maxDropped) {
-		done := make(chan error, 1)
-		select {
-		case s.queue <- job{journal: j, dropped: part, done: func(err error) { done <- err }}:
-		case <-s.quit:
+		if !s.tidy(job{journal: j, dropped: part}, "what was deleted long ago stays") {
 			return
 		}
-		select {
-		case err := <-done:
-			if err != nil {
-				if !errors.Is(err, errReplaced) {
-					s.log.Error("what was deleted long ago stays", "reason", err.Error())
-				}
-				return
-			}
-		case <-s.quit:
-			return
+	}
+}
+
+// tidy queues a job that deletes what is old and waits for it. It returns false if the
+// store closes or the job failed, which it logs.
+func (s *SQLite) tidy(j job, failed string) bool {
+	done := make(chan error, 1)
+	j.done = func(err error) { done <- err }
+	select {
+	case s.queue <- j:
+	case <-s.quit:
+		return false
+	}
+	select {
+	case err := <-done:
+		if err != nil && !errors.Is(err, errReplaced) {
+			s.log.Error(failed, "reason", err.Error())
 		}
+		return err == nil
+	case <-s.quit:
+		return false
 	}
 }
 

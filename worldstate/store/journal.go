@@ -58,7 +58,7 @@ func (s *SQLite) Prove(ctx context.Context) error {
 }
 
 // job is one task of the writer: store a result, a chat line or who is present, drop old
-// deleted records, prove that the disk works, let a room be read or given up, or
+// deleted records, forget old history, prove that the disk works, let a room be read or given up, or
 // retire a room.
 type job struct {
 	journal *Journal
@@ -66,6 +66,7 @@ type job struct {
 	record  *worldstate.Record
 	present *presence
 	dropped []dropped
+	history sequences // to be forgotten
 	prove   bool
 	retire  worldstate.RoomID // zero: none
 	done    func(error)
@@ -105,7 +106,7 @@ func (s *SQLite) drain(batch []job) {
 
 // writes reports whether the job needs the disk.
 func (j *job) writes() bool {
-	return j.prove || j.result != nil || j.record != nil || j.present != nil || j.dropped != nil
+	return j.prove || j.result != nil || j.record != nil || j.present != nil || j.dropped != nil || j.history.last > 0
 }
 
 // last reports whether later jobs must not share the job's commit.
@@ -201,6 +202,8 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 		return nil, t.present(j.journal.room, j.present)
 	case j.dropped != nil:
 		return nil, t.drop(j.journal.room, j.dropped)
+	case j.history.last > 0:
+		return nil, t.forget(j.journal.room, j.history)
 	case j.record != nil:
 		stored, err := t.say(j.journal.room, j.record)
 		if !stored {

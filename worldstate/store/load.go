@@ -11,18 +11,18 @@ import (
 )
 
 // load reads a room. The first time, it leaves out records that were deleted longer ago
-// than [record.KeptDeleted], and what was on boards that are gone, and returns them as
-// old, to be dropped. ErrNoRoom if there is no such room.
-func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c *worldstate.Contents, old []dropped, err error) {
+// than [record.KeptDeleted], and what was on boards that are gone, and returns them in
+// old, with the history that is too old. ErrNoRoom if there is no such room.
+func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c *worldstate.Contents, old outdated, err error) {
 	c = worldstate.Empty()
 	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, nil, fmt.Errorf("load room: %w", err)
+		return nil, outdated{}, fmt.Errorf("load room: %w", err)
 	}
 	defer tx.Rollback()
 	err = tx.QueryRowContext(ctx, "SELECT sequence FROM room WHERE id = ?", id[:]).Scan(&c.Sequence)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil, ErrNoRoom
+		return nil, outdated{}, ErrNoRoom
 	}
 	l := loading{contents: c}
 	if first {
@@ -37,10 +37,20 @@ func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c 
 	if err == nil {
 		err = loadClients(ctx, tx, id, c)
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("load room: %w", err)
+	if err == nil && first {
+		old.history, err = oldHistory(ctx, tx, id, l.oldest)
 	}
-	return c, l.old, nil
+	if err != nil {
+		return nil, outdated{}, fmt.Errorf("load room: %w", err)
+	}
+	old.records = l.old
+	return c, old, nil
+}
+
+// outdated is what a room need not keep.
+type outdated struct {
+	records []dropped
+	history sequences
 }
 
 // loading is a room that is being read.

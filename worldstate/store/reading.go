@@ -121,24 +121,25 @@ func (s *SQLite) finish(j *Journal, r *reading) {
 		}
 	}
 	r.back <- loaded{c, err}
-	s.dropDeleted(j, old)
+	s.dropDeleted(j, old.records)
+	s.forgetHistory(j, old.history)
 }
 
 // read waits for a place among the readers and sets the journal's sequence. old are
 // records to drop.
-func (s *SQLite) read(j *Journal, r *reading) (c *worldstate.Contents, old []dropped, err error) {
+func (s *SQLite) read(j *Journal, r *reading) (c *worldstate.Contents, old outdated, err error) {
 	select {
 	case s.reading <- struct{}{}:
 		defer func() { <-s.reading }()
 	case <-r.ctx.Done():
-		return nil, nil, r.ctx.Err()
+		return nil, outdated{}, r.ctx.Err()
 	}
 	if c, old, err = s.load(r.ctx, j.room, r.first); err != nil {
-		return nil, nil, err
+		return nil, outdated{}, err
 	}
 	if r.first {
 		if j.back, err = s.back(r.ctx, j.room); err != nil {
-			return nil, nil, err
+			return nil, outdated{}, err
 		}
 	}
 	j.last = c.Sequence

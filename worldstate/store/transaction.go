@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 
 	"stoa/worldstate"
@@ -105,21 +104,6 @@ func (t *transaction) put(room worldstate.RoomID, parent record.ID, r *record.Re
 	return t.exec(`INSERT OR REPLACE INTO record (room, parent, id, made, touched, kind, form, record, data)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		room[:], parent[:], r.ID[:], r.Made, r.Made/record.MaxChanges, r.Kind, recordForm, text, nonNil(data))
-}
-
-// note adds one change to the history.
-func (t *transaction) note(room worldstate.RoomID, r *worldstate.Result, index int) error {
-	e := &r.Of[index]
-	before, data := json.RawMessage{}, []byte{}
-	if e.Verb == record.Patch {
-		var err error
-		if before, data, err = writeProperties(e.Before); err != nil {
-			return err
-		}
-	}
-	id := e.Target()
-	return t.exec("INSERT INTO history (room, sequence, change, parent, id, verb, at, author, name, form, before, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		room[:], r.Sequence, index, r.Parent[:], id[:], e.Verb, r.By.At, r.By.Author[:], r.By.Name, recordForm, string(before), data)
 }
 
 // advance stores the new sequence of each room.
