@@ -7,7 +7,7 @@ import type { RoomScene } from "../world/scene";
 import { type Appearance, type Avatar, Crowd } from "./avatars/crowd";
 import type { DrawnPoses } from "./avatars/drawn_poses";
 import { ReactionSprites } from "./avatars/reaction_sprites";
-import { BoardView } from "./boards/board_view";
+import { BoardView, boardPixels } from "./boards/board_view";
 import { CameraRig } from "./camera_rig";
 import { GoalMarker } from "./goal_marker";
 import { type Picked, pick } from "./picking";
@@ -90,14 +90,15 @@ export class RoomRenderer {
     if (!this.room) return;
     const shown = new Map(this.boards.map((view) => [view.object.key, view]));
     this.boards = [];
+    const pixels = boardPixels(this.quality, boards.size);
     for (const object of objects) {
       const board = boards.get(object.key);
       if (!board) continue;
       const view = shown.get(object.key);
-      if (view?.shows(object, board)) {
+      if (view?.shows(object, board, pixels)) {
         shown.delete(object.key);
         this.boards.push(view);
-      } else this.boards.push(new BoardView(this.scene, object, board, this.room.materials));
+      } else this.boards.push(new BoardView(this.scene, object, board, this.room.materials, pixels));
     }
     for (const view of shown.values()) view.dispose();
   }

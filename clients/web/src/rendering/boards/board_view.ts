@@ -15,6 +15,13 @@ import type { Materials } from "../room/materials";
 import { BoardCanvas } from "./board_canvas";
 
 const redrawSeconds = { high: 0.07, low: 0.33 } as const;
+/** Pixels of the longer side of a board. With many boards each has fewer, so that all fit into memory. */
+const pixelsOf = { high: 2048, low: 1024 } as const;
+const manyBoards = 8;
+
+export function boardPixels(quality: keyof typeof pixelsOf, boards: number): number {
+  return pixelsOf[quality] / (boards > manyBoards ? 2 : 1);
+}
 
 /** A whiteboard on the wall: frame, tray, and a texture with its strokes. */
 export class BoardView {
@@ -30,9 +37,10 @@ export class BoardView {
     readonly object: RoomObject,
     private readonly board: Board,
     private readonly materials: Materials,
+    private readonly pixels: number,
   ) {
-    const pixels = materials.quality === "high" ? 2048 : 1024;
-    this.canvas = new BoardCanvas(board, pixels, (pixels * object.height) / object.width, true);
+    const perMetre = pixels / Math.max(object.width, object.height);
+    this.canvas = new BoardCanvas(board, object.width * perMetre, object.height * perMetre, true);
     this.canvas.refresh();
     this.texture = new CanvasTexture(this.canvas.canvas);
     this.texture.colorSpace = SRGBColorSpace;
@@ -49,11 +57,12 @@ export class BoardView {
     scene.add(this.group);
   }
 
-  /** Whether the view is of the same board, at the same place and of the same size. */
-  shows(object: RoomObject, board: Board): boolean {
+  /** Whether the view is of the same board, at the same place, of the same size and in the same detail. */
+  shows(object: RoomObject, board: Board, pixels: number): boolean {
     const { x, y, z, yaw, width, height } = this.object;
     return (
       board === this.board &&
+      pixels === this.pixels &&
       x === object.x &&
       y === object.y &&
       z === object.z &&
