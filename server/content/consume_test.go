@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"stoa/server/content/samples"
@@ -110,7 +112,9 @@ func (c *consumer) part(p any, skin int) {
 	}
 	if m := number(p, "material", -1); m >= 0 {
 		if t, has := c.list(c.doc, "materials")[m].(map[string]any)["normalTexture"]; has {
-			_ = c.list(c.doc, "images")[number(c.list(c.doc, "textures")[number(t, "index", 0)], "source", 0)]
+			if source := number(c.list(c.doc, "textures")[number(t, "index", -1)], "source", -1); source >= 0 { // otherwise an extension has it
+				_ = c.list(c.doc, "images")[source]
+			}
 		}
 	}
 }
@@ -146,10 +150,7 @@ func change(r *rand.Rand, value any) any {
 		if len(v) == 0 {
 			return v
 		}
-		names := make([]string, 0, len(v))
-		for name := range v {
-			names = append(names, name)
-		}
+		names := slices.Sorted(maps.Keys(v))
 		name := names[r.IntN(len(names))]
 		if r.IntN(40) == 0 {
 			delete(v, name)

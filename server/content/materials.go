@@ -10,14 +10,16 @@ import (
 // extensions: a member whose name ends with "Texture" and that has an index.
 func (w *walk) materials() error {
 	for _, raw := range w.doc.Materials {
-		if err := w.material(raw); err != nil {
+		if err := w.material(raw, needed); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *walk) material(raw json.RawMessage) error {
+// material checks an object in a material. In extensions the index may be missing: other
+// things may have such a name there.
+func (w *walk) material(raw json.RawMessage, check func(index *int, n int, of string) error) error {
 	var members map[string]json.RawMessage
 	if err := decode(raw, &members); err != nil {
 		return err
@@ -33,11 +35,15 @@ func (w *walk) material(raw json.RawMessage) error {
 			if err := decode(value, &used); err != nil {
 				return err
 			}
-			if err := withinOr(used.Index, len(w.doc.Textures), "texture"); err != nil {
+			if err := check(used.Index, len(w.doc.Textures), "texture"); err != nil {
 				return err
 			}
 		}
-		if err := w.material(value); err != nil {
+		below := check
+		if name == "extensions" {
+			below = withinOr
+		}
+		if err := w.material(value, below); err != nil {
 			return err
 		}
 	}
