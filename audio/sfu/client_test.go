@@ -201,7 +201,9 @@ func newClientConnection(t testing.TB, wishes clientWishes) *webrtc.PeerConnecti
 func (c *client) negotiate(options *webrtc.OfferOptions) (answer string) {
 	c.t.Helper()
 	if options != nil && options.ICERestart { // pion refuses to restart while it gathers
-		<-webrtc.GatheringCompletePromise(c.pc)
+		eventually(c.t, "the client has gathered", func() bool {
+			return c.pc.ICEGatheringState() == webrtc.ICEGatheringStateComplete
+		})
 	}
 	offer, err := c.pc.CreateOffer(options)
 	must(c.t, err)

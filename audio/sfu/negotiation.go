@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pion/webrtc/v3"
 )
@@ -32,7 +33,7 @@ func (n *negotiation) run(ctx context.Context, sdp string) (string, error) {
 		}
 	}
 	// Created before gathering can end; a restart has begun it by now.
-	gathered := webrtc.GatheringCompletePromise(n.pc)
+	gathered := gathered(n.pc)
 	answer, err := n.pc.CreateAnswer(nil)
 	if err != nil {
 		return "", badOffer("%v", err)
@@ -48,6 +49,22 @@ func (n *negotiation) run(ctx context.Context, sdp string) (string, error) {
 	text := n.pc.LocalDescription().SDP
 	n.name = valueOf(text, "a=ice-ufrag:")
 	return n.offer.forClient(text)
+}
+
+// gathered returns a channel that is closed when all candidates are gathered.
+// Pion's own GatheringCompletePromise misses an end that comes while it is made.
+func gathered(pc *webrtc.PeerConnection) <-chan struct{} {
+	done := make(chan struct{})
+	end := sync.OnceFunc(func() { close(done) })
+	pc.OnICEGatheringStateChange(func(s webrtc.ICEGathererState) {
+		if s == webrtc.ICEGathererStateComplete {
+			end()
+		}
+	})
+	if pc.ICEGatheringState() == webrtc.ICEGatheringStateComplete {
+		end()
+	}
+	return done
 }
 
 // fillSlots sets the server's Opus parameters everywhere and gives each slot a sender.
