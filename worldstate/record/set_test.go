@@ -295,3 +295,37 @@ func FuzzDecodePoints(f *testing.F) {
 		}
 	})
 }
+
+// What locks and reserves objects does not make strokes that nobody can erase.
+func TestStrokesAreNeitherLockedNorReserved(t *testing.T) {
+	s := New(ID{9})
+	line := put(1)
+	line.Properties = line.Properties.With(Properties{{Edit, OfInt(4)}, {Locked, OfBool(true)}})
+	apply(t, s, 1, line)
+	if _, err := s.Decide(Each(Delete, id(1)), &Editor{Author: Author{2}, Others: true}, 2); err != nil {
+		t.Error(err)
+	}
+}
+
+// A restored stroke may have a key that another has taken: the newer one lies on top, and
+// the key stays taken.
+func TestARestoredStrokeMayShareItsKey(t *testing.T) {
+	s := New(ID{9})
+	key := func(n int) Change {
+		c := put(n)
+		c.Properties = c.Properties.With(Properties{{Order, OfText("V")}})
+		return c
+	}
+	apply(t, s, 1, key(1))
+	apply(t, s, 2, Each(Delete, id(1))...)
+	apply(t, s, 3, key(2))
+	apply(t, s, 4, Each(Restore, id(1))...)
+	if all := s.InOrder(); all[0].ID != id(1) || all[1].ID != id(2) {
+		t.Error("the newer one does not lie on top")
+	}
+	apply(t, s, 5, Each(Delete, id(2))...)
+	apply(t, s, 6, key(3))
+	if s.Get(id(3)).OrderKey() == "V" {
+		t.Error("two strokes have one key")
+	}
+}

@@ -32,7 +32,8 @@ export class BoardView {
     private readonly materials: Materials,
   ) {
     const pixels = materials.quality === "high" ? 2048 : 1024;
-    this.canvas = new BoardCanvas(board, pixels, (pixels * object.height) / object.width, true);
+    const scale = pixels / Math.max(object.width, object.height); // pixels are those of the longer side
+    this.canvas = new BoardCanvas(board, scale * object.width, scale * object.height, true);
     this.canvas.refresh();
     this.texture = new CanvasTexture(this.canvas.canvas);
     this.texture.colorSpace = SRGBColorSpace;
