@@ -27,7 +27,7 @@ export class BoardView {
 
   constructor(
     scene: Scene,
-    readonly object: RoomObject,
+    public object: RoomObject,
     private readonly board: Board,
     private readonly materials: Materials,
   ) {
@@ -45,23 +45,17 @@ export class BoardView {
     this.face.userData = { board: object.key };
     this.frame = this.build();
     this.group.add(this.face, this.frame);
-    this.group.position.set(object.x, object.y, object.z);
-    this.group.rotation.y = object.yaw + Math.PI;
+    this.place();
     scene.add(this.group);
   }
 
-  /** Whether the view is of the same board, at the same place and of the same size. */
-  shows(object: RoomObject, board: Board): boolean {
-    const { x, y, z, yaw, width, height } = this.object;
-    return (
-      board === this.board &&
-      x === object.x &&
-      y === object.y &&
-      z === object.z &&
-      yaw === object.yaw &&
-      width === object.width &&
-      height === object.height
-    );
+  /** Follows the object to its place. False: the view is of another board, or of another size. */
+  follow(object: RoomObject, board: Board): boolean {
+    const { width, height } = this.object;
+    if (board !== this.board || width !== object.width || height !== object.height) return false;
+    this.object = object;
+    this.place();
+    return true;
   }
 
   update(dt: number): void {
@@ -79,6 +73,12 @@ export class BoardView {
     this.face.material.dispose();
     this.texture.dispose();
     this.group.removeFromParent();
+  }
+
+  private place(): void {
+    const { x, y, z, yaw } = this.object;
+    this.group.position.set(x, y, z);
+    this.group.rotation.y = yaw + Math.PI;
   }
 
   private build(): Group {
