@@ -105,6 +105,7 @@ func TestObjectsAreChecked(t *testing.T) {
 		"a title of 81 characters":  {patch(1, Property{Name, OfText(strings.Repeat("字", 81))}), ErrBadRecord},
 		"a script as a link":        {Change{Verb: Put, ID: id(2), Kind: Link, Properties: note(2, Property{URL, OfText("javascript:alert(1)")}).Properties}, ErrBadRecord},
 		"a model without a file":    {Change{Verb: Put, ID: id(2), Kind: Model, Properties: Of(Property{X, OfInt(0)}, Property{Y, OfInt(0)}, Property{Z, OfInt(0)})}, ErrBadRecord},
+		"a byte order mark":         {patch(1, Property{"glow", OfText("\ufeffx")}), ErrBadRecord},
 		"the id of the room":        {Change{Verb: Put, ID: Room, Kind: Seat, Properties: note(2).Properties}, ErrBadRecord},
 		"a kind of a newer version": {Change{Verb: Put, ID: id(3), Kind: "aquarium", Properties: Of(Property{"fish", OfInt(7)})}, nil},
 		"a property of a newer one": {patch(1, Property{"glow", OfBool(true)}), nil},
