@@ -261,9 +261,10 @@ export class RoomRenderer {
       const board = this.boardsByKey.get(object.key);
       if (!board) continue;
       const view = gone.get(object.key);
-      const waits = !view?.follow(object, board) && made === most;
+      const follows = view?.follow(object, board) ?? false;
+      const waits = !follows && made === most;
       if (waits) this.objectsChanged = true;
-      if (view && (waits || view.object === object)) {
+      if (view && (follows || waits)) {
         gone.delete(object.key);
         this.boards.push(view);
       } else if (!waits) {
