@@ -147,8 +147,9 @@ func (c *Operation) apply(s *State, p *Person) (Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	cost := costOf(&r.Effects)
-	if p != nil && !p.done.has(cost, cmp.Or(s.FanoutBurst, fanoutBurst), c.At) {
+	burst := cmp.Or(s.FanoutBurst, fanoutBurst)
+	cost := s.Contents.costOf(&r.Effects, burst)
+	if p != nil && !p.done.has(cost, burst, c.At) {
 		return nil, ErrTooFast
 	}
 	if c.Keep != nil {

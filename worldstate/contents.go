@@ -94,8 +94,12 @@ func (c *Contents) Decide(op *Operation) (Result, error) {
 		return Result{}, fmt.Errorf("object %x: %w", op.Parent, ErrNoObject)
 	}
 	effects, err := set.Decide(op.Changes, &op.By, c.Sequence+1)
-	if err == nil && op.Parent == record.Room {
+	switch {
+	case err != nil:
+	case op.Parent == record.Room:
 		err = c.bound(&effects, op.By.At)
+	default:
+		err = c.boundHeld(set, &effects, op.By.At)
 	}
 	if err != nil {
 		return Result{}, err
@@ -150,6 +154,44 @@ func (c *Contents) bound(e *record.Effects, at int64) error {
 		}
 		held -= s.Bytes()
 		e.Dropped = append(e.Dropped, d.ID)
+	}
+	if held > maxHeld {
+		return record.ErrFull
+	}
+	return nil
+}
+
+// heldStep is by how much a board may grow until all boards are summed up again.
+const heldStep = 64 << 10
+
+// boundHeld refuses what would make all boards together grow beyond maxHeld. What was
+// deleted from the same board gives way first, the oldest first.
+func (c *Contents) boundHeld(set *record.Set, e *record.Effects, at int64) error {
+	grows := slices.ContainsFunc(e.Of, func(f record.Effect) bool { return f.Verb == record.Put || f.Verb == record.Patch })
+	more := e.Size()
+	if !grows || set.Bytes()/heldStep == (set.Bytes()+more)/heldStep {
+		return nil
+	}
+	held := more
+	for _, s := range c.Sets {
+		held += s.Bytes()
+	}
+	held -= c.Sets[record.Room].Bytes()
+	if held <= maxHeld {
+		return nil
+	}
+	changed := map[record.ID]bool{}
+	for i := range e.Of {
+		changed[e.Of[i].Target()] = true
+	}
+	for _, d := range set.Deleted() {
+		if held <= maxHeld {
+			break
+		}
+		if !changed[d.ID] && !d.Held(at) && !slices.Contains(e.Dropped, d.ID) {
+			held -= d.Properties.Size()
+			e.Dropped = append(e.Dropped, d.ID)
+		}
 	}
 	if held > maxHeld {
 		return record.ErrFull

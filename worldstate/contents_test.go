@@ -151,3 +151,71 @@ func TestARestoredBoardKeepsItsStrokes(t *testing.T) {
 		t.Error("the board came back empty")
 	}
 }
+
+// Nobody gets around the limit of a board by filling another one: deleted strokes of the
+// same board give way, then the room is full.
+func TestStrokesOfAllBoardsAreBounded(t *testing.T) {
+	d := newDesk(t)
+	points := make([]byte, 2*record.MaxPoints)
+	stroke := 0
+	draws := func(n int) (record.ID, error) {
+		stroke++
+		id := record.ID{8}
+		binary.BigEndian.PutUint32(id[1:], uint32(stroke))
+		return id, d.does(boardID(n), record.PutLine(id, record.Line{Width: 8, Points: points}))
+	}
+	for n := 1; n <= 10; n++ {
+		if err := d.does(record.Room, putBoard(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if id, err := draws(10); err != nil || d.does(boardID(10), record.Each(record.Delete, id)...) != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= 9; n++ {
+		for err := error(nil); err == nil; {
+			_, err = draws(n)
+		}
+	}
+	for range 100 { // puts and deletes go on in what is left
+		if id, err := draws(10); err == nil {
+			err = d.does(boardID(10), record.Each(record.Delete, id)...)
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	held := -d.Sets[record.Room].Bytes()
+	for _, s := range d.Sets {
+		held += s.Bytes()
+	}
+	if most := maxHeld + 10*heldStep; held > most || held < maxHeld/2 {
+		t.Errorf("%d MiB", held>>20)
+	}
+}
+
+// A restored board goes to everybody with all its strokes, and a patch writes the whole
+// record to disk: both cost more than the bytes of the operation.
+func TestWhatAnOperationCostsOthers(t *testing.T) {
+	d := newDesk(t)
+	cost := func(parent record.ID, c ...record.Change) int {
+		t.Helper()
+		r, err := d.Decide(&Operation{By: record.Editor{Author: record.Author{1}, Role: uint8(Host), Others: true}, Parent: parent, Changes: c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cost := d.costOf(&r.Effects, fanoutBurst)
+		d.Apply(&r)
+		return cost
+	}
+	cost(record.Room, putBoard(1))
+	line := record.PutLine(record.ID{1}, record.Line{Width: 8, Points: make([]byte, 2*record.MaxPoints)})
+	put := cost(boardID(1), line)
+	if patch := cost(boardID(1), record.Change{Verb: record.Patch, ID: line.ID, Properties: record.Of(record.Property{Name: record.Width, Value: record.OfInt(9)})}); patch < put/patchShare {
+		t.Errorf("a patch costs %d, the put %d", patch, put)
+	}
+	cost(record.Room, record.Each(record.Delete, boardID(1))...)
+	if restore := cost(record.Room, record.Each(record.Restore, boardID(1))...); restore < put {
+		t.Errorf("a restore costs %d, the put %d", restore, put)
+	}
+}

@@ -30,8 +30,13 @@ func (h *house) artist(client byte, change ...func(*worldstate.Arrival)) *artist
 // asks sends an operation, lets it reach the disk, and returns why it was refused.
 func (a *artist) asks(op []record.Change) error {
 	a.Helper()
+	return a.asksOf(wall, op)
+}
+
+func (a *artist) asksOf(parent record.ID, op []record.Change) error {
+	a.Helper()
 	a.sequence++
-	a.send(a.number, &worldstate.Operation{ClientSequence: a.sequence, Parent: wall, Changes: op})
+	a.send(a.number, &worldstate.Operation{ClientSequence: a.sequence, Parent: parent, Changes: op})
 	a.disk.keep(nil)
 	var why error
 	a.wait("an answer", func() bool {
@@ -206,6 +211,37 @@ func TestWhatDoesNotFitStaysErased(t *testing.T) {
 	}
 	if erased := h.disk.kept.Set(wall).Deleted(); len(erased) != 30 {
 		t.Errorf("%d can be brought back when there is room", len(erased))
+	}
+}
+
+// Boards that do not fit stay deleted, and keep nothing else from coming back.
+func TestWhatFitsComesBackWithoutTheBoardsThatDoNot(t *testing.T) {
+	h := open(t, "lobby")
+	h.disk.prompt = true
+	ada, bob := h.artist(1, account(1)), h.artist(2, account(2))
+	object := func(n int, kind string) record.Change {
+		size := record.OfInt(1000)
+		return record.Change{Verb: record.Put, ID: numbered(n), Kind: kind, Properties: record.Of(record.Property{Name: record.X, Value: size}, record.Property{Name: record.Y, Value: size},
+			record.Property{Name: record.Z, Value: size}, record.Property{Name: record.Width, Value: size}, record.Property{Name: record.Height, Value: size})}
+	}
+	boards := func(from int) (all []record.Change) {
+		for n := range 23 {
+			all = append(all, object(from+n, record.Board))
+		}
+		return all
+	}
+	for _, err := range []error{
+		ada.asksOf(record.Room, append(boards(0), object(50, record.Seat))),
+		bob.asksOf(record.Room, record.Each(record.Delete, append(ids(0, 23), numbered(50))...)),
+		ada.asksOf(record.Room, boards(100)[:20]),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	back, left, err := h.room.RestoreDeleted(t.Context(), record.Room, worldstate.AccountID{2}.Author(worldstate.RoomID{}), time.Time{})
+	if back != 4 || left != 20 || err != nil {
+		t.Errorf("%d are back, %d do not fit: %v", back, left, err)
 	}
 }
 

@@ -60,14 +60,27 @@ func (p *Person) cost(c *Draw) int {
 // record that the trash drops paid when it was deleted.
 const rowSize = 128
 
+// patchShare is the part of a record's bytes that a patch costs: the disk writes the
+// whole record, but nobody gets it.
+const patchShare = 8
+
 // costOf returns the bytes that an operation sends to everybody, and adds the work of the
-// disk.
-func costOf(e *record.Effects) int {
-	cost := messageSize + e.Size()
+// disk. What a restored board holds costs at most half of the burst, so that everybody
+// can restore every board.
+func (c *Contents) costOf(e *record.Effects, burst int) int {
+	cost, held := messageSize+e.Size(), 0
 	for i := range e.Of {
-		if e.Of[i].Verb != record.Put {
-			cost += rowSize
+		switch f := &e.Of[i]; f.Verb {
+		case record.Put:
+			continue
+		case record.Patch:
+			cost += f.Record.Size() / patchShare
+		case record.Restore:
+			if s := c.Sets[f.Record.ID]; s != nil && record.KindOf(f.Record.Kind).CanHold() {
+				held += s.Shown()
+			}
 		}
+		cost += rowSize
 	}
-	return cost
+	return cost + min(held, burst/2)
 }

@@ -179,7 +179,7 @@ func (r *Replica) follow(e *Result) {
 	}
 	for i := range e.Of {
 		switch f := &e.Of[i]; {
-		case f.Verb == record.Delete:
+		case f.Verb == record.Delete && e.Parent == record.Room:
 			delete(r.coming, f.ID)
 		case f.Verb == record.Restore && record.KindOf(f.Record.Kind).CanHold():
 			r.coming[f.Record.ID] = 0

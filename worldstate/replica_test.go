@@ -162,3 +162,23 @@ func TestReplicaNoticesAGap(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A stroke may have the id of a board: its end says nothing about the board.
+func TestAStrokeWithTheIDOfABoard(t *testing.T) {
+	other := worldstate.SceneObject(2)
+	page := func(all ...*record.Record) *record.Page { return record.NewPage(all) }
+	r := &worldstate.Replica{}
+	for _, e := range []worldstate.Event{
+		&worldstate.Welcome{You: 1},
+		&worldstate.Records{Page: page(&record.Record{ID: wall, Made: 1, Kind: record.Board}, &record.Record{ID: other, Made: 2, Kind: record.Board})},
+		&worldstate.Records{Parent: wall, Page: page(&record.Record{ID: other, Made: 300, Kind: record.Stroke})},
+		&worldstate.Result{Sequence: 1, Parent: wall, Effects: record.Effects{Of: []record.Effect{{Verb: record.Delete, ID: other}}}},
+	} {
+		if err := r.Apply(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r.Complete() {
+		t.Error("complete, although a board has not come")
+	}
+}

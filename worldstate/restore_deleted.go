@@ -133,14 +133,29 @@ func (r *Room) restoreDeleted(parent record.ID, ids []record.ID) restoredPart {
 		return restoredPart{rest: rest, left: left}
 	}
 	kept := make(chan error, 1)
-	event, err := r.state.Apply(0, &Operation{Parent: parent, By: record.Editor{At: time.Now().UnixMilli(), Role: uint8(Owner), Others: true}, Changes: record.Each(record.Restore, now...),
-		Keep: func(result *Result) error { return r.keep(result, func(err error) { kept <- err }) }})
-	if errors.Is(err, ErrBusy) {
+	restore := func(ids []record.ID) (Event, error) {
+		return r.state.Apply(0, &Operation{Parent: parent, By: record.Editor{At: time.Now().UnixMilli(), Role: uint8(Owner), Others: true}, Changes: record.Each(record.Restore, ids...),
+			Keep: func(result *Result) error { return r.keep(result, func(err error) { kept <- err }) }})
+	}
+	event, err := restore(now)
+	for isFull(err) && len(now) > 1 { // boards have limits of their own: the others must not stay deleted because of one
+		half := len(now) / 2
+		now, rest = now[:half], slices.Concat(now[half:], rest)
+		event, err = restore(now)
+	}
+	switch {
+	case isFull(err):
+		return restoredPart{rest: rest, left: left + 1}
+	case errors.Is(err, ErrBusy):
 		return restoredPart{rest: ids, bytes: restorePart} // after a pause
-	} else if err != nil {
+	case err != nil:
 		return restoredPart{err: err}
 	}
 	return restoredPart{back: len(now), left: left, bytes: event.(*Result).Size(), rest: rest, kept: kept}
+}
+
+func isFull(err error) bool {
+	return errors.Is(err, record.ErrFull) || errors.Is(err, record.ErrErasedFull)
 }
 
 // settled waits until a part is on disk and, if more follows, until the rate allows the

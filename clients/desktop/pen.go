@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -202,6 +203,13 @@ func (p *pen) wet(board record.ID, strokes []*record.Record, lives []ink.Wet) []
 		p.add(p.now, board)
 	}
 	return p.wetInk
+}
+
+// keepOn forgets strokes that wait for boards which are gone.
+func (p *pen) keepOn(boards []motion.Board) {
+	p.waiting = slices.DeleteFunc(p.waiting, func(d *drawing) bool {
+		return !slices.ContainsFunc(boards, func(b motion.Board) bool { return b.ID == d.place.ID })
+	})
 }
 
 func (p *pen) add(d *drawing, board record.ID) {

@@ -133,6 +133,7 @@ func (v *visit) build() {
 	v.facing = nil
 	v.stage.SetRoom(model.BuildRoom(v.known.scene, v.plan, v.known.boards), model.Surfaces(v.plan.Palette))
 	v.boards.hang(v.known.boards)
+	v.pen.keepOn(v.known.boards)
 }
 
 // step advances by dt seconds and prepares the next picture.

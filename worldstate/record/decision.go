@@ -47,7 +47,7 @@ func (d *decision) put(c *Change, index int) error {
 	}
 	r := &Record{ID: c.ID, Made: Made(d.sequence, index), Author: d.by.Author, Kind: c.Kind, Properties: d.untied(c.ID, c.Properties, Made(d.sequence, index))}
 	d.records++
-	d.bytes += r.Properties.size()
+	d.bytes += r.Properties.Size()
 	d.effects = append(d.effects, Effect{Verb: Put, Record: r})
 	return nil
 }
@@ -74,7 +74,7 @@ func (d *decision) patch(c *Change, index int) error {
 	if len(next.Properties) > maxProperties {
 		return ErrBadRecord
 	}
-	d.bytes += next.Properties.size() - r.Properties.size()
+	d.bytes += next.Properties.Size() - r.Properties.Size()
 	d.effects = append(d.effects, Effect{Verb: Patch, ID: c.ID, Record: next, Properties: after, Before: before})
 	return nil
 }
@@ -88,7 +88,7 @@ func (d *decision) delete(c *Change) error {
 		return err
 	}
 	d.records--
-	d.bytes -= r.Properties.size()
+	d.bytes -= r.Properties.Size()
 	d.deleted = append(d.deleted, r)
 	d.effects = append(d.effects, Effect{Verb: Delete, ID: c.ID})
 	return nil
@@ -106,8 +106,8 @@ func (d *decision) restore(c *Change) error {
 	}
 	r := t.Record
 	d.records++
-	d.bytes += r.Properties.size()
-	d.restored += r.Properties.size()
+	d.bytes += r.Properties.Size()
+	d.restored += r.Properties.Size()
 	d.effects = append(d.effects, Effect{Verb: Restore, Record: r})
 	return nil
 }
@@ -123,7 +123,7 @@ func (d *decision) mayChange(r *Record, patch Properties) error {
 		return ErrNotYours
 	case patch.Number(Edit, 0) > int64(d.by.Role):
 		return ErrNotYours // it would lock out who asks
-	case r.Properties.Is(Locked) && !unlocks:
+	case d.set.parent == Room && r.Properties.Is(Locked) && !unlocks:
 		return ErrLocked
 	}
 	return nil
@@ -134,7 +134,10 @@ const sceneEdit = 3 // host
 
 // edit returns the least role that may change the record.
 func (d *decision) edit(r *Record) int64 {
-	if d.set.parent == Room && r.Author == (Author{}) {
+	switch {
+	case d.set.parent != Room:
+		return 0
+	case r.Author == (Author{}):
 		return r.Properties.Number(Edit, sceneEdit)
 	}
 	return r.Properties.Number(Edit, 0)

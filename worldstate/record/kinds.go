@@ -74,6 +74,9 @@ const (
 	MaxNoteText   = 2000    // characters
 )
 
+// byteOrderMark begins no text: decoders of browsers remove the mark.
+const byteOrderMark = "\ufeff"
+
 func required(r Rule) Rule { r.Required = true; return r }
 
 var (
@@ -180,7 +183,7 @@ func (r *Rule) allows(v Value, patch bool) bool {
 	switch {
 	case v.Type == None:
 		return patch && (r == nil || !r.Required)
-	case v.Type == Text && !utf8.ValidString(v.Data):
+	case v.Type == Text && (!utf8.ValidString(v.Data) || strings.HasPrefix(v.Data, byteOrderMark)):
 		return false
 	case r == nil:
 		return len(v.Data) <= maxUnknown

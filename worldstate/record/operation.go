@@ -83,7 +83,7 @@ func (e *Effects) BringsBack() bool {
 func (e *Effects) Size() (n int) {
 	for i := range e.Of {
 		f := &e.Of[i]
-		n += len(f.ID) + 4 + f.Properties.size()
+		n += len(f.ID) + 4 + f.Properties.Size()
 		if f.Verb == Put || f.Verb == Restore {
 			n += f.Record.Size()
 		}

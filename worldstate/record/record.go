@@ -54,7 +54,7 @@ type Record struct {
 }
 
 // Size returns roughly the encoded bytes.
-func (r *Record) Size() int { return recordSize + len(r.Kind) + r.Properties.size() }
+func (r *Record) Size() int { return recordSize + len(r.Kind) + r.Properties.Size() }
 
 // recordSize is the maximum encoded size of a record without its kind and properties.
 const recordSize = 40

@@ -145,12 +145,13 @@ func (s *Set) replace(old, r *Record) {
 
 // count adds a record's size and order key to the set, or takes them away.
 func (s *Set) count(r *Record, sign int) {
-	s.bytes += sign * r.Properties.size()
+	s.bytes += sign * r.Properties.Size()
 	key := r.Properties.Text(Order)
 	switch {
 	case key == "":
-	case sign < 0:
+	case sign < 0 && s.orders[key] == r.ID: // another record may have taken the key while r was deleted
 		delete(s.orders, key)
+	case sign < 0:
 	default:
 		if s.orders == nil {
 			s.orders = map[string]ID{}
@@ -168,11 +169,12 @@ func (s *Set) Records() []*Record {
 	return s.pages.all()
 }
 
-// InOrder returns the records from the lowest to the topmost, by [Record.OrderKey].
+// InOrder returns the records from the lowest to the topmost, by [Record.OrderKey]; of
+// records with the same key the newer ones lie on top.
 func (s *Set) InOrder() []*Record {
 	all := s.Records()
 	if s != nil && len(s.orders) > 0 {
-		slices.SortFunc(all, func(a, b *Record) int { return cmp.Compare(a.OrderKey(), b.OrderKey()) })
+		slices.SortFunc(all, func(a, b *Record) int { return cmp.Or(cmp.Compare(a.OrderKey(), b.OrderKey()), byMade(a, b)) })
 	}
 	return all
 }
@@ -211,6 +213,9 @@ func (s *Set) Bytes() int {
 	}
 	return s.bytes
 }
+
+// Shown returns roughly the encoded bytes of all records, without the deleted ones.
+func (s *Set) Shown() int { return s.bytes + recordSize*s.Len() }
 
 // Equal reports whether both sets have equal records.
 func (s *Set) Equal(t *Set) bool {

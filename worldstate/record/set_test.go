@@ -105,6 +105,7 @@ func TestObjectsAreChecked(t *testing.T) {
 		"a title of 81 characters":  {patch(1, Property{Name, OfText(strings.Repeat("字", 81))}), ErrBadRecord},
 		"a script as a link":        {Change{Verb: Put, ID: id(2), Kind: Link, Properties: note(2, Property{URL, OfText("javascript:alert(1)")}).Properties}, ErrBadRecord},
 		"a model without a file":    {Change{Verb: Put, ID: id(2), Kind: Model, Properties: Of(Property{X, OfInt(0)}, Property{Y, OfInt(0)}, Property{Z, OfInt(0)})}, ErrBadRecord},
+		"a byte order mark":         {patch(1, Property{"glow", OfText("\ufeffx")}), ErrBadRecord},
 		"the id of the room":        {Change{Verb: Put, ID: Room, Kind: Seat, Properties: note(2).Properties}, ErrBadRecord},
 		"a kind of a newer version": {Change{Verb: Put, ID: id(3), Kind: "aquarium", Properties: Of(Property{"fish", OfInt(7)})}, nil},
 		"a property of a newer one": {patch(1, Property{"glow", OfBool(true)}), nil},
@@ -294,4 +295,38 @@ func FuzzDecodePoints(f *testing.F) {
 			t.Fatalf("%x encodes to %x", data, again)
 		}
 	})
+}
+
+// What locks and reserves objects does not make strokes that nobody can erase.
+func TestStrokesAreNeitherLockedNorReserved(t *testing.T) {
+	s := New(ID{9})
+	line := put(1)
+	line.Properties = line.Properties.With(Properties{{Edit, OfInt(4)}, {Locked, OfBool(true)}})
+	apply(t, s, 1, line)
+	if _, err := s.Decide(Each(Delete, id(1)), &Editor{Author: Author{2}, Others: true}, 2); err != nil {
+		t.Error(err)
+	}
+}
+
+// A restored stroke may have a key that another has taken: the newer one lies on top, and
+// the key stays taken.
+func TestARestoredStrokeMayShareItsKey(t *testing.T) {
+	s := New(ID{9})
+	key := func(n int) Change {
+		c := put(n)
+		c.Properties = c.Properties.With(Properties{{Order, OfText("V")}})
+		return c
+	}
+	apply(t, s, 1, key(1))
+	apply(t, s, 2, Each(Delete, id(1))...)
+	apply(t, s, 3, key(2))
+	apply(t, s, 4, Each(Restore, id(1))...)
+	if all := s.InOrder(); all[0].ID != id(1) || all[1].ID != id(2) {
+		t.Error("the newer one does not lie on top")
+	}
+	apply(t, s, 5, Each(Delete, id(2))...)
+	apply(t, s, 6, key(3))
+	if s.Get(id(3)).OrderKey() == "V" {
+		t.Error("two strokes have one key")
+	}
 }

@@ -66,7 +66,7 @@ func (t *trash) add(e *Deleted) {
 		t.byID = make(map[ID]*Deleted)
 	}
 	t.byID[e.ID] = e
-	t.bytes += e.Properties.size()
+	t.bytes += e.Properties.Size()
 	t.kept[e.lane()] = append(t.kept[e.lane()], e)
 }
 
@@ -81,14 +81,14 @@ func (t *trash) over(records []*Record, by *Deletion) (ids []ID) {
 	for _, s := range records {
 		e := &Deleted{s, by}
 		added[e.lane()] = append(added[e.lane()], e)
-		bytes += s.Properties.size()
+		bytes += s.Properties.Size()
 	}
 	for _, queue := range [4][]*Deleted{t.kept[0], added[0], t.kept[1], added[1]} {
 		for _, e := range queue {
 			if n <= MaxDeleted && bytes <= MaxDeletedBytes {
 				return ids
 			}
-			ids, n, bytes = append(ids, e.ID), n-1, bytes-e.Properties.size()
+			ids, n, bytes = append(ids, e.ID), n-1, bytes-e.Properties.Size()
 		}
 	}
 	return ids
@@ -120,7 +120,7 @@ func (t *trash) remove(ids []ID) {
 	for _, id := range ids {
 		if e := t.byID[id]; e != nil {
 			delete(t.byID, id)
-			t.bytes -= e.Properties.size()
+			t.bytes -= e.Properties.Size()
 			out[e.lane()] = append(out[e.lane()], e)
 		}
 	}
@@ -160,12 +160,12 @@ func (s *Set) Fitting(ids []ID, most int) (now, rest []ID, left int) {
 		e := s.trash.get(id)
 		switch {
 		case e == nil:
-		case !s.holds(len(now)+1, bytes+e.Properties.size()):
+		case !s.holds(len(now)+1, bytes+e.Properties.Size()):
 			left++
-		case len(now) == MaxChanges || len(now) > 0 && bytes+e.Properties.size() > most:
+		case len(now) == MaxChanges || len(now) > 0 && bytes+e.Properties.Size() > most:
 			return now, ids[i:], left
 		default:
-			now, bytes = append(now, id), bytes+e.Properties.size()
+			now, bytes = append(now, id), bytes+e.Properties.Size()
 		}
 	}
 	return now, nil, left

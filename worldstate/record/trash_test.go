@@ -41,7 +41,7 @@ func (d *desk) does(author byte, changes ...Change) Effects {
 }
 
 // lineBytes is the size of a stroke's properties without the points.
-var lineBytes = PutLine(ID{}, Line{}).Properties.size()
+var lineBytes = PutLine(ID{}, Line{}).Properties.Size()
 
 // wide is a stroke with the given number of bytes of points, an even number.
 func wide(n, bytes int) Change {

@@ -118,8 +118,8 @@ func (p Properties) Change(patch Properties) (after, before Properties) {
 	return after, before
 }
 
-// size returns roughly the encoded bytes.
-func (p Properties) size() (n int) {
+// Size returns roughly the encoded bytes.
+func (p Properties) Size() (n int) {
 	for i := range p {
 		n += 4 + len(p[i].Name) + len(p[i].Value.Data)
 	}

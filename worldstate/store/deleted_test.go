@@ -143,6 +143,33 @@ func TestAForgottenStrokesIDCanBeUsedAgain(t *testing.T) {
 	equal(t, loaded1(t, s, id), forgotten)
 }
 
+// A board that the trash drops takes its strokes along: another board may get its id.
+func TestADroppedBoardLeavesNothing(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	id, c, j := newRoom(t, s)
+	kept := func(parent record.ID, dropped []record.ID, changes ...record.Change) {
+		t.Helper()
+		r, err := c.Decide(&worldstate.Operation{By: record.Editor{Author: record.Author{1}, At: 1, Role: 4, Others: true}, Parent: parent, Changes: changes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Dropped = append(r.Dropped, dropped...)
+		c.Apply(&r)
+		if err := keep(t, j, &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	board := *c.Object(wall)
+	board.ID = record.ID{7}
+	put := record.Change{Verb: record.Put, ID: board.ID, Kind: board.Kind, Properties: board.Properties}
+	kept(record.Room, nil, put)
+	kept(board.ID, nil, dot(1)...)
+	kept(record.Room, []record.ID{board.ID}, record.Each(record.Delete, board.ID)...)
+	kept(record.Room, nil, put)
+	equal(t, loaded1(t, s, id), c)
+}
+
 func TestADuplicateLeavesBehindWhatIsErased(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	defer s.Close()

@@ -70,6 +70,11 @@ func (t *transaction) keepRecords(room worldstate.RoomID, r *worldstate.Result) 
 		if err := t.exec("DELETE FROM record WHERE room = ? AND parent = ? AND id = ?", room[:], r.Parent[:], id[:]); err != nil {
 			return err
 		}
+		if r.Parent == record.Room { // and what the object held: a new object may get the same id
+			if err := t.exec("DELETE FROM record WHERE room = ? AND parent = ?", room[:], id[:]); err != nil {
+				return err
+			}
+		}
 	}
 	return t.exec("RELEASE result")
 }

@@ -278,3 +278,15 @@ func BenchmarkTheWorstStroke(b *testing.B) {
 		NewSurface(2048, 4, 2.25).show(bad, nil)
 	}
 }
+
+// A shape of a newer version may have any width and colour: it is not drawn as a stroke.
+func TestOtherShapesHaveNoInk(t *testing.T) {
+	empty, s := NewSurface(200, 2, 1), NewSurface(200, 2, 1)
+	shape := drawnWith(0, 60000, []record.Point{{X: 100, Y: 100}, {X: 2000, Y: 1000}})
+	shape.Kind = "shape"
+	s.show([]*record.Record{shape}, nil)
+	empty.show(nil, nil)
+	if !bytes.Equal(s.Picture.Pix, empty.Picture.Pix) {
+		t.Error("it is drawn")
+	}
+}

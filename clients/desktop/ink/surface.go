@@ -108,8 +108,12 @@ func below(drawn, other *record.Record) bool {
 	return drawn != other && drawn.OrderKey() <= other.OrderKey()
 }
 
-// inkOf decodes a stroke; the result is valid until the next call.
+// inkOf decodes a stroke; the result is valid until the next call. Shapes of other kinds
+// have no ink.
 func (s *Surface) inkOf(stroke *record.Record) *ink {
+	if stroke.Kind != record.Stroke {
+		return &ink{}
+	}
 	l := stroke.Line()
 	points, err := record.DecodePoints(s.points[:0], l.Points)
 	if err != nil {

@@ -265,3 +265,47 @@ describe("pen", () => {
     expect(pen.canUndo(board)).toBe(false);
   });
 });
+
+describe("what a newer or hostile client puts on a board", () => {
+  test("shapes of other kinds are kept, and not drawn as strokes", () => {
+    const board = new Board("1", 4, 3);
+    const shape = { ...stroke(1), kind: "shape" };
+    board.load([shape], false);
+    expect(board.strokes[0]?.points).toEqual([]);
+  });
+
+  test("of strokes with the same key the newer one lies on top, however they come", () => {
+    const board = new Board("1", 4, 3);
+    const one = (n: number) => ({ ...stroke(n), properties: { ...stroke(n).properties, order: "V" } });
+    board.load([one(2), one(3)], false);
+    board.apply([restored(one(1))]);
+    expect(board.strokes.map((s) => s.record.made)).toEqual([1, 2, 3]);
+  });
+
+  test("an erasure is split so that every part can come back", () => {
+    const board = new Board("1", 4, 3);
+    const large = (n: number) => ({
+      ...stroke(n),
+      properties: { ...stroke(n).properties, more: "x".repeat(4000) },
+    });
+    board.load(
+      Array.from({ length: 100 }, (_, n) => large(n + 1)),
+      false,
+    );
+    const sent: number[] = [];
+    const pen = new BoardPen(
+      {
+        live: () => true,
+        operate: (_, changes) => sent.push(changes.length),
+        mayErase: () => true,
+        changed: () => {},
+      },
+      () => 0,
+    );
+    pen.erase(
+      board,
+      board.strokes.map((s) => s.key),
+    );
+    expect(Math.max(...sent) * 4000).toBeLessThan(256 << 10);
+  });
+});

@@ -108,7 +108,7 @@ describe("connection", () => {
     const [hello] = newest().sent;
     expect(hello?.slice(0, 4)).toEqual([1, protocolVersion, "", "token"]);
     expect(hello?.[7]).toEqual(place);
-    expect(hello?.[8]).toEqual([300, [[1, 261]]]);
+    expect(hello?.[8]).toEqual([300, [[new Uint8Array(16), 261]]]);
     expect(joins).toBe(1);
   });
 

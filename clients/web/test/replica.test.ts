@@ -75,6 +75,17 @@ test("a board that is deleted goes with its strokes, and they come again when it
   expect(changes).toBe(4);
 });
 
+test("boards stay the same while the records of the room come again", () => {
+  const replica = new Replica();
+  replica.welcome(welcome(1, null));
+  replica.apply({ type: "records", parent: roomParent, records: [board(1)], more: false });
+  const before = replica.boards.get(hex(wall));
+  replica.apply({ type: "contentsReset", sequence: 5 });
+  replica.apply({ type: "result", sequence: 6, parent: roomParent, effects: [put(record(9, "seat", {}))] });
+  replica.apply({ type: "records", parent: roomParent, records: [board(1)], more: false });
+  expect(before && replica.boards.get(hex(wall)) === before).toBe(true);
+});
+
 test("a talker who left the ranked list is heard by the model again", () => {
   const replica = new Replica();
   const tick = (gains: Heard[]) =>

@@ -37,6 +37,7 @@ export class RoomRenderer {
   private plan: RoomScene | null = null;
   private objects: readonly RoomObject[] = [];
   private boardsByKey: ReadonlyMap<string, Board> = new Map();
+  private objectsChanged = false;
   /** The active XR session, if any. */
   private xr: XrRendering | null = null;
   private walls = true;
@@ -83,24 +84,11 @@ export class RoomRenderer {
     if (!same || !this.room) this.rebuildRoom();
   }
 
-  /** Shows the objects; views of unchanged ones stay. */
+  /** Shows the objects from the next frame on. */
   showObjects(objects: readonly RoomObject[], boards: ReadonlyMap<string, Board>): void {
     this.objects = objects;
     this.boardsByKey = boards;
-    if (!this.room) return;
-    const shown = new Map(this.boards.map((view) => [view.object.key, view]));
-    this.boards = [];
-    const pixels = boardPixels(this.quality, boards.size);
-    for (const object of objects) {
-      const board = boards.get(object.key);
-      if (!board) continue;
-      const view = shown.get(object.key);
-      if (view?.shows(object, board, pixels)) {
-        shown.delete(object.key);
-        this.boards.push(view);
-      } else this.boards.push(new BoardView(this.scene, object, board, this.room.materials, pixels));
-    }
-    for (const view of shown.values()) view.dispose();
+    this.objectsChanged = true;
   }
 
   /**
@@ -108,6 +96,7 @@ export class RoomRenderer {
    * fast.
    */
   async compile(): Promise<void> {
+    this.followObjects(Number.POSITIVE_INFINITY);
     const aside = this.renderer.extensions.has("KHR_parallel_shader_compile");
     if (aside) await this.renderer.compileAsync(this.scene, this.cameraRig.camera);
     else this.renderer.compile(this.scene, this.cameraRig.camera);
@@ -212,6 +201,7 @@ export class RoomRenderer {
     if (this.xr) this.xr.events.draw();
     else this.cameraRig.update(dt, plan, at, eye, at.yaw, at.pitch);
     this.marker.update(dt, goal, goal ? floorAt(plan, goal.x, goal.z) : 0);
+    if (this.objectsChanged) this.followObjects(1);
     for (const board of this.boards) board.update(dt);
     const from = this.worldCamera();
     this.crowd.update(dt, from);
@@ -254,6 +244,35 @@ export class RoomRenderer {
     this.clearRoom();
     this.room = new RoomView(this.scene, this.renderer, this.plan, this.quality);
     this.room.showWalls(this.walls);
-    this.showObjects(this.objects, this.boardsByKey);
+    this.followObjects(Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Makes and removes views of boards, and moves the others. A new view takes long, so one frame makes no more
+   * than `most`; until then old views stay.
+   */
+  private followObjects(most: number): void {
+    this.objectsChanged = false;
+    if (!this.room) return;
+    const gone = new Map(this.boards.map((view) => [view.object.key, view]));
+    const pixels = boardPixels(this.quality, this.boardsByKey.size);
+    let made = 0;
+    this.boards = [];
+    for (const object of this.objects) {
+      const board = this.boardsByKey.get(object.key);
+      if (!board) continue;
+      const view = gone.get(object.key);
+      const follows = view?.follow(object, board, pixels) ?? false;
+      const waits = !follows && made === most;
+      if (waits) this.objectsChanged = true;
+      if (view && (follows || waits)) {
+        gone.delete(object.key);
+        this.boards.push(view);
+      } else if (!waits) {
+        made++;
+        this.boards.push(new BoardView(this.scene, object, board, this.room.materials, pixels));
+      }
+    }
+    for (const view of gone.values()) view.dispose();
   }
 }

@@ -3,7 +3,7 @@ import type { Effect, LivePart, RoomRecord } from "../wire/messages";
 import { decodePoints } from "../wire/points";
 import { hex } from "./hex";
 import { orderKey } from "./order";
-import { bytesOf, numberOf, Records } from "./records";
+import { bytesOf, insertSorted, numberOf, Records } from "./records";
 
 /** A stroke with decoded points: flat x, y in half millimetres. */
 export interface BoardStroke {
@@ -34,10 +34,11 @@ function strokeOf(record: RoomRecord): BoardStroke {
   const { properties } = record;
   let points: number[] = [];
   try {
-    points = decodePoints(bytesOf(properties, "points"));
+    if (record.kind === "stroke") points = decodePoints(bytesOf(properties, "points"));
   } catch {
     // A stroke of a newer version, perhaps.
   }
+  // Other kinds of shapes keep their place, but this version does not show them.
   return {
     key: hex(record.id),
     colour: numberOf(properties, "colour"),
@@ -46,6 +47,11 @@ function strokeOf(record: RoomRecord): BoardStroke {
     order: orderKey(record),
     record,
   };
+}
+
+/** Section 7.4. */
+function liesAbove(a: BoardStroke, b: BoardStroke): boolean {
+  return a.order === b.order ? a.record.made > b.record.made : a.order > b.order;
 }
 
 /** The confirmed strokes of a board, plus live strokes. */
@@ -207,10 +213,7 @@ export class Board {
   private insert(record: RoomRecord): BoardStroke | null {
     if (!this.records.add(record)) return null;
     const stroke = strokeOf(record);
-    this.byKey.set(stroke.key, stroke);
-    let at = this.strokes.length;
-    while (at > 0 && (this.strokes[at - 1]?.order ?? "") > stroke.order) at--;
-    this.strokes.splice(at, 0, stroke);
+    this.place(stroke);
     return stroke;
   }
 
@@ -222,10 +225,12 @@ export class Board {
       this.hiddenKeys.delete(key);
       return;
     }
-    const stroke = strokeOf(record);
-    this.byKey.set(key, stroke);
-    const at = this.strokes.findIndex((s) => s.order > stroke.order);
-    this.strokes.splice(at < 0 ? this.strokes.length : at, 0, stroke);
+    this.place(strokeOf(record));
+  }
+
+  private place(stroke: BoardStroke): void {
+    this.byKey.set(stroke.key, stroke);
+    insertSorted(this.strokes, stroke, liesAbove);
   }
 
   private notify(repaint: Repaint, stroke: BoardStroke | null = null): void {

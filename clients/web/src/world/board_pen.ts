@@ -4,7 +4,7 @@ import { decodePoints, encodePoints } from "../wire/points";
 import type { Board, BoardStroke, LiveStroke } from "./board";
 import { hex, unhex } from "./hex";
 import { freshId } from "./ids";
-import { bytesOf, numberOf } from "./records";
+import { bytesOf, numberOf, sizeOf } from "./records";
 
 export interface PenEvents {
   /** Returns false if the part was not sent and must be sent again. */
@@ -39,8 +39,6 @@ const minMove = 3;
 const maxPoints = 3500;
 const historyLimit = 200;
 const localParticipant = 0;
-/** Upper bound of the bytes of a stroke besides its points, as the server counts them. */
-const otherBytes = 64;
 
 /** Draws and erases for the local participant, with undo and redo. The current time is an argument. */
 export class BoardPen {
@@ -267,7 +265,7 @@ function splitForRestore(strokes: BoardStroke[]): Uint8Array[][] {
   let bytes = 0;
   for (const { record } of strokes) {
     const last = all.at(-1);
-    const size = bytesOf(record.properties, "points").length + otherBytes;
+    const size = sizeOf(record.properties);
     bytes += size;
     if (last && last.length < maxChanges && bytes <= maxRestoredBytes) {
       last.push(record.id);

@@ -23,6 +23,11 @@ export class RecordProgress {
     this.incomplete.set(hex(parent), { parent, after: 0 });
   }
 
+  /** Some records of the parent, by key, are still to come. */
+  expects(key: string): boolean {
+    return this.incomplete.has(key);
+  }
+
   /** The parent is gone, and with it what it holds. */
   forget(parent: Uint8Array): void {
     this.incomplete.delete(hex(parent));

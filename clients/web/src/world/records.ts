@@ -33,9 +33,7 @@ export class Records {
     const key = hex(record.id);
     if (this.byKey.has(key)) return false;
     this.byKey.set(key, record);
-    let at = this.sorted.length;
-    while (at > 0 && (this.sorted[at - 1]?.made ?? 0) > record.made) at--;
-    this.sorted.splice(at, 0, record);
+    insertSorted(this.sorted, record, (a, b) => a.made > b.made);
     return true;
   }
 
@@ -75,11 +73,35 @@ export class Records {
   }
 }
 
+/** Inserts an element into a sorted array, after all that are not greater. */
+export function insertSorted<T>(all: T[], one: T, greater: (a: T, b: T) => boolean): void {
+  let from = 0;
+  let to = all.length;
+  while (from < to) {
+    // Most come in order: the last element is compared first.
+    const middle = to === all.length ? to - 1 : (from + to) >> 1;
+    if (greater(all[middle] as T, one)) to = middle;
+    else from = middle + 1;
+  }
+  all.splice(from, 0, one);
+}
+
 /** The properties after a patch: null removes. */
 export function patched(all: Properties, patch: Properties): Properties {
   const next: Properties = { ...all, ...patch };
   for (const [name, value] of Object.entries(patch)) if (value === null) delete next[name];
   return next;
+}
+
+/** Bytes of properties as the server counts them for its limits. */
+export function sizeOf(properties: Properties): number {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(properties)) {
+    bytes += 4 + name.length;
+    if (value instanceof Uint8Array) bytes += value.length;
+    else if (typeof value === "string") bytes += new TextEncoder().encode(value).length;
+  }
+  return bytes;
 }
 
 export function numberOf(properties: Properties, name: string, otherwise = 0): number {

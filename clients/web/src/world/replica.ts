@@ -154,10 +154,13 @@ export class Replica {
   private changeObjects(effects: Effect[]): void {
     this.records.apply(effects);
     for (const e of effects) {
-      if (e.verb === Verb.delete) this.progress.forget(e.id);
-      else if (e.verb === Verb.restore && e.record.kind === "board") this.progress.expect(e.record.id);
+      if (e.verb === Verb.delete) {
+        this.progress.forget(e.id);
+        this.boards.delete(hex(e.id));
+      }
+      if (e.verb === Verb.restore && e.record.kind === "board") this.progress.expect(e.record.id);
     }
-    this.showObjects(true);
+    this.showObjects(!this.progress.expects(roomKey));
     for (const e of effects) {
       if (e.verb === Verb.put) this.boards.get(hex(e.record.id))?.load([], false);
     }

@@ -34,7 +34,7 @@ export class BoardView {
 
   constructor(
     scene: Scene,
-    readonly object: RoomObject,
+    public object: RoomObject,
     private readonly board: Board,
     private readonly materials: Materials,
     private readonly pixels: number,
@@ -52,24 +52,18 @@ export class BoardView {
     this.face.userData = { board: object.key };
     this.frame = this.build();
     this.group.add(this.face, this.frame);
-    this.group.position.set(object.x, object.y, object.z);
-    this.group.rotation.y = object.yaw + Math.PI;
+    this.place();
     scene.add(this.group);
   }
 
-  /** Whether the view is of the same board, at the same place, of the same size and in the same detail. */
-  shows(object: RoomObject, board: Board, pixels: number): boolean {
-    const { x, y, z, yaw, width, height } = this.object;
-    return (
-      board === this.board &&
-      pixels === this.pixels &&
-      x === object.x &&
-      y === object.y &&
-      z === object.z &&
-      yaw === object.yaw &&
-      width === object.width &&
-      height === object.height
-    );
+  /** Follows the object to its place. False: the view is of another board, of another size, or in another detail. */
+  follow(object: RoomObject, board: Board, pixels: number): boolean {
+    const { width, height } = this.object;
+    if (board !== this.board || pixels !== this.pixels) return false;
+    if (width !== object.width || height !== object.height) return false;
+    this.object = object;
+    this.place();
+    return true;
   }
 
   update(dt: number): void {
@@ -87,6 +81,12 @@ export class BoardView {
     this.face.material.dispose();
     this.texture.dispose();
     this.group.removeFromParent();
+  }
+
+  private place(): void {
+    const { x, y, z, yaw } = this.object;
+    this.group.position.set(x, y, z);
+    this.group.rotation.y = yaw + Math.PI;
   }
 
   private build(): Group {
