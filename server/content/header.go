@@ -143,7 +143,10 @@ func (h *header) readWebP(r io.ReaderAt, size int64) error {
 	var b [18]byte
 	first := true
 	h.decoded, h.made = 1.5, 1.5
-	for at, n := int64(12), 0; at+8 <= size && n < maxParts; n++ {
+	for at, n := int64(12), 0; at+8 <= size; n++ {
+		if n == maxParts { // the decoder would go on to pixels that were not counted
+			return broken("it has more than %d parts", maxParts)
+		}
 		if err := readAt(r, b[:8], at); err != nil {
 			return err
 		}

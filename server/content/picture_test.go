@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -169,6 +170,23 @@ type discard struct{}
 
 // Write implements [io.Writer].
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// The decoder goes over any number of chunks: none may hide pixels from the check.
+func TestPixelsBehindManyPartsAreNotDecoded(t *testing.T) {
+	const side = 4096 // few enough pixels for a lossy picture, too many for a lossless one
+	chunk := func(kind string, data []byte) []byte {
+		return append(binary.LittleEndian.AppendUint32([]byte(kind), uint32(len(data))), data...)
+	}
+	parts := chunk("VP8X", []byte{0, 0, 0, 0, (side - 1) & 255, (side - 1) >> 8, 0, (side - 1) & 255, (side - 1) >> 8, 0})
+	for range maxParts {
+		parts = append(parts, chunk("JUNK", nil)...)
+	}
+	parts = append(parts, samples.WebP(side, side)[12:]...)
+	file := chunk("RIFF", append([]byte("WEBP"), parts...))
+	if r := refusal(t, file); r.Code != "file_broken" {
+		t.Errorf("%+v", r)
+	}
+}
 
 // refusal checks a file that must be refused.
 func refusal(t *testing.T, file []byte) *Refusal {
