@@ -208,7 +208,7 @@ func (o *Upload) begin() error {
 		return ErrLength
 	case u.life.Err() != nil:
 		return u.life.Err()
-	case u.waiting() >= maxWaiting:
+	case u.busy(&o.Wanted):
 		return ErrBusy
 	default:
 		o.complete = true

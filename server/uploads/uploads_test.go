@@ -154,6 +154,61 @@ func TestBytesToldByAllAreLimited(t *testing.T) {
 	}
 }
 
+// One address leaves others space and turns, whatever it does.
+func TestOneAddressKeepsNobodyOut(t *testing.T) {
+	p := open(t)
+	from := clientaddr.Client{Narrow: "n", Wide: "w"}
+	for i := range MaxBytes / content.MaxSize {
+		w := p.want(i, nil)
+		w.From, w.Size = from, content.MaxSize
+		if _, err := p.Begin(w); (err == nil) != (i < MaxBytesOfSource/content.MaxSize) {
+			t.Fatalf("upload %d: %v", i, err)
+		}
+	}
+	other := p.want(1000, nil)
+	other.Size = content.MaxSize
+	_, err := p.Begin(other)
+	must(t, err)
+	p.Expire(time.Now().Add(Life))
+
+	p.checking <- struct{}{} // a long check
+	defer func() { <-p.checking }()
+	file := samples.PNG(samples.Corners(9, 9, 9))
+	complete := func(w Wanted) error {
+		o, err := p.Begin(w)
+		must(t, err)
+		_, err = o.Append(t.Context(), 0, bytes.NewReader(file), func() {})
+		must(t, err)
+		return o.begin()
+	}
+	for i := range maxWaiting {
+		w := p.want(i, file)
+		w.From = from
+		if err := complete(w); (err == nil) != (i < maxWaiting/2) {
+			t.Fatalf("check %d: %v", i, err)
+		}
+	}
+	must(t, complete(p.want(1000, file)))
+}
+
+func TestUploadsThatWaitForTheirCheckCount(t *testing.T) {
+	p := open(t)
+	p.checking <- struct{}{} // a long check
+	defer func() { <-p.checking }()
+	for i := range MaxOfAccount {
+		file := []byte{byte(i)}
+		o, err := p.Begin(p.want(1, file))
+		must(t, err)
+		_, err = o.Append(t.Context(), 0, bytes.NewReader(file), func() {})
+		must(t, err)
+		must(t, o.begin())
+	}
+	p.age(idle)
+	if _, err := p.Begin(p.want(1, []byte{9})); !errors.Is(err, ErrMany) {
+		t.Errorf("%v", err)
+	}
+}
+
 // finishes appends all of a file and waits for its end.
 func finishes(ctx context.Context, o *Upload, file []byte) (store.File, error) {
 	if _, err := o.Append(ctx, 0, bytes.NewReader(file), func() {}); err != nil {
