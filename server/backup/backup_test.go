@@ -52,7 +52,7 @@ func inUse(t testing.TB) *place {
 	must(t, err)
 	hash := sha256.Sum256([]byte(blob))
 	for name, content := range map[string]string{"keys/admin.key": "secret", "keys/resume.key": "token", "keys/acme/certificates/a/a.key": "pem",
-		"keys/half.key.new": "half", "blobs/ab/" + hex.EncodeToString(hash[:]): blob, "blobs/ab/upload": "half", "links.txt": "link"} {
+		"keys/half.key.new": "half", "blobs/ab/" + hex.EncodeToString(hash[:]): blob, "blobs/ab/upload": "half", "blobs/lost+found/" + hex.EncodeToString(hash[:]): blob, "links.txt": "link"} {
 		p.puts(name, content)
 	}
 	return p

@@ -76,7 +76,7 @@ type writer struct {
 }
 
 // all writes the parts in their order. Blobs come after the snapshot of the database:
-// whatever the snapshot refers to is there.
+// whatever the snapshot refers to is there, unless it was removed meanwhile.
 func (w *writer) all(snapshot *store.Snapshot) error {
 	w.expected = snapshot.Size()
 	err := w.part(databaseName, snapshot.Size(), func(to io.Writer) error { return snapshot.Copy(w.ctx, to) })
@@ -137,6 +137,8 @@ var hashed = regexp.MustCompile(`^[0-9a-f]{64}$`)
 func (w *writer) folder(name string) error {
 	return fs.WalkDir(w.data.FS(), name, func(file string, entry fs.DirEntry, err error) error {
 		switch {
+		case file == "blobs/lost+found":
+			return fs.SkipDir // of a disk of its own; only root may read it
 		case errors.Is(err, fs.ErrNotExist):
 			return nil // no such folder, or the file has just gone
 		case err != nil || !entry.Type().IsRegular() || !mayContain(file):

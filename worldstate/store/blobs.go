@@ -18,8 +18,9 @@ import (
 )
 
 const (
-	blobFolder  = "blobs" // of the data folder
-	draftFolder = "new"   // of blobFolder
+	blobFolder  = "blobs"      // of the data folder
+	draftFolder = "new"        // of blobFolder
+	lostFolder  = "lost+found" // of a disk of its own, which only root may read
 )
 
 // blobs is the folder of the contents of files.
@@ -125,10 +126,10 @@ func (b *blobs) remove(h worldstate.FileHash) error {
 // each calls f with the hash of every content.
 func (b *blobs) each(f func(worldstate.FileHash) error) error {
 	return fs.WalkDir(b.root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if path == draftFolder || path == lostFolder {
+			return fs.SkipDir
+		}
 		if err != nil || d.IsDir() {
-			if path == draftFolder {
-				return fs.SkipDir
-			}
 			return err
 		}
 		h, err := worldstate.ParseFileHash(d.Name())
