@@ -46,6 +46,8 @@ var (
 	ErrBusy = errors.New("uploads: too many files wait for their check")
 	// ErrLength reports more or fewer bytes than were told.
 	ErrLength = errors.New("uploads: the file has another size than was told")
+	// ErrStopping reports that the server is stopping.
+	ErrStopping = errors.New("uploads: the server is stopping")
 	// ErrHash reports a file whose SHA-256 is not the one told.
 	ErrHash = errors.New("uploads: the file has another hash than was told")
 )
@@ -79,6 +81,10 @@ func New(cfg Config) *Uploads {
 	u.running.Go(u.sweep)
 	return u
 }
+
+// Stop ends what requests wait for, the check that runs included: the server need not
+// wait for such requests.
+func (u *Uploads) Stop() { u.stop() }
 
 // Close ends all uploads and waits for what runs, until the context ends. No request may
 // be under way.
@@ -122,7 +128,7 @@ func (u *Uploads) Begin(w Wanted) (*Upload, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.life.Err() != nil {
-		return nil, context.Canceled
+		return nil, ErrStopping
 	}
 	for _, other := range u.all {
 		if other.Room == w.Room && other.By == w.By && other.Hash == w.Hash && other.Size == w.Size && !other.complete {

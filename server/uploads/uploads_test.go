@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -277,6 +278,31 @@ func TestFilesThatWaitForTheirCheckAreLimited(t *testing.T) {
 	}
 	if _, err := last.Finish(t.Context()); err != nil {
 		t.Errorf("its bytes are kept: %v", err)
+	}
+}
+
+func TestAStopDoesNotWaitForChecks(t *testing.T) {
+	p := open(t)
+	p.checking <- struct{}{} // a long check
+	defer func() { <-p.checking }()
+	file := samples.PNG(samples.Corners(9, 9, 9))
+	o, err := p.Begin(p.want(1, file))
+	must(t, err)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := finishes(t.Context(), o, file)
+		ended <- err
+	}()
+	for complete := false; !complete; { // until it waits
+		complete = o.now().Complete
+		runtime.Gosched()
+	}
+	p.Stop()
+	if err := <-ended; !errors.Is(err, ErrStopping) {
+		t.Errorf("%v", err)
+	}
+	if _, err := p.Begin(p.want(2, file)); !errors.Is(err, ErrStopping) {
+		t.Errorf("%v", err)
 	}
 }
 
