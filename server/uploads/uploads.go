@@ -295,7 +295,7 @@ func (u *Uploads) forget() {
 
 // Reasons are the codes with which a complete upload can be refused.
 var Reasons = []string{"file_too_large", "file_type", "file_broken", "picture_too_large", "model_too_heavy", "model_external", "model_extension",
-	"model_texture", "wrong_hash", "room_files_full", "server_files_full", "internal"}
+	"model_texture", "wrong_hash", "room_files_full", "server_files_full", "no_room", "internal"}
 
 // reasonOf returns the code of a refusal.
 func reasonOf(err error) string {
@@ -311,6 +311,8 @@ func reasonOf(err error) string {
 		return "room_files_full"
 	case errors.Is(err, ErrHash):
 		return "wrong_hash"
+	case errors.Is(err, store.ErrNoRoom):
+		return "no_room"
 	}
 	return "internal"
 }

@@ -281,6 +281,20 @@ func TestFilesThatWaitForTheirCheckAreLimited(t *testing.T) {
 	}
 }
 
+func TestARoomThatEndsDuringAnUpload(t *testing.T) {
+	p := open(t)
+	file := samples.PNG(samples.Corners(9, 9, 9))
+	o, err := p.Begin(p.want(1, file))
+	must(t, err)
+	must(t, p.store.Delete(t.Context(), p.room))
+	if _, err := finishes(t.Context(), o, file); !errors.Is(err, store.ErrNoRoom) {
+		t.Errorf("%v", err)
+	}
+	if p.Stats.Refused("no_room") != 1 || p.Stats.Refused("internal") != 0 {
+		t.Error("the operator is told of an error of the server")
+	}
+}
+
 func TestAStopDoesNotWaitForChecks(t *testing.T) {
 	p := open(t)
 	p.checking <- struct{}{} // a long check
