@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"syscall"
 
 	"stoa/worldstate"
 )
@@ -102,7 +103,8 @@ func (b *blobs) settle(d *Draft, h worldstate.FileHash) error {
 	return b.sync(folder)
 }
 
-// sync syncs the names in a folder to disk. Windows has no such call.
+// sync syncs the names in a folder to disk. Windows has no such call, nor have some file
+// systems.
 func (b *blobs) sync(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -111,7 +113,11 @@ func (b *blobs) sync(folder string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
 }
 
 // remove removes a content; a missing one is no error.
