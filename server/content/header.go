@@ -16,6 +16,8 @@ type header struct {
 	converted     bool    // a copy with 8 bits a channel is made first
 	palette       bool    // that copy is made before it is turned or shrunk
 	trees         int64   // further bytes that the decoder may use
+	samples       float64 // in all components of a JPEG
+	scans         int64   // of a JPEG, each over at most all samples
 	orientation   int     // as in EXIF, 1 to 8
 }
 
