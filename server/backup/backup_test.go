@@ -183,6 +183,31 @@ func TestWritersDoNotWaitForABackup(t *testing.T) {
 	}
 }
 
+// SQLite's log grows while the database is copied, not while blobs are.
+func TestTheLogDoesNotGrowWithTheBlobs(t *testing.T) {
+	p := inUse(t)
+	database := int64(0)
+	drawn := false
+	_, err := p.saves(func(done, all int64) {
+		if database == 0 {
+			database = all
+		}
+		if drawn || done <= database+512 { // still in the database, which has a header
+			return
+		}
+		drawn = true
+		for range 1500 {
+			must(t, p.draws())
+		}
+	})
+	must(t, err)
+	info, err := os.Stat(filepath.Join(p.folder, "stoa.db-wal"))
+	must(t, err)
+	if !drawn || info.Size() > 8<<20 {
+		t.Errorf("the log has %d bytes (%v)", info.Size(), drawn)
+	}
+}
+
 func TestABackupReplacesNothing(t *testing.T) {
 	p := inUse(t)
 	file := filepath.Join(t.TempDir(), "stoa.tar")

@@ -80,6 +80,7 @@ type writer struct {
 func (w *writer) all(snapshot *store.Snapshot) error {
 	w.expected = snapshot.Size()
 	err := w.part(databaseName, snapshot.Size(), func(to io.Writer) error { return snapshot.Copy(w.ctx, to) })
+	err = errors.Join(err, snapshot.Close()) // the blobs may take long, and SQLite's log would only grow
 	for _, folder := range []string{"keys", "blobs"} {
 		if err == nil {
 			err = w.folder(folder)
