@@ -234,6 +234,9 @@ func (r *running) stop() error {
 	if r.sessions != nil {
 		end("connections", r.sessions.Close(ctx))
 	}
+	if r.uploads != nil {
+		r.uploads.Stop() // requests wait for checks
+	}
 	for _, server := range []*http.Server{r.public, r.ops} {
 		if server != nil && server.Shutdown(ctx) != nil {
 			end("HTTP", inTime(ctx, server.Close)) // a request did not end

@@ -86,6 +86,10 @@ func emptyFolder(folder string) (target string, exists bool, err error) {
 	}
 	if real, err := filepath.EvalSymlinks(target); err == nil {
 		target = real
+	} else if to, err := os.Readlink(target); err == nil { // to a folder that was moved away, as /var/lib/stoa of systemd is
+		if target = filepath.Join(filepath.Dir(target), to); filepath.IsAbs(to) {
+			target = to
+		}
 	}
 	entries, err := os.ReadDir(target)
 	if errors.Is(err, fs.ErrNotExist) {

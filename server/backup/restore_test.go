@@ -177,3 +177,24 @@ func TestOnlyAnEmptyFolderIsFilled(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The data folder of systemd is a link. Whoever moves away the folder behind it leaves
+// the link.
+func TestTheFolderBehindALinkIsMade(t *testing.T) {
+	file, err := inUse(t).saves(nil)
+	must(t, err)
+	for _, relative := range []bool{true, false} {
+		where := t.TempDir()
+		link, to := filepath.Join(where, "link"), "private/data"
+		if !relative {
+			to = filepath.Join(where, to)
+		}
+		must(t, os.Symlink(to, link))
+		_, err = Restore(t.Context(), file, link)
+		must(t, err)
+		facts, err := store.Inspect(t.Context(), filepath.Join(where, "private", "data"), store.Rooms)
+		if err != nil || facts.Rooms != 1 {
+			t.Errorf("%+v, %v", facts, err)
+		}
+	}
+}

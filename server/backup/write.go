@@ -76,10 +76,11 @@ type writer struct {
 }
 
 // all writes the parts in their order. Blobs come after the snapshot of the database:
-// whatever the snapshot refers to is there.
+// whatever the snapshot refers to is there, unless it was removed meanwhile.
 func (w *writer) all(snapshot *store.Snapshot) error {
 	w.expected = snapshot.Size()
 	err := w.part(databaseName, snapshot.Size(), func(to io.Writer) error { return snapshot.Copy(w.ctx, to) })
+	err = errors.Join(err, snapshot.Close()) // the blobs may take long, and SQLite's log would only grow
 	for _, folder := range []string{"keys", "blobs"} {
 		if err == nil {
 			err = w.folder(folder)
@@ -137,6 +138,8 @@ var hashed = regexp.MustCompile(`^[0-9a-f]{64}$`)
 func (w *writer) folder(name string) error {
 	return fs.WalkDir(w.data.FS(), name, func(file string, entry fs.DirEntry, err error) error {
 		switch {
+		case file == "blobs/lost+found":
+			return fs.SkipDir // of a disk of its own; only root may read it
 		case errors.Is(err, fs.ErrNotExist):
 			return nil // no such folder, or the file has just gone
 		case err != nil || !entry.Type().IsRegular() || !mayContain(file):

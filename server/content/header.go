@@ -16,6 +16,8 @@ type header struct {
 	converted     bool    // a copy with 8 bits a channel is made first
 	palette       bool    // that copy is made before it is turned or shrunk
 	trees         int64   // further bytes that the decoder may use
+	samples       float64 // in all components of a JPEG
+	scans         int64   // of a JPEG, each over at most all samples
 	orientation   int     // as in EXIF, 1 to 8
 }
 
@@ -143,7 +145,10 @@ func (h *header) readWebP(r io.ReaderAt, size int64) error {
 	var b [18]byte
 	first := true
 	h.decoded, h.made = 1.5, 1.5
-	for at, n := int64(12), 0; at+8 <= size && n < maxParts; n++ {
+	for at, n := int64(12), 0; at+8 <= size; n++ {
+		if n == maxParts { // the decoder would go on to pixels that were not counted
+			return broken("it has more than %d parts", maxParts)
+		}
 		if err := readAt(r, b[:8], at); err != nil {
 			return err
 		}

@@ -11,6 +11,9 @@ const (
 	// maxScans is how many scans a JPEG may have. Each goes over all pixels, and a few
 	// bytes are enough for one. Encoders make about ten.
 	maxScans = 64
+	// maxSteps is how many samples all scans of a picture may go over together, which is
+	// about a second and a half.
+	maxSteps = 256 << 20
 	// coefficient is how many bytes the decoder keeps of each sample between the scans
 	// of a progressive JPEG.
 	coefficient = 4
@@ -32,10 +35,9 @@ func (h *header) readJPEG(section *io.SectionReader) error {
 	if _, err := r.Discard(2); err != nil {
 		return broken("it ends too early")
 	}
-	scans := 0
 	for {
 		marker, err := r.marker()
-		if err == io.EOF && scans > 0 || marker == markerEOI {
+		if err == io.EOF && h.scans > 0 || marker == markerEOI {
 			return nil
 		}
 		if err != nil {
@@ -49,13 +51,13 @@ func (h *header) readJPEG(section *io.SectionReader) error {
 			return err
 		}
 		switch {
-		case marker == markerAPP1 && scans == 0:
+		case marker == markerAPP1 && h.scans == 0:
 			h.readExif(section, start, length)
 		case marker == markerAPP14:
 			h.readAdobe(section, start, length)
 		case marker == markerSOS:
-			if scans++; scans > maxScans {
-				return &Refusal{"picture_too_large", "This picture is stored in too many steps; save it as a baseline JPEG.", map[string]any{"has": int64(scans), "most": int64(maxScans)}}
+			if h.scans++; h.scans > maxScans {
+				return h.manyScans(maxScans)
 			}
 		case marker >= 0xc0 && marker <= 0xc2:
 			err = h.readFrame(section, start, length, marker == 0xc2)
@@ -67,6 +69,18 @@ func (h *header) readJPEG(section *io.SectionReader) error {
 			return err
 		}
 	}
+}
+
+// quick refuses a JPEG that takes too long to decode.
+func (h *header) quick() error {
+	if most := int64(maxSteps / max(h.samples, 1)); h.scans > most {
+		return h.manyScans(most)
+	}
+	return nil
+}
+
+func (h *header) manyScans(most int64) error {
+	return &Refusal{"picture_too_large", "This picture is stored in too many steps; save it as a baseline JPEG.", map[string]any{"has": h.scans, "most": most}}
 }
 
 // readFrame reads a frame header: precision, height, width, and the sampling of each
@@ -96,7 +110,7 @@ func (h *header) readFrame(r io.ReaderAt, start, length int64, progressive bool)
 	if n == 1 {
 		h.made = 1
 	}
-	h.decoded = h.made
+	h.decoded, h.samples = h.made, h.made*float64(h.width)*float64(h.height)
 	if progressive {
 		h.decoded *= 1 + coefficient
 	}

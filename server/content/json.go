@@ -69,8 +69,22 @@ func (s *scan) take(token json.Token) error {
 	if s.values++; s.values > maxValues {
 		return tooHeavy("values of JSON", int64(s.values), maxValues)
 	}
-	if begin, is := token.(json.Delim); is {
+	begin, opens := token.(json.Delim)
+	if begin != '{' && len(s.open) == 2 && s.open[1].names == nil { // in a list of the document, such as nodes: decoded, null takes as much memory
+		if err := s.object(); err != nil {
+			return err
+		}
+	}
+	if opens {
 		return s.begin(begin == '{', free)
+	}
+	return nil
+}
+
+// object counts an object.
+func (s *scan) object() error {
+	if s.objects++; s.objects > maxObjects {
+		return tooHeavy("objects of JSON", int64(s.objects), maxObjects)
 	}
 	return nil
 }
@@ -82,8 +96,8 @@ func (s *scan) begin(object, free bool) error {
 	}
 	l := level{free: free, below: free}
 	if object {
-		if s.objects++; s.objects > maxObjects {
-			return tooHeavy("objects of JSON", int64(s.objects), maxObjects)
+		if err := s.object(); err != nil {
+			return err
 		}
 		l.names = map[string]bool{}
 	}

@@ -10,16 +10,23 @@ import (
 // extensions: a member whose name ends with "Texture" and that has an index.
 func (w *walk) materials() error {
 	for _, raw := range w.doc.Materials {
-		if err := w.material(raw, needed); err != nil {
+		if err := w.material(raw, 1, needed); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// maxMaterialDepth is how deep objects may be inside each other in a material. Each
+// level is decoded again, with all that is below it. Exporters use about six.
+const maxMaterialDepth = 16
+
 // material checks an object in a material. In extensions the index may be missing: other
 // things may have such a name there.
-func (w *walk) material(raw json.RawMessage, check func(index *int, n int, of string) error) error {
+func (w *walk) material(raw json.RawMessage, depth int, check func(index *int, n int, of string) error) error {
+	if depth > maxMaterialDepth {
+		return broken("its materials are nested too deeply")
+	}
 	var members map[string]json.RawMessage
 	if err := decode(raw, &members); err != nil {
 		return err
@@ -43,7 +50,7 @@ func (w *walk) material(raw json.RawMessage, check func(index *int, n int, of st
 		if name == "extensions" {
 			below = withinOr
 		}
-		if err := w.material(value, below); err != nil {
+		if err := w.material(value, depth+1, below); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"encoding/json"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -148,6 +149,25 @@ func TestContainersThatLieAreRefused(t *testing.T) {
 }
 
 // A member below extras is nobody's, however it is called.
+// What a few bytes of JSON make a decoder allocate is bounded, also when it refuses them.
+func TestMemoryOfDocumentsIsBounded(t *testing.T) {
+	deep := strings.Repeat(`{"a":`, 60) + `"` + strings.Repeat("x", 3<<20) + `"` + strings.Repeat("}", 60)
+	for name, text := range map[string]string{
+		"nodes of nothing": `{"asset":{"version":"2.0"},"nodes":[null` + strings.Repeat(",null", 450_000) + `]}`,
+		"nodes of numbers": `{"asset":{"version":"2.0"},"nodes":[1` + strings.Repeat(",1", 450_000) + `]}`,
+		"deep material":    `{"asset":{"version":"2.0"},"materials":[` + deep + `]}`,
+	} {
+		file := samples.GLB([]byte(text), nil)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		refusal(t, file)
+		runtime.ReadMemStats(&after)
+		if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > 100 {
+			t.Errorf("%s used %d MiB, garbage included", name, used)
+		}
+	}
+}
+
 func TestExtrasAreIgnored(t *testing.T) {
 	m := samples.Triangle()
 	m.JSON["extras"] = samples.Object{"a": 1, "A": 2, "nodes": samples.Object{"Id": 1, "id": 2}}

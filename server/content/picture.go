@@ -40,6 +40,9 @@ func checkPicture(kind string, r io.ReaderAt, size int64, out io.Writer) (Result
 			fmt.Sprintf("This picture has %s x %s pixels; of its kind, up to %s pixels can be read.", grouped(int64(h.width)), grouped(int64(h.height)), grouped(most)),
 			map[string]any{"width": int64(h.width), "height": int64(h.height), "most": most}}
 	}
+	if err := h.quick(); err != nil {
+		return Result{}, err
+	}
 	decoded, err := decoders[kind](bufio.NewReaderSize(io.NewSectionReader(r, 0, size), 64<<10))
 	if err != nil {
 		return Result{}, broken("its pixels cannot be read (%v)", err)

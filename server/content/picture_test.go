@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -170,6 +171,23 @@ type discard struct{}
 // Write implements [io.Writer].
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
+// The decoder goes over any number of chunks: none may hide pixels from the check.
+func TestPixelsBehindManyPartsAreNotDecoded(t *testing.T) {
+	const side = 4096 // few enough pixels for a lossy picture, too many for a lossless one
+	chunk := func(kind string, data []byte) []byte {
+		return append(binary.LittleEndian.AppendUint32([]byte(kind), uint32(len(data))), data...)
+	}
+	parts := chunk("VP8X", []byte{0, 0, 0, 0, (side - 1) & 255, (side - 1) >> 8, 0, (side - 1) & 255, (side - 1) >> 8, 0})
+	for range maxParts {
+		parts = append(parts, chunk("JUNK", nil)...)
+	}
+	parts = append(parts, samples.WebP(side, side)[12:]...)
+	file := chunk("RIFF", append([]byte("WEBP"), parts...))
+	if r := refusal(t, file); r.Code != "file_broken" {
+		t.Errorf("%+v", r)
+	}
+}
+
 // refusal checks a file that must be refused.
 func refusal(t *testing.T, file []byte) *Refusal {
 	t.Helper()
@@ -189,27 +207,31 @@ func TestWhatIsNoPictureOrTooLargeIsRefused(t *testing.T) {
 	at := bytes.Index(scans, []byte{0xff, markerSOS})
 	scan := scans[at : len(scans)-2]
 	scans = bytes.Join([][]byte{scans[:at], bytes.Repeat(scan, maxScans+1), scans[len(scans)-2:]}, nil)
+	long := samples.JPEG(image.NewGray(image.Rect(0, 0, 2100, 2100)))
+	at = bytes.Index(long, []byte{0xff, markerSOS})
+	long = slices.Concat(long[:at], bytes.Repeat(long[at:len(long)-2], maxScans), long[len(long)-2:])
 	for name, c := range map[string]struct {
 		file []byte
 		code string
 		says string
 	}{
-		"nothing":         {nil, "file_type", "PNG, JPEG"},
-		"text":            {[]byte("hello"), "file_type", ""},
-		"page":            {[]byte("<!doctype html><p>svg"), "file_type", ""},
-		"SVG":             {[]byte("<?xml version='1.0'?><svg onload='x()'/>"), "file_type", "as PNG"},
-		"glTF":            {[]byte(`{"asset":{"version":"2.0"}}`), "file_type", "one .glb file"},
-		"magic alone":     {good[:8], "file_broken", "too early"},
-		"truncated PNG":   {good[:len(good)-40], "file_broken", ""},
-		"truncated JPEG":  {scan[:10], "file_type", ""},
-		"huge PNG":        {huge, "picture_too_large", "50,000 x 50,000 pixels"},
-		"huge WebP":       {samples.WebP(16384, 16384), "picture_too_large", ""},
-		"JPEG of scans":   {scans, "picture_too_large", "baseline"},
-		"damaged PNG":     {append(bytes.Clone(good[:60]), good[70:]...), "file_broken", ""},
-		"empty JPEG":      {[]byte("\xff\xd8\xff\xd9"), "file_broken", ""},
-		"no frame":        {[]byte("\xff\xd8\xff\xda\x00\x02\xff\xd9"), "file_broken", ""},
-		"GIF of no size":  {[]byte("GIF89a\x00\x00\x00\x00\x00\x00\x00;"), "file_broken", ""},
-		"WebP of nothing": {[]byte("RIFF\x04\x00\x00\x00WEBP"), "file_broken", ""},
+		"JPEG that takes long": {long, "picture_too_large", "baseline"},
+		"nothing":              {nil, "file_type", "PNG, JPEG"},
+		"text":                 {[]byte("hello"), "file_type", ""},
+		"page":                 {[]byte("<!doctype html><p>svg"), "file_type", ""},
+		"SVG":                  {[]byte("<?xml version='1.0'?><svg onload='x()'/>"), "file_type", "as PNG"},
+		"glTF":                 {[]byte(`{"asset":{"version":"2.0"}}`), "file_type", "one .glb file"},
+		"magic alone":          {good[:8], "file_broken", "too early"},
+		"truncated PNG":        {good[:len(good)-40], "file_broken", ""},
+		"truncated JPEG":       {scan[:10], "file_type", ""},
+		"huge PNG":             {huge, "picture_too_large", "50,000 x 50,000 pixels"},
+		"huge WebP":            {samples.WebP(16384, 16384), "picture_too_large", ""},
+		"JPEG of scans":        {scans, "picture_too_large", "baseline"},
+		"damaged PNG":          {append(bytes.Clone(good[:60]), good[70:]...), "file_broken", ""},
+		"empty JPEG":           {[]byte("\xff\xd8\xff\xd9"), "file_broken", ""},
+		"no frame":             {[]byte("\xff\xd8\xff\xda\x00\x02\xff\xd9"), "file_broken", ""},
+		"GIF of no size":       {[]byte("GIF89a\x00\x00\x00\x00\x00\x00\x00;"), "file_broken", ""},
+		"WebP of nothing":      {[]byte("RIFF\x04\x00\x00\x00WEBP"), "file_broken", ""},
 	} {
 		if r := refusal(t, c.file); r.Code != c.code || !strings.Contains(r.Detail, c.says) {
 			t.Errorf("%s: %+v", name, r)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // Half ends the name of a file that is not complete yet.
@@ -46,7 +47,8 @@ func write(file string, content []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// SyncFolder syncs the names in a folder to disk. Windows has no such call.
+// SyncFolder syncs the names in a folder to disk. Windows has no such call, nor have some
+// file systems, such as shares of a network.
 func SyncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -55,5 +57,9 @@ func SyncFolder(folder string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
 }

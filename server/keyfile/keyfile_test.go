@@ -51,3 +51,13 @@ func TestWithoutASecretThereIsNoFile(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Some file systems cannot sync folders: /proc is one.
+func TestAFolderThatCannotBeSyncedIsNoError(t *testing.T) {
+	if _, err := os.Stat("/proc/self"); err != nil {
+		t.Skip("no such file system")
+	}
+	if err := SyncFolder("/proc/self"); err != nil {
+		t.Error(err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -26,9 +27,12 @@ func (o *Upload) check() {
 	case <-u.life.Done():
 		err = u.life.Err()
 	}
+	if err != nil && u.life.Err() != nil {
+		err = ErrStopping
+	}
 	if err == nil {
 		u.Stats.Kept.Add(1)
-	} else if u.life.Err() == nil {
+	} else if !errors.Is(err, ErrStopping) {
 		reason := reasonOf(err)
 		u.Stats.refuse(reason)
 		if reason == "internal" {
@@ -58,7 +62,7 @@ func (u *Uploads) keep(ctx context.Context, o *Upload) (store.File, error) {
 		return store.File{}, err
 	}
 	defer made.Discard()
-	result, err := examine(o.draft, o.Size, made)
+	result, err := examine(&readable{ctx, o.draft}, o.Size, made)
 	if err != nil {
 		return store.File{}, err
 	}
@@ -73,6 +77,20 @@ func (u *Uploads) keep(ctx context.Context, o *Upload) (store.File, error) {
 	return u.cfg.Store.AddFile(ctx, o.Room, store.File{Source: o.Hash, Type: result.Type, Name: o.Name, By: o.By, Costs: string(costs)}, kept)
 }
 
+// readable is a draft that can be read until the context ends.
+type readable struct {
+	ctx   context.Context
+	draft *store.Draft
+}
+
+// ReadAt implements [io.ReaderAt].
+func (r *readable) ReadAt(b []byte, at int64) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.draft.ReadAt(b, at)
+}
+
 // errPanic reports that a check failed in a way that nobody foresaw.
 var errPanic = errors.New("uploads: the check panicked")
 
@@ -81,7 +99,7 @@ var errPanic = errors.New("uploads: the check panicked")
 const much = 8 << 20
 
 // examine runs the check. A decoder that panics ends the check, not the server.
-func examine(d *store.Draft, size int64, out *store.Draft) (result content.Result, err error) {
+func examine(d io.ReaderAt, size int64, out *store.Draft) (result content.Result, err error) {
 	before := allocated()
 	defer func() {
 		if reason := recover(); reason != nil {

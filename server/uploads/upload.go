@@ -190,6 +190,8 @@ func (o *Upload) Finish(ctx context.Context) (store.File, error) {
 	case <-o.done:
 		p := o.now()
 		return p.File, p.Err
+	case <-o.all.life.Done():
+		return store.File{}, ErrStopping
 	case <-ctx.Done():
 		return store.File{}, ctx.Err()
 	}
@@ -207,8 +209,8 @@ func (o *Upload) begin() error {
 	case o.offset != o.Size:
 		return ErrLength
 	case u.life.Err() != nil:
-		return u.life.Err()
-	case u.waiting() >= maxWaiting:
+		return ErrStopping
+	case u.busy(&o.Wanted):
 		return ErrBusy
 	default:
 		o.complete = true

@@ -14,21 +14,24 @@ import (
 	"stoa/worldstate/store"
 )
 
-// Limits of unfinished uploads. PROTOCOL.md section 11.
+// Limits of uploads that are unfinished or wait for their check. PROTOCOL.md section 11.
 const (
 	MaxOfAccount = 4
 	MaxOfSource  = 32 // of one address, except this machine; a /48 may have four times as many
 	MaxOfAll     = 256
 	MaxBytes     = 1 << 30 // told by all of them together
-	MaxAppend    = 4 << 20 // bytes of one request
-	Life         = 24 * time.Hour
+	// MaxBytesOfSource leaves others half of the bytes, whatever one customer of a provider does.
+	MaxBytesOfSource = MaxBytes / 2
+	MaxAppend        = 4 << 20 // bytes of one request
+	Life             = 24 * time.Hour
 	// idle is how long an upload gets no bytes before it gives way to another one.
 	idle = time.Minute
 	// told is how long the result of an upload can be asked for, and maxTold how many
 	// results are kept.
 	told    = 10 * time.Minute
 	maxTold = 1000
-	// maxWaiting is how many complete uploads may wait for their check.
+	// maxWaiting is how many complete uploads may wait for their check, half of them of
+	// one customer of a provider.
 	maxWaiting = 16
 )
 
@@ -43,6 +46,8 @@ var (
 	ErrBusy = errors.New("uploads: too many files wait for their check")
 	// ErrLength reports more or fewer bytes than were told.
 	ErrLength = errors.New("uploads: the file has another size than was told")
+	// ErrStopping reports that the server is stopping.
+	ErrStopping = errors.New("uploads: the server is stopping")
 	// ErrHash reports a file whose SHA-256 is not the one told.
 	ErrHash = errors.New("uploads: the file has another hash than was told")
 )
@@ -77,6 +82,10 @@ func New(cfg Config) *Uploads {
 	return u
 }
 
+// Stop ends what requests wait for, the check that runs included: the server need not
+// wait for such requests.
+func (u *Uploads) Stop() { u.stop() }
+
 // Close ends all uploads and waits for what runs, until the context ends. No request may
 // be under way.
 func (u *Uploads) Close(ctx context.Context) error {
@@ -106,6 +115,11 @@ type Wanted struct {
 	Hash worldstate.FileHash // of the file as it is uploaded
 }
 
+// sharesSource reports whether the upload comes from the same customer of a provider.
+func (w *Wanted) sharesSource(o *Upload) bool {
+	return !w.From.Local && o.From.Wide == w.From.Wide
+}
+
 // Begin returns a new upload, or the unfinished one of the same file by the same account
 // in the same room. When there are too many, the one without bytes for the longest time
 // gives way.
@@ -114,7 +128,7 @@ func (u *Uploads) Begin(w Wanted) (*Upload, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.life.Err() != nil {
-		return nil, context.Canceled
+		return nil, ErrStopping
 	}
 	for _, other := range u.all {
 		if other.Room == w.Room && other.By == w.By && other.Hash == w.Hash && other.Size == w.Size && !other.complete {
@@ -136,6 +150,7 @@ func (u *Uploads) Begin(w Wanted) (*Upload, error) {
 
 // makeSpace drops idle uploads until one more fits.
 func (u *Uploads) makeSpace(w *Wanted, now time.Time) error {
+	bytes := func(o *Upload) int64 { return o.Size }
 	for _, limit := range []struct {
 		most  int64
 		whose func(*Upload) bool
@@ -144,18 +159,19 @@ func (u *Uploads) makeSpace(w *Wanted, now time.Time) error {
 	}{
 		{MaxOfAccount, func(o *Upload) bool { return o.By == w.By }, one, 1},
 		{MaxOfSource, func(o *Upload) bool { return !w.From.Local && o.From.Narrow == w.From.Narrow }, one, 1},
-		{MaxOfSource * clientaddr.WideFactor, func(o *Upload) bool { return !w.From.Local && o.From.Wide == w.From.Wide }, one, 1},
+		{MaxOfSource * clientaddr.WideFactor, w.sharesSource, one, 1},
 		{MaxOfAll, func(*Upload) bool { return true }, one, 1},
-		{MaxBytes, func(*Upload) bool { return true }, func(o *Upload) int64 { return o.Size }, w.Size},
+		{MaxBytesOfSource, w.sharesSource, bytes, w.Size},
+		{MaxBytes, func(*Upload) bool { return true }, bytes, w.Size},
 	} {
 		for {
 			sum, oldest := limit.more, (*Upload)(nil)
 			for _, o := range u.all {
-				if o.complete || !limit.whose(o) {
+				if o.ended() || !limit.whose(o) {
 					continue
 				}
 				sum += limit.count(o)
-				if o.interrupt == nil && now.Sub(o.touched) >= idle && (oldest == nil || o.touched.Before(oldest.touched)) {
+				if !o.complete && o.interrupt == nil && now.Sub(o.touched) >= idle && (oldest == nil || o.touched.Before(oldest.touched)) {
 					oldest = o
 				}
 			}
@@ -247,15 +263,18 @@ func (u *Uploads) Expire(now time.Time) {
 	}
 }
 
-// waiting returns the number of complete uploads whose check has not ended. The caller
-// holds the lock.
-func (u *Uploads) waiting() (n int) {
+// busy reports whether too many complete uploads wait for their check for one more. The
+// caller holds the lock.
+func (u *Uploads) busy(w *Wanted) bool {
+	all, ofSource := 0, 0
 	for _, o := range u.all {
 		if o.complete && !o.ended() {
-			n++
+			if all++; w.sharesSource(o) {
+				ofSource++
+			}
 		}
 	}
-	return n
+	return all >= maxWaiting || ofSource >= maxWaiting/2
 }
 
 // forget drops the oldest result if there are too many. The caller holds the lock.
@@ -276,7 +295,7 @@ func (u *Uploads) forget() {
 
 // Reasons are the codes with which a complete upload can be refused.
 var Reasons = []string{"file_too_large", "file_type", "file_broken", "picture_too_large", "model_too_heavy", "model_external", "model_extension",
-	"model_texture", "wrong_hash", "room_files_full", "server_files_full", "internal"}
+	"model_texture", "wrong_hash", "room_files_full", "server_files_full", "no_room", "internal"}
 
 // reasonOf returns the code of a refusal.
 func reasonOf(err error) string {
@@ -292,6 +311,8 @@ func reasonOf(err error) string {
 		return "room_files_full"
 	case errors.Is(err, ErrHash):
 		return "wrong_hash"
+	case errors.Is(err, store.ErrNoRoom):
+		return "no_room"
 	}
 	return "internal"
 }

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -154,6 +155,61 @@ func TestBytesToldByAllAreLimited(t *testing.T) {
 	}
 }
 
+// One address leaves others space and turns, whatever it does.
+func TestOneAddressKeepsNobodyOut(t *testing.T) {
+	p := open(t)
+	from := clientaddr.Client{Narrow: "n", Wide: "w"}
+	for i := range MaxBytes / content.MaxSize {
+		w := p.want(i, nil)
+		w.From, w.Size = from, content.MaxSize
+		if _, err := p.Begin(w); (err == nil) != (i < MaxBytesOfSource/content.MaxSize) {
+			t.Fatalf("upload %d: %v", i, err)
+		}
+	}
+	other := p.want(1000, nil)
+	other.Size = content.MaxSize
+	_, err := p.Begin(other)
+	must(t, err)
+	p.Expire(time.Now().Add(Life))
+
+	p.checking <- struct{}{} // a long check
+	defer func() { <-p.checking }()
+	file := samples.PNG(samples.Corners(9, 9, 9))
+	complete := func(w Wanted) error {
+		o, err := p.Begin(w)
+		must(t, err)
+		_, err = o.Append(t.Context(), 0, bytes.NewReader(file), func() {})
+		must(t, err)
+		return o.begin()
+	}
+	for i := range maxWaiting {
+		w := p.want(i, file)
+		w.From = from
+		if err := complete(w); (err == nil) != (i < maxWaiting/2) {
+			t.Fatalf("check %d: %v", i, err)
+		}
+	}
+	must(t, complete(p.want(1000, file)))
+}
+
+func TestUploadsThatWaitForTheirCheckCount(t *testing.T) {
+	p := open(t)
+	p.checking <- struct{}{} // a long check
+	defer func() { <-p.checking }()
+	for i := range MaxOfAccount {
+		file := []byte{byte(i)}
+		o, err := p.Begin(p.want(1, file))
+		must(t, err)
+		_, err = o.Append(t.Context(), 0, bytes.NewReader(file), func() {})
+		must(t, err)
+		must(t, o.begin())
+	}
+	p.age(idle)
+	if _, err := p.Begin(p.want(1, []byte{9})); !errors.Is(err, ErrMany) {
+		t.Errorf("%v", err)
+	}
+}
+
 // finishes appends all of a file and waits for its end.
 func finishes(ctx context.Context, o *Upload, file []byte) (store.File, error) {
 	if _, err := o.Append(ctx, 0, bytes.NewReader(file), func() {}); err != nil {
@@ -222,6 +278,45 @@ func TestFilesThatWaitForTheirCheckAreLimited(t *testing.T) {
 	}
 	if _, err := last.Finish(t.Context()); err != nil {
 		t.Errorf("its bytes are kept: %v", err)
+	}
+}
+
+func TestARoomThatEndsDuringAnUpload(t *testing.T) {
+	p := open(t)
+	file := samples.PNG(samples.Corners(9, 9, 9))
+	o, err := p.Begin(p.want(1, file))
+	must(t, err)
+	must(t, p.store.Delete(t.Context(), p.room))
+	if _, err := finishes(t.Context(), o, file); !errors.Is(err, store.ErrNoRoom) {
+		t.Errorf("%v", err)
+	}
+	if p.Stats.Refused("no_room") != 1 || p.Stats.Refused("internal") != 0 {
+		t.Error("the operator is told of an error of the server")
+	}
+}
+
+func TestAStopDoesNotWaitForChecks(t *testing.T) {
+	p := open(t)
+	p.checking <- struct{}{} // a long check
+	defer func() { <-p.checking }()
+	file := samples.PNG(samples.Corners(9, 9, 9))
+	o, err := p.Begin(p.want(1, file))
+	must(t, err)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := finishes(t.Context(), o, file)
+		ended <- err
+	}()
+	for complete := false; !complete; { // until it waits
+		complete = o.now().Complete
+		runtime.Gosched()
+	}
+	p.Stop()
+	if err := <-ended; !errors.Is(err, ErrStopping) {
+		t.Errorf("%v", err)
+	}
+	if _, err := p.Begin(p.want(2, file)); !errors.Is(err, ErrStopping) {
+		t.Errorf("%v", err)
 	}
 }
 

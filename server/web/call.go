@@ -95,6 +95,7 @@ var problems = []struct {
 	{uploads.ErrMany, problemError{http.StatusTooManyRequests, "too_many", "there are too many unfinished uploads; finish or cancel some"}},
 	{uploads.ErrNone, problemError{http.StatusNotFound, "no_upload", "there is no such upload; it has ended, or was never begun by this account"}},
 	{uploads.ErrBusy, problemError{http.StatusServiceUnavailable, "busy", "many files wait for their check; all bytes are kept, end the upload again in a moment"}},
+	{uploads.ErrStopping, problemError{http.StatusServiceUnavailable, "internal", "the server is stopping"}},
 	{uploads.ErrComplete, problemError{http.StatusConflict, "upload_complete", "all bytes of this upload are there already"}},
 	{uploads.ErrLength, problemError{http.StatusBadRequest, "wrong_size", "the file has another size than was told"}},
 	{uploads.ErrHash, problemError{http.StatusUnprocessableEntity, "wrong_hash", "the file has another SHA-256 than was told; it was damaged on the way, or changed meanwhile"}},

@@ -13,13 +13,15 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"syscall"
 
 	"stoa/worldstate"
 )
 
 const (
-	blobFolder  = "blobs" // of the data folder
-	draftFolder = "new"   // of blobFolder
+	blobFolder  = "blobs"      // of the data folder
+	draftFolder = "new"        // of blobFolder
+	lostFolder  = "lost+found" // of a disk of its own, which only root may read
 )
 
 // blobs is the folder of the contents of files.
@@ -101,7 +103,8 @@ func (b *blobs) settle(d *Draft, h worldstate.FileHash) error {
 	return b.sync(folder)
 }
 
-// sync syncs the names in a folder to disk. Windows has no such call.
+// sync syncs the names in a folder to disk. Windows has no such call, nor have some file
+// systems.
 func (b *blobs) sync(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -110,7 +113,11 @@ func (b *blobs) sync(folder string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
 }
 
 // remove removes a content; a missing one is no error.
@@ -125,10 +132,10 @@ func (b *blobs) remove(h worldstate.FileHash) error {
 // each calls f with the hash of every content.
 func (b *blobs) each(f func(worldstate.FileHash) error) error {
 	return fs.WalkDir(b.root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if path == draftFolder || path == lostFolder {
+			return fs.SkipDir
+		}
 		if err != nil || d.IsDir() {
-			if path == draftFolder {
-				return fs.SkipDir
-			}
 			return err
 		}
 		h, err := worldstate.ParseFileHash(d.Name())

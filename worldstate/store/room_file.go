@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -146,13 +147,28 @@ func (s *SQLite) File(ctx context.Context, room worldstate.RoomID, h worldstate.
 }
 
 // FileFrom returns the file of the room that was made from an upload with the hash, or
-// that has the hash itself, or ErrNoFile. Other rooms do not count.
-func (s *SQLite) FileFrom(ctx context.Context, room worldstate.RoomID, source worldstate.FileHash) (File, error) {
-	f, err := s.oneFile(ctx, "source = ?", room, source)
-	if errors.Is(err, ErrNoFile) {
-		return s.File(ctx, room, source)
+// that has the hash itself, or ErrNoFile. Other rooms do not count, nor does a file
+// whose content is missing: to add it again brings the content back.
+func (s *SQLite) FileFrom(ctx context.Context, room worldstate.RoomID, source worldstate.FileHash) (f File, err error) {
+	for _, which := range []string{"source = ?", "hash = ?"} {
+		if f, err = s.oneFile(ctx, which, room, source); err == nil {
+			_, name := place(f.Hash)
+			_, err = s.blobs.root.Stat(name)
+		}
+		if err = noFile(err); !errors.Is(err, ErrNoFile) {
+			break
+		}
 	}
 	return f, err
+}
+
+// noFile makes ErrNoFile of a content that is missing: it was removed a moment ago, or
+// while the backup was made from which the store was restored.
+func noFile(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrNoFile
+	}
+	return err
 }
 
 func (s *SQLite) oneFile(ctx context.Context, which string, room worldstate.RoomID, h worldstate.FileHash) (File, error) {
@@ -178,10 +194,11 @@ func (s *SQLite) Files(ctx context.Context, room worldstate.RoomID) (all []File,
 }
 
 // OpenContent opens the content of a file for reading. The caller checks that the room
-// has the file.
+// has the file. ErrNoFile if the content is missing.
 func (s *SQLite) OpenContent(h worldstate.FileHash) (*os.File, error) {
 	_, name := place(h)
-	return s.blobs.root.Open(name)
+	f, err := s.blobs.root.Open(name)
+	return f, noFile(err)
 }
 
 func readFile(row interface{ Scan(...any) error }) (f File, err error) {

@@ -81,6 +81,29 @@ func TestAFileComesBackAfterARestart(t *testing.T) {
 	}
 }
 
+// A restored backup may lack a content that was removed while the backup was made.
+func TestAMissingContentComesBackWithTheFile(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	defer s.Close()
+	room, _, _ := newRoom(t, s)
+	want := added(t, s, room, []byte("hello"))
+	must(t, s.blobs.remove(want.Hash))
+	if _, err := s.OpenContent(want.Hash); !errors.Is(err, ErrNoFile) {
+		t.Errorf("%v", err)
+	}
+	for _, source := range []worldstate.FileHash{want.Source, want.Hash} {
+		if _, err := s.FileFrom(t.Context(), room, source); !errors.Is(err, ErrNoFile) {
+			t.Errorf("%v", err)
+		}
+	}
+	if again := added(t, s, room, []byte("hello")); again.Hash != want.Hash {
+		t.Errorf("%+v, want %+v", again, want)
+	}
+	c, err := s.OpenContent(want.Hash)
+	must(t, err)
+	must(t, c.Close())
+}
+
 func TestAContentIsStoredOnceForAllRooms(t *testing.T) {
 	folder := t.TempDir()
 	s := openStore(t, folder)

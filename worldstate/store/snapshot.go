@@ -84,13 +84,15 @@ func (s *Snapshot) Copy(ctx context.Context, w io.Writer) error {
 }
 
 // Close ends the snapshot. It moves what has gathered in the log meanwhile into the
-// database, so that the server need not do that within one commit.
+// database, so that the server need not do that within one commit. A second Close does
+// nothing.
 func (s *Snapshot) Close() error {
-	if s.conn == nil {
+	conn := s.conn
+	if s.conn = nil; conn == nil {
 		return s.db.Close()
 	}
 	ctx := context.Background()
-	_, _ = s.conn.ExecContext(ctx, "ROLLBACK") // none if begin failed
-	_, _ = s.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
-	return errors.Join(s.conn.Close(), s.db.Close())
+	_, _ = conn.ExecContext(ctx, "ROLLBACK") // none if begin failed
+	_, _ = conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	return errors.Join(conn.Close(), s.db.Close())
 }
