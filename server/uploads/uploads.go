@@ -54,9 +54,8 @@ var (
 
 // Config holds the settings of all uploads.
 type Config struct {
-	Store      *store.SQLite
-	References store.References // may be nil: then files stay until their room ends
-	Log        *slog.Logger
+	Store *store.SQLite
+	Log   *slog.Logger
 }
 
 // Uploads is the set of a server's uploads. Any goroutine may call its methods.
@@ -239,7 +238,7 @@ func (u *Uploads) sweep() {
 		case <-expire.C:
 			u.Expire(time.Now())
 		case <-files.C:
-			swept, err := u.cfg.Store.SweepFiles(u.life, u.cfg.References)
+			swept, err := u.cfg.Store.SweepFiles(u.life)
 			if err != nil && u.life.Err() == nil {
 				u.cfg.Log.Error("files without a use are not removed", "reason", err.Error())
 			} else if swept != (store.Swept{}) {

@@ -77,8 +77,8 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 		}
 		return execAll(ctx, tx, []any{r.ID[:], from[:]},
 			"UPDATE room SET sequence = (SELECT sequence FROM room WHERE id = ?2) WHERE id = ?1",
-			`INSERT INTO record (room, parent, id, made, touched, kind, form, record, data)
-				SELECT ?1, parent, id, made, touched, kind, form, record, data FROM record WHERE room = ?2 AND deleted_at IS NULL
+			`INSERT INTO record (room, parent, id, made, touched, kind, form, record, data, file)
+				SELECT ?1, parent, id, made, touched, kind, form, record, data, file FROM record WHERE room = ?2 AND deleted_at IS NULL
 				AND (parent = zeroblob(16) OR parent IN (SELECT id FROM record WHERE room = ?2 AND parent = zeroblob(16) AND deleted_at IS NULL))`,
 			`INSERT INTO file (room, hash, source, size, type, name, account, at, costs, unused)
 				SELECT ?1, hash, source, size, type, name, account, at, costs, unused FROM file WHERE room = ?2`)

@@ -43,7 +43,12 @@ func killed(t *testing.T, folder string) string {
 // does carries an operation out in c and waits for the disk.
 func does(t *testing.T, c *worldstate.Contents, j *Journal, by record.Editor, op []record.Change) worldstate.Result {
 	t.Helper()
-	r, err := c.Decide(&worldstate.Operation{By: by, Parent: wall, Changes: op})
+	return doesIn(t, c, j, wall, by, op)
+}
+
+func doesIn(t *testing.T, c *worldstate.Contents, j *Journal, parent record.ID, by record.Editor, op []record.Change) worldstate.Result {
+	t.Helper()
+	r, err := c.Decide(&worldstate.Operation{By: by, Parent: parent, Changes: op})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,7 @@ func isWhole(t *testing.T, folder string, kept []string) {
 			t.Fatalf("%s was acknowledged and is lost", hash)
 		}
 	}
-	_, err = s.SweepFiles(t.Context(), nil)
+	_, err = s.SweepFiles(t.Context())
 	must(t, err)
 	if all := contents(t, folder); len(all) != len(rows) {
 		t.Fatalf("%d contents of %d rows", len(all), len(rows))
@@ -95,7 +95,7 @@ func addsUntilKilled(t *testing.T, folder string) {
 	stay, _, _ := newRoom(t, s)
 	go func() {
 		for {
-			if _, err := s.SweepFiles(context.Background(), nil); err != nil {
+			if _, err := s.SweepFiles(context.Background()); err != nil {
 				return
 			}
 		}

@@ -2,40 +2,31 @@ package store
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 	"fmt"
 	"time"
 
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 // unusedFor is how long a file stays in a room after the last record referred to it.
 const unusedFor = 24 * time.Hour
 
-// References knows which files the records of a room refer to, those in the bin
-// included.
-type References interface {
-	Referred(ctx context.Context, room worldstate.RoomID) (map[worldstate.FileHash]bool, error)
-}
-
 // Swept is what a sweep removed.
 type Swept struct{ Rows, Contents int }
 
-// KeepFile gives a file another 24 h from now; false if the room does not have it. A
-// room calls it before it accepts a record that refers to the file: then no sweep
-// removes the file before the record is on disk.
+// KeepFile gives a file another 24 h from now; false if the room does not have it. It
+// is called when somebody means to use the file.
 func (s *SQLite) KeepFile(ctx context.Context, room worldstate.RoomID, h worldstate.FileHash) (bool, error) {
 	return s.affects(ctx, "keep file", "UPDATE file SET unused = ? WHERE room = ? AND hash = ?", s.now().Unix(), room[:], h[:])
 }
 
-// SweepFiles removes the files of each room to which no record has referred for 24 h,
-// then contents that no row names. Without references it removes only contents that no
-// row names, which a crash or the end of a room leaves.
-func (s *SQLite) SweepFiles(ctx context.Context, refs References) (swept Swept, err error) {
-	if refs != nil {
-		if swept.Rows, err = s.sweepRows(ctx, refs); err != nil {
-			return swept, fmt.Errorf("sweep files: %w", err)
-		}
+// SweepFiles removes the files of all rooms to which nothing has referred for 24 h, then
+// contents that no row names.
+func (s *SQLite) SweepFiles(ctx context.Context) (swept Swept, err error) {
+	if swept.Rows, err = s.sweepRows(ctx); err != nil {
+		return swept, err
 	}
 	err = s.blobs.each(func(h worldstate.FileHash) error {
 		if named, err := s.named(ctx, h); named || err != nil {
@@ -88,70 +79,36 @@ func (s *SQLite) named(ctx context.Context, h worldstate.FileHash) (named bool, 
 	return named, err
 }
 
-// sweepRows marks files that nothing refers to, unmarks others, and removes those whose
-// mark is old.
-func (s *SQLite) sweepRows(ctx context.Context, refs References) (removed int, err error) {
-	rooms, err := s.Rooms(ctx)
-	if err != nil {
-		return 0, err
-	}
-	for _, r := range rooms {
-		n, err := s.sweepRoom(ctx, r.ID, refs)
-		removed += n
-		if err != nil {
-			return removed, err
-		}
-	}
-	return removed, nil
-}
+// used holds for a file to which a record of the room refers, one in the trash included,
+// or which a patch replaced: history may bring it back.
+const used = `(EXISTS (SELECT 1 FROM record WHERE record.room = file.room AND record.file = file.hash)
+	OR EXISTS (SELECT 1 FROM history WHERE history.room = file.room AND history.file = file.hash))`
 
-type markedFile struct {
-	hash   worldstate.FileHash
-	unused int64
-}
-
-func (s *SQLite) sweepRoom(ctx context.Context, room worldstate.RoomID, refs References) (removed int, err error) {
-	files, err := s.markedFiles(ctx, room)
-	if err != nil || len(files) == 0 {
-		return 0, err
-	}
+// sweepRows marks files that nothing uses, unmarks others, and removes those whose mark
+// is old. All in one transaction: a record that refers to a file is on disk before or
+// after the sweep.
+func (s *SQLite) sweepRows(ctx context.Context) (removed int, err error) {
 	now := s.now()
-	referred, err := refs.Referred(ctx, room)
-	if err != nil {
-		return 0, err
-	}
-	for _, f := range files {
-		var err error
-		switch {
-		case referred[f.hash]:
-			if f.unused != 0 {
-				err = s.exec(ctx, "mark file", "UPDATE file SET unused = 0 WHERE room = ? AND hash = ?", room[:], f.hash[:])
-			}
-		case f.unused == 0:
-			err = s.exec(ctx, "mark file", "UPDATE file SET unused = ? WHERE room = ? AND hash = ?", now.Unix(), room[:], f.hash[:])
-		case now.Sub(time.Unix(f.unused, 0)) >= unusedFor:
-			var gone bool
-			gone, err = s.affects(ctx, "remove file", "DELETE FROM file WHERE room = ? AND hash = ? AND unused = ?", room[:], f.hash[:], f.unused) // not if it was kept meanwhile
-			if gone {
-				removed++
-			}
-		}
+	err = s.change(ctx, "sweep files", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE file SET unused = CASE WHEN "+used+" THEN 0 ELSE ? END WHERE (unused = 0) != "+used, now.Unix())
 		if err != nil {
-			return removed, errors.Join(err, ctx.Err())
+			return err
 		}
-	}
-	return removed, nil
-}
-
-func (s *SQLite) markedFiles(ctx context.Context, room worldstate.RoomID) (all []markedFile, err error) {
-	rows, err := s.reads.QueryContext(ctx, "SELECT hash, unused FROM file WHERE room = ?", room[:])
-	err = each(rows, err, func() error {
-		var f markedFile
-		var hash []byte
-		err := rows.Scan(&hash, &f.unused)
-		copy(f.hash[:], hash)
-		all = append(all, f)
+		result, err := tx.ExecContext(ctx, "DELETE FROM file WHERE unused > 0 AND unused <= ?", now.Add(-unusedFor).Unix())
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		removed = int(n)
 		return err
 	})
-	return all, err
+	return removed, err
+}
+
+// fileOf returns the file to which properties refer, as a value of SQL.
+func fileOf(p record.Properties) any {
+	if v := p.Get(record.File); v.Type == record.Bytes && len(v.Data) == len(worldstate.FileHash{}) {
+		return []byte(v.Data)
+	}
+	return nil
 }

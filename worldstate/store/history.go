@@ -24,8 +24,8 @@ func (t *transaction) note(room worldstate.RoomID, r *worldstate.Result, index i
 		}
 	}
 	id := e.Target()
-	return t.exec("INSERT INTO history (room, sequence, change, parent, id, verb, at, author, name, form, before, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		room[:], r.Sequence, index, r.Parent[:], id[:], e.Verb, r.By.At, r.By.Author[:], r.By.Name, recordForm, string(before), data)
+	return t.exec("INSERT INTO history (room, sequence, change, parent, id, verb, at, author, name, form, before, data, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		room[:], r.Sequence, index, r.Parent[:], id[:], e.Verb, r.By.At, r.By.Author[:], r.By.Name, recordForm, string(before), data, fileOf(e.Before))
 }
 
 // sequences is a range of results, both included. The zero range is empty.

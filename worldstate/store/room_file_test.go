@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 // adds adds a file with the content to the room.
@@ -125,9 +126,9 @@ func TestAContentIsStoredOnceForAllRooms(t *testing.T) {
 		t.Errorf("%v, %v", all, err)
 	}
 	must(t, s.Delete(t.Context(), one))
-	swept(t, s, nil, Swept{})
+	swept(t, s, Swept{})
 	must(t, s.Delete(t.Context(), two))
-	swept(t, s, nil, Swept{Contents: 1})
+	swept(t, s, Swept{Contents: 1})
 	if all := contents(t, folder); len(all) != 0 {
 		t.Errorf("still there: %v", all)
 	}
@@ -161,7 +162,7 @@ func TestARoomsFilesAreDuplicatedWithIt(t *testing.T) {
 	double := worldstate.NewRoomID()
 	must(t, s.Duplicate(t.Context(), room, Room{ID: double, Template: "lobby"}))
 	must(t, s.Delete(t.Context(), room))
-	swept(t, s, nil, Swept{})
+	swept(t, s, Swept{})
 	if got, err := s.File(t.Context(), double, f.Hash); got != f || err != nil {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -229,57 +230,99 @@ func TestWhatACrashLeavesIsRemoved(t *testing.T) {
 	}
 	s = openStore(t, folder)
 	defer s.Close()
-	swept(t, s, nil, Swept{Contents: 1})
+	swept(t, s, Swept{Contents: 1})
 	if all := contents(t, folder); len(all) != 1 || !strings.HasSuffix(all[0], kept.Hash.String()) {
 		t.Errorf("%v", all)
 	}
 }
 
-// referred are the files to which rooms refer.
-type referred map[worldstate.FileHash]bool
-
-// Referred implements [References].
-func (r referred) Referred(context.Context, worldstate.RoomID) (map[worldstate.FileHash]bool, error) {
-	return r, nil
-}
-
-func swept(t *testing.T, s *SQLite, refs References, want Swept) {
+func swept(t *testing.T, s *SQLite, want Swept) {
 	t.Helper()
-	got, err := s.SweepFiles(t.Context(), refs)
+	got, err := s.SweepFiles(t.Context())
 	must(t, err)
 	if got != want {
 		t.Errorf("swept %+v, want %+v", got, want)
 	}
 }
 
-func TestFilesToWhichNothingRefersAreRemovedAfterADay(t *testing.T) {
+func has(t *testing.T, s *SQLite, room worldstate.RoomID, f File) bool {
+	t.Helper()
+	_, err := s.File(t.Context(), room, f.Hash)
+	if err != nil && !errors.Is(err, ErrNoFile) {
+		t.Fatal(err)
+	}
+	return err == nil
+}
+
+func TestFilesThatNobodyUsesAreRemovedAfterADay(t *testing.T) {
 	now := time.Now()
-	s, err := Open(t.Context(), Config{Folder: t.TempDir(), Now: func() time.Time { return now }})
-	must(t, err)
-	defer s.Close()
+	s := openAt(t, &now)
 	room, _, _ := newRoom(t, s)
-	used, loose, kept := added(t, s, room, []byte("used")), added(t, s, room, []byte("loose")), added(t, s, room, []byte("kept"))
-	refs := referred{used.Hash: true}
+	loose, kept := added(t, s, room, []byte("loose")), added(t, s, room, []byte("kept"))
 	now = now.Add(unusedFor - time.Second)
-	swept(t, s, nil, Swept{})
-	swept(t, s, refs, Swept{})
+	swept(t, s, Swept{})
 	found, err := s.KeepFile(t.Context(), room, kept.Hash)
 	if !found || err != nil {
 		t.Fatal(found, err)
 	}
 	now = now.Add(2 * time.Second)
-	swept(t, s, nil, Swept{}) // nobody knows what refers to them
-	swept(t, s, refs, Swept{1, 1})
-	if _, err := s.File(t.Context(), room, loose.Hash); !errors.Is(err, ErrNoFile) {
-		t.Errorf("%v", err)
+	swept(t, s, Swept{1, 1})
+	if has(t, s, room, loose) {
+		t.Error("a file that nobody uses is still there")
 	}
 	if found, err := s.KeepFile(t.Context(), room, loose.Hash); found || err != nil {
 		t.Errorf("kept what has gone: %v", err)
 	}
-	delete(refs, used.Hash) // its object left the bin
-	swept(t, s, refs, Swept{})
 	now = now.Add(unusedFor)
-	swept(t, s, refs, Swept{2, 2})
+	swept(t, s, Swept{1, 1})
+}
+
+// picture is an object that shows a file.
+func picture(f File) []record.Change {
+	all := []record.Property{{Name: record.File, Value: record.OfBytes(f.Hash[:])}}
+	for _, name := range []string{record.X, record.Y, record.Z} {
+		all = append(all, record.Property{Name: name, Value: record.OfInt(0)})
+	}
+	for _, name := range []string{record.Width, record.Height} {
+		all = append(all, record.Property{Name: name, Value: record.OfInt(1000)})
+	}
+	return []record.Change{{Verb: record.Put, ID: record.ID{7, 7}, Kind: record.Image, Properties: record.Of(all...)}}
+}
+
+// A file stays as long as an object shows it, lies in the trash with it, or showed it
+// within the history, and a day longer.
+func TestFilesStayWhileAnythingCanShowThem(t *testing.T) {
+	now := time.Now()
+	s := openAt(t, &now)
+	id, c, j := newRoom(t, s)
+	first, second := added(t, s, id, []byte("first")), added(t, s, id, []byte("second"))
+	doesIn(t, c, j, record.Room, at(now), picture(first))
+	doesIn(t, c, j, record.Room, at(now), []record.Change{{Verb: record.Patch, ID: record.ID{7, 7},
+		Properties: record.Properties{{Name: record.File, Value: record.OfBytes(second.Hash[:])}}}})
+	twin := worldstate.NewRoomID()
+	must(t, s.Duplicate(t.Context(), id, Room{ID: twin, Template: "lobby"}))
+	doesIn(t, c, j, record.Room, at(now), record.Each(record.Delete, record.ID{7, 7}))
+	now = now.Add(29 * day)
+	swept(t, s, Swept{1, 0})
+	if !has(t, s, id, first) || !has(t, s, id, second) || has(t, s, twin, first) || !has(t, s, twin, second) {
+		t.Error("what may come back in the room has gone, or what the other room cannot show is there")
+	}
+	now = now.Add(3 * day)
+	c, j, err := s.Load(t.Context(), id)
+	must(t, err)
+	other := picture(first)[0]
+	other.ID, other.Kind = record.ID{8, 8}, record.Seat
+	other.Properties = other.Properties.With(record.Properties{{Name: record.File}})
+	doesIn(t, c, j, record.Room, at(now), []record.Change{other})
+	doesIn(t, c, j, record.Room, at(now), record.Each(record.Delete, other.ID)) // a room in which nothing is deleted keeps its trash
+	loaded1(t, s, id)
+	awaits(t, "the deleted picture to go", func() (gone bool) {
+		must(t, s.db.QueryRow("SELECT NOT EXISTS (SELECT 1 FROM history WHERE room = ?1 AND file NOT NULL) AND NOT EXISTS (SELECT 1 FROM record WHERE room = ?1 AND file NOT NULL)", id[:]).Scan(&gone))
+		return gone
+	})
+	swept(t, s, Swept{})
+	now = now.Add(unusedFor)
+	swept(t, s, Swept{2, 1}) // the other room still has the second
 }
 
 // TestAddingAndSweepingTheSameContent adds one content to many rooms that end at once,
@@ -297,7 +340,7 @@ func TestAddingAndSweepingTheSameContent(t *testing.T) {
 			case <-stop:
 				return
 			default:
-				if _, err := s.SweepFiles(context.Background(), nil); err != nil {
+				if _, err := s.SweepFiles(context.Background()); err != nil {
 					t.Error(err)
 				}
 			}

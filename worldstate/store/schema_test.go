@@ -33,6 +33,12 @@ var written = []struct {
 		(?1, x'00000000000000000000000000000001', x'02000000000000000000000000000000', 512, 3, 'stroke', 2, '{"author":"0100000000000000","properties":{"colour":255,"points":{"bytes":2},"width":8}}', x'0202', unixepoch() * 1000)`},
 	{7, 0, `INSERT INTO history (room, sequence, change, parent, id, verb, at, author, name, form, before, data) VALUES
 		(?1, 3, 0, x'00000000000000000000000000000001', x'02000000000000000000000000000000', 3, unixepoch() * 1000, x'0100000000000000', 'Ada', 2, '', x'')`},
+	{8, 8, `INSERT INTO record (room, parent, id, made, touched, kind, form, record, data) VALUES
+		(?1, zeroblob(16), x'00000000000000000000000000000002', 513, 0, 'image', 2, '{"author":"0100000000000000","properties":{"file":{"bytes":32},"height":1500,"width":3000,"x":0,"y":1563,"z":0}}', x'0000000000000000000000000000000000000000000000000000000000000005')`},
+	{9, 0, `INSERT INTO record (room, parent, id, made, touched, kind, form, record, data, file) VALUES
+		(?1, zeroblob(16), x'00000000000000000000000000000002', 513, 0, 'image', 2, '{"author":"0100000000000000","properties":{"file":{"bytes":32},"height":1500,"width":3000,"x":0,"y":1563,"z":0}}', x'0000000000000000000000000000000000000000000000000000000000000005', x'0000000000000000000000000000000000000000000000000000000000000005')`},
+	{8, 0, `INSERT INTO file (room, hash, source, size, type, name, account, at, costs, unused)
+		VALUES (?1, x'0000000000000000000000000000000000000000000000000000000000000005', zeroblob(32), 3, 'image/png', 'plan.png', ?2, 1700000000, '{}', 1700000000)`},
 	{1, 0, "INSERT INTO client (room, id, client_sequence, sequence) VALUES (?1, ?2, 7, 3)"},
 	{2, 0, "UPDATE room SET name = 'Atelier', door = 1, link = -1, passcode = 'hash'"},
 	{2, 0, "INSERT INTO owner (account, name, since) VALUES (?2, 'Ada', 1700000000)"},
@@ -100,6 +106,9 @@ func TestAFolderOfEveryEarlierSchemaOpens(t *testing.T) {
 			if schema+1 >= 3 {
 				holdsDoors(t, s)
 			}
+			if schema+1 >= 8 {
+				holdsFiles(t, s)
+			}
 			_, c, j := newRoom(t, s)
 			must(t, keepOne(t, c, j))
 		})
@@ -159,6 +168,17 @@ func holdsDoors(t *testing.T, s *SQLite) {
 	must(t, err)
 	if !back[worldstate.ClientID(oldAccount)] {
 		t.Error("who was there may not come back")
+	}
+}
+
+func holdsFiles(t *testing.T, s *SQLite) {
+	t.Helper()
+	_, err := s.SweepFiles(t.Context())
+	must(t, err)
+	files, err := s.Files(t.Context(), oldRoom)
+	must(t, err)
+	if len(files) != 1 || files[0].Name != "plan.png" {
+		t.Errorf("%+v", files)
 	}
 }
 

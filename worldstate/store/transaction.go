@@ -88,8 +88,8 @@ func (t *transaction) keepEffect(room worldstate.RoomID, r *worldstate.Result, e
 		if err != nil {
 			return err
 		}
-		return t.found(e.ID, "UPDATE record SET form = ?, record = ?, data = ? WHERE room = ? AND parent = ? AND id = ?",
-			recordForm, text, data, room[:], r.Parent[:], e.ID[:])
+		return t.found(e.ID, "UPDATE record SET form = ?, record = ?, data = ?, file = ? WHERE room = ? AND parent = ? AND id = ?",
+			recordForm, text, data, fileOf(e.Record.Properties), room[:], r.Parent[:], e.ID[:])
 	case record.Delete:
 		d := r.Deletion
 		return t.touch(room, r, e.ID, d.At, d.By[:], d.Name)
@@ -106,9 +106,9 @@ func (t *transaction) put(room worldstate.RoomID, parent record.ID, r *record.Re
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT OR REPLACE INTO record (room, parent, id, made, touched, kind, form, record, data)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		room[:], parent[:], r.ID[:], r.Made, r.Made/record.MaxChanges, r.Kind, recordForm, text, nonNil(data))
+	return t.exec(`INSERT OR REPLACE INTO record (room, parent, id, made, touched, kind, form, record, data, file)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		room[:], parent[:], r.ID[:], r.Made, r.Made/record.MaxChanges, r.Kind, recordForm, text, nonNil(data), fileOf(r.Properties))
 }
 
 // advance stores the new sequence of each room.
