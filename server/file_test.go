@@ -268,6 +268,9 @@ func TestFilesAreForPeopleInTheRoom(t *testing.T) {
 	inside.isOut("banned")
 	ada.asks("GET", path, nil).isRefused(t, "banned", http.StatusForbidden, "not_inside")
 	ada.sends(begun.Upload, 0, []byte("x"), false).isRefused(t, "banned", http.StatusForbidden, "not_inside")
+	owner.gives(&caller{h, ada.key}, room, "host")
+	ada.asks("GET", ada.files(), nil).isRefused(t, "a banned host", http.StatusForbidden, "not_inside")
+	ada.asks("DELETE", path, nil).isRefused(t, "a banned host", http.StatusForbidden, "not_inside")
 }
 
 func TestAnUploadGoesOnAfterALostConnection(t *testing.T) {

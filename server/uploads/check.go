@@ -40,10 +40,9 @@ func (o *Upload) check() {
 		}
 	}
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	o.file, o.err, o.touched = file, err, time.Now()
-	o.draft.Discard()
-	o.draft = nil
+	u.discard(o)
 	close(o.done)
 	u.forget()
 }

@@ -21,8 +21,8 @@ type Upload struct {
 
 	// Guarded by Uploads.mu.
 	began, touched time.Time
-	interrupt      func() // ends the request that appends; nil: none does
-	draft          *store.Draft
+	interrupt      func()       // ends the request that appends; nil: none does
+	draft          *store.Draft // nil before the first bytes
 	offset         int64
 	complete       bool // all bytes are there, and the check has begun
 	gone           bool
@@ -99,6 +99,9 @@ func (o *Upload) Append(ctx context.Context, offset int64, r io.Reader, interrup
 	case p.Offset != offset:
 		return p, &OffsetError{p.Offset}
 	}
+	if err := o.open(); err != nil {
+		return o.now(), err
+	}
 	_, err = io.Copy(&appender{o}, io.LimitReader(r, o.Size-offset))
 	if p := o.now(); err != nil || p.Offset < o.Size {
 		return p, err
@@ -110,6 +113,21 @@ func (o *Upload) Append(ctx context.Context, offset int64, r io.Reader, interrup
 		return o.now(), err
 	}
 	return o.now(), nil
+}
+
+// open makes the draft. The caller has the turn.
+func (o *Upload) open() error {
+	if o.draft != nil {
+		return nil
+	}
+	draft, err := o.all.cfg.Store.NewDraft()
+	if err != nil {
+		return err
+	}
+	o.all.mu.Lock()
+	defer o.all.mu.Unlock()
+	o.draft = draft
+	return nil
 }
 
 // appender writes at the end of the draft.
@@ -169,7 +187,7 @@ func (o *Upload) Cancel(ctx context.Context) error {
 // end drops the upload. The caller has the turn.
 func (o *Upload) end() {
 	o.all.mu.Lock()
-	defer o.all.mu.Unlock()
+	defer o.all.unlock()
 	o.all.drop(o)
 }
 

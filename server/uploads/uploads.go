@@ -68,8 +68,9 @@ type Uploads struct {
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 
-	mu  sync.Mutex // guards what follows, and the fields of uploads named there
-	all map[string]*Upload
+	mu        sync.Mutex // guards what follows, and the fields of uploads named there
+	all       map[string]*Upload
+	discarded []*store.Draft // removed from disk by unlock
 }
 
 // New returns the uploads of a server. [Uploads.Close] must be called before the store
@@ -94,7 +95,7 @@ func (u *Uploads) Close(ctx context.Context) error {
 	select {
 	case <-done:
 		u.mu.Lock()
-		defer u.mu.Unlock()
+		defer u.unlock()
 		for _, o := range u.all {
 			u.drop(o)
 		}
@@ -125,7 +126,7 @@ func (w *Wanted) sharesSource(o *Upload) bool {
 func (u *Uploads) Begin(w Wanted) (*Upload, error) {
 	now := time.Now()
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	if u.life.Err() != nil {
 		return nil, ErrStopping
 	}
@@ -138,11 +139,7 @@ func (u *Uploads) Begin(w Wanted) (*Upload, error) {
 	if err := u.makeSpace(&w, now); err != nil {
 		return nil, err
 	}
-	draft, err := u.cfg.Store.NewDraft()
-	if err != nil {
-		return nil, err
-	}
-	n := &Upload{Wanted: w, ID: rand.Text(), all: u, draft: draft, turn: make(chan struct{}, 1), done: make(chan struct{}), began: now, touched: now}
+	n := &Upload{Wanted: w, ID: rand.Text(), all: u, turn: make(chan struct{}, 1), done: make(chan struct{}), began: now, touched: now}
 	u.all[n.ID] = n
 	return n, nil
 }
@@ -192,9 +189,25 @@ func one(*Upload) int64 { return 1 }
 func (u *Uploads) drop(o *Upload) {
 	delete(u.all, o.ID)
 	o.gone = true
+	u.discard(o)
+}
+
+// discard takes the draft of an upload, if it has one. The caller holds the lock.
+func (u *Uploads) discard(o *Upload) {
 	if o.draft != nil {
-		o.draft.Discard()
+		u.discarded = append(u.discarded, o.draft)
 		o.draft = nil
+	}
+}
+
+// unlock ends what [Uploads.discard] began: nobody waits for the disk while the lock is
+// held.
+func (u *Uploads) unlock() {
+	gone := u.discarded
+	u.discarded = nil
+	u.mu.Unlock()
+	for _, d := range gone {
+		d.Discard()
 	}
 }
 
@@ -252,7 +265,7 @@ func (u *Uploads) sweep() {
 // Expire drops uploads that are too old, and ends that were told long ago.
 func (u *Uploads) Expire(now time.Time) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	for _, o := range u.all {
 		switch {
 		case o.interrupt != nil || o.complete && !o.ended():

@@ -39,6 +39,9 @@ func (a *api) files(q *request) (int, any, error) {
 		fileEntry
 		Account worldstate.AccountID `json:"account"`
 	}
+	if err := a.Rooms.Inside(q.Context(), q.room, q.account); err != nil {
+		return 0, nil, err
+	}
 	all, err := a.Store.Files(q.Context(), q.room)
 	return listed("files", err, all, func(f store.File) any { return entry{entryOf(f), f.By} })
 }
@@ -79,6 +82,9 @@ func (a *api) fetchFile(q *request) (int, any, error) {
 
 // removeFile answers DELETE /rooms/{room}/files/{hash}.
 func (a *api) removeFile(q *request) (int, any, error) {
+	if err := a.Rooms.Inside(q.Context(), q.room, q.account); err != nil {
+		return 0, nil, err
+	}
 	h, err := worldstate.ParseFileHash(q.PathValue("hash"))
 	if err != nil {
 		return 0, nil, store.ErrNoFile
