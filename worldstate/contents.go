@@ -93,7 +93,11 @@ func (c *Contents) Decide(op *Operation) (Result, error) {
 	if set == nil {
 		return Result{}, fmt.Errorf("object %x: %w", op.Parent, ErrNoObject)
 	}
-	effects, err := set.Decide(op.Changes, &op.By, c.Sequence+1)
+	by := op.By
+	if op.Parent == record.Room {
+		by.Shared = c.shared(op.Changes)
+	}
+	effects, err := set.Decide(op.Changes, &by, c.Sequence+1)
 	switch {
 	case err != nil:
 	case op.Parent == record.Room:
@@ -105,6 +109,18 @@ func (c *Contents) Decide(op *Operation) (Result, error) {
 		return Result{}, err
 	}
 	return Result{Sequence: c.Sequence + 1, Parent: op.Parent, Effects: effects, By: &op.By, Client: op.Client, ClientSequence: op.ClientSequence}, nil
+}
+
+// shared returns which objects of those to be deleted hold records of others than their
+// author. The object takes them along into the trash.
+func (c *Contents) shared(changes []record.Change) (ids []record.ID) {
+	for i := range changes {
+		id := changes[i].ID
+		if o, held := c.Object(id), c.Sets[id]; changes[i].Verb == record.Delete && o != nil && held != nil && held.HasOthers(o.Author) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // maxHeld bounds the bytes on all boards of a room, those in the trash included.

@@ -219,3 +219,53 @@ func TestWhatAnOperationCostsOthers(t *testing.T) {
 		t.Errorf("a restore costs %d, the put %d", restore, put)
 	}
 }
+
+// Whoever put a board on which others drew cannot make their strokes vanish for good
+// within the hour, by deleting the board and pushing it out of the trash.
+func TestStrokesOfOthersOutliveTheBoardsAuthor(t *testing.T) {
+	d := newDesk(t)
+	now := int64(1_800_000_000_000)
+	does := func(author byte, others bool, parent record.ID, changes ...record.Change) error {
+		r, err := d.Decide(&Operation{By: record.Editor{Author: record.Author{author}, At: now, Others: others}, Parent: parent, Changes: changes})
+		if err == nil {
+			d.Apply(&r)
+		}
+		return err
+	}
+	for _, err := range []error{does(2, true, record.Room, putBoard(1)), does(3, true, boardID(1), record.PutLine(record.ID{1}, record.Line{Width: 8, Points: []byte{2, 2}}))} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := does(2, false, record.Room, record.Each(record.Delete, boardID(1))...); !errors.Is(err, record.ErrNotYours) {
+		t.Errorf("deleted without the right to erase: %v", err)
+	}
+	if err := does(2, true, record.Room, record.Each(record.Delete, boardID(1))...); err != nil {
+		t.Fatal(err)
+	}
+	seat := func(n int) record.Change {
+		c := putBoard(n)
+		c.Kind = record.Seat
+		return c
+	}
+	push := func() (err error) {
+		for n := 2; err == nil && n < record.MaxDeleted+1000; n += record.MaxChanges {
+			var puts []record.Change
+			var ids []record.ID
+			for i := range record.MaxChanges {
+				puts = append(puts, seat(n+i))
+				ids = append(ids, boardID(n+i))
+			}
+			if err = does(2, true, record.Room, puts...); err == nil {
+				err = does(2, true, record.Room, record.Each(record.Delete, ids...)...)
+			}
+		}
+		return err
+	}
+	if err := push(); err != nil {
+		t.Errorf("the author's own records give way: %v", err)
+	}
+	if !d.Sets[record.Room].Taken(boardID(1)) || d.Sets[boardID(1)].Len() != 1 {
+		t.Error("the strokes are gone")
+	}
+}

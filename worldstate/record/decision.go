@@ -11,7 +11,8 @@ type decision struct {
 
 	effects  []Effect
 	deleted  []*Record
-	records  int // more than now
+	shared   bool // one of the deleted held records of others
+	records  int  // more than now
 	bytes    int
 	restored int // bytes brought back
 	orders   map[string]bool
@@ -86,6 +87,12 @@ func (d *decision) delete(c *Change) error {
 	}
 	if err := d.mayChange(r, nil); err != nil {
 		return err
+	}
+	if slices.Contains(d.by.Shared, c.ID) {
+		if !d.by.Others {
+			return ErrNotYours
+		}
+		d.shared = true
 	}
 	d.records--
 	d.bytes -= r.Properties.Size()
@@ -178,7 +185,7 @@ func (d *decision) end() (Effects, error) {
 		return e, nil
 	}
 	slices.SortFunc(d.deleted, byMade)
-	e.Deletion = &Deletion{Result: d.sequence, At: d.by.At, By: d.by.Author, Name: d.by.Name}
+	e.Deletion = &Deletion{Result: d.sequence, At: d.by.At, By: d.by.Author, Name: d.by.Name, Shared: d.shared}
 	e.Dropped = s.trash.over(d.deleted, e.Deletion)
 	if s.trash.misses(e.Dropped, d.by.At) {
 		return Effects{}, ErrErasedFull

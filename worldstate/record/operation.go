@@ -31,6 +31,7 @@ type Editor struct {
 	At     int64  // time of the request, Unix milliseconds
 	Role   uint8  // for the property `edit`
 	Others bool   // may change, delete and restore what other authors put
+	Shared []ID   // of what is asked to be deleted: what holds records of other authors
 }
 
 // Effect says in full what a change did; applying an effect needs no decision. On the

@@ -22,6 +22,7 @@ type Deletion struct {
 	At     int64  // Unix milliseconds
 	By     Author
 	Name   string // display name
+	Shared bool   // something deleted held records of others than its author
 }
 
 // Deleted is a deleted record that can be brought back.
@@ -30,8 +31,9 @@ type Deleted struct {
 	Deletion *Deletion
 }
 
-// own reports whether the record's author deleted the record.
-func (e *Deleted) own() bool { return e.Author == e.Deletion.By }
+// own reports whether the record's author deleted the record, and with it nothing of
+// others.
+func (e *Deleted) own() bool { return e.Author == e.Deletion.By && !e.Deletion.Shared }
 
 // byDeletion orders records by the time of deleting.
 func byDeletion(a, b *Deleted) int {
@@ -140,6 +142,16 @@ func (t *trash) clone() *trash {
 // AddDeleted adds a deleted record from a store. Records must come in the order of
 // deleting.
 func (s *Set) AddDeleted(e *Deleted) { s.trash.add(e) }
+
+// HasOthers reports whether a record is, or was before it was deleted, of another author.
+func (s *Set) HasOthers(than Author) bool {
+	for _, r := range s.byID {
+		if r.Author != than {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.Deleted(), func(d *Deleted) bool { return d.Author != than })
+}
 
 // Deleted returns the deleted records in the order in which the trash drops them. The
 // slice is a copy, the records are shared.

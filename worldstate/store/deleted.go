@@ -24,29 +24,30 @@ type deletedRow struct {
 	name   sql.NullString
 }
 
-// fillTrash adds the deleted records to the trash of their sets, in the order of deleting,
-// except those that are too old.
-func (l *loading) fillTrash() error {
-	rows := l.aged()
+// fillTrash adds deleted records to the trash of their sets, in the order of deleting.
+// What deleted boards hold must be there already.
+func (l *loading) fillTrash(rows []deletedRow) {
+	shared := map[uint64]bool{} // by result
+	for _, r := range rows {
+		if held := l.contents.Sets[r.record.ID]; r.parent == record.Room && held != nil && held.HasOthers(r.record.Author) {
+			shared[r.result] = true
+		}
+	}
 	slices.SortStableFunc(rows, func(a, b deletedRow) int { return cmp.Compare(a.result, b.result) })
 	last := &record.Deletion{}
 	for _, r := range rows {
-		d := record.Deletion{Result: r.result, At: r.at.Int64, Name: r.name.String}
+		d := record.Deletion{Result: r.result, At: r.at.Int64, Name: r.name.String, Shared: shared[r.result]}
 		copy(d.By[:], r.by)
 		if d != *last {
 			last = &d // records of one deletion share it
 		}
 		l.contents.Sets[r.parent].AddDeleted(&record.Deleted{Record: r.record, Deletion: last})
-		if r.parent == record.Room {
-			l.contents.Hold(r.record)
-		}
 	}
-	l.trash = nil
-	return nil
 }
 
-// aged moves records that were deleted before oldest from the trash to old. A parent
-// without a deletion since then keeps all: nobody was there, or the clock is wrong.
+// aged takes the records out of the trash, and moves those that were deleted before oldest
+// to old. A parent without a deletion since then keeps all: nobody was there, or the clock
+// is wrong.
 func (l *loading) aged() (kept []deletedRow) {
 	newest := map[record.ID]int64{}
 	for _, r := range l.trash {
@@ -59,6 +60,7 @@ func (l *loading) aged() (kept []deletedRow) {
 			kept = append(kept, r)
 		}
 	}
+	l.trash = nil
 	return kept
 }
 

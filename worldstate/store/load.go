@@ -29,10 +29,18 @@ func (s *SQLite) load(ctx context.Context, id worldstate.RoomID, first bool) (c 
 		l.oldest = s.now().Add(-record.KeptDeleted).UnixMilli()
 	}
 	if err == nil { // the objects first: they say what holds records
-		err = errors.Join(l.records(ctx, tx, id, "parent = ?2"), l.fillTrash())
+		err = l.records(ctx, tx, id, "parent = ?2")
+	}
+	objects := l.aged()
+	for _, o := range objects {
+		c.Hold(o.record)
 	}
 	if err == nil {
-		err = errors.Join(l.records(ctx, tx, id, "parent <> ?2"), l.fillTrash())
+		err = l.records(ctx, tx, id, "parent <> ?2")
+	}
+	if err == nil {
+		l.fillTrash(l.aged())
+		l.fillTrash(objects)
 	}
 	if err == nil {
 		err = loadClients(ctx, tx, id, c)
