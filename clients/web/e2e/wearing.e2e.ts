@@ -229,13 +229,13 @@ it("mutes and raises a hand from the menu on the wrist", async () => {
   );
 });
 
-// Code that is not compiled yet boxes its numbers; what this catches is a renderer that looks for its programs anew
-// (46 KB a picture once). That the room's own loop makes no garbage at all is held in test/garbage.test.ts.
+// Code that is not compiled yet boxes its numbers (15 to 18 KB a picture); what this catches is a renderer that looks for its
+// programs anew (46 KB a picture once). That the room's own loop makes no garbage at all is held in test/garbage.test.ts.
 it("makes little garbage for a picture in the headset", async () => {
   const frames = 150;
   const { bytes, top } = await allocated(wearer.page, () => headset.frames(frames));
   console.log(`${(bytes / frames).toFixed(0)} bytes a picture; ${top.join(", ")}`);
-  expect(bytes / frames).toBeLessThan(16_000);
+  expect(bytes / frames).toBeLessThan(25_000);
 });
 
 it("leaves to the page and stands where it stood", async () => {
