@@ -54,12 +54,18 @@ func (r *Room) apply(from uint16, c Command) {
 		return
 	}
 	p := r.state.Person(from)
-	if c, ok := c.(*Draw); ok {
+	switch c := c.(type) {
+	case *Draw:
+		c.At = r.now
+	case *Hold:
 		c.At = r.now
 	}
 	event, err := r.state.Apply(from, c)
+	if _, holds := c.(*Hold); holds && err != nil && refusable(err) {
+		r.tell(from, &NotHeld{err})
+	}
 	if err != nil {
-		return // commands without an answer
+		return // other commands have no answer
 	}
 	if event != nil {
 		r.tellOthers(from, event)
@@ -105,6 +111,7 @@ func (r *Room) expire() {
 			r.apply(p.Number, &Leave{Lost: true})
 		}
 	}
+	r.state.letGo(r.now)
 	for number, used := range r.rested {
 		if r.now.Sub(used) > numberRest {
 			delete(r.rested, number)
@@ -147,6 +154,7 @@ func (r *Room) forget(gone *Person, reason error) {
 	delete(r.views, number)
 	for _, p := range r.views {
 		delete(p.seen, number)
+		delete(p.held, number)
 		p.hidden = slices.DeleteFunc(p.hidden, func(n uint16) bool { return n == number })
 	}
 	r.rested[number] = r.now

@@ -30,6 +30,7 @@ type Frame struct {
 	Gains   []spatial.Heard // changes; see Gone
 	Hearers *Hearers        // nil: unchanged
 	Lives   []Live          // new parts
+	Held    []*Held         // changes
 }
 
 // Gone is the gain, in dB, of a talker that left the listener's ranked list.

@@ -118,7 +118,7 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 		there.viewer.Leave(ErrDisplaced)
 	}
 	_, _ = r.state.Apply(p.Number, &Reconnect{a.Slots})
-	r.views[p.Number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, hears: there.hears.again(), hidden: there.hidden}
+	r.views[p.Number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, held: map[uint16]*Held{}, hears: there.hears.again(), hidden: there.hidden}
 	r.welcome(p.Number, a, true)
 	return nil
 }
@@ -151,7 +151,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		}
 	}
 	r.tellOthers(number, joined)
-	r.views[number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, hidden: r.unseen(p),
+	r.views[number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, held: map[uint16]*Held{}, hidden: r.unseen(p),
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(float64(r.cfg.TickRate) * spatial.HoldSeconds)}}}
 	r.people.Store(int32(len(r.views)))
 	r.quieten(number)

@@ -26,6 +26,7 @@ type Replica struct {
 	Gains          map[uint16]spatial.Heard
 	Hearers        Hearers
 	Lives          map[uint16]Live // by author, complete
+	Held           map[uint16]Held // by participant: what each holds now
 
 	Lines     []Line           // chat, oldest first
 	Reactions map[uint16]uint8 // last reaction by participant
@@ -100,7 +101,7 @@ func (r *Replica) welcome(e *Welcome) {
 		You: e.You, TickRate: int(e.TickRate), Scene: e.Scene, People: e.Participants,
 		Contents: Contents{Sequence: e.Sequence},
 		Newest:   Shown{e.Tick, e.Bodies}, Before: Shown{e.Tick, slices.Clone(e.Bodies)},
-		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{}, Reactions: map[uint16]uint8{},
+		Gains: map[uint16]spatial.Heard{}, Lives: map[uint16]Live{}, Held: map[uint16]Held{}, Reactions: map[uint16]uint8{},
 		LastClientSequence: e.LastClientSequence, Author: e.Author, target: e.Sequence,
 	}
 	if e.From == nil {
@@ -140,6 +141,7 @@ func (r *Replica) forget(number uint16) {
 	}
 	delete(r.Gains, number)
 	delete(r.Lives, number)
+	delete(r.Held, number)
 	delete(r.Reactions, number)
 }
 

@@ -25,6 +25,13 @@ func (r *Replica) Show(f *Frame) error {
 	for i := range f.Lives {
 		r.draw(&f.Lives[i])
 	}
+	for _, h := range f.Held {
+		if h.Object == record.Room {
+			delete(r.Held, h.Participant)
+		} else {
+			r.Held[h.Participant] = *h
+		}
+	}
 	return nil
 }
 

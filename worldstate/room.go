@@ -88,6 +88,7 @@ type owned struct {
 	fewer       []byte // of those that one viewer may see, encoded
 	entries     []avatar.Entry
 	lives       []Live  // scratch for one viewer
+	held        []*Held // scratch for one viewer
 	chatTrouble trouble // errors of the disk with chat lines
 	knocked     bool    // knocks have changed since viewers got them
 }
@@ -101,6 +102,7 @@ type view struct {
 	active bool
 	hears  hears
 	seen   map[uint16]seenLive // by participant
+	held   map[uint16]*Held    // by participant
 	hidden []uint16            // participants that the viewer may not see
 	feed   recordSync
 	late   bool // the viewer has not taken the newest frame

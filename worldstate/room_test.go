@@ -140,6 +140,7 @@ func (e *recordingViewer) Show(f *worldstate.Frame) bool {
 	copied.Bodies = append([]byte(nil), f.Bodies...)
 	copied.Gains = append(copied.Gains[:0:0], f.Gains...)
 	copied.Lives = append(copied.Lives[:0:0], f.Lives...)
+	copied.Held = append(copied.Held[:0:0], f.Held...)
 	for i := range copied.Lives {
 		copied.Lives[i].Points = append([]record.Point(nil), copied.Lives[i].Points...)
 	}

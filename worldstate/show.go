@@ -27,11 +27,12 @@ func (r *Room) show() {
 // frame.
 func (r *Room) showTo(number uint16, p *view) {
 	r.lives = r.newLives(r.lives[:0], number, p)
+	r.held = r.newHeld(r.held[:0], number, p)
 	bodies := r.bodies
 	if len(p.hidden) > 0 {
 		bodies = r.bodiesFor(p)
 	}
-	f := Frame{Tick: r.tick, Bodies: bodies, Gains: r.ears.changes(&p.hears), Hearers: p.hears.hearers(), Lives: r.lives}
+	f := Frame{Tick: r.tick, Bodies: bodies, Gains: r.ears.changes(&p.hears), Hearers: p.hears.hearers(), Lives: r.lives, Held: r.held}
 	p.late = !p.viewer.Show(&f)
 	if p.late {
 		return
@@ -42,6 +43,13 @@ func (r *Room) showTo(number uint16, p *view) {
 			p.seen[l.Participant] = seenLive{l.Stroke, l.Begun, n}
 		} else {
 			delete(p.seen, l.Participant)
+		}
+	}
+	for _, h := range r.held {
+		if h.Object != record.Room {
+			p.held[h.Participant] = h
+		} else {
+			delete(p.held, h.Participant)
 		}
 	}
 }
@@ -75,6 +83,29 @@ func (r *Room) newLives(dst []Live, viewer uint16, p *view) []Live {
 			part.From, part.Points = from, live.Points[from:from+n]
 			dst = append(dst, part)
 			left -= n
+		}
+	}
+	return dst
+}
+
+// heldBytes is how many bytes of properties of held objects a frame has at most. The rest
+// comes with the next frames.
+const heldBytes = 16 << 10
+
+// newHeld appends what others hold, and no longer hold, since the viewer's last frame. Each
+// tick begins with another participant.
+func (r *Room) newHeld(dst []*Held, viewer uint16, p *view) []*Held {
+	left, people := heldBytes, r.state.People
+	for i := range people {
+		person := people[(i+int(r.tick%uint64(len(people))))%len(people)]
+		seen := p.held[person.Number]
+		switch {
+		case person.Held == seen || person.Number == viewer || slices.Contains(p.hidden, person.Number):
+		case person.Held == nil:
+			dst = append(dst, &Held{Participant: person.Number})
+		case left > 0:
+			dst = append(dst, person.Held)
+			left -= person.Held.Properties.Size()
 		}
 	}
 	return dst

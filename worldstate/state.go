@@ -42,8 +42,10 @@ type Person struct {
 	Slots    int       // number of voice slots
 	LostAt   time.Time // when the connection was lost; zero while there is one
 	Live     *Live     // the live stroke, complete, or nil
-	done     fanout    // budget of operations
-	drawn    fanout    // budget of live strokes
+	Held     *Held     // the object it holds, or nil; replaced, never changed
+	heldAt   time.Time
+	done     fanout // budget of operations
+	drawn    fanout // budget of live strokes and of objects it holds
 }
 
 // ErrNobody reports a command of a person who is not in the room.

@@ -60,6 +60,7 @@ func (r *Room) see(viewer, other *Person) {
 	case before && !now:
 		v.hidden = append(v.hidden, other.Number)
 		delete(v.seen, other.Number)
+		delete(v.held, other.Number)
 		r.tell(viewer.Number, &Left{other.Number, "left"})
 	case now && !before:
 		v.hidden = slices.DeleteFunc(v.hidden, func(n uint16) bool { return n == other.Number })

@@ -29,5 +29,8 @@ func frame(m *wire.Tick) (*worldstate.Frame, error) {
 		f.Lives = append(f.Lives, worldstate.Live{Participant: l.Participant, Board: l.Board, Stroke: l.Stroke,
 			Colour: l.Colour, Width: l.Width, From: int(l.From), Points: points})
 	}
+	for i := range m.Held {
+		f.Held = append(f.Held, &m.Held[i])
+	}
 	return f, nil
 }

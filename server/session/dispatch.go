@@ -37,6 +37,7 @@ var handlers = map[wire.Code]handler{
 	wire.CodeChat:      {1, 5, (*session).refuseLine, (*session).line},
 	wire.CodeReact:     {3, 6, nil, (*session).forward},
 	wire.CodeBlock:     {2, 10, (*session).refuseOrder, (*session).block},
+	wire.CodeHold:      {liveRate, 60, nil, (*session).forward},
 	wire.CodeModerate:  {5, 20, (*session).refuseOrder, (*session).moderate},
 }
 

@@ -52,6 +52,8 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 		}
 	case *worldstate.Refused:
 		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.ClientSequence, Of: wire.CodeOperation})
+	case *worldstate.NotHeld:
+		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Of: wire.CodeHold})
 	case *worldstate.NotSaid:
 		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.Ref, Of: wire.CodeChat})
 	default:

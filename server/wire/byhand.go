@@ -62,19 +62,35 @@ func (r *reader) live() *Live {
 }
 
 func (w *Writer) tick(m *Tick) {
-	w.message(CodeTick, 5)
+	w.message(CodeTick, 6)
 	w.uint(m.Tick)
 	w.bin(m.Bodies)
 	w.optional(m.Gains)
 	w.optional(m.Hearers)
-	if len(m.Lives) == 0 {
-		w.nil()
-		return
-	}
-	w.array(len(m.Lives))
+	w.list(len(m.Lives))
 	for i := range m.Lives {
 		w.livePart(&m.Lives[i])
 	}
+	w.list(len(m.Held))
+	for i := range m.Held {
+		w.held(&m.Held[i])
+	}
+}
+
+// list begins a list that is nil when it is empty.
+func (w *Writer) list(n int) {
+	if n == 0 {
+		w.nil()
+		return
+	}
+	w.array(n)
+}
+
+func (w *Writer) held(h *worldstate.Held) {
+	w.array(3)
+	w.uint(uint64(h.Participant))
+	w.bin(h.Object[:])
+	w.properties(h.Properties)
 }
 
 func (w *Writer) livePart(l *LivePart) {
@@ -90,10 +106,7 @@ func (w *Writer) livePart(l *LivePart) {
 
 func (r *reader) tick() *Tick {
 	m := &Tick{Tick: r.uint(math.MaxUint64), Bodies: r.bin(MaxServerBytes), Gains: r.optional(MaxServerBytes), Hearers: r.optional(MaxServerBytes)}
-	if r.null() {
-		return m
-	}
-	for n := r.array(maxElements); n > 0 && r.err == nil; n-- {
+	for n := r.list(); n > 0 && r.err == nil; n-- {
 		more := r.record(7)
 		l := LivePart{Participant: uint16(r.uint(math.MaxUint16))}
 		r.fixed(l.Board[:])
@@ -103,28 +116,44 @@ func (r *reader) tick() *Tick {
 		r.skipRest(more)
 		m.Lives = append(m.Lives, l)
 	}
+	for n := r.list(); n > 0 && r.err == nil; n-- {
+		more := r.record(3)
+		h := worldstate.Held{Participant: uint16(r.uint(math.MaxUint16))}
+		r.fixed(h.Object[:])
+		h.Properties = r.properties()
+		r.skipRest(more)
+		m.Held = append(m.Held, h)
+	}
 	return m
+}
+
+// list reads the length of what [Writer.list] begins.
+func (r *reader) list() int {
+	if r.null() {
+		return 0
+	}
+	return r.array(maxElements)
 }
 
 // AppendFrame writes a tick frame from the room's frame, without copying it into a
 // [Tick]. Section 6.
 func (w *Writer) AppendFrame(f *worldstate.Frame, scratch []byte) []byte {
-	w.message(CodeTick, 5)
+	w.message(CodeTick, 6)
 	w.uint(f.Tick)
 	w.bin(f.Bodies)
 	scratch = AppendGains(scratch[:0], f.Gains)
 	w.optional(scratch)
 	scratch = AppendHearers(scratch[:0], f.Hearers)
 	w.optional(scratch)
-	if len(f.Lives) == 0 {
-		w.nil()
-		return scratch
-	}
-	w.array(len(f.Lives))
+	w.list(len(f.Lives))
 	for i := range f.Lives {
 		l := &f.Lives[i]
 		scratch = record.AppendPoints(scratch[:0], l.Points)
 		w.livePart(&LivePart{l.Participant, l.Board, l.Stroke, l.Colour, l.Width, uint16(l.From), scratch})
+	}
+	w.list(len(f.Held))
+	for _, h := range f.Held {
+		w.held(h)
 	}
 	return scratch
 }

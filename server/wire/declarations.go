@@ -29,6 +29,7 @@ const (
 	CodeBlock     Code = 13
 	CodeModerate  Code = 14
 	CodeWave      Code = 15
+	CodeHold      Code = 16
 )
 
 // From the server: sections 5 and 6.
@@ -82,6 +83,7 @@ var declarations = []Declaration{
 	declare[Block](CodeBlock, "block", "4.13"),
 	declare[Moderate](CodeModerate, "moderate", "4.14"),
 	declare[worldstate.Wave](CodeWave, "wave", "4.15"),
+	declare[worldstate.Hold](CodeHold, "hold", "4.16"),
 
 	// From the server.
 	declare[Welcome](CodeWelcome, "welcome", "5.1"),

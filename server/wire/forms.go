@@ -34,6 +34,7 @@ var records = map[string]struct{ name, section string }{
 	"Have":        {"have", "4.1"},
 	"Coming":      {"coming", "4.1"},
 	"LivePart":    {"livePart", "6.6"},
+	"Held":        {"held", "6.7"},
 }
 
 // units are the forms of integers with a unit.

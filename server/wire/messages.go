@@ -65,11 +65,12 @@ type (
 
 	// Tick is one tick frame. Section 6.
 	Tick struct {
-		Tick    uint64     // number of the tick; rises, not always by one
-		Bodies  []byte     `wire:"script=bodies"`      // 6.2
-		Gains   []byte     `wire:"nil,script=gains"`   // 6.4, what has changed; nil: nothing
-		Hearers []byte     `wire:"nil,script=hearers"` // 6.5, complete; nil: unchanged
-		Lives   []LivePart `wire:"nil"`                // 6.6, new parts of unfinished strokes
+		Tick    uint64            // number of the tick; rises, not always by one
+		Bodies  []byte            `wire:"script=bodies"`      // 6.2
+		Gains   []byte            `wire:"nil,script=gains"`   // 6.4, what has changed; nil: nothing
+		Hearers []byte            `wire:"nil,script=hearers"` // 6.5, complete; nil: unchanged
+		Lives   []LivePart        `wire:"nil"`                // 6.6, new parts of unfinished strokes
+		Held    []worldstate.Held `wire:"nil"`                // 6.7, changes of what others hold
 	}
 
 	// LivePart is a part of another participant's unfinished stroke. Section 6.6.

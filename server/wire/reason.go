@@ -43,6 +43,7 @@ const (
 	NoChange    Reason = "no_change"
 	Full        Reason = "full"
 	Locked      Reason = "locked"
+	Held        Reason = "held"
 	ErasedFull  Reason = "erased_full"
 	TooLarge    Reason = "too_large"
 	Busy        Reason = "busy"
@@ -75,6 +76,7 @@ var reasons = []struct {
 	{record.ErrErasedFull, ErasedFull},
 	{record.ErrNotYours, Forbidden},
 	{record.ErrLocked, Locked},
+	{worldstate.ErrHeld, Held},
 	{record.ErrTooLarge, TooLarge},
 	{worldstate.ErrBadText, BadText},
 	{worldstate.ErrNobody, NoPerson},

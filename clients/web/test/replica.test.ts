@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { Verb } from "../src/wire/constants";
 import type { Heard } from "../src/wire/hearing";
-import type { RoomRecord, Welcome } from "../src/wire/messages";
+import type { Held, RoomRecord, Welcome } from "../src/wire/messages";
 import { hex } from "../src/world/hex";
+import type { RoomObject } from "../src/world/objects";
 import { roomParent } from "../src/world/records";
 import { Replica } from "../src/world/replica";
 import { idOf, put, record, restored, stroke } from "./records";
@@ -86,10 +87,35 @@ test("boards stay the same while the records of the room come again", () => {
   expect(before && replica.boards.get(hex(wall)) === before).toBe(true);
 });
 
+test("what somebody holds is where it is on the way, until it is let go", () => {
+  let changes = 0;
+  const replica = new Replica({ objectsChanged: () => changes++ });
+  replica.welcome(welcome(1, null));
+  replica.apply({
+    type: "records",
+    parent: roomParent,
+    records: [board(1), record(2, "seat", { x: 1000 })],
+    more: false,
+  });
+  const tick = (held: Held[]) =>
+    replica.apply({ type: "tick", tick: 1, bodies: [], gains: null, hearers: null, lives: null, held });
+  const before = [...replica.objects];
+  const seat = before[1] as RoomObject;
+  tick([{ participant: 7, object: seat.record.id, properties: { x: 2500 } }]);
+  expect(replica.objects.map((o) => [o.x, o.holder])).toEqual([
+    [before[0]?.x, 0],
+    [2.5, 7],
+  ]);
+  expect(replica.objects[0]).toBe(before[0]);
+  tick([{ participant: 7, object: roomParent, properties: {} }]);
+  expect(replica.objects).toEqual(before);
+  expect(changes).toBe(3);
+});
+
 test("a talker who left the ranked list is heard by the model again", () => {
   const replica = new Replica();
   const tick = (gains: Heard[]) =>
-    replica.apply({ type: "tick", tick: 1, bodies: [], gains, hearers: null, lives: null });
+    replica.apply({ type: "tick", tick: 1, bodies: [], gains, hearers: null, lives: null, held: null });
   tick([{ number: 3, db: -6, walls: 0 }]);
   expect(replica.gainFor(3).db).toBe(-6);
   tick([{ number: 3, db: null, walls: 0 }]);

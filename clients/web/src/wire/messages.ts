@@ -85,6 +85,15 @@ export const livePart = record({
 });
 export interface LivePart extends Of<typeof livePart> {}
 
+/** PROTOCOL.md section 6.7. */
+export const held = record({
+  participant: uint,
+  /** 16 zero bytes: the participant holds nothing any more */
+  object: bin,
+  properties: properties,
+});
+export interface Held extends Of<typeof held> {}
+
 /** PROTOCOL.md section 7.1. */
 export const roomRecord = record({
   id: bin,
@@ -283,6 +292,15 @@ export const wave = message(15, {
 });
 export interface Wave extends Of<typeof wave> {}
 
+/** PROTOCOL.md section 4.16. */
+export const hold = message(16, {
+  /** 16 zero bytes: let go */
+  object: bin,
+  /** those that differ from the object's, as in a patch (7.3); at most 1024 bytes */
+  properties: properties,
+});
+export interface Hold extends Of<typeof hold> {}
+
 /** PROTOCOL.md section 5.1. */
 export const welcome = message(64, {
   version: uint,
@@ -327,6 +345,8 @@ export const tick = message(65, {
   hearers: nilOr(hearers),
   /** 6.6, new parts of unfinished strokes */
   lives: nilOr(list(livePart)),
+  /** 6.7, changes of what others hold */
+  held: nilOr(list(held)),
 });
 export interface Tick extends Of<typeof tick> {}
 
@@ -487,6 +507,7 @@ export const fromClient = {
   block,
   moderate,
   wave,
+  hold,
 };
 
 export const fromServer = {

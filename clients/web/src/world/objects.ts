@@ -19,12 +19,13 @@ export interface RoomObject {
   /** 0 if the kind has no size. */
   width: number;
   height: number;
+  /** The participant who holds it, or 0. The place is then the one on the way. */
+  holder: number;
   record: RoomRecord;
 }
 
 /** Reads the properties of an object, section 7.2. */
-export function objectOf(record: RoomRecord): RoomObject {
-  const { properties } = record;
+export function objectOf(record: RoomRecord, properties = record.properties, holder = 0): RoomObject {
   const metres = (name: string): number => numberOf(properties, name) / 1000;
   const angle = (name: string): number => yawFromWire(numberOf(properties, name));
   return {
@@ -39,6 +40,7 @@ export function objectOf(record: RoomRecord): RoomObject {
     roll: angle("roll"),
     width: metres("width"),
     height: metres("height"),
+    holder,
     record,
   };
 }

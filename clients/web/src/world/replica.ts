@@ -2,14 +2,14 @@ import type { Body, NumberedBody } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
 import { Verb } from "../wire/constants";
 import type { Heard, Hearers } from "../wire/hearing";
-import type { Effect, Knock, Participant, RoomRecord, Tick, Welcome } from "../wire/messages";
+import type { Effect, Held, Knock, Participant, RoomRecord, Tick, Welcome } from "../wire/messages";
 import { type Gain, gainBetween, placeOf } from "./acoustics";
 import { Board } from "./board";
 import { hex } from "./hex";
 import { createInterpolatedBody, type InterpolatedBody, InterpolationBuffer } from "./interpolation";
 import { objectOf, type RoomObject } from "./objects";
 import { RecordProgress } from "./record_progress";
-import { Records, roomKey } from "./records";
+import { patched, Records, roomKey } from "./records";
 import { parseScene, type RoomScene, type Seat } from "./scene";
 import { isFree, type Sitter } from "./seats";
 
@@ -56,7 +56,11 @@ export class Replica {
   readonly boards = new Map<string, Board>();
   readonly gains = new Map<number, Heard>();
   readonly progress = new RecordProgress();
+  /** What others hold, by participant. */
+  private readonly held = new Map<number, Held>();
   private readonly records = new Records();
+  /** The objects of records that nobody holds. */
+  private readonly resting = new WeakMap<RoomRecord, RoomObject>();
 
   private ownAuthor = "";
 
@@ -69,6 +73,7 @@ export class Replica {
     this.tick = w.tick;
     this.scene = parseScene(w.scene);
     this.gains.clear();
+    this.held.clear();
     this.hearers = noHearers;
     this.events.hearers?.(noHearers);
     this.updateParticipants(w);
@@ -168,18 +173,39 @@ export class Replica {
 
   /** Follows the records of the room. Boards keep their objects while a part of the records is missing. */
   private showObjects(complete: boolean): void {
-    this.objects = this.records.all.map(objectOf);
+    this.objects = this.placed();
     const shown = new Set<string>();
-    for (const { kind, key, width, height } of this.objects) {
+    for (const { kind, key, width, height, holder } of this.objects) {
       if (kind !== "board") continue;
       shown.add(key);
       const known = this.boards.get(key);
+      if (known && holder !== 0) continue; // the size on the way is not the board's yet
       if (known?.width === width && known.height === height) continue;
       if (known) known.resize(width, height);
       else this.boards.set(key, new Board(key, width, height));
     }
     if (complete) for (const key of this.boards.keys()) if (!shown.has(key)) this.boards.delete(key);
     this.events.objectsChanged?.();
+  }
+
+  /** All objects, those that somebody holds at their places on the way. */
+  private placed(): RoomObject[] {
+    const held = new Map([...this.held.values()].map((h) => [hex(h.object), h]));
+    return this.records.all.map((record) => {
+      const on = held.size > 0 ? held.get(hex(record.id)) : undefined;
+      if (on) return objectOf(record, patched(record.properties, on.properties), on.participant);
+      const known = this.resting.get(record) ?? objectOf(record);
+      this.resting.set(record, known);
+      return known;
+    });
+  }
+
+  private hold(changes: Held[]): void {
+    for (const change of changes) {
+      if (hex(change.object) === roomKey) this.held.delete(change.participant);
+      else this.held.set(change.participant, change);
+    }
+    this.showObjects(!this.progress.expects(roomKey));
   }
 
   private updateParticipants(w: Welcome): void {
@@ -210,6 +236,7 @@ export class Replica {
     if (!person) return;
     this.people.delete(number);
     this.gains.delete(number);
+    if (this.held.delete(number)) this.showObjects(!this.progress.expects(roomKey));
     for (const board of this.boards.values()) board.removeLiveOf(number);
     this.events.left?.(person, reason);
   }
@@ -233,6 +260,7 @@ export class Replica {
     for (const live of t.lives ?? []) {
       if (live.participant !== this.you) this.boards.get(hex(live.board))?.applyLive(live);
     }
+    if (t.held) this.hold(t.held);
   }
 
   private updateBodies(tick: number, bodies: NumberedBody[], anew: boolean): void {

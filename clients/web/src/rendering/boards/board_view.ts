@@ -30,6 +30,8 @@ export class BoardView {
   private readonly canvas: BoardCanvas;
   private readonly texture: CanvasTexture;
   private readonly frame: Group;
+  /** The object for whose size the view was made. */
+  private readonly built: RoomObject;
   private sinceRedraw = 1;
 
   constructor(
@@ -39,6 +41,7 @@ export class BoardView {
     private readonly materials: Materials,
     private readonly pixels: number,
   ) {
+    this.built = object;
     const perMetre = pixels / Math.max(object.width, object.height);
     this.canvas = new BoardCanvas(board, object.width * perMetre, object.height * perMetre, true);
     this.canvas.refresh();
@@ -58,9 +61,9 @@ export class BoardView {
 
   /** Follows the object to its place. False: the view is of another board, of another size, or in another detail. */
   follow(object: RoomObject, board: Board, pixels: number): boolean {
-    const { width, height } = this.object;
+    const { width, height } = this.built;
     if (board !== this.board || pixels !== this.pixels) return false;
-    if (width !== object.width || height !== object.height) return false;
+    if (object.holder === 0 && (width !== object.width || height !== object.height)) return false;
     this.object = object;
     this.place();
     return true;
@@ -87,6 +90,7 @@ export class BoardView {
     const { x, y, z, yaw } = this.object;
     this.group.position.set(x, y, z);
     this.group.rotation.y = yaw + Math.PI;
+    this.group.scale.set(this.object.width / this.built.width, this.object.height / this.built.height, 1);
   }
 
   private build(): Group {
