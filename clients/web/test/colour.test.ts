@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { avatarColours } from "../src/settings/settings";
-import { luminance, readableColour } from "../src/ui/controls/readable_colour";
-import { accentOf, colourNumber } from "../src/wire/colour";
+import { readableColour } from "../src/ui/controls/readable_colour";
+import { accentOf, colourNumber, luminance } from "../src/wire/colour";
 import { figure } from "../src/world/figure";
 
 /** The lightest colour of a panel: over white. */

@@ -53,6 +53,20 @@ function withTimeout(ms: number, signal: AbortSignal | undefined): { signal: Abo
   };
 }
 
+/** Fetches a file, which the browser may keep. Throws `ApiError`. */
+export async function fetchContent(path: string, signal: AbortSignal): Promise<Blob> {
+  const response = await fetch(`/api/v1${path}`, {
+    headers: { authorization: `Bearer ${loadAccountKey() ?? ""}` },
+    signal,
+    credentials: "omit",
+  }).catch(() => {
+    throw new ApiError("unreachable");
+  });
+  if (response.ok) return response.blob();
+  const answer = (await response.json().catch(() => null)) as ErrorBody | null;
+  throw new ApiError(answer?.error?.code ?? "unreachable", answer?.error?.detail);
+}
+
 /**
  * Calls the HTTP API with the account key of this browser. Returns the body of the response, or null if there is
  * none. Throws `ApiError`.

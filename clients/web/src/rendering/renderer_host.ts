@@ -4,6 +4,7 @@ import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { Visit } from "../visit/visit";
 import { isStandaloneHeadset } from "../xr/support";
+import { loadModel } from "./objects/model_source";
 import type { Quality } from "./quality";
 import { ReplicaView } from "./replica_view";
 import { isSoftwareRendering } from "./software_rendering";
@@ -61,7 +62,10 @@ export class RendererHost {
       (asked === "auto" && (isSoftwareRendering() || isStandaloneHeadset(navigator.userAgent))
         ? "low"
         : "high");
-    const renderer = new this.module.RoomRenderer(this.canvas, quality, reducedMotion);
+    const renderer = new this.module.RoomRenderer(this.canvas, quality, reducedMotion, {
+      content: (hash, signal) => visit.files.content(hash, signal),
+      model: (hash, signal) => loadModel(visit.files, hash, signal),
+    });
     visit.view = new ReplicaView(renderer, visit.replica, store, visit.localBody);
     store.set({ lowAutomatically: choice === null && quality === "low" });
     visit.view.showRoom();

@@ -7,9 +7,9 @@ import type { RoomScene } from "../world/scene";
 import { type Appearance, type Avatar, Crowd } from "./avatars/crowd";
 import type { DrawnPoses } from "./avatars/drawn_poses";
 import { ReactionSprites } from "./avatars/reaction_sprites";
-import { BoardView, boardPixels } from "./boards/board_view";
 import { CameraRig } from "./camera_rig";
 import { GoalMarker } from "./goal_marker";
+import { type FileSources, ObjectViews } from "./objects/object_views";
 import { type Picked, pick } from "./picking";
 import type { Quality } from "./quality";
 import { RoomView } from "./room/room_view";
@@ -30,14 +30,13 @@ export class RoomRenderer {
   private readonly renderer: WebGLRenderer;
   private readonly eye = new PerspectiveCamera();
   private room: RoomView | null = null;
-  private boards: BoardView[] = [];
+  private views: ObjectViews | null = null;
   private crowd: Crowd;
   private marker: GoalMarker;
   private readonly reactions: ReactionSprites;
   private plan: RoomScene | null = null;
   private objects: readonly RoomObject[] = [];
   private boardsByKey: ReadonlyMap<string, Board> = new Map();
-  private objectsChanged = false;
   /** The active XR session, if any. */
   private xr: XrRendering | null = null;
   private walls = true;
@@ -47,6 +46,7 @@ export class RoomRenderer {
     private readonly canvas: HTMLCanvasElement,
     quality: Quality,
     private readonly reducedMotion: boolean,
+    private readonly files: FileSources,
   ) {
     this.quality = quality;
     const antialias = quality === "high";
@@ -88,7 +88,7 @@ export class RoomRenderer {
   showObjects(objects: readonly RoomObject[], boards: ReadonlyMap<string, Board>): void {
     this.objects = objects;
     this.boardsByKey = boards;
-    this.objectsChanged = true;
+    this.views?.show(objects, boards);
   }
 
   /**
@@ -96,7 +96,7 @@ export class RoomRenderer {
    * fast.
    */
   async compile(): Promise<void> {
-    this.followObjects(Number.POSITIVE_INFINITY);
+    this.views?.update(0, this.worldCamera().position, Number.POSITIVE_INFINITY);
     const aside = this.renderer.extensions.has("KHR_parallel_shader_compile");
     if (aside) await this.renderer.compileAsync(this.scene, this.cameraRig.camera);
     else this.renderer.compile(this.scene, this.cameraRig.camera);
@@ -157,7 +157,7 @@ export class RoomRenderer {
     const box = this.canvas.getBoundingClientRect();
     const x = ((clientX - box.left) / box.width) * 2 - 1;
     const y = 1 - ((clientY - box.top) / box.height) * 2;
-    return pick(x, y, this.cameraRig.camera, this.boards, this.plan);
+    return pick(x, y, this.cameraRig.camera, this.views?.boards ?? [], this.plan);
   }
 
   /** Starts rendering to an XR session. Without walls the real room is visible behind the furniture. */
@@ -201,9 +201,8 @@ export class RoomRenderer {
     if (this.xr) this.xr.events.draw();
     else this.cameraRig.update(dt, plan, at, eye, at.yaw, at.pitch);
     this.marker.update(dt, goal, goal ? floorAt(plan, goal.x, goal.z) : 0);
-    if (this.objectsChanged) this.followObjects(1);
-    for (const board of this.boards) board.update(dt);
     const from = this.worldCamera();
+    this.views?.update(dt, from.position);
     this.crowd.update(dt, from);
     this.reactions.update(dt, from);
     this.renderer.render(this.scene, this.cameraRig.camera);
@@ -233,8 +232,8 @@ export class RoomRenderer {
   }
 
   private clearRoom(): void {
-    for (const board of this.boards) board.dispose();
-    this.boards = [];
+    this.views?.dispose();
+    this.views = null;
     this.room?.dispose();
     this.room = null;
   }
@@ -244,35 +243,8 @@ export class RoomRenderer {
     this.clearRoom();
     this.room = new RoomView(this.scene, this.renderer, this.plan, this.quality);
     this.room.showWalls(this.walls);
-    this.followObjects(Number.POSITIVE_INFINITY);
-  }
-
-  /**
-   * Makes and removes views of boards, and moves the others. A new view takes long, so one frame makes no more
-   * than `most`; until then old views stay.
-   */
-  private followObjects(most: number): void {
-    this.objectsChanged = false;
-    if (!this.room) return;
-    const gone = new Map(this.boards.map((view) => [view.object.key, view]));
-    const pixels = boardPixels(this.quality, this.boardsByKey.size);
-    let made = 0;
-    this.boards = [];
-    for (const object of this.objects) {
-      const board = this.boardsByKey.get(object.key);
-      if (!board) continue;
-      const view = gone.get(object.key);
-      const follows = view?.follow(object, board, pixels) ?? false;
-      const waits = !follows && made === most;
-      if (waits) this.objectsChanged = true;
-      if (view && (follows || waits)) {
-        gone.delete(object.key);
-        this.boards.push(view);
-      } else if (!waits) {
-        made++;
-        this.boards.push(new BoardView(this.scene, object, board, this.room.materials, pixels));
-      }
-    }
-    for (const view of gone.values()) view.dispose();
+    this.views = new ObjectViews(this.scene, this.room.materials, this.files);
+    this.views.show(this.objects, this.boardsByKey);
+    this.views.update(0, this.worldCamera().position, Number.POSITIVE_INFINITY);
   }
 }

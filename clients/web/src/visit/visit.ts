@@ -1,6 +1,7 @@
 import { catalogue } from "../i18n/i18n";
 import { MuteSwitch } from "../microphone/mute_switch";
 import { Connection, type ConnectionState } from "../net/connection";
+import { RoomFiles } from "../net/files";
 import { ServerClock } from "../net/server_clock";
 import type { ReplicaView } from "../rendering/replica_view";
 import type { UiState } from "../ui/state/state";
@@ -83,6 +84,7 @@ export class Visit {
   readonly mute: MuteSwitch;
   readonly participants: Participants;
   readonly chat: Chat;
+  readonly files: RoomFiles;
   /** Stroke ids of results in the order of arrival; recorded only while measuring. */
   readonly arrivals: { parent: string; strokeId: string; atMs: number }[] = [];
   view: ReplicaView | null = null;
@@ -99,6 +101,7 @@ export class Visit {
 
   constructor(private readonly options: VisitOptions) {
     this.store = options.store;
+    this.files = new RoomFiles(options.room);
     this.replica = new Replica(this.replicaEvents());
     this.participants = new Participants(this.replica, this.store, {
       send: (message) => this.connection.send(message),

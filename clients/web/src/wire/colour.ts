@@ -20,3 +20,11 @@ export function accentOf(colour: number): number {
     0,
   );
 }
+
+/** WCAG 2.2's relative luminance, 0 to 1. */
+export function luminance(colour: number): number {
+  const [r = 0, g = 0, b = 0] = colourChannels(colour).map((v) =>
+    v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

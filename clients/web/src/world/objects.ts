@@ -1,7 +1,7 @@
 import { yawFromWire } from "../wire/body";
 import type { RoomRecord } from "../wire/messages";
 import { hex } from "./hex";
-import { numberOf, textOf } from "./records";
+import { bytesOf, numberOf, textOf } from "./records";
 
 /** An object of the room: metres and radians. */
 export interface RoomObject {
@@ -43,6 +43,11 @@ export function objectOf(record: RoomRecord, properties = record.properties, hol
     holder,
     record,
   };
+}
+
+/** The hash of the file that a picture or a model shows, in hex; empty if there is none. */
+export function fileOf(object: RoomObject): string {
+  return hex(bytesOf(object.record.properties, "file"));
 }
 
 /** The key of an object of the scene, by its number there. */

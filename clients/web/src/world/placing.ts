@@ -1,0 +1,101 @@
+import { type Vec3, yawToWire } from "../wire/body";
+import type { Properties } from "../wire/form";
+import type { RoomObject } from "./objects";
+import type { RoomScene } from "./scene";
+import type { SurfacePoint } from "./surfaces";
+
+/** Where an object is: metres and radians, section 7.2. */
+export interface Place {
+  x: number;
+  y: number;
+  z: number;
+  yaw: number;
+  pitch: number;
+  roll: number;
+}
+
+/** Kinds that are a face with a width and a height. */
+const flat: ReadonlySet<string> = new Set(["board", "image", "note", "link"]);
+/** Kinds that lie on a table; other faces stand there. */
+const lying: ReadonlySet<string> = new Set(["note", "link"]);
+/** From the surface to the centre of a face, in metres. */
+const gap = { board: 0.02, other: 0.002 } as const;
+/** Places closer than this to a neighbour's line snap to it, in metres. */
+const snap = 0.06;
+
+export interface Extent {
+  kind: string;
+  width: number;
+  height: number;
+}
+
+/**
+ * Places an object on a surface: faces hang on walls, notes and links lie on tables, the rest stands and faces
+ * `eye`. `turn` is added to the direction in which it looks, in radians.
+ */
+export function placeOn(surface: SurfacePoint, { kind, width, height }: Extent, eye: Vec3, turn = 0): Place {
+  const { at, normal } = surface;
+  const off = kind === "board" ? gap.board : gap.other;
+  const toEye = Math.atan2(at.x - eye.x, at.z - eye.z);
+  if (flat.has(kind) && surface.kind === "wall") {
+    const yaw = Math.atan2(-normal.x, -normal.z);
+    return { x: at.x + normal.x * off, y: at.y, z: at.z + normal.z * off, yaw, pitch: 0, roll: turn };
+  }
+  if (lying.has(kind) && surface.kind === "table") {
+    return { x: at.x, y: at.y + off, z: at.z, yaw: toEye + turn, pitch: Math.PI / 2, roll: 0 };
+  }
+  const depth = surface.kind === "wall" ? Math.max(width, 0.3) / 2 : 0;
+  return {
+    x: at.x + normal.x * depth,
+    y: flat.has(kind) ? at.y + height / 2 : at.y,
+    z: at.z + normal.z * depth,
+    yaw: toEye + turn,
+    pitch: 0,
+    roll: 0,
+  };
+}
+
+/** Keeps a hanging face between floor and ceiling, and aligns its centre, top or bottom with neighbours on the wall. */
+export function align(
+  place: Place,
+  { height }: Extent,
+  scene: RoomScene,
+  others: Iterable<RoomObject>,
+): { place: Place; snapped: boolean } {
+  const low = scene.bounds.min[1] + height / 2;
+  const high = scene.bounds.max[1] - height / 2;
+  let y = Math.min(Math.max(place.y, low), Math.max(low, high));
+  let least = snap;
+  let snapped = false;
+  for (const o of others) {
+    if (!flat.has(o.kind) || !sameWall(place, o)) continue;
+    for (const line of [o.y, o.y + (o.height - height) / 2, o.y - (o.height - height) / 2]) {
+      const off = Math.abs(line - place.y);
+      if (off >= least || line < low || line > high) continue;
+      least = off;
+      y = line;
+      snapped = true;
+    }
+  }
+  return { place: { ...place, y }, snapped };
+}
+
+/** Whether two faces look the same way, and lie in the same plane. */
+function sameWall(a: Place, b: Place): boolean {
+  const nx = -Math.sin(a.yaw);
+  const nz = -Math.cos(a.yaw);
+  const facing = nx * -Math.sin(b.yaw) + nz * -Math.cos(b.yaw);
+  return facing > 0.999 && Math.abs((a.x - b.x) * nx + (a.z - b.z) * nz) < 0.05;
+}
+
+/** The properties of a place, section 7.2. Angles of 0 are left out, or removed from `before`. */
+export function placeProperties(place: Place, before: Properties = {}): Properties {
+  const properties: Properties = {};
+  for (const name of ["x", "y", "z"] as const) properties[name] = Math.round(place[name] * 1000);
+  for (const name of ["yaw", "pitch", "roll"] as const) {
+    const wire = yawToWire(place[name]);
+    if (wire !== 0) properties[name] = wire;
+    else if (before[name] !== undefined) properties[name] = null;
+  }
+  return properties;
+}
