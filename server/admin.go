@@ -24,13 +24,14 @@ import (
 // commands come from the API's OpenAPI description, so no call is missing.
 type admin struct {
 	Call      string   `arg:"" optional:"" help:"Which call; without one, all are listed."`
-	Arguments []string `arg:"" optional:"" help:"What stands in the call's path, in order, then fields of its body as name=value."`
+	Arguments []string `arg:"" optional:"" help:"What stands in the call's path, in order, then fields of its query and body as name=value."`
 }
 
 // adminCall is a call of the API as a command.
 type adminCall struct {
 	name, method, path, summary string
 	fields                      []string // of the body
+	queries                     []string // behind the path
 }
 
 // adminTime is a little longer than the longest call: restoring a full board.
@@ -65,6 +66,9 @@ func adminCalls() ([]adminCall, error) {
 		Paths map[string]map[string]struct {
 			OperationID string `json:"operationId"`
 			Summary     string `json:"summary"`
+			Parameters  []struct {
+				Name, In string
+			} `json:"parameters"`
 			RequestBody struct {
 				Content map[string]struct {
 					Schema struct {
@@ -85,6 +89,11 @@ func adminCalls() ([]adminCall, error) {
 				c.fields = append(c.fields, field)
 			}
 			slices.Sort(c.fields)
+			for _, p := range o.Parameters {
+				if p.In == "query" {
+					c.queries = append(c.queries, p.Name)
+				}
+			}
 			all = append(all, c)
 		}
 	}
@@ -99,7 +108,7 @@ func (c *adminCall) usage() string {
 	for _, p := range parameter.FindAllStringSubmatch(c.path, -1) {
 		words = append(words, strings.ToUpper(p[1]))
 	}
-	for _, f := range c.fields {
+	for _, f := range slices.Concat(c.queries, c.fields) {
 		words = append(words, "["+f+"=]")
 	}
 	return strings.Join(words, " ")
@@ -119,9 +128,13 @@ func (c *adminCall) fill(arguments []string) (path string, body []byte, err erro
 		}
 		path = strings.Replace(path, name, url.PathEscape(value), 1)
 	}
-	fields := map[string]any{}
+	fields, query := map[string]any{}, url.Values{}
 	for _, argument := range arguments[len(needed):] {
 		name, value, ok := strings.Cut(argument, "=")
+		if ok && slices.Contains(c.queries, name) {
+			query.Set(name, value)
+			continue
+		}
 		if !ok || !slices.Contains(c.fields, name) {
 			return "", nil, fmt.Errorf("%q is not one of the fields %s, written name=value", argument, strings.Join(c.fields, ", "))
 		}
@@ -129,6 +142,9 @@ func (c *adminCall) fill(arguments []string) (path string, body []byte, err erro
 		if yes, err := strconv.ParseBool(value); err == nil && (name == "archived" || name == "admit" || name == "giveUp") {
 			fields[name] = yes
 		}
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
 	}
 	if len(c.fields) > 0 {
 		body, err = json.Marshal(fields)

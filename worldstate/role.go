@@ -52,12 +52,13 @@ const (
 	Uploading  // pictures and models
 	Fetching   // the files of the room
 	Discarding // a file of the room
+	Reading    // the history and the bin of the room, and searching in the room
 )
 
 // needs is the least role of each action. Actions that are not listed are denied. Who
 // may erase others' strokes depends on [Access.Erasing] instead.
 var needs = map[Action]Role{
-	Drawing: Guest, Talking: Guest, Blocking: Guest, Uploading: Guest, Fetching: Guest,
+	Drawing: Guest, Talking: Guest, Blocking: Guest, Uploading: Guest, Fetching: Guest, Reading: Guest,
 	Silencing: Host, Lowering: Host, Promoting: Host, Removing: Host, Banning: Host, Ending: Host,
 	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host, Restoring: Host, Discarding: Host,
 	Settling: Owner, Deleting: Owner,

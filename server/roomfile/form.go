@@ -1,9 +1,6 @@
 package roomfile
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"stoa/worldstate"
@@ -49,70 +46,11 @@ type room1 struct {
 }
 
 type record1 struct {
-	Parent     record.ID                  `json:"parent"`
-	ID         record.ID                  `json:"id"`
-	Author     record.Author              `json:"author"`
-	Kind       string                     `json:"kind"`
-	Properties map[string]json.RawMessage `json:"properties"`
-}
-
-// bytes1 stands for the bytes of a property.
-type bytes1 struct {
-	Base64 []byte `json:"base64"`
-}
-
-func propertiesOf(all record.Properties) (map[string]json.RawMessage, error) {
-	texts := map[string]json.RawMessage{}
-	for _, p := range all {
-		var value any
-		switch v := p.Value; v.Type {
-		case record.Int:
-			value = v.Number
-		case record.Bool:
-			value = v.Number != 0
-		case record.Text:
-			value = v.Data
-		case record.Bytes:
-			value = bytes1{[]byte(v.Data)}
-		}
-		text, err := json.Marshal(value)
-		if err != nil {
-			return nil, err
-		}
-		texts[p.Name] = text
-	}
-	return texts, nil
-}
-
-func readProperties(texts map[string]json.RawMessage) (record.Properties, error) {
-	var all []record.Property
-	for name, text := range texts {
-		p := record.Property{Name: name}
-		var err error
-		switch text[0] {
-		case 't', 'f':
-			p.Value = record.OfBool(text[0] == 't')
-		case '"':
-			var s string
-			err = json.Unmarshal(text, &s)
-			p.Value = record.OfText(s)
-		case '{':
-			var b bytes1
-			err = json.Unmarshal(text, &b)
-			p.Value = record.OfBytes(b.Base64)
-		case 'n':
-			err = errors.New("null")
-		default:
-			var n int64
-			err = json.Unmarshal(text, &n)
-			p.Value = record.OfInt(n)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("the property %.40q has no value that a record can have", name)
-		}
-		all = append(all, p)
-	}
-	return record.Of(all...), nil
+	Parent     record.ID         `json:"parent"`
+	ID         record.ID         `json:"id"`
+	Author     record.Author     `json:"author"`
+	Kind       string            `json:"kind"`
+	Properties record.Properties `json:"properties"`
 }
 
 type chat1 struct {

@@ -17,12 +17,8 @@ func (r *reader) record(in *record1) error {
 	if !moved {
 		author = in.Author
 	}
-	properties, err := readProperties(in.Properties)
-	if err != nil {
-		return err
-	}
 	result, err := c.Decide(&worldstate.Operation{By: record.Editor{Author: author, Role: uint8(worldstate.Owner)}, Parent: in.Parent,
-		Changes: []record.Change{{Verb: record.Put, ID: in.ID, Kind: in.Kind, Properties: properties}}})
+		Changes: []record.Change{{Verb: record.Put, ID: in.ID, Kind: in.Kind, Properties: in.Properties}}})
 	if err != nil {
 		return err
 	}

@@ -86,11 +86,7 @@ func (w *writer) records(parent record.ID, all []*record.Record) {
 		if ordered {
 			p = p.With(record.Properties{{Name: record.Order, Value: record.OfText(strings.TrimRight(r.OrderKey(), "0"))}})
 		}
-		texts, err := propertiesOf(p)
-		if err != nil && w.err == nil {
-			w.err = fmt.Errorf("write line %d: %w", w.lines+1, err)
-		}
-		w.line(line1{Record: &record1{parent, r.ID, r.Author, r.Kind, texts}})
+		w.line(line1{Record: &record1{parent, r.ID, r.Author, r.Kind, p}})
 	}
 }
 

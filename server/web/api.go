@@ -68,6 +68,8 @@ var calls = []call{
 	{"POST /rooms/{room}/erased/{parent}/{author}", allowedTo(worldstate.Restoring), (*api).restoreErased},
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
 
+	{"GET /rooms/{room}/history", allowedTo(worldstate.Reading), (*api).history},
+
 	{"POST /rooms/{room}/files", allowedTo(worldstate.Uploading), (*api).beginUpload},
 	{"GET /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).uploadProgress}, // HEAD too
 	{"PATCH /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).appendUpload},

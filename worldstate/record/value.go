@@ -125,3 +125,14 @@ func (p Properties) Size() (n int) {
 	}
 	return n
 }
+
+// Under returns the properties of both, those of over where both have a value, also None.
+func (p Properties) Under(over Properties) Properties {
+	both := slices.Clone(over)
+	for _, q := range p {
+		if !slices.ContainsFunc(over, func(o Property) bool { return o.Name == q.Name }) {
+			both = append(both, q)
+		}
+	}
+	return Of(both...)
+}

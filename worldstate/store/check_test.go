@@ -97,7 +97,7 @@ func drawn(t *testing.T, strokes int) string {
 }
 
 func TestADamagedDatabaseStopsTheStart(t *testing.T) {
-	folder := drawn(t, 20)
+	folder := drawn(t, 100) // so many that a page is full of rows
 	facts, err := Inspect(t.Context(), folder, Rooms)
 	if err != nil || facts.Rooms != 1 || facts.Bytes == 0 {
 		t.Errorf("before: %+v, %v", facts, err)

@@ -80,28 +80,34 @@ var errForm = errors.New("the record is damaged")
 
 // readProperties reads what writeProperties returns.
 func readProperties(text json.RawMessage, data []byte) (record.Properties, error) {
+	all, _, err := readSome(text, data)
+	return all, err
+}
+
+// readSome reads what writeProperties returns, and returns the bytes that are left.
+func readSome(text json.RawMessage, data []byte) (_ record.Properties, rest []byte, err error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errForm
+		return nil, nil, errForm
 	}
 	var all []record.Property
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		p := record.Property{Name: name.(string)}
 		if p.Value, data, err = readValue(value, data); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		all = append(all, p)
 	}
-	return record.Of(all...), nil
+	return record.Of(all...), data, nil
 }
 
 func readValue(text json.RawMessage, data []byte) (record.Value, []byte, error) {

@@ -11,21 +11,26 @@ import (
 )
 
 // The history says who changed what and when, one row for each change of a result, with
-// the values that a patch replaced. It is kept as long as deleted records.
+// the values that a patch replaced and set. It is kept as long as deleted records.
 
 // note adds one change to the history.
 func (t *transaction) note(room worldstate.RoomID, r *worldstate.Result, index int) error {
 	e := &r.Of[index]
-	before, data := json.RawMessage{}, []byte{}
+	before, after, data := json.RawMessage{}, json.RawMessage{}, []byte{}
 	if e.Verb == record.Patch {
+		var more []byte
 		var err error
 		if before, data, err = writeProperties(e.Before); err != nil {
 			return err
 		}
+		if after, more, err = writeProperties(e.Properties); err != nil {
+			return err
+		}
+		data = append(data, more...)
 	}
 	id := e.Target()
-	return t.exec("INSERT INTO history (room, sequence, change, parent, id, verb, at, author, name, form, before, data, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		room[:], r.Sequence, index, r.Parent[:], id[:], e.Verb, r.By.At, r.By.Author[:], r.By.Name, recordForm, string(before), data, fileOf(e.Before))
+	return t.exec("INSERT INTO history (room, sequence, change, parent, id, verb, at, author, name, form, before, after, data, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		room[:], r.Sequence, index, r.Parent[:], id[:], e.Verb, r.By.At, r.By.Author[:], r.By.Name, recordForm, string(before), string(after), data, fileOf(e.Before))
 }
 
 // sequences is a range of results, both included. The zero range is empty.

@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"stoa/worldstate"
+	"stoa/worldstate/record"
+)
+
+// Entry is a line of a room's history: one change, or changes in a row of one author, one
+// verb and one board.
+type Entry struct {
+	Sequence uint64 // of the result; of several changes, the newest
+	At       int64  // Unix milliseconds
+	Author   record.Author
+	Name     string // display name at that time
+	Verb     record.Verb
+	Parent   record.ID
+	ID       record.ID // of an object; zero for what is on a board
+	Kind     string    // empty: the record is gone for good
+	Title    string    // of the object, or of the board, now
+	There    bool      // the object, or the board, is in the room now
+	Count    int       // changes
+	Before   record.Properties
+	After    record.Properties // nil if it is not known
+}
+
+// Limits of an answer about the history. PROTOCOL.md section 11.
+const (
+	MaxEntries  = 100
+	maxPageRows = 2000   // that a page of the history reads
+	MaxBetween  = 10_000 // changes between now and an earlier state of an object
+)
+
+// ErrTooFar reports an earlier state with more than MaxBetween changes after it.
+var ErrTooFar = errors.New("store: too many changes lie between this state and now")
+
+// entryColumns are of a change h, its record k, and the object o, which is the record or
+// holds the record.
+const entryColumns = `h.sequence, h.change, h.at, h.author, h.name, h.verb, h.parent, h.id, h.before, h.after, h.data,
+	coalesce(k.kind, ''), o.record, o.deleted_at IS NULL AND o.id IS NOT NULL
+	FROM history h LEFT JOIN record k ON k.room = h.room AND k.parent = h.parent AND k.id = h.id
+	LEFT JOIN record o ON o.room = h.room AND o.parent = zeroblob(16) AND o.id = iif(h.parent = zeroblob(16), h.id, h.parent)`
+
+// History returns the history of a room, or of one of its objects, newest first: what
+// comes before a place, which next of an earlier answer named; 0 for the newest.
+func (s *SQLite) History(ctx context.Context, room worldstate.RoomID, object *record.ID, before uint64) (all []*Entry, next uint64, err error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	sequence, change := before/record.MaxChanges, before%record.MaxChanges
+	which, args := "", []any{room[:], sequence, change, maxPageRows}
+	if object != nil {
+		which, args = " AND h.parent = zeroblob(16) AND h.id = ?5", append(args, object[:])
+	}
+	rows, err := s.reads.QueryContext(ctx, "SELECT "+entryColumns+" WHERE h.room = ?1 AND (h.sequence, h.change) < (?2, ?3)"+which+
+		" ORDER BY h.sequence DESC, h.change DESC LIMIT ?4", args...)
+	read := 0
+	err = each(rows, err, func() error {
+		e, place, err := scanEntry(rows)
+		switch {
+		case err != nil:
+			return err
+		case len(all) > 0 && all[len(all)-1].joins(e):
+			all[len(all)-1].Count++
+		case len(all) == MaxEntries:
+			return errEnough
+		default:
+			all = append(all, e)
+		}
+		read, next = read+1, place
+		return nil
+	})
+	switch {
+	case errors.Is(err, errEnough):
+		return all, next, nil
+	case err != nil:
+		return nil, 0, fmt.Errorf("read the history: %w", err)
+	case read < maxPageRows:
+		return all, 0, nil
+	}
+	return all, next, nil
+}
+
+// errEnough ends the reading of rows.
+var errEnough = errors.New("store: enough rows")
+
+// joins reports whether an older change of what is on a board belongs to the entry.
+func (e *Entry) joins(older *Entry) bool {
+	return e.Parent != record.Room && e.Parent == older.Parent && e.Author == older.Author && e.Verb == older.Verb && e.Kind == older.Kind
+}
+
+func scanEntry(rows *sql.Rows) (e *Entry, place uint64, err error) {
+	e = &Entry{Count: 1}
+	var author, parent, id, data []byte
+	var before, after string
+	var object sql.NullString
+	var change uint64
+	err = rows.Scan(&e.Sequence, &change, &e.At, &author, &e.Name, &e.Verb, &parent, &id, &before, &after, &data, &e.Kind, &object, &e.There)
+	if err != nil {
+		return nil, 0, err
+	}
+	copy(e.Author[:], author)
+	copy(e.Parent[:], parent)
+	if e.Parent == record.Room {
+		copy(e.ID[:], id)
+		e.Before, e.After, err = readChange(before, after, data)
+	}
+	if err == nil && object.Valid {
+		e.Title, err = titleIn(object.String)
+	}
+	return e, e.Sequence*record.MaxChanges + change, err
+}
+
+// readChange reads the values before and after a patch; nothing for other verbs.
+func readChange(before, after string, data []byte) (was, is record.Properties, err error) {
+	if before == "" {
+		return nil, nil, nil
+	}
+	was, data, err = readSome(json.RawMessage(before), data)
+	if err == nil && after != "" {
+		is, err = readProperties(json.RawMessage(after), data)
+	}
+	return was, is, err
+}
+
+// titleIn returns the name in the JSON of an object, in any form.
+func titleIn(text string) (string, error) {
+	var o struct {
+		Properties struct {
+			Name string `json:"name"`
+		} `json:"properties"`
+	}
+	err := json.Unmarshal([]byte(text), &o)
+	return o.Properties.Name, err
+}
+
+// ErrNoState reports a result that did not change the object, or that is too old.
+var ErrNoState = errors.New("store: the history has no such state of the object")
+
+// StateAt returns an object as it was after a result that changed it, and whether it is in
+// the room now. Errors: ErrNoState, ErrTooFar.
+func (s *SQLite) StateAt(ctx context.Context, room worldstate.RoomID, id record.ID, sequence uint64) (r *record.Record, there bool, err error) {
+	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, false, fmt.Errorf("read an earlier state: %w", err)
+	}
+	defer tx.Rollback()
+	var deleted sql.NullInt64
+	r = &record.Record{ID: id}
+	err = tx.QueryRowContext(ctx, "SELECT 1 FROM history WHERE room = ? AND id = ? AND sequence = ? AND parent = zeroblob(16)", room[:], id[:], sequence).Scan(new(int))
+	if err == nil {
+		var form int
+		var text string
+		var data []byte
+		err = tx.QueryRowContext(ctx, "SELECT kind, form, record, data, deleted_at FROM record WHERE room = ? AND parent = zeroblob(16) AND id = ?", room[:], id[:]).
+			Scan(&r.Kind, &form, &text, &data, &deleted)
+		if err == nil {
+			err = readRecord(r, form, text, data)
+		}
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, ErrNoState
+	}
+	if err == nil {
+		var undo record.Properties
+		undo, err = changedSince(ctx, tx, room, id, sequence)
+		r.Properties = r.Properties.With(undo)
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("read an earlier state: %w", err)
+	}
+	return r, !deleted.Valid, nil
+}
+
+// changedSince returns the values that patches after a result replaced, of each property
+// the earliest.
+func changedSince(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, id record.ID, sequence uint64) (undo record.Properties, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT before, data FROM history WHERE room = ? AND id = ? AND sequence > ? AND parent = zeroblob(16) AND verb = ? ORDER BY sequence LIMIT ?",
+		room[:], id[:], sequence, record.Patch, MaxBetween+1)
+	n := 0
+	err = each(rows, err, func() error {
+		var before string
+		var data []byte
+		if err := rows.Scan(&before, &data); err != nil {
+			return err
+		}
+		if n++; n > MaxBetween {
+			return ErrTooFar
+		}
+		was, _, err := readSome(json.RawMessage(before), data)
+		undo = was.Under(undo)
+		return err
+	})
+	return undo, err
+}
