@@ -69,6 +69,7 @@ var calls = []call{
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
 
 	{"GET /rooms/{room}/history", allowedTo(worldstate.Reading), (*api).history},
+	{"GET /rooms/{room}/bin", allowedTo(worldstate.Reading), (*api).bin},
 
 	{"POST /rooms/{room}/files", allowedTo(worldstate.Uploading), (*api).beginUpload},
 	{"GET /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).uploadProgress}, // HEAD too

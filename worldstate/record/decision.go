@@ -101,14 +101,12 @@ func (d *decision) delete(c *Change) error {
 	return nil
 }
 
-// restore decides who may bring records back: an editor without Others only records
-// that it put and deleted itself.
 func (d *decision) restore(c *Change) error {
 	t := d.set.trash.get(c.ID)
 	if t == nil {
 		return nil
 	}
-	if !d.by.Others && (t.Author != d.by.Author || !t.own()) || int64(d.by.Role) < d.edit(t.Record) {
+	if !d.by.MayRestore(t, d.set.parent) {
 		return ErrNotYours
 	}
 	r := t.Record
@@ -119,6 +117,12 @@ func (d *decision) restore(c *Change) error {
 	return nil
 }
 
+// MayRestore decides who may bring records back: an editor without Others only records
+// that it put and deleted itself.
+func (e *Editor) MayRestore(t *Deleted, parent ID) bool {
+	return (e.Others || t.Author == e.Author && t.own()) && int64(e.Role) >= leastEdit(t.Record, parent)
+}
+
 // mayChange decides who may change a record: its author, and others with
 // [Editor.Others]; of an object with the property `edit`, only people of at least that
 // role. A locked object can only be unlocked, or get another `edit`. A patch of nil is a
@@ -126,7 +130,7 @@ func (d *decision) restore(c *Change) error {
 func (d *decision) mayChange(r *Record, patch Properties) error {
 	unlocks := patch != nil && !slices.ContainsFunc(patch, func(p Property) bool { return p.Name != Locked && p.Name != Edit })
 	switch {
-	case !d.by.Others && r.Author != d.by.Author, int64(d.by.Role) < d.edit(r):
+	case !d.by.Others && r.Author != d.by.Author, int64(d.by.Role) < leastEdit(r, d.set.parent):
 		return ErrNotYours
 	case patch.Number(Edit, 0) > int64(d.by.Role):
 		return ErrNotYours // it would lock out who asks
@@ -139,10 +143,10 @@ func (d *decision) mayChange(r *Record, patch Properties) error {
 // sceneEdit is the least role that may change an object of the scene, which nobody put.
 const sceneEdit = 3 // host
 
-// edit returns the least role that may change the record.
-func (d *decision) edit(r *Record) int64 {
+// leastEdit returns the least role that may change the record.
+func leastEdit(r *Record, parent ID) int64 {
 	switch {
-	case d.set.parent != Room:
+	case parent != Room:
 		return 0
 	case r.Author == (Author{}):
 		return r.Properties.Number(Edit, sceneEdit)
