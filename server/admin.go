@@ -34,8 +34,8 @@ type adminCall struct {
 	queries                     []string // behind the path
 }
 
-// adminTime is a little longer than the longest call: restoring a full board.
-const adminTime = 125 * time.Second
+// adminTime is a little longer than the longest call: taking back what somebody did.
+const adminTime = 605 * time.Second
 
 // Run makes the call and prints the answer.
 func (a *admin) Run(cfg *config) error {

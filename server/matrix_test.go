@@ -51,7 +51,8 @@ var bodies = map[string]any{
 	"duplicate": map[string]string{"name": "B"}, "settle": map[string]string{"door": "open"},
 	"invite": map[string]string{"role": "guest"}, "set-member": map[string]string{"role": "guest"},
 	"order": map[string]string{"action": "lower"}, "answer": map[string]bool{"admit": false},
-	"upload": map[string]any{"size": 1, "sha256": strings.Repeat("0", 64)},
+	"take-back": map[string]string{"author": strings.Repeat("1", 16), "since": "2026-01-31T09:30:00Z"},
+	"upload":    map[string]any{"size": 1, "sha256": strings.Repeat("0", 64)},
 }
 
 // TestAuthorisationOfTheAPI makes every call with every role, in the own room and in

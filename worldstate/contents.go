@@ -131,20 +131,23 @@ const maxHeld = 128 << 20
 // of each. PROTOCOL.md section 11.
 const maxBoards = 24
 
-// bound refuses boards beyond maxBoards and maxHeld. Deleted boards give way first, the
-// oldest first.
+// bound refuses boards beyond maxBoards, and new ones beyond maxHeld. Deleted boards give
+// way first, the oldest first; a restored board takes no more than it did in the trash.
 func (c *Contents) bound(e *record.Effects, at int64) error {
-	more, restored := 0, map[record.ID]bool{}
+	put, restored := 0, map[record.ID]bool{}
 	for i := range e.Of {
 		if f := &e.Of[i]; (f.Verb == record.Put || f.Verb == record.Restore) && record.KindOf(f.Record.Kind).CanHold() {
-			more++
-			restored[f.Record.ID] = true
+			if f.Verb == record.Put {
+				put++
+			} else {
+				restored[f.Record.ID] = true
+			}
 		}
 	}
-	if more == 0 {
+	if put+len(restored) == 0 {
 		return nil
 	}
-	boards, held := more, 0
+	boards, held := put+len(restored), 0
 	for parent, s := range c.Sets {
 		if parent == record.Room {
 			continue
@@ -154,8 +157,11 @@ func (c *Contents) bound(e *record.Effects, at int64) error {
 			boards++
 		}
 	}
-	if boards > maxBoards {
+	switch {
+	case boards > maxBoards:
 		return record.ErrFull
+	case put == 0:
+		return nil
 	}
 	for _, d := range c.Sets[record.Room].Deleted() {
 		if held <= maxHeld/2 {

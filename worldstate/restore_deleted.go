@@ -77,14 +77,10 @@ func (c *Contents) deleters(since int64) (all []Deleter) {
 // and of records that do not fit on the record. After an error, earlier parts stay
 // restored. Calls run one after the other.
 func (r *Room) RestoreDeleted(ctx context.Context, parent record.ID, author record.Author, since time.Time) (back, left int, err error) {
-	select {
-	case r.restoring <- struct{}{}:
-		defer func() { <-r.restoring }()
-	case <-r.done:
-		return 0, 0, ErrClosed
-	case <-ctx.Done():
-		return 0, 0, ctx.Err()
+	if err := r.beginRestoring(ctx); err != nil {
+		return 0, 0, err
 	}
+	defer func() { <-r.restoring }()
 	ids, err := Ask(ctx, r, func(s *State) []record.ID { return s.Contents.deletedBy(parent, author, since.UnixMilli()) })
 	for err == nil && len(ids) > 0 {
 		var p restoredPart
@@ -98,6 +94,19 @@ func (r *Room) RestoreDeleted(ctx context.Context, parent record.ID, author reco
 	return back, left, err
 }
 
+// beginRestoring waits until no other restore runs. The caller ends its own by receiving
+// from restoring.
+func (r *Room) beginRestoring(ctx context.Context) error {
+	select {
+	case r.restoring <- struct{}{}:
+		return nil
+	case <-r.done:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 func (c *Contents) deletedBy(parent record.ID, author record.Author, since int64) (ids []record.ID) {
 	if set := c.Set(parent); set != nil {
 		for _, e := range set.Deleted() {
@@ -109,11 +118,12 @@ func (c *Contents) deletedBy(parent record.ID, author record.Author, since int64
 	return ids
 }
 
-// restoredPart is a part of what is restored.
+// restoredPart is a part of what is restored, or taken back.
 type restoredPart struct {
 	back, left int
 	bytes      int          // sent to each viewer
 	rest       []record.ID  // ids for the next parts
+	more       bool         // more parts follow
 	kept       <-chan error // the outcome on disk; nil if nothing was appended
 	err        error
 }
@@ -132,26 +142,36 @@ func (r *Room) restoreDeleted(parent record.ID, ids []record.ID) restoredPart {
 	if len(now) == 0 {
 		return restoredPart{rest: rest, left: left}
 	}
-	kept := make(chan error, 1)
-	restore := func(ids []record.ID) (Event, error) {
-		return r.state.Apply(0, &Operation{Parent: parent, By: record.Editor{At: time.Now().UnixMilli(), Role: uint8(Owner), Others: true}, Changes: record.Each(record.Restore, ids...),
-			Keep: func(result *Result) error { return r.keep(result, func(err error) { kept <- err }) }})
+	restore := func(ids []record.ID) (*Result, <-chan error, error) {
+		by := record.Editor{At: time.Now().UnixMilli(), Role: uint8(Owner), Others: true, Itself: true}
+		return r.itself(&Operation{Parent: parent, By: by, Changes: record.Each(record.Restore, ids...)})
 	}
-	event, err := restore(now)
+	result, kept, err := restore(now)
 	for isFull(err) && len(now) > 1 { // boards have limits of their own: the others must not stay deleted because of one
 		half := len(now) / 2
 		now, rest = now[:half], slices.Concat(now[half:], rest)
-		event, err = restore(now)
+		result, kept, err = restore(now)
 	}
 	switch {
 	case isFull(err):
 		return restoredPart{rest: rest, left: left + 1}
 	case errors.Is(err, ErrBusy):
-		return restoredPart{rest: ids, bytes: restorePart} // after a pause
+		return restoredPart{rest: ids, bytes: restorePart, more: true} // after a pause
 	case err != nil:
 		return restoredPart{err: err}
 	}
-	return restoredPart{back: len(now), left: left, bytes: event.(*Result).Size(), rest: rest, kept: kept}
+	return restoredPart{back: len(now), left: left, bytes: result.Size(), rest: rest, more: len(rest) > 0, kept: kept}
+}
+
+// itself carries out an operation of the room itself. kept gets the outcome on disk.
+func (r *Room) itself(op *Operation) (result *Result, kept <-chan error, err error) {
+	outcome := make(chan error, 1)
+	op.Keep = func(result *Result) error { return r.keep(result, func(err error) { outcome <- err }) }
+	event, err := r.state.Apply(0, op)
+	if err != nil {
+		return nil, nil, err
+	}
+	return event.(*Result), outcome, nil
 }
 
 func isFull(err error) bool {
@@ -162,7 +182,7 @@ func isFull(err error) bool {
 // next part.
 func (r *Room) settled(ctx context.Context, p restoredPart) error {
 	var next <-chan time.Time
-	if len(p.rest) > 0 {
+	if p.more {
 		next = time.After(time.Second * time.Duration(p.bytes) / restoreRate)
 	}
 	for p.err == nil && (p.kept != nil || next != nil) {

@@ -47,7 +47,7 @@ const (
 	Viewing    // current and former participants, members, invitations, bans, chat
 	Inviting   // and revoking invitations
 	Settling   // name, link, passcode, archive
-	Restoring  // restore all strokes that somebody erased
+	Restoring  // restore all that somebody deleted, take back all that somebody did
 	Deleting   // the room
 	Uploading  // pictures and models
 	Fetching   // the files of the room

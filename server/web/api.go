@@ -69,6 +69,8 @@ var calls = []call{
 	{"GET /rooms/{room}/chat", allowedTo(worldstate.Viewing), (*api).chat},
 
 	{"GET /rooms/{room}/history", allowedTo(worldstate.Reading), (*api).history},
+	{"GET /rooms/{room}/history/people", allowedTo(worldstate.Restoring), (*api).doers},
+	{"POST /rooms/{room}/history/takeback", allowedTo(worldstate.Restoring), (*api).takeBack},
 	{"GET /rooms/{room}/bin", allowedTo(worldstate.Reading), (*api).bin},
 
 	{"POST /rooms/{room}/files", allowedTo(worldstate.Uploading), (*api).beginUpload},

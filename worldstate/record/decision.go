@@ -134,7 +134,7 @@ func (d *decision) mayChange(r *Record, patch Properties) error {
 		return ErrNotYours
 	case patch.Number(Edit, 0) > int64(d.by.Role):
 		return ErrNotYours // it would lock out who asks
-	case d.set.parent == Room && r.Properties.Is(Locked) && !unlocks:
+	case d.set.parent == Room && r.Properties.Is(Locked) && !unlocks && !d.by.Itself:
 		return ErrLocked
 	}
 	return nil

@@ -31,6 +31,7 @@ type Editor struct {
 	At     int64  // time of the request, Unix milliseconds
 	Role   uint8  // for the property `edit`
 	Others bool   // may change, delete and restore what other authors put
+	Itself bool   // the room itself, for a host: a locked object does not stop it
 	Shared []ID   // of what is asked to be deleted: what holds records of other authors
 }
 

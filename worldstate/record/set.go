@@ -79,6 +79,15 @@ func (s *Set) Decide(changes []Change, by *Editor, sequence uint64) (Effects, er
 // Taken reports whether a record has the id, in the set or in its trash.
 func (s *Set) Taken(id ID) bool { return s.byID[id] != nil || s.trash.get(id) != nil }
 
+// SizeOf returns roughly the bytes that a change sends to everybody.
+func (s *Set) SizeOf(c *Change) int {
+	n := len(c.ID) + c.Properties.Size()
+	if t := s.trash.get(c.ID); c.Verb == Restore && t != nil {
+		n += t.Size()
+	}
+	return n
+}
+
 // holds reports whether the set has space for more records and bytes.
 func (s *Set) holds(records, bytes int) bool {
 	most := LimitsOf(s.parent)

@@ -43,14 +43,15 @@ func byDeletion(a, b *Deleted) int {
 // trash holds a set's deleted records. A nil trash is empty.
 type trash struct {
 	byID  map[ID]*Deleted
-	kept  [2][]*Deleted // deleted by their own author; the others: each in order of deleting
+	kept  [2][]*Deleted // deleted by their own author or by the room itself; the others: each in order of deleting
 	bytes int           // of properties
 }
 
 // lane returns the index in kept. The trash drops records deleted by their own author
-// first, so nobody can push out others' records by putting and deleting.
+// first, so nobody can push out others' records by putting and deleting; and what the room
+// itself deleted, so that the trash never stops a host who takes back what somebody put.
 func (e *Deleted) lane() int {
-	if e.own() {
+	if e.own() || e.Deletion.By == (Author{}) && !e.Deletion.Shared {
 		return 0
 	}
 	return 1
@@ -111,7 +112,7 @@ func (t *trash) misses(ids []ID, at int64) bool {
 // Held reports whether the record must not be dropped at a time, Unix milliseconds: somebody
 // deleted it of another author within heldFor.
 func (e *Deleted) Held(at int64) bool {
-	return !e.own() && e.Deletion.At > at-heldFor.Milliseconds()
+	return e.lane() == 1 && e.Deletion.At > at-heldFor.Milliseconds()
 }
 
 func (t *trash) remove(ids []ID) {

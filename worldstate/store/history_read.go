@@ -150,20 +150,14 @@ func (s *SQLite) StateAt(ctx context.Context, room worldstate.RoomID, id record.
 		return nil, false, fmt.Errorf("read an earlier state: %w", err)
 	}
 	defer tx.Rollback()
-	var deleted sql.NullInt64
-	r = &record.Record{ID: id}
 	err = tx.QueryRowContext(ctx, "SELECT 1 FROM history WHERE room = ? AND id = ? AND sequence = ? AND parent = zeroblob(16)", room[:], id[:], sequence).Scan(new(int))
-	if err == nil {
-		var form int
-		var text string
-		var data []byte
-		err = tx.QueryRowContext(ctx, "SELECT kind, form, record, data, deleted_at FROM record WHERE room = ? AND parent = zeroblob(16) AND id = ?", room[:], id[:]).
-			Scan(&r.Kind, &form, &text, &data, &deleted)
-		if err == nil {
-			err = readRecord(r, form, text, data)
-		}
-	}
 	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, ErrNoState
+	}
+	if err == nil {
+		r, there, err = present(ctx, tx, room, record.Room, id)
+	}
+	if err == nil && r == nil {
 		return nil, false, ErrNoState
 	}
 	if err == nil {
@@ -174,7 +168,7 @@ func (s *SQLite) StateAt(ctx context.Context, room worldstate.RoomID, id record.
 	if err != nil {
 		return nil, false, fmt.Errorf("read an earlier state: %w", err)
 	}
-	return r, !deleted.Valid, nil
+	return r, there, nil
 }
 
 // changedSince returns the values that patches after a result replaced, of each property
