@@ -41,10 +41,10 @@ const NoLink = -1
 
 // Access holds the rules of a room: who may come in, and with which role.
 type Access struct {
+	Rights
 	Archived bool // nobody may come
 	Door     Door
 	Link     int    // role of people who have only the room's link, or NoLink
-	Erasing  Role   // least role that may erase, and bring back, what others drew
 	Passcode string // hash of the passcode for people who have only the link, or empty
 	Members  map[AccountID]Role
 	Silenced map[AccountID]bool

@@ -164,14 +164,14 @@ func (c *Operation) apply(s *State, p *Person) (Event, error) {
 	return &r, nil
 }
 
-// sign checks whether p may draw and sets who asks: the author is a hash of account and
+// sign checks whether p may ask for the operation and sets who asks: the author is a hash of account and
 // room ([AccountID.Author]), and Others is whether p's role may erase and change what other
 // authors put.
 func (s *State) sign(p *Person, c *Operation) error {
-	switch {
-	case !p.Role.May(Drawing):
-		return ErrForbidden
-	case slices.ContainsFunc(c.Changes, func(e record.Change) bool { return e.Verb == record.Put && s.isDrawnByAnother(p, e.ID) }):
+	if err := s.allows(p, c.Parent, c.Changes); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(c.Changes, func(e record.Change) bool { return e.Verb == record.Put && s.isDrawnByAnother(p, e.ID) }) {
 		return record.ErrExists
 	}
 	c.Client = p.Client

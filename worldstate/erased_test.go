@@ -253,7 +253,9 @@ func TestHostsSayWhoMayEraseWhatIsNotTheirs(t *testing.T) {
 	guest.must(put(3, []byte{2, 2}))
 	erase := func(n int) []record.Change { return record.Each(record.Delete, ids(n, n+1)...) }
 	guest.must(erase(1)) // the default: everybody may
-	h.room.SetDoor(func() *worldstate.DoorChanged { return &worldstate.DoorChanged{Erasing: worldstate.Member} })
+	h.room.SetDoor(func() *worldstate.DoorChanged {
+		return &worldstate.DoorChanged{Rights: worldstate.Rights{Erasing: worldstate.Member}}
+	})
 	h.settle()
 	if d := last[*worldstate.DoorChanged](guest.sees); d.Erasing != worldstate.Member {
 		t.Errorf("the guest was told %+v", d)

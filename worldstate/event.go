@@ -101,11 +101,11 @@ type (
 	AskedToSpeak struct{}
 
 	// DoorChanged describes the door, the knocks (only for viewers who may answer
-	// them) and the role for erasing.
+	// them) and the rights of the room.
 	DoorChanged struct {
-		Door    Door    // 0 open, 1 knock, 2 locked
-		Knocks  []Knock // people who wait; empty for participants who may not answer knocks
-		Erasing Role    // least role that may erase other authors' strokes (7.2)
+		Door   Door    // 0 open, 1 knock, 2 locked
+		Knocks []Knock // people who wait; empty for participants who may not answer knocks
+		Rights
 	}
 
 	// ContentsReset tells a viewer to forget all records; they come anew.

@@ -31,7 +31,7 @@ type (
 	// slots.
 	Reconnect struct{ Slots int }
 
-	// SetDoor sets the door, the knocks and the role for erasing.
+	// SetDoor sets the door, the knocks and the rights of the room.
 	SetDoor struct{ DoorChanged }
 
 	// Finish removes the live stroke that a result finished.
@@ -63,10 +63,10 @@ func (c *Reconnect) apply(_ *State, p *Person) (Event, error) {
 }
 
 func (c *SetDoor) apply(s *State, _ *Person) (Event, error) {
-	if s.Door == c.Door && s.Erasing == c.Erasing && slices.Equal(s.Knocks, c.Knocks) {
+	if s.Door == c.Door && s.Rights == c.Rights && slices.Equal(s.Knocks, c.Knocks) {
 		return nil, nil
 	}
-	s.Door, s.Knocks, s.Erasing = c.Door, c.Knocks, c.Erasing
+	s.Door, s.Knocks, s.Rights = c.Door, c.Knocks, c.Rights
 	return &c.DoorChanged, nil
 }
 

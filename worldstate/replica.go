@@ -34,7 +34,7 @@ type Replica struct {
 	Door      Door
 	Knocks    []Knock       // for participants who may answer them
 	Author    record.Author // of what this participant puts
-	Erasing   Role          // see [Access.Erasing]
+	Rights
 
 	LastClientSequence uint64 // of this client, durable at the last Welcome
 
@@ -87,7 +87,7 @@ func (r *Replica) Apply(e Event) error {
 	case *AskedToSpeak:
 		r.Asked++
 	case *DoorChanged:
-		r.Door, r.Knocks, r.Erasing = e.Door, e.Knocks, e.Erasing
+		r.Door, r.Knocks, r.Rights = e.Door, e.Knocks, e.Rights
 	case *ContentsReset:
 		r.Contents.Sequence = e.Sequence
 		r.forgetRecords()

@@ -41,7 +41,6 @@ const (
 	Ending
 	DoorKeeping
 	Answering
-	Drawing    // on boards
 	Talking    // chat, hand, reaction
 	Blocking   // another account, for oneself
 	Viewing    // current and former participants, members, invitations, bans, chat
@@ -55,10 +54,10 @@ const (
 	Reading    // the history and the bin of the room, and searching in the room
 )
 
-// needs is the least role of each action. Actions that are not listed are denied. Who
-// may erase others' strokes depends on [Access.Erasing] instead.
+// needs is the least role of each action. Actions that are not listed are denied. For what
+// is in the room, each room has [Rights] of its own.
 var needs = map[Action]Role{
-	Drawing: Guest, Talking: Guest, Blocking: Guest, Uploading: Guest, Fetching: Guest, Reading: Guest,
+	Talking: Guest, Blocking: Guest, Uploading: Guest, Fetching: Guest, Reading: Guest,
 	Silencing: Host, Lowering: Host, Promoting: Host, Removing: Host, Banning: Host, Ending: Host,
 	DoorKeeping: Host, Answering: Host, Viewing: Host, Inviting: Host, Restoring: Host, Discarding: Host,
 	Settling: Owner, Deleting: Owner,

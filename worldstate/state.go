@@ -19,8 +19,8 @@ type State struct {
 	People   []*Person // in order of number
 	Door     Door
 	Knocks   []Knock
-	Erasing  Role // see [Access.Erasing]
-	Chat     ChatLog
+	Rights
+	Chat ChatLog
 	// FanoutBurst is the burst of [fanout] in bytes, 0 for 2 MiB.
 	FanoutBurst int
 	begun       uint64 // number of live strokes begun so far
@@ -104,7 +104,7 @@ func (c *Draw) apply(s *State, p *Person) (Event, error) {
 			return nil, nil
 		}
 	}
-	if !p.Role.May(Drawing) {
+	if !s.mayDraw(p) {
 		return nil, ErrForbidden
 	}
 	if c.From == 0 {

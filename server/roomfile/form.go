@@ -43,6 +43,8 @@ type room1 struct {
 	Link     string            `json:"link"`
 	Passcode bool              `json:"passcode"`
 	Erasing  string            `json:"erasing"`
+	Drawing  string            `json:"drawing,omitempty"`
+	Creating string            `json:"creating,omitempty"`
 }
 
 type record1 struct {
@@ -98,4 +100,9 @@ func parseLink(text string) (link int, ok bool) {
 	}
 	role, ok := worldstate.ParseRole(text)
 	return int(role), ok && role <= worldstate.Member
+}
+
+func parseRight(text string) (least worldstate.Role, ok bool) {
+	least, ok = worldstate.ParseRole(text)
+	return least, ok && least <= worldstate.Host
 }

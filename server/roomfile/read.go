@@ -3,6 +3,7 @@ package roomfile
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -146,9 +147,11 @@ func (r *reader) room(in *room1) error {
 	}
 	door, known := worldstate.ParseDoor(in.Door)
 	link, knownLink := parseLink(in.Link)
-	erasing, knownRole := worldstate.ParseRole(in.Erasing)
-	if !known || !knownLink || !knownRole || erasing > worldstate.Host {
-		return errors.New("door is open, knock or locked; link is nobody, guest or member; erasing is guest, member, presenter or host")
+	erasing, knownErasing := parseRight(in.Erasing)
+	drawing, knownDrawing := parseRight(cmp.Or(in.Drawing, "guest"))
+	creating, knownCreating := parseRight(cmp.Or(in.Creating, "guest"))
+	if !known || !knownLink || !knownErasing || !knownDrawing || !knownCreating {
+		return errors.New("door is open, knock or locked; link is nobody, guest or member; erasing, drawing and creating are guest, member, presenter or host")
 	}
 	if in.Passcode {
 		door = worldstate.DoorLocked
@@ -164,7 +167,7 @@ func (r *reader) room(in *room1) error {
 		in.ID = r.id
 	}
 	r.id, r.seen, r.authors = former, map[worldstate.AccountID]uint8{}, map[record.Author]record.Author{}
-	r.whole = &store.Whole{Room: store.Room{ID: in.ID, Template: in.Template, Name: in.Name, Made: in.Made, Archived: in.Archived, Door: door, Link: link, Erasing: erasing,
+	r.whole = &store.Whole{Room: store.Room{ID: in.ID, Template: in.Template, Name: in.Name, Made: in.Made, Archived: in.Archived, Door: door, Link: link, Rights: worldstate.Rights{Erasing: erasing, Drawing: drawing, Creating: creating},
 		Passcode: in.Passcode}, Contents: worldstate.Empty()}
 	return nil
 }

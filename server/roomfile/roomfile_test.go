@@ -45,7 +45,7 @@ func lobby(t testing.TB) *store.Whole {
 	t.Helper()
 	place, err := scene.Load("lobby")
 	must(t, err)
-	w := &store.Whole{Room: store.Room{ID: worldstate.RoomID{7}, Template: "lobby", Name: "Atelier", Made: then, Door: worldstate.DoorKnock, Link: worldstate.NoLink, Erasing: worldstate.Host},
+	w := &store.Whole{Room: store.Room{ID: worldstate.RoomID{7}, Template: "lobby", Name: "Atelier", Made: then, Door: worldstate.DoorKnock, Link: worldstate.NoLink, Rights: worldstate.Rights{Erasing: worldstate.Host, Drawing: worldstate.Member, Creating: worldstate.Presenter}},
 		Contents: worldstate.Begin(place)}
 	for n := range byte(5) {
 		does(t, w.Contents, worldstate.SceneObject(1), record.PutLine(record.ID{n + 1}, record.Line{Colour: 0x336699, Width: 8, Points: []byte{2, 2, 4, n * 2}}))
@@ -188,6 +188,7 @@ func TestWhatTheProtocolWouldRefuseIsRefused(t *testing.T) {
 		"an unknown door":     {`"door":"knock"`, `"door":"ajar"`},
 		"a link for hosts":    {`"link":"nobody"`, `"link":"host"`},
 		"erasing by owners":   {`"erasing":"host"`, `"erasing":"owner"`},
+		"drawing by owners":   {`"drawing":"member"`, `"drawing":"owner"`},
 		"a long name":         {`"name":"Atelier"`, `"name":"` + strings.Repeat("x", 50) + `"`},
 		"no id":               {`"id":"BwAAAAAAAAAAAAAAAAAAAA"`, `"id":"AAAAAAAAAAAAAAAAAAAAAA"`},
 		"an unknown field":    {`"archived":false`, `"archived":false,"owner":"me"`},

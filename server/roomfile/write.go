@@ -29,7 +29,8 @@ func Write(to io.Writer, w *store.Whole, opts Options) error {
 	out := &writer{to: to, hash: sha256.New()}
 	r := &w.Room
 	out.line(line1{Room: &room1{Form: form, Program: opts.Program, Saved: time.Now().UTC().Truncate(time.Second), ID: r.ID, Template: r.Template,
-		Name: r.Name, Made: r.Made.UTC(), Archived: r.Archived, Door: r.Door.String(), Link: linkText(r.Link), Passcode: r.Passcode, Erasing: r.Erasing.String()}})
+		Name: r.Name, Made: r.Made.UTC(), Archived: r.Archived, Door: r.Door.String(), Link: linkText(r.Link), Passcode: r.Passcode, Erasing: r.Erasing.String(),
+		Drawing: r.Drawing.String(), Creating: r.Creating.String()}})
 	if opts.People {
 		out.people(w)
 	}

@@ -32,6 +32,18 @@ func (rs *Rooms) Inside(ctx context.Context, id worldstate.RoomID, account world
 	return ErrNotInside
 }
 
+// Creates returns nil if the account, with its role, may bring files into the room.
+func (rs *Rooms) Creates(ctx context.Context, id worldstate.RoomID, account worldstate.AccountID, role worldstate.Role) error {
+	if err := rs.Inside(ctx, id, account); err != nil {
+		return err
+	}
+	access, err := rs.Access(ctx, id)
+	if err == nil && !access.MayCreate(role) {
+		err = worldstate.ErrForbidden
+	}
+	return err
+}
+
 // holds reports whether a participant of the room has the account.
 func (r *Room) holds(account worldstate.AccountID) bool {
 	r.mu.Lock()

@@ -213,11 +213,11 @@ func (r *Room) Waiting() (all []Waiting) {
 	return all
 }
 
-// tellDoor sends the door, the knocks and the role for erasing to the room.
+// tellDoor sends the door, the knocks and the rights to the room.
 func (r *Room) tellDoor() {
 	r.World.SetDoor(func() *worldstate.DoorChanged {
 		access := r.access.Load()
-		is := &worldstate.DoorChanged{Door: access.Door, Erasing: access.Erasing}
+		is := &worldstate.DoorChanged{Door: access.Door, Rights: access.Rights}
 		for _, w := range r.Waiting() {
 			is.Knocks = append(is.Knocks, w.Knock)
 		}

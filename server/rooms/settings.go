@@ -20,9 +20,9 @@ func (rs *Rooms) SetDoor(ctx context.Context, id worldstate.RoomID, door worldst
 	return rs.after(id, rs.cfg.Store.SetDoor(ctx, id, door))
 }
 
-// SetErasing sets the least role that may erase what others drew.
-func (rs *Rooms) SetErasing(ctx context.Context, id worldstate.RoomID, least worldstate.Role) error {
-	return rs.after(id, rs.cfg.Store.SetErasing(ctx, id, least))
+// SetRights changes the least roles that the room asks for.
+func (rs *Rooms) SetRights(ctx context.Context, id worldstate.RoomID, change worldstate.RightsChange) error {
+	return rs.after(id, rs.cfg.Store.SetRights(ctx, id, change))
 }
 
 // SetLink sets the role that the room's link gives: at most member, or

@@ -22,6 +22,8 @@ type roomEntry struct {
 	Link     string            `json:"link"`
 	Passcode bool              `json:"passcode"`
 	Erasing  string            `json:"erasing"`
+	Drawing  string            `json:"drawing"`
+	Creating string            `json:"creating"`
 	People   int               `json:"people"`
 	Created  time.Time         `json:"created"`
 }
@@ -33,7 +35,7 @@ func (a *api) entry(r store.Room, role worldstate.Role) (*roomEntry, error) {
 		return nil, err
 	}
 	e := &roomEntry{ID: r.ID, Name: name.English, Template: r.Template, Role: role.String(), Archived: r.Archived,
-		Door: r.Door.String(), Link: linkName(r.Link), Passcode: r.Passcode, Erasing: r.Erasing.String(), Created: r.Made}
+		Door: r.Door.String(), Link: linkName(r.Link), Passcode: r.Passcode, Erasing: r.Erasing.String(), Drawing: r.Drawing.String(), Creating: r.Creating.String(), Created: r.Made}
 	if open := a.Rooms.Open(r.ID); open != nil {
 		e.People = open.World.People()
 	}
@@ -147,10 +149,12 @@ type change struct {
 	Link     *string `json:"link"`
 	Passcode *string `json:"passcode"`
 	Erasing  *string `json:"erasing"`
+	Drawing  *string `json:"drawing"`
+	Creating *string `json:"creating"`
 }
 
-// settle changes a room's settings. A host may set the door and the role for erasing,
-// an owner all.
+// settle changes a room's settings. A host may set the door and the rights, an owner
+// all.
 func (a *api) settle(q *request) (int, any, error) {
 	var in change
 	if err := q.read(&in); err != nil {
@@ -188,12 +192,12 @@ func (a *api) steps(q *request, in *change) (steps []func() error, err error) {
 		}
 		steps = append(steps, func() error { return a.Rooms.SetDoor(ctx, id, door) })
 	}
-	if in.Erasing != nil {
-		least, known := worldstate.ParseRole(*in.Erasing)
-		if !known || least > worldstate.Host {
-			return nil, bad("erasing is guest, member, presenter or host")
-		}
-		steps = append(steps, func() error { return a.Rooms.SetErasing(ctx, id, least) })
+	rights, err := in.rights()
+	switch {
+	case err != nil:
+		return nil, err
+	case rights != worldstate.RightsChange{}:
+		steps = append(steps, func() error { return a.Rooms.SetRights(ctx, id, rights) })
 	}
 	if in.Link != nil {
 		link := worldstate.NoLink
@@ -214,6 +218,25 @@ func (a *api) steps(q *request, in *change) (steps []func() error, err error) {
 		steps = append(steps, func() error { return a.Rooms.SetArchived(ctx, id, *in.Archived) })
 	}
 	return steps, nil
+}
+
+// rights returns the least roles that change.
+func (c *change) rights() (out worldstate.RightsChange, err error) {
+	for _, right := range []struct {
+		name string
+		in   *string
+		out  **worldstate.Role
+	}{{"erasing", c.Erasing, &out.Erasing}, {"drawing", c.Drawing, &out.Drawing}, {"creating", c.Creating, &out.Creating}} {
+		if right.in == nil {
+			continue
+		}
+		least, known := worldstate.ParseRole(*right.in)
+		if !known || least > worldstate.Host {
+			return out, bad(right.name + " is guest, member, presenter or host")
+		}
+		*right.out = &least
+	}
+	return out, nil
 }
 
 func (a *api) remove(q *request) (int, any, error) {

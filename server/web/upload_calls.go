@@ -27,7 +27,7 @@ const (
 
 // beginUpload answers POST /rooms/{room}/files.
 func (a *api) beginUpload(q *request) (int, any, error) {
-	if err := a.Rooms.Inside(q.Context(), q.room, q.account); err != nil {
+	if err := a.Rooms.Creates(q.Context(), q.room, q.account, q.role); err != nil {
 		return 0, nil, err
 	}
 	now := time.Now()

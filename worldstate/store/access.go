@@ -13,8 +13,8 @@ import (
 // Access returns a room's access rules, or ErrNoRoom.
 func (s *SQLite) Access(ctx context.Context, id worldstate.RoomID) (*worldstate.Access, error) {
 	a := &worldstate.Access{Members: map[worldstate.AccountID]worldstate.Role{}}
-	err := s.reads.QueryRowContext(ctx, "SELECT archived, door, link, passcode, erasing FROM room WHERE id = ?", id[:]).
-		Scan(&a.Archived, &a.Door, &a.Link, &a.Passcode, &a.Erasing)
+	err := s.reads.QueryRowContext(ctx, "SELECT archived, door, link, passcode, erasing, drawing, creating FROM room WHERE id = ?", id[:]).
+		Scan(&a.Archived, &a.Door, &a.Link, &a.Passcode, &a.Erasing, &a.Drawing, &a.Creating)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNoRoom
 	}
@@ -75,9 +75,10 @@ func (s *SQLite) SetPasscode(ctx context.Context, id worldstate.RoomID, hash str
 	return s.exec(ctx, "set passcode", "UPDATE room SET passcode = ? WHERE id = ?", hash, id[:])
 }
 
-// SetErasing stores the least role that may erase what others drew.
-func (s *SQLite) SetErasing(ctx context.Context, id worldstate.RoomID, least worldstate.Role) error {
-	return s.exec(ctx, "set erasing", "UPDATE room SET erasing = ? WHERE id = ?", least, id[:])
+// SetRights stores the least roles that a room asks for.
+func (s *SQLite) SetRights(ctx context.Context, id worldstate.RoomID, c worldstate.RightsChange) error {
+	return s.exec(ctx, "set rights", "UPDATE room SET erasing = coalesce(?, erasing), drawing = coalesce(?, drawing), creating = coalesce(?, creating) WHERE id = ?",
+		c.Erasing, c.Drawing, c.Creating, id[:])
 }
 
 // Member is an account with a role of its own in a room.

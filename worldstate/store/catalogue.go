@@ -23,10 +23,10 @@ type Room struct {
 	Door     worldstate.Door
 	Link     int
 	Passcode bool // the room has one
-	Erasing  worldstate.Role
+	worldstate.Rights
 }
 
-const roomColumns = "room.id, room.template, room.name, room.made, room.archived, room.door, room.link, room.passcode <> '', room.erasing"
+const roomColumns = "room.id, room.template, room.name, room.made, room.archived, room.door, room.link, room.passcode <> '', room.erasing, room.drawing, room.creating"
 
 // Create adds rooms with the objects of their scenes, all or none.
 func (s *SQLite) Create(ctx context.Context, all ...Room) error {
@@ -158,7 +158,7 @@ func (s *SQLite) Room(ctx context.Context, id worldstate.RoomID) (Room, error) {
 func readRoom(row interface{ Scan(...any) error }, more ...any) (r Room, err error) {
 	var id []byte
 	var made int64
-	err = row.Scan(append([]any{&id, &r.Template, &r.Name, &made, &r.Archived, &r.Door, &r.Link, &r.Passcode, &r.Erasing}, more...)...)
+	err = row.Scan(append([]any{&id, &r.Template, &r.Name, &made, &r.Archived, &r.Door, &r.Link, &r.Passcode, &r.Erasing, &r.Drawing, &r.Creating}, more...)...)
 	copy(r.ID[:], id)
 	r.Made = time.Unix(made, 0)
 	return r, err

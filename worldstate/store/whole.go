@@ -82,8 +82,8 @@ func (s *SQLite) Add(ctx context.Context, w *Whole) error {
 		if exists {
 			return ErrRoomExists
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO room (id, template, sequence, name, made, archived, door, link, erasing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			id[:], w.Room.Template, w.Contents.Sequence, w.Room.Name, w.Room.Made.Unix(), w.Room.Archived, w.Room.Door, w.Room.Link, w.Room.Erasing); err != nil {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO room (id, template, sequence, name, made, archived, door, link, erasing, drawing, creating) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			id[:], w.Room.Template, w.Contents.Sequence, w.Room.Name, w.Room.Made.Unix(), w.Room.Archived, w.Room.Door, w.Room.Link, w.Room.Erasing, w.Room.Drawing, w.Room.Creating); err != nil {
 			return err
 		}
 		t := &transaction{tx, map[string]*sql.Stmt{}}

@@ -121,8 +121,8 @@ test("the hand's button lowers a hand that is up", async () => {
 
 test("whoever knocks is announced once", () => {
   const knock = { number: 5, name: "Eve", colour: 0 };
-  replica.apply({ type: "doorChanged", door: 1, knocks: [knock], erasing: 0 });
-  replica.apply({ type: "doorChanged", door: 1, knocks: [knock], erasing: 0 });
+  replica.apply({ type: "doorChanged", door: 1, knocks: [knock], erasing: 0, drawing: 0, creating: 0 });
+  replica.apply({ type: "doorChanged", door: 1, knocks: [knock], erasing: 0, drawing: 0, creating: 0 });
   expect(announced()).toEqual(["Eve is at the door."]);
   expect(store.value.door).toBe(1);
 });
@@ -143,6 +143,8 @@ test("what is announced in one moment is all announced, equal words too", () => 
     door: 1,
     knocks: [{ number: 5, name: "Eve", colour: 0 }],
     erasing: 0,
+    drawing: 0,
+    creating: 0,
   });
   const { announcements } = store.value;
   expect(announced()).toEqual([

@@ -133,6 +133,8 @@ describe("server messages in full", () => {
       door: 1,
       knocks: [{ number: 70000, name: "Eve", colour: 0x33cc66 }],
       erasing: 2,
+      drawing: 1,
+      creating: 3,
     });
   });
 

@@ -478,8 +478,12 @@ export const doorChanged = message(80, {
   door: uint,
   /** people who wait; empty for participants who may not answer knocks */
   knocks: list(knock),
-  /** least role that may erase other authors' strokes (7.2) */
+  /** least role that may change, delete and restore what other authors put (7.3) */
   erasing: uint,
+  /** least role that may change what is on boards (7.3) */
+  drawing: uint,
+  /** least role that may put objects and bring files (7.3) */
+  creating: uint,
 });
 export interface DoorChanged extends Of<typeof doorChanged> {}
 
