@@ -60,3 +60,49 @@ func TestHostsChooseWhoMayDrawAndCreate(t *testing.T) {
 	eve.sees("that everybody may draw", func(r *worldstate.Replica) bool { return r.Drawing == worldstate.Guest })
 	eve.draws(wall)
 }
+
+// A host makes a guest's board the host's alone: to draw on, and to change. Its author can
+// do nothing about it.
+func TestAHostMakesAnObjectItsOwnAlone(t *testing.T) {
+	h := open(t)
+	owner, guest := h.owner(), h.account()
+	room := owner.makes("Ours")
+	ada, eve := owner.enters(room, "Ada"), guest.enters(room, "Eve")
+	id := headless.NewID()
+	board := note(id, "")
+	board.Kind, board.Properties = record.Board, board.Properties.With(record.Properties{{Name: record.Body}})
+	_, err := eve.Change(soon(t), record.Room, board)
+	must(t, err)
+	eve.draws(id)
+	ada.sees("the board", strokes(id, 1))
+	host := record.OfInt(int(worldstate.Host))
+
+	ada.sets(id, record.Draw, host)
+	_, err = eve.Draw(soon(t), id, []record.Point{{X: 1, Y: 1}})
+	isRefusedAs(t, "a guest draws where only hosts may", err, wire.Forbidden)
+	must(t, eve.Live(id, headless.NewID(), record.Line{Width: 8, Points: []byte{2, 2}}, 0))
+	ada.seesTicks(3)
+	ada.Read(func(r *worldstate.Replica) {
+		if len(r.Lives) > 0 {
+			t.Error("a guest's live stroke is shown")
+		}
+	})
+	ada.draws(id)
+	for what, change := range map[string]record.Change{
+		"move":                    {Verb: record.Patch, ID: id, Properties: record.Properties{{Name: record.X, Value: record.OfInt(9)}}},
+		"open the board":          {Verb: record.Patch, ID: id, Properties: record.Properties{{Name: record.Draw, Value: record.OfInt(0)}}},
+		"take away the right":     {Verb: record.Patch, ID: id, Properties: record.Properties{{Name: record.Draw}}},
+		"delete the guest's own":  {Verb: record.Delete, ID: id},
+		"give itself the deletes": {Verb: record.Patch, ID: id, Properties: record.Properties{{Name: record.Own, Value: record.OfInt(0)}}},
+	} {
+		_, err = eve.Change(soon(t), record.Room, change)
+		isRefusedAs(t, what, err, wire.Forbidden)
+	}
+	_, err = ada.Change(soon(t), record.Room, record.Change{Verb: record.Patch, ID: id, Properties: record.Properties{{Name: record.Draw}, {Name: record.Own, Value: host}}})
+	must(t, err)
+	eve.sees("that it may draw again", func(r *worldstate.Replica) bool { return r.Contents.Object(id).Properties.Get(record.Own) == host })
+	eve.draws(id)
+	eve.sets(id, record.X, record.OfInt(9))
+	_, err = eve.Change(soon(t), record.Room, record.Change{Verb: record.Delete, ID: id})
+	isRefusedAs(t, "delete what only hosts may delete", err, wire.Forbidden)
+}

@@ -164,9 +164,7 @@ func (c *Operation) apply(s *State, p *Person) (Event, error) {
 	return &r, nil
 }
 
-// sign checks whether p may ask for the operation and sets who asks: the author is a hash of account and
-// room ([AccountID.Author]), and Others is whether p's role may erase and change what other
-// authors put.
+// sign checks whether p may ask for the operation and sets who asks.
 func (s *State) sign(p *Person, c *Operation) error {
 	if err := s.allows(p, c.Parent, c.Changes); err != nil {
 		return err
@@ -174,8 +172,9 @@ func (s *State) sign(p *Person, c *Operation) error {
 	if slices.ContainsFunc(c.Changes, func(e record.Change) bool { return e.Verb == record.Put && s.isDrawnByAnother(p, e.ID) }) {
 		return record.ErrExists
 	}
-	c.Client = p.Client
-	c.By.Author, c.By.Name, c.By.Role, c.By.Others = p.Author, p.Name, uint8(p.Role), p.Role >= s.Erasing
+	at := c.By.At
+	c.Client, c.By = p.Client, s.editor(p)
+	c.By.At = at
 	return nil
 }
 

@@ -87,7 +87,7 @@ func (s *State) letGo(now time.Time) {
 		if p.Held != nil && (now.Sub(p.heldAt) > HoldTime || s.Contents.Object(p.Held.Object) == nil) {
 			p.Held = nil
 		}
-		if p.Live != nil && !s.mayDraw(p) {
+		if p.Live != nil && !s.mayDraw(p, p.Live.Board) {
 			p.Live = nil
 		}
 	}

@@ -25,7 +25,7 @@ func (r *Rights) MayCreate(role Role) bool { return role >= r.Creating }
 func (s *State) allows(p *Person, parent record.ID, changes []record.Change) error {
 	puts := func(c record.Change) bool { return c.Verb == record.Put }
 	switch {
-	case parent != record.Room && !s.mayDraw(p),
+	case parent != record.Room && !s.mayDraw(p, parent),
 		parent == record.Room && !s.MayCreate(p.Role) && slices.ContainsFunc(changes, puts):
 		return ErrForbidden
 	}
@@ -33,4 +33,13 @@ func (s *State) allows(p *Person, parent record.ID, changes []record.Change) err
 }
 
 // mayDraw reports whether p may change what is on a board.
-func (s *State) mayDraw(p *Person) bool { return p.Role >= s.Drawing }
+func (s *State) mayDraw(p *Person, board record.ID) bool {
+	o, by := s.Contents.Object(board), s.editor(p)
+	return p.Role >= s.Drawing && (o == nil || by.May(record.ToDraw, o))
+}
+
+// editor returns p as the author of changes: the author is a hash of account and room
+// ([AccountID.Author]).
+func (s *State) editor(p *Person) record.Editor {
+	return record.Editor{Author: p.Author, Name: p.Name, Role: uint8(p.Role), Others: p.Role >= s.Erasing}
+}

@@ -104,7 +104,7 @@ func (c *Draw) apply(s *State, p *Person) (Event, error) {
 			return nil, nil
 		}
 	}
-	if !s.mayDraw(p) {
+	if !s.mayDraw(p, c.Board) {
 		return nil, ErrForbidden
 	}
 	if c.From == 0 {

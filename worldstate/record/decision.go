@@ -43,8 +43,8 @@ func (d *decision) put(c *Change, index int) error {
 	if d.set.Taken(c.ID) {
 		return ErrExists
 	}
-	if c.Properties.Number(Edit, 0) > int64(d.by.Role) {
-		return ErrNotYours // it would lock out who asks
+	if d.locksOut(c.Properties) {
+		return ErrNotYours
 	}
 	r := &Record{ID: c.ID, Made: Made(d.sequence, index), Author: d.by.Author, Kind: c.Kind, Properties: d.untied(c.ID, c.Properties, Made(d.sequence, index))}
 	d.records++
@@ -115,43 +115,6 @@ func (d *decision) restore(c *Change) error {
 	d.restored += r.Properties.Size()
 	d.effects = append(d.effects, Effect{Verb: Restore, Record: r})
 	return nil
-}
-
-// MayRestore decides who may bring records back: an editor without Others only records
-// that it put and deleted itself.
-func (e *Editor) MayRestore(t *Deleted, parent ID) bool {
-	return (e.Others || t.Author == e.Author && t.own()) && int64(e.Role) >= leastEdit(t.Record, parent)
-}
-
-// mayChange decides who may change a record: its author, and others with
-// [Editor.Others]; of an object with the property `edit`, only people of at least that
-// role. A locked object can only be unlocked, or get another `edit`. A patch of nil is a
-// delete. [Author] is a hash of the account and the room (worldstate.AccountID.Author).
-func (d *decision) mayChange(r *Record, patch Properties) error {
-	unlocks := patch != nil && !slices.ContainsFunc(patch, func(p Property) bool { return p.Name != Locked && p.Name != Edit })
-	switch {
-	case !d.by.Others && r.Author != d.by.Author, int64(d.by.Role) < leastEdit(r, d.set.parent):
-		return ErrNotYours
-	case patch.Number(Edit, 0) > int64(d.by.Role):
-		return ErrNotYours // it would lock out who asks
-	case d.set.parent == Room && r.Properties.Is(Locked) && !unlocks && !d.by.Itself:
-		return ErrLocked
-	}
-	return nil
-}
-
-// sceneEdit is the least role that may change an object of the scene, which nobody put.
-const sceneEdit = 3 // host
-
-// leastEdit returns the least role that may change the record.
-func leastEdit(r *Record, parent ID) int64 {
-	switch {
-	case parent != Room:
-		return 0
-	case r.Author == (Author{}):
-		return r.Properties.Number(Edit, sceneEdit)
-	}
-	return r.Properties.Number(Edit, 0)
 }
 
 // untied returns the properties with an order key that no other record has: concurrent

@@ -33,7 +33,9 @@ const (
 	Colour        = "colour"
 	Points        = "points"
 	Locked        = "locked"
+	Draw          = "draw"
 	Edit          = "edit"
+	Own           = "own"
 	Order         = "order"
 )
 
@@ -94,8 +96,10 @@ var (
 		{Name: Pitch, Type: Int, Max: math.MaxUint16, Meaning: "2 pi / 65536, about the turned x axis, after the yaw"},
 		{Name: Roll, Type: Int, Max: math.MaxUint16, Meaning: "2 pi / 65536, about the turned z axis, after the pitch"},
 		name,
-		{Name: Locked, Type: Bool, Meaning: "true: only this property, and `edit`, can be changed"},
-		{Name: Edit, Type: Int, Max: 4, Meaning: "least role that may change or delete the object; 0 if absent"},
+		{Name: Locked, Type: Bool, Meaning: "true: only this property, and the rights, can be changed"},
+		{Name: Draw, Type: Int, Max: 4, Meaning: "right, 7.3: least role that may change what is on the object"},
+		{Name: Edit, Type: Int, Max: 4, Meaning: "right, 7.3: least role that may change the object"},
+		{Name: Own, Type: Int, Max: 4, Meaning: "right, 7.3: least role that may delete the object and change its rights"},
 	}
 )
 

@@ -29,7 +29,7 @@ type Editor struct {
 	Author Author
 	Name   string // display name
 	At     int64  // time of the request, Unix milliseconds
-	Role   uint8  // for the property `edit`
+	Role   uint8  // for the rights of objects
 	Others bool   // may change, delete and restore what other authors put
 	Itself bool   // the room itself, for a host: a locked object does not stop it
 	Shared []ID   // of what is asked to be deleted: what holds records of other authors
