@@ -28,7 +28,7 @@ require (
 	golang.org/x/image v0.47.0 // fonts for the words in the desktop window, and one font; WebP pictures that people bring
 	golang.org/x/net v0.61.0 // tests and the swarm: HTTP/2 as strangers speak it
 	golang.org/x/sys v0.49.0 // system calls the standard library lacks
-	golang.org/x/text v0.43.0 // NFKC for names
+	golang.org/x/text v0.43.0 // NFKC for names, NFKD for words that people search for
 	golang.org/x/time v0.16.0 // token buckets for budgets
 	modernc.org/sqlite v1.61.1 // SQLite without cgo: one static binary
 	rsc.io/qr v0.2.0 // QR codes for /trust

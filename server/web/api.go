@@ -72,6 +72,7 @@ var calls = []call{
 	{"GET /rooms/{room}/history/people", allowedTo(worldstate.Restoring), (*api).doers},
 	{"POST /rooms/{room}/history/takeback", allowedTo(worldstate.Restoring), (*api).takeBack},
 	{"GET /rooms/{room}/bin", allowedTo(worldstate.Reading), (*api).bin},
+	{"GET /rooms/{room}/search", allowedTo(worldstate.Reading), (*api).search},
 
 	{"POST /rooms/{room}/files", allowedTo(worldstate.Uploading), (*api).beginUpload},
 	{"GET /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).uploadProgress}, // HEAD too

@@ -75,13 +75,18 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 		if err := insertRoom(ctx, tx, r); err != nil {
 			return err
 		}
-		return execAll(ctx, tx, []any{r.ID[:], from[:]},
+		err := execAll(ctx, tx, []any{r.ID[:], from[:]},
 			"UPDATE room SET sequence = (SELECT sequence FROM room WHERE id = ?2) WHERE id = ?1",
 			`INSERT INTO record (room, parent, id, made, touched, kind, form, record, data, file)
 				SELECT ?1, parent, id, made, touched, kind, form, record, data, file FROM record WHERE room = ?2 AND deleted_at IS NULL
 				AND (parent = zeroblob(16) OR parent IN (SELECT id FROM record WHERE room = ?2 AND parent = zeroblob(16) AND deleted_at IS NULL))`,
 			`INSERT INTO file (room, hash, source, size, type, name, account, at, costs, unused)
 				SELECT ?1, hash, source, size, type, name, account, at, costs, unused FROM file WHERE room = ?2`)
+		if err != nil {
+			return err
+		}
+		t := transaction{tx, map[string]*sql.Stmt{}}
+		return t.indexRoom(ctx, r.ID)
 	})
 }
 
@@ -92,7 +97,8 @@ func (s *SQLite) Delete(ctx context.Context, id worldstate.RoomID) error {
 			"DELETE FROM line WHERE room = ?1", "DELETE FROM present WHERE room = ?1", "DELETE FROM silenced WHERE room = ?1",
 			"DELETE FROM acceptance WHERE invitation IN (SELECT id FROM invitation WHERE room = ?1)",
 			"DELETE FROM ban WHERE room = ?1", "DELETE FROM invitation WHERE room = ?1",
-			"DELETE FROM member WHERE room = ?1", "DELETE FROM client WHERE room = ?1", "DELETE FROM record WHERE room = ?1",
+			"DELETE FROM member WHERE room = ?1", "DELETE FROM client WHERE room = ?1",
+			"DELETE FROM words WHERE rowid IN (SELECT number FROM searchable WHERE room = ?1)", "DELETE FROM searchable WHERE room = ?1", "DELETE FROM record WHERE room = ?1",
 			"DELETE FROM history WHERE room = ?1", "DELETE FROM file WHERE room = ?1", "DELETE FROM room WHERE id = ?1")
 	})
 }

@@ -39,6 +39,7 @@ func (s *SQLite) prepare(ctx context.Context, cfg *Config) error {
 		func() error { return s.checkAtStart(ctx, startCheck) },
 		func() error { return note(ctx, s.db, cfg.Program) },
 		func() error { return migrate(ctx, s.db) },
+		func() error { return s.indexRooms(ctx) },
 		func() error { return s.endPresence(ctx) },
 	} {
 		if err := step(); err != nil {

@@ -113,6 +113,10 @@ func (t *transaction) drop(room worldstate.RoomID, old []dropped) error {
 			room[:], d.parent[:], d.id[:], d.result); err != nil {
 			return err
 		}
+		if err := t.unindexWhere("room = ?1 AND parent = ?2 AND id = ?3 AND NOT EXISTS (SELECT 1 FROM record r WHERE r.room = ?1 AND r.parent = ?2 AND r.id = ?3)",
+			room[:], d.parent[:], d.id[:]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -96,11 +96,12 @@ func (l *loading) records(ctx context.Context, tx *sql.Tx, id worldstate.RoomID,
 	})
 }
 
-func scanRecord(rows *sql.Rows, r *record.Record, d *deletedRow) error {
+// scanRecord reads a row, with further columns into more.
+func scanRecord(rows *sql.Rows, r *record.Record, d *deletedRow, more ...any) error {
 	var parent, id, data []byte
 	var form int
 	var text string
-	if err := rows.Scan(&parent, &id, &r.Made, &r.Kind, &form, &text, &data, &d.result, &d.at, &d.by, &d.name); err != nil {
+	if err := rows.Scan(append([]any{&parent, &id, &r.Made, &r.Kind, &form, &text, &data, &d.result, &d.at, &d.by, &d.name}, more...)...); err != nil {
 		return err
 	}
 	copy(d.parent[:], parent)

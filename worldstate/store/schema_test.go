@@ -37,6 +37,9 @@ var written = []struct {
 		(?1, zeroblob(16), x'00000000000000000000000000000002', 513, 0, 'image', 2, '{"author":"0100000000000000","properties":{"file":{"bytes":32},"height":1500,"width":3000,"x":0,"y":1563,"z":0}}', x'0000000000000000000000000000000000000000000000000000000000000005')`},
 	{9, 0, `INSERT INTO record (room, parent, id, made, touched, kind, form, record, data, file) VALUES
 		(?1, zeroblob(16), x'00000000000000000000000000000002', 513, 0, 'image', 2, '{"author":"0100000000000000","properties":{"file":{"bytes":32},"height":1500,"width":3000,"x":0,"y":1563,"z":0}}', x'0000000000000000000000000000000000000000000000000000000000000005', x'0000000000000000000000000000000000000000000000000000000000000005')`},
+	{9, 0, `INSERT INTO record (room, parent, id, made, touched, kind, form, record, data) VALUES
+		(?1, zeroblob(16), x'00000000000000000000000000000003', 514, 0, 'note', 2, '{"author":"0100000000000000","properties":{"height":300,"text":"今天的会议","width":300,"x":0,"y":1563,"z":0}}', x'')`},
+	{12, 0, "INSERT INTO unindexed (room) VALUES (?1)"},
 	{8, 0, `INSERT INTO file (room, hash, source, size, type, name, account, at, costs, unused)
 		VALUES (?1, x'0000000000000000000000000000000000000000000000000000000000000005', zeroblob(32), 3, 'image/png', 'plan.png', ?2, 1700000000, '{}', 1700000000)`},
 	{1, 0, "INSERT INTO client (room, id, client_sequence, sequence) VALUES (?1, ?2, 7, 3)"},
@@ -108,6 +111,9 @@ func TestAFolderOfEveryEarlierSchemaOpens(t *testing.T) {
 			}
 			if schema+1 >= 8 {
 				holdsFiles(t, s)
+			}
+			if schema+1 >= 9 && len(finds(t, s, oldRoom, "会议")) != 1 {
+				t.Error("the note is not found")
 			}
 			_, c, j := newRoom(t, s)
 			must(t, keepOne(t, c, j))

@@ -34,15 +34,21 @@ func (t *transaction) exec(query string, args ...any) error {
 	return err
 }
 
+// prepared prepares a statement once.
+func (t *transaction) prepared(query string) (statement *sql.Stmt, err error) {
+	if statement = t.statements[query]; statement == nil {
+		if statement, err = t.tx.Prepare(query); err == nil {
+			t.statements[query] = statement
+		}
+	}
+	return statement, err
+}
+
 // affects reports whether the statement changed any row.
 func (t *transaction) affects(query string, args ...any) (bool, error) {
-	statement := t.statements[query]
-	if statement == nil {
-		var err error
-		if statement, err = t.tx.Prepare(query); err != nil {
-			return false, err
-		}
-		t.statements[query] = statement
+	statement, err := t.prepared(query)
+	if err != nil {
+		return false, err
 	}
 	result, err := statement.Exec(args...)
 	if err != nil {
@@ -71,6 +77,9 @@ func (t *transaction) keepRecords(room worldstate.RoomID, r *worldstate.Result) 
 			return err
 		}
 		if r.Parent == record.Room { // and what the object held: a new object may get the same id
+			if err := t.unindexWhere("room = ?1 AND parent = ?2", room[:], id[:]); err != nil {
+				return err
+			}
 			if err := t.exec("DELETE FROM record WHERE room = ? AND parent = ?", room[:], id[:]); err != nil {
 				return err
 			}
@@ -88,13 +97,17 @@ func (t *transaction) keepEffect(room worldstate.RoomID, r *worldstate.Result, e
 		if err != nil {
 			return err
 		}
-		return t.found(e.ID, "UPDATE record SET form = ?, record = ?, data = ?, file = ? WHERE room = ? AND parent = ? AND id = ?",
+		err = t.found(e.ID, "UPDATE record SET form = ?, record = ?, data = ?, file = ? WHERE room = ? AND parent = ? AND id = ?",
 			recordForm, text, data, fileOf(e.Record.Properties), room[:], r.Parent[:], e.ID[:])
+		if err == nil && hasWords(e.Properties) {
+			err = t.index(room, r.Parent, e.Record)
+		}
+		return err
 	case record.Delete:
 		d := r.Deletion
-		return t.touch(room, r, e.ID, d.At, d.By[:], d.Name)
+		return errors.Join(t.touch(room, r, e.ID, d.At, d.By[:], d.Name), t.unindex(room, r.Parent, e.ID))
 	case record.Restore:
-		return t.touch(room, r, e.Record.ID, nil, nil, nil)
+		return errors.Join(t.touch(room, r, e.Record.ID, nil, nil, nil), t.index(room, r.Parent, e.Record))
 	}
 	return record.ErrBadVerb
 }
@@ -106,9 +119,13 @@ func (t *transaction) put(room worldstate.RoomID, parent record.ID, r *record.Re
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT OR REPLACE INTO record (room, parent, id, made, touched, kind, form, record, data, file)
+	err = t.exec(`INSERT OR REPLACE INTO record (room, parent, id, made, touched, kind, form, record, data, file)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		room[:], parent[:], r.ID[:], r.Made, r.Made/record.MaxChanges, r.Kind, recordForm, text, nonNil(data), fileOf(r.Properties))
+	if err != nil {
+		return err
+	}
+	return t.index(room, parent, r)
 }
 
 // advance stores the new sequence of each room.
