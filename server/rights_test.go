@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -105,4 +106,66 @@ func TestAHostMakesAnObjectItsOwnAlone(t *testing.T) {
 	eve.sets(id, record.X, record.OfInt(9))
 	_, err = eve.Change(soon(t), record.Room, record.Change{Verb: record.Delete, ID: id})
 	isRefusedAs(t, "delete what only hosts may delete", err, wire.Forbidden)
+}
+
+// What only members see is nowhere for guests: not in the room, nor in its history, its bin
+// or a search. It comes and goes with the role.
+func TestWhatOnlyMembersSeeIsNowhereForGuests(t *testing.T) {
+	h := open(t)
+	owner, account := h.owner(), h.account()
+	room := owner.makes("Ours")
+	ada, eve := owner.enters(room, "Ada"), account.enters(room, "Eve")
+	secret := note(headless.NewID(), "the secret budget")
+	secret.Properties = secret.Properties.With(record.Properties{{Name: record.View, Value: record.OfInt(int(worldstate.Member))}})
+	gone, open := secret, note(headless.NewID(), "an open note")
+	gone.ID = headless.NewID()
+	for _, put := range []record.Change{secret, gone, open} {
+		_, err := ada.Change(soon(t), record.Room, put)
+		must(t, err)
+	}
+	written := ada.writes(secret.ID, "the secret budget of 2027")
+	_, err := ada.Erase(soon(t), record.Room, gone.ID)
+	must(t, err)
+	eve.sees("the open note", reads(open.ID, "an open note"))
+	calls := []string{"history", "bin", "search?q=secret", "search?q=budget"}
+	looks := func(sees bool) {
+		t.Helper()
+		for _, call := range calls {
+			_, answer := account.calls("GET", "/rooms/"+room+"/"+call, nil)
+			for _, id := range []record.ID{secret.ID, gone.ID} {
+				text := fmt.Sprintf("%x", id)
+				if found := strings.Contains(string(answer), text); found && !sees {
+					t.Errorf("%s shows %s", call, answer)
+				}
+			}
+			if strings.Contains(string(answer), "budget") && !sees || sees && call != "bin" && !strings.Contains(string(answer), "budget") {
+				t.Errorf("sees %v: %s shows %s", sees, call, answer)
+			}
+		}
+		there := false
+		eve.Read(func(r *worldstate.Replica) { there = r.Contents.Object(secret.ID) != nil })
+		if there != sees {
+			t.Errorf("Eve has the note: %v", there)
+		}
+	}
+	looks(false)
+	state := fmt.Sprintf("/rooms/%s/history?object=%x&at=%d", room, secret.ID, written)
+	account.isRefused("not_found", "GET", state, nil)
+	_, err = eve.Change(soon(t), record.Room, record.Change{Verb: record.Patch, ID: secret.ID, Properties: record.Properties{{Name: record.View, Value: record.OfInt(0)}}})
+	isRefusedAs(t, "a guest uncovers the note", err, wire.Forbidden)
+
+	owner.gives(account, room, "member")
+	eve.sees("the secret note", reads(secret.ID, "the secret budget of 2027"))
+	looks(true)
+	account.does("GET", state, nil, &struct{}{})
+	owner.gives(account, room, "guest")
+	eve.sees("no secret note", func(r *worldstate.Replica) bool { return r.Complete() && r.Contents.Object(secret.ID) == nil })
+	looks(false)
+	ada.sets(secret.ID, record.View, record.OfInt(0))
+	eve.sees("the note that is no secret any more", reads(secret.ID, "the secret budget of 2027"))
+	ada.sets(secret.ID, record.View, record.OfInt(1))
+	eve.sees("no note", func(r *worldstate.Replica) bool { return r.Contents.Object(secret.ID) == nil })
+	h.restarts()
+	eve.comesBack()
+	looks(false)
 }

@@ -88,6 +88,7 @@ func (r *Room) release() {
 
 // reveal sends everybody a result that is on disk, then the author its acknowledgement.
 func (r *Room) reveal(result *Result) {
+	r.conceal(result)
 	r.durable.Apply(result)
 	r.recent.add(result)
 	r.tellResult(result)
@@ -148,7 +149,7 @@ func (r *Room) journalBack(c *Contents) {
 
 // reset replaces the boards that everybody has.
 func (r *Room) reset(c *Contents) {
-	r.durable, r.recent, r.resetAt = c, recent{}, r.now
+	r.durable, r.recent, r.resetAt, r.covered = c, recent{}, r.now, coverageOf(c)
 	for _, p := range r.views {
 		if p.viewer != nil {
 			r.startOver(p)

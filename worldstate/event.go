@@ -62,6 +62,7 @@ type (
 		By             *record.Editor `wire:"-"` // on the server: who asked
 		Client         ClientID       `wire:"-"`
 		ClientSequence uint64         `wire:"-"`
+		partial        *partial       // on the server, once it is on disk: nil if everybody sees all of it
 	}
 
 	// Acknowledged tells an author that the operations up to ClientSequence are on

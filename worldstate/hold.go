@@ -81,13 +81,13 @@ func (s *State) mayHold(p *Person, c *Hold) error {
 }
 
 // letGo ends holds of objects that are not there any more, and of people who have said
-// nothing for long, and live strokes of people who may not draw any more.
+// nothing for long, and live strokes on such objects or of people who may not draw any more.
 func (s *State) letGo(now time.Time) {
 	for _, p := range s.People {
 		if p.Held != nil && (now.Sub(p.heldAt) > HoldTime || s.Contents.Object(p.Held.Object) == nil) {
 			p.Held = nil
 		}
-		if p.Live != nil && !s.mayDraw(p, p.Live.Board) {
+		if p.Live != nil && (s.Contents.Object(p.Live.Board) == nil || !s.mayDraw(p, p.Live.Board)) {
 			p.Live = nil
 		}
 	}

@@ -81,6 +81,7 @@ func (r *Room) apply(from uint16, c Command) {
 	case *Become:
 		r.tellDoor(from)
 		r.hide(from)
+		r.resee(from)
 	case *Hide:
 		r.hide(from)
 	case *Leave:

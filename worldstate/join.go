@@ -118,7 +118,10 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 		there.viewer.Leave(ErrDisplaced)
 	}
 	_, _ = r.state.Apply(p.Number, &Reconnect{a.Slots})
-	r.views[p.Number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, held: map[uint16]*Held{}, hears: there.hears.again(), hidden: there.hidden}
+	r.views[p.Number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, held: map[uint16]*Held{}, hears: there.hears.again(), hidden: there.hidden, sight: p.Role}
+	if there.sight != p.Role {
+		a.Have = nil // it was meant for another role
+	}
 	r.welcome(p.Number, a, true)
 	return nil
 }
@@ -151,7 +154,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 		}
 	}
 	r.tellOthers(number, joined)
-	r.views[number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, held: map[uint16]*Held{}, hidden: r.unseen(p),
+	r.views[number] = &view{viewer: a.Viewer, seen: map[uint16]seenLive{}, held: map[uint16]*Held{}, hidden: r.unseen(p), sight: p.Role,
 		hears: hears{ranking: spatial.Ranking{Hold: uint64(float64(r.cfg.TickRate) * spatial.HoldSeconds)}}}
 	r.people.Store(int32(len(r.views)))
 	r.quieten(number)
@@ -166,8 +169,11 @@ func (r *Room) welcome(number uint16, a *Arrival, livedOn bool) {
 	if !livedOn && have != nil && have.Sequence > r.opened {
 		have = nil // its results were of another past, which a backup has replaced
 	}
+	if !livedOn && !r.covered.same(Guest, Host) {
+		have = nil // nobody knows what its role was then
+	}
 	var from *uint64
-	p.feed, from = r.begin(have)
+	p.feed, from = r.begin(have, p.sight)
 	w := &Welcome{You: number, Tick: r.tick, TickRate: uint16(r.cfg.TickRate), Scene: r.cfg.Scene,
 		Sequence: r.durable.Sequence, LastClientSequence: r.durable.Clients[a.Client].ClientSequence, LivedOn: livedOn, From: from, Author: r.state.Person(number).Author}
 	for _, other := range r.state.People {

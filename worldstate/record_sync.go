@@ -104,7 +104,11 @@ func (r *Room) tellMissed(p *view) {
 	}
 	p.feed.told = missed[len(missed)-1].Sequence
 	p.feed.behind = p.feed.told < r.durable.Sequence
-	p.viewer.Tell(&Missed{missed})
+	seen := make([]*Result, len(missed))
+	for i, result := range missed {
+		seen[i] = result.seenBy(p.sight)
+	}
+	p.viewer.Tell(&Missed{seen})
 }
 
 func (r *Room) tellPage(p *view) {
@@ -115,21 +119,21 @@ func (r *Room) tellPage(p *view) {
 	} else {
 		p.feed.parents = p.feed.parents[1:]
 	}
-	p.viewer.Tell(&Records{next.Parent, page, more})
+	p.viewer.Tell(&Records{next.Parent, r.pageFor(p, next.Parent, page), more})
 }
 
 // startOver makes the viewer forget all records and get them anew.
 func (r *Room) startOver(p *view) {
-	p.feed = recordSync{parents: r.parents()}
+	p.feed = recordSync{parents: r.parents(p.sight)}
 	p.viewer.Tell(&ContentsReset{r.durable.Sequence})
 }
 
-// parents returns the room and everything in it that holds records, as needed by a
-// viewer that has no records.
-func (r *Room) parents() []Coming {
+// parents returns the room and everything in it that holds records and that a role sees, as
+// needed by a viewer that has no records.
+func (r *Room) parents(sight Role) []Coming {
 	all := []Coming{{Parent: record.Room}}
 	for _, o := range r.durable.Sets[record.Room].Records() {
-		if record.KindOf(o.Kind).CanHold() {
+		if record.KindOf(o.Kind).CanHold() && SightOf(o) <= sight {
 			all = append(all, Coming{Parent: o.ID})
 		}
 	}
@@ -140,13 +144,17 @@ func (r *Room) parents() []Coming {
 // viewers that have not caught up, and from now on viewers that are too slow.
 func (r *Room) tellResult(result *Result) {
 	for _, p := range r.views {
-		p.feed.follow(result)
+		seen := result.seenBy(p.sight)
+		p.feed.follow(seen)
 		switch {
-		case p.viewer == nil || p.feed.behind:
+		case p.viewer == nil:
+		case p.feed.behind && result.hides(p.sight):
+			r.startOver(p)
+		case p.feed.behind:
 		case p.viewer.Congested():
 			p.feed.behind, p.feed.told = true, result.Sequence-1
 		default:
-			p.viewer.Tell(result)
+			p.viewer.Tell(seen)
 		}
 	}
 }
@@ -167,15 +175,17 @@ func (f *recordSync) follow(result *Result) {
 // begin returns what a new or resuming viewer needs, and the result after which its
 // records go on. from is nil if the viewer has no records, has records of before a reset,
 // or needs results that are no longer kept.
-func (r *Room) begin(have *Have) (_ recordSync, from *uint64) {
+func (r *Room) begin(have *Have, sight Role) (_ recordSync, from *uint64) {
 	now := r.durable.Sequence
+	hides := func(missed *Result) bool { return missed.hides(sight) }
 	if have == nil || have.Sequence > now || r.now.Sub(r.resetAt) < resetMemory ||
-		have.Sequence < now && len(r.recent.after(have.Sequence, 1)) == 0 {
-		return recordSync{parents: r.parents()}, nil
+		have.Sequence < now && len(r.recent.after(have.Sequence, 1)) == 0 ||
+		slices.ContainsFunc(r.recent.after(have.Sequence, math.MaxInt), hides) {
+		return recordSync{parents: r.parents(sight)}, nil
 	}
 	f := recordSync{behind: have.Sequence < now, told: have.Sequence}
 	unknown := uint64(math.MaxUint64) // the client may not know objects that were put after this one
-	for _, p := range r.parents() {
+	for _, p := range r.parents(sight) {
 		at := slices.IndexFunc(have.Parents, func(c Coming) bool { return c.Parent == p.Parent })
 		switch {
 		case at >= 0:
@@ -188,7 +198,7 @@ func (r *Room) begin(have *Have) (_ recordSync, from *uint64) {
 		}
 	}
 	for _, missed := range r.recent.after(have.Sequence, math.MaxInt) {
-		f.follow(missed)
+		f.follow(missed.seenBy(sight))
 	}
 	return f, &have.Sequence
 }

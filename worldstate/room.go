@@ -77,6 +77,7 @@ type owned struct {
 	mayResume   map[ClientID]bool // of those who were here before the room was opened
 	opened      uint64            // sequence when the room was opened
 	onDisk      uint64            // sequence
+	covered     coverage          // of durable
 	recent      recent
 	resetAt     time.Time // time of the last reset of the boards
 	trouble     trouble
@@ -106,6 +107,7 @@ type view struct {
 	hidden []uint16            // participants that the viewer may not see
 	feed   recordSync
 	late   bool // the viewer has not taken the newest frame
+	sight  Role // for which it has the records
 }
 
 // rest marks a number that is not free yet.
@@ -129,7 +131,7 @@ func Open(cfg Config) *Room {
 		},
 	}
 	r.ears.acoustics = cfg.Scene.AcousticModel()
-	r.onDisk = cfg.Contents.Sequence
+	r.onDisk, r.covered = cfg.Contents.Sequence, coverageOf(cfg.Contents)
 	go r.run()
 	return r
 }
@@ -193,6 +195,7 @@ func (r *Room) step(now time.Time) {
 	r.encodeBodies()
 	r.place()
 	r.rank()
+	r.lookAtHands()
 	r.show()
 	if r.cfg.Ticked != nil {
 		r.cfg.Ticked(time.Since(began))

@@ -68,6 +68,9 @@ func (r *Room) newLives(dst []Live, viewer uint16, p *view) []Live {
 			continue
 		}
 		seen, live := p.seen[person.Number], person.Live
+		if person.liveSight > p.sight {
+			live = nil
+		}
 		from := 0
 		switch {
 		case live == nil && seen == seenLive{}:
@@ -98,14 +101,17 @@ func (r *Room) newHeld(dst []*Held, viewer uint16, p *view) []*Held {
 	left, people := heldBytes, r.state.People
 	for i := range people {
 		person := people[(i+int(r.tick%uint64(len(people))))%len(people)]
-		seen := p.held[person.Number]
+		seen, held := p.held[person.Number], person.Held
+		if person.heldSight > p.sight {
+			held = nil
+		}
 		switch {
-		case person.Held == seen || person.Number == viewer || slices.Contains(p.hidden, person.Number):
-		case person.Held == nil:
+		case held == seen || person.Number == viewer || slices.Contains(p.hidden, person.Number):
+		case held == nil:
 			dst = append(dst, &Held{Participant: person.Number})
 		case left > 0:
-			dst = append(dst, person.Held)
-			left -= person.Held.Properties.Size()
+			dst = append(dst, held)
+			left -= held.Properties.Size()
 		}
 	}
 	return dst

@@ -44,8 +44,10 @@ type Person struct {
 	Live     *Live     // the live stroke, complete, or nil
 	Held     *Held     // the object it holds, or nil; replaced, never changed
 	heldAt   time.Time
-	done     fanout // budget of operations
-	drawn    fanout // budget of live strokes and of objects it holds
+	// Least roles that see what the person draws on and holds, as of this tick.
+	liveSight, heldSight Role
+	done                 fanout // budget of operations
+	drawn                fanout // budget of live strokes and of objects it holds
 }
 
 // ErrNobody reports a command of a person who is not in the room.

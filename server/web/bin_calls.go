@@ -43,7 +43,7 @@ func (a *api) bin(q *request) (int, any, error) {
 		return 0, nil, err
 	}
 	by := record.Editor{Author: q.account.Author(q.room), Role: uint8(q.role), Others: q.role >= access.Erasing}
-	all, next, err := a.Store.Bin(q.Context(), q.room, before)
+	all, next, err := a.Store.Bin(q.Context(), q.room, q.role, before)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -55,7 +55,7 @@ func (a *api) bin(q *request) (int, any, error) {
 	}
 	boards := []binBoard{}
 	if before == 0 {
-		bins, err := a.Store.BoardBins(q.Context(), q.room)
+		bins, err := a.Store.BoardBins(q.Context(), q.room, q.role)
 		if err != nil {
 			return 0, nil, err
 		}

@@ -58,7 +58,7 @@ func (a *api) history(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	all, next, err := a.Store.History(q.Context(), q.room, object, before)
+	all, next, err := a.Store.History(q.Context(), q.room, q.role, object, before)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -123,7 +123,7 @@ func historyEntryOf(e *store.Entry, own record.Author) historyEntry {
 }
 
 func (a *api) stateAt(q *request, object record.ID, sequence uint64) (int, any, error) {
-	r, there, err := a.Store.StateAt(q.Context(), q.room, object, sequence)
+	r, there, err := a.Store.StateAt(q.Context(), q.room, q.role, object, sequence)
 	if err != nil {
 		return 0, nil, err
 	}

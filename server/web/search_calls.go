@@ -29,7 +29,7 @@ func (a *api) search(q *request) (int, any, error) {
 	if utf8.RuneCountInString(text) > maxQuery {
 		return 0, nil, bad("a search has at most 200 characters")
 	}
-	all, err := a.Store.Search(q.Context(), q.room, text)
+	all, err := a.Store.Search(q.Context(), q.room, q.role, text)
 	return listed("found", err, all, func(f *store.Found) any {
 		return entry{f.Record.ID, f.Parent, f.Record.Kind, f.Record.Properties.Text(record.Name), f.In, f.Snippet, marksOf(f)}
 	})

@@ -33,6 +33,7 @@ const (
 	Colour        = "colour"
 	Points        = "points"
 	Locked        = "locked"
+	View          = "view"
 	Draw          = "draw"
 	Edit          = "edit"
 	Own           = "own"
@@ -97,6 +98,7 @@ var (
 		{Name: Roll, Type: Int, Max: math.MaxUint16, Meaning: "2 pi / 65536, about the turned z axis, after the pitch"},
 		name,
 		{Name: Locked, Type: Bool, Meaning: "true: only this property, and the rights, can be changed"},
+		{Name: View, Type: Int, Max: 3, Meaning: "right, 7.3: least role that sees the object and what is on it"},
 		{Name: Draw, Type: Int, Max: 4, Meaning: "right, 7.3: least role that may change what is on the object"},
 		{Name: Edit, Type: Int, Max: 4, Meaning: "right, 7.3: least role that may change the object"},
 		{Name: Own, Type: Int, Max: 4, Meaning: "right, 7.3: least role that may delete the object and change its rights"},

@@ -8,7 +8,8 @@ type Level uint8
 
 // The levels.
 const (
-	ToDraw Level = iota // change what is on the object
+	ToView Level = iota // see it, and what is on it
+	ToDraw              // change what is on the object
 	ToEdit              // change the object
 	ToOwn               // delete it, and change its rights
 )
@@ -19,12 +20,14 @@ const (
 var levels = [...]struct {
 	right string
 	open  bool // to everybody
-}{ToDraw: {Draw, true}, ToEdit: {Edit, false}, ToOwn: {Own, false}}
+}{ToView: {View, true}, ToDraw: {Draw, true}, ToEdit: {Edit, false}, ToOwn: {Own, false}}
 
 const sceneRole = 3 // host
 
 // isRight reports whether a property is a right.
-func isRight(p Property) bool { return p.Name == Draw || p.Name == Edit || p.Name == Own }
+func isRight(p Property) bool {
+	return p.Name == View || p.Name == Draw || p.Name == Edit || p.Name == Own
+}
 
 // May reports whether the editor may do something with an object of the room.
 func (e *Editor) May(to Level, o *Record) bool {

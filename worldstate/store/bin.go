@@ -14,24 +14,28 @@ import (
 // binPage is how many objects fill an answer, which ends with the operation that fills it.
 const binPage = 100
 
-// Bin returns the deleted objects of a room, the last deleted first: those that
-// operations before a result deleted, which next of an earlier answer named; 0 for the
+// Bin returns the deleted objects of a room that a role sees, the last deleted first: those
+// that operations before a result deleted, which next of an earlier answer named; 0 for the
 // newest.
-func (s *SQLite) Bin(ctx context.Context, room worldstate.RoomID, before uint64) (all []*record.Deleted, next uint64, err error) {
+func (s *SQLite) Bin(ctx context.Context, room worldstate.RoomID, sees worldstate.Role, before uint64) (all []*record.Deleted, next uint64, err error) {
 	if before == 0 {
 		before = 1<<63 - 1
 	}
 	rows, err := s.reads.QueryContext(ctx, `SELECT parent, id, made, kind, form, record, data, touched, deleted_at, deleted_by, deleted_name FROM record
 		WHERE room = ?1 AND parent = zeroblob(16) AND deleted_at IS NOT NULL AND touched < ?2 ORDER BY touched DESC LIMIT ?3`,
 		room[:], before, binPage+record.MaxChanges)
+	read, last := 0, uint64(0)
 	err = each(rows, err, func() error {
 		r, d := &record.Record{}, deletedRow{}
 		if err := scanRecord(rows, r, &d); err != nil {
 			return err
 		}
-		if len(all) >= binPage && all[len(all)-1].Deletion.Result != d.result {
-			next = all[len(all)-1].Deletion.Result
+		if read >= binPage && last != d.result {
+			next = last
 			return errEnough
+		}
+		if read, last = read+1, d.result; worldstate.SightOf(r) > sees {
+			return nil
 		}
 		b := &record.Deleted{Record: r, Deletion: &record.Deletion{Result: d.result, At: d.at.Int64, Name: d.name.String}}
 		copy(b.Deletion.By[:], d.by)
@@ -59,8 +63,9 @@ type BoardBin struct {
 	Last    int64 // when the last was deleted, Unix milliseconds
 }
 
-// BoardBins returns the boards in the room from which something was deleted.
-func (s *SQLite) BoardBins(ctx context.Context, room worldstate.RoomID) (all []BoardBin, err error) {
+// BoardBins returns the boards in the room that a role sees and from which something was
+// deleted.
+func (s *SQLite) BoardBins(ctx context.Context, room worldstate.RoomID, sees worldstate.Role) (all []BoardBin, err error) {
 	rows, err := s.reads.QueryContext(ctx, `SELECT o.id, o.record,
 		(SELECT count(*) FROM record WHERE room = ?1 AND parent = o.id AND deleted_at IS NOT NULL) AS deleted,
 		(SELECT deleted_at FROM record WHERE room = ?1 AND parent = o.id AND deleted_at IS NOT NULL ORDER BY touched DESC LIMIT 1)
@@ -71,13 +76,17 @@ func (s *SQLite) BoardBins(ctx context.Context, room worldstate.RoomID) (all []B
 		var text string
 		var last sql.NullInt64
 		err := rows.Scan(&id, &text, &b.Records, &last)
+		least := worldstate.Guest
 		if err == nil {
-			b.Title, err = titleIn(text)
+			b.Title, least, err = titleIn(text)
+		}
+		if err != nil || least > sees {
+			return err
 		}
 		copy(b.Board[:], id)
 		b.Last = last.Int64
 		all = append(all, b)
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the bin of boards: %w", err)

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"stoa/worldstate"
 	"stoa/worldstate/record"
 )
 
@@ -29,7 +30,7 @@ func TestTheBinComesInPages(t *testing.T) {
 	}
 	seen := map[record.ID]bool{}
 	for before, pages := uint64(0), 0; pages == 0 || before != 0; pages++ {
-		all, next, err := s.Bin(t.Context(), id, before)
+		all, next, err := s.Bin(t.Context(), id, worldstate.Guest, before)
 		must(t, err)
 		for _, d := range all {
 			if seen[d.ID] || d.Deletion.Name != "Ada" || next != 0 && d.Deletion.Result < next {

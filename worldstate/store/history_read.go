@@ -27,6 +27,7 @@ type Entry struct {
 	Count    int       // changes
 	Before   record.Properties
 	After    record.Properties // nil if it is not known
+	sight    worldstate.Role   // the least that sees the object
 }
 
 // Limits of an answer about the history. PROTOCOL.md section 11.
@@ -46,9 +47,10 @@ const entryColumns = `h.sequence, h.change, h.at, h.author, h.name, h.verb, h.pa
 	FROM history h LEFT JOIN record k ON k.room = h.room AND k.parent = h.parent AND k.id = h.id
 	LEFT JOIN record o ON o.room = h.room AND o.parent = zeroblob(16) AND o.id = iif(h.parent = zeroblob(16), h.id, h.parent)`
 
-// History returns the history of a room, or of one of its objects, newest first: what
-// comes before a place, which next of an earlier answer named; 0 for the newest.
-func (s *SQLite) History(ctx context.Context, room worldstate.RoomID, object *record.ID, before uint64) (all []*Entry, next uint64, err error) {
+// History returns the history of a room, or of one of its objects, as far as a role sees
+// it, newest first: what comes before a place, which next of an earlier answer named; 0 for
+// the newest. There may be more although no entries are returned.
+func (s *SQLite) History(ctx context.Context, room worldstate.RoomID, sees worldstate.Role, object *record.ID, before uint64) (all []*Entry, next uint64, err error) {
 	if before == 0 {
 		before = 1<<63 - 1
 	}
@@ -65,6 +67,7 @@ func (s *SQLite) History(ctx context.Context, room worldstate.RoomID, object *re
 		switch {
 		case err != nil:
 			return err
+		case e.sight > sees:
 		case len(all) > 0 && all[len(all)-1].joins(e):
 			all[len(all)-1].Count++
 		case len(all) == MaxEntries:
@@ -110,8 +113,8 @@ func scanEntry(rows *sql.Rows) (e *Entry, place uint64, err error) {
 		copy(e.ID[:], id)
 		e.Before, e.After, err = readChange(before, after, data)
 	}
-	if err == nil && object.Valid {
-		e.Title, err = titleIn(object.String)
+	if e.sight = worldstate.Host; err == nil && object.Valid { // of what is gone for good, only hosts see what it was
+		e.Title, e.sight, err = titleIn(object.String)
 	}
 	return e, e.Sequence*record.MaxChanges + change, err
 }
@@ -128,23 +131,25 @@ func readChange(before, after string, data []byte) (was, is record.Properties, e
 	return was, is, err
 }
 
-// titleIn returns the name in the JSON of an object, in any form.
-func titleIn(text string) (string, error) {
+// titleIn returns the name in the JSON of an object, in any form, and the least role that
+// sees the object.
+func titleIn(text string) (name string, sees worldstate.Role, err error) {
 	var o struct {
 		Properties struct {
-			Name string `json:"name"`
+			Name string          `json:"name"`
+			View worldstate.Role `json:"view"`
 		} `json:"properties"`
 	}
-	err := json.Unmarshal([]byte(text), &o)
-	return o.Properties.Name, err
+	err = json.Unmarshal([]byte(text), &o)
+	return o.Properties.Name, o.Properties.View, err
 }
 
 // ErrNoState reports a result that did not change the object, or that is too old.
 var ErrNoState = errors.New("store: the history has no such state of the object")
 
 // StateAt returns an object as it was after a result that changed it, and whether it is in
-// the room now. Errors: ErrNoState, ErrTooFar.
-func (s *SQLite) StateAt(ctx context.Context, room worldstate.RoomID, id record.ID, sequence uint64) (r *record.Record, there bool, err error) {
+// the room now. Errors: ErrNoState, also if the role does not see the object, ErrTooFar.
+func (s *SQLite) StateAt(ctx context.Context, room worldstate.RoomID, sees worldstate.Role, id record.ID, sequence uint64) (r *record.Record, there bool, err error) {
 	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, false, fmt.Errorf("read an earlier state: %w", err)
@@ -157,7 +162,7 @@ func (s *SQLite) StateAt(ctx context.Context, room worldstate.RoomID, id record.
 	if err == nil {
 		r, there, err = present(ctx, tx, room, record.Room, id)
 	}
-	if err == nil && r == nil {
+	if err == nil && (r == nil || worldstate.SightOf(r) > sees) {
 		return nil, false, ErrNoState
 	}
 	if err == nil {

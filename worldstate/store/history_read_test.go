@@ -39,7 +39,7 @@ func TestTheHistoryHasEveryChangeAndEveryEarlierState(t *testing.T) {
 	}
 	pages, seen, last := 0, 0, uint64(1<<62)
 	for before := uint64(0); pages == 0 || before != 0; pages++ {
-		all, next, err := s.History(t.Context(), id, nil, before)
+		all, next, err := s.History(t.Context(), id, worldstate.Guest, nil, before)
 		must(t, err)
 		for _, e := range all {
 			if e.Sequence > last || e.Verb == record.Patch && e.Parent == record.Room && (len(e.Before) == 0 || len(e.Before) != len(e.After)) {
@@ -53,16 +53,16 @@ func TestTheHistoryHasEveryChangeAndEveryEarlierState(t *testing.T) {
 		t.Errorf("%d of %d changes on %d pages", seen, changes, pages)
 	}
 	for _, one := range states {
-		was, there, err := s.StateAt(t.Context(), id, one.id, one.sequence)
+		was, there, err := s.StateAt(t.Context(), id, worldstate.Guest, one.id, one.sequence)
 		if err != nil || !slices.Equal(was.Properties, one.properties) || there != (c.Object(one.id) != nil) {
 			t.Fatalf("%x at %d: %+v, %v; want %v", one.id, one.sequence, was, err, one.properties)
 		}
 	}
-	all, _, err := s.History(t.Context(), id, &states[0].id, 0)
+	all, _, err := s.History(t.Context(), id, worldstate.Guest, &states[0].id, 0)
 	if err != nil || len(all) == 0 || slices.ContainsFunc(all, func(e *Entry) bool { return e.ID != states[0].id }) {
 		t.Errorf("of one object: %d, %v", len(all), err)
 	}
-	if _, _, err := s.StateAt(t.Context(), id, states[0].id, 1<<40); !errors.Is(err, ErrNoState) {
+	if _, _, err := s.StateAt(t.Context(), id, worldstate.Guest, states[0].id, 1<<40); !errors.Is(err, ErrNoState) {
 		t.Errorf("a state that never was: %v", err)
 	}
 }

@@ -25,8 +25,9 @@ const MaxFound = 50
 // titleWeight is how much more a word in a name counts than elsewhere.
 const titleWeight = 16
 
-// Search returns what is in a room and has all words of a query, the best first.
-func (s *SQLite) Search(ctx context.Context, room worldstate.RoomID, query string) (all []*Found, err error) {
+// Search returns what is in a room, has all words of a query and is seen by a role, the best
+// first.
+func (s *SQLite) Search(ctx context.Context, room worldstate.RoomID, sees worldstate.Role, query string) (all []*Found, err error) {
 	q := words.Parse(query)
 	if len(q) == 0 {
 		return nil, nil
@@ -34,9 +35,9 @@ func (s *SQLite) Search(ctx context.Context, room worldstate.RoomID, query strin
 	rows, err := s.reads.QueryContext(ctx, `SELECT r.parent, r.id, r.made, r.kind, r.form, r.record, r.data, r.touched, r.deleted_at, r.deleted_by, r.deleted_name,
 			coalesce((SELECT name FROM file f WHERE f.room = r.room AND f.hash = r.file), '')
 		FROM words JOIN searchable s ON s.number = words.rowid JOIN record r ON r.room = s.room AND r.parent = s.parent AND r.id = s.id
-		WHERE words MATCH ?2 AND s.room = ?1 AND r.deleted_at IS NULL
-			AND (r.parent = zeroblob(16) OR EXISTS (SELECT 1 FROM record o WHERE o.room = ?1 AND o.parent = zeroblob(16) AND o.id = r.parent AND o.deleted_at IS NULL))
-		ORDER BY bm25(words, ?3, 1.0), r.made DESC LIMIT ?4`, room[:], matching(room, q), titleWeight, MaxFound)
+			JOIN record o ON o.room = s.room AND o.parent = zeroblob(16) AND o.id = iif(r.parent = zeroblob(16), r.id, r.parent)
+		WHERE words MATCH ?2 AND s.room = ?1 AND r.deleted_at IS NULL AND o.deleted_at IS NULL AND coalesce(json_extract(o.record, '$.properties.view'), 0) <= ?5
+		ORDER BY bm25(words, ?3, 1.0), r.made DESC LIMIT ?4`, room[:], matching(room, q), titleWeight, MaxFound, sees)
 	err = each(rows, err, func() error {
 		r, d, file := &record.Record{}, deletedRow{}, ""
 		if err := scanRecord(rows, r, &d, &file); err != nil {

@@ -26,7 +26,7 @@ func written1(id record.ID, text string) record.Change {
 // finds returns the ids that a search finds.
 func finds(t *testing.T, s *SQLite, room worldstate.RoomID, query string) (ids []record.ID) {
 	t.Helper()
-	all, err := s.Search(t.Context(), room, query)
+	all, err := s.Search(t.Context(), room, worldstate.Guest, query)
 	must(t, err)
 	for _, f := range all {
 		ids = append(ids, f.Record.ID)
@@ -91,7 +91,7 @@ func TestTheNameOfAFileIsFound(t *testing.T) {
 	_, err = s.db.Exec("UPDATE file SET name = 'Grundriss 三楼.png'")
 	must(t, err)
 	doesIn(t, c, j, record.Room, at(time.Now()), []record.Change{{Verb: record.Put, ID: record.ID{5}, Kind: record.Image, Properties: placed.With(record.Properties{{Name: record.File, Value: record.OfBytes(f.Hash[:])}})}})
-	all, err := s.Search(t.Context(), id, "三楼")
+	all, err := s.Search(t.Context(), id, worldstate.Guest, "三楼")
 	if err != nil || len(all) != 1 || all[0].In != record.File || all[0].Snippet != "Grundriss 三楼.png" {
 		t.Errorf("%+v, %v", all, err)
 	}
@@ -156,7 +156,7 @@ func TestASearchFindsWhatIsThere(t *testing.T) {
 				}
 			}
 		}
-		all, err := s.Search(t.Context(), id, query)
+		all, err := s.Search(t.Context(), id, worldstate.Guest, query)
 		must(t, err)
 		for _, f := range all {
 			id := f.Record.ID
@@ -201,7 +201,7 @@ func BenchmarkSearch(b *testing.B) {
 	for _, query := range []string{"白板", "77", "bud plan 会议", "a", "nothing like this"} {
 		b.Run(query, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := s.Search(context.Background(), id, query); err != nil {
+				if _, err := s.Search(context.Background(), id, worldstate.Guest, query); err != nil {
 					b.Fatal(err)
 				}
 			}
