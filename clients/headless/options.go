@@ -58,6 +58,9 @@ type Options struct {
 	// Refused gets every refusal of a message for which no call waits, like Told.
 	Refused func(*RefusedError)
 
+	// Part is how many bytes of a file one request of [Client.Upload] carries, 1 MiB if 0.
+	Part int
+
 	// Backoff is the first pause before reconnecting, 50 ms if 0. It doubles up to 2 s.
 	Backoff time.Duration
 }

@@ -46,10 +46,10 @@ func (c *Client) receive(conn *websocket.Conn, data []byte) error {
 	return nil
 }
 
-// isFrame reports whether data begins like a tick frame: an array of 6 whose first
-// element is the code.
+// isFrame reports whether data begins like a tick frame: a short array whose first element
+// is the code.
 func isFrame(data []byte) bool {
-	return len(data) > 1 && data[0] == 0x96 && data[1] == byte(wire.CodeTick)
+	return len(data) > 1 && data[0]&0xf0 == 0x90 && data[1] == byte(wire.CodeTick)
 }
 
 func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
