@@ -56,12 +56,13 @@ type (
 	// Result is what a durable operation did. Viewers get a result once it is on
 	// disk. Client is zero for operations of the room itself.
 	Result struct {
-		Sequence       uint64         // of the room; rises by one with each result
-		Parent         record.ID      // a board, or 16 zero bytes for the room
-		record.Effects                // 7.3
-		By             *record.Editor `wire:"-"` // on the server: who asked
-		Client         ClientID       `wire:"-"`
-		ClientSequence uint64         `wire:"-"`
+		Sequence       uint64           // of the room; rises by one with each result
+		Parent         record.ID        // a board, or 16 zero bytes for the room
+		record.Effects                  // 7.3
+		By             *record.Editor   `wire:"-"` // on the server: who asked
+		Client         ClientID         `wire:"-"`
+		ClientSequence uint64           `wire:"-"`
+		Shared         *record.Encoding `wire:"-"` // on the server: all viewers get the same bytes
 	}
 
 	// Acknowledged tells an author that the operations up to ClientSequence are on
