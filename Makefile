@@ -57,7 +57,7 @@ lint: web
 	$(STATICCHECK) $(DESKTOP) ./...
 	cd $(WEB) && npm run --silent check && npm run --silent lint
 
-# What is made from the declarations of messages: tables in PROTOCOL.md, the page's messages.ts and constants.ts.
+# What is made from the declarations of messages: tables in PROTOCOL.md, the page's messages.ts and constants.ts; and the recorded log.
 generate:
 	go test ./server/wire -run MadeFrom -update
 

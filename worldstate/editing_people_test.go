@@ -73,6 +73,7 @@ type editing struct {
 	sequence uint64
 	pending  []*intent // without an answer, in order
 	undo     []*intent // inverses of what was acknowledged
+	refused  map[uint64]error
 	deleted  map[record.ID][]record.ID
 	random   *rand.Rand
 }
@@ -94,6 +95,7 @@ func (p *editing) hear(e worldstate.Event) error {
 	case *worldstate.Acknowledged:
 		p.answered(e.ClientSequence)
 	case *worldstate.Refused:
+		p.refused[e.ClientSequence] = e.Err
 		p.pending = slices.DeleteFunc(p.pending, func(i *intent) bool { return i.operation.ClientSequence == e.ClientSequence })
 	case *worldstate.Result:
 		p.follow(e)

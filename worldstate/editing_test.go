@@ -136,7 +136,11 @@ func (m *simulation) step() {
 	case n < 860 && p.wire != nil:
 		p.wire.load(m.random.IntN(2) == 0)
 	case n < 900:
+		m.edits(p) // perhaps not on disk yet when it is sent again
 		m.loses(p)
+		if m.random.IntN(2) == 0 {
+			m.resumes(p)
+		}
 	case n < 960:
 		m.resumes(p)
 	case n < 980 && len(m.people) < 30:
@@ -204,7 +208,7 @@ func (m *simulation) reads(p *editing, n int) {
 
 func (m *simulation) comes() {
 	n := byte(len(m.people) + 1)
-	p := &editing{client: worldstate.ClientID{n}, account: worldstate.AccountID{n}, deleted: map[record.ID][]record.ID{}, random: rand.New(rand.NewPCG(m.random.Uint64(), 0))}
+	p := &editing{client: worldstate.ClientID{n}, account: worldstate.AccountID{n}, refused: map[uint64]error{}, deleted: map[record.ID][]record.ID{}, random: rand.New(rand.NewPCG(m.random.Uint64(), 0))}
 	m.people = append(m.people, p)
 	m.enters(p, worldstate.Arrival{})
 }
@@ -287,12 +291,16 @@ func (m *simulation) compare() {
 	var here *worldstate.Contents
 	works(m.room.Do(context.Background(), func(s *worldstate.State) { here = s.Contents.Clone() }))
 	did := map[worldstate.ClientID]uint64{}
+	refused := map[worldstate.ClientID]map[uint64]error{}
+	for _, p := range m.people {
+		refused[p.client] = p.refused
+	}
 	for i, r := range m.log {
 		if r.Sequence != uint64(i+1) {
 			m.Fatalf("result %d is on disk after %d others", r.Sequence, i)
 		}
-		if r.ClientSequence <= did[r.Client] {
-			m.Errorf("operation %d of person %d was applied again", r.ClientSequence, r.Client[0])
+		if err := refused[r.Client][r.ClientSequence]; err != nil || r.ClientSequence <= did[r.Client] {
+			m.Errorf("operation %d of person %d was applied after %d, and refused: %v", r.ClientSequence, r.Client[0], did[r.Client], err)
 		}
 		did[r.Client] = r.ClientSequence
 		m.begun.apply(r)
