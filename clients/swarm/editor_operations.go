@@ -37,6 +37,11 @@ func (e *editor) operation() (parent record.ID, changes []record.Change) {
 // change returns a change of a record of the parent.
 func (e *editor) change(parent record.ID) record.Change {
 	here, deleted := e.ids(parent)
+	if parent == record.Room && e.random.IntN(20) == 0 {
+		if c, has := e.turnBoard(); has {
+			return c
+		}
+	}
 	n := e.random.IntN(10)
 	switch {
 	case len(here) > 0 && (n < 2 || len(here) > mostOwned):
@@ -63,14 +68,34 @@ func (e *editor) ids(parent record.ID) (here, deleted []record.ID) {
 	return here, deleted
 }
 
-// board returns the editor's own board if it is there.
-func (e *editor) board() (id record.ID) {
+// ownBoard returns the editor's only board, which may be deleted, if its state is known.
+func (e *editor) ownBoard() (id record.ID, board *owned) {
 	for id, one := range e.own[record.Room] {
-		if one.change.Kind == record.Board && !one.deleted && !e.unsure[id] {
-			return id
+		if one.change.Kind == record.Board && !e.unsure[id] {
+			return id, one
 		}
 	}
-	return id
+	return id, nil
+}
+
+// board returns the editor's board if it is there.
+func (e *editor) board() (none record.ID) {
+	if id, board := e.ownBoard(); board != nil && !board.deleted {
+		return id
+	}
+	return none
+}
+
+// turnBoard deletes the editor's board with its strokes, or brings them back.
+func (e *editor) turnBoard() (c record.Change, has bool) {
+	id, board := e.ownBoard()
+	if board == nil {
+		return c, false
+	}
+	if board.deleted {
+		return record.Change{Verb: record.Restore, ID: id}, true
+	}
+	return record.Change{Verb: record.Delete, ID: id}, true
 }
 
 func (e *editor) put(parent, id record.ID) record.Change {
