@@ -62,7 +62,7 @@ type (
 		By             *record.Editor   `wire:"-"` // on the server: who asked
 		Client         ClientID         `wire:"-"`
 		ClientSequence uint64           `wire:"-"`
-		Shared         *record.Encoding `wire:"-"` // on the server: all viewers get the same bytes
+		Shared         *record.Encoding `wire:"-"` // on the server: the bytes for all viewers of this result; a changed copy must not have it
 	}
 
 	// Acknowledged tells an author that the operations up to ClientSequence are on
