@@ -21,7 +21,7 @@ DESKTOP_NEEDS := gcc:gcc gcc:libc6-dev pkg-config:pkg-config /usr/include/AL/al.
 	/usr/include/X11/extensions/Xinerama.h:libxinerama-dev /usr/include/X11/extensions/XInput2.h:libxi-dev /usr/include/X11/extensions/xf86vmode.h:libxxf86vm-dev
 WINDOW_NEEDS := $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool pulseaudio:pulseaudio pacat:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 
-.PHONY: run build desktop web check test soak lint generate unit quick race fuzz e2e crowd long-fuzz long-crowd desktop-test desktop-race bench release clean
+.PHONY: run build desktop web check test soak lint generate unit quick race fuzz e2e crowd long-fuzz long-meetings long-crowd desktop-test desktop-race bench release clean
 
 run: build
 	./build/stoa
@@ -47,7 +47,7 @@ check: lint unit quick
 
 test: build lint race unit fuzz e2e crowd desktop-test
 
-soak: long-fuzz long-crowd desktop-race
+soak: long-fuzz long-meetings long-crowd desktop-race
 
 lint: web
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -57,7 +57,7 @@ lint: web
 	$(STATICCHECK) $(DESKTOP) ./...
 	cd $(WEB) && npm run --silent check && npm run --silent lint
 
-# What is made from the declarations of messages: tables in PROTOCOL.md, the page's messages.ts and constants.ts.
+# What is made from the declarations of messages: tables in PROTOCOL.md, the page's messages.ts and constants.ts; and the recorded log.
 generate:
 	go test ./server/wire -run MadeFrom -update
 
@@ -107,6 +107,11 @@ crowd: build
 long-fuzz: FUZZ := 20
 long-fuzz: fuzz
 
+# Many meetings of people who edit at once, lose connections and see the server die; two months of a busy team.
+long-meetings:
+	EDITING_SEEDS=3000 go test ./worldstate -run EverybodyEndsWith -count=1 -timeout 30m
+	TEAM=busy go test ./worldstate/store -run ABusyTeam -count=1 -v
+
 # Twenty minutes of people who come and go, while the server's clock is set, its disk is full and its database locked.
 SOAK_SECONDS := 1200
 long-crowd: build
@@ -133,6 +138,8 @@ bench: build
 	go run ./clients/swarm voices --server build/stoa --talkers 8 --listeners 100
 	go run ./clients/swarm meet --server build/stoa --people 50
 	go run ./clients/swarm meet --server build/stoa --people 200 --seconds 20
+	go run ./clients/swarm objects --server build/stoa --writers 50 --objects 2000
+	go run ./clients/swarm objects --server build/stoa --mode throughput --writers 180
 	go run ./clients/swarm crash --server build/stoa --kills 50
 	go run ./clients/swarm storm --server build/stoa --people 100
 	cd $(WEB) && MEASURE=1 npm run --silent e2e

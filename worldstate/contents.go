@@ -108,7 +108,7 @@ func (c *Contents) Decide(op *Operation) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Sequence: c.Sequence + 1, Parent: op.Parent, Effects: effects, By: &op.By, Client: op.Client, ClientSequence: op.ClientSequence}, nil
+	return Result{Sequence: c.Sequence + 1, Parent: op.Parent, Effects: effects, By: &op.By, Client: op.Client, ClientSequence: op.ClientSequence, Shared: &record.Encoding{}}, nil
 }
 
 // shared returns which objects of those to be deleted hold records of others than their

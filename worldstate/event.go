@@ -56,13 +56,14 @@ type (
 	// Result is what a durable operation did. Viewers get a result once it is on
 	// disk. Client is zero for operations of the room itself.
 	Result struct {
-		Sequence       uint64         // of the room; rises by one with each result
-		Parent         record.ID      // a board, or 16 zero bytes for the room
-		record.Effects                // 7.3
-		By             *record.Editor `wire:"-"` // on the server: who asked
-		Client         ClientID       `wire:"-"`
-		ClientSequence uint64         `wire:"-"`
-		partial        *partial       // on the server, once it is on disk: nil if everybody sees all of it
+		Sequence       uint64           // of the room; rises by one with each result
+		Parent         record.ID        // a board, or 16 zero bytes for the room
+		record.Effects                  // 7.3
+		By             *record.Editor   `wire:"-"` // on the server: who asked
+		Client         ClientID         `wire:"-"`
+		ClientSequence uint64           `wire:"-"`
+		Shared         *record.Encoding `wire:"-"` // on the server: the bytes for all viewers of this result; a changed copy must not have it
+		partial        *partial         // on the server, once it is on disk: nil if everybody sees all of it
 	}
 
 	// Acknowledged tells an author that the operations up to ClientSequence are on

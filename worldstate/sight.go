@@ -64,10 +64,11 @@ func (r *Room) conceal(result *Result) {
 			return
 		}
 		result.partial = &partial{}
+		nothing := &Result{Sequence: result.Sequence, Shared: &record.Encoding{}}
 		for role := range Host {
 			result.partial.as[role] = result
 			if role < least {
-				result.partial.as[role] = &Result{Sequence: result.Sequence}
+				result.partial.as[role] = nothing
 			}
 		}
 		return
@@ -110,7 +111,7 @@ func (r *Room) sights(e *record.Effect) (before, after sight) {
 // without returns a result without what a role must not know, and whether it hides
 // something.
 func (r *Room) without(result *Result, role Role) (seen *Result, hides bool) {
-	seen = &Result{Sequence: result.Sequence}
+	seen = &Result{Sequence: result.Sequence, Shared: &record.Encoding{}}
 	for i := range result.Of {
 		e := &result.Of[i]
 		before, after := r.sights(e)

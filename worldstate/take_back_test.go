@@ -88,16 +88,16 @@ func (h *house) takesBack(sees *recordingViewer, after uint64, author record.Aut
 
 func whole(all []worldstate.Wanted) []worldstate.Wanted { return all }
 
-// naive replays a log without an author's operations.
-type naive struct {
+// replayed replays a log without an author's operations.
+type replayed struct {
 	there map[where]bool
 	has   map[where]record.Properties
 	his   map[where]bool // put by the author
 	mixed map[where]bool // the author put it, and somebody else brought it back: not said what should be
 }
 
-func replayWithout(before *worldstate.Contents, log []*worldstate.Result, author record.Author) *naive {
-	n := &naive{map[where]bool{}, map[where]record.Properties{}, map[where]bool{}, map[where]bool{}}
+func replayWithout(before *worldstate.Contents, log []*worldstate.Result, author record.Author) *replayed {
+	n := &replayed{map[where]bool{}, map[where]record.Properties{}, map[where]bool{}, map[where]bool{}}
 	for parent, set := range before.Sets {
 		for _, r := range set.Records() {
 			n.there[where{parent, r.ID}], n.has[where{parent, r.ID}] = true, r.Properties
@@ -114,7 +114,7 @@ func replayWithout(before *worldstate.Contents, log []*worldstate.Result, author
 	return n
 }
 
-func (n *naive) apply(w where, e *record.Effect, his bool) {
+func (n *replayed) apply(w where, e *record.Effect, his bool) {
 	switch {
 	case his && e.Verb == record.Put:
 		n.his[w] = true
@@ -133,7 +133,7 @@ func (n *naive) apply(w where, e *record.Effect, his bool) {
 }
 
 // compare compares what is in the room with the replay.
-func (n *naive) compare(t *testing.T, c *worldstate.Contents) (compared int) {
+func (n *replayed) compare(t *testing.T, c *worldstate.Contents) (compared int) {
 	t.Helper()
 	for parent := range c.Sets {
 		set := c.Set(parent)

@@ -47,6 +47,10 @@ type Options struct {
 	// Frames, if above 1, decodes only one of that many tick frames and counts the
 	// others.
 	Frames int
+	// Blind only counts the bytes of records and results, so that many clients cost
+	// little: the replica has no records. Needs Early; a blind client must not lose its
+	// connection.
+	Blind bool
 	// Shown gets every decoded tick frame, on the goroutine that reads the socket, with
 	// the client's lock held: it may read its arguments and must not call the client.
 	Shown func(at time.Time, r *worldstate.Replica)
@@ -57,6 +61,9 @@ type Options struct {
 
 	// Refused gets every refusal of a message for which no call waits, like Told.
 	Refused func(*RefusedError)
+
+	// Part is how many bytes of a file one request of [Client.Upload] carries, 1 MiB if 0.
+	Part int
 
 	// Backoff is the first pause before reconnecting, 50 ms if 0. It doubles up to 2 s.
 	Backoff time.Duration

@@ -24,15 +24,12 @@ func (c *Client) Traffic() (bytes, frames uint64) {
 func (c *Client) receive(conn *websocket.Conn, data []byte) error {
 	c.traffic.bytes.Add(uint64(len(data)))
 	for len(data) > 0 {
-		if isFrame(data) {
-			n := c.traffic.frames.Add(1)
-			if every := uint64(max(1, c.opts.Frames)); n%every != 0 {
-				var err error
-				if _, data, err = wire.Split(data); err != nil {
-					return err
-				}
-				continue
+		if c.skips(data) {
+			var err error
+			if _, data, err = wire.Split(data); err != nil {
+				return err
 			}
+			continue
 		}
 		m, rest, err := wire.ParseServer(data)
 		if err != nil {
@@ -46,10 +43,23 @@ func (c *Client) receive(conn *websocket.Conn, data []byte) error {
 	return nil
 }
 
-// isFrame reports whether data begins like a tick frame: an array of 6 whose first
-// element is the code.
-func isFrame(data []byte) bool {
-	return len(data) > 1 && data[0] == 0x96 && data[1] == byte(wire.CodeTick)
+// skips reports whether the next message is only counted.
+func (c *Client) skips(data []byte) bool {
+	switch code := codeOf(data); code {
+	case wire.CodeTick:
+		return c.traffic.frames.Add(1)%uint64(max(1, c.opts.Frames)) != 0
+	case wire.CodeRecords, wire.CodeResult:
+		return c.opts.Blind
+	}
+	return false
+}
+
+// codeOf returns the code of a message of at most 15 elements, otherwise 0.
+func codeOf(data []byte) wire.Code {
+	if len(data) > 1 && data[0]&0xf0 == 0x90 {
+		return wire.Code(data[1])
+	}
+	return 0
 }
 
 func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {

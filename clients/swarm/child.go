@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ type child struct {
 	binary, folder string
 	listen, ops    string
 	more           []string // further settings
+	rooms          string   // templates; empty: lobby and hall
 	command        *exec.Cmd
 	reading        sync.WaitGroup
 	spent          time.Duration // CPU time of earlier processes
@@ -34,8 +36,8 @@ type child struct {
 }
 
 // launch builds the server if there is no binary and starts it.
-func launch(ctx context.Context, binary, address string, more ...string) (_ *child, err error) {
-	c := &child{binary: binary, more: more, links: map[string]string{}}
+func launch(ctx context.Context, binary, address, rooms string, more ...string) (_ *child, err error) {
+	c := &child{binary: binary, rooms: rooms, more: more, links: map[string]string{}}
 	if c.folder, err = os.MkdirTemp("", "stoa-swarm-"); err != nil {
 		return nil, fmt.Errorf("make a data folder: %w", err)
 	}
@@ -80,7 +82,7 @@ func freeAddress(ip string) (string, error) {
 // start starts the server and returns the time until it was ready.
 func (c *child) start(ctx context.Context) (time.Duration, error) {
 	c.command = exec.Command(c.binary, append(c.more, "--listen", c.listen, "--udp", c.listen, "--ops", c.ops,
-		"--data", filepath.Join(c.folder, "data"), "--rooms", "lobby,hall", "--log-level", "warn", "--insecure")...)
+		"--data", filepath.Join(c.folder, "data"), "--rooms", cmp.Or(c.rooms, "lobby,hall"), "--log-level", "warn", "--insecure")...)
 	c.command.Stderr = os.Stderr
 	out, err := c.command.StdoutPipe()
 	if err != nil {

@@ -21,21 +21,22 @@ const (
 type crashReport struct {
 	common
 	Kills      int        `json:"kills"`
-	Acked      int        `json:"acked"`
+	Acked      int        `json:"acked"` // operations
+	Files      int        `json:"files"` // kept
+	Lines      int        `json:"lines"` // of chat, acknowledged
 	Lost       int        `json:"lost"`
 	Duplicated int        `json:"duplicated"`
 	Diverged   int        `json:"diverged"`
 	Ready      *quantiles `json:"ready_ms"`
 }
 
-// crash kills the server repeatedly while people draw and erase, and then checks
-// acknowledged operations.
+// crash kills the server repeatedly while people put, change, delete and restore objects of
+// all kinds and strokes, talk and bring files, and then checks what was acknowledged.
 //
-// Lost counts acknowledged strokes that are missing after another start, and
-// acknowledged erasures whose stroke is still there. Duplicated counts operations that
-// were refused when they were sent again, because they had been applied without being
-// remembered. Diverged counts editors whose board differs from the one that the server
-// loads from disk.
+// Lost counts records that after another start are not what their editor was told, and
+// chat lines and files that are missing. Duplicated counts operations that were refused
+// when they were sent again, because they had been applied without being remembered.
+// Diverged counts editors whose records differ from those that the server loads from disk.
 func crash(ctx context.Context, s *settings) (any, error) {
 	server, room, err := s.venue(ctx, "lobby")
 	if err != nil {
@@ -44,7 +45,9 @@ func crash(ctx context.Context, s *settings) (any, error) {
 	defer closeServer(server)
 	c := newCrowd(s, room)
 	defer c.close()
-	options := func(int) headless.Options { return headless.Options{Device: worldstate.Bot, Frames: framesSkipped} }
+	options := func(int) headless.Options {
+		return headless.Options{Device: worldstate.Bot, Frames: framesSkipped, Part: 4 << 10}
+	}
 	if err := c.join(ctx, s.editors, options, func(i int) motion { return stays(float64(i%5)-4, -5, 0) }); err != nil {
 		return nil, err
 	}
@@ -114,10 +117,11 @@ func (r *crashReport) compare(ctx context.Context, server *child, c *crowd, edit
 		return fmt.Errorf("look at what is left: %w", err)
 	}
 	defer witness.Close()
-	wall := editors[0].wall
 	for _, e := range editors {
-		witness.Read(func(replica *worldstate.Replica) { r.judge(e, replica.Contents.Set(wall)) })
+		witness.Read(func(replica *worldstate.Replica) { r.judge(e, replica) })
 	}
+	witness.Read(func(replica *worldstate.Replica) { r.judgeLines(editors, replica) })
+	r.judgeFiles(ctx, editors, witness)
 	var waiting sync.WaitGroup
 	same := make(chan bool, len(editors))
 	for _, e := range editors {
@@ -132,8 +136,8 @@ func (r *crashReport) compare(ctx context.Context, server *child, c *crowd, edit
 	if r.Lost+r.Duplicated+r.Diverged > 0 {
 		return fmt.Errorf("%d lost, %d duplicated, %d diverged", r.Lost, r.Duplicated, r.Diverged)
 	}
-	if r.Acked == 0 {
-		return fmt.Errorf("nothing was acknowledged: this run proves nothing")
+	if r.Acked == 0 || r.Files == 0 {
+		return fmt.Errorf("nothing was acknowledged, or no file came: this run proves nothing")
 	}
 	return nil
 }

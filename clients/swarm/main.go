@@ -5,6 +5,7 @@
 //	go run ./clients/swarm poses --avatars 100
 //	go run ./clients/swarm voices --talkers 8 --listeners 100
 //	go run ./clients/swarm meet --people 50
+//	go run ./clients/swarm objects --writers 50 --objects 2000
 //	go run ./clients/swarm crash --kills 20
 //	go run ./clients/swarm powercut --cycles 50 --seconds 3
 //	go run ./clients/swarm storm --people 100
@@ -34,7 +35,7 @@ import (
 type scenario func(context.Context, *settings) (any, error)
 
 func scenarios() map[string]scenario {
-	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "powercut": powerCut, "storm": storm, "siege": siege, "soak": soak}
+	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "powercut": powerCut, "storm": storm, "objects": objects, "siege": siege, "soak": soak}
 }
 
 // settings is the command line. Each scenario reads the parts that it needs.
@@ -52,6 +53,8 @@ type settings struct {
 	transport string
 
 	talkers, listeners, people, slots int
+	writers, objects                  int
+	mode                              string
 	kills, editors, cycles            int
 	address, outside                  string
 	messages, connections             int
@@ -77,6 +80,9 @@ func parse(args []string) (*settings, error) {
 	f.IntVar(&s.listeners, "listeners", 100, "voices: people who listen")
 	f.IntVar(&s.people, "people", 50, "meet, storm, soak: people")
 	f.IntVar(&s.slots, "slots", 6, "voices at once for each listener")
+	f.IntVar(&s.writers, "writers", 50, "objects: people who change objects")
+	f.IntVar(&s.objects, "objects", 2000, "objects: objects in the room")
+	f.StringVar(&s.mode, "mode", "latency", "objects: latency (a writer waits for the disk) or throughput (it does not, in several rooms)")
 	f.IntVar(&s.kills, "kills", 20, "crash: how often the server is killed")
 	f.IntVar(&s.editors, "editors", 8, "crash, powercut: people who draw and erase")
 	f.IntVar(&s.cycles, "cycles", 50, "powercut: how often the power is cut")
@@ -103,6 +109,10 @@ func (s *settings) check() error {
 		return fmt.Errorf("--hz is 1 to 60 and --seconds above 0")
 	case slices.Contains([]string{"crash", "powercut", "siege", "soak"}, s.name) && s.url != "":
 		return fmt.Errorf("%s is hard on a server of its own and takes no --url", s.name)
+	case !slices.Contains([]string{"latency", "throughput"}, s.mode) || s.mode == "throughput" && s.url != "":
+		return fmt.Errorf("--mode is latency or throughput, the latter without --url, not %q", s.mode)
+	case s.writers < 4 || s.objects < 0:
+		return fmt.Errorf("--writers is 4 or more and --objects not negative")
 	case s.messages < 1 || s.connections < 1:
 		return fmt.Errorf("--messages and --connections are 1 or more: without an attack there is no siege")
 	}

@@ -80,7 +80,7 @@ func (s *settings) venue(ctx context.Context, template string) (*child, string, 
 	if s.name == "siege" { // HTTP/2 needs HTTPS
 		more = []string{"--tls", "self"}
 	}
-	server, err := launch(ctx, s.server, s.address, more...)
+	server, err := launch(ctx, s.server, s.address, "", more...)
 	if err != nil {
 		return nil, "", err
 	}

@@ -14,6 +14,13 @@ type quantiles struct {
 	P99 float64 `json:"p99"`
 }
 
+// spread is quantiles with one more.
+type spread struct {
+	P50 float64 `json:"p50"`
+	P95 float64 `json:"p95"`
+	P99 float64 `json:"p99"`
+}
+
 // samples collects durations from many goroutines.
 type samples struct {
 	mu  sync.Mutex
@@ -44,6 +51,15 @@ func (s *samples) quantiles() *quantiles {
 		return round(float64(s.all[int(q*float64(len(s.all)-1))].Microseconds()) / 1000)
 	}
 	return &quantiles{at(0.5), at(0.99)}
+}
+
+// spread returns nil when there are no samples.
+func (s *samples) spread() *spread {
+	q := s.quantiles()
+	if q == nil {
+		return nil
+	}
+	return &spread{q.P50, round(s.quantile(0.95)), q.P99}
 }
 
 // quantile returns milliseconds, the higher neighbour for few samples; 0 without

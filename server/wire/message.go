@@ -1,10 +1,12 @@
 package wire
 
 import (
+	"bytes"
 	"iter"
 	"reflect"
 
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 // Message is a pointer to one of the declared structs.
@@ -42,9 +44,18 @@ func (w *Writer) Append(m Message) {
 		w.live(m)
 	case *Tick:
 		w.tick(m)
+	case *worldstate.Result:
+		w.raw(record.Encode(m.Shared, m, encodeResult))
 	default:
 		w.declared(m)
 	}
+}
+
+// encodeResult encodes a result, once for all viewers.
+func encodeResult(m *worldstate.Result) []byte {
+	w := NewWriter()
+	w.declared(m)
+	return bytes.Clone(w.Bytes()) // a copy of minimum size, because it is kept
 }
 
 func (w *Writer) declared(m Message) {

@@ -3,7 +3,6 @@ package record
 import (
 	"slices"
 	"sort"
-	"sync"
 )
 
 // pageBytes is the approximate size of an encoded page; a larger record has a page of its
@@ -16,8 +15,7 @@ type Page struct {
 	records []*Record
 	bytes   int
 
-	encoding sync.Once
-	encoded  []byte
+	encoding Encoding
 }
 
 // NewPage returns a page of records, which must be in the order in which they were put.
@@ -33,11 +31,9 @@ func NewPage(records []*Record) *Page {
 // Records returns the page's records. Callers must not change them.
 func (p *Page) Records() []*Record { return p.records }
 
-// Encoded returns the page's encoding. It calls encode once for all callers, which may
-// be on any goroutines and share the result.
+// Encoded returns the page's encoding, made once.
 func (p *Page) Encoded(encode func([]*Record) []byte) []byte {
-	p.encoding.Do(func() { p.encoded = encode(p.records) })
-	return p.encoded
+	return Encode(&p.encoding, p.records, encode)
 }
 
 // Last returns [Record.Made] of the last record. The page must not be empty.

@@ -71,6 +71,23 @@ func (s *SQLite) forgetHistory(j *Journal, old sequences) {
 	}
 }
 
+// tidyHistory deletes old history of a room that stays open.
+func (s *SQLite) tidyHistory(j *Journal) {
+	ctx := context.Background()
+	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		s.log.Error("old history stays", "reason", err.Error())
+		return
+	}
+	old, err := oldHistory(ctx, tx, j.room, s.now().Add(-record.KeptDeleted).UnixMilli())
+	tx.Rollback()
+	if err != nil {
+		s.log.Error("old history stays", "reason", err.Error())
+		return
+	}
+	s.forgetHistory(j, old)
+}
+
 // forget deletes the history of some results.
 func (t *transaction) forget(room worldstate.RoomID, of sequences) error {
 	return t.exec("DELETE FROM history WHERE room = ? AND sequence BETWEEN ? AND ?", room[:], of.first, of.last)

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"stoa/worldstate"
 	"stoa/worldstate/record"
 )
 
@@ -40,4 +43,33 @@ func TestAClockSetForwardForgetsNoHistory(t *testing.T) {
 	if _, old, err := s.load(t.Context(), id, true); err != nil || old.history != (sequences{}) {
 		t.Errorf("%+v, %v", old, err)
 	}
+}
+
+// A room may stay open for months, for instance because somebody never leaves it.
+func TestARoomThatStaysOpenForgetsOldHistory(t *testing.T) {
+	var now atomic.Pointer[time.Time]
+	begun := time.Now()
+	now.Store(&begun)
+	s, err := Open(t.Context(), Config{Folder: t.TempDir(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return *now.Load() }})
+	must(t, err)
+	defer s.Close()
+	_, c, j := newRoom(t, s)
+	for n := range 100 {
+		does(t, c, j, at(begun), dot(n))
+	}
+	later := begun.Add(31 * day)
+	now.Store(&later)
+	var last <-chan error
+	for n := range forgetEvery {
+		r, err := c.Decide(&worldstate.Operation{By: at(later), Parent: wall, Changes: []record.Change{{Verb: record.Patch, ID: record.ID{0, 1}, Properties: record.Properties{{Name: record.Colour, Value: record.OfInt(1 + n)}}}}})
+		must(t, err)
+		c.Apply(&r)
+		last = appends(t, j, r)
+	}
+	must(t, within(t, "the last result", last))
+	awaits(t, "the old history to go", func() bool {
+		var oldest int64
+		must(t, s.reads.QueryRow("SELECT min(sequence) FROM history").Scan(&oldest))
+		return oldest == 101
+	})
 }

@@ -171,6 +171,9 @@ func (s *SQLite) commit(batch []job) {
 		s.log.Error("commit failed", "results", len(batch), "reason", err.Error())
 	} else {
 		for j, last := range b.next {
+			if last/forgetEvery != j.last/forgetEvery {
+				s.done.Go(func() { s.tidyHistory(j) })
+			}
 			j.last = last
 		}
 	}
@@ -263,5 +266,6 @@ func (t *transaction) keep(room worldstate.RoomID, r *worldstate.Result) error {
 		room[:], worldstate.KeptMarks-1)
 }
 
-// forgetEvery is the number of results between two deletions of old marks of clients.
+// forgetEvery is the number of results between two deletions of old marks of clients, and
+// of old history.
 const forgetEvery = 1024
