@@ -18,9 +18,10 @@ type Guard struct {
 }
 
 // policy is the Content-Security-Policy of every answer. It allows WebAssembly, for
-// noise suppression, but no evaluation of text as code.
+// noise suppression, but no evaluation of text as code. three.js fetches the textures of
+// a model from blob URLs, which the page itself makes.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-	"connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; " +
+	"connect-src 'self' blob:; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func (g *Guard) protect(next http.Handler) http.Handler {

@@ -115,7 +115,7 @@ it("offers that to hosts alone, and says it in Chinese", async () => {
   await rooms.setViewportSize({ width: 1280, height: 900 });
   await rooms.goto(`${new URL(server.link("lobby")).origin}/rooms#${id}`);
   await rooms.locator("#erasing").selectOption("member");
-  await rooms.getByText("Everybody may erase what they drew themselves").scrollIntoViewIfNeeded();
+  await rooms.getByText("Everybody may change and delete their own").scrollIntoViewIfNeeded();
   await until(
     "the choice to be kept",
     async () => (await rooms.locator("#erasing").inputValue()) === "member",

@@ -16,6 +16,28 @@ export function space(x: number, z: number, yaw: number): { x: number; z: number
   return { x: x - 0.1 * Math.sin(yaw), z: z - 0.1 * Math.cos(yaw), yaw };
 }
 
+/** The headset's own coordinates of a place in the room, while its space lies at (x, z) turned by yaw. */
+export function fromRoom(
+  x: number,
+  y: number,
+  z: number,
+  at: { x: number; z: number; yaw: number },
+): Pose["position"] {
+  const s = Math.sin(-at.yaw);
+  const c = Math.cos(-at.yaw);
+  const [dx, dz] = [x - at.x, z - at.z];
+  return [c * dx + s * dz, y, -s * dx + c * dz];
+}
+
+/** The rotation that looks from one point to another. */
+export function towards(from: Pose["position"], to: Pose["position"]): Pose["rotation"] {
+  const [dx, dy, dz] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
+  const yaw = Math.atan2(-dx, -dz);
+  const pitch = Math.atan2(dy, Math.hypot(dx, dz));
+  const [sy, cy, sp, cp] = [Math.sin(yaw / 2), Math.cos(yaw / 2), Math.sin(pitch / 2), Math.cos(pitch / 2)];
+  return [cy * sp, sy * cp, -sy * sp, cy * cp];
+}
+
 /** What the emulator leaves in the page. */
 interface Emulated {
   position: { set(x: number, y: number, z: number): void };

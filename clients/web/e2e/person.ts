@@ -68,6 +68,10 @@ export class Person {
     page.on("pageerror", (error) => {
       throw new Error(`${name}'s page failed: ${error.stack ?? error.message}`);
     });
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy"))
+        throw new Error(`${name}'s page asked for what it forbids: ${message.text()}`);
+    });
     return new Person(browser, context, page, name, wishes);
   }
 

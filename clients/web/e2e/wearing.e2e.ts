@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { allocated } from "./allocated";
-import { Headset, type Pose, type Poses, space } from "./headset";
+import { fromRoom, Headset, type Pose, type Poses, space, towards } from "./headset";
 import { Person } from "./person";
 import { Server, until } from "./server";
 import { output } from "./speech";
@@ -57,28 +57,6 @@ it("goes into the headset from the page, and stands where it stood", async () =>
     watcher.page.evaluate((n) => window.stoa.shown(n)?.tracked != null, number),
   );
 });
-
-/** The headset's own coordinates of a place in the room, while its space lies at (x, z) turned by yaw. */
-function fromRoom(
-  x: number,
-  y: number,
-  z: number,
-  at: { x: number; z: number; yaw: number },
-): Pose["position"] {
-  const s = Math.sin(-at.yaw);
-  const c = Math.cos(-at.yaw);
-  const [dx, dz] = [x - at.x, z - at.z];
-  return [c * dx + s * dz, y, -s * dx + c * dz];
-}
-
-/** The rotation that looks from one point to another. */
-function towards(from: Pose["position"], to: Pose["position"]): Pose["rotation"] {
-  const [dx, dy, dz] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
-  const yaw = Math.atan2(-dx, -dz);
-  const pitch = Math.atan2(dy, Math.hypot(dx, dz));
-  const [sy, cy, sp, cp] = [Math.sin(yaw / 2), Math.cos(yaw / 2), Math.sin(pitch / 2), Math.cos(pitch / 2)];
-  return [cy * sp, sy * cp, -sy * sp, cy * cp];
-}
 
 async function me() {
   return wearer.page.evaluate(() => window.stoa.me());

@@ -5,6 +5,7 @@ import "./ui/style/prejoin.css";
 import "./ui/style/room.css";
 import "./ui/style/people_and_chat.css";
 import "./ui/style/board_editor.css";
+import "./ui/style/things.css";
 import "./ui/style/fallback_room.css";
 import "./ui/style/low_quality.css";
 import { initialState } from "./room_page/initial_state";

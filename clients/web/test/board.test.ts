@@ -129,7 +129,7 @@ describe("pen", () => {
     const line = { open: true };
     const live = (part: Live): boolean => line.open && lives.push(part) > 0;
     const pen = new BoardPen(
-      { live, operate: (_, changes) => operations.push(changes), mayErase, changed: () => undefined },
+      { live, operate: (_, changes) => operations.push(changes), mayErase },
       () => now,
     );
     return { board, pen, operations, lives, line, pass: (ms: number) => (now += ms) };
@@ -298,7 +298,6 @@ describe("what a newer or hostile client puts on a board", () => {
         live: () => true,
         operate: (_, changes) => sent.push(changes.length),
         mayErase: () => true,
-        changed: () => {},
       },
       () => 0,
     );

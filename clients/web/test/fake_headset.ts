@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Intents } from "../src/input/intents";
 import type { Welcome } from "../src/wire/messages";
+import { boundsOf } from "../src/world/bounds";
+import type { RoomObject } from "../src/world/objects";
 import { Replica } from "../src/world/replica";
 import { createSteering, Walker } from "../src/world/walker";
 import { type Comfort, defaultComfort } from "../src/xr/comfort";
@@ -40,6 +42,8 @@ export class FakeHeadset {
   readonly poses = new Map<object, FakePose>();
   readonly sources: FakeInputSource[] = [];
   comfort: Comfort = defaultComfort;
+  /** What is in the room, if not only what the server has sent. */
+  objects: readonly RoomObject[] | null = null;
   private readonly session = Object.assign(new EventTarget(), {
     inputSources: this.sources,
     visibilityState: "visible",
@@ -71,6 +75,8 @@ export class FakeHeadset {
       steering: this.steering,
       replica,
       intents: this.intents(replica),
+      objects: () => this.objects ?? replica.objects,
+      boundsOf: (object) => boundsOf(object, () => null),
       comfort: () => this.comfort,
       eyeHeight: () => 1.62,
       seeThrough: options.open ?? false,

@@ -207,7 +207,7 @@ test("nobody points at a chair through glass", () => {
     rotation: { x: cy * sp, y: sy * cp, z: -sy * sp, w: cy * cp },
     present: true,
   };
-  w.headset.hands.right.target.aim(ray, lobby, [], null);
+  w.headset.hands.right.target.aim(ray, lobby, { boards: [], objects: [] }, null);
   expect(w.headset.hands.right.target.kind).toBe("nothing");
 });
 

@@ -54,7 +54,7 @@ test("the list names everybody shown and every board, nearest first, and nobody 
   expect(listNearby(room(), here, 0)).toEqual([
     { kind: "person", number: 2, metres: 3, direction: "right" },
     { kind: "person", number: 3, metres: 6, direction: "behind" },
-    { kind: "board", key: board.key, metres: 8, direction: "ahead" },
+    { kind: "object", key: board.key, metres: 8, direction: "ahead" },
   ]);
 });
 
@@ -71,13 +71,13 @@ describe("somebody who goes", () => {
   });
 
   test("to a board stands before its face and looks at it", () => {
-    const place = standingPlace(room(), { kind: "board", key: board.key }, here);
+    const place = standingPlace(room(), { kind: "object", key: board.key }, here);
     expect(place?.z).toBeCloseTo(-6.2);
     expect(directionOf(0, -1.8, place?.yaw ?? 0)).toBe("ahead");
   });
 
   test("to somebody who is gone goes nowhere", () => {
     expect(standingPlace(room(), { kind: "person", number: 4 }, here)).toBeNull();
-    expect(standingPlace(room(), { kind: "board", key: "05" }, here)).toBeNull();
+    expect(standingPlace(room(), { kind: "object", key: "05" }, here)).toBeNull();
   });
 });

@@ -1,3 +1,5 @@
+import { thingsEn } from "./things_en";
+
 function people(n: number): string {
   return n === 1 ? "1 person" : `${n} people`;
 }
@@ -57,7 +59,7 @@ export const en = {
   fallbackRetry: "Try the picture again",
   fallbackPeople: "People",
   fallbackNobody: "Nobody else is here.",
-  fallbackBoards: "Whiteboards",
+  fallbackThings: "Things",
   fallbackOpen: "Open",
   goTo: "Go there",
   goToWhat: (name: string) => `Go to ${name}`,
@@ -305,6 +307,7 @@ export const en = {
     too_fast: "Too much at once. Try again in a moment.",
     store_failed: "The server cannot save just now.",
   },
+  onlyLook: "You may look at this board, but not draw on it.",
   eraserOwn: "The eraser takes only what you drew yourself.",
   erased: "Bring back…",
   erasedTitle: "Erased in the last hour",
@@ -349,11 +352,15 @@ export const en = {
   helpLookHow: "drag",
   helpGo: "Walk there",
   helpGoHow: "click the floor",
-  helpUse: "Open a whiteboard in reach",
+  helpUse: "Open what is in reach",
   helpSit: "Sit down, stand up",
   helpView: "Over the shoulder or through your eyes",
   helpHand: "Raise or lower your hand",
   helpReact: "Reactions",
+  helpThings: "What is in the room",
+  helpArrange: "Arrange a board or a seat",
+  helpArrangeHow: "right button, or long tap",
+  helpUndo: "Take back what you did to a thing",
   helpPeople: "People",
   helpChat: "Chat",
   helpMute: "Mute or unmute",
@@ -368,4 +375,6 @@ export const en = {
   helpHear: "Voices come from where people stand. Walk closer to hear somebody better.",
   helpTouch: "On a touch screen the left thumb walks, the right one looks, and a tap acts.",
   helpMouse: "Mouse",
+
+  things: thingsEn,
 };

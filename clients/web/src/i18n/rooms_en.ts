@@ -45,16 +45,18 @@ export const roomsEn = {
   passcodeSave: "Set passcode",
   passcodeRemove: "Remove passcode",
 
-  boards: "Whiteboards",
-  erasing: "What others drew may be erased by",
-  erasingFrom: {
+  content: "What is in the room",
+  creating: "Things and files may be brought by",
+  drawing: "Boards may be drawn on by",
+  erasing: "What others brought or drew may be changed and deleted by",
+  contentFrom: {
     guest: "Everybody",
     member: "Members and above",
     presenter: "Presenters and above",
     host: "Hosts only",
   },
   erasingHint:
-    "Everybody may erase what they drew themselves. On a board, hosts can bring back what somebody erased in the last hour.",
+    "Everybody may change and delete their own. In the room, under Changes, hosts can take back all that one person did.",
 
   invitations: "Invitations",
   invitationsHint: "Each one is a secret link that gives a role. Revoking it takes back the roles it gave.",

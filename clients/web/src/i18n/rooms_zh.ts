@@ -38,10 +38,12 @@ export const roomsZh: Words<typeof roomsEn> = {
   passcodeSave: "设置口令",
   passcodeRemove: "取消口令",
 
-  boards: "白板",
-  erasing: "谁可以擦除别人画的内容",
-  erasingFrom: { guest: "所有人", member: "成员及以上", presenter: "主讲人及以上", host: "仅主持人" },
-  erasingHint: "每个人都可以擦除自己画的内容。主持人可以在白板上找回任何人最近一小时内擦除的内容。",
+  content: "房间里的东西",
+  creating: "谁可以带入物件和文件",
+  drawing: "谁可以在白板上书写",
+  erasing: "谁可以修改和删除别人的东西",
+  contentFrom: { guest: "所有人", member: "成员及以上", presenter: "主讲人及以上", host: "仅主持人" },
+  erasingHint: "每个人都可以修改和删除自己的东西。主持人可以在房间的“改动”里撤回某个人做过的一切。",
 
   invitations: "邀请",
   invitationsHint: "每份邀请是一个附带身份的私密链接。撤销后，由它得到的身份也会收回。",

@@ -1,4 +1,5 @@
 import type { Catalogue } from "./catalogue";
+import { thingsZh } from "./things_zh";
 
 export const zh: Catalogue = {
   loading: "正在开门…",
@@ -46,7 +47,7 @@ export const zh: Catalogue = {
   fallbackRetry: "重试显示画面",
   fallbackPeople: "人员",
   fallbackNobody: "这里没有其他人。",
-  fallbackBoards: "白板",
+  fallbackThings: "这里的东西",
   fallbackOpen: "打开",
   goTo: "走过去",
   goToWhat: (name) => `走到${name}`,
@@ -284,6 +285,7 @@ export const zh: Catalogue = {
     too_fast: "操作过快，请稍后重试。",
     store_failed: "服务器暂时无法保存。",
   },
+  onlyLook: "你可以看这块白板，但不能在上面书写。",
   eraserOwn: "橡皮只能擦除你自己画的内容。",
   erased: "找回…",
   erasedTitle: "最近一小时擦除的内容",
@@ -326,11 +328,15 @@ export const zh: Catalogue = {
   helpLookHow: "拖动",
   helpGo: "走到某处",
   helpGoHow: "点击地面",
-  helpUse: "打开身边的白板",
+  helpUse: "打开够得着的东西",
   helpSit: "坐下、站起",
   helpView: "切换越肩视角与第一人称",
   helpHand: "举手或放下",
   helpReact: "表情",
+  helpThings: "房间里的东西",
+  helpArrange: "调整白板或座位",
+  helpArrangeHow: "右键，或长按",
+  helpUndo: "撤销对物件的改动",
   helpPeople: "在场的人",
   helpChat: "聊天",
   helpMute: "静音或取消静音",
@@ -343,4 +349,6 @@ export const zh: Catalogue = {
   helpHear: "声音从说话人所在的位置传来。走近一些就能听得更清楚。",
   helpTouch: "触摸屏上，左手拇指行走，右手拇指环顾，轻点即操作。",
   helpMouse: "鼠标",
+
+  things: thingsZh,
 };

@@ -1,4 +1,5 @@
 import type { PanelName } from "../ui/state/state";
+import type { Properties } from "../wire/form";
 
 /**
  * Everything an input device can ask for. Keyboard, mouse, touch, controllers and tracked hands call this
@@ -12,8 +13,23 @@ export interface Intents {
   teleport(x: number, z: number, yaw: number): void;
   /** Sits on this seat, or on the nearest in reach for null. Stands up when already seated and `seat` is null. */
   sit(seat: number | null): void;
-  /** Opens the board in reach. */
+  /** Opens the object in reach. */
   openInReach(): void;
+  /** Selects the object that one can move, turn, scale and delete; null selects none. */
+  select(key: string | null): void;
+  /** Puts the new object where its copy stands. */
+  confirm(): void;
+  /** Turns the new object, or the selected one, by steps of 15 degrees. */
+  turnObject(steps: number): void;
+  deleteSelected(): void;
+  /** Takes an object into the hands. False: it cannot be taken. */
+  takeObject(key: string): boolean;
+  /** Moves the object in the hands: properties that differ, section 7.2. */
+  moveObject(properties: Properties): void;
+  dropObject(): void;
+  /** Takes the last own change of an object back, or makes it again. */
+  undoChange(): void;
+  redoChange(): void;
   openBoard(board: string): void;
   dismiss(): void;
   toggleMute(): void;

@@ -20,6 +20,9 @@ const commands: Record<string, (i: Intents) => void> = {
   KeyH: (i) => i.toggleHand(),
   KeyP: (i) => i.togglePanel("people"),
   KeyC: (i) => i.togglePanel("chat"),
+  KeyT: (i) => i.togglePanel("things"),
+  KeyR: (i) => i.turnObject(1),
+  Delete: (i) => i.deleteSelected(),
 };
 
 function isTyping(event: KeyboardEvent): boolean {
@@ -65,7 +68,11 @@ export class Keyboard {
   }
 
   private readonly press = (event: KeyboardEvent): void => {
-    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event) || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (this.active()) this.undoOrRedo(event);
+      return;
+    }
     if (event.key === "Escape") {
       this.intents.dismiss();
       return;
@@ -83,6 +90,7 @@ export class Keyboard {
       return;
     }
     if (event.repeat) return;
+    if (event.key === "Enter" && !isOnControl(event)) this.intents.confirm();
     const command = commands[event.code];
     if (event.key === "?") {
       event.preventDefault();
@@ -94,6 +102,14 @@ export class Keyboard {
       this.intents.react(Number(event.code.slice(-1)));
     }
   };
+
+  private undoOrRedo(event: KeyboardEvent): void {
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) this.intents.redoChange();
+    else this.intents.undoChange();
+  }
 
   private readonly release = (event: KeyboardEvent): void => {
     const key = event.key === "Shift" ? "Shift" : event.code;

@@ -3,6 +3,15 @@ import type { Steering } from "../world/walker";
 export interface PointerEvents {
   /** A click or tap, not a drag. */
   act(clientX: number, clientY: number): void;
+  /** A click with the second button, or a long tap. */
+  arrange(clientX: number, clientY: number): void;
+  /** The pointer went down. True: there is something to take, and the pointer drags it instead of looking around. */
+  grab(clientX: number, clientY: number): boolean;
+  drag(clientX: number, clientY: number): void;
+  /** The pointer went up, or was lost (`cancelled`). */
+  drop(cancelled: boolean): void;
+  /** The wheel, in steps. */
+  wheel(steps: number): void;
   /** The virtual thumb stick: centre and offset in pixels, or null when released. */
   stick(at: { x: number; y: number; dx: number; dy: number } | null): void;
   hover(clientX: number, clientY: number): void;
@@ -15,7 +24,7 @@ const tapMs = 350;
 const stickRadius = 52;
 
 interface TrackedPointer {
-  role: "look" | "walk";
+  role: "look" | "walk" | "drag";
   startX: number;
   startY: number;
   x: number;
@@ -40,6 +49,10 @@ export class Pointer {
     canvas.addEventListener("pointerup", this.up, { signal });
     canvas.addEventListener("pointercancel", this.cancel, { signal });
     canvas.addEventListener("contextmenu", (e) => e.preventDefault(), { signal });
+    canvas.addEventListener("wheel", (e) => this.events.wheel(Math.sign(e.deltaY)), {
+      signal,
+      passive: true,
+    });
   }
 
   dispose(): void {
@@ -49,12 +62,19 @@ export class Pointer {
   private readonly down = (e: PointerEvent): void => {
     if (e.pointerType === "mouse" && e.button > 2) return;
     this.canvas.setPointerCapture(e.pointerId);
-    const left = e.pointerType === "touch" && e.clientX < innerWidth * 0.45;
-    const role = left && ![...this.pointers.values()].some((f) => f.role === "walk") ? "walk" : "look";
+    const role = this.roleOf(e);
     const { clientX: x, clientY: y } = e;
     this.pointers.set(e.pointerId, { role, startX: x, startY: y, x, y, at: e.timeStamp, moved: false });
     document.body.classList.toggle("looking", e.pointerType === "mouse");
   };
+
+  private roleOf(e: PointerEvent): TrackedPointer["role"] {
+    const roles = [...this.pointers.values()].map((f) => f.role);
+    const first = e.pointerType !== "mouse" || e.button === 0;
+    if (first && !roles.includes("drag") && this.events.grab(e.clientX, e.clientY)) return "drag";
+    const left = e.pointerType === "touch" && e.clientX < innerWidth * 0.45;
+    return left && !roles.includes("walk") ? "walk" : "look";
+  }
 
   private readonly move = (e: PointerEvent): void => {
     const finger = this.pointers.get(e.pointerId);
@@ -73,6 +93,10 @@ export class Pointer {
       this.walk(finger);
       return;
     }
+    if (finger.role === "drag") {
+      this.events.drag(e.clientX, e.clientY);
+      return;
+    }
     const k = e.pointerType === "mouse" ? mouseRadians : touchRadians;
     this.steering.lookYaw -= dx * k;
     this.steering.lookPitch -= dy * k;
@@ -80,22 +104,27 @@ export class Pointer {
 
   private readonly up = (e: PointerEvent): void => {
     const finger = this.pointers.get(e.pointerId);
-    this.cancel(e);
-    if (!finger || finger.moved || e.timeStamp - finger.at > tapMs * 2) return;
-    if (e.pointerType === "mouse" && e.button !== 0) return;
-    this.events.act(e.clientX, e.clientY);
+    this.end(e, false);
+    if (!finger || finger.moved) return;
+    const long = e.timeStamp - finger.at > tapMs * 2;
+    const second = e.pointerType === "mouse" && e.button === 2;
+    if (second || (long && e.pointerType !== "mouse")) this.events.arrange(e.clientX, e.clientY);
+    else if (!long && (e.pointerType !== "mouse" || e.button === 0)) this.events.act(e.clientX, e.clientY);
   };
 
-  private readonly cancel = (e: PointerEvent): void => {
+  private readonly cancel = (e: PointerEvent): void => this.end(e, true);
+
+  private end(e: PointerEvent, cancelled: boolean): void {
     const finger = this.pointers.get(e.pointerId);
     this.pointers.delete(e.pointerId);
+    if (finger?.role === "drag") this.events.drop(cancelled);
     document.body.classList.remove("looking");
     if (finger?.role !== "walk" || !finger.moved) return;
     this.steering.forward = 0;
     this.steering.side = 0;
     this.steering.fast = false;
     this.events.stick(null);
-  };
+  }
 
   private walk(finger: TrackedPointer): void {
     let dx = finger.x - finger.startX;

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { changeRoom, deleteRoom, duplicateRoom, type Room } from "../net/rooms";
 import { Icon } from "../ui/controls/icon";
 import { useRequest } from "../ui/state/use_request";
-import { BoardAccess } from "./board_access";
+import { ContentAccess } from "./content_access";
 import { Invitations } from "./invitations";
 import { Bans, Members } from "./members";
 import { CopyButton, Failure, roomLink, Section } from "./parts";
@@ -162,7 +162,7 @@ export function RoomDetail({ page, room }: DetailProps) {
         </div>
       </div>
       <RoomAccess page={page} room={room} />
-      <BoardAccess page={page} room={room} />
+      <ContentAccess page={page} room={room} />
       <Invitations page={page} room={room} revoked={() => setRevokes((n) => n + 1)} />
       <Members page={page} room={room} revokes={revokes} />
       <Bans page={page} room={room} />

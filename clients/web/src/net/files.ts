@@ -1,3 +1,4 @@
+import type { Bounds } from "../world/bounds";
 import { callApi, fetchContent } from "./http";
 
 /** What a model or a picture costs to show, PROTOCOL.md section 13.3. */
@@ -11,14 +12,31 @@ export interface RoomFile {
   type: string;
   /** As it was uploaded, for display. */
   name: string;
-  costs: { rank: CostRank; over?: string };
+  costs: {
+    rank: CostRank;
+    over?: string;
+    picture?: { width: number; height: number };
+    model?: ModelCosts;
+  };
+}
+
+/** `box` has the least and the greatest corner at rest, in metres; `body` is there for a VRM with all bones. */
+export interface ModelCosts {
+  triangles: number;
+  box?: [[number, number, number], [number, number, number]];
+  body?: "0.x" | "1.0";
 }
 
 /** Reads files of one room. A file never changes, so the browser keeps it. */
 export class RoomFiles {
   private readonly known = new Map<string, Promise<RoomFile>>();
+  private readonly boxes = new Map<string, Bounds | null>();
 
-  constructor(private readonly room: string) {}
+  /** `learned` is called when a box has become known. */
+  constructor(
+    private readonly room: string,
+    private readonly learned: () => void = () => {},
+  ) {}
 
   about(hash: string): Promise<RoomFile> {
     const known = this.known.get(hash);
@@ -33,7 +51,28 @@ export class RoomFiles {
     return fetchContent(this.path(hash), signal);
   }
 
+  /** The box of a model. Null while it is not known; then it is asked for. */
+  box(hash: string): Bounds | null {
+    const known = this.boxes.get(hash);
+    if (known !== undefined) return known;
+    this.boxes.set(hash, null);
+    this.about(hash).then(
+      ({ costs }) => {
+        this.boxes.set(hash, boxOf(costs.model));
+        this.learned();
+      },
+      () => {}, // the file is gone: a box of unknown size stands for it
+    );
+    return null;
+  }
+
   private path(hash: string): string {
     return `/rooms/${this.room}/files/${hash}`;
   }
+}
+
+export function boxOf(model: ModelCosts | undefined): Bounds | null {
+  if (!model?.box) return null;
+  const [[ax, ay, az], [bx, by, bz]] = model.box;
+  return { min: { x: ax, y: ay, z: az }, max: { x: bx, y: by, z: bz } };
 }

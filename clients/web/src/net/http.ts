@@ -5,6 +5,8 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     detail = "",
+    /** What the error is about, such as a limit. */
+    readonly values: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || code);
   }
@@ -21,12 +23,15 @@ export const transientCodes: ReadonlySet<string> = new Set([
 const defaultTimeoutMs = 8000;
 
 interface ErrorBody {
-  error?: { code?: string; detail?: string };
+  error?: { code?: string; detail?: string; values?: Record<string, unknown> };
 }
 
 export interface CallOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
+  /** Bytes to send instead of a JSON body. */
+  content?: Blob;
+  headers?: Record<string, string>;
   /** Timeout in milliseconds; default 8 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
@@ -73,9 +78,17 @@ export async function fetchContent(path: string, signal: AbortSignal): Promise<B
  */
 export async function callApi(
   path: string,
-  { method = "GET", body, timeoutMs = defaultTimeoutMs, signal, keepalive = false }: CallOptions = {},
+  {
+    method = "GET",
+    body,
+    content,
+    timeoutMs = defaultTimeoutMs,
+    signal,
+    keepalive = false,
+    ...rest
+  }: CallOptions = {},
 ): Promise<unknown> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...rest.headers };
   const key = loadAccountKey();
   if (key) headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers["content-type"] = "application/json";
@@ -85,6 +98,7 @@ export async function callApi(
       method,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(content ? { body: content } : {}),
       ...(keepalive ? { keepalive } : {}),
       signal: limit.signal,
       cache: "no-store",
@@ -98,7 +112,7 @@ export async function callApi(
     const error = (answer as ErrorBody | null)?.error;
     // The server accepts every well-formed key that it made, so this key comes from another server.
     if (key && error?.code === "key_needed") forgetAccountKey();
-    throw new ApiError(error?.code ?? "unreachable", error?.detail);
+    throw new ApiError(error?.code ?? "unreachable", error?.detail, error?.values);
   } finally {
     limit.done();
   }

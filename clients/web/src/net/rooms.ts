@@ -2,6 +2,9 @@ import { callApi } from "./http";
 import { saveAccountKey } from "./identity";
 import type { DoorName, RoleName } from "./join";
 
+/** The least role for something in a room; owners may always. */
+export type LeastRole = Exclude<RoleName, "owner">;
+
 /** A room as those see it who manage it. `created` is RFC 3339. */
 export interface Room {
   id: string;
@@ -12,8 +15,10 @@ export interface Room {
   door: DoorName;
   link: "guest" | "member" | "nobody";
   passcode: boolean;
-  /** The least role that may erase strokes of others. */
-  erasing: Exclude<RoleName, "owner">;
+  /** What people of which role may do with what is in the room, section 5.18. */
+  erasing: LeastRole;
+  drawing: LeastRole;
+  creating: LeastRole;
   people: number;
   created: string;
 }
@@ -58,7 +63,9 @@ export interface RoomChange {
   link?: Room["link"];
   /** "" removes the passcode. */
   passcode?: string;
-  erasing?: Room["erasing"];
+  erasing?: LeastRole;
+  drawing?: LeastRole;
+  creating?: LeastRole;
 }
 
 export async function myRooms(): Promise<MyRooms> {

@@ -68,7 +68,7 @@ export class RendererHost {
     });
     visit.view = new ReplicaView(renderer, visit.replica, store, visit.localBody);
     store.set({ lowAutomatically: choice === null && quality === "low" });
-    visit.view.showRoom();
+    visit.showRoom();
     await renderer.compile();
     if (this.disposed || visit.view?.renderer !== renderer) return false;
     this.setFailure(null);

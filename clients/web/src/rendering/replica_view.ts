@@ -3,6 +3,7 @@ import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { VoiceSlot } from "../voice/voice_slot";
 import type { InterpolatedBody } from "../world/interpolation";
+import type { RoomObject } from "../world/objects";
 import type { Replica } from "../world/replica";
 import type { GestureName } from "./avatars/gesture";
 import { FrameRateMonitor } from "./frame_rate";
@@ -25,15 +26,14 @@ export class ReplicaView {
 
   /** Shows the room of the replica. Existing avatars stay. */
   showRoom(): void {
-    const { scene, people } = this.replica;
-    if (!scene) return;
-    this.renderer.showRoom(scene);
-    this.showObjects();
+    const { plan, people } = this.replica;
+    if (!plan) return;
+    this.renderer.showRoom(plan);
     for (const number of people.keys()) this.updateAvatar(number);
   }
 
-  showObjects(): void {
-    this.renderer.showObjects(this.replica.objects, this.replica.boards);
+  showObjects(objects: readonly RoomObject[]): void {
+    this.renderer.showObjects(objects, this.replica.boards);
   }
 
   updateAvatar(number: number): void {

@@ -1,5 +1,16 @@
-import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from "three";
+import {
+  ACESFilmicToneMapping,
+  PCFShadowMap,
+  PerspectiveCamera,
+  Raycaster,
+  Scene,
+  Vector2,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+import type { Vec3 } from "../wire/body";
 import type { Board } from "../world/board";
+import type { Ray } from "../world/bounds";
 import { floorAt } from "../world/collision";
 import type { InterpolatedBody } from "../world/interpolation";
 import type { RoomObject } from "../world/objects";
@@ -9,8 +20,10 @@ import type { DrawnPoses } from "./avatars/drawn_poses";
 import { ReactionSprites } from "./avatars/reaction_sprites";
 import { CameraRig } from "./camera_rig";
 import { GoalMarker } from "./goal_marker";
+import { type Ghost, GhostViews } from "./objects/ghost_views";
+import { HandlesView, type Selection } from "./objects/handles_view";
 import { type FileSources, ObjectViews } from "./objects/object_views";
-import { type Picked, pick } from "./picking";
+import { type Outline, OutlineViews } from "./objects/outline_views";
 import type { Quality } from "./quality";
 import { RoomView } from "./room/room_view";
 import { XrRendering, type XrRenderingEvents } from "./xr_rendering";
@@ -34,6 +47,11 @@ export class RoomRenderer {
   private crowd: Crowd;
   private marker: GoalMarker;
   private readonly reactions: ReactionSprites;
+  private readonly ghosts: GhostViews;
+  private readonly outlines: OutlineViews;
+  private readonly handles: HandlesView;
+  private readonly caster = new Raycaster();
+  private readonly pointer = new Vector2();
   private plan: RoomScene | null = null;
   private objects: readonly RoomObject[] = [];
   private boardsByKey: ReadonlyMap<string, Board> = new Map();
@@ -58,6 +76,9 @@ export class RoomRenderer {
     this.crowd = new Crowd(this.scene, quality, reducedMotion);
     this.marker = new GoalMarker(this.scene);
     this.reactions = new ReactionSprites(this.scene, reducedMotion);
+    this.ghosts = new GhostViews(this.scene);
+    this.outlines = new OutlineViews(this.scene);
+    this.handles = new HandlesView(this.scene);
     this.applyQuality();
     this.resize();
   }
@@ -151,13 +172,39 @@ export class RoomRenderer {
     return this.crowd.drawnPoses(number);
   }
 
-  /** What is under a point in client pixels. */
-  pick(clientX: number, clientY: number): Picked {
-    if (!this.plan) return null;
+  /** Shows translucent copies of objects that are not there yet. */
+  showGhosts(ghosts: readonly Ghost[]): void {
+    this.ghosts.show(ghosts);
+  }
+
+  /** Shows outlines around objects, and the handles of the selected one. */
+  showMarks(outlines: readonly Outline[], selection: Selection | null): void {
+    this.outlines.show(outlines);
+    this.handles.show(selection);
+  }
+
+  /** The ray from the camera through a point in client pixels. */
+  rayAt(clientX: number, clientY: number): Ray {
     const box = this.canvas.getBoundingClientRect();
     const x = ((clientX - box.left) / box.width) * 2 - 1;
     const y = 1 - ((clientY - box.top) / box.height) * 2;
-    return pick(x, y, this.cameraRig.camera, this.views?.boards ?? [], this.plan);
+    this.caster.setFromCamera(this.pointer.set(x, y), this.cameraRig.camera);
+    const { origin, direction } = this.caster.ray;
+    return {
+      from: { x: origin.x, y: origin.y, z: origin.z },
+      direction: { x: direction.x, y: direction.y, z: direction.z },
+    };
+  }
+
+  /** Where a place is on the page, in client pixels. */
+  onScreen(at: Vec3): { x: number; y: number } {
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
+    const { x, y } = new Vector3(at.x, at.y, at.z).project(this.cameraRig.camera);
+    return { x: left + ((x + 1) / 2) * width, y: top + ((1 - y) / 2) * height };
+  }
+
+  drawnObjects(): { key: string; kind: string; loaded: boolean }[] {
+    return this.views?.drawn ?? [];
   }
 
   /** Starts rendering to an XR session. Without walls the real room is visible behind the furniture. */
@@ -205,6 +252,8 @@ export class RoomRenderer {
     this.views?.update(dt, from.position);
     this.crowd.update(dt, from);
     this.reactions.update(dt, from);
+    this.outlines.update(from);
+    this.handles.update(from);
     this.renderer.render(this.scene, this.cameraRig.camera);
   }
 
@@ -213,6 +262,9 @@ export class RoomRenderer {
     this.crowd.dispose();
     this.marker.dispose();
     this.reactions.dispose();
+    this.ghosts.dispose();
+    this.outlines.dispose();
+    this.handles.dispose();
     this.clearRoom();
     this.renderer.dispose();
   }

@@ -2,6 +2,7 @@ import { microphoneAvailable } from "../microphone/devices";
 import { loadSettings } from "../settings/settings";
 import type { UiState } from "../ui/state/state";
 import { ChatScope } from "../wire/constants";
+import { openRights } from "../world/rights";
 
 function webglAvailable(): boolean {
   const context = document.createElement("canvas").getContext("webgl2");
@@ -46,7 +47,7 @@ export function initialState(): UiState {
     speaking: new Set(),
     door: 0,
     knocks: [],
-    erasing: 0,
+    rights: openRights,
     chatLines: [],
     unconfirmedLines: [],
     unread: 0,
@@ -55,10 +56,15 @@ export function initialState(): UiState {
     panel: null,
     board: null,
     boardOpener: "",
-    boardInReach: null,
+    inReach: null,
     seatAction: null,
     xr: { vr: false, ar: false, on: null },
-    boardNames: new Map(),
+    sceneNames: new Map(),
+    objects: [],
+    selected: null,
+    placing: null,
+    uploads: [],
+    undoable: null,
     pending: 0,
     lowAutomatically: false,
     lowQuality: false,

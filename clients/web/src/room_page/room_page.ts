@@ -1,12 +1,13 @@
 import { catalogue } from "../i18n/i18n";
 import { MicrophoneController } from "../microphone/controller";
 import { listErased, restoreErased } from "../net/erased";
+import { RoomHistory } from "../net/history";
 import { Prejoin } from "../prejoin/prejoin";
 import type { Quality } from "../rendering/quality";
 import { RendererHost, type RendererModule } from "../rendering/renderer_host";
 import { type Settings, saveSettings } from "../settings/settings";
 import { announce } from "../ui/state/announce";
-import { boardRefusalText, microphoneErrorText } from "../ui/state/error_text";
+import { boardRefusalText, microphoneErrorText, thingRefusalText } from "../ui/state/error_text";
 import type { PageActions, PanelName, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import { Navigation } from "../visit/navigation";
@@ -105,6 +106,8 @@ export class RoomPage {
       chat: () => this.visit?.chat ?? null,
       microphoneLevel: () => this.microphone.level(),
       echoDelayMs: async () => (await this.visit?.voice.output.state())?.latencyMs ?? 0,
+      things: () => this.visit?.things ?? null,
+      history: new RoomHistory(this.options.room),
       pen: {
         begin: (board, colour, width, x, y) => this.visit?.drawing.pen.begin(board, colour, width, x, y),
         extend: (x, y) => this.visit?.drawing.pen.extend(x, y),
@@ -133,6 +136,7 @@ export class RoomPage {
 
   private showPanel(panel: PanelName | null): void {
     this.store.set(panel === "chat" ? { panel, unread: 0 } : { panel });
+    if (panel !== "thing") this.visit?.things.select(null);
   }
 
   /** The tab is visible again. */
@@ -200,7 +204,8 @@ export class RoomPage {
       joined: (name) => announce(store, this.texts().announceJoined(name)),
       left: (name) => announce(store, this.texts().announceLeft(name)),
       waiting: () => this.microphone.suspend(),
-      refused: (code) => this.showNotice(boardRefusalText(this.texts(), code)),
+      refused: (code, of) =>
+        this.showNotice((of === "room" ? thingRefusalText : boardRefusalText)(this.texts(), code)),
       notice: (text) => this.showNotice(text),
       silenced: () => this.microphone.silence(),
       reconnected: () => {
@@ -310,6 +315,11 @@ export class RoomPage {
       refusal: refused ? reason : "",
       board: null,
       panel: null,
+      selected: null,
+      placing: null,
+      uploads: [],
+      undoable: null,
+      objects: [],
       askedToSpeak: false,
       admitted: false,
       renderingFailure: null,

@@ -1,8 +1,11 @@
 import type { MicrophoneController } from "../microphone/controller";
 import { devicesOpened } from "../microphone/devices";
 import type { Visit } from "../visit/visit";
-import { type Joint, yawToWire } from "../wire/body";
+import { type Joint, type Vec3, yawToWire } from "../wire/body";
+import { boundsOf } from "../world/bounds";
+import { type HandleName, handlesOf } from "../world/handles";
 import { sceneObjectKey } from "../world/objects";
+import { numberOf, textOf } from "../world/records";
 
 const strokeColour = 0x22262b;
 const strokeWidth = 30;
@@ -115,6 +118,36 @@ async function seen(visit: Visit) {
   return { people, boards, lines };
 }
 
+/** The objects of the room as this person sees them, and where they are on the screen. */
+function things(visit: Visit) {
+  const { arranging } = visit.things;
+  const onScreen = (at: Vec3) => visit.view?.renderer.onScreen(at) ?? null;
+  const get = (key: string) => {
+    const object = arranging.get(key);
+    if (!object) throw new Error(`no object ${key}`);
+    return object;
+  };
+  return {
+    all: () =>
+      arranging.objects.map(({ record: _, properties, ...object }) => ({
+        ...object,
+        scale: numberOf(properties, "scale", 1000) / 1000,
+        text: textOf(properties, "text"),
+        locked: properties.locked === true,
+      })),
+    onScreen: (key: string) => onScreen(get(key)),
+    handle: (key: string, name: HandleName) => {
+      const object = get(key);
+      const bounds = boundsOf(object, (hash) => visit.files.box(hash));
+      const at = handlesOf(object, bounds).find((h) => h.name === name)?.at;
+      return at ? onScreen(at) : null;
+    },
+    /** What the 3D view shows of the objects. */
+    drawn: () => visit.view?.renderer.drawnObjects() ?? null,
+    digest: () => visit.replica.digest(),
+  };
+}
+
 /** The hooks for tests: `window.stoa`, with `?debug` in the URL. */
 export function testHooks(current: () => Visit | null, microphone: MicrophoneController) {
   const visit = (): Visit => {
@@ -140,6 +173,9 @@ export function testHooks(current: () => Visit | null, microphone: MicrophoneCon
     },
     get board() {
       return boards(visit());
+    },
+    get things() {
+      return things(visit());
     },
     get cost() {
       return visit().view?.renderer.cost ?? null;
@@ -204,7 +240,10 @@ export function testHooks(current: () => Visit | null, microphone: MicrophoneCon
     path: () => visit().voice.mediaPath(),
     /** Reactions that are shown. */
     reactions: () => visit().view?.renderer.reactionsShown ?? [],
-    acked: () => ({ sequence: visit().drawing.pending.acknowledged, pending: visit().drawing.pending.count }),
+    acked: () => {
+      const { acknowledged, count } = visit().operations.pending;
+      return { sequence: acknowledged, pending: count };
+    },
     /** Unmutes even if silenced, as a hostile client could. Returns whether the voice is sent. */
     speakAnyway: (on: boolean) => {
       visit().mute.setOn(on);

@@ -1,6 +1,7 @@
 import { LoaderCircle } from "lucide";
 import { render } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
+import type { RoomObject } from "../world/objects";
 import { BoardEditor } from "./board/board_editor";
 import { Icon } from "./controls/icon";
 import { KnockNotice, SpeakRequestNotice } from "./people/knocks";
@@ -14,6 +15,9 @@ import { useLocalText, useTexts, useUi } from "./state/hooks";
 import type { Ui } from "./state/state";
 import { documentTitle } from "./state/title";
 import { Joining, Loading, VisitEnded } from "./status_pages";
+import { ThingNotices } from "./things/notices";
+import { PlacingBar } from "./things/placing_bar";
+import { useNames, useObject } from "./things/thing_words";
 
 function StatusMessage({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
@@ -35,19 +39,22 @@ function StatusMessage({ ui }: { ui: Ui }) {
 
 function ReachHints({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const reach = useUi(ui, (s) => s.boardInReach);
+  const reach = useUi(ui, (s) => s.inReach);
+  const object = useObject(ui, reach);
   const seat = useUi(ui, (s) => s.seatAction);
-  const names = useUi(ui, (s) => s.boardNames);
-  const name = useLocalText(ui, reach === null ? null : names.get(reach));
+  const placing = useUi(ui, (s) => s.placing !== null);
+  const names = useNames(ui);
   const keys = useUi(ui, (s) => s.settings.shortcuts) && !matchMedia("(pointer: coarse)").matches;
-  if (reach === null && seat === null) return null;
+  if (placing || (!object && seat === null)) return null;
+  const open = ({ kind, key }: RoomObject): void =>
+    kind === "board" ? ui.actions.openBoard(key) : ui.actions.things()?.select(key);
   return (
     <div class="reaches">
-      {reach === null ? null : (
-        <button type="button" class="reach" id="reach" onClick={() => ui.actions.openBoard(reach)}>
-          {keys ? <kbd>E</kbd> : null} {t.hintBoard(name)}
+      {object ? (
+        <button type="button" class="reach" id="reach" onClick={() => open(object)}>
+          {keys ? <kbd>E</kbd> : null} <span class="person-word">{t.hintBoard(names(object))}</span>
         </button>
-      )}
+      ) : null}
       {seat === null ? null : (
         <button type="button" class="reach" id="seat" onClick={() => ui.actions.toggleSitting()}>
           {keys ? <kbd>F</kbd> : null} {seat === "sit" ? t.hintSit : t.hintStand}
@@ -75,9 +82,11 @@ function RoomOverlay({ ui }: { ui: Ui }) {
       <TopRightControls ui={ui} />
       <FallbackRoom ui={ui} />
       <ReachHints ui={ui} />
+      <PlacingBar ui={ui} />
       <ThumbStick ui={ui} />
       <Dock ui={ui} />
       <Panels ui={ui} />
+      <ThingNotices ui={ui} />
     </>
   );
 }

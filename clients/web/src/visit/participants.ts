@@ -69,10 +69,10 @@ export class Participants implements ParticipantActions {
   }
 
   doorChanged(): void {
-    const { door, knocks, erasing } = this.replica;
+    const { door, knocks, rights } = this.replica;
     const known = new Set(this.store.value.knocks.map((k) => k.number));
     const fresh = knocks.find((k) => !known.has(k.number));
-    this.store.set({ door, knocks, erasing });
+    this.store.set({ door, knocks, rights });
     if (fresh) announce(this.store, this.texts().announceKnock(fresh.name));
   }
 

@@ -3,6 +3,7 @@ import type { Intents } from "../input/intents";
 import type { MicrophoneController } from "../microphone/controller";
 import type { PanelName, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
+import type { Properties } from "../wire/form";
 import type { Board } from "../world/board";
 import { length2 } from "../world/distance";
 import type { Seat } from "../world/scene";
@@ -65,8 +66,51 @@ export class RoomActions implements Intents {
   }
 
   openInReach(): void {
-    const { boardInReach } = this.page.store.value;
-    if (boardInReach !== null) this.openBoard(boardInReach);
+    const { inReach } = this.page.store.value;
+    if (inReach !== null) this.open(inReach);
+  }
+
+  /** Opens a board, or the panel of another object. */
+  open(key: string): void {
+    if (this.visit.replica.boards.has(key)) this.openBoard(key);
+    else this.select(key);
+  }
+
+  select(key: string | null): void {
+    this.visit.things.select(key);
+  }
+
+  confirm(): void {
+    this.visit.things.confirmPlacing();
+  }
+
+  turnObject(steps: number): void {
+    this.visit.things.turn(steps);
+  }
+
+  deleteSelected(): void {
+    const { selected } = this.page.store.value;
+    if (selected !== null) this.visit.things.delete(selected);
+  }
+
+  takeObject(key: string): boolean {
+    return this.visit.things.arranging.take(key);
+  }
+
+  moveObject(properties: Properties): void {
+    this.visit.things.arranging.move(properties);
+  }
+
+  dropObject(): void {
+    this.visit.things.arranging.finish();
+  }
+
+  undoChange(): void {
+    this.visit.things.arranging.undo();
+  }
+
+  redoChange(): void {
+    this.visit.things.arranging.redo();
   }
 
   openBoard(board: string): void {
@@ -74,7 +118,10 @@ export class RoomActions implements Intents {
   }
 
   dismiss(): void {
-    this.page.showPanel(null);
+    const { things } = this.visit;
+    if (things.grabbing.cancel()) return;
+    if (things.placement.active) things.placement.cancel();
+    else this.page.showPanel(null);
   }
 
   toggleMute(): void {

@@ -1,3 +1,4 @@
+import { FileDrop } from "../input/file_drop";
 import { Keyboard } from "../input/keyboard";
 import { Pointer } from "../input/pointer";
 import type { MicrophoneController } from "../microphone/controller";
@@ -6,6 +7,7 @@ import type { RoomRenderer } from "../rendering/room_renderer";
 import type { Settings } from "../settings/settings";
 import type { PanelName, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
+import type { Ray } from "../world/bounds";
 import type { XrRoomSession } from "../xr/session";
 import { requestXrSession, type XrMode } from "../xr/support";
 import { FrameLoop } from "./frame_loop";
@@ -36,6 +38,7 @@ export class RoomControls {
   readonly loop: FrameLoop;
   private readonly keyboard: Keyboard;
   private readonly pointer: Pointer;
+  private readonly drops: FileDrop;
   private readonly resize: ResizeObserver;
   private readonly unsubscribe: () => void;
   private drawnAt = performance.now();
@@ -52,10 +55,25 @@ export class RoomControls {
     this.actions = new RoomActions(visit, options);
     this.loop = new FrameLoop((now, dt, draw) => this.step(now, dt, draw));
     this.keyboard = new Keyboard(visit.steering, this.actions, () => this.hasFocus());
+    const { grabbing } = visit.things;
     this.pointer = new Pointer(canvas, visit.steering, {
       act: (x, y) => this.activate(x, y),
+      arrange: (x, y) => this.arrange(x, y),
+      grab: (x, y) => this.withRay(x, y, (ray) => visit.things.grab(ray)) ?? false,
+      drag: (x, y) => this.withRay(x, y, (ray) => grabbing.dragTo(ray)),
+      drop: (cancelled) => (cancelled ? grabbing.cancel() : grabbing.drop()),
+      wheel: (steps) => visit.things.placement.active && visit.things.turn(steps),
       stick: (thumbStick) => store.set({ thumbStick }),
       hover: (x, y) => canvas.classList.toggle("over-thing", this.isInteractive(x, y)),
+    });
+    this.drops = new FileDrop({
+      active: () => store.value.screen.kind === "room" && !store.value.board && !this.xrSession,
+      over: (over) => document.body.classList.toggle("dropping", over),
+      files: (files, at) => {
+        const ray = at ? this.withRay(at.x, at.y, (r) => r) : undefined;
+        visit.things.bringFiles(files, ray);
+      },
+      text: (text) => visit.things.bringText(text),
     });
     this.resize = new ResizeObserver(() => visit.view?.renderer.resize());
     this.resize.observe(canvas);
@@ -127,6 +145,7 @@ export class RoomControls {
     this.loop.stop();
     this.keyboard.dispose();
     this.pointer.dispose();
+    this.drops.dispose();
     this.resize.disconnect();
   }
 
@@ -159,18 +178,39 @@ export class RoomControls {
   }
 
   private isInteractive(x: number, y: number): boolean {
-    const picked = this.visit.view?.renderer.pick(x, y);
-    return picked != null && picked.kind !== "floor";
+    return this.withRay(x, y, (ray) => this.visit.things.hover(ray)) ?? false;
+  }
+
+  /** Calls back with the ray through a point of the page, if there is a 3D view. */
+  private withRay<T>(x: number, y: number, use: (ray: Ray) => T): T | undefined {
+    const ray = this.visit.view?.renderer.rayAt(x, y);
+    return ray && use(ray);
   }
 
   private activate(x: number, y: number): void {
     const { actions, options } = this;
+    const { things } = this.visit;
     if (this.xrSession) return;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    const picked = this.visit.view?.renderer.pick(x, y);
-    if (picked?.kind === "board") actions.openBoard(picked.board);
-    else if (picked?.kind === "seat") actions.sit(picked.seat);
+    if (things.placement.active) {
+      this.withRay(x, y, (ray) => things.hover(ray));
+      things.confirmPlacing();
+      return;
+    }
+    const picked = this.withRay(x, y, (ray) => things.pick(ray));
+    if (picked?.kind === "object") {
+      actions.open(picked.object.key);
+      return;
+    }
+    if (picked?.kind === "seat") actions.sit(picked.seat);
     else if (picked) actions.walkTo(picked.x, picked.z);
     if (!persistentPanels.has(options.store.value.panel)) actions.dismiss();
+  }
+
+  /** Selects what is here, boards and seats too, instead of using it. */
+  private arrange(x: number, y: number): void {
+    const { things } = this.visit;
+    if (this.xrSession || things.placement.active) return;
+    this.withRay(x, y, (ray) => things.select(things.objectAlong(ray)));
   }
 }

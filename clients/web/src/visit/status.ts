@@ -5,9 +5,9 @@ import type { Store } from "../ui/state/store";
 import type { VoiceConnection } from "../voice/voice_connection";
 import type { VoiceSlot } from "../voice/voice_slot";
 import { zoneOf } from "../world/acoustics";
-import { boardInReach } from "../world/board_reach";
 import { figure } from "../world/figure";
 import { goalKey, listNearby, type Nearby } from "../world/nearby";
+import { objectInReach } from "../world/reach";
 import type { Replica } from "../world/replica";
 import { seatInReach } from "../world/seats";
 import type { Walker } from "../world/walker";
@@ -55,7 +55,7 @@ export class StatusUpdater {
     const self = replica.people.get(replica.you);
     if (self && connection.state === "open") mute.checkServerState(self.record.muted, nowMs);
     this.updateSpeaking();
-    if (this.store.value.renderingFailure) this.updateNearby();
+    if (this.store.value.renderingFailure || this.store.value.panel === "things") this.updateNearby();
     if (nowMs - this.pathAt > mediaPathMs) this.updateMediaPath(nowMs);
     if (walker.speed > 0.2) this.movedAt = nowMs;
     const feet = walker.at;
@@ -63,7 +63,7 @@ export class StatusUpdater {
     this.store.set({
       moving: nowMs - this.movedAt < restMs,
       zone: zone ?? zoneOf(scene.zones, "flat", feet) ?? zoneOf(scene.zones, "quiet", feet),
-      boardInReach: boardInReach(objects, feet, walker.yaw),
+      inReach: objectInReach(objects, feet, walker.yaw),
       seatAction: walker.sitting ? "stand" : seatInReach(scene, feet, replica.sitters()) ? "sit" : null,
     });
   }

@@ -6,13 +6,16 @@ import { ServerClock } from "../net/server_clock";
 import type { ReplicaView } from "../rendering/replica_view";
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
+import { nameOf } from "../ui/state/thing_names";
 import { ListenerPose } from "../voice/listener_pose";
+import { playTick } from "../voice/tick";
 import { VoiceConnection } from "../voice/voice_connection";
-import { encodeBody, type Quat, type Vec3 } from "../wire/body";
+import { encodeBody, type Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
 import { Verb } from "../wire/constants";
 import { fromClient, type Refused, type Result, type Waved, type Welcome } from "../wire/messages";
-import { mouthPosition } from "../world/acoustics";
+import { forwardVector, mouthPosition } from "../world/acoustics";
+import type { Ray } from "../world/bounds";
 import { sittingDrop } from "../world/figure";
 import { hex } from "../world/hex";
 import { createInterpolatedBody, type InterpolatedBody } from "../world/interpolation";
@@ -22,50 +25,11 @@ import type { Seat } from "../world/scene";
 import { createSteering, Walker } from "../world/walker";
 import { Chat } from "./chat";
 import { Drawing } from "./drawing";
+import { Operations } from "./operations";
 import { Participants } from "./participants";
 import { StatusUpdater } from "./status";
-
-export interface VisitOptions {
-  room: string;
-  name: string;
-  colour: string;
-  accent: string;
-  invitation: string;
-  passcode: string;
-  phone: boolean;
-  /** The browser runs on a standalone headset. */
-  headset: boolean;
-  measuring: boolean;
-  audio: AudioContext;
-  store: Store<UiState>;
-  arrived(): void;
-  /** The person knocked and waits. */
-  waiting(): void;
-  joined(name: string): void;
-  left(name: string): void;
-  /** An operation was refused. */
-  refused(code: string): void;
-  notice(text: string): void;
-  silenced(silenced: boolean): void;
-  /** The connection was restored. */
-  reconnected(): void;
-  closed(reason: string): void;
-}
-
-/** The active XR session, called around each step of the local body. */
-export interface ActiveHeadset {
-  beforeStep(dt: number): void;
-  afterStep(): void;
-  /** The head is tracked, and `body` is valid. */
-  readonly ready: boolean;
-  /** The own head in room coordinates. */
-  readonly body: { readonly head: { position: Vec3; rotation: Quat } };
-  readonly hands: unknown;
-  /** The buttons of the wrist menu and their positions in the room. */
-  menu(): { label: string; at: Vec3 }[];
-  /** Leaves XR. */
-  end(): void;
-}
+import { Things } from "./things";
+import type { ActiveHeadset, VisitOptions } from "./visit_options";
 
 const interpolationTicks = 2;
 
@@ -80,7 +44,9 @@ export class Visit {
   readonly replica: Replica;
   readonly connection: Connection;
   readonly voice: VoiceConnection;
+  readonly operations: Operations;
   readonly drawing: Drawing;
+  readonly things: Things;
   readonly mute: MuteSwitch;
   readonly participants: Participants;
   readonly chat: Chat;
@@ -101,7 +67,7 @@ export class Visit {
 
   constructor(private readonly options: VisitOptions) {
     this.store = options.store;
-    this.files = new RoomFiles(options.room);
+    this.files = new RoomFiles(options.room, () => this.things.arranging.show());
     this.replica = new Replica(this.replicaEvents());
     this.participants = new Participants(this.replica, this.store, {
       send: (message) => this.connection.send(message),
@@ -113,10 +79,30 @@ export class Visit {
       send: (message) => this.connection.send(message),
       notice: options.notice,
     });
-    this.drawing = new Drawing(this.replica, this.store, {
+    this.operations = new Operations(this.store, {
+      send: (message) => this.connection.send(message),
+      refused: options.refused,
+      changed: () => this.things.arranging.show(),
+    });
+    this.drawing = new Drawing(this.replica, this.operations, {
       send: (message) => this.connection.send(message),
       backlog: () => this.connection.backlog,
-      refused: options.refused,
+    });
+    this.things = new Things({
+      room: options.room,
+      replica: this.replica,
+      files: this.files,
+      operations: this.operations,
+      store: this.store,
+      send: (message) => this.connection.send(message),
+      view: () => this.view,
+      gaze: () => this.gaze(),
+      refused: (code) => options.refused(code, "room"),
+      nameOf: (object) => {
+        const { settings, sceneNames } = this.store.value;
+        return nameOf(catalogue(settings.language), settings.language, object, sceneNames);
+      },
+      tick: () => playTick(options.audio),
     });
     this.mute = new MuteSwitch((muted) => this.connection.send({ type: "mute", muted }));
     const slots = options.phone ? 4 : 6;
@@ -162,6 +148,7 @@ export class Visit {
     this.sendPose(nowMs);
     this.updateLocalBody(dt);
     this.updateAudio();
+    this.things.step();
     if (draw) this.view?.render(dt, this.currentEyeHeight(), this.walker.walkTarget);
     this.status.step(nowMs);
   }
@@ -181,9 +168,29 @@ export class Visit {
 
   dispose(): void {
     this.voice.dispose();
-    this.drawing.dispose();
+    this.operations.dispose();
+    this.things.dispose();
     this.chat.dispose();
     this.view?.renderer.dispose();
+  }
+
+  /** Shows everything in a new 3D view, or after a new start of the visit. */
+  showRoom(): void {
+    this.view?.showRoom();
+    this.things.showAll();
+  }
+
+  private reapplyOperations(): void {
+    this.operations.reapply();
+    this.drawing.pen.reconnected();
+  }
+
+  /** From the eyes to where one looks. */
+  private gaze(): Ray {
+    const { walker, headset } = this;
+    const eyes = headset?.ready ? headset.body.head.position : null;
+    const from = eyes ?? { x: walker.at.x, y: walker.at.y + this.currentEyeHeight(), z: walker.at.z };
+    return { from: { ...from }, direction: forwardVector(walker.yaw, walker.pitch) };
   }
 
   private replicaEvents(): ReplicaEvents {
@@ -207,7 +214,7 @@ export class Visit {
       ownBody: (body) => this.walker.reconcile(body),
       doorChanged: () => this.participants.doorChanged(),
       reacted: (p, kind) => this.view?.react(p.record.number, kind),
-      objectsChanged: () => this.view?.showObjects(),
+      objectsChanged: () => this.things.arranging.show(),
     };
   }
 
@@ -223,7 +230,7 @@ export class Visit {
   private receive(message: ServerMessage): void {
     dispatch(this.handlers, message);
     if (message.type !== "welcome") this.replica.apply(message);
-    if (message.type === "contentsReset") this.drawing.reapplyPending();
+    if (message.type === "contentsReset") this.reapplyOperations();
   }
 
   /** Handles messages before the replica does. */
@@ -231,7 +238,7 @@ export class Visit {
     welcome: (m) => this.welcome(m),
     tick: (m) => this.clock.observe(m.tick, performance.now()),
     answer: (m) => this.voice.answer(m.connection, m.sdp),
-    acknowledged: (m) => this.drawing.acknowledged(m.clientSequence),
+    acknowledged: (m) => this.operations.acknowledged(m.clientSequence),
     refused: (m) => this.refused(m),
     result: (m) => this.recordArrival(m),
     chatLine: (m) => this.chat.received(m.line, m.ref),
@@ -266,12 +273,13 @@ export class Visit {
     }
     this.store.set({
       roomName: this.store.value.roomName ?? this.replica.scene?.name ?? null,
-      boardNames: new Map((this.replica.scene?.objects ?? []).map((o) => [sceneObjectKey(o.id), o.name])),
+      sceneNames: new Map((this.replica.scene?.objects ?? []).map((o) => [sceneObjectKey(o.id), o.name])),
     });
-    this.drawing.resume(w.lastClientSequence);
+    this.operations.resume(w.lastClientSequence);
+    this.drawing.pen.reconnected();
     this.voice.connect(w.livedOn);
     this.mute.setServerState(this.replica.people.get(w.you)?.record.muted ?? true);
-    this.view?.showRoom();
+    this.showRoom();
     this.welcomed = true;
     if (first) this.options.arrived();
     else this.options.reconnected();
@@ -287,7 +295,8 @@ export class Visit {
     console.warn(`refused: ${reason}: ${detail}`);
     if (of === fromClient.offer.code) this.voice.refused();
     else if (of === fromClient.chat.code) this.chat.refused(ref ?? 0, reason);
-    else if (of === fromClient.operation.code) this.drawing.refused(ref ?? 0, reason);
+    else if (of === fromClient.operation.code) this.operations.refused(ref ?? 0, reason);
+    else if (of === fromClient.hold.code) this.things.arranging.holdRefused(reason);
     else this.participants.refused(reason);
   }
 

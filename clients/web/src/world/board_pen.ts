@@ -5,6 +5,7 @@ import type { Board, BoardStroke, LiveStroke } from "./board";
 import { hex, unhex } from "./hex";
 import { freshId } from "./ids";
 import { bytesOf, numberOf, sizeOf } from "./records";
+import { UndoHistory } from "./undo_history";
 
 export interface PenEvents {
   /** Returns false if the part was not sent and must be sent again. */
@@ -12,7 +13,6 @@ export interface PenEvents {
   operate(board: Board, changes: Change[]): void;
   /** Section 7.3: not everybody may erase strokes of others. */
   mayErase(stroke: BoardStroke): boolean;
-  changed(): void;
 }
 
 interface ActiveStroke {
@@ -23,27 +23,15 @@ interface ActiveStroke {
   sentAt: number;
 }
 
-/** One step of the undo history on a board: the changes of an operation and their inverse. */
-interface HistoryStep {
-  undo: Change[];
-  redo: Change[];
-}
-
-interface History {
-  done: HistoryStep[];
-  undone: HistoryStep[];
-}
-
 const liveEveryMs = 40;
 const minMove = 3;
 const maxPoints = 3500;
-const historyLimit = 200;
 const localParticipant = 0;
 
 /** Draws and erases for the local participant, with undo and redo. The current time is an argument. */
 export class BoardPen {
   private active: ActiveStroke | null = null;
-  private readonly histories = new Map<string, History>();
+  private readonly histories = new Map<string, UndoHistory>();
 
   constructor(
     private readonly events: PenEvents,
@@ -109,7 +97,7 @@ export class BoardPen {
     const there = keys.flatMap((key) => board.get(key) ?? []).filter((stroke) => this.mayErase(stroke));
     for (const ids of splitForRestore(there)) {
       const redo = each(Verb.delete, ids);
-      this.remember(board, { undo: each(Verb.restore, ids), redo });
+      this.history(board).remember({ undo: each(Verb.restore, ids), redo });
       this.events.operate(board, redo);
     }
     board.hide(
@@ -123,27 +111,19 @@ export class BoardPen {
   }
 
   undo(board: Board): void {
-    const { done, undone } = this.history(board);
-    const step = done.pop();
-    if (!step) return;
-    undone.push(step);
-    this.apply(board, step.undo);
+    this.apply(board, this.history(board).undo());
   }
 
   redo(board: Board): void {
-    const { done, undone } = this.history(board);
-    const step = undone.pop();
-    if (!step) return;
-    done.push(step);
-    this.apply(board, step.redo);
+    this.apply(board, this.history(board).redo());
   }
 
   canUndo(board: Board): boolean {
-    return this.history(board).done.length > 0;
+    return this.history(board).canUndo;
   }
 
   canRedo(board: Board): boolean {
-    return this.history(board).undone.length > 0;
+    return this.history(board).canRedo;
   }
 
   /** The boards were loaded again and others lost the live stroke: it is sent from its start. */
@@ -173,11 +153,10 @@ export class BoardPen {
   refused(board: Board, changes: Change[]): void {
     for (const c of changes) if (c.verb === Verb.put) board.removeLive(hex(c.id));
     board.hide(keysOf(changes, Verb.delete), false);
-    const history = this.history(board);
     const put = new Set(keysOf(changes, Verb.put));
-    history.done = history.done.filter((s) => s.redo !== changes && !s.undo.some((c) => put.has(hex(c.id))));
-    history.undone = history.undone.filter((s) => s.undo !== changes);
-    this.events.changed();
+    this.history(board).forget(
+      (s) => s.redo === changes || s.undo === changes || s.undo.some((c) => put.has(hex(c.id))),
+    );
   }
 
   private append(x: number, y: number): void {
@@ -213,33 +192,22 @@ export class BoardPen {
       board.removeLive(hex(id));
       return;
     }
-    this.remember(board, { undo: each(Verb.delete, [id]), redo: each(Verb.restore, [id]) });
+    this.history(board).remember({ undo: each(Verb.delete, [id]), redo: each(Verb.restore, [id]) });
     this.events.operate(board, [
       { verb: Verb.put, id, kind: "stroke", properties: { colour, width, points } },
     ]);
   }
 
-  private apply(board: Board, changes: Change[]): void {
+  private apply(board: Board, changes: Change[] | null): void {
+    if (!changes) return;
     preview(board, changes);
     this.events.operate(board, changes);
-    this.events.changed();
   }
 
-  private remember(board: Board, step: HistoryStep): void {
-    const history = this.history(board);
-    history.done.push(step);
-    if (history.done.length > historyLimit) history.done.shift();
-    history.undone.length = 0;
-    this.events.changed();
-  }
-
-  private history(board: Board): History {
-    let history = this.histories.get(board.key);
-    if (!history) {
-      history = { done: [], undone: [] };
-      this.histories.set(board.key, history);
-    }
-    return history;
+  private history(board: Board): UndoHistory {
+    const known = this.histories.get(board.key) ?? new UndoHistory();
+    this.histories.set(board.key, known);
+    return known;
   }
 }
 

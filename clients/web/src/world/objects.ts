@@ -1,4 +1,5 @@
 import { yawFromWire } from "../wire/body";
+import type { Properties } from "../wire/form";
 import type { RoomRecord } from "../wire/messages";
 import { hex } from "./hex";
 import { bytesOf, numberOf, textOf } from "./records";
@@ -21,6 +22,9 @@ export interface RoomObject {
   height: number;
   /** The participant who holds it, or 0. The place is then the one on the way. */
   holder: number;
+  /** With those that the holder changes on the way. */
+  properties: Properties;
+  /** As confirmed. */
   record: RoomRecord;
 }
 
@@ -41,13 +45,14 @@ export function objectOf(record: RoomRecord, properties = record.properties, hol
     width: metres("width"),
     height: metres("height"),
     holder,
+    properties,
     record,
   };
 }
 
 /** The hash of the file that a picture or a model shows, in hex; empty if there is none. */
 export function fileOf(object: RoomObject): string {
-  return hex(bytesOf(object.record.properties, "file"));
+  return hex(bytesOf(object.properties, "file"));
 }
 
 /** The key of an object of the scene, by its number there. */

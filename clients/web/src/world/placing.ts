@@ -16,6 +16,10 @@ export interface Place {
 
 /** Kinds that are a face with a width and a height. */
 const flat: ReadonlySet<string> = new Set(["board", "image", "note", "link"]);
+export function isFace(kind: string): boolean {
+  return flat.has(kind);
+}
+
 /** Kinds that lie on a table; other faces stand there. */
 const lying: ReadonlySet<string> = new Set(["note", "link"]);
 /** From the surface to the centre of a face, in metres. */

@@ -10,8 +10,9 @@ import { createInterpolatedBody, type InterpolatedBody, InterpolationBuffer } fr
 import { objectOf, type RoomObject } from "./objects";
 import { RecordProgress } from "./record_progress";
 import { patched, Records, roomKey } from "./records";
+import { mayErase, openRights, type RoomRights } from "./rights";
 import { parseScene, type RoomScene, type Seat } from "./scene";
-import { isFree, type Sitter } from "./seats";
+import { isFree, isSameSeat, type Sitter, seatsOf } from "./seats";
 
 /** A participant: the wire record, the received bodies, and the body drawn in this frame. */
 export interface Person {
@@ -42,6 +43,9 @@ const noHearers: Hearers = { total: 0, list: [] };
 export class Replica {
   you = 0;
   tick = 0;
+  /** The scene as the server sent it. */
+  plan: RoomScene | null = null;
+  /** The scene with the seats that people brought. */
   scene: RoomScene | null = null;
   /** In the order in which they were put; another array after each change. */
   objects: readonly RoomObject[] = [];
@@ -49,8 +53,7 @@ export class Replica {
   /** `Door` of wire/constants.ts. */
   door = 0;
   knocks: Knock[] = [];
-  /** The least role that may erase strokes of others. */
-  erasing = 0;
+  rights: RoomRights = openRights;
   readonly people = new Map<number, Person>();
   /** By key of the object. */
   readonly boards = new Map<string, Board>();
@@ -59,19 +62,23 @@ export class Replica {
   /** What others hold, by participant. */
   private readonly held = new Map<number, Held>();
   private readonly records = new Records();
+  /** The plan that `scene` was made of. */
+  private sceneOf: RoomScene | null = null;
   /** The objects of records that nobody holds. */
   private readonly resting = new WeakMap<RoomRecord, RoomObject>();
 
-  private ownAuthor = "";
+  /** The author id of the local participant. */
+  author: Uint8Array = new Uint8Array(8);
 
   constructor(private readonly events: Partial<ReplicaEvents> = {}) {}
 
   /** Takes the whole state of a room. Known people and boards keep their objects. */
   welcome(w: Welcome): void {
     this.you = w.you;
-    this.ownAuthor = hex(w.author);
+    this.author = w.author;
     this.tick = w.tick;
-    this.scene = parseScene(w.scene);
+    this.plan = parseScene(w.scene);
+    this.placeSeats();
     this.gains.clear();
     this.held.clear();
     this.hearers = noHearers;
@@ -108,19 +115,32 @@ export class Replica {
       this.progress.result(m.sequence);
     },
     contentsReset: (m) => this.clearRecords(m.sequence),
-    doorChanged: ({ door, knocks, erasing }) => {
+    doorChanged: ({ door, knocks, erasing, drawing, creating }) => {
       this.door = door;
       this.knocks = knocks;
-      this.erasing = erasing;
+      this.rights = { erasing, drawing, creating };
       this.events.doorChanged?.();
     },
     reacted: (m) => this.react(m.participant, m.kind),
   };
 
-  /** Whether the local participant may erase a stroke: everybody may erase own strokes, section 7.2. */
+  /** The role of the local participant. */
+  get role(): number {
+    return this.people.get(this.you)?.record.role ?? 0;
+  }
+
+  /** Whether the local participant may change and delete a stroke, where it may draw. */
   mayErase(stroke: RoomRecord): boolean {
-    const role = this.people.get(this.you)?.record.role ?? 0;
-    return role >= this.erasing || hex(stroke.author) === this.ownAuthor;
+    return mayErase(this, this.rights, stroke);
+  }
+
+  /** Of the objects of the room, section 7.6. */
+  digest(): Promise<string> {
+    return this.records.digest();
+  }
+
+  has(key: string): boolean {
+    return this.records.get(key) !== undefined;
   }
 
   /** The gain of a talker: the server's, or else the computed one (section 9.6). */
@@ -185,7 +205,19 @@ export class Replica {
       else this.boards.set(key, new Board(key, width, height));
     }
     if (complete) for (const key of this.boards.keys()) if (!shown.has(key)) this.boards.delete(key);
+    this.placeSeats();
     this.events.objectsChanged?.();
+  }
+
+  /** Follows the seats that people brought. */
+  private placeSeats(): void {
+    if (!this.plan) return;
+    const seats = seatsOf(this.objects);
+    const known = this.scene?.seats.slice(this.plan.seats.length) ?? [];
+    const same = seats.length === known.length && seats.every((s, i) => isSameSeat(s, known[i]));
+    if (same && this.sceneOf === this.plan) return;
+    this.sceneOf = this.plan;
+    this.scene = { ...this.plan, seats: [...this.plan.seats, ...seats] };
   }
 
   /** All objects, those that somebody holds at their places on the way. */

@@ -2,6 +2,7 @@ import type { Vec3 } from "../wire/body";
 import { clearance } from "./collision";
 import { length2 } from "./distance";
 import { figure } from "./figure";
+import type { RoomObject } from "./objects";
 import type { RoomScene, Seat } from "./scene";
 
 const { seatReach: reach, seatTaken, chest } = figure.movement;
@@ -11,6 +12,24 @@ const seatTop = 0.9;
 /** A body, for checking seats. */
 export interface Sitter extends Vec3 {
   sitting: boolean;
+}
+
+/** Ids of seats that are objects begin here; those of the scene are lower. */
+const objectSeats = 2 ** 32;
+
+/** The seats that people brought. */
+export function seatsOf(objects: readonly RoomObject[]): Seat[] {
+  return objects
+    .filter((o) => o.kind === "seat")
+    .map(({ x, y, z, yaw, record }) => ({
+      id: objectSeats + record.made,
+      at: [x, y, z],
+      yaw: (yaw * 180) / Math.PI,
+    }));
+}
+
+export function isSameSeat(a: Seat, b: Seat | undefined): boolean {
+  return b !== undefined && a.id === b.id && a.yaw === b.yaw && a.at.every((n, i) => n === b.at[i]);
 }
 
 /** True if nobody else sits there. */

@@ -20,8 +20,13 @@ interface Ray {
   direction: Vec3;
 }
 
-/** The nearest surface along a ray of unit length; null if the ray leaves the room. */
-export function surfaceAlong(scene: RoomScene, from: Vec3, direction: Vec3): SurfacePoint | null {
+/** The nearest surface along a ray of unit length; null if the ray leaves the room. Glass counts if `glass` is true. */
+export function surfaceAlong(
+  scene: RoomScene,
+  from: Vec3,
+  direction: Vec3,
+  glass = true,
+): SurfacePoint | null {
   const ray = { from, direction };
   let best: { point: SurfacePoint; t: number } | null = null;
   const take = (t: number, point: SurfacePoint): void => {
@@ -29,7 +34,7 @@ export function surfaceAlong(scene: RoomScene, from: Vec3, direction: Vec3): Sur
   };
   floors(scene, ray, take);
   outerWalls(scene, ray, take);
-  innerWalls(scene, ray, take);
+  innerWalls(scene.walls, ray, glass, take);
   for (const decor of scene.decor) if (decor.kind === "table") table(decor, ray, take);
   return (best as { point: SurfacePoint } | null)?.point ?? null;
 }
@@ -70,8 +75,9 @@ function outerWalls(scene: RoomScene, ray: Ray, take: Take): void {
 }
 
 /** Walls within the room, from both sides. */
-function innerWalls(scene: RoomScene, ray: Ray, take: Take): void {
-  for (const { from, to, bottom, top, material } of scene.walls) {
+function innerWalls(walls: RoomScene["walls"], ray: Ray, glass: boolean, take: Take): void {
+  for (const { from, to, bottom, top, material } of walls) {
+    if (material === "glass" && !glass) continue;
     const sx = to[0] - from[0];
     const sz = to[1] - from[1];
     const length = length2(sx, sz);

@@ -1,15 +1,18 @@
 import type { Intents } from "../input/intents";
+import type { Bounds } from "../world/bounds";
+import type { RoomObject } from "../world/objects";
 import type { Replica } from "../world/replica";
 import type { Seat } from "../world/scene";
 import type { Steering, Walker } from "../world/walker";
 import { ChairAlignment } from "./chair_alignment";
 import type { Comfort } from "./comfort";
+import { XrGrasp } from "./grasp";
 import { Hand } from "./hand";
 import { type Handedness, XrInput } from "./input";
 import { Locomotion, type LocomotionActions } from "./locomotion";
 import type { XrOrigin } from "./origin";
 import { XrPen } from "./pen";
-import { type BoardTarget, boardSurface } from "./ray_target";
+import { BoxTarget, boardSurface, type RayTargets } from "./ray_target";
 import { RoomScale } from "./room_scale";
 import { TeleportArc } from "./teleport_arc";
 import { TrackedBody } from "./tracked_body";
@@ -24,6 +27,9 @@ export interface HeadsetContext {
   comfort(): Comfort;
   /** Standing eye height in metres. */
   eyeHeight(): number;
+  /** The objects as the wearer sees them; another array after each change. */
+  objects(): readonly RoomObject[];
+  boundsOf(object: RoomObject): Bounds;
   /** AR: the real room is visible. */
   seeThrough: boolean;
   /** The menu was pressed, at metres from its upper left corner. */
@@ -48,8 +54,9 @@ export class Headset {
   readonly hands: Record<Handedness, Hand> = { left: new Hand(), right: new Hand() };
   readonly input: XrInput;
   private readonly roomScale: RoomScale;
-  private boards: readonly BoardTarget[] = [];
-  private boardsOf: unknown = null;
+  readonly grasp: XrGrasp;
+  private targets: RayTargets = { boards: [], objects: [] };
+  private targetsOf: unknown = null;
   private touchingMenu = false;
   private teleports = 0;
   private readonly locomotionActions: LocomotionActions = {
@@ -64,6 +71,7 @@ export class Headset {
     const { walker, eyeHeight, comfort, seeThrough } = context;
     this.input = new XrInput(session);
     this.pen = new XrPen(context.intents);
+    this.grasp = new XrGrasp(context.intents);
     this.roomScale = new RoomScale({ walker, eyeHeight, seeThrough, seated: () => comfort().seated });
     session.addEventListener("visibilitychange", this.visibilityChanged);
   }
@@ -95,6 +103,7 @@ export class Headset {
   dispose(): void {
     this.session.removeEventListener("visibilitychange", this.visibilityChanged);
     this.pen.end();
+    this.grasp.end();
     this.input.dispose();
     const { walker, steering } = this.context;
     this.locomotion.release(steering);
@@ -172,7 +181,7 @@ export class Headset {
     const { context, hands, wristMenu, locomotion } = this;
     const { scene } = context.replica;
     if (!scene) return;
-    this.updateBoards();
+    this.updateTargets();
     const pen = hands[this.penSide];
     const other = hands[this.menuSide];
     if (this.alignment.state !== "off") {
@@ -180,11 +189,12 @@ export class Headset {
       return;
     }
     if (pen.menuPressed || other.menuPressed) wristMenu.toggle();
-    pen.target.aim(pen.ray, scene, this.boards, wristMenu.open ? wristMenu.surface : null);
-    other.target.aim(other.ray, scene, this.boards, null);
+    pen.target.aim(pen.ray, scene, this.targets, wristMenu.open ? wristMenu.surface : null);
+    other.target.aim(other.ray, scene, this.targets, null);
     if (locomotion.aiming) this.arc.aim(scene, hands[locomotion.aiming].ray);
     if (this.pokeMenu(pen)) return;
-    this.pen.step(pen, this.boards);
+    this.grasp.step(scene);
+    if (!this.grasp.holds(pen)) this.pen.step(pen, this.targets.boards);
     if (this.pen.isDrawing) return;
     if (pen.selectStarted) this.select(pen, true);
     if (other.selectStarted) this.select(other, false);
@@ -210,6 +220,7 @@ export class Headset {
     const { target } = hand;
     if (!hand.ray.present) return;
     if (target.kind === "menu") this.context.press(target.x, target.y);
+    else if (target.kind === "object") this.takeObject(hand);
     else if (target.kind === "seat") intents.sit(target.number);
     else if (target.kind === "floor" && jumps && replica.scene) {
       if (!this.arc.canReach(replica.scene, walker.at, target.at)) return;
@@ -243,12 +254,20 @@ export class Headset {
     return Math.min(height(left), height(right));
   }
 
-  private updateBoards(): void {
-    const { objects } = this.context.replica;
-    if (objects === this.boardsOf) return;
-    this.boardsOf = objects;
-    this.boards = objects
-      .filter((o) => o.kind === "board")
-      .map((o) => ({ key: o.key, surface: boardSurface(o) }));
+  private takeObject(hand: Hand): void {
+    const found = this.targets.objects.find((o) => o.key === hand.target.key);
+    if (found) this.grasp.take(hand, found.object);
+  }
+
+  private updateTargets(): void {
+    const objects = this.context.objects();
+    if (objects === this.targetsOf) return;
+    this.targetsOf = objects;
+    const boards = objects.filter((o) => o.kind === "board");
+    const others = objects.filter((o) => o.kind !== "board" && o.kind !== "seat");
+    this.targets = {
+      boards: boards.map((o) => ({ key: o.key, surface: boardSurface(o) })),
+      objects: others.map((o) => new BoxTarget(o, this.context.boundsOf(o))),
+    };
   }
 }

@@ -1,4 +1,5 @@
 import type { Vec3 } from "../wire/body";
+import { type Axes, along, axesOf, type Bounds, dot } from "../world/bounds";
 import { clearance, floorAt } from "../world/collision";
 import type { RoomObject } from "../world/objects";
 import type { RoomScene } from "../world/scene";
@@ -25,20 +26,11 @@ const boardFaceOffset = 0.022;
 
 /** Section 5.1: an object faces forward of its yaw. */
 export function boardSurface(o: RoomObject): Surface {
-  const s = createSurface();
-  s.normal = { x: -Math.sin(o.yaw), y: 0, z: -Math.cos(o.yaw) };
-  s.right = { x: -Math.cos(o.yaw), y: 0, z: Math.sin(o.yaw) };
-  s.centre = { x: o.x + s.normal.x * boardFaceOffset, y: o.y, z: o.z + s.normal.z * boardFaceOffset };
-  s.width = o.width;
-  s.height = o.height;
-  return s;
+  const [right, up, normal] = axesOf(o);
+  return { centre: along(o, normal, boardFaceOffset), right, up, normal, width: o.width, height: o.height };
 }
 
 const wallTolerance = 0.02;
-
-function dot(a: Vec3, b: Vec3): number {
-  return a.x * b.x + a.y * b.y + a.z * b.z;
-}
 
 /** A point on a surface: metres from its upper left corner, and the distance to it. */
 export interface SurfaceHit {
@@ -59,12 +51,12 @@ export function projectOnto(s: Surface, at: Vec3, out: SurfaceHit): boolean {
   return out.x >= 0 && out.x <= s.width && out.y >= 0 && out.y <= s.height;
 }
 
-export type RayTargetKind = "nothing" | "menu" | "board" | "seat" | "floor";
+export type RayTargetKind = "nothing" | "menu" | "board" | "object" | "seat" | "floor";
 
 /** What the ray of a hand hits, updated in place. */
 export class RayTarget implements SurfaceHit {
   kind: RayTargetKind = "nothing";
-  /** Key of the board. */
+  /** Key of the board or object. */
   key = "";
   /** Number of the seat. */
   number = 0;
@@ -79,7 +71,7 @@ export class RayTarget implements SurfaceHit {
   constructor(private readonly reach: number) {}
 
   /** Finds the first hit. An open menu is in front of everything. */
-  aim(ray: TrackedPose, scene: RoomScene, boards: readonly BoardTarget[], menu: Surface | null): void {
+  aim(ray: TrackedPose, scene: RoomScene, { boards, objects }: RayTargets, menu: Surface | null): void {
     const { direction, at } = this;
     pointAlong(ray, 1, direction);
     direction.x -= ray.position.x;
@@ -93,6 +85,13 @@ export class RayTarget implements SurfaceHit {
       if (!this.hitSurface(board.surface, ray.position)) continue;
       this.kind = "board";
       this.key = board.key;
+    }
+    for (const object of objects) {
+      const t = object.enters(ray.position, direction);
+      if (t < 0 || t > this.distance || this.kind === "menu") continue;
+      this.kind = "object";
+      this.key = object.key;
+      this.distance = t;
     }
     if (this.kind !== "menu") this.hitRoom(ray.position, scene);
     at.x = ray.position.x + direction.x * this.distance;
@@ -137,4 +136,51 @@ export class RayTarget implements SurfaceHit {
 export interface BoardTarget {
   key: string;
   surface: Surface;
+}
+
+/** What rays can hit besides the room. */
+export interface RayTargets {
+  boards: readonly BoardTarget[];
+  objects: readonly BoxTarget[];
+}
+
+/** The box of an object that a ray can hit. */
+export class BoxTarget {
+  readonly key: string;
+  private readonly axes: Axes;
+  private readonly least: readonly number[];
+  private readonly most: readonly number[];
+
+  constructor(
+    readonly object: RoomObject,
+    { min, max }: Bounds,
+  ) {
+    this.key = object.key;
+    this.axes = axesOf(object);
+    this.least = [min.x, min.y, min.z];
+    this.most = [max.x, max.y, max.z];
+  }
+
+  /** How far away a ray enters the box, 0 if it begins inside; negative if it misses. Allocates nothing. */
+  enters(from: Vec3, direction: Vec3): number {
+    let near = 0;
+    let far = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 3; i++) {
+      const axis = this.axes[i] as Vec3;
+      const { object } = this;
+      const at = (from.x - object.x) * axis.x + (from.y - object.y) * axis.y + (from.z - object.z) * axis.z;
+      const d = dot(direction, axis);
+      const least = this.least[i] ?? 0;
+      const most = this.most[i] ?? 0;
+      if (Math.abs(d) < 1e-9) {
+        if (at < least || at > most) return -1;
+        continue;
+      }
+      const a = (least - at) / d;
+      const b = (most - at) / d;
+      near = Math.max(near, Math.min(a, b));
+      far = Math.min(far, Math.max(a, b));
+    }
+    return near <= far ? near : -1;
+  }
 }

@@ -4,7 +4,8 @@ import type { RoomRenderer } from "../rendering/room_renderer";
 import type { Settings } from "../settings/settings";
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
-import type { ActiveHeadset, Visit } from "../visit/visit";
+import type { Visit } from "../visit/visit";
+import type { ActiveHeadset } from "../visit/visit_options";
 import type { Vec3 } from "../wire/body";
 import { seatNearest } from "../world/seats";
 import { Headset } from "./headset";
@@ -51,6 +52,8 @@ export class XrRoomSession implements ActiveHeadset {
       steering,
       replica,
       intents: page.intents,
+      objects: () => visit.things.arranging.objects,
+      boundsOf: (object) => visit.things.boundsOf(object),
       comfort: () => page.store.value.settings.comfort,
       eyeHeight: () => visit.eyeHeight,
       seeThrough: mode === "ar",

@@ -10,6 +10,7 @@ import {
 } from "three";
 import type { Board } from "../../world/board";
 import type { RoomObject } from "../../world/objects";
+import { place } from "../objects/object_view";
 import { disposeGroup, GeometryBuilder } from "../room/geometry_builder";
 import type { Materials } from "../room/materials";
 import { BoardCanvas } from "./board_canvas";
@@ -87,9 +88,7 @@ export class BoardView {
   }
 
   private place(): void {
-    const { x, y, z, yaw } = this.object;
-    this.group.position.set(x, y, z);
-    this.group.rotation.y = yaw + Math.PI;
+    place(this.group, this.object);
     this.group.scale.set(this.object.width / this.built.width, this.object.height / this.built.height, 1);
   }
 

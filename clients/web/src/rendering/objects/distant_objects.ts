@@ -65,7 +65,7 @@ export class DistantObjects {
   }
 }
 
-function colourOf({ kind, record }: RoomObject): number {
-  if (kind === "note") return numberOf(record.properties, "colour", noteColour);
+function colourOf({ kind, properties }: RoomObject): number {
+  if (kind === "note") return numberOf(properties, "colour", noteColour);
   return kind === "link" ? 0x8fb4c8 : 0xd9dedf;
 }

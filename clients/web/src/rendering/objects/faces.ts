@@ -10,7 +10,7 @@ const dark = "#1d2428";
 const light = "#ffffff";
 
 /** A note: its text on its colour. */
-export function noteFace({ record: { properties } }: RoomObject): { draw: Face; same: string } {
+export function noteFace({ properties }: RoomObject): { draw: Face; same: string } {
   const text = textOf(properties, "text");
   const colour = numberOf(properties, "colour", noteColour);
   const draw: Face = (c, width, height, better) => {
@@ -26,7 +26,7 @@ export function noteFace({ record: { properties } }: RoomObject): { draw: Face; 
 }
 
 /** A link: its title, and the host it leads to. */
-export function linkFace({ name, record: { properties } }: RoomObject): { draw: Face; same: string } {
+export function linkFace({ name, properties }: RoomObject): { draw: Face; same: string } {
   const url = textOf(properties, "url");
   const host = hostOf(url);
   const draw: Face = (c, width, height, better) => {

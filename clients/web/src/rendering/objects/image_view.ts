@@ -35,6 +35,10 @@ export class ImageView implements ObjectView {
       .catch(() => {}); // its name stays, and the list says why
   }
 
+  get loaded(): boolean {
+    return this.picture !== null;
+  }
+
   get object(): RoomObject {
     return this.plate.object;
   }

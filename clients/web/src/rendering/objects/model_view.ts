@@ -1,14 +1,4 @@
-import {
-  Box3,
-  BoxGeometry,
-  Group,
-  type Material,
-  Mesh,
-  type Object3D,
-  type Scene,
-  type Texture,
-  Vector3,
-} from "three";
+import { BoxGeometry, Group, type Material, Mesh, type Object3D, type Scene, type Texture } from "three";
 import { fileOf, type RoomObject } from "../../world/objects";
 import { numberOf } from "../../world/records";
 import { lowQualityMaterial } from "../low_quality_material";
@@ -17,7 +7,6 @@ import { type ObjectView, place } from "./object_view";
 
 /** Half the side of the box that stands in for a model, in metres. */
 const boxSide = 0.6;
-const maxBoxSide = 4;
 
 /** Gets the scene of a model file, or null if it costs too much to show. The view disposes of it. */
 export type ModelSource = (file: string, signal: AbortSignal) => Promise<Object3D | null>;
@@ -47,11 +36,15 @@ export class ModelView implements ObjectView {
       .catch(() => {}); // the box stays, and the list says why
   }
 
+  get loaded(): boolean {
+    return this.model !== null;
+  }
+
   follow(object: RoomObject): boolean {
     if (fileOf(object) !== this.file) return false;
     this.object = object;
     place(this.group, object);
-    this.group.scale.setScalar(numberOf(object.record.properties, "scale", 1000) / 1000);
+    this.group.scale.setScalar(numberOf(object.properties, "scale", 1000) / 1000);
     return true;
   }
 
@@ -74,15 +67,11 @@ export class ModelView implements ObjectView {
   }
 }
 
-/** The size of a model as it is in its file, at most that of a large box. */
-export function sizeOfModel(model: Object3D): Vector3 {
-  return new Box3().setFromObject(model).getSize(new Vector3()).clampScalar(0.01, maxBoxSide);
-}
-
 /** Low quality draws models like everything else: without light for each pixel. */
 function simplify(model: Object3D): void {
   model.traverse((part) => {
     if (!(part instanceof Mesh)) return;
+    if (!part.geometry.hasAttribute("normal")) part.geometry.computeVertexNormals();
     const old = [part.material].flat()[0] as Material & {
       color?: { getHex(): number };
       map?: Texture | null;

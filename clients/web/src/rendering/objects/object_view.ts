@@ -5,6 +5,8 @@ import type { RoomObject } from "../../world/objects";
 export interface ObjectView {
   readonly object: RoomObject;
   readonly group: Group;
+  /** It shows the content of its file, if it has one. */
+  readonly loaded: boolean;
   /** Follows the object. False: the object needs another view. */
   follow(object: RoomObject): boolean;
   dispose(): void;

@@ -64,9 +64,9 @@ export class ObjectViews {
     for (const board of this.boards) board.update(dt);
   }
 
-  /** The view of an object, if it has one. */
-  viewOf(key: string): ObjectView | BoardView | undefined {
-    return this.others.get(key) ?? this.boards.find((b) => b.object.key === key);
+  /** What has a view of its own. */
+  get drawn(): { key: string; kind: string; loaded: boolean }[] {
+    return [...this.others.values()].map(({ object: { key, kind }, loaded }) => ({ key, kind, loaded }));
   }
 
   dispose(): void {
@@ -122,8 +122,9 @@ export class ObjectViews {
   }
 
   private choose(from: Vector3): { near: RoomObject[]; far: RoomObject[] } {
-    const all = this.objects.filter((o) => o.kind !== "board" && canHaveView(o));
-    const far = this.objects.filter((o) => o.kind !== "board" && !canHaveView(o));
+    const others = this.objects.filter((o) => !this.boardsByKey.has(o.key));
+    const all = others.filter(canHaveView);
+    const far = others.filter((o) => !canHaveView(o));
     const n = most[this.materials.quality];
     if (all.length <= n) return { near: all, far };
     const looks = (o: RoomObject): number => {

@@ -22,6 +22,7 @@ const pixelsOf = { high: 512, low: 256 } as const;
 /** A thin plate with a drawn face, such as a note. */
 export class Plate implements ObjectView {
   readonly group = new Group();
+  readonly loaded = true;
   private readonly canvas = document.createElement("canvas");
   private readonly texture: CanvasTexture;
   private readonly face: Mesh<PlaneGeometry, MeshBasicMaterial>;

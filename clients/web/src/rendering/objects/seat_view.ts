@@ -9,6 +9,7 @@ const seatHeight = 0.45;
 /** A stool that people brought. */
 export class SeatView implements ObjectView {
   readonly group = new Group();
+  readonly loaded = true;
   private readonly stool: Group;
 
   constructor(

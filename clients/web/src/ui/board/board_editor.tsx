@@ -4,9 +4,11 @@ import { type PenStyle, penColours, penWidths } from "../../settings/pen_palette
 import { cssColour } from "../../wire/colour";
 import { Role } from "../../wire/constants";
 import type { Board } from "../../world/board";
+import { mayDraw } from "../../world/rights";
 import { Icon } from "../controls/icon";
-import { useDialog, useLocalText, useTexts, useUi } from "../state/hooks";
+import { useDialog, useTexts, useUi } from "../state/hooks";
 import type { Tool, Ui } from "../state/state";
+import { useNames, useObject } from "../things/thing_words";
 import { DrawingArea } from "./drawing_area";
 import { ErasedStrokesDialog } from "./erased_strokes";
 
@@ -136,7 +138,7 @@ function Tools({ ui, board, tool, nib, setTool }: ToolsProps) {
 /** Explains which strokes the eraser affects, if not all. */
 function EraserNote({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const own = useUi(ui, (s) => s.role < s.erasing);
+  const own = useUi(ui, (s) => s.role < s.rights.erasing);
   return (
     <p class="eraser-note" role="status">
       {own ? t.eraserOwn : ""}
@@ -176,11 +178,11 @@ export function BoardEditor({ ui, board }: { ui: Ui; board: Board }) {
   const ref = useDialog(true, opener);
   const sheet = useRef<HTMLDivElement>(null);
   const surface = useRef<DrawingArea | null>(null);
-  const name = useLocalText(
-    ui,
-    useUi(ui, (s) => s.boardNames.get(board.key)),
-  );
+  const object = useObject(ui, board.key);
+  const names = useNames(ui);
+  const name = object ? names(object) : t.board;
   const host = useUi(ui, (s) => s.role >= Role.host);
+  const draws = useUi(ui, (s) => mayDraw({ role: s.role }, s.rights, object?.record));
   const [listing, setListing] = useState(false);
   const back = (): void => (listing ? setListing(false) : ui.actions.closeBoard());
   useEditorKeys(ui, board, back);
@@ -191,7 +193,10 @@ export function BoardEditor({ ui, board }: { ui: Ui; board: Board }) {
     return () => canvas.dispose();
   }, [board, ui]);
   // Before the next pointer event: a stroke must not begin in the previous colour.
-  useLayoutEffect(() => surface.current?.setTool(tool, colour, width), [tool, colour, width, board]);
+  useLayoutEffect(
+    () => surface.current?.setTool(draws ? tool : null, colour, width),
+    [draws, tool, colour, width, board],
+  );
   return (
     <div class="editor" role="dialog" aria-modal="true" aria-label={name} tabIndex={-1} ref={ref}>
       <header>
@@ -224,8 +229,8 @@ export function BoardEditor({ ui, board }: { ui: Ui; board: Board }) {
       </header>
       {host && listing ? <ErasedStrokesDialog ui={ui} board={board} opener={listId} /> : null}
       <div class="sheet" ref={sheet} />
-      {tool === "eraser" ? <EraserNote ui={ui} /> : null}
-      <Tools {...{ ui, board, tool, nib, setTool }} />
+      {draws && tool === "eraser" ? <EraserNote ui={ui} /> : null}
+      {draws ? <Tools {...{ ui, board, tool, nib, setTool }} /> : <p class="eraser-note">{t.onlyLook}</p>}
     </div>
   );
 }

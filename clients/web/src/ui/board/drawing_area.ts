@@ -33,7 +33,7 @@ export class DrawingArea {
   private readonly boardCanvas: BoardCanvas;
   private readonly watch: ResizeObserver;
   private frame = 0;
-  private tool: Tool = "pen";
+  private tool: Tool | null = "pen";
   private colour = 0;
   private width = 30;
   private active: number | null = null;
@@ -61,11 +61,13 @@ export class DrawingArea {
     this.frame = requestAnimationFrame(this.draw);
   }
 
-  setTool(tool: Tool, colour: number, width: number): void {
+  /** Without a tool one only looks. */
+  setTool(tool: Tool | null, colour: number, width: number): void {
     this.tool = tool;
     this.colour = colour;
     this.width = width;
     this.boardCanvas.canvas.classList.toggle("erasing", tool === "eraser");
+    this.boardCanvas.canvas.classList.toggle("looking-only", tool === null);
   }
 
   dispose(): void {
@@ -103,7 +105,7 @@ export class DrawingArea {
   }
 
   private readonly down = (e: PointerEvent): void => {
-    if (this.active !== null || (e.pointerType === "mouse" && e.button !== 0)) return;
+    if (!this.tool || this.active !== null || (e.pointerType === "mouse" && e.button !== 0)) return;
     e.preventDefault();
     this.active = e.pointerId;
     this.boardCanvas.canvas.setPointerCapture(e.pointerId);

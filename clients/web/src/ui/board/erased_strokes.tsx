@@ -1,5 +1,4 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Catalogue } from "../../i18n/i18n";
 import type { ErasedStrokes } from "../../net/erased";
 import type { Board } from "../../world/board";
 import { Warning } from "../controls/warning";
@@ -7,11 +6,7 @@ import { refusalText } from "../state/error_text";
 import { useDialog, useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
 import { useRequest } from "../state/use_request";
-
-function timeAgo(t: Catalogue, language: string, time: string): string {
-  const minutes = Math.floor((Date.now() - Date.parse(time)) / 60_000);
-  return minutes < 1 ? t.justNow : new Intl.RelativeTimeFormat(language).format(-minutes, "minute");
-}
+import { timeAgo } from "../things/thing_words";
 
 /** For hosts: who erased strokes of this board within the last hour, with a button that restores them. */
 export function ErasedStrokesDialog({ ui, board, opener }: { ui: Ui; board: Board; opener: string }) {

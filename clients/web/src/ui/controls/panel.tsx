@@ -1,4 +1,4 @@
-import { X } from "lucide";
+import { type IconNode, X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useDialog, useTexts } from "../state/hooks";
 import type { Ui } from "../state/state";
@@ -9,11 +9,13 @@ interface PanelProps {
   title: string;
   /** Full height, with a list that scrolls. */
   tall?: boolean;
+  /** A sign before the title, with its meaning. */
+  sign?: { icon: IconNode; label: string };
   children: ComponentChildren;
 }
 
 /** A side panel. The element marked `data-first` gets the focus. */
-export function Panel({ ui, title, tall = false, children }: PanelProps) {
+export function Panel({ ui, title, tall = false, sign, children }: PanelProps) {
   const t = useTexts(ui);
   const ref = useDialog();
   const press = (event: KeyboardEvent): void => {
@@ -32,7 +34,14 @@ export function Panel({ ui, title, tall = false, children }: PanelProps) {
       onKeyDown={press}
     >
       <header>
-        <h2>{title}</h2>
+        <h2 class={sign ? "signed" : ""}>
+          {sign ? (
+            <span role="img" aria-label={sign.label} title={sign.label}>
+              <Icon node={sign.icon} />
+            </span>
+          ) : null}
+          <span class="person-word">{title}</span>
+        </h2>
         <button
           type="button"
           class="quiet square"

@@ -7,13 +7,15 @@ import {
   Mic,
   MicOff,
   PenLine,
+  Shapes,
   Users,
   VolumeX,
 } from "lucide";
 import { useRef } from "preact/hooks";
 import { Icon } from "../controls/icon";
 import { useAnimationFrame, useTexts, useUi } from "../state/hooks";
-import { isInaudible, type PanelName, type Ui } from "../state/state";
+import { isInaudible, type PanelName, type Ui, type UiState } from "../state/state";
+import { AddButton } from "../things/add_menu";
 import { ReactionButton } from "./reactions";
 
 function MicrophoneButton({ ui }: { ui: Ui }) {
@@ -120,15 +122,19 @@ function HeardButton({ ui }: { ui: Ui }) {
   );
 }
 
+/** The board in reach, or the first one. */
+function boardToOpen({ objects, inReach }: Readonly<UiState>): string | undefined {
+  const boards = objects.filter((o) => o.kind === "board");
+  return (boards.find((o) => o.key === inReach) ?? boards[0])?.key;
+}
+
 /** The toolbar at the bottom. */
 export function Dock({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
-  const boards = useUi(ui, (s) => s.boardNames);
+  const board = useUi(ui, boardToOpen);
   const moving = useUi(ui, (s) => s.moving);
-  const reach = useUi(ui, (s) => s.boardInReach);
   const people = useUi(ui, (s) => s.participants.length);
   const unread = useUi(ui, (s) => s.unread);
-  const board = reach ?? boards.keys().next().value;
   const chat = unread > 0 ? `${t.chat}, ${t.unread(unread)}` : t.chat;
   return (
     <div class={`dock ${moving ? "resting" : ""}`} role="toolbar" aria-label={t.dock}>
@@ -148,6 +154,8 @@ export function Dock({ ui }: { ui: Ui }) {
           <Icon node={PenLine} />
         </button>
       )}
+      <AddButton ui={ui} />
+      <PanelButton ui={ui} panel="things" icon={Shapes} label={t.things.title} shortcut="T" count={0} />
       <PanelButton
         ui={ui}
         panel="people"

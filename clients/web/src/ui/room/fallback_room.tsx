@@ -1,11 +1,13 @@
-import { Footprints, Hand, Maximize2, MicOff, Presentation, RotateCw, Volume2 } from "lucide";
+import { Footprints, Hand, Maximize2, MicOff, RotateCw, Volume2 } from "lucide";
 import type { ComponentChildren } from "preact";
 import type { Nearby } from "../../world/nearby";
 import { Face } from "../controls/face";
 import { Icon } from "../controls/icon";
 import { Warning } from "../controls/warning";
-import { useLocalText, useTexts, useUi } from "../state/hooks";
+import { useTexts, useUi } from "../state/hooks";
 import type { ParticipantItem, Ui } from "../state/state";
+import { kindName } from "../state/thing_names";
+import { kindIcon, useNames, useObject } from "../things/thing_words";
 
 function Whereabouts({ ui, at }: { ui: Ui; at: Nearby }) {
   const t = useTexts(ui);
@@ -85,18 +87,18 @@ function PersonCard({ ui, at, person }: { ui: Ui; at: Nearby; person: Participan
   );
 }
 
-function BoardCard({ ui, at }: { ui: Ui; at: Nearby & { kind: "board" } }) {
+function ThingCard({ ui, at }: { ui: Ui; at: Nearby & { kind: "object" } }) {
   const t = useTexts(ui);
-  const name = useLocalText(
-    ui,
-    useUi(ui, (s) => s.boardNames.get(at.key)),
-  );
-  const id = `plain-board-${at.key}`;
+  const object = useObject(ui, at.key);
+  const names = useNames(ui);
+  if (!object) return null;
+  const name = names(object);
+  const board = object.kind === "board";
   return (
     <Card
       picture={
-        <span class="plain-sign">
-          <Icon node={Presentation} size={22} />
+        <span class="plain-sign" role="img" aria-label={kindName(t, object.kind)}>
+          <Icon node={kindIcon(object.kind)} size={22} />
         </span>
       }
       name={name}
@@ -106,9 +108,9 @@ function BoardCard({ ui, at }: { ui: Ui; at: Nearby & { kind: "board" } }) {
       <button
         type="button"
         class="quiet"
-        id={id}
+        id={`plain-${object.kind}-${at.key}`}
         aria-label={t.hintBoard(name)}
-        onClick={() => ui.actions.openBoard(at.key)}
+        onClick={() => (board ? ui.actions.openBoard(at.key) : ui.actions.things()?.select(at.key))}
       >
         <Icon node={Maximize2} size={18} /> {t.fallbackOpen}
       </button>
@@ -129,7 +131,7 @@ export function FallbackRoom({ ui }: { ui: Ui }) {
     const at = nearby.find((n) => n.kind === "person" && n.number === person.number);
     return at ? [{ at, person }] : [];
   });
-  const boards = nearby.filter((at) => at.kind === "board").sort((a, b) => (a.key < b.key ? -1 : 1));
+  const things = nearby.filter((at) => at.kind === "object").sort((a, b) => (a.key < b.key ? -1 : 1));
   return (
     <main class="plain-room" aria-label={t.fallbackTitle}>
       <section class="plain-sheet">
@@ -148,10 +150,10 @@ export function FallbackRoom({ ui }: { ui: Ui }) {
             <PersonCard key={person.number} ui={ui} at={at} person={person} />
           ))}
         </ul>
-        {boards.length > 0 ? <h2>{t.fallbackBoards}</h2> : null}
+        {things.length > 0 ? <h2>{t.fallbackThings}</h2> : null}
         <ul>
-          {boards.map((at) => (
-            <BoardCard key={at.key} ui={ui} at={at} />
+          {things.map((at) => (
+            <ThingCard key={at.key} ui={ui} at={at} />
           ))}
         </ul>
       </section>

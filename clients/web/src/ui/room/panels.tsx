@@ -11,6 +11,8 @@ import { MyRoomsLink } from "../settings/my_rooms_link";
 import { SoundSettings } from "../settings/sound_settings";
 import { useTexts, useUi } from "../state/hooks";
 import { isInaudible, type Ui } from "../state/state";
+import { ThingPanel } from "../things/thing_panel";
+import { ThingsPanel } from "../things/things_panel";
 import { ConnectionPanel } from "./connection_status";
 
 function loudness(t: Catalogue, db: number): string {
@@ -103,6 +105,9 @@ function Help({ ui }: { ui: Ui }) {
     [t.helpView, ["V"]],
     [t.helpHand, ["H"]],
     [t.helpReact, ["1", "…", "6"]],
+    [t.helpThings, ["T"]],
+    [t.helpArrange, [t.helpMouse, t.helpArrangeHow]],
+    [t.helpUndo, ["Ctrl", "Z"]],
     [t.helpPeople, ["P"]],
     [t.helpChat, ["C"]],
     [t.helpMute, ["M"]],
@@ -145,6 +150,10 @@ export function Panels({ ui }: { ui: Ui }) {
       return <PeoplePanel ui={ui} />;
     case "chat":
       return <ChatPanel ui={ui} />;
+    case "things":
+      return <ThingsPanel ui={ui} />;
+    case "thing":
+      return <ThingPanel ui={ui} />;
     case "connection":
       return <ConnectionPanel ui={ui} />;
     default:

@@ -17,6 +17,11 @@ export function boardRefusalText(t: Catalogue, code: string): string {
   return (t.boardRefusals as Readonly<Record<string, string>>)[code] ?? t.boardRefused(code);
 }
 
+/** The message for a refused change to an object of the room. */
+export function thingRefusalText(t: Catalogue, code: string): string {
+  return (t.things.refusals as Readonly<Record<string, string>>)[code] ?? boardRefusalText(t, code);
+}
+
 /** The message for a full room; undefined for other reasons. */
 export function roomFullText(t: Catalogue, reason: string): string | undefined {
   return reason === "room_full" ? t.roomFull : reason === "address_full" ? t.addressFull : undefined;

@@ -1,7 +1,9 @@
 import type { MicrophoneErrorCode } from "../../microphone/devices";
 import type { ConnectionState } from "../../net/connection";
 import type { ErasedStrokes, RestoreResult } from "../../net/erased";
+import type { RoomHistory } from "../../net/history";
 import type { RoomSummary } from "../../net/join";
+import type { UploadItem } from "../../net/upload";
 import type { Settings } from "../../settings/settings";
 import type { MediaPath } from "../../voice/media_path";
 import type { VoiceState } from "../../voice/voice_connection";
@@ -11,9 +13,12 @@ import type { Knock } from "../../wire/messages";
 import type { Board, BoardStroke } from "../../world/board";
 import type { ChatLogLine, UnconfirmedLine } from "../../world/chat_log";
 import type { Goal, Nearby } from "../../world/nearby";
+import type { RoomObject } from "../../world/objects";
+import type { RoomRights } from "../../world/rights";
 import type { Text, Zone } from "../../world/scene";
 import type { XrMode, XrSupport } from "../../xr/support";
 import type { Store } from "./store";
+import type { ThingActions } from "./thing_actions";
 
 export type Screen =
   | { kind: "loading" }
@@ -55,7 +60,17 @@ export interface Recipient {
   to: number;
 }
 
-export type PanelName = "hearers" | "settings" | "help" | "people" | "chat" | "reactions" | "connection";
+export type PanelName =
+  | "hearers"
+  | "settings"
+  | "help"
+  | "people"
+  | "chat"
+  | "reactions"
+  | "connection"
+  | "add"
+  | "things"
+  | "thing";
 
 /** The state of the page, except the 3D view. */
 export interface UiState {
@@ -105,8 +120,8 @@ export interface UiState {
   speaking: ReadonlySet<number>;
   door: number;
   knocks: readonly Knock[];
-  /** The least role that may erase strokes of others. */
-  erasing: number;
+  /** What the room asks of those who change what is in it. */
+  rights: RoomRights;
   chatLines: readonly ChatLogLine[];
   unconfirmedLines: readonly UnconfirmedLine[];
   unread: number;
@@ -118,13 +133,23 @@ export interface UiState {
   board: Board | null;
   /** Id of the control that opened the board; empty if it was opened by key or by a click in the room. */
   boardOpener: string;
-  /** Key of the board that the E key would open; null for none. */
-  boardInReach: string | null;
+  /** Key of the object that the E key would open; null for none. */
+  inReach: string | null;
   /** What the F key would do here. */
   seatAction: "sit" | "stand" | null;
   /** Available XR modes, and the active one. */
   xr: XrSupport & { on: XrMode | null };
-  boardNames: Map<string, Text>;
+  /** The names that the scene gives its objects, by key. */
+  sceneNames: ReadonlyMap<string, Text>;
+  /** The objects as this person sees them: own changes count before the server has confirmed them. */
+  objects: readonly RoomObject[];
+  /** The key of the object whose panel is open. */
+  selected: string | null;
+  /** A new object that has no place yet. `refused`: it may not stand where its copy is. */
+  placing: { kind: string; refused: boolean } | null;
+  uploads: readonly UploadItem[];
+  /** The object that was deleted last, for a short time. */
+  undoable: { key: string; kind: string; name: string } | null;
   pending: number;
   lowAutomatically: boolean;
   lowQuality: boolean;
@@ -139,6 +164,11 @@ export interface UiState {
 /** Whether nobody can hear this person now, for any reason. */
 export function isInaudible(s: Readonly<UiState>): boolean {
   return !s.microphone || s.silenced || (s.muted && !s.pushToTalk);
+}
+
+/** Whether this person may bring things into the room. */
+export function mayCreate(s: Readonly<UiState>): boolean {
+  return s.role >= s.rights.creating;
 }
 
 /** The actions of the page. */
@@ -159,7 +189,7 @@ export interface PageActions {
   /** Sits on a seat in reach, or stands up. */
   toggleSitting(): void;
   closeBoard(): void;
-  /** Walks to a person or a board. */
+  /** Walks to a person or an object. */
   goTo(goal: Goal): void;
   /** Tries to create the 3D view again. */
   retryRendering(): void;
@@ -176,6 +206,9 @@ export interface PageActions {
   microphoneLevel(): number;
   /** The delay that the loopback for echo cancellation adds, in milliseconds; usually 0. */
   echoDelayMs(): Promise<number>;
+  /** Null outside of a visit. */
+  things(): ThingActions | null;
+  history: RoomHistory;
   pen: PenActions;
   /** Hosts only: strokes erased within the last hour, and restoring them. */
   listErased(): Promise<ErasedStrokes[]>;

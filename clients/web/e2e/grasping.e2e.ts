@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { boxModel } from "./glb";
+import { fromRoom, Headset, space, towards } from "./headset";
+import { Person } from "./person";
+import { Server, until } from "./server";
+import { output } from "./speech";
+import { endAtFirstFailure } from "./story";
+import { dropFiles, type Thing, thing, things } from "./things";
+
+const level: [number, number, number, number] = [0, 0, 0, 1];
+let server: Server;
+let wearer: Person;
+let watcher: Person;
+let headset: Headset;
+let crate: Thing;
+
+const now = async (): Promise<Thing> => thing(watcher, "the crate", (o) => o.key === crate.key);
+/** Where the headset's own space lies: the wearer stands south of the crate and looks north. */
+let here: { x: number; z: number; yaw: number };
+const inRoom = (x: number, y: number, z: number) => fromRoom(x, y, z, here);
+
+/** Points a hand at the middle of the crate. */
+function pointing(x: number, y: number, z: number) {
+  const position = inRoom(x, y, z);
+  return { position, rotation: towards(position, inRoom(crate.x, crate.y + 0.25, crate.z)) };
+}
+
+beforeAll(async () => {
+  server = await Server.open();
+  [wearer, watcher] = await Promise.all([
+    Person.at("Dee", { headset: true, size: { width: 480, height: 300 } }),
+    Person.at("Bo", { size: { width: 640, height: 360 }, colour: 4 }),
+  ]);
+  headset = new Headset(wearer.page);
+  for (const person of [wearer, watcher]) {
+    await person.arrive(server.link("lobby"));
+    await person.enter("listen");
+  }
+  await watcher.stand(-3, 3, 0.4);
+  await dropFiles(watcher, { x: 330, y: 250 }, [{ name: "Crate.glb", type: "", content: boxModel(0.5) }]);
+  crate = await thing(wearer, "the crate", (o) => o.kind === "model");
+  here = space(crate.x, crate.z + 1.5, 0);
+  await wearer.stand(crate.x, crate.z + 1.5, 0);
+  await wearer.page.click("#enter-vr");
+  await wearer.waitFor("the headset", () => window.session !== undefined && window.stoa.hands() !== null);
+  await headset.put({ head: { position: [0, 1.62, 0], rotation: level } });
+  await headset.frames(6);
+});
+
+afterAll(async () => {
+  await Promise.all([wearer?.close(), watcher?.close()]);
+  await server?.close();
+});
+
+endAtFirstFailure();
+
+it("both controllers turn and scale a model, and others see it in the wearer's hands", async () => {
+  const { x, z } = crate;
+  await headset.put({
+    left: pointing(x - 0.25, 1.1, z + 1.1),
+    right: pointing(x + 0.25, 1.1, z + 1.1),
+  });
+  await headset.frames(6);
+  await wearer.screenshot(join(output, "headset-pointing.png"));
+  await headset.select("left", true);
+  await headset.select("right", true);
+  const number = await wearer.number();
+  await thing(watcher, "the crate in hand", (o) => o.key === crate.key && o.holder === number);
+  // Apart, and turned by a quarter about the middle between them.
+  await headset.put({
+    left: { position: inRoom(x, 1.1, z + 1.6), rotation: level },
+    right: { position: inRoom(x, 1.1, z + 0.6), rotation: level },
+  });
+  await headset.frames(6);
+  const held = await thing(watcher, "it grow", (o) => o.key === crate.key && o.scale > 1.5);
+  expect(held.holder).toBe(number);
+  await watcher.screenshot(join(output, "things-in-headset-hands.png"));
+  await headset.select("left", false);
+  await headset.select("right", false);
+  const put = await thing(
+    watcher,
+    "it put down",
+    (o) => o.key === crate.key && o.holder === 0 && o.scale > 1.5,
+  );
+  expect(put.scale).toBeGreaterThan(1.8); // grips are a little beside the rays
+  expect(Math.abs(Math.sin(put.yaw - crate.yaw))).toBeCloseTo(1, 1);
+  crate = put;
+});
+
+it("a bare hand carries it by pinching", async () => {
+  await headset.use("hand");
+  const { x, y, z } = crate;
+  await headset.put({ right: pointing(x + 0.2, 1.3, z + 1.4) });
+  await headset.frames(8);
+  const aims = await wearer.page.evaluate(
+    () => window.stoa.hands() as { right: { target: { kind: string } } },
+  );
+  expect(aims.right.target.kind).toBe("object");
+  await headset.select("right", true);
+  await until("the crate to be taken", async () => (await now()).holder !== 0);
+  const from = pointing(x + 0.2, 1.3, z + 1.4);
+  await headset.put({ right: { ...from, position: inRoom(x + 0.6, 1.5, z + 1.4) } });
+  await headset.frames(6);
+  await headset.select("right", false);
+  await until("it to be put down", async () => {
+    const { holder, x: east, y: up } = await now();
+    return holder === 0 && Math.abs(east - x - 0.4) < 0.05 && Math.abs(up - y - 0.2) < 0.05;
+  });
+  expect(await things(wearer)).toEqual(await things(watcher));
+});
