@@ -40,9 +40,11 @@ func (s *SQLite) silenced(ctx context.Context, id worldstate.RoomID) (map[worlds
 	rows, err := s.reads.QueryContext(ctx, "SELECT account FROM silenced WHERE room = ?", id[:])
 	err = each(rows, err, func() error {
 		var account []byte
-		err := rows.Scan(&account)
+		if err := rows.Scan(&account); err != nil {
+			return err
+		}
 		all[worldstate.AccountID(account)] = true
-		return err
+		return nil
 	})
 	return all, err
 }

@@ -120,10 +120,12 @@ func (s *SQLite) Hidden(ctx context.Context, account worldstate.AccountID) (worl
 	err = each(rows, err, func() error {
 		var other []byte
 		var own bool
-		err := rows.Scan(&other, &own)
+		if err := rows.Scan(&other, &own); err != nil {
+			return err
+		}
 		id := worldstate.AccountID(other)
 		hidden[id] = hidden[id] || own
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list hidden: %w", err)

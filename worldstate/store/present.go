@@ -44,9 +44,11 @@ func (s *SQLite) back(ctx context.Context, id worldstate.RoomID) (map[worldstate
 		id[:], s.now().Unix(), s.now().Add(worldstate.ResumeTime).Unix()) // as at the start, times of a wrong clock are ignored
 	err = each(rows, err, func() error {
 		var client []byte
-		err := rows.Scan(&client)
+		if err := rows.Scan(&client); err != nil {
+			return err // the reader went away, and client is empty
+		}
 		all[worldstate.ClientID(client)] = true
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read who may come back: %w", err)

@@ -263,3 +263,31 @@ func runs(t *testing.T, s *SQLite, query string, args ...any) {
 	_, err := s.db.Exec(query, args...)
 	must(t, err)
 }
+
+// A reader may go away at any moment, also between a row and its columns.
+func TestAReaderThatGoesAwayHarmsNobody(t *testing.T) {
+	s := openFresh(t)
+	id, _, journal := newRoom(t, s)
+	account := worldstate.AccountID{1}
+	for i := range byte(200) {
+		must(t, s.SetSilenced(t.Context(), id, worldstate.AccountID{2, i}, true))
+		must(t, s.Block(t.Context(), account, Account{ID: worldstate.AccountID{3, i}}))
+		journal.Present(worldstate.ClientID{4, i}, true)
+	}
+	must(t, s.SetSilenced(t.Context(), id, worldstate.AccountID{2}, true)) // behind all others
+	gone := 0
+	for i := range 600 {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Duration(i)*time.Microsecond, cancel)
+		_, err1 := s.silenced(ctx, id)
+		_, err2 := s.Hidden(ctx, account)
+		_, err3 := s.back(ctx, id)
+		if err1 != nil || err2 != nil || err3 != nil {
+			gone++
+		}
+		cancel()
+	}
+	if gone == 0 {
+		t.Error("no reader was interrupted")
+	}
+}

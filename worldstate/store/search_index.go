@@ -144,9 +144,11 @@ func (s *SQLite) indexRooms(ctx context.Context) error {
 	rows, err := s.db.QueryContext(ctx, "SELECT room FROM unindexed")
 	err = each(rows, err, func() error {
 		var id []byte
-		err := rows.Scan(&id)
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
 		all = append(all, worldstate.RoomID(id))
-		return err
+		return nil
 	})
 	for i := 0; i < len(all) && err == nil; i++ {
 		err = s.transact(func(t *transaction) error {
