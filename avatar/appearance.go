@@ -51,7 +51,7 @@ type Appearance struct {
 	Accent uint32 `json:"accent" wire:"unit=rgb"` // of hands and collar; a default (5.2) where the person chose none
 	Height uint16 `json:"height" wire:"unit=mm"`  // of the eyes when standing
 	Hands  Hands  `json:"hands"`                  // 0 mittens, 1 none; a client draws other kinds as mittens
-	Model  string `json:"model"`                  // name of the body; empty: the built-in one (avatar/figure.json), which a client also draws for a model it does not know
+	Model  string `json:"model"`                  // hash of the file of the room that is the body (13), in hex; empty: the built-in one (avatar/figure.json), which a client also draws until the file is there, and for one that it cannot draw
 }
 
 // Check returns ErrModel or ErrHands if clients could not draw the look.

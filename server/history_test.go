@@ -76,6 +76,7 @@ func TestPeopleSeeWhoChangedWhatAndBringAnEarlierTextBack(t *testing.T) {
 
 	h.account().isRefused("not_inside", "GET", "/rooms/"+room+"/history", nil)
 	guest.isRefused("bad_request", "GET", "/rooms/"+room+"/history?object=1", nil)
+	guest.isRefused("bad_request", "GET", fmt.Sprintf("/rooms/%s/history?object=%x&at=-1", room, id), nil)
 	var out historyAnswer
 	artist.does("GET", "/rooms/"+room+"/history", nil, &out)
 	if len(out.Entries) != 5 || out.Next != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"log"
 	"net/http"
@@ -63,6 +64,15 @@ func TestAnUploadGoesOnWhereItBroke(t *testing.T) {
 	must(t, err)
 	if sum(got) != kept.Hash.String() || kept.Type != "image/png" {
 		t.Errorf("kept %+v, fetched %d bytes with hash %s", kept, len(got), sum(got))
+	}
+	if about, err := c.About(soon(t), kept.Hash); err != nil || about.Hash != kept.Hash || about.Costs.Rank != "good" {
+		t.Errorf("about the file: %+v, %v", about, err)
+	}
+	if _, err := c.FetchUpTo(soon(t), kept.Hash, len(got)-1); !errors.Is(err, headless.ErrFileTooLarge) {
+		t.Errorf("more bytes than were wanted: %v", err)
+	}
+	if all, err := c.FetchUpTo(soon(t), kept.Hash, len(got)); err != nil || len(all) != len(got) {
+		t.Errorf("as many bytes as were wanted: %d, %v", len(all), err)
 	}
 	if again, err := c.Upload(soon(t), "corners.png", file); err != nil || again.Hash != kept.Hash {
 		t.Errorf("brought again: %+v, %v", again, err)

@@ -10,8 +10,8 @@ import (
 	"stoa/worldstate/record"
 )
 
-// link is the connection of an editor: what the room said and the editor has not read.
-type link struct {
+// cable is the connection of an editor: what the room said and the editor has not read.
+type cable struct {
 	mu     sync.Mutex
 	events []worldstate.Event
 	laden  bool // the room keeps results back
@@ -19,7 +19,7 @@ type link struct {
 	bell   chan<- struct{}
 }
 
-func (w *link) Tell(e worldstate.Event) {
+func (w *cable) Tell(e worldstate.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.events = append(w.events, e)
@@ -35,18 +35,18 @@ func (w *link) Tell(e worldstate.Event) {
 	}
 }
 
-func (w *link) Congested() bool {
+func (w *cable) Congested() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.asks = w.asks || w.laden
 	return w.laden
 }
 
-func (*link) Show(*worldstate.Frame) bool { return true }
-func (*link) Leave(error)                 {}
+func (*cable) Show(*worldstate.Frame) bool { return true }
+func (*cable) Leave(error)                 {}
 
 // read takes up to n events, and whether to ask for a part: after everything was read.
-func (w *link) read(n int) (some []worldstate.Event, ask bool) {
+func (w *cable) read(n int) (some []worldstate.Event, ask bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	n = min(n, len(w.events))
@@ -57,7 +57,7 @@ func (w *link) read(n int) (some []worldstate.Event, ask bool) {
 	return some, ask
 }
 
-func (w *link) load(laden bool) {
+func (w *cable) load(laden bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.laden = laden
@@ -68,7 +68,7 @@ type editing struct {
 	client   worldstate.ClientID
 	account  worldstate.AccountID
 	number   uint16
-	line     *link // nil: the connection is lost
+	wire     *cable // nil: the connection is lost
 	replica  worldstate.Replica
 	sequence uint64
 	pending  []*intent // without an answer, in order

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	codec "stoa/server/wire"
+	"stoa/server/wire"
 	"stoa/worldstate"
 	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
@@ -49,6 +49,9 @@ func (j *lastBreath) Append(r *worldstate.Result, done func(error)) error {
 	})
 }
 
+// patience is how long anything may take on a busy machine.
+const patience = 20 * time.Second
+
 // simulation is a room on a real disk with people who edit.
 type simulation struct {
 	*testing.T
@@ -63,7 +66,7 @@ type simulation struct {
 	now     time.Time
 	people  []*editing
 	log     []*worldstate.Result // what reached the disk; written by the store's goroutine
-	begun   naive
+	begun   plainRoom
 	bell    chan struct{}
 }
 
@@ -91,7 +94,7 @@ func TestEverybodyEndsWithTheSameRecords(t *testing.T) {
 func meet(t *testing.T, s *store.SQLite, seed uint64) {
 	place, err := scene.Load("lobby")
 	works(err)
-	m := &simulation{T: t, random: rand.New(rand.NewPCG(seed, 5)), store: s, scene: place, id: worldstate.NewRoomID(), now: time.Now(), begun: naive{}, bell: make(chan struct{}, 1)}
+	m := &simulation{T: t, random: rand.New(rand.NewPCG(seed, 5)), store: s, scene: place, id: worldstate.NewRoomID(), now: time.Now(), begun: plainRoom{}, bell: make(chan struct{}, 1)}
 	works(s.Create(t.Context(), store.Room{ID: m.id, Template: "lobby"}))
 	m.open()
 	for _, o := range worldstate.Begin(place).Sets[record.Room].Records() {
@@ -133,8 +136,8 @@ func (m *simulation) step() {
 		m.edits(p)
 	case n < 830:
 		m.awaits()
-	case n < 860 && p.line != nil:
-		p.line.load(m.random.IntN(2) == 0)
+	case n < 860 && p.wire != nil:
+		p.wire.load(m.random.IntN(2) == 0)
 	case n < 900:
 		m.edits(p) // perhaps not on disk yet when it is sent again
 		m.loses(p)
@@ -157,7 +160,11 @@ func (m *simulation) step() {
 func (m *simulation) awaits() {
 	sequence, onDisk := m.sequence(), m.opened
 	for onDisk < sequence {
-		onDisk = <-m.journal.kept
+		select {
+		case onDisk = <-m.journal.kept:
+		case <-time.After(patience):
+			m.Fatalf("result %d never reached the disk", sequence)
+		}
 	}
 	m.opened = onDisk
 	for range 2 { // the inbox and the disk's reports are separate
@@ -185,24 +192,24 @@ func (m *simulation) edits(p *editing) {
 func (p *editing) knows() bool { return p.replica.You != 0 && p.replica.Contents.Sets != nil }
 
 func (m *simulation) sends(p *editing, i *intent) {
-	if p.line != nil {
+	if p.wire != nil {
 		again := i.operation // the room keeps it
 		works(m.room.Send(p.number, &again))
 	}
 }
 
 func (m *simulation) reads(p *editing, n int) {
-	if p.line == nil {
+	if p.wire == nil {
 		return
 	}
-	events, ask := p.line.read(n)
+	events, ask := p.wire.read(n)
 	for _, e := range events {
 		if err := p.hear(e); err != nil {
 			m.Errorf("%x: %v", p.client[0], err)
 		}
 	}
 	if ask {
-		works(m.room.Next(p.number, p.line))
+		works(m.room.Next(p.number, p.wire))
 	}
 }
 
@@ -214,12 +221,12 @@ func (m *simulation) comes() {
 }
 
 func (m *simulation) enters(p *editing, a worldstate.Arrival) {
-	w := &link{bell: m.bell}
+	w := &cable{bell: m.bell}
 	a.Client, a.Account, a.Viewer = p.client, p.account, w
 	a.Participant = worldstate.Participant{Number: p.number, Role: worldstate.Member}
 	number, err := m.room.Join(context.Background(), a)
 	works(err)
-	p.number, p.line = number, w
+	p.number, p.wire = number, w
 	m.reads(p, 1) // the welcome
 	for _, i := range p.pending {
 		m.sends(p, i)
@@ -228,14 +235,14 @@ func (m *simulation) enters(p *editing, a worldstate.Arrival) {
 
 // loses takes the connection away, with what was on its way.
 func (m *simulation) loses(p *editing) {
-	if p.line != nil {
-		m.room.Detach(p.number, p.line)
-		p.line = nil
+	if p.wire != nil {
+		m.room.Detach(p.number, p.wire)
+		p.wire = nil
 	}
 }
 
 func (m *simulation) resumes(p *editing) {
-	if p.line == nil {
+	if p.wire == nil {
 		m.enters(p, worldstate.Arrival{Resume: true, Have: p.replica.Have()})
 	}
 }
@@ -253,17 +260,17 @@ func (m *simulation) dies() {
 	works(m.room.Do(context.Background(), func(*worldstate.State) {}))
 	m.room.Abandon(errors.New("the power is off"))
 	for _, p := range m.people {
-		p.line = nil
+		p.wire = nil
 	}
 	m.open()
 }
 
 // settle lets everybody come back, read everything and get all answers.
 func (m *simulation) settle() {
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(patience)
 	for _, p := range m.people {
 		m.resumes(p)
-		p.line.load(false)
+		p.wire.load(false)
 	}
 	for {
 		sequence, done := m.sequence(), true
@@ -308,7 +315,7 @@ func (m *simulation) compare() {
 	for _, parent := range m.begun.parents() {
 		want := m.begun.digest(parent)
 		same := func(who string, c *worldstate.Contents) {
-			if set := c.Set(parent); set == nil || sha256.Sum256(codec.SetBytes(set)) != want {
+			if set := c.Set(parent); set == nil || sha256.Sum256(wire.SetBytes(set)) != want {
 				m.Errorf("%s has other records of %x", who, parent)
 			}
 		}

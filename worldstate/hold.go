@@ -16,7 +16,7 @@ type (
 	// holds another one, lets go (Object zero), says nothing for [HoldTime], or leaves.
 	Hold struct {
 		Object     record.ID         // 16 zero bytes: let go
-		Properties record.Properties // those that differ from the object's, as in a patch (7.3); at most 1024 bytes
+		Properties record.Properties // place, angles, size and scale that differ from the object's; at most 1024 bytes
 		At         time.Time         `wire:"-"`
 	}
 
@@ -40,6 +40,10 @@ const (
 	maxHold = 1024
 )
 
+// onTheWay are the properties that a hold may show. What else changes is an operation, so
+// that the history has it.
+var onTheWay = []string{record.X, record.Y, record.Z, record.Yaw, record.Pitch, record.Roll, record.Width, record.Height, record.Scale}
+
 // ErrHeld reports an object that another participant holds.
 var ErrHeld = errors.New("worldstate: another participant holds the object")
 
@@ -48,12 +52,13 @@ func (c *Hold) apply(s *State, p *Person) (Event, error) {
 		p.Held = nil
 		return nil, nil
 	}
-	if err := s.mayHold(p, c); err != nil {
+	err := s.mayHold(p, c)
+	if err == nil && !p.drawn.takes(messageSize+c.Properties.Size(), liveBurst, c.At) {
+		err = ErrTooFast
+	}
+	if err != nil {
 		p.Held = nil
 		return nil, err
-	}
-	if !p.drawn.takes(messageSize+c.Properties.Size(), liveBurst, c.At) {
-		return nil, ErrTooFast
 	}
 	p.Held, p.heldAt = &Held{p.Number, c.Object, c.Properties}, c.At
 	return nil, nil
@@ -68,6 +73,8 @@ func (s *State) mayHold(p *Person, c *Hold) error {
 		return ErrHeld
 	case c.Properties.Size() > maxHold:
 		return record.ErrTooLarge
+	case slices.ContainsFunc(c.Properties, func(q record.Property) bool { return !slices.Contains(onTheWay, q.Name) }):
+		return record.ErrBadRecord
 	}
 	op := Operation{Parent: record.Room, Changes: []record.Change{{Verb: record.Patch, ID: c.Object, Properties: c.Properties}}}
 	if err := s.sign(p, &op); err != nil {

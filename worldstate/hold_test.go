@@ -127,6 +127,9 @@ func TestWhoMayHold(t *testing.T) {
 	h.send(ada, &worldstate.Hold{})
 	refused(&worldstate.Hold{Object: record.ID{8}}, worldstate.ErrNoObject)
 	refused(to(1<<40), record.ErrBadRecord)
+	for _, name := range []string{record.Name, record.File, record.Locked, record.View, "later"} {
+		refused(&worldstate.Hold{Object: chair, Properties: record.Properties{{Name: name, Value: record.OfInt(1)}}}, record.ErrBadRecord)
+	}
 	refused(&worldstate.Hold{Object: chair, Properties: record.Properties{{Name: "later", Value: record.OfText(string(make([]byte, 2000)))}}}, record.ErrTooLarge)
 	h.send(ada, &worldstate.Operation{ClientSequence: 2, Changes: []record.Change{{Verb: record.Patch, ID: chair, Properties: record.Properties{{Name: record.Locked, Value: record.OfBool(true)}}}}})
 	refused(to(2), record.ErrLocked)
@@ -152,5 +155,26 @@ func TestAPatchOfAHeldObjectIsTaken(t *testing.T) {
 	}
 	if o := replay(t, adaSees).Contents.Object(chair); o.Properties.Number(record.X, -1) != 7 {
 		t.Errorf("%+v", o)
+	}
+}
+
+// Who holds too fast is told so and holds nothing, as after every refusal.
+func TestWhoHoldsTooFastHoldsNothing(t *testing.T) {
+	h, ada, adaSees := withChair(t)
+	_, bobSees := h.join(2)
+	h.send(ada, to(0))
+	h.tick()
+	if _, held := holds(t, bobSees, ada); !held {
+		t.Fatal("not held")
+	}
+	for n := 1; n < 5000 && last[*worldstate.NotHeld](adaSees) == nil; n++ {
+		h.send(ada, to(n))
+	}
+	h.tick()
+	if e := last[*worldstate.NotHeld](adaSees); e == nil || !errors.Is(e.Err, worldstate.ErrTooFast) {
+		t.Fatalf("%+v", e)
+	}
+	if _, held := holds(t, bobSees, ada); held {
+		t.Error("still held")
 	}
 }

@@ -86,6 +86,7 @@ func (r *Room) feed(m nextRequest) {
 		return
 	}
 	if p.late {
+		r.lookAtHands()
 		r.showTo(m.number, p)
 	}
 	switch {

@@ -92,6 +92,7 @@ type owned struct {
 	held        []*Held // scratch for one viewer
 	chatTrouble trouble // errors of the disk with chat lines
 	knocked     bool    // knocks have changed since viewers got them
+	holding     int     // people who hold something
 }
 
 // view is a participant's viewer and what the viewer has received.

@@ -197,13 +197,14 @@ type house struct {
 // open opens a room without limits on drawing.
 func open(t *testing.T, template string) *house { return openFor(t, template, 1<<40) }
 
-func openFor(t *testing.T, template string, burst int) *house {
+func openFor(t *testing.T, template string, burst int, more ...*record.Record) *house {
 	place, err := scene.Load(template)
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := &house{T: t, scene: place, ticks: make(chan time.Time), now: time.Now(), voice: &silentVoices{}}
 	h.disk = &fakeJournal{kept: worldstate.Begin(place)}
+	h.disk.kept.Sets[record.Room].Add(more...)
 	h.room = worldstate.Open(worldstate.Config{Scene: place, Contents: h.disk.kept.Clone(), Journal: h.disk, Voices: h.voice,
 		FanoutBurst: burst, Ticks: h.ticks, Back: map[worldstate.ClientID]bool{{9}: true}, Gone: func(n uint16) { h.gone = append(h.gone, n) }, Log: slog.New(slog.DiscardHandler)})
 	t.Cleanup(h.room.Close)

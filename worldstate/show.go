@@ -98,6 +98,9 @@ const heldBytes = 16 << 10
 // newHeld appends what others hold, and no longer hold, since the viewer's last frame. Each
 // tick begins with another participant.
 func (r *Room) newHeld(dst []*Held, viewer uint16, p *view) []*Held {
+	if r.holding == 0 && len(p.held) == 0 {
+		return dst
+	}
 	left, people := heldBytes, r.state.People
 	for i := range people {
 		person := people[(i+int(r.tick%uint64(len(people))))%len(people)]

@@ -16,7 +16,7 @@ func SightOf(o *record.Record) Role {
 	if o == nil {
 		return Guest
 	}
-	return Role(o.Properties.Number(record.View, 0))
+	return Role(o.Properties.LeastToView())
 }
 
 // partial is a result as the roles below host see it.
@@ -157,8 +157,10 @@ func (r *Room) sightNow(object record.ID) Role {
 	return max(SightOf(r.durable.Object(object)), SightOf(r.state.Contents.Object(object)))
 }
 
-// lookAtHands notes who may see what people draw and hold.
+// lookAtHands notes how many people hold something, and who may see what people draw and
+// hold.
 func (r *Room) lookAtHands() {
+	r.holding = 0
 	for _, p := range r.state.People {
 		p.liveSight, p.heldSight = Guest, Guest
 		if p.Live != nil {
@@ -166,6 +168,7 @@ func (r *Room) lookAtHands() {
 		}
 		if p.Held != nil {
 			p.heldSight = r.sightNow(p.Held.Object)
+			r.holding++
 		}
 	}
 }

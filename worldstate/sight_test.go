@@ -265,3 +265,54 @@ func TestWhatIsHiddenReachesNobodyLate(t *testing.T) {
 		}
 	}
 }
+
+// A record on disk may have a right that is no role: then hosts alone see the object, and
+// the room stays as it is.
+func TestARightThatIsNoRoleHidesTheObject(t *testing.T) {
+	bad := []record.Value{record.OfInt(-1), record.OfInt(4), record.OfInt(1 << 40), record.OfInt(256), record.OfText("0"), record.OfBool(false), record.OfBytes(nil)}
+	var all []*record.Record
+	for n, value := range bad {
+		all = append(all, &record.Record{ID: record.ID{byte(n + 1)}, Made: uint64(1000 + n), Kind: "later", Properties: record.Properties{{Name: record.View, Value: value}}})
+	}
+	h := openFor(t, "lobby", 1<<40, all...)
+	h.disk.prompt = true
+	host := h.artist(1, account(1), role(worldstate.Host))
+	_, guest := h.join(2, account(2))
+	for n := range bad {
+		if replay(t, guest).Contents.Object(all[n].ID) != nil || replay(t, host.sees).Contents.Object(all[n].ID) == nil {
+			t.Errorf("%+v: a guest sees it, or a host does not", bad[n])
+		}
+		must(t, host.asksOf(record.Room, []record.Change{{Verb: record.Patch, ID: all[n].ID, Properties: record.Properties{{Name: record.View, Value: record.OfInt(0)}}}}))
+		if replay(t, guest).Contents.Object(all[n].ID) == nil {
+			t.Errorf("%+v: a guest does not see what a host shows", bad[n])
+		}
+	}
+}
+
+// Who takes frames late gets nothing of hands on what was hidden meanwhile.
+func TestALateViewerSeesNoHandsOnWhatIsHidden(t *testing.T) {
+	h := open(t, "lobby")
+	h.disk.prompt = true
+	host := h.artist(1, account(1), role(worldstate.Host))
+	secret := furniture(77, record.Board)
+	secret.Properties = secret.Properties.With(record.Properties{{Name: record.View, Value: record.OfInt(int(worldstate.Host))}})
+	must(t, host.asksOf(record.Room, []record.Change{secret}))
+	guest, sees := h.join(2, account(2))
+	h.tick()
+	busy := func(is bool) {
+		sees.mu.Lock()
+		defer sees.mu.Unlock()
+		sees.busy = is
+	}
+	busy(true)
+	h.tick() // the guest is late from now on
+	h.send(host.number, &worldstate.Draw{Board: secret.ID, Stroke: record.ID{78}, Width: 8, Points: []record.Point{{X: 1, Y: 1}}})
+	h.send(host.number, &worldstate.Hold{Object: secret.ID, Properties: to(5).Properties})
+	busy(false)
+	h.feed(guest, sees)
+	for _, f := range sees.frames {
+		if len(f.Lives)+len(f.Held) > 0 {
+			t.Errorf("the guest got %v and %v", f.Lives, f.Held)
+		}
+	}
+}

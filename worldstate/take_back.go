@@ -10,22 +10,24 @@ import (
 
 // Taken says what a take back did: numbers of records.
 type Taken struct {
-	Changed   int
-	Gone      int // must be restored, and are not in the trash any more
-	Full      int // do not fit
-	Forbidden int // need a higher role
+	Changed   int  // on disk
+	Gone      int  // must be restored, and are not in the trash any more
+	Full      int  // do not fit
+	Forbidden int  // need a higher role
+	More      bool // the same call goes on with more
 }
 
-// TakeBack makes what plan returns, for a host with a role: the records of each parent
-// together. Like RestoreDeleted it does so in parts, each a result of the room itself and
+// TakeBack makes what plan returns, which says whether there is more, for a host with a
+// role: the records of each parent together. Like RestoreDeleted it does so in parts, each a result of the room itself and
 // on disk before the next, at most restoreRate bytes a second; calls of both run one
 // after the other. After an error, earlier parts stay; the same call goes on there.
-func (r *Room) TakeBack(ctx context.Context, role Role, plan func(context.Context) ([]Wanted, error)) (done Taken, err error) {
+func (r *Room) TakeBack(ctx context.Context, role Role, plan func(context.Context) (all []Wanted, more bool, err error)) (done Taken, err error) {
 	if err := r.beginRestoring(ctx); err != nil {
 		return done, err
 	}
 	defer func() { <-r.restoring }()
-	all, err := plan(ctx)
+	all, more, err := plan(ctx)
+	done.More = more
 	for len(all) > 0 && err == nil {
 		n := 1
 		for n < len(all) && all[n].Parent == all[0].Parent {
@@ -62,6 +64,7 @@ func (t *takingBack) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		t.done.Changed += p.back
 	}
 	return nil
 }
@@ -77,7 +80,7 @@ func (t *takingBack) part() restoredPart {
 		t.step = len(steps)
 		return restoredPart{}
 	}
-	changes, next := t.changes(set)
+	changes, next, fresh := t.changes(set)
 	if len(changes) == 0 {
 		t.step, t.next, t.batch = t.step+1, 0, 0
 		return restoredPart{}
@@ -97,15 +100,15 @@ func (t *takingBack) part() restoredPart {
 		t.next, t.batch = next, 1
 		return restoredPart{}
 	}
-	t.count(result)
 	if t.next, t.batch = next, 2*t.batch; t.batch >= record.MaxChanges {
 		t.batch = 0
 	}
-	return restoredPart{bytes: result.Size(), more: true, kept: kept}
+	return restoredPart{back: fresh, bytes: result.Size(), more: true, kept: kept}
 }
 
-// changes returns the next changes of the current step, and the index behind them.
-func (t *takingBack) changes(set *record.Set) (changes []record.Change, next int) {
+// changes returns the next changes of the current step, the index behind them, and how many
+// records they change for the first time: who is restored may be patched too.
+func (t *takingBack) changes(set *record.Set) (changes []record.Change, next, fresh int) {
 	most, bytes := record.MaxChanges, 0
 	if t.batch > 0 {
 		most = t.batch
@@ -138,23 +141,11 @@ func (t *takingBack) changes(set *record.Set) (changes []record.Change, next int
 		}
 		bytes += set.SizeOf(&c)
 		changes = append(changes, c)
-	}
-	return changes, next
-}
-
-// count counts each record once: who is restored may be patched too.
-func (t *takingBack) count(result *Result) {
-	restored := map[record.ID]bool{}
-	if steps[t.step] == record.Patch {
-		for i := range t.of {
-			restored[t.of[i].ID] = t.of[i].Restored
+		if c.Verb != record.Patch || !w.Restored {
+			fresh++
 		}
 	}
-	for i := range result.Of {
-		if !restored[result.Of[i].Target()] {
-			t.done.Changed++
-		}
-	}
+	return changes, next, fresh
 }
 
 // fail counts a record that cannot be changed. A patch may be tried once more.

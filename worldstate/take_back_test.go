@@ -77,8 +77,8 @@ func (h *house) contents() (c *worldstate.Contents) {
 func (h *house) takesBack(sees *recordingViewer, after uint64, author record.Author, part func([]worldstate.Wanted) []worldstate.Wanted) worldstate.Taken {
 	h.Helper()
 	h.settle()
-	done, err := h.room.TakeBack(context.Background(), worldstate.Host, func(context.Context) ([]worldstate.Wanted, error) {
-		return part(planOf(h, sees.results(), after, author)), nil
+	done, err := h.room.TakeBack(context.Background(), worldstate.Host, func(context.Context) ([]worldstate.Wanted, bool, error) {
+		return part(planOf(h, sees.results(), after, author)), false, nil
 	})
 	if err != nil {
 		h.Fatal(err)

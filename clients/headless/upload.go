@@ -1,24 +1,13 @@
 package headless
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
 	"time"
-
-	"stoa/worldstate"
 )
-
-// File is a file of the room. PROTOCOL.md section 13.2.
-type File struct {
-	Hash worldstate.FileHash `json:"hash"` // of the kept content
-	Size int64               `json:"size"`
-	Type string              `json:"type"`
-	Name string              `json:"name"`
-}
 
 // defaultPart is how many bytes of an upload one request carries.
 const defaultPart = 1 << 20
@@ -145,11 +134,4 @@ func (u *upload) judge(err error) error {
 	}
 	u.unsure = u.path != ""
 	return err
-}
-
-// Fetch returns the content of a file of the room.
-func (c *Client) Fetch(ctx context.Context, hash worldstate.FileHash) ([]byte, error) {
-	var content bytes.Buffer
-	err := c.call(ctx, http.MethodGet, c.files()+"/"+hash.String(), nil, nil, &content)
-	return content.Bytes(), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"stoa/worldstate"
@@ -85,7 +86,7 @@ func (g *registry) begin(id worldstate.RoomID) (*opening, error) {
 func (g *registry) fill(id worldstate.RoomID, o *opening) {
 	ctx, cancel := context.WithTimeout(g.life, openTime)
 	defer cancel()
-	r, err := g.load(ctx, id)
+	r, err := g.contained(ctx, id)
 	if err != nil {
 		err = fmt.Errorf("open room: %w", err)
 	}
@@ -107,6 +108,16 @@ func (g *registry) fill(id worldstate.RoomID, o *opening) {
 	if err != nil && r != nil {
 		_ = r.close(ctx) // nobody was in it
 	}
+}
+
+// contained opens the room. A panic is an error of this room alone.
+func (g *registry) contained(ctx context.Context, id worldstate.RoomID) (r *Room, err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			r, err = nil, fmt.Errorf("it panicked: %v\n%s", reason, debug.Stack())
+		}
+	}()
+	return g.load(ctx, id)
 }
 
 // discard forgets a room that failed. Callers hold mu.

@@ -24,7 +24,7 @@ func (rs *Rooms) TakeBack(ctx context.Context, id worldstate.RoomID, role worlds
 	if oldest := time.Now().Add(-DeedsSince); since.Before(oldest) {
 		since = oldest
 	}
-	plan := func(ctx context.Context) ([]worldstate.Wanted, error) {
+	plan := func(ctx context.Context) ([]worldstate.Wanted, bool, error) {
 		return rs.cfg.Store.Reversal(ctx, id, author, since)
 	}
 	for {

@@ -38,6 +38,7 @@ var handlers = map[wire.Code]handler{
 	wire.CodeReact:     {3, 6, nil, (*session).forward},
 	wire.CodeBlock:     {2, 10, (*session).refuseOrder, (*session).block},
 	wire.CodeHold:      {liveRate, 60, nil, (*session).forward},
+	wire.CodeWear:      {1, 5, (*session).refuseOrder, (*session).wear},
 	wire.CodeModerate:  {5, 20, (*session).refuseOrder, (*session).moderate},
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"stoa/server/rooms"
 	"stoa/server/wire"
+	"stoa/worldstate"
 )
 
 // orderTime limits the work on one order.
@@ -30,6 +31,17 @@ func (s *session) block(ctx context.Context, m wire.Message) {
 	s.ordered(wire.CodeBlock, s.server.Rooms.Block(ctx, s.room.ID, s.claim.Account, m.(*wire.Block).Participant))
 }
 
+// wear gives the sender another body, if the room has the file.
+func (s *session) wear(ctx context.Context, m wire.Message) {
+	reading, cancel := context.WithTimeout(ctx, orderTime)
+	defer cancel()
+	if err := s.server.Rooms.MayWear(reading, s.room.ID, m.(*worldstate.Wear).File); err != nil {
+		s.ordered(wire.CodeWear, err)
+		return
+	}
+	s.forward(ctx, m)
+}
+
 func (s *session) ordered(of wire.Code, err error) {
 	if err == nil {
 		return
@@ -44,8 +56,11 @@ func (s *session) ordered(of wire.Code, err error) {
 
 func (s *session) refuseOrder(m wire.Message) {
 	of := wire.CodeModerate
-	if _, ok := m.(*wire.Block); ok {
+	switch m.(type) {
+	case *wire.Block:
 		of = wire.CodeBlock
+	case *worldstate.Wear:
+		of = wire.CodeWear
 	}
 	s.refuse(of, wire.TooFast, "too many orders a second", nil)
 }

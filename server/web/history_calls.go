@@ -16,6 +16,7 @@ var verbNames = [...]string{record.Put: "put", record.Patch: "patch", record.Del
 type entryChange struct {
 	Before record.Value  `json:"before"`
 	After  *record.Value `json:"after,omitempty"`
+	Cut    bool          `json:"cut,omitempty"` // only the beginnings of the values are here
 }
 
 // historyEntry is a line of a room's history.
@@ -47,12 +48,12 @@ func (a *api) history(q *request) (int, any, error) {
 			return 0, nil, bad("object is 32 hexadecimal digits")
 		}
 	}
-	if text := q.FormValue("at"); text != "" {
-		at, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || object == nil {
-			return 0, nil, bad("at is the sequence of an entry, and goes with object")
-		}
-		return a.stateAt(q, *object, uint64(at))
+	at, err := q.place("at")
+	if err != nil || at > 0 && object == nil {
+		return 0, nil, bad("at is the sequence of an entry, and goes with object")
+	}
+	if at > 0 {
+		return a.stateAt(q, *object, at)
 	}
 	before, err := q.place("before")
 	if err != nil {
@@ -112,7 +113,7 @@ func historyEntryOf(e *store.Entry, own record.Author) historyEntry {
 		out.Changes = make(map[string]entryChange, len(e.Before))
 	}
 	for _, p := range e.Before {
-		change := entryChange{Before: p.Value}
+		change := entryChange{Before: p.Value, Cut: e.Cut[p.Name]}
 		if e.After != nil {
 			after := e.After.Get(p.Name)
 			change.After = &after

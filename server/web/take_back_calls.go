@@ -54,5 +54,5 @@ func (a *api) takeBack(q *request) (int, any, error) {
 	}
 	done, err := a.Rooms.TakeBack(q.Context(), q.room, q.role, in.Author, in.Since)
 	left := map[string]int{"gone": done.Gone, "full": done.Full, "forbidden": done.Forbidden}
-	return http.StatusOK, map[string]any{"changed": done.Changed, "left": left}, err
+	return http.StatusOK, map[string]any{"changed": done.Changed, "left": left, "more": done.More}, err
 }

@@ -30,6 +30,7 @@ const (
 	CodeModerate  Code = 14
 	CodeWave      Code = 15
 	CodeHold      Code = 16
+	CodeWear      Code = 17
 )
 
 // From the server: sections 5 and 6.
@@ -84,6 +85,7 @@ var declarations = []Declaration{
 	declare[Moderate](CodeModerate, "moderate", "4.14"),
 	declare[worldstate.Wave](CodeWave, "wave", "4.15"),
 	declare[worldstate.Hold](CodeHold, "hold", "4.16"),
+	declare[worldstate.Wear](CodeWear, "wear", "4.17"),
 
 	// From the server.
 	declare[Welcome](CodeWelcome, "welcome", "5.1"),

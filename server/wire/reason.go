@@ -57,6 +57,7 @@ const (
 	BadValue    Reason = "bad_value"
 	TooMany     Reason = "too_many"
 	Repeated    Reason = "repeated"
+	NoBody      Reason = "no_body"
 )
 
 var reasons = []struct {
@@ -85,6 +86,7 @@ var reasons = []struct {
 	{worldstate.ErrBadValue, BadValue},
 	{worldstate.ErrTooMany, TooMany},
 	{worldstate.ErrRepeated, Repeated},
+	{worldstate.ErrNoBody, NoBody},
 	{worldstate.ErrRemoved, Removed},
 	{worldstate.ErrBanned, Banned},
 	{worldstate.ErrEnded, Ended},

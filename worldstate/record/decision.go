@@ -33,7 +33,7 @@ func (d *decision) add(c *Change, index int) error {
 }
 
 func (d *decision) put(c *Change, index int) error {
-	kind := KindOf(c.Kind)
+	kind := kindUnder(d.set.parent, c.Kind)
 	if c.ID == Room || !isName(c.Kind) || !kind.allows(c.Properties, false) || !kind.under(d.set.parent) {
 		if c.Kind == Stroke {
 			return ErrBadStroke
@@ -64,7 +64,7 @@ func (d *decision) patch(c *Change, index int) error {
 	if err := d.mayChange(r, c.Properties); err != nil {
 		return err
 	}
-	if len(c.Properties) == 0 || !KindOf(r.Kind).allows(c.Properties, true) {
+	if len(c.Properties) == 0 || !kindUnder(d.set.parent, r.Kind).allows(c.Properties, true) {
 		return ErrBadRecord
 	}
 	after, before := r.Properties.Change(d.untied(c.ID, c.Properties, Made(d.sequence, index)))

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -84,7 +85,7 @@ func required(r Rule) Rule { r.Required = true; return r }
 
 var (
 	colour = Rule{Name: Colour, Type: Int, Max: MaxColour, Meaning: "0xRRGGBB"}
-	name   = Rule{Name: Name, Type: Text, Max: 320, Meaning: "title, at most 80 characters", check: characters(80)}
+	name   = Rule{Name: Name, Type: Text, Max: 320, Meaning: "title, at most 80 characters, on one line", check: isTitle}
 	order  = Rule{Name: Order, Type: Text, Min: 1, Max: 64, Meaning: "place among the records of the parent, 7.4", check: isOrder}
 	file   = Rule{Name: File, Type: Bytes, Min: hashBytes, Max: hashBytes, Required: true, Meaning: "SHA-256 of the file"}
 
@@ -132,6 +133,26 @@ var Kinds = []Kind{
 	}},
 }
 
+// unknown is what holds for objects of unknown kinds: clients and the server read these
+// properties of every object.
+var unknown = Kind{Rules: optional(placed(size(1, maxPlace)...))}
+
+func optional(rules []Rule) []Rule {
+	for i := range rules {
+		rules[i].Required = false
+	}
+	return rules
+}
+
+// kindUnder returns the kind of records with a parent: nil for what the server does not
+// know on a board.
+func kindUnder(parent ID, name string) *Kind {
+	if k := KindOf(name); k != nil || parent != Room {
+		return k
+	}
+	return &unknown
+}
+
 // KindOf returns the known kind with the name, or nil.
 func KindOf(name string) *Kind {
 	for i := range Kinds {
@@ -159,7 +180,7 @@ func (k *Kind) rule(name string) *Rule {
 
 // allows reports whether the properties may be those of a record of the kind, or, for
 // a patch, change them. Properties that the kind does not know are kept for newer
-// clients, and only bounded; k is nil for an unknown kind.
+// clients, and only bounded.
 func (k *Kind) allows(all Properties, patch bool) bool {
 	if len(all) > maxProperties {
 		return false
@@ -216,6 +237,13 @@ func isName(s string) bool {
 
 func characters(most int) func(Value) bool {
 	return func(v Value) bool { return utf8.RuneCountInString(v.Data) <= most }
+}
+
+// isTitle reports whether a text may be shown on one line, beside others.
+func isTitle(v Value) bool {
+	return utf8.RuneCountInString(v.Data) <= 80 && !strings.ContainsFunc(v.Data, func(c rune) bool {
+		return unicode.In(c, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+	})
 }
 
 func isPoints(v Value) bool {

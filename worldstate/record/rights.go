@@ -24,6 +24,25 @@ var levels = [...]struct {
 
 const sceneRole = 3 // host
 
+// leastRole returns the role that a right asks for. What is no role, as records of earlier
+// versions may have it, leaves the level to hosts; hosts see everything.
+func leastRole(right string, v Value) int64 {
+	if v.Type != Int || v.Number < 0 || right == View && v.Number > sceneRole {
+		return sceneRole
+	}
+	return v.Number
+}
+
+// LeastToView returns the least role that sees an object with the properties, at most that
+// of hosts.
+func (p Properties) LeastToView() uint8 {
+	v := p.Get(View)
+	if v.Type == None {
+		return 0
+	}
+	return uint8(leastRole(View, v))
+}
+
 // isRight reports whether a property is a right.
 func isRight(p Property) bool {
 	return p.Name == View || p.Name == Draw || p.Name == Edit || p.Name == Own
@@ -34,8 +53,8 @@ func (e *Editor) May(to Level, o *Record) bool {
 	for _, level := range levels[:to+1] {
 		least := o.Properties.Get(level.right)
 		switch {
-		case least.Type == Int:
-			if int64(e.Role) < least.Number {
+		case least.Type != None:
+			if int64(e.Role) < leastRole(level.right, least) {
 				return false
 			}
 		case level.open:

@@ -86,3 +86,27 @@ func decides(t *testing.T, o *Record, by *Editor, may map[Level]bool) {
 		}
 	}
 }
+
+// Objects of kinds that only newer versions know have the rights and the place of all
+// objects. Other properties, and what is on boards, stay free.
+func TestRightsAndPlaceOfUnknownKinds(t *testing.T) {
+	set, board := New(Room), New(id(1))
+	for _, p := range []Property{{View, OfInt(-1)}, {View, OfInt(4)}, {View, OfText("x")}, {Draw, OfInt(5)}, {Edit, OfBool(true)}, {Own, OfBytes(nil)}, {Locked, OfInt(1)},
+		{Name, OfInt(5)}, {X, OfText("1")}, {Z, OfInt(1 << 40)}, {Yaw, OfInt(-1)}, {Width, OfInt(0)}, {Height, OfBytes(nil)}} {
+		if _, err := set.Decide([]Change{{Verb: Put, ID: id(2), Kind: "later", Properties: Properties{p}}}, ada, 1); !errors.Is(err, ErrBadRecord) {
+			t.Errorf("%+v: %v", p, err)
+		}
+	}
+	for _, p := range []Property{{View, OfInt(3)}, {Name, OfText("new")}, {Width, OfInt(100_000)}, {"other", OfInt(-1)}, {Body, OfInt(1)}} {
+		if _, err := set.Decide([]Change{{Verb: Put, ID: id(2), Kind: "later", Properties: Properties{p}}}, ada, 1); err != nil {
+			t.Errorf("%+v: %v", p, err)
+		}
+	}
+	apply(t, set, 1, Change{Verb: Put, ID: id(2), Kind: "later"})
+	if _, err := set.Decide([]Change{patch(2, Property{View, OfInt(-1)})}, ada, 2); !errors.Is(err, ErrBadRecord) {
+		t.Errorf("a patch: %v", err)
+	}
+	if _, err := board.Decide([]Change{{Verb: Put, ID: id(2), Kind: "later", Properties: Of(Property{Width, OfInt(0)}, Property{View, OfInt(-1)})}}, ada, 1); err != nil {
+		t.Errorf("on a board: %v", err)
+	}
+}

@@ -102,6 +102,10 @@ func TestObjectsAreChecked(t *testing.T) {
 		"a note without a place":    {Change{Verb: Put, ID: id(2), Kind: Note, Properties: Of(Property{Body, OfText("x")})}, ErrBadRecord},
 		"a note of a kilometre":     {note(2, Property{"x", OfInt(0)}), ErrBadRecord}, // x twice
 		"too far away":              {patch(1, Property{X, OfInt(200_000)}), ErrBadRecord},
+		"a title of two lines":      {patch(1, Property{Name, OfText("a\nb")}), ErrBadRecord},
+		"a title that runs back":    {patch(1, Property{Name, OfText("a\u202egpj.exe")}), ErrBadRecord},
+		"a title of a bell":         {note(2, Property{Name, OfText("a\u0007")}), ErrBadRecord},
+		"a title of an emoji":       {patch(1, Property{Name, OfText("预算 👩‍💻")}), nil},
 		"a title of 81 characters":  {patch(1, Property{Name, OfText(strings.Repeat("字", 81))}), ErrBadRecord},
 		"a script as a link":        {Change{Verb: Put, ID: id(2), Kind: Link, Properties: note(2, Property{URL, OfText("javascript:alert(1)")}).Properties}, ErrBadRecord},
 		"a model without a file":    {Change{Verb: Put, ID: id(2), Kind: Model, Properties: Of(Property{X, OfInt(0)}, Property{Y, OfInt(0)}, Property{Z, OfInt(0)})}, ErrBadRecord},

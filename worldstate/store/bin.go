@@ -14,38 +14,49 @@ import (
 // binPage is how many objects fill an answer, which ends with the operation that fills it.
 const binPage = 100
 
-// Bin returns the deleted objects of a room that a role sees, the last deleted first: those
+// Bin returns the outlines of the deleted objects of a room that a role sees, the last deleted first: those
 // that operations before a result deleted, which next of an earlier answer named; 0 for the
 // newest.
 func (s *SQLite) Bin(ctx context.Context, room worldstate.RoomID, sees worldstate.Role, before uint64) (all []*record.Deleted, next uint64, err error) {
 	if before == 0 {
 		before = 1<<63 - 1
 	}
-	rows, err := s.reads.QueryContext(ctx, `SELECT parent, id, made, kind, form, record, data, touched, deleted_at, deleted_by, deleted_name FROM record
+	rows, err := s.reads.QueryContext(ctx, `SELECT o.id, o.kind, `+outline+`, touched, deleted_at, deleted_by, deleted_name FROM record o
 		WHERE room = ?1 AND parent = zeroblob(16) AND deleted_at IS NOT NULL AND touched < ?2 ORDER BY touched DESC LIMIT ?3`,
 		room[:], before, binPage+record.MaxChanges)
 	read, last := 0, uint64(0)
 	err = each(rows, err, func() error {
-		r, d := &record.Record{}, deletedRow{}
-		if err := scanRecord(rows, r, &d); err != nil {
+		d, err := scanBin(rows)
+		if err != nil {
 			return err
 		}
-		if read >= binPage && last != d.result {
+		if read >= binPage && last != d.Deletion.Result {
 			next = last
 			return errEnough
 		}
-		if read, last = read+1, d.result; worldstate.SightOf(r) > sees {
-			return nil
+		if read, last = read+1, d.Deletion.Result; worldstate.SightOf(d.Record) <= sees {
+			all = append(all, d)
 		}
-		b := &record.Deleted{Record: r, Deletion: &record.Deletion{Result: d.result, At: d.at.Int64, Name: d.name.String}}
-		copy(b.Deletion.By[:], d.by)
-		all = append(all, b)
 		return nil
 	})
 	if err != nil && next == 0 {
 		return nil, 0, fmt.Errorf("read the bin: %w", err)
 	}
 	return all, next, nil
+}
+
+func scanBin(rows *sql.Rows) (*record.Deleted, error) {
+	d := &record.Deleted{Record: &record.Record{}, Deletion: &record.Deletion{}}
+	var id, by []byte
+	var text string
+	var name sql.NullString
+	if err := rows.Scan(&id, &d.Kind, &text, &d.Deletion.Result, &d.Deletion.At, &by, &name); err != nil {
+		return nil, err
+	}
+	copy(d.ID[:], id)
+	copy(d.Deletion.By[:], by)
+	d.Deletion.Name = name.String
+	return d, readOutline(d.Record, text)
 }
 
 // Shared returns whether an object in the bin holds records of others than its author.
@@ -66,23 +77,25 @@ type BoardBin struct {
 // BoardBins returns the boards in the room that a role sees and from which something was
 // deleted.
 func (s *SQLite) BoardBins(ctx context.Context, room worldstate.RoomID, sees worldstate.Role) (all []BoardBin, err error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT o.id, o.record,
-		(SELECT count(*) FROM record WHERE room = ?1 AND parent = o.id AND deleted_at IS NOT NULL) AS deleted,
-		(SELECT deleted_at FROM record WHERE room = ?1 AND parent = o.id AND deleted_at IS NOT NULL ORDER BY touched DESC LIMIT 1)
-		FROM record o WHERE o.room = ?1 AND o.parent = zeroblob(16) AND o.deleted_at IS NULL AND deleted > 0 ORDER BY o.made`, room[:])
+	rows, err := s.reads.QueryContext(ctx, `SELECT o.id, `+outline+`, d.records,
+			(SELECT deleted_at FROM record INDEXED BY record_deleted WHERE room = ?1 AND parent = o.id AND deleted_at IS NOT NULL AND touched = d.last LIMIT 1)
+		FROM (SELECT parent, count(*) AS records, max(touched) AS last FROM record INDEXED BY record_deleted
+				WHERE room = ?1 AND parent > zeroblob(16) AND deleted_at IS NOT NULL GROUP BY parent) d
+			JOIN record o ON o.room = ?1 AND o.parent = zeroblob(16) AND o.id = d.parent AND o.deleted_at IS NULL ORDER BY o.made`, room[:])
 	err = each(rows, err, func() error {
 		var b BoardBin
 		var id []byte
 		var text string
 		var last sql.NullInt64
 		err := rows.Scan(&id, &text, &b.Records, &last)
-		least := worldstate.Guest
+		o := &record.Record{}
 		if err == nil {
-			b.Title, least, err = titleIn(text)
+			err = readOutline(o, text)
 		}
-		if err != nil || least > sees {
+		if err != nil || worldstate.SightOf(o) > sees {
 			return err
 		}
+		b.Title = o.Properties.Text(record.Name)
 		copy(b.Board[:], id)
 		b.Last = last.Int64
 		all = append(all, b)

@@ -48,8 +48,8 @@ func oldHistory(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, oldest 
 		return old, err
 	}
 	var first, until sql.NullInt64
-	err = errors.Join(tx.QueryRowContext(ctx, "SELECT min(sequence) FROM history WHERE room = ?", room[:]).Scan(&first),
-		tx.QueryRowContext(ctx, "SELECT min(sequence) FROM history WHERE room = ? AND at >= ?", room[:], oldest).Scan(&until))
+	err = errors.Join(tx.QueryRowContext(ctx, "SELECT sequence FROM history NOT INDEXED WHERE room = ? ORDER BY sequence LIMIT 1", room[:]).Scan(&first),
+		tx.QueryRowContext(ctx, "SELECT sequence FROM history NOT INDEXED WHERE room = ? AND at >= ? ORDER BY sequence LIMIT 1", room[:], oldest).Scan(&until))
 	if err == nil && first.Int64 < until.Int64 {
 		old = sequences{uint64(first.Int64), uint64(until.Int64) - 1}
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"stoa/worldstate"
 	"stoa/worldstate/record"
@@ -27,25 +29,31 @@ type Entry struct {
 	Count    int       // changes
 	Before   record.Properties
 	After    record.Properties // nil if it is not known
+	Cut      map[string]bool   // properties of whose values only the beginning is here
 	sight    worldstate.Role   // the least that sees the object
 }
 
 // Limits of an answer about the history. PROTOCOL.md section 11.
 const (
 	MaxEntries  = 100
-	maxPageRows = 2000   // that a page of the history reads
-	MaxBetween  = 10_000 // changes between now and an earlier state of an object
+	maxPageRows = 2000      // that a page of the history reads
+	maxPage     = 256 << 10 // bytes of the values of a page
+	maxShown    = 256       // bytes of a value
+	MaxBetween  = 10_000    // changes between now and an earlier state of an object
 )
 
 // ErrTooFar reports an earlier state with more than MaxBetween changes after it.
 var ErrTooFar = errors.New("store: too many changes lie between this state and now")
 
 // entryColumns are of a change h, its record k, and the object o, which is the record or
-// holds the record.
-const entryColumns = `h.sequence, h.change, h.at, h.author, h.name, h.verb, h.parent, h.id, h.before, h.after, h.data,
-	coalesce(k.kind, ''), o.record, o.deleted_at IS NULL AND o.id IS NOT NULL
-	FROM history h LEFT JOIN record k ON k.room = h.room AND k.parent = h.parent AND k.id = h.id
-	LEFT JOIN record o ON o.room = h.room AND o.parent = zeroblob(16) AND o.id = iif(h.parent = zeroblob(16), h.id, h.parent)`
+// holds the record. Values are read of objects only.
+const entryColumns = `h.sequence, h.change, h.at, h.author, h.name, h.verb, h.parent, h.id, iif(h.parent = zeroblob(16), h.before, ''), h.after, iif(h.parent = zeroblob(16), h.data, x''),
+	coalesce(k.kind, ''), iif(o.id IS NULL, NULL, ` + outline + `), o.deleted_at IS NULL AND o.id IS NOT NULL`
+
+// entryRecords joins the records to a change. A record that was put after the change is
+// another one with the id of one that is gone for good.
+const entryRecords = ` LEFT JOIN record k ON k.room = h.room AND k.parent = h.parent AND k.id = h.id AND k.made / 256 <= h.sequence
+	LEFT JOIN record o ON o.room = h.room AND o.parent = zeroblob(16) AND o.id = iif(h.parent = zeroblob(16), h.id, h.parent) AND o.made / 256 <= h.sequence`
 
 // History returns the history of a room, or of one of its objects, as far as a role sees
 // it, newest first: what comes before a place, which next of an earlier answer named; 0 for
@@ -55,13 +63,13 @@ func (s *SQLite) History(ctx context.Context, room worldstate.RoomID, sees world
 		before = 1<<63 - 1
 	}
 	sequence, change := before/record.MaxChanges, before%record.MaxChanges
-	which, args := "", []any{room[:], sequence, change, maxPageRows}
+	index, which, args := "NOT INDEXED", "", []any{room[:], sequence, change, maxPageRows} // by the primary key
 	if object != nil {
-		which, args = " AND h.parent = zeroblob(16) AND h.id = ?5", append(args, object[:])
+		index, which, args = "INDEXED BY history_record", " AND h.parent = zeroblob(16) AND h.id = ?5", append(args, object[:])
 	}
-	rows, err := s.reads.QueryContext(ctx, "SELECT "+entryColumns+" WHERE h.room = ?1 AND (h.sequence, h.change) < (?2, ?3)"+which+
+	rows, err := s.reads.QueryContext(ctx, "SELECT "+entryColumns+" FROM history h "+index+entryRecords+" WHERE h.room = ?1 AND (h.sequence, h.change) < (?2, ?3)"+which+
 		" ORDER BY h.sequence DESC, h.change DESC LIMIT ?4", args...)
-	read := 0
+	read, bytes := 0, 0
 	err = each(rows, err, func() error {
 		e, place, err := scanEntry(rows)
 		switch {
@@ -70,9 +78,10 @@ func (s *SQLite) History(ctx context.Context, room worldstate.RoomID, sees world
 		case e.sight > sees:
 		case len(all) > 0 && all[len(all)-1].joins(e):
 			all[len(all)-1].Count++
-		case len(all) == MaxEntries:
+		case len(all) == MaxEntries || len(all) > 0 && bytes+e.size() > maxPage:
 			return errEnough
 		default:
+			bytes += e.size()
 			all = append(all, e)
 		}
 		read, next = read+1, place
@@ -97,6 +106,29 @@ func (e *Entry) joins(older *Entry) bool {
 	return e.Parent != record.Room && e.Parent == older.Parent && e.Author == older.Author && e.Verb == older.Verb && e.Kind == older.Kind
 }
 
+func (e *Entry) size() int { return e.Before.Size() + e.After.Size() }
+
+// shorten cuts long values.
+func (e *Entry) shorten() {
+	for _, all := range []record.Properties{e.Before, e.After} {
+		for i := range all {
+			v := &all[i].Value
+			if len(v.Data) <= maxShown {
+				continue
+			}
+			end := maxShown
+			for v.Type == record.Text && !utf8.RuneStart(v.Data[end]) {
+				end--
+			}
+			v.Data = strings.Clone(v.Data[:end])
+			if e.Cut == nil {
+				e.Cut = map[string]bool{}
+			}
+			e.Cut[all[i].Name] = true
+		}
+	}
+}
+
 func scanEntry(rows *sql.Rows) (e *Entry, place uint64, err error) {
 	e = &Entry{Count: 1}
 	var author, parent, id, data []byte
@@ -112,9 +144,12 @@ func scanEntry(rows *sql.Rows) (e *Entry, place uint64, err error) {
 	if e.Parent == record.Room {
 		copy(e.ID[:], id)
 		e.Before, e.After, err = readChange(before, after, data)
+		e.shorten()
 	}
 	if e.sight = worldstate.Host; err == nil && object.Valid { // of what is gone for good, only hosts see what it was
-		e.Title, e.sight, err = titleIn(object.String)
+		o := &record.Record{}
+		err = readOutline(o, object.String)
+		e.Title, e.sight = o.Properties.Text(record.Name), worldstate.SightOf(o)
 	}
 	return e, e.Sequence*record.MaxChanges + change, err
 }
@@ -129,19 +164,6 @@ func readChange(before, after string, data []byte) (was, is record.Properties, e
 		is, err = readProperties(json.RawMessage(after), data)
 	}
 	return was, is, err
-}
-
-// titleIn returns the name in the JSON of an object, in any form, and the least role that
-// sees the object.
-func titleIn(text string) (name string, sees worldstate.Role, err error) {
-	var o struct {
-		Properties struct {
-			Name string          `json:"name"`
-			View worldstate.Role `json:"view"`
-		} `json:"properties"`
-	}
-	err = json.Unmarshal([]byte(text), &o)
-	return o.Properties.Name, o.Properties.View, err
 }
 
 // ErrNoState reports a result that did not change the object, or that is too old.
@@ -162,7 +184,7 @@ func (s *SQLite) StateAt(ctx context.Context, room worldstate.RoomID, sees world
 	if err == nil {
 		r, there, err = present(ctx, tx, room, record.Room, id)
 	}
-	if err == nil && (r == nil || worldstate.SightOf(r) > sees) {
+	if err == nil && (r == nil || r.Made/record.MaxChanges > sequence || worldstate.SightOf(r) > sees) {
 		return nil, false, ErrNoState
 	}
 	if err == nil {
@@ -179,7 +201,7 @@ func (s *SQLite) StateAt(ctx context.Context, room worldstate.RoomID, sees world
 // changedSince returns the values that patches after a result replaced, of each property
 // the earliest.
 func changedSince(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, id record.ID, sequence uint64) (undo record.Properties, err error) {
-	rows, err := tx.QueryContext(ctx, "SELECT before, data FROM history WHERE room = ? AND id = ? AND sequence > ? AND parent = zeroblob(16) AND verb = ? ORDER BY sequence LIMIT ?",
+	rows, err := tx.QueryContext(ctx, "SELECT before, data FROM history INDEXED BY history_record WHERE room = ? AND id = ? AND sequence > ? AND parent = zeroblob(16) AND verb = ? ORDER BY sequence LIMIT ?",
 		room[:], id[:], sequence, record.Patch, MaxBetween+1)
 	n := 0
 	err = each(rows, err, func() error {

@@ -19,6 +19,7 @@ type Journal struct {
 	back  map[worldstate.ClientID]bool
 
 	waiting atomic.Int64 // rows of queued results
+	tidying atomic.Bool  // old history is being deleted
 }
 
 // Retire waits until everything queued before is on disk or has failed. After that the
@@ -171,8 +172,11 @@ func (s *SQLite) commit(batch []job) {
 		s.log.Error("commit failed", "results", len(batch), "reason", err.Error())
 	} else {
 		for j, last := range b.next {
-			if last/forgetEvery != j.last/forgetEvery {
-				s.done.Go(func() { s.tidyHistory(j) })
+			if last/forgetEvery != j.last/forgetEvery && j.tidying.CompareAndSwap(false, true) {
+				s.done.Go(func() {
+					defer j.tidying.Store(false)
+					s.tidyHistory(j)
+				})
 			}
 			j.last = last
 		}

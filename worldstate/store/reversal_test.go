@@ -41,7 +41,7 @@ func TestAReversalIsReadFromTheHistory(t *testing.T) {
 			pasts[w].Add(&worldstate.Deed{Verb: e.Verb, Author: result.By.Author, Before: e.Before})
 		}
 	}
-	all, err := s.Reversal(t.Context(), id, eve, began.Add(-time.Second))
+	all, _, err := s.Reversal(t.Context(), id, eve, began.Add(-time.Second))
 	must(t, err)
 	planned := map[where]worldstate.Wanted{}
 	for i, w := range all {
@@ -67,7 +67,12 @@ func TestAReversalIsReadFromTheHistory(t *testing.T) {
 	if len(all) < 10 {
 		t.Errorf("only %d records", len(all))
 	}
-	if none, err := s.Reversal(t.Context(), id, eve, time.Now().Add(time.Hour)); len(none) > 0 || err != nil {
+	defer func(was int) { maxWanted = was }(maxWanted)
+	maxWanted = len(all) - 1
+	if some, more, err := s.Reversal(t.Context(), id, eve, began.Add(-time.Second)); err != nil || !more || !reflect.DeepEqual(some, all[:maxWanted]) {
+		t.Errorf("%d of %d records, more: %v, %v", len(some), len(all), more, err)
+	}
+	if none, _, err := s.Reversal(t.Context(), id, eve, time.Now().Add(time.Hour)); len(none) > 0 || err != nil {
 		t.Errorf("nothing was done since: %d, %v", len(none), err)
 	}
 	people, err := s.People(t.Context(), id, began.Add(-time.Second))

@@ -22,6 +22,10 @@ type Found struct {
 // MaxFound is how many records a search returns. PROTOCOL.md section 11.
 const MaxFound = 50
 
+// leastToView is [record.Properties.LeastToView] of the object o.
+const leastToView = `CASE json_type(o.record, '$.properties.view') WHEN 'integer' THEN iif(json_extract(o.record, '$.properties.view') BETWEEN 0 AND 3, json_extract(o.record, '$.properties.view'), 3)
+	ELSE iif(json_type(o.record, '$.properties.view') IS NULL, 0, 3) END`
+
 // titleWeight is how much more a word in a name counts than elsewhere.
 const titleWeight = 16
 
@@ -36,7 +40,7 @@ func (s *SQLite) Search(ctx context.Context, room worldstate.RoomID, sees worlds
 			coalesce((SELECT name FROM file f WHERE f.room = r.room AND f.hash = r.file), '')
 		FROM words JOIN searchable s ON s.number = words.rowid JOIN record r ON r.room = s.room AND r.parent = s.parent AND r.id = s.id
 			JOIN record o ON o.room = s.room AND o.parent = zeroblob(16) AND o.id = iif(r.parent = zeroblob(16), r.id, r.parent)
-		WHERE words MATCH ?2 AND s.room = ?1 AND r.deleted_at IS NULL AND o.deleted_at IS NULL AND coalesce(json_extract(o.record, '$.properties.view'), 0) <= ?5
+		WHERE words MATCH ?2 AND s.room = ?1 AND r.deleted_at IS NULL AND o.deleted_at IS NULL AND `+leastToView+` <= ?5
 		ORDER BY bm25(words, ?3, 1.0), r.made DESC LIMIT ?4`, room[:], matching(room, q), titleWeight, MaxFound, sees)
 	err = each(rows, err, func() error {
 		r, d, file := &record.Record{}, deletedRow{}, ""

@@ -48,6 +48,7 @@ type SQLite struct {
 	blobs     *blobs
 	fileBytes int64 // that the files of all rooms may take
 	queue     chan job
+	prepared  map[string]*sql.Stmt           // belongs to the writer goroutine: its statements
 	current   map[worldstate.RoomID]*Journal // belongs to the writer goroutine: the current journal of each loaded room
 	reading   chan struct{}                  // one element per room being read
 	blocks    atomic.Uint64                  // number made since the start
@@ -81,7 +82,7 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, fileBytes: cmp.Or(cfg.FileBytes, 10e9), queue: make(chan job, queueSize), current: map[worldstate.RoomID]*Journal{},
+	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, fileBytes: cmp.Or(cfg.FileBytes, 10e9), queue: make(chan job, queueSize), prepared: map[string]*sql.Stmt{}, current: map[worldstate.RoomID]*Journal{},
 		reading: make(chan struct{}, maxReading), quit: make(chan struct{})}
 	err = prepareFiles(folder)
 	if err == nil {

@@ -23,10 +23,30 @@ func (s *SQLite) transact(f func(*transaction) error) error {
 		return err
 	}
 	defer tx.Rollback() // no effect after Commit
-	if err := f(&transaction{tx, map[string]*sql.Stmt{}}); err != nil {
-		return err
+	t := &transaction{tx, map[string]*sql.Stmt{}}
+	for query, statement := range s.prepared {
+		t.statements[query] = tx.Stmt(statement)
 	}
-	return tx.Commit()
+	if err = f(t); err == nil {
+		err = tx.Commit()
+	}
+	if err == nil {
+		s.prepareNext(t)
+	}
+	return err
+}
+
+// prepareNext prepares the statements of a transaction for the next ones: they need not
+// do it each time.
+func (s *SQLite) prepareNext(t *transaction) {
+	for query := range t.statements {
+		if s.prepared[query] != nil {
+			continue
+		}
+		if statement, err := s.db.Prepare(query); err == nil { // otherwise transactions go on preparing their own
+			s.prepared[query] = statement
+		}
+	}
 }
 
 func (t *transaction) exec(query string, args ...any) error {

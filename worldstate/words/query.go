@@ -34,14 +34,18 @@ func Parse(text string) (q Query) {
 // Range is a part of a text, in bytes.
 type Range struct{ Start, End int }
 
-// Find returns where phrases of the query occur in a text.
+// Find returns where phrases of the query occur in a text, one after another.
 func (q Query) Find(text string) (all []Range) {
 	words := Of(text)
 	for i := 0; i < len(words); i++ {
 		for _, p := range q {
 			if p.begins(words[i:]) {
 				end := i + len(p.Words) - 1
-				all = append(all, Range{words[i].Start, words[end].End})
+				if last := len(all) - 1; last >= 0 && all[last].End > words[i].Start { // parts of one character
+					all[last].End = words[end].End
+				} else {
+					all = append(all, Range{words[i].Start, words[end].End})
+				}
 				i = end
 				break
 			}

@@ -15,9 +15,9 @@ type Word struct {
 }
 
 // Follows reports whether a phrase may go on with the word after another: characters stand
-// next to each other.
+// next to each other, or are parts of one, such as of "㍿".
 func (w Word) Follows(other Word) bool {
-	return w.Character && other.Character && w.Start == other.End
+	return w.Character && other.Character && (w.Start == other.End || w.Start == other.Start)
 }
 
 // maxWord is how many bytes of a word count.
@@ -29,7 +29,7 @@ func Of(text string) []Word {
 	for i, r := range text {
 		s.add(text, i, r)
 	}
-	s.end(len(text))
+	s.end()
 	return s.all
 }
 
@@ -37,7 +37,8 @@ func Of(text string) []Word {
 type splitter struct {
 	all   []Word
 	word  []byte // folded, so far
-	start int
+	start int    // of the word
+	until int    // end of the word's last character
 }
 
 func (s *splitter) add(text string, i int, r rune) {
@@ -45,6 +46,7 @@ func (s *splitter) add(text string, i int, r rune) {
 	case r < utf8.RuneSelf:
 		s.fold(i, r, 1)
 	case unicode.Is(unicode.Mn, r): // an accent of its own
+		s.until = i + utf8.RuneLen(r)
 	default:
 		size := utf8.RuneLen(r)
 		parts := norm.NFKD.PropertiesString(text[i:]).Decomposition()
@@ -64,24 +66,25 @@ func (s *splitter) add(text string, i int, r rune) {
 func (s *splitter) fold(i int, r rune, size int) {
 	switch {
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
-		s.end(i)
+		s.end()
 		s.all = append(s.all, Word{Text: string(r), Start: i, End: i + size, Character: true})
 	case unicode.IsLetter(r) || unicode.IsDigit(r):
 		if len(s.word) == 0 {
 			s.start = i
 		}
+		s.until = i + size
 		if len(s.word) < maxWord {
 			s.word = utf8.AppendRune(s.word, unicode.ToLower(r))
 		}
 	default:
-		s.end(i)
+		s.end()
 	}
 }
 
-// end ends a word at i.
-func (s *splitter) end(i int) {
+// end ends a word.
+func (s *splitter) end() {
 	if len(s.word) > 0 {
-		s.all = append(s.all, Word{Text: string(s.word), Start: s.start, End: i})
+		s.all = append(s.all, Word{Text: string(s.word), Start: s.start, End: s.until})
 		s.word = s.word[:0]
 	}
 }

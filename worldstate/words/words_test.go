@@ -25,6 +25,11 @@ func TestWhatIsFoundInATextIsMarked(t *testing.T) {
 		{"ПЛАН на год", "план", "[ПЛАН] на год"},
 		{"https://example.org/sea-view", "sea view", "https://example.org/[sea]-[view]"},
 		{"a 👍 b", "👍", ""},
+		{"a ½ b", "1", "a [½] b"},
+		{"a ½ b", "½", "a [½] b"},
+		{"某㍿的", "株式会社", "某[㍿]的"},
+		{"某㍿的", "会", "某[㍿]的"},
+		{"某㍿的", "某㍿", "[某㍿]的"},
 		{"plain", `" OR * NEAR( -) {x}:`, ""},
 		{"broken \xff\xfe text", "text", "broken \xff\xfe [text]"},
 	} {
@@ -71,10 +76,12 @@ func FuzzFind(f *testing.F) {
 		}
 		finds := q.Find(text)
 		snippet, marks := Snippet(text, finds)
+		last := 0
 		for _, m := range marks {
-			if m.Start < 0 || m.End > len(snippet) || m.Start >= m.End {
+			if m.Start < last || m.End > len(snippet) || m.Start >= m.End {
 				t.Fatalf("%v of %q", m, snippet)
 			}
+			last = m.End
 		}
 	})
 }

@@ -58,7 +58,7 @@ export const participant = record({
   height: millimetres,
   /** 0 mittens, 1 none; a client draws other kinds as mittens */
   hands: uint,
-  /** name of the body; empty: the built-in one (avatar/figure.json), which a client also draws for a model it does not know */
+  /** hash of the file of the room that is the body (13), in hex; empty: the built-in one (avatar/figure.json), which a client also draws until the file is there, and for one that it cannot draw */
   model: str,
   /** device class: 0 desktop, 1 phone, 2 headset, 3 bot */
   device: uint,
@@ -296,10 +296,17 @@ export interface Wave extends Of<typeof wave> {}
 export const hold = message(16, {
   /** 16 zero bytes: let go */
   object: bin,
-  /** those that differ from the object's, as in a patch (7.3); at most 1024 bytes */
+  /** place, angles, size and scale that differ from the object's; at most 1024 bytes */
   properties: properties,
 });
 export interface Hold extends Of<typeof hold> {}
+
+/** PROTOCOL.md section 4.17. */
+export const wear = message(17, {
+  /** of a model (13.2); 32 zero bytes: the built-in body */
+  file: bin,
+});
+export interface Wear extends Of<typeof wear> {}
 
 /** PROTOCOL.md section 5.1. */
 export const welcome = message(64, {
@@ -512,6 +519,7 @@ export const fromClient = {
   moderate,
   wave,
   hold,
+  wear,
 };
 
 export const fromServer = {

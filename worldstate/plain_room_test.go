@@ -13,11 +13,11 @@ import (
 	"stoa/worldstate/record"
 )
 
-// naive is a second reading of PROTOCOL.md section 7: all records by parent and id, changed
+// plainRoom is a second reading of PROTOCOL.md section 7: all records by parent and id, changed
 // by results alone, and nothing of package record but the form of a result.
-type naive map[record.ID]map[record.ID]*naiveRecord
+type plainRoom map[record.ID]map[record.ID]*plainRecord
 
-type naiveRecord struct {
+type plainRecord struct {
 	made       uint64
 	author     record.Author
 	kind       string
@@ -25,19 +25,19 @@ type naiveRecord struct {
 	deleted    bool
 }
 
-func (n naive) put(parent record.ID, r *record.Record) {
-	one := &naiveRecord{made: r.Made, author: r.Author, kind: r.Kind, properties: map[string]record.Value{}}
+func (n plainRoom) put(parent record.ID, r *record.Record) {
+	one := &plainRecord{made: r.Made, author: r.Author, kind: r.Kind, properties: map[string]record.Value{}}
 	for _, p := range r.Properties {
 		one.properties[p.Name] = p.Value
 	}
 	if n[parent] == nil {
-		n[parent] = map[record.ID]*naiveRecord{}
+		n[parent] = map[record.ID]*plainRecord{}
 	}
 	n[parent][r.ID] = one
 }
 
 // apply carries out a result: puts, patches, deletes and restores in their order.
-func (n naive) apply(r *worldstate.Result) {
+func (n plainRoom) apply(r *worldstate.Result) {
 	for i := range r.Of {
 		switch e := &r.Of[i]; e.Verb {
 		case record.Put, record.Restore:
@@ -55,7 +55,7 @@ func (n naive) apply(r *worldstate.Result) {
 }
 
 // parents returns the room and the boards in it.
-func (n naive) parents() []record.ID {
+func (n plainRoom) parents() []record.ID {
 	all := []record.ID{record.Room}
 	for id, r := range n[record.Room] {
 		if r.kind == "board" && !r.deleted {
@@ -66,7 +66,7 @@ func (n naive) parents() []record.ID {
 }
 
 // digest is that of section 7.6.
-func (n naive) digest(parent record.ID) [sha256.Size]byte {
+func (n plainRoom) digest(parent record.ID) [sha256.Size]byte {
 	var out bytes.Buffer
 	e := msgpack.NewEncoder(&out)
 	ids := slices.SortedFunc(maps.Keys(n[parent]), func(a, b record.ID) int { return cmp.Compare(n[parent][a].made, n[parent][b].made) })
@@ -77,13 +77,13 @@ func (n naive) digest(parent record.ID) [sha256.Size]byte {
 		}
 		works(e.EncodeArrayLen(5), e.EncodeBytes(id[:]), e.EncodeUint(r.made), e.EncodeBytes(r.author[:]), e.EncodeString(r.kind), e.EncodeArrayLen(2*len(r.properties)))
 		for _, name := range slices.Sorted(maps.Keys(r.properties)) {
-			works(e.EncodeString(name), encodeNaive(e, r.properties[name]))
+			works(e.EncodeString(name), encodePlain(e, r.properties[name]))
 		}
 	}
 	return sha256.Sum256(out.Bytes())
 }
 
-func encodeNaive(e *msgpack.Encoder, v record.Value) error {
+func encodePlain(e *msgpack.Encoder, v record.Value) error {
 	switch v.Type {
 	case record.Int:
 		return e.EncodeInt(v.Number)
