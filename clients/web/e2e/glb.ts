@@ -63,7 +63,7 @@ export function boxModel(size: number, colour: [number, number, number] = [0.8, 
 }
 
 /** A GLB container: glTF 2.0, section 4.4. */
-function glb(json: object, binary: Buffer): Buffer {
+export function glb(json: object, binary: Buffer): Buffer {
   const pad = (b: Buffer, fill: number): Buffer =>
     Buffer.concat([b, Buffer.alloc((4 - (b.length % 4)) % 4, fill)]);
   const chunk = (kind: number, data: Buffer): Buffer => {

@@ -138,6 +138,31 @@ describe("own changes", () => {
     expect(page.operation().changes).toEqual([{ verb: Verb.restore, id: idOf(1) }]);
   });
 
+  test("bring something, which is undone and done again under the same id", () => {
+    const added = page.arranging.put("note", { ...place, ...size, text: "new" }) ?? "";
+    page.acknowledge();
+    const [change] = page.operation().changes;
+    if (change?.verb !== Verb.put) throw new Error("nothing was put");
+    page.result(put({ ...record(2, "note", change.properties), id: change.id, author }));
+    page.arranging.undo();
+    expect(page.arranging.get(added)).toBeUndefined();
+    page.result({ verb: Verb.delete, id: change.id });
+    page.acknowledge();
+    page.arranging.redo();
+    expect(page.text(added)).toBe("new");
+    expect(page.operation().changes).toEqual([{ verb: Verb.restore, id: change.id }]);
+  });
+
+  test("that the server has already are no failure when they are sent again", () => {
+    const added = page.arranging.put("note", { ...place, ...size, text: "new" }) ?? "";
+    const [change] = page.operation().changes;
+    if (change?.verb !== Verb.put) throw new Error("nothing was put");
+    page.result(put({ ...record(2, "note", change.properties), id: change.id }));
+    page.operations.refused(page.operation().clientSequence, "exists");
+    expect([page.refused, page.text(added)]).toEqual([[], "new"]);
+    expect(page.arranging.undo()).toBe(true);
+  });
+
   test("of a locked object: only the lock", () => {
     const locked = note(1, "one");
     locked.properties.locked = true;
@@ -174,6 +199,20 @@ describe("an object in hand", () => {
     expect(page.arranging.get(key)?.x).toBe(0.01);
     vi.advanceTimersByTime(5000);
     expect(page.holds().length).toBe(length + 1);
+  });
+
+  test("is not let go because the one before has come to rest", () => {
+    page = new Page([note(1, "one"), note(2, "two")]);
+    page.arranging.take(key);
+    page.arranging.move({ x: 10 });
+    page.arranging.finish();
+    page.arranging.take(hex(idOf(2)));
+    page.arranging.move({ x: 20 });
+    page.result({ verb: Verb.patch, id: idOf(1), properties: { x: 10 } });
+    page.acknowledge();
+    const last = page.sent.filter((m) => m.type === "hold").at(-1);
+    expect(last?.type === "hold" && hex(last.object)).toBe(hex(idOf(2)));
+    expect(page.arranging.moving).toBe(hex(idOf(2)));
   });
 
   test("goes back where it was when the move is cancelled, or the server refuses the hold", () => {

@@ -105,6 +105,22 @@ describe("handles", () => {
     expect(moved?.properties).toEqual({ x: 0, y: 1800, z: -4998, yaw: turn(Math.PI) });
   });
 
+  test("what hangs askew still does when it is moved along its wall", () => {
+    const askew = objectOf(
+      record(1, "image", {
+        x: 0,
+        y: 1500,
+        z: -4998,
+        yaw: turn(Math.PI),
+        roll: turn(0.3),
+        width: 1000,
+        height: 600,
+      }),
+    );
+    const moved = dragTo(drag(askew, "move", placeOf(askew)), ray({ x: 1, y: 1.8, z: -5 }), scene, []);
+    expect(moved?.properties.roll).toBe(turn(0.3));
+  });
+
   test("the ring turns by the angle around the object, in steps of 15 degrees where near one", () => {
     const grab = { x: 0, y: 0.7, z: 0.6 };
     const at = (angle: number) =>
@@ -136,7 +152,10 @@ describe("handles", () => {
   test("what is in hand stays within the bounds of the protocol", () => {
     const corner = { x: 0.5, y: 1.3, z: 0 };
     const tiny = dragTo(drag(picture, "corner", corner), ray({ x: 0, y: 1.0001, z: 0 }), scene, []);
-    expect(tiny?.properties.width).toBe(50);
+    expect(tiny?.properties).toEqual({ width: 33, height: 20 });
+    const note = object("note", { width: 1000, height: 600, text: "" });
+    const huge = dragTo(drag(note, "corner", corner), ray({ x: 40, y: 1.3, z: 0 }), scene, []);
+    expect(huge?.properties.width).toBe(5000);
     const lying = toRoom({ ...placeOf(picture), pitch: Math.PI / 2 }, { x: 0, y: 0, z: 1 });
     expect(lying.y).toBeCloseTo(2);
   });

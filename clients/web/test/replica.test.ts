@@ -87,6 +87,19 @@ test("boards stay the same while the records of the room come again", () => {
   expect(before && replica.boards.get(hex(wall)) === before).toBe(true);
 });
 
+test("after a lost connection nobody holds anything, as far as is known", () => {
+  const replica = new Replica();
+  replica.welcome(welcome(5, null));
+  const here = record(3, "note", { x: 0, y: 0, z: 0, width: 300, height: 300, text: "" });
+  replica.apply({ type: "records", parent: roomParent, records: [here], more: false });
+  const held = { participant: 7, object: idOf(3), properties: { x: 900 } };
+  const tick = { type: "tick" as const, tick: 2, bodies: [], gains: null, hearers: null, lives: null };
+  replica.apply({ ...tick, held: [held] });
+  expect(replica.objects[0]?.holder).toBe(7);
+  replica.welcome(welcome(5, 5));
+  expect([replica.objects[0]?.holder, replica.objects[0]?.x]).toEqual([0, 0]);
+});
+
 test("what somebody holds is where it is on the way, until it is let go", () => {
   let changes = 0;
   const replica = new Replica({ objectsChanged: () => changes++ });

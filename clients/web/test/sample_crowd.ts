@@ -10,7 +10,7 @@ const pixels = new Uint8ClampedArray(tagWidth * tagHeight * 4);
 export const blankPainter: NameTagPainter = () => ({ pixels, width: 200, dot: 30 });
 export const sampleAppearance: Appearance = {
   ...{ name: "Ada", colour: 0x3366cc, accent: 0xffcc66, hands: 0, height: figure.eyeHeight },
-  ...{ muted: false, silenced: false, hand: 0 },
+  ...{ muted: false, silenced: false, hand: 0, model: "" },
 };
 
 export function joint(x: number, y: number, z: number): Joint {

@@ -110,7 +110,6 @@ export const thingsEn = {
   deletedBy: (name: string, when: string) => `Deleted by ${name} ${when}`,
   deletedWhen: (when: string) => `Deleted ${when}`,
   youDeleted: (when: string) => `You deleted it ${when}`,
-  withStrokes: (n: number) => (n === 1 ? "with 1 stroke" : `with ${n} strokes`),
 
   verbs: { put: "brought it", patch: "changed it", delete: "deleted it", restore: "brought it back" },
   you: "You",
@@ -175,6 +174,7 @@ export const thingsEn = {
     server_files_full: "The server has no space for more files.",
     too_many: "Too many files are on their way. Try again when they are there.",
     too_fast: "Too many files in a short time. Try again in a minute.",
+    no_body: "This model is too heavy for a body, or not there any more.",
     not_inside: "You must be in the room to bring files.",
     forbidden: "You may not bring things into this room.",
     unreachable: "The connection was lost, and the file did not arrive. Try again.",
@@ -188,6 +188,7 @@ export const thingsEn = {
     full: "The room is full. Delete something first.",
     erased_full: "So much was deleted within the hour that more could not be brought back. Try again later.",
     too_large: "That is too much at once.",
+    board_gone: "This board was deleted. Who deleted it can bring it back.",
     no_object: "It is not here any more.",
     bad_record: "The server did not take this value.",
   },

@@ -105,7 +105,6 @@ export const thingsZh: Words<typeof thingsEn> = {
   deletedBy: (name, when) => `${name} 于${when}删除`,
   deletedWhen: (when) => `${when}删除`,
   youDeleted: (when) => `你于${when}删除`,
-  withStrokes: (n) => `含 ${n} 笔`,
 
   verbs: { put: "放进来", patch: "修改", delete: "删除", restore: "恢复" },
   you: "你",
@@ -166,6 +165,7 @@ export const thingsZh: Words<typeof thingsEn> = {
     server_files_full: "服务器没有空间存放更多文件。",
     too_many: "正在传输的文件太多。请等它们传完再试。",
     too_fast: "短时间内文件太多。请一分钟后再试。",
+    no_body: "这个模型太复杂，不能用作形象，或者已经不在了。",
     not_inside: "要先进入房间才能带入文件。",
     forbidden: "你不能把东西带进这个房间。",
     unreachable: "连接中断，文件没有传完。请再试一次。",
@@ -179,6 +179,7 @@ export const thingsZh: Words<typeof thingsEn> = {
     full: "房间满了。请先删除一些东西。",
     erased_full: "一小时内删除的东西太多，再删就无法恢复了。请稍后再试。",
     too_large: "一次太多了。",
+    board_gone: "这块白板被删除了。删除它的人可以恢复。",
     no_object: "它已经不在这里了。",
     bad_record: "服务器没有接受这个值。",
   },

@@ -1,5 +1,5 @@
 import type { Bounds } from "../world/bounds";
-import { callApi, fetchContent } from "./http";
+import { ApiError, callApi, fetchContent } from "./http";
 
 /** What a model or a picture costs to show, PROTOCOL.md section 13.3. */
 export type CostRank = "good" | "heavy" | "box";
@@ -30,7 +30,7 @@ export interface ModelCosts {
 /** Reads files of one room. A file never changes, so the browser keeps it. */
 export class RoomFiles {
   private readonly known = new Map<string, Promise<RoomFile>>();
-  private readonly boxes = new Map<string, Bounds | null>();
+  private readonly models = new Map<string, ModelCosts | null>();
 
   /** `learned` is called when a box has become known. */
   constructor(
@@ -53,15 +53,27 @@ export class RoomFiles {
 
   /** The box of a model. Null while it is not known; then it is asked for. */
   box(hash: string): Bounds | null {
-    const known = this.boxes.get(hash);
+    return boxOf(this.costs(hash));
+  }
+
+  /** Triangles of a model; null while they are not known. */
+  triangles(hash: string): number | null {
+    return this.costs(hash)?.triangles ?? null;
+  }
+
+  private costs(hash: string): ModelCosts | null {
+    const known = this.models.get(hash);
     if (known !== undefined) return known;
-    this.boxes.set(hash, null);
+    this.models.set(hash, null);
     this.about(hash).then(
       ({ costs }) => {
-        this.boxes.set(hash, boxOf(costs.model));
+        this.models.set(hash, costs.model ?? null);
         this.learned();
       },
-      () => {}, // the file is gone: a box of unknown size stands for it
+      (error) => {
+        // A file that is gone stays a box of unknown size; others are asked for again.
+        if (!(error instanceof ApiError) || error.code !== "no_file") this.models.delete(hash);
+      },
     );
     return null;
   }
@@ -71,7 +83,7 @@ export class RoomFiles {
   }
 }
 
-export function boxOf(model: ModelCosts | undefined): Bounds | null {
+export function boxOf(model: ModelCosts | null | undefined): Bounds | null {
   if (!model?.box) return null;
   const [[ax, ay, az], [bx, by, bz]] = model.box;
   return { min: { x: ax, y: ay, z: az }, max: { x: bx, y: by, z: bz } };

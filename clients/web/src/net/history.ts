@@ -42,8 +42,6 @@ export interface BinEntry {
   own: boolean;
   at: string;
   until: string;
-  /** On a deleted board. */
-  strokes: number;
   mayRestore: boolean;
 }
 
@@ -79,19 +77,23 @@ export interface PersonChanges {
 export interface TakenBack {
   changed: number;
   left: { gone: number; full: number; forbidden: number };
+  /** So much was to be taken back that the call must be repeated. */
+  more?: boolean;
 }
 
-/** Taking back sends records at a limited rate; the server gives up after two minutes. */
-const takeBackTimeoutMs = 125_000;
+/** Taking back sends records at a limited rate; the server gives up after ten minutes. */
+const takeBackTimeoutMs = 610_000;
+const mostEmptyPages = 20;
 
 /** What happened in one room, its bin, and its search. All throw `ApiError`. */
 export class RoomHistory {
   constructor(private readonly room: string) {}
 
   async of(object: string, before: number | null): Promise<HistoryPage> {
-    const page = before === null ? "" : `&before=${before}`;
-    const answer = (await this.get(`history?object=${object}${page}`)) as Partial<HistoryPage>;
-    return { entries: answer.entries ?? [], next: answer.next ?? null };
+    return this.page(`history?object=${object}&`, before, (answer: Partial<HistoryPage>) => ({
+      entries: answer.entries ?? [],
+      next: answer.next ?? null,
+    }));
   }
 
   async stateAt(object: string, sequence: number): Promise<ObjectState> {
@@ -99,8 +101,10 @@ export class RoomHistory {
   }
 
   async bin(before: number | null): Promise<RoomBin> {
-    const answer = (await this.get(`bin${before === null ? "" : `?before=${before}`}`)) as Partial<RoomBin>;
-    return { objects: answer.objects ?? [], next: answer.next ?? null };
+    return this.page("bin?", before, (answer: Partial<RoomBin>) => ({
+      objects: answer.objects ?? [],
+      next: answer.next ?? null,
+    }));
   }
 
   async search(text: string): Promise<SearchResult[]> {
@@ -116,11 +120,29 @@ export class RoomHistory {
   }
 
   async takeBack(author: string, since: string): Promise<TakenBack> {
-    return (await callApi(`/rooms/${this.room}/history/takeback`, {
-      method: "POST",
-      body: { author, since },
-      timeoutMs: takeBackTimeoutMs,
-    })) as TakenBack;
+    for (let changed = 0; ; ) {
+      const part = (await callApi(`/rooms/${this.room}/history/takeback`, {
+        method: "POST",
+        body: { author, since },
+        timeoutMs: takeBackTimeoutMs,
+      })) as TakenBack;
+      changed += part.changed;
+      if (!part.more || part.changed === 0) return { ...part, changed };
+    }
+  }
+
+  /** A page with something in it, or the last one: those that hold only what the caller may not see are empty. */
+  private async page<A, P extends { next: number | null }>(
+    path: string,
+    before: number | null,
+    read: (answer: A) => P,
+  ): Promise<P> {
+    for (let at = before, tries = 0; ; tries++) {
+      const page = read((await this.get(`${path}${at === null ? "" : `before=${at}`}`)) as A);
+      const empty = Object.values(page).some((value) => Array.isArray(value) && value.length === 0);
+      if (!empty || page.next === null || tries === mostEmptyPages) return page;
+      at = page.next;
+    }
   }
 
   private get(path: string): Promise<unknown> {

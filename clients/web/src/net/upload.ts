@@ -25,7 +25,12 @@ const partTimeoutMs = 15_000;
 const checkTimeoutMs = 60_000;
 const mostFailures = 12;
 /** Codes after which the same request may succeed. */
-const temporary = new Set(["unreachable", "too_slow", "busy", "internal", "too_fast", "wrong_offset"]);
+const temporary = new Set([
+  ...["unreachable", "too_slow", "busy", "internal", "too_fast", "wrong_offset"],
+  "upload_complete", // by another tab
+]);
+/** Section 11. */
+const mostBytes = 64 * 1024 * 1024;
 
 /**
  * Brings a file into a room, PROTOCOL.md section 13.1: in parts, which go on where they stopped after a lost
@@ -38,6 +43,7 @@ export async function uploadFile(
   signal: AbortSignal,
   report: (progress: UploadProgress) => void,
 ): Promise<RoomFile> {
+  if (file.size > mostBytes) throw new ApiError("file_too_large", "", { size: file.size, most: mostBytes });
   report({ step: "reading", part: 0 });
   const sha256 = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer())));
   const begun = (await patiently(signal, () =>

@@ -4,7 +4,7 @@ import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { Visit } from "../visit/visit";
 import { isStandaloneHeadset } from "../xr/support";
-import { loadModel } from "./objects/model_source";
+import { loadBody, loadModel } from "./objects/model_source";
 import type { Quality } from "./quality";
 import { ReplicaView } from "./replica_view";
 import { isSoftwareRendering } from "./software_rendering";
@@ -64,7 +64,9 @@ export class RendererHost {
         : "high");
     const renderer = new this.module.RoomRenderer(this.canvas, quality, reducedMotion, {
       content: (hash, signal) => visit.files.content(hash, signal),
+      triangles: (hash) => visit.files.triangles(hash),
       model: (hash, signal) => loadModel(visit.files, hash, signal),
+      body: (hash, signal) => loadBody(visit.files, hash, signal),
     });
     visit.view = new ReplicaView(renderer, visit.replica, store, visit.localBody);
     store.set({ lowAutomatically: choice === null && quality === "low" });

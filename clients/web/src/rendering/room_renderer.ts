@@ -1,5 +1,6 @@
 import {
   ACESFilmicToneMapping,
+  HemisphereLight,
   PCFShadowMap,
   PerspectiveCamera,
   Raycaster,
@@ -17,6 +18,8 @@ import type { RoomObject } from "../world/objects";
 import type { RoomScene } from "../world/scene";
 import { type Appearance, type Avatar, Crowd } from "./avatars/crowd";
 import type { DrawnPoses } from "./avatars/drawn_poses";
+import { canvasNameTagPainter } from "./avatars/name_tag_image";
+import { OwnBodies } from "./avatars/own_bodies";
 import { ReactionSprites } from "./avatars/reaction_sprites";
 import { CameraRig } from "./camera_rig";
 import { GoalMarker } from "./goal_marker";
@@ -35,10 +38,15 @@ export interface Viewpoint {
   goal: { x: number; z: number } | null;
 }
 
+/** So many views are made before the first picture; the rest comes picture by picture. */
+const viewsAtOnce = 16;
+
 /** The 3D view: one WebGLRenderer, one Scene, and views of the room, boards and avatars. */
 export class RoomRenderer {
   readonly cameraRig = new CameraRig();
   readonly scene = new Scene();
+  /** For models and bodies from files where the room has no light of its own: with low quality. */
+  private readonly plainLight = new HemisphereLight(0xf7fafc, 0xd9c6a8, 2.6);
   quality: Quality;
   private readonly renderer: WebGLRenderer;
   private readonly eye = new PerspectiveCamera();
@@ -73,7 +81,8 @@ export class RoomRenderer {
     this.renderer.toneMapping = ACESFilmicToneMapping;
     this.renderer.toneMappingExposure = 1;
     this.renderer.shadowMap.type = PCFShadowMap;
-    this.crowd = new Crowd(this.scene, quality, reducedMotion);
+    this.crowd = this.newCrowd();
+    this.scene.add(this.plainLight);
     this.marker = new GoalMarker(this.scene);
     this.reactions = new ReactionSprites(this.scene, reducedMotion);
     this.ghosts = new GhostViews(this.scene);
@@ -117,7 +126,7 @@ export class RoomRenderer {
    * fast.
    */
   async compile(): Promise<void> {
-    this.views?.update(0, this.worldCamera().position, Number.POSITIVE_INFINITY);
+    this.views?.update(0, this.worldCamera().position, viewsAtOnce);
     const aside = this.renderer.extensions.has("KHR_parallel_shader_compile");
     if (aside) await this.renderer.compileAsync(this.scene, this.cameraRig.camera);
     else this.renderer.compile(this.scene, this.cameraRig.camera);
@@ -129,7 +138,7 @@ export class RoomRenderer {
     this.applyQuality();
     const people = [...this.avatars.values()];
     this.crowd.dispose();
-    this.crowd = new Crowd(this.scene, quality, this.reducedMotion);
+    this.crowd = this.newCrowd();
     this.avatars.clear();
     for (const f of people) {
       const { showsName, visible } = f;
@@ -201,6 +210,11 @@ export class RoomRenderer {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
     const { x, y } = new Vector3(at.x, at.y, at.z).project(this.cameraRig.camera);
     return { x: left + ((x + 1) / 2) * width, y: top + ((1 - y) / 2) * height };
+  }
+
+  /** The avatars whose bodies from files are drawn. */
+  get ownBodies(): number[] {
+    return this.crowd.ownBodies;
   }
 
   drawnObjects(): { key: string; kind: string; loaded: boolean }[] {
@@ -279,8 +293,14 @@ export class RoomRenderer {
     return eye;
   }
 
+  private newCrowd(): Crowd {
+    const bodies = new OwnBodies(this.scene, this.quality, this.files.body);
+    return new Crowd(this.scene, this.quality, this.reducedMotion, canvasNameTagPainter(), bodies);
+  }
+
   private applyQuality(): void {
     this.renderer.shadowMap.enabled = this.quality === "high";
+    this.plainLight.visible = this.quality === "low";
   }
 
   private clearRoom(): void {
@@ -297,6 +317,6 @@ export class RoomRenderer {
     this.room.showWalls(this.walls);
     this.views = new ObjectViews(this.scene, this.room.materials, this.files);
     this.views.show(this.objects, this.boardsByKey);
-    this.views.update(0, this.worldCamera().position, Number.POSITIVE_INFINITY);
+    this.views.update(0, this.worldCamera().position, viewsAtOnce);
   }
 }

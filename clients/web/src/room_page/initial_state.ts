@@ -25,6 +25,8 @@ export function initialState(): UiState {
     refusal: "",
     waiting: null,
     admitted: false,
+    ownBody: null,
+    ownBodyProblem: "",
     webglAvailable: webglAvailable(),
     renderingFailure: null,
     nearby: [],

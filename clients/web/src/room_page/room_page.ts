@@ -5,11 +5,13 @@ import { RoomHistory } from "../net/history";
 import { Prejoin } from "../prejoin/prejoin";
 import type { Quality } from "../rendering/quality";
 import { RendererHost, type RendererModule } from "../rendering/renderer_host";
+import { loadOwnBody, saveOwnBody } from "../settings/own_body";
 import { type Settings, saveSettings } from "../settings/settings";
 import { announce } from "../ui/state/announce";
 import { boardRefusalText, microphoneErrorText, thingRefusalText } from "../ui/state/error_text";
 import type { PageActions, PanelName, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
+import { fileRefusalText } from "../ui/things/file_words";
 import { Navigation } from "../visit/navigation";
 import { RoomControls } from "../visit/room_controls";
 import { Visit } from "../visit/visit";
@@ -64,6 +66,7 @@ export class RoomPage {
     this.prejoin = new Prejoin(options.room, this.store);
     // A phone in a cardboard viewer has no controller to walk, point or leave with.
     if (!this.phone) watchXr((xr) => this.store.set({ xr: { ...this.store.value.xr, ...xr } }));
+    void loadOwnBody().then((ownBody) => this.store.set({ ownBody }));
     addEventListener("pagehide", () => this.visit?.leave());
     document.addEventListener("visibilitychange", () => this.pageVisible());
   }
@@ -77,6 +80,9 @@ export class RoomPage {
     const { store } = this;
     return {
       changeSettings: (patch) => this.changeSettings(patch),
+      chooseBody: (file) => this.chooseBody(file),
+      bodySeen: (state) =>
+        store.set({ ownBodyProblem: state === "rigid" || state === "unreadable" ? state : "" }),
       openMicrophone: () => void this.microphone.open(),
       closeMicrophone: () => this.microphone.close(),
       chooseMicrophone: (id) => {
@@ -123,6 +129,12 @@ export class RoomPage {
       listErased: () => listErased(this.options.room),
       restoreErased: (eraser) => restoreErased(this.options.room, eraser),
     };
+  }
+
+  private chooseBody(file: File | null): void {
+    const ownBody = file && { name: file.name, file };
+    this.store.set({ ownBody, ownBodyProblem: "" });
+    void saveOwnBody(ownBody);
   }
 
   private async toggleXr(mode: XrMode): Promise<void> {
@@ -200,6 +212,11 @@ export class RoomPage {
       measuring: this.options.debug,
       audio,
       store,
+      body: store.value.ownBodyProblem === "unreadable" ? null : store.value.ownBody,
+      bodyFailed: (failure) =>
+        this.showNotice(
+          this.texts().bodyFailed(fileRefusalText(this.texts(), store.value.settings.language, failure)),
+        ),
       arrived: () => void this.arrived(visit, rendererModule),
       joined: (name) => announce(store, this.texts().announceJoined(name)),
       left: (name) => announce(store, this.texts().announceLeft(name)),

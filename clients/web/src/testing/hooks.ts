@@ -222,6 +222,8 @@ export function testHooks(current: () => Visit | null, microphone: MicrophoneCon
     drawnPoses: (number: number) => visit().view?.renderer.drawnPoses(number) ?? null,
     /** The hands of the local XR session and what they point at. */
     hands: () => visit().headset?.hands ?? null,
+    /** Whose bodies from files are drawn. */
+    ownBodies: () => visit().view?.renderer.ownBodies ?? [],
     walls: () => visit().view?.renderer.showsWalls ?? false,
     /** The buttons of the wrist menu and their positions in the room. */
     menu: () => visit().headset?.menu() ?? [],

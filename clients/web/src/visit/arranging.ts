@@ -84,7 +84,9 @@ export class Arranging implements Operator {
       return null;
     }
     const id = freshId();
-    this.operate([{ verb: Verb.put, id, kind, properties }], [{ verb: Verb.delete, id }]);
+    const undo: Change[] = [{ verb: Verb.delete, id }];
+    this.history.remember({ redo: [{ verb: Verb.restore, id }], undo }); // its id is used up
+    this.operations.add(roomKey, [{ verb: Verb.put, id, kind, properties }]);
     return hex(id);
   }
 
@@ -109,8 +111,6 @@ export class Arranging implements Operator {
     const object = this.get(key);
     if (!object || this.refusal(object)) return false;
     const { id } = object.record;
-    this.deleted.set(key, object.record);
-    if (this.deleted.size > mostDeleted) this.deleted.delete(this.deleted.keys().next().value ?? "");
     this.operate([{ verb: Verb.delete, id }], [{ verb: Verb.restore, id }]);
     return true;
   }
@@ -179,9 +179,13 @@ export class Arranging implements Operator {
   /** Shows the objects anew: those of the room, or own operations, have changed. */
   show(): void {
     const { gesture, operations } = this;
-    if (gesture && !this.replica.has(gesture.key) && !this.isPending(gesture.key)) this.end();
+    const whole = !this.replica.progress.expects(roomKey);
+    if (gesture && whole && !this.replica.has(gesture.key) && !this.isPending(gesture.key)) this.end();
     const own = operations.pending.operations.filter((o) => o.parent === roomKey);
-    if (this.settling && !own.some((o) => o.changes === this.settling)) this.letGo();
+    if (this.settling && !own.some((o) => o.changes === this.settling)) {
+      this.settling = null;
+      if (!this.gesture) this.letGo(); // otherwise the next object is in hand
+    }
     const changes = own.flatMap((o) => o.changes);
     if (this.gesture)
       changes.push({ verb: Verb.patch, id: unhex(this.gesture.key), properties: this.gesture.properties });
@@ -195,8 +199,12 @@ export class Arranging implements Operator {
 
   reapply(): void {}
 
-  refused({ changes }: PendingOperation): boolean {
-    this.history.forget((step) => step.redo === changes || step.undo === changes);
+  refused({ changes }: PendingOperation, code: string): boolean {
+    const puts = changes.filter((c) => c.verb === Verb.put).map((c) => hex(c.id));
+    const saved = code === "exists" && puts.length > 0 && puts.every((key) => this.replica.has(key));
+    if (saved) return false;
+    const lost = (all: Change[]): boolean => all === changes || all.some((c) => puts.includes(hex(c.id)));
+    this.history.forget((step) => lost(step.redo) || lost(step.undo));
     return true;
   }
 
@@ -206,12 +214,21 @@ export class Arranging implements Operator {
 
   private operate(redo: Change[], undo: Change[]): void {
     this.history.remember({ redo, undo });
-    this.operations.add(roomKey, redo);
+    this.again(redo);
   }
 
   private again(changes: Change[] | null): boolean {
-    if (changes) this.operations.add(roomKey, changes);
-    return changes !== null;
+    if (!changes) return false;
+    for (const { verb, id } of changes) if (verb === Verb.delete) this.keepDeleted(hex(id));
+    this.operations.add(roomKey, changes);
+    return true;
+  }
+
+  /** Keeps the record, so that bringing it back is shown at once. */
+  private keepDeleted(key: string): void {
+    const object = this.get(key);
+    if (object) this.deleted.set(key, object.record);
+    if (this.deleted.size > mostDeleted) this.deleted.delete(this.deleted.keys().next().value ?? "");
   }
 
   /** Whether an object may not be changed so, or not deleted (without properties); tells why. */

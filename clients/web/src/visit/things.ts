@@ -6,6 +6,7 @@ import type { Store } from "../ui/state/store";
 import type { ThingActions } from "../ui/state/thing_actions";
 import type { ClientMessage } from "../wire/codec";
 import type { Properties } from "../wire/form";
+import { webAddress } from "../world/address";
 import { type Bounds, boundsOf, type Ray, toRoom } from "../world/bounds";
 import { type Draft, extentOf, newLink, newNote } from "../world/drafts";
 import { placeOf } from "../world/handles";
@@ -127,11 +128,11 @@ export class Things implements ThingActions {
     this.showMarks();
   }
 
-  /** Brings text: an address becomes a link, everything else a note. */
+  /** Begins to place text: an address becomes a link, everything else a note. It is shown to nobody before. */
   bringText(text: string): void {
-    const url = addressIn(text);
-    const draft = url ? newLink(url, "") : newNote(text.slice(0, 2000), noteColour);
-    this.bring(draft, this.placeFor(draft, this.context.gaze(), 0));
+    const url = webAddress(text);
+    if (!this.arranging.mayPut) this.context.refused("forbidden");
+    else this.place(url ? newLink(url, "") : newNote([...text].slice(0, 2000).join(""), noteColour));
   }
 
   /** Brings files to where a ray points, or in front of the person. */
@@ -197,7 +198,7 @@ export class Things implements ThingActions {
   duplicate(key: string): void {
     const object = this.arranging.get(key);
     if (!object) return;
-    const properties = withoutRights(object.record.properties);
+    const properties = copied(object.record.properties);
     const { min, max } = this.boundsOf(object);
     const beside = toRoom(object, { x: max.x - min.x + duplicateGap, y: 0, z: 0 });
     const place = { ...placeOf(object), ...beside };
@@ -283,7 +284,10 @@ export class Things implements ThingActions {
     if (coming) return;
     if (selected !== null && !this.arranging.get(selected)) this.select(null);
     else this.showMarks();
-    if (board && !this.arranging.get(board.key)) store.set({ board: null });
+    if (board && !this.arranging.get(board.key)) {
+      store.set({ board: null });
+      this.context.refused("board_gone");
+    }
   }
 
   /** Shows what is held, under the pointer, and selected. */
@@ -333,24 +337,12 @@ export class Things implements ThingActions {
 
 type Ghosts = Parameters<ReplicaView["renderer"]["showGhosts"]>[0];
 
-/** What a copy of an object has of the original. */
-function withoutRights(properties: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(properties).filter(([name]) => name !== "locked" && !objectRights.has(name)),
-  );
+/** What a copy of an object has of the original: who may not see that, must not see the copy either. */
+function copied(properties: Properties): Properties {
+  const kept = (name: string): boolean => name === "view" || (name !== "locked" && !objectRights.has(name));
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => kept(name)));
 }
 
 function withoutNull(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
-}
-
-/** The web address that a text is; empty if it is something else. */
-function addressIn(text: string): string {
-  const trimmed = text.trim();
-  if (!/^https?:\/\/\S+$/i.test(trimmed)) return "";
-  try {
-    return new URL(trimmed).href;
-  } catch {
-    return "";
-  }
 }

@@ -11,9 +11,9 @@ import type { Place } from "../world/placing";
 
 interface Upload {
   id: number;
-  draft: Draft;
-  place: Place;
   cancel: AbortController;
+  /** Null until the file is ready to be sent. */
+  stands: { draft: Draft; place: Place } | null;
 }
 
 export interface UploadTarget {
@@ -27,7 +27,8 @@ export interface UploadTarget {
 
 /** How many files of one gesture are taken. */
 const mostAtOnce = 20;
-const concurrent = 2;
+/** One after the other: two files may have the same content, which the server takes once. */
+const concurrent = 1;
 const notAFile = new Uint8Array(32);
 
 /** Brings files into the room: a copy stands at its place at once, and the object when the server has the file. */
@@ -61,26 +62,29 @@ export class Uploads {
     const id = this.next++;
     const cancel = new AbortController();
     const item: UploadItem = { id, name: file.name, step: "reading", part: 0, failure: null };
+    const upload: Upload = { id, cancel, stands: null };
+    this.uploads.set(id, upload);
     this.store.set({ uploads: [...this.store.value.uploads, item] });
     try {
       const { file: content, name, pixels } = await prepare(file);
       const title = titleOf(file.name.replace(/\.[^.]*$/, ""));
       const draft = pixels ? newImage(notAFile, title, pixels) : newModel(notAFile, title, null);
-      this.uploads.set(id, { id, draft, place: where(draft), cancel });
+      if (cancel.signal.aborted) return;
+      upload.stands = { draft, place: where(draft) };
       this.showGhosts();
       await this.turn();
       const kept = await uploadFile(this.target.room, content, name, cancel.signal, (progress) =>
         this.report(id, progress),
       ).finally(() => this.done());
-      const upload = this.uploads.get(id);
+      if (cancel.signal.aborted) return;
       this.forget(id);
-      if (upload) this.putObject(kept, title, upload);
+      this.putObject(kept, title, upload.stands.place);
     } catch (error) {
       this.failed(id, error);
     }
   }
 
-  private putObject(file: RoomFile, title: string, { place }: Upload): void {
+  private putObject(file: RoomFile, title: string, place: Place): void {
     const hash = unhex(file.hash);
     const { picture, model } = file.costs;
     if (picture) {
@@ -97,10 +101,7 @@ export class Uploads {
     this.uploads.delete(id);
     this.showGhosts();
     const code = error instanceof ApiError ? error.code : "internal";
-    if (code === "cancelled") {
-      this.forget(id);
-      return;
-    }
+    if (code === "cancelled") return;
     if (!(error instanceof ApiError)) console.error("a file could not be brought", error);
     this.change(id, { failure: { code, values: error instanceof ApiError ? error.values : {} } });
   }
@@ -122,10 +123,9 @@ export class Uploads {
 
   private showGhosts(): void {
     this.target.showGhosts(
-      [...this.uploads.values()].map(({ id, draft, place }) => ({
-        object: draftAt(draft, place, `upload${id}`),
-        refused: false,
-      })),
+      [...this.uploads.values()].flatMap(({ id, stands }) =>
+        stands ? [{ object: draftAt(stands.draft, stands.place, `upload${id}`), refused: false }] : [],
+      ),
     );
   }
 

@@ -26,6 +26,7 @@ import { createSteering, Walker } from "../world/walker";
 import { Chat } from "./chat";
 import { Drawing } from "./drawing";
 import { Operations } from "./operations";
+import { OwnBody } from "./own_body";
 import { Participants } from "./participants";
 import { StatusUpdater } from "./status";
 import { Things } from "./things";
@@ -47,6 +48,7 @@ export class Visit {
   readonly operations: Operations;
   readonly drawing: Drawing;
   readonly things: Things;
+  private readonly body: OwnBody;
   readonly mute: MuteSwitch;
   readonly participants: Participants;
   readonly chat: Chat;
@@ -103,6 +105,12 @@ export class Visit {
         return nameOf(catalogue(settings.language), settings.language, object, sceneNames);
       },
       tick: () => playTick(options.audio),
+    });
+    this.body = new OwnBody(options.body, {
+      room: options.room,
+      send: (message) => this.connection.send(message),
+      worn: () => this.replica.people.get(this.replica.you)?.record.model ?? "",
+      failed: (code, values) => options.bodyFailed({ code, values }),
     });
     this.mute = new MuteSwitch((muted) => this.connection.send({ type: "mute", muted }));
     const slots = options.phone ? 4 : 6;
@@ -170,6 +178,7 @@ export class Visit {
     this.voice.dispose();
     this.operations.dispose();
     this.things.dispose();
+    this.body.dispose();
     this.chat.dispose();
     this.view?.renderer.dispose();
   }
@@ -281,6 +290,7 @@ export class Visit {
     this.mute.setServerState(this.replica.people.get(w.you)?.record.muted ?? true);
     this.showRoom();
     this.welcomed = true;
+    void this.body.welcomed();
     if (first) this.options.arrived();
     else this.options.reconnected();
   }
@@ -296,6 +306,7 @@ export class Visit {
     if (of === fromClient.offer.code) this.voice.refused();
     else if (of === fromClient.chat.code) this.chat.refused(ref ?? 0, reason);
     else if (of === fromClient.operation.code) this.operations.refused(ref ?? 0, reason);
+    else if (of === fromClient.wear.code) this.body.refused(reason);
     else if (of === fromClient.hold.code) this.things.arranging.holdRefused(reason);
     else this.participants.refused(reason);
   }

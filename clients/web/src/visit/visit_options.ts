@@ -1,3 +1,4 @@
+import type { OwnBodyFile } from "../settings/own_body";
 import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { Quat, Vec3 } from "../wire/body";
@@ -14,6 +15,10 @@ export interface VisitOptions {
   headset: boolean;
   measuring: boolean;
   audio: AudioContext;
+  /** The body from a file; null for the built-in one. */
+  body: OwnBodyFile | null;
+  /** The body cannot be worn in this room. */
+  bodyFailed(failure: { code: string; values: Readonly<Record<string, unknown>> }): void;
   store: Store<UiState>;
   arrived(): void;
   /** The person knocked and waits. */

@@ -76,7 +76,11 @@ export function draftAt({ kind, properties }: Draft, place: Place, key = draftKe
   return { ...objectOf(record), key };
 }
 
-/** A title of at most 80 characters, as section 7.2 has it. */
+/** Control characters, and those that change the direction of text. */
+const unseen = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** A title as section 7.2 has it: at most 80 characters in one line. */
 export function titleOf(name: string): string {
-  return [...name.normalize().trim()].slice(0, 80).join("");
+  const line = name.normalize().replace(/\s+/g, " ").replace(unseen, "").trim();
+  return [...line].slice(0, 80).join("");
 }

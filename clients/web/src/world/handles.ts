@@ -6,6 +6,7 @@ import type { RoomObject } from "./objects";
 import { align, isFace, type Place, placeOn, placeProperties } from "./placing";
 import { numberOf } from "./records";
 import type { RoomScene } from "./scene";
+import { fittingSize } from "./size_limits";
 import { surfaceAlong } from "./surfaces";
 
 /** What one can take a selected object by: a ring to turn, corners to scale, a stem to lift, or the object itself. */
@@ -22,7 +23,6 @@ const ringGap = 0.14;
 const reach = { angle: 0.024, part: 0.18 } as const;
 const turnStep = Math.PI / 12;
 const turnSnap = 0.05;
-const sizes = { least: 0.05, most: 20 } as const;
 const scales = { least: 0.001, most: 1000 } as const;
 
 /** The handles of an object, the object itself excluded. `at` of the ring is its centre. */
@@ -135,9 +135,9 @@ function moved(
 ): Dragged | null {
   const surface = surfaceAlong(scene, ray.from, ray.direction);
   if (!surface) return null;
-  const place = placeOn(surface, object, ray.from);
   const hangs = surface.kind === "wall" && isFace(object.kind);
   const hung = object.pitch === 0 && isFace(object.kind) && nearWall(object, scene);
+  const place = placeOn(surface, object, ray.from, hangs && hung ? object.roll : 0);
   // Something that stands keeps the way it looks; what comes off a wall faces whoever takes it.
   const kept = hangs || hung ? {} : { yaw: object.yaw };
   const standing = isFace(object.kind) ? {} : { y: place.y - Math.min(bounds.min.y, 0) };
@@ -193,21 +193,15 @@ function resized({ object, grab }: Drag, ray: Ray): Dragged | null {
   const [was, is] = [minus(grab, object), minus(hit, object)];
   const ratio = (axis: Vec3): number => Math.abs(dot(is, axis)) / Math.max(1e-3, Math.abs(dot(was, axis)));
   const whole = Math.sqrt(dot(is, is)) / Math.max(1e-3, Math.sqrt(dot(was, was)));
-  const millimetres = (m: number): number =>
-    Math.round(Math.min(Math.max(m, sizes.least), sizes.most) * 1000);
   if (!flat) {
     const scale = (numberOf(object.record.properties, "scale", 1000) / 1000) * whole;
     const fitting = Math.min(Math.max(scale, scales.least), scales.most);
     return { properties: { scale: Math.round(fitting * 1000) }, snapped: false };
   }
   const even = object.kind === "image"; // a picture keeps its shape
-  return {
-    properties: {
-      width: millimetres(object.width * (even ? whole : ratio(left))),
-      height: millimetres(object.height * (even ? whole : ratio(up))),
-    },
-    snapped: false,
-  };
+  const width = object.width * (even ? whole : ratio(left));
+  const height = object.height * (even ? whole : ratio(up));
+  return { properties: fittingSize(object.kind, width, height), snapped: false };
 }
 
 export function placeOf({ x, y, z, yaw, pitch, roll }: RoomObject): Place {

@@ -28,9 +28,14 @@ export interface RoomObject {
   record: RoomRecord;
 }
 
+/** Kinds of newer versions have sizes that this one does not check, in metres. */
+const mostSide = 20;
+
 /** Reads the properties of an object, section 7.2. */
 export function objectOf(record: RoomRecord, properties = record.properties, holder = 0): RoomObject {
   const metres = (name: string): number => numberOf(properties, name) / 1000;
+  const side = (name: string): number => Math.min(Math.max(metres(name), 0), mostSide);
+  const flat = side("width") > 0 && side("height") > 0;
   const angle = (name: string): number => yawFromWire(numberOf(properties, name));
   return {
     key: hex(record.id),
@@ -42,8 +47,8 @@ export function objectOf(record: RoomRecord, properties = record.properties, hol
     yaw: angle("yaw"),
     pitch: angle("pitch"),
     roll: angle("roll"),
-    width: metres("width"),
-    height: metres("height"),
+    width: flat ? side("width") : 0,
+    height: flat ? side("height") : 0,
     holder,
     properties,
     record,

@@ -86,7 +86,10 @@ export class Replica {
     this.updateParticipants(w);
     this.updateBodies(w.tick, w.bodies, true);
     if (w.from === null) this.clearRecords(w.sequence);
-    else for (const board of this.boards.values()) board.dropUnconfirmed();
+    else {
+      for (const board of this.boards.values()) board.dropUnconfirmed();
+      this.showObjects(!this.progress.expects(roomKey)); // nobody holds anything any more, as far as is known
+    }
   }
 
   private clearRecords(sequence: number): void {
@@ -177,6 +180,7 @@ export class Replica {
   }
 
   private changeObjects(effects: Effect[]): void {
+    if (effects.length === 0) return; // of what this person may not see
     this.records.apply(effects);
     for (const e of effects) {
       if (e.verb === Verb.delete) {

@@ -6,10 +6,10 @@ import type { RoomObject } from "../world/objects";
 import { isFace, placeProperties } from "../world/placing";
 import { numberOf } from "../world/records";
 import type { RoomScene } from "../world/scene";
+import { fittingSize } from "../world/size_limits";
 import type { Hand } from "./hand";
 
-/** Sizes in millimetres and scales in thousandths that section 7.2 allows. */
-const sizes = { least: 50, most: 20_000 } as const;
+/** Scales in thousandths that section 7.2 allows. */
 const scales = { least: 1, most: 1_000_000 } as const;
 
 /** How an object lay in the hands when they last took it. */
@@ -153,15 +153,12 @@ function within({ x, y, z }: Vec3, { bounds: { min, max } }: RoomScene): Vec3 {
   return { x: clamp(x, 0), y: clamp(y, 1), z: clamp(z, 2) };
 }
 
-function scaled({ kind, properties }: RoomObject, by: number): Properties {
-  const limit = (n: number, { least, most }: { least: number; most: number }): number =>
-    Math.round(Math.min(Math.max(n, least), most));
-  if (kind === "model") return { scale: limit(numberOf(properties, "scale", 1000) * by, scales) };
-  if (!isFace(kind)) return {};
-  return {
-    width: limit(numberOf(properties, "width") * by, sizes),
-    height: limit(numberOf(properties, "height") * by, sizes),
-  };
+function scaled({ kind, width, height, properties }: RoomObject, by: number): Properties {
+  if (kind === "model") {
+    const scale = numberOf(properties, "scale", 1000) * by;
+    return { scale: Math.round(Math.min(Math.max(scale, scales.least), scales.most)) };
+  }
+  return isFace(kind) ? fittingSize(kind, width * by, height * by) : {};
 }
 
 function inverse({ x, y, z, w }: Quat): Quat {

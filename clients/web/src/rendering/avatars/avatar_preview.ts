@@ -14,9 +14,14 @@ import { Hands } from "../../wire/constants";
 import { createInterpolatedBody } from "../../world/interpolation";
 import { lowQualityMaterial } from "../low_quality_material";
 import type { Quality } from "../quality";
+import { type BodyModel, RigidBody } from "./body_model";
 import { type Avatar, Crowd } from "./crowd";
+import { OwnBodies } from "./own_bodies";
 
 const turnsPerSecond = 0.09;
+
+/** What became of a body from a file: it has bones or keeps its shape, or cannot be read. */
+export type BodyState = "none" | "good" | "rigid" | "unreadable";
 
 /** A preview of the own avatar, shown before joining. */
 export class AvatarPreview {
@@ -29,6 +34,9 @@ export class AvatarPreview {
   private last = performance.now();
   private frame = 0;
   private turn = Math.PI;
+  private file: Blob | null = null;
+  private bodies = 0;
+  private told: (state: BodyState) => void = () => {};
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -49,7 +57,8 @@ export class AvatarPreview {
         : new MeshStandardMaterial({ color: 0xcaa679, roughness: 0.7 }),
     );
     this.scene.add(this.plinth);
-    this.crowd = new Crowd(this.scene, quality, reducedMotion);
+    const bodies = new OwnBodies(this.scene, quality, (name) => this.read(name));
+    this.crowd = new Crowd(this.scene, quality, reducedMotion, undefined, bodies);
     const at = { ...createInterpolatedBody(), yaw: Math.PI };
     this.avatar = this.crowd.add(
       1,
@@ -62,6 +71,7 @@ export class AvatarPreview {
         muted: false,
         silenced: false,
         hand: 0,
+        model: "",
       },
       at,
     );
@@ -75,9 +85,34 @@ export class AvatarPreview {
     this.avatar.appearance = { ...this.avatar.appearance, colour, accent };
   }
 
+  /** Shows a body from a file; null for the built-in one. Resolves with what became of it. */
+  setBody(file: Blob | null): Promise<BodyState> {
+    this.file = file;
+    const model = file ? `body ${++this.bodies}` : "";
+    this.avatar.appearance = { ...this.avatar.appearance, model };
+    if (!file) return Promise.resolve("none");
+    return new Promise((told) => {
+      this.told = told;
+    });
+  }
+
   /** Level of the open microphone, 0 to 1; moves the mouth. */
   setVoiceLevel(level: number): void {
     this.avatar.voiceLevel = level;
+  }
+
+  private async read(_: string): Promise<BodyModel> {
+    const { file, told } = this;
+    try {
+      const { readBody } = await import("./body_loader");
+      if (!file) throw new Error("no file");
+      const body = await readBody(file);
+      told(body instanceof RigidBody ? "rigid" : "good");
+      return body;
+    } catch (error) {
+      told("unreadable");
+      throw error;
+    }
   }
 
   dispose(): void {

@@ -11,6 +11,7 @@ import type { GestureName } from "./gesture";
 import type { InstancedPart } from "./instanced_part";
 import { canvasNameTagPainter, type NameTagPainter } from "./name_tag_image";
 import { type NameTag, NameTags } from "./name_tags";
+import type { OwnBodies } from "./own_bodies";
 import { Posture } from "./posture";
 
 /** How an avatar looks. */
@@ -25,6 +26,8 @@ export interface Appearance {
   silenced: boolean;
   /** Place among the raised hands; 0 for a lowered hand. */
   hand: number;
+  /** The hash of the file that is the body; empty for the built-in one. */
+  model: string;
 }
 
 /** One avatar. Its owner writes `body` before each frame. */
@@ -74,6 +77,10 @@ class DrawnAvatar implements Avatar {
     this.headPosition = this.posture.headPosition;
   }
 
+  get height(): number {
+    return this.appearance.height;
+  }
+
   perform(gesture: GestureName): void {
     this.gait.gesture.perform(gesture);
   }
@@ -104,6 +111,8 @@ export class Crowd {
   private readonly avatarParts: AvatarParts;
   private readonly nameTags: NameTags;
   private capacity = 16;
+  /** Seconds since the frame before. */
+  private dt = 0;
   private readonly eye = new Vector3();
   private readonly right = new Vector3();
   private readonly up = new Vector3();
@@ -117,6 +126,7 @@ export class Crowd {
     private readonly quality: Quality,
     private readonly reducedMotion: boolean,
     painter: NameTagPainter = canvasNameTagPainter(),
+    private readonly bodies: OwnBodies | null = null,
   ) {
     this.avatarParts = new AvatarParts(scene, quality, this.capacity);
     this.nameTags = new NameTags(scene, painter);
@@ -166,6 +176,11 @@ export class Crowd {
     );
   }
 
+  /** The avatars whose bodies from files are drawn. */
+  get ownBodies(): number[] {
+    return this.bodies?.drawn ?? [];
+  }
+
   /** Triangles of an avatar by level of detail, without its name tag. */
   get triangles(): { near: number; seated: number; simple: number; plain: number } {
     const count = (names: PartName[]) =>
@@ -184,6 +199,8 @@ export class Crowd {
     this.updateCamera(camera);
     const speaker = this.loudestSpeaker();
     for (const part of this.avatarParts.all) part.begin();
+    this.bodies?.begin();
+    this.dt = dt;
     for (const avatar of this.avatars) {
       this.animate(avatar, dt, avatar === speaker ? null : speaker);
       avatar.shadowIndex = -1;
@@ -193,11 +210,13 @@ export class Crowd {
       this.updateNameTag(avatar, camera);
     }
     for (const part of this.avatarParts.all) part.commit();
+    this.bodies?.end();
     this.nameTags.update(this.right, this.up);
   }
 
   dispose(): void {
     this.avatars.length = 0;
+    this.bodies?.dispose();
     this.avatarParts.dispose();
     this.nameTags.dispose();
   }
@@ -212,6 +231,7 @@ export class Crowd {
       f.fade += Math.min(step, Math.max(-step, goal - f.fade));
       if (!f.leaving || f.fade > 0) continue;
       this.nameTags.remove(f.nameTag);
+      this.bodies?.forget(f.number);
       this.avatars.splice(i, 1);
     }
   }
@@ -264,6 +284,7 @@ export class Crowd {
       this.drawSimple(f, shown);
       return;
     }
+    if (appearance.model !== "" && this.bodies?.draw(f.number, appearance.model, this.dt, f)) return;
     if (body.sitting) {
       parts.seated.add(posture.torso, shown, colours.torso);
       parts.lap.add(posture.lap, shown, colours.torso);

@@ -6,6 +6,13 @@ import type { ObjectView } from "./object_view";
 import { Plate } from "./plate";
 
 const longestSide = { high: 2048, low: 512 } as const;
+/** With more pictures than these, each new one has half the pixels of a side, so that all fit into memory. */
+const many = [8, 32];
+
+/** Pixels of the longer side of a picture where so many are shown. */
+export function imagePixels(quality: keyof typeof longestSide, shown: number): number {
+  return longestSide[quality] / 2 ** many.filter((n) => shown > n).length;
+}
 
 /** Gets the content of a file. */
 export type Content = (hash: string, signal: AbortSignal) => Promise<Blob>;
@@ -22,6 +29,7 @@ export class ImageView implements ObjectView {
     object: RoomObject,
     private readonly materials: Materials,
     content: Content,
+    private readonly pixels: number,
   ) {
     this.plate = new Plate(
       scene,
@@ -61,7 +69,7 @@ export class ImageView implements ObjectView {
 
   private async show(blob: Blob): Promise<void> {
     const whole = await createImageBitmap(blob);
-    const scale = Math.min(1, longestSide[this.materials.quality] / Math.max(whole.width, whole.height));
+    const scale = Math.min(1, this.pixels / Math.max(whole.width, whole.height));
     const bitmap = await createImageBitmap(whole, {
       resizeWidth: Math.max(1, Math.round(whole.width * scale)),
       resizeHeight: Math.max(1, Math.round(whole.height * scale)),
@@ -78,6 +86,7 @@ export class ImageView implements ObjectView {
     texture.flipY = false;
     texture.anisotropy = this.materials.quality === "high" ? 8 : 1;
     texture.needsUpdate = true;
+    texture.onUpdate = () => bitmap.close(); // the GPU has it
     texture.addEventListener("dispose", () => bitmap.close());
     const { width, height } = this.object;
     const material = new MeshBasicMaterial({ map: texture, toneMapped: false, transparent: true });

@@ -1,7 +1,7 @@
 import { BoxGeometry, Group, type Material, Mesh, type Object3D, type Scene, type Texture } from "three";
 import { fileOf, type RoomObject } from "../../world/objects";
 import { numberOf } from "../../world/records";
-import { lowQualityMaterial } from "../low_quality_material";
+import { simplify } from "../low_quality_model";
 import type { Materials } from "../room/materials";
 import { type ObjectView, place } from "./object_view";
 
@@ -65,20 +65,6 @@ export class ModelView implements ObjectView {
     this.group.remove(this.box);
     this.group.add(model);
   }
-}
-
-/** Low quality draws models like everything else: without light for each pixel. */
-function simplify(model: Object3D): void {
-  model.traverse((part) => {
-    if (!(part instanceof Mesh)) return;
-    if (!part.geometry.hasAttribute("normal")) part.geometry.computeVertexNormals();
-    const old = [part.material].flat()[0] as Material & {
-      color?: { getHex(): number };
-      map?: Texture | null;
-    };
-    part.material = lowQualityMaterial({ colour: old.color?.getHex() ?? 0xffffff, map: old.map ?? null });
-    old.dispose();
-  });
 }
 
 /** Frees everything of a model: nothing in it is shared. */

@@ -1,27 +1,30 @@
 import type { Scene, Vector3 } from "three";
 import type { Board } from "../../world/board";
 import type { RoomObject } from "../../world/objects";
+import { chooseShown } from "../../world/shown_objects";
+import type { BodySource } from "../avatars/own_bodies";
 import { BoardView, boardPixels } from "../boards/board_view";
 import type { Materials } from "../room/materials";
 import { DistantObjects } from "./distant_objects";
 import { linkFace, namedFace, noteFace } from "./faces";
-import { type Content, ImageView } from "./image_view";
+import { type Content, ImageView, imagePixels } from "./image_view";
 import { type ModelSource, ModelView } from "./model_view";
 import type { ObjectView } from "./object_view";
 import { Plate } from "./plate";
 import { SeatView } from "./seat_view";
 
-/** How many objects, boards apart, have a view of their own. */
-const most = { high: 96, low: 32 } as const;
-/** A view that is there stays until another object looks this much larger. */
-const stays = 1.3;
+/** What is shown in detail, boards apart. */
+const limits = {
+  high: { objects: 96, triangles: 1_000_000 },
+  low: { objects: 32, triangles: 120_000 },
+} as const;
 const chooseSeconds = 0.5;
-/** Extent in metres of objects without a size. */
-const unknownExtent = 1;
-
 export interface FileSources {
   content: Content;
   model: ModelSource;
+  /** Triangles of a model; null while they are not known. */
+  triangles(file: string): number | null;
+  body: BodySource;
 }
 
 /**
@@ -125,16 +128,15 @@ export class ObjectViews {
     const others = this.objects.filter((o) => !this.boardsByKey.has(o.key));
     const all = others.filter(canHaveView);
     const far = others.filter((o) => !canHaveView(o));
-    const n = most[this.materials.quality];
-    if (all.length <= n) return { near: all, far };
-    const looks = (o: RoomObject): number => {
-      const extent = Math.max(o.width, o.height) || unknownExtent;
-      const distance = Math.hypot(o.x - from.x, o.y - from.y, o.z - from.z);
-      return (extent / Math.max(distance, 0.1)) * (this.others.has(o.key) ? stays : 1);
-    };
-    const ranked = all.map((o) => ({ o, looks: looks(o) })).sort((a, b) => b.looks - a.looks);
-    const sorted = ranked.map(({ o }) => o);
-    return { near: sorted.slice(0, n), far: far.concat(sorted.slice(n)) };
+    const shown = (key: string): boolean => this.others.has(key);
+    const chosen = chooseShown(all, from, shown, this.files.triangles, limits[this.materials.quality]);
+    return { near: chosen.near, far: far.concat(chosen.far) };
+  }
+
+  private get pictures(): number {
+    let n = 0;
+    for (const { object } of this.others.values()) if (object.kind === "image") n++;
+    return n + 1;
   }
 
   private make(object: RoomObject): ObjectView {
@@ -145,7 +147,13 @@ export class ObjectViews {
       case "link":
         return new Plate(scene, object, materials, linkFace);
       case "image":
-        return new ImageView(scene, object, materials, files.content);
+        return new ImageView(
+          scene,
+          object,
+          materials,
+          files.content,
+          imagePixels(materials.quality, this.pictures),
+        );
       case "model":
         return new ModelView(scene, object, materials, files.model);
       case "seat":

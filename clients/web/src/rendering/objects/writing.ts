@@ -5,14 +5,16 @@ const families = '"Inter Variable", "Noto Sans SC Variable", system-ui, sans-ser
 /** Where a line may break: behind spaces, and behind the characters of scripts without spaces. */
 const breaks = /(?<=\s)(?!\s)|(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])(?!\s)/u;
 
-/** Breaks a text into lines of at most `width`, as measured by `measure`. Longer words break anywhere. */
+/** Breaks a text into lines of at most `width`, as words are measured by `measure`. Longer words break anywhere. */
 export function wrap(text: string, width: number, measure: (text: string) => number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split("\n")) {
     let line = "";
+    let wide = 0;
     for (const word of paragraph.split(breaks)) {
-      if (measure(line + word.trimEnd()) <= width) {
+      if (wide + measure(word.trimEnd()) <= width) {
         line += word;
+        wide += measure(word);
         continue;
       }
       if (line !== "") lines.push(line.trimEnd());
@@ -22,6 +24,7 @@ export function wrap(text: string, width: number, measure: (text: string) => num
         lines.push(fitting);
         line = line.slice(fitting.length);
       }
+      wide = measure(line);
     }
     lines.push(line.trimEnd());
   }
@@ -47,6 +50,8 @@ export interface Writing {
 }
 
 const lineHeight = 1.35;
+/** Each word is measured once, at this size in pixels. */
+const measuredSize = 40;
 
 /**
  * Writes into a box, as large as fits. Calls `better` when a missing font has loaded, and writing again would look
@@ -58,15 +63,21 @@ export function write(
   box: { x: number; y: number; width: number; height: number },
   better: () => void,
 ): void {
-  const measure = (part: string): number => c.measureText(part).width;
+  const widths = new Map<string, number>();
   let lines: string[] = [];
   let size = 0;
+  c.font = `${weight} ${measuredSize}px ${families}`;
+  const measure = (part: string): number => {
+    const known = widths.get(part) ?? c.measureText(part).width;
+    widths.set(part, known);
+    return (known * size) / measuredSize;
+  };
   for (size of sizes) {
-    c.font = `${weight} ${size}px ${families}`;
     lines = wrap(text, box.width, measure);
     if (lines.length * size * lineHeight <= box.height) break;
   }
-  if (!document.fonts.check(c.font, text)) void document.fonts.load(c.font, text).then(better);
+  c.font = `${weight} ${size}px ${families}`;
+  if (!document.fonts.check(c.font, text)) document.fonts.load(c.font, text).then(better, () => {});
   const most = Math.max(1, Math.floor(box.height / (size * lineHeight)));
   if (lines.length > most) {
     lines = lines.slice(0, most);

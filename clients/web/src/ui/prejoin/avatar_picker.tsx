@@ -6,6 +6,7 @@ import { accentOf, colourNumber, cssColour } from "../../wire/colour";
 import { Face } from "../controls/face";
 import { useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
+import { BodyPicker } from "./body_picker";
 
 function Preview({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
@@ -19,6 +20,10 @@ function Preview({ ui }: { ui: Ui }) {
     const { settings } = ui.store.value;
     const colour = colourNumber(settings.colour);
     preview.current?.setColours(colour, settings.accent ? colourNumber(settings.accent) : accentOf(colour));
+  };
+  const body = useUi(ui, (s) => s.ownBody);
+  const dress = (): void => {
+    void preview.current?.setBody(ui.store.value.ownBody?.file ?? null).then(ui.actions.bodySeen);
   };
   useEffect(() => {
     let gone = false;
@@ -34,6 +39,7 @@ function Preview({ ui }: { ui: Ui }) {
             reducedMotion,
           );
           paint();
+          dress();
           timer = setInterval(() => preview.current?.setVoiceLevel(ui.actions.microphoneLevel()), 50);
         })
         .catch((error: unknown) => {
@@ -49,6 +55,7 @@ function Preview({ ui }: { ui: Ui }) {
     };
   }, [canDraw, ui]);
   useEffect(paint, [colour, accent]);
+  useEffect(dress, [body]);
   if (!canDraw || failed) return <Face colour={colour} size={120} />;
   return <canvas class="preview" ref={canvas} role="img" aria-label={t.preview} />;
 }
@@ -117,6 +124,7 @@ export function AvatarPicker({ ui }: { ui: Ui }) {
   return (
     <>
       <Preview ui={ui} />
+      <BodyPicker ui={ui} />
       <Colours ui={ui} />
       <Accents ui={ui} />
     </>

@@ -4,6 +4,8 @@ import type { ErasedStrokes, RestoreResult } from "../../net/erased";
 import type { RoomHistory } from "../../net/history";
 import type { RoomSummary } from "../../net/join";
 import type { UploadItem } from "../../net/upload";
+import type { BodyState } from "../../rendering/avatars/avatar_preview";
+import type { OwnBodyFile } from "../../settings/own_body";
 import type { Settings } from "../../settings/settings";
 import type { MediaPath } from "../../voice/media_path";
 import type { VoiceState } from "../../voice/voice_connection";
@@ -92,6 +94,10 @@ export interface UiState {
   waiting: { host: boolean } | null;
   /** The person was admitted while the tab was hidden. */
   admitted: boolean;
+  /** The body from a file that this person wears; null for the built-in one. */
+  ownBody: OwnBodyFile | null;
+  /** What is wrong with it: it cannot be read, or has no bones. */
+  ownBodyProblem: "" | "unreadable" | "rigid";
   webglAvailable: boolean;
   /** Why there is no 3D view: WebGL is not available, rendering failed, or the WebGL context was lost. */
   renderingFailure: "unable" | "failed" | "lost" | null;
@@ -174,6 +180,10 @@ export function mayCreate(s: Readonly<UiState>): boolean {
 /** The actions of the page. */
 export interface PageActions {
   changeSettings(settings: Partial<Settings>): void;
+  /** Chooses a body from a file; null for the built-in one. */
+  chooseBody(file: File | null): void;
+  /** The preview has shown the body, or could not. */
+  bodySeen(state: BodyState): void;
   openMicrophone(): void;
   closeMicrophone(): void;
   chooseMicrophone(id: string): void;

@@ -2,6 +2,7 @@ import { Armchair, Box, Image, Link, Plus, Presentation, StickyNote } from "luci
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { cssColour } from "../../wire/colour";
+import { typedAddress } from "../../world/address";
 import { newBoard, newLink, newNote, newSeat, titleOf } from "../../world/drafts";
 import { Icon } from "../controls/icon";
 import { useDialog, useTexts, useUi } from "../state/hooks";
@@ -81,7 +82,7 @@ function LinkForm({ ui }: FormProps) {
   const [bad, setBad] = useState(false);
   const submit = (e: Event): void => {
     e.preventDefault();
-    const url = fullAddress(address);
+    const url = typedAddress(address);
     setBad(url === "");
     if (url) ui.actions.things()?.place(newLink(url, titleOf(name)));
   };
@@ -120,18 +121,6 @@ function LinkForm({ ui }: FormProps) {
       </button>
     </form>
   );
-}
-
-/** The address that a person typed, with a scheme; empty if it is none. */
-export function fullAddress(typed: string): string {
-  const text = typed.trim();
-  const whole = /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
-  try {
-    const url = new URL(whole);
-    return /^https?:$/.test(url.protocol) && url.hostname.includes(".") && !url.username ? url.href : "";
-  } catch {
-    return "";
-  }
 }
 
 interface ItemProps {

@@ -4,6 +4,7 @@ import { placeOf } from "../../world/handles";
 import type { RoomObject } from "../../world/objects";
 import { placeProperties } from "../../world/placing";
 import { numberOf } from "../../world/records";
+import { fittingSize, sideLimits } from "../../world/size_limits";
 import { useTexts } from "../state/hooks";
 import type { Ui } from "../state/state";
 
@@ -75,13 +76,14 @@ export function PlaceFields({ ui, object, fixed }: { ui: Ui; object: RoomObject;
       change={(value) => change(placeProperties({ ...place, [name]: value / degrees }, properties))}
     />
   );
+  const [least, most] = sideLimits(object.kind);
   const side = (name: "width" | "height", value: number) => (
     <NumberField
       label={t[name]}
       value={value}
       step={0.05}
-      min={0.05}
-      max={20}
+      min={least}
+      max={most}
       disabled={fixed}
       change={(metres) => change(sizes(object, name, metres))}
     />
@@ -121,5 +123,5 @@ function shortest(angle: number): number {
 function sizes(object: RoomObject, name: "width" | "height", metres: number): Properties {
   if (object.kind !== "image") return { [name]: Math.round(metres * 1000) };
   const k = metres / object[name];
-  return { width: Math.round(object.width * k * 1000), height: Math.round(object.height * k * 1000) };
+  return fittingSize(object.kind, object.width * k, object.height * k);
 }

@@ -1,5 +1,5 @@
 import { RotateCcw } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { PersonChanges } from "../../net/history";
 import { Confirm } from "../controls/confirm";
 import { Warning } from "../controls/warning";
@@ -25,12 +25,17 @@ export function TakeBack({ ui }: { ui: Ui }) {
     const ms = ago * 60_000 - (ago === minutes[2] ? marginMs : 0);
     return new Date(Date.now() - ms).toISOString();
   };
-  const load = async (): Promise<void> => setPeople(await ui.actions.history.people(since()));
+  /** The time that the list is of: what a host sees is what is taken back. */
+  const listed = useRef("");
+  const load = async (): Promise<void> => {
+    listed.current = since();
+    setPeople(await ui.actions.history.people(listed.current));
+  };
   useEffect(() => void run(load), [ago]);
   const takeBack = (person: PersonChanges): Promise<boolean> =>
     run(async () => {
       setResult("");
-      const { changed, left } = await ui.actions.history.takeBack(person.author, since());
+      const { changed, left } = await ui.actions.history.takeBack(person.author, listed.current);
       const stays = left.gone + left.full + left.forbidden;
       setResult(t.things.takenBack(changed) + (stays > 0 ? t.things.takenBackLeft(stays) : ""));
       await load();

@@ -48,10 +48,7 @@ export function ThingBin({ ui }: { ui: Ui }) {
               <Icon node={kindIcon(entry.kind)} size={20} />
               <span class="thing-word">
                 <span class="person-word">{name}</span>
-                <span class="hint">
-                  {deletedWhen(t, entry, timeAgo(t, language, entry.at))}
-                  {entry.strokes > 0 ? ` ${t.things.withStrokes(entry.strokes)}` : ""}
-                </span>
+                <span class="hint">{deletedWhen(t, entry, timeAgo(t, language, entry.at))}</span>
               </span>
               <button
                 type="button"

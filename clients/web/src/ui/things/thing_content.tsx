@@ -2,12 +2,13 @@ import { ExternalLink, TriangleAlert } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import type { RoomFile } from "../../net/files";
 import { cssColour } from "../../wire/colour";
+import { typedAddress, webAddress } from "../../world/address";
 import { fileOf, type RoomObject } from "../../world/objects";
 import { numberOf, textOf } from "../../world/records";
 import { Icon } from "../controls/icon";
 import { useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
-import { fullAddress, NoteColours, noteColours } from "./add_menu";
+import { NoteColours, noteColours } from "./add_menu";
 import { figureName } from "./file_words";
 import { bytesText } from "./thing_words";
 
@@ -94,9 +95,11 @@ function LinkContent({ ui, object, fixed }: ContentProps) {
   const host = hostOf(url);
   return (
     <>
-      <a class="button primary wide" id="open-link" href={url} target="_blank" rel="noopener noreferrer">
-        <Icon node={ExternalLink} size={18} /> {t.openLink}
-      </a>
+      {webAddress(url) ? (
+        <a class="button primary wide" id="open-link" href={url} target="_blank" rel="noopener noreferrer">
+          <Icon node={ExternalLink} size={18} /> {t.openLink}
+        </a>
+      ) : null}
       <p class="hint">{t.linkWarning(host)}</p>
       <TextField
         id="thing-url"
@@ -105,7 +108,7 @@ function LinkContent({ ui, object, fixed }: ContentProps) {
         most={2000}
         disabled={fixed}
         change={(typed) => {
-          const address = fullAddress(typed);
+          const address = typedAddress(typed);
           if (address) ui.actions.things()?.change(object.key, { url: address });
           return address !== "";
         }}

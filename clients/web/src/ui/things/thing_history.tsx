@@ -56,11 +56,15 @@ export function ThingHistory({ ui, object, fixed }: { ui: Ui; object: RoomObject
       setEntries([...(before === null ? [] : (entries ?? [])), ...page.entries]);
       setNext(page.next);
     });
-  useEffect(() => void load(null), [object.key]);
+  const saved = useUi(ui, (s) => s.pending === 0);
+  useEffect(() => {
+    if (saved) void load(null);
+  }, [object.record, saved]);
   const restore = (entry: HistoryEntry): Promise<boolean> =>
     run(async () => {
       const then = await ui.actions.history.stateAt(object.key, entry.sequence);
-      ui.actions.things()?.change(object.key, backTo(then.properties, object.record.properties));
+      const now = ui.store.value.objects.find((o) => o.key === object.key);
+      if (now) ui.actions.things()?.change(now.key, backTo(then.properties, now.record.properties));
       setDone(t.things.madeLikeThen);
     });
   return (

@@ -1,6 +1,7 @@
 import { Footprints, Lock, Maximize2, Move } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { SearchResult } from "../../net/history";
+import type { Nearby } from "../../world/nearby";
 import type { RoomObject } from "../../world/objects";
 import { Icon } from "../controls/icon";
 import { useTexts, useUi } from "../state/hooks";
@@ -49,6 +50,16 @@ function Snippet({ result }: { result: SearchResult }) {
       {result.snippet.slice(at)}
     </span>
   );
+}
+
+/** The order of what is near when the list was last asked for: rows must not move away before a click. */
+function useRanks(nearby: readonly Nearby[], asked: string): ReadonlyMap<string, number> {
+  const fixed = useRef<{ asked: string; ranks: ReadonlyMap<string, number> } | null>(null);
+  if (fixed.current?.asked !== asked || fixed.current.ranks.size === 0) {
+    const ranks = new Map(nearby.flatMap((n, i) => (n.kind === "object" ? [[n.key, i] as const] : [])));
+    fixed.current = { asked, ranks };
+  }
+  return fixed.current.ranks;
 }
 
 interface RowProps {
@@ -133,10 +144,11 @@ export function ThingList({ ui }: { ui: Ui }) {
       ({ object, name }) =>
         !wanted || name.toLocaleLowerCase(language).includes(wanted) || found?.has(object.key),
     );
-  const ranks = new Map(nearby.flatMap((n, i) => (n.kind === "object" ? [[n.key, i]] : [])));
+  const ranks = useRanks(nearby, `${order} ${kind} ${wanted}`);
+  const collator = new Intl.Collator(language);
   const compare: Record<Order, (a: (typeof named)[0], b: (typeof named)[0]) => number> = {
     near: (a, b) => (ranks.get(a.object.key) ?? 1e9) - (ranks.get(b.object.key) ?? 1e9),
-    name: (a, b) => a.name.localeCompare(b.name, language),
+    name: (a, b) => collator.compare(a.name, b.name),
     new: (a, b) => b.object.record.made - a.object.record.made,
   };
   const sorted = [...named].sort(compare[order]);

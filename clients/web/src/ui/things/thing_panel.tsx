@@ -1,6 +1,7 @@
 import { Copy, History, Lock, LockOpen, MoveDown, Trash2 } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { Role } from "../../wire/constants";
+import { titleOf } from "../../world/drafts";
 import type { RoomObject } from "../../world/objects";
 import { numberOf } from "../../world/records";
 import { Icon } from "../controls/icon";
@@ -125,7 +126,7 @@ function Thing({ ui, object }: { ui: Ui; object: RoomObject }) {
         most={80}
         disabled={fixed}
         change={(typed) => {
-          ui.actions.things()?.change(object.key, { name: typed.trim() || null });
+          ui.actions.things()?.change(object.key, { name: titleOf(typed) || null });
           return true;
         }}
       />
