@@ -74,7 +74,7 @@ func (v *visit) react(kind uint8) {
 }
 
 // sit sits down on the nearest free seat, or stands up.
-func (v *visit) sit() { v.walker.Sit(v.plan.Seats, v.taken) }
+func (v *visit) sit() { v.walker.Sit(v.seats, v.taken) }
 
 // taken reports whether somebody else sits on a seat.
 func (v *visit) taken(seat mgl64.Vec3) bool {
@@ -96,7 +96,7 @@ const (
 func (v *visit) seatUnder(ray mgl64.Vec3) []scene.Seat {
 	var found []scene.Seat
 	nearest := math.Inf(1)
-	for _, seat := range v.plan.Seats {
+	for _, seat := range v.seats {
 		to := seat.At.Add(mgl64.Vec3{0, seatHigh, 0}).Sub(v.stage.Eye.At)
 		along := to.Dot(ray)
 		if along > 0 && along < nearest && to.Sub(ray.Mul(along)).Len() < seatWide {

@@ -6,8 +6,12 @@ import (
 	"slices"
 	"time"
 
+	"github.com/go-gl/mathgl/mgl64"
+
 	"stoa/clients/desktop/ink"
+	"stoa/clients/desktop/model"
 	"stoa/clients/desktop/motion"
+	"stoa/clients/desktop/object"
 	"stoa/clients/desktop/picture"
 	"stoa/worldstate"
 	"stoa/worldstate/record"
@@ -15,44 +19,113 @@ import (
 
 const (
 	boardPixels = 2048 // of the longer side
+	manyBoards  = 8    // beyond which each has half the pixels
 	redrawEvery = 0.07 // seconds
 
 	// mostDrawing limits how long a picture of the room waits for drawing on a board.
 	mostDrawing = 4 * time.Millisecond
 )
 
-// wallBoard is one board: its strokes and its picture on the wall.
+// wallBoard is one board: its strokes, and its picture in its frame.
 type wallBoard struct {
 	motion.Board
-	surface *ink.Surface
-	view    *picture.Board
-	strokes []*record.Record
-	fresh   bool // surface does not have the strokes yet
-	lives   []ink.Wet
-	known   *record.Set
-	shownAt float64
+	surface       *ink.Surface
+	face, frame   *picture.Solid
+	width, height float64 // for which these were made
+	pixels        int
+	strokes       []*record.Record
+	fresh         bool // surface does not have the strokes yet
+	lives         []ink.Wet
+	known         *record.Set
+	shownAt       float64
 }
 
 // boards is every board of the room.
 type boards struct {
 	stage    *picture.Stage
+	looks    map[model.Material]model.Surface
 	all      []*wallBoard
-	places   []motion.Board
+	places   []motion.Board // of all
 	authors  []uint16
 	sequence uint64
-	turn     int // of all boards, the next one to draw
+	turn     int  // of all boards, the next one to draw
+	due      bool // a board has no view yet, or one of another size
 }
 
-// hang replaces the boards with those of a room.
-func (b *boards) hang(places []motion.Board) {
+// paint forgets all boards: the room has other colours.
+func (b *boards) paint(looks map[model.Material]model.Surface) {
 	for _, one := range b.all {
-		one.view.Remove()
+		one.remove()
 	}
-	b.all, b.places, b.sequence, b.turn = nil, places, 0, 0
-	for _, place := range places {
-		one := &wallBoard{Board: place, surface: ink.NewSurface(boardPixels, place.Width, place.Height)}
-		one.view = b.stage.NewBoard(&one.Board, one.surface.Picture)
-		b.all = append(b.all, one)
+	b.all, b.places, b.looks, b.turn, b.due = nil, nil, looks, 0, true
+}
+
+// follow follows the boards of the room. A new view takes long, so at most one is made
+// before a picture; later ones need the next follow.
+func (b *boards) follow(wanted []object.Board) {
+	known := make(map[record.ID]*wallBoard, len(b.all))
+	for _, one := range b.all {
+		known[one.ID] = one
+	}
+	b.all, b.places, b.due = b.all[:0], b.places[:0], false
+	pixels, made := pixelsOf(len(wanted)), false
+	for _, place := range wanted {
+		one := known[place.ID]
+		if one == nil && made {
+			b.due = true
+			continue
+		}
+		if one == nil {
+			one = &wallBoard{}
+		}
+		delete(known, place.ID)
+		one.Board = place.Board
+		if one.surface == nil || !place.Held && !one.fits(pixels) {
+			if b.due = b.due || made; !made {
+				one.build(b, pixels)
+				made = true
+			}
+		}
+		one.stand()
+		b.all, b.places = append(b.all, one), append(b.places, one.Board)
+	}
+	for _, one := range known {
+		one.remove()
+	}
+}
+
+// pixelsOf returns the pixels of the longer side of each of many boards.
+func pixelsOf(count int) int {
+	if count > manyBoards {
+		return boardPixels / 2
+	}
+	return boardPixels
+}
+
+func (w *wallBoard) fits(pixels int) bool {
+	return w.width == w.Width && w.height == w.Height && w.pixels == pixels
+}
+
+// build makes the board's picture and frame for its size.
+func (w *wallBoard) build(b *boards, pixels int) {
+	w.remove()
+	w.width, w.height, w.pixels, w.known, w.shownAt = w.Width, w.Height, pixels, nil, 0
+	w.surface = ink.NewSurface(pixels, w.Width, w.Height)
+	w.frame = b.stage.NewSolid(model.BoardFrame(w.Width, w.Height, b.looks), nil, 1)
+	w.face = b.stage.NewSolid(model.BoardFace(w.Width, w.Height), w.surface.Picture, 0)
+}
+
+// stand places the board. Another size than it was built for stretches it.
+func (w *wallBoard) stand() {
+	m := w.Matrix().Mul4(mgl64.Scale3D(w.Width/w.width, w.Height/w.height, 1))
+	w.frame.Place(m)
+	w.face.Place(m)
+}
+
+func (w *wallBoard) remove() {
+	if w.surface != nil {
+		w.frame.Remove()
+		w.face.Remove()
 	}
 }
 
@@ -105,6 +178,6 @@ func (w *wallBoard) draw(now float64, p *pen) {
 	}
 	if w.surface.Compose(wet, time.Now().Add(mostDrawing)) {
 		w.shownAt = now
-		w.view.Paint(w.surface.Picture)
+		w.face.Paint(w.surface.Picture)
 	}
 }

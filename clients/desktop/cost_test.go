@@ -46,6 +46,7 @@ func crowd(t testing.TB, people int) {
 type cost struct {
 	bodies, pictures     int
 	median, p95          float64 // ms
+	processor            float64 // ms of all cores for a picture
 	calls, triangles     int
 	allocations          int
 	kilobytes, heap, cpu float64 // kB for each picture; kB; cores
@@ -57,8 +58,8 @@ func measure(t testing.TB, length time.Duration) (c cost) {
 	if err := d.Wait(); err != nil {
 		t.Fatalf("%v: %s", err, &d.errs)
 	}
-	format := "%d bodies: %d pictures, median %f ms, p95 %f ms; %d draw calls, %d triangles; %d allocations and %f kB for each picture; heap %f kB"
-	if _, err := fmt.Sscanf(strings.TrimSpace(d.out.String()), format, &c.bodies, &c.pictures, &c.median, &c.p95, &c.calls, &c.triangles,
+	format := "%d bodies: %d pictures, median %f ms, p95 %f ms, processor %f ms; %d draw calls, %d triangles; %d allocations and %f kB for each picture; heap %f kB"
+	if _, err := fmt.Sscanf(strings.TrimSpace(d.out.String()), format, &c.bodies, &c.pictures, &c.median, &c.p95, &c.processor, &c.calls, &c.triangles,
 		&c.allocations, &c.kilobytes, &c.heap); err != nil {
 		t.Fatalf("%v in %q", err, &d.out)
 	}

@@ -107,7 +107,7 @@ func (l *lab) light() error {
 		return err
 	}
 	defer read.Close()
-	l.screen = exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	l.screen = exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-fbdir", l.folder, "-nolisten", "tcp")
 	l.screen.ExtraFiles = []*os.File{write}
 	err = l.screen.Start()
 	write.Close()
@@ -194,11 +194,17 @@ func shot(t testing.TB, args ...string) image.Image {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if keep := os.Getenv("SHOTS"); keep != "" {
-		data, _ := os.ReadFile(path)
-		_ = os.WriteFile(filepath.Join(keep, t.Name()+".png"), data, 0o644)
-	}
+	keepPicture(t, img)
 	return img
+}
+
+// keepPicture keeps a picture in the folder SHOTS, if that is set.
+func keepPicture(t testing.TB, img image.Image) {
+	if keep := os.Getenv("SHOTS"); keep != "" {
+		var data bytes.Buffer
+		_ = png.Encode(&data, img)
+		_ = os.WriteFile(filepath.Join(keep, t.Name()+".png"), data.Bytes(), 0o644)
+	}
 }
 
 // eye is the camera of a person of 1.65 m at x, z in first-person view, in a picture of

@@ -17,6 +17,7 @@ type meter struct {
 	last   time.Time
 	times  []time.Duration
 	before runtime.MemStats
+	used   time.Duration // processor time before
 }
 
 // warmUp is the number of pictures that are not counted: the first ones compile shaders
@@ -43,6 +44,7 @@ func (m *meter) frame(now time.Time) (done bool) {
 		m.began = now
 		runtime.GC()
 		runtime.ReadMemStats(&m.before)
+		m.used = processorTime()
 	}
 	if len(m.times) <= warmUp || now.Sub(m.began) < m.length {
 		return false
@@ -52,6 +54,7 @@ func (m *meter) frame(now time.Time) (done bool) {
 }
 
 func (m *meter) print() {
+	used := processorTime() - m.used
 	times := slices.Clone(m.times[warmUp:])
 	slices.Sort(times)
 	var end, settled runtime.MemStats
@@ -60,8 +63,8 @@ func (m *meter) print() {
 	runtime.ReadMemStats(&settled)
 	calls, triangles := m.visit.stage.Cost()
 	n := uint64(len(times))
-	fmt.Printf("%d bodies: %d pictures, median %.1f ms, p95 %.1f ms; %d draw calls, %d triangles; %d allocations and %.1f kB for each picture; heap %+d kB\n",
-		len(m.visit.people.all), n, ms(times[len(times)/2]), ms(times[len(times)*95/100]), calls, triangles,
+	fmt.Printf("%d bodies: %d pictures, median %.1f ms, p95 %.1f ms, processor %.1f ms; %d draw calls, %d triangles; %d allocations and %.1f kB for each picture; heap %+d kB\n",
+		len(m.visit.people.all), n, ms(times[len(times)/2]), ms(times[len(times)*95/100]), ms(used/time.Duration(n)), calls, triangles,
 		(end.Mallocs-m.before.Mallocs)/n, float64(end.TotalAlloc-m.before.TotalAlloc)/float64(n)/1000,
 		(int64(settled.HeapAlloc)-int64(m.before.HeapAlloc))/1000)
 }

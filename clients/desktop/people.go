@@ -101,6 +101,17 @@ func (p *people) move(tick, rate float64, you uint16, own motion.Sampled) {
 	}
 }
 
+// heldColour is for what somebody holds whom the window does not know.
+const heldColour = 0x6ee7c0
+
+// colour returns a person's colour, 0xRRGGBB.
+func (p *people) colour(number uint16) uint32 {
+	if one := p.all[number]; one != nil {
+		return one.who.Colour
+	}
+	return heldColour
+}
+
 // mouth returns where a person speaks and hears.
 func (one *person) mouth() mgl64.Vec3 { return one.at.Mouth(one.height()) }
 

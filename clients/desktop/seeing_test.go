@@ -104,7 +104,14 @@ func TestWhoSpeaksHasARing(t *testing.T) {
 
 // theBoard returns the room's board.
 func theBoard(c *headless.Client) (place motion.Board) {
-	c.Read(func(r *worldstate.Replica) { place = motion.BoardsOf(r.Contents.Set(record.Room).Records())[0] })
+	c.Read(func(r *worldstate.Replica) {
+		for _, o := range r.Contents.Set(record.Room).Records() {
+			if board, is := motion.BoardOf(o.ID, o.Properties); is && o.Kind == record.Board {
+				place = board
+				return
+			}
+		}
+	})
 	return place
 }
 

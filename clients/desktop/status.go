@@ -48,6 +48,8 @@ func (v *visit) status() *status {
 		s.hint = v.texts.boardHint
 	case v.now() < v.hintsUntil:
 		s.hint = v.texts.hints
+	case v.ground.SeatInReach(v.seats, v.walker.At, v.taken) != nil:
+		s.hint = v.texts.seatHint
 	}
 	return s
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"stoa/spatial"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -17,9 +18,12 @@ type texts struct {
 	heardByNobody, connected, lost, opening string
 	refused                                 string // without a known reason
 	hints, boardHint, boardHints, sitHint   string
+	seatHint                                string // before a free seat
+	otherKind                               string // of an object
 	heardBy, speaks                         func(string) string
 	zone                                    map[spatial.ZoneKind]string // with the zone's name and the number of hearers
 	zoneAlone                               string                      // without hearers
+	kinds                                   map[string]string           // of objects
 	chinese                                 bool
 }
 
@@ -32,6 +36,9 @@ func english() *texts {
 		boardHint:  "E  use the board",
 		boardHints: "1-6 colour · 7-9 width · Z undo · Esc back",
 		sitHint:    "F  stand up",
+		seatHint:   "F  sit down",
+		otherKind:  "Something of a newer version",
+		kinds:      map[string]string{record.Board: "Whiteboard", record.Image: "Picture", record.Model: "3D model", record.Note: "Note", record.Link: "Link", record.Seat: "Seat"},
 		heardBy:    func(n string) string { return "Heard by " + n },
 		speaks:     func(names string) string { return names + " speaking" },
 		zone: map[spatial.ZoneKind]string{spatial.Private: "%s: only the people here hear you (%d)", spatial.Stage: "%s: everyone in the audience hears you (%d)",
@@ -49,6 +56,9 @@ func chinese() *texts {
 		boardHint:  "E  使用白板",
 		boardHints: "1-6 颜色 · 7-9 粗细 · Z 撤销 · Esc 返回",
 		sitHint:    "F  站起来",
+		seatHint:   "F  坐下",
+		otherKind:  "较新版本的物件",
+		kinds:      map[string]string{record.Board: "白板", record.Image: "图片", record.Model: "3D 模型", record.Note: "便签", record.Link: "链接", record.Seat: "座位"},
 		heardBy:    func(n string) string { return n + " 人听得到你" },
 		speaks:     func(names string) string { return names + " 正在说话" },
 		zone: map[spatial.ZoneKind]string{spatial.Private: "%s：只有这里的人听得到你（%d 人）", spatial.Stage: "%s：所有听众都听得到你（%d 人）",
@@ -79,6 +89,14 @@ func (t *texts) of(name scene.Text) string {
 		return name.Chinese
 	}
 	return name.English
+}
+
+// kind returns what people call a kind of objects.
+func (t *texts) kind(kind string) string {
+	if name := t.kinds[kind]; name != "" {
+		return name
+	}
+	return t.otherKind
 }
 
 // inZone says what a zone does to a voice with n hearers.

@@ -11,6 +11,7 @@ import (
 
 	"stoa/clients/desktop/text"
 	"stoa/clients/headless"
+	"stoa/worldstate/record"
 )
 
 func TestEveryWordIsThereInBothLanguages(t *testing.T) {
@@ -30,6 +31,11 @@ func TestEveryWordIsThereInBothLanguages(t *testing.T) {
 					t.Errorf("%s: %s has the letter %q, which no font has", name, field, letter)
 				}
 			}
+		}
+	}
+	for _, kind := range record.Kinds {
+		if kind.Parent == "" && (english().kinds[kind.Name] == "" || chinese().kinds[kind.Name] == "") {
+			t.Errorf("%s has no name", kind.Name)
 		}
 	}
 	if len(english().zone) != 4 || len(chinese().zone) != 4 {

@@ -13,11 +13,11 @@ import (
 	"stoa/avatar"
 	"stoa/clients/desktop/model"
 	"stoa/clients/desktop/motion"
+	"stoa/clients/desktop/object"
 	"stoa/clients/desktop/picture"
 	"stoa/clients/headless"
 	"stoa/spatial"
 	"stoa/worldstate"
-	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -29,6 +29,7 @@ type visit struct {
 	stage    *picture.Stage
 	people   *people
 	boards   *boards
+	objects  *objects
 	pen      *pen
 	voices   *voices
 	errands  *errands
@@ -44,6 +45,7 @@ type visit struct {
 	intent    motion.Intent
 	ground    *motion.Ground
 	plan      *scene.Plan
+	seats     []scene.Seat           // those of the scene, and those that people brought
 	acoustics *spatial.AcousticModel // acoustic model of the room
 	clock     motion.Clock
 	facing    *wallBoard // the board that fills the picture, or nil
@@ -66,9 +68,8 @@ type knowledge struct {
 	own     avatar.Body
 	here    bool // own is valid
 	heard   []talker
-	boards  []motion.Board
-	newest  uint64 // result of which boards are
-	objects int    // number of objects of which boards are
+	list    object.List
+	moved   bool // list has changed since the last picture
 }
 
 func (v *visit) now() float64 { return time.Since(v.frames.began).Seconds() }
@@ -87,9 +88,7 @@ func (v *visit) refresh() {
 		if again || k.scene == nil || k.scene.JSON != r.Scene.JSON {
 			fresh = r.Scene
 		}
-		if set := r.Contents.Set(record.Room); again || k.newest != r.Contents.Sequence || k.objects != set.Len() {
-			k.boards, k.newest, k.objects = motion.BoardsOf(set.Records()), r.Contents.Sequence, set.Len()
-		}
+		k.list.Take(r)
 		if k.you != 0 && k.you != r.You { // joined as a new participant, with a new position
 			v.walker.Enter(v.ground)
 		}
@@ -102,12 +101,23 @@ func (v *visit) refresh() {
 			v.boards.take(r)
 		}
 	})
+	k.moved = k.list.Follow()
 	if fresh != nil {
 		v.enter(fresh)
 	}
-	if k.scene != nil && !slices.Equal(k.boards, v.boards.places) {
-		v.build()
+	if k.scene != nil && (k.moved || v.boards.due) {
+		v.bring()
 	}
+}
+
+// bring follows the boards and the seats among the objects of the room.
+func (v *visit) bring() {
+	v.boards.follow(object.BoardsOf(v.known.list.Objects))
+	if v.facing != nil && !slices.Contains(v.boards.all, v.facing) {
+		v.leaveBoard()
+	}
+	v.pen.keepOn(v.boards.places)
+	v.seats = append(slices.Clone(v.plan.Seats), object.SeatsOf(v.known.list.Objects)...)
 }
 
 // enter takes another scene, or begins a connection to the same one.
@@ -128,12 +138,14 @@ func (v *visit) enter(s *scene.Scene) {
 	v.window.Title(v.texts.of(s.Name) + " – Stoa")
 }
 
-// build makes the picture of the room and its boards.
+// build makes the picture of another room.
 func (v *visit) build() {
 	v.facing = nil
-	v.stage.SetRoom(model.BuildRoom(v.known.scene, v.plan, v.known.boards), model.Surfaces(v.plan.Palette))
-	v.boards.hang(v.known.boards)
-	v.pen.keepOn(v.known.boards)
+	looks := model.Surfaces(v.plan.Palette)
+	v.stage.SetRoom(model.BuildRoom(v.known.scene, v.plan), looks)
+	v.boards.paint(looks)
+	v.objects.paint(looks)
+	v.bring()
 }
 
 // step advances by dt seconds and prepares the next picture.
@@ -161,6 +173,8 @@ func (v *visit) step(dt float64) {
 	v.people.draw(dt, v.known.you, !v.stage.Eye.ShowsBody())
 	v.mark()
 	v.boards.draw(v.now(), v.pen)
+	v.objects.draw(v.now(), v.known.list.Objects, v.known.moved)
+	v.objects.outline(v.known.list.Objects, v.people)
 	v.hud.show(v.status())
 }
 
@@ -218,6 +232,7 @@ func (v *visit) hear() {
 func (v *visit) leave(ctx context.Context) error {
 	v.pen.finish(ctx)
 	v.errands.close()
+	v.objects.content.close()
 	err := v.client.Leave(ctx)
 	v.pen.stop()
 	return err

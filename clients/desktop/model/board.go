@@ -8,10 +8,11 @@ import (
 	"stoa/clients/desktop/motion"
 )
 
-// board adds a thin frame on the wall with a tray and pens.
-func (b *builder) board(o *motion.Board) {
-	b.place(o.At[0], o.At[1], o.At[2], o.Yaw+math.Pi)
-	w, h := float32(o.Width), float32(o.Height)
+// BoardFrame returns the thin frame of a board with a tray and pens, about the board's
+// centre, in the colours of a room.
+func BoardFrame(width, height float64, looks map[Material]Surface) *Painted {
+	b := newBuilder()
+	w, h := float32(width), float32(height)
 	b.box(White, mgl32.Vec3{}, mgl32.Vec3{w + 0.03, h + 0.03, 0.036})
 	for _, side := range bothSides {
 		b.box(Oak, mgl32.Vec3{0, side * (h/2 + 0.015), 0.01}, mgl32.Vec3{w + 0.06, 0.03, 0.05})
@@ -22,23 +23,21 @@ func (b *builder) board(o *motion.Board) {
 		b.add(Walnut, rod(0.01, 0.14, 8), mgl32.Vec3{x, -h/2 - 0.025, 0.07}, turn{z: math.Pi / 2})
 	}
 	b.box(Felt, mgl32.Vec3{0.45, -h/2 - 0.02, 0.07}, mgl32.Vec3{0.15, 0.035, 0.055})
-	b.place(0, 0, 0, 0)
+	return b.room.paint(looks)
 }
 
-// BoardFace returns the face of a board, in the room's axes.
-func BoardFace(o *motion.Board) *Mesh {
-	m := &Mesh{}
-	corner := func(x, y float64, uv mgl32.Vec2) {
-		at, n := o.Place(x*o.Width*motion.UnitsPerMetre, y*o.Height*motion.UnitsPerMetre), o.Facing()
-		m.Vertices = append(m.Vertices, Vertex{
-			At:     mgl32.Vec3{float32(at[0]), float32(at[1]), float32(at[2])},
-			Normal: mgl32.Vec3{float32(n[0]), float32(n[1]), float32(n[2])}, UV: uv,
-		})
+// BoardFace returns the face of a board, about the board's centre.
+func BoardFace(width, height float64) *Painted {
+	return Face(width, height, motion.FaceDepth)
+}
+
+// Face returns an upright white rectangle that looks along +z, at a depth along z. The
+// first row of a picture is its top.
+func Face(width, height, depth float64) *Painted {
+	m := plane(float32(width), float32(height))
+	for i := range m.Vertices {
+		m.Vertices[i].At[2] = float32(depth)
+		m.Vertices[i].UV[1] = 1 - m.Vertices[i].UV[1]
 	}
-	corner(0, 1, mgl32.Vec2{0, 1})
-	corner(1, 1, mgl32.Vec2{1, 1})
-	corner(1, 0, mgl32.Vec2{1, 0})
-	corner(0, 0, mgl32.Vec2{0, 0})
-	m.quad(0, 1, 2, 3)
-	return m
+	return m.painted(0xffffff)
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/go-gl/mathgl/mgl32"
 
-	"stoa/clients/desktop/motion"
 	"stoa/worldstate/scene"
 )
 
@@ -29,9 +28,8 @@ func pieces(length, each float32) int {
 	return 0 // also for NaN
 }
 
-// BuildRoom returns everything of a scene that does not move, including the frames of
-// its boards; [BoardFace] is the surface to draw on.
-func BuildRoom(s *scene.Scene, plan *scene.Plan, boards []motion.Board) *Room {
+// BuildRoom returns everything of a scene that does not move.
+func BuildRoom(s *scene.Scene, plan *scene.Plan) *Room {
 	b := newBuilder()
 	b.shell(s, plan)
 	for i := range plan.Decor[:min(len(plan.Decor), mostThings)] {
@@ -39,9 +37,6 @@ func BuildRoom(s *scene.Scene, plan *scene.Plan, boards []motion.Board) *Room {
 	}
 	for i := range plan.Seats[:min(len(plan.Seats), mostThings)] {
 		b.chair(&plan.Seats[i])
-	}
-	for i := range boards {
-		b.board(&boards[i])
 	}
 	return b.room
 }

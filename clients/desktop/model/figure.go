@@ -144,7 +144,7 @@ func tone(colour uint32) mgl32.Vec3 {
 func whiter(c mgl32.Vec3, part float64) mgl32.Vec3 {
 	var out mgl32.Vec3
 	for i, v := range c {
-		out[i] = fromLight(toLight(float64(v))*(1-part) + part)
+		out[i] = FromLight(toLight(float64(v))*(1-part) + part)
 	}
 	return out
 }

@@ -36,8 +36,8 @@ func (m *Mesh) add(other *Mesh, frame mgl32.Mat4) {
 // quad appends two triangles over four vertices of the mesh.
 func (m *Mesh) quad(a, b, c, d uint32) { m.Indices = append(m.Indices, a, b, c, a, c, d) }
 
-// smooth computes vertex normals from the adjacent triangles.
-func (m *Mesh) smooth() {
+// Smooth computes vertex normals from the adjacent triangles.
+func (m *Mesh) Smooth() {
 	for i := range m.Vertices {
 		m.Vertices[i].Normal = mgl32.Vec3{}
 	}

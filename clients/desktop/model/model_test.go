@@ -9,8 +9,6 @@ import (
 
 	"stoa/clients/desktop/motion"
 	"stoa/spatial"
-	"stoa/worldstate"
-	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -26,7 +24,7 @@ func rooms(t *testing.T) map[string]*Room {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[name] = BuildRoom(s, plan, motion.BoardsOf(worldstate.Begin(s).Set(record.Room).Records()))
+		all[name] = BuildRoom(s, plan)
 	}
 	return all
 }
@@ -76,6 +74,12 @@ func TestSurfacesFaceTheWayTheyAreLit(t *testing.T) {
 	for name, room := range rooms(t) {
 		for m := range room {
 			check(name, &room[m])
+		}
+	}
+	looks := Surfaces(nil)
+	for name, m := range map[string]*Painted{"frame": BoardFrame(4, 2, looks), "board": BoardFace(4, 2), "stool": Stool(looks), "plate": Plate(looks), "box": Box()} {
+		if check(name, &m.Mesh); len(m.Colours) != len(m.Vertices) {
+			t.Errorf("%s: %d colours for %d corners", name, len(m.Colours), len(m.Vertices))
 		}
 	}
 	check("the figure", &BuildFigure().Mesh)
@@ -175,27 +179,10 @@ func TestNoSceneMakesARoomOfAnySize(t *testing.T) {
 	}
 	s.Walls = append(s.Walls, spatial.Wall{From: [2]float64{-1e9, 0}, To: [2]float64{1e9, 0}, Top: 3})
 	vertices := 0
-	for _, m := range BuildRoom(s, plan, nil) {
+	for _, m := range BuildRoom(s, plan) {
 		vertices += len(m.Vertices)
 	}
 	if vertices > 3e6 {
 		t.Errorf("%d vertices", vertices)
-	}
-	var objects []*record.Record
-	for i := range 100 {
-		width, height := 4000, 2250
-		switch i {
-		case 0:
-			width = 0
-		case 1:
-			height = 65000
-		case 2:
-			height = 1
-		}
-		objects = append(objects, &record.Record{ID: record.ID{byte(i)}, Kind: record.Board, Properties: record.Of(
-			record.Property{Name: record.Width, Value: record.OfInt(width)}, record.Property{Name: record.Height, Value: record.OfInt(height)})})
-	}
-	if boards := motion.BoardsOf(objects); len(boards) > 16 || boards[0].ID != (record.ID{3}) {
-		t.Errorf("%d boards, the first %x", len(boards), boards[0].ID)
 	}
 }

@@ -28,10 +28,10 @@ func leaf(length, width float32) *Mesh {
 		m.quad(3*j, 3*j+1, 3*j+4, 3*j+3)
 		m.quad(3*j+1, 3*j+2, 3*j+5, 3*j+4)
 	}
-	m.smooth()
+	m.Smooth()
 	back := &Mesh{Vertices: slices.Clone(m.Vertices), Indices: slices.Clone(m.Indices)}
 	slices.Reverse(back.Indices)
-	back.smooth()
+	back.Smooth()
 	m.add(back, mgl32.Ident4())
 	return m
 }

@@ -56,7 +56,7 @@ func lathe(profile [][2]float32, sides int) *Mesh {
 		}
 	}
 	m.weave(sides, n)
-	m.smooth()
+	m.Smooth()
 	m.joinSeam(n)
 	return m
 }

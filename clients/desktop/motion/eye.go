@@ -90,10 +90,13 @@ func (e *Eye) Face(dt float64, b *Board) {
 	t := math.Tan(e.fieldOfView() / 2)
 	away := max(b.Height/2/t*aroundHeight, b.Width/2/(t*e.aspect)*aroundWidth)
 	k := min(1, dt*7)
-	wanted := b.At.Add(b.Facing().Mul(away)).Sub(mgl64.Vec3{0, b.Height * faceLower, 0})
+	wanted := b.At.Add(b.Facing().Mul(away)).Sub(b.Turn().Col(1).Mul(b.Height * faceLower))
 	e.At = e.At.Add(wanted.Sub(e.At).Mul(k))
-	e.Yaw = BlendAngle(e.Yaw, b.Yaw+math.Pi, k)
-	e.Pitch += (0 - e.Pitch) * k
+	n := b.Facing()
+	if math.Hypot(n[0], n[2]) > 1e-3 { // otherwise the board lies
+		e.Yaw = BlendAngle(e.Yaw, math.Atan2(n[0], n[2]), k)
+	}
+	e.Pitch += (math.Asin(max(-1, min(1, -n[1]))) - e.Pitch) * k
 	e.back = 2 * showBodyFrom
 }
 

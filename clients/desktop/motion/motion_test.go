@@ -229,9 +229,12 @@ func property(name string, value int) record.Property {
 }
 
 func TestWhatIsClickedIsWhatIsSeen(t *testing.T) {
-	board := BoardsOf([]*record.Record{{ID: record.ID{1}, Kind: record.Board, Properties: record.Of(
+	board, possible := BoardOf(record.ID{1}, record.Of(
 		property(record.X, -9930), property(record.Y, 1600), property(record.Z, -2900), property(record.Yaw, 270*65536/360),
-		property(record.Width, 4000), property(record.Height, 2250))}})[0]
+		property(record.Width, 4000), property(record.Height, 2250)))
+	if !possible {
+		t.Fatal("no board")
+	}
 	e := Eye{At: mgl64.Vec3{-5, 1.6, -2}, Yaw: math.Pi / 2, Pitch: 0.1}
 	e.Resize(16.0 / 9)
 	for _, p := range [][2]float64{{10, 10}, {4000, 2250}, {7990, 4490}} {
@@ -261,6 +264,24 @@ func TestWhatIsClickedIsWhatIsSeen(t *testing.T) {
 	x, y, _ := e.Project(mgl64.Vec3{-7, 0, -1})
 	if fx, fz, hit := ground.OnFloor(e.At, e.Ray(x, y)); !hit || math.Hypot(fx+7, fz+1) > 1e-6 {
 		t.Errorf("the floor at -7, -1 is clicked as %v, %v", fx, fz)
+	}
+}
+
+func TestATiltedBoardIsClickedWhereItIsSeen(t *testing.T) {
+	e := Eye{At: mgl64.Vec3{0, 1.6, 0}}
+	e.Resize(16.0 / 9)
+	r := rand.New(rand.NewPCG(3, 9))
+	for range 200 {
+		turn := func() float64 { return r.Float64()*1.6 - 0.8 }
+		board := Board{Stand: Stand{At: mgl64.Vec3{turn(), 1.6 + turn()/2, -4}, Yaw: math.Pi + turn(), Pitch: turn(), Roll: turn()}, Width: 1, Height: 0.6}
+		x, y, _ := e.Project(board.Place(1700, 200))
+		if gotX, gotY, met := board.Meet(e.At, e.Ray(x, y)); !met || math.Hypot(gotX-1700, gotY-200) > 1e-6 {
+			t.Errorf("%+v is clicked at %v, %v (%v)", board.Stand, gotX, gotY, met)
+		}
+	}
+	up := Board{Stand: Stand{Pitch: math.Pi / 2}}
+	if n := up.Facing(); n[1] < 0.999 {
+		t.Errorf("a board that looks up faces %v", n)
 	}
 }
 

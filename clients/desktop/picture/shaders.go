@@ -46,6 +46,43 @@ void main() {
 }
 `
 
+// A solid has a place in the room and a colour for each vertex. Where its picture is
+// transparent, nothing is drawn.
+const solidVertex = daylight + `
+in vec3 VertexPosition;
+in vec3 VertexNormal;
+in vec3 VertexColor;
+in vec2 VertexTexcoord;
+uniform mat4 camera;
+uniform mat4 place;
+uniform float lit;
+out vec3 tint;
+out vec2 at;
+void main() {
+  vec3 n = normalize(mat3(place) * VertexNormal + vec3(0.0, 1e-6, 0.0));
+  tint = VertexColor * mix(vec3(1.0), daylight(n), lit);
+  at = VertexTexcoord;
+  gl_Position = camera * (place * vec4(VertexPosition, 1.0));
+}
+`
+
+const solidFragment = `
+in vec3 tint;
+in vec2 at;
+#if MAT_TEXTURES > 0
+uniform sampler2D picture;
+#endif
+out vec4 colour;
+void main() {
+  colour = vec4(tint, 1.0);
+#if MAT_TEXTURES > 0
+  vec4 c = texture(picture, at);
+  if (c.a < 0.5) discard;
+  colour.rgb *= c.rgb;
+#endif
+}
+`
+
 // A vertex of a body belongs to one bone and has one of its colours. A fading body
 // omits pixels.
 const bodyVertex = daylight + `
@@ -102,11 +139,11 @@ void main() {
 func addShaders(r *renderer.Renderer) {
 	for name, source := range map[string]string{
 		"roomVertex": roomVertex, "roomFragment": roomFragment, "bodyVertex": bodyVertex, "bodyFragment": bodyFragment,
-		"cardVertex": cardVertex, "cardFragment": cardFragment,
+		"solidVertex": solidVertex, "solidFragment": solidFragment, "cardVertex": cardVertex, "cardFragment": cardFragment,
 	} {
 		r.AddShader(name, source)
 	}
-	for _, name := range []string{"room", "body", "card"} {
+	for _, name := range []string{"room", "solid", "body", "card"} {
 		r.AddProgram(name, name+"Vertex", name+"Fragment")
 	}
 }

@@ -3,6 +3,8 @@ package text
 import (
 	"image"
 	"image/color"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -46,5 +48,57 @@ func TestLongNamesAreCut(t *testing.T) {
 	}
 	if got := Short("Ada", 4); got != "Ada" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestTextsBreakIntoLinesThatFit(t *testing.T) {
+	f := Load()
+	for _, c := range []struct {
+		words string
+		wide  float64 // of letters
+		want  []string
+	}{
+		{"one two three", 100, []string{"one two three"}},
+		{"one two three", 4.2, []string{"one two", "three"}},
+		{"a\n\nb", 10, []string{"a", "", "b"}},
+		{"minimum", 2, []string{"mi", "ni", "m", "u", "m"}},
+		{"", 10, []string{""}},
+	} {
+		got := f.measure(c.words).wrap(c.wide)
+		if c.words == "minimum" { // the letters of the font decide where
+			for _, line := range got {
+				if len(line) > 1 && float64(f.Width(64, line))/64 > c.wide {
+					t.Errorf("%q is wider than %v", line, c.wide)
+				}
+			}
+			continue
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q in %v: %q", c.words, c.wide, got)
+		}
+	}
+	if got := f.measure("小明在房间里").wrap(2.5); f.Chinese() && len(got) != 3 {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestWritingStaysInItsBox(t *testing.T) {
+	f := Load()
+	img := image.NewRGBA(image.Rect(0, 0, 200, 100))
+	box := image.Rect(20, 20, 180, 80)
+	f.Write(img, box, strings.Repeat("many words ", 200), color.White, []float64{30, 12})
+	inside := 0
+	for y := range 100 {
+		for x := range 200 {
+			if img.RGBAAt(x, y).A == 0 {
+				continue
+			}
+			if inside++; !image.Pt(x, y).In(box) {
+				t.Fatalf("a letter at %d, %d", x, y)
+			}
+		}
+	}
+	if inside < 500 {
+		t.Errorf("%d pixels", inside)
 	}
 }
