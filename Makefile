@@ -68,7 +68,7 @@ quick:
 race:
 	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev
 	[ "$$(id -u)" != 0 ] || sh .ci/need ip:iproute2
-	go test -race ./...
+	go test -race -timeout 20m ./...
 
 unit: web
 	cd $(WEB) && npm test --silent
