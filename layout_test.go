@@ -44,7 +44,7 @@ var layout = map[string]rule{
 	"server/settable":         {nil, nil, "it builds a server for tests"},
 	"server/keyfile":          {nil, nil, "a file of one secret"},
 	"server/backup":           {[]string{"server/keyfile", "worldstate/store"}, nil, "a backup knows files, not what people do in rooms"},
-	"server/roomfile":         {append([]string{"worldstate/store"}, state...), nil, "a file of one room"},
+	"server/roomfile":         {append([]string{"server/content", "worldstate/store"}, state...), nil, "a file of one room"},
 	"server/certs":            {[]string{"server/keyfile"}, []string{"github.com/caddyserver/certmagic", "go.uber.org/zap"}, "certificates know no HTTP"},
 	"server/trust":            {nil, []string{"rsc.io/qr", "golang.org/x/text/language"}, "a page about one certificate"},
 	"server/auth":             {append([]string{"server/keyfile"}, state...), []string{"golang.org/x/crypto/argon2"}, "only the server's own folders stand above"},

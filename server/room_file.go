@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -22,6 +23,7 @@ type exportCommand struct {
 	Room    string `arg:"" help:"The room's link or id; stoa admin rooms lists them."`
 	File    string `arg:"" help:"File to make, mode 0600. Its form: server/roomfile/FORMAT.md in the source." type:"path"`
 	Members bool   `help:"Also members, bans and what only some people heard, with their accounts."`
+	NoFiles bool   `help:"Leave out pictures and models: a small file, that older versions read too." name:"no-files"`
 	Force   bool   `help:"Replace the file if it exists."`
 }
 
@@ -42,7 +44,7 @@ func (e *exportCommand) Run(cfg *config) error {
 		return err
 	}
 	defer out.Discard() // no effect after Finish
-	if err := roomfile.Write(out, whole, roomfile.Options{Program: version, People: e.Members}); err != nil {
+	if err := e.write(ctx, out, whole, cfg.Data); err != nil {
 		return err
 	}
 	if err := out.Finish(e.Force); err != nil {
@@ -52,6 +54,24 @@ func (e *exportCommand) Run(cfg *config) error {
 		fmt.Fprintln(os.Stderr, "The passcode is not in the file: the door of the imported room is locked until you open it.")
 	}
 	return nil
+}
+
+// write writes the room, with the contents of its files unless they are not wanted.
+func (e *exportCommand) write(ctx context.Context, out io.Writer, whole *store.Whole, data string) error {
+	opts := roomfile.Options{Program: version, People: e.Members}
+	if e.NoFiles {
+		return roomfile.Write(ctx, out, whole, opts)
+	}
+	blobs, err := store.OpenBlobs(data)
+	if err != nil {
+		return err
+	}
+	defer blobs.Close() // it was only read
+	opts.Open = blobs.Open
+	opts.LeftOut = func(f *store.File, why error) {
+		fmt.Fprintf(os.Stderr, "%q (%s) is not in the file: %v.\n", f.Name, f.Hash, why)
+	}
+	return roomfile.Write(ctx, out, whole, opts)
 }
 
 // importCommand is stoa import.
@@ -70,18 +90,10 @@ func (i *importCommand) Run(cfg *config) (err error) {
 		return err
 	}
 	defer f.Close()
-	id := worldstate.NewRoomID()
-	if i.SameID {
-		id = worldstate.RoomID{}
-	}
-	whole, err := roomfile.Read(f, id, web.CleanName)
-	if err != nil {
-		return err
-	}
 	if err := makeFolder(cfg.Data); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	s, err := store.Open(ctx, store.Config{Folder: cfg.Data, Program: version, Expect: expected(cfg.Data), Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+	s, err := store.Open(ctx, store.Config{Folder: cfg.Data, Program: version, Expect: expected(cfg.Data), FileBytes: cfg.Files * 1e9, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
 	if errors.Is(err, store.ErrLocked) {
 		return fmt.Errorf("%w: stop it first, import, and start it again", err)
 	}
@@ -89,10 +101,38 @@ func (i *importCommand) Run(cfg *config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.Add(ctx, whole); err != nil {
+	whole, err := roomfile.Read(ctx, f, i.rules(s, cfg.Data))
+	if err != nil {
 		return err
+	}
+	defer whole.Discard() // no effect on what was added
+	if err := s.Add(ctx, whole); err != nil {
+		return explained(err)
 	}
 	fmt.Printf("%s\n", whole.Room.ID)
 	fmt.Fprintln(os.Stderr, "This is the room's id, a secret like its link. The next start prints the link.")
 	return nil
+}
+
+func (i *importCommand) rules(s *store.SQLite, data string) roomfile.Rules {
+	rules := roomfile.Rules{ID: worldstate.NewRoomID(), Name: web.CleanName, FileName: web.CleanFileName,
+		Draft: func(bytes int64) (*store.Draft, error) {
+			if err := backup.SpaceFor(data, bytes); err != nil {
+				return nil, err
+			}
+			return s.NewDraft()
+		}}
+	if i.SameID {
+		rules.ID = worldstate.RoomID{}
+	}
+	return rules
+}
+
+// explained says what to do if the server has no room for the files.
+func explained(err error) error {
+	var full *store.QuotaError
+	if errors.As(err, &full) && full.Server {
+		return fmt.Errorf("the files of all rooms have %d MB, and together with those of this room they would have more than %d MB: raise --files: %w", full.Has/1e6, full.Most/1e6, err)
+	}
+	return err
 }

@@ -3,6 +3,8 @@ package worldstate
 import (
 	"encoding/hex"
 	"fmt"
+
+	"stoa/worldstate/record"
 )
 
 // FileHash is the SHA-256 of the content of a file that people brought into a room.
@@ -27,4 +29,26 @@ func (h FileHash) MarshalText() ([]byte, error) { return []byte(h.String()), nil
 func (h *FileHash) UnmarshalText(text []byte) (err error) {
 	*h, err = ParseFileHash(string(text))
 	return err
+}
+
+// FileOf returns the file to which the properties of a record refer.
+func FileOf(p record.Properties) (h FileHash, refers bool) {
+	v := p.Get(record.File)
+	if v.Type != record.Bytes || len(v.Data) != len(h) {
+		return FileHash{}, false
+	}
+	return FileHash([]byte(v.Data)), true
+}
+
+// Files returns the files to which records refer.
+func (c *Contents) Files() map[FileHash]bool {
+	all := map[FileHash]bool{}
+	for _, set := range c.Sets {
+		for _, r := range set.Records() {
+			if h, refers := FileOf(r.Properties); refers {
+				all[h] = true
+			}
+		}
+	}
+	return all
 }

@@ -33,7 +33,7 @@ type File struct {
 // NewFile makes an unfinished file beside the name, if there is room for the bytes.
 func NewFile(name string, bytes int64) (*File, error) {
 	folder := filepath.Dir(name)
-	if err := room(folder, bytes); err != nil {
+	if err := SpaceFor(folder, bytes); err != nil {
 		return nil, err
 	}
 	f, err := os.CreateTemp(folder, half+filepath.Base(name)+"-*") // mode 0600
@@ -43,8 +43,8 @@ func NewFile(name string, bytes int64) (*File, error) {
 	return &File{File: f, name: name}, nil
 }
 
-// room returns an error if the disk of the folder would have less than reserve left.
-func room(folder string, bytes int64) error {
+// SpaceFor returns an error if the disk of the folder would have less than reserve left.
+func SpaceFor(folder string, bytes int64) error {
 	free, err := FreeSpace(folder)
 	if err == nil && free < uint64(bytes)+reserve {
 		return fmt.Errorf("the disk of %s has %d MiB free, and the new file needs %d MiB and leaves %d MiB for the server: make room, or choose another disk",
@@ -58,7 +58,7 @@ func (f *File) Write(p []byte) (int, error) {
 	f.written += int64(n)
 	if err == nil && f.written-f.synced >= syncEvery {
 		f.synced = f.written
-		err = errors.Join(f.Sync(), room(filepath.Dir(f.name), 0))
+		err = errors.Join(f.Sync(), SpaceFor(filepath.Dir(f.name), 0))
 	}
 	return n, err
 }

@@ -38,7 +38,7 @@ func Restore(ctx context.Context, name, folder string) (Manifest, error) {
 	if exists {
 		where = target
 	}
-	if err := room(where, m.Bytes()); err != nil {
+	if err := SpaceFor(where, m.Bytes()); err != nil {
 		return m, err
 	}
 	half, err := os.MkdirTemp(where, half+"*") // mode 0700

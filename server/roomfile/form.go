@@ -8,8 +8,12 @@ import (
 )
 
 // form is the version of the file's form. A new form gets a new number and new types;
-// old ones stay readable. FORMAT.md.
-const form = 1
+// old ones stay readable. FORMAT.md. A file without the room's files has formWithoutFiles,
+// which older programs read too.
+const (
+	form             = 2
+	formWithoutFiles = 1
+)
 
 // Limits of a file.
 const (
@@ -17,6 +21,7 @@ const (
 	maxMembers = 10000
 	maxBans    = 1000
 	maxHeard   = worldstate.MaxPeople
+	partSize   = 128 << 10 // bytes of a file in a line; the last part may have fewer
 )
 
 // line1 is a line of form 1: one of the fields.
@@ -28,6 +33,13 @@ type line1 struct {
 	Ban      *ban1                 `json:"ban,omitempty"`
 	Silenced *worldstate.AccountID `json:"silenced,omitempty"`
 	End      *end1                 `json:"end,omitempty"`
+}
+
+// line2 is a line of form 2: one of the fields.
+type line2 struct {
+	line1
+	File *file2 `json:"file,omitempty"`
+	Part []byte `json:"part,omitempty"` // of the file before
 }
 
 type room1 struct {
@@ -78,6 +90,17 @@ type ban1 struct {
 	Name    string               `json:"name"`
 	At      time.Time            `json:"at"`
 	Until   *time.Time           `json:"until,omitempty"`
+}
+
+// file2 has no hash of what was uploaded: nobody could check it, and a false one would give
+// whoever brings that file another content. Costs are computed anew.
+type file2 struct {
+	Hash worldstate.FileHash   `json:"hash"`
+	Size int64                 `json:"size"`
+	Type string                `json:"type"`
+	Name string                `json:"name"`
+	At   time.Time             `json:"at"`
+	By   *worldstate.AccountID `json:"by,omitempty"`
 }
 
 type end1 struct {

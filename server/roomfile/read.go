@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -22,16 +23,30 @@ import (
 // for names that people choose.
 type CleanName func(string) (string, error)
 
-// Read reads a whole file and checks it. The room gets the id, or keeps that of the file
-// if the id is zero. Under another id members still own what they put.
-func Read(from io.Reader, id worldstate.RoomID, clean CleanName) (*store.Whole, error) {
-	r := &reader{from: bufio.NewReaderSize(from, maxLine), hash: sha256.New(), clean: clean, id: id}
+// Rules are what a server decides about a room that comes to it.
+type Rules struct {
+	ID       worldstate.RoomID // zero: that of the file. Under another id members still own what they put
+	Name     CleanName
+	FileName func(string) string                     // the name of a file as the server shows it
+	Draft    func(bytes int64) (*store.Draft, error) // a draft for so many bytes
+}
+
+// Read reads a whole file and checks it. The contents of files become drafts. The caller
+// discards the room in the end.
+func Read(ctx context.Context, from io.Reader, rules Rules) (*store.Whole, error) {
+	r := &reader{from: bufio.NewReaderSize(from, maxLine), hash: sha256.New(), rules: rules, wanted: map[worldstate.FileHash]bool{}}
 	for {
-		err := r.next()
+		err := ctx.Err()
+		if err == nil {
+			err = r.next()
+		}
 		if errors.Is(err, errEnd) {
 			return r.whole, nil
 		}
 		if err != nil {
+			if r.whole != nil {
+				r.whole.Discard()
+			}
 			return nil, fmt.Errorf("line %d of the room's file: %w", r.lines+1, err)
 		}
 	}
@@ -44,12 +59,16 @@ type reader struct {
 	from  *bufio.Reader
 	hash  hash.Hash // of the lines before this one
 	lines int       // before this one
-	clean CleanName
+	rules Rules
 	whole *store.Whole      // nil before the first line
-	id    worldstate.RoomID // to give; from the first line on, that of the file
+	id    worldstate.RoomID // that of the file
+	form  int               // of the file
 	seen  map[worldstate.AccountID]uint8
 	// authors of members in the file's room and in the one to be, if they differ
 	authors map[record.Author]record.Author
+	wanted  map[worldstate.FileHash]bool // files to which records refer, and that have not come
+	bytes   int64                        // of all files
+	missing int64                        // bytes of the last file
 }
 
 func (r *reader) next() error {
@@ -62,14 +81,18 @@ func (r *reader) next() error {
 	case err != nil:
 		return err
 	}
-	var l line1
+	var l line2
+	into := any(&l)
+	if r.form == formWithoutFiles {
+		into = &l.line1
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if r.whole == nil {
 		err = newer(text)
 	}
 	if err == nil {
-		err = d.Decode(&l)
+		err = d.Decode(into)
 	}
 	if err == nil && d.InputOffset() < int64(len(bytes.TrimRight(text, "\r\n"))) {
 		err = errors.New("something follows the JSON object")
@@ -100,18 +123,20 @@ func newer(text []byte) error {
 }
 
 // take takes one line.
-func (r *reader) take(l *line1) error {
+func (r *reader) take(l *line2) error {
 	kinds := 0
-	for _, is := range []bool{l.Room != nil, l.Record != nil, l.Chat != nil, l.Member != nil, l.Ban != nil, l.Silenced != nil, l.End != nil} {
+	for _, is := range []bool{l.Room != nil, l.Record != nil, l.Chat != nil, l.Member != nil, l.Ban != nil, l.Silenced != nil, l.File != nil, l.Part != nil, l.End != nil} {
 		if is {
 			kinds++
 		}
 	}
 	switch {
 	case kinds != 1:
-		return errors.New("a line has exactly one of the fields room, record, chat, member, ban, silenced and end")
+		return errors.New("a line has exactly one of the fields room, record, chat, member, ban, silenced, file, part and end")
 	case (l.Room != nil) != (r.whole == nil):
 		return errors.New("the first line, and no other, is about the room")
+	case r.missing > 0 && l.Part == nil:
+		return fmt.Errorf("%d bytes of the file are missing", r.missing)
 	case l.Room != nil:
 		return r.room(l.Room)
 	case l.Record != nil:
@@ -124,6 +149,10 @@ func (r *reader) take(l *line1) error {
 		return r.ban(l.Ban)
 	case l.Silenced != nil:
 		return r.silenced(*l.Silenced)
+	case l.File != nil:
+		return r.file(l.File)
+	case l.Part != nil:
+		return r.part(l.Part)
 	}
 	return r.end(l.End)
 }
@@ -139,7 +168,7 @@ func (r *reader) end(e *end1) error {
 }
 
 func (r *reader) room(in *room1) error {
-	if in.Form != form {
+	if in.Form < formWithoutFiles || in.Form > form {
 		return errors.New("this is no file of a room")
 	}
 	if _, err := scene.Load(in.Template); err != nil {
@@ -162,11 +191,11 @@ func (r *reader) room(in *room1) error {
 	if in.ID == (worldstate.RoomID{}) || !plausible(in.Made) {
 		return errors.New("the room has no id, or was made at an impossible time")
 	}
-	former := in.ID
-	if r.id != (worldstate.RoomID{}) {
-		in.ID = r.id
+	r.id, r.form = in.ID, in.Form
+	if r.rules.ID != (worldstate.RoomID{}) {
+		in.ID = r.rules.ID
 	}
-	r.id, r.seen, r.authors = former, map[worldstate.AccountID]uint8{}, map[record.Author]record.Author{}
+	r.seen, r.authors = map[worldstate.AccountID]uint8{}, map[record.Author]record.Author{}
 	r.whole = &store.Whole{Room: store.Room{ID: in.ID, Template: in.Template, Name: in.Name, Made: in.Made, Archived: in.Archived, Door: door, Link: link, Rights: worldstate.Rights{Erasing: erasing, Drawing: drawing, Creating: creating},
 		Passcode: in.Passcode}, Contents: worldstate.Empty()}
 	return nil
@@ -174,7 +203,7 @@ func (r *reader) room(in *room1) error {
 
 // checkName returns an error unless the name is as the server would have stored it.
 func (r *reader) checkName(name string) error {
-	if cleaned, err := r.clean(name); err != nil || cleaned != name {
+	if cleaned, err := r.rules.Name(name); err != nil || cleaned != name {
 		return fmt.Errorf("%.60q is no name that this server shows", name)
 	}
 	return nil

@@ -23,6 +23,7 @@ func (r *reader) record(in *record1) error {
 		return err
 	}
 	c.Apply(&result)
+	r.refers(in)
 	return nil
 }
 

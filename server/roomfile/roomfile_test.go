@@ -36,8 +36,9 @@ func asIs(name string) (string, error) {
 }
 
 var (
-	ada  = worldstate.AccountID{0xad}
-	then = time.Unix(1700000000, 0).UTC()
+	rules = Rules{Name: asIs}
+	ada   = worldstate.AccountID{0xad}
+	then  = time.Unix(1700000000, 0).UTC()
 )
 
 // lobby returns a room with something of everything.
@@ -85,14 +86,14 @@ func contents(c *worldstate.Contents) (lines []string) {
 func written(t testing.TB, w *store.Whole, people bool) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	must(t, Write(&out, w, Options{Program: "v1", People: people}))
+	must(t, Write(t.Context(), &out, w, Options{Program: "v1", People: people}))
 	return out.Bytes()
 }
 
 // A file holds the whole room, and a store keeps the whole room.
 func TestARoomMovesAsItIs(t *testing.T) {
 	w := lobby(t)
-	got, err := Read(bytes.NewReader(written(t, w, true)), worldstate.RoomID{}, asIs)
+	got, err := Read(t.Context(), bytes.NewReader(written(t, w, true)), rules)
 	must(t, err)
 	same(t, got, w)
 	folder := t.TempDir()
@@ -140,13 +141,13 @@ func same(t *testing.T, got, want *store.Whole) {
 func TestMembersOwnTheirStrokesUnderANewID(t *testing.T) {
 	w := lobby(t)
 	id := worldstate.RoomID{8}
-	got, err := Read(bytes.NewReader(written(t, w, true)), id, asIs)
+	got, err := Read(t.Context(), bytes.NewReader(written(t, w, true)), Rules{ID: id, Name: asIs})
 	must(t, err)
 	if got.Room.ID != id || got.Contents.Set(worldstate.SceneObject(1)).Records()[0].Author != ada.Author(id) {
 		t.Error("Ada does not own her strokes")
 	}
 	file := written(t, w, false)
-	got, err = Read(bytes.NewReader(file), id, asIs)
+	got, err = Read(t.Context(), bytes.NewReader(file), Rules{ID: id, Name: asIs})
 	must(t, err)
 	if len(got.Lines) != 2 || len(got.Members)+len(got.Bans)+len(got.Silenced) != 0 || bytes.Contains(file, []byte(ada.String())) {
 		t.Errorf("%+v", got)
@@ -156,7 +157,7 @@ func TestMembersOwnTheirStrokesUnderANewID(t *testing.T) {
 func TestARoomThatHadAPasscodeIsLocked(t *testing.T) {
 	w := lobby(t)
 	w.Room.Passcode, w.Room.Door = true, worldstate.DoorOpen
-	got, err := Read(bytes.NewReader(written(t, w, false)), worldstate.RoomID{}, asIs)
+	got, err := Read(t.Context(), bytes.NewReader(written(t, w, false)), rules)
 	must(t, err)
 	if got.Room.Door != worldstate.DoorLocked {
 		t.Error(got.Room.Door)
@@ -182,7 +183,7 @@ func TestWhatTheProtocolWouldRefuseIsRefused(t *testing.T) {
 		t.Fatal("the test seals files otherwise than the program")
 	}
 	for what, replace := range map[string][2]string{
-		"a newer form":        {`"form":1,"program":"v1"`, `"form":2,"program":"v9.1","later":1`},
+		"a newer form":        {`"form":1,"program":"v1"`, `"form":3,"program":"v9.1","later":1`},
 		"another form":        {`"form":1`, `"form":0`},
 		"an unknown template": {`"template":"lobby"`, `"template":"../../x"`},
 		"an unknown door":     {`"door":"knock"`, `"door":"ajar"`},
@@ -216,7 +217,7 @@ func TestWhatTheProtocolWouldRefuseIsRefused(t *testing.T) {
 		"two objects a line":  {`{"silenced":"05000000000000000000000000000000"}`, `{"silenced":"05000000000000000000000000000000"} {}`},
 		"a long line":         {`{"silenced":"05000000000000000000000000000000"}`, `{"silenced":` + strings.Repeat(" ", maxLine) + `"05000000000000000000000000000000"}`},
 	} {
-		_, err := Read(bytes.NewReader(sealed(t, good, replace[0], replace[1])), worldstate.RoomID{}, asIs)
+		_, err := Read(t.Context(), bytes.NewReader(sealed(t, good, replace[0], replace[1])), rules)
 		if err == nil || !strings.Contains(err.Error(), "line ") {
 			t.Errorf("%s: %v", what, err)
 		}
@@ -229,7 +230,7 @@ func TestWhatTheProtocolWouldRefuseIsRefused(t *testing.T) {
 func TestAnIncompleteOrChangedFileIsRefused(t *testing.T) {
 	good := written(t, lobby(t), true)
 	for length := range len(good) {
-		if _, err := Read(bytes.NewReader(good[:length]), worldstate.RoomID{}, asIs); err == nil {
+		if _, err := Read(t.Context(), bytes.NewReader(good[:length]), rules); err == nil {
 			t.Fatalf("%d of %d bytes are taken", length, len(good))
 		}
 	}
@@ -238,7 +239,7 @@ func TestAnIncompleteOrChangedFileIsRefused(t *testing.T) {
 		"a changed name":     bytes.Replace(good, []byte("Atelier"), []byte("Ateliex"), 1),
 		"nothing":            nil,
 	} {
-		if _, err := Read(bytes.NewReader(file), worldstate.RoomID{}, asIs); err == nil {
+		if _, err := Read(t.Context(), bytes.NewReader(file), rules); err == nil {
 			t.Errorf("%s is taken", what)
 		}
 	}
@@ -257,7 +258,7 @@ func TestNoMoreIsReadThanARoomHolds(t *testing.T) {
 			}
 		}
 		silenced := `{"silenced":"05000000000000000000000000000000"}` + "\n"
-		_, err := Read(bytes.NewReader(sealed(t, good, silenced, all.String())), worldstate.RoomID{}, asIs)
+		_, err := Read(t.Context(), bytes.NewReader(sealed(t, good, silenced, all.String())), rules)
 		if err == nil || !strings.Contains(err.Error(), "at most") {
 			t.Errorf("%s: %v", kind, err)
 		}
@@ -272,11 +273,11 @@ func FuzzRead(f *testing.F) {
 	f.Add(written(f, lobby(f), false))
 	f.Add(good[:len(good)/2])
 	f.Fuzz(func(t *testing.T, file []byte) {
-		w, err := Read(bytes.NewReader(file), worldstate.RoomID{}, asIs)
+		w, err := Read(t.Context(), bytes.NewReader(file), rules)
 		if err != nil {
 			return
 		}
-		again, err := Read(bytes.NewReader(written(t, w, true)), worldstate.RoomID{}, asIs)
+		again, err := Read(t.Context(), bytes.NewReader(written(t, w, true)), rules)
 		must(t, err)
 		if !again.Contents.Equal(w.Contents) || !reflect.DeepEqual(again.Lines, w.Lines) || len(again.Members) != len(w.Members) {
 			t.Errorf("the room changes when it is written and read")

@@ -1,12 +1,14 @@
 package roomfile
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -22,12 +24,20 @@ type Options struct {
 	// People: members, bans, silenced accounts, and chat lines that only some people
 	// heard. Without it the file names no account.
 	People bool
+	// Open opens the content of a file; nil: the room is written without its files.
+	Open func(worldstate.FileHash) (*os.File, error)
+	// LeftOut gets each file whose content cannot be read as a whole.
+	LeftOut func(f *store.File, why error)
 }
 
 // Write writes a room.
-func Write(to io.Writer, w *store.Whole, opts Options) error {
-	out := &writer{to: to, hash: sha256.New()}
+func Write(ctx context.Context, to io.Writer, w *store.Whole, opts Options) error {
+	out := &writer{ctx: ctx, to: to, hash: sha256.New()}
 	r := &w.Room
+	form := form
+	if opts.Open == nil {
+		form = formWithoutFiles
+	}
 	out.line(line1{Room: &room1{Form: form, Program: opts.Program, Saved: time.Now().UTC().Truncate(time.Second), ID: r.ID, Template: r.Template,
 		Name: r.Name, Made: r.Made.UTC(), Archived: r.Archived, Door: r.Door.String(), Link: linkText(r.Link), Passcode: r.Passcode, Erasing: r.Erasing.String(),
 		Drawing: r.Drawing.String(), Creating: r.Creating.String()}})
@@ -40,19 +50,29 @@ func Write(to io.Writer, w *store.Whole, opts Options) error {
 			out.line(line1{Chat: chatOf(l, opts.People)})
 		}
 	}
+	if opts.Open != nil {
+		for i := range w.Files {
+			out.file(&w.Files[i], &opts)
+		}
+	}
 	out.line(line1{End: &end1{Lines: out.lines, SHA256: hex.EncodeToString(out.hash.Sum(nil))}})
 	return out.err
 }
 
 // writer writes lines until the first error.
 type writer struct {
+	ctx   context.Context
 	to    io.Writer
 	hash  hash.Hash
 	lines int
 	err   error
 }
 
-func (w *writer) line(l line1) {
+// line writes a line1 or a line2.
+func (w *writer) line(l any) {
+	if w.err == nil {
+		w.err = w.ctx.Err()
+	}
 	if w.err != nil {
 		return
 	}

@@ -120,9 +120,9 @@ func (c *fileContent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const maxFileName = 100 // characters
 
-// displayName returns the name of an uploaded file for display: its last part, without
+// CleanFileName returns the name of an uploaded file for display: its last part, without
 // characters that mislead.
-func displayName(name string) string {
+func CleanFileName(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
 		switch {

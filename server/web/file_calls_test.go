@@ -27,7 +27,7 @@ func TestNamesOfFilesAreSafe(t *testing.T) {
 		"%2e%2e%2fa":             {"%2e%2e%2fa", "attachment; filename=_2e_2e_2fa.png"},
 		strings.Repeat("x", 999): {strings.Repeat("x", 100), "attachment; filename=" + strings.Repeat("x", 100) + ".png"},
 	} {
-		shown := displayName(given)
+		shown := CleanFileName(given)
 		place := filepath.Join(t.TempDir(), "content")
 		if err := os.WriteFile(place, []byte("x"), 0o600); err != nil {
 			t.Fatal(err)

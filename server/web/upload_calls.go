@@ -59,7 +59,7 @@ func (a *api) beginUpload(q *request) (int, any, error) {
 	if err := a.Store.SpaceFor(q.Context(), q.room, in.Size); err != nil {
 		return 0, nil, err
 	}
-	u, err := a.Uploads.Begin(uploads.Wanted{Room: q.room, By: q.account, From: q.from, Name: displayName(in.Name), Size: in.Size, Hash: in.Hash})
+	u, err := a.Uploads.Begin(uploads.Wanted{Room: q.room, By: q.account, From: q.from, Name: CleanFileName(in.Name), Size: in.Size, Hash: in.Hash})
 	if err != nil {
 		return 0, nil, err
 	}

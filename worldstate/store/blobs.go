@@ -85,7 +85,7 @@ func (b *blobs) claim(ctx context.Context, h worldstate.FileHash) (release func(
 // returns. Replacing the same content changes nothing.
 func (b *blobs) settle(d *Draft, h worldstate.FileHash) error {
 	folder, name := place(h)
-	if err := d.Sync(); err != nil {
+	if err := d.Sync(); err != nil && !errors.Is(err, os.ErrClosed) { // Seal has synced it
 		return err
 	}
 	switch err := b.root.Mkdir(folder, 0o700); {
@@ -162,6 +162,14 @@ func (s *SQLite) NewDraft() (*Draft, error) {
 		return nil, fmt.Errorf("make a draft: %w", err)
 	}
 	return &Draft{f, s.blobs, name}, nil
+}
+
+// Seal syncs and closes the draft, so that many can wait for [SQLite.Add] without open files.
+func (d *Draft) Seal() error {
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
+		return fmt.Errorf("seal a draft: %w", err)
+	}
+	return nil
 }
 
 // Discard closes the draft, and removes it unless it was kept.

@@ -107,8 +107,8 @@ func (s *SQLite) sweepRows(ctx context.Context) (removed int, err error) {
 
 // fileOf returns the file to which properties refer, as a value of SQL.
 func fileOf(p record.Properties) any {
-	if v := p.Get(record.File); v.Type == record.Bytes && len(v.Data) == len(worldstate.FileHash{}) {
-		return []byte(v.Data)
+	if h, refers := worldstate.FileOf(p); refers {
+		return h[:]
 	}
 	return nil
 }

@@ -87,8 +87,14 @@ func (s *SQLite) insertFile(ctx context.Context, tx *sql.Tx, room worldstate.Roo
 	if err := s.spaceFor(ctx, tx, room, f.Size); err != nil {
 		return err
 	}
-	result, err := tx.ExecContext(ctx, `INSERT INTO file (room, `+fileColumns+`, unused) SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8 FROM room WHERE id = ?1`,
-		room[:], f.Hash[:], f.Source[:], f.Size, f.Type, f.Name, f.By[:], f.At.Unix(), f.Costs)
+	return insertFileRow(ctx, tx, room, f, f.At.Unix())
+}
+
+// insertFileRow adds the row of a file that nothing uses since the time in Unix seconds; 0: a
+// record does.
+func insertFileRow(ctx context.Context, tx *sql.Tx, room worldstate.RoomID, f *File, unused int64) error {
+	result, err := tx.ExecContext(ctx, `INSERT INTO file (room, `+fileColumns+`, unused) SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM room WHERE id = ?1`,
+		room[:], f.Hash[:], f.Source[:], f.Size, f.Type, f.Name, f.By[:], f.At.Unix(), f.Costs, unused)
 	if err != nil {
 		return err
 	}
@@ -196,9 +202,7 @@ func (s *SQLite) Files(ctx context.Context, room worldstate.RoomID) (all []File,
 // OpenContent opens the content of a file for reading. The caller checks that the room
 // has the file. ErrNoFile if the content is missing.
 func (s *SQLite) OpenContent(h worldstate.FileHash) (*os.File, error) {
-	_, name := place(h)
-	f, err := s.blobs.root.Open(name)
-	return f, noFile(err)
+	return openContent(s.blobs.root, h)
 }
 
 func readFile(row interface{ Scan(...any) error }) (f File, err error) {

@@ -20,6 +20,15 @@ type Whole struct {
 	Members  []Member
 	Bans     []worldstate.Ban
 	Silenced []worldstate.AccountID
+	Files    []File   // to which records refer
+	Drafts   []*Draft // their contents in the same order, sealed, for [SQLite.Add] alone
+}
+
+// Discard removes the drafts that were not added.
+func (w *Whole) Discard() {
+	for _, d := range w.Drafts {
+		d.Discard()
+	}
 }
 
 // ReadWhole reads a room in a folder, which a server may use meanwhile. Errors:
@@ -61,6 +70,9 @@ func (s *SQLite) whole(ctx context.Context, id worldstate.RoomID) (w *Whole, err
 	if err != nil {
 		return nil, fmt.Errorf("read the room: %w", err)
 	}
+	if w.Files, err = s.usedFiles(ctx, id, w.Contents); err != nil {
+		return nil, err
+	}
 	silenced, err := s.silenced(ctx, id)
 	for account := range silenced {
 		w.Silenced = append(w.Silenced, account)
@@ -71,8 +83,26 @@ func (s *SQLite) whole(ctx context.Context, id worldstate.RoomID) (w *Whole, err
 // ErrRoomExists reports the id of a room that is in the store already.
 var ErrRoomExists = errors.New("store: a room with this id exists already")
 
-// Add stores a whole room, completely or not at all. The caller has checked the contents.
+// Add stores a whole room with its files, completely or not at all. The caller has checked
+// the contents. A [QuotaError] reports files that do not fit.
 func (s *SQLite) Add(ctx context.Context, w *Whole) error {
+	release, err := s.claimAll(ctx, w.Files)
+	if err != nil {
+		return err
+	}
+	defer release()
+	ctx = context.WithoutCancel(ctx) // from here on to the end, so that the caller knows what happened
+	err = s.settleAll(w)
+	if err == nil {
+		err = s.addRows(ctx, w)
+	}
+	if err != nil {
+		return errors.Join(err, s.dropAll(ctx, w.Files))
+	}
+	return nil
+}
+
+func (s *SQLite) addRows(ctx context.Context, w *Whole) error {
 	return s.change(ctx, "add room", func(tx *sql.Tx) error {
 		id := w.Room.ID
 		var exists bool
@@ -84,6 +114,9 @@ func (s *SQLite) Add(ctx context.Context, w *Whole) error {
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO room (id, template, sequence, name, made, archived, door, link, erasing, drawing, creating) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			id[:], w.Room.Template, w.Contents.Sequence, w.Room.Name, w.Room.Made.Unix(), w.Room.Archived, w.Room.Door, w.Room.Link, w.Room.Erasing, w.Room.Drawing, w.Room.Creating); err != nil {
+			return err
+		}
+		if err := s.addFiles(ctx, tx, w); err != nil { // before the records: the search index has their names
 			return err
 		}
 		t := &transaction{tx, map[string]*sql.Stmt{}}
