@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"stoa/server/content/samples"
 	"stoa/worldstate"
 	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
@@ -272,11 +273,16 @@ func FuzzRead(f *testing.F) {
 	f.Add(good)
 	f.Add(written(f, lobby(f), false))
 	f.Add(good[:len(good)/2])
+	h := open(f)
+	w := h.brings(f, samples.WebP(3, 2), samples.Triangle().Bytes())
+	withFiles, _ := h.exports(f, w, true)
+	f.Add(withFiles)
 	f.Fuzz(func(t *testing.T, file []byte) {
-		w, err := Read(t.Context(), bytes.NewReader(file), rules)
+		w, err := Read(t.Context(), bytes.NewReader(file), h.rules())
 		if err != nil {
 			return
 		}
+		w.Discard()
 		again, err := Read(t.Context(), bytes.NewReader(written(t, w, true)), rules)
 		must(t, err)
 		if !again.Contents.Equal(w.Contents) || !reflect.DeepEqual(again.Lines, w.Lines) || len(again.Members) != len(w.Members) {
