@@ -132,7 +132,7 @@ func (i *importCommand) rules(s *store.SQLite, data string) roomfile.Rules {
 func explained(err error) error {
 	var full *store.QuotaError
 	if errors.As(err, &full) && full.Server {
-		return fmt.Errorf("the files of all rooms have %d MB, and together with those of this room they would have more than %d MB: raise --files: %w", full.Has/1e6, full.Most/1e6, err)
+		return fmt.Errorf("the files of all rooms have %d MB, and together with those of this room they would have more than %d MB: raise --files", full.Has/1e6, full.Most/1e6)
 	}
 	return err
 }

@@ -8,7 +8,9 @@ import (
 )
 
 // CheckKept checks a file like [Check], but the file is to be kept as it is: a picture must
-// have the form in which Check writes pictures, with nothing beside the pixels.
+// have the form in which Check writes pictures, with nothing beside the pixels. To encode a
+// JPEG again would change its pixels and its hash each time. Bytes that a decoder skips
+// within the pixels' data stay; no program reads them.
 func CheckKept(r io.ReaderAt, size int64) (Result, error) {
 	result, err := Check(r, size, io.Discard)
 	if err != nil || !result.Copied {

@@ -14,6 +14,9 @@ func (w *writer) file(f *store.File, opts *Options) {
 		return
 	}
 	from, err := opts.Open(f.Hash)
+	if errors.Is(err, store.ErrNoFile) {
+		err = errors.New("its content is missing")
+	}
 	if err != nil {
 		opts.LeftOut(f, err)
 		return
@@ -21,7 +24,7 @@ func (w *writer) file(f *store.File, opts *Options) {
 	defer from.Close() // it was only read
 	d := store.Draft{File: from}
 	if size, hash, err := d.Sum(); err != nil || size != f.Size || hash != f.Hash {
-		opts.LeftOut(f, errors.Join(errors.New("the content is damaged"), err))
+		opts.LeftOut(f, errors.Join(errors.New("its content is damaged"), err))
 		return
 	}
 	about := &file2{Hash: f.Hash, Size: f.Size, Type: f.Type, Name: f.Name, At: f.At.UTC()}
