@@ -175,6 +175,10 @@ func TestFilesThatCannotBeReadAreLeftOut(t *testing.T) {
 	if want := []string{w.Files[0].Name, w.Files[1].Name}; len(leftOut) != 2 || !slices.Contains(leftOut, want[0]) || !slices.Contains(leftOut, want[1]) {
 		t.Errorf("%v are left out; want %v", leftOut, want)
 	}
+	must(t, os.RemoveAll(filepath.Join(h.folder, "blobs"))) // as in a folder that was restored from an old backup
+	if _, leftOut := h.exports(t, w, false); len(leftOut) != 3 {
+		t.Errorf("%v are left out without any content", leftOut)
+	}
 	if got, err := open(t).imports(t, file); err != nil || len(got.Files) != 1 || got.Files[0].Name != w.Files[2].Name {
 		t.Errorf("%v", err)
 	}

@@ -20,7 +20,7 @@ type Whole struct {
 	Members  []Member
 	Bans     []worldstate.Ban
 	Silenced []worldstate.AccountID
-	Files    []File   // to which records refer
+	Files    []File   // to which records refer, each once
 	Drafts   []*Draft // their contents in the same order, sealed, for [SQLite.Add] alone
 }
 

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,11 +16,16 @@ import (
 
 // Blobs are the contents of files in a data folder, to be read while a server may use the
 // folder.
-type Blobs struct{ root *os.Root }
+type Blobs struct {
+	root *os.Root // nil: there are none
+}
 
 // OpenBlobs opens the contents in a data folder. It changes nothing there.
 func OpenBlobs(folder string) (*Blobs, error) {
 	root, err := os.OpenRoot(filepath.Join(folder, blobFolder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Blobs{}, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the contents of files: %w", err)
 	}
@@ -27,10 +33,20 @@ func OpenBlobs(folder string) (*Blobs, error) {
 }
 
 // Open opens a content for reading. ErrNoFile if the content is missing.
-func (b *Blobs) Open(h worldstate.FileHash) (*os.File, error) { return openContent(b.root, h) }
+func (b *Blobs) Open(h worldstate.FileHash) (*os.File, error) {
+	if b.root == nil {
+		return nil, ErrNoFile
+	}
+	return openContent(b.root, h)
+}
 
 // Close ends the reading.
-func (b *Blobs) Close() error { return b.root.Close() }
+func (b *Blobs) Close() error {
+	if b.root == nil {
+		return nil
+	}
+	return b.root.Close()
+}
 
 func openContent(root *os.Root, h worldstate.FileHash) (*os.File, error) {
 	_, name := place(h)
