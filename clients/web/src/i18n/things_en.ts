@@ -11,7 +11,6 @@ export const thingsEn = {
   },
   otherKind: "Something of a newer version",
   addHint: "Or drop files anywhere, or paste a picture, a link or a text.",
-  addNoteHint: "Write it, then say where it goes",
   noteText: "Text of the note",
   noteColours: ["Yellow", "Green", "Blue", "Pink", "White"],
   linkAddress: "Address of the page",
@@ -47,7 +46,6 @@ export const thingsEn = {
   arrange: "Arrange",
   locked: "Locked",
   heldBy: (name: string) => `${name} is moving it`,
-  inText: { name: "in the title", text: "in the text", url: "in the address", file: "in the file name" },
 
   name: "Title",
   text: "Text",
@@ -156,7 +154,6 @@ export const thingsEn = {
   uploadPart: (percent: number) => `${percent} %`,
   uploadCancel: (name: string) => `Cancel ${name}`,
   uploadClose: (name: string) => `Close the message about ${name}`,
-  tooManyFiles: (n: number) => `Only the first ${n} files are taken at once.`,
   fileRefusals: {
     file_too_large: (most: string) => `This file is too large. Up to ${most} are taken.`,
     file_type:
@@ -189,6 +186,7 @@ export const thingsEn = {
     erased_full: "So much was deleted within the hour that more could not be brought back. Try again later.",
     too_large: "That is too much at once.",
     board_gone: "This board was deleted. Who deleted it can bring it back.",
+    too_many_files: "Only the first 20 files are taken at once.",
     no_object: "It is not here any more.",
     bad_record: "The server did not take this value.",
   },

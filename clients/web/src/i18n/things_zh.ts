@@ -6,7 +6,6 @@ export const thingsZh: Words<typeof thingsEn> = {
   kinds: { board: "白板", image: "图片", model: "3D 模型", note: "便签", link: "链接", seat: "座位" },
   otherKind: "较新版本的物件",
   addHint: "也可以把文件拖到任何地方，或粘贴图片、链接和文字。",
-  addNoteHint: "先写好内容，再选择位置",
   noteText: "便签内容",
   noteColours: ["黄色", "绿色", "蓝色", "粉色", "白色"],
   linkAddress: "网页地址",
@@ -42,7 +41,6 @@ export const thingsZh: Words<typeof thingsEn> = {
   arrange: "调整",
   locked: "已锁定",
   heldBy: (name) => `${name} 正在移动它`,
-  inText: { name: "在标题中", text: "在内容中", url: "在地址中", file: "在文件名中" },
 
   name: "标题",
   text: "内容",
@@ -150,7 +148,6 @@ export const thingsZh: Words<typeof thingsEn> = {
   uploadPart: (percent) => `${percent}%`,
   uploadCancel: (name) => `取消 ${name}`,
   uploadClose: (name) => `关闭关于 ${name} 的提示`,
-  tooManyFiles: (n) => `一次只接收前 ${n} 个文件。`,
   fileRefusals: {
     file_too_large: (most) => `文件太大，最多 ${most}。`,
     file_type: "无法显示这种文件。可以用图片（PNG、JPEG、WebP、GIF、SVG）和模型（GLB、VRM）。",
@@ -180,6 +177,7 @@ export const thingsZh: Words<typeof thingsEn> = {
     erased_full: "一小时内删除的东西太多，再删就无法恢复了。请稍后再试。",
     too_large: "一次太多了。",
     board_gone: "这块白板被删除了。删除它的人可以恢复。",
+    too_many_files: "一次只接收前 20 个文件。",
     no_object: "它已经不在这里了。",
     bad_record: "服务器没有接受这个值。",
   },

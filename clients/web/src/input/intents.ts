@@ -15,8 +15,6 @@ export interface Intents {
   sit(seat: number | null): void;
   /** Opens the object in reach. */
   openInReach(): void;
-  /** Selects the object that one can move, turn, scale and delete; null selects none. */
-  select(key: string | null): void;
   /** Puts the new object where its copy stands. */
   confirm(): void;
   /** Turns the new object, or the selected one, by steps of 15 degrees. */

@@ -5,7 +5,8 @@ import type { Vec3 } from "../wire/body";
 import type { Ray } from "../world/bounds";
 import { type Draft, draftAt, extentOf } from "../world/drafts";
 import type { RoomObject } from "../world/objects";
-import { align, type Place, placeOn, placeProperties } from "../world/placing";
+import type { Place } from "../world/place";
+import { align, placeOn, placeProperties } from "../world/placing";
 import type { RoomScene } from "../world/scene";
 import { surfaceAlong } from "../world/surfaces";
 

@@ -73,11 +73,7 @@ export class RoomActions implements Intents {
   /** Opens a board, or the panel of another object. */
   open(key: string): void {
     if (this.visit.replica.boards.has(key)) this.openBoard(key);
-    else this.select(key);
-  }
-
-  select(key: string | null): void {
-    this.visit.things.select(key);
+    else this.visit.things.select(key);
   }
 
   confirm(): void {

@@ -12,7 +12,8 @@ import { type Draft, extentOf, newLink, newNote } from "../world/drafts";
 import { placeOf } from "../world/handles";
 import type { RoomObject } from "../world/objects";
 import { type Picked, pick } from "../world/picking";
-import { type Place, placeProperties } from "../world/placing";
+import type { Place } from "../world/place";
+import { placeProperties } from "../world/placing";
 import { roomKey } from "../world/records";
 import type { Replica } from "../world/replica";
 import { objectRights } from "../world/rights";
@@ -43,6 +44,8 @@ export interface ThingsContext {
 const accent = 0x2f8f78;
 const hoverColour = 0xffffff;
 const noteColour = 0xffe39a;
+/** Of one gesture. */
+const mostFiles = 20;
 const undoMs = 10_000;
 const duplicateGap = 0.12;
 
@@ -138,7 +141,10 @@ export class Things implements ThingActions {
   /** Brings files to where a ray points, or in front of the person. */
   bringFiles(files: readonly File[], ray = this.context.gaze()): void {
     if (!this.arranging.mayPut) this.context.refused("forbidden");
-    else this.uploads.add(files, (draft, index) => this.placeFor(draft, ray, index));
+    else {
+      if (files.length > mostFiles) this.context.refused("too_many_files");
+      this.uploads.add(files.slice(0, mostFiles), (draft, index) => this.placeFor(draft, ray, index));
+    }
   }
 
   delete(key: string): void {

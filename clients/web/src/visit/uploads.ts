@@ -7,7 +7,7 @@ import type { UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import { type Draft, draftAt, newImage, newModel, titleOf } from "../world/drafts";
 import { unhex } from "../world/hex";
-import type { Place } from "../world/placing";
+import type { Place } from "../world/place";
 
 interface Upload {
   id: number;
@@ -25,8 +25,6 @@ export interface UploadTarget {
   showGhosts(ghosts: readonly Ghost[]): void;
 }
 
-/** How many files of one gesture are taken. */
-const mostAtOnce = 20;
 /** One after the other: two files may have the same content, which the server takes once. */
 const concurrent = 1;
 const notAFile = new Uint8Array(32);
@@ -45,7 +43,7 @@ export class Uploads {
 
   /** Begins to bring files. `where` says where they stand; by default in front of the person. */
   add(files: readonly File[], where = this.target.place): void {
-    files.slice(0, mostAtOnce).forEach((file, i) => void this.bring(file, (draft) => where(draft, i)));
+    files.forEach((file, i) => void this.bring(file, (draft) => where(draft, i)));
   }
 
   /** Cancels an upload, or forgets one that was refused. */

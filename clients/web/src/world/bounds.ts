@@ -1,6 +1,6 @@
 import type { Vec3 } from "../wire/body";
 import { fileOf, type RoomObject } from "./objects";
-import type { Place } from "./placing";
+import type { Place } from "./place";
 import { numberOf } from "./records";
 
 /** Two opposite corners of a box, in metres. */

@@ -1,7 +1,7 @@
 import type { Properties } from "../wire/form";
 import type { Bounds } from "./bounds";
 import { objectOf, type RoomObject } from "./objects";
-import type { Place } from "./placing";
+import type { Place } from "./place";
 import { placeProperties } from "./placing";
 import { numberOf } from "./records";
 

@@ -2,21 +2,16 @@ import { yawFromWire } from "../wire/body";
 import type { Properties } from "../wire/form";
 import type { RoomRecord } from "../wire/messages";
 import { hex } from "./hex";
+import type { Place } from "./place";
 import { bytesOf, numberOf, textOf } from "./records";
 
 /** An object of the room: metres and radians. */
-export interface RoomObject {
+export interface RoomObject extends Place {
   /** The hexadecimal id. */
   key: string;
   kind: string;
   /** Empty if it has none. */
   name: string;
-  x: number;
-  y: number;
-  z: number;
-  yaw: number;
-  pitch: number;
-  roll: number;
   /** 0 if the kind has no size. */
   width: number;
   height: number;

@@ -1,18 +1,9 @@
 import { type Vec3, yawToWire } from "../wire/body";
 import type { Properties } from "../wire/form";
 import type { RoomObject } from "./objects";
+import type { Place } from "./place";
 import type { RoomScene } from "./scene";
 import type { SurfacePoint } from "./surfaces";
-
-/** Where an object is: metres and radians, section 7.2. */
-export interface Place {
-  x: number;
-  y: number;
-  z: number;
-  yaw: number;
-  pitch: number;
-  roll: number;
-}
 
 /** Kinds that are a face with a width and a height. */
 const flat: ReadonlySet<string> = new Set(["board", "image", "note", "link"]);

@@ -57,7 +57,7 @@ export class AvatarPreview {
         : new MeshStandardMaterial({ color: 0xcaa679, roughness: 0.7 }),
     );
     this.scene.add(this.plinth);
-    const bodies = new OwnBodies(this.scene, quality, (name) => this.read(name));
+    const bodies = new OwnBodies(this.scene, quality, () => this.read());
     this.crowd = new Crowd(this.scene, quality, reducedMotion, undefined, bodies);
     const at = { ...createInterpolatedBody(), yaw: Math.PI };
     this.avatar = this.crowd.add(
@@ -101,7 +101,7 @@ export class AvatarPreview {
     this.avatar.voiceLevel = level;
   }
 
-  private async read(_: string): Promise<BodyModel> {
+  private async read(): Promise<BodyModel> {
     const { file, told } = this;
     try {
       const { readBody } = await import("./body_loader");

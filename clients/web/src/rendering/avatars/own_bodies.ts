@@ -27,7 +27,7 @@ export class OwnBodies {
     private readonly source: BodySource,
   ) {}
 
-  /** Before the avatars of a frame are drawn, nearest first where it matters. */
+  /** Before the avatars of a frame are drawn. */
   begin(): void {
     this.left = most[this.quality];
     for (const worn of this.worn.values()) worn.drawn = false;

@@ -55,7 +55,7 @@ export class ObjectViews {
     this.changed = true;
   }
 
-  /** Follows the objects. A new view takes long: one frame makes no more than `mostNew`, and old ones stay until then. */
+  /** Follows the objects. A new view takes long: one frame makes no more than `mostNew`. Old boards stay until then; boxes stand for the others. */
   update(dt: number, from: Vector3, mostNew = 1): void {
     this.sinceChoice += dt;
     if (this.changed || this.sinceChoice > chooseSeconds) {

@@ -1,7 +1,6 @@
 import { ExternalLink, TriangleAlert } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import type { RoomFile } from "../../net/files";
-import { cssColour } from "../../wire/colour";
 import { typedAddress, webAddress } from "../../world/address";
 import { fileOf, type RoomObject } from "../../world/objects";
 import { numberOf, textOf } from "../../world/records";
@@ -171,14 +170,4 @@ export function ThingContent(props: ContentProps) {
     default:
       return null;
   }
-}
-
-/** A small square in the colour of a note. */
-export function NoteSquare({ object }: { object: RoomObject }) {
-  const colour = numberOf(object.properties, "colour", noteColours[0]);
-  return (
-    <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
-      <rect x="2" y="2" width="20" height="20" rx="4" fill={cssColour(colour)} />
-    </svg>
-  );
 }

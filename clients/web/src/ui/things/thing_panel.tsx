@@ -82,8 +82,9 @@ function Rights({ ui, object }: { ui: Ui; object: RoomObject }) {
                 ui.actions.things()?.change(object.key, { [name]: least < 0 ? null : least });
               }}
             >
-              <option value={-1}>{t.asRoom}</option>
+              <option value={-1}>{name === "view" ? t.roles[0] : t.asRoom}</option>
               {t.roles.map((roleWord, value) =>
+                value >= (name === "view" ? 1 : 0) &&
                 value <= (name === "view" ? Math.min(role, Role.host) : role) ? (
                   <option value={value}>{roleWord}</option>
                 ) : null,
