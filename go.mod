@@ -9,6 +9,7 @@ require (
 	github.com/go-gl/mathgl v1.2.0 // vectors and quaternions
 	github.com/gorilla/websocket v1.5.3 // WebSockets (RFC 6455); else our own framing
 	github.com/hraban/opus v0.0.0-20260708213942-bde8e4304501 // libopus, for what the desktop client says and hears
+	github.com/klauspost/compress v1.20.4 // the page is sent compressed; else our own negotiation of encodings
 	github.com/letsencrypt/pebble/v2 v2.10.1 // tests only: an ACME authority to get certificates from
 	github.com/miekg/dns v1.1.73 // tests only: names for that authority
 	github.com/pion/dtls/v2 v2.2.12 // names of the SRTP profiles we prefer

@@ -35,7 +35,7 @@ func (p *Public) Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("GET /rooms", pages.app)
 	mux.HandleFunc("GET /own", pages.app)
 	mux.HandleFunc("GET /{$}", pages.app)
-	mux.HandleFunc("/", pages.file)
+	mux.Handle("/", pages.handler())
 	if p.Trust != nil {
 		mux.Handle("GET "+trust.Path, p.Trust)
 		mux.Handle("GET "+trust.Path+"/", p.Trust)
