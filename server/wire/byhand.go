@@ -237,18 +237,10 @@ var named = map[reflect.Type]*form{
 		protocol: "str (JSON, 1.2)", script: "str",
 	},
 	reflect.TypeFor[*record.Page](): {
-		write: func(w *Writer, v reflect.Value) { w.raw(v.Interface().(*record.Page).Encoded(encodeRecords)) },
-		read: func(r *reader, v reflect.Value) {
-			var all []*record.Record
-			for n := r.array(maxServerElems); n > 0 && r.err == nil; n-- {
-				one := &record.Record{}
-				r.roomRecord(one)
-				all = append(all, one)
-			}
-			v.Set(reflect.ValueOf(record.NewPage(all)))
-		},
+		write: func(w *Writer, v reflect.Value) { w.raw(v.Interface().(*record.Page).Encoded(encodePage)) },
+		read:  func(r *reader, v reflect.Value) { v.Set(reflect.ValueOf(r.page())) },
 
-		protocol: "array of roomRecord (7.1)", script: "list(roomRecord)", of: &form{record: reflect.TypeFor[record.Record]()},
+		protocol: "page (below)", script: "page",
 	},
 	reflect.TypeFor[record.Record](): {
 		write: func(w *Writer, v reflect.Value) { w.roomRecord(v.Addr().Interface().(*record.Record)) },

@@ -7,7 +7,7 @@ import (
 )
 
 // Version is the protocol's version. Section 3.3.
-const Version = 3
+const Version = 4
 
 // Code is the first element of a message. Codes are never reordered or reused.
 type Code uint8

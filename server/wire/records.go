@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"math"
 
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
@@ -110,16 +109,6 @@ func (r *reader) safeInt() int64 {
 		return 0
 	}
 	return n
-}
-
-// encodeRecords encodes a page, once for all clients.
-func encodeRecords(all []*record.Record) []byte {
-	w := NewWriter()
-	w.array(len(all))
-	for _, r := range all {
-		w.roomRecord(r)
-	}
-	return bytes.Clone(w.Bytes()) // a copy of minimum size, because it is kept
 }
 
 // SetBytes returns the bytes whose digest shows that two replicas of a set are equal.

@@ -131,7 +131,7 @@ func (all fields) named(v reflect.Value, elements []any) map[string]any {
 		switch {
 		case len(elements) == 0, v.IsValid() && !f.applies(v):
 			continue
-		case isVerb && f.verbs != nil && !slices.Contains(f.verbs, verbOf(verb)):
+		case isVerb && f.verbs != nil && !slices.Contains(f.verbs, uintOf(verb)):
 			continue
 		}
 		message[f.name] = f.form.named(elements[0])
@@ -140,8 +140,8 @@ func (all fields) named(v reflect.Value, elements []any) map[string]any {
 	return message
 }
 
-// verbOf returns a decoded integer as the number of a verb.
-func verbOf(element any) uint64 {
+// uintOf returns a decoded integer.
+func uintOf(element any) uint64 {
 	v := reflect.ValueOf(element)
 	if v.CanInt() {
 		return uint64(v.Int())
@@ -154,6 +154,9 @@ func (f *form) named(element any) any {
 	case []byte:
 		return "0x" + hex.EncodeToString(element)
 	case []any:
+		if f.script == "page" {
+			return namedPage(element)
+		}
 		if f.record != nil && f.of == nil {
 			return fieldsOf(f.record, false).named(reflect.Value{}, element)
 		}
@@ -168,6 +171,22 @@ func (f *form) named(element any) any {
 		return list
 	}
 	return element
+}
+
+// namedPage returns the records of a page as [form.named] returns a roomRecord.
+func namedPage(page []any) any {
+	records := []any{}
+	for _, row := range page[2].([]any) {
+		row := row.([]any)
+		layout := page[1].([]any)[uintOf(row[3])].([]any)
+		properties := []any{}
+		for i, name := range layout[1:] {
+			properties = append(properties, name, (&form{}).named(row[4+i]))
+		}
+		records = append(records, map[string]any{"id": (&form{}).named(row[0]), "made": row[1], "author": (&form{}).named(page[0].([]any)[uintOf(row[2])]),
+			"kind": layout[0], "properties": properties})
+	}
+	return records
 }
 
 // declaredTheSame compares the hand-written codec with the declarations.

@@ -68,9 +68,9 @@ export const turn: Form<number> = {
   write: yawToWire,
 };
 
-function packed<T>(read: (bytes: Uint8Array) => T): Form<T> {
+function fromServers<T>(read: (element: unknown) => T): Form<T> {
   return {
-    read: (element) => read(bin.read(element)),
+    read,
     write: () => {
       throw new Error("only servers send this");
     },
@@ -79,9 +79,9 @@ function packed<T>(read: (bytes: Uint8Array) => T): Form<T> {
 
 /** An encoded body: section 6.1. */
 export const body = bin;
-export const bodies: Form<NumberedBody[]> = packed(decodeBodies);
-export const gains: Form<Heard[]> = packed(decodeGains);
-export const hearers: Form<Hearers> = packed(decodeHearers);
+export const bodies: Form<NumberedBody[]> = fromServers((element) => decodeBodies(bin.read(element)));
+export const gains: Form<Heard[]> = fromServers((element) => decodeGains(bin.read(element)));
+export const hearers: Form<Hearers> = fromServers((element) => decodeHearers(bin.read(element)));
 
 export function nilOr<T>(form: Form<T>): Form<T | null> {
   return {
@@ -119,6 +119,48 @@ export const properties: Form<Properties> = {
 function value(element: unknown): PropertyValue {
   if (element === null || typeof element === "boolean" || typeof element === "string") return element;
   return element instanceof Uint8Array ? element : int.read(element);
+}
+
+/** A record of a page: a `roomRecord` of section 7.1. */
+interface PageRecord {
+  id: Uint8Array;
+  made: number;
+  author: Uint8Array;
+  kind: string;
+  properties: Properties;
+}
+
+/** Records that give their author and their layout by index: section 5.6. */
+export const page: Form<PageRecord[]> = fromServers((element) => {
+  const [first, second, third] = array(element);
+  const authors = array(first).map(bin.read);
+  const layouts = array(second).map(layout);
+  return array(third).map((row) => {
+    const [id, made, author, of, ...values] = array(row);
+    const { kind, names } = indexed(layouts, of);
+    const properties: Properties = Object.create(null);
+    for (const [i, name] of names.entries()) properties[name] = value(values[i]);
+    return {
+      id: bin.read(id),
+      made: uint.read(made),
+      author: indexed(authors, author),
+      kind,
+      properties,
+    };
+  });
+});
+
+function layout(element: unknown): { kind: string; names: string[] } {
+  const [kind, ...names] = array(element).map(str.read);
+  const ascending = names.every((name, i) => i === 0 || (names[i - 1] as string) < name);
+  if (kind === undefined || !ascending) throw new Error("expected a kind and sorted names");
+  return { kind, names };
+}
+
+function indexed<T>(all: readonly T[], index: unknown): T {
+  const found = all[uint.read(index)];
+  if (found === undefined) throw new Error(`there is no element ${index}`);
+  return found;
 }
 
 function array(element: unknown): unknown[] {

@@ -1,9 +1,9 @@
 // Made from the declarations in server/wire by `make generate`. Do not edit.
 
-import { type Of, bin, bodies, body, bool, gains, hearers, list, message, millimetres, nilOr, optional, properties, record, str, uint } from "./form";
+import { type Of, bin, bodies, body, bool, gains, hearers, list, message, millimetres, nilOr, optional, page, properties, record, str, uint } from "./form";
 
 /** PROTOCOL.md section 3.3. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** PROTOCOL.md section 4.1. */
 export const coming = record({
@@ -384,7 +384,7 @@ export const records = message(69, {
   /** a board, or 16 zero bytes for the room */
   parent: bin,
   /** consecutive records, in the order in which they were put */
-  records: list(roomRecord),
+  records: page,
   /** true: another `records` of this parent follows; false: the parent is whole */
   more: bool,
 });
