@@ -145,6 +145,84 @@ it("the ring turns and a corner scales, and Ctrl+Z takes each back", async () =>
   await agree();
 });
 
+it("who sits on a seat goes along while somebody drags and turns it, and stands up when it is deleted", async () => {
+  const { page } = ada;
+  const me = () => cy.page.evaluate(() => window.stoa.me());
+  await page.keyboard.press("Escape");
+  await page.click("#add");
+  await page.getByRole("button", { name: "Seat", exact: true }).click();
+  await page.mouse.move(740, 530); // free floor
+  await page.keyboard.press("Enter");
+  const seat = await thing(cy, "the seat", (o) => o.kind === "seat");
+  await cy.stand(seat.x, seat.z - 0.7, 0);
+  await cy.page.keyboard.press("KeyF");
+  await cy.waitFor("sitting", () => window.stoa.me().sitting);
+  const number = await cy.number();
+  const follows = (o: Thing): Promise<boolean> =>
+    page.evaluate(
+      ([number, x, z]) => {
+        const body = window.stoa.shown(number);
+        return body?.sitting === true && Math.hypot(body.x - x, body.z - z) < 0.3;
+      },
+      [number, o.x, o.z] as const,
+    );
+  const from = await onScreen(ada, seat.key);
+  await drag(ada, from, { x: from.x + 120, y: from.y + 10 }, async () => {
+    const away = (o: Thing): boolean => o.key === seat.key && Math.hypot(o.x - seat.x, o.z - seat.z) > 0.4;
+    const held = await thing(ada, "the seat on its way", away);
+    await until("Cy to come along", () => follows(held));
+    await ada.screenshot(shot("things-seat-held"));
+  });
+  const put = await thing(
+    cy,
+    "the seat put down",
+    (o) => o.key === seat.key && o.holder === 0 && o.x !== seat.x,
+  );
+  await until("Cy to sit there", async () => (await me()).x === put.x && (await me()).z === put.z);
+  const { yaw } = await me();
+  await page.keyboard.press("KeyR");
+  await until("Cy to be turned", async () => Math.abs((await me()).yaw - yaw - Math.PI / 12) < 0.01);
+  await page.click("#delete");
+  await cy.waitFor("standing", () => !window.stoa.me().sitting);
+  await until("Ada to see Cy stand", () =>
+    page.evaluate((number) => window.stoa.shown(number)?.sitting === false, number),
+  );
+  await agree();
+});
+
+it("who drags the own seat follows when it is put down", async () => {
+  const { page } = ada;
+  await page.evaluate(() => document.body.focus());
+  await page.keyboard.press("Control+z"); // the seat is back
+  const seat = await thing(ada, "the seat", (o) => o.kind === "seat");
+  const me = () => page.evaluate(() => window.stoa.me());
+  await ada.stand(seat.x, seat.z + 0.7, 0);
+  await page.keyboard.press("KeyF");
+  await ada.waitFor("sitting", () => window.stoa.me().sitting);
+  await page.waitForTimeout(600); // the camera comes after
+  const foot = await onScreen(ada, seat.key);
+  const from = { x: foot.x, y: foot.y - 30 };
+  await page.mouse.click(from.x, from.y, { button: "right" });
+  await page.getByRole("dialog", { name: "Seat" }).waitFor();
+  await drag(ada, from, { x: from.x - 120, y: from.y - 60 }, async () => {
+    await thing(cy, "the seat on its way", (o) => o.key === seat.key && o.holder !== 0 && o.x !== seat.x);
+    expect([(await me()).x, (await me()).z]).toEqual([seat.x, seat.z]);
+  });
+  const put = await thing(
+    cy,
+    "the seat put down",
+    (o) => o.key === seat.key && o.holder === 0 && o.x !== seat.x,
+  );
+  await until("Ada to sit there", async () => {
+    const { x, z, sitting } = await me();
+    return sitting && x === put.x && z === put.z;
+  });
+  await page.keyboard.press("KeyF");
+  await page.keyboard.press("Escape");
+  await ada.stand(-2, 3, 0);
+  await agree();
+});
+
 it("what is locked stays; what is deleted comes back by Undo, or from the bin", async () => {
   await bo.page.click("#lock");
   await thing(ada, "the lock", (o) => o.key === picture.key && o.locked);

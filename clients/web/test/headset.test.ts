@@ -136,6 +136,12 @@ describe("sitting", () => {
     w.walker.stand();
     w.frames(3);
     expect(Math.hypot(head().x - 5.4, head().z - 1.3), "up again").toBeLessThan(0.01);
+    w.walker.teleportToSeat({ id: 9, at: [5.4, 0, 1.3], yaw: -90 });
+    w.frames(3);
+    w.walker.followSeat(() => ({ id: 9, at: [5.9, 0, 1.7], yaw: -90 }));
+    w.frames(60);
+    expect(Math.hypot(head().x - 5.9, head().z - 1.7), "taken along").toBeLessThan(0.01);
+    expect(w.walker.sitting).toBe(true);
   });
 });
 

@@ -237,6 +237,99 @@ describe("seats", () => {
   });
 });
 
+describe("a seat that somebody moves", () => {
+  const seat = { id: 2 ** 32 + 7, at: [5, 0, 0.2] as [number, number, number], yaw: 0 };
+  const seated = () => {
+    const w = new Walker();
+    w.enter(lobby);
+    w.reconcile({ ...bodyAt(5, 0, 1), sitting: false });
+    w.sitOn(seat);
+    for (let i = 0; i < 10; i++) w.step(createSteering(), 0.05);
+    expect(w.sitting).toBe(true);
+    w.duePose(0);
+    return w;
+  };
+  const answer = (w: Walker, at: [number, number, number], epoch: number, sitting = true) =>
+    w.reconcile({ ...bodyAt(at[0], at[2], epoch), y: at[1], sitting });
+
+  test("takes along who sits on it, in steps that the server allows, and turns them", () => {
+    const w = seated();
+    w.yaw = 0.3;
+    const now = { ...seat, at: [5.4, 0.3, 0.6] as [number, number, number], yaw: 90 };
+    w.followSeat(() => now);
+    for (let i = 0; i < 20; i++) {
+      const { x, z } = { ...w.at };
+      w.step(createSteering(), 0.05);
+      expect(Math.hypot(w.at.x - x, w.at.z - z)).toBeLessThan(0.4);
+      expect(w.dueJump(i * 50)).toBeNull();
+    }
+    expect([w.at.x, w.at.y, w.at.z]).toEqual([5.4, expect.closeTo(0.3), 0.6]);
+    expect([w.sitting, w.currentSeat]).toEqual([true, now]);
+    expect(w.yaw).toBeCloseTo(0.3 + Math.PI / 2);
+  });
+
+  test.each([
+    ["far away", [-3, 0, -5]],
+    ["to the other side of a wall near by", [8.4, 0, 0.2]],
+  ] as const)("%s, has them jump after it, once", (_, at) => {
+    const wall = { from: [8, -2], to: [8, 2], bottom: 0, top: 0.2, material: "none" } as const;
+    const w = seated();
+    w.enter({ ...lobby, walls: [{ ...wall, from: [...wall.from], to: [...wall.to] }] });
+    w.followSeat(() => ({ ...seat, at: [7.6, 0, 0.2] }));
+    for (let i = 0; i < 9; i++) {
+      const jump = w.dueJump(i * 1000);
+      if (jump) answer(w, [7.6, 0, 0.2], w.epoch + 1);
+      w.step(createSteering(), 0.05);
+    }
+    w.followSeat(() => ({ ...seat, at: [...at] }));
+    w.step(createSteering(), 0.05);
+    expect(w.at.x).toBeCloseTo(7.6); // no pose in between
+    expect(w.duePose(10_000)).toBeNull();
+    const jump = w.dueJump(10_000);
+    expect(jump && [decodeBody(jump).x, decodeBody(jump).sitting]).toEqual([expect.closeTo(at[0], 2), true]);
+    expect([w.dueJump(20_000), w.duePose(20_000)]).toEqual([null, null]); // the answer is not there
+    answer(w, [...at], w.epoch + 1);
+    w.step(createSteering(), 0.05);
+    expect([w.at.x, w.sitting, w.currentSeat?.at]).toEqual([at[0], true, at]);
+    expect(w.dueJump(30_000)).toBeNull();
+  });
+
+  test("to where nobody can be, leaves them standing where they were", () => {
+    const w = seated();
+    w.followSeat(() => ({ ...seat, at: [90, 0, 0] }));
+    expect(w.dueJump(10_000)).not.toBeNull();
+    answer(w, seat.at, 2);
+    expect([w.sitting, w.currentSeat]).toEqual([false, null]);
+    expect(Math.hypot(w.at.x - 5, w.at.z - 0.2)).toBeLessThan(0.6);
+    expect(w.dueJump(20_000)).toBeNull();
+  });
+
+  test("is jumped after where the server takes no step", () => {
+    const w = seated();
+    w.followSeat(() => ({ ...seat, at: [5.6, 0, 0.2] }));
+    w.step(createSteering(), 0.05);
+    answer(w, seat.at, 2); // corrected
+    expect(w.dueJump(10_000)).not.toBeNull();
+    answer(w, [5.6, 0, 0.2], 3);
+    expect([w.at.x, w.sitting]).toEqual([5.6, true]);
+  });
+
+  test("and is deleted, lets them stand up there, down to the floor", () => {
+    const w = seated();
+    w.followSeat(() => undefined);
+    expect([w.sitting, w.body().sitting]).toEqual([false, false]);
+    expect(Math.hypot(w.at.x - 5, w.at.z - 0.2)).toBeLessThan(0.6);
+    const high = seated();
+    high.followSeat(() => ({ ...seat, at: [5, 0.9, 0.2] }));
+    for (let i = 0; i < 20; i++) high.step(createSteering(), 0.05);
+    expect(high.at.y).toBeCloseTo(0.9);
+    high.followSeat(() => undefined);
+    expect(high.at.y).toBe(0);
+    expect(high.duePose(10_000)).toBeNull();
+    expect(high.dueJump(10_000)).not.toBeNull(); // a pose would fall too fast
+  });
+});
+
 describe("a tracked body", () => {
   test("comes back from the wire within a millimetre and a fifth of a degree", () => {
     const joint = (n: number) => {

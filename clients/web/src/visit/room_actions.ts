@@ -179,6 +179,7 @@ export class RoomActions implements Intents {
       );
       if (!there && length2(walker.at.x - x, walker.at.z - z) > sitDistance) return;
     }
-    if (isFree(seat, this.visit.replica.sitters())) walker.sitOn(seat);
+    const now = this.visit.replica.scene?.seats.find((s) => s.id === seat.id); // it may have been moved meanwhile
+    if (now && isFree(now, this.visit.replica.sitters())) walker.sitOn(now);
   }
 }

@@ -39,6 +39,8 @@ export interface ThingsContext {
   nameOf(object: RoomObject): string;
   /** Something snapped. */
   tick(): void;
+  /** Other objects are shown, or the same elsewhere, and none are missing. */
+  shown(objects: readonly RoomObject[]): void;
 }
 
 const accent = 0x2f8f78;
@@ -288,6 +290,7 @@ export class Things implements ThingActions {
     const { selected, board } = store.value;
     const coming = this.context.replica.progress.expects(roomKey);
     if (coming) return;
+    this.context.shown(objects);
     if (selected !== null && !this.arranging.get(selected)) this.select(null);
     else this.showMarks();
     if (board && !this.arranging.get(board.key)) {

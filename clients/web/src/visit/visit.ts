@@ -19,9 +19,10 @@ import type { Ray } from "../world/bounds";
 import { sittingDrop } from "../world/figure";
 import { hex } from "../world/hex";
 import { createInterpolatedBody, type InterpolatedBody } from "../world/interpolation";
-import { sceneObjectKey } from "../world/objects";
+import { type RoomObject, sceneObjectKey } from "../world/objects";
 import { Replica, type ReplicaEvents } from "../world/replica";
 import type { Seat } from "../world/scene";
+import { seatsOf } from "../world/seats";
 import { createSteering, Walker } from "../world/walker";
 import { Chat } from "./chat";
 import { Drawing } from "./drawing";
@@ -105,6 +106,7 @@ export class Visit {
         return nameOf(catalogue(settings.language), settings.language, object, sceneNames);
       },
       tick: () => playTick(options.audio),
+      shown: (objects) => this.followSeat(objects),
     });
     this.body = new OwnBody(options.body, {
       room: options.room,
@@ -187,6 +189,17 @@ export class Visit {
   showRoom(): void {
     this.view?.showRoom();
     this.things.showAll();
+  }
+
+  /**
+   * Somebody may move, turn or delete the seat that the person sits on. Who moves their own seat follows when it is put
+   * down: the view would run away from the pointer.
+   */
+  private followSeat(objects: readonly RoomObject[]): void {
+    const inHand = seatsOf(objects.filter((o) => o.key === this.things.arranging.moving));
+    if (inHand.some((seat) => seat.id === this.walker.currentSeat?.id)) return;
+    const seats = (): Seat[] => [...(this.replica.plan?.seats ?? []), ...seatsOf(objects)];
+    this.walker.followSeat((id) => seats().find((seat) => seat.id === id));
   }
 
   private reapplyOperations(): void {
@@ -330,10 +343,11 @@ export class Visit {
 
   private sendPose(nowMs: number): void {
     if (this.connection.state !== "open" || nowMs - this.sentAt < this.clock.tickMs * 0.9) return;
-    const body = this.walker.duePose(nowMs);
+    const jump = this.walker.dueJump(nowMs);
+    const body = jump ?? this.walker.duePose(nowMs);
     if (!body) return;
     this.sentAt = nowMs;
-    this.connection.send({ type: "pose", body });
+    this.connection.send({ type: jump ? "teleport" : "pose", body });
   }
 
   private updateLocalBody(dt: number): void {

@@ -64,26 +64,31 @@ function facingDb(talker: Place, ear: Vec3, d: number, a: Acoustics): number {
   return (a.behind * (1 - cos)) / 2;
 }
 
-/** Where the line from `a` to `b` crosses the wall in the floor plan: a fraction from 0 to 1, or null. Ends count. */
-function crossing(wall: Wall, a: Vec3, b: Vec3): number | null {
-  const rx = b.x - a.x;
-  const rz = b.z - a.z;
-  const sx = wall.to[0] - wall.from[0];
-  const sz = wall.to[1] - wall.from[1];
+/** Where the line from (ax, az) to (bx, bz) crosses the wall in the floor plan: 0 to 1, or null. Ends count. */
+function crossing({ from, to }: Wall, ax: number, az: number, bx: number, bz: number): number | null {
+  const rx = bx - ax;
+  const rz = bz - az;
+  const sx = to[0] - from[0];
+  const sz = to[1] - from[1];
   const cross = rx * sz - rz * sx;
   if (cross === 0) return null;
-  const qx = wall.from[0] - a.x;
-  const qz = wall.from[1] - a.z;
+  const qx = from[0] - ax;
+  const qz = from[1] - az;
   const t = (qx * sz - qz * sx) / cross;
   const u = (qx * rz - qz * rx) / cross;
   return t >= 0 && t <= 1 && u >= 0 && u <= 1 ? t : null;
+}
+
+/** Whether a straight step from (ax, az) to (bx, bz) crosses a wall of any height, section 6.3. */
+export function crossesWall(wall: Wall, ax: number, az: number, bx: number, bz: number): boolean {
+  return crossing(wall, ax, az, bx, bz) !== null;
 }
 
 /** Number of walls between two points, section 9.4. */
 export function wallsBetween(walls: Wall[], a: Vec3, b: Vec3): number {
   let count = 0;
   for (const wall of walls) {
-    const t = crossing(wall, a, b);
+    const t = crossing(wall, a.x, a.z, b.x, b.z);
     if (t === null) continue;
     const y = a.y + (b.y - a.y) * t;
     if (y >= wall.bottom && y <= wall.top) count++;

@@ -1,4 +1,5 @@
 import { type Body, bodySize, encodeBody, quantise, type Vec3, yawFromWire, yawToWire } from "../wire/body";
+import { crossesWall } from "./acoustics";
 import { floorAt, moveAndSlide, resolveCollisions } from "./collision";
 import { length2 } from "./distance";
 import { figure } from "./figure";
@@ -22,6 +23,11 @@ export function createSteering(): Steering {
 }
 
 const teleportAnswerMs = 1500;
+/** A seat farther away than this, in metres, is followed by a teleport, and so is a fall from a seat. */
+const farthestStep = 1;
+const highestFall = 0.5;
+/** Less often than the server allows, section 11. */
+const jumpEveryMs = 250;
 // `sitStep` is less than the server allows between two poses that arrive together, as those of a slow page may:
 // section 6.3.
 const { walkSpeed, runSpeed, turnSpeed, maxPitch, sitSpeed, sitStep, standStep } = figure.movement;
@@ -59,6 +65,9 @@ export class Walker {
   private seated = false;
   private pendingTeleport: Vec3 | null = null;
   private teleportedAt = Number.NaN;
+  /** The next body is a teleport. */
+  private jumps = false;
+  private jumpedAt = Number.NEGATIVE_INFINITY;
   private sentAt = Number.NEGATIVE_INFINITY;
   private readonly sent = new Uint8Array(41);
   private readonly next = new Uint8Array(41);
@@ -103,8 +112,11 @@ export class Walker {
     this.placed = true;
     this.teleports++;
     this.turnsView = false;
-    this.seat = null;
     this.seated = body.sitting;
+    // Whom the server keeps from following a seat step by step jumps after it; after a refused jump one stands up.
+    this.jumps = body.sitting && !asked && this.seat !== null;
+    if (asked) this.stand();
+    else if (!this.jumps) this.seat = null;
     this.endWalk(false);
   }
 
@@ -126,10 +138,25 @@ export class Walker {
   /** Stands up in front of the seat. */
   stand(): void {
     if (this.seated && this.scene) {
+      const { y } = this.at;
       this.seated = false;
       moveAndSlide(this.scene, this.at, -Math.sin(this.yaw) * standStep, -Math.cos(this.yaw) * standStep);
+      this.jumps = y - this.at.y > highestFall;
     }
     this.seat = null;
+  }
+
+  /** Seats were moved, turned or deleted: the person goes along with the own one, or stands up where it was. */
+  followSeat(find: (id: number) => Seat | undefined): void {
+    const { seat } = this;
+    if (!seat) return;
+    const now = find(seat.id);
+    if (!now) {
+      this.stand();
+      return;
+    }
+    if (this.seated) this.yaw += ((now.yaw - seat.yaw) * Math.PI) / 180;
+    this.seat = now;
   }
 
   /** Leaves the seat without moving. */
@@ -150,10 +177,11 @@ export class Walker {
     return place;
   }
 
-  /** Teleports onto a seat. Returns the body to send, like `teleport`. */
-  teleportToSeat(seat: Seat): Uint8Array {
+  /** Teleports onto a seat, looking ahead by default. Returns the body to send, like `teleport`. */
+  teleportToSeat(seat: Seat, yaw = (seat.yaw * Math.PI) / 180): Uint8Array {
+    const [x, y, z] = seat.at;
     this.seated = true;
-    const body = this.beginTeleport(seat.at[0], seat.at[2], (seat.yaw * Math.PI) / 180);
+    const body = this.beginTeleport({ x, y, z }, yaw);
     this.seat = seat;
     return body;
   }
@@ -161,7 +189,7 @@ export class Walker {
   /** Teleports. Returns the body to send. No pose is sent until the server answers with a new epoch. */
   teleport(x: number, z: number, yaw: number): Uint8Array {
     this.seated = false;
-    return this.beginTeleport(x, z, yaw);
+    return this.beginTeleport({ x, y: this.scene ? floorAt(this.scene, x, z) : 0, z }, yaw);
   }
 
   /** Moves with a person who moved in the real room, as far as collisions allow. */
@@ -169,15 +197,15 @@ export class Walker {
     if (this.scene && this.placed && (dx !== 0 || dz !== 0)) moveAndSlide(this.scene, this.at, dx, dz);
   }
 
-  private beginTeleport(x: number, z: number, yaw: number): Uint8Array {
+  private beginTeleport(to: Vec3, yaw: number): Uint8Array {
     this.endWalk(false);
     this.teleports++;
     this.turnsView = true;
     this.seat = null;
-    const y = this.scene ? floorAt(this.scene, x, z) : 0;
-    Object.assign(this.at, { x, y, z });
+    this.jumps = false;
+    Object.assign(this.at, to);
     this.yaw = yaw;
-    this.pendingTeleport = { x: quantise(x), y: quantise(y), z: quantise(z) };
+    this.pendingTeleport = { x: quantise(to.x), y: quantise(to.y), z: quantise(to.z) };
     this.teleportedAt = Number.NaN;
     return encodeBody(this.body());
   }
@@ -222,7 +250,7 @@ export class Walker {
       this.stand();
       this.walk(scene, steering, dt);
     } else if (this.seat) {
-      this.moveOntoSeat(this.seat, dt);
+      this.moveOntoSeat(scene, this.seat, dt);
     } else if (this.goal) {
       this.walkTowards(scene, this.goal, dt);
     }
@@ -230,9 +258,19 @@ export class Walker {
     this.speed += (speed - this.speed) * Math.min(1, dt * 12);
   }
 
+  /** The encoded body of a teleport to send now, or null: where a seat takes the person farther than a pose can. */
+  dueJump(nowMs: number): Uint8Array | null {
+    if (!this.mustJump || nowMs - this.jumpedAt < jumpEveryMs || this.awaitsTeleportAnswer(nowMs))
+      return null;
+    this.jumpedAt = nowMs;
+    const { x, z } = this.at;
+    const seat = this.currentSeat;
+    return seat ? this.teleportToSeat(seat, this.yaw) : this.teleport(x, z, this.yaw);
+  }
+
   /** The encoded pose to send now, or null: on change, and once a second at rest. Valid until the next call. */
   duePose(nowMs: number): Uint8Array | null {
-    if (!this.placed || this.awaitsTeleportAnswer(nowMs)) return null;
+    if (!this.placed || this.mustJump || this.awaitsTeleportAnswer(nowMs)) return null;
     const body = this.body();
     const size = bodySize(body);
     encodeBody(body, this.next);
@@ -267,16 +305,33 @@ export class Walker {
     return false;
   }
 
-  private moveOntoSeat(seat: Seat, dt: number): void {
+  private get mustJump(): boolean {
+    const { scene, seat, seated, placed } = this;
+    return (
+      placed && (this.jumps || (seated && scene !== null && seat !== null && this.isBeyond(scene, seat)))
+    );
+  }
+
+  /** Whether no step leads to a seat, section 6.3. */
+  private isBeyond({ walls }: RoomScene, { at: [x, y, z] }: Seat): boolean {
+    const { at } = this;
+    if (at.x === x && at.z === z && at.y === y) return false;
+    if (length2(length2(x - at.x, z - at.z), y - at.y) > farthestStep) return true;
+    return walls.some((wall) => crossesWall(wall, at.x, at.z, x, z));
+  }
+
+  private moveOntoSeat(scene: RoomScene, seat: Seat, dt: number): void {
+    if (this.seated && this.isBeyond(scene, seat)) return;
     const [x, y, z] = seat.at;
     const dx = x - this.at.x;
+    const dy = this.seated ? y - this.at.y : 0;
     const dz = z - this.at.z;
-    const far = length2(dx, dz);
+    const far = length2(length2(dx, dz), dy);
     const part = far > 0 ? Math.min(1, Math.min(sitSpeed * dt, sitStep) / far) : 1;
-    this.at.x += dx * part;
-    this.at.z += dz * part;
+    this.at.x = part < 1 ? this.at.x + dx * part : x;
+    this.at.y += dy * part;
+    this.at.z = part < 1 ? this.at.z + dz * part : z;
     if (this.seated || part < 1) return;
-    this.at.y = y;
     this.yaw = (seat.yaw * Math.PI) / 180;
     this.seated = true;
   }

@@ -63,11 +63,11 @@ export class RoomScale {
     this.bodyBefore.z = walker.at.z;
   }
 
-  /** After the walker's step: the origin moves with the body. */
+  /** After the walker's step: the origin moves with the body, and so does a seat that somebody moves, on its chair. */
   afterStep(head: TrackedPose): void {
     const { walker } = this.options;
     if (walker.teleports !== this.teleports) this.bodyTeleported(head);
-    else if (!this.seatAligned)
+    else if (!this.seatAligned || walker.sitting)
       this.origin.shift(walker.at.x - this.bodyBefore.x, walker.at.z - this.bodyBefore.z);
     this.updateHeight(head);
   }
