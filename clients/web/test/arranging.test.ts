@@ -220,12 +220,53 @@ describe("an object in hand", () => {
     page.arranging.move({ x: 500 });
     page.arranging.cancel();
     expect(page.arranging.get(key)?.x).toBe(0);
+    vi.advanceTimersByTime(3000); // no hold of before can be refused any more
     page.arranging.take(key);
     page.arranging.move({ x: 500 });
     page.arranging.holdRefused("held");
     expect([page.arranging.get(key)?.x, page.refused]).toEqual([0, ["held"]]);
     page.arranging.finish();
     expect(page.sent.some((m) => m.type === "operation")).toBe(false);
+  });
+
+  test.each([
+    ["another object", 2],
+    ["the same again", 1],
+  ])("stays there when the hold before it is refused late: %s", (_, n) => {
+    page = new Page([note(1, "one"), note(2, "two")]);
+    page.arranging.take(key);
+    page.arranging.move({ x: 10 });
+    vi.advanceTimersByTime(100);
+    page.arranging.move({ x: 20 });
+    page.arranging.finish();
+    const next = hex(idOf(n));
+    page.arranging.take(next);
+    page.arranging.move({ x: 30 });
+    for (const hold of ["first", "second"]) {
+      page.arranging.holdRefused("held");
+      expect(page.arranging.moving, hold).toBe(next);
+      expect(page.arranging.get(next)?.x).toBe(0.03);
+    }
+    expect(page.refused).toEqual([]);
+    page.arranging.holdRefused("held");
+    expect([page.arranging.moving, page.refused]).toEqual([null, ["held"]]);
+  });
+
+  test("asks again when it may have been refused, and learns it once the hold before has settled", () => {
+    page = new Page([note(1, "one"), note(2, "two")]);
+    page.arranging.take(key);
+    page.arranging.move({ x: 10 });
+    page.arranging.finish();
+    page.arranging.take(hex(idOf(2)));
+    page.arranging.move({ x: 30 });
+    const { length } = page.holds();
+    page.arranging.holdRefused("held"); // of the second, but the page cannot know
+    vi.advanceTimersByTime(100);
+    expect(page.holds().slice(length)).toEqual([{ x: 30 }]);
+    page.result({ verb: Verb.patch, id: idOf(1), properties: { x: 10 } });
+    page.acknowledge();
+    page.arranging.holdRefused("held");
+    expect([page.arranging.moving, page.refused]).toEqual([null, ["held"]]);
   });
 
   test("cannot be taken from somebody else's hands", () => {

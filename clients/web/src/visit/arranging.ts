@@ -12,6 +12,7 @@ import type { Replica } from "../world/replica";
 import { mayChange, mayOwn, objectRights } from "../world/rights";
 import { UndoHistory } from "../world/undo_history";
 import type { Operations, Operator } from "./operations";
+import { SentHolds } from "./sent_holds";
 
 export interface ArrangingEvents {
   send(message: ClientMessage): boolean;
@@ -41,8 +42,9 @@ export class Arranging implements Operator {
   private readonly history = new UndoHistory();
   private readonly deleted = new Map<string, RoomRecord>();
   private gesture: Gesture | null = null;
-  /** The changes with which the last gesture ended. The object is let go when they are on disk. */
-  private settling: Change[] | null = null;
+  private readonly holds = new SentHolds<Gesture>();
+  /** The last gesture, and the changes with which it ended. The object is let go when they are on disk. */
+  private settling: { gesture: Gesture; changes: Change[] } | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -159,7 +161,7 @@ export class Arranging implements Operator {
     const { count } = this.operations.pending;
     this.change(gesture.key, gesture.properties);
     const last = this.operations.pending.operations.at(-1);
-    if (this.operations.pending.count > count && last) this.settling = last.changes;
+    if (this.operations.pending.count > count && last) this.settling = { gesture, changes: last.changes };
     else this.letGo();
   }
 
@@ -171,6 +173,12 @@ export class Arranging implements Operator {
 
   /** The server refused a hold: somebody else was faster, or the object is locked or gone. */
   holdRefused(code: string): void {
+    const { gesture } = this;
+    const refused = this.holds.refused();
+    if (gesture && refused && refused !== gesture) {
+      gesture.unsent = true; // asks again, in case it was this one
+      return;
+    }
     if (!this.end()) return;
     this.show();
     this.events.refused(code);
@@ -182,7 +190,9 @@ export class Arranging implements Operator {
     const whole = !this.replica.progress.expects(roomKey);
     if (gesture && whole && !this.replica.has(gesture.key) && !this.isPending(gesture.key)) this.end();
     const own = operations.pending.operations.filter((o) => o.parent === roomKey);
-    if (this.settling && !own.some((o) => o.changes === this.settling)) {
+    const { settling } = this;
+    if (settling && !own.some((o) => o.changes === settling.changes)) {
+      this.holds.answered(settling.gesture);
       this.settling = null;
       if (!this.gesture) this.letGo(); // otherwise the next object is in hand
     }
@@ -264,6 +274,7 @@ export class Arranging implements Operator {
     if (!gesture || now - gesture.sentAt < (gesture.unsent ? holdEveryMs * 0.9 : renewMs)) return;
     const { key, properties } = gesture;
     if (!this.events.send({ type: "hold", object: unhex(key), properties })) return;
+    this.holds.add(gesture);
     Object.assign(gesture, { unsent: false, sentAt: now });
   }
 
