@@ -40,7 +40,7 @@ endAtFirstFailure();
 beforeAll(async () => {
   server = await Server.open();
   [ada, bo, cy] = await Promise.all([
-    Person.at("Ada", { colour: 0 }),
+    Person.at("Ada", { colour: 0, timezone: "Asia/Kathmandu" }),
     Person.at("Bo", { colour: 3 }),
     Person.at("Cy", { language: "zh-CN" }),
   ]);
@@ -73,6 +73,35 @@ it("a note is written, and placed on the wall that one looks at", async () => {
   await page.keyboard.press("Enter");
   const note = await thing(bo, "the note", (o) => o.text === noteText);
   expect(note.z).toBeLessThan(-6.9); // the north wall
+  await agree();
+});
+
+it("a pasted address becomes a link and other text a note, but in a field paste stays paste", async () => {
+  const { page } = bo;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const paste = async (text: string): Promise<void> => {
+    await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+    await page.keyboard.press("Control+v");
+  };
+  await paste(" https://example.org/agenda?a=1 ");
+  await page.getByRole("group", { name: "Where should it go? Link" }).waitFor();
+  await page.keyboard.press("Enter");
+  await thing(ada, "the link", (o) => o.kind === "link" && o.url === "https://example.org/agenda?a=1");
+  await page.keyboard.press("Escape");
+  await paste("see https://example.org\n第二行");
+  await page.getByRole("group", { name: "Where should it go? Note" }).waitFor();
+  await page.keyboard.press("Enter");
+  await thing(ada, "the note", (o) => o.kind === "note" && o.text === "see https://example.org\n第二行");
+  const { length } = await things(bo);
+  await page.keyboard.press("Escape");
+  await page.click("#add");
+  await page.getByRole("button", { name: "Note", exact: true }).click();
+  await page.fill("#note-text", "");
+  await paste("https://example.org/");
+  expect(await page.inputValue("#note-text")).toBe("https://example.org/");
+  expect(await page.locator("#place-here").count()).toBe(0);
+  expect((await things(bo)).length).toBe(length);
+  await page.keyboard.press("Escape");
   await agree();
 });
 
@@ -301,11 +330,28 @@ it("the owner sees what was changed, and takes back all that one guest did", asy
   const { page } = ada;
   await page.keyboard.press("Escape");
   await page.click("#things");
-  await page.click("#tab-changes");
+  const minute = 60_000;
+  /** The time that the next list is asked of. */
+  const askedOf = async (act: () => Promise<unknown>): Promise<string> => {
+    const [request] = await Promise.all([page.waitForRequest(/history\/people\?since=/), act()]);
+    return new URL(request.url()).searchParams.get("since") ?? "";
+  };
+  const choose = (which: string) => page.getByLabel("Since").selectOption({ label: which });
+  const ago = (time: string): number => Date.now() - Date.parse(time);
+  expect(ago(await askedOf(() => page.click("#tab-changes"))) / minute).toBeCloseTo(60, 0);
+  expect(ago(await askedOf(() => choose("5 minutes ago"))) / minute).toBeCloseTo(5, 0);
+  const day = ago(await askedOf(() => choose("today, 24 hours"))) / minute;
+  expect(day > 24 * 60 - 1 && day < 24 * 60, `${day} minutes`).toBe(true); // the server takes no more than a day
+  const since = await askedOf(() => choose("1 hour ago"));
+  expect(since).toMatch(/Z$/); // wherever the person is
   await ada.reads(/Take all back/);
   await ada.screenshot(shot("things-changes"));
   await page.getByRole("group", { name: "Bo" }).getByRole("button").click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Take all back" }).click();
+  const [taken] = await Promise.all([
+    page.waitForRequest(/takeback/),
+    page.getByRole("alertdialog").getByRole("button", { name: "Take all back" }).click(),
+  ]);
+  expect(taken.postDataJSON()).toMatchObject({ since });
   await ada.reads(/as before/);
   await thing(bo, "the crate again", (o) => o.key === crate.key);
   const back = await thing(bo, "the picture", (o) => o.key === picture.key);

@@ -18,6 +18,8 @@ export interface Wishes {
   microphone?: string;
   size?: { width: number; height: number };
   language?: string;
+  /** Such as Asia/Kathmandu. */
+  timezone?: string;
   quality?: "low" | "high";
   /** Which of the colours offered, counted from 0. */
   colour?: number;
@@ -51,6 +53,7 @@ export class Person {
     const context = await browser.context({
       viewport: wishes.size ?? { width: 1280, height: 720 },
       locale: wishes.language ?? "en-GB",
+      ...(wishes.timezone && { timezoneId: wishes.timezone }),
     });
     const page = await context.newPage();
     await page.addInitScript(() => {

@@ -133,6 +133,7 @@ function things(visit: Visit) {
         ...object,
         scale: numberOf(properties, "scale", 1000) / 1000,
         text: textOf(properties, "text"),
+        url: textOf(properties, "url"),
         locked: properties.locked === true,
       })),
     onScreen: (key: string) => onScreen(get(key)),

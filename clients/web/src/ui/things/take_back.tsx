@@ -28,10 +28,15 @@ export function TakeBack({ ui }: { ui: Ui }) {
   /** The time that the list is of: what a host sees is what is taken back. */
   const listed = useRef("");
   const load = async (): Promise<void> => {
-    listed.current = since();
-    setPeople(await ui.actions.history.people(listed.current));
+    const from = since();
+    listed.current = from;
+    const found = await ui.actions.history.people(from);
+    if (listed.current === from) setPeople(found); // another time may have been chosen meanwhile
   };
-  useEffect(() => void run(load), [ago]);
+  useEffect(() => {
+    setPeople(null);
+    void run(load);
+  }, [ago]);
   const takeBack = (person: PersonChanges): Promise<boolean> =>
     run(async () => {
       setResult("");
