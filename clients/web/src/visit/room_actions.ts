@@ -77,7 +77,7 @@ export class RoomActions implements Intents {
   }
 
   confirm(): void {
-    this.visit.things.confirmPlacing();
+    this.visit.things.placement.confirm();
   }
 
   turnObject(steps: number): void {

@@ -194,7 +194,7 @@ export class RoomControls {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     if (things.placement.active) {
       this.withRay(x, y, (ray) => things.hover(ray));
-      things.confirmPlacing();
+      things.placement.confirm();
       return;
     }
     const picked = this.withRay(x, y, (ray) => things.pick(ray));

@@ -1,4 +1,4 @@
-import type { RoomFile, RoomFiles } from "../net/files";
+import type { RoomFiles } from "../net/files";
 import type { Outline } from "../rendering/objects/outline_views";
 import type { ReplicaView } from "../rendering/replica_view";
 import type { UiState } from "../ui/state/state";
@@ -57,6 +57,7 @@ export class Things implements ThingActions {
   readonly placement: Placement;
   readonly uploads: Uploads;
   readonly grabbing: Grabbing;
+  readonly files: RoomFiles;
   /** The key of the object under the pointer. */
   private hovered: string | null = null;
   private undoTimer: ReturnType<typeof setTimeout> | undefined;
@@ -64,6 +65,7 @@ export class Things implements ThingActions {
 
   constructor(private readonly context: ThingsContext) {
     const { replica, operations, store, room } = context;
+    this.files = context.files;
     this.arranging = new Arranging(replica, operations, {
       send: (message) => context.send(message),
       shown: (objects) => this.shown(objects),
@@ -100,11 +102,6 @@ export class Things implements ThingActions {
     );
   }
 
-  /** Call before each picture. */
-  step(): void {
-    this.placement.step();
-  }
-
   dispose(): void {
     clearTimeout(this.undoTimer);
     this.arranging.dispose();
@@ -114,7 +111,7 @@ export class Things implements ThingActions {
   /** What a ray points at. */
   pick(ray: Ray): Picked {
     const { scene } = this.context.replica;
-    return scene && pick(ray, scene, this.arranging.objects, (hash) => this.context.files.box(hash));
+    return scene && pick(ray, scene, this.arranging.objects, (hash) => this.files.box(hash));
   }
 
   /** The object that a ray hits first, a seat too; null if none. */
@@ -137,7 +134,8 @@ export class Things implements ThingActions {
   bringText(text: string): void {
     const url = webAddress(text);
     if (!this.arranging.mayPut) this.context.refused("forbidden");
-    else this.place(url ? newLink(url, "") : newNote([...text].slice(0, 2000).join(""), noteColour));
+    else
+      this.placement.begin(url ? newLink(url, "") : newNote([...text].slice(0, 2000).join(""), noteColour));
   }
 
   /** Brings files to where a ray points, or in front of the person. */
@@ -165,42 +163,6 @@ export class Things implements ThingActions {
     const gone = store.value.undoable;
     store.set({ undoable: null });
     if (gone) this.arranging.restore(gone.key);
-  }
-
-  place(draft: Draft): void {
-    this.placement.begin(draft);
-  }
-
-  confirmPlacing(): void {
-    this.placement.confirm();
-  }
-
-  cancelPlacing(): void {
-    this.placement.cancel();
-  }
-
-  cancelUpload(id: number): void {
-    this.uploads.cancel(id);
-  }
-
-  change(key: string, properties: Properties): void {
-    this.arranging.change(key, properties);
-  }
-
-  restore(key: string): void {
-    this.arranging.restore(key);
-  }
-
-  mayChange(object: RoomObject): boolean {
-    return this.arranging.mayChange(object);
-  }
-
-  mayOwn(object: RoomObject): boolean {
-    return this.arranging.mayOwn(object);
-  }
-
-  about(hash: string): Promise<RoomFile> {
-    return this.context.files.about(hash);
   }
 
   duplicate(key: string): void {
@@ -270,12 +232,12 @@ export class Things implements ThingActions {
   /** The selected object, if it can be moved. */
   private movable(): RoomObject | undefined {
     const object = this.selected();
-    const free = object && this.mayChange(object) && object.record.properties.locked !== true;
+    const free = object && this.arranging.mayChange(object) && object.record.properties.locked !== true;
     return free ? object : undefined;
   }
 
   boundsOf(object: RoomObject): Bounds {
-    return boundsOf(object, (hash) => this.context.files.box(hash));
+    return boundsOf(object, (hash) => this.files.box(hash));
   }
 
   private bring({ kind, properties }: Draft, place: Place): void {

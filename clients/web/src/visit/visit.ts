@@ -158,7 +158,7 @@ export class Visit {
     this.sendPose(nowMs);
     this.updateLocalBody(dt);
     this.updateAudio();
-    this.things.step();
+    this.things.placement.step();
     if (draw) this.view?.render(dt, this.currentEyeHeight(), this.walker.walkTarget);
     this.status.step(nowMs);
   }

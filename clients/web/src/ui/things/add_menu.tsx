@@ -53,7 +53,7 @@ function NoteForm({ ui }: FormProps) {
       class="add-form"
       onSubmit={(e) => {
         e.preventDefault();
-        if (text.trim()) ui.actions.things()?.place(newNote(text.trim(), colour));
+        if (text.trim()) ui.actions.things()?.placement.begin(newNote(text.trim(), colour));
       }}
     >
       <label class="label" for="note-text">
@@ -84,7 +84,7 @@ function LinkForm({ ui }: FormProps) {
     e.preventDefault();
     const url = typedAddress(address);
     setBad(url === "");
-    if (url) ui.actions.things()?.place(newLink(url, titleOf(name)));
+    if (url) ui.actions.things()?.placement.begin(newLink(url, titleOf(name)));
   };
   return (
     <form class="add-form" onSubmit={submit} noValidate>
@@ -184,13 +184,21 @@ function Menu({ ui }: { ui: Ui }) {
         >
           {form === "note" ? <NoteForm ui={ui} /> : null}
         </Item>
-        <Item icon={Presentation} label={kinds.board} choose={() => ui.actions.things()?.place(newBoard)} />
+        <Item
+          icon={Presentation}
+          label={kinds.board}
+          choose={() => ui.actions.things()?.placement.begin(newBoard)}
+        />
         <Item icon={Image} label={kinds.image} choose={() => pickFiles(pictures)} />
         <Item icon={Box} label={kinds.model} choose={() => pickFiles(models)} />
         <Item icon={Link} label={kinds.link} expanded={form === "link"} choose={() => toggle("link")}>
           {form === "link" ? <LinkForm ui={ui} /> : null}
         </Item>
-        <Item icon={Armchair} label={kinds.seat} choose={() => ui.actions.things()?.place(newSeat)} />
+        <Item
+          icon={Armchair}
+          label={kinds.seat}
+          choose={() => ui.actions.things()?.placement.begin(newSeat)}
+        />
       </ul>
       <p class="hint">{t.things.addHint}</p>
       <input

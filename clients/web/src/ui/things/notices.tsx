@@ -39,7 +39,7 @@ function Upload({ ui, item }: { ui: Ui; item: UploadItem }) {
         class="quiet square"
         aria-label={close}
         title={close}
-        onClick={() => ui.actions.things()?.cancelUpload(id)}
+        onClick={() => ui.actions.things()?.uploads.cancel(id)}
       >
         <Icon node={X} size={18} />
       </button>

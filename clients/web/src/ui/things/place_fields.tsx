@@ -52,7 +52,7 @@ const far = 127;
 export function PlaceFields({ ui, object, fixed }: { ui: Ui; object: RoomObject; fixed: boolean }) {
   const t = useTexts(ui).things;
   const { properties, key, width, height } = object;
-  const change = (properties: Properties): void => ui.actions.things()?.change(key, properties);
+  const change = (properties: Properties): void => ui.actions.things()?.arranging.change(key, properties);
   const place = placeOf(object);
   const length = (name: "x" | "y" | "z") => (
     <NumberField

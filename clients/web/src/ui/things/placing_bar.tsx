@@ -26,7 +26,7 @@ export function PlacingBar({ ui }: { ui: Ui }) {
         id="place-here"
         ref={here}
         aria-disabled={placing.refused}
-        onClick={() => things?.confirmPlacing()}
+        onClick={() => things?.placement.confirm()}
       >
         <Icon node={Check} size={18} /> {t.things.placeHere}
         {touch ? null : <kbd>Enter</kbd>}
@@ -35,7 +35,7 @@ export function PlacingBar({ ui }: { ui: Ui }) {
         <Icon node={RotateCw} size={18} /> {t.things.turn}
         {touch ? null : <kbd>R</kbd>}
       </button>
-      <button type="button" class="quiet" id="place-cancel" onClick={() => things?.cancelPlacing()}>
+      <button type="button" class="quiet" id="place-cancel" onClick={() => things?.placement.cancel()}>
         <Icon node={X} size={18} /> {t.things.cancel}
         {touch ? null : <kbd>Esc</kbd>}
       </button>

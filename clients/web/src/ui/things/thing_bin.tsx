@@ -55,7 +55,7 @@ export function ThingBin({ ui }: { ui: Ui }) {
                 class="quiet"
                 disabled={busy || !entry.mayRestore}
                 aria-label={t.things.restoreWhat(name)}
-                onClick={() => ui.actions.things()?.restore(entry.object)}
+                onClick={() => ui.actions.things()?.arranging.restore(entry.object)}
               >
                 <Icon node={ArchiveRestore} size={18} /> {t.things.restore}
               </button>

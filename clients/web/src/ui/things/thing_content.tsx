@@ -68,7 +68,7 @@ function NoteContent({ ui, object, fixed }: ContentProps) {
   const { properties } = object;
   const colour = numberOf(properties, "colour", noteColours[0]);
   const change = (patch: Record<string, string | number>): void =>
-    ui.actions.things()?.change(object.key, patch);
+    ui.actions.things()?.arranging.change(object.key, patch);
   return (
     <>
       <TextField
@@ -108,7 +108,7 @@ function LinkContent({ ui, object, fixed }: ContentProps) {
         disabled={fixed}
         change={(typed) => {
           const address = typedAddress(typed);
-          if (address) ui.actions.things()?.change(object.key, { url: address });
+          if (address) ui.actions.things()?.arranging.change(object.key, { url: address });
           return address !== "";
         }}
       />
@@ -135,7 +135,7 @@ function FileContent({ ui, object }: ContentProps) {
     let over = false;
     ui.actions
       .things()
-      ?.about(hash)
+      ?.files.about(hash)
       .then((known) => over || setFile(known))
       .catch(() => {});
     return () => {

@@ -64,7 +64,7 @@ export function ThingHistory({ ui, object, fixed }: { ui: Ui; object: RoomObject
     run(async () => {
       const then = await ui.actions.history.stateAt(object.key, entry.sequence);
       const now = ui.store.value.objects.find((o) => o.key === object.key);
-      if (now) ui.actions.things()?.change(now.key, backTo(then.properties, now.record.properties));
+      if (now) ui.actions.things()?.arranging.change(now.key, backTo(then.properties, now.record.properties));
       setDone(t.things.madeLikeThen);
     });
   return (

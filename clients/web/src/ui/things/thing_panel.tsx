@@ -40,7 +40,7 @@ function Actions({ ui, object, fixed, may, owns }: ThingProps & { may: boolean; 
         id="lock"
         disabled={!may}
         aria-pressed={locked}
-        onClick={() => things?.change(object.key, { locked: locked ? null : true })}
+        onClick={() => things?.arranging.change(object.key, { locked: locked ? null : true })}
       >
         <Icon node={locked ? LockOpen : Lock} size={18} /> {locked ? t.unlock : t.lock}
       </button>
@@ -79,7 +79,7 @@ function Rights({ ui, object }: { ui: Ui; object: RoomObject }) {
               value={numberOf(object.properties, name, -1)}
               onChange={(e) => {
                 const least = Number(e.currentTarget.value);
-                ui.actions.things()?.change(object.key, { [name]: least < 0 ? null : least });
+                ui.actions.things()?.arranging.change(object.key, { [name]: least < 0 ? null : least });
               }}
             >
               <option value={-1}>{name === "view" ? t.roles[0] : t.asRoom}</option>
@@ -104,8 +104,9 @@ function Thing({ ui, object }: { ui: Ui; object: RoomObject }) {
   const [past, setPast] = useState(false);
   useEffect(() => setPast(false), [object.key]);
   const locked = object.properties.locked === true;
-  const may = ui.actions.things()?.mayChange(object) ?? false;
-  const owns = ui.actions.things()?.mayOwn(object) ?? false;
+  const arranging = ui.actions.things()?.arranging;
+  const may = arranging?.mayChange(object) ?? false;
+  const owns = arranging?.mayOwn(object) ?? false;
   const fixed = !may || locked;
   const name = useNames(ui)(object);
   return (
@@ -127,7 +128,7 @@ function Thing({ ui, object }: { ui: Ui; object: RoomObject }) {
         most={80}
         disabled={fixed}
         change={(typed) => {
-          ui.actions.things()?.change(object.key, { name: titleOf(typed) || null });
+          arranging?.change(object.key, { name: titleOf(typed) || null });
           return true;
         }}
       />
