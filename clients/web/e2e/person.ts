@@ -25,6 +25,8 @@ export interface Wishes {
   colour?: number;
   /** A sound card to hear and speak by, in place of a microphone from a file. */
   card?: SoundCard;
+  /** A screen that is touched. */
+  touch?: boolean;
   /** An emulated headset to wear; see headset.ts. */
   headset?: boolean;
   /** The browser's program, where it is not the usual one. */
@@ -53,6 +55,7 @@ export class Person {
     const context = await browser.context({
       viewport: wishes.size ?? { width: 1280, height: 720 },
       locale: wishes.language ?? "en-GB",
+      hasTouch: wishes.touch ?? false,
       ...(wishes.timezone && { timezoneId: wishes.timezone }),
     });
     const page = await context.newPage();

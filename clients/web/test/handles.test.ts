@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Vec3 } from "../src/wire/body";
 import type { Properties } from "../src/wire/form";
 import { axesOf, boundsOf, objectAlong, type Ray, toRoom } from "../src/world/bounds";
-import { type Drag, dragTo, handleAlong, handlesOf, placeOf } from "../src/world/handles";
+import { type Drag, dragTo, fingerReach, handleAlong, handlesOf, placeOf } from "../src/world/handles";
 import { objectOf, type RoomObject } from "../src/world/objects";
 import { pick } from "../src/world/picking";
 import { parseScene } from "../src/world/scene";
@@ -92,6 +92,15 @@ describe("handles", () => {
     expect(handleAlong(picture, bounds, ray({ x: 0, y: 0.7, z: 0.65 }))?.name).toBe("turn");
     for (let y = 0.75; y < 1.25; y += 0.05)
       expect(handleAlong(picture, bounds, ray({ x: 0, y, z: 0 }))).toBeNull();
+  });
+
+  test("a finger takes them from farther aside than a mouse, but leaves the middle of small things alone", () => {
+    const beside = ray({ x: 0.6, y: 1.4, z: 0 }); // of a corner
+    const finger = fingerReach(0.04);
+    expect(handleAlong(picture, bounds, beside)).toBeNull();
+    expect(handleAlong(picture, bounds, beside, finger)?.name).toBe("corner");
+    const small = object("note", { width: 150, height: 150 });
+    expect(handleAlong(small, boundsOf(small, none), ray({ x: 0, y: 1, z: 0 }), finger)).toBeNull();
   });
 
   test("dragging on the floor keeps the height above it and the way it looks", () => {

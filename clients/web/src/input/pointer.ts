@@ -5,8 +5,11 @@ export interface PointerEvents {
   act(clientX: number, clientY: number): void;
   /** A click with the second button, or a long tap. */
   arrange(clientX: number, clientY: number): void;
-  /** The pointer went down. True: there is something to take, and the pointer drags it instead of looking around. */
-  grab(clientX: number, clientY: number): boolean;
+  /**
+   * The pointer, perhaps a finger, went down. True: there is something to take, and the pointer drags it instead of
+   * looking around.
+   */
+  grab(clientX: number, clientY: number, finger: boolean): boolean;
   drag(clientX: number, clientY: number): void;
   /** The pointer went up, or was lost (`cancelled`). */
   drop(cancelled: boolean): void;
@@ -71,8 +74,9 @@ export class Pointer {
   private roleOf(e: PointerEvent): TrackedPointer["role"] {
     const roles = [...this.pointers.values()].map((f) => f.role);
     const first = e.pointerType !== "mouse" || e.button === 0;
-    if (first && !roles.includes("drag") && this.events.grab(e.clientX, e.clientY)) return "drag";
-    const left = e.pointerType === "touch" && e.clientX < innerWidth * 0.45;
+    const finger = e.pointerType === "touch";
+    if (first && !roles.includes("drag") && this.events.grab(e.clientX, e.clientY, finger)) return "drag";
+    const left = finger && e.clientX < innerWidth * 0.45;
     return left && !roles.includes("walk") ? "walk" : "look";
   }
 

@@ -205,6 +205,12 @@ export class RoomRenderer {
     };
   }
 
+  /** The angle in radians under which so many client pixels are seen in the middle of the view. */
+  angleOf(pixels: number): number {
+    const { fov } = this.cameraRig.camera;
+    return (pixels * 2 * Math.tan((fov * Math.PI) / 360)) / this.canvas.clientHeight;
+  }
+
   /** Where a place is on the page, in client pixels. */
   onScreen(at: Vec3): { x: number; y: number } {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();

@@ -3,7 +3,7 @@ import { devicesOpened } from "../microphone/devices";
 import type { Visit } from "../visit/visit";
 import { type Joint, type Vec3, yawToWire } from "../wire/body";
 import { boundsOf } from "../world/bounds";
-import { type HandleName, handlesOf } from "../world/handles";
+import { type HandleName, handlesOf, ringOf } from "../world/handles";
 import { sceneObjectKey } from "../world/objects";
 import { numberOf, textOf } from "../world/records";
 
@@ -140,8 +140,12 @@ function things(visit: Visit) {
     handle: (key: string, name: HandleName) => {
       const object = get(key);
       const bounds = boundsOf(object, (hash) => visit.files.box(hash));
-      const at = handlesOf(object, bounds).find((h) => h.name === name)?.at;
-      return at ? onScreen(at) : null;
+      const at = handlesOf(object, bounds).findLast((h) => h.name === name)?.at; // the upper corner
+      if (!at) return null;
+      if (name !== "turn") return onScreen(at);
+      const { x, z } = visit.walker.at;
+      const k = ringOf(object, bounds).radius / Math.hypot(x - at.x, z - at.z);
+      return onScreen({ x: at.x + (x - at.x) * k, y: at.y, z: at.z + (z - at.z) * k }); // the nearest point of the ring
     },
     /** What the 3D view shows of the objects. */
     drawn: () => visit.view?.renderer.drawnObjects() ?? null,

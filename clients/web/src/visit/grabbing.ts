@@ -1,5 +1,5 @@
 import type { Bounds, Ray } from "../world/bounds";
-import { type Drag, dragTo, type HandleName, handleAlong, placeOf } from "../world/handles";
+import { type Drag, dragTo, type HandleName, handleAlong, placeOf, type Reach } from "../world/handles";
 import type { RoomObject } from "../world/objects";
 import type { RoomScene } from "../world/scene";
 import type { Arranging } from "./arranging";
@@ -27,9 +27,9 @@ export class Grabbing {
   constructor(private readonly context: GrabbingContext) {}
 
   /** Takes the handle, or the object, that a ray hits. False: there is nothing to take. */
-  grab(object: RoomObject, ray: Ray): boolean {
+  grab(object: RoomObject, ray: Ray, reach?: Reach): boolean {
     const bounds = this.context.boundsOf(object);
-    const handle = handleAlong(object, bounds, ray);
+    const handle = handleAlong(object, bounds, ray, reach);
     if (!handle && this.context.objectAlong(ray) !== object.key) return false;
     this.drag = { object, bounds, handle: handle?.name ?? "move", grab: handle?.at ?? placeOf(object) };
     this.moved = false;

@@ -8,6 +8,7 @@ import type { Settings } from "../settings/settings";
 import type { PanelName, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { Ray } from "../world/bounds";
+import { fingerReach } from "../world/handles";
 import type { XrRoomSession } from "../xr/session";
 import { requestXrSession, type XrMode } from "../xr/support";
 import { FrameLoop } from "./frame_loop";
@@ -28,6 +29,8 @@ export interface RoomControlsOptions {
 }
 
 const seatCheckMs = 700;
+/** Half the width of what a finger hits, in client pixels. */
+const fingerPixels = 22;
 
 /** Panels that stay open while the person walks. */
 const persistentPanels = new Set<PanelName | null>(["people", "chat"]);
@@ -59,7 +62,7 @@ export class RoomControls {
     this.pointer = new Pointer(canvas, visit.steering, {
       act: (x, y) => this.activate(x, y),
       arrange: (x, y) => this.arrange(x, y),
-      grab: (x, y) => this.withRay(x, y, (ray) => visit.things.grab(ray)) ?? false,
+      grab: (x, y, finger) => this.grab(x, y, finger),
       drag: (x, y) => this.withRay(x, y, (ray) => grabbing.dragTo(ray)),
       drop: (cancelled) => (cancelled ? grabbing.cancel() : grabbing.drop()),
       wheel: (steps) => visit.things.placement.active && visit.things.turn(steps),
@@ -175,6 +178,12 @@ export class RoomControls {
     const { board, settings, screen } = this.options.store.value;
     if (board || this.xrSession || screen.kind !== "room" || !settings.shortcuts) return false;
     return document.activeElement?.closest("[role=dialog]") == null;
+  }
+
+  private grab(x: number, y: number, finger: boolean): boolean {
+    const { view, things } = this.visit;
+    const reach = finger && view ? fingerReach(view.renderer.angleOf(fingerPixels)) : undefined;
+    return this.withRay(x, y, (ray) => things.grab(ray, reach)) ?? false;
   }
 
   private isInteractive(x: number, y: number): boolean {

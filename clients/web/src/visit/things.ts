@@ -9,7 +9,7 @@ import type { Properties } from "../wire/form";
 import { webAddress } from "../world/address";
 import { type Bounds, boundsOf, type Ray, toRoom } from "../world/bounds";
 import { type Draft, extentOf, newLink, newNote } from "../world/drafts";
-import { placeOf } from "../world/handles";
+import { placeOf, type Reach } from "../world/handles";
 import type { RoomObject } from "../world/objects";
 import { type Picked, pick } from "../world/picking";
 import type { Place } from "../world/place";
@@ -199,9 +199,9 @@ export class Things implements ThingActions {
   }
 
   /** Takes the handle, or the selected object, that a ray hits. False: there is none. */
-  grab(ray: Ray): boolean {
+  grab(ray: Ray, reach?: Reach): boolean {
     const object = this.movable();
-    return !this.placement.active && object !== undefined && this.grabbing.grab(object, ray);
+    return !this.placement.active && object !== undefined && this.grabbing.grab(object, ray, reach);
   }
 
   /** The pointer is here: the new object follows, and handles answer. Returns whether there is something to take. */

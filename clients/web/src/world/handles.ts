@@ -20,8 +20,18 @@ export interface Handle {
 
 const stem = 0.28;
 const ringGap = 0.14;
-/** A handle is taken within this angle, so that it can be hit from afar, but no more than a part of what is seen. */
-const reach = { angle: 0.024, part: 0.18 } as const;
+/**
+ * A ray takes a handle within this angle, so that it can be hit from afar, but no more than a part of what is seen of
+ * the object.
+ */
+export interface Reach {
+  angle: number;
+  part: number;
+}
+
+const preciseReach: Reach = { angle: 0.024, part: 0.18 };
+/** Of what is seen of the object, for a finger. */
+const fingerPart = 0.36;
 const turnStep = Math.PI / 12;
 const turnSnap = 0.05;
 const scales = { least: 0.001, most: 1000 } as const;
@@ -59,10 +69,20 @@ function cornersOf(object: RoomObject, { min, max }: Bounds): Vec3[] {
   );
 }
 
+/** How near a finger must come that covers this angle to each side. */
+export function fingerReach(angle: number): Reach {
+  return { angle, part: fingerPart };
+}
+
 /** The handle that a ray takes; null if none. */
-export function handleAlong(object: RoomObject, bounds: Bounds, { from, direction }: Ray): Handle | null {
+export function handleAlong(
+  object: RoomObject,
+  bounds: Bounds,
+  { from, direction }: Ray,
+  reach = preciseReach,
+): Handle | null {
   let best: Handle | null = null;
-  let least = reachFrom(object, bounds, from);
+  let least = reachFrom(object, bounds, from, reach);
   const covered = entersBox(object, bounds, { from, direction }) ?? Number.POSITIVE_INFINITY;
   for (const handle of handlesOf(object, bounds)) {
     let at = handle.at;
@@ -86,9 +106,9 @@ export function handleAlong(object: RoomObject, bounds: Bounds, { from, directio
   return best;
 }
 
-function reachFrom(object: RoomObject, bounds: Bounds, from: Vec3): number {
+function reachFrom(object: RoomObject, bounds: Bounds, from: Vec3, { angle, part }: Reach): number {
   const to = minus(object, from);
-  return Math.min(reach.angle, (reach.part * extentOf(bounds)) / Math.sqrt(dot(to, to)));
+  return Math.min(angle, (part * extentOf(bounds)) / Math.sqrt(dot(to, to)));
 }
 
 /** The longest side of a box. */

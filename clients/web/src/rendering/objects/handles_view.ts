@@ -21,9 +21,9 @@ export interface Selection {
 
 const accent = 0x2f8f78;
 const hotColour = 0xffc857;
-/** Angle under which a handle is seen, so that its size on the screen stays. */
-const apparent = 0.0085;
-const mostOfObject = 0.07;
+/** Angle under which a handle is seen, so that its size on the screen stays; larger for fingers. */
+const apparent = { mouse: 0.0085, finger: 0.016 } as const;
+const mostOfObject = { mouse: 0.07, finger: 0.12 } as const;
 
 /** The handles of the selected object: a ring to turn, corners to scale, and a stem to lift. */
 export class HandlesView {
@@ -31,6 +31,7 @@ export class HandlesView {
   private readonly ring: Mesh<TorusGeometry, MeshBasicMaterial>;
   private readonly knobs: Mesh<SphereGeometry, MeshBasicMaterial>[] = [];
   private readonly sphere = new SphereGeometry(1, 16, 12);
+  private readonly by = matchMedia("(pointer: coarse)").matches ? "finger" : "mouse";
   private radius = 0;
   private largest = 0;
 
@@ -45,7 +46,7 @@ export class HandlesView {
     this.group.visible = selection !== null;
     if (!selection) return;
     const { object, bounds, hot } = selection;
-    this.largest = extentOf(bounds) * mostOfObject;
+    this.largest = extentOf(bounds) * mostOfObject[this.by];
     const { centre, radius } = ringOf(object, bounds);
     if (Math.abs(radius - this.radius) > 0.01) {
       this.radius = radius;
@@ -73,7 +74,9 @@ export class HandlesView {
   update(camera: PerspectiveCamera): void {
     if (!this.group.visible) return;
     for (const knob of this.knobs)
-      knob.scale.setScalar(Math.min(this.largest, apparent * camera.position.distanceTo(knob.position)));
+      knob.scale.setScalar(
+        Math.min(this.largest, apparent[this.by] * camera.position.distanceTo(knob.position)),
+      );
   }
 
   dispose(): void {

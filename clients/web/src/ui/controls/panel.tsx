@@ -9,13 +9,15 @@ interface PanelProps {
   title: string;
   /** Full height, with a list that scrolls. */
   tall?: boolean;
+  /** Leaves most of a narrow page to the room. */
+  low?: boolean;
   /** A sign before the title, with its meaning. */
   sign?: { icon: IconNode; label: string };
   children: ComponentChildren;
 }
 
 /** A side panel. The element marked `data-first` gets the focus. */
-export function Panel({ ui, title, tall = false, sign, children }: PanelProps) {
+export function Panel({ ui, title, tall = false, low = false, sign, children }: PanelProps) {
   const t = useTexts(ui);
   const ref = useDialog();
   const press = (event: KeyboardEvent): void => {
@@ -26,7 +28,7 @@ export function Panel({ ui, title, tall = false, sign, children }: PanelProps) {
   };
   return (
     <div
-      class={`panel ${tall ? "tall" : ""}`}
+      class={`panel ${tall ? "tall" : ""} ${low ? "low" : ""}`}
       role="dialog"
       aria-label={title}
       tabIndex={-1}

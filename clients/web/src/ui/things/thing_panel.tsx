@@ -163,6 +163,7 @@ export function ThingPanel({ ui }: { ui: Ui }) {
       ui={ui}
       title={names(object)}
       tall
+      low
       sign={{ icon: kindIcon(object.kind), label: kindName(t, object.kind) }}
     >
       <Thing ui={ui} object={object} />
