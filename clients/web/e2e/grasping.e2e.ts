@@ -88,6 +88,34 @@ it("both controllers turn and scale a model, and others see it in the wearer's h
   crate = put;
 });
 
+/** Opens the menu on the left wrist. */
+async function openMenu(): Promise<void> {
+  await headset.use("controller");
+  await headset.put({
+    head: { position: [0, 1.62, 0], rotation: towards([0, 1.62, 0], [-0.14, 1.4, -0.5]) },
+    left: { position: [-0.18, 1.25, -0.5], rotation: level },
+  });
+  await headset.press("left", "x-button");
+}
+
+/** Presses a button of the open menu by the ray of the right hand. */
+async function choose(label: string): Promise<void> {
+  const buttons = await wearer.page.evaluate(() => window.stoa.menu());
+  const button = buttons.find((b) => b.label === label);
+  if (!button) throw new Error(`no ${label} among ${buttons.map((b) => b.label).join(", ")}`);
+  const hand = inRoom(here.x + 0.2, 1.3, here.z - 0.2);
+  const { x, y, z } = button.at;
+  await headset.put({ right: { position: hand, rotation: towards(hand, inRoom(x, y, z)) } });
+  await headset.frames(4);
+  await wearer.screenshot(join(output, "headset-menu-things.png"));
+  await pull();
+}
+
+async function pull(): Promise<void> {
+  await headset.select("right", true);
+  await headset.select("right", false);
+}
+
 it("a bare hand carries it by pinching", async () => {
   await headset.use("hand");
   const { x, y, z } = crate;
@@ -108,4 +136,65 @@ it("a bare hand carries it by pinching", async () => {
     return holder === 0 && Math.abs(east - x - 0.4) < 0.05 && Math.abs(up - y - 0.2) < 0.05;
   });
   expect(await things(wearer)).toEqual(await things(watcher));
+});
+
+it("what was in the hand last is deleted from the menu on the wrist, and brought back there", async () => {
+  await openMenu();
+  await choose("Delete");
+  await until("the crate to be gone", async () => (await things(watcher)).every((o) => o.key !== crate.key));
+  await choose("Bring back");
+  await now();
+  await headset.press("left", "x-button"); // closes the menu
+});
+
+/** Points the right hand at a place of the room. */
+async function pointAt(x: number, y: number, z: number): Promise<void> {
+  const position = inRoom(here.x + 0.2, 1.4, here.z - 0.3);
+  await headset.put({ right: { position, rotation: towards(position, inRoom(x, y, z)) } });
+  await headset.frames(6);
+}
+
+const ofKind = async (kind: string): Promise<number> =>
+  (await things(watcher)).filter((o) => o.kind === kind).length;
+
+it("a note is brought from the menu on the wrist, and hung where the controller points", async () => {
+  await openMenu();
+  await choose("New note");
+  const wall = { x: here.x + 1, y: 1.5, z: -7 };
+  await pointAt(wall.x, wall.y, wall.z);
+  await wearer.screenshot(join(output, "headset-placing.png"));
+  expect(await ofKind("note")).toBe(0); // nobody sees it before
+  await pull();
+  const note = await thing(watcher, "the note", (o) => o.kind === "note");
+  expect(note.z).toBeLessThan(-6.9);
+  expect(Math.hypot(note.x - wall.x, note.y - wall.y)).toBeLessThan(0.15);
+});
+
+it("a button gives a new thing up, and the hand points as before", async () => {
+  const boards = await ofKind("board");
+  for (const button of ["b-button", "squeeze"]) {
+    await openMenu();
+    await choose("New board");
+    await pointAt(here.x, 1.5, -7);
+    await headset.press("right", button);
+    await pull();
+  }
+  expect(await wearer.page.evaluate(() => window.stoa.acked().pending)).toBe(0);
+  expect(await ofKind("board")).toBe(boards);
+});
+
+it("bare hands place a seat by pinching, delete it, and bring it back", async () => {
+  await openMenu();
+  await choose("New seat");
+  await headset.use("hand");
+  const spot = { x: here.x + 0.8, z: here.z - 1.2 };
+  await pointAt(spot.x, 0, spot.z);
+  await pull();
+  const seat = await thing(watcher, "the seat", (o) => o.kind === "seat");
+  expect(Math.hypot(seat.x - spot.x, seat.z - spot.z)).toBeLessThan(0.1);
+  await openMenu();
+  await choose("Delete"); // what was placed last
+  await until("the seat to be gone", async () => (await ofKind("seat")) === 0);
+  await choose("Bring back");
+  await thing(watcher, "the seat again", (o) => o.key === seat.key);
 });

@@ -44,6 +44,7 @@ export class FakeHeadset {
   comfort: Comfort = defaultComfort;
   /** What is in the room, if not only what the server has sent. */
   objects: readonly RoomObject[] | null = null;
+  placing = false;
   private readonly session = Object.assign(new EventTarget(), {
     inputSources: this.sources,
     visibilityState: "visible",
@@ -77,6 +78,7 @@ export class FakeHeadset {
       intents: this.intents(replica),
       objects: () => this.objects ?? replica.objects,
       boundsOf: (object) => boundsOf(object, () => null),
+      placing: () => this.placing,
       comfort: () => this.comfort,
       eyeHeight: () => 1.62,
       seeThrough: options.open ?? false,

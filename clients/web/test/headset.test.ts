@@ -193,6 +193,45 @@ describe("what is held", () => {
   });
 });
 
+describe("a new object", () => {
+  const asked = (w: FakeHeadset, what: string): string[] => w.requests.filter((r) => r.startsWith(what));
+  const press = (w: FakeHeadset, side: "left" | "right", button: number): void => {
+    const pad = w.sources.find((s) => s.handedness === side)?.gamepad;
+    for (const pressed of [true, false]) {
+      if (pad) pad.buttons[button] = { pressed };
+      w.frames(1);
+    }
+  };
+
+  test("follows the ray of the hand that draws, and the trigger puts it there without a jump", () => {
+    const w = withHands(0, -5);
+    w.placing = true;
+    w.frames(3);
+    expect(asked(w, "pointPlacing").length).toBe(3);
+    w.press("right", true);
+    w.frames(3);
+    expect(asked(w, "confirm").length).toBe(1);
+    w.press("left", true);
+    w.frames(1);
+    expect(asked(w, "confirm").length).toBe(1);
+    expect(asked(w, "teleport")).toEqual([]);
+  });
+
+  test.each([
+    ["the grip", "right", 1],
+    ["the other grip", "left", 1],
+    ["A", "right", 4],
+    ["Y", "left", 5],
+  ] as const)("is given up by %s, which then opens no menu", (_, side, button) => {
+    const w = withHands(0, -5);
+    w.placing = true;
+    w.frames(1);
+    press(w, side, button);
+    expect(asked(w, "dismiss").length).toBe(1);
+    expect(w.headset.wristMenu.open).toBe(false);
+  });
+});
+
 test("nobody points at a chair through glass", () => {
   const w = withHands(0, 3.6);
   const lobby = parseScene(

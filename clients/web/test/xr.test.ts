@@ -44,6 +44,7 @@ function hand(): HandInput {
     stickX: 0,
     stickY: 0,
     menu: false,
+    squeezing: false,
   };
 }
 
@@ -266,6 +267,11 @@ describe("the menu on the wrist", () => {
     pushToTalk: false,
     microphone: true,
     silenced: false,
+    role: 1,
+    rights: { creating: 1, drawing: 0, erasing: 0 },
+    placing: null,
+    selected: null,
+    undoable: null,
   } as unknown as UiState;
   const nothing = () => undefined;
   const events = {
@@ -274,6 +280,9 @@ describe("the menu on the wrist", () => {
     react: nothing,
     sit: nothing,
     undo: nothing,
+    add: nothing,
+    remove: nothing,
+    bringBack: nothing,
     nib: nothing,
     comfort: nothing,
     align: nothing,
@@ -293,6 +302,30 @@ describe("the menu on the wrist", () => {
       }
     },
   );
+
+  test("offers new things to those who may bring them, and deleting to those who have something in mind", () => {
+    const t = catalogue("en");
+    const asked: string[] = [];
+    const says = (change: Partial<UiState>, label: string) => {
+      const buttons = menuButtons(t, { ...state, ...change }, false, {
+        ...events,
+        add: (kind) => asked.push(kind),
+        remove: () => asked.push("remove"),
+        bringBack: () => asked.push("bring back"),
+      });
+      return buttons.find((b) => b.label === label);
+    };
+    for (const label of ["New note", "New board", "New seat"]) {
+      expect(says({ role: 0 }, label)).toBeUndefined();
+      says({}, label)?.press();
+    }
+    expect(says({ placing: { kind: "seat", refused: false } }, "New seat")?.on).toBe(true);
+    expect(says({}, "Delete")?.off).toBe(true);
+    expect(says({ selected: "aa" }, "Delete")?.off).toBe(false);
+    says({ selected: "aa" }, "Delete")?.press();
+    says({ undoable: { key: "aa", kind: "note", name: "" } }, "Bring back")?.press();
+    expect(asked).toEqual(["note", "board", "seat", "remove", "bring back"]);
+  });
 });
 
 test("comfort that was remembered wrongly is as by default", () => {

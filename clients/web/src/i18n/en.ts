@@ -274,6 +274,10 @@ export const en = {
   xrPenRight: "Pen: right",
   xrPenLeft: "Pen: left",
   xrSeated: "Play seated",
+  xrNewNote: "New note",
+  xrNewBoard: "New board",
+  xrNewSeat: "New seat",
+  xrPlacing: "Point to the place, then pull the trigger or pinch. A, or the menu, cancels.",
   xrAlign: "Align chair",
   xrAlignChair: "Stand where your own chair is, and pull the trigger or pinch.",
   xrAlignStep: "Now take a step towards your desk, and pull or pinch again.",
@@ -373,7 +377,7 @@ export const en = {
   helpHold: "hold Space",
   helpBack: "Back",
   helpHeadset:
-    "Headset: Enter VR is at the upper right. In there, the left stick walks, the right one turns; push the right one forward to teleport. The menu is on your wrist.",
+    "Headset: Enter VR is at the upper right. In there, the left stick walks, the right one turns; push the right one forward to teleport. The menu is on your wrist, with new notes, boards and seats.",
   helpNoHeadset:
     "No headset answers here. To come with one, open this room's link in the headset's own browser, by HTTPS.",
   helpOpen: "This help",

@@ -1,5 +1,6 @@
 import type { PanelName } from "../ui/state/state";
 import type { Properties } from "../wire/form";
+import type { Ray } from "../world/bounds";
 
 /**
  * Everything an input device can ask for. Keyboard, mouse, touch, controllers and tracked hands call this
@@ -15,6 +16,8 @@ export interface Intents {
   sit(seat: number | null): void;
   /** Opens the object in reach. */
   openInReach(): void;
+  /** Holds the copy of the new object where a ray points. */
+  pointPlacing(ray: Ray): void;
   /** Puts the new object where its copy stands. */
   confirm(): void;
   /** Turns the new object, or the selected one, by steps of 15 degrees. */

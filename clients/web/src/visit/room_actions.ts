@@ -5,6 +5,7 @@ import type { PanelName, UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { Properties } from "../wire/form";
 import type { Board } from "../world/board";
+import type { Ray } from "../world/bounds";
 import { length2 } from "../world/distance";
 import type { Seat } from "../world/scene";
 import { isFree, seatInReach } from "../world/seats";
@@ -76,6 +77,10 @@ export class RoomActions implements Intents {
     else this.visit.things.select(key);
   }
 
+  pointPlacing(ray: Ray): void {
+    this.visit.things.placement.point(ray);
+  }
+
   confirm(): void {
     this.visit.things.placement.confirm();
   }
@@ -90,7 +95,7 @@ export class RoomActions implements Intents {
   }
 
   takeObject(key: string): boolean {
-    return this.visit.things.arranging.take(key);
+    return this.visit.things.take(key);
   }
 
   moveObject(properties: Properties): void {

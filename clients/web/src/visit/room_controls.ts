@@ -133,6 +133,7 @@ export class RoomControls {
       ended: () => this.xrEnded(),
     });
     this.xrSession = xrSession;
+    visit.things.select(null);
     options.store.set({ xr: { ...options.store.value.xr, on: mode }, board: null, panel: null });
     this.loop.setExternal(true);
     await xrSession.begin(mode).catch((error: unknown) => {
@@ -157,6 +158,8 @@ export class RoomControls {
     this.xrSession = null;
     store.set({ xr: { ...store.value.xr, on: null } });
     this.loop.setExternal(false);
+    this.visit.things.placement.cancel();
+    this.visit.things.select(null);
   }
 
   private step(now: number, dt: number, draw: boolean): void {

@@ -45,7 +45,6 @@ export interface ThingsContext {
 
 const accent = 0x2f8f78;
 const hoverColour = 0xffffff;
-const noteColour = 0xffe39a;
 /** Of one gesture. */
 const mostFiles = 20;
 const undoMs = 10_000;
@@ -134,8 +133,7 @@ export class Things implements ThingActions {
   bringText(text: string): void {
     const url = webAddress(text);
     if (!this.arranging.mayPut) this.context.refused("forbidden");
-    else
-      this.placement.begin(url ? newLink(url, "") : newNote([...text].slice(0, 2000).join(""), noteColour));
+    else this.placement.begin(url ? newLink(url, "") : newNote([...text].slice(0, 2000).join("")));
   }
 
   /** Brings files to where a ray points, or in front of the person. */
@@ -196,6 +194,14 @@ export class Things implements ThingActions {
     if (!object) return;
     const place = { ...placeOf(object), yaw: object.yaw + (steps * Math.PI) / 12 };
     this.arranging.change(object.key, placeProperties(place, object.record.properties));
+  }
+
+  /** Takes an object into the hands, and selects it without its panel. False: it cannot be taken. */
+  take(key: string): boolean {
+    if (!this.arranging.take(key)) return false;
+    this.context.store.set({ selected: key });
+    this.showMarks();
+    return true;
   }
 
   /** Takes the handle, or the selected object, that a ray hits. False: there is none. */
@@ -272,7 +278,8 @@ export class Things implements ThingActions {
       outlines.push(this.outline(hovered, hoverColour, this.context.nameOf(hovered)));
     if (selected) outlines.push(this.outline(selected, accent, ""));
     outlines.push(...this.arranging.objects.flatMap((o) => this.heldOutline(o)));
-    const movable = this.movable();
+    const hands = this.context.store.value.xr.on !== null;
+    const movable = hands ? undefined : this.movable();
     const handles = movable && { object: movable, bounds: this.boundsOf(movable), hot: this.grabbing.hot };
     renderer.showMarks(outlines, handles ?? null);
   }

@@ -16,6 +16,7 @@ export const draftKey = "draft";
 
 const boardSize = { width: 2400, height: 1200 };
 const noteSize = { width: 300, height: 300 };
+const noteColour = 0xffe39a;
 const linkSize = { width: 600, height: 340 };
 /** The longest side of a new picture, in millimetres. */
 const pictureSide = 1200;
@@ -25,7 +26,7 @@ const modelSides = { least: 0.15, most: 2.5, otherwise: 1 } as const;
 export const newBoard: Draft = { kind: "board", properties: boardSize };
 export const newSeat: Draft = { kind: "seat", properties: {} };
 
-export function newNote(text: string, colour: number): Draft {
+export function newNote(text: string, colour = noteColour): Draft {
   return { kind: "note", properties: { ...noteSize, text, colour } };
 }
 

@@ -18,7 +18,10 @@ export class Hand {
   selectStarted = false;
   /** The menu button was pressed in this frame. */
   menuPressed = false;
+  /** The button under the middle finger was pressed in this frame. */
+  squeezeStarted = false;
   private menuHeld = false;
+  private squeezing = false;
 
   /** Updates the buttons. Call once per frame. */
   updateButtons(hand: HandInput): void {
@@ -27,6 +30,8 @@ export class Hand {
     this.selecting = hand.selecting;
     this.menuPressed = hand.menu && !this.menuHeld;
     this.menuHeld = hand.menu;
+    this.squeezeStarted = hand.squeezing && !this.squeezing;
+    this.squeezing = hand.squeezing;
   }
 
   /** Updates the poses for the current XR origin. */

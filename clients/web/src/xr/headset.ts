@@ -1,5 +1,5 @@
 import type { Intents } from "../input/intents";
-import type { Bounds } from "../world/bounds";
+import type { Bounds, Ray } from "../world/bounds";
 import type { RoomObject } from "../world/objects";
 import type { Replica } from "../world/replica";
 import type { Seat } from "../world/scene";
@@ -8,7 +8,7 @@ import { ChairAlignment } from "./chair_alignment";
 import type { Comfort } from "./comfort";
 import { XrGrasp } from "./grasp";
 import { Hand } from "./hand";
-import { type Handedness, XrInput } from "./input";
+import { type Handedness, pointAlong, type TrackedPose, XrInput } from "./input";
 import { Locomotion, type LocomotionActions } from "./locomotion";
 import type { XrOrigin } from "./origin";
 import { XrPen } from "./pen";
@@ -30,6 +30,8 @@ export interface HeadsetContext {
   /** The objects as the wearer sees them; another array after each change. */
   objects(): readonly RoomObject[];
   boundsOf(object: RoomObject): Bounds;
+  /** Whether a new object is being placed. */
+  placing(): boolean;
   /** AR: the real room is visible. */
   seeThrough: boolean;
   /** The menu was pressed, at metres from its upper left corner. */
@@ -188,12 +190,17 @@ export class Headset {
       this.updateAlignment(pen, other);
       return;
     }
-    if (pen.menuPressed || other.menuPressed) wristMenu.toggle();
+    const placing = context.placing();
+    if (!placing && (pen.menuPressed || other.menuPressed)) wristMenu.toggle();
     pen.target.aim(pen.ray, scene, this.targets, wristMenu.open ? wristMenu.surface : null);
     other.target.aim(other.ray, scene, this.targets, null);
     if (locomotion.aiming) this.arc.aim(scene, hands[locomotion.aiming].ray);
     if (this.pokeMenu(pen)) return;
     this.grasp.step(scene);
+    if (placing) {
+      this.updatePlacing(pen, other);
+      return;
+    }
     if (!this.grasp.holds(pen)) this.pen.step(pen, this.targets.boards);
     if (this.pen.isDrawing) return;
     if (pen.selectStarted) this.select(pen, true);
@@ -226,6 +233,20 @@ export class Headset {
       if (!this.arc.canReach(replica.scene, walker.at, target.at)) return;
       intents.teleport(target.at.x, target.at.z, walker.yaw);
     }
+  }
+
+  /** The copy of the new object follows the ray of the hand that draws. */
+  private updatePlacing(pen: Hand, other: Hand): void {
+    const { intents } = this.context;
+    const cancelled = [pen, other].some((hand) => hand.menuPressed || hand.squeezeStarted);
+    if (cancelled) intents.dismiss();
+    if (cancelled || !pen.ray.present) return;
+    if (pen.target.kind === "menu") {
+      if (pen.selectStarted) this.context.press(pen.target.x, pen.target.y);
+      return;
+    }
+    intents.pointPlacing(rayOf(pen.ray));
+    if (pen.selectStarted) intents.confirm();
   }
 
   private updateAlignment(pen: Hand, other: Hand): void {
@@ -270,4 +291,12 @@ export class Headset {
       objects: others.map((o) => new BoxTarget(o, this.context.boundsOf(o))),
     };
   }
+}
+
+/** The ray of a hand, on its own: the pose of the hand changes in the next frame. */
+function rayOf(pose: TrackedPose): Ray {
+  const { x, y, z } = pose.position;
+  const ahead = { x, y, z };
+  pointAlong(pose, 1, ahead);
+  return { from: { x, y, z }, direction: { x: ahead.x - x, y: ahead.y - y, z: ahead.z - z } };
 }

@@ -35,6 +35,8 @@ export interface HandInput {
   stickY: number;
   /** Buttons A or X, B or Y. */
   menu: boolean;
+  /** The button under the middle finger. */
+  squeezing: boolean;
 }
 
 /**
@@ -66,6 +68,7 @@ function createHandInput(): HandInput {
     stickX: 0,
     stickY: 0,
     menu: false,
+    squeezing: false,
   };
 }
 
@@ -115,6 +118,7 @@ export class XrInput {
     const axes = pad?.axes;
     hand.stickX = axes ? (axes[axes.length > 2 ? 2 : 0] ?? 0) : 0;
     hand.stickY = axes ? (axes[axes.length > 2 ? 3 : 1] ?? 0) : 0;
+    hand.squeezing = pad?.buttons[1]?.pressed ?? false;
     hand.menu = (pad?.buttons[4]?.pressed || pad?.buttons[5]?.pressed) ?? false;
   }
 
@@ -163,6 +167,7 @@ function resetHand(hand: HandInput): void {
   hand.stickX = 0;
   hand.stickY = 0;
   hand.menu = false;
+  hand.squeezing = false;
 }
 
 /** Rotates about the rotation's own axes. */

@@ -1,4 +1,5 @@
 import {
+  ArchiveRestore,
   Armchair,
   Crosshair,
   DoorOpen,
@@ -10,15 +11,21 @@ import {
   MicOff,
   MoveVertical,
   PersonStanding,
+  Presentation,
   RotateCw,
+  StickyNote,
+  Trash2,
   Undo2,
   VolumeX,
 } from "lucide";
 import type { Catalogue } from "../i18n/i18n";
 import { reactionIcons } from "../rendering/reaction_icons";
 import { type PenStyle, penColours, penWidths } from "../settings/pen_palette";
-import { isInaudible, type UiState } from "../ui/state/state";
+import { isInaudible, mayCreate, type UiState } from "../ui/state/state";
 import type { Comfort } from "./comfort";
+
+/** What one adds with a headset. */
+export type NewKind = "note" | "board" | "seat";
 
 /** What the wrist menu can ask for. */
 export interface MenuEvents {
@@ -27,6 +34,12 @@ export interface MenuEvents {
   react(kind: number): void;
   sit(): void;
   undo(): void;
+  /** Begins to place a new object, or cancels while this kind is being placed. */
+  add(kind: NewKind): void;
+  /** Deletes the selected object. */
+  remove(): void;
+  /** Brings back what was just deleted. */
+  bringBack(): void;
   nib(nib: PenStyle): void;
   comfort(patch: Partial<Comfort>): void;
   align(): void;
@@ -46,11 +59,13 @@ export interface MenuButton {
   /** Radius of a dot instead of an icon. */
   dot?: number;
   on: boolean;
+  /** There is nothing that it could do now. */
+  off?: boolean;
   press(): void;
 }
 
 export const menuWidth = 540;
-export const menuHeight = 520;
+export const menuHeight = 612;
 /** Metres per pixel of the panel. */
 export const menuScale = 0.00048;
 const edge = 18;
@@ -90,6 +105,26 @@ function reactionRow(t: Catalogue, e: MenuEvents): Cell[] {
     const { icon, colour } = sign;
     return { label: t.reaction[kind - 1] ?? "", icon, colour, on: false, press: () => e.react(kind) };
   });
+}
+
+/** New things, and away with those that are there; nothing for those who may not bring things. */
+function thingRow(t: Catalogue, s: Readonly<UiState>, e: MenuEvents): Cell[][] {
+  if (!mayCreate(s)) return [];
+  const cell = (kind: NewKind, label: string, icon: IconNode): Cell => ({
+    ...{ label, icon, on: s.placing?.kind === kind },
+    press: () => e.add(kind),
+  });
+  const last: Cell = s.undoable
+    ? { label: t.things.restore, icon: ArchiveRestore, on: false, press: () => e.bringBack() }
+    : { label: t.things.delete, icon: Trash2, on: false, off: s.selected === null, press: () => e.remove() };
+  return [
+    [
+      cell("note", t.xrNewNote, StickyNote),
+      cell("board", t.xrNewBoard, Presentation),
+      cell("seat", t.xrNewSeat, Armchair),
+      last,
+    ],
+  ];
 }
 
 function nibRow(t: Catalogue, nib: PenStyle, e: MenuEvents): Cell[] {
@@ -145,6 +180,7 @@ export function menuButtons(
     voiceRow(t, s, sitting, e),
     reactionRow(t, e),
     nibRow(t, nib, e),
+    ...thingRow(t, s, e),
     ...comfortRows(t, comfort, e),
   ];
   const h = (menuHeight - headerHeight - edge - gap * (rows.length - 1)) / rows.length;

@@ -27,7 +27,7 @@ export class MenuView {
   }
 
   show(text: string, buttons: readonly MenuButton[], hovered: number): void {
-    const said = [text, hovered, ...buttons.map((b) => `${b.label}${b.on}`)].join();
+    const said = [text, hovered, ...buttons.map((b) => `${b.label}${b.on}${b.off}`)].join();
     if (said === this.shownContent) return;
     this.shownContent = said;
     this.draw(text, buttons, hovered);
@@ -57,7 +57,11 @@ export class MenuView {
     c.textBaseline = "middle";
     c.textAlign = "left";
     c.fillText(text, 26, 29, menuWidth - 52);
-    for (const [i, button] of buttons.entries()) drawButton(c, button, i === hovered);
+    for (const [i, button] of buttons.entries()) {
+      c.globalAlpha = button.off ? 0.4 : 1;
+      drawButton(c, button, i === hovered && !button.off);
+    }
+    c.globalAlpha = 1;
     this.texture.needsUpdate = true;
   }
 }

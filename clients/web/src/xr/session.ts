@@ -7,10 +7,11 @@ import type { Store } from "../ui/state/store";
 import type { Visit } from "../visit/visit";
 import type { ActiveHeadset } from "../visit/visit_options";
 import type { Vec3 } from "../wire/body";
+import { type Draft, newBoard, newNote, newSeat } from "../world/drafts";
 import { seatNearest } from "../world/seats";
 import { Headset } from "./headset";
 import { HeadsetView } from "./headset_view";
-import { buttonAt, type MenuButton, menuButtons, menuScale, menuTitle } from "./menu_buttons";
+import { buttonAt, type MenuButton, menuButtons, menuScale, menuTitle, type NewKind } from "./menu_buttons";
 import type { XrMode } from "./support";
 import type { TrackedBody } from "./tracked_body";
 
@@ -26,6 +27,8 @@ export interface XrSessionHost {
   ended(): void;
 }
 
+/** The text of a note is written later, with a keyboard. */
+const drafts: Record<NewKind, Draft> = { note: newNote(""), board: newBoard, seat: newSeat };
 const defaultHandColour = 0x8fb5a9;
 
 /** A visit through an XR session: connects the headset logic, its views, the renderer and the page. */
@@ -54,6 +57,7 @@ export class XrRoomSession implements ActiveHeadset {
       intents: page.intents,
       objects: () => visit.things.arranging.objects,
       boundsOf: (object) => visit.things.boundsOf(object),
+      placing: () => visit.things.placement.active,
       comfort: () => page.store.value.settings.comfort,
       eyeHeight: () => visit.eyeHeight,
       seeThrough: mode === "ar",
@@ -162,6 +166,9 @@ export class XrRoomSession implements ActiveHeadset {
       react: (kind) => this.page.intents.react(kind),
       sit: () => this.page.intents.sit(null),
       undo: () => this.undo(),
+      add: (kind) => this.add(kind),
+      remove: () => this.remove(),
+      bringBack: () => this.visit.things.undelete(),
       nib: (nib) => this.page.changeSettings({ nib }),
       comfort: (patch) => this.page.changeSettings({ comfort: { ...s.settings.comfort, ...patch } }),
       align: () => this.align(),
@@ -175,6 +182,7 @@ export class XrRoomSession implements ActiveHeadset {
   private noticeText(t: Catalogue, s: Readonly<UiState>): string {
     if (s.connection === "reconnecting") return t.reconnecting;
     if (s.notice) return s.notice;
+    if (s.placing) return s.placing.refused ? t.things.cannotStand : t.xrPlacing;
     const { state } = this.headset.alignment;
     if (state !== "off") return state === "chair" ? t.xrAlignChair : t.xrAlignStep;
     if (s.askedToSpeak && s.muted) return t.askedToSpeak;
@@ -190,6 +198,20 @@ export class XrRoomSession implements ActiveHeadset {
   private undo(): void {
     const { board } = this.headset.pen;
     if (board !== null) this.page.intents.undo(board);
+  }
+
+  /** Begins to place a new object; cancels where it is the one being placed. */
+  private add(kind: NewKind): void {
+    const { placement } = this.visit.things;
+    if (this.page.store.value.placing?.kind === kind) placement.cancel();
+    else placement.begin(drafts[kind]);
+    this.headset.wristMenu.close();
+  }
+
+  /** Deletes what is in the hands, or was last. */
+  private remove(): void {
+    this.headset.grasp.end();
+    this.page.intents.deleteSelected();
   }
 
   private align(): void {
