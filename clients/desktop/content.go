@@ -33,7 +33,7 @@ const (
 // load is a file that a view waits for.
 type load struct {
 	hash worldstate.FileHash
-	kind string                 // of the object: image or model
+	kind string                 // of what shows it: image or model
 	gone atomic.Bool            // nobody waits any more
 	done atomic.Pointer[loaded] // nil until then
 }
@@ -92,10 +92,9 @@ func (c *content) close() {
 	c.running.Wait()
 }
 
-// ask asks for the file of an object. It returns nil if too many wait.
-func (c *content) ask(o *object.Object) *load {
-	hash, _ := o.File()
-	l := &load{hash: hash, kind: o.Kind}
+// ask asks for a file. It returns nil if too many wait.
+func (c *content) ask(hash worldstate.FileHash, kind string) *load {
+	l := &load{hash: hash, kind: kind}
 	select {
 	case c.jobs <- l:
 		return l

@@ -57,8 +57,9 @@ func visitRoom(ctx context.Context, s *app) error {
 	}
 	voices.client.Store(client)
 	errands := newErrands(client)
-	v := &visit{client: client, window: s.window, stage: s.stage, people: newPeople(s.stage, s.fonts), boards: &boards{stage: s.stage},
-		objects: newObjects(views{stage: s.stage, fonts: s.fonts, texts: s.texts, content: newContent(client)}),
+	files := newContent(client)
+	v := &visit{client: client, window: s.window, stage: s.stage, people: newPeople(s.stage, s.fonts, files), boards: &boards{stage: s.stage},
+		objects: newObjects(views{stage: s.stage, fonts: s.fonts, texts: s.texts, content: files}),
 		voices:  voices, errands: errands, frames: frames, texts: s.texts, hud: newHUD(s.window, s.stage, s.fonts, s.texts),
 		marks: s.stage.NewMarks(markColour, model.Ring()), chat: said, gestures: gestures, trouble: wrong, muted: true,
 		pen: newPen(client, errands, wrong.take)}

@@ -9,6 +9,7 @@ import (
 	"stoa/clients/desktop/object"
 	"stoa/clients/desktop/picture"
 	"stoa/clients/desktop/text"
+	"stoa/worldstate"
 	"stoa/worldstate/record"
 )
 
@@ -45,9 +46,10 @@ func (s *views) of(o *object.Object) view {
 
 // file is a file that a view shows.
 type file struct {
-	hash  [32]byte
-	asked *load // nil: to be asked for
-	got   *loaded
+	hash  worldstate.FileHash
+	kind  string  // of what shows it: image or model
+	asked *load   // nil: to be asked for
+	got   *loaded // nil until then
 }
 
 // fileOf returns the file of an object that shows one.
@@ -56,7 +58,7 @@ func fileOf(o *object.Object) *file {
 	if !is || o.Kind != record.Image && o.Kind != record.Model {
 		return nil
 	}
-	return &file{hash: hash}
+	return &file{hash: hash, kind: o.Kind}
 }
 
 // is reports whether an object has this file; f may be nil.
@@ -66,12 +68,12 @@ func (f *file) is(o *object.Object) bool {
 }
 
 // take asks for the content, and reports whether the content has just come; f may be nil.
-func (f *file) take(c *content, o *object.Object) bool {
+func (f *file) take(c *content) bool {
 	if f == nil || f.got != nil {
 		return false
 	}
 	if f.asked == nil {
-		f.asked = c.ask(o)
+		f.asked = c.ask(f.hash, f.kind)
 		return false
 	}
 	f.got = f.asked.done.Load()
@@ -134,7 +136,7 @@ func (v *plate) follow(o *object.Object) bool {
 }
 
 func (v *plate) work() bool {
-	if v.file.take(v.content, &v.object) && v.file.got.picture != nil {
+	if v.file.take(v.content) && v.file.got.picture != nil {
 		v.face.Paint(v.file.got.picture)
 		return true
 	}
@@ -204,7 +206,7 @@ func (v *modelView) place() {
 }
 
 func (v *modelView) work() bool {
-	if v.file.take(v.content, &v.object) {
+	if v.file.take(v.content) {
 		v.show()
 		return true
 	}

@@ -28,6 +28,7 @@ type person struct {
 	gait    *motion.Gait
 	bearing motion.Bearing
 	body    *picture.Body
+	own     ownBody
 	tag     *tag
 	sign    overhead
 	painted avatar.Appearance
@@ -46,14 +47,15 @@ type people struct {
 	figure  *model.Figure
 	shadows *picture.Sheet
 	rings   *picture.Sheet
+	clothes *wardrobe
 	all     map[uint16]*person
 	numbers []uint16 // of people who speak
 }
 
-func newPeople(stage *picture.Stage, fonts *text.Fonts) *people {
+func newPeople(stage *picture.Stage, fonts *text.Fonts, files *content) *people {
 	figure := stage.Figure()
 	s := &figure.Shape
-	return &people{stage: stage, fonts: fonts, figure: figure, all: map[uint16]*person{},
+	return &people{stage: stage, fonts: fonts, figure: figure, clothes: newWardrobe(stage, files), all: map[uint16]*person{},
 		shadows: stage.NewShadows(uint32(s.Colours.Shadow), s.Shadow.Opacity), rings: stage.NewRings(uint32(s.Speaking.Ring), model.Ring())}
 }
 
@@ -72,6 +74,7 @@ func (p *people) meet(list []worldstate.Participant) {
 		if one.painted != who.Appearance {
 			one.painted = who.Appearance
 			one.body.Paint(who.Colour, who.Accent)
+			one.own.choose(who.Model)
 		}
 	}
 }
@@ -126,6 +129,7 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 	p.shadows.Begin()
 	p.rings.Begin()
 	loudest := p.speaker()
+	p.clothes.dress(p.all, p.stage.Eye.At)
 	for number, one := range p.all {
 		goal := 1.0
 		if one.leaving || !one.present || !one.seen || number == you && hidden {
@@ -134,6 +138,7 @@ func (p *people) draw(dt float64, you uint16, hidden bool) {
 		one.fade += max(-dt/fadeSeconds, min(dt/fadeSeconds, goal-one.fade))
 		if one.leaving && one.fade <= 0 {
 			one.body.Remove()
+			one.own.undress()
 			one.tag.remove()
 			one.sign.remove()
 			delete(p.all, number)
@@ -199,14 +204,24 @@ func (p *people) turnEyes(dt float64, one, speaker *person) {
 // height returns the height of a person's eyes when standing, in metres.
 func (one *person) height() float64 { return float64(one.who.Height) / 1000 }
 
+// distance returns how far away the body is over the floor.
+func (one *person) distance(from mgl64.Vec3) float64 {
+	away := one.at.Feet.Sub(from)
+	return math.Hypot(away[0], away[2])
+}
+
 func (p *people) drawBody(one *person) {
-	away := one.at.Feet.Sub(p.stage.Eye.At)
 	fade := &p.figure.Shape.Close
-	near := min(1, max(0, (math.Hypot(away[0], away[2])-fade.Hidden)/(fade.Opaque-fade.Hidden)))
+	near := min(1, max(0, (one.distance(p.stage.Eye.At)-fade.Hidden)/(fade.Opaque-fade.Hidden)))
 	shown := one.fade * near
 	posing := model.Posing{Height: one.height(), Raised: one.who.Hand > 0, NoHands: one.who.Hands == avatar.NoHands, Gait: one.gait}
-	pose := p.figure.Pose(&one.at, posing, one.bearing.Heading, one.bearing.Gaze)
-	one.body.Set(&pose, one.at.Sitting, shown)
+	if one.own.worn != nil {
+		one.own.set(p.figure.Posture(&one.at, &posing, one.bearing.Heading, one.bearing.Gaze), shown)
+		one.body.Hide()
+	} else {
+		pose := p.figure.Pose(&one.at, posing, one.bearing.Heading, one.bearing.Gaze)
+		one.body.Set(&pose, one.at.Sitting, shown)
+	}
 	if shown > 0.1 {
 		s, feet := &p.figure.Shape.Shadow, one.at.Feet
 		p.shadows.Put(mgl32.Vec3{float32(feet[0]), float32(feet[1] + 0.02), float32(feet[2])},

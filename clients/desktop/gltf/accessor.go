@@ -4,9 +4,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+
+	"github.com/go-gl/mathgl/mgl32"
 )
 
-var components = map[string]int{"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+var components = map[string]int{"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 
 // numbers is the content of an accessor.
 type numbers struct {
@@ -52,8 +54,11 @@ func (f *file) numbers(i, least int) (*numbers, error) {
 }
 
 // index returns an element that is a whole number.
-func (n *numbers) index(i int) uint32 {
-	b := n.data[i*n.stride:]
+func (n *numbers) index(i int) uint32 { return n.whole(i, 0) }
+
+// whole returns a component of an element, which is a whole number.
+func (n *numbers) whole(i, component int) uint32 {
+	b := n.data[i*n.stride+component*n.bytes:]
 	switch n.bytes {
 	case 1:
 		return uint32(b[0])
@@ -90,4 +95,12 @@ func (n *numbers) number(i, component int) float32 {
 // vec3 returns the first three components of an element.
 func (n *numbers) vec3(i int) [3]float32 {
 	return [3]float32{n.number(i, 0), n.number(i, 1), n.number(i, 2)}
+}
+
+// matrix returns an element that has 16 components.
+func (n *numbers) matrix(i int) (m mgl32.Mat4) {
+	for j := range m {
+		m[j] = n.number(i, j)
+	}
+	return m
 }

@@ -25,6 +25,11 @@ type document struct {
 	Materials   []material   `json:"materials"`
 	Textures    []textureOf  `json:"textures"`
 	Images      []imageOf    `json:"images"`
+	Skins       []skin       `json:"skins"`
+	Extensions  struct {
+		VRM0 json.RawMessage `json:"VRM"`
+		VRM1 json.RawMessage `json:"VRMC_vrm"`
+	} `json:"extensions"`
 }
 
 type sceneOf struct {
@@ -39,6 +44,11 @@ type node struct {
 	Translation [3]float32   `json:"translation"`
 	Rotation    *[4]float32  `json:"rotation"`
 	Scale       *[3]float32  `json:"scale"`
+}
+
+type skin struct {
+	Joints       []int `json:"joints"`
+	InverseBinds *int  `json:"inverseBindMatrices"`
 }
 
 type meshOf struct {

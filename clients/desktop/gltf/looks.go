@@ -9,8 +9,6 @@ import (
 	"math"
 
 	"github.com/go-gl/mathgl/mgl32"
-
-	"stoa/clients/desktop/model"
 )
 
 // look is the base colour of a primitive.
@@ -51,11 +49,11 @@ func (r *reader) lookOf(p *primitive) look {
 
 // part returns the part to which a primitive belongs. Primitives whose texture cannot be
 // shown have their colour alone.
-func (r *reader) part(p *primitive) *model.Painted {
+func (r *reader) part(p *primitive) *Part {
 	l := r.lookOf(p)
 	i, known := r.byLook[l.surface]
 	if known {
-		return &r.parts[i].Painted
+		return &r.parts[i]
 	}
 	picture := r.picture(l.surface)
 	if i, known = r.byLook[plain]; picture != nil || !known {
@@ -65,7 +63,7 @@ func (r *reader) part(p *primitive) *model.Painted {
 	if r.byLook[l.surface] = i; picture == nil {
 		r.byLook[plain] = i
 	}
-	return &r.parts[i].Painted
+	return &r.parts[i]
 }
 
 // Limits of textures.

@@ -16,8 +16,8 @@ const (
 	triangleFan   = 6
 )
 
-// primitive adds one part of a mesh.
-func (r *reader) primitive(p *primitive, place mgl32.Mat4) error {
+// primitive adds one part of the mesh of a node.
+func (r *reader) primitive(p *primitive, node int) error {
 	mode := triangles
 	if p.Mode != nil {
 		mode = *p.Mode
@@ -41,14 +41,16 @@ func (r *reader) primitive(p *primitive, place mgl32.Mat4) error {
 	if r.corners += positions.count; r.left < 0 || r.corners > mostVertices {
 		return ErrTooMuch
 	}
-	mesh, err := r.vertices(p, positions, place)
+	mesh, err := r.vertices(p, positions, node)
 	if err != nil {
 		return err
 	}
 	if mesh.Indices = indices; !has(p, "NORMAL") {
 		mesh.Smooth()
 	}
-	r.part(p).Add(mesh)
+	part := r.part(p)
+	part.Add(&mesh.Painted)
+	part.Bound = append(part.Bound, mesh.Bound...)
 	return nil
 }
 
@@ -89,36 +91,44 @@ func (r *reader) indices(p *primitive, mode, count int) ([]uint32, error) {
 	return out, nil
 }
 
-// vertices returns the vertices of a part of a mesh, with its colours.
-func (r *reader) vertices(p *primitive, positions *numbers, place mgl32.Mat4) (*model.Painted, error) {
-	optional := func(name string, least int) (*numbers, error) {
-		i, is := p.Attributes[name]
-		if !is {
-			return nil, nil
-		}
-		n, err := r.numbers(i, least)
-		if err == nil && n.count != positions.count {
-			return nil, fmt.Errorf("%w: %s", ErrBroken, name)
-		}
-		return n, err
+// attribute returns an attribute with an element for each of count vertices; nil if the
+// primitive has none.
+func (r *reader) attribute(p *primitive, name string, least, count int) (*numbers, error) {
+	i, is := p.Attributes[name]
+	if !is {
+		return nil, nil
 	}
-	look := r.lookOf(p)
-	normals, errN := optional("NORMAL", 3)
-	places, errT := optional(fmt.Sprint("TEXCOORD_", look.set), 2)
-	tints, errC := optional("COLOR_0", 3)
-	for _, err := range []error{errN, errT, errC} {
+	n, err := r.numbers(i, least)
+	if err == nil && n.count != count {
+		return nil, fmt.Errorf("%w: %s", ErrBroken, name)
+	}
+	return n, err
+}
+
+// vertices returns the vertices of a part of the mesh of a node, with their colours.
+func (r *reader) vertices(p *primitive, positions *numbers, node int) (*Part, error) {
+	look, count := r.lookOf(p), positions.count
+	normals, errN := r.attribute(p, "NORMAL", 3, count)
+	places, errT := r.attribute(p, fmt.Sprint("TEXCOORD_", look.set), 2, count)
+	tints, errC := r.attribute(p, "COLOR_0", 3, count)
+	rest, errS := r.placing(p, node, count)
+	for _, err := range []error{errN, errT, errC, errS} {
 		if err != nil {
 			return nil, err
 		}
 	}
-	turn := place.Mat3().Inv().Transpose()
-	m := &model.Painted{}
-	for i := range positions.count {
+	m := &Part{}
+	for i := range count {
+		place, bound, err := rest.of(i)
+		if err != nil {
+			return nil, err
+		}
 		v := model.Vertex{At: mgl32.TransformCoordinate(positions.vec3(i), place), Normal: mgl32.Vec3{0, 1, 0}}
 		if !finite(v.At) {
 			return nil, fmt.Errorf("%w: a place that is no number", ErrBroken)
 		}
 		if normals != nil {
+			turn := place.Mat3().Inv().Transpose()
 			if n := turn.Mul3x1(normals.vec3(i)); finite(n) && n.Len() > 1e-9 {
 				v.Normal = n.Normalize()
 			}
@@ -126,16 +136,24 @@ func (r *reader) vertices(p *primitive, positions *numbers, place mgl32.Mat4) (*
 		if places != nil {
 			v.UV = mgl32.Vec2{places.number(i, 0), places.number(i, 1)}
 		}
-		tint := look.factor
-		if tints != nil {
-			c := tints.vec3(i)
-			for j := range tint {
-				tint[j] *= c[j]
-			}
+		m.Vertices, m.Colours = append(m.Vertices, v), append(m.Colours, look.tint(tints, i))
+		if r.figure.is {
+			m.Bound = append(m.Bound, bound)
 		}
-		m.Vertices, m.Colours = append(m.Vertices, v), append(m.Colours, onScreen(tint))
 	}
 	return m, nil
+}
+
+// tint returns the colour of a vertex; tints may be nil.
+func (l *look) tint(tints *numbers, i int) mgl32.Vec3 {
+	tint := l.factor
+	if tints != nil {
+		c := tints.vec3(i)
+		for j := range tint {
+			tint[j] *= c[j]
+		}
+	}
+	return onScreen(tint)
 }
 
 // finite reports whether a place can be in a room.

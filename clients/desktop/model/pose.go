@@ -36,14 +36,19 @@ type frames struct {
 	heading            mgl64.Quat // of the torso
 	facing             mgl64.Mat4 // the same
 	head               mgl64.Mat4
-	neck               mgl64.Vec3
+	neck, foot         mgl64.Vec3 // foot is that of the torso
 	torso, lap, collar mgl64.Mat4
 }
 
 // Pose returns the bones of a body whose torso looks along heading, in radians, and
 // whose eyes are moved by gaze on the face.
 func (f *Figure) Pose(at *motion.Sampled, p Posing, heading float64, gaze mgl64.Vec2) Pose {
-	b := &frames{f: f, at: at, p: &p, scale: p.Height / f.Shape.EyeHeight,
+	return f.frames(at, &p, heading).pose(gaze)
+}
+
+// frames returns the parts of a body.
+func (f *Figure) frames(at *motion.Sampled, p *Posing, heading float64) *frames {
+	b := &frames{f: f, at: at, p: p, foot: at.Feet, scale: p.Height / f.Shape.EyeHeight,
 		heading: mgl64.QuatRotate(heading, mgl64.Vec3{0, 1, 0}), facing: mgl64.HomogRotate3DY(heading)}
 	if at.Tracked {
 		b.hold()
@@ -56,7 +61,7 @@ func (f *Figure) Pose(at *motion.Sampled, p Posing, heading float64, gaze mgl64.
 	} else {
 		b.lean()
 	}
-	return b.pose(gaze)
+	return b
 }
 
 // placed returns the frame of a part, scaled to the person's size.
@@ -92,14 +97,13 @@ func (b *frames) stand() {
 func (b *frames) lean() {
 	t := &b.f.Shape.Torso
 	away := mgl64.Vec3{b.neck[0] - b.at.Feet[0], 0, b.neck[2] - b.at.Feet[2]}
-	foot := b.at.Feet
 	if far := away.Len(); far > longestLean {
-		foot = foot.Add(away.Mul((far - longestLean) / far))
+		b.foot = b.foot.Add(away.Mul((far - longestLean) / far))
 	}
-	along := b.neck.Sub(foot).Mul(1 / t.Neck)
+	along := b.neck.Sub(b.foot).Mul(1 / t.Neck)
 	along[1] = max(along[1], leastStand)
 	wide := b.scale * (1 + b.p.Gait.Breath*b.f.Shape.Gait.Swell) * b.f.wide(along[1]/b.scale)
-	b.torso = b.sheared(wide, along, foot)
+	b.torso = b.sheared(wide, along, b.foot)
 }
 
 // sit stretches a torso from the seat, whose height is the same for everybody, to the
@@ -123,15 +127,15 @@ func (b *frames) sheared(wide float64, along, foot mgl64.Vec3) mgl64.Mat4 {
 	return m
 }
 
-// hand returns the frame of a hand: where its device is, otherwise where it rests or
-// makes a gesture.
-func (b *frames) hand(left bool) mgl64.Mat4 {
+// hand returns where a hand is: where its device is, otherwise where it rests or makes a
+// gesture.
+func (b *frames) hand(left bool) HandAt {
 	joint := b.at.Right
 	if left {
 		joint = b.at.Left
 	}
 	if b.at.Tracked && joint.Present {
-		return b.placed(b.at.Feet.Add(joint.Offset), joint.Rotation.Normalize().Mat4())
+		return HandAt{b.at.Feet.Add(joint.Offset), joint.Rotation.Normalize(), true}
 	}
 	place, turn := b.resting(left)
 	if !left {
@@ -140,7 +144,7 @@ func (b *frames) hand(left bool) mgl64.Mat4 {
 		place = place.Add(to.Sub(place).Mul(weight))
 		turn = mgl64.QuatNlerp(turn, turned, weight)
 	}
-	return b.placed(place, turn.Mat4())
+	return HandAt{place, turn, false}
 }
 
 // resting returns the stand of a hand without a device.
@@ -183,7 +187,8 @@ func (b *frames) pose(gaze mgl64.Vec2) Pose {
 		Mul4(mgl64.Scale3D(1-shape.Mouth*g.MouthNarrows, g.MouthClosed+shape.Mouth*g.MouthOpens, 1))
 	pose[Eyes], pose[Mouth] = narrow(b.head.Mul4(eyes)), narrow(b.head.Mul4(mouth))
 	if !b.p.NoHands {
-		pose[LeftHand], pose[RightHand] = narrow(b.hand(true)), narrow(b.hand(false))
+		left, right := b.hand(true), b.hand(false)
+		pose[LeftHand], pose[RightHand] = narrow(b.placed(left.Palm, left.Turn.Mat4())), narrow(b.placed(right.Palm, right.Turn.Mat4()))
 	}
 	return pose
 }

@@ -68,11 +68,20 @@ func (s *Stage) NewBody() *Body {
 // Paint sets the colours of body and hands, 0xRRGGBB.
 func (b *Body) Paint(colour, accent uint32) { b.tints = b.stage.body.figure.Colours(colour, accent) }
 
+// leastShown is the visible fraction below which nothing is drawn.
+const leastShown = 0.01
+
 // Set moves the body. shown is the visible fraction: 0 hidden, 1 complete.
 func (b *Body) Set(pose *model.Pose, sitting bool, shown float64) {
 	b.pose, b.shown = *pose, float32(shown)
-	b.sit.SetVisible(shown > 0.01 && sitting)
-	b.stand.SetVisible(shown > 0.01 && !sitting)
+	b.sit.SetVisible(shown > leastShown && sitting)
+	b.stand.SetVisible(shown > leastShown && !sitting)
+}
+
+// Hide hides the body until Set.
+func (b *Body) Hide() {
+	b.sit.SetVisible(false)
+	b.stand.SetVisible(false)
 }
 
 // Remove removes the body from the stage.

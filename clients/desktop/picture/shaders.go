@@ -102,13 +102,61 @@ void main() {
 }
 `
 
-const bodyFragment = `
-in vec3 tint;
+const fading = `
 uniform float shown;
+bool omitted() {
+  return shown < 0.999 && fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) >= shown;
+}
+`
+
+const bodyFragment = fading + `
+in vec3 tint;
 out vec4 colour;
 void main() {
-  if (shown < 0.999 && fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) >= shown) discard;
+  if (omitted()) discard;
   colour = vec4(tint, 1.0);
+}
+`
+
+// Up to four bones move a vertex of a skin; the size of bones is [skeleton.Count].
+const skinVertex = daylight + `
+in vec3 VertexPosition;
+in vec3 VertexNormal;
+in vec3 VertexColor;
+in vec2 VertexTexcoord;
+in vec4 moved;
+in vec4 weights;
+uniform mat4 camera;
+uniform mat4 bones[17];
+out vec3 tint;
+out vec2 at;
+void main() {
+  ivec4 bone = ivec4(moved + 0.5);
+  mat4 place = bones[bone.x] * weights.x;
+  if (weights.y > 0.0) place += bones[bone.y] * weights.y;
+  if (weights.z > 0.0) place += bones[bone.z] * weights.z;
+  if (weights.w > 0.0) place += bones[bone.w] * weights.w;
+  tint = VertexColor * daylight(normalize(mat3(place) * VertexNormal + vec3(0.0, 1e-6, 0.0)));
+  at = VertexTexcoord;
+  gl_Position = camera * (place * vec4(VertexPosition, 1.0));
+}
+`
+
+const skinFragment = fading + `
+in vec3 tint;
+in vec2 at;
+#if MAT_TEXTURES > 0
+uniform sampler2D picture;
+#endif
+out vec4 colour;
+void main() {
+  if (omitted()) discard;
+  colour = vec4(tint, 1.0);
+#if MAT_TEXTURES > 0
+  vec4 c = texture(picture, at);
+  if (c.a < 0.5) discard;
+  colour.rgb *= c.rgb;
+#endif
 }
 `
 
@@ -139,11 +187,11 @@ void main() {
 func addShaders(r *renderer.Renderer) {
 	for name, source := range map[string]string{
 		"roomVertex": roomVertex, "roomFragment": roomFragment, "bodyVertex": bodyVertex, "bodyFragment": bodyFragment,
-		"solidVertex": solidVertex, "solidFragment": solidFragment, "cardVertex": cardVertex, "cardFragment": cardFragment,
+		"solidVertex": solidVertex, "solidFragment": solidFragment, "skinVertex": skinVertex, "skinFragment": skinFragment, "cardVertex": cardVertex, "cardFragment": cardFragment,
 	} {
 		r.AddShader(name, source)
 	}
-	for _, name := range []string{"room", "solid", "body", "card"} {
+	for _, name := range []string{"room", "solid", "body", "skin", "card"} {
 		r.AddProgram(name, name+"Vertex", name+"Fragment")
 	}
 }

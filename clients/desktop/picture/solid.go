@@ -29,19 +29,8 @@ type Solid struct {
 // the room's light and 0 for one that shines by itself.
 func (s *Stage) NewSolid(p *model.Painted, picture *image.RGBA, lit float32) *Solid {
 	o := &Solid{stage: s, place: mgl32.Ident4()}
-	m := newMaterial("solid", false)
-	m.SetSide(material.SideDouble)
-	var look material.IMaterial = m
-	if picture != nil {
-		o.texture = newTexture(picture)
-		o.texture.SetMinFilter(gls.LINEAR_MIPMAP_LINEAR)
-		if repeats(p) {
-			o.texture.SetWrapS(gls.REPEAT)
-			o.texture.SetWrapT(gls.REPEAT)
-		}
-		m.AddTexture(o.texture)
-		look = &sharp{Material: *m}
-	}
+	var look material.IMaterial
+	o.texture, look = paintedMaterial("solid", p, picture)
 	u := newUniforms()
 	o.shape = s.add(newShape(paintedGeometry(p), look, orderRoom, func(gs *gls.GLS) {
 		setMatrix(gs, &u.camera, &s.camera)
@@ -49,6 +38,24 @@ func (s *Stage) NewSolid(p *model.Painted, picture *image.RGBA, lit float32) *So
 		gs.Uniform1f(u.lit.Location(gs), lit)
 	}))
 	return o
+}
+
+// paintedMaterial returns a material that shows both sides of a mesh, and its texture; nil
+// without a picture.
+func paintedMaterial(shader string, p *model.Painted, picture *image.RGBA) (*texture.Texture2D, material.IMaterial) {
+	m := newMaterial(shader, false)
+	m.SetSide(material.SideDouble)
+	if picture == nil {
+		return nil, m
+	}
+	t := newTexture(picture)
+	t.SetMinFilter(gls.LINEAR_MIPMAP_LINEAR)
+	if repeats(p) {
+		t.SetWrapS(gls.REPEAT)
+		t.SetWrapT(gls.REPEAT)
+	}
+	m.AddTexture(t)
+	return t, &sharp{Material: *m}
 }
 
 // Place moves the mesh.
