@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"stoa/avatar"
 	"strings"
 	"sync"
@@ -17,7 +18,7 @@ import (
 )
 
 // crowd lets people walk about until the test ends.
-func crowd(t testing.TB, people int) {
+func crowd(t testing.TB, people int) (all []*headless.Client) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var walking sync.WaitGroup
@@ -27,6 +28,7 @@ func crowd(t testing.TB, people int) {
 			t.Fatal(err)
 		}
 		t.Cleanup(c.Close)
+		all = append(all, c)
 		random := rand.New(rand.NewPCG(uint64(i), 9))
 		place := func() (x, z float64) { return random.Float64()*8 - 7, -random.Float64()*6.2 + 0.2 }
 		if x, z := place(); c.Place(within(t), x, z, random.Float64()*2*math.Pi) != nil {
@@ -40,6 +42,7 @@ func crowd(t testing.TB, people int) {
 		})
 	}
 	t.Cleanup(func() { cancel(); walking.Wait() })
+	return all
 }
 
 // cost is what --measure prints.
@@ -83,6 +86,32 @@ func TestTenBodiesLeaveNoGarbageBehind(t *testing.T) {
 		t.Errorf("%d draw calls and %d triangles", c.calls, c.triangles)
 	}
 	t.Logf("%+v", c)
+}
+
+// BenchmarkOwnBodies compares eight people in built-in bodies with eight in a figure of
+// 11,520 triangles with a skin.
+func BenchmarkOwnBodies(b *testing.B) {
+	for name, own := range map[string]bool{"built-in": false, "own": true} {
+		b.Run(name, func(b *testing.B) {
+			for _, one := range crowd(b, 8) {
+				if own {
+					m := figure("1.0", coatGreen)
+					mesh := m.At("meshes", 0)
+					mesh["primitives"] = slices.Repeat(mesh["primitives"].([]any), 60)
+					wears(b, one, m)
+				}
+			}
+			c := cost{}
+			for b.Loop() {
+				c = measure(b, 20*time.Second)
+			}
+			b.ReportMetric(c.median, "ms-median")
+			b.ReportMetric(c.processor, "ms-processor")
+			b.ReportMetric(float64(c.calls), "draw-calls")
+			b.ReportMetric(float64(c.triangles), "triangles")
+			b.ReportMetric(float64(c.allocations), "allocations/picture")
+		})
+	}
 }
 
 func BenchmarkPicture(b *testing.B) {
