@@ -22,12 +22,14 @@ const (
 
 // garment is a file that somebody in the room wears as a body.
 type garment struct {
-	file    *file
+	hash    worldstate.FileHash
+	file    *file          // nil while nobody waits for it
 	failed  bool           // the file cannot be shown; nobody asks for it again
 	frame   skeleton.Frame // nil until the file is there
 	skin    *picture.Skin  // nil while nobody is shown in it
 	wearers int            // people who are shown in it
 	known   bool           // somebody in the room has chosen it
+	wanted  bool           // somebody is to be shown in it, and is not yet
 }
 
 // ownBody is the body from a file that a person has chosen.
@@ -46,6 +48,12 @@ func (b *ownBody) choose(name string) {
 		b.undress()
 		b.hash, b.chosen = hash, chosen
 	}
+}
+
+// dress shows the person in a garment.
+func (b *ownBody) dress(g *garment) {
+	b.garment, b.worn = g, g.skin.NewBody()
+	g.wearers++
 }
 
 // undress shows the built-in body.
@@ -81,10 +89,44 @@ func newWardrobe(stage *picture.Stage, files *content) *wardrobe {
 // people, those who came first before others. To make a body takes long, so at most one
 // is made before a picture.
 func (w *wardrobe) dress(all map[uint16]*person, eye mgl64.Vec3) {
-	worn := 0
+	left, made := mostWorn-w.look(all, eye), false
+	slices.SortFunc(w.waiting, func(a, b *person) int { return int(a.who.Number) - int(b.who.Number) })
+	for _, one := range w.waiting {
+		g := w.garment(one.own.hash)
+		if g.failed || left == 0 {
+			continue
+		}
+		left--
+		g.wanted = true
+		if made {
+			continue
+		}
+		if g.skin == nil {
+			made = g.fetch(w)
+		}
+		if g.skin != nil {
+			one.own.dress(g)
+		}
+	}
+	w.clear()
+}
+
+// garment returns that of a file.
+func (w *wardrobe) garment(hash worldstate.FileHash) *garment {
+	g := w.all[hash]
+	if g == nil {
+		g = &garment{hash: hash, known: true}
+		w.all[hash] = g
+	}
+	return g
+}
+
+// look finds who waits for a body from a file, undresses whoever has gone, and returns
+// how many are still shown in one.
+func (w *wardrobe) look(all map[uint16]*person, eye mgl64.Vec3) (worn int) {
 	w.waiting = w.waiting[:0]
 	for _, one := range w.all {
-		one.known = false
+		one.known, one.wanted = false, false
 	}
 	for _, one := range all {
 		if !one.own.chosen {
@@ -103,61 +145,31 @@ func (w *wardrobe) dress(all map[uint16]*person, eye mgl64.Vec3) {
 			w.waiting = append(w.waiting, one)
 		}
 	}
-	w.clear()
-	slices.SortFunc(w.waiting, func(a, b *person) int { return int(a.who.Number) - int(b.who.Number) })
-	for _, one := range w.waiting {
-		if worn == mostWorn {
-			return
-		}
-		dressed, made := w.try(one)
-		if dressed {
-			worn++
-		}
-		if made {
-			return
-		}
-	}
+	return worn
 }
 
 // clear forgets the files that nobody in the room has chosen any more, and frees the
-// meshes in which nobody is shown.
+// meshes in which nobody is shown and the content for which nobody waits.
 func (w *wardrobe) clear() {
 	for hash, one := range w.all {
 		if one.wearers == 0 && one.skin != nil {
 			one.skin.Remove()
 			one.skin, one.frame = nil, nil
 		}
-		if !one.known {
+		if !one.wanted {
 			one.file.remove()
+			one.file = nil
+		}
+		if !one.known {
 			delete(w.all, hash)
 		}
 	}
 }
 
-// try shows a person in the chosen body, if its file is there; made: that took time.
-func (w *wardrobe) try(one *person) (dressed, made bool) {
-	g := w.all[one.own.hash]
-	if g == nil {
-		g = &garment{}
-		w.all[one.own.hash] = g
-	}
-	if g.failed {
-		return false, false
-	}
-	if g.skin == nil {
-		if made = g.fetch(w, one.own.hash); g.skin == nil {
-			return false, made
-		}
-	}
-	one.own.garment, one.own.worn = g, g.skin.NewBody()
-	g.wearers++
-	return true, made
-}
-
 // fetch makes the skin once the file is there, and reports whether that took time.
-func (g *garment) fetch(w *wardrobe, hash worldstate.FileHash) bool {
+func (g *garment) fetch(w *wardrobe) bool {
 	if g.file == nil {
-		g.file = &file{hash: hash, kind: record.Model}
+		g.file = &file{hash: g.hash, kind: record.Model}
 	}
 	if !g.file.take(w.content) {
 		return false

@@ -35,7 +35,8 @@ func (r *Rest) Pose(p *model.Posture) (pose Pose) {
 	m := &moving{Rest: r, p: p, turn: p.Facing.Mul(about)}
 	m.scale = min(max(p.Height/r.eyes, leastScale), mostScale)
 	level := p.Head[1] + p.Eyes - r.eyes*m.scale
-	m.foot = mgl64.Vec3{p.Foot[0], min(level, p.Feet[1]+float), p.Foot[2]}
+	aside := mgl64.Vec3{r.at[Hips][0], 0, r.at[Hips][2]} // of a figure that does not stand over its origin
+	m.foot = mgl64.Vec3{p.Foot[0], min(level, p.Feet[1]+float), p.Foot[2]}.Sub(m.turn.Rotate(aside).Mul(m.scale))
 	for i := range m.bones {
 		m.bones[i] = mgl64.Ident4()
 	}

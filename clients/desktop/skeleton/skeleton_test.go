@@ -103,6 +103,23 @@ func TestAFigureStandsOnTheFloorAndFacesAsTheBody(t *testing.T) {
 	}
 }
 
+func TestAFigureBesideItsOriginStandsOverTheFeetAndUpright(t *testing.T) {
+	_, at := boxFigure(t, true)
+	for bone := range at {
+		at[bone] = at[bone].Add(mgl64.Vec3{0.2, 0, 0.3})
+	}
+	r, _ := NewRest(at, 1.59, true)
+	p := posture(still)
+	pose := r.Pose(&p)
+	hips, head := moved(&pose, Hips, at[Hips]), moved(&pose, Head, at[Head])
+	if off := hips.Sub(p.Feet); math.Hypot(off[0], off[2]) > 0.01 {
+		t.Errorf("the hips are at %v", hips)
+	}
+	if off := head.Sub(hips); math.Hypot(off[0], off[2]) > 0.02 {
+		t.Errorf("the head is at %v, the hips at %v", head, hips)
+	}
+}
+
 func TestTheHeadTurnsAsTheBodyTurnsIt(t *testing.T) {
 	r, at := boxFigure(t, false)
 	straight := posture(tracked(mgl64.QuatIdent(), mgl64.Vec3{-0.3, 1, -0.2}, mgl64.Vec3{0.3, 1, -0.2}))
@@ -233,6 +250,58 @@ func TestTheFeetOfWhoCrouchesStayOnTheFloor(t *testing.T) {
 				t.Errorf("%v m lower: the toes are %.2f m above the floor", low, up)
 			}
 		}
+	}
+}
+
+func TestTheSpineLeansToTheHead(t *testing.T) {
+	r, at := boxFigure(t, false)
+	straight := posture(tracked(mgl64.QuatIdent(), mgl64.Vec3{-0.3, 1, -0.2}, mgl64.Vec3{0.3, 1, -0.2}))
+	before := r.Pose(&straight)
+	for _, way := range []mgl64.Vec3{{0.2, 0, 0}, {-0.2, 0, 0}, {0, 0, -0.2}, {0, 0, 0.2}} {
+		p := straight
+		p.Head = p.Head.Add(way)
+		after := r.Pose(&p)
+		whole(t, &after)
+		if by := moved(&after, Head, at[Head]).Sub(moved(&before, Head, at[Head])); by.Dot(way) < 0.5*way.Dot(way) {
+			t.Errorf("the head is %v aside and moves by %v", way, by)
+		}
+	}
+}
+
+func TestElbowsPointDown(t *testing.T) {
+	r, at := boxFigure(t, false)
+	p := posture(tracked(mgl64.QuatIdent(), mgl64.Vec3{-0.2, 1.3, -0.3}, mgl64.Vec3{0.2, 1.3, -0.3}))
+	pose := r.Pose(&p)
+	for _, upper := range []Bone{LeftUpperArm, RightUpperArm} {
+		elbow := moved(&pose, upper, at[upper+1])
+		if line := moved(&pose, upper, at[upper]).Add(moved(&pose, upper+2, at[upper+2])).Mul(0.5); elbow[1] > line[1]-0.1 {
+			t.Errorf("an elbow is at %v, the middle of the arm at %v", elbow, line)
+		}
+	}
+}
+
+func TestWhoWalksSwingsALegWithTheOtherArm(t *testing.T) {
+	r, at := boxFigure(t, false)
+	p := posture(func(s *motion.Sampled, g *model.Posing) {
+		for s.Speed = 1.5; math.Abs(g.Gait.Swing) < 0.1; {
+			g.Gait.Step(0.01, s.Speed, 0)
+		}
+	})
+	pose := r.Pose(&p)
+	leg := moved(&pose, LeftFoot, at[LeftFoot])[2] - moved(&pose, RightFoot, at[RightFoot])[2]
+	arm := moved(&pose, LeftHand, at[LeftHand])[2] - moved(&pose, RightHand, at[RightHand])[2]
+	if math.Abs(leg) < 0.2 || math.Abs(arm) < 0.1 || leg*arm > 0 {
+		t.Errorf("the left foot is %v behind the right one, the left hand %v", leg, arm)
+	}
+}
+
+func TestNobodyFlies(t *testing.T) {
+	r, at := boxFigure(t, false)
+	p := posture(still)
+	p.Head[1] += 1
+	pose := r.Pose(&p)
+	if foot := moved(&pose, LeftFoot, at[LeftFoot]); foot[1] > p.Feet[1]+0.2 {
+		t.Errorf("a foot is at %v", foot)
 	}
 }
 
