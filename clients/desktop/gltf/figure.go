@@ -15,69 +15,46 @@ type figure struct {
 	backwards bool                  // it faces -z: VRM 0.x
 }
 
-// figure reads what the file says.
+// vrm is the extension of either version.
+type vrm[Bones any] struct {
+	Humanoid *struct {
+		Bones Bones `json:"humanBones"`
+	} `json:"humanoid"`
+}
+
+// boneOf is a bone of a figure; Name is that of VRM 0.x, and a key in VRM 1.0.
+type boneOf struct {
+	Name string `json:"bone"`
+	Node *int   `json:"node"`
+}
+
+// figure reads what the file says. The newer version counts if the file has both.
 func (f *file) figure() figure {
-	if found, is := vrm1(f.Extensions.VRM1); is {
-		return found
-	}
-	found, _ := vrm0(f.Extensions.VRM0)
-	return found
-}
-
-func vrm1(text json.RawMessage) (figure, bool) {
-	var vrm struct {
-		Humanoid *struct {
-			Bones map[string]struct {
-				Node *int `json:"node"`
-			} `json:"humanBones"`
-		} `json:"humanoid"`
-	}
-	if len(text) == 0 {
-		return figure{}, false
-	}
-	if json.Unmarshal(text, &vrm) != nil {
-		return figure{is: true}, true
-	}
-	out := figure{is: vrm.Humanoid != nil, bones: map[int]skeleton.Bone{}}
-	if out.is {
-		for name, one := range vrm.Humanoid.Bones {
-			if one.Node != nil {
-				out.add(name, *one.Node)
+	out := figure{bones: map[int]skeleton.Bone{}}
+	if text := f.Extensions.VRM1; len(text) > 0 {
+		var now vrm[map[string]boneOf]
+		err := json.Unmarshal(text, &now)
+		if out.is = err != nil || now.Humanoid != nil; out.is && err == nil {
+			for name, one := range now.Humanoid.Bones {
+				out.add(name, one.Node)
 			}
 		}
 	}
-	return out, out.is
-}
-
-func vrm0(text json.RawMessage) (figure, bool) {
-	var vrm struct {
-		Humanoid *struct {
-			Bones []struct {
-				Bone string `json:"bone"`
-				Node *int   `json:"node"`
-			} `json:"humanBones"`
-		} `json:"humanoid"`
-	}
-	if len(text) == 0 {
-		return figure{}, false
-	}
-	if json.Unmarshal(text, &vrm) != nil {
-		return figure{is: true}, true
-	}
-	out := figure{is: vrm.Humanoid != nil, bones: map[int]skeleton.Bone{}, backwards: true}
-	if out.is {
-		for _, one := range vrm.Humanoid.Bones {
-			if one.Node != nil {
-				out.add(one.Bone, *one.Node)
+	if text := f.Extensions.VRM0; !out.is && len(text) > 0 {
+		var old vrm[[]boneOf]
+		err := json.Unmarshal(text, &old)
+		if out.is, out.backwards = err != nil || old.Humanoid != nil, true; out.is && err == nil {
+			for _, one := range old.Humanoid.Bones {
+				out.add(one.Name, one.Node)
 			}
 		}
 	}
-	return out, out.is
+	return out
 }
 
-func (f *figure) add(name string, node int) {
-	if bone, is := skeleton.Named(name); is {
-		f.bones[node] = bone
+func (f *figure) add(name string, node *int) {
+	if bone, is := skeleton.Named(name); is && node != nil {
+		f.bones[*node] = bone
 	}
 }
 
