@@ -111,7 +111,8 @@ func TestHeadAndHandsOfABodyFromAFileMove(t *testing.T) {
 	hold := func(yaw float64, right mgl64.Vec3) {
 		body := bo.Body()
 		body.Flags |= avatar.Tracked
-		body.Head = avatar.JointAt(mgl64.Vec3{0, 1.6, 0.1}, mgl64.QuatRotate(math.Pi+yaw, mgl64.Vec3{0, 1, 0}))
+		body.Head = avatar.JointAt(mgl64.Vec3{0.09 * math.Sin(yaw), 1.6, 0.09 * math.Cos(yaw)}, // the eyes
+			mgl64.QuatRotate(math.Pi+yaw, mgl64.Vec3{0, 1, 0}))
 		body.Right = avatar.JointAt(right, mgl64.QuatRotate(math.Pi, mgl64.Vec3{1, 0, 0})) // fingers up
 		if err := bo.Move(body); err != nil {
 			t.Fatal(err)
