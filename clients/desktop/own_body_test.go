@@ -25,14 +25,17 @@ const (
 )
 
 // figure returns a figure in a coat.
-func figure(version string, coat uint32) *samples.Model {
+func figure(version string, coat uint32) *samples.Model { return layered(version, coat, 1) }
+
+// layered returns one of 192 triangles for each layer.
+func layered(version string, coat uint32, layers int) *samples.Model {
 	linear := func(c uint32) (out [3]float64) {
 		for i := range out {
 			out[i] = math.Pow(float64(c>>(16-8*i)&255)/255, 2.2)
 		}
 		return out
 	}
-	f := samples.Figure{Version: version, Skinned: true,
+	f := samples.Figure{Version: version, Skinned: true, Layers: layers,
 		Colours: map[string][3]float64{"spine": linear(coat), "nose": linear(noseBlue), "rightHand": linear(handPink)}}
 	return f.Model()
 }

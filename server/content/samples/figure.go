@@ -30,6 +30,7 @@ var boxes = []box{
 type Figure struct {
 	Version string                // 1.0 or 0.x; the latter faces -z
 	Skinned bool                  // one mesh, in centimetres, whose joints place it
+	Layers  int                   // boxes that lie in each other, for a figure with more triangles; 0 counts as 1
 	Colours map[string][3]float64 // linear, by bone, and of the nose; the others are white
 }
 
@@ -92,15 +93,23 @@ func (f *Figure) turned(at [3]float64) []any {
 
 // corners returns those of a box about a place, and its triangles.
 func (f *Figure) corners(m *Model, at, size [3]float64, scale float64) (corners, triangles int) {
-	var all []float64
-	for i := range 8 {
-		for axis, v := range f.turned([3]float64{at[0], at[1], at[2]}) {
-			side := float64(i>>axis&1) - 0.5
-			all = append(all, (v.(float64)+side*size[axis])*scale)
+	var all, indices []float64
+	for layer := range f.layers() { // the inner ones are smaller
+		part := 1 - 0.5*float64(layer)/float64(f.layers())
+		for i := range 8 {
+			for axis, v := range f.turned(at) {
+				side := float64(i>>axis&1) - 0.5
+				all = append(all, (v.(float64)+side*size[axis]*part)*scale)
+			}
+		}
+		for _, corner := range [36]float64{0, 2, 3, 0, 3, 1, 4, 5, 7, 4, 7, 6, 0, 1, 5, 0, 5, 4, 2, 6, 7, 2, 7, 3, 0, 4, 6, 0, 6, 2, 1, 3, 7, 1, 7, 5} {
+			indices = append(indices, corner+float64(8*layer))
 		}
 	}
-	return m.Hold("VEC3", F32, all...), m.Hold("SCALAR", U16, 0, 2, 3, 0, 3, 1, 4, 5, 7, 4, 7, 6, 0, 1, 5, 0, 5, 4, 2, 6, 7, 2, 7, 3, 0, 4, 6, 0, 6, 2, 1, 3, 7, 1, 7, 5)
+	return m.Hold("VEC3", F32, all...), m.Hold("SCALAR", U16, indices...)
 }
+
+func (f *Figure) layers() int { return max(1, f.Layers) }
 
 // hang hangs a mesh on each bone.
 func (f *Figure) hang(m *Model) {
@@ -121,7 +130,7 @@ func (f *Figure) skin(m *Model) int {
 		middle := [3]float64{at[0] + one.centre[0], at[1] + one.centre[1], at[2] + one.centre[2]}
 		corners, triangles := f.corners(m, middle, one.size, scale)
 		var moved, weights []float64
-		for range 8 {
+		for range 8 * f.layers() {
 			moved, weights = append(moved, float64(i), 0, 0, 0), append(weights, 1, 0, 0, 0)
 		}
 		parts = append(parts, Object{"attributes": Object{"POSITION": corners, "JOINTS_0": m.Hold("VEC4", U8, moved...), "WEIGHTS_0": m.Hold("VEC4", F32, weights...)},
