@@ -5,7 +5,9 @@ package main
 import (
 	"image"
 	"math"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-gl/mathgl/mgl64"
 
@@ -148,6 +150,47 @@ func TestARaisedHandOfABodyFromAFileIsUp(t *testing.T) {
 	}
 	awaitScreen(t, "a raised hand", up)
 	keepPicture(t, screen(t))
+}
+
+// changes lets somebody change bodies until the test ends.
+func changes(t *testing.T, c *headless.Client, files []worldstate.FileHash) {
+	t.Helper()
+	done := make(chan struct{})
+	var changing sync.WaitGroup
+	changing.Go(func() {
+		again := time.NewTicker(1100 * time.Millisecond) // the server takes one a second
+		defer again.Stop()
+		for i := 0; ; i++ {
+			_ = c.Wear(files[i%len(files)])
+			select {
+			case <-done:
+				return
+			case <-again.C:
+			}
+		}
+	})
+	t.Cleanup(func() { close(done); changing.Wait() })
+}
+
+func TestBodiesThatNobodyWearsAnyMoreAreFreed(t *testing.T) {
+	bo := come(t, headless.Options{Name: "Bo"})
+	if err := bo.Place(within(t), -0.5, -2.5, math.Pi); err != nil {
+		t.Fatal(err)
+	}
+	var files []worldstate.FileHash
+	for _, coat := range []uint32{coatGreen, coatRed} {
+		f, err := bo.Upload(within(t), "body.vrm", layered("1.0", coat, 240).Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f.Hash)
+	}
+	changes(t, bo, files)
+	c := measure(t, 12*time.Second)
+	t.Logf("%+v", c)
+	if c.heap > 12_000 { // a mesh has 3000 kB, and there are about ten changes
+		t.Errorf("the heap grew by %.0f kB", c.heap)
+	}
 }
 
 // heavy is a figure with more triangles than the window shows.
