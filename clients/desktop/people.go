@@ -20,6 +20,10 @@ import (
 
 const fadeSeconds = 0.45 // fade of a body that comes or goes
 
+// mostHat is by how much a name moves up for a body from a file that is higher over its
+// eyes than the built-in body, in metres.
+const mostHat = 0.6
+
 // person is one participant on the stage.
 type person struct {
 	who     worldstate.Participant
@@ -229,10 +233,19 @@ func (p *people) drawBody(one *person) {
 	}
 }
 
+// crown returns the place of the name over a body.
+func (p *people) crown(one *person) mgl64.Vec3 {
+	crown := p.figure.Crown(&one.at, one.height())
+	if one.own.worn != nil {
+		crown[1] += max(0, min(mostHat, one.own.garment.frame.Rise(one.height())-p.figure.Rise(one.height())))
+	}
+	return crown
+}
+
 func (p *people) drawTag(one *person, you uint16) {
 	muted := one.who.Muted || one.who.Silenced
 	one.tag.write(one.who.Name, one.who.Colour, muted, one.who.Hand > 0)
-	crown := p.figure.Crown(&one.at, one.height())
+	crown := p.crown(one)
 	distance := crown.Sub(p.stage.Eye.At).Len()
 	if one.fade < 0.5 || distance > p.figure.Shape.Tag.Hidden {
 		one.tag.card.Hide()
@@ -253,7 +266,7 @@ func (p *people) drawTag(one *person, you uint16) {
 
 // drawSign draws the reaction over a person's head, above the name.
 func (p *people) drawSign(dt float64, one *person) {
-	crown := p.figure.Crown(&one.at, one.height())
+	crown := p.crown(one)
 	s := &p.figure.Shape.Tag
 	one.sign.draw(dt, crown, s.Size*min(s.Far, max(s.Near, crown.Sub(p.stage.Eye.At).Len())))
 }

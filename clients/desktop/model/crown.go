@@ -27,6 +27,11 @@ func (f *Figure) Crown(at *motion.Sampled, height float64) mgl64.Vec3 {
 	return f.HeadOf(at, height).Add(mgl64.Vec3{0, f.Shape.Tag.Rise * height / f.Shape.EyeHeight, 0})
 }
 
+// Rise returns how far the top of the head is above the eyes, in metres.
+func (f *Figure) Rise(height float64) float64 {
+	return (f.Shape.Head.Skull.Radii.Y - f.Shape.Head.Eyes.Y) * height / f.Shape.EyeHeight
+}
+
 // wide returns the width of a torso whose height a device has reduced to a fraction;
 // see [avatar.Torso].
 func (f *Figure) wide(part float64) float64 {

@@ -11,7 +11,7 @@ import (
 type Posture struct {
 	Feet, Foot  mgl64.Vec3 // of the body; of its torso, which differs for one that leans far
 	Facing      mgl64.Quat // of the torso
-	Head        mgl64.Vec3 // the middle
+	Head        mgl64.Vec3 // the middle, were the head upright on its neck
 	Turn        mgl64.Quat // of the head
 	Eyes        float64    // how high they are above the middle of the head
 	Height      float64    // of the eyes when standing
@@ -33,8 +33,9 @@ type HandAt struct {
 func (f *Figure) Posture(at *motion.Sampled, p *Posing, heading float64, gaze mgl64.Vec2) Posture {
 	b := f.frames(at, p, heading)
 	s := &f.Shape
+	onNeck := b.heading.Rotate(s.Head.Neck.Vec3().Mul(b.scale))
 	return Posture{
-		Feet: at.Feet, Foot: b.foot, Facing: b.heading, Head: b.head.Col(3).Vec3(), Turn: at.Facing(s.Gait.Nod),
+		Feet: at.Feet, Foot: b.foot, Facing: b.heading, Head: b.neck.Sub(onNeck), Turn: at.Facing(s.Gait.Nod),
 		Eyes: s.Head.Eyes.Y * b.scale, Height: p.Height, Left: b.hand(true), Right: b.hand(false), Sitting: at.Sitting,
 		Swing: -part(p.Gait.Swing, s.Gait.Swing), Gaze: mgl64.Vec2{part(gaze[0], s.Head.Gaze.X), part(gaze[1], s.Head.Gaze.Y)},
 	}

@@ -97,13 +97,17 @@ func (b *Binding) Normalize() {
 type Pose [Count]mgl32.Mat4
 
 // Frame is how a file moves as a body.
-type Frame interface{ Pose(p *model.Posture) Pose }
+type Frame interface {
+	Pose(p *model.Posture) Pose
+	// Rise is how far the top is above the eyes of a person of a height, in metres.
+	Rise(height float64) float64
+}
 
 // Rest is a figure in its T-pose, facing +z with its left at +x. Lengths are those of the
 // file.
 type Rest struct {
 	at        [Count]mgl64.Vec3
-	eyes      float64 // their height
+	eyes, top float64 // their heights
 	hasEyes   bool    // eyes that turn
 	backwards bool    // the figure faces -z in the file
 }
@@ -115,7 +119,7 @@ const eyesInHead = 0.42
 // NewRest returns a figure of bones in the axes of the file; top is the highest place of
 // its mesh. False: a bone is missing, which every figure needs, or is nowhere.
 func NewRest(at map[Bone]mgl64.Vec3, top float64, backwards bool) (*Rest, bool) {
-	r := &Rest{backwards: backwards}
+	r := &Rest{backwards: backwards, top: top}
 	for bone := range Count {
 		place, is := at[bone]
 		if is && !(place.Len() < 1e6) || !is && bone < needed {
@@ -158,6 +162,15 @@ func (s *Statue) Pose(p *model.Posture) (pose Pose) {
 	pose[Hips] = narrow(root(p.Feet, p.Facing.Mul(about), scale).Mul4(mgl64.Translate3D(0, -s.Bottom, 0)))
 	return pose
 }
+
+// Rise is the same for all statues.
+func (s *Statue) Rise(height float64) float64 { return height * (crown - 1) }
+
+// Rise does not know hands that are held up.
+func (r *Rest) Rise(height float64) float64 { return (r.top - r.eyes) * r.scale(height) }
+
+// scale returns the size of a figure in the room.
+func (r *Rest) scale(height float64) float64 { return min(max(height/r.eyes, leastScale), mostScale) }
 
 // root returns the frame of a whole figure.
 func root(at mgl64.Vec3, turn mgl64.Quat, scale float64) mgl64.Mat4 {

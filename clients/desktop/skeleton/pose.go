@@ -10,7 +10,8 @@ import (
 
 const (
 	leastScale, mostScale = 0.2, 5.0
-	float                 = 0.1  // metres that the feet may be above the floor
+	hover                 = 0.1  // metres that the feet may be above the floor
+	give                  = 0.01 // metres that the head is lower before the legs bend: breathing does not bend them
 	stride                = 0.55 // radians that a leg swings
 	seatedBend            = 1.5
 	lowestBend            = -0.2 // cosine of how far legs bend when the head is low
@@ -25,7 +26,7 @@ type moving struct {
 	p     *model.Posture
 	foot  mgl64.Vec3 // of the whole figure in the room
 	turn  mgl64.Quat // the same
-	scale float64
+	size  float64    // the same
 	bones [Count]mgl64.Mat4
 }
 
@@ -33,10 +34,10 @@ type moving struct {
 // feet, the spine leans to the head, and the legs bend when the head is low.
 func (r *Rest) Pose(p *model.Posture) (pose Pose) {
 	m := &moving{Rest: r, p: p, turn: p.Facing.Mul(about)}
-	m.scale = min(max(p.Height/r.eyes, leastScale), mostScale)
-	level := p.Head[1] + p.Eyes - r.eyes*m.scale
+	m.size = r.scale(p.Height)
+	level := p.Head[1] + p.Eyes - r.eyes*m.size
 	aside := mgl64.Vec3{r.at[Hips][0], 0, r.at[Hips][2]} // of a figure that does not stand over its origin
-	m.foot = mgl64.Vec3{p.Foot[0], min(level, p.Feet[1]+float), p.Foot[2]}.Sub(m.turn.Rotate(aside).Mul(m.scale))
+	m.foot = mgl64.Vec3{p.Foot[0], min(level, p.Feet[1]+hover), p.Foot[2]}.Sub(m.turn.Rotate(aside).Mul(m.size))
 	for i := range m.bones {
 		m.bones[i] = mgl64.Ident4()
 	}
@@ -44,7 +45,7 @@ func (r *Rest) Pose(p *model.Posture) (pose Pose) {
 	m.lean()
 	m.reach(&leftArm, &p.Left)
 	m.reach(&rightArm, &p.Right)
-	whole := root(m.foot, m.turn, m.scale)
+	whole := root(m.foot, m.turn, m.size)
 	for i := range pose {
 		one := whole.Mul4(m.bones[i])
 		if r.backwards {
@@ -57,7 +58,7 @@ func (r *Rest) Pose(p *model.Posture) (pose Pose) {
 
 // local converts a place of the room.
 func (m *moving) local(at mgl64.Vec3) mgl64.Vec3 {
-	return m.turn.Conjugate().Rotate(at.Sub(m.foot)).Mul(1 / m.scale)
+	return m.turn.Conjugate().Rotate(at.Sub(m.foot)).Mul(1 / m.size)
 }
 
 // move puts a bone at a place, turned.
@@ -80,7 +81,7 @@ func (m *moving) joint(bone, above Bone) mgl64.Vec3 {
 // bendLegs swings the legs of who walks, and bends them where the head is lower than when
 // standing.
 func (m *moving) bendLegs() {
-	drop := max(0, m.p.Feet[1]-m.foot[1]) / (max(0.1, m.at[Hips][1]) * m.scale)
+	drop := max(0, m.p.Feet[1]-m.foot[1]-give) / (max(0.1, m.at[Hips][1]) * m.size)
 	bend := math.Acos(max(lowestBend, 1-drop))
 	shin, swing := 2*bend, m.p.Swing*stride
 	if m.p.Sitting {
@@ -97,7 +98,7 @@ func (m *moving) bendLegs() {
 
 // lean leans the spine to where the head is, and turns head and eyes.
 func (m *moving) lean() {
-	to := m.local(m.p.Head).Sub(m.at[Spine]).Mul(m.scale)
+	to := m.local(m.p.Head).Sub(m.at[Spine]).Mul(m.size)
 	tilt := func(off float64) float64 {
 		return max(-mostLean, min(mostLean, math.Atan2(off, max(0.2, to[1]))))
 	}
