@@ -9,7 +9,7 @@ import (
 
 	"stoa/clients/desktop/model"
 	"stoa/clients/desktop/picture"
-	"stoa/clients/desktop/skeleton"
+	"stoa/clients/desktop/rig"
 	"stoa/worldstate"
 	"stoa/worldstate/record"
 )
@@ -23,13 +23,13 @@ const (
 // garment is a file that somebody in the room wears as a body.
 type garment struct {
 	hash    worldstate.FileHash
-	file    *file          // nil while nobody waits for it
-	failed  bool           // the file cannot be shown; nobody asks for it again
-	frame   skeleton.Frame // nil until the file is there
-	skin    *picture.Skin  // nil while nobody is shown in it
-	wearers int            // people who are shown in it
-	known   bool           // somebody in the room has chosen it
-	wanted  bool           // somebody is to be shown in it, and is not yet
+	file    *file         // nil while nobody waits for it
+	failed  bool          // the file cannot be shown; nobody asks for it again
+	frame   rig.Frame     // nil until the file is there
+	skin    *picture.Skin // nil while nobody is shown in it
+	wearers int           // people who are shown in it
+	known   bool          // somebody in the room has chosen it
+	wanted  bool          // somebody is to be shown in it, and is not yet
 }
 
 // ownBody is the body from a file that a person has chosen.

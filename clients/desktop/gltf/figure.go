@@ -5,14 +5,14 @@ import (
 
 	"github.com/go-gl/mathgl/mgl64"
 
-	"stoa/clients/desktop/skeleton"
+	"stoa/clients/desktop/rig"
 )
 
 // figure is what a file says about the bones of a body: VRM 0.x or 1.0.
 type figure struct {
-	is        bool                  // the file is a figure, perhaps a broken one
-	bones     map[int]skeleton.Bone // by node; those that move
-	backwards bool                  // it faces -z: VRM 0.x
+	is        bool             // the file is a figure, perhaps a broken one
+	bones     map[int]rig.Bone // by node; those that move
+	backwards bool             // it faces -z: VRM 0.x
 }
 
 // vrm is the extension of either version.
@@ -30,7 +30,7 @@ type boneOf struct {
 
 // figure reads what the file says. The newer version counts if the file has both.
 func (f *file) figure() figure {
-	out := figure{bones: map[int]skeleton.Bone{}}
+	out := figure{bones: map[int]rig.Bone{}}
 	if text := f.Extensions.VRM1; len(text) > 0 {
 		var now vrm[map[string]boneOf]
 		err := json.Unmarshal(text, &now)
@@ -53,17 +53,17 @@ func (f *file) figure() figure {
 }
 
 func (f *figure) add(name string, node *int) {
-	if bone, is := skeleton.Named(name); is && node != nil {
+	if bone, is := rig.Named(name); is && node != nil {
 		f.bones[*node] = bone
 	}
 }
 
 // frame returns how the model moves as a body; nil for a figure that lacks bones.
-func (r *reader) frame(m *Model) skeleton.Frame {
+func (r *reader) frame(m *Model) rig.Frame {
 	if !r.figure.is {
-		return &skeleton.Statue{Bottom: float64(m.Min[1]), Top: float64(m.Max[1])}
+		return &rig.Statue{Bottom: float64(m.Min[1]), Top: float64(m.Max[1])}
 	}
-	at := map[skeleton.Bone]mgl64.Vec3{}
+	at := map[rig.Bone]mgl64.Vec3{}
 	for node, bone := range r.figure.bones {
 		if node < 0 || node >= len(r.placed) || !r.placed[node].is {
 			continue
@@ -71,7 +71,7 @@ func (r *reader) frame(m *Model) skeleton.Frame {
 		p := r.placed[node].world.Col(3)
 		at[bone] = mgl64.Vec3{float64(p[0]), float64(p[1]), float64(p[2])}
 	}
-	rest, whole := skeleton.NewRest(at, float64(m.Max[1]), r.figure.backwards)
+	rest, whole := rig.NewRest(at, float64(m.Max[1]), r.figure.backwards)
 	if !whole {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 	"stoa/avatar"
 	"stoa/clients/desktop/model"
 	"stoa/clients/desktop/motion"
-	"stoa/clients/desktop/skeleton"
+	"stoa/clients/desktop/rig"
 	"stoa/server/content/samples"
 )
 
@@ -32,7 +32,7 @@ func figures() map[string]*samples.Model {
 var builtIn = model.BuildFigure()
 
 // standing returns the pose of a figure whose right hand is up or not.
-func standing(f skeleton.Frame, raised bool) skeleton.Pose {
+func standing(f rig.Frame, raised bool) rig.Pose {
 	shape := avatar.BuiltIn()
 	at := motion.Sampled{}
 	posing := model.Posing{Height: 1.6, Raised: raised, Gait: motion.NewGait(&shape.Gait, 1)}
@@ -41,7 +41,7 @@ func standing(f skeleton.Frame, raised bool) skeleton.Pose {
 }
 
 // drawn returns the middle of the red part in a pose.
-func drawn(m *Model, pose *skeleton.Pose) (middle mgl32.Vec3) {
+func drawn(m *Model, pose *rig.Pose) (middle mgl32.Vec3) {
 	n := float32(0)
 	for _, part := range m.Parts {
 		for i, v := range part.Vertices {
@@ -65,7 +65,7 @@ func TestFiguresOfBothVersionsMoveAlike(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if _, is := m.Frame.(*skeleton.Rest); !is {
+		if _, is := m.Frame.(*rig.Rest); !is {
 			t.Errorf("%s: %T is no figure", name, m.Frame)
 			continue
 		}
@@ -87,7 +87,7 @@ func TestAModelWithoutBonesIsAStatue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, is := m.Frame.(*skeleton.Statue); !is || s.Top-s.Bottom != 2 || len(m.Parts[0].Bound) != 0 {
+	if s, is := m.Frame.(*rig.Statue); !is || s.Top-s.Bottom != 2 || len(m.Parts[0].Bound) != 0 {
 		t.Errorf("%+v", m.Frame)
 	}
 }

@@ -5,14 +5,14 @@ import (
 
 	"github.com/go-gl/mathgl/mgl32"
 
-	"stoa/clients/desktop/skeleton"
+	"stoa/clients/desktop/rig"
 )
 
 // placed is a node of the scene.
 type placed struct {
 	is    bool
-	world mgl32.Mat4    // from its axes to those of the model
-	bone  skeleton.Bone // that moves it
+	world mgl32.Mat4 // from its axes to those of the model
+	bone  rig.Bone   // that moves it
 }
 
 // place places all nodes of the scene. Each of them has one parent.
@@ -29,14 +29,14 @@ func (r *reader) place() error {
 	}
 	r.placed = make([]placed, len(r.Nodes))
 	for _, i := range s.Nodes {
-		if err := r.node(i, mgl32.Ident4(), skeleton.Hips, 0); err != nil {
+		if err := r.node(i, mgl32.Ident4(), rig.Hips, 0); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *reader) node(i int, above mgl32.Mat4, bone skeleton.Bone, depth int) error {
+func (r *reader) node(i int, above mgl32.Mat4, bone rig.Bone, depth int) error {
 	n, is := at(r.Nodes, i)
 	if !is || r.placed[i].is || depth > mostDepth {
 		return fmt.Errorf("%w: node %d", ErrBroken, i)

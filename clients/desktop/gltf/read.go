@@ -8,21 +8,21 @@ import (
 	"github.com/go-gl/mathgl/mgl32"
 
 	"stoa/clients/desktop/model"
-	"stoa/clients/desktop/skeleton"
+	"stoa/clients/desktop/rig"
 )
 
 // Part is what a model has of one texture, in metres along the axes of the object.
 type Part struct {
 	model.Painted
-	Picture *image.RGBA        // nil: colours alone; its first row is the top
-	Bound   []skeleton.Binding // of the vertices of a figure; none of another model
+	Picture *image.RGBA   // nil: colours alone; its first row is the top
+	Bound   []rig.Binding // of the vertices of a figure; none of another model
 }
 
 // Model is a model at rest.
 type Model struct {
 	Parts    []Part
 	Min, Max mgl32.Vec3
-	Frame    skeleton.Frame // how it moves as a body; nil: its bones are broken
+	Frame    rig.Frame // how it moves as a body; nil: its bones are broken
 }
 
 // Bytes returns roughly how many bytes the model has.

@@ -5,13 +5,13 @@ import (
 
 	"github.com/go-gl/mathgl/mgl32"
 
-	"stoa/clients/desktop/skeleton"
+	"stoa/clients/desktop/rig"
 )
 
 // joint is a joint of a skin.
 type joint struct {
 	rest mgl32.Mat4 // from the axes of the mesh to those of the model
-	bone skeleton.Bone
+	bone rig.Bone
 }
 
 // mostJoints limits those of all skins of a model.
@@ -80,9 +80,9 @@ func (r *reader) placing(p *primitive, n, count int) (s placing, err error) {
 
 // of returns the matrix and the binding of a vertex. Weights that are no positive numbers
 // count as 0. Without any, the first joint has all.
-func (s *placing) of(i int) (m mgl32.Mat4, b skeleton.Binding, err error) {
+func (s *placing) of(i int) (m mgl32.Mat4, b rig.Binding, err error) {
 	if s.joints == nil {
-		return s.whole.rest, skeleton.Bound(s.whole.bone), nil
+		return s.whole.rest, rig.Bound(s.whole.bone), nil
 	}
 	sum := float32(0)
 	for c := range 4 {
@@ -100,7 +100,7 @@ func (s *placing) of(i int) (m mgl32.Mat4, b skeleton.Binding, err error) {
 	}
 	if sum == 0 {
 		first := &s.joints[s.index.whole(i, 0)]
-		return first.rest, skeleton.Bound(first.bone), nil
+		return first.rest, rig.Bound(first.bone), nil
 	}
 	b.Normalize()
 	return m.Mul(1 / sum), b, nil

@@ -118,7 +118,7 @@ void main() {
 }
 `
 
-// Up to four bones move a vertex of a skin; the size of bones is [skeleton.Count].
+// Up to four bones move a vertex of a skin; the size of bones is [rig.Count].
 const skinVertex = daylight + `
 in vec3 VertexPosition;
 in vec3 VertexNormal;

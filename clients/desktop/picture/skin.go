@@ -11,7 +11,7 @@ import (
 	"github.com/g3n/engine/math32"
 
 	"stoa/clients/desktop/model"
-	"stoa/clients/desktop/skeleton"
+	"stoa/clients/desktop/rig"
 )
 
 // Skin is the mesh of a body from a file. The graphics card has it once, however many
@@ -30,18 +30,18 @@ type skinPart struct {
 func (s *Stage) NewSkin() *Skin { return &Skin{stage: s} }
 
 // Add adds a mesh with a picture, or nil for its colours alone. bound is parallel to the
-// vertices, or empty if [skeleton.Hips] moves all of them.
-func (k *Skin) Add(p *model.Painted, bound []skeleton.Binding, picture *image.RGBA) {
+// vertices, or empty if [rig.Hips] moves all of them.
+func (k *Skin) Add(p *model.Painted, bound []rig.Binding, picture *image.RGBA) {
 	_, look := paintedMaterial("skin", p, picture)
 	k.parts = append(k.parts, skinPart{boundGeometry(p, bound), look})
 }
 
 // boundGeometry converts a mesh with its bindings for the graphics card.
-func boundGeometry(p *model.Painted, bound []skeleton.Binding) *geometry.Geometry {
+func boundGeometry(p *model.Painted, bound []rig.Binding) *geometry.Geometry {
 	g := paintedGeometry(p)
 	data := math32.NewArrayF32(0, 8*len(p.Vertices))
 	for i := range p.Vertices {
-		b := skeleton.Bound(skeleton.Hips)
+		b := rig.Bound(rig.Hips)
 		if i < len(bound) {
 			b = bound[i]
 		}
@@ -66,7 +66,7 @@ func (k *Skin) Remove() {
 type Worn struct {
 	stage  *Stage
 	shapes []*shape
-	pose   skeleton.Pose
+	pose   rig.Pose
 	shown  float32
 }
 
@@ -76,7 +76,7 @@ func (k *Skin) NewBody() *Worn {
 	u := k.stage.body.uniforms
 	set := func(gs *gls.GLS) {
 		setMatrix(gs, &u.camera, &k.stage.camera)
-		gs.UniformMatrix4fv(u.bones.Location(gs), int32(skeleton.Count), false, &b.pose[0][0])
+		gs.UniformMatrix4fv(u.bones.Location(gs), int32(rig.Count), false, &b.pose[0][0])
 		gs.Uniform1f(u.shown.Location(gs), b.shown)
 	}
 	for _, part := range k.parts {
@@ -88,7 +88,7 @@ func (k *Skin) NewBody() *Worn {
 }
 
 // Set moves the body. shown is the visible fraction: 0 hidden, 1 complete.
-func (b *Worn) Set(pose *skeleton.Pose, shown float64) {
+func (b *Worn) Set(pose *rig.Pose, shown float64) {
 	b.pose, b.shown = *pose, float32(shown)
 	for _, one := range b.shapes {
 		one.SetVisible(shown > leastShown)

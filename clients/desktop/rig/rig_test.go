@@ -1,4 +1,4 @@
-package skeleton
+package rig
 
 import (
 	"fmt"
@@ -139,9 +139,9 @@ func TestTheHeadTurnsAsTheBodyTurnsIt(t *testing.T) {
 }
 
 func TestEyesTurnToWhereTheBodyLooks(t *testing.T) {
-	r, at := boxFigure(t, false)
+	_, at := boxFigure(t, false)
 	at[LeftEye], at[RightEye] = at[Head].Add(mgl64.Vec3{0.03, 0.1, 0.1}), at[Head].Add(mgl64.Vec3{-0.03, 0.1, 0.1})
-	r, _ = NewRest(at, 1.59, false)
+	r, _ := NewRest(at, 1.59, false)
 	p := posture(still)
 	p.Gaze = mgl64.Vec2{1, 1} // right and up
 	pose := r.Pose(&p)
