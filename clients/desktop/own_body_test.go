@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"image"
 	"math"
 	"sync"
@@ -13,6 +14,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/clients/desktop/gltf"
+	"stoa/clients/desktop/model"
 	"stoa/clients/headless"
 	"stoa/server/content/samples"
 	"stoa/worldstate"
@@ -190,6 +192,27 @@ func TestBodiesThatNobodyWearsAnyMoreAreFreed(t *testing.T) {
 	t.Logf("%+v", c)
 	if c.heap > 12_000 { // a mesh has 3000 kB, and there are about ten changes
 		t.Errorf("the heap grew by %.0f kB", c.heap)
+	}
+}
+
+func TestTwelvePeopleAreInBodiesFromFilesAtOnce(t *testing.T) {
+	const people, layers = mostWorn + 2, 20
+	var all []*headless.Client
+	for i := range people {
+		c := come(t, headless.Options{Name: fmt.Sprint("Wearer ", i+1)})
+		if err := c.Place(within(t), -5+0.6*float64(i%7), -4+float64(i/7), 0); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	before := measure(t, 3*time.Second)
+	for _, c := range all {
+		wears(t, c, layered("1.0", coatGreen, layers))
+	}
+	after := measure(t, 6*time.Second)
+	_, indices := model.BuildFigure().Range(false)
+	if more, want := after.triangles-before.triangles, mostWorn*(192*layers-indices/3); more != want {
+		t.Errorf("%d triangles more, not %d", more, want)
 	}
 }
 
