@@ -190,6 +190,9 @@ func TestBodiesThatNobodyWearsAnyMoreAreFreed(t *testing.T) {
 	changes(t, bo, files)
 	c := measure(t, 12*time.Second)
 	t.Logf("%+v", c)
+	if c.kilobytes < 100 {
+		t.Errorf("%.0f kB for each picture: no meshes were made", c.kilobytes)
+	}
 	if c.heap > 12_000 { // a mesh has 3000 kB, and there are about ten changes
 		t.Errorf("the heap grew by %.0f kB", c.heap)
 	}
