@@ -41,11 +41,21 @@ func (m *moving) reach(one *arm, hand *model.HandAt) {
 	pole = unit(pole.Sub(along.Mul(pole.Dot(along))), out)
 	elbow := along.Mul(a * cos).Add(pole.Mul(a * math.Sqrt(1-cos*cos)))
 	m.move(one.upper, shoulder, mgl64.QuatBetweenVectors(unit(upper, out), unit(elbow, out)))
-	m.move(one.lower, shoulder.Add(elbow), mgl64.QuatBetweenVectors(unit(lower, out), unit(along.Mul(far).Sub(elbow), out)))
-	m.bones[one.hand] = m.bones[one.lower]
+	forearm := mgl64.QuatBetweenVectors(unit(lower, out), unit(along.Mul(far).Sub(elbow), out))
+	turn := forearm
 	if hand.Tracked {
-		m.move(one.hand, m.joint(one.hand, one.lower), m.turn.Conjugate().Mul(hand.Turn).Mul(one.grip()))
+		turn = m.turn.Conjugate().Mul(hand.Turn).Mul(one.grip())
+		forearm = forearm.Mul(halfTwist(forearm.Conjugate().Mul(turn), unit(lower, out)))
 	}
+	m.move(one.lower, shoulder.Add(elbow), forearm)
+	m.move(one.hand, m.joint(one.hand, one.lower), turn)
+}
+
+// halfTwist returns half of what a rotation turns about an axis: a forearm turns with the
+// hand, so that the wrist is not wrung.
+func halfTwist(q mgl64.Quat, axis mgl64.Vec3) mgl64.Quat {
+	twist := 2 * math.Atan2(q.V.Dot(axis), q.W)
+	return mgl64.QuatRotate(math.Remainder(twist, 2*math.Pi)/2, axis)
 }
 
 // grip returns the rotation from the T-pose, where fingers point outwards, palms down and

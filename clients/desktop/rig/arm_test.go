@@ -2,6 +2,7 @@ package rig
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/go-gl/mathgl/mgl64"
@@ -43,6 +44,29 @@ func TestBonesOfAnArmStayTogether(t *testing.T) {
 	}
 	if hand := moved(&pose, LeftHand, at[LeftHand]); hand[1] > p.Feet[1]+1.1 {
 		t.Errorf("the other hand is at %v", hand)
+	}
+}
+
+func TestAForearmTurnsHalfAsFarAsTheHand(t *testing.T) {
+	r, at := boxFigure(t, false)
+	ahead := func(roll float64) model.Posture { // the right hand points ahead
+		p := posture(tracked(mgl64.QuatIdent(), mgl64.Vec3{-0.3, 1, -0.2}, mgl64.Vec3{0.22, 1.33, -0.6}))
+		p.Right.Turn = mgl64.QuatRotate(roll, mgl64.Vec3{0, 0, 1}).Mul(mgl64.QuatRotate(math.Pi/2, right))
+		return p
+	}
+	thumb := func(roll float64, bone Bone) mgl64.Vec3 {
+		p := ahead(roll)
+		pose := r.Pose(&p)
+		whole(t, &pose)
+		return moved(&pose, bone, at[RightHand].Add(mgl64.Vec3{0, 0, 1})).Sub(moved(&pose, bone, at[RightHand])).Normalize()
+	}
+	for _, roll := range []float64{0.4, 0.8, -0.8} {
+		for bone, part := range map[Bone]float64{RightHand: 1, RightLowerArm: 0.5} {
+			angle := math.Acos(thumb(0, bone).Dot(thumb(roll, bone)))
+			if math.Abs(angle-math.Abs(roll)*part) > 0.1 {
+				t.Errorf("for a hand that turns by %v, %s turns by %v", roll, names[bone], angle)
+			}
+		}
 	}
 }
 
