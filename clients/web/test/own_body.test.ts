@@ -104,6 +104,38 @@ test("who sits has the knees bent and the feet no deeper than the floor", async 
   expect(part(model, "leftFoot").at.y).toBeGreaterThan(body.y - 0.15);
 });
 
+test("looking up and down moves the head alone", async () => {
+  const model = await figureOf("1.0");
+  posed(model, {});
+  const stands = { knee: part(model, "leftLowerLeg").at, spine: part(model, "spine").turn };
+  for (const pitch of [-1, 1]) {
+    posed(model, { pitch });
+    expect(part(model, "leftLowerLeg").at.distanceTo(stands.knee)).toBeLessThan(0.02);
+    expect(part(model, "spine").turn.angleTo(stands.spine)).toBeLessThan(0.02);
+  }
+});
+
+test("who walks swings arm and leg of the same side against each other", async () => {
+  const model = await figureOf("1.0");
+  let [together, against] = [0, 0];
+  const body = { ...createInterpolatedBody(), speed: 1.4 };
+  const gait = new Gait(1, false);
+  const posture = new Posture(gait);
+  for (let i = 0; i < 60; i++) {
+    gait.update(1 / 30, body.speed, 0);
+    posture.update(1 / 30, body, height, false);
+    model.update(1 / 30, { body, posture, gait, height });
+    model.root.updateMatrixWorld(true);
+    const ahead = (a: string, b: string): number => part(model, b).at.z - part(model, a).at.z; // it looks along -Z
+    const arm = ahead("leftHand", "rightHand");
+    const leg = ahead("leftFoot", "rightFoot");
+    if (arm * leg > 0) together++;
+    if (arm * leg < 0) against++;
+  }
+  expect(against).toBeGreaterThan(40);
+  expect(together).toBeLessThan(against / 5);
+});
+
 test("a model without bones stands, turns, and is as tall as its person", async () => {
   const box = new Mesh(new BoxGeometry(0.5, 0.5, 0.5));
   const model = new RigidBody(box);

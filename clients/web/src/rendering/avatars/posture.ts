@@ -44,6 +44,8 @@ export class Posture {
   /** Centre of the head in the scene. */
   readonly headPosition = new Vector3();
   readonly headRotation = new Quaternion();
+  /** Where the centre of the head would be, were it upright on its neck. */
+  readonly upright = new Vector3();
   private readonly neck = new Vector3();
   readonly torsoRotation = new Quaternion();
   /** Yaw of the torso in radians; NaN before the first frame. */
@@ -68,6 +70,8 @@ export class Posture {
     this.turnTorso(dt, at);
     this.torsoRotation.setFromAxisAngle(up, this.heading);
     if (!at.tracked) this.placeUntrackedHead(at);
+    const onNeck = this.place.copy(neckOfHead).multiplyScalar(this.scale).applyQuaternion(this.torsoRotation);
+    this.upright.copy(this.neck).sub(onNeck);
     const size = this.place.setScalar(this.scale);
     this.head.compose(this.headPosition, this.headRotation, size);
     this.collar.compose(this.neck, this.torsoRotation, size);

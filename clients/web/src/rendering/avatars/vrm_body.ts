@@ -37,6 +37,8 @@ const scales = { least: 0.2, most: 5 } as const;
 const stride = 0.55;
 const seatedBend = 1.5;
 const mostLean = 0.7;
+/** How much lower the head is, in metres, before the legs bend: breathing does not bend them. */
+const give = 0.01;
 
 /** A VRM: head, hands, legs and face follow the posture that moves the built-in body. */
 export class VrmBody implements BodyModel {
@@ -147,18 +149,18 @@ export class VrmBody implements BodyModel {
     target.setFromMatrixPosition(posture.torso);
     const { eyes } = figure.head;
     const eyesUp = eyes.y * (height / figure.eyeHeight);
-    const level = posture.headPosition.y + eyesUp - this.eyeHeight * scale;
+    const level = posture.upright.y + eyesUp - this.eyeHeight * scale;
     root.position.set(target.x, Math.min(level, body.y + 0.1), target.z);
   }
 
   /** Legs swing while walking, and bend where the head is lower than when standing. */
   private bendLegs({ body, gait }: BodyPose): void {
-    const drop = Math.max(0, body.y - this.root.position.y) / (this.legLength * this.root.scale.y);
+    const drop = Math.max(0, body.y - this.root.position.y - give) / (this.legLength * this.root.scale.y);
     const bend = body.sitting ? seatedBend : Math.acos(Math.max(-0.2, 1 - drop));
     const shin = body.sitting ? seatedBend : 2 * bend;
     const swing = figure.gait.swing === 0 ? 0 : (gait.swing / figure.gait.swing) * stride;
     for (const { upper, lower, side } of this.legs) {
-      const step = body.sitting ? 0 : swing * side;
+      const step = body.sitting ? 0 : -swing * side; // against the arm of the same side
       this.turnLocally(upper, this.scratch.setFromAxisAngle(right, -bend - step));
       this.turnLocally(lower, this.scratch.setFromAxisAngle(right, shin + Math.max(0, step)));
     }
@@ -168,7 +170,7 @@ export class VrmBody implements BodyModel {
   private lean({ posture }: BodyPose): void {
     const { spine, head, target, scratch, worldTurn } = this;
     if (spine) {
-      target.copy(posture.headPosition).sub(spine.node.getWorldPosition(this.shoulder));
+      target.copy(posture.upright).sub(spine.node.getWorldPosition(this.shoulder));
       target.applyQuaternion(scratch.copy(this.turned).invert());
       const high = Math.max(0.2, target.y);
       const limit = (n: number): number => Math.min(Math.max(n, -mostLean), mostLean);
