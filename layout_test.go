@@ -63,7 +63,7 @@ var layout = map[string]rule{
 	"clients/desktop/model":   {append([]string{"clients/desktop/motion"}, state...), []string{"github.com/go-gl/mathgl/"}, "a model is triangles, not pictures"},
 	"clients/desktop/object":  {append([]string{"clients/desktop/motion", "clients/desktop/text"}, state...), []string{"github.com/go-gl/mathgl/"}, "objects know no window and no network"},
 	"clients/desktop/rig":     {[]string{"clients/desktop/model"}, []string{"github.com/go-gl/mathgl/"}, "bones know no files and no window"},
-	"clients/desktop/gltf":    {[]string{"clients/desktop/model", "clients/desktop/rig"}, []string{"github.com/go-gl/mathgl/"}, "a file is triangles and pictures"},
+	"clients/desktop/gltf":    {[]string{"clients/desktop/model", "clients/desktop/rig"}, []string{"github.com/go-gl/mathgl/"}, "a file is triangles, bones and pictures"},
 	"clients/desktop/ink":     {[]string{"worldstate/record"}, nil, "ink is pixels"},
 	"clients/desktop/text":    {nil, []string{"golang.org/x/image/"}, "words are pixels"},
 	"clients/desktop/sound":   {nil, []string{"github.com/g3n/engine/audio/al", "github.com/hraban/opus", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, "sound knows no rooms"},

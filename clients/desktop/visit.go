@@ -118,6 +118,7 @@ func (v *visit) bring() {
 	}
 	v.pen.keepOn(v.boards.places)
 	v.seats = append(slices.Clone(v.plan.Seats), object.SeatsOf(v.known.list.Objects)...)
+	v.walker.Follow(v.seats)
 }
 
 // enter takes another scene, or begins a connection to the same one.
@@ -232,8 +233,8 @@ func (v *visit) hear() {
 func (v *visit) leave(ctx context.Context) error {
 	v.pen.finish(ctx)
 	v.errands.close()
+	err := v.client.Leave(ctx) // first: a file that is being decoded may take a while
 	v.objects.content.close()
-	err := v.client.Leave(ctx)
 	v.pen.stop()
 	return err
 }

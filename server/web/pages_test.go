@@ -13,7 +13,7 @@ func TestThePagesProgramIsSentCompressedToWhoeverTakesIt(t *testing.T) {
 	script := bytes.Repeat([]byte("const room = 'the same words again';\n"), 4000)
 	p := &pages{files: fstest.MapFS{"assets/index-1.js": {Data: script}}, index: []byte(notBuilt)}
 
-	for _, accepts := range []string{"gzip, deflate", ""} {
+	for _, accepts := range []string{"gzip, deflate", "gzip, deflate, br, zstd", ""} {
 		r := httptest.NewRequest("GET", "/assets/index-1.js", nil)
 		r.Header.Set("Accept-Encoding", accepts)
 		w := httptest.NewRecorder()

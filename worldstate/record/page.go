@@ -5,8 +5,9 @@ import (
 	"sort"
 )
 
-// pageBytes is the approximate size of an encoded page; a larger record has a page of its
-// own.
+// pageBytes is the size of the records of a page, each with its author and the names of its
+// properties; an encoded page, which has those once, is smaller. A larger record has a page of
+// its own.
 const pageBytes = 16 << 10
 
 // Page holds consecutive records of a set. A page never changes; the set replaces the

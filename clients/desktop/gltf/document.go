@@ -122,6 +122,9 @@ func open(data []byte) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(text) > mostText {
+		return nil, ErrTooMuch
+	}
 	if err := json.Unmarshal(text, &f.document); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBroken, err)
 	}

@@ -58,8 +58,13 @@ func (f *figure) add(name string, node *int) {
 	}
 }
 
-// frame returns how the model moves as a body; nil for a figure that lacks bones.
+// frame returns how the model moves as a body; nil for a figure that lacks bones, and for
+// what would reach through the room when it is as high as a person.
 func (r *reader) frame(m *Model) rig.Frame {
+	size := m.Max.Sub(m.Min)
+	if max(size[0], size[2]) > mostWide*size[1] {
+		return nil
+	}
 	if !r.figure.is {
 		return &rig.Statue{Bottom: float64(m.Min[1]), Top: float64(m.Max[1])}
 	}

@@ -2,6 +2,7 @@ package gltf
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -89,6 +90,34 @@ func TestAModelWithoutBonesIsAStatue(t *testing.T) {
 	}
 	if s, is := m.Frame.(*rig.Statue); !is || s.Top-s.Bottom != 2 || len(m.Parts[0].Bound) != 0 {
 		t.Errorf("%+v", m.Frame)
+	}
+}
+
+// It would reach through the room, as high as a person.
+func TestAModelThatIsMuchWiderThanHighIsNoBody(t *testing.T) {
+	wide := samples.Triangle()
+	wide.List("nodes")[0].(samples.Object)["scale"] = []any{100, 1, 1}
+	m, err := Read(wide.Bytes())
+	if err != nil || m.Frame != nil {
+		t.Errorf("%+v, %v", m, err)
+	}
+}
+
+// Parts without triangles cost nothing else.
+func TestPartsWithoutTrianglesAreCounted(t *testing.T) {
+	m := samples.Triangle()
+	empty := make([]any, 100)
+	for i := range empty {
+		empty[i] = samples.Object{"attributes": samples.Object{}}
+	}
+	mesh := m.Add("meshes", samples.Object{"primitives": empty})
+	var all []any
+	for range mostParts/len(empty) + 1 {
+		all = append(all, m.Add("nodes", samples.Object{"mesh": mesh}))
+	}
+	m.List("scenes")[0].(samples.Object)["nodes"] = all
+	if _, err := Read(m.Bytes()); !errors.Is(err, ErrTooMuch) {
+		t.Errorf("got %v", err)
 	}
 }
 

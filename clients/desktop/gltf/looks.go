@@ -93,21 +93,22 @@ func (r *reader) picture(l surface) *image.RGBA {
 }
 
 // Decode decodes a PNG or JPEG of at most most pixels, and shrinks it until no side is
-// longer than longest. It returns nil if it cannot; pixels are those of the file. Colours
+// longer than longest. It returns nil if it cannot; pixels are those that it decoded. Colours
 // are not multiplied by alpha.
 func Decode(data []byte, most, longest int) (out *image.RGBA, pixels int) {
 	c, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || c.Width < 1 || c.Height < 1 || c.Width > most || c.Height > most/c.Width {
 		return nil, 0
 	}
+	pixels = c.Width * c.Height
 	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, 0
+		return nil, pixels // it cost as much
 	}
 	straight := image.NewNRGBA(image.Rect(0, 0, c.Width, c.Height))
 	draw.Draw(straight, straight.Rect, img, img.Bounds().Min, draw.Src)
 	by := int(math.Ceil(float64(max(c.Width, c.Height)) / float64(longest)))
-	return shrink(straight, max(1, by)), c.Width * c.Height
+	return shrink(straight, max(1, by)), pixels
 }
 
 // shrink averages squares of by by pixels.

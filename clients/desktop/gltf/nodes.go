@@ -65,6 +65,9 @@ func (r *reader) mesh(i int) error {
 	if !is {
 		return fmt.Errorf("%w: mesh %d", ErrBroken, *n.Mesh)
 	}
+	if r.shown += len(m.Primitives); r.shown > mostParts {
+		return ErrTooMuch
+	}
 	for j := range m.Primitives {
 		if err := r.primitive(&m.Primitives[j], i); err != nil {
 			return err

@@ -43,6 +43,9 @@ const (
 	mostNodes     = 20_000
 	mostDepth     = 512
 	mostPictures  = 32
+	mostText      = 4 << 20 // bytes of JSON, of which each may take a hundred in memory
+	mostParts     = 20_000  // primitives, counted at each node that shows them
+	mostWide      = 3       // of a body: how much wider than high
 )
 
 // reader collects the triangles of a file.
@@ -56,6 +59,7 @@ type reader struct {
 	byLook  map[surface]int // index of a part
 	left    int             // triangles
 	corners int
+	shown   int // primitives
 	joints  int
 	pixels  int
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-gl/mathgl/mgl64"
 
 	"stoa/avatar"
+	"stoa/spatial"
 	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
@@ -314,5 +315,22 @@ func TestSamplingAllocatesNothing(t *testing.T) {
 	track.Push(2, avatar.At(mgl64.Vec3{1, 0, 0}, 0, 0))
 	if n := testing.AllocsPerRun(100, func() { track.Sample(1.5, 20) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestWhoSitsGoesAlongWithTheSeat(t *testing.T) {
+	seat := scene.Seat{ID: 1 << 31, At: spatial.Vec{1, 0.2, 1}, Yaw: 90}
+	w := &Walker{ground: &Ground{}, placed: true, Sitting: true, At: mgl64.Vec3{1, 0.2, 1}, seat: &seat}
+	moved := scene.Seat{ID: 1 << 31, At: spatial.Vec{1.5, 0.4, 1}, Yaw: 180}
+	w.Follow([]scene.Seat{{ID: 3}, moved})
+	for range 200 {
+		w.Step(&Intent{}, 0.02)
+	}
+	if w.At.Sub(mgl64.Vec3{1.5, 0.4, 1}).Len() > 1e-6 || math.Abs(w.Yaw-math.Pi/2) > 1e-9 || !w.Sitting {
+		t.Errorf("at %v, yaw %v, sitting %v", w.At, w.Yaw, w.Sitting)
+	}
+	w.Follow([]scene.Seat{{ID: 3}})
+	if w.Sitting || w.seat != nil {
+		t.Error("sits on a seat that is gone")
 	}
 }

@@ -2,6 +2,7 @@ package motion
 
 import (
 	"math"
+	"slices"
 
 	"github.com/go-gl/mathgl/mgl64"
 
@@ -50,6 +51,26 @@ func (w *Walker) stand() {
 		w.At = w.ground.Slide(w.At, -math.Sin(w.Yaw)*rules.StandStep, -math.Cos(w.Yaw)*rules.StandStep)
 	}
 	w.seat = nil
+}
+
+// Follow takes the walker along with its seat, which somebody may have moved or turned. When
+// the seat is gone, the walker stands up.
+func (w *Walker) Follow(seats []scene.Seat) {
+	if w.seat == nil {
+		return
+	}
+	i := slices.IndexFunc(seats, func(s scene.Seat) bool { return s.ID == w.seat.ID })
+	if i < 0 {
+		w.stand()
+		return
+	}
+	if now := seats[i]; now != *w.seat {
+		if w.Sitting {
+			w.At[1] = now.At[1]
+			w.Yaw += (now.Yaw - w.seat.Yaw) * math.Pi / 180
+		}
+		*w.seat = now
+	}
 }
 
 // settle moves onto the seat and sits down.

@@ -130,11 +130,11 @@ func BoardsOf(objects []Object) (boards []Board) {
 // lower.
 const firstBrought = 1 << 31
 
-// SeatsOf returns the seats that people brought.
+// SeatsOf returns the seats that people brought. A seat keeps its id when it is moved.
 func SeatsOf(objects []Object) (seats []scene.Seat) {
 	for i := range objects {
 		if o := &objects[i]; o.Kind == record.Seat {
-			seats = append(seats, scene.Seat{ID: firstBrought + uint32(len(seats)), At: o.At, Yaw: o.Yaw * 180 / math.Pi})
+			seats = append(seats, scene.Seat{ID: firstBrought | uint32(o.Made)&(firstBrought-1), At: o.At, Yaw: o.Yaw * 180 / math.Pi})
 		}
 	}
 	return seats

@@ -185,6 +185,7 @@ export class RoomActions implements Intents {
       if (!there && length2(walker.at.x - x, walker.at.z - z) > sitDistance) return;
     }
     const now = this.visit.replica.scene?.seats.find((s) => s.id === seat.id); // it may have been moved meanwhile
-    if (now && isFree(now, this.visit.replica.sitters())) walker.sitOn(now);
+    const near = now && length2(walker.at.x - now.at[0], walker.at.z - now.at[2]) <= sitDistance;
+    if (near && isFree(now, this.visit.replica.sitters())) walker.sitOn(now);
   }
 }

@@ -1,5 +1,5 @@
-/** A refusal comes within this time. */
-const latestMs = 3000;
+/** A refusal comes within this time, on all but the slowest ways. */
+const latestMs = 1000;
 
 /**
  * Which gesture a refused hold belongs to. A refusal does not name its hold (section 5.9), but refusals come in the

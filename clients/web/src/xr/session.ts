@@ -217,6 +217,7 @@ export class XrRoomSession implements ActiveHeadset {
   private align(): void {
     const { replica, walker } = this.visit;
     const seat = replica.scene && seatNearest(replica.scene, walker.at, replica.sitters());
+    this.visit.things.placement.cancel();
     if (seat) this.headset.align(seat);
     else this.page.notice(catalogue(this.page.store.value.settings.language).noSeat);
     this.refresh();

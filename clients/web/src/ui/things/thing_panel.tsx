@@ -76,7 +76,7 @@ function Rights({ ui, object }: { ui: Ui; object: RoomObject }) {
           <label key={name} class="right">
             <span>{t[word]}</span>
             <select
-              value={numberOf(object.properties, name, -1)}
+              value={numberOf(object.properties, name, -1) || (name === "view" ? -1 : 0)}
               onChange={(e) => {
                 const least = Number(e.currentTarget.value);
                 ui.actions.things()?.arranging.change(object.key, { [name]: least < 0 ? null : least });
