@@ -14,23 +14,28 @@ type Code uint8
 
 // From clients: section 4.
 const (
-	CodeHello     Code = 1
-	CodePose      Code = 2
-	CodeTeleport  Code = 3
-	CodeMute      Code = 4
-	CodeOperation Code = 5
-	CodeLive      Code = 6
-	CodeOffer     Code = 7
-	CodePing      Code = 8
-	CodeLeave     Code = 9
-	CodeChat      Code = 10
-	CodeRaiseHand Code = 11
-	CodeReact     Code = 12
-	CodeBlock     Code = 13
-	CodeModerate  Code = 14
-	CodeWave      Code = 15
-	CodeHold      Code = 16
-	CodeWear      Code = 17
+	CodeHello         Code = 1
+	CodePose          Code = 2
+	CodeTeleport      Code = 3
+	CodeMute          Code = 4
+	CodeOperation     Code = 5
+	CodeLive          Code = 6
+	CodeOffer         Code = 7
+	CodePing          Code = 8
+	CodeLeave         Code = 9
+	CodeChat          Code = 10
+	CodeRaiseHand     Code = 11
+	CodeReact         Code = 12
+	CodeBlock         Code = 13
+	CodeModerate      Code = 14
+	CodeWave          Code = 15
+	CodeHold          Code = 16
+	CodeWear          Code = 17
+	CodeOpenDocument  Code = 18
+	CodeCloseDocument Code = 19
+	CodeWriteDocument Code = 20
+	CodeShowPresence  Code = 21
+	CodePointOut      Code = 22
 )
 
 // From the server: sections 5 and 6.
@@ -53,6 +58,11 @@ const (
 	CodeAskedToSpeak       Code = 79
 	CodeDoorChanged        Code = 80
 	CodeWaved              Code = 81
+	CodeDocumentContent    Code = 82
+	CodeDocumentWritten    Code = 83
+	CodeDocumentSaved      Code = 84
+	CodePresenceShown      Code = 85
+	CodePointedOut         Code = 86
 )
 
 // Declaration is one message of the protocol. The fields of its struct, in order, are
@@ -86,6 +96,11 @@ var declarations = []Declaration{
 	declare[worldstate.Wave](CodeWave, "wave", "4.15"),
 	declare[worldstate.Hold](CodeHold, "hold", "4.16"),
 	declare[worldstate.Wear](CodeWear, "wear", "4.17"),
+	declare[worldstate.OpenDocument](CodeOpenDocument, "openDocument", "4.18"),
+	declare[worldstate.CloseDocument](CodeCloseDocument, "closeDocument", "4.19"),
+	declare[worldstate.WriteDocument](CodeWriteDocument, "writeDocument", "4.20"),
+	declare[worldstate.ShowPresence](CodeShowPresence, "showPresence", "4.21"),
+	declare[worldstate.PointOut](CodePointOut, "pointOut", "4.22"),
 
 	// From the server.
 	declare[Welcome](CodeWelcome, "welcome", "5.1"),
@@ -106,6 +121,11 @@ var declarations = []Declaration{
 	declare[worldstate.AskedToSpeak](CodeAskedToSpeak, "askedToSpeak", "5.17"),
 	declare[worldstate.DoorChanged](CodeDoorChanged, "doorChanged", "5.18"),
 	declare[worldstate.Waved](CodeWaved, "waved", "5.19"),
+	declare[worldstate.DocumentContent](CodeDocumentContent, "documentContent", "5.20"),
+	declare[worldstate.DocumentWritten](CodeDocumentWritten, "documentWritten", "5.21"),
+	declare[worldstate.DocumentSaved](CodeDocumentSaved, "documentSaved", "5.22"),
+	declare[worldstate.PresenceShown](CodePresenceShown, "presenceShown", "5.23"),
+	declare[worldstate.PointedOut](CodePointedOut, "pointedOut", "5.24"),
 }
 
 // firstFromServer is the lowest code of a message from the server.

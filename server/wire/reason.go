@@ -58,6 +58,10 @@ const (
 	TooMany     Reason = "too_many"
 	Repeated    Reason = "repeated"
 	NoBody      Reason = "no_body"
+	NotOpen     Reason = "not_open"
+	BadUpdate   Reason = "bad_update"
+	Gap         Reason = "gap"
+	NotYourID   Reason = "not_your_client"
 )
 
 var reasons = []struct {
@@ -87,6 +91,11 @@ var reasons = []struct {
 	{worldstate.ErrTooMany, TooMany},
 	{worldstate.ErrRepeated, Repeated},
 	{worldstate.ErrNoBody, NoBody},
+	{worldstate.ErrNoDocument, NoObject},
+	{worldstate.ErrNotOpen, NotOpen},
+	{worldstate.ErrDocumentGap, Gap},
+	{worldstate.ErrNotYourClient, NotYourID},
+	{worldstate.ErrDocumentFull, Full},
 	{worldstate.ErrRemoved, Removed},
 	{worldstate.ErrBanned, Banned},
 	{worldstate.ErrEnded, Ended},

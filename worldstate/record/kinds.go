@@ -10,13 +10,14 @@ import (
 
 // Kinds of records. PROTOCOL.md section 7.2.
 const (
-	Board  = "board"
-	Image  = "image"
-	Model  = "model"
-	Note   = "note"
-	Link   = "link"
-	Seat   = "seat"
-	Stroke = "stroke"
+	Board    = "board"
+	Image    = "image"
+	Model    = "model"
+	Note     = "note"
+	Link     = "link"
+	Seat     = "seat"
+	Document = "document"
+	Stroke   = "stroke"
 )
 
 // Names of properties that the server reads. PROTOCOL.md section 7.2.
@@ -125,6 +126,7 @@ var Kinds = []Kind{
 	{Name: Link, Rules: placed(append(size(50, 5_000),
 		Rule{Name: URL, Type: Text, Max: 2000, Required: true, Meaning: "absolute, http or https", check: isURL})...)},
 	{Name: Seat, Rules: placed()},
+	{Name: Document, Rules: placed(size(200, 5_000)...)},
 	{Name: Stroke, Parent: Board, Rules: []Rule{
 		required(colour),
 		{Name: Width, Type: Int, Min: MinWidth, Max: MaxWidth, Required: true, Meaning: "half millimetres"},

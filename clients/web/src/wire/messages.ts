@@ -308,6 +308,48 @@ export const wear = message(17, {
 });
 export interface Wear extends Of<typeof wear> {}
 
+/** PROTOCOL.md section 4.18. */
+export const openDocument = message(18, {
+  document: bin,
+  /** state vector of what the client has (15.1); empty: nothing */
+  have: bin,
+});
+export interface OpenDocument extends Of<typeof openDocument> {}
+
+/** PROTOCOL.md section 4.19. */
+export const closeDocument = message(19, {
+  document: bin,
+});
+export interface CloseDocument extends Of<typeof closeDocument> {}
+
+/** PROTOCOL.md section 4.20. */
+export const writeDocument = message(20, {
+  document: bin,
+  /** names the update in the answer: `documentSaved` or `refused` */
+  ref: uint,
+  /** true: another part of the update follows */
+  more: bool,
+  /** Yjs update V1, or a part of it; 1 MiB in all */
+  update: bin,
+});
+export interface WriteDocument extends Of<typeof writeDocument> {}
+
+/** PROTOCOL.md section 4.21. */
+export const showPresence = message(21, {
+  document: bin,
+  /** y-protocols awareness update; empty: not there any more */
+  state: bin,
+});
+export interface ShowPresence extends Of<typeof showPresence> {}
+
+/** PROTOCOL.md section 4.22. */
+export const pointOut = message(22, {
+  object: bin,
+  /** for the clients: where on the object; in a document a relative position (15.4) */
+  place: bin,
+});
+export interface PointOut extends Of<typeof pointOut> {}
+
 /** PROTOCOL.md section 5.1. */
 export const welcome = message(64, {
   version: uint,
@@ -502,6 +544,54 @@ export const waved = message(81, {
 });
 export interface Waved extends Of<typeof waved> {}
 
+/** PROTOCOL.md section 5.20. */
+export const documentContent = message(82, {
+  document: bin,
+  /** part of a Yjs update V1: the parts together are one update */
+  update: bin,
+  /** true: another part follows */
+  more: bool,
+  /** in the last part: state vector of the document on the server; otherwise empty */
+  state: bin,
+});
+export interface DocumentContent extends Of<typeof documentContent> {}
+
+/** PROTOCOL.md section 5.21. */
+export const documentWritten = message(83, {
+  document: bin,
+  /** who wrote; 0: an editor outside the room */
+  participant: uint,
+  /** Yjs update V1; empty: too large to be sent now, ask again with `openDocument` */
+  update: bin,
+});
+export interface DocumentWritten extends Of<typeof documentWritten> {}
+
+/** PROTOCOL.md section 5.22. */
+export const documentSaved = message(84, {
+  document: bin,
+  ref: uint,
+});
+export interface DocumentSaved extends Of<typeof documentSaved> {}
+
+/** PROTOCOL.md section 5.23. */
+export const presenceShown = message(85, {
+  document: bin,
+  /** 0: an editor outside the room */
+  participant: uint,
+  /** y-protocols awareness update; empty: not there any more */
+  state: bin,
+});
+export interface PresenceShown extends Of<typeof presenceShown> {}
+
+/** PROTOCOL.md section 5.24. */
+export const pointedOut = message(86, {
+  participant: uint,
+  object: bin,
+  /** as in 4.22 */
+  place: bin,
+});
+export interface PointedOut extends Of<typeof pointedOut> {}
+
 export const fromClient = {
   hello,
   pose,
@@ -520,6 +610,11 @@ export const fromClient = {
   wave,
   hold,
   wear,
+  openDocument,
+  closeDocument,
+  writeDocument,
+  showPresence,
+  pointOut,
 };
 
 export const fromServer = {
@@ -541,4 +636,9 @@ export const fromServer = {
   askedToSpeak,
   doorChanged,
   waved,
+  documentContent,
+  documentWritten,
+  documentSaved,
+  presenceShown,
+  pointedOut,
 };
