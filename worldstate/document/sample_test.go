@@ -3,6 +3,7 @@ package document
 import (
 	"encoding/binary"
 	"math/rand/v2"
+	"slices"
 )
 
 // sheet writes updates for tests, struct by struct.
@@ -40,38 +41,53 @@ func root(name string) []byte {
 	return append([]byte{1, byte(len(name))}, name...)
 }
 
+// keyboard writes the updates of one person who types letters of the basic plane, one an update.
+type keyboard struct {
+	client, clock uint64
+	visible       []uint64 // clocks
+}
+
+func (k *keyboard) insert(at int, letter []byte) []byte {
+	p := piece{client: k.client, clock: k.clock, length: 1, kind: kindText, content: letter}
+	if at > 0 {
+		p.flags, p.origin = p.flags|hasOrigin, id{k.client, k.visible[at-1]}
+	}
+	if at < len(k.visible) {
+		p.flags, p.right = p.flags|hasRight, id{k.client, k.visible[at]}
+	}
+	if p.flags == 0 {
+		p.parent = root("text")
+	}
+	k.visible = slices.Insert(k.visible, at, k.clock)
+	k.clock++
+	return new(sheet).put(p).bytes()
+}
+
+func (k *keyboard) erase(at int) []byte {
+	clock := k.visible[at]
+	k.visible = slices.Delete(k.visible, at, at+1)
+	return new(sheet).erase(k.client, clock, clock+1).bytes()
+}
+
 // typed is a history like that of a person who writes a paper: letters typed one by one, at
 // the end or at some other place, and letters erased, each in an update of its own.
 func typed(n int, random *rand.Rand) (updates [][]byte, text string) {
-	const client = 7
+	k := keyboard{client: 7}
 	var letters []byte
-	var ids []uint64 // clocks of what is visible
-	at, clock := 0, uint64(0)
+	at := 0
 	for range n {
 		if random.IntN(40) == 0 {
 			at = random.IntN(len(letters) + 1)
 		}
 		if at > 0 && random.IntN(10) < 3 {
 			at--
-			updates = append(updates, new(sheet).erase(client, ids[at], ids[at]+1).bytes())
-			letters = append(letters[:at], letters[at+1:]...)
-			ids = append(ids[:at], ids[at+1:]...)
+			updates = append(updates, k.erase(at))
+			letters = slices.Delete(letters, at, at+1)
 			continue
 		}
-		p := piece{client: client, clock: clock, length: 1, kind: kindText, content: []byte{'a' + byte(random.IntN(26))}}
-		if at > 0 {
-			p.flags, p.origin = p.flags|hasOrigin, id{client, ids[at-1]}
-		}
-		if at < len(ids) {
-			p.flags, p.right = p.flags|hasRight, id{client, ids[at]}
-		}
-		if p.flags == 0 {
-			p.parent = root("text")
-		}
-		updates = append(updates, new(sheet).put(p).bytes())
-		letters = append(letters[:at], append([]byte{p.content[0]}, letters[at:]...)...)
-		ids = append(ids[:at], append([]uint64{clock}, ids[at:]...)...)
-		clock++
+		letter := 'a' + byte(random.IntN(26))
+		updates = append(updates, k.insert(at, []byte{letter}))
+		letters = slices.Insert(letters, at, letter)
 		at++
 	}
 	return updates, string(letters)
