@@ -22,7 +22,7 @@ type rule struct {
 
 var (
 	pion  = []string{"github.com/pion/"}
-	state = []string{"spatial", "avatar", "worldstate", "worldstate/record", "worldstate/scene"}
+	state = []string{"spatial", "avatar", "worldstate", "worldstate/document", "worldstate/record", "worldstate/scene"}
 )
 
 // layout is the architecture, as drawn in ARCHITECTURE.md. Tests may import more.
