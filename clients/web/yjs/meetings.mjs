@@ -102,7 +102,7 @@ class Meeting {
     this.stored = go.fold([this.stored, ...this.log]);
     sameDocument("folded bit by bit", loaded(this.stored), want);
     this.late(want);
-    this.reading(folded);
+    same("read", canonical(go.read(folded)), shown(want));
     this.afterwards(want);
   }
 
@@ -114,6 +114,7 @@ class Meeting {
     const missing = this.log.filter((_, i) => some[i] === gone);
     const folded = go.fold(chance.shuffled(here));
     sameDocument("with gaps", loaded(folded), loaded(...here));
+    same("read with gaps", canonical(go.read(folded)), shown(loaded(folded)));
     same("state with gaps", vector(go.state(folded)), vector(Y.encodeStateVectorFromUpdate(Y.mergeUpdates([folded, folded]))));
     sameDocument("gaps filled", loaded(go.fold([folded, ...chance.shuffled(missing)])), loaded(...this.log));
     sameDocument("gaps filled by Yjs", loaded(folded, ...missing), loaded(...this.log));
@@ -134,10 +135,6 @@ class Meeting {
     same("difference", plain(go.diff(this.stored, vector)), plain(Y.diffUpdate(this.stored, vector)));
   }
 
-  reading(folded) {
-    void folded;
-  }
-
   /** People go on: one with the compacted document, others with what they have. */
   afterwards(want) {
     const { chance } = this;
@@ -155,7 +152,9 @@ class Meeting {
     }
     updates.push(...this.log.slice(from));
     const later = loaded(...this.log);
-    sameDocument("edited later", loaded(go.fold([this.stored, ...chance.shuffled(updates)])), later);
+    const folded = go.fold([this.stored, ...chance.shuffled(updates)]);
+    sameDocument("edited later", loaded(folded), later);
+    same("read later", canonical(go.read(folded)), shown(later));
     sameDocument("edited later, by somebody new", loaded(Y.encodeStateAsUpdate(late.doc)), later);
     sameDocument("edited later, unfolded", loaded(this.stored, ...updates), later);
   }
