@@ -39,7 +39,7 @@ var layout = map[string]rule{
 	"audio":                   {[]string{"spatial"}, nil, "voices know no rooms, users or sockets"},
 	"audio/sfu":               {[]string{"audio", "spatial"}, append([]string{"golang.org/x/net/", "golang.org/x/sys/", "golang.org/x/time/rate"}, pion...), "media knows no rooms and no messages"},
 	"server/wire":             {state, []string{"github.com/vmihailenco/msgpack/v5"}, "the protocol does no I/O and knows no servers"},
-	"server/port":             {[]string{"server/clientaddr"}, []string{"golang.org/x/time/rate"}, "a port knows connections, not what they say"},
+	"server/port":             {[]string{"server/clientaddr"}, []string{"golang.org/x/sys/", "golang.org/x/time/rate"}, "a port knows connections, not what they say"},
 	"server/loglimit":         {nil, nil, "a log knows no messages"},
 	"server/clientaddr":       {nil, nil, "an address knows no requests' meaning"},
 	"server/settable":         {nil, nil, "it builds a server for tests"},

@@ -68,6 +68,9 @@ func (c *config) Validate() error {
 	if c.Files < 1 || c.Files > 1<<20 {
 		return fmt.Errorf("--files is 1 to %d gigabytes, not %d", 1<<20, c.Files)
 	}
+	if err := c.normaliseNames(); err != nil {
+		return err
+	}
 	if err := c.fillNetwork(); err != nil {
 		return err
 	}
@@ -132,7 +135,7 @@ func checkEnvironment(environment []string, root *kong.Node) error {
 	}
 	for _, entry := range environment {
 		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "STOA_") && !known[name] {
+		if strings.HasPrefix(name, "STOA_") && !known[name] && !isServiceVariable(name) {
 			return fmt.Errorf("unknown environment variable %s; known are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 		}
 	}

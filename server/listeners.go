@@ -122,7 +122,7 @@ func (r *running) front() (web.Front, error) {
 
 // guard returns the [web.Guard] with every name of this server.
 func (r *running) guard() (web.Guard, error) {
-	g := web.Guard{Hosts: append(slices.Clone(r.cfg.Host), r.cfg.Domain...), Origins: r.cfg.Origin}
+	g := web.Guard{Hosts: append(slices.Clone(r.cfg.Host), r.cfg.Domain...), Origins: r.cfg.Origin, Log: loglimit.Logger(r.log)}
 	advertised, err := r.cfg.advertised()
 	for _, a := range advertised {
 		g.Hosts = append(g.Hosts, a.String())

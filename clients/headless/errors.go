@@ -51,7 +51,7 @@ func (e *RefusedError) Error() string {
 
 // passing are the reasons after which a client reconnects.
 var passing = map[wire.Reason]bool{
-	wire.TooSlow: true, wire.HelloTimeout: true, wire.RoomRestarted: true,
+	wire.TooSlow: true, wire.Silent: true, wire.HelloTimeout: true, wire.RoomRestarted: true,
 	wire.ServerStopping: true, wire.Internal: true, wire.ResumeRefused: true, wire.TicketRefused: true,
 }
 

@@ -78,9 +78,10 @@ func (s *session) readHello() (*wire.Hello, error) {
 	}
 	_, m, rest, err := wire.ParseClient(data)
 	hello, ok := m.(*wire.Hello)
-	if err != nil || !ok || len(rest) != 0 {
+	if err != nil || !ok {
 		return nil, &refusal{wire.Malformed, fmt.Errorf("the first message is not hello: %w", errors.Join(err, wire.ErrMalformed))}
 	}
+	s.behind = rest
 	return hello, nil
 }
 

@@ -37,6 +37,7 @@ type session struct {
 	aliveAt   atomic.Int64 // nanoseconds from begin to the last sign of life
 	presented bool         // hello was accepted
 	draft     draft
+	behind    []byte       // messages that came in one frame with hello
 
 	// Write loop.
 	out  outbox
@@ -119,12 +120,7 @@ func (s *session) end(reason wire.Reason) {
 
 // read dispatches messages until the socket or the session ends.
 func (s *session) read(ctx context.Context) {
-	for {
-		data, err := s.next(silenceLimit)
-		if err != nil {
-			s.end(closing(err))
-			return
-		}
+	for data := s.behind; ; {
 		for len(data) > 0 {
 			code, m, rest, err := wire.ParseClient(data)
 			if err != nil {
@@ -137,6 +133,11 @@ func (s *session) read(ctx context.Context) {
 			s.dispatch(ctx, code, m)
 		}
 		if s.isOver() {
+			return
+		}
+		var err error
+		if data, err = s.next(silenceLimit); err != nil {
+			s.end(s.closing(err))
 			return
 		}
 	}
@@ -170,16 +171,19 @@ func (s *session) next(wait time.Duration) ([]byte, error) {
 // lost is the reason of a session whose socket went away. It is never sent.
 const lost wire.Reason = "lost"
 
-// closing returns the reason for a failed read. A peer that does not answer pings has
-// stopped reading.
-func closing(err error) wire.Reason {
+// closing returns the reason for a failed read.
+func (s *session) closing(err error) wire.Reason {
 	if errors.Is(err, websocket.ErrReadLimit) || errors.Is(err, wire.ErrMalformed) {
 		return wire.Malformed
 	}
 	if errors.Is(err, errControl) {
 		return wire.TooFast
 	}
-	return slowOrLost(err)
+	var late timeout
+	if errors.As(err, &late) && late.Timeout() {
+		return s.silentOrLost()
+	}
+	return lost
 }
 
 // errControl reports too many WebSocket pings or pongs.

@@ -260,7 +260,7 @@ func TestAPeerThatTakesPartsIsAlive(t *testing.T) {
 	}
 	s.aliveAt.Store(s.aliveAt.Load() - long)
 	s.say(&wire.Pong{})
-	if !s.flush() || s.ping() || s.reason != wire.TooSlow {
+	if !s.flush() || s.ping() || s.reason != wire.Silent {
 		t.Error("one that merely did not block is not")
 	}
 }

@@ -114,23 +114,22 @@ func (s *session) send(head, tail []byte) bool {
 		err = s.conn.WriteMessage(websocket.BinaryMessage, head)
 	}
 	if err != nil {
-		s.end(slowOrLost(err))
+		s.end(s.slowOrLost(err))
 		return false
 	}
 	s.server.Stats.BytesOut.Add(uint64(len(head)))
 	return true
 }
 
-// ping sends a WebSocket ping. False: the peer has stopped reading; its pongs come
-// after everything that was sent before.
+// ping sends a WebSocket ping. False: no pong has come for long.
 func (s *session) ping() bool {
 	if s.silence() > silenceLimit {
-		s.end(wire.TooSlow)
+		s.end(s.silentOrLost())
 		s.farewell()
 		return false
 	}
 	if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)); err != nil {
-		s.end(slowOrLost(err))
+		s.end(s.slowOrLost(err))
 		return false
 	}
 	return true
@@ -142,7 +141,7 @@ func (s *session) farewell() {
 	if s.reason == lost {
 		return
 	}
-	if s.reason != wire.TooSlow {
+	if s.reason != wire.TooSlow && s.reason != wire.Silent {
 		s.flush()
 	}
 	text := websocket.FormatCloseMessage(closeStatus, string(s.reason))
@@ -165,10 +164,37 @@ func (s *session) hangUp() {
 
 type timeout interface{ Timeout() bool }
 
-func slowOrLost(err error) wire.Reason {
+// slowOrLost returns the reason of a failed write or read: TooSlow for a peer that is there
+// and does not take what it is sent.
+func (s *session) slowOrLost(err error) wire.Reason {
 	var late timeout
-	if errors.As(err, &late) && late.Timeout() {
+	if errors.As(err, &late) && late.Timeout() && !s.vanished(writeTime*4/5) {
 		return wire.TooSlow
 	}
 	return lost
+}
+
+// silentOrLost returns the reason of a session without a sign of life.
+func (s *session) silentOrLost() wire.Reason {
+	if s.vanished(2 * pingEvery) {
+		return lost
+	}
+	return wire.Silent
+}
+
+// vanished reports whether the peer's kernel has acknowledged nothing for long: the network
+// or the machine is gone. Where the kernel does not say, the peer counts as there.
+func (s *session) vanished(long time.Duration) bool {
+	c := s.conn.NetConn()
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	ours, ok := c.(interface {
+		SinceAcknowledged() (time.Duration, bool)
+	})
+	if !ok {
+		return false
+	}
+	since, known := ours.SinceAcknowledged()
+	return known && since > long
 }

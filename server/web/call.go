@@ -1,13 +1,17 @@
 package web
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"stoa/server/clientaddr"
 	"stoa/server/rooms"
@@ -209,16 +213,27 @@ func bad(detail string) error {
 	return &problemError{http.StatusBadRequest, "bad_request", detail}
 }
 
-// read decodes the body of a call. Unknown fields are errors.
+// read decodes the body of a call: one JSON value in UTF-8. Unknown fields are errors.
 func (q *request) read(into any) error {
-	d := json.NewDecoder(http.MaxBytesReader(q.w, q.Body, maxBody))
-	d.DisallowUnknownFields()
-	err := d.Decode(into)
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	data, err := io.ReadAll(http.MaxBytesReader(q.w, q.Body, maxBody))
+	var large *http.MaxBytesError
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return &problemError{http.StatusRequestTimeout, "too_slow", "the request did not arrive in time"}
+	case errors.As(err, &large):
+		return &problemError{http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("the body of this call has at most %d bytes", large.Limit)}
+	case err != nil:
+		return bad("the request could not be read: " + err.Error())
+	case !utf8.Valid(data):
+		return bad("the request is not UTF-8")
 	}
-	if err != nil {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
 		return bad("the request is not the JSON expected: " + err.Error())
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return bad("the request goes on after its JSON")
 	}
 	return nil
 }

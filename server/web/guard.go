@@ -1,10 +1,10 @@
 package web
 
 import (
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -15,6 +15,7 @@ type Guard struct {
 	Hosts   []string        // further names of this server, without port
 	Names   func() []string // names of its certificate, may be nil
 	Origins []string        // further origins whose pages may join, as browsers write them
+	Log     *slog.Logger    // nil: refusals are not logged
 }
 
 // policy is the Content-Security-Policy of every answer. It allows WebAssembly, for
@@ -35,10 +36,10 @@ func (g *Guard) protect(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), xr-spatial-tracking=(self)")
 		switch {
 		case !g.hostAllowed(r.Host):
-			fail(w, http.StatusForbidden, "forbidden_host", "this server does not answer to the name "+r.Host)
-		case !g.originAllowed(r):
-			fail(w, http.StatusForbidden, "forbidden_origin", "pages from "+r.Header.Get("Origin")+" may not join here")
-		default:
+			g.turnAway(w, r, "forbidden_host", "this server does not answer to the name "+r.Host+"; its operator can add the name with --host")
+		case asksOrigin(r) && !g.originAllowed(r):
+			g.turnAway(w, r, "forbidden_origin", "pages from "+r.Header.Get("Origin")+" may not join at "+r.Host+"; a proxy must pass on the Host of the request, and the operator can add the origin with --origin")
+		case !g.share(w, r):
 			next.ServeHTTP(w, r)
 		}
 	})
@@ -76,16 +77,4 @@ func ownAddress(address netip.Addr) bool {
 		}
 	}
 	return false
-}
-
-// originAllowed accepts requests without Origin (not from a page), from this server's
-// pages, and from listed ones. If the request came by HTTPS, a page loaded by plain
-// HTTP is foreign.
-func (g *Guard) originAllowed(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" || slices.Contains(g.Origins, origin) {
-		return true
-	}
-	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(u.Host, r.Host) && (r.URL.Scheme != "https" || u.Scheme == "https")
 }

@@ -35,7 +35,7 @@ func TestGuard(t *testing.T) {
 		"an origin that cannot be one": {"localhost:8080", "http://%zz", 403},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := httptest.NewRequest("GET", "/", nil)
+			r := httptest.NewRequest("GET", "/api/v1/me", nil)
 			r.Host = test.host
 			if test.origin != "" {
 				r.Header.Set("Origin", test.origin)

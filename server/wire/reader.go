@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"math"
+	"unicode/utf8"
 
 	"github.com/vmihailenco/msgpack/v5"
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
@@ -117,7 +118,12 @@ func (r *reader) str(most int) string {
 	if !r.class(isStr, "a str") {
 		return ""
 	}
-	return string(r.counted(most))
+	text := r.counted(most)
+	if !utf8.Valid(text) {
+		r.fail("a str is not UTF-8")
+		return ""
+	}
+	return string(text)
 }
 
 // bin returns a copy of bytes.

@@ -22,6 +22,7 @@ const (
 	Displaced      Reason = "displaced"
 	HasLeft        Reason = "left"
 	TooSlow        Reason = "too_slow"
+	Silent         Reason = "silent"
 	TooFast        Reason = "too_fast"
 	HelloTimeout   Reason = "hello_timeout"
 	RoomRestarted  Reason = "room_restarted"
