@@ -129,6 +129,27 @@ func TestMergeFillsGapsAndForgetsRepeats(t *testing.T) {
 	}
 }
 
+func TestWhatIsStoredFirstCounts(t *testing.T) {
+	stored := new(sheet).text(5, 2, &id{5, 1}, "cd").text(5, 6, &id{5, 5}, "gh").bytes()
+	forged := new(sheet).put(piece{client: 5, clock: 0, length: 9, kind: kindGC}).bytes()
+	late := new(sheet).text(5, 0, nil, "ABCDEFGHI").bytes()
+	for _, c := range []struct {
+		updates [][]byte
+		want    *sheet
+	}{
+		{[][]byte{stored, late, forged}, new(sheet).text(5, 0, nil, "AB").text(5, 2, &id{5, 1}, "cd").text(5, 4, &id{5, 3}, "EF").
+			text(5, 6, &id{5, 5}, "gh").text(5, 8, &id{5, 7}, "I")},
+		{[][]byte{late, forged, stored}, new(sheet).text(5, 0, nil, "ABCDEFGHI")},
+		{[][]byte{stored, forged}, new(sheet).put(piece{client: 5, clock: 0, length: 2, kind: kindGC}).text(5, 2, &id{5, 1}, "cd").
+			put(piece{client: 5, clock: 4, length: 2, kind: kindGC}).text(5, 6, &id{5, 5}, "gh").put(piece{client: 5, clock: 8, length: 1, kind: kindGC})},
+	} {
+		got, err := Merge(c.updates...)
+		if want := c.want.bytes(); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%v\nwant %v, %v", got, want, err)
+		}
+	}
+}
+
 func TestDiffGivesWhatAReaderLacks(t *testing.T) {
 	all := new(sheet).text(9, 0, &id{5, 1}, "a😀b").text(5, 0, nil, "abc").text(5, 8, &id{5, 7}, "ij").erase(5, 0, 1).bytes()
 	for _, c := range []struct {
