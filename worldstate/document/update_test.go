@@ -92,6 +92,21 @@ func TestMalformedUpdatesAreRefusedWithTheirPlace(t *testing.T) {
 	}
 }
 
+func TestCheckAllocatesNothingForAStruct(t *testing.T) {
+	updates, _ := typed(5000, rand.New(rand.NewPCG(7, 8)))
+	merged, err := Merge(updates...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := testing.AllocsPerRun(10, func() {
+		if _, err := Check(merged, Stored); err != nil {
+			t.Fatal(err)
+		}
+	}); n > 10 {
+		t.Errorf("%v allocations for thousands of structs of one client", n)
+	}
+}
+
 func TestBoundsRefuse(t *testing.T) {
 	two := new(sheet).text(2, 0, nil, "ab").text(1, 0, nil, "c").erase(2, 0, 1).bytes()
 	for name, l := range map[string]Limits{

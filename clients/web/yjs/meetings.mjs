@@ -186,7 +186,7 @@ class Meeting {
   /** People go on: one with the compacted document, others with what they have. */
   afterwards(want) {
     const { chance } = this;
-    const updates = [];
+    const from = this.log.length;
     const all = [...this.people];
     for (const p of all) for (const u of this.log) p.hear(u);
     const late = new Person(chance, 2 ** 32 - 1, { cleans: this.cleans, only: this.only, gc: true }, (u) =>
@@ -195,12 +195,11 @@ class Meeting {
     late.hear(this.stored);
     if (!this.cleans) sameDocument("somebody new", late.doc, want);
     all.push(late);
-    const from = this.log.length;
     for (let round = 0; round < 3; round++) {
       for (const p of all) for (let n = chance.below(5); n > 0; n--) p.edit();
       for (const p of all) for (const u of this.log.slice(from)) p.hear(u);
     }
-    updates.push(...this.log.slice(from));
+    const updates = this.log.slice(from);
     const later = loaded(...this.log);
     const folded = go.fold([this.stored, ...chance.shuffled(updates)]);
     sameDocument("edited later", loaded(folded), later);
