@@ -27,6 +27,40 @@ func BenchmarkFoldTrace(b *testing.B) {
 	b.ReportMetric(float64(len(folded)), "bytes")
 }
 
+// BenchmarkOneLetter is what one more letter costs in a long document: to check it alone, to
+// fold it in, and to tell somebody who lacks it.
+func BenchmarkOneLetter(b *testing.B) {
+	updates, _ := typed(100_000, rand.New(rand.NewPCG(5, 6)))
+	last := updates[len(updates)-1]
+	stored, err := Fold(updates[:len(updates)-1]...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	all, err := Fold(stored, last)
+	if err != nil {
+		b.Fatal(err)
+	}
+	have, err := StateOf(stored)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, do := range map[string]func() error{
+		"Check": func() error { _, err := Check(last, Incoming); return err },
+		"Fold":  func() error { _, err := Fold(stored, last); return err },
+		"Diff":  func() error { _, err := Diff(all, have); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := do(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(stored)), "bytes")
+		})
+	}
+}
+
 // BenchmarkRead builds the document that BenchmarkFold compacts.
 func BenchmarkRead(b *testing.B) {
 	updates, _ := typed(260_000, rand.New(rand.NewPCG(5, 6)))

@@ -26,6 +26,7 @@ type sweeper struct {
 	blocks  []block // that are not open
 	open    cursors
 	spare   *cursor
+	now     piece
 }
 
 func (s *sweeper) client(emit func(*piece)) {
@@ -36,9 +37,9 @@ func (s *sweeper) client(emit func(*piece)) {
 		}
 		s.reach(s.open[0].piece.clock + 1)
 		c := heap.Pop(&s.open).(*cursor)
-		p := c.piece
-		rest := s.clear(&p, c.update)
-		emit(&p)
+		s.now = c.piece
+		rest := s.clear(&s.now, c.update)
+		emit(&s.now)
 		if rest.length > 0 {
 			c.piece = rest
 			heap.Push(&s.open, c)
