@@ -7,7 +7,8 @@ package document
 //
 // Fold is idempotent. What was deleted is gone: cut versions for a history from the updates
 // themselves. The error names the update and wraps a Fault. The cost is that of Merge; the
-// result may be longer than the updates where a hostile delete set cuts a text to pieces.
+// result may be some times longer than the updates where a hostile delete set cuts a text to
+// pieces, so compare it with the bounds of what is stored before it takes the place of that.
 func Fold(updates ...[]byte) ([]byte, error) {
 	ix, err := indexed(updates)
 	if err != nil {

@@ -44,6 +44,7 @@ func (e *Editor) AppendParagraph(text string) ([]byte, error) {
 		place = piece{flags: hasOrigin, origin: last.last()}
 	}
 	for line := range strings.SplitSeq(strings.ToValidUTF8(text, replacement), "\n") {
+		line = strings.TrimSuffix(line, "\r")
 		paragraph := e.put(&w, place, kindType, append([]byte{typeElement, byte(len(nodeParagraph))}, nodeParagraph...))
 		if line != "" {
 			inner := e.put(&w, piece{parent: appendID([]byte{0}, paragraph)}, kindType, []byte{typeXMLText})

@@ -114,6 +114,11 @@ func serve(t *testing.T, questions io.Reader, answers io.Writer) (asked int) {
 
 // answer does what the script asks, and checks what must hold for every update.
 func answer(q question) ([]byte, error) {
+	for _, u := range q.Updates {
+		if _, err := Check(u, Incoming); err != nil {
+			return nil, err
+		}
+	}
 	switch q.What {
 	case "merge":
 		return Merge(q.Updates...)
