@@ -69,6 +69,7 @@ func (r *Rewriter) Rewrite(p *Packet, now time.Duration) bool {
 	}
 	p.Sequence += r.number
 	p.Timestamp += r.shift
+	p.Marker = false // the talker's own says nothing to this listener
 	if ahead > 0 {
 		r.sequence, r.timestamp, r.at = p.Sequence, p.Timestamp, now
 	}

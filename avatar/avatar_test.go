@@ -111,23 +111,55 @@ func TestCanMove(t *testing.T) {
 	long.Left = JointAt(mgl64.Vec3{0, 3, 0}, mgl64.QuatIdent())
 	for name, test := range map[string]struct {
 		from, to *Body
-		elapsed  time.Duration
+		reach    float64 // metres
 		want     bool
 	}{
-		"a step":                {at(1, 0), at(1.2, 0), 50 * time.Millisecond, true},
-		"standing, no time":     {at(1, 0), at(1, 0), 0, true},
-		"a sprint":              {at(1, 0), at(9, 0), time.Second, true},
-		"a leap":                {at(1, 0), at(9.6, 0), time.Second, false},
-		"through a wall":        {at(-0.2, 0), at(0.2, 0), time.Second, false},
-		"past the wall's end":   {at(-0.2, 2.5), at(0.2, 2.5), time.Second, true},
-		"out of bounds":         {at(9.9, 0), at(10.1, 0), time.Second, false},
-		"a hand too far away":   {at(5, 0), long, time.Second, false},
-		"no head":               {at(5, 0), headless, time.Second, false},
-		"time running backward": {at(1, 0), at(2, 0), -time.Second, false},
+		"a step":              {at(1, 0), at(1.2, 0), 0.9, true},
+		"standing, no time":   {at(1, 0), at(1, 0), 0, true},
+		"a sprint":            {at(1, 0), at(9, 0), 8.5, true},
+		"a leap":              {at(1, 0), at(9.6, 0), 8.5, false},
+		"through a wall":      {at(-0.2, 0), at(0.2, 0), 8.5, false},
+		"past the wall's end": {at(-0.2, 2.5), at(0.2, 2.5), 8.5, true},
+		"out of bounds":       {at(9.9, 0), at(10.1, 0), 8.5, false},
+		"a hand too far away": {at(5, 0), long, 8.5, false},
+		"no head":             {at(5, 0), headless, 8.5, false},
+		"no reach left":       {at(1, 0), at(2, 0), -1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := g.CanMove(test.from, test.to, test.elapsed); got != test.want {
+			if got := g.CanMove(test.from, test.to, test.reach); got != test.want {
 				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+func TestSpeedIsBoundedOverTimeHoweverOftenOneMoves(t *testing.T) {
+	g := Ground{Bounds: spatial.Box{Min: mgl64.Vec3{-1000, 0, -10}, Max: mgl64.Vec3{1000, 4, 10}}}
+	for name, test := range map[string]struct {
+		hz, metres float64 // asked for in 10 s
+		farthest   float64
+	}{
+		"a sprint at 20 Hz":       {20, 75, 76},
+		"0.62 m at 58 Hz":         {58, 360, 8*10 + 9},
+		"as slow, in one go":      {1, 75, 76},
+		"twice as fast, 1000 Hz":  {1000, 160, 8*10 + 9},
+		"at once, then standing ": {1000, 10_000, 8*10 + 9},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var pace Pace
+			now := time.Unix(0, 0)
+			pace.Reach(now)
+			body, step := At(mgl64.Vec3{}, 0, 0), test.metres/(10*test.hz)
+			for range int(10 * test.hz) {
+				now = now.Add(time.Duration(float64(time.Second) / test.hz))
+				next := At(mgl64.Vec3{body.Feet().X() + step, 0, 0}, 0, 0)
+				if g.CanMove(&body, &next, pace.Reach(now)) {
+					pace.Spend(&body, &next)
+					body = next
+				}
+			}
+			if x := body.Feet().X(); x > test.farthest || test.metres < 80 && x < test.metres-1 {
+				t.Errorf("went %.1f m in 10 s", x)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 const (
 	maxSpeed = 8.0 // m/s, faster than a sprint
 	slack    = 0.5 // metres, for packets that arrive in bursts
+	catchUp  = 1.0 // seconds of motion that a body may make at once
 	maxReach = 2.5 // metres from the feet to head or hand
 
 	landing = 0.15 // metres between a wall and the feet after a jump
@@ -23,8 +24,28 @@ type Ground struct {
 	Walls  []spatial.Wall
 }
 
-// CanMove reports whether a body may move between the places within elapsed.
-func (g *Ground) CanMove(from, to *Body, elapsed time.Duration) bool {
+// Pace bounds how far a body moves over time: as far as its speed allows, and not as often as
+// it sends. The zero Pace lets the first move through.
+type Pace struct {
+	spent float64 // metres of what it may move at once
+	at    time.Time
+}
+
+// Reach returns how far the body may move now, in metres.
+func (p *Pace) Reach(now time.Time) float64 {
+	if elapsed := now.Sub(p.at).Seconds(); elapsed > 0 {
+		p.spent = max(0, p.spent-maxSpeed*elapsed)
+		p.at = now
+	}
+	return maxSpeed*catchUp + slack - p.spent
+}
+
+// Spend notes a move from one place to another.
+func (p *Pace) Spend(from, to *Body) { p.spent += to.Feet().Sub(from.Feet()).Len() }
+
+// CanMove reports whether a body may move between the places, which are at most reach metres
+// apart.
+func (g *Ground) CanMove(from, to *Body, reach float64) bool {
 	if !g.CanStand(to) {
 		return false
 	}
@@ -32,7 +53,7 @@ func (g *Ground) CanMove(from, to *Body, elapsed time.Duration) bool {
 	if a == b {
 		return true
 	}
-	if b.Sub(a).Len() > maxSpeed*elapsed.Seconds()+slack {
+	if b.Sub(a).Len() > reach {
 		return false
 	}
 	for i := range g.Walls {

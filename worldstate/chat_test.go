@@ -119,7 +119,7 @@ func TestALineInEarshotStaysThere(t *testing.T) {
 	bob, bobSees := h.join(2, as(2))
 	cyd, cydSees := h.join(3, as(3))
 	for n, x := range map[uint16]float64{ada: -20, bob: -18, cyd: 25} {
-		h.send(n, &worldstate.Teleport{Body: avatar.At(spatial.Vec{x, 0, 0}, 0, 0), At: h.now})
+		h.send(n, &worldstate.Teleport{Body: avatar.At(spatial.Vec{x, 0, 0}, 0, 0)})
 	}
 	h.tick()
 	h.send(ada, say(1, worldstate.ToEarshot, 0, "near"))

@@ -27,7 +27,6 @@ type (
 	// Teleport is a jump; speed and walls on the way do not limit it.
 	Teleport struct {
 		Body avatar.Body
-		At   time.Time `wire:"-"`
 	}
 
 	// Mute stops the sender's voice, or lets it be heard.
@@ -102,12 +101,12 @@ func (c *Pose) apply(s *State, p *Person) (Event, error) {
 	if c.Body.Epoch != p.Body.Epoch {
 		return nil, nil // sent before the client knew of a jump
 	}
-	if !s.Ground.CanMove(&p.Body, &c.Body, c.At.Sub(p.MovedAt)) {
+	if !s.Ground.CanMove(&p.Body, &c.Body, p.pace.Reach(c.At)) {
 		p.Body.Epoch++
-		p.MovedAt = c.At
 		return nil, nil
 	}
-	p.Body, p.MovedAt = c.Body, c.At
+	p.pace.Spend(&p.Body, &c.Body)
+	p.Body = c.Body
 	return nil, nil
 }
 
@@ -116,7 +115,7 @@ func (c *Teleport) apply(s *State, p *Person) (Event, error) {
 	if s.Ground.CanLand(&c.Body) {
 		p.Body = c.Body
 	}
-	p.Body.Epoch, p.MovedAt = epoch, c.At
+	p.Body.Epoch = epoch
 	return nil, nil
 }
 

@@ -2,6 +2,7 @@ package worldstate
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -45,18 +46,23 @@ func (r *Room) keep(result *Result, then func(error)) error {
 	return nil
 }
 
-// refuse answers an operation that was not applied. A repeated operation is
-// acknowledged again if it is on disk; otherwise its first acknowledgement is still to
-// come.
+// refuse answers an operation that was not applied. The client's newest one is acknowledged
+// again if it is on disk; the acknowledgement of one on its way is still to come. An earlier
+// one is refused: nobody knows any more whether it was applied.
 func (r *Room) refuse(from uint16, op *Operation, err error) {
-	if refusable(err) {
+	p := r.state.Person(from)
+	if refusable(err) || p == nil {
 		r.tell(from, &Refused{op.ClientSequence, err})
 		return
 	}
-	if p := r.state.Person(from); p != nil {
-		if mark := r.durable.Clients[p.Client]; op.ClientSequence <= mark.ClientSequence {
-			r.tell(from, &Acknowledged{mark.ClientSequence, mark.Sequence})
-		}
+	onItsWay := func(result *Result) bool {
+		return result.Client == p.Client && result.ClientSequence == op.ClientSequence
+	}
+	switch mark := r.durable.Clients[p.Client]; {
+	case op.ClientSequence == mark.ClientSequence:
+		r.tell(from, &Acknowledged{mark.ClientSequence, mark.Sequence})
+	case !slices.ContainsFunc(r.pending, onItsWay):
+		r.tell(from, &Refused{op.ClientSequence, ErrRepeated})
 	}
 }
 

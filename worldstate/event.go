@@ -66,10 +66,9 @@ type (
 		partial        *partial         // on the server, once it is on disk: nil if everybody sees all of it
 	}
 
-	// Acknowledged tells an author that the operations up to ClientSequence are on
-	// disk.
+	// Acknowledged tells an author that an operation is on disk.
 	Acknowledged struct {
-		ClientSequence uint64 // this operation is durable, and so is every lower one that was not refused. For a repeated operation: the highest durable one (4.5)
+		ClientSequence uint64 // of the operation, which is durable
 		Sequence       uint64 // sequence of the result in the room; the result may arrive later, among missed ones (5.7)
 	}
 

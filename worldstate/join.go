@@ -144,7 +144,7 @@ func (r *Room) enter(a *Arrival) (uint16, error) {
 	}
 	a.Participant.Number = number
 	p := &Person{Participant: a.Participant, Client: a.Client, Account: a.Account, Author: a.Account.Author(r.cfg.Room), DeviceID: a.DeviceID, Invited: a.Invited, Hidden: a.Hidden, HiddenAs: a.HiddenAs,
-		Slots: a.Slots, Body: r.arrivalPlace(a), MovedAt: r.now}
+		Slots: a.Slots, Body: r.arrivalPlace(a)}
 	joined, err := r.state.Apply(0, &Enter{p})
 	if err != nil {
 		return 0, err

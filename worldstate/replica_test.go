@@ -110,7 +110,7 @@ func TestReplicaKnowsWhoIsThereAndWhere(t *testing.T) {
 	h := open(t, "lobby")
 	ada, sees := h.join(1)
 	bob, bobSees := h.join(2)
-	h.send(ada, &worldstate.Teleport{Body: avatar.At([3]float64{2, 0, -3}, 1, 0), At: h.now})
+	h.send(ada, &worldstate.Teleport{Body: avatar.At([3]float64{2, 0, -3}, 1, 0)})
 	h.tick()
 	r := replay(t, bobSees)
 	if b, here := r.Body(ada); !here || b.Feet() != [3]float64{2, 0, -3} {

@@ -475,7 +475,7 @@ func TestImpossibleMoveIsCorrected(t *testing.T) {
 		t.Error("a pose from before the correction was taken")
 	}
 	to := avatar.At([3]float64{start[0] + 20, 0, start[2]}, 0, 0)
-	h.send(ada, &worldstate.Teleport{Body: to, At: h.now.Add(3 * time.Second)})
+	h.send(ada, &worldstate.Teleport{Body: to})
 	if avatarFeet(h, ada) != to.Feet() {
 		t.Error("an explicit jump was refused")
 	}
@@ -490,7 +490,7 @@ func TestATickShowsAllThatWasSentBefore(t *testing.T) {
 		for n := range 100 {
 			body = avatar.At([3]float64{2, 0, -3 - float64(n)/100}, float64(round)/10, 0)
 			body.Epoch = byte(round*100 + n)
-			if err := h.room.Send(ada, &worldstate.Teleport{Body: body, At: h.now}); err != nil {
+			if err := h.room.Send(ada, &worldstate.Teleport{Body: body}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -546,7 +546,7 @@ func TestHearingFollowsTheScene(t *testing.T) {
 	bob, bobSees := h.join(2)
 	h.send(ada, &worldstate.Mute{Muted: false})
 	at := func(n uint16, x float64) {
-		h.send(n, &worldstate.Teleport{Body: avatar.At([3]float64{x, 0, 0}, 0, 0), At: h.now})
+		h.send(n, &worldstate.Teleport{Body: avatar.At([3]float64{x, 0, 0}, 0, 0)})
 		for range 6 {
 			h.tick()
 		}

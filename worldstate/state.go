@@ -38,12 +38,12 @@ type Person struct {
 	Hidden   Hidden // replaced, never changed
 	HiddenAs uint64 // version of Hidden
 	Body     avatar.Body
-	MovedAt  time.Time // time at which Body was accepted
 	Slots    int       // number of voice slots
 	LostAt   time.Time // when the connection was lost; zero while there is one
 	Live     *Live     // the live stroke, complete, or nil
 	Held     *Held     // the object it holds, or nil; replaced, never changed
 	heldAt   time.Time
+	pace     avatar.Pace
 	// Least roles that see what the person draws on and holds, as of this tick.
 	liveSight, heldSight Role
 	done                 fanout // budget of operations

@@ -57,9 +57,6 @@ func parseOffer(text string, slots int) (*offer, error) {
 		return nil, badOffer("%d media sections", n)
 	}
 	o := &offer{}
-	if err := o.transport.add(session.Attributes); err != nil {
-		return nil, err
-	}
 	bundle := bundleOf(session.Attributes)
 	for _, media := range session.MediaDescriptions {
 		if err := o.addSection(media, bundle); err != nil {
@@ -72,7 +69,22 @@ func parseOffer(text string, slots int) (*offer, error) {
 	if o.opus == 0 {
 		return nil, badOffer("no Opus")
 	}
+	if err := o.transport.choose(tagged(session.MediaDescriptions, bundle), session.Attributes); err != nil {
+		return nil, err
+	}
 	return o, o.transport.complete()
+}
+
+// tagged returns the attributes of the section whose transport all bundled sections use: the
+// first of the group (RFC 9143 section 7.2). The others may name transports of their own,
+// for a server that does not bundle.
+func tagged(sections []*sdp.MediaDescription, bundle []string) []sdp.Attribute {
+	for _, media := range sections {
+		if mid, has := media.Attribute(sdp.AttrKeyMID); has && len(bundle) > 0 && mid == bundle[0] {
+			return media.Attributes
+		}
+	}
+	return nil
 }
 
 // bundleOf returns the mids that share one transport. RFC 9143 section 7.
@@ -130,7 +142,7 @@ func (o *offer) addVoice(media *sdp.MediaDescription, mid string) (bool, error) 
 	} else {
 		o.microphone, o.level, o.ssrcs = mid, levelOf(media), ssrcsOf(media)
 	}
-	return true, o.transport.add(media.Attributes)
+	return true, nil
 }
 
 // declined distinguishes a declined section from one that shares the first one's

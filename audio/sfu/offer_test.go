@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pion/webrtc/v3"
+
 	"stoa/audio/sfu"
 	"stoa/spatial"
 )
@@ -40,7 +42,7 @@ func TestBadOffersAreToldApart(t *testing.T) {
 		"no fingerprint":          replace("a=fingerprint:", "a=footprint:"),
 		"no ICE name":             replace("a=ice-ufrag:", "a=nice:"),
 		"no media":                good[:strings.Index(good, "m=")],
-		"two ICE names":           strings.Replace(good, "a=ice-ufrag:", "a=ice-ufrag:x", 1),
+		"two ICE names in one":    strings.Replace(good, "a=ice-ufrag:", "a=ice-ufrag:abcd\r\na=ice-ufrag:", 1),
 		"a short ICE name":        replace("a=ice-ufrag:", "a=ice-ufrag:abc\r\na=x:"),
 		"a short ICE password":    replace("a=ice-pwd:", "a=ice-pwd:abc\r\na=x:"),
 		"a fingerprint too short": replace("a=fingerprint:sha-256 ", "a=fingerprint:sha-512 "),
@@ -143,4 +145,29 @@ func TestThereAreNoDataChannels(t *testing.T) {
 	h.sw.Route([]spatial.Hearing{listens(2, 1)})
 	alice.say(5)
 	checkStream(t, bob.hear(5))
+}
+
+// Stacks that are not browsers offer a transport for each section, and name a certificate by
+// several hashes. The transport of the first bundled section counts (RFC 9143 section 7.2).
+func TestSectionsMayOfferTransportsOfTheirOwn(t *testing.T) {
+	client := newClient(t, 1, 2, clientWishes{})
+	made, err := client.pc.CreateOffer(nil)
+	must(t, err)
+	must(t, client.pc.SetLocalDescription(made))
+	sections := strings.SplitAfter(made.SDP, "m=")
+	for i := 2; i < len(sections); i++ {
+		sections[i] = strings.Replace(sections[i], "a=ice-ufrag:", "a=ice-ufrag:other", 1)
+		sections[i] = strings.Replace(sections[i], "a=ice-pwd:", "a=ice-pwd:other", 1)
+	}
+	text := strings.Join(sections, "")
+	longer := "a=fingerprint:sha-512 " + strings.TrimSuffix(strings.Repeat("AB:", 64), ":") + "\r\n"
+	text = strings.ReplaceAll(text, "a=fingerprint:", longer+"a=fingerprint:")
+	h := newHall(t)
+	peer, err := h.NewPeer(h.sw, 1, 2)
+	must(t, err)
+	defer peer.Close()
+	answer, err := peer.Answer(context.Background(), text)
+	must(t, err)
+	must(t, client.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}))
+	client.await(client.connected, "connected")
 }

@@ -15,29 +15,53 @@ type transport struct {
 	fingerprint string // of its certificate: hash function and value
 }
 
-// add reads the transport from attributes. All sections must have the same.
-func (t *transport) add(attributes []sdp.Attribute) error {
-	if err := checkSetup(attributes); err != nil {
+// choose reads the transport: each part from the section, or from the session where the
+// section does not say it (RFC 8839 section 5.4, RFC 8122 section 5).
+func (t *transport) choose(section, session []sdp.Attribute) error {
+	if err := checkSetup(session); err != nil {
 		return err
 	}
-	for _, a := range attributes {
-		var known *string
-		switch a.Key {
-		case "ice-ufrag":
-			known = &t.name
-		case "ice-pwd":
-			known = &t.password
-		case "fingerprint":
-			known = &t.fingerprint
-		default:
-			continue
+	var err error
+	for _, part := range []struct {
+		key string
+		to  *string
+	}{{"ice-ufrag", &t.name}, {"ice-pwd", &t.password}} {
+		if *part.to, err = only(part.key, section); err == nil && *part.to == "" {
+			*part.to, err = only(part.key, session)
 		}
-		if *known != "" && *known != a.Value {
-			return badOffer("two transports: %s %.40q and %.40q", a.Key, *known, a.Value)
+		if err != nil {
+			return err
 		}
-		*known = a.Value
+	}
+	if t.fingerprint = usual(section); t.fingerprint == "" {
+		t.fingerprint = usual(session)
 	}
 	return nil
+}
+
+// only returns the value of an attribute that occurs at most once.
+func only(key string, attributes []sdp.Attribute) (value string, err error) {
+	for _, a := range attributes {
+		switch {
+		case a.Key != key:
+		case value != "" && value != a.Value:
+			return "", badOffer("two transports: %s %.40q and %.40q", key, value, a.Value)
+		default:
+			value = a.Value
+		}
+	}
+	return value, nil
+}
+
+// usual returns one of several fingerprints of a certificate: that by SHA-256, which every
+// client has, otherwise the first.
+func usual(attributes []sdp.Attribute) (value string) {
+	for _, a := range attributes {
+		if a.Key == "fingerprint" && (value == "" || strings.HasPrefix(strings.ToLower(a.Value), "sha-256 ")) {
+			value = a.Value
+		}
+	}
+	return value
 }
 
 // checkSetup refuses a client that wants to be the DTLS server: pion as DTLS client has

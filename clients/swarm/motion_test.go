@@ -19,11 +19,14 @@ func checkMotion(t *testing.T, m motion, place area) {
 	ground := avatar.Ground{}
 	ground.Bounds.Min = [3]float64{place.minX - 0.01, 0, place.minZ - 0.01}
 	ground.Bounds.Max = [3]float64{place.maxX + 0.01, 4, place.maxZ + 0.01}
+	var pace avatar.Pace
 	for n := 1; n < 2000; n++ {
 		b := m.at(float64(n) / 20)
-		if !ground.CanMove(&last, &b, 50*time.Millisecond) {
+		now := time.Unix(0, int64(n)*int64(50*time.Millisecond))
+		if !ground.CanMove(&last, &b, pace.Reach(now)) {
 			t.Fatalf("step %d from %v to %v is impossible", n, last, b)
 		}
+		pace.Spend(&last, &b)
 		last = b
 	}
 }

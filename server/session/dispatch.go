@@ -27,7 +27,7 @@ const (
 // limit of each. Gestures that are not listed use [forwarded]; nothing else is accepted.
 var handlers = map[wire.Code]handler{
 	wire.CodePose:          {poseRate, 90, nil, (*session).pose},
-	wire.CodeTeleport:      {5, 10, nil, (*session).teleport},
+	wire.CodeTeleport:      {5, 10, nil, (*session).forward},
 	wire.CodeMute:          {5, 10, (*session).muteInTime, (*session).insist},
 	wire.CodeOperation:     {operationRate, 100, (*session).refuseOperation, (*session).operation},
 	wire.CodeLive:          {liveRate, 60, nil, (*session).live},

@@ -16,8 +16,3 @@ func (s *session) pose(_ context.Context, m wire.Message) {
 	_ = s.room.World.Send(s.number, pose)
 }
 
-func (s *session) teleport(_ context.Context, m wire.Message) {
-	jump := m.(*worldstate.Teleport)
-	jump.At = time.Now()
-	_ = s.room.World.Send(s.number, jump)
-}

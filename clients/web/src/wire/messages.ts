@@ -445,7 +445,7 @@ export interface Result extends Of<typeof result> {}
 
 /** PROTOCOL.md section 5.8. */
 export const acknowledged = message(71, {
-  /** this operation is durable, and so is every lower one that was not refused. For a repeated operation: the highest durable one (4.5) */
+  /** of the operation, which is durable */
   clientSequence: uint,
   /** sequence of the result in the room; the result may arrive later, among missed ones (5.7) */
   sequence: uint,
