@@ -1,0 +1,38 @@
+import type { Awareness } from "y-protocols/awareness";
+import type { Doc } from "yjs";
+import type { Signal } from "./signal";
+
+/** `saved`: the server has everything on disk that this page knows. */
+export type SaveState = "loading" | "saved" | "saving" | "offline" | "refused";
+
+/** Somebody else who has the document open in an editor. */
+export interface Reader {
+  /** 0: an editor outside the room. */
+  participant: number;
+  /** The Yjs client id, the key of `awareness.states`. */
+  clientId: number;
+  /** As the room knows the person; for an editor outside the room, as it says. */
+  name: string;
+  /** A CSS colour. */
+  colour: string;
+  /** The text cursor is in the document. */
+  writes: boolean;
+}
+
+/** A document that somebody has open: the text, who else reads it, and whether it is saved. */
+export interface OpenDocument {
+  /** The hexadecimal id of the object. */
+  readonly id: string;
+  /** Rich text is in `doc.getXmlFragment("default")`. */
+  readonly doc: Doc;
+  /** An editor sets `user` and `cursor` of the local state. Others see nothing of a reader without `user`. */
+  readonly awareness: Awareness;
+  readonly state: Signal<SaveState>;
+  /** The code of the last refusal, section 10. */
+  readonly refusal: Signal<string | null>;
+  /** Whether the person may change the text: section 7.3. */
+  readonly mayWrite: Signal<boolean>;
+  readonly readers: Signal<Reader[]>;
+  /** Call once. The document is closed when everybody who opened it has closed it. */
+  close(): void;
+}

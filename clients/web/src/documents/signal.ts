@@ -1,0 +1,28 @@
+/** A value that changes, and that others watch. `useStore` renders again when it changes. */
+export interface Signal<T> {
+  readonly value: T;
+  /** Returns what ends the watching. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** A signal and who sets it. */
+export class Value<T> implements Signal<T> {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private current: T) {}
+
+  get value(): T {
+    return this.current;
+  }
+
+  set(value: T): void {
+    if (Object.is(value, this.current)) return;
+    this.current = value;
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
