@@ -1,12 +1,21 @@
 import { decode } from "@msgpack/msgpack";
 import * as Y from "yjs";
-import { RoomDocuments } from "../src/documents/documents";
+import { type DocumentsContext, RoomDocuments } from "../src/documents/documents";
 import { type ClientMessage, encodeMessage, type ServerMessage } from "../src/wire/codec";
 import { fromClient } from "../src/wire/messages";
 import { hex } from "../src/world/hex";
+import { objectOf, type RoomObject } from "../src/world/objects";
+import type { Person } from "../src/world/replica";
 import { openRights } from "../src/world/rights";
 
 export const agenda = "0a".repeat(16);
+const documentRecord = {
+  id: new Uint8Array(16).fill(10),
+  made: 1,
+  author: new Uint8Array(8),
+  kind: "document",
+  properties: {},
+};
 const contentPart = 16 * 1024;
 
 type Sent = ClientMessage["type"];
@@ -171,12 +180,12 @@ export class DocumentClient {
   parts: Uint8Array[] = [];
   online = false;
   readonly documents: RoomDocuments;
-  readonly replica = {
+  readonly replica: DocumentsContext["replica"] & { objects: readonly RoomObject[] } = {
     people: new Map(),
     role: 0,
     rights: openRights,
     author: new Uint8Array(8),
-    objects: [],
+    objects: [objectOf(documentRecord)],
   };
 
   constructor(
@@ -200,7 +209,7 @@ export class DocumentClient {
   /** Learns of everybody in the room. */
   meet(): void {
     for (const { number, name } of this.server.clients)
-      this.replica.people.set(number, { record: { name, colour: 0x336699 } });
+      this.replica.people.set(number, { record: { name, colour: 0x336699 } } as Person);
   }
 
   connect(): void {
@@ -219,13 +228,8 @@ export class DocumentClient {
   }
 
   receive(message: ServerMessage): void {
-    const { documents } = this;
-    if (message.type === "documentContent") documents.content(message);
-    if (message.type === "documentWritten") documents.written(message);
-    if (message.type === "documentSaved") documents.saved(message);
-    if (message.type === "presenceShown") documents.presence(message);
-    if (message.type === "pointedOut") documents.pointedOut(message);
-    if (message.type === "refused") documents.refused(message);
+    if (message.type === "refused") this.documents.refused(message);
+    else this.documents.receive(message);
   }
 
   count(type: Sent): number {

@@ -178,6 +178,26 @@ describe("an open document", () => {
     expect(textOf(b)).toBe("no!");
   });
 
+  test("is opened when its object is there, and again when the object came back", async () => {
+    const { objects } = ada.replica;
+    ada.replica.objects = [];
+    const a = await ada.documents.open(agenda);
+    type(a, "from the beginning");
+    server.deliver();
+    expect(ada.count("openDocument")).toBe(0);
+    ada.replica.objects = objects;
+    ada.documents.roomChanged();
+    server.deliver();
+    expect(server.text()).toBe("from the beginning");
+    ada.replica.objects = [];
+    ada.documents.roomChanged();
+    ada.replica.objects = objects;
+    ada.documents.roomChanged();
+    server.deliver();
+    expect(ada.count("openDocument")).toBe(2);
+    expect(a.state.value).toBe("saved");
+  });
+
   test("a document that is gone is refused", async () => {
     server.refusals.push({ type: "openDocument", reason: "no_object" });
     const a = await ada.documents.open(agenda);

@@ -14,6 +14,7 @@ export interface SyncContext {
   write(parts: readonly ClientMessage[]): void;
   /** A number for an update, of no other update of this visit. */
   nextRef(): number;
+  connected(): boolean;
   mayWrite(): boolean;
   /** Whether a change of the doc came from what the browser kept. */
   isKept(origin: unknown): boolean;
@@ -245,8 +246,8 @@ export class DocumentSync {
 
   private publish(): void {
     if (this.refused) this.state.set("refused");
-    else if (this.phase === "apart") this.state.set("offline");
-    else if (!this.compared) this.state.set("loading");
+    else if (this.phase === "apart" && !this.context.connected()) this.state.set("offline");
+    else if (this.phase === "apart" || !this.compared) this.state.set("loading");
     else this.state.set(this.unsaved ? "saving" : "saved");
     this.context.changed();
   }

@@ -1,39 +1,15 @@
-import type { ClientMessage } from "../wire/codec";
+import { type ClientMessage, dispatch, type Handlers, type ServerMessage } from "../wire/codec";
 import { cssColour } from "../wire/colour";
-import type {
-  DocumentContent,
-  DocumentSaved,
-  DocumentWritten,
-  PointedOut,
-  PresenceShown,
-  Refused,
-} from "../wire/messages";
-import { fromClient } from "../wire/messages";
+import { fromClient, type Refused } from "../wire/messages";
 import { hex, unhex } from "../world/hex";
+import type { RoomObject } from "../world/objects";
 import type { Replica } from "../world/replica";
 import { mayDraw } from "../world/rights";
-import type { OpenDocument } from "./open_document";
+import type { Documents, OpenDocument, Pointed } from "./open_document";
 import type { SharedDocument } from "./shared_document";
-import { type Signal, Value } from "./signal";
+import { Value } from "./signal";
 import { UnsavedDocuments } from "./unsaved";
 import { WriteLane } from "./write_lane";
-
-/** Somebody asks everybody to look at a place of an object. */
-export interface Pointed {
-  id: string;
-  participant: number;
-  /** In a document: an encoded Yjs relative position. */
-  place: Uint8Array;
-}
-
-/** The documents of a room. */
-export interface Documents {
-  /** Resolves when what the browser has of it can be shown; the rest follows. */
-  open(id: string): Promise<OpenDocument>;
-  /** Asks everybody to look at a place of a document. */
-  pointOut(id: string, place: Uint8Array): void;
-  readonly pointed: Signal<Pointed | null>;
-}
 
 export interface DocumentsContext {
   room: string;
@@ -77,47 +53,39 @@ export class RoomDocuments implements Documents {
   /** After each welcome. */
   welcomed(): void {
     this.lane.clear();
-    const { people } = this.context.replica;
-    for (const document of this.shared()) {
-      document.connected();
-      document.presence.keepOnly((participant) => people.has(participant));
-    }
+    for (const document of this.shared()) this.connect(document);
     for (const id of this.unsaved.all) if (!this.entries.has(id)) void this.rescue(id);
   }
 
   disconnected(): void {
     this.lane.clear();
-    for (const document of this.shared()) document.sync.disconnected();
+    for (const document of this.shared()) document.disconnected();
   }
 
   /** The room's rights, the own role, or objects have changed. */
   roomChanged(): void {
-    for (const document of this.shared()) document.rightsChanged();
+    for (const document of this.shared()) {
+      document.rightsChanged();
+      if (!document.there) this.connect(document);
+      document.there &&= this.object(document.id) !== undefined;
+    }
   }
 
   left(participant: number): void {
     for (const document of this.shared()) document.presence.left(participant);
   }
 
-  content(m: DocumentContent): void {
-    this.entry(m.document)?.content(m);
+  receive(message: ServerMessage): void {
+    dispatch(this.handlers, message);
   }
 
-  written(m: DocumentWritten): void {
-    this.entry(m.document)?.written(m);
-  }
-
-  saved(m: DocumentSaved): void {
-    this.entry(m.document)?.sync.saved(m.ref);
-  }
-
-  presence({ document, participant, state }: PresenceShown): void {
-    this.entry(document)?.presence.received(participant, state);
-  }
-
-  pointedOut({ participant, object, place }: PointedOut): void {
-    this.pointed.set({ id: hex(object), participant, place });
-  }
+  private readonly handlers: Handlers = {
+    documentContent: (m) => this.entry(m.document)?.sync.content(m),
+    documentWritten: (m) => this.entry(m.document)?.sync.written(m),
+    documentSaved: (m) => this.entry(m.document)?.sync.saved(m.ref),
+    presenceShown: (m) => this.entry(m.document)?.presence.received(m.participant, m.state),
+    pointedOut: ({ participant, object, place }) => this.pointed.set({ id: hex(object), participant, place }),
+  };
 
   /** Takes the refusal of a message about a document. False: it is about something else. */
   refused({ of, ref, reason }: Refused): boolean {
@@ -169,8 +137,7 @@ export class RoomDocuments implements Documents {
       (shared) => {
         entry.shared = shared;
         if (this.over) shared.dispose(false);
-        else if (this.context.connected()) shared.connected();
-        else shared.sync.disconnected();
+        else this.connect(shared);
       },
       () => {},
     );
@@ -185,6 +152,7 @@ export class RoomDocuments implements Documents {
       send: (message) => context.send(message),
       write: (parts) => this.lane.add(parts),
       nextRef: () => ++this.ref,
+      connected: () => context.connected(),
       mayWrite: () => this.mayWrite(id),
       person: (participant) => {
         const record = context.replica.people.get(participant)?.record;
@@ -196,9 +164,19 @@ export class RoomDocuments implements Documents {
     return shared;
   }
 
+  /** Begins to follow a document, if its object is on the server and there is a connection. */
+  private connect(document: SharedDocument): void {
+    document.there = this.context.connected() && this.object(document.id) !== undefined;
+    if (document.there) document.connected();
+  }
+
+  private object(id: string): RoomObject | undefined {
+    return this.context.replica.objects.find((o) => o.key === id);
+  }
+
   private mayWrite(id: string): boolean {
     const { replica } = this.context;
-    return mayDraw(replica, replica.rights, replica.objects.find((o) => o.key === id)?.record);
+    return mayDraw(replica, replica.rights, this.object(id)?.record);
   }
 
   /** Closes a document that nobody has open, once it is saved. Without a connection the browser keeps it. */
@@ -207,7 +185,7 @@ export class RoomDocuments implements Documents {
     if (--entry.openings > 0 || !shared) return;
     const end = (): boolean => {
       if (entry.openings > 0 || this.entries.get(id) !== entry) return true;
-      if (shared.sync.unsaved && shared.sync.state.value === "saving") return false;
+      if (shared.sync.unsaved && /^(saving|loading)$/.test(shared.sync.state.value)) return false;
       this.entries.delete(id);
       shared.dispose(true);
       return true;
@@ -245,8 +223,7 @@ export class RoomDocuments implements Documents {
   /** The refusal of an opening names no document: the server answers in order, and of a gone object first. */
   private whoseOpening(reason: string): SharedDocument | undefined {
     const asking = [...this.shared()].filter((d) => d.sync.asking);
-    const has = (id: string): boolean => this.context.replica.objects.some((o) => o.key === id);
-    const gone = reason === "no_object" ? asking.find((d) => !has(d.id)) : undefined;
+    const gone = reason === "no_object" ? asking.find((d) => !this.object(d.id)) : undefined;
     return gone ?? asking[0];
   }
 }

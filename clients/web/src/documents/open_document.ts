@@ -1,6 +1,12 @@
 import type { Awareness } from "y-protocols/awareness";
 import type { Doc } from "yjs";
-import type { Signal } from "./signal";
+
+/** A value that changes, and that others watch. */
+export interface Signal<T> {
+  readonly value: T;
+  /** Returns what ends the watching. */
+  subscribe(listener: () => void): () => void;
+}
 
 /** `saved`: the server has everything on disk that this page knows. */
 export type SaveState = "loading" | "saved" | "saving" | "offline" | "refused";
@@ -35,4 +41,21 @@ export interface OpenDocument {
   readonly readers: Signal<Reader[]>;
   /** Call once. The document is closed when everybody who opened it has closed it. */
   close(): void;
+}
+
+/** Somebody asks everybody to look at a place of an object. */
+export interface Pointed {
+  id: string;
+  participant: number;
+  /** In a document: an encoded Yjs relative position. */
+  place: Uint8Array;
+}
+
+/** The documents of a room. */
+export interface Documents {
+  /** Resolves when what the browser has of it can be shown; the rest follows. */
+  open(id: string): Promise<OpenDocument>;
+  /** Asks everybody to look at a place of a document. */
+  pointOut(id: string, place: Uint8Array): void;
+  readonly pointed: Signal<Pointed | null>;
 }

@@ -46,8 +46,9 @@ export class Presence {
     awareness.on("update", this.changed);
   }
 
-  /** After each welcome, when the document is open again. */
+  /** After each welcome, when the document is open again: the server then tells who else reads it. */
   connected(): void {
+    for (const owner of new Set(this.owners.values())) this.left(owner);
     this.shown = false;
     this.later();
   }
@@ -71,13 +72,6 @@ export class Presence {
     const clients = [...this.owners].flatMap(([client, owner]) => (owner === participant ? client : []));
     removeAwarenessStates(this.awareness, clients, this);
     for (const client of clients) this.forget(client);
-    this.publish();
-  }
-
-  /** Drops readers who left the room while the connection was lost. */
-  keepOnly(present: (participant: number) => boolean): void {
-    for (const owner of new Set(this.owners.values()))
-      if (owner !== outside && !present(owner)) this.left(owner);
     this.publish();
   }
 

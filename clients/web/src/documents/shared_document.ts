@@ -1,7 +1,6 @@
 import { Awareness } from "y-protocols/awareness";
 import { Doc } from "yjs";
 import type { ClientMessage } from "../wire/codec";
-import type { DocumentContent, DocumentWritten } from "../wire/messages";
 import { unhex } from "../world/hex";
 import { DocumentSync } from "./document_sync";
 import { type Kept, keep } from "./kept";
@@ -15,6 +14,7 @@ export interface SharedContext {
   send(message: ClientMessage): boolean;
   write(parts: readonly ClientMessage[]): void;
   nextRef(): number;
+  connected(): boolean;
   mayWrite(): boolean;
   person: PresenceContext["person"];
   /** The document has changes that the server did not confirm, or no longer. */
@@ -30,6 +30,8 @@ export class SharedDocument {
   readonly presence: Presence;
   private readonly kept: Kept | null;
   private readonly bytes: Uint8Array;
+  /** Its object is on the server, as far as this page knows, and it is followed. */
+  there = false;
   private told: boolean | null = null;
   /** Openings by editors. The others only show the text, and their readers are nobody's news. */
   private editors = 0;
@@ -45,6 +47,7 @@ export class SharedDocument {
       send: context.send,
       write: context.write,
       nextRef: context.nextRef,
+      connected: context.connected,
       mayWrite: context.mayWrite,
       isKept: (origin) => this.kept?.is(origin) ?? false,
       changed: () => this.changed(),
@@ -87,12 +90,9 @@ export class SharedDocument {
     this.presence.connected();
   }
 
-  content(message: DocumentContent): void {
-    this.sync.content(message);
-  }
-
-  written(message: DocumentWritten): void {
-    this.sync.written(message);
+  disconnected(): void {
+    this.there = false;
+    this.sync.disconnected();
   }
 
   rightsChanged(): void {

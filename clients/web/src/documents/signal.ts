@@ -1,9 +1,4 @@
-/** A value that changes, and that others watch. `useStore` renders again when it changes. */
-export interface Signal<T> {
-  readonly value: T;
-  /** Returns what ends the watching. */
-  subscribe(listener: () => void): () => void;
-}
+import type { Signal } from "./open_document";
 
 /** A signal and who sets it. */
 export class Value<T> implements Signal<T> {

@@ -5,7 +5,7 @@ import type { MicrophoneController } from "../microphone/controller";
 import type { Quality } from "../rendering/quality";
 import type { RoomRenderer } from "../rendering/room_renderer";
 import type { Settings } from "../settings/settings";
-import type { PanelName, UiState } from "../ui/state/state";
+import { isEditing, type PanelName, type UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { Ray } from "../world/bounds";
 import { fingerReach } from "../world/handles";
@@ -24,6 +24,7 @@ export interface RoomControlsOptions {
   quality: Quality | null;
   showPanel(panel: PanelName | null): void;
   openBoard(board: string): void;
+  openDocument(id: string): void;
   notice(text: string): void;
   changeSettings(settings: Partial<Settings>): void;
 }
@@ -70,7 +71,7 @@ export class RoomControls {
       hover: (x, y) => canvas.classList.toggle("over-thing", this.isInteractive(x, y)),
     });
     this.drops = new FileDrop({
-      active: () => store.value.screen.kind === "room" && !store.value.board && !this.xrSession,
+      active: () => store.value.screen.kind === "room" && !isEditing(store.value) && !this.xrSession,
       over: (over) => document.body.classList.toggle("dropping", over),
       files: (files, at) => {
         const ray = at ? this.withRay(at.x, at.y, (r) => r) : undefined;
@@ -81,7 +82,7 @@ export class RoomControls {
     this.resize = new ResizeObserver(() => visit.view?.renderer.resize());
     this.resize.observe(canvas);
     this.unsubscribe = store.subscribe(() => {
-      if (store.value.board) this.keyboard.releaseAll();
+      if (isEditing(store.value)) this.keyboard.releaseAll();
     });
   }
 
@@ -134,7 +135,12 @@ export class RoomControls {
     });
     this.xrSession = xrSession;
     visit.things.select(null);
-    options.store.set({ xr: { ...options.store.value.xr, on: mode }, board: null, panel: null });
+    options.store.set({
+      xr: { ...options.store.value.xr, on: mode },
+      board: null,
+      document: null,
+      panel: null,
+    });
     this.loop.setExternal(true);
     await xrSession.begin(mode).catch((error: unknown) => {
       xrSession.end();
@@ -164,8 +170,8 @@ export class RoomControls {
 
   private step(now: number, dt: number, draw: boolean): void {
     const { store, quality } = this.options;
-    // The board editor covers the 3D view of the page, but not that of a headset.
-    const drawing = draw && (this.xrSession !== null || !store.value.board);
+    // An editor covers the 3D view of the page, but not that of a headset.
+    const drawing = draw && (this.xrSession !== null || !isEditing(store.value));
     this.visit.step(now, dt, drawing);
     if (now - this.seatCheckedAt > seatCheckMs) {
       this.seatCheckedAt = now;
@@ -178,8 +184,14 @@ export class RoomControls {
   }
 
   private hasFocus(): boolean {
-    const { board, settings, screen } = this.options.store.value;
-    if (board || this.xrSession || screen.kind !== "room" || !settings.shortcuts) return false;
+    const { settings, screen } = this.options.store.value;
+    if (
+      isEditing(this.options.store.value) ||
+      this.xrSession ||
+      screen.kind !== "room" ||
+      !settings.shortcuts
+    )
+      return false;
     return document.activeElement?.closest("[role=dialog]") == null;
   }
 
