@@ -13,17 +13,16 @@ import { playTick } from "../voice/tick";
 import { VoiceConnection } from "../voice/voice_connection";
 import { encodeBody, type Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
-import { Verb } from "../wire/constants";
-import { fromClient, type Refused, type Result, type Waved, type Welcome } from "../wire/messages";
+import { fromClient, type Refused, type Waved, type Welcome } from "../wire/messages";
 import { forwardVector } from "../world/acoustics";
 import type { Ray } from "../world/bounds";
-import { hex } from "../world/hex";
 import { createInterpolatedBody, type InterpolatedBody } from "../world/interpolation";
 import { type RoomObject, sceneObjectKey } from "../world/objects";
 import { Replica, type ReplicaEvents } from "../world/replica";
 import type { Seat } from "../world/scene";
 import { seatsOf } from "../world/seats";
 import { createSteering, Walker } from "../world/walker";
+import { type Arrival, arrivalsIn } from "./arrivals";
 import { Chat } from "./chat";
 import { fillDocument } from "./document_filling";
 import { Drawing } from "./drawing";
@@ -34,6 +33,7 @@ import { SmoothBody } from "./smooth_body";
 import { StatusUpdater } from "./status";
 import { Things } from "./things";
 import type { ActiveHeadset, VisitOptions } from "./visit_options";
+import { WallDocuments } from "./wall_documents";
 
 const interpolationTicks = 2;
 
@@ -52,13 +52,14 @@ export class Visit {
   readonly drawing: Drawing;
   readonly things: Things;
   readonly documents: RoomDocuments;
+  readonly wall: WallDocuments;
   private readonly body: OwnBody;
   readonly mute: MuteSwitch;
   readonly participants: Participants;
   readonly chat: Chat;
   readonly files: RoomFiles;
   /** Stroke ids of results in the order of arrival; recorded only while measuring. */
-  readonly arrivals: { parent: string; strokeId: string; atMs: number }[] = [];
+  readonly arrivals: Arrival[] = [];
   view: ReplicaView | null = null;
   /** The active XR session; null without one. */
   headset: ActiveHeadset | null = null;
@@ -118,6 +119,7 @@ export class Visit {
       connected: () => this.connection.state === "open",
       send: (message) => this.connection.send(message),
     });
+    this.wall = new WallDocuments(this.documents);
     this.body = new OwnBody(options.body, {
       room: options.room,
       send: (message) => this.connection.send(message),
@@ -169,6 +171,7 @@ export class Visit {
     this.standing.follow(this.localBody, this.walker, dt);
     this.updateAudio();
     this.things.placement.step();
+    this.wall.step(nowMs);
     if (draw) this.view?.render(dt, this.currentEyeHeight(), this.walker.walkTarget);
     this.status.step(nowMs);
   }
@@ -190,6 +193,7 @@ export class Visit {
     this.voice.dispose();
     this.operations.dispose();
     this.things.dispose();
+    this.wall.dispose();
     this.documents.dispose();
     this.body.dispose();
     this.chat.dispose();
@@ -282,7 +286,7 @@ export class Visit {
     answer: (m) => this.voice.answer(m.connection, m.sdp),
     acknowledged: (m) => this.operations.acknowledged(m.clientSequence),
     refused: (m) => this.refused(m),
-    result: (m) => this.recordArrival(m),
+    result: (m) => void (this.options.measuring && this.arrivals.push(...arrivalsIn(m))),
     chatLine: (m) => this.chat.received(m.line, m.ref),
     chatHistory: (m) => this.chat.history(m.lines, m.stored),
     waved: (m) => this.waved(m),
@@ -345,15 +349,6 @@ export class Visit {
     else if (of === fromClient.wear.code) this.body.refused(reason);
     else if (of === fromClient.hold.code) this.things.arranging.holdRefused(reason);
     else this.participants.refused(reason);
-  }
-
-  private recordArrival(result: Result): void {
-    if (!this.options.measuring) return;
-    const atMs = performance.timeOrigin + performance.now();
-    for (const e of result.effects) {
-      if (e.verb === Verb.put)
-        this.arrivals.push({ parent: hex(result.parent), strokeId: hex(e.record.id), atMs });
-    }
   }
 
   private connectionState(state: ConnectionState, reason: string): void {
