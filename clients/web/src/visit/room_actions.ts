@@ -120,6 +120,11 @@ export class RoomActions implements Intents {
     this.page.openBoard(board);
   }
 
+  scrollPage(document: string | null, pixels: number): boolean {
+    const { selected, inReach } = this.page.store.value;
+    return this.visit.wall.scroll(document ?? selected ?? inReach ?? "", pixels);
+  }
+
   dismiss(): void {
     const { things } = this.visit;
     if (things.grabbing.cancel()) return;

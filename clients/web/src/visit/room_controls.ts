@@ -12,6 +12,7 @@ import { fingerReach } from "../world/handles";
 import type { XrRoomSession } from "../xr/session";
 import { requestXrSession, type XrMode } from "../xr/support";
 import { FrameLoop } from "./frame_loop";
+import { PageScrolling } from "./page_scrolling";
 import { RoomActions } from "./room_actions";
 import type { Visit } from "./visit";
 
@@ -40,6 +41,7 @@ const persistentPanels = new Set<PanelName | null>(["people", "chat"]);
 export class RoomControls {
   readonly actions: RoomActions;
   readonly loop: FrameLoop;
+  private readonly scrolling: PageScrolling;
   private readonly keyboard: Keyboard;
   private readonly pointer: Pointer;
   private readonly drops: FileDrop;
@@ -60,13 +62,24 @@ export class RoomControls {
     this.loop = new FrameLoop((now, dt, draw) => this.step(now, dt, draw));
     this.keyboard = new Keyboard(visit.steering, this.actions, () => this.hasFocus());
     const { grabbing } = visit.things;
+    this.scrolling = new PageScrolling({
+      wall: visit.wall,
+      objectAlong: (ray) => visit.things.arranging.get(visit.things.objectAlong(ray) ?? ""),
+    });
     this.pointer = new Pointer(canvas, visit.steering, {
       act: (x, y) => this.activate(x, y),
       arrange: (x, y) => this.arrange(x, y),
       grab: (x, y, finger) => this.grab(x, y, finger),
-      drag: (x, y) => this.withRay(x, y, (ray) => grabbing.dragTo(ray)),
-      drop: (cancelled) => (cancelled ? grabbing.cancel() : grabbing.drop()),
-      wheel: (steps) => visit.things.placement.active && visit.things.turn(steps),
+      drag: (x, y) => this.drag(x, y),
+      drop: (cancelled) => {
+        this.scrolling.drop();
+        if (cancelled) grabbing.cancel();
+        else grabbing.drop();
+      },
+      wheel: (pixels, x, y) => {
+        if (visit.things.placement.active) visit.things.turn(Math.sign(pixels));
+        else this.withRay(x, y, (ray) => this.scrolling.wheel(ray, pixels));
+      },
       stick: (thumbStick) => store.set({ thumbStick }),
       hover: (x, y) => canvas.classList.toggle("over-thing", this.isInteractive(x, y)),
     });
@@ -197,8 +210,15 @@ export class RoomControls {
 
   private grab(x: number, y: number, finger: boolean): boolean {
     const { view, things } = this.visit;
+    if (!things.placement.active && this.withRay(x, y, (ray) => this.scrolling.grab(ray, finger)))
+      return true;
     const reach = finger && view ? fingerReach(view.renderer.angleOf(fingerPixels)) : undefined;
     return this.withRay(x, y, (ray) => things.grab(ray, reach)) ?? false;
+  }
+
+  private drag(x: number, y: number): void {
+    const { grabbing } = this.visit.things;
+    this.withRay(x, y, (ray) => (this.scrolling.active ? this.scrolling.dragTo(ray) : grabbing.dragTo(ray)));
   }
 
   private isInteractive(x: number, y: number): boolean {
