@@ -1,6 +1,5 @@
 /** The English texts of the editor for documents. They come with the editor. */
 export const documentsEn = {
-  opening: "Opening the document…",
   tools: "Formatting",
   placeholder: "Write, or press / for what can be put here",
   states: {

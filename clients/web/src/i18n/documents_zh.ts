@@ -3,7 +3,6 @@ import type { documentsEn } from "./documents_en";
 
 /** The Chinese texts of the editor for documents. */
 export const documentsZh: Words<typeof documentsEn> = {
-  opening: "正在打开文档…",
   tools: "格式",
   placeholder: "开始书写，或按 / 选择要插入的内容",
   states: {

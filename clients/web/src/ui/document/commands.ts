@@ -1,4 +1,4 @@
-import type { Editor } from "@tiptap/core";
+import type { ChainedCommands, Editor } from "@tiptap/core";
 import { redo, undo, yUndoPluginKey } from "@tiptap/y-tiptap";
 import {
   Bold,
@@ -42,10 +42,29 @@ export interface Command {
   enabled?(editor: Editor): boolean;
 }
 
+/** Commands with the focus in the text, at once: what is typed next belongs there. */
+export function inText(editor: Editor): ChainedCommands {
+  editor.view.focus();
+  return editor.chain();
+}
+
+/** A table at the end of the document gets a paragraph behind it, where one can write on. */
+function insertTable(editor: Editor): void {
+  const chain = inText(editor).insertTable({ rows: 3, cols: 3, withHeaderRow: true });
+  chain
+    .command(({ tr, state }) => {
+      const paragraph = state.schema.nodes.paragraph;
+      if (paragraph && tr.doc.lastChild?.type.name === "table")
+        tr.insert(tr.doc.content.size, paragraph.create());
+      return true;
+    })
+    .run();
+}
+
 function mark(id: WordKey, icon: IconNode, keys: string): Command {
   return {
     ...{ id, icon, keys, also: "" },
-    run: (editor) => editor.chain().focus().toggleMark(id).run(),
+    run: (editor) => inText(editor).toggleMark(id).run(),
     active: (editor) => editor.isActive(id),
     enabled: (editor) => !editor.isActive("codeBlock"),
   };
@@ -57,7 +76,7 @@ function heading(level: 1 | 2 | 3, icon: IconNode): Command {
     icon,
     keys: `Mod+Alt+${level}`,
     also: `h${level} title`,
-    run: (editor) => editor.chain().focus().toggleHeading({ level }).run(),
+    run: (editor) => inText(editor).toggleHeading({ level }).run(),
     active: (editor) => editor.isActive("heading", { level }),
   };
 }
@@ -78,33 +97,33 @@ export const headings: readonly Command[] = [
 
 export const paragraph: Command = {
   ...{ id: "paragraph", icon: Pilcrow, keys: "Mod+Alt+0", also: "text plain" },
-  run: (editor) => editor.chain().focus().setParagraph().run(),
+  run: (editor) => inText(editor).setParagraph().run(),
 };
 
 export const blocks: readonly Command[] = [
   {
     ...{ id: "bulletList", icon: List, keys: "Mod+Shift+8", also: "ul unordered" },
-    run: (editor) => editor.chain().focus().toggleBulletList().run(),
+    run: (editor) => inText(editor).toggleBulletList().run(),
     active: (editor) => editor.isActive("bulletList"),
   },
   {
     ...{ id: "orderedList", icon: ListOrdered, keys: "Mod+Shift+7", also: "ol ordered" },
-    run: (editor) => editor.chain().focus().toggleOrderedList().run(),
+    run: (editor) => inText(editor).toggleOrderedList().run(),
     active: (editor) => editor.isActive("orderedList"),
   },
   {
     ...{ id: "taskList", icon: ListTodo, keys: "Mod+Shift+9", also: "todo checkbox check" },
-    run: (editor) => editor.chain().focus().toggleTaskList().run(),
+    run: (editor) => inText(editor).toggleTaskList().run(),
     active: (editor) => editor.isActive("taskList"),
   },
   {
     ...{ id: "blockquote", icon: TextQuote, keys: "Mod+Shift+B", also: "citation" },
-    run: (editor) => editor.chain().focus().toggleBlockquote().run(),
+    run: (editor) => inText(editor).toggleBlockquote().run(),
     active: (editor) => editor.isActive("blockquote"),
   },
   {
     ...{ id: "codeBlock", icon: SquareCode, keys: "Mod+Alt+C", also: "program source" },
-    run: (editor) => editor.chain().focus().toggleCodeBlock().run(),
+    run: (editor) => inText(editor).toggleCodeBlock().run(),
     active: (editor) => editor.isActive("codeBlock"),
   },
 ];
@@ -112,12 +131,12 @@ export const blocks: readonly Command[] = [
 export const inserts: readonly Command[] = [
   {
     ...{ id: "table", icon: Table, keys: "", also: "grid" },
-    run: (editor) => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
+    run: insertTable,
     enabled: (editor) => !editor.isActive("table"),
   },
   {
     ...{ id: "horizontalRule", icon: Minus, keys: "", also: "hr divider rule" },
-    run: (editor) => editor.chain().focus().setHorizontalRule().run(),
+    run: (editor) => inText(editor).setHorizontalRule().run(),
   },
 ];
 
@@ -136,7 +155,7 @@ export const history: readonly Command[] = [
     ...{ id: "undo", icon: Undo2, keys: "Mod+Z", also: "" },
     run: (editor) => {
       undo(editor.state);
-      editor.commands.focus();
+      editor.view.focus();
     },
     enabled: (editor) => (undoable(editor)?.undoManager.undoStack.length ?? 0) > 0,
   },
@@ -144,7 +163,7 @@ export const history: readonly Command[] = [
     ...{ id: "redo", icon: Redo2, keys: "Mod+Shift+Z", also: "" },
     run: (editor) => {
       redo(editor.state);
-      editor.commands.focus();
+      editor.view.focus();
     },
     enabled: (editor) => (undoable(editor)?.undoManager.redoStack.length ?? 0) > 0,
   },

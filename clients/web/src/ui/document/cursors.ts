@@ -122,8 +122,9 @@ class OwnCursor {
     const { state } = this.view;
     const { anchor, head } = state.selection;
     // Who looks into another window has left no trace: the cursor stays until the text loses the focus in this one.
-    if (!this.view.hasFocus() && document.hasFocus()) return this.set(null);
-    if (this.view.hasFocus()) this.set({ anchor: relativeAt(state, anchor), head: relativeAt(state, head) });
+    if (!this.view.hasFocus() && document.hasFocus()) this.set(null);
+    else if (this.view.hasFocus())
+      this.set({ anchor: relativeAt(state, anchor), head: relativeAt(state, head) });
   }
 
   private set(cursor: object | null): void {

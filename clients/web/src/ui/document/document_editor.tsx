@@ -29,6 +29,16 @@ function useEditor(props: DocumentEditorProps) {
   return { editor, place, t, language };
 }
 
+/** Puts the cursor at the end, in a new paragraph if the document ends with a table or code. */
+function focusEnd(editor: Editor): void {
+  const last = editor.state.doc.lastChild;
+  const chain = editor.chain();
+  if (editor.isEditable && last && !["paragraph", "heading"].includes(last.type.name)) {
+    chain.insertContentAt(editor.state.doc.content.size, { type: "paragraph" });
+  }
+  chain.focus("end").run();
+}
+
 /** A document that fills the page. Loaded when the first document is opened. */
 export default function DocumentEditor(props: DocumentEditorProps) {
   const { open, name, close } = props;
@@ -40,7 +50,7 @@ export default function DocumentEditor(props: DocumentEditorProps) {
     editor?.setEditable(mayWrite, false);
   }, [editor, mayWrite]);
   useEffect(() => {
-    editor?.commands.focus("start", { scrollIntoView: false });
+    editor?.view.focus();
   }, [editor]);
   useDocumentKeys({ root: dialog, editor, close, link: () => mayWrite && setLinking(true) });
   return (
@@ -51,7 +61,7 @@ export default function DocumentEditor(props: DocumentEditorProps) {
       <div
         class="document-desk"
         onClick={(e) => {
-          if (e.target === e.currentTarget) editor?.commands.focus("end");
+          if (e.target === e.currentTarget && editor) focusEnd(editor);
         }}
       >
         <div class="document-paper" ref={place} />

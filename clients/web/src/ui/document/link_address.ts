@@ -5,7 +5,7 @@ const mostLength = 2000;
 /** The address as it is stored, or null if it may not be a link. "example.org" becomes "https://example.org". */
 export function linkAddress(typed: string): string | null {
   const text = typed.trim();
-  if (text.length > mostLength || /[\u0000-\u0020\u007f<>"]/.test(text)) return null;
+  if (text.length > mostLength || /[\s\p{Cc}<>"]/u.test(text)) return null;
   if (allowed.test(text)) return text;
   if (/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(text)) return `mailto:${text}`;
   if (/^[\p{L}\d-]+(\.[\p{L}\d-]+)+(:\d+)?([/?#]\S*)?$/u.test(text)) return `https://${text}`;

@@ -17,7 +17,7 @@ export function LinkBox({ editor, t, close }: LinkBoxProps) {
   const [bad, setBad] = useState(false);
   const done = (): void => {
     close();
-    editor.commands.focus();
+    editor.view.focus();
   };
   const box = useBox(done);
   const save = (event: Event): void => {

@@ -43,8 +43,8 @@ export const LinkMark = Mark.create({
           const href = linkAddress(match[1] ?? "");
           if (!href) return;
           const from = range.from + match[0].indexOf(match[1] ?? "");
-          state.tr.insertText(" ", range.to).addMark(from, range.to, this.type.create({ href }));
-          state.tr.removeStoredMark(this.type);
+          // The space that was typed is not part of the link.
+          state.tr.addMark(from, range.to - 1, this.type.create({ href })).removeStoredMark(this.type);
         },
       }),
     ];

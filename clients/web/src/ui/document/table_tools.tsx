@@ -11,19 +11,19 @@ import {
   Trash2,
 } from "lucide";
 import { codeLanguages } from "./code_highlight";
-import type { WordKey } from "./commands";
+import { inText, type WordKey } from "./commands";
 import { type DocumentWords, useEditorState } from "./state";
 import { Bar, Tool } from "./toolbar";
 
 const tools: readonly [WordKey, IconNode, (editor: Editor) => void][] = [
-  ["rowBefore", BetweenHorizontalStart, (e) => e.chain().focus().addRowBefore().run()],
-  ["rowAfter", BetweenHorizontalEnd, (e) => e.chain().focus().addRowAfter().run()],
-  ["columnBefore", BetweenVerticalStart, (e) => e.chain().focus().addColumnBefore().run()],
-  ["columnAfter", BetweenVerticalEnd, (e) => e.chain().focus().addColumnAfter().run()],
-  ["headerRow", PanelTop, (e) => e.chain().focus().toggleHeaderRow().run()],
-  ["deleteRow", Rows3, (e) => e.chain().focus().deleteRow().run()],
-  ["deleteColumn", Columns3, (e) => e.chain().focus().deleteColumn().run()],
-  ["deleteTable", Trash2, (e) => e.chain().focus().deleteTable().run()],
+  ["rowBefore", BetweenHorizontalStart, (e) => inText(e).addRowBefore().run()],
+  ["rowAfter", BetweenHorizontalEnd, (e) => inText(e).addRowAfter().run()],
+  ["columnBefore", BetweenVerticalStart, (e) => inText(e).addColumnBefore().run()],
+  ["columnAfter", BetweenVerticalEnd, (e) => inText(e).addColumnAfter().run()],
+  ["headerRow", PanelTop, (e) => inText(e).toggleHeaderRow().run()],
+  ["deleteRow", Rows3, (e) => inText(e).deleteRow().run()],
+  ["deleteColumn", Columns3, (e) => inText(e).deleteColumn().run()],
+  ["deleteTable", Trash2, (e) => inText(e).deleteTable().run()],
 ];
 
 /** The tools of a table or of code, while the cursor is in one. */
@@ -41,7 +41,7 @@ export function PlaceTools({ editor, t }: { editor: Editor; t: DocumentWords }) 
           value={codeLanguages.some(([id]) => id === place.language) ? place.language : ""}
           onChange={(e) => {
             const language = e.currentTarget.value || null;
-            editor.chain().focus().updateAttributes("codeBlock", { language }).run();
+            inText(editor).updateAttributes("codeBlock", { language }).run();
           }}
         >
           <option value="">{t.plainCode}</option>
