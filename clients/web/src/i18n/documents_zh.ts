@@ -102,7 +102,7 @@ export const documentsZh: Words<typeof documentsEn> = {
 
   outline: "大纲",
   noHeadings: "还没有标题。在行首输入 # 和空格即可。",
-  words: (n) => `${n.toLocaleString("zh")} 词`,
+  words: (n) => `${n.toLocaleString("zh")} 字`,
 
   exportMarkdown: "存为 Markdown 文件",
   exportHtml: "存为网页（HTML）",

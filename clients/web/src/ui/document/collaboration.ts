@@ -10,12 +10,12 @@ interface UndoState {
 }
 
 /** Binds the editor to the shared text. Undo takes back what this person wrote, nothing of others. */
-export const Collaboration = Extension.create<{ fragment: XmlFragment | null }>({
+export const Collaboration = Extension.create<{ fragment: () => XmlFragment | null }>({
   name: "collaboration",
   priority: 1000,
 
   addOptions() {
-    return { fragment: null };
+    return { fragment: () => null };
   },
 
   addKeyboardShortcuts() {
@@ -25,7 +25,7 @@ export const Collaboration = Extension.create<{ fragment: XmlFragment | null }>(
   },
 
   addProseMirrorPlugins() {
-    const { fragment } = this.options;
+    const fragment = this.options.fragment();
     if (!fragment) return [];
     return [
       ySyncPlugin(fragment),

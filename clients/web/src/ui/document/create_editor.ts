@@ -1,10 +1,12 @@
-import { Editor, type Extensions } from "@tiptap/core";
+import { Editor } from "@tiptap/core";
 import { Dropcursor, Gapcursor, Placeholder } from "@tiptap/extensions";
 import { Collaboration } from "./collaboration";
 import { Cursors } from "./cursors";
 import type { DocumentEditorProps } from "./document_props";
+import { Find } from "./find";
 import { schemaOf } from "./schema";
 import type { DocumentWords } from "./state";
+import { Suggest, type SuggestKeys } from "./suggest";
 
 export const textId = "document-text";
 
@@ -12,22 +14,23 @@ export const textId = "document-text";
 export function createEditor(
   element: HTMLElement,
   { open, name }: DocumentEditorProps,
-  t: DocumentWords,
-  more: Extensions,
+  { t, keys }: { t: DocumentWords; keys: SuggestKeys },
 ): Editor {
   return new Editor({
     element,
     editable: open.mayWrite.value,
     injectCSS: false, // the page's policy allows no style elements
     enableContentCheck: false,
+    // Options are functions where TipTap would copy them.
     extensions: [
       ...schemaOf(t),
-      Collaboration.configure({ fragment: open.doc.getXmlFragment("default") }),
-      Cursors.configure({ open }),
+      Collaboration.configure({ fragment: () => open.doc.getXmlFragment("default") }),
+      Cursors.configure({ open: () => open }),
       Placeholder.configure({ placeholder: t.placeholder }),
       Dropcursor.configure({ color: "currentColor", width: 2 }),
       Gapcursor,
-      ...more,
+      Find,
+      Suggest.configure({ keys: () => keys }),
     ],
     editorProps: {
       attributes: {

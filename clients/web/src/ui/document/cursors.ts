@@ -171,15 +171,15 @@ function next(tr: Transaction, before: DecorationSet, state: EditorState, open: 
 }
 
 /** The cursors of others, with the names that the room knows them by. */
-export const Cursors = Extension.create<{ open: OpenDocument | null }>({
+export const Cursors = Extension.create<{ open: () => OpenDocument | null }>({
   name: "cursors",
 
   addOptions() {
-    return { open: null };
+    return { open: () => null };
   },
 
   addProseMirrorPlugins() {
-    const { open } = this.options;
+    const open = this.options.open();
     if (!open) return [];
     return [
       new Plugin<DecorationSet>({

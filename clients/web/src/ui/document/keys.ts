@@ -9,7 +9,8 @@ interface DocumentKeys {
   root: RefObject<HTMLElement | null>;
   editor: Editor | null;
   close(): void;
-  link(): void;
+  /** What a shortcut does, such as "Mod+K"; "Mod" is Ctrl or Cmd. */
+  shortcuts: Readonly<Record<string, () => void>>;
 }
 
 function focusFirst(root: HTMLElement, selectors: readonly string[]): void {
@@ -46,9 +47,16 @@ function moves(root: HTMLElement, event: KeyboardEvent): boolean {
   return true;
 }
 
+/** A key press in the form "Mod+Alt+L". By the place of the key where a layout makes another letter with Alt. */
+function shortcutOf(event: KeyboardEvent): string {
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1] ?? event.key.toUpperCase();
+  const mod = event.ctrlKey || event.metaKey ? "Mod+" : "";
+  return `${mod}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${event.altKey ? letter : event.key.toUpperCase()}`;
+}
+
 /**
  * The keys of the whole page: Escape leaves the text for the tools, and from there the document; F6 and Alt+F10 move
- * between the parts; Mod+K links. Nothing happens while an input method has the keys.
+ * between the parts; and the shortcuts. Nothing happens while an input method has the keys.
  */
 export function useDocumentKeys(keys: DocumentKeys): void {
   const latest = useRef(keys);
@@ -59,13 +67,13 @@ export function useDocumentKeys(keys: DocumentKeys): void {
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented && event.key !== "Escape") return;
       if (composes(event)) return;
-      const { editor, close, link } = latest.current;
+      const { editor, close, shortcuts } = latest.current;
       const inText = editor?.view.dom.contains(event.target as Node) ?? false;
-      const mod = event.ctrlKey || event.metaKey;
+      const shortcut = shortcuts[shortcutOf(event)];
       if (event.key === "Escape") {
         if (inText) focusFirst(root, toTools);
         else close();
-      } else if (mod && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") link();
+      } else if (shortcut) shortcut();
       else if (!moves(root, event)) return;
       event.preventDefault();
       event.stopPropagation();
