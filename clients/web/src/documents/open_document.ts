@@ -29,7 +29,7 @@ export interface Reader {
 export interface OpenDocument {
   /** The hexadecimal id of the object. */
   readonly id: string;
-  /** Rich text is in `doc.getXmlFragment("default")`. */
+  /** The text is in `doc.getXmlFragment("default")`, its comments are in `doc.getMap("comments")`. */
   readonly doc: Doc;
   /** An editor sets `user` and `cursor` of the local state. Others see nothing of a reader without `user`. */
   readonly awareness: Awareness;

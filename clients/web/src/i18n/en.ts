@@ -11,6 +11,7 @@ function strokes(n: number): string {
 /** The English texts. The type of this object is the type of every translation. */
 export const en = {
   loading: "Opening the door…",
+  documentOpening: "Opening the document…",
 
   insideHidden: "Who is inside is shown to those who may walk in.",
   insideNobody: "Nobody is inside yet. You will be the first.",

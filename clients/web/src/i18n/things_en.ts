@@ -24,7 +24,6 @@ export const thingsEn = {
     decision: "Decision record",
     retrospective: "Retrospective",
   },
-  opening: "Opening…",
   placeIt: "Place it",
   chooseFiles: "Choose files…",
 

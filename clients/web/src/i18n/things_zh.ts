@@ -26,7 +26,6 @@ export const thingsZh: Words<typeof thingsEn> = {
     decision: "决策记录",
     retrospective: "回顾",
   },
-  opening: "正在打开…",
   placeIt: "去放置",
   chooseFiles: "选择文件…",
 

@@ -3,6 +3,7 @@ import { thingsZh } from "./things_zh";
 
 export const zh: Catalogue = {
   loading: "正在开门…",
+  documentOpening: "正在打开文档…",
 
   insideHidden: "只有可以直接进入的人才能看到谁在里面。",
   insideNobody: "房间里还没有人，你将是第一位。",

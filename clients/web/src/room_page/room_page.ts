@@ -101,10 +101,6 @@ export class RoomPage {
       closeBoard: () => store.set({ board: null }),
       openDocument: (id) => this.openDocument(id, document.activeElement?.id),
       closeDocument: () => store.set({ document: null }),
-      documentFailed: () => {
-        store.set({ document: null });
-        this.showNotice(this.texts().loadFailed);
-      },
       documents: () => this.visit?.documents ?? null,
       documentFiles: new DocumentFiles(this.options.room),
       documentVersions: (id) => new DocumentVersions(this.options.room, id),

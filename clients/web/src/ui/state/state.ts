@@ -208,8 +208,6 @@ export interface PageActions {
   /** Opens a document in the editor. */
   openDocument(id: string): void;
   closeDocument(): void;
-  /** The editor cannot be fetched. */
-  documentFailed(): void;
   /** Null outside of a visit. */
   documents(): Documents | null;
   documentFiles: DocumentFiles;
