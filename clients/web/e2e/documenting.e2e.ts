@@ -21,7 +21,7 @@ const everybody = (): Person[] => [ada, bo, cy];
 
 /** What somebody has in the editor. */
 async function textOf({ page }: Person): Promise<string> {
-  return (await page.locator(".ProseMirror").innerText()).replace(/\s+/g, " ");
+  return (await page.locator(".ProseMirror").textContent())?.replace(/\s+/g, " ") ?? "";
 }
 
 /** What hangs on the wall, as somebody sees it. */
@@ -57,12 +57,12 @@ beforeAll(async () => {
   [ada, bo, cy] = await Promise.all([
     Person.at("Ada", { colour: 0 }),
     Person.at("Bo", { colour: 3 }),
-    Person.at("Cy", { colour: 5, language: "zh-CN", quality: "high" }),
+    Person.at("Cy", { colour: 5, language: "zh-CN" }),
   ]);
   await ada.arrive(server.link("lobby"));
   await bo.arrive(cable.through(server.link("lobby")));
   await cy.arrive(server.link("lobby"));
-  await Promise.all(everybody().map((person) => person.enter("listen")));
+  for (const person of everybody()) await person.enter("listen");
   await ada.stand(-2, -5, 0);
 });
 
@@ -85,13 +85,7 @@ it("an agenda is placed on the wall, and everybody near reads it there", async (
   expect(agenda.z).toBeLessThan(-6.9); // the north wall
   await bo.stand(agenda.x + 0.9, agenda.z + 1.5, 0.2);
   await cy.stand(agenda.x - 0.4, agenda.z + 1.9, -0.1);
-  await says(
-    "Cy to read the agenda",
-    () => wallOf(cy),
-    "Goal",
-    "Welcome, and what is new".slice(0, 0),
-    "table",
-  );
+  await says("Cy to read the agenda", () => wallOf(cy), "Goal", "table");
   await cy.page.waitForTimeout(1500);
   await cy.screenshot(shot("document-wall"));
 });

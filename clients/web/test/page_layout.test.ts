@@ -4,7 +4,8 @@ import { blocksOf } from "../src/documents/blocks";
 import { type LayoutCache, type LayoutContext, layOut, margin, pageWidth } from "../src/documents/layout";
 import { isRightToLeft, lineBreaks } from "../src/documents/line_breaks";
 import { typesAround } from "../src/documents/places";
-import { type TemplateName, type TextNode, templateNames, templateText } from "../src/documents/templates";
+import { type TemplateName, templateNames } from "../src/documents/template_names";
+import { type TextNode, templateText } from "../src/documents/templates";
 import { copyNodes, writeNodes } from "../src/documents/write_nodes";
 
 /** Every character is half as wide as it is high, wide ones as wide. */

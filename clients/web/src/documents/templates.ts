@@ -1,6 +1,4 @@
-/** What a new document begins with. */
-export const templateNames = ["blank", "agenda", "minutes", "decision", "retrospective"] as const;
-export type TemplateName = (typeof templateNames)[number];
+import type { TemplateName } from "./template_names";
 
 /** An element of a rich text, as the editor's schema names it. */
 export interface TextNode {

@@ -1,5 +1,4 @@
 import type { RoomDocuments } from "../documents/documents";
-import { templateText } from "../documents/templates";
 import type { Language } from "../i18n/i18n";
 import type { DraftText } from "../world/drafts";
 
@@ -21,8 +20,10 @@ async function fill(
     writeMarkdown(fragment, text.markdown);
   } else {
     const { writeNodes, copyNodes } = await import("../documents/write_nodes");
-    if ("template" in text) writeNodes(fragment, templateText(text.template, language, new Date()));
-    else {
+    if ("template" in text) {
+      const { templateText } = await import("../documents/templates");
+      writeNodes(fragment, templateText(text.template, language, new Date()));
+    } else {
       const original = await documents.watch(text.copyOf);
       copyNodes(original.doc.getXmlFragment("default"), fragment);
       original.close();

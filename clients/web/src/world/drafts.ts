@@ -1,4 +1,4 @@
-import type { TemplateName } from "../documents/templates";
+import type { TemplateName } from "../documents/template_names";
 import type { Properties } from "../wire/form";
 import type { Bounds } from "./bounds";
 import { objectOf, type RoomObject } from "./objects";

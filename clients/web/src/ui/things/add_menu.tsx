@@ -1,7 +1,7 @@
 import { Armchair, Box, FileText, Image, Link, Plus, Presentation, StickyNote } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { type TemplateName, templateNames } from "../../documents/templates";
+import { type TemplateName, templateNames } from "../../documents/template_names";
 import { cssColour } from "../../wire/colour";
 import { typedAddress } from "../../world/address";
 import { newBoard, newDocument, newLink, newNote, newSeat, titleOf } from "../../world/drafts";
