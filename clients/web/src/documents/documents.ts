@@ -15,7 +15,7 @@ export interface DocumentsContext {
   room: string;
   send(message: ClientMessage): boolean;
   connected(): boolean;
-  replica: Pick<Replica, "people" | "role" | "rights" | "author" | "objects">;
+  replica: Pick<Replica, "you" | "people" | "role" | "rights" | "author" | "objects">;
 }
 
 interface Entry {
@@ -158,6 +158,7 @@ export class RoomDocuments implements Documents {
         const record = context.replica.people.get(participant)?.record;
         return record ? { name: record.name, colour: cssColour(record.colour) } : null;
       },
+      you: () => context.replica.you,
       unsaved: (unsaved) => new UnsavedDocuments(owner).set(id, unsaved),
     });
     await shared.loaded;
