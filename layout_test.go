@@ -22,7 +22,7 @@ type rule struct {
 
 var (
 	pion  = []string{"github.com/pion/"}
-	state = []string{"spatial", "avatar", "worldstate", "worldstate/record", "worldstate/scene"}
+	state = []string{"spatial", "avatar", "worldstate", "worldstate/document", "worldstate/record", "worldstate/scene"}
 )
 
 // layout is the architecture, as drawn in ARCHITECTURE.md. Tests may import more.
@@ -31,6 +31,7 @@ var layout = map[string]rule{
 	"spatial":                 {nil, []string{"github.com/go-gl/mathgl/"}, "geometry knows no people, networks or time"},
 	"avatar":                  {[]string{"spatial"}, []string{"github.com/go-gl/mathgl/"}, "a body knows no rooms"},
 	"worldstate":              {state, []string{"github.com/go-gl/mathgl/"}, "the world knows no msgpack, sockets, media or SQL"},
+	"worldstate/document":     {nil, nil, "a text knows no rooms"},
 	"worldstate/record":       {[]string{"spatial"}, nil, "records know no rooms"},
 	"worldstate/scene":        {[]string{"spatial"}, nil, "a scene is data"},
 	"worldstate/words":        {nil, []string{"golang.org/x/text/unicode/norm"}, "words know no rooms"},

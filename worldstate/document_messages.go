@@ -29,7 +29,6 @@ type (
 		More     bool           // true: another part of the update follows
 		Update   []byte         `wire:"max=49152"` // Yjs update V1, or a part of it; 1 MiB in all
 		Facts    document.Facts `wire:"-"`         // of the whole update
-		By       record.Author  `wire:"-"`
 	}
 
 	// ShowPresence shows others where the sender reads and writes in a document.
@@ -79,6 +78,9 @@ type (
 		Place       []byte // as in 4.22
 	}
 
+	// NotOpened tells a participant why it cannot read a document.
+	NotOpened struct{ Err error }
+
 	// NotWritten tells an author why an update was not kept.
 	NotWritten struct {
 		Ref uint64
@@ -91,6 +93,7 @@ func (*DocumentWritten) event() {}
 func (*DocumentSaved) event()   {}
 func (*PresenceShown) event()   {}
 func (*PointedOut) event()      {}
+func (*NotOpened) event()       {}
 func (*NotWritten) event()      {}
 
 // Reasons to refuse what concerns a document.

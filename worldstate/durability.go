@@ -71,6 +71,10 @@ func (r *Room) release() {
 			r.journalBack(m.contents)
 		case recorded:
 			r.recorded(m)
+		case documentRead:
+			r.documentWasRead(m)
+		case documentKept:
+			r.documentWasKept(m)
 		}
 	}
 	if r.broken {

@@ -53,6 +53,9 @@ func (r *Room) apply(from uint16, c Command) {
 		r.say(from, c)
 		return
 	}
+	if r.documentCommand(from, c) {
+		return
+	}
 	p := r.state.Person(from)
 	switch c := c.(type) {
 	case *Draw:
@@ -101,6 +104,7 @@ func (r *Room) quieten(number uint16) {
 func (r *Room) detach(m detach) {
 	if p := r.views[m.number]; p != nil && p.viewer == m.viewer {
 		p.viewer = nil
+		r.closeAll(m.number)
 		_, _ = r.state.Apply(m.number, &Disconnect{time.Now()})
 	}
 }
@@ -147,6 +151,7 @@ func (r *Room) giveUpLost(among []uint16) bool {
 // forget frees what the room keeps of a participant that left the state.
 func (r *Room) forget(gone *Person, reason error) {
 	number := gone.Number
+	r.closeAll(number)
 	r.cfg.Journal.Present(gone.Client, false)
 	delete(r.mayResume, gone.Client)
 	if p := r.views[number]; p != nil && p.viewer != nil {
@@ -177,9 +182,13 @@ type mentioning interface {
 // tellOthers sends an event about a participant to everybody who may see it.
 func (r *Room) tellOthers(about uint16, e Event) {
 	second, mentions := e.(mentioning)
+	least := Guest
+	if e, is := e.(onObject); is {
+		least = r.sightNow(e.object())
+	}
 	for _, p := range r.views {
 		switch {
-		case p.viewer == nil || slices.Contains(p.hidden, about):
+		case p.viewer == nil || p.sight < least || slices.Contains(p.hidden, about):
 		case mentions && slices.Contains(p.hidden, second.mentioned()):
 			p.viewer.Tell(second.anonymous())
 		default:

@@ -78,6 +78,14 @@ type Journal interface {
 	Append(r *Result, done func(error)) error
 	// Record queues one chat line, like Append.
 	Record(r *Record, done func(error)) error
+	// Write queues one update of a document, like Append. Errors of done that concern the
+	// update alone: ErrDocumentGap, ErrNotYourClient, ErrDocumentFull, ErrNoDocument.
+	Write(u *DocumentUpdate, done func(error)) error
+	// ReadDocument reads what a reader with the state vector have lacks of a document, and
+	// the document's state vector, and passes them to done from another goroutine.
+	ReadDocument(id record.ID, have []byte, done func(update, state []byte, err error))
+	// Settle says that nobody has the document open any more.
+	Settle(id record.ID)
 	// Present stores whether a client is in the room.
 	Present(client ClientID, here bool)
 	// Reload reads the contents of the disk after a failure and passes them to done

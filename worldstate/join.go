@@ -113,6 +113,7 @@ func (r *Room) reattach(p *Person, a *Arrival) error {
 	if err := a.came(p.Number); err != nil {
 		return err
 	}
+	r.closeAll(p.Number)
 	there := r.views[p.Number]
 	if there.viewer != nil {
 		there.viewer.Leave(ErrDisplaced)

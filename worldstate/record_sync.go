@@ -94,6 +94,8 @@ func (r *Room) feed(m nextRequest) {
 		r.tellMissed(p)
 	case len(p.feed.parents) > 0:
 		r.tellPage(p)
+	case p.texts.now != nil:
+		r.tellContent(m.number, p)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"stoa/avatar"
 	"stoa/spatial"
+	"stoa/worldstate/record"
 )
 
 // Limits of a room (PROTOCOL.md section 11) and of its queues.
@@ -91,8 +92,10 @@ type owned struct {
 	lives       []Live  // scratch for one viewer
 	held        []*Held // scratch for one viewer
 	chatTrouble trouble // errors of the disk with chat lines
-	knocked     bool    // knocks have changed since viewers got them
-	holding     int     // people who hold something
+	textTrouble trouble // errors of the disk with updates of documents
+	reading     map[record.ID]readers
+	knocked     bool // knocks have changed since viewers got them
+	holding     int  // people who hold something
 }
 
 // view is a participant's viewer and what the viewer has received.
@@ -107,6 +110,7 @@ type view struct {
 	held   map[uint16]*Held    // by participant
 	hidden []uint16            // participants that the viewer may not see
 	feed   recordSync
+	texts  texts
 	late   bool // the viewer has not taken the newest frame
 	sight  Role // for which it has the records
 }
@@ -188,6 +192,7 @@ func (r *Room) step(now time.Time) {
 	r.ticked.Store(r.tick)
 	r.now = now
 	r.expire()
+	r.lookAtReaders()
 	if len(r.views) == 0 {
 		return
 	}
@@ -222,6 +227,7 @@ func (r *Room) finish(tell, failure error) {
 		r.gone(number)
 	}
 	r.views = nil
+	r.sendAway(func(*Outsider) bool { return true }, tell)
 	r.end(failure)
 }
 

@@ -11,6 +11,7 @@ import (
 	"stoa/avatar"
 	"stoa/spatial"
 	"stoa/worldstate"
+	"stoa/worldstate/document"
 	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
@@ -53,6 +54,14 @@ func (d *fakeJournal) Append(r *worldstate.Result, done func(error)) error {
 func (d *fakeJournal) Record(_ *worldstate.Record, done func(error)) error {
 	return d.Append(nil, done)
 }
+
+func (d *fakeJournal) Write(*worldstate.DocumentUpdate, func(error)) error { return errFull }
+
+func (d *fakeJournal) ReadDocument(_ record.ID, _ []byte, done func(update, state []byte, err error)) {
+	done(document.Empty, []byte{0}, nil)
+}
+
+func (d *fakeJournal) Settle(record.ID) {}
 
 func (d *fakeJournal) Present(worldstate.ClientID, bool) {}
 

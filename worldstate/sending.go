@@ -100,12 +100,12 @@ func (r *Room) must(m any) {
 	}
 }
 
-// CloseIfEmpty ends the room if nobody is in it, and reports whether the room has
+// CloseIfEmpty ends the room if nobody is in it or edits a document of it, and reports whether the room has
 // ended. It waits for the room's goroutine, so nobody can join in between.
 func (r *Room) CloseIfEmpty(ctx context.Context) bool {
 	empty := false
 	err := r.ask(ctx, func() {
-		if empty = len(r.views) == 0; empty {
+		if empty = len(r.views) == 0 && len(r.reading) == 0; empty {
 			r.ending = ErrClosed
 		}
 	})

@@ -136,6 +136,19 @@ func (probeJournal) Record(*worldstate.Record, func(error)) error {
 	return errors.New("nothing is said on probe")
 }
 
+// Write implements [worldstate.Journal].
+func (probeJournal) Write(*worldstate.DocumentUpdate, func(error)) error {
+	return errors.New("nothing is written on probe")
+}
+
+// ReadDocument implements [worldstate.Journal].
+func (probeJournal) ReadDocument(_ record.ID, _ []byte, done func(update, state []byte, err error)) {
+	done(nil, nil, errors.New("there is no document on probe"))
+}
+
+// Settle implements [worldstate.Journal].
+func (probeJournal) Settle(record.ID) {}
+
 // Present implements [worldstate.Journal].
 func (probeJournal) Present(worldstate.ClientID, bool) {}
 

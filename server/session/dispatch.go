@@ -26,20 +26,24 @@ const (
 // handlers is the table of messages that a client may send after hello, with the rate
 // limit of each. Gestures that are not listed use [forwarded]; nothing else is accepted.
 var handlers = map[wire.Code]handler{
-	wire.CodePose:      {poseRate, 90, nil, (*session).pose},
-	wire.CodeTeleport:  {5, 10, nil, (*session).teleport},
-	wire.CodeMute:      {5, 10, (*session).muteInTime, (*session).insist},
-	wire.CodeOperation: {operationRate, 100, (*session).refuseOperation, (*session).operation},
-	wire.CodeLive:      {liveRate, 60, nil, (*session).live},
-	wire.CodeOffer:     {2, 4, (*session).refuseOffer, (*session).offer},
-	wire.CodePing:      {5, 10, nil, (*session).pong},
-	wire.CodeLeave:     {1, 1, nil, (*session).insist},
-	wire.CodeChat:      {1, 5, (*session).refuseLine, (*session).line},
-	wire.CodeReact:     {3, 6, nil, (*session).forward},
-	wire.CodeBlock:     {2, 10, (*session).refuseOrder, (*session).block},
-	wire.CodeHold:      {liveRate, 60, nil, (*session).forward},
-	wire.CodeWear:      {1, 5, (*session).refuseOrder, (*session).wear},
-	wire.CodeModerate:  {5, 20, (*session).refuseOrder, (*session).moderate},
+	wire.CodePose:          {poseRate, 90, nil, (*session).pose},
+	wire.CodeTeleport:      {5, 10, nil, (*session).teleport},
+	wire.CodeMute:          {5, 10, (*session).muteInTime, (*session).insist},
+	wire.CodeOperation:     {operationRate, 100, (*session).refuseOperation, (*session).operation},
+	wire.CodeLive:          {liveRate, 60, nil, (*session).live},
+	wire.CodeOffer:         {2, 4, (*session).refuseOffer, (*session).offer},
+	wire.CodePing:          {5, 10, nil, (*session).pong},
+	wire.CodeLeave:         {1, 1, nil, (*session).insist},
+	wire.CodeChat:          {1, 5, (*session).refuseLine, (*session).line},
+	wire.CodeReact:         {3, 6, nil, (*session).forward},
+	wire.CodeBlock:         {2, 10, (*session).refuseOrder, (*session).block},
+	wire.CodeHold:          {liveRate, 60, nil, (*session).forward},
+	wire.CodeWear:          {1, 5, (*session).refuseOrder, (*session).wear},
+	wire.CodeOpenDocument:  {10, 64, (*session).refuseDocument, (*session).openDocument},
+	wire.CodeCloseDocument: {10, 64, nil, (*session).insist},
+	wire.CodeWriteDocument: {operationRate, 100, (*session).writtenTooFast, (*session).writeDocument},
+	wire.CodeShowPresence:  {15, 30, nil, (*session).forward},
+	wire.CodeModerate:      {5, 20, (*session).refuseOrder, (*session).moderate},
 }
 
 // forwarded is the handler, and the rate limit, of gestures without a row.

@@ -22,7 +22,7 @@ func isGreeting(e worldstate.Event) bool {
 // event.
 func asksForMore(e worldstate.Event) bool {
 	switch e := e.(type) {
-	case *worldstate.Welcome, *worldstate.ContentsReset, *worldstate.Records, *worldstate.Missed:
+	case *worldstate.Welcome, *worldstate.ContentsReset, *worldstate.Records, *worldstate.Missed, *worldstate.DocumentContent:
 		return true
 	case *worldstate.Result:
 		return e.BringsBack()
@@ -34,7 +34,7 @@ func asksForMore(e worldstate.Event) bool {
 // encodes such an event, because it is large and the room is busy.
 func isPart(e worldstate.Event) bool {
 	switch e.(type) {
-	case *worldstate.Records, *worldstate.Missed:
+	case *worldstate.Records, *worldstate.Missed, *worldstate.DocumentContent:
 		return true
 	}
 	return false
@@ -54,6 +54,10 @@ func appendEvent(e worldstate.Event, s *session, write func(wire.Message)) {
 		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.ClientSequence, Of: wire.CodeOperation})
 	case *worldstate.NotHeld:
 		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Of: wire.CodeHold})
+	case *worldstate.NotOpened:
+		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Of: wire.CodeOpenDocument})
+	case *worldstate.NotWritten:
+		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.Ref, Of: wire.CodeWriteDocument})
 	case *worldstate.NotSaid:
 		write(&wire.Refused{Reason: wire.ReasonOf(e.Err), Detail: detail(e.Err), Ref: &e.Ref, Of: wire.CodeChat})
 	default:
@@ -67,7 +71,7 @@ func limits() []uint64 {
 }
 
 // inside are the package names in errors, which clients do not need.
-var inside = strings.NewReplacer("worldstate: ", "", "record: ", "", "store: ", "", "rooms: ", "", "sfu: ", "")
+var inside = strings.NewReplacer("worldstate: ", "", "record: ", "", "store: ", "", "rooms: ", "", "sfu: ", "", "document: ", "")
 
 // detail returns the error's text for developers of clients.
 func detail(err error) string { return inside.Replace(err.Error()) }

@@ -36,6 +36,7 @@ type session struct {
 	begin     time.Time
 	aliveAt   atomic.Int64 // nanoseconds from begin to the last sign of life
 	presented bool         // hello was accepted
+	draft     draft
 
 	// Write loop.
 	out  outbox

@@ -82,7 +82,8 @@ func (s *SQLite) named(ctx context.Context, h worldstate.FileHash) (named bool, 
 // used holds for a file to which a record of the room refers, one in the trash included,
 // or which a patch replaced: history may bring it back.
 const used = `(EXISTS (SELECT 1 FROM record WHERE record.room = file.room AND record.file = file.hash)
-	OR EXISTS (SELECT 1 FROM history WHERE history.room = file.room AND history.file = file.hash))`
+	OR EXISTS (SELECT 1 FROM history WHERE history.room = file.room AND history.file = file.hash)
+	OR EXISTS (SELECT 1 FROM document_file WHERE document_file.room = file.room AND document_file.hash = file.hash))`
 
 // sweepRows marks files that nothing uses, unmarks others, and removes those whose mark
 // is old. All in one transaction: a record that refers to a file is on disk before or

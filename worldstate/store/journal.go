@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 // Journal is one room of the store. It implements [worldstate.Journal].
@@ -19,6 +21,7 @@ type Journal struct {
 	back  map[worldstate.ClientID]bool
 
 	waiting atomic.Int64 // rows of queued results
+	folding sync.Map     // documents that are being folded, by id
 	tidying atomic.Bool  // old history is being deleted
 }
 
@@ -58,7 +61,7 @@ func (s *SQLite) Prove(ctx context.Context) error {
 	}
 }
 
-// job is one task of the writer: store a result, a chat line or who is present, drop old
+// job is one task of the writer: store a result, a chat line, an update of a document, a folded document or who is present, drop old
 // deleted records, forget old history, prove that the disk works, let a room be read or given up, or
 // retire a room.
 type job struct {
@@ -66,6 +69,8 @@ type job struct {
 	result  *worldstate.Result
 	record  *worldstate.Record
 	present *presence
+	update  *worldstate.DocumentUpdate
+	fold    *folding
 	dropped []dropped
 	history sequences // to be forgotten
 	prove   bool
@@ -107,7 +112,7 @@ func (s *SQLite) drain(batch []job) {
 
 // writes reports whether the job needs the disk.
 func (j *job) writes() bool {
-	return j.prove || j.result != nil || j.record != nil || j.present != nil || j.dropped != nil || j.history.last > 0
+	return j.prove || j.result != nil || j.record != nil || j.update != nil || j.fold != nil || j.present != nil || j.dropped != nil || j.history.last > 0
 }
 
 // last reports whether later jobs must not share the job's commit.
@@ -180,6 +185,9 @@ func (s *SQLite) commit(batch []job) {
 			}
 			j.last = last
 		}
+		for _, u := range b.unfolded {
+			u.journal.foldSoon(u.id)
+		}
 	}
 	took := time.Since(started)
 	if s.committed != nil && err == nil && b.kept > 0 {
@@ -192,7 +200,15 @@ func (s *SQLite) commit(batch []job) {
 type commitment struct {
 	store *SQLite
 	next  map[*Journal]uint64 // new sequence of each room
-	kept  int                 // number of results and chat lines
+	kept  int                 // number of results, chat lines and updates of documents
+
+	unfolded []unfolded
+}
+
+// unfolded is a document with many updates to fold.
+type unfolded struct {
+	journal *Journal
+	id      record.ID
 }
 
 // write adds one job to the transaction. refused concerns this job alone; err rolls the
@@ -211,6 +227,15 @@ func (b *commitment) write(t *transaction, j *job) (refused, err error) {
 		return nil, t.drop(j.journal.room, j.dropped)
 	case j.history.last > 0:
 		return nil, t.forget(j.journal.room, j.history)
+	case j.update != nil:
+		d, refused, err := t.write(j.journal.room, j.update)
+		if refused == nil && err == nil && d.unfolded() {
+			b.unfolded = append(b.unfolded, unfolded{j.journal, j.update.Document})
+		}
+		b.kept++
+		return refused, err
+	case j.fold != nil:
+		return nil, t.keepFold(j.journal.room, j.fold)
 	case j.record != nil:
 		stored, err := t.say(j.journal.room, j.record)
 		if !stored {

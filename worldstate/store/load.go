@@ -97,7 +97,7 @@ func (l *loading) records(ctx context.Context, tx *sql.Tx, id worldstate.RoomID,
 }
 
 // scanRecord reads a row, with further columns into more.
-func scanRecord(rows *sql.Rows, r *record.Record, d *deletedRow, more ...any) error {
+func scanRecord(rows interface{ Scan(...any) error }, r *record.Record, d *deletedRow, more ...any) error {
 	var parent, id, data []byte
 	var form int
 	var text string

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"stoa/worldstate"
+	"stoa/worldstate/document"
+	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
 
@@ -22,6 +24,23 @@ type memoryRoom struct {
 	contents *worldstate.Contents
 	lines    []*worldstate.Record
 	here     map[worldstate.ClientID]bool
+	texts    map[record.ID]*memoryDocument
+}
+
+type memoryDocument struct {
+	updates [][]byte
+	state   document.State
+	owners  map[uint64]record.Author
+}
+
+func (r *memoryRoom) document(id record.ID) *memoryDocument {
+	if r.texts == nil {
+		r.texts = map[record.ID]*memoryDocument{}
+	}
+	if r.texts[id] == nil {
+		r.texts[id] = &memoryDocument{state: document.State{}, owners: map[uint64]record.Author{}}
+	}
+	return r.texts[id]
 }
 
 // memoryEpoch is a journal of a room.
@@ -97,6 +116,45 @@ func (e *memoryEpoch) Record(r *worldstate.Record, done func(error)) error {
 	}, done)
 	return nil
 }
+
+func (e *memoryEpoch) Write(u *worldstate.DocumentUpdate, done func(error)) error {
+	e.change(func(room *memoryRoom) error {
+		if o := room.contents.Object(u.Document); o == nil || o.Kind != record.Document {
+			return worldstate.ErrNoDocument
+		}
+		d := room.document(u.Document)
+		for _, span := range u.Facts.Clients {
+			owner, known := d.owners[span.Client]
+			switch {
+			case known && owner != u.By && span.To > d.state[span.Client]:
+				return worldstate.ErrNotYourClient
+			case span.From > d.state[span.Client]:
+				return worldstate.ErrDocumentGap
+			}
+		}
+		for _, span := range u.Facts.Clients {
+			d.owners[span.Client] = u.By
+		}
+		d.state.Advance(u.Facts)
+		d.updates = append(d.updates, u.Bytes)
+		return nil
+	}, done)
+	return nil
+}
+
+func (e *memoryEpoch) ReadDocument(id record.ID, have []byte, done func(update, state []byte, err error)) {
+	e.store.mu.Lock()
+	defer e.store.mu.Unlock()
+	d := e.room.document(id)
+	whole, err := document.Merge(d.updates...)
+	theirs, _ := document.DecodeState(have)
+	if err == nil {
+		whole, err = document.Diff(whole, theirs)
+	}
+	done(whole, d.state.Encode(), err)
+}
+
+func (e *memoryEpoch) Settle(record.ID) {}
 
 func (e *memoryEpoch) Present(client worldstate.ClientID, here bool) {
 	e.change(func(room *memoryRoom) error {

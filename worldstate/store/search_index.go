@@ -71,6 +71,11 @@ func (t *transaction) index(room worldstate.RoomID, parent record.ID, r *record.
 		return err
 	}
 	name, text, url := r.Properties.Text(record.Name), r.Properties.Text(record.Body), r.Properties.Text(record.URL)
+	if r.Kind == record.Document {
+		if text, err = t.documentWords(room, r.ID); err != nil {
+			return err
+		}
+	}
 	if name+text+url+file == "" {
 		return t.unindex(room, parent, r.ID)
 	}
@@ -79,6 +84,18 @@ func (t *transaction) index(room worldstate.RoomID, parent record.ID, r *record.
 	}
 	return t.exec("INSERT OR REPLACE INTO words (rowid, title, body) SELECT number, ?4, ?5 FROM searchable WHERE room = ?1 AND parent = ?2 AND id = ?3",
 		room[:], parent[:], r.ID[:], indexed(room, name), indexed(room, text, url, file))
+}
+
+// documentWords returns the text of a document, as of when it was last folded.
+func (t *transaction) documentWords(room worldstate.RoomID, id record.ID) (text string, err error) {
+	statement, err := t.prepared("SELECT words FROM document_text WHERE room = ? AND id = ?")
+	if err == nil {
+		err = statement.QueryRow(room[:], id[:]).Scan(&text)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return text, err
 }
 
 // fileName returns the name of the file to which a record refers, or nothing.

@@ -51,6 +51,8 @@ type SQLite struct {
 	prepared  map[string]*sql.Stmt           // belongs to the writer goroutine: its statements
 	current   map[worldstate.RoomID]*Journal // belongs to the writer goroutine: the current journal of each loaded room
 	reading   chan struct{}                  // one element per room being read
+	texts     chan struct{}                  // one element per document being read
+	folds     chan struct{}                  // one element while a document is folded
 	blocks    atomic.Uint64                  // number made since the start
 	quit      chan struct{}
 	done      sync.WaitGroup
@@ -83,7 +85,7 @@ func Open(ctx context.Context, cfg Config) (*SQLite, error) {
 		return nil, err
 	}
 	s := &SQLite{log: cfg.Log, committed: cfg.Committed, now: cfg.Now, lock: lock, fileBytes: cmp.Or(cfg.FileBytes, 10e9), queue: make(chan job, queueSize), prepared: map[string]*sql.Stmt{}, current: map[worldstate.RoomID]*Journal{},
-		reading: make(chan struct{}, maxReading), quit: make(chan struct{})}
+		reading: make(chan struct{}, maxReading), texts: make(chan struct{}, maxReading), folds: make(chan struct{}, 1), quit: make(chan struct{})}
 	err = prepareFiles(folder)
 	if err == nil {
 		s.blobs, err = openBlobs(folder)

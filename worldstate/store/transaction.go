@@ -139,6 +139,11 @@ func (t *transaction) put(room worldstate.RoomID, parent record.ID, r *record.Re
 	if err != nil {
 		return err
 	}
+	if r.Kind == record.Document { // REPLACE fires no trigger: the text of the replaced object goes first
+		if err := t.exec("DELETE FROM record WHERE room = ? AND parent = ? AND id = ?", room[:], parent[:], r.ID[:]); err != nil {
+			return err
+		}
+	}
 	err = t.exec(`INSERT OR REPLACE INTO record (room, parent, id, made, touched, kind, form, record, data, file)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		room[:], parent[:], r.ID[:], r.Made, r.Made/record.MaxChanges, r.Kind, recordForm, text, nonNil(data), fileOf(r.Properties))

@@ -1,44 +1,61 @@
 import type { Awareness } from "y-protocols/awareness";
-import type * as Y from "yjs";
+import type { Doc } from "yjs";
 
-/** An observable value. */
+/** A value that changes, and that others watch. */
 export interface Signal<T> {
   readonly value: T;
-  /** Returns the end of the subscription. */
+  /** Returns what ends the watching. */
   subscribe(listener: () => void): () => void;
 }
 
-/** Whether what was written is on the server's disk. */
+/** `saved`: the server has everything on disk that this page knows. */
 export type SaveState = "loading" | "saved" | "saving" | "offline" | "refused";
 
-/** Somebody who has a document open. The server vouches for the participant, and so for name and colour. */
+/** Somebody else who has the document open in an editor. */
 export interface Reader {
+  /** 0: an editor outside the room. */
   participant: number;
-  /** The client id of this reader in the awareness. */
+  /** The Yjs client id, the key of `awareness.states`. */
   clientId: number;
+  /** As the room knows the person; for an editor outside the room, as it says. */
   name: string;
-  /** "#rrggbb". */
+  /** A CSS colour. */
   colour: string;
+  /** The text cursor is in the document. */
   writes: boolean;
 }
 
-/** A document that is open. Its text is `doc.getXmlFragment("default")`, its comments are `doc.getMap("comments")`. */
+/** A document that somebody has open: the text, who else reads it, and whether it is saved. */
 export interface OpenDocument {
+  /** The hexadecimal id of the object. */
   readonly id: string;
-  readonly doc: Y.Doc;
+  /** The text is in `doc.getXmlFragment("default")`, its comments are in `doc.getMap("comments")`. */
+  readonly doc: Doc;
+  /** An editor sets `user` and `cursor` of the local state. Others see nothing of a reader without `user`. */
   readonly awareness: Awareness;
   readonly state: Signal<SaveState>;
-  /** The code of the last refusal; null for none. */
+  /** The code of the last refusal, section 10. */
   readonly refusal: Signal<string | null>;
+  /** Whether the person may change the text: section 7.3. */
   readonly mayWrite: Signal<boolean>;
   readonly readers: Signal<Reader[]>;
+  /** Call once. The document is closed when everybody who opened it has closed it. */
   close(): void;
+}
+
+/** Somebody asks everybody to look at a place of an object. */
+export interface Pointed {
+  id: string;
+  participant: number;
+  /** In a document: an encoded Yjs relative position. */
+  place: Uint8Array;
 }
 
 /** The documents of a room. */
 export interface Documents {
+  /** Resolves when what the browser has of it can be shown; the rest follows. */
   open(id: string): Promise<OpenDocument>;
-  /** Shows a place, an encoded relative position of Yjs, to everybody in the room. */
+  /** Asks everybody to look at a place of a document. */
   pointOut(id: string, place: Uint8Array): void;
-  readonly pointed: Signal<{ id: string; participant: number; place: Uint8Array } | null>;
+  readonly pointed: Signal<Pointed | null>;
 }

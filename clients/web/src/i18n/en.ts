@@ -370,6 +370,8 @@ export const en = {
   helpThings: "What is in the room",
   helpArrange: "Arrange a board or a seat",
   helpArrangeHow: "right button, or long tap",
+  helpScroll: "Scroll a document on the wall",
+  helpMouseWheel: "Mouse wheel",
   helpUndo: "Take back what you did to a thing",
   helpPeople: "People",
   helpChat: "Chat",

@@ -346,6 +346,8 @@ export const zh: Catalogue = {
   helpThings: "房间里的东西",
   helpArrange: "调整白板或座位",
   helpArrangeHow: "右键，或长按",
+  helpScroll: "滚动墙上的文档",
+  helpMouseWheel: "鼠标滚轮",
   helpUndo: "撤销对物件的改动",
   helpPeople: "在场的人",
   helpChat: "聊天",

@@ -1,0 +1,246 @@
+package store
+
+import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"stoa/worldstate"
+	"stoa/worldstate/document"
+	"stoa/worldstate/record"
+)
+
+// Folding: the updates of a document become part of its text, beside the writer; the text
+// and the end of the updates are one transaction. What was folded stays as it was written,
+// for versions, as long as deleted records are kept.
+
+// folding is a document that was folded, up to the update number.
+type folding struct {
+	id          record.ID
+	from, until int64 // number of the newest update in the text, before and after
+	size        int   // bytes of the new text
+	tail        int   // bytes of the updates that are in it now
+	text, words []byte
+	segment     []byte // packed; nil: there were no updates
+	at          int64
+	authors     []string
+	name        string // of the version
+	before      []byte // packed: the new beginning of versions; nil: as it was
+	dropped     int64  // segments up to this number are in before
+}
+
+// foldSoon folds a document, unless that is being done already.
+func (j *Journal) foldSoon(id record.ID) {
+	if _, busy := j.folding.LoadOrStore(id, true); busy {
+		return
+	}
+	j.store.done.Go(func() {
+		defer j.folding.Delete(id)
+		if err := j.fold(context.Background(), id, ""); err != nil && !errors.Is(err, errReplaced) && !errors.Is(err, ErrClosed) {
+			j.store.log.Error("a document was not folded", "reason", err.Error())
+		}
+	})
+}
+
+// Settle folds a document that nobody has open any more.
+func (j *Journal) Settle(id record.ID) { j.foldSoon(id) }
+
+// NameVersion folds a document and names the version that ends now.
+func (j *Journal) NameVersion(ctx context.Context, id record.ID, name string) error {
+	return j.fold(ctx, id, name)
+}
+
+// fold reads, compacts and queues what the writer stores.
+func (j *Journal) fold(ctx context.Context, id record.ID, name string) error {
+	select {
+	case j.store.folds <- struct{}{}:
+		defer func() { <-j.store.folds }()
+	case <-j.store.quit:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	t, err := j.store.readText(ctx, j.room, id)
+	if err != nil || t.row.number == 0 || len(t.updates) == 0 && name == "" {
+		return err
+	}
+	f := &folding{id: id, from: t.row.folded, until: t.row.number, at: t.last.at, authors: t.last.authors, name: name}
+	if err := f.compact(&t); err != nil {
+		return fmt.Errorf("fold document %x: %w", id, err)
+	}
+	if err := j.store.ageVersions(ctx, j.room, f); err != nil {
+		return fmt.Errorf("fold document %x: %w", id, err)
+	}
+	done := make(chan error, 1)
+	select {
+	case j.store.queue <- job{journal: j, fold: f, done: func(err error) { done <- err }}:
+	case <-j.store.quit:
+		return ErrClosed
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-j.store.quit:
+		return ErrClosed
+	}
+}
+
+func (f *folding) compact(t *text) error {
+	whole, err := document.Fold(append([][]byte{t.folded}, t.updates...)...)
+	if err != nil {
+		return err
+	}
+	f.size = len(whole)
+	f.text, f.words = pack(whole), wordsOf(whole)
+	if len(t.updates) == 0 {
+		return nil
+	}
+	for _, u := range t.updates {
+		f.tail += len(u)
+	}
+	raw, err := document.Merge(t.updates...)
+	f.segment = pack(raw)
+	return err
+}
+
+// ageVersions moves segments that are older than deleted records are kept into the beginning
+// of the versions.
+func (s *SQLite) ageVersions(ctx context.Context, room worldstate.RoomID, f *folding) error {
+	oldest := s.now().Add(-record.KeptDeleted).UnixMilli()
+	var packed [][]byte
+	rows, err := s.reads.QueryContext(ctx, "SELECT number, bytes FROM document_segment WHERE room = ? AND id = ? AND at < ? ORDER BY number", room[:], f.id[:], oldest)
+	err = each(rows, err, func() error {
+		var b []byte
+		err := rows.Scan(&f.dropped, &b)
+		packed = append(packed, b)
+		return err
+	})
+	if err != nil || len(packed) == 0 {
+		return err
+	}
+	var before []byte
+	err = s.reads.QueryRowContext(ctx, "SELECT before FROM document_text WHERE room = ? AND id = ?", room[:], f.id[:]).Scan(&before)
+	if err != nil {
+		return err
+	}
+	whole, err := foldPacked(append([][]byte{before}, packed...))
+	f.before = pack(whole)
+	return err
+}
+
+// foldPacked folds packed updates.
+func foldPacked(packed [][]byte) ([]byte, error) {
+	updates := make([][]byte, len(packed))
+	for i, b := range packed {
+		var err error
+		if updates[i], err = unpack(b); err != nil {
+			return nil, err
+		}
+	}
+	return document.Fold(updates...)
+}
+
+// keepFold stores a folded document, unless it was folded otherwise meanwhile.
+func (t *transaction) keepFold(room worldstate.RoomID, f *folding) error {
+	d, _, err := t.documentRow(room, f.id)
+	if err != nil || d.number == 0 || d.folded != f.from {
+		return err
+	}
+	steps := []func() error{
+		func() error {
+			return t.exec(`INSERT INTO document_text (room, id, bytes, before, words) VALUES (?1, ?2, ?3, x'', ?4)
+				ON CONFLICT (room, id) DO UPDATE SET bytes = excluded.bytes, words = excluded.words`, room[:], f.id[:], f.text, string(f.words))
+		},
+		func() error {
+			return t.exec("UPDATE document SET folded = ?, size = ?, tail = max(0, tail - ?) WHERE room = ? AND id = ?", f.until, f.size, f.tail, room[:], f.id[:])
+		},
+		func() error {
+			return t.exec("DELETE FROM document_update WHERE room = ? AND id = ? AND number <= ?", room[:], f.id[:], f.until)
+		},
+		func() error { return t.keepSegment(room, f) },
+		func() error { return t.indexDocument(room, f.id) },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return fmt.Errorf("keep folded document: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *transaction) keepSegment(room worldstate.RoomID, f *folding) error {
+	if f.segment != nil {
+		authors, err := json.Marshal(f.authors)
+		if err != nil {
+			return err
+		}
+		if err := t.exec("INSERT INTO document_segment (room, id, number, at, authors, name, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			room[:], f.id[:], f.until, f.at, string(authors), f.name, f.segment); err != nil {
+			return err
+		}
+	} else if err := t.exec(`UPDATE document_segment SET name = ?4 WHERE room = ?1 AND id = ?2 AND number = ?3`, room[:], f.id[:], f.until, f.name); err != nil {
+		return err
+	}
+	if f.before == nil {
+		return nil
+	}
+	return errors.Join(t.exec("UPDATE document_text SET before = ? WHERE room = ? AND id = ?", f.before, room[:], f.id[:]),
+		t.exec("DELETE FROM document_segment WHERE room = ? AND id = ? AND number <= ?", room[:], f.id[:], f.dropped))
+}
+
+// indexDocument puts the words of a document into the index, with those of its object.
+func (t *transaction) indexDocument(room worldstate.RoomID, id record.ID) error {
+	row := t.tx.QueryRow(`SELECT parent, id, made, kind, form, record, data, touched, deleted_at, deleted_by, deleted_name FROM record
+		WHERE room = ? AND parent = ? AND id = ? AND deleted_at IS NULL`, room[:], record.Room[:], id[:])
+	r, d := &record.Record{}, deletedRow{}
+	err := scanRecord(row, r, &d)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.index(room, record.Room, r)
+}
+
+// maxWords bounds the text of a document that is searched, in bytes.
+const maxWords = 256 << 10
+
+// wordsOf returns the text of a document for the index; nothing if it cannot be read.
+func wordsOf(update []byte) []byte {
+	tree, err := document.Read(update)
+	if err != nil {
+		return nil
+	}
+	text := tree.Text()
+	return bytes.ToValidUTF8([]byte(text[:min(len(text), maxWords)]), nil)
+}
+
+// The forms of packed updates: the first byte.
+const (
+	packedFlate = 1 // the update, compressed (RFC 1951)
+)
+
+func pack(update []byte) []byte {
+	var b bytes.Buffer
+	b.WriteByte(packedFlate)
+	w, _ := flate.NewWriter(&b, flate.BestCompression) // the level is a valid one
+	_, _ = w.Write(update)                             // memory does not fail
+	_ = w.Close()
+	return b.Bytes()
+}
+
+func unpack(b []byte) ([]byte, error) {
+	if len(b) == 0 {
+		return nil, nil
+	}
+	if b[0] != packedFlate {
+		return nil, fmt.Errorf("a text in form %d, which this version does not know", b[0])
+	}
+	return io.ReadAll(flate.NewReader(bytes.NewReader(b[1:])))
+}
