@@ -71,10 +71,12 @@ interface HeadProps {
 export function Head({ name, open, t, close, children }: HeadProps) {
   return (
     <header>
-      <h2 title={name}>
-        <bdi>{name}</bdi>
-      </h2>
-      <Saved open={open} t={t} />
+      <div class="document-title">
+        <h2 title={name}>
+          <bdi>{name}</bdi>
+        </h2>
+        <Saved open={open} t={t} />
+      </div>
       <Readers open={open} t={t} />
       {children}
       <button

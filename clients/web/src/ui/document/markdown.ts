@@ -1,14 +1,17 @@
-import { XmlElement as Element, type XmlElement, type XmlFragment, XmlText } from "yjs";
+import type * as Y from "yjs";
+import { appendContent, readContent } from "./content";
+import { markdownContent } from "./markdown_read";
+import { contentMarkdown } from "./markdown_write";
 
-/** Writes a text into a document, paragraph by paragraph. */
-export function writeMarkdown(fragment: XmlFragment, text: string): void {
-  const paragraphs = text.split(/\n\s*\n/).filter((part) => part.trim() !== "");
-  const made = paragraphs.map((part): XmlElement => {
-    const [, marks, title] = /^(#{1,3}) (.*)/.exec(part) ?? [];
-    const element = new Element<{ level: number }>(marks ? "heading" : "paragraph");
-    if (marks) element.setAttribute("level", marks.length);
-    element.insert(0, [new XmlText((title ?? part).replace(/\s*\n\s*/g, " "))]);
-    return element as unknown as XmlElement;
-  });
-  fragment.insert(fragment.length, made);
+/** Appends what a Markdown text says to a shared text, in one transaction. */
+export function writeMarkdown(fragment: Y.XmlFragment, text: string): void {
+  const content = markdownContent(text);
+  const write = (): void => appendContent(fragment, content);
+  if (fragment.doc) fragment.doc.transact(write);
+  else write();
+}
+
+/** A shared text as Markdown. */
+export function readMarkdown(fragment: Y.XmlFragment): string {
+  return contentMarkdown(readContent(fragment));
 }
