@@ -11,6 +11,7 @@ function strokes(n: number): string {
 /** The English texts. The type of this object is the type of every translation. */
 export const en = {
   loading: "Opening the door…",
+  documentOpening: "Opening the document…",
 
   insideHidden: "Who is inside is shown to those who may walk in.",
   insideNobody: "Nobody is inside yet. You will be the first.",
@@ -369,6 +370,8 @@ export const en = {
   helpThings: "What is in the room",
   helpArrange: "Arrange a board or a seat",
   helpArrangeHow: "right button, or long tap",
+  helpScroll: "Scroll a document on the wall",
+  helpMouseWheel: "Mouse wheel",
   helpUndo: "Take back what you did to a thing",
   helpPeople: "People",
   helpChat: "Chat",

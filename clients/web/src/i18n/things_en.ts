@@ -8,6 +8,7 @@ export const thingsEn = {
     note: "Note",
     link: "Link",
     seat: "Seat",
+    document: "Document",
   },
   otherKind: "Something of a newer version",
   addHint: "Or drop files anywhere, or paste a picture, a link or a text.",
@@ -16,6 +17,13 @@ export const thingsEn = {
   linkAddress: "Address of the page",
   linkBad: "An address begins with https:// or http://",
   linkName: "Title (may stay empty)",
+  templates: {
+    blank: "Blank",
+    agenda: "Agenda",
+    minutes: "Minutes",
+    decision: "Decision record",
+    retrospective: "Retrospective",
+  },
   placeIt: "Place it",
   chooseFiles: "Choose files…",
 
@@ -72,7 +80,7 @@ export const thingsEn = {
   rights: "Who may",
   mayView: "See it",
   mayEdit: "Move and change",
-  mayDraw: "Draw on it",
+  mayDraw: "Draw or write on it",
   mayOwn: "Delete, and change these rights",
   asRoom: "As the room says",
   roles: ["Everybody", "Members", "Presenters", "Hosts", "Owners"],
@@ -157,7 +165,7 @@ export const thingsEn = {
   fileRefusals: {
     file_too_large: (most: string) => `This file is too large. Up to ${most} are taken.`,
     file_type:
-      "This kind of file cannot be shown. Pictures (PNG, JPEG, WebP, GIF, SVG) and models (GLB, VRM) can.",
+      "This kind of file cannot be shown. Pictures (PNG, JPEG, WebP, GIF, SVG), models (GLB, VRM) and texts (MD, TXT) can.",
     file_gltf: "This is glTF as text, or of an old version. Save it as GLB (binary glTF 2.0).",
     file_broken: "This file is damaged, or not what its name says.",
     picture_too_large: (has: string) => `This picture has too many pixels (${has}).`,
@@ -186,6 +194,8 @@ export const thingsEn = {
     erased_full: "So much was deleted within the hour that more could not be brought back. Try again later.",
     too_large: "That is too much at once.",
     board_gone: "This board was deleted. Who deleted it can bring it back.",
+    document_gone: "This document was deleted. Who deleted it can bring it back.",
+    text_file: "This file is too long for a document, or not a text.",
     too_many_files: "Only the first 20 files are taken at once.",
     no_object: "It is not here any more.",
     bad_record: "The server did not take this value.",

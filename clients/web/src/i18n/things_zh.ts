@@ -3,7 +3,15 @@ import type { thingsEn } from "./things_en";
 
 export const thingsZh: Words<typeof thingsEn> = {
   add: "添加",
-  kinds: { board: "白板", image: "图片", model: "3D 模型", note: "便签", link: "链接", seat: "座位" },
+  kinds: {
+    board: "白板",
+    image: "图片",
+    model: "3D 模型",
+    note: "便签",
+    link: "链接",
+    seat: "座位",
+    document: "文档",
+  },
   otherKind: "较新版本的物件",
   addHint: "也可以把文件拖到任何地方，或粘贴图片、链接和文字。",
   noteText: "便签内容",
@@ -11,6 +19,13 @@ export const thingsZh: Words<typeof thingsEn> = {
   linkAddress: "网页地址",
   linkBad: "地址以 https:// 或 http:// 开头",
   linkName: "标题（可不填）",
+  templates: {
+    blank: "空白",
+    agenda: "议程",
+    minutes: "会议记录",
+    decision: "决策记录",
+    retrospective: "回顾",
+  },
   placeIt: "去放置",
   chooseFiles: "选择文件…",
 
@@ -150,7 +165,8 @@ export const thingsZh: Words<typeof thingsEn> = {
   uploadClose: (name) => `关闭关于 ${name} 的提示`,
   fileRefusals: {
     file_too_large: (most) => `文件太大，最多 ${most}。`,
-    file_type: "无法显示这种文件。可以用图片（PNG、JPEG、WebP、GIF、SVG）和模型（GLB、VRM）。",
+    file_type:
+      "无法显示这种文件。可以用图片（PNG、JPEG、WebP、GIF、SVG）、模型（GLB、VRM）和文本（MD、TXT）。",
     file_gltf: "这是文本格式或旧版的 glTF。请另存为 GLB（二进制 glTF 2.0）。",
     file_broken: "文件已损坏，或者内容与名称不符。",
     picture_too_large: (has) => `图片的像素太多（${has}）。`,
@@ -177,6 +193,8 @@ export const thingsZh: Words<typeof thingsEn> = {
     erased_full: "一小时内删除的东西太多，再删就无法恢复了。请稍后再试。",
     too_large: "一次太多了。",
     board_gone: "这块白板被删除了。删除它的人可以恢复。",
+    document_gone: "这份文档被删除了。删除它的人可以恢复。",
+    text_file: "这个文件太长，或者不是文本，不能成为文档。",
     too_many_files: "一次只接收前 20 个文件。",
     no_object: "它已经不在这里了。",
     bad_record: "服务器没有接受这个值。",

@@ -3,6 +3,7 @@ import { thingsZh } from "./things_zh";
 
 export const zh: Catalogue = {
   loading: "正在开门…",
+  documentOpening: "正在打开文档…",
 
   insideHidden: "只有可以直接进入的人才能看到谁在里面。",
   insideNobody: "房间里还没有人，你将是第一位。",
@@ -345,6 +346,8 @@ export const zh: Catalogue = {
   helpThings: "房间里的东西",
   helpArrange: "调整白板或座位",
   helpArrangeHow: "右键，或长按",
+  helpScroll: "滚动墙上的文档",
+  helpMouseWheel: "鼠标滚轮",
   helpUndo: "撤销对物件的改动",
   helpPeople: "在场的人",
   helpChat: "聊天",

@@ -32,6 +32,8 @@ export interface Intents {
   undoChange(): void;
   redoChange(): void;
   openBoard(board: string): void;
+  /** Scrolls a document in the room by so many of its pixels; null: the selected one, or the one in reach. False: nothing to scroll. */
+  scrollPage(document: string | null, pixels: number): boolean;
   dismiss(): void;
   toggleMute(): void;
   pushToTalk(held: boolean): void;

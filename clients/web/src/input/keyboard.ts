@@ -12,6 +12,9 @@ const movement: Record<string, [axis: "forward" | "side" | "turn", amount: numbe
   ArrowRight: ["turn", -1],
 };
 
+/** About half a page. */
+const pagePixels = 600;
+
 const commands: Record<string, (i: Intents) => void> = {
   KeyE: (i) => i.openInReach(),
   KeyF: (i) => i.sit(null),
@@ -22,6 +25,8 @@ const commands: Record<string, (i: Intents) => void> = {
   KeyC: (i) => i.togglePanel("chat"),
   KeyT: (i) => i.togglePanel("things"),
   KeyR: (i) => i.turnObject(1),
+  PageDown: (i) => i.scrollPage(null, pagePixels),
+  PageUp: (i) => i.scrollPage(null, -pagePixels),
   Delete: (i) => i.deleteSelected(),
 };
 

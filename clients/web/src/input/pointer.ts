@@ -13,8 +13,8 @@ export interface PointerEvents {
   drag(clientX: number, clientY: number): void;
   /** The pointer went up, or was lost (`cancelled`). */
   drop(cancelled: boolean): void;
-  /** The wheel, in steps. */
-  wheel(steps: number): void;
+  /** The wheel was turned by so many pixels. */
+  wheel(pixels: number, clientX: number, clientY: number): void;
   /** The virtual thumb stick: centre and offset in pixels, or null when released. */
   stick(at: { x: number; y: number; dx: number; dy: number } | null): void;
   hover(clientX: number, clientY: number): void;
@@ -36,6 +36,13 @@ interface TrackedPointer {
   moved: boolean;
 }
 
+const linePixels = 18;
+
+/** Some browsers count lines. */
+function pixelsOf({ deltaY, deltaMode }: WheelEvent): number {
+  return deltaMode === WheelEvent.DOM_DELTA_PIXEL ? deltaY : deltaY * linePixels;
+}
+
 /** Mouse and touch in the room: dragging looks around, the left thumb walks, a click or tap activates. */
 export class Pointer {
   private readonly pointers = new Map<number, TrackedPointer>();
@@ -52,7 +59,7 @@ export class Pointer {
     canvas.addEventListener("pointerup", this.up, { signal });
     canvas.addEventListener("pointercancel", this.cancel, { signal });
     canvas.addEventListener("contextmenu", (e) => e.preventDefault(), { signal });
-    canvas.addEventListener("wheel", (e) => this.events.wheel(Math.sign(e.deltaY)), {
+    canvas.addEventListener("wheel", (e) => this.events.wheel(pixelsOf(e), e.clientX, e.clientY), {
       signal,
       passive: true,
     });

@@ -66,6 +66,7 @@ export class RendererHost {
       content: (hash, signal) => visit.files.content(hash, signal),
       triangles: (hash) => visit.files.triangles(hash),
       model: (hash, signal) => loadModel(visit.files, hash, signal),
+      documents: visit.wall,
       body: (hash, signal) => loadBody(visit.files, hash, signal),
     });
     visit.view = new ReplicaView(renderer, visit.replica, store, visit.localBody);

@@ -58,6 +58,8 @@ export function initialState(): UiState {
     panel: null,
     board: null,
     boardOpener: "",
+    document: null,
+    documentOpener: "",
     inReach: null,
     seatAction: null,
     xr: { vr: false, ar: false, on: null },

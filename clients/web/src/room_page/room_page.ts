@@ -1,5 +1,6 @@
 import { catalogue } from "../i18n/i18n";
 import { MicrophoneController } from "../microphone/controller";
+import { DocumentFiles, DocumentVersions } from "../net/document_service";
 import { listErased, restoreErased } from "../net/erased";
 import { RoomHistory } from "../net/history";
 import { Prejoin } from "../prejoin/prejoin";
@@ -98,6 +99,11 @@ export class RoomPage {
       toggleXr: (mode) => void this.toggleXr(mode),
       toggleSitting: () => this.controls?.actions.sit(null),
       closeBoard: () => store.set({ board: null }),
+      openDocument: (id) => this.openDocument(id, document.activeElement?.id),
+      closeDocument: () => store.set({ document: null }),
+      documents: () => this.visit?.documents ?? null,
+      documentFiles: new DocumentFiles(this.options.room),
+      documentVersions: (id) => new DocumentVersions(this.options.room, id),
       goTo: (goal) => void this.navigation?.goTo(goal),
       retryRendering: () => void this.rendererHost?.restart(),
       showPanel: (panel) => this.showPanel(panel),
@@ -304,6 +310,7 @@ export class RoomPage {
       quality: this.options.quality,
       showPanel: (panel) => this.showPanel(panel),
       openBoard: (board) => this.openBoard(board),
+      openDocument: (id) => this.openDocument(id),
       notice: (text) => this.showNotice(text),
       changeSettings: (patch) => this.changeSettings(patch),
     });
@@ -312,6 +319,10 @@ export class RoomPage {
   private openBoard(key: string, boardOpener = ""): void {
     const board = this.visit?.replica.boards.get(key);
     if (board) this.store.set({ board, boardOpener, panel: null });
+  }
+
+  private openDocument(document: string, documentOpener = ""): void {
+    this.store.set({ document, documentOpener, panel: null });
   }
 
   private visitEnded(reason: string): void {

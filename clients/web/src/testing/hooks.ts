@@ -182,6 +182,17 @@ export function testHooks(current: () => Visit | null, microphone: MicrophoneCon
     get things() {
       return things(visit());
     },
+    /** The text of a document as it hangs in the room, block by block; null while it is not shown. */
+    page: (key: string) => {
+      const page = visit().wall.get(key);
+      const text = (spans: readonly { text: string }[]): string => spans.map((s) => s.text).join("");
+      return (
+        page && {
+          scroll: page.scroll,
+          lines: page.blocks.map((b) => ("spans" in b ? text(b.spans) : b.kind)),
+        }
+      );
+    },
     get cost() {
       return visit().view?.renderer.cost ?? null;
     },

@@ -7,6 +7,7 @@ import { Icon } from "./controls/icon";
 import { KnockNotice, SpeakRequestNotice } from "./people/knocks";
 import { PrejoinPage } from "./prejoin/prejoin_page";
 import { Dock } from "./room/dock";
+import { DocumentPage } from "./room/document_page";
 import { FallbackRoom } from "./room/fallback_room";
 import { Panels } from "./room/panels";
 import { RoomTitle, TopRightControls } from "./room/top_bar";
@@ -17,7 +18,7 @@ import { documentTitle } from "./state/title";
 import { Joining, Loading, VisitEnded } from "./status_pages";
 import { ThingNotices } from "./things/notices";
 import { PlacingBar } from "./things/placing_bar";
-import { useNames, useObject } from "./things/thing_words";
+import { opens, openThing, useNames, useObject } from "./things/thing_words";
 
 function StatusMessage({ ui }: { ui: Ui }) {
   const t = useTexts(ui);
@@ -46,8 +47,10 @@ function ReachHints({ ui }: { ui: Ui }) {
   const names = useNames(ui);
   const keys = useUi(ui, (s) => s.settings.shortcuts) && !matchMedia("(pointer: coarse)").matches;
   if (placing || (!object && seat === null)) return null;
-  const open = ({ kind, key }: RoomObject): void =>
-    kind === "board" ? ui.actions.openBoard(key) : ui.actions.things()?.select(key);
+  const open = (object: RoomObject): void => {
+    if (opens(object)) openThing(ui, object);
+    else ui.actions.things()?.select(object.key);
+  };
   return (
     <div class="reaches">
       {object ? (
@@ -93,9 +96,16 @@ function RoomOverlay({ ui }: { ui: Ui }) {
 
 function Room({ ui }: { ui: Ui }) {
   const board = useUi(ui, (s) => s.board);
+  const document = useUi(ui, (s) => s.document);
   return (
     <>
-      {board ? <BoardEditor ui={ui} board={board} /> : <RoomOverlay ui={ui} />}
+      {board ? (
+        <BoardEditor ui={ui} board={board} />
+      ) : document ? (
+        <DocumentPage ui={ui} id={document} key={document} />
+      ) : (
+        <RoomOverlay ui={ui} />
+      )}
       <div class="status-place">
         <StatusMessage ui={ui} />
         <SpeakRequestNotice ui={ui} />

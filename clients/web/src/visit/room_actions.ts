@@ -16,6 +16,7 @@ export interface RoomActionsPage {
   microphone: MicrophoneController;
   showPanel(panel: PanelName | null): void;
   openBoard(board: string): void;
+  openDocument(id: string): void;
   notice(text: string): void;
 }
 
@@ -71,9 +72,10 @@ export class RoomActions implements Intents {
     if (inReach !== null) this.open(inReach);
   }
 
-  /** Opens a board, or the panel of another object. */
+  /** Opens a board or a document, or the panel of another object. */
   open(key: string): void {
     if (this.visit.replica.boards.has(key)) this.openBoard(key);
+    else if (this.visit.things.arranging.get(key)?.kind === "document") this.page.openDocument(key);
     else this.visit.things.select(key);
   }
 
@@ -116,6 +118,11 @@ export class RoomActions implements Intents {
 
   openBoard(board: string): void {
     this.page.openBoard(board);
+  }
+
+  scrollPage(document: string | null, pixels: number): boolean {
+    const { selected, inReach } = this.page.store.value;
+    return this.visit.wall.scroll(document ?? selected ?? inReach ?? "", pixels);
   }
 
   dismiss(): void {

@@ -5,13 +5,14 @@ import type { MicrophoneController } from "../microphone/controller";
 import type { Quality } from "../rendering/quality";
 import type { RoomRenderer } from "../rendering/room_renderer";
 import type { Settings } from "../settings/settings";
-import type { PanelName, UiState } from "../ui/state/state";
+import { isEditing, type PanelName, type UiState } from "../ui/state/state";
 import type { Store } from "../ui/state/store";
 import type { Ray } from "../world/bounds";
 import { fingerReach } from "../world/handles";
 import type { XrRoomSession } from "../xr/session";
 import { requestXrSession, type XrMode } from "../xr/support";
 import { FrameLoop } from "./frame_loop";
+import { PageScrolling } from "./page_scrolling";
 import { RoomActions } from "./room_actions";
 import type { Visit } from "./visit";
 
@@ -24,6 +25,7 @@ export interface RoomControlsOptions {
   quality: Quality | null;
   showPanel(panel: PanelName | null): void;
   openBoard(board: string): void;
+  openDocument(id: string): void;
   notice(text: string): void;
   changeSettings(settings: Partial<Settings>): void;
 }
@@ -39,6 +41,7 @@ const persistentPanels = new Set<PanelName | null>(["people", "chat"]);
 export class RoomControls {
   readonly actions: RoomActions;
   readonly loop: FrameLoop;
+  private readonly scrolling: PageScrolling;
   private readonly keyboard: Keyboard;
   private readonly pointer: Pointer;
   private readonly drops: FileDrop;
@@ -59,18 +62,29 @@ export class RoomControls {
     this.loop = new FrameLoop((now, dt, draw) => this.step(now, dt, draw));
     this.keyboard = new Keyboard(visit.steering, this.actions, () => this.hasFocus());
     const { grabbing } = visit.things;
+    this.scrolling = new PageScrolling({
+      wall: visit.wall,
+      objectAlong: (ray) => visit.things.arranging.get(visit.things.objectAlong(ray) ?? ""),
+    });
     this.pointer = new Pointer(canvas, visit.steering, {
       act: (x, y) => this.activate(x, y),
       arrange: (x, y) => this.arrange(x, y),
       grab: (x, y, finger) => this.grab(x, y, finger),
-      drag: (x, y) => this.withRay(x, y, (ray) => grabbing.dragTo(ray)),
-      drop: (cancelled) => (cancelled ? grabbing.cancel() : grabbing.drop()),
-      wheel: (steps) => visit.things.placement.active && visit.things.turn(steps),
+      drag: (x, y) => this.drag(x, y),
+      drop: (cancelled) => {
+        this.scrolling.drop();
+        if (cancelled) grabbing.cancel();
+        else grabbing.drop();
+      },
+      wheel: (pixels, x, y) => {
+        if (visit.things.placement.active) visit.things.turn(Math.sign(pixels));
+        else this.withRay(x, y, (ray) => this.scrolling.wheel(ray, pixels));
+      },
       stick: (thumbStick) => store.set({ thumbStick }),
       hover: (x, y) => canvas.classList.toggle("over-thing", this.isInteractive(x, y)),
     });
     this.drops = new FileDrop({
-      active: () => store.value.screen.kind === "room" && !store.value.board && !this.xrSession,
+      active: () => store.value.screen.kind === "room" && !isEditing(store.value) && !this.xrSession,
       over: (over) => document.body.classList.toggle("dropping", over),
       files: (files, at) => {
         const ray = at ? this.withRay(at.x, at.y, (r) => r) : undefined;
@@ -81,7 +95,7 @@ export class RoomControls {
     this.resize = new ResizeObserver(() => visit.view?.renderer.resize());
     this.resize.observe(canvas);
     this.unsubscribe = store.subscribe(() => {
-      if (store.value.board) this.keyboard.releaseAll();
+      if (isEditing(store.value)) this.keyboard.releaseAll();
     });
   }
 
@@ -134,7 +148,12 @@ export class RoomControls {
     });
     this.xrSession = xrSession;
     visit.things.select(null);
-    options.store.set({ xr: { ...options.store.value.xr, on: mode }, board: null, panel: null });
+    options.store.set({
+      xr: { ...options.store.value.xr, on: mode },
+      board: null,
+      document: null,
+      panel: null,
+    });
     this.loop.setExternal(true);
     await xrSession.begin(mode).catch((error: unknown) => {
       xrSession.end();
@@ -164,8 +183,8 @@ export class RoomControls {
 
   private step(now: number, dt: number, draw: boolean): void {
     const { store, quality } = this.options;
-    // The board editor covers the 3D view of the page, but not that of a headset.
-    const drawing = draw && (this.xrSession !== null || !store.value.board);
+    // An editor covers the 3D view of the page, but not that of a headset.
+    const drawing = draw && (this.xrSession !== null || !isEditing(store.value));
     this.visit.step(now, dt, drawing);
     if (now - this.seatCheckedAt > seatCheckMs) {
       this.seatCheckedAt = now;
@@ -178,15 +197,28 @@ export class RoomControls {
   }
 
   private hasFocus(): boolean {
-    const { board, settings, screen } = this.options.store.value;
-    if (board || this.xrSession || screen.kind !== "room" || !settings.shortcuts) return false;
+    const { settings, screen } = this.options.store.value;
+    if (
+      isEditing(this.options.store.value) ||
+      this.xrSession ||
+      screen.kind !== "room" ||
+      !settings.shortcuts
+    )
+      return false;
     return document.activeElement?.closest("[role=dialog]") == null;
   }
 
   private grab(x: number, y: number, finger: boolean): boolean {
     const { view, things } = this.visit;
+    if (!things.placement.active && this.withRay(x, y, (ray) => this.scrolling.grab(ray, finger)))
+      return true;
     const reach = finger && view ? fingerReach(view.renderer.angleOf(fingerPixels)) : undefined;
     return this.withRay(x, y, (ray) => things.grab(ray, reach)) ?? false;
+  }
+
+  private drag(x: number, y: number): void {
+    const { grabbing } = this.visit.things;
+    this.withRay(x, y, (ray) => (this.scrolling.active ? this.scrolling.dragTo(ray) : grabbing.dragTo(ray)));
   }
 
   private isInteractive(x: number, y: number): boolean {

@@ -8,7 +8,15 @@ import type { ClientMessage } from "../wire/codec";
 import type { Properties } from "../wire/form";
 import { webAddress } from "../world/address";
 import { type Bounds, boundsOf, type Ray, toRoom } from "../world/bounds";
-import { type Draft, extentOf, newLink, newNote } from "../world/drafts";
+import {
+  type Draft,
+  type DraftText,
+  extentOf,
+  newDocument,
+  newLink,
+  newNote,
+  titleOf,
+} from "../world/drafts";
 import { placeOf, type Reach } from "../world/handles";
 import type { RoomObject } from "../world/objects";
 import { type Picked, pick } from "../world/picking";
@@ -19,6 +27,7 @@ import type { Replica } from "../world/replica";
 import { objectRights } from "../world/rights";
 import { seatsOf } from "../world/seats";
 import { Arranging } from "./arranging";
+import { isTextFile, readTextFile } from "./document_filling";
 import { Grabbing } from "./grabbing";
 import type { Operations } from "./operations";
 import { inFront, Placement, placeAlong, placedProperties } from "./placement";
@@ -35,6 +44,8 @@ export interface ThingsContext {
   /** From the eyes to where one looks. */
   gaze(): Ray;
   refused(code: string): void;
+  /** Writes what a new document begins with. */
+  fill(key: string, text: DraftText): void;
   /** What people call an object. */
   nameOf(object: RoomObject): string;
   /** Something snapped. */
@@ -141,7 +152,10 @@ export class Things implements ThingActions {
     if (!this.arranging.mayPut) this.context.refused("forbidden");
     else {
       if (files.length > mostFiles) this.context.refused("too_many_files");
-      this.uploads.add(files.slice(0, mostFiles), (draft, index) => this.placeFor(draft, ray, index));
+      const taken = files.slice(0, mostFiles);
+      void this.bringTexts(taken.filter(isTextFile), ray);
+      const others = taken.filter((file) => !isTextFile(file));
+      this.uploads.add(others, (draft, index) => this.placeFor(draft, ray, index));
     }
   }
 
@@ -172,7 +186,9 @@ export class Things implements ThingActions {
     const place = { ...placeOf(object), ...beside };
     const moved = { ...properties, ...placeProperties(place, properties) };
     const copy = this.arranging.put(object.kind, withoutNull(moved));
-    if (copy !== null) this.select(copy);
+    if (copy === null) return;
+    if (object.kind === "document") this.context.fill(copy, { copyOf: key });
+    this.select(copy);
   }
 
   /** Brings an object to where one looks. */
@@ -246,16 +262,28 @@ export class Things implements ThingActions {
     return boundsOf(object, (hash) => this.files.box(hash));
   }
 
-  private bring({ kind, properties }: Draft, place: Place): void {
-    const key = this.arranging.put(kind, placedProperties({ kind, properties }, place));
-    if (key !== null) this.select(key);
+  private bring(draft: Draft, place: Place): void {
+    const key = this.arranging.put(draft.kind, placedProperties(draft, place));
+    if (key === null) return;
+    if (draft.text) this.context.fill(key, draft.text);
+    this.select(key);
+  }
+
+  /** Files of text become documents, in front of the others. */
+  private async bringTexts(files: readonly File[], ray: Ray): Promise<void> {
+    for (const [i, file] of files.entries()) {
+      const markdown = await readTextFile(file);
+      const draft = newDocument(titleOf(file.name.replace(/\.[^.]*$/, "")), { markdown: markdown ?? "" });
+      if (markdown === null) this.context.refused("text_file");
+      else this.bring(draft, this.placeFor(draft, ray, i));
+    }
   }
 
   private shown(objects: readonly RoomObject[]): void {
     const { store } = this.context;
     store.set({ objects });
     this.context.view()?.showObjects(objects);
-    const { selected, board } = store.value;
+    const { selected, board, document } = store.value;
     const coming = this.context.replica.progress.expects(roomKey);
     if (coming) return;
     this.context.shown(objects);
@@ -264,6 +292,10 @@ export class Things implements ThingActions {
     if (board && !this.arranging.get(board.key)) {
       store.set({ board: null });
       this.context.refused("board_gone");
+    }
+    if (document !== null && !this.arranging.get(document)) {
+      store.set({ document: null });
+      this.context.refused("document_gone");
     }
   }
 

@@ -1,3 +1,4 @@
+import { RoomDocuments } from "../documents/documents";
 import { catalogue } from "../i18n/i18n";
 import { MuteSwitch } from "../microphone/mute_switch";
 import { Connection, type ConnectionState } from "../net/connection";
@@ -12,26 +13,27 @@ import { playTick } from "../voice/tick";
 import { VoiceConnection } from "../voice/voice_connection";
 import { encodeBody, type Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
-import { Verb } from "../wire/constants";
-import { fromClient, type Refused, type Result, type Waved, type Welcome } from "../wire/messages";
-import { forwardVector, mouthPosition } from "../world/acoustics";
+import { fromClient, type Refused, type Waved, type Welcome } from "../wire/messages";
+import { forwardVector } from "../world/acoustics";
 import type { Ray } from "../world/bounds";
-import { sittingDrop } from "../world/figure";
-import { hex } from "../world/hex";
 import { createInterpolatedBody, type InterpolatedBody } from "../world/interpolation";
 import { type RoomObject, sceneObjectKey } from "../world/objects";
 import { Replica, type ReplicaEvents } from "../world/replica";
 import type { Seat } from "../world/scene";
 import { seatsOf } from "../world/seats";
 import { createSteering, Walker } from "../world/walker";
+import { type Arrival, arrivalsIn } from "./arrivals";
 import { Chat } from "./chat";
+import { fillDocument } from "./document_filling";
 import { Drawing } from "./drawing";
 import { Operations } from "./operations";
 import { OwnBody } from "./own_body";
 import { Participants } from "./participants";
+import { SmoothBody } from "./smooth_body";
 import { StatusUpdater } from "./status";
 import { Things } from "./things";
 import type { ActiveHeadset, VisitOptions } from "./visit_options";
+import { WallDocuments } from "./wall_documents";
 
 const interpolationTicks = 2;
 
@@ -49,13 +51,15 @@ export class Visit {
   readonly operations: Operations;
   readonly drawing: Drawing;
   readonly things: Things;
+  readonly documents: RoomDocuments;
+  readonly wall: WallDocuments;
   private readonly body: OwnBody;
   readonly mute: MuteSwitch;
   readonly participants: Participants;
   readonly chat: Chat;
   readonly files: RoomFiles;
   /** Stroke ids of results in the order of arrival; recorded only while measuring. */
-  readonly arrivals: { parent: string; strokeId: string; atMs: number }[] = [];
+  readonly arrivals: Arrival[] = [];
   view: ReplicaView | null = null;
   /** The active XR session; null without one. */
   headset: ActiveHeadset | null = null;
@@ -65,7 +69,7 @@ export class Visit {
   private readonly listener = new ListenerPose();
   private welcomed = false;
   private sentAt = 0;
-  private sittingOffset = 0;
+  private readonly standing = new SmoothBody();
   private readonly mouth: Vec3 = { x: 0, y: 0, z: 0 };
 
   constructor(private readonly options: VisitOptions) {
@@ -106,8 +110,16 @@ export class Visit {
         return nameOf(catalogue(settings.language), settings.language, object, sceneNames);
       },
       tick: () => playTick(options.audio),
+      fill: (key, text) => fillDocument(this.documents, key, text, this.store.value.settings.language),
       shown: (objects) => this.followSeat(objects),
     });
+    this.documents = new RoomDocuments({
+      room: options.room,
+      replica: this.replica,
+      connected: () => this.connection.state === "open",
+      send: (message) => this.connection.send(message),
+    });
+    this.wall = new WallDocuments(this.documents);
     this.body = new OwnBody(options.body, {
       room: options.room,
       send: (message) => this.connection.send(message),
@@ -156,9 +168,10 @@ export class Visit {
     this.walker.step(this.steering, dt);
     this.headset?.afterStep();
     this.sendPose(nowMs);
-    this.updateLocalBody(dt);
+    this.standing.follow(this.localBody, this.walker, dt);
     this.updateAudio();
     this.things.placement.step();
+    this.wall.step(nowMs);
     if (draw) this.view?.render(dt, this.currentEyeHeight(), this.walker.walkTarget);
     this.status.step(nowMs);
   }
@@ -180,6 +193,8 @@ export class Visit {
     this.voice.dispose();
     this.operations.dispose();
     this.things.dispose();
+    this.wall.dispose();
+    this.documents.dispose();
     this.body.dispose();
     this.chat.dispose();
     this.view?.renderer.dispose();
@@ -226,17 +241,25 @@ export class Visit {
       left: (p) => {
         this.view?.removeAvatar(p.record.number);
         this.participants.left(p.record.number);
+        this.documents.left(p.record.number);
         if (this.welcomed) options.left(p.record.name);
       },
       changed: (p) => {
         this.view?.updateAvatar(p.record.number);
         this.participants.changed();
+        this.documents.roomChanged();
       },
       hearers: () => this.status.updateHearers(),
       ownBody: (body) => this.walker.reconcile(body),
-      doorChanged: () => this.participants.doorChanged(),
+      doorChanged: () => {
+        this.participants.doorChanged();
+        this.documents.roomChanged();
+      },
       reacted: (p, kind) => this.view?.react(p.record.number, kind),
-      objectsChanged: () => this.things.arranging.show(),
+      objectsChanged: () => {
+        this.things.arranging.show();
+        this.documents.roomChanged();
+      },
     };
   }
 
@@ -246,12 +269,13 @@ export class Visit {
   }
 
   private currentEyeHeight(): number {
-    return this.eyeHeight - this.sittingOffset;
+    return this.eyeHeight - this.standing.sittingOffset;
   }
 
   private receive(message: ServerMessage): void {
     dispatch(this.handlers, message);
     if (message.type !== "welcome") this.replica.apply(message);
+    this.documents.receive(message);
     if (message.type === "contentsReset") this.reapplyOperations();
   }
 
@@ -262,7 +286,7 @@ export class Visit {
     answer: (m) => this.voice.answer(m.connection, m.sdp),
     acknowledged: (m) => this.operations.acknowledged(m.clientSequence),
     refused: (m) => this.refused(m),
-    result: (m) => this.recordArrival(m),
+    result: (m) => void (this.options.measuring && this.arrivals.push(...arrivalsIn(m))),
     chatLine: (m) => this.chat.received(m.line, m.ref),
     chatHistory: (m) => this.chat.history(m.lines, m.stored),
     waved: (m) => this.waved(m),
@@ -298,6 +322,7 @@ export class Visit {
       sceneNames: new Map((this.replica.scene?.objects ?? []).map((o) => [sceneObjectKey(o.id), o.name])),
     });
     this.operations.resume(w.lastClientSequence);
+    this.documents.welcomed();
     this.drawing.pen.reconnected();
     this.voice.connect(w.livedOn);
     this.mute.setServerState(this.replica.people.get(w.you)?.record.muted ?? true);
@@ -314,8 +339,10 @@ export class Visit {
     this.walker.resetPosition();
   }
 
-  private refused({ reason, detail, ref, of }: Refused): void {
+  private refused(m: Refused): void {
+    const { reason, detail, ref, of } = m;
     console.warn(`refused: ${reason}: ${detail}`);
+    if (this.documents.refused(m)) return;
     if (of === fromClient.offer.code) this.voice.refused();
     else if (of === fromClient.chat.code) this.chat.refused(ref ?? 0, reason);
     else if (of === fromClient.operation.code) this.operations.refused(ref ?? 0, reason);
@@ -324,18 +351,12 @@ export class Visit {
     else this.participants.refused(reason);
   }
 
-  private recordArrival(result: Result): void {
-    if (!this.options.measuring) return;
-    const atMs = performance.timeOrigin + performance.now();
-    for (const e of result.effects) {
-      if (e.verb === Verb.put)
-        this.arrivals.push({ parent: hex(result.parent), strokeId: hex(e.record.id), atMs });
-    }
-  }
-
   private connectionState(state: ConnectionState, reason: string): void {
     this.store.set({ connection: state, connectionReason: reason });
-    if (state !== "open") this.chat.disconnected();
+    if (state !== "open") {
+      this.chat.disconnected();
+      this.documents.disconnected();
+    }
     if (state !== "joining") this.store.set({ waiting: null });
     document.body.classList.toggle("lost", state === "reconnecting");
     if (state === "closed") this.options.closed(reason);
@@ -348,24 +369,6 @@ export class Visit {
     if (!body) return;
     this.sentAt = nowMs;
     this.connection.send({ type: jump ? "teleport" : "pose", body });
-  }
-
-  private updateLocalBody(dt: number): void {
-    const { localBody, walker } = this;
-    localBody.x = walker.at.x;
-    localBody.z = walker.at.z;
-    // Smooths steps up and down.
-    localBody.y +=
-      (walker.at.y - localBody.y) * (Math.abs(walker.at.y - localBody.y) > 1 ? 1 : 1 - Math.exp(-17 * dt));
-    localBody.yaw = walker.yaw;
-    localBody.pitch = walker.pitch;
-    localBody.speed = walker.speed;
-    localBody.epoch = walker.epoch;
-    localBody.sitting = walker.sitting;
-    localBody.tracked = walker.tracked;
-    // Smooths sitting down and standing up.
-    this.sittingOffset +=
-      ((walker.sitting ? sittingDrop : 0) - this.sittingOffset) * (1 - Math.exp(-13 * dt));
   }
 
   private updateAudio(): void {
@@ -384,9 +387,6 @@ export class Visit {
   }
 
   private headPosition(number: number): Vec3 | null {
-    const person = this.replica.people.get(number);
-    if (!person?.placed) return null;
-    mouthPosition(person.shown, person.record.height, this.mouth);
-    return this.mouth;
+    return this.replica.mouthOf(number, this.mouth);
   }
 }

@@ -1,3 +1,4 @@
+import type { TemplateName } from "../documents/template_names";
 import type { Properties } from "../wire/form";
 import type { Bounds } from "./bounds";
 import { objectOf, type RoomObject } from "./objects";
@@ -9,7 +10,12 @@ import { numberOf } from "./records";
 export interface Draft {
   kind: string;
   properties: Properties;
+  /** What a new document begins with. */
+  text?: DraftText;
 }
+
+/** A template by name, the content of a Markdown file, or that of another document by key. */
+export type DraftText = { template: TemplateName } | { markdown: string } | { copyOf: string };
 
 /** The key of a draft that is shown in the room. */
 export const draftKey = "draft";
@@ -17,6 +23,8 @@ export const draftKey = "draft";
 const boardSize = { width: 2400, height: 1200 };
 const noteSize = { width: 300, height: 300 };
 const noteColour = 0xffe39a;
+/** Its text can be read from 2 m. */
+const documentSize = { width: 1000, height: 1400 };
 const linkSize = { width: 600, height: 340 };
 /** The longest side of a new picture, in millimetres. */
 const pictureSide = 1200;
@@ -32,6 +40,10 @@ export function newNote(text: string, colour = noteColour): Draft {
 
 export function newLink(url: string, name: string): Draft {
   return { kind: "link", properties: { ...linkSize, url, ...(name ? { name } : {}) } };
+}
+
+export function newDocument(name: string, text: DraftText): Draft {
+  return { kind: "document", properties: { ...documentSize, ...(name ? { name } : {}) }, text };
 }
 
 /** A picture of so many pixels. `file` is its hash; empty until it is uploaded. */

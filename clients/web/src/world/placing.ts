@@ -6,13 +6,13 @@ import type { RoomScene } from "./scene";
 import type { SurfacePoint } from "./surfaces";
 
 /** Kinds that are a face with a width and a height. */
-const flat: ReadonlySet<string> = new Set(["board", "image", "note", "link"]);
+const flat: ReadonlySet<string> = new Set(["board", "image", "note", "link", "document"]);
 export function isFace(kind: string): boolean {
   return flat.has(kind);
 }
 
 /** Kinds that lie on a table; other faces stand there. */
-const lying: ReadonlySet<string> = new Set(["note", "link"]);
+const lying: ReadonlySet<string> = new Set(["note", "link", "document"]);
 /** From the surface to the centre of a face, in metres. */
 const gap = { board: 0.02, other: 0.002 } as const;
 /** Places closer than this to a neighbour's line snap to it, in metres. */
@@ -25,7 +25,7 @@ export interface Extent {
 }
 
 /**
- * Places an object on a surface: faces hang on walls, notes and links lie on tables, the rest stands and faces
+ * Places an object on a surface: faces hang on walls, notes, links and documents lie on tables, the rest stands and faces
  * `eye`. `turn` is added to the direction in which it looks, in radians.
  */
 export function placeOn(surface: SurfacePoint, { kind, width, height }: Extent, eye: Vec3, turn = 0): Place {

@@ -1,9 +1,9 @@
-import type { Body, NumberedBody } from "../wire/body";
+import type { Body, NumberedBody, Vec3 } from "../wire/body";
 import { dispatch, type Handlers, type ServerMessage } from "../wire/codec";
 import { Verb } from "../wire/constants";
 import type { Heard, Hearers } from "../wire/hearing";
 import type { Effect, Held, Knock, Participant, RoomRecord, Tick, Welcome } from "../wire/messages";
-import { type Gain, gainBetween, placeOf } from "./acoustics";
+import { type Gain, gainBetween, mouthPosition, placeOf } from "./acoustics";
 import { Board } from "./board";
 import { hex } from "./hex";
 import { createInterpolatedBody, type InterpolatedBody, InterpolationBuffer } from "./interpolation";
@@ -156,6 +156,14 @@ export class Replica {
     const b = me?.buffer.latest;
     if (!this.scene || !from || !me || !a || !b) return { db: null, walls: 0 };
     return gainBetween(this.scene, placeOf(a, from.record.height), placeOf(b, me.record.height));
+  }
+
+  /** Where a participant speaks, written to `out`; null if the body is not shown. */
+  mouthOf(number: number, out: Vec3): Vec3 | null {
+    const person = this.people.get(number);
+    if (!person?.placed) return null;
+    mouthPosition(person.shown, person.record.height, out);
+    return out;
   }
 
   /** The drawn bodies of the others, for checking seats. */

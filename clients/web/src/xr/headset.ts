@@ -41,6 +41,9 @@ export interface HeadsetContext {
 }
 
 const fingerReach = 0.02;
+const scrollDeadZone = 0.2;
+/** Pixels of a page in a second. */
+const scrollSpeed = 900;
 
 /**
  * The logic of an XR session: reads devices, and writes steering, intents and the tracked body. Does not draw;
@@ -128,6 +131,8 @@ export class Headset {
       return;
     }
     roomScale.beforeStep(head);
+    this.scrollPage("left", dt);
+    this.scrollPage("right", dt);
     locomotion.step(input.hands, context.comfort(), context.steering, dt, this.locomotionActions);
     if (context.steering.forward !== 0 || context.steering.side !== 0) roomScale.releaseSeat(head);
     this.updatePoses();
@@ -169,6 +174,16 @@ export class Headset {
     hands.right.updatePoses(input.hands.right, this.origin);
     this.origin.toRoom(input.head, this.body.head);
     wristMenu.update(hands[this.menuSide].grip, this.menuSide, this.body.head.position);
+  }
+
+  /** A stick scrolls the page that the ray of its hand points at, and then does nothing else. */
+  private scrollPage(side: Handedness, dt: number): void {
+    const input = this.input.hands[side];
+    const { target } = this.hands[side];
+    const free = this.locomotion.aiming === null && !this.grasp.holds(this.hands[side]);
+    if (!free || target.kind !== "object" || Math.abs(input.stickY) < scrollDeadZone) return;
+    const pixels = input.stickY * scrollSpeed * dt;
+    if (this.context.intents.scrollPage(target.key, pixels)) input.stickY = 0;
   }
 
   private landTeleport(): void {

@@ -67,5 +67,6 @@ export class DistantObjects {
 
 function colourOf({ kind, properties }: RoomObject): number {
   if (kind === "note") return numberOf(properties, "colour", noteColour);
+  if (kind === "document") return 0xfdfdfb;
   return kind === "link" ? 0x8fb4c8 : 0xd9dedf;
 }

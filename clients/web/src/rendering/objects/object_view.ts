@@ -1,4 +1,4 @@
-import type { Group } from "three";
+import type { Group, Vector3 } from "three";
 import type { RoomObject } from "../../world/objects";
 
 /** The picture of one object in the room. */
@@ -9,6 +9,8 @@ export interface ObjectView {
   readonly loaded: boolean;
   /** Follows the object. False: the object needs another view. */
   follow(object: RoomObject): boolean;
+  /** Before each picture, seen from a place. */
+  update?(dt: number, from: Vector3): void;
   dispose(): void;
 }
 

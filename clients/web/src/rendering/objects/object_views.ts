@@ -1,4 +1,5 @@
 import type { Scene, Vector3 } from "three";
+import type { ShownDocuments } from "../../documents/shown_document";
 import type { Board } from "../../world/board";
 import type { RoomObject } from "../../world/objects";
 import { chooseShown } from "../../world/shown_objects";
@@ -6,6 +7,7 @@ import type { BodySource } from "../avatars/own_bodies";
 import { BoardView, boardPixels } from "../boards/board_view";
 import type { Materials } from "../room/materials";
 import { DistantObjects } from "./distant_objects";
+import { DocumentView } from "./document_view";
 import { linkFace, namedFace, noteFace } from "./faces";
 import { type Content, ImageView, imagePixels } from "./image_view";
 import { type ModelSource, ModelView } from "./model_view";
@@ -25,6 +27,7 @@ export interface FileSources {
   /** Triangles of a model; null while they are not known. */
   triangles(file: string): number | null;
   body: BodySource;
+  documents: ShownDocuments;
 }
 
 /**
@@ -34,6 +37,8 @@ export interface FileSources {
 export class ObjectViews {
   boards: BoardView[] = [];
   private others = new Map<string, ObjectView>();
+  /** Those of the others that change by themselves. */
+  private moving: ObjectView[] = [];
   private readonly distant: DistantObjects;
   private objects: readonly RoomObject[] = [];
   private boardsByKey: ReadonlyMap<string, Board> = new Map();
@@ -65,6 +70,7 @@ export class ObjectViews {
       if (this.followOthers(from, left) < 0) this.changed = true;
     }
     for (const board of this.boards) board.update(dt);
+    for (const view of this.moving) view.update?.(dt, from);
   }
 
   /** What has a view of its own. */
@@ -120,6 +126,7 @@ export class ObjectViews {
       this.others.set(object.key, view);
     }
     for (const view of gone.values()) view.dispose();
+    this.moving = [...this.others.values()].filter((view) => view.update);
     this.distant.show(far);
     return left;
   }
@@ -156,6 +163,8 @@ export class ObjectViews {
         );
       case "model":
         return new ModelView(scene, object, materials, files.model);
+      case "document":
+        return new DocumentView(scene, object, materials, files.documents, files.content);
       case "seat":
         return new SeatView(scene, object, materials);
     }

@@ -7,7 +7,7 @@ import { Warning } from "../controls/warning";
 import { useTexts, useUi } from "../state/hooks";
 import type { ParticipantItem, Ui } from "../state/state";
 import { kindName } from "../state/thing_names";
-import { kindIcon, useNames, useObject } from "../things/thing_words";
+import { kindIcon, opens, openThing, useNames, useObject } from "../things/thing_words";
 
 function Whereabouts({ ui, at }: { ui: Ui; at: Nearby }) {
   const t = useTexts(ui);
@@ -93,7 +93,6 @@ function ThingCard({ ui, at }: { ui: Ui; at: Nearby & { kind: "object" } }) {
   const names = useNames(ui);
   if (!object) return null;
   const name = names(object);
-  const board = object.kind === "board";
   return (
     <Card
       picture={
@@ -110,7 +109,7 @@ function ThingCard({ ui, at }: { ui: Ui; at: Nearby & { kind: "object" } }) {
         class="quiet"
         id={`plain-${object.kind}-${at.key}`}
         aria-label={t.hintBoard(name)}
-        onClick={() => (board ? ui.actions.openBoard(at.key) : ui.actions.things()?.select(at.key))}
+        onClick={() => (opens(object) ? openThing(ui, object) : ui.actions.things()?.select(at.key))}
       >
         <Icon node={Maximize2} size={18} /> {t.fallbackOpen}
       </button>

@@ -107,6 +107,7 @@ function Help({ ui }: { ui: Ui }) {
     [t.helpReact, ["1", "…", "6"]],
     [t.helpThings, ["T"]],
     [t.helpArrange, [t.helpMouse, t.helpArrangeHow]],
+    [t.helpScroll, [t.helpMouseWheel, "PgUp", "PgDn"]],
     [t.helpUndo, ["Ctrl", "Z"]],
     [t.helpPeople, ["P"]],
     [t.helpChat, ["C"]],

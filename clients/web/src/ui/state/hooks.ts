@@ -46,12 +46,17 @@ export function useAnimationFrame(callback: () => void): void {
   }, []);
 }
 
-const focusable =
-  "button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), a[href]";
+const focusable = ["button:not(:disabled)", "input:not(:disabled)", "select:not(:disabled)"]
+  .concat(["textarea:not(:disabled)", "a[href]", "[contenteditable]"])
+  .map((selector) => `${selector}:not([tabindex="-1"])`)
+  .join(", ");
 
 function trapFocus(root: HTMLElement, event: KeyboardEvent): void {
   if (event.key !== "Tab") return;
-  const all = [...root.querySelectorAll<HTMLElement>(focusable)];
+  // What is within a text that is being written is no stop of its own.
+  const all = [...root.querySelectorAll<HTMLElement>(focusable)].filter(
+    (element) => !element.parentElement?.closest("[contenteditable]"),
+  );
   const at = document.activeElement;
   const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
   if (at !== from && at !== root && root.contains(at)) return;

@@ -1,5 +1,7 @@
+import type { Documents } from "../../documents/open_document";
 import type { MicrophoneErrorCode } from "../../microphone/devices";
 import type { ConnectionState } from "../../net/connection";
+import type { DocumentFiles, DocumentVersions } from "../../net/document_service";
 import type { ErasedStrokes, RestoreResult } from "../../net/erased";
 import type { RoomHistory } from "../../net/history";
 import type { RoomSummary } from "../../net/join";
@@ -137,6 +139,10 @@ export interface UiState {
   panel: PanelName | null;
   /** The board open in the editor. */
   board: Board | null;
+  /** The hexadecimal id of the document open in the editor. */
+  document: string | null;
+  /** Id of the control that opened it; empty if there is none. */
+  documentOpener: string;
   /** Id of the control that opened the board; empty if it was opened by key or by a click in the room. */
   boardOpener: string;
   /** Key of the object that the E key would open; null for none. */
@@ -172,6 +178,11 @@ export function isInaudible(s: Readonly<UiState>): boolean {
   return !s.microphone || s.silenced || (s.muted && !s.pushToTalk);
 }
 
+/** Whether an editor covers the room. */
+export function isEditing(s: Readonly<UiState>): boolean {
+  return s.board !== null || s.document !== null;
+}
+
 /** Whether this person may bring things into the room. */
 export function mayCreate(s: Readonly<UiState>): boolean {
   return s.role >= s.rights.creating;
@@ -194,6 +205,13 @@ export interface PageActions {
   toggleMute(): void;
   leave(): void;
   openBoard(key: string): void;
+  /** Opens a document in the editor. */
+  openDocument(id: string): void;
+  closeDocument(): void;
+  /** Null outside of a visit. */
+  documents(): Documents | null;
+  documentFiles: DocumentFiles;
+  documentVersions(id: string): DocumentVersions;
   /** Enters XR, or leaves it. */
   toggleXr(mode: XrMode): void;
   /** Sits on a seat in reach, or stands up. */

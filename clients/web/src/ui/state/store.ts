@@ -33,7 +33,7 @@ export class Store<T extends object> {
 }
 
 /** Renders again when the selected part changes. Subscribes in the layout effect, so that no change is missed. */
-export function useStore<T extends object, S>(store: ReadableStore<T>, select: (value: Readonly<T>) => S): S {
+export function useStore<T, S>(store: ReadableStore<T>, select: (value: Readonly<T>) => S): S {
   const [, bump] = useState(0);
   const selected = select(store.value);
   useLayoutEffect(() => {

@@ -1,9 +1,10 @@
-import { Armchair, Box, Image, Link, Plus, Presentation, StickyNote } from "lucide";
+import { Armchair, Box, FileText, Image, Link, Plus, Presentation, StickyNote } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { type TemplateName, templateNames } from "../../documents/template_names";
 import { cssColour } from "../../wire/colour";
 import { typedAddress } from "../../world/address";
-import { newBoard, newLink, newNote, newSeat, titleOf } from "../../world/drafts";
+import { newBoard, newDocument, newLink, newNote, newSeat, titleOf } from "../../world/drafts";
 import { Icon } from "../controls/icon";
 import { useDialog, useTexts, useUi } from "../state/hooks";
 import { mayCreate, type Ui } from "../state/state";
@@ -14,7 +15,7 @@ const maxAddress = 2000;
 const pictures = "image/png,image/jpeg,image/webp,image/gif,image/svg+xml,image/avif";
 const models = ".glb,.vrm,model/gltf-binary";
 
-type Form = "note" | "link" | null;
+type Form = "note" | "link" | "document" | null;
 
 /** The colours of notes, to choose one. */
 export function NoteColours({ ui, colour, choose }: { ui: Ui; colour: number; choose(c: number): void }) {
@@ -123,6 +124,31 @@ function LinkForm({ ui }: FormProps) {
   );
 }
 
+/** The templates of documents, to choose one. */
+function DocumentForm({ ui }: FormProps) {
+  const t = useTexts(ui);
+  const begin = (template: TemplateName): void => {
+    const name = template === "blank" ? "" : t.things.templates[template];
+    ui.actions.things()?.placement.begin(newDocument(name, { template }));
+  };
+  return (
+    <div class="add-form">
+      {templateNames.map((template, i) => (
+        <button
+          type="button"
+          class="quiet wide"
+          key={template}
+          id={`template-${template}`}
+          data-first={i === 0}
+          onClick={() => begin(template)}
+        >
+          {t.things.templates[template]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 interface ItemProps {
   icon: typeof Plus;
   label: string;
@@ -189,6 +215,14 @@ function Menu({ ui }: { ui: Ui }) {
           label={kinds.board}
           choose={() => ui.actions.things()?.placement.begin(newBoard)}
         />
+        <Item
+          icon={FileText}
+          label={kinds.document}
+          expanded={form === "document"}
+          choose={() => toggle("document")}
+        >
+          {form === "document" ? <DocumentForm ui={ui} /> : null}
+        </Item>
         <Item icon={Image} label={kinds.image} choose={() => pickFiles(pictures)} />
         <Item icon={Box} label={kinds.model} choose={() => pickFiles(models)} />
         <Item icon={Link} label={kinds.link} expanded={form === "link"} choose={() => toggle("link")}>

@@ -7,7 +7,7 @@ import { Icon } from "../controls/icon";
 import { useTexts, useUi } from "../state/hooks";
 import type { Ui } from "../state/state";
 import { kindName } from "../state/thing_names";
-import { kindIcon, useNames } from "./thing_words";
+import { kindIcon, opens, openThing, useNames } from "./thing_words";
 
 type Order = "near" | "name" | "new";
 
@@ -100,13 +100,13 @@ function Row({ ui, object, name, result }: RowProps) {
       >
         <Icon node={Footprints} size={18} />
       </button>
-      {kind === "board" ? (
+      {opens(object) ? (
         <button
           type="button"
           class="quiet square"
           aria-label={t.hintBoard(name)}
           title={t.things.open}
-          onClick={() => ui.actions.openBoard(key)}
+          onClick={() => openThing(ui, object)}
         >
           <Icon node={Maximize2} size={18} />
         </button>

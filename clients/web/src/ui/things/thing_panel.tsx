@@ -12,7 +12,7 @@ import { kindName } from "../state/thing_names";
 import { PlaceFields } from "./place_fields";
 import { TextField, ThingContent } from "./thing_content";
 import { ThingHistory } from "./thing_history";
-import { kindIcon, useNames, useObject } from "./thing_words";
+import { kindIcon, opens, openThing, useNames, useObject } from "./thing_words";
 
 interface ThingProps {
   ui: Ui;
@@ -72,7 +72,7 @@ function Rights({ ui, object }: { ui: Ui; object: RoomObject }) {
     <fieldset class="thing-rights">
       <legend>{t.rights}</legend>
       {rights.map(([name, word]) =>
-        name === "draw" && object.kind !== "board" ? null : (
+        name === "draw" && !opens(object) ? null : (
           <label key={name} class="right">
             <span>{t[word]}</span>
             <select
@@ -132,8 +132,8 @@ function Thing({ ui, object }: { ui: Ui; object: RoomObject }) {
           return true;
         }}
       />
-      {object.kind === "board" ? (
-        <button type="button" class="primary wide" onClick={() => ui.actions.openBoard(object.key)}>
+      {opens(object) ? (
+        <button type="button" class="primary wide" id="open-thing" onClick={() => openThing(ui, object)}>
           {t.fallbackOpen}
         </button>
       ) : null}

@@ -1,4 +1,14 @@
-import { Armchair, Box, FileQuestion, type IconNode, Image, Link, Presentation, StickyNote } from "lucide";
+import {
+  Armchair,
+  Box,
+  FileQuestion,
+  FileText,
+  type IconNode,
+  Image,
+  Link,
+  Presentation,
+  StickyNote,
+} from "lucide";
 import type { Catalogue, Language } from "../../i18n/i18n";
 import type { RoomObject } from "../../world/objects";
 import { useTexts, useUi } from "../state/hooks";
@@ -12,10 +22,22 @@ const icons: Readonly<Record<string, IconNode>> = {
   note: StickyNote,
   link: Link,
   seat: Armchair,
+  document: FileText,
 };
 
 export function kindIcon(kind: string): IconNode {
   return icons[kind] ?? FileQuestion;
+}
+
+/** Whether an editor opens the object. */
+export function opens({ kind }: RoomObject): boolean {
+  return kind === "board" || kind === "document";
+}
+
+/** Opens a board or a document in its editor. */
+export function openThing(ui: Ui, { kind, key }: RoomObject): void {
+  if (kind === "board") ui.actions.openBoard(key);
+  else ui.actions.openDocument(key);
 }
 
 /** A function that names objects in the chosen language. */
