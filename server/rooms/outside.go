@@ -126,3 +126,13 @@ func (rs *Rooms) Document(ctx context.Context, id worldstate.RoomID, document re
 		}
 	}
 }
+
+// NameVersion gives a version of a document, as it is now, a name. The caller checks
+// permissions.
+func (rs *Rooms) NameVersion(ctx context.Context, id worldstate.RoomID, document record.ID, name string) error {
+	r, err := rs.get(ctx, id)
+	if err != nil {
+		return err
+	}
+	return r.journal.NameVersion(ctx, document, name)
+}
