@@ -54,7 +54,8 @@ var layout = map[string]rule{
 	"server/uploads":          {append([]string{"server/clientaddr", "server/content", "worldstate/store"}, state...), nil, "an upload knows no HTTP"},
 	"server/rooms":            {append([]string{"audio", "audio/sfu", "server/auth", "server/clientaddr", "server/content", "worldstate/store"}, state...), []string{"golang.org/x/time/rate"}, "a room on demand knows no sockets and no messages"},
 	"server/session":          {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/clientaddr"}, state...), []string{"github.com/gorilla/websocket", "golang.org/x/time/rate"}, "a session is one WebSocket"},
-	"server/web":              {append([]string{"audio/sfu", "server/wire", "server/auth", "server/rooms", "server/session", "server/clientaddr", "server/content", "server/trust", "server/uploads", "worldstate/store", "clients/web"}, state...), []string{"github.com/klauspost/compress/gzhttp", "github.com/prometheus/", "golang.org/x/text/", "golang.org/x/time/rate"}, "web is HTTP alone"},
+	"server/editor":           {append([]string{"server/auth", "server/clientaddr", "server/rooms", "server/wire"}, state...), []string{"github.com/gorilla/websocket", "golang.org/x/time/rate"}, "an editor is one WebSocket of a stock Yjs provider"},
+	"server/web":              {append([]string{"audio/sfu", "server/wire", "server/auth", "server/editor", "server/rooms", "server/session", "server/clientaddr", "server/content", "server/trust", "server/uploads", "worldstate/store", "clients/web"}, state...), []string{"github.com/klauspost/compress/gzhttp", "github.com/prometheus/", "golang.org/x/text/", "golang.org/x/time/rate"}, "web is HTTP alone"},
 	"server":                  {[]string{"audio/sfu", "server/...", "worldstate/..."}, []string{"github.com/alecthomas/kong"}, "main wires the parts together"},
 	"clients/web":             {nil, nil, "it carries the built browser client"},
 	"clients/headless":        {append([]string{"server/wire", "audio"}, state...), append([]string{"github.com/gorilla/websocket", "github.com/go-gl/mathgl/"}, pion...), "a client knows the protocol, not the server"},
@@ -77,6 +78,7 @@ var layout = map[string]rule{
 var never = map[string]string{
 	"server":           "the program is imported by nobody",
 	"server/session":   "only server and server/web stand above it",
+	"server/editor":    "only server and server/web stand above it",
 	"clients/swarm":    "a program is imported by nobody",
 	"clients/desktop":  "a program is imported by nobody",
 	"worldstate/store": "only the server chooses a store",
@@ -85,6 +87,7 @@ var never = map[string]string{
 // mayAnyway lists the exceptions to never.
 var mayAnyway = map[string][]string{
 	"server/session":   {"server", "server/web"},
+	"server/editor":    {"server", "server/web"},
 	"worldstate/store": {"server", "server/backup", "server/roomfile", "server/rooms", "server/uploads", "server/web"},
 }
 

@@ -52,7 +52,8 @@ var bodies = map[string]any{
 	"invite": map[string]string{"role": "guest"}, "set-member": map[string]string{"role": "guest"},
 	"order": map[string]string{"action": "lower"}, "answer": map[string]bool{"admit": false},
 	"take-back": map[string]string{"author": strings.Repeat("1", 16), "since": "2026-01-31T09:30:00Z"},
-	"upload":    map[string]any{"size": 1, "sha256": strings.Repeat("0", 64)},
+	"give-pass": map[string]any{"write": true, "name": "Ada"}, "name-version": map[string]string{"name": "First"},
+	"upload": map[string]any{"size": 1, "sha256": strings.Repeat("0", 64)},
 }
 
 // TestAuthorisationOfTheAPI makes every call with every role, in the own room and in
@@ -104,7 +105,7 @@ func TestAuthorisationOfTheAPI(t *testing.T) {
 }
 
 func fill(path, room, account string) string {
-	return strings.NewReplacer("{room}", room, "{account}", account, "{invitation}", strings.Repeat("0", 32), "{ban}", "1", "{number}", "1", "{board}", "1", "{author}", strings.Repeat("0", 16), "{hash}", strings.Repeat("0", 64), "{upload}", "none").Replace(path)
+	return strings.NewReplacer("{room}", room, "{account}", account, "{invitation}", strings.Repeat("0", 32), "{ban}", "1", "{number}", "1", "{board}", "1", "{author}", strings.Repeat("0", 16), "{hash}", strings.Repeat("0", 64), "{upload}", "none", "{object}", strings.Repeat("0", 32)).Replace(path)
 }
 
 func refusedAs(answer []byte, code string) bool {

@@ -19,6 +19,7 @@ import (
 	"stoa/server/auth"
 	"stoa/server/backup"
 	"stoa/server/certs"
+	"stoa/server/editor"
 	"stoa/server/loglimit"
 	"stoa/server/port"
 	"stoa/server/rooms"
@@ -71,6 +72,7 @@ type running struct {
 	media    *sfu.SFU
 	rooms    *rooms.Rooms
 	sessions *session.Server
+	editors  *editor.Server
 	backups  *backup.Keeper // nil: none are due
 	uploads  *uploads.Uploads
 	stopping atomic.Bool
@@ -120,6 +122,7 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	tickets := &auth.Tickets{}
 	strangers := loglimit.Logger(r.log) // for log lines that strangers can cause
 	r.sessions = &session.Server{Rooms: r.rooms, Tickets: tickets, Sealer: sealer, Log: strangers}
+	r.editors = &editor.Server{Rooms: r.rooms, Passes: auth.NewPasses(), Log: strangers}
 	r.uploads = uploads.New(uploads.Config{Store: r.store, Log: strangers})
 	metrics.Watch(r.rooms, r.sessions, r.media)
 	metrics.WatchUploads(r.uploads, r.store)
@@ -127,7 +130,7 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	if err := r.firstRooms(ctx); err != nil {
 		return nil, err
 	}
-	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Uploads: r.uploads, Trust: r.trustPage(), Log: strangers}
+	public := &web.Public{Rooms: r.rooms, Store: r.store, Tickets: tickets, Sessions: r.sessions, Editors: r.editors, Uploads: r.uploads, Trust: r.trustPage(), Log: strangers}
 	if public.Guard, err = r.guard(); err != nil {
 		return nil, err
 	}
@@ -233,6 +236,9 @@ func (r *running) stop() error {
 	}
 	if r.sessions != nil {
 		end("connections", r.sessions.Close(ctx))
+	}
+	if r.editors != nil {
+		end("editors", r.editors.Close(ctx))
 	}
 	if r.uploads != nil {
 		r.uploads.Stop() // requests wait for checks

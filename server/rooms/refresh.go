@@ -61,6 +61,9 @@ func (rs *Rooms) refreshIn(ctx context.Context, id worldstate.RoomID) error {
 	r.learn(&known{version, access})
 	err = r.World.Each(ctx, func(p *worldstate.Person) []worldstate.Command { return rs.orders(r.access.Load().Access, p) })
 	if err == nil {
+		err = rs.endOutside(ctx, r)
+	}
+	if err == nil {
 		r.tellDoor()
 	}
 	return err

@@ -16,6 +16,7 @@ import (
 	"stoa/server/clientaddr"
 	"stoa/worldstate"
 	"stoa/worldstate/scene"
+	"stoa/worldstate/store"
 )
 
 // Room is an open room.
@@ -23,9 +24,10 @@ type Room struct {
 	ID    worldstate.RoomID
 	World *worldstate.Room
 
-	voices *audio.Switch
-	sfu    *sfu.SFU
-	done   sync.WaitGroup // media peers being closed
+	journal *store.Journal
+	voices  *audio.Switch
+	sfu     *sfu.SFU
+	done    sync.WaitGroup // media peers being closed
 
 	access   atomic.Pointer[known]
 	versions atomic.Uint64 // of reads of access
@@ -88,7 +90,7 @@ func (rs *Rooms) load(ctx context.Context, id worldstate.RoomID) (*Room, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &Room{ID: id, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, occupants: map[uint16]*occupant{}, knocks: map[string]*knock{}}
+	r := &Room{ID: id, journal: journal, voices: audio.NewSwitch(), sfu: rs.cfg.SFU, occupants: map[uint16]*occupant{}, knocks: map[string]*knock{}}
 	r.access.Store(&known{0, access})
 	r.World = worldstate.Open(worldstate.Config{
 		Room: id, Scene: place, Contents: contents, Records: records, Journal: journal, Voices: r.voices,

@@ -27,6 +27,8 @@ type api struct {
 	uploadsFrom            bySource  // rate limit of new uploads
 	uploadsBy              *attempts // rate limit of new uploads, by account
 	joins, summariesOfRoom *attempts // rate limits of strangers, by room
+	texts                  *attempts // rate limit of calls that build texts, by account
+	readings               chan struct{}
 }
 
 // calls lists every call and what it needs.
@@ -74,6 +76,13 @@ var calls = []call{
 	{"GET /rooms/{room}/bin", allowedTo(worldstate.Reading), (*api).bin},
 	{"GET /rooms/{room}/search", allowedTo(worldstate.Reading), (*api).search},
 
+	{"POST /rooms/{room}/documents/{object}/pass", allowedTo(worldstate.Reading), (*api).givePass},
+	{"DELETE /rooms/{room}/documents/{object}/pass", allowedTo(worldstate.Reading), (*api).endPasses},
+	{"GET /rooms/{room}/documents/{object}/text", allowedTo(worldstate.Reading), (*api).documentText},
+	{"GET /rooms/{room}/documents/{object}/versions", allowedTo(worldstate.Reading), (*api).versions},
+	{"POST /rooms/{room}/documents/{object}/versions", allowedTo(worldstate.Reading), (*api).nameVersion},
+	{"GET /rooms/{room}/documents/{object}/versions/{number}", allowedTo(worldstate.Reading), (*api).fetchVersion},
+
 	{"POST /rooms/{room}/files", allowedTo(worldstate.Uploading), (*api).beginUpload},
 	{"GET /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).uploadProgress}, // HEAD too
 	{"PATCH /rooms/{room}/uploads/{upload}", allowedTo(worldstate.Uploading), (*api).appendUpload},
@@ -90,7 +99,8 @@ func (p *Public) API() http.Handler {
 		guesses: newBySource(guessEvery, guessBurst), made: newAttempts(callEvery, callBurst),
 		fetchesFrom: newBySource(fetchFromEvery, fetchFromBurst), fetches: newAttempts(fetchEvery, fetchBurst),
 		uploadsFrom: newBySource(uploadFromEvery, uploadFromBurst), uploadsBy: newAttempts(uploadEvery, uploadBurst),
-		joins: newAttempts(doorEvery, doorBurst), summariesOfRoom: newAttempts(doorEvery, doorBurst)}
+		joins: newAttempts(doorEvery, doorBurst), summariesOfRoom: newAttempts(doorEvery, doorBurst),
+		texts: newAttempts(textEvery, textBurst), readings: make(chan struct{}, maxReadings)}
 	mux := http.NewServeMux()
 	for _, c := range calls {
 		method, path, _ := strings.Cut(c.pattern, " ")

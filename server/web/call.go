@@ -103,6 +103,8 @@ var problems = []struct {
 	{uploads.ErrComplete, problemError{http.StatusConflict, "upload_complete", "all bytes of this upload are there already"}},
 	{uploads.ErrLength, problemError{http.StatusBadRequest, "wrong_size", "the file has another size than was told"}},
 	{uploads.ErrHash, problemError{http.StatusUnprocessableEntity, "wrong_hash", "the file has another SHA-256 than was told; it was damaged on the way, or changed meanwhile"}},
+	{worldstate.ErrNoDocument, problemError{http.StatusNotFound, "no_object", "there is no such document"}},
+	{store.ErrNoVersion, problemError{http.StatusNotFound, "not_found", "the document has no such version"}},
 	{store.ErrNoState, problemError{http.StatusNotFound, "not_found", "the history has no such state of this object"}},
 	{store.ErrTooFar, problemError{http.StatusConflict, "too_many", "too many changes were made since then"}},
 	{store.ErrNoFile, problemError{http.StatusNotFound, "no_file", "the room has no such file"}},

@@ -75,6 +75,19 @@ const (
 	fetchFromBurst = 6000
 )
 
+// Rate limit of editors that connect, of one address. A provider that is sent away comes
+// again after a second.
+const (
+	editorEvery = 200 * time.Millisecond
+	editorBurst = 300
+)
+
+// Rate limit of calls that build the text of a document, of one account.
+const (
+	textEvery = 500 * time.Millisecond
+	textBurst = 20
+)
+
 // maxAttempts is how many keys are remembered.
 const maxAttempts = 10000
 

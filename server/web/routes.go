@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"stoa/server/auth"
+	"stoa/server/editor"
 	"stoa/server/rooms"
 	"stoa/server/session"
 	"stoa/server/trust"
@@ -18,6 +19,7 @@ type Public struct {
 	Store    *store.SQLite
 	Tickets  *auth.Tickets
 	Sessions *session.Server
+	Editors  *editor.Server
 	Uploads  *uploads.Uploads
 	Guard    Guard
 	Front    Front
@@ -31,6 +33,7 @@ func (p *Public) Handler(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api)
 	mux.Handle("GET /ws", p.Sessions)
+	mux.Handle("GET "+editorsPath+"{room}/{object}", p.editors())
 	mux.HandleFunc("GET /r/{room}", pages.room)
 	mux.HandleFunc("GET /rooms", pages.app)
 	mux.HandleFunc("GET /own", pages.app)
