@@ -68,14 +68,13 @@ func (r *reader) jsonValue() (v any) {
 	return v
 }
 
-// values returns what a node adds to a list: one value a unit. Marks add none.
+// values returns what a node adds to a list: one value a unit, but a text as a whole. Marks
+// add none.
 func (n *node) values() (all []any) {
 	r := reader{data: n.content}
 	switch n.kind {
 	case kindText:
-		for _, letter := range string(n.appendText(nil)) {
-			all = append(all, string(letter))
-		}
+		all = append(all, string(n.appendText(nil)))
 	case kindJSON:
 		for range n.length {
 			all = append(all, r.jsonValue())

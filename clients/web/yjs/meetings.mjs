@@ -37,9 +37,10 @@ class Meeting {
     this.stored = new Uint8Array([0, 0]);
     this.waiting = []; // updates that the server has not folded
     const gc = this.chance.below(4); // 0 nobody, 1 some, 2 and 3 all
+    this.only = this.chance.once(3);
     this.people = Array.from({ length: 2 + this.chance.below(3) }, (_, i) => {
       const client = this.chance.once(2) ? 10 - i : this.chance.below(2 ** 32);
-      const options = { gc: gc > 1 || (gc === 1 && i > 0) };
+      const options = { only: this.only, gc: gc > 1 || (gc === 1 && i > 0) };
       return new Person(this.chance, client, options, (u) => this.send(u));
     });
   }
@@ -58,7 +59,7 @@ class Meeting {
   step() {
     const { chance } = this;
     const person = chance.of(this.people);
-    switch (chance.below(8)) {
+    switch (chance.below(10)) {
       case 0:
         this.keep();
         break;
@@ -68,6 +69,9 @@ class Meeting {
       case 2:
         // what others wrote arrives late, twice, in any order
         for (const u of chance.shuffled(this.log).slice(0, chance.below(8))) person.hear(u);
+        break;
+      case 3:
+        for (const u of this.log) person.hear(u);
         break;
       default:
         person.edit();
@@ -141,7 +145,7 @@ class Meeting {
     const updates = [];
     const all = [...this.people];
     for (const p of all) for (const u of this.log) p.hear(u);
-    const late = new Person(chance, 2 ** 32 - 1, { gc: true }, (u) => this.log.push(u));
+    const late = new Person(chance, 2 ** 32 - 1, { only: this.only, gc: true }, (u) => this.log.push(u));
     late.hear(this.stored);
     sameDocument("somebody new", late.doc, want);
     all.push(late);

@@ -27,9 +27,10 @@ export function newDocument({ gc = true, cleans = false, client } = {}) {
 }
 
 export class Person {
-  /** send is called with each update of this person. */
-  constructor(chance, client, options, send) {
+  /** send is called with each update of this person; only says that everybody writes into one text. */
+  constructor(chance, client, { only = false, ...options }, send) {
     this.chance = chance;
+    this.only = only;
     this.doc = newDocument({ ...options, client });
     this.undo = chance.once(3) ? new Y.UndoManager(rootsOf(this.doc), { captureTimeout: 0 }) : null;
     this.doc.on("update", (update, origin) => {
@@ -57,7 +58,7 @@ export class Person {
   }
 
   change() {
-    const type = this.chance.of(types(rootsOf(this.doc)));
+    const type = this.only ? this.doc.getText("text") : this.chance.of(types(rootsOf(this.doc)));
     if (type instanceof Y.Text) this.changeText(type);
     else if (type instanceof Y.Map) this.changeMap(type);
     else this.changeList(type);
@@ -70,9 +71,7 @@ export class Person {
       case 0:
       case 1:
       case 2:
-        // typing: one letter after the other
-        for (let n = 0; n < 1 + chance.below(4); n++)
-          text.insert(Math.min(at + n, text.length), chance.of("abc "));
+        this.type(text, at);
         break;
       case 3:
       case 4:
@@ -96,6 +95,15 @@ export class Person {
         if (text._item && chance.once(2)) text.setAttribute(chance.of(["id", "k"]), chance.below(5));
         else text.applyDelta([{ retain: whole(text, at) }, { insert: "d" }, { insert: "e😀", attributes: { bold: true } }]);
     }
+  }
+
+  /** Types one letter after the other: where this person or another typed last, whatever stands behind it, or elsewhere. */
+  type(text, otherwise) {
+    const { chance } = this;
+    const clients = [...this.doc.store.clients.keys()];
+    let at = chance.once(3) ? -1 : behind(text, chance.once(2) && clients.length ? chance.of(clients) : this.doc.clientID);
+    if (at < 0) at = otherwise;
+    for (let n = 1 + chance.below(4); n > 0; n--) text.insert(at++, chance.of("abc "));
   }
 
   /** Marks whole characters: half of one would be split here and nowhere else. */
@@ -171,6 +179,18 @@ function types(from) {
     if (!item.deleted && item.content instanceof Y.ContentType) all.push(item.content.type);
   }
   return all;
+}
+
+/** The place behind the last of a client's units that show in a text, or -1. */
+function behind(text, client) {
+  let n = 0;
+  let last = { clock: -1, at: -1 };
+  for (let item = text._start; item; item = item.right) {
+    if (item.deleted || !item.countable) continue;
+    n += item.length;
+    if (item.id.client === client && item.id.clock > last.clock) last = { clock: item.id.clock, at: n };
+  }
+  return last.at;
 }
 
 /** The place, or the one before it if a character stands across it. */
