@@ -70,6 +70,8 @@ type question struct {
 	State   []byte   `json:"state"`
 	Seed    int      `json:"seed"`
 	Text    string   `json:"text"`
+	Old     string   `json:"old"`
+	Client  uint32   `json:"client"`
 }
 
 // serve answers questions until the script says that it has come to its end.
@@ -135,8 +137,18 @@ func answer(q question) ([]byte, error) {
 		s, err := StateOf(q.Updates[0])
 		return s.Encode(), err
 	}
-	if q.What == "read" {
+	switch q.What {
+	case "read":
 		return shown(q.Updates[0])
+	case "append", "replace":
+		e, err := NewEditor(q.Updates[0], q.Client)
+		if err != nil {
+			return nil, err
+		}
+		if q.What == "append" {
+			return e.AppendParagraph(q.Text)
+		}
+		return e.ReplaceText(q.Old, q.Text)
 	}
 	return nil, fmt.Errorf("unknown question %q", q.What)
 }

@@ -5,7 +5,7 @@ import * as Y from "yjs";
 import * as go from "./ask.mjs";
 import { Chance } from "./chance.mjs";
 import { newDocument, Person } from "./person.mjs";
-import { canonical, shown } from "./shown.mjs";
+import { canonical, rootsOf, shown } from "./shown.mjs";
 
 const [first, count] = process.argv.slice(2).map(Number);
 const gone = Symbol("lost");
@@ -139,6 +139,27 @@ class Meeting {
     same("difference", plain(go.diff(this.stored, vector)), plain(Y.diffUpdate(this.stored, vector)));
   }
 
+  /** A program of Go writes while somebody with Yjs does, too. */
+  program(folded, doc) {
+    const { chance } = this;
+    const person = new Person(chance, 2 ** 32 - 2, { only: this.only }, (u) => this.log.push(u));
+    person.hear(folded);
+    const from = this.log.length;
+    person.edit();
+    const written = [go.append(folded, 2 ** 32 - 3, "a line\n😀")];
+    const text = doc.getText("text").toString();
+    const old = Array.from(text).slice(chance.below(5)).slice(0, 1 + chance.below(4)).join("");
+    if (old && !text.includes("\ufffd") && doc.getText("text").toDelta().every((d) => typeof d.insert === "string"))
+      written.push(go.replace(folded, 2 ** 32 - 4, old, "new😀"));
+    const updates = chance.shuffled([...written, ...this.log.slice(from)]);
+    const want = loaded(...this.log.slice(0, from), ...updates);
+    for (const u of updates) person.hear(u);
+    sameDocument("a program wrote", loaded(go.fold([folded, ...updates])), want);
+    same("a program wrote: shown live", shown(person.doc), shown(want));
+    if (!said(want).includes("<paragraph>a line</paragraph><paragraph>😀</paragraph>")) throw new Error("no line");
+    if (written.length > 1 && !said(want).includes("new😀")) throw new Error(`no ${old} was replaced`);
+  }
+
   /** People go on: one with the compacted document, others with what they have. */
   afterwards(want) {
     const { chance } = this;
@@ -159,9 +180,17 @@ class Meeting {
     const folded = go.fold([this.stored, ...chance.shuffled(updates)]);
     sameDocument("edited later", loaded(folded), later);
     same("read later", canonical(go.read(folded)), shown(later));
+    this.program(folded, later);
     sameDocument("edited later, by somebody new", loaded(Y.encodeStateAsUpdate(late.doc)), later);
     sameDocument("edited later, unfolded", loaded(this.stored, ...updates), later);
   }
+}
+
+/** All words that a document shows, root by root. */
+function said(doc) {
+  return rootsOf(doc)
+    .map((t) => JSON.stringify(t.toJSON(), (_, v) => (typeof v === "bigint" ? `${v}` : v)))
+    .join();
 }
 
 for (let seed = first; seed < first + count; seed++) {
