@@ -85,6 +85,7 @@ fuzz:
 	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./worldstate/record -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./worldstate/document -run '^$$' -fuzz '^FuzzUpdate$$' -fuzztime $$((200000 * $(FUZZ)))x
+	go test ./worldstate/document -run '^$$' -fuzz '^FuzzPack$$' -fuzztime $$((200000 * $(FUZZ)))x
 	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime $$((250000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzPacketFilter$$' -fuzztime $$((125000 * $(FUZZ)))x

@@ -110,12 +110,12 @@ func (d *Document) Update() ([]byte, error) {
 	return d.merged()
 }
 
-// merged merges what has come. Callers hold c.mu.
+// merged merges what has come, without what was deleted. Callers hold c.mu.
 func (d *Document) merged() ([]byte, error) {
 	if len(d.tail) == 0 {
 		return d.whole, nil
 	}
-	whole, err := document.Merge(append([][]byte{d.whole}, d.tail...)...)
+	whole, err := document.Fold(append([][]byte{d.whole}, d.tail...)...)
 	if err != nil {
 		return nil, fmt.Errorf("merge the document: %w", err)
 	}
@@ -238,6 +238,9 @@ func (c *Client) documentEvent(m wire.Message) bool {
 		}
 	default:
 		return false
+	}
+	if e, is := m.(worldstate.Event); is && c.opts.Told != nil {
+		c.opts.Told(e)
 	}
 	return true
 }

@@ -13,7 +13,8 @@ import (
 	"stoa/worldstate/record"
 )
 
-// editor changes records of all kinds, says something now and then, and brings files.
+// editor changes records of all kinds, says something now and then, brings files and writes
+// into documents.
 // Nobody else changes its records, so it knows what each of them must be.
 type editor struct {
 	*bot
@@ -29,7 +30,9 @@ type editor struct {
 	twice  int // refused because they had been applied before without being remembered
 	gone   int // counted as done by the server, which does not have them
 
-	mu    sync.Mutex // guards files
+	authors []*author // one for each document
+
+	mu    sync.Mutex // guards files, and what authors note
 	files map[worldstate.FileHash][]byte
 }
 

@@ -6,6 +6,7 @@
 //	go run ./clients/swarm voices --talkers 8 --listeners 100
 //	go run ./clients/swarm meet --people 50
 //	go run ./clients/swarm objects --writers 50 --objects 2000
+//	go run ./clients/swarm documents --trace automerge-paper.json.gz --authors 8 --writers 20 --documents 100
 //	go run ./clients/swarm crash --kills 20
 //	go run ./clients/swarm powercut --cycles 50 --seconds 3
 //	go run ./clients/swarm storm --people 100
@@ -35,7 +36,7 @@ import (
 type scenario func(context.Context, *settings) (any, error)
 
 func scenarios() map[string]scenario {
-	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "powercut": powerCut, "storm": storm, "objects": objects, "siege": siege, "soak": soak}
+	return map[string]scenario{"poses": poses, "voices": voices, "meet": meet, "crash": crash, "powercut": powerCut, "storm": storm, "objects": objects, "documents": documents, "siege": siege, "soak": soak}
 }
 
 // settings is the command line. Each scenario reads the parts that it needs.
@@ -54,6 +55,7 @@ type settings struct {
 
 	talkers, listeners, people, slots int
 	writers, objects                  int
+	authors, documents                int
 	mode                              string
 	kills, editors, cycles            int
 	address, outside                  string
@@ -74,13 +76,15 @@ func parse(args []string) (*settings, error) {
 	f.IntVar(&s.hz, "hz", 20, "poses each person sends a second")
 	f.StringVar(&s.body, "body", "desktop", "poses: desktop or vr")
 	f.StringVar(&s.layout, "layout", "crowd", "poses: crowd (all over the hall) or together (close by each other)")
-	f.StringVar(&s.trace, "trace", "", "poses: `file.csv` of recorded motion for vr bodies")
+	f.StringVar(&s.trace, "trace", "", "poses: `file.csv` of recorded motion for vr bodies; documents: file.json.gz of a recorded history; empty: made up")
 	f.StringVar(&s.transport, "transport", "ws", "poses: ws")
 	f.IntVar(&s.talkers, "talkers", 8, "voices: people who talk")
 	f.IntVar(&s.listeners, "listeners", 100, "voices: people who listen")
 	f.IntVar(&s.people, "people", 50, "meet, storm, soak: people")
 	f.IntVar(&s.slots, "slots", 6, "voices at once for each listener")
-	f.IntVar(&s.writers, "writers", 50, "objects: people who change objects")
+	f.IntVar(&s.writers, "writers", 50, "objects: people who change objects; documents: people who write into one")
+	f.IntVar(&s.authors, "authors", 8, "documents: people who take turns in typing the history")
+	f.IntVar(&s.documents, "documents", 100, "documents: how many are opened after a restart")
 	f.IntVar(&s.objects, "objects", 2000, "objects: objects in the room")
 	f.StringVar(&s.mode, "mode", "latency", "objects: latency (a writer waits for the disk) or throughput (it does not, in several rooms)")
 	f.IntVar(&s.kills, "kills", 20, "crash: how often the server is killed")
@@ -107,12 +111,14 @@ func (s *settings) check() error {
 		return fmt.Errorf("--transport %q is not there yet; ws is", s.transport)
 	case s.hz < 1 || s.hz > 60 || s.seconds <= 0:
 		return fmt.Errorf("--hz is 1 to 60 and --seconds above 0")
-	case slices.Contains([]string{"crash", "powercut", "siege", "soak"}, s.name) && s.url != "":
+	case slices.Contains([]string{"crash", "documents", "powercut", "siege", "soak"}, s.name) && s.url != "":
 		return fmt.Errorf("%s is hard on a server of its own and takes no --url", s.name)
 	case !slices.Contains([]string{"latency", "throughput"}, s.mode) || s.mode == "throughput" && s.url != "":
 		return fmt.Errorf("--mode is latency or throughput, the latter without --url, not %q", s.mode)
 	case s.writers < 4 || s.objects < 0:
 		return fmt.Errorf("--writers is 4 or more and --objects not negative")
+	case s.authors < 1 || s.documents < 1:
+		return fmt.Errorf("--authors and --documents are 1 or more")
 	case s.messages < 1 || s.connections < 1:
 		return fmt.Errorf("--messages and --connections are 1 or more: without an attack there is no siege")
 	}

@@ -24,6 +24,7 @@ type powercutReport struct {
 	Cycles  int        `json:"cycles"`
 	Steps   int        `json:"steps"` // moments at which the power could be cut
 	Acked   int        `json:"acked"` // operations, in all cycles together, that had been acknowledged before the cut
+	Words   int        `json:"words"` // those of them that were written into a document
 	Lost    int        `json:"lost"`
 	Damaged int        `json:"damaged"` // databases that the full check finds damaged
 	Refused int        `json:"refused"` // data folders with which the server does not start
@@ -37,15 +38,17 @@ type powercutter struct {
 	binary   string // of the server
 	disk     *powercut.Disk
 	random   *rand.Rand
+	document record.ID // that people write into
 
 	mu    sync.Mutex // guards deeds
 	deeds []deed
 }
 
-// deed is an acknowledged operation: a stroke that was drawn or erased.
+// deed is an acknowledged operation: a stroke that was drawn or erased, or a written word.
 type deed struct {
 	id           record.ID
 	erased       bool
+	word         string // empty for strokes
 	begun, known time.Time
 }
 
@@ -153,8 +156,15 @@ func (p *powercutter) child(folder string) (c *child, err error) {
 	return c, err
 }
 
-// draw lets people draw and erase for a while.
+// draw lets people draw, erase and write for a while.
 func (p *powercutter) draw(ctx context.Context, room string) error {
+	if p.document == record.Room {
+		ids, err := putDocuments(ctx, room, 1)
+		if err != nil {
+			return err
+		}
+		p.document = ids[0]
+	}
 	ctx, cancel := context.WithTimeout(ctx, p.settings.measure())
 	defer cancel()
 	var drawing sync.WaitGroup
@@ -171,17 +181,27 @@ func (p *powercutter) draw(ctx context.Context, room string) error {
 	return all
 }
 
-// person draws and erases until ctx ends, and notes what is acknowledged.
+// person draws, erases and writes until ctx ends, and notes what is acknowledged.
 func (p *powercutter) person(ctx context.Context, room string, random *rand.Rand) error {
 	c, err := headless.Dial(ctx, room, headless.Options{Device: worldstate.Bot, Frames: framesSkipped})
 	if err != nil {
 		return err
 	}
 	defer c.Close()
+	document, err := c.OpenDocument(ctx, p.document)
+	if err != nil {
+		return err
+	}
 	var mine []record.ID
-	for {
+	writes := paragraphs{client: 1 + uint64(random.Uint32())}
+	for n := 0; ; n++ {
 		d := deed{id: headless.NewID(), begun: time.Now()}
-		if len(mine) > 0 && random.IntN(4) == 0 {
+		if n%3 == 2 {
+			d.word = fmt.Sprintf("%x-%d", writes.client, n)
+			if err = document.Write(ctx, writes.next(d.word)); err == nil {
+				writes.wrote(d.word)
+			}
+		} else if len(mine) > 0 && random.IntN(4) == 0 {
 			d.id, d.erased = mine[0], true
 			mine = mine[1:]
 			_, err = c.Erase(ctx, wallBoard, d.id)
@@ -226,8 +246,8 @@ func (p *powercutter) cycle(ctx context.Context, folder string, report *powercut
 	return errors.Join(err, server.kill())
 }
 
-// look compares a server's board with what was acknowledged before the cut, checks the
-// database and draws.
+// look compares a server's board and document with what was acknowledged before the cut,
+// checks the database and draws.
 func (p *powercutter) look(ctx context.Context, server *child, step int, report *powercutReport) error {
 	room, err := server.link(ctx, "lobby")
 	if err == nil {
@@ -249,6 +269,9 @@ func (p *powercutter) look(ctx context.Context, server *child, step int, report 
 			say("%d of %d lost by a cut at step %d (%s)", lost, acked, step, p.disk.Describe(step))
 		}
 	})
+	if err := p.readWords(ctx, c, step, report); err != nil {
+		return err
+	}
 	if _, err := c.Draw(ctx, wallBoard, []record.Point{{X: 1, Y: 1}, {X: 100, Y: 100}}); err != nil {
 		return fmt.Errorf("draw after the cut: %w", err)
 	}
@@ -270,7 +293,7 @@ func (p *powercutter) compare(b *record.Set, cut time.Time) (acked, lost int) {
 		}
 	}
 	for _, d := range p.deeds {
-		if d.known.IsZero() || d.known.After(cut) {
+		if d.word != "" || d.known.IsZero() || d.known.After(cut) {
 			continue
 		}
 		acked++

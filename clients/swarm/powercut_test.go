@@ -23,3 +23,16 @@ func TestNothingAcknowledgedIsLostByAPowerCut(t *testing.T) {
 	}
 	t.Logf("%+v", result)
 }
+
+func TestWordsThatAPowerCutTookAreCounted(t *testing.T) {
+	cut := time.Unix(100, 0)
+	p := &powercutter{deeds: []deed{
+		{word: "tea", known: cut.Add(-time.Second)}, {word: "milk", known: cut.Add(-time.Second)},
+		{word: "later", known: cut.Add(time.Second)}, {word: "unknown"}, {known: cut.Add(-time.Second)},
+	}}
+	for text, want := range map[string]int{"tea\nmilk": 0, "milk tea later": 0, "tea\nmi lk": 1, "milk milk tea": 1, "": 2} {
+		if acked, lost := p.compareWords(text, cut); acked != 2 || lost != want {
+			t.Errorf("%q: %d acknowledged and %d lost, not 2 and %d", text, acked, lost, want)
+		}
+	}
+}

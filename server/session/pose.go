@@ -15,4 +15,3 @@ func (s *session) pose(_ context.Context, m wire.Message) {
 	pose.At = time.Now()
 	_ = s.room.World.Send(s.number, pose)
 }
-

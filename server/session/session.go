@@ -37,7 +37,7 @@ type session struct {
 	aliveAt   atomic.Int64 // nanoseconds from begin to the last sign of life
 	presented bool         // hello was accepted
 	draft     draft
-	behind    []byte       // messages that came in one frame with hello
+	behind    []byte // messages that came in one frame with hello
 
 	// Write loop.
 	out  outbox

@@ -223,24 +223,23 @@ func wordsOf(update []byte) []byte {
 
 // The forms of packed updates: the first byte.
 const (
-	packedFlate = 1 // the update, compressed (RFC 1951)
+	packedFlate   = 1 // the update, compressed (RFC 1951); of earlier versions
+	packedColumns = 2 // as document.Pack writes it
 )
 
-func pack(update []byte) []byte {
-	var b bytes.Buffer
-	b.WriteByte(packedFlate)
-	w, _ := flate.NewWriter(&b, flate.BestCompression) // the level is a valid one
-	_, _ = w.Write(update)                             // memory does not fail
-	_ = w.Close()
-	return b.Bytes()
-}
+// mostUnpacked bounds what is unpacked: a folded text may be longer than its updates.
+const mostUnpacked = 4 * maxDocument
+
+func pack(update []byte) []byte { return append([]byte{packedColumns}, document.Pack(update)...) }
 
 func unpack(b []byte) ([]byte, error) {
-	if len(b) == 0 {
+	switch {
+	case len(b) == 0:
 		return nil, nil
+	case b[0] == packedFlate:
+		return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(b[1:])), mostUnpacked))
+	case b[0] == packedColumns:
+		return document.Unpack(b[1:], mostUnpacked)
 	}
-	if b[0] != packedFlate {
-		return nil, fmt.Errorf("a text in form %d, which this version does not know", b[0])
-	}
-	return io.ReadAll(flate.NewReader(bytes.NewReader(b[1:])))
+	return nil, fmt.Errorf("a text in form %d, which this version does not know", b[0])
 }
