@@ -110,7 +110,7 @@ func (b *branch) get(key string) any {
 	}
 	all := e.last.values()
 	if len(all) == 0 {
-		return nil
+		return undefined{}
 	}
 	return all[len(all)-1]
 }
