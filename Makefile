@@ -66,7 +66,7 @@ quick:
 	go test -short ./...
 
 race:
-	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev
+	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev nginx:nginx caddy:caddy
 	[ "$$(id -u)" != 0 ] || sh .ci/need ip:iproute2
 	go test -race -timeout 20m ./...
 
