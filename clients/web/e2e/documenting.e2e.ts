@@ -19,9 +19,13 @@ let agenda: Thing;
 const shot = (name: string): string => join(output, `${name}.png`);
 const everybody = (): Person[] => [ada, bo, cy];
 
-/** What somebody has in the editor. */
+/** What somebody has in the editor, without the names of others. */
 async function textOf({ page }: Person): Promise<string> {
-  return (await page.locator(".ProseMirror").textContent())?.replace(/\s+/g, " ") ?? "";
+  return page.locator(".ProseMirror").evaluate((editor) => {
+    const copy = editor.cloneNode(true) as HTMLElement;
+    for (const name of copy.querySelectorAll(".other-cursor")) name.remove();
+    return (copy.textContent ?? "").replace(/\s+/g, " ");
+  });
 }
 
 /** What hangs on the wall, as somebody sees it. */
