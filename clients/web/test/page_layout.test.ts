@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { blocksOf } from "../src/documents/blocks";
-import { type LayoutCache, type LayoutContext, layOut, margin, pageWidth } from "../src/documents/layout";
+import { type LayoutCache, type LayoutContext, layOut } from "../src/documents/layout";
 import { isRightToLeft, lineBreaks } from "../src/documents/line_breaks";
+import { margin, pageWidth } from "../src/documents/page_size";
 import { typesAround } from "../src/documents/places";
 import { type TemplateName, templateNames } from "../src/documents/template_names";
 import { type TextNode, templateText } from "../src/documents/templates";

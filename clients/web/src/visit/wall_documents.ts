@@ -94,8 +94,12 @@ export class WallDocuments implements ShownDocuments {
     this.opening.add(key);
     try {
       const document = await this.documents.watch(key);
-      if (this.over) document.close();
-      else this.shown.set(key, new WallDocument(document, () => ++this.versions));
+      if (this.over) {
+        document.close();
+        return;
+      }
+      this.shown.set(key, new WallDocument(document, () => ++this.versions));
+      this.pages = [...this.shown.values()];
     } catch {
       this.retryAt = this.now + retryMs; // the code cannot be fetched
     } finally {

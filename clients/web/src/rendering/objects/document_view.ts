@@ -10,7 +10,8 @@ import {
   type Vector3,
 } from "three";
 import type { Block } from "../../documents/blocks";
-import { type Layout, type LayoutCache, layOut, pageWidth } from "../../documents/layout";
+import { type Layout, type LayoutCache, layOut } from "../../documents/layout";
+import { pageWidth } from "../../documents/page_size";
 import type { ShownDocument, ShownDocuments } from "../../documents/shown_document";
 import type { RoomObject } from "../../world/objects";
 import { disposeGroup, GeometryBuilder } from "../room/geometry_builder";
