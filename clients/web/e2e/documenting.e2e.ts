@@ -181,4 +181,14 @@ it("a Markdown file becomes a document, and a long one scrolls", async () => {
   );
   await ada.page.waitForTimeout(600);
   await ada.screenshot(shot("document-scrolled"));
+  await cy.stand(plan.x + 0.8, plan.z + 1.5, 0.2);
+  await says("Cy to see it", () => wallOf(cy, plan.key), "Paragraph 59");
+  await open(ada);
+  await write(ada, " The end.");
+  await ada.page.keyboard.press("Control+Alt+KeyL"); // everybody, look here
+  await until("Cy's page to show the end", async () =>
+    cy.page.evaluate((key) => (window.stoa.page(key)?.scroll ?? 0) > 1000, plan.key),
+  );
+  await cy.page.waitForTimeout(500);
+  await cy.screenshot(shot("document-pointed"));
 });

@@ -105,7 +105,7 @@ describe("documents on walls", () => {
     await expect.poll(() => page?.pointed).toBe(sources[1]);
     expect(page?.scroll).toBeCloseTo(1000 - 1000 / 3);
     wall.look("d", 1);
-    await pass(5000);
+    await pass(7000);
     expect(page?.pointed).toBeNull();
   });
 });

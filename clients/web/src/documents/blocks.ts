@@ -158,7 +158,8 @@ function allSpans(parent: XmlElement): Span[] {
 function spansOf(element: XmlElement): Span[] {
   return childrenOf(element).flatMap((child): Span[] => {
     if (!isElement(child)) return deltaSpans(child);
-    return child.nodeName === "hardBreak" ? [plain("\n")] : [plain(textAttribute(child, "label"))];
+    if (child.nodeName === "hardBreak") return [plain("\n")];
+    return [{ ...plain(`@${textAttribute(child, "label")}`), bold: true }];
   });
 }
 

@@ -12,7 +12,7 @@ const chooseMs = 500;
 const closeMs = 20_000;
 /** The text is read anew at most this often. */
 const readMs = 200;
-const pointedMs = 4000;
+const pointedMs = 6000;
 const retryMs = 30_000;
 
 /** The documents that hang in the room, as pages: those are open that look largest. */
