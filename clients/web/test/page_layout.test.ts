@@ -88,6 +88,38 @@ describe("blocks", () => {
   });
 });
 
+describe("what others may write", () => {
+  test("strange things within a text are passed over", () => {
+    const fragment = new Y.Doc().getXmlFragment("default");
+    const paragraph = new Y.XmlElement("paragraph");
+    fragment.insert(0, [paragraph]);
+    paragraph.insert(0, [new Y.XmlText("seen")]);
+    const strange = [new Y.Map(), new Y.Array(), "text", 7, null] as unknown as Y.XmlElement[];
+    Y.XmlFragment.prototype.push.call(fragment, [new Y.XmlElement("bulletList")]);
+    (Y.Array.prototype.push as (this: unknown, all: unknown[]) => void).call(paragraph, strange);
+    (Y.Array.prototype.push as (this: unknown, all: unknown[]) => void).call(fragment, [new Y.Map()]);
+    expect(blocksOf(fragment).map((b) => ("spans" in b ? b.spans.map((s) => s.text) : b.kind))).toEqual([
+      ["seen"],
+    ]);
+  });
+
+  test("a text without end is cut", () => {
+    const huge = Array.from({ length: 60 }, () => element("paragraph", ["汉 word ".repeat(2000)]));
+    const blocks = blocksOf(fragmentOf(...huge));
+    const length = blocks.reduce((sum, b) => sum + ("spans" in b ? (b.spans[0]?.text.length ?? 0) : 0), 0);
+    expect(length).toBe(200_000);
+    expect(layOut("", blocks, context, new Map()).height).toBeGreaterThan(10_000);
+  });
+
+  test("a table in a table in a table is cut off", () => {
+    let cell = element("tableCell", [element("paragraph", ["bottom"])]);
+    for (let n = 0; n < 200; n++)
+      cell = element("tableCell", [element("table", [element("tableRow", [cell])])]);
+    const [block] = blocksOf(fragmentOf(element("table", [element("tableRow", [cell])])));
+    expect(block?.kind === "table" && block.rows[0]?.[0]?.spans).toEqual([]);
+  });
+});
+
 describe("lines", () => {
   test("break behind spaces, between ideographs, but not before what ends a phrase", () => {
     expect(lineBreaks("one two  three")).toEqual([4, 9]);

@@ -138,8 +138,18 @@ class WallDocument implements ShownDocument {
     if (!this.stale || nowMs - this.readAt < readMs) return;
     this.stale = false;
     this.readAt = nowMs;
-    this.blocks = blocksOf(this.document.doc.getXmlFragment("default"));
+    this.blocks = this.read();
     this.version = this.nextVersion();
+  }
+
+  /** A text that cannot be read must not end the picture of the room. */
+  private read(): readonly Block[] {
+    try {
+      return blocksOf(this.document.doc.getXmlFragment("default"));
+    } catch (error) {
+      console.error("a document cannot be shown", error);
+      return [];
+    }
   }
 
   laidOut(height: number, visible: number, place: (source: object) => number | null): void {
