@@ -4,6 +4,7 @@ import { cssColour } from "../../wire/colour";
 import { Collaboration } from "./collaboration";
 import { CommentedTexts } from "./comment_mark";
 import { Comments } from "./comments";
+import { Composition } from "./composition";
 import { Cursors } from "./cursors";
 import type { DocumentEditorProps, RoomPerson } from "./document_props";
 import { Find } from "./find";
@@ -54,6 +55,7 @@ function makeEditor(
     extensions: [
       ...schemaOf(t, { files: () => files, words: () => t }),
       Collaboration.configure({ fragment: () => open.doc.getXmlFragment("default") }),
+      Composition,
       Cursors.configure({ open: () => open }),
       Placeholder.configure({ placeholder: t.placeholder }),
       Dropcursor.configure({ color: "currentColor", width: 2 }),

@@ -56,7 +56,8 @@ function LineView({ compared: { line, change, pieces }, t }: { compared: Compare
     );
   return (
     <p class={name} dir="auto">
-      {marker} {text}
+      {marker}
+      {text}
     </p>
   );
 }
