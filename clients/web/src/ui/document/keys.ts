@@ -10,7 +10,7 @@ interface DocumentKeys {
   editor: Editor | null;
   close(): void;
   /** What a shortcut does, such as "Mod+K"; "Mod" is Ctrl or Cmd. */
-  shortcuts: Readonly<Record<string, () => void>>;
+  shortcuts: Readonly<Record<string, () => unknown>>;
 }
 
 function focusFirst(root: HTMLElement, selectors: readonly string[]): void {
