@@ -21,7 +21,7 @@ DESKTOP_NEEDS := gcc:gcc gcc:libc6-dev pkg-config:pkg-config /usr/include/AL/al.
 	/usr/include/X11/extensions/Xinerama.h:libxinerama-dev /usr/include/X11/extensions/XInput2.h:libxi-dev /usr/include/X11/extensions/xf86vmode.h:libxxf86vm-dev
 WINDOW_NEEDS := $(DESKTOP_NEEDS) Xvfb:xvfb xdotool:xdotool pulseaudio:pulseaudio pacat:pulseaudio-utils /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
 
-.PHONY: run build desktop web check test soak lint generate unit quick race fuzz e2e crowd long-fuzz long-meetings long-crowd desktop-test desktop-race bench release clean
+.PHONY: run build desktop web check test soak lint generate unit quick yjs race fuzz e2e crowd long-fuzz long-meetings long-yjs long-crowd desktop-test desktop-race bench release clean
 
 run: build
 	./build/stoa
@@ -45,9 +45,9 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
 
 check: lint unit quick
 
-test: build lint race unit fuzz e2e crowd desktop-test
+test: build lint race unit yjs fuzz e2e crowd desktop-test
 
-soak: long-fuzz long-meetings long-crowd desktop-race
+soak: long-fuzz long-meetings long-yjs long-crowd desktop-race
 
 lint: web
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -73,12 +73,18 @@ race:
 unit: web
 	cd $(WEB) && npm test --silent
 
+# Documents against Yjs itself: random meetings of stock clients, whose updates the server merges, compacts and reads.
+YJS_MEETINGS := 2000
+yjs: $(WEB)/node_modules/.package-lock.json
+	YJS_MEETINGS=$(YJS_MEETINGS) go test ./worldstate/document -run MeetingsWithYjs -count=1 -timeout 3h
+
 # Whatever strangers send; messages are seeded by the protocol's test vectors. Counted, not timed: a time limit makes Go 1.26 fail a run that found nothing.
 FUZZ := 1
 fuzz:
 	go test ./server/wire -run '^$$' -fuzz '^FuzzParseClient$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./server/wire -run '^$$' -fuzz '^FuzzParseServer$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./worldstate/record -run '^$$' -fuzz '^FuzzDecodePoints$$' -fuzztime $$((500000 * $(FUZZ)))x
+	go test ./worldstate/document -run '^$$' -fuzz '^FuzzUpdate$$' -fuzztime $$((200000 * $(FUZZ)))x
 	go test ./audio -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $$((500000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzOffer$$' -fuzztime $$((250000 * $(FUZZ)))x
 	go test ./audio/sfu -run '^$$' -fuzz '^FuzzPacketFilter$$' -fuzztime $$((125000 * $(FUZZ)))x
@@ -111,6 +117,9 @@ long-fuzz: fuzz
 long-meetings:
 	EDITING_SEEDS=3000 go test ./worldstate -run EverybodyEndsWith -count=1 -timeout 30m
 	TEAM=busy go test ./worldstate/store -run ABusyTeam -count=1 -v
+
+long-yjs: YJS_MEETINGS := 100000
+long-yjs: yjs
 
 # Twenty minutes of people who come and go, while the server's clock is set, its disk is full and its database locked.
 SOAK_SECONDS := 1200

@@ -44,11 +44,11 @@ func (c *Client) chat(ctx context.Context, m *worldstate.Chat) error {
 
 // submitLine sends lines in order of their refs.
 func (c *Client) submitLine(l *line) error {
-	return c.inOrder(func() (wire.Message, bool) {
+	return c.inOrder(func() ([]wire.Message, bool) {
 		c.lastRef++
 		l.say.Ref = c.lastRef
 		c.lines = append(c.lines, l)
-		return l.say, c.briefed
+		return []wire.Message{l.say}, c.briefed
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"stoa/avatar"
 	"stoa/server/wire"
 	"stoa/worldstate"
+	"stoa/worldstate/record"
 )
 
 // Client is one participant. Any goroutine may call its methods.
@@ -31,30 +32,32 @@ type Client struct {
 
 	sending sync.Mutex // held while writing to the socket; taken before mu
 
-	mu      sync.Mutex // guards the fields below
-	socket  string     // URL of the WebSocket
-	conn    *websocket.Conn
-	greeted bool // conn has got its welcome
-	briefed bool // conn has got its chat history; only then lines are sent
-	visits  int  // number of connections with a welcome
-	resume  string
-	key     string        // of the account
-	away    time.Time     // do not reconnect before
-	stalled chan struct{} // not nil while the client does not read
-	replica worldstate.Replica
-	body    avatar.Body // own body, as last sent or corrected
-	muted   bool
-	pending []*pending
-	seen    []*pending // operations that the server has seen; their outcome is not known yet
-	last    uint64     // last client sequence used
-	drawn   []drawn
-	lines   []*line // lines without an answer
-	lastRef uint64
-	pinged  uint64 // number of the last ping, and of the last that was answered
-	ponged  uint64
-	refused []RefusedError // newest refusals of messages for which no call waits
-	changed bell
-	err     error // why the client ended
+	mu         sync.Mutex // guards the fields below
+	socket     string     // URL of the WebSocket
+	conn       *websocket.Conn
+	greeted    bool // conn has got its welcome
+	briefed    bool // conn has got its chat history; only then lines are sent
+	visits     int  // number of connections with a welcome
+	resume     string
+	key        string        // of the account
+	away       time.Time     // do not reconnect before
+	stalled    chan struct{} // not nil while the client does not read
+	replica    worldstate.Replica
+	body       avatar.Body // own body, as last sent or corrected
+	muted      bool
+	pending    []*pending
+	seen       []*pending // operations that the server has seen; their outcome is not known yet
+	last       uint64     // last client sequence used
+	drawn      []drawn
+	documents  map[record.ID]*Document // that are open
+	lastUpdate uint64                  // last ref of an update
+	lines      []*line                 // lines without an answer
+	lastRef    uint64
+	pinged     uint64 // number of the last ping, and of the last that was answered
+	ponged     uint64
+	refused    []RefusedError // newest refusals of messages for which no call waits
+	changed    bell
+	err        error // why the client ended
 }
 
 // Dial joins the room of the link. It returns once the client has the whole room, or,
@@ -137,6 +140,9 @@ func (c *Client) end(err error) {
 	}
 	for _, l := range c.lines {
 		l.outcome <- err
+	}
+	for _, d := range c.documents {
+		d.fail(err)
 	}
 	c.seen, c.pending, c.lines = nil, nil, nil
 	c.changed.ring()

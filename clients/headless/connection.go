@@ -134,9 +134,9 @@ func (c *Client) send(m wire.Message) error {
 	return write(conn, m)
 }
 
-// inOrder calls take, which numbers and stores a message, and sends the message if take
-// says so. A failed write is no error: the next connection sends the message again.
-func (c *Client) inOrder(take func() (m wire.Message, now bool)) error {
+// inOrder calls take, which numbers and stores messages, and sends them if take
+// says so. A failed write is no error: the next connection sends them again.
+func (c *Client) inOrder(take func() (all []wire.Message, now bool)) error {
 	c.sending.Lock()
 	defer c.sending.Unlock()
 	c.mu.Lock()
@@ -144,11 +144,16 @@ func (c *Client) inOrder(take func() (m wire.Message, now bool)) error {
 		c.mu.Unlock()
 		return c.err
 	}
-	m, now := take()
+	all, now := take()
 	conn := c.conn
 	c.mu.Unlock()
-	if conn != nil && now {
-		_ = write(conn, m)
+	if conn == nil || !now {
+		return nil
+	}
+	for _, m := range all {
+		if write(conn, m) != nil {
+			break
+		}
 	}
 	return nil
 }

@@ -42,11 +42,11 @@ func (c *Client) operate(ctx context.Context, op *worldstate.Operation) (uint64,
 
 // submit sends operations in order of client sequence.
 func (c *Client) submit(p *pending) error {
-	return c.inOrder(func() (wire.Message, bool) {
+	return c.inOrder(func() ([]wire.Message, bool) {
 		c.last++
 		p.operation.ClientSequence = c.last
 		c.pending = append(c.pending, p)
-		return p.operation, c.greeted
+		return []wire.Message{p.operation}, c.greeted
 	})
 }
 
@@ -66,7 +66,7 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	}
 	c.settleSeen()
 	again := append([]*pending(nil), c.pending...)
-	muted := c.muted
+	muted, documents := c.muted, c.documentsAgain()
 	c.changed.ring()
 	c.mu.Unlock()
 	if c.voice != nil {
@@ -74,6 +74,11 @@ func (c *Client) welcomed(conn *websocket.Conn, m *wire.Welcome) error {
 	}
 	for _, p := range again {
 		if err := write(conn, p.operation); err != nil {
+			return err
+		}
+	}
+	for _, m := range documents {
+		if err := write(conn, m); err != nil {
 			return err
 		}
 	}
@@ -127,6 +132,7 @@ func (c *Client) wasRefused(m *wire.Refused) {
 		c.operationRefused(*m.Ref, err)
 	case m.Of == wire.CodeChat && m.Ref != nil:
 		c.answered(*m.Ref, err)
+	case c.documentRefused(m, err):
 	default:
 		c.orderRefused(err)
 	}

@@ -84,6 +84,9 @@ func (c *Client) handle(conn *websocket.Conn, m wire.Message) error {
 	case *wire.Pong:
 		c.pong(m)
 	case worldstate.Event:
+		if c.documentEvent(m) {
+			return nil
+		}
 		return c.apply(m)
 	}
 	return nil

@@ -17,12 +17,14 @@ func FuzzUpdate(f *testing.F) {
 	f.Add(merged, updates[10])
 	f.Add(new(sheet).text(9, 3, &id{4, 0}, "h😀é").text(4, 0, nil, "ab").erase(9, 5, 6).bytes(), Empty)
 	f.Add(everyKind(), []byte{0})
+	f.Add(written(tag{nodeHeading, map[string]any{"level": 2}, []any{"a"}}, p([]span{{"b", map[string]any{"bold": on}}})), Empty)
 	f.Fuzz(func(t *testing.T, a, b []byte) {
 		_, err := Check(a, Incoming)
 		if err != nil {
 			return
 		}
 		folded, state := foldsToTheSame(t, a)
+		readsTheSame(t, a, folded)
 		if got, err := StateOf(folded); err != nil || !reflect.DeepEqual(got, state) {
 			t.Errorf("folded has state %v, not %v; %v", got, state, err)
 		}
@@ -62,6 +64,25 @@ func foldsToTheSame(t *testing.T, update []byte) ([]byte, State) {
 		t.Errorf("folded\n%v\nand again\n%v, %v", folded, again, err)
 	}
 	return folded, state
+}
+
+// readsTheSame reads an update and what it was folded to.
+func readsTheSame(t *testing.T, update, folded []byte) {
+	t.Helper()
+	tree, err := Read(update)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Read(folded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tree.Text() != again.Text() || tree.HTML() != again.HTML() || tree.Markdown() != again.Markdown() {
+		t.Errorf("%q was folded to %q", tree.HTML(), again.HTML())
+	}
+	if _, err := Files(update); err != nil {
+		t.Error(err)
+	}
 }
 
 // everyKind is an update with a struct of every kind.

@@ -15,7 +15,7 @@ var Incoming = Limits{Bytes: 1 << 20, Structs: 100_000, Clients: 1000, Depth: 64
 
 // Stored bounds a whole document, and what this package's functions read when they are given
 // no bounds, except for the bytes, which the caller already holds in memory.
-var Stored = Limits{Bytes: 16 << 20, Structs: 4_000_000, Clients: 100_000, Depth: 64}
+var Stored = Limits{Bytes: 16 << 20, Structs: 1_000_000, Clients: 100_000, Depth: 64}
 
 // Bounds of numbers, so that sums never overflow here, nor lose a unit in JavaScript.
 const (

@@ -34,6 +34,7 @@ var contract = map[string]func(*testing.T, keeper){
 	"marks of clients are kept, the room has none":     keepsMarks,
 	"a chat line is kept once":                         keepsLinesOnce,
 	"who was there may resume, nobody else":            knowsWhoWasThere,
+	"updates of documents are kept, gaps refused":      keepsDocuments,
 }
 
 func TestStoresKeepTheContract(t *testing.T) {

@@ -133,7 +133,9 @@ func (e *memoryEpoch) Write(u *worldstate.DocumentUpdate, done func(error)) erro
 			}
 		}
 		for _, span := range u.Facts.Clients {
-			d.owners[span.Client] = u.By
+			if _, known := d.owners[span.Client]; !known {
+				d.owners[span.Client] = u.By
+			}
 		}
 		d.state.Advance(u.Facts)
 		d.updates = append(d.updates, u.Bytes)

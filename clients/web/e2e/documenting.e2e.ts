@@ -19,9 +19,13 @@ let agenda: Thing;
 const shot = (name: string): string => join(output, `${name}.png`);
 const everybody = (): Person[] => [ada, bo, cy];
 
-/** What somebody has in the editor. */
+/** What somebody has in the editor, without the names of others. */
 async function textOf({ page }: Person): Promise<string> {
-  return (await page.locator(".ProseMirror").textContent())?.replace(/\s+/g, " ") ?? "";
+  return page.locator(".ProseMirror").evaluate((editor) => {
+    const copy = editor.cloneNode(true) as HTMLElement;
+    for (const name of copy.querySelectorAll(".other-cursor")) name.remove();
+    return (copy.textContent ?? "").replace(/\s+/g, " ");
+  });
 }
 
 /** What hangs on the wall, as somebody sees it. */
@@ -45,6 +49,7 @@ async function says(what: string, ask: () => Promise<string>, ...all: string[]):
 async function open(person: Person): Promise<void> {
   const { page } = person;
   await page.keyboard.press("Escape");
+  await page.locator("#reach").waitFor();
   await page.keyboard.press("KeyE");
   await page.locator(".ProseMirror").waitFor();
 }
@@ -83,7 +88,7 @@ it("an agenda is placed on the wall, and everybody near reads it there", async (
   await page.keyboard.press("Enter");
   agenda = await thing(cy, "the agenda", (o) => o.kind === "document" && o.name === "Agenda");
   expect(agenda.z).toBeLessThan(-6.9); // the north wall
-  await bo.stand(agenda.x + 0.9, agenda.z + 1.5, 0.2);
+  await bo.stand(agenda.x + 0.7, agenda.z + 1.1, 0.4);
   await cy.stand(agenda.x - 0.4, agenda.z + 1.9, -0.1);
   await says("Cy to read the agenda", () => wallOf(cy), "Goal", "table");
   await cy.page.waitForTimeout(1500);
@@ -91,7 +96,7 @@ it("an agenda is placed on the wall, and everybody near reads it there", async (
 });
 
 it("two write at the same time, and the third sees it on the wall", async () => {
-  await ada.stand(agenda.x - 0.8, agenda.z + 1.5, -0.2);
+  await ada.stand(agenda.x - 0.7, agenda.z + 1.1, -0.4);
   await open(ada);
   await open(bo);
   await says("Bo to read the template", () => textOf(bo), "Goal", "Next steps");
@@ -106,6 +111,7 @@ it("two write at the same time, and the third sees it on the wall", async () => 
     "w",
   );
   await says("Cy to read both on the wall", () => wallOf(cy), "Ada was here. 也有 Bo。");
+  await ada.page.getByRole("list", { name: /1/ }).getByText("Bo").first().waitFor({ state: "attached" });
   await ada.screenshot(shot("document-editor"));
   await ada.screenshot(shot("document-editor-phone"), phone);
   await cy.page.waitForTimeout(800);
@@ -148,13 +154,13 @@ it("the text is there after everybody left, and after a crash of the server", as
   await ada.page.reload();
   await ada.arrive(server.link("lobby"));
   await ada.enter("listen");
-  await ada.stand(agenda.x - 0.3, agenda.z + 1.5, 0);
+  await ada.stand(agenda.x - 0.3, agenda.z + 1.1, 0);
   await open(ada);
   await says("Ada to read it again", () => textOf(ada), before);
 });
 
 it("a Markdown file becomes a document, and a long one scrolls", async () => {
-  await ada.page.keyboard.press("Escape");
+  await ada.page.click("#document-back");
   await ada.stand(2, -5, 0);
   const long = Array.from(
     { length: 60 },
@@ -175,4 +181,14 @@ it("a Markdown file becomes a document, and a long one scrolls", async () => {
   );
   await ada.page.waitForTimeout(600);
   await ada.screenshot(shot("document-scrolled"));
+  await cy.stand(plan.x + 0.8, plan.z + 1.5, 0.2);
+  await says("Cy to see it", () => wallOf(cy, plan.key), "Paragraph 59");
+  await open(ada);
+  await write(ada, " The end.");
+  await ada.page.keyboard.press("Control+Alt+KeyL"); // everybody, look here
+  await until("Cy's page to show the end", async () =>
+    cy.page.evaluate((key) => (window.stoa.page(key)?.scroll ?? 0) > 1000, plan.key),
+  );
+  await cy.page.waitForTimeout(500);
+  await cy.screenshot(shot("document-pointed"));
 });

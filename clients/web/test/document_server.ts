@@ -181,6 +181,7 @@ export class DocumentClient {
   online = false;
   readonly documents: RoomDocuments;
   readonly replica: DocumentsContext["replica"] & { objects: readonly RoomObject[] } = {
+    you: 0,
     people: new Map(),
     role: 0,
     rights: openRights,
@@ -193,6 +194,7 @@ export class DocumentClient {
     readonly number: number,
     readonly name: string,
   ) {
+    this.replica.you = number;
     this.documents = new RoomDocuments({
       room: "room",
       connected: () => this.online,

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
+import { Doc } from "yjs";
 import type { OpenDocument } from "../src/documents/open_document";
+import { unhex } from "../src/world/hex";
 import { agenda, type DocumentClient, DocumentServer } from "./document_server";
 
 let server: DocumentServer;
@@ -260,6 +263,13 @@ describe("an open document", () => {
 describe("readers", () => {
   const cursor = { anchor: 1 };
 
+  test("are there as soon as they open the document", async () => {
+    const [a] = await bothOpen();
+    vi.advanceTimersByTime(200);
+    server.deliver();
+    expect(a.readers.value.map((r) => [r.name, r.writes])).toEqual([["Ben", false]]);
+  });
+
   test("are named by the room, whatever they say", async () => {
     const [a, b] = await bothOpen();
     b.awareness.setLocalStateField("user", { name: "Queen", colour: "#ffffff" });
@@ -274,8 +284,7 @@ describe("readers", () => {
 
   test("go when they close the document, or leave", async () => {
     const [a, b] = await bothOpen();
-    const come = (document: OpenDocument): void => {
-      document.awareness.setLocalStateField("user", { name: "", colour: "" });
+    const come = (_: OpenDocument): void => {
       vi.advanceTimersByTime(200);
       server.deliver();
     };
@@ -291,8 +300,7 @@ describe("readers", () => {
   });
 
   test("stay while they are silent, and come back after a lost connection", async () => {
-    const [a, b] = await bothOpen();
-    b.awareness.setLocalStateField("user", { name: "", colour: "" });
+    const [a] = await bothOpen();
     vi.advanceTimersByTime(120_000);
     server.deliver();
     expect(a.readers.value).toHaveLength(1);
@@ -306,7 +314,7 @@ describe("readers", () => {
 
   test("a moving cursor is shown at most ten times a second, and its last place arrives", async () => {
     const [a, b] = await bothOpen();
-    b.awareness.setLocalStateField("user", { name: "", colour: "" });
+    vi.advanceTimersByTime(200);
     const before = ben.count("showPresence");
     for (let n = 0; n <= 100; n++) {
       b.awareness.setLocalStateField("cursor", { anchor: n });
@@ -318,8 +326,28 @@ describe("readers", () => {
     expect(a.awareness.states.get(b.doc.clientID)?.cursor).toEqual({ anchor: 100 });
   });
 
+  test("outside of the room are named as they say, and garbage names nobody", async () => {
+    const a = await ada.documents.open(agenda);
+    server.deliver();
+    const outside = new Awareness(new Doc());
+    outside.setLocalState({ user: { name: "Visitor", color: "#aa3300" } });
+    const document = unhex(agenda);
+    const shown = (state: Uint8Array): void =>
+      ada.receive({ type: "presenceShown", document, participant: 0, state });
+    shown(Uint8Array.of(7, 200, 1));
+    expect(a.readers.value).toEqual([]);
+    shown(encodeAwarenessUpdate(outside, [outside.clientID]));
+    expect(a.readers.value.map((r) => [r.participant, r.name, r.colour])).toEqual([
+      [0, "Visitor", "#aa3300"],
+    ]);
+    outside.setLocalState(null);
+    shown(encodeAwarenessUpdate(outside, [outside.clientID]));
+    expect(a.readers.value).toEqual([]);
+    outside.destroy();
+  });
+
   test("who only watches on the wall is no reader", async () => {
-    const [a] = await bothOpen();
+    const a = await ada.documents.open(agenda);
     await ben.documents.watch(agenda);
     vi.advanceTimersByTime(60_000);
     server.deliver();

@@ -15,8 +15,11 @@ export interface DocumentsContext {
   room: string;
   send(message: ClientMessage): boolean;
   connected(): boolean;
-  replica: Pick<Replica, "people" | "role" | "rights" | "author" | "objects">;
+  replica: Pick<Replica, "you" | "people" | "role" | "rights" | "author" | "objects">;
 }
+
+/** By then all objects of the room are known. */
+const rescueMs = 60_000;
 
 interface Entry {
   document: Promise<SharedDocument>;
@@ -158,6 +161,7 @@ export class RoomDocuments implements Documents {
         const record = context.replica.people.get(participant)?.record;
         return record ? { name: record.name, colour: cssColour(record.colour) } : null;
       },
+      you: () => context.replica.you,
       unsaved: (unsaved) => new UnsavedDocuments(owner).set(id, unsaved),
     });
     await shared.loaded;
@@ -196,19 +200,26 @@ export class RoomDocuments implements Documents {
     });
   }
 
-  /** Sends what an earlier visit could not. */
+  /** Sends what an earlier visit could not. Of a document that is not here any more it is forgotten. */
   private async rescue(id: string): Promise<void> {
     const document = await this.watch(id).catch(() => null);
     if (!document) return;
     const done = (): boolean => /^(saved|refused|offline)$/.test(document.state.value);
-    if (!done())
-      await new Promise<void>((go) => {
-        const stop = document.state.subscribe(() => {
-          if (!done()) return;
-          stop();
-          go();
-        });
-      });
+    await new Promise<void>((go) => {
+      const look = (): void => {
+        if (!done()) return;
+        clearTimeout(timer);
+        stop();
+        go();
+      };
+      const stop = document.state.subscribe(look);
+      const timer = setTimeout(() => {
+        stop();
+        go();
+      }, rescueMs);
+      look();
+    });
+    if (!done() && !this.over && !this.object(id)) this.unsaved.set(id, false);
     document.close();
   }
 

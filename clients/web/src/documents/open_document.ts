@@ -31,7 +31,7 @@ export interface OpenDocument {
   readonly id: string;
   /** The text is in `doc.getXmlFragment("default")`, its comments are in `doc.getMap("comments")`. */
   readonly doc: Doc;
-  /** An editor sets `user` and `cursor` of the local state. Others see nothing of a reader without `user`. */
+  /** An editor sets `cursor` of the local state; `user` is there. */
   readonly awareness: Awareness;
   readonly state: Signal<SaveState>;
   /** The code of the last refusal, section 10. */

@@ -17,6 +17,8 @@ export interface SharedContext {
   connected(): boolean;
   mayWrite(): boolean;
   person: PresenceContext["person"];
+  /** The own number in the room. */
+  you(): number;
   /** The document has changes that the server did not confirm, or no longer. */
   unsaved(unsaved: boolean): void;
 }
@@ -67,7 +69,7 @@ export class SharedDocument {
   opened(edits: boolean, close: () => void): OpenDocument {
     const { id, doc, awareness, mayWrite, sync, presence } = this;
     let open = true;
-    if (edits) this.editors++;
+    if (edits && this.editors++ === 0) this.appear();
     return {
       id,
       doc,
@@ -83,6 +85,12 @@ export class SharedDocument {
         close();
       },
     };
+  }
+
+  /** Others see a reader. What it says of itself is for editors outside the room. */
+  private appear(): void {
+    const { name, colour } = this.context.person(this.context.you()) ?? { name: "", colour: "" };
+    this.awareness.setLocalState({ user: { name, colour, color: colour } });
   }
 
   connected(): void {
