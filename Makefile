@@ -153,7 +153,7 @@ bench: build
 	go run ./clients/swarm storm --server build/stoa --people 100
 	cd $(WEB) && MEASURE=1 npm run --silent e2e
 	go test $(DESKTOP) -run '^$$' -bench . -benchtime 1x ./clients/desktop
-	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/store ./audio/... ./server/backup
+	go test -run '^$$' -bench . ./spatial ./avatar ./worldstate/document ./worldstate/store ./audio/... ./server/backup
 
 release: web
 	sh server/release/build

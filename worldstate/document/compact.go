@@ -3,11 +3,13 @@ package document
 // Fold merges updates and compacts the result: deleted content becomes a length, and
 // structs that one client wrote one behind the other become one. A reader of the result is in
 // the same state as one of the updates, and can go on editing with readers that have the
-// originals, because Yjs splits a fused struct exactly where it was fused.
+// originals, because Yjs splits a fused struct exactly where it was fused. (A hostile struct
+// whose right neighbour stands left of its left one may move: clients disagree on it anyway.)
 //
 // Fold is idempotent. What was deleted is gone: cut versions for a history from the updates
 // themselves. The error names the update and wraps a Fault. The cost is that of Merge; the
-// result may be longer than the updates where a hostile delete set cuts a text to pieces.
+// result may be some times longer than the updates where a hostile delete set cuts a text to
+// pieces, so compare it with the bounds of what is stored before it takes the place of that.
 func Fold(updates ...[]byte) ([]byte, error) {
 	ix, err := indexed(updates)
 	if err != nil {

@@ -30,18 +30,25 @@ const mostPassages = 200_000
 // pager makes a page; left is how many passages it may still have.
 type pager struct{ left int }
 
-// page is all that the document says: the root "default" first, which TipTap's editor uses,
-// then the others by name.
+// editorRoot is the root in which TipTap's editor keeps a page.
+const editorRoot = "default"
+
+// page is all that the document says: the editor's root first, then the others by name.
 func (t *Tree) page() *passage {
 	g, p := pager{mostPassages}, &passage{}
-	names := slices.Sorted(maps.Keys(t.roots))
-	if i := slices.Index(names, "default"); i > 0 {
-		names = slices.Insert(slices.Delete(names, i, i+1), 0, "default")
-	}
-	for _, name := range names {
+	for _, name := range t.names() {
 		g.add(p, t.roots[name], mostDepth)
 	}
 	return p
+}
+
+// names are the names of the roots in the order of the page.
+func (t *Tree) names() []string {
+	names := slices.Sorted(maps.Keys(t.roots))
+	if i := slices.Index(names, editorRoot); i > 0 {
+		names = slices.Insert(slices.Delete(names, i, i+1), 0, editorRoot)
+	}
+	return names
 }
 
 // add appends what a type says, whatever its kind.

@@ -92,6 +92,21 @@ func TestMalformedUpdatesAreRefusedWithTheirPlace(t *testing.T) {
 	}
 }
 
+func TestCheckAllocatesNothingForAStruct(t *testing.T) {
+	updates, _ := typed(5000, rand.New(rand.NewPCG(7, 8)))
+	merged, err := Merge(updates...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := testing.AllocsPerRun(10, func() {
+		if _, err := Check(merged, Stored); err != nil {
+			t.Fatal(err)
+		}
+	}); n > 10 {
+		t.Errorf("%v allocations for thousands of structs of one client", n)
+	}
+}
+
 func TestBoundsRefuse(t *testing.T) {
 	two := new(sheet).text(2, 0, nil, "ab").text(1, 0, nil, "c").erase(2, 0, 1).bytes()
 	for name, l := range map[string]Limits{
@@ -126,6 +141,27 @@ func TestMergeFillsGapsAndForgetsRepeats(t *testing.T) {
 	}
 	if none, err := Merge(); err != nil || !bytes.Equal(none, Empty) {
 		t.Errorf("merging none: %v, %v", none, err)
+	}
+}
+
+func TestWhatIsStoredFirstCounts(t *testing.T) {
+	stored := new(sheet).text(5, 2, &id{5, 1}, "cd").text(5, 6, &id{5, 5}, "gh").bytes()
+	forged := new(sheet).put(piece{client: 5, clock: 0, length: 9, kind: kindGC}).bytes()
+	late := new(sheet).text(5, 0, nil, "ABCDEFGHI").bytes()
+	for _, c := range []struct {
+		updates [][]byte
+		want    *sheet
+	}{
+		{[][]byte{stored, late, forged}, new(sheet).text(5, 0, nil, "AB").text(5, 2, &id{5, 1}, "cd").text(5, 4, &id{5, 3}, "EF").
+			text(5, 6, &id{5, 5}, "gh").text(5, 8, &id{5, 7}, "I")},
+		{[][]byte{late, forged, stored}, new(sheet).text(5, 0, nil, "ABCDEFGHI")},
+		{[][]byte{stored, forged}, new(sheet).put(piece{client: 5, clock: 0, length: 2, kind: kindGC}).text(5, 2, &id{5, 1}, "cd").
+			put(piece{client: 5, clock: 4, length: 2, kind: kindGC}).text(5, 6, &id{5, 5}, "gh").put(piece{client: 5, clock: 8, length: 1, kind: kindGC})},
+	} {
+		got, err := Merge(c.updates...)
+		if want := c.want.bytes(); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%v\nwant %v, %v", got, want, err)
+		}
 	}
 }
 

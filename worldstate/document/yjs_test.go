@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -70,6 +71,8 @@ type question struct {
 	State   []byte   `json:"state"`
 	Seed    int      `json:"seed"`
 	Text    string   `json:"text"`
+	Old     string   `json:"old"`
+	Client  uint32   `json:"client"`
 }
 
 // serve answers questions until the script says that it has come to its end.
@@ -112,6 +115,11 @@ func serve(t *testing.T, questions io.Reader, answers io.Writer) (asked int) {
 
 // answer does what the script asks, and checks what must hold for every update.
 func answer(q question) ([]byte, error) {
+	for _, u := range q.Updates {
+		if _, err := Check(u, Incoming); err != nil {
+			return nil, err
+		}
+	}
 	switch q.What {
 	case "merge":
 		return Merge(q.Updates...)
@@ -135,8 +143,20 @@ func answer(q question) ([]byte, error) {
 		s, err := StateOf(q.Updates[0])
 		return s.Encode(), err
 	}
-	if q.What == "read" {
+	switch q.What {
+	case "chaos":
+		return chaos(rand.New(rand.NewPCG(uint64(q.Seed), 9))), nil
+	case "read":
 		return shown(q.Updates[0])
+	case "append", "replace":
+		e, err := NewEditor(q.Updates[0], q.Client)
+		if err != nil {
+			return nil, err
+		}
+		if q.What == "append" {
+			return e.AppendParagraph(q.Text)
+		}
+		return e.ReplaceText(q.Old, q.Text)
 	}
 	return nil, fmt.Errorf("unknown question %q", q.What)
 }

@@ -23,8 +23,9 @@ export function say(message) {
   for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
 }
 
-function ask(what, updates, state) {
+function ask(what, updates, state, more) {
   say({
+    ...more,
     what,
     updates: updates.map((u) => Buffer.from(u).toString("base64")),
     state: state && Buffer.from(state).toString("base64"),
@@ -39,3 +40,7 @@ export const fold = (updates) => ask("fold", updates);
 export const diff = (update, state) => ask("diff", [update], state);
 export const state = (update) => ask("state", [update]);
 export const read = (update) => JSON.parse(ask("read", [update]).toString());
+export const chaos = (seed) => ask("chaos", [], undefined, { seed });
+export const append = (update, client, text) => ask("append", [update], undefined, { client, text });
+export const replace = (update, client, old, text) =>
+  ask("replace", [update], undefined, { client, old, text });

@@ -89,11 +89,20 @@ export class Person {
         this.mark(text, at);
         break;
       case 10:
-        text.insertEmbed(at, chance.once(3) ? this.nested() : { image: "a\u2028b", n: [1, null] }, chance.of([{}, { bold: true }]));
+        text.insertEmbed(
+          at,
+          chance.once(3) ? this.nested() : { image: "a\u2028b", n: [1, null] },
+          chance.of([{}, { bold: true }]),
+        );
         break;
       default:
         if (text._item && chance.once(2)) text.setAttribute(chance.of(["id", "k"]), chance.below(5));
-        else text.applyDelta([{ retain: whole(text, at) }, { insert: "d" }, { insert: "e😀", attributes: { bold: true } }]);
+        else
+          text.applyDelta([
+            { retain: whole(text, at) },
+            { insert: "d" },
+            { insert: "e😀", attributes: { bold: true } },
+          ]);
     }
   }
 
@@ -101,7 +110,9 @@ export class Person {
   type(text, otherwise) {
     const { chance } = this;
     const clients = [...this.doc.store.clients.keys()];
-    let at = chance.once(3) ? -1 : behind(text, chance.once(2) && clients.length ? chance.of(clients) : this.doc.clientID);
+    let at = chance.once(3)
+      ? -1
+      : behind(text, chance.once(2) && clients.length ? chance.of(clients) : this.doc.clientID);
     if (at < 0) at = otherwise;
     for (let n = 1 + chance.below(4); n > 0; n--) text.insert(at++, chance.of("abc "));
   }
@@ -130,7 +141,10 @@ export class Person {
     } else if (chance.once(4)) {
       list.delete(at, Math.min(list.length - at, 1 + chance.below(3)));
     } else if (list instanceof Y.Array) {
-      list.insert(at, Array.from({ length: 1 + chance.below(3) }, () => this.value(false)));
+      list.insert(
+        at,
+        Array.from({ length: 1 + chance.below(3) }, () => this.value(false)),
+      );
     } else list.insert(at, [this.node()]);
   }
 
