@@ -11,7 +11,6 @@ import (
 	"stoa/avatar"
 	"stoa/spatial"
 	"stoa/worldstate"
-	"stoa/worldstate/document"
 	"stoa/worldstate/record"
 	"stoa/worldstate/scene"
 )
@@ -24,6 +23,7 @@ type fakeJournal struct {
 	reload []func(*worldstate.Contents)
 	full   bool
 	prompt bool // stores results at once
+	texts  texts
 }
 
 type kept struct {
@@ -54,14 +54,6 @@ func (d *fakeJournal) Append(r *worldstate.Result, done func(error)) error {
 func (d *fakeJournal) Record(_ *worldstate.Record, done func(error)) error {
 	return d.Append(nil, done)
 }
-
-func (d *fakeJournal) Write(*worldstate.DocumentUpdate, func(error)) error { return errFull }
-
-func (d *fakeJournal) ReadDocument(_ record.ID, _ []byte, done func(update, state []byte, err error)) {
-	done(document.Empty, []byte{0}, nil)
-}
-
-func (d *fakeJournal) Settle(record.ID) {}
 
 func (d *fakeJournal) Present(worldstate.ClientID, bool) {}
 

@@ -23,7 +23,7 @@ type Document struct {
 	id record.ID
 
 	editing sync.Mutex // held during one edit; taken before c.sending
-	author  uint64     // Yjs client id of the edits; 0: not chosen yet
+	author  uint32     // Yjs client id of the edits; 0: not chosen yet
 
 	// Guarded by c.mu.
 	whole    []byte   // one Yjs update
@@ -305,18 +305,18 @@ func (c *Client) documentRefused(m *wire.Refused, err error) bool {
 
 // Append adds a paragraph at the end and waits until it is on the server's disk.
 func (d *Document) Append(ctx context.Context, text string) error {
-	return d.edit(ctx, func(e *document.Editor) error { return e.AppendParagraph(text) })
+	return d.edit(ctx, func(e *document.Editor) ([]byte, error) { return e.AppendParagraph(text) })
 }
 
 // Replace replaces the first occurrence of a text and waits until that is on the server's
 // disk.
 func (d *Document) Replace(ctx context.Context, old, text string) error {
-	return d.edit(ctx, func(e *document.Editor) error { return e.ReplaceText(old, text) })
+	return d.edit(ctx, func(e *document.Editor) ([]byte, error) { return e.ReplaceText(old, text) })
 }
 
 // edit makes one edit after another: the next one follows what the last one wrote. After
 // one with an unknown outcome it takes another Yjs client id.
-func (d *Document) edit(ctx context.Context, change func(*document.Editor) error) error {
+func (d *Document) edit(ctx context.Context, change func(*document.Editor) ([]byte, error)) error {
 	d.editing.Lock()
 	defer d.editing.Unlock()
 	whole, err := d.Update()
@@ -324,16 +324,17 @@ func (d *Document) edit(ctx context.Context, change func(*document.Editor) error
 		return err
 	}
 	if d.author == 0 {
-		d.author = uint64(mathrand.Uint32())
+		d.author = mathrand.Uint32()
 	}
+	var update []byte
 	e, err := document.NewEditor(whole, d.author)
 	if err == nil {
-		err = change(e)
+		update, err = change(e)
 	}
 	if err != nil {
 		return fmt.Errorf("edit the document: %w", err)
 	}
-	if err = d.Write(ctx, e.Update()); err != nil {
+	if err = d.Write(ctx, update); err != nil {
 		d.author = 0
 	}
 	return err

@@ -2,8 +2,6 @@ package document
 
 import (
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -18,17 +16,15 @@ type Editor struct {
 	clock  uint64 // of the next unit
 }
 
-// NewEditor begins to write into a stored document as a client that has not written yet: the
-// id is random, and new for each Editor. The error wraps a Fault, or says that the id is taken.
+// NewEditor begins to write into a stored document as a client whose id nobody else uses: a
+// random one, or one that this program used before and all of whose updates are stored. The
+// error wraps a Fault.
 func NewEditor(stored []byte, client uint32) (*Editor, error) {
-	f, err := Check(stored, whole(stored))
+	state, err := StateOf(stored)
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(f.Clients, func(s Span) bool { return s.Client == uint64(client) }) {
-		return nil, fmt.Errorf("document: client %d has written before", client)
-	}
-	return &Editor{stored: stored, client: uint64(client)}, nil
+	return &Editor{stored: stored, client: uint64(client), clock: state[uint64(client)]}, nil
 }
 
 // AppendParagraph returns the update that adds text at the end of the page that TipTap's

@@ -2,6 +2,7 @@ package document
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -44,8 +45,20 @@ func TestAProgramWritesIntoAPage(t *testing.T) {
 			t.Errorf("%q: %v", words, err)
 		}
 	}
-	if _, err := NewEditor(stored, 77); err == nil {
-		t.Error("an id was used twice")
+	again, err := NewEditor(stored, 77) // goes on with its id
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := again.AppendParagraph("more")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := Fold(stored, more)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tree, err := Read(whole); err != nil || !strings.HasSuffix(tree.Text(), "more") {
+		t.Errorf("%q, %v", tree.Text(), err)
 	}
 	if _, err := NewEditor([]byte{1}, 5); !errors.As(err, new(Fault)) {
 		t.Errorf("a document that cannot be read: %v", err)
