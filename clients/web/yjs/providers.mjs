@@ -25,6 +25,8 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const pages = (doc) => doc.getXmlFragment("default");
 
 class YEditor {
+  ends = []; // how connections ended, for the person who looks for a fault
+
   constructor(token) {
     this.doc = new Y.Doc();
     const cut = at.url.lastIndexOf("/");
@@ -33,6 +35,7 @@ class YEditor {
       WebSocketPolyfill: WebSocket,
       disableBc: true,
     });
+    this.provider.on("connection-close", (event) => this.ends.push(event && `${event.code} ${event.reason}`));
   }
   get awareness() {
     return this.provider.awareness;
@@ -58,6 +61,8 @@ class YEditor {
 }
 
 class HocuspocusEditor {
+  ends = [];
+
   constructor(token) {
     this.doc = new Y.Doc();
     this.refusals = [];
@@ -69,6 +74,7 @@ class HocuspocusEditor {
       token: async () => token,
       onAuthenticationFailed: ({ reason }) => this.refusals.push(reason),
     });
+    this.socket.on("close", ({ event }) => this.ends.push(`${event.code} ${event.reason}`));
     this.provider.attach();
   }
   get awareness() {
@@ -131,14 +137,18 @@ async function live(editor, mark) {
   }
 }
 
-const all = [new YEditor(at.write), new HocuspocusEditor(at.write), new YEditor(at.write), new HocuspocusEditor(at.write)];
+let all = [];
+process.on("exit", (code) => {
+  if (code) for (const one of all) console.error(one.constructor.name, one.synced, one.saved, one.ends.join("; "), shown(one));
+});
+all = [new YEditor(at.write), new HocuspocusEditor(at.write), new YEditor(at.write), new HocuspocusEditor(at.write)];
 for (const [i, one] of all.entries()) await until(`editor ${i} in step`, () => one.synced);
 let begun = Date.now();
 await Promise.all(all.map((one, i) => live(one, "abcd"[i])));
 const edited = Date.now() - begun;
 begun = Date.now();
 await until("all have the same", () => all.every((one) => one.saved && shown(one) === shown(all[0])));
-say({ what: "edited", edits: at.edits * all.length, ms: edited, settled: Date.now() - begun, words: words(all[0]) });
+say({ what: "edited", edits: at.edits * all.length, ms: edited, settled: Date.now() - begun });
 
 for (const [i, one] of all.entries()) {
   one.awareness.setLocalState({ user: `editor ${i}` });
