@@ -126,7 +126,6 @@ func (p *Page) Height() int { return int(p.end * p.letter) }
 type layer struct {
 	*Typesetter
 	page *Page
-	code bool // the last block was code
 }
 
 // form is how a block is written.
