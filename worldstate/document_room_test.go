@@ -294,3 +294,23 @@ func TestAnEditorOutsideTheRoom(t *testing.T) {
 		t.Errorf("after the document was deleted: left %v, %v", left.left, left.reason)
 	}
 }
+
+func TestReadersGetOnlyWhatTheStoreKeepsOfAnUpdate(t *testing.T) {
+	h, ada, bo, adaSees, boSees := withText(t)
+	h.opens(ada, adaSees)
+	h.opens(bo, boSees)
+	for ref, kept := range [][]byte{document.Empty, {1, 2}} {
+		h.sends(ada, &worldstate.WriteDocument{Document: theText, Ref: uint64(ref + 1), Update: []byte{1, 2, 3}})
+		h.disk.mu.Lock()
+		h.disk.texts.written[0].update.Bytes = kept
+		h.disk.mu.Unlock()
+		h.disk.writes(nil)
+		h.settle()
+		if got := last[*worldstate.DocumentSaved](adaSees); got == nil || got.Ref != uint64(ref+1) {
+			t.Fatalf("update %d is not acknowledged: %+v", ref+1, got)
+		}
+	}
+	if got := last[*worldstate.DocumentWritten](boSees); count[*worldstate.DocumentWritten](boSees) != 1 || !bytes.Equal(got.Update, []byte{1, 2}) {
+		t.Errorf("Bo got %d updates, the last %+v", count[*worldstate.DocumentWritten](boSees), got)
+	}
+}

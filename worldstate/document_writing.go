@@ -15,7 +15,7 @@ type DocumentUpdate struct {
 	By       record.Author
 	Name     string // of the author
 	At       int64  // Unix milliseconds
-	Bytes    []byte // Yjs update V1
+	Bytes    []byte // Yjs update V1; the store takes out what it has
 	Facts    document.Facts
 }
 
@@ -58,7 +58,11 @@ func (r *Room) keepUpdate(rd *reader, c *WriteDocument, done func(error)) error 
 		return ErrStore
 	}
 	u := &DocumentUpdate{Document: c.Document, By: by.Author, Name: by.Name, At: r.now.UnixMilli(), Bytes: c.Update, Facts: c.Facts}
-	if err := r.cfg.Journal.Write(u, done); err != nil {
+	kept := func(err error) {
+		c.Update = u.Bytes // without what was stored before
+		done(err)
+	}
+	if err := r.cfg.Journal.Write(u, kept); err != nil {
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	return nil
@@ -84,7 +88,7 @@ func (r *Room) documentWasKept(m documentKept) {
 	var answer Event = &DocumentSaved{m.write.Document, m.write.Ref}
 	if err != nil {
 		answer = &NotWritten{m.write.Ref, err}
-	} else {
+	} else if !document.IsEmpty(m.write.Update) {
 		r.relay(m.write, m.from)
 	}
 	if m.from.outside != nil {

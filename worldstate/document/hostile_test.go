@@ -64,6 +64,33 @@ func TestHostileUpdatesCostTheirBytes(t *testing.T) {
 				s.text(5, 2*i+1, &id{5, 2 * i}, "x")
 			}
 		},
+		"a long link with many looks": func(s *sheet) {
+			link, on, off := `{"href":"https://stoa.example/`+strings.Repeat("x", 4000)+`"}`, "true", "null"
+			s.put(piece{client: 5, length: 1, kind: kindFormat, content: mark("link", link), parent: root("t")})
+			for i := uint64(1); i < n; i += 3 {
+				s.put(piece{client: 5, clock: i, length: 1, kind: kindFormat, flags: hasOrigin, origin: id{5, i - 1}, content: mark("bold", on)})
+				s.text(5, i+1, &id{5, i}, " x")
+				on, off = off, on
+			}
+		},
+		"many marks with many looks": func(s *sheet) {
+			for i := range uint64(mostMarks - 2) {
+				s.put(piece{client: 5, clock: i, length: 1, kind: kindFormat, content: mark(fmt.Sprint("k", i), "true"), parent: root("t")})
+			}
+			for i := uint64(mostMarks - 2); i < n; i += 2 {
+				s.put(piece{client: 5, clock: i, length: 1, kind: kindFormat, content: mark("bold", fmt.Sprint(i)), parent: root("t")})
+				s.text(5, i+1, &id{5, i}, " ")
+			}
+		},
+		"lines in quotes in quotes": func(s *sheet) {
+			parent := root("default")
+			for i := range uint64(mostDepth - 4) {
+				s.put(piece{client: 5, clock: i, length: 1, kind: kindType, content: append([]byte{typeElement, 10}, nodeQuote...), parent: parent})
+				parent = within(id{5, i})
+			}
+			s.put(piece{client: 5, clock: mostDepth - 4, length: 1, kind: kindType, content: []byte{typeXMLText}, parent: parent})
+			s.put(piece{client: 5, clock: mostDepth - 3, length: 1<<20 - 1000, kind: kindText, content: bytes.Repeat([]byte("\n"), 1<<20-1000), parent: within(id{5, mostDepth - 4})})
+		},
 		"lines without words": func(s *sheet) { s.text(5, 0, nil, strings.Repeat("\n", 1<<20-100)) },
 	} {
 		var s sheet
@@ -86,11 +113,19 @@ func TestHostileUpdatesCostTheirBytes(t *testing.T) {
 		}
 		out := len(tree.HTML()) + len(tree.Markdown()) + len(tree.Text())
 		all := time.Since(start)
+		if out > 40*len(update)+3*mostLinks {
+			t.Errorf("%s: %d bytes show %d", name, len(update), out)
+		}
 		t.Logf("%s: %d bytes, %d structs, check %v, fold %v to %d bytes, all %v, %d bytes shown", name, len(update), checked.Structs, checkTime, foldTime, len(folded), all, out)
 		if all > 20*time.Second {
 			t.Errorf("%s took %v", name, all)
 		}
 	}
+}
+
+func mark(key, value string) []byte {
+	b := append([]byte{byte(len(key))}, key...)
+	return append(append(b, uvarint(uint64(len(value)))...), value...)
 }
 
 // Every struct of one client wants to stand before another one of a long list, so each must be

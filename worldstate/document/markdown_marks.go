@@ -9,7 +9,7 @@ import (
 type markdownMarks struct {
 	strings.Builder
 	open   []string // opening signs, outermost first
-	spaces string
+	spaces []byte
 	br     string
 }
 
@@ -20,28 +20,28 @@ func markdownRuns(all []Run, br string) string {
 		m.run(r)
 	}
 	m.become(nil)
-	m.WriteString(m.spaces)
+	m.Write(m.spaces)
 	return m.String()
 }
 
 func (m *markdownMarks) run(r Run) {
 	words := strings.TrimSpace(r.Text)
 	if words == "" {
-		m.spaces += m.broken(r.Text)
+		m.spaces = append(m.spaces, m.broken(r.Text)...)
 		return
 	}
 	before, behind, _ := strings.Cut(r.Text, words)
-	m.spaces += m.broken(before)
+	m.spaces = append(m.spaces, m.broken(before)...)
 	m.become(signs(r))
-	m.WriteString(m.spaces)
-	m.spaces = ""
+	m.Write(m.spaces)
+	m.spaces = m.spaces[:0]
 	m.openAll(signs(r))
 	if r.Code {
 		m.WriteString(codeSpan(words))
 	} else {
 		m.WriteString(m.broken(markdownEscaped(words)))
 	}
-	m.spaces = m.broken(behind)
+	m.spaces = append(m.spaces, m.broken(behind)...)
 }
 
 func (m *markdownMarks) broken(text string) string { return strings.ReplaceAll(text, "\n", m.br) }

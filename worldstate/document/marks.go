@@ -45,9 +45,9 @@ func styled(inline []run) (all []Run) {
 		}
 	}
 	for _, r := range inline {
-		if next := lookOf(r.marks); !look.like(next) {
+		if !look.like(r.look) {
 			flush()
-			look = next
+			look = r.look
 		}
 		if r.embed {
 			words = append(words, spoken(r.value)...)
@@ -61,10 +61,18 @@ func styled(inline []run) (all []Run) {
 
 // lookOf reads marks. Those of which several may overlap carry "--" and a number behind their
 // name.
-func lookOf(marks map[string]any) (look Run) {
+func (g *pager) lookOf(marks map[string]any) (look Run) {
 	for _, key := range slices.Sorted(maps.Keys(marks)) {
 		name, _, _ := strings.Cut(key, "--")
 		look.mark(name, marks[key])
+	}
+	if link := look.Link; link != "" {
+		safe, known := g.safe[link]
+		if !known {
+			safe = safeLink(link)
+			g.safe[link] = safe
+		}
+		look.Link = safe
 	}
 	return look
 }
@@ -90,8 +98,7 @@ func (r *Run) mark(name string, v any) {
 		if m, ok := v.(map[string]any); ok {
 			v = m["href"]
 		}
-		s, _ := v.(string)
-		r.Link = safeLink(s)
+		r.Link, _ = v.(string)
 	}
 }
 
@@ -108,22 +115,29 @@ func spoken(v any) string {
 		return ""
 	}
 	p := passage{at: b}
+	oneLine := func(text string) string { return strings.ReplaceAll(text, "\n", " ") }
 	switch b.name {
 	case nodeBreak:
 		return "\n"
 	case nodeMention:
 		if label := p.text("label"); label != "" {
-			return "@" + strings.TrimPrefix(label, "@")
+			return "@" + oneLine(strings.TrimPrefix(label, "@"))
 		}
-		return "@" + p.text("id")
+		return "@" + oneLine(p.text("id"))
 	case nodeImage:
-		return p.text("alt")
+		return oneLine(p.text("alt"))
 	}
 	return ""
 }
 
+// mostLink is how long a link may be, in bytes: browsers and servers take hardly more.
+const mostLink = 4096
+
 // safeLink returns a link that people may follow, or "".
 func safeLink(link string) string {
+	if len(link) > mostLink {
+		return ""
+	}
 	u, err := url.Parse(link)
 	if err != nil {
 		return ""

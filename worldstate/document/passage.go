@@ -27,15 +27,22 @@ const (
 // mostPassages bounds what is shown of a document of line breaks alone.
 const mostPassages = 200_000
 
-// pager makes a page; left is how many passages it may still have.
-type pager struct{ left int }
+// pager makes a page; the numbers are what the page may still have.
+type pager struct {
+	left, copies, links, breaks int
+	safe                        map[string]string // links as people may follow them
+}
+
+func newPager() *pager {
+	return &pager{mostPassages, mostCopies, mostLinks, mostBreaks, map[string]string{}}
+}
 
 // editorRoot is the root in which TipTap's editor keeps a page.
 const editorRoot = "default"
 
 // page is all that the document says: the editor's root first, then the others by name.
 func (t *Tree) page() *passage {
-	g, p := pager{mostPassages}, &passage{}
+	g, p := newPager(), &passage{}
 	for _, name := range t.names() {
 		g.add(p, t.roots[name], mostDepth)
 	}
@@ -58,7 +65,7 @@ func (g *pager) add(p *passage, b *branch, depth int) {
 	}
 	var words []run
 	if b.isText() {
-		words = b.runs()
+		words = g.runs(b)
 	} else {
 		for n := b.first.live(); n != nil; n = n.next.live() {
 			words = g.addNode(p, n, words, depth-1)
@@ -78,15 +85,20 @@ func (g *pager) addNode(p *passage, n *node, words []run, depth int) []run {
 	b := n.holds
 	switch {
 	case n.kind == kindText:
-		words = append(words, run{text: string(n.appendText(nil))})
+		words = append(words, run{text: g.line(n.appendText(nil))})
 	case b == nil:
 		for _, v := range n.values() {
 			g.value(p, v, depth)
 		}
+	case b.kind == typeElement && b.name == nodeBreak && g.breaks <= 0:
+		words = append(words, run{text: " "})
 	case b.kind == typeElement && (b.name == nodeBreak || b.name == nodeMention || b.name == nodeImage):
+		if b.name == nodeBreak {
+			g.breaks--
+		}
 		words = append(words, run{value: b, embed: true})
 	case b.kind == typeXMLText:
-		words = append(words, b.runs()...)
+		words = append(words, g.runs(b)...)
 	case b.kind == typeElement:
 		g.paragraphs(p, words)
 		g.put(p, g.element(b, depth))
@@ -171,7 +183,7 @@ func (g *pager) paragraphs(p *passage, words []run) {
 		for !w.embed {
 			before, after, more := strings.Cut(w.text, "\n")
 			if before != "" {
-				line = append(line, run{text: before, marks: w.marks})
+				line = append(line, run{text: before, look: w.look})
 			}
 			if !more {
 				break

@@ -23,7 +23,7 @@ func TestWhatWasTypedBehindAStrangersLetterStaysThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := tree.roots["text"].runs(); len(got) != 1 || got[0].text != "ABYX" {
+	if got := newPager().runs(tree.roots["text"]); len(got) != 1 || got[0].text != "ABYX" {
 		t.Errorf("%+v", got)
 	}
 }

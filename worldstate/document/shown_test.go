@@ -30,7 +30,7 @@ func branchShown(b *branch, kind int) (list []any, entries map[string]any) {
 		}
 	}
 	if kind == typeText || kind == typeXMLText {
-		return runsShown(b.runs()), entries
+		return runsShown(newPager().runs(b)), entries
 	}
 	for n := b.first.live(); n != nil; n = n.next.live() {
 		for _, v := range n.values() {

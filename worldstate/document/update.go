@@ -25,6 +25,7 @@ type Span struct{ Client, From, To uint64 }
 type Facts struct {
 	Clients []Span // what its structs claim, joined where clocks follow; gaps are no claims. As on the wire: by block, clocks ascending
 	Deletes int    // ranges of the delete set
+	Erased  []Span // one for each client in the delete set: from its first deleted unit to behind its last one
 	Structs int    // with gaps
 }
 
@@ -45,7 +46,14 @@ func Check(update []byte, l Limits) (Facts, error) {
 			}
 			f.Clients = append(f.Clients, Span{p.client, p.clock, p.end()})
 		},
-		deletion: func(Span) { f.Deletes++ },
+		deletion: func(s Span) {
+			f.Deletes++
+			if n := len(f.Erased); n > 0 && f.Erased[n-1].Client == s.Client {
+				f.Erased[n-1] = Span{s.Client, min(f.Erased[n-1].From, s.From), max(f.Erased[n-1].To, s.To)}
+				return
+			}
+			f.Erased = append(f.Erased, s)
+		},
 	})
 	if err != nil {
 		return Facts{}, err

@@ -14,7 +14,7 @@ func TestCheckTellsWhatAnUpdateClaims(t *testing.T) {
 	update := new(sheet).text(9, 3, &id{4, 0}, "héllo😀").text(9, 20, &id{9, 3}, "x").
 		text(4, 0, nil, "ab").erase(4, 0, 1).erase(4, 5, 9).bytes()
 	got, err := Check(update, Incoming)
-	want := Facts{Clients: []Span{{9, 3, 10}, {9, 20, 21}, {4, 0, 2}}, Deletes: 2, Structs: 4}
+	want := Facts{Clients: []Span{{9, 3, 10}, {9, 20, 21}, {4, 0, 2}}, Deletes: 2, Erased: []Span{{4, 0, 9}}, Structs: 4}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}

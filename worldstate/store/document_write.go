@@ -93,38 +93,78 @@ func (t *transaction) documentRow(room worldstate.RoomID, id record.ID) (d docum
 	return d, refused, err
 }
 
-// claim checks what an update says of Yjs client ids: nobody goes on with the id of somebody
-// else, and nothing is missing before what the update brings. It reports whether the update
-// brings anything but deletions. PROTOCOL.md section 15.2.
-func (t *transaction) claim(room worldstate.RoomID, u *worldstate.DocumentUpdate, d *documentRow) (news bool, refused, err error) {
-	statement, err := t.prepared("SELECT clock, author FROM document_client WHERE room = ? AND id = ? AND client = ?")
+// claims are the clients of a document, as far as one update names them.
+type claims struct {
+	*transaction
+	room     worldstate.RoomID
+	document record.ID
+	known    map[uint64]claimed
+}
+
+// claimed is what is stored of a client: its clock, and whose it is. Nobody's at clock 0.
+type claimed struct {
+	clock  uint64
+	author record.Author
+	stored bool
+}
+
+func (c *claims) of(client uint64) (claimed, error) {
+	if found, seen := c.known[client]; seen {
+		return found, nil
+	}
+	statement, err := c.prepared("SELECT clock, author FROM document_client WHERE room = ? AND id = ? AND client = ?")
 	if err != nil {
-		return false, nil, err
+		return claimed{}, err
 	}
-	known := map[uint64]uint64{}
+	found := claimed{stored: true}
+	var author []byte
+	err = statement.QueryRow(c.room[:], c.document[:], int64(client)).Scan(&found.clock, &author)
+	copy(found.author[:], author)
+	if errors.Is(err, sql.ErrNoRows) {
+		found, err = claimed{}, nil
+	}
+	c.known[client] = found
+	return found, err
+}
+
+// claim checks what an update says of Yjs client ids: nobody goes on with the id of somebody
+// else, and nothing is missing before what the update brings or deletes. It takes out of the
+// update what is stored already, which somebody might tell differently. It reports whether the
+// update brings anything but deletions. PROTOCOL.md section 15.2.
+func (t *transaction) claim(room worldstate.RoomID, u *worldstate.DocumentUpdate, d *documentRow) (news bool, refused, err error) {
+	c := &claims{t, room, u.Document, map[uint64]claimed{}}
+	have := document.State{}
 	for _, span := range u.Facts.Clients {
-		clock, seen := known[span.Client]
-		if !seen {
-			var author []byte
-			var stored int64
-			err := statement.QueryRow(room[:], u.Document[:], int64(span.Client)).Scan(&stored, &author)
-			switch clock = uint64(stored); {
-			case errors.Is(err, sql.ErrNoRows):
-				clock = 0
-				d.clients++
-			case err != nil:
-				return false, nil, err
-			case span.To > clock && record.Author(author) != u.By:
-				return false, worldstate.ErrNotYourClient, nil
-			}
+		has, err := c.of(span.Client)
+		if err != nil {
+			return false, nil, err
 		}
-		if span.From > clock {
+		if span.From < has.clock && have[span.Client] == 0 {
+			have[span.Client] = has.clock
+		}
+		if span.To <= has.clock {
+			continue
+		}
+		switch {
+		case has.stored && has.author != u.By:
+			return false, worldstate.ErrNotYourClient, nil
+		case span.From > has.clock:
 			return false, worldstate.ErrDocumentGap, nil
+		case !has.stored:
+			d.clients++
 		}
-		news = news || span.To > clock
-		known[span.Client] = max(clock, span.To)
+		news = true
+		c.known[span.Client] = claimed{span.To, u.By, true}
 	}
-	return news, nil, nil
+	for _, span := range u.Facts.Erased {
+		if has, err := c.of(span.Client); err != nil || span.To > has.clock {
+			return false, worldstate.ErrDocumentGap, err
+		}
+	}
+	if len(have) > 0 {
+		u.Bytes, err = document.Diff(u.Bytes, have)
+	}
+	return news, nil, err
 }
 
 // take notes the clocks that an update brings, and the files to which it refers.
