@@ -78,7 +78,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, Buffer.from(line, "base64"));
   const text = doc.getText("text").toString();
-  await tell(text === history.endContent ? "equal" : `${text.length} letters, not ${history.endContent.length}`);
+  await tell(
+    text === history.endContent ? "equal" : `${text.length} letters, not ${history.endContent.length}`,
+  );
   break;
 }
 process.exit(0);
