@@ -66,7 +66,7 @@ quick:
 	go test -short ./...
 
 race:
-	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev
+	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev nginx:nginx caddy:caddy
 	[ "$$(id -u)" != 0 ] || sh .ci/need ip:iproute2
 	go test -race -timeout 20m ./...
 
@@ -150,6 +150,7 @@ bench: build
 	go run ./clients/swarm meet --server build/stoa --people 200 --seconds 20
 	go run ./clients/swarm objects --server build/stoa --writers 50 --objects 2000
 	go run ./clients/swarm objects --server build/stoa --mode throughput --writers 180
+	go run ./clients/swarm documents --server build/stoa --writers 20 --seconds 20
 	go run ./clients/swarm crash --server build/stoa --kills 200
 	go run ./clients/swarm storm --server build/stoa --people 100
 	cd $(WEB) && MEASURE=1 npm run --silent e2e

@@ -67,6 +67,7 @@ var layout = map[string]rule{
 	"clients/desktop/rig":     {[]string{"clients/desktop/model"}, []string{"github.com/go-gl/mathgl/"}, "bones know no files and no window"},
 	"clients/desktop/gltf":    {[]string{"clients/desktop/model", "clients/desktop/rig"}, []string{"github.com/go-gl/mathgl/"}, "a file is triangles, bones and pictures"},
 	"clients/desktop/ink":     {[]string{"worldstate/record"}, nil, "ink is pixels"},
+	"clients/desktop/page":    {append([]string{"clients/desktop/text"}, state...), nil, "a page is pixels of a text"},
 	"clients/desktop/text":    {nil, []string{"golang.org/x/image/"}, "words are pixels"},
 	"clients/desktop/sound":   {nil, []string{"github.com/g3n/engine/audio/al", "github.com/hraban/opus", "github.com/go-gl/mathgl/", "golang.org/x/sys/"}, "sound knows no rooms"},
 	"clients/desktop/picture": {[]string{"clients/desktop/model", "clients/desktop/motion", "clients/desktop/rig"}, []string{"github.com/g3n/engine/", "github.com/go-gl/mathgl/"}, "the picture knows no network"},

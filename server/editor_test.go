@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
 	"stoa/clients/headless"
+	"stoa/server/auth"
 	"stoa/worldstate/record"
 )
 
@@ -199,6 +201,33 @@ func TestPassesEnd(t *testing.T) {
 		_, err := s.ada.Erase(soon(t), record.Room, s.id)
 		must(t, err)
 		last.isClosed(4404, "no_object")
+	})
+}
+
+func TestAnEditorStaysNoLongerThanItsPass(t *testing.T) {
+	inBothFramings(t, func(t *testing.T, s *study, hocuspocus bool) {
+		s.editors.Grace = time.Millisecond
+		soonOver := s.artist.passFor(s.room, s.id, true)
+		held, err := s.editors.Passes.Open(soonOver.Token, time.Now())
+		must(t, err)
+		soonOver.Token = s.editors.Passes.Give(&held, time.Now().Add(time.Second-auth.PassLife))
+		editor := s.connects(hocuspocus, soonOver)
+		editor.isCompared()
+		if !hocuspocus {
+			editor.isClosed(4000, "pass_expired")
+			s.connects(hocuspocus, soonOver).isClosed(4401, "pass_refused")
+			return
+		}
+		newer := s.connects(true, soonOver)
+		newer.isCompared()
+		newer.forget()
+		newer.says(append(newer.text(append(newer.begin(2), 0), s.artist.passFor(s.room, s.id, true).Token), 0))
+		newer.awaits("the newer pass", func() bool { return newer.scope == "read-write" })
+		editor.isClosed(4000, "pass_expired")
+		newer.sync(2, typed(1, 0, "still here"))
+		s.saw("still here")
+		newer.says(append(newer.text(append(newer.begin(2), 0), s.guest.passFor(s.room, s.id, true).Token), 0))
+		newer.isClosed(4401, "pass_refused")
 	})
 }
 

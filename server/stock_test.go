@@ -222,3 +222,10 @@ func (s *stock) isClosed(status int, reason string) {
 		s.t.Fatalf("closed with %v; want %d %s", s.err, status, reason)
 	}
 }
+
+// forget forgets what the server has granted.
+func (s *stock) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scope = ""
+}

@@ -34,7 +34,7 @@ type controls struct {
 
 // events returns the window's handlers.
 func (c *controls) events() picture.Events {
-	return picture.Events{Key: c.key, Press: c.press, Let: c.let, Move: c.move}
+	return picture.Events{Key: c.key, Press: c.press, Let: c.let, Move: c.move, Scroll: c.scroll}
 }
 
 func (c *controls) key(key picture.Key, down bool) {

@@ -59,7 +59,7 @@ func visitRoom(ctx context.Context, s *app) error {
 	errands := newErrands(client)
 	files := newContent(client)
 	v := &visit{client: client, window: s.window, stage: s.stage, people: newPeople(s.stage, s.fonts, files), boards: &boards{stage: s.stage},
-		objects: newObjects(views{stage: s.stage, fonts: s.fonts, texts: s.texts, content: files}),
+		objects: newObjects(views{stage: s.stage, fonts: s.fonts, texts: s.texts, content: files, shelf: newShelf(client, s.fonts)}),
 		voices:  voices, errands: errands, frames: frames, texts: s.texts, hud: newHUD(s.window, s.stage, s.fonts, s.texts),
 		marks: s.stage.NewMarks(markColour, model.Ring()), chat: said, gestures: gestures, trouble: wrong, muted: true,
 		pen: newPen(client, errands, wrong.take)}

@@ -30,6 +30,7 @@ type views struct {
 	fonts   *text.Fonts
 	texts   *texts
 	content *content
+	shelf   *shelf
 	looks   map[model.Material]model.Surface
 }
 
@@ -40,6 +41,8 @@ func (s *views) of(o *object.Object) view {
 		return newStool(s, o)
 	case record.Model:
 		return newModelView(s, o)
+	case record.Document:
+		return newPageView(s, o)
 	}
 	return newPlate(s, o)
 }

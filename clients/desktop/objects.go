@@ -61,6 +61,7 @@ func (o *objects) draw(now float64, all []object.Object, changed bool) {
 // follow reports whether it made a view.
 func (o *objects) follow(all []object.Object) (made bool) {
 	o.choice.Choose(all, o.stage.Eye.At, func(id record.ID) bool { return o.all[id] != nil })
+	o.shelf.follow(o.choice.Near, o.stage.Eye.At)
 	gone := make(map[record.ID]view, len(o.all))
 	for id, one := range o.all {
 		gone[id] = one

@@ -235,6 +235,7 @@ func (v *visit) leave(ctx context.Context) error {
 	v.errands.close()
 	err := v.client.Leave(ctx) // first: a file that is being decoded may take a while
 	v.objects.content.close()
+	v.objects.shelf.stop()
 	v.pen.stop()
 	return err
 }

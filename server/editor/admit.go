@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -34,7 +35,7 @@ func (e *editor) admit(ctx context.Context, token string) error {
 		return worldstate.ErrTooMany
 	}
 	e.owned = true
-	e.expiry.Reset(time.Until(pass.Expires()) + graceTime)
+	e.expiry.Reset(e.left(&pass))
 	e.outside = &worldstate.Outsider{Document: e.document, Account: pass.Account, Author: pass.Account.Author(e.room),
 		Name: pass.Name, Writes: pass.Writes, Viewer: e}
 	room, err := e.server.Rooms.LetEdit(ctx, e.room, e.outside)
@@ -61,7 +62,12 @@ func (e *editor) renew(token string) {
 	case pass.Writes != e.pass.Writes:
 		e.end(ending{statusAgain, roleChanged})
 	default:
-		e.expiry.Reset(time.Until(pass.Expires()) + graceTime)
+		e.expiry.Reset(e.left(&pass))
 		e.out.send(e.granted(pass.Writes), 0)
 	}
+}
+
+// left is how long an editor may stay by a pass.
+func (e *editor) left(pass *auth.Pass) time.Duration {
+	return time.Until(pass.Expires()) + cmp.Or(e.server.Grace, graceTime)
 }

@@ -29,7 +29,7 @@ const (
 	piece         = 16 << 10
 	pingEvery     = 5 * time.Second
 	silenceLimit  = 15 * time.Second
-	graceTime     = 60 * time.Second       // from the end of a pass to that of its socket
+	graceTime     = 60 * time.Second
 	farewellTime  = time.Second            // from the end of a connection to that of its socket
 	closeTime     = 200 * time.Millisecond // how long connections may take to end after their socket was closed
 	controlRate   = 5                      // WebSocket pings and pongs a second
@@ -49,6 +49,7 @@ type Server struct {
 	Rooms  *rooms.Rooms
 	Passes *auth.Passes
 	Log    *slog.Logger
+	Grace  time.Duration // how long an editor stays after its pass has expired, 0 for 60 s
 
 	contents atomic.Int64 // see maxContents
 	buffers  sync.Pool    // of writes

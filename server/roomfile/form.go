@@ -8,10 +8,11 @@ import (
 )
 
 // form is the version of the file's form. A new form gets a new number and new types;
-// old ones stay readable. FORMAT.md. A file without the room's files has formWithoutFiles,
-// which older programs read too.
+// old ones stay readable. FORMAT.md. A room without texts of documents is written in
+// formWithoutTexts, without its files in formWithoutFiles: older programs read them too.
 const (
-	form             = 2
+	form             = 3
+	formWithoutTexts = 2
 	formWithoutFiles = 1
 )
 
@@ -21,7 +22,8 @@ const (
 	maxMembers = 10000
 	maxBans    = 1000
 	maxHeard   = worldstate.MaxPeople
-	partSize   = 128 << 10 // bytes of a file in a line; the last part may have fewer
+	maxTexts   = 200 << 20 // bytes of all texts
+	partSize   = 128 << 10 // bytes of a file or text in a line; the last part may have fewer
 )
 
 // line1 is a line of form 1: one of the fields.
@@ -40,6 +42,12 @@ type line2 struct {
 	line1
 	File *file2 `json:"file,omitempty"`
 	Part []byte `json:"part,omitempty"` // of the file before
+}
+
+// line3 is a line of form 3: one of the fields.
+type line3 struct {
+	line2
+	Text *text3 `json:"text,omitempty"`
 }
 
 type room1 struct {
@@ -101,6 +109,12 @@ type file2 struct {
 	Name string                `json:"name"`
 	At   time.Time             `json:"at"`
 	By   *worldstate.AccountID `json:"by,omitempty"`
+}
+
+// text3 is followed by the parts of one Yjs update.
+type text3 struct {
+	Document record.ID `json:"document"`
+	Size     int64     `json:"size"`
 }
 
 type end1 struct {

@@ -34,7 +34,7 @@ type Rules struct {
 // Read reads a whole file and checks it. The contents of files become drafts. The caller
 // discards the room in the end.
 func Read(ctx context.Context, from io.Reader, rules Rules) (*store.Whole, error) {
-	r := &reader{from: bufio.NewReaderSize(from, maxLine), hash: sha256.New(), rules: rules, wanted: map[worldstate.FileHash]bool{}}
+	r := &reader{from: bufio.NewReaderSize(from, maxLine), hash: sha256.New(), rules: rules, wanted: map[worldstate.FileHash]bool{}, texts: map[record.ID]bool{}}
 	for {
 		err := ctx.Err()
 		if err == nil {
@@ -66,9 +66,12 @@ type reader struct {
 	seen  map[worldstate.AccountID]uint8
 	// authors of members in the file's room and in the one to be, if they differ
 	authors map[record.Author]record.Author
-	wanted  map[worldstate.FileHash]bool // files to which records refer, and that have not come
+	wanted  map[worldstate.FileHash]bool // files to which records and texts refer, and that have not come
 	bytes   int64                        // of all files
-	missing int64                        // bytes of the last file
+	missing int64                        // bytes of the last file or text
+	written *text                        // the text whose parts come; nil: those of a file
+	texts   map[record.ID]bool           // documents whose text has come
+	letters int64                        // bytes of all texts
 }
 
 func (r *reader) next() error {
@@ -81,10 +84,13 @@ func (r *reader) next() error {
 	case err != nil:
 		return err
 	}
-	var l line2
+	var l line3
 	into := any(&l)
-	if r.form == formWithoutFiles {
+	switch r.form {
+	case formWithoutFiles:
 		into = &l.line1
+	case formWithoutTexts:
+		into = &l.line2
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
@@ -123,20 +129,20 @@ func newer(text []byte) error {
 }
 
 // take takes one line.
-func (r *reader) take(l *line2) error {
+func (r *reader) take(l *line3) error {
 	kinds := 0
-	for _, is := range []bool{l.Room != nil, l.Record != nil, l.Chat != nil, l.Member != nil, l.Ban != nil, l.Silenced != nil, l.File != nil, l.Part != nil, l.End != nil} {
+	for _, is := range []bool{l.Room != nil, l.Record != nil, l.Chat != nil, l.Member != nil, l.Ban != nil, l.Silenced != nil, l.Text != nil, l.File != nil, l.Part != nil, l.End != nil} {
 		if is {
 			kinds++
 		}
 	}
 	switch {
 	case kinds != 1:
-		return errors.New("a line has exactly one of the fields room, record, chat, member, ban, silenced, file, part and end")
+		return errors.New("a line has exactly one of the fields room, record, chat, member, ban, silenced, text, file, part and end")
 	case (l.Room != nil) != (r.whole == nil):
 		return errors.New("the first line, and no other, is about the room")
 	case r.missing > 0 && l.Part == nil:
-		return fmt.Errorf("%d bytes of the file are missing", r.missing)
+		return fmt.Errorf("%d bytes of the file or text are missing", r.missing)
 	case l.Room != nil:
 		return r.room(l.Room)
 	case l.Record != nil:
@@ -149,6 +155,8 @@ func (r *reader) take(l *line2) error {
 		return r.ban(l.Ban)
 	case l.Silenced != nil:
 		return r.silenced(*l.Silenced)
+	case l.Text != nil:
+		return r.text(l.Text)
 	case l.File != nil:
 		return r.file(l.File)
 	case l.Part != nil:

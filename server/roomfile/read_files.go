@@ -16,7 +16,7 @@ func (r *reader) file(in *file2) error {
 	files := r.whole.Files
 	switch {
 	case !r.wanted[in.Hash]:
-		return errors.New("no record before refers to the file, or the file came before")
+		return errors.New("no record or text before refers to the file, or the file came before")
 	case in.Size < 1 || in.Size > content.MaxSize:
 		return fmt.Errorf("a file has 1 to %d bytes", content.MaxSize)
 	case len(files) >= store.MaxRoomFiles || in.Size > store.MaxRoomBytes-r.bytes:
@@ -38,11 +38,14 @@ func (r *reader) file(in *file2) error {
 	return nil
 }
 
-// part writes the next part of the file that was begun last. All have the same size, so
+// part takes the next part of the file or text that was begun last. All have the same size, so
 // that a file has few.
 func (r *reader) part(data []byte) error {
 	if int64(len(data)) != min(r.missing, partSize) || r.missing == 0 {
-		return fmt.Errorf("%d bytes of the file are missing, and a part has %d bytes or is the last", r.missing, partSize)
+		return fmt.Errorf("%d bytes of the file or text are missing, and a part has %d bytes or is the last", r.missing, partSize)
+	}
+	if r.written != nil {
+		return r.textPart(data)
 	}
 	last := len(r.whole.Files) - 1
 	draft := r.whole.Drafts[last]

@@ -184,7 +184,7 @@ func TestWhatTheProtocolWouldRefuseIsRefused(t *testing.T) {
 		t.Fatal("the test seals files otherwise than the program")
 	}
 	for what, replace := range map[string][2]string{
-		"a newer form":        {`"form":1,"program":"v1"`, `"form":3,"program":"v9.1","later":1`},
+		"a newer form":        {`"form":1,"program":"v1"`, `"form":4,"program":"v9.1","later":1`},
 		"another form":        {`"form":1`, `"form":0`},
 		"an unknown template": {`"template":"lobby"`, `"template":"../../x"`},
 		"an unknown door":     {`"door":"knock"`, `"door":"ajar"`},
@@ -273,6 +273,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(good)
 	f.Add(written(f, lobby(f), false))
 	f.Add(good[:len(good)/2])
+	f.Add(written(f, withPages(f, saying(f, 77, "hello")), false))
 	h := open(f)
 	w := h.brings(f, samples.WebP(3, 2), samples.Triangle().Bytes())
 	withFiles, _ := h.exports(f, w, true)

@@ -35,8 +35,12 @@ func Write(ctx context.Context, to io.Writer, w *store.Whole, opts Options) erro
 	out := &writer{ctx: ctx, to: to, hash: sha256.New()}
 	r := &w.Room
 	form := form
-	if opts.Open == nil {
+	switch {
+	case len(w.Texts) > 0:
+	case opts.Open == nil:
 		form = formWithoutFiles
+	default:
+		form = formWithoutTexts
 	}
 	out.line(line1{Room: &room1{Form: form, Program: opts.Program, Saved: time.Now().UTC().Truncate(time.Second), ID: r.ID, Template: r.Template,
 		Name: r.Name, Made: r.Made.UTC(), Archived: r.Archived, Door: r.Door.String(), Link: linkText(r.Link), Passcode: r.Passcode, Erasing: r.Erasing.String(),
@@ -45,6 +49,7 @@ func Write(ctx context.Context, to io.Writer, w *store.Whole, opts Options) erro
 		out.people(w)
 	}
 	out.contents(w.Contents)
+	out.texts(w.Texts)
 	for _, l := range w.Lines {
 		if l.Line.Scope == worldstate.ToAll || opts.People {
 			out.line(line1{Chat: chatOf(l, opts.People)})
@@ -68,7 +73,7 @@ type writer struct {
 	err   error
 }
 
-// line writes a line1 or a line2.
+// line writes a line1, a line2 or a line3.
 func (w *writer) line(l any) {
 	if w.err == nil {
 		w.err = w.ctx.Err()

@@ -17,14 +17,15 @@ func AwarenessClient(update []byte) (uint64, error) {
 }
 
 // Gone returns the awareness update that says that the client of another one has gone: with
-// the next clock, and null as its state. Nothing for what is no such update.
+// the same clock, so that the client's next one is newer, and null as its state. Nothing for
+// what is no such update.
 func Gone(update []byte) []byte {
 	client, clock, err := awareness(update)
 	if err != nil {
 		return nil
 	}
 	b := binary.AppendUvarint([]byte{1}, client)
-	b = binary.AppendUvarint(b, clock+1)
+	b = binary.AppendUvarint(b, clock)
 	return append(b, "\x04null"...)
 }
 

@@ -3,7 +3,8 @@ package document
 // Fold merges updates and compacts the result: deleted content becomes a length, and
 // structs that one client wrote one behind the other become one. A reader of the result is in
 // the same state as one of the updates, and can go on editing with readers that have the
-// originals, because Yjs splits a fused struct exactly where it was fused.
+// originals, because Yjs splits a fused struct exactly where it was fused. (A hostile struct
+// whose right neighbour stands left of its left one may move: clients disagree on it anyway.)
 //
 // Fold is idempotent. What was deleted is gone: cut versions for a history from the updates
 // themselves. The error names the update and wraps a Fault. The cost is that of Merge; the
@@ -17,7 +18,7 @@ func Fold(updates ...[]byte) ([]byte, error) {
 	f := folder{deletes: joined(ix.deletes)}
 	ix.sweep(f.add)
 	f.flush()
-	return f.writer.finish(appendDeletes(nil, joined(append(f.deletes, f.found...)))), nil
+	return f.writer.finish(appendDeletes(nil, both(f.deletes, f.found))), nil
 }
 
 // folder takes the pieces of a sweep.

@@ -35,7 +35,12 @@ func FuzzUpdate(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		foldsToTheSame(t, both)
+		atOnce, _ := foldsToTheSame(t, both)
+		afterwards, err := Fold(folded, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		readsTheSame(t, atOnce, afterwards)
 		have, err := StateOf(b)
 		if err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/big"
+	"unicode/utf8"
 )
 
 // Values of Go for values of a document: nil, bool, float64, string, []any, map[string]any,
@@ -95,15 +96,21 @@ func (n *node) values() (all []any) {
 	return all
 }
 
-// get returns the value at a key, nil if there is none.
+// get returns the value at a key, nil if there is none: the last unit of what was set there,
+// as in Yjs.
 func (b *branch) get(key string) any {
 	e := b.entries[key]
 	if e == nil || e.last.deleted {
 		return nil
 	}
+	if e.last.kind == kindText {
+		text := e.last.appendText(nil)
+		_, size := utf8.DecodeLastRune(text)
+		return string(text[len(text)-size:])
+	}
 	all := e.last.values()
 	if len(all) == 0 {
-		return nil
+		return undefined{}
 	}
 	return all[len(all)-1]
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -143,6 +144,8 @@ func answer(q question) ([]byte, error) {
 		return s.Encode(), err
 	}
 	switch q.What {
+	case "chaos":
+		return chaos(rand.New(rand.NewPCG(uint64(q.Seed), 9))), nil
 	case "read":
 		return shown(q.Updates[0])
 	case "append", "replace":

@@ -68,8 +68,9 @@ func insertContents(t *transaction, room worldstate.RoomID, c *worldstate.Conten
 	return nil
 }
 
-// Duplicate creates a room with the template, the records and the files of another. It does
-// not copy people, access rules, chat, deleted records and the history.
+// Duplicate creates a room with the template, the records, the texts of documents and the
+// files of another. It does not copy people, access rules, chat, deleted records, the history
+// and versions of documents.
 func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) error {
 	return s.change(ctx, "duplicate room", func(tx *sql.Tx) error {
 		if err := insertRoom(ctx, tx, r); err != nil {
@@ -86,7 +87,7 @@ func (s *SQLite) Duplicate(ctx context.Context, from worldstate.RoomID, r Room) 
 			return err
 		}
 		t := transaction{tx, map[string]*sql.Stmt{}}
-		return t.indexRoom(ctx, r.ID)
+		return errors.Join(t.copyTexts(from, r.ID), t.indexRoom(ctx, r.ID))
 	})
 }
 

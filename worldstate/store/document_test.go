@@ -201,3 +201,30 @@ func TestADeletedDocumentTakesItsTextAlong(t *testing.T) {
 		}
 	}
 }
+
+func TestACopiedRoomHasTheTextsOfItsDocuments(t *testing.T) {
+	s := openKeeper(t)
+	id, c, e := someRoom(t, s)
+	withPage(t, c, e)
+	folds(t, s, e.(*Journal), 0, 3)
+	must(t, wrote(t, e, 1, typed(7, 3, "bc")))
+	copied := Room{ID: worldstate.NewRoomID(), Template: "lobby", Made: time.Now()}
+	must(t, s.Duplicate(t.Context(), id, copied))
+	want, err := s.Text(t.Context(), id, page)
+	must(t, err)
+	got, err := s.Text(t.Context(), copied.ID, page)
+	if must(t, err); !slices.Equal(got, want) {
+		t.Errorf("the copy says %q, not %q", got, want)
+	}
+	_, j := s.open(t, copied.ID)
+	if err := wrote(t, j, 1, typed(7, 5, "d")); !errors.Is(err, worldstate.ErrNotYourClient) {
+		t.Errorf("a client id of the other room goes on: %v", err)
+	}
+	must(t, wrote(t, j, 1, typed(8, 0, "new")))
+	must(t, j.(*Journal).NameVersion(t.Context(), page, "copied"))
+	version, err := s.Version(t.Context(), copied.ID, page, 5)
+	must(t, err)
+	if state, err := document.StateOf(version); err != nil || !equalStates(state, document.State{7: 5, 8: 3}) {
+		t.Errorf("the first version of the copy has %v, %v", state, err)
+	}
+}

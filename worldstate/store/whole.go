@@ -12,7 +12,7 @@ import (
 )
 
 // Whole is a room with everything that can move to another server. Deleted records, the
-// history, marks of clients, invitations and the passcode stay.
+// history, versions of documents, marks of clients, invitations and the passcode stay.
 type Whole struct {
 	Room     Room
 	Contents *worldstate.Contents
@@ -20,7 +20,8 @@ type Whole struct {
 	Members  []Member
 	Bans     []worldstate.Ban
 	Silenced []worldstate.AccountID
-	Files    []File   // to which records refer, each once
+	Texts    []Text   // of documents that have one
+	Files    []File   // to which records and texts refer, each once
 	Drafts   []*Draft // their contents in the same order, sealed, for [SQLite.Add] alone
 }
 
@@ -70,7 +71,10 @@ func (s *SQLite) whole(ctx context.Context, id worldstate.RoomID) (w *Whole, err
 	if err != nil {
 		return nil, fmt.Errorf("read the room: %w", err)
 	}
-	if w.Files, err = s.usedFiles(ctx, id, w.Contents); err != nil {
+	if err = s.allTexts(ctx, w); err != nil {
+		return nil, err
+	}
+	if w.Files, err = s.usedFiles(ctx, w); err != nil {
 		return nil, err
 	}
 	silenced, err := s.silenced(ctx, id)
@@ -120,7 +124,7 @@ func (s *SQLite) addRows(ctx context.Context, w *Whole) error {
 			return err
 		}
 		t := &transaction{tx, map[string]*sql.Stmt{}}
-		return errors.Join(insertContents(t, id, w.Contents), addLines(t, id, w.Lines), addPeople(t, w))
+		return errors.Join(insertContents(t, id, w.Contents), addTexts(t, w), addLines(t, id, w.Lines), addPeople(t, w))
 	})
 }
 

@@ -54,13 +54,26 @@ func openContent(root *os.Root, h worldstate.FileHash) (*os.File, error) {
 	return f, noFile(err)
 }
 
-// usedFiles returns the files of the room to which the contents refer.
-func (s *SQLite) usedFiles(ctx context.Context, room worldstate.RoomID, c *worldstate.Contents) ([]File, error) {
-	all, err := s.Files(ctx, room)
+// usedFiles returns the files of the room to which its contents and texts refer.
+func (s *SQLite) usedFiles(ctx context.Context, w *Whole) ([]File, error) {
+	all, err := s.Files(ctx, w.Room.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the files of the room: %w", err)
 	}
-	used := c.Files()
+	used := w.Contents.Files()
+	for i := range w.Texts {
+		update, err := w.Texts[i].Update()
+		if err != nil {
+			return nil, err
+		}
+		shown, err := CheckText(update)
+		if err != nil {
+			return nil, fmt.Errorf("read document %x: %w", w.Texts[i].Document, err)
+		}
+		for _, h := range shown {
+			used[h] = true
+		}
+	}
 	return slices.DeleteFunc(all, func(f File) bool { return !used[f.Hash] }), nil
 }
 

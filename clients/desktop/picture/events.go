@@ -32,6 +32,8 @@ type Events struct {
 	Press func(x, y float64, main bool) // main is the left button
 	Let   func(x, y float64, main bool)
 	Move  func(x, y float64)
+	// Scroll is the wheel: steps away from the person are above 0.
+	Scroll func(x, y, steps float64)
 }
 
 // Listen sets the handlers, which Show calls.
@@ -70,5 +72,8 @@ func (w *Window) Listen(e Events) {
 		c := ev.(*window.CursorEvent)
 		x, y, moved = float64(c.Xpos)*w.Scale(), float64(c.Ypos)*w.Scale(), true
 		e.Move(x, y)
+	})
+	w.win.Subscribe(window.OnScroll, func(_ string, ev any) {
+		e.Scroll(x, y, float64(ev.(*window.ScrollEvent).Yoffset))
 	})
 }

@@ -6,7 +6,9 @@ import (
 	"os"
 
 	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/gomedium"
+	"golang.org/x/image/font/gofont/gomono"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -50,6 +52,23 @@ func Load() *Fonts {
 		}
 	}
 	return f
+}
+
+// Bold returns the fonts with bold Latin letters, for one other goroutine.
+func (f *Fonts) Bold() *Fonts { return f.with(gobold.TTF) }
+
+// Mono returns the fonts with Latin letters of one width, for one other goroutine.
+func (f *Fonts) Mono() *Fonts { return f.with(gomono.TTF) }
+
+// Plain returns the same fonts, for one other goroutine.
+func (f *Fonts) Plain() *Fonts { return f.with(gomedium.TTF) }
+
+func (f *Fonts) with(ttf []byte) *Fonts {
+	own, err := opentype.Parse(ttf)
+	if err != nil {
+		panic("text: the embedded font: " + err.Error())
+	}
+	return &Fonts{fonts: append([]*sfnt.Font{own}, f.fonts[1:]...), faces: map[float64][]font.Face{}}
 }
 
 func open(path string) *sfnt.Font {

@@ -76,7 +76,7 @@ func (all letters) wrap(width float64) (lines []string) {
 			start, breakAt, used = i+1, i+1, 0
 			continue
 		}
-		if i > start && (unicode.IsSpace(all[i-1].rune) || dense(all[i-1].rune) || dense(all[i].rune)) {
+		if i > start && BreaksAt(all[i-1].rune, all[i].rune) {
 			breakAt = i
 		}
 		if used += all[i].width; used > width && i > start && !unicode.IsSpace(all[i].rune) {
@@ -91,6 +91,11 @@ func (all letters) wrap(width float64) (lines []string) {
 		}
 	}
 	return append(lines, all[start:].String())
+}
+
+// BreaksAt reports whether a line may break between two letters.
+func BreaksAt(before, behind rune) bool {
+	return unicode.IsSpace(before) || dense(before) || dense(behind)
 }
 
 // dense reports whether lines may break beside a letter: Chinese, Japanese.

@@ -19,9 +19,13 @@ let agenda: Thing;
 const shot = (name: string): string => join(output, `${name}.png`);
 const everybody = (): Person[] => [ada, bo, cy];
 
-/** What somebody has in the editor. */
+/** What somebody has in the editor, without the names of others. */
 async function textOf({ page }: Person): Promise<string> {
-  return (await page.locator(".ProseMirror").textContent())?.replace(/\s+/g, " ") ?? "";
+  return page.locator(".ProseMirror").evaluate((editor) => {
+    const copy = editor.cloneNode(true) as HTMLElement;
+    for (const name of copy.querySelectorAll(".other-cursor")) name.remove();
+    return (copy.textContent ?? "").replace(/\s+/g, " ");
+  });
 }
 
 /** What hangs on the wall, as somebody sees it. */
@@ -177,4 +181,14 @@ it("a Markdown file becomes a document, and a long one scrolls", async () => {
   );
   await ada.page.waitForTimeout(600);
   await ada.screenshot(shot("document-scrolled"));
+  await cy.stand(plan.x + 0.8, plan.z + 1.5, 0.2);
+  await says("Cy to see it", () => wallOf(cy, plan.key), "Paragraph 59");
+  await open(ada);
+  await write(ada, " The end.");
+  await ada.page.keyboard.press("Control+Alt+KeyL"); // everybody, look here
+  await until("Cy's page to show the end", async () =>
+    cy.page.evaluate((key) => (window.stoa.page(key)?.scroll ?? 0) > 1000, plan.key),
+  );
+  await cy.page.waitForTimeout(500);
+  await cy.screenshot(shot("document-pointed"));
 });

@@ -10,6 +10,7 @@ beforeAll(async () => {
     "/src/world/",
     "/src/xr/",
     "/src/voice/listener_pose",
+    "/src/visit/wall_documents",
   ]);
 });
 
@@ -105,4 +106,29 @@ test("a step on the floor and a pose that is due make next to nothing", async ()
   // One view of the bytes for each sent pose.
   for (let n = 0; n < 100; n++) walker.duePose(n * 50);
   expect(allocations.count - before).toBeLessThanOrEqual(100);
+});
+
+test("documents on walls make nothing for a frame in which nobody writes", async () => {
+  const { WallDocuments } = (await server.ssrLoadModule(
+    "/src/visit/wall_documents.ts",
+  )) as typeof import("../src/visit/wall_documents");
+  const { Doc } = await import("yjs");
+  const documents = {
+    pointed: { value: null, subscribe: () => () => {} },
+    watch: async (id: string) => ({ id, doc: new Doc(), close() {} }),
+  };
+  const wall = new WallDocuments(documents as never);
+  wall.look("a", 1);
+  wall.look("b", 1);
+  wall.step(1000);
+  await new Promise((go) => setImmediate(go));
+  wall.step(2000);
+  expect(wall.get("a")?.version).toBeGreaterThan(0);
+  wall.step(2600);
+  const before = allocations.count;
+  for (let n = 0; n < 400; n++) {
+    wall.look("a", 1 + n / 1000);
+    wall.step(2600 + n);
+  }
+  expect(allocations.count - before).toBe(0);
 });

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
+import { Doc } from "yjs";
 import type { OpenDocument } from "../src/documents/open_document";
+import { unhex } from "../src/world/hex";
 import { agenda, type DocumentClient, DocumentServer } from "./document_server";
 
 let server: DocumentServer;
@@ -321,6 +324,26 @@ describe("readers", () => {
     server.deliver();
     expect(ben.count("showPresence") - before).toBeLessThanOrEqual(12);
     expect(a.awareness.states.get(b.doc.clientID)?.cursor).toEqual({ anchor: 100 });
+  });
+
+  test("outside of the room are named as they say, and garbage names nobody", async () => {
+    const a = await ada.documents.open(agenda);
+    server.deliver();
+    const outside = new Awareness(new Doc());
+    outside.setLocalState({ user: { name: "Visitor", color: "#aa3300" } });
+    const document = unhex(agenda);
+    const shown = (state: Uint8Array): void =>
+      ada.receive({ type: "presenceShown", document, participant: 0, state });
+    shown(Uint8Array.of(7, 200, 1));
+    expect(a.readers.value).toEqual([]);
+    shown(encodeAwarenessUpdate(outside, [outside.clientID]));
+    expect(a.readers.value.map((r) => [r.participant, r.name, r.colour])).toEqual([
+      [0, "Visitor", "#aa3300"],
+    ]);
+    outside.setLocalState(null);
+    shown(encodeAwarenessUpdate(outside, [outside.clientID]));
+    expect(a.readers.value).toEqual([]);
+    outside.destroy();
   });
 
   test("who only watches on the wall is no reader", async () => {

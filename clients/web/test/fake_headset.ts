@@ -45,6 +45,8 @@ export class FakeHeadset {
   /** What is in the room, if not only what the server has sent. */
   objects: readonly RoomObject[] | null = null;
   placing = false;
+  /** How far pages were scrolled, in their pixels; null where there is nothing to scroll. */
+  scrolled: number | null = null;
   private readonly session = Object.assign(new EventTarget(), {
     inputSources: this.sources,
     visibilityState: "visible",
@@ -159,6 +161,13 @@ export class FakeHeadset {
             this.requests.push(`sit ${id}`);
             const seat = replica.scene?.seats.find((s) => s.id === id);
             if (seat) this.walker.teleportToSeat(seat);
+          };
+        }
+        if (name === "scrollPage") {
+          return (_: string, pixels: number) => {
+            if (this.scrolled === null) return false;
+            this.scrolled += pixels;
+            return true;
           };
         }
         return note(name);

@@ -1,5 +1,6 @@
 import { Quaternion, Vector3 } from "three";
 import { describe, expect, test } from "vitest";
+import { objectOf, type RoomObject } from "../src/world/objects";
 import { parseScene } from "../src/world/scene";
 import { XrInput } from "../src/xr/input";
 import { FakeHeadset, fakeInputSource } from "./fake_headset";
@@ -290,4 +291,40 @@ test("a wrist is turned into the grip it would have: thumb along -Z, knuckles al
     expect(turned(0, 0, -1)).toEqual([handedness === "right" ? -1 : 1, 0, 0]);
     expect(grip.position).toEqual({ x: expect.closeTo(0.1), y: expect.closeTo(0.2), z: expect.closeTo(0.3) });
   }
+});
+
+describe("a stick whose ray points at a page", () => {
+  const page = (w: FakeHeadset): RoomObject => {
+    const { x, z } = w.walker.at;
+    const record = { id: new Uint8Array(16).fill(7), made: 1, author: new Uint8Array(8), kind: "document" };
+    const place = { x: Math.round(x * 1000), y: 1100, z: Math.round(z * 1000) - 1500, yaw: 32768 };
+    return objectOf({ ...record, properties: { ...place, width: 1000, height: 1400 } });
+  };
+
+  test("scrolls it instead of walking, turning or aiming", () => {
+    const w = withHands(0, -3);
+    w.objects = [page(w)];
+    w.scrolled = 0;
+    w.frames(2);
+    expect(w.headset.hands.left.target.kind).toBe("object");
+    const before = { ...w.walker.at };
+    stick(w, "left", 0, 1);
+    stick(w, "right", 0, -0.5);
+    w.frames(72);
+    expect(w.scrolled).toBeCloseTo(450, 0);
+    expect(w.walker.at).toEqual(before);
+    stick(w, "right", 0, -1);
+    w.frames(10);
+    expect(w.headset.locomotion.aiming).toBeNull();
+  });
+
+  test("walks where all of the page is seen", () => {
+    const w = withHands(0, -3);
+    w.objects = [page(w)];
+    w.frames(2);
+    const before = w.walker.at.z;
+    stick(w, "left", 0, 1);
+    w.frames(20);
+    expect(w.walker.at.z).toBeGreaterThan(before + 0.1);
+  });
 });

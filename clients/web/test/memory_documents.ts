@@ -65,7 +65,7 @@ export function joined(all: readonly MemoryDocument[]): void {
   }));
   for (const from of all) {
     const others = all.filter((one) => one !== from);
-    from.readers.set(readers);
+    from.readers.set(readers.filter(({ clientId }) => clientId !== from.awareness.clientID));
     from.doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin === "others") return;
       for (const { doc } of others) Y.applyUpdate(doc, update, "others");

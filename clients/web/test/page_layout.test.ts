@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { blocksOf } from "../src/documents/blocks";
-import { type LayoutCache, type LayoutContext, layOut, margin, pageWidth } from "../src/documents/layout";
+import { type LayoutCache, type LayoutContext, layOut } from "../src/documents/layout";
 import { isRightToLeft, lineBreaks } from "../src/documents/line_breaks";
+import { margin, pageWidth } from "../src/documents/page_size";
 import { typesAround } from "../src/documents/places";
 import { type TemplateName, templateNames } from "../src/documents/template_names";
 import { type TextNode, templateText } from "../src/documents/templates";
@@ -84,6 +85,38 @@ describe("blocks", () => {
     for (let n = 0; n < 40; n++) deep = element("blockquote", [deep]);
     const blocks = blocksOf(fragmentOf(deep, element("callout", [element("paragraph", ["news"])])));
     expect(blocks.map((b) => (b.kind === "paragraph" ? b.spans[0]?.text : ""))).toEqual(["news"]);
+  });
+});
+
+describe("what others may write", () => {
+  test("strange things within a text are passed over", () => {
+    const fragment = new Y.Doc().getXmlFragment("default");
+    const paragraph = new Y.XmlElement("paragraph");
+    fragment.insert(0, [paragraph]);
+    paragraph.insert(0, [new Y.XmlText("seen")]);
+    const strange = [new Y.Map(), new Y.Array(), "text", 7, null] as unknown as Y.XmlElement[];
+    Y.XmlFragment.prototype.push.call(fragment, [new Y.XmlElement("bulletList")]);
+    (Y.Array.prototype.push as (this: unknown, all: unknown[]) => void).call(paragraph, strange);
+    (Y.Array.prototype.push as (this: unknown, all: unknown[]) => void).call(fragment, [new Y.Map()]);
+    expect(blocksOf(fragment).map((b) => ("spans" in b ? b.spans.map((s) => s.text) : b.kind))).toEqual([
+      ["seen"],
+    ]);
+  });
+
+  test("a text without end is cut", () => {
+    const huge = Array.from({ length: 60 }, () => element("paragraph", ["汉 word ".repeat(2000)]));
+    const blocks = blocksOf(fragmentOf(...huge));
+    const length = blocks.reduce((sum, b) => sum + ("spans" in b ? (b.spans[0]?.text.length ?? 0) : 0), 0);
+    expect(length).toBe(200_000);
+    expect(layOut("", blocks, context, new Map()).height).toBeGreaterThan(10_000);
+  });
+
+  test("a table in a table in a table is cut off", () => {
+    let cell = element("tableCell", [element("paragraph", ["bottom"])]);
+    for (let n = 0; n < 200; n++)
+      cell = element("tableCell", [element("table", [element("tableRow", [cell])])]);
+    const [block] = blocksOf(fragmentOf(element("table", [element("tableRow", [cell])])));
+    expect(block?.kind === "table" && block.rows[0]?.[0]?.spans).toEqual([]);
   });
 });
 

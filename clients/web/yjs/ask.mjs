@@ -40,6 +40,7 @@ export const fold = (updates) => ask("fold", updates);
 export const diff = (update, state) => ask("diff", [update], state);
 export const state = (update) => ask("state", [update]);
 export const read = (update) => JSON.parse(ask("read", [update]).toString());
+export const chaos = (seed) => ask("chaos", [], undefined, { seed });
 export const append = (update, client, text) => ask("append", [update], undefined, { client, text });
 export const replace = (update, client, old, text) =>
   ask("replace", [update], undefined, { client, old, text });

@@ -218,9 +218,17 @@ function said(doc) {
     .join();
 }
 
+/** Whatever passes the check, stock clients can apply, and compacting does not change how much they know. */
+function hostile(seed) {
+  const update = go.chaos(seed);
+  const state = vector(Y.encodeStateVector(loaded(update)));
+  same("state of a hostile update", vector(Y.encodeStateVector(loaded(go.fold([update])))), state);
+}
+
 for (let seed = first; seed < first + count; seed++) {
   try {
     new Meeting(seed).play();
+    for (let i = 0; i < 5; i++) hostile(5 * seed + i);
   } catch (error) {
     go.say({ what: "different", seed, text: error.stack });
   }

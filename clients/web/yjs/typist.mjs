@@ -4,7 +4,8 @@
 // BATCH changes, as one update in base64. After the last one comes "end" with
 // the number of changes, and one line is read: the document
 // as a reader got it. The answer is "equal", or what differs.
-import { readFileSync, readSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { gunzipSync } from "node:zlib";
 import * as Y from "yjs";
 
@@ -37,51 +38,49 @@ class Author {
     });
   }
 
-  send(others) {
+  async send(others) {
     if (this.typed.length === 0) return;
     const update = Y.mergeUpdates(this.typed);
     this.typed = [];
     for (const other of others) if (other !== this) other.heard.push(update);
-    process.stdout.write(`${this.number} ${Buffer.from(update).toString("base64")}\n`);
+    await tell(`${this.number} ${Buffer.from(update).toString("base64")}`);
   }
 }
 
-function line() {
-  const parts = [];
-  const part = Buffer.alloc(1 << 16);
-  for (;;) {
-    const n = readSync(0, part);
-    if (n === 0) return Buffer.concat(parts).toString().trim();
-    parts.push(Buffer.from(part.subarray(0, n)));
-    if (part.subarray(0, n).includes(10)) return Buffer.concat(parts).toString().trim();
-  }
-}
+/** Waits until the line is on its way. */
+const tell = (line) => new Promise((sent) => process.stdout.write(`${line}\n`, sent));
 
-function type() {
+async function type() {
   const all = Array.from({ length: Number(authors) }, (_, i) => new Author(i));
   let changes = 0;
   let author = all[0];
   for (const { patches } of history.txns) {
     for (const patch of patches) {
       if (changes % turn === 0) {
-        author.send(all);
+        await author.send(all);
         author = all[(changes / turn) % all.length];
         author.catchUp();
       }
       author.change(patch);
       changes++;
-      if (changes % Number(batch) === 0) author.send(all);
+      if (changes % Number(batch) === 0) await author.send(all);
     }
   }
-  author.send(all);
+  await author.send(all);
   return changes;
 }
 
 if (history.txns.some((t) => t.parents && t.parents.length !== 1 && t !== history.txns[0])) {
   throw new Error("this history has people who typed at once: its places mean nothing in one line");
 }
-process.stdout.write(`end ${type()}\n`);
-const doc = new Y.Doc();
-Y.applyUpdate(doc, Buffer.from(line(), "base64"));
-const text = doc.getText("text").toString();
-process.stdout.write(text === history.endContent ? "equal\n" : `${text.length} letters, not ${history.endContent.length}\n`);
+await tell(`end ${await type()}`);
+for await (const line of createInterface({ input: process.stdin })) {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, Buffer.from(line, "base64"));
+  const text = doc.getText("text").toString();
+  await tell(
+    text === history.endContent ? "equal" : `${text.length} letters, not ${history.endContent.length}`,
+  );
+  break;
+}
+process.exit(0);

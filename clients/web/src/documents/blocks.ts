@@ -44,9 +44,17 @@ export interface Cell {
   spans: Span[];
 }
 
-/** What is deeper or longer than this is not drawn. */
+/** What is deeper, wider or longer than this is not drawn. */
 const deepest = 12;
 const mostBlocks = 5000;
+const mostRows = 300;
+const mostText = 200_000;
+
+/** The blocks so far, and how many characters more may be read. */
+interface Reading {
+  blocks: Block[];
+  left: number;
+}
 
 interface Around {
   indent: number;
@@ -54,40 +62,42 @@ interface Around {
   depth: number;
 }
 
-/** The blocks of a rich text, in their order. */
+/** The blocks of a rich text, in their order. Others may have written anything into it. */
 export function blocksOf(fragment: XmlFragment): Block[] {
-  const blocks: Block[] = [];
-  addChildren(fragment, { indent: 0, quotes: 0, depth: 0 }, blocks);
-  return blocks;
+  const reading: Reading = { blocks: [], left: mostText };
+  addChildren(fragment, { indent: 0, quotes: 0, depth: 0 }, reading);
+  return reading.blocks;
 }
 
 function childrenOf(parent: XmlFragment | XmlElement): (XmlElement | XmlText)[] {
-  return parent.toArray() as (XmlElement | XmlText)[];
+  return (parent.toArray() as unknown[]).filter((child) => isElement(child) || isText(child)) as XmlElement[];
 }
 
-function isElement(node: XmlElement | XmlText): node is XmlElement {
-  return "nodeName" in node && typeof node.nodeName === "string";
+function isElement(node: unknown): node is XmlElement {
+  return typeof node === "object" && node !== null && "nodeName" in node && typeof node.nodeName === "string";
 }
 
-function addChildren(parent: XmlFragment | XmlElement, around: Around, blocks: Block[]): void {
-  for (const child of childrenOf(parent)) if (isElement(child)) add(child, around, blocks);
+function isText(node: unknown): node is XmlText {
+  return typeof node === "object" && node !== null && "toDelta" in node;
 }
 
-function add(element: XmlElement, around: Around, blocks: Block[]): void {
-  if (around.depth > deepest || blocks.length >= mostBlocks) return;
-  const { indent, quotes } = around;
+function addChildren(parent: XmlFragment | XmlElement, around: Around, reading: Reading): void {
+  for (const child of childrenOf(parent)) if (isElement(child)) add(child, around, reading);
+}
+
+function add(element: XmlElement, around: Around, reading: Reading): void {
+  const { blocks } = reading;
+  const { indent, quotes, depth } = around;
+  if (depth > deepest || blocks.length >= mostBlocks || reading.left <= 0) return;
   const common = { indent, quotes, marker: null, source: element };
   switch (element.nodeName) {
-    case "heading":
-      blocks.push({
-        ...common,
-        kind: "heading",
-        level: numberAttribute(element, "level", 1),
-        spans: spansOf(element),
-      });
+    case "heading": {
+      const level = numberAttribute(element, "level", 1);
+      blocks.push({ ...common, kind: "heading", level, spans: spansOf(element, reading) });
       return;
+    }
     case "codeBlock":
-      blocks.push({ ...common, kind: "code", spans: spansOf(element) });
+      blocks.push({ ...common, kind: "code", spans: spansOf(element, reading) });
       return;
     case "horizontalRule":
       blocks.push({ ...common, kind: "rule" });
@@ -96,19 +106,19 @@ function add(element: XmlElement, around: Around, blocks: Block[]): void {
       blocks.push({ ...common, kind: "image", file: fileOf(element), alt: textAttribute(element, "alt") });
       return;
     case "table":
-      blocks.push({ ...common, kind: "table", rows: rowsOf(element) });
+      blocks.push({ ...common, kind: "table", rows: rowsOf(element, reading) });
       return;
     case "bulletList":
     case "orderedList":
     case "taskList":
-      addList(element, around, blocks);
+      addList(element, around, reading);
       return;
     case "blockquote":
-      addChildren(element, { indent: indent + 1, quotes: quotes + 1, depth: around.depth + 1 }, blocks);
+      addChildren(element, { indent: indent + 1, quotes: quotes + 1, depth: depth + 1 }, reading);
       return;
   }
-  if (childrenOf(element).some(isBlock)) addChildren(element, { ...around, depth: around.depth + 1 }, blocks);
-  else blocks.push({ ...common, kind: "paragraph", spans: spansOf(element) });
+  if (childrenOf(element).some(isBlock)) addChildren(element, { ...around, depth: depth + 1 }, reading);
+  else blocks.push({ ...common, kind: "paragraph", spans: spansOf(element, reading) });
 }
 
 /** Elements within a line: line breaks, and what newer versions have there. */
@@ -118,13 +128,13 @@ function isBlock(node: XmlElement | XmlText): boolean {
   return isElement(node) && !inline.has(node.nodeName);
 }
 
-function addList(list: XmlElement, { indent, quotes, depth }: Around, blocks: Block[]): void {
+function addList(list: XmlElement, { indent, quotes, depth }: Around, reading: Reading): void {
   let number = numberAttribute(list, "start", 1);
   for (const item of childrenOf(list)) {
     if (!isElement(item)) continue;
-    const first = blocks.length;
-    addChildren(item, { indent: indent + 1, quotes, depth: depth + 1 }, blocks);
-    const block = blocks[first];
+    const first = reading.blocks.length;
+    addChildren(item, { indent: indent + 1, quotes, depth: depth + 1 }, reading);
+    const block = reading.blocks[first];
     if (block && block.marker === null) block.marker = markerOf(list.nodeName, item, number);
     number++;
   }
@@ -137,28 +147,36 @@ function markerOf(list: string, item: XmlElement, number: number): Marker {
   return { kind: "task", done: done === true || done === "true" };
 }
 
-function rowsOf(table: XmlElement): Cell[][] {
-  return childrenOf(table)
-    .filter(isElement)
-    .map((row) =>
-      childrenOf(row)
-        .filter(isElement)
-        .map((cell) => ({ head: cell.nodeName === "tableHeader", spans: allSpans(cell) })),
-    );
+function rowsOf(table: XmlElement, reading: Reading): Cell[][] {
+  const rows = childrenOf(table).filter(isElement).slice(0, mostRows);
+  return rows.map((row) =>
+    childrenOf(row)
+      .filter(isElement)
+      .map((cell) => ({ head: cell.nodeName === "tableHeader", spans: allSpans(cell, reading, 0) })),
+  );
 }
 
 /** The text of everything in a cell; blocks are separated by line breaks. */
-function allSpans(parent: XmlElement): Span[] {
+function allSpans(parent: XmlElement, reading: Reading, depth: number): Span[] {
+  if (depth > deepest) return [];
   const parts = childrenOf(parent)
     .filter(isElement)
-    .map((child) => (childrenOf(child).some(isBlock) ? allSpans(child) : spansOf(child)));
+    .map((child) =>
+      childrenOf(child).some(isBlock) ? allSpans(child, reading, depth + 1) : spansOf(child, reading),
+    );
   return parts.flatMap((spans, i) => (i === 0 ? spans : [plain("\n"), ...spans]));
 }
 
-function spansOf(element: XmlElement): Span[] {
-  return childrenOf(element).flatMap((child): Span[] => {
+function spansOf(element: XmlElement, reading: Reading): Span[] {
+  const spans = childrenOf(element).flatMap((child): Span[] => {
     if (!isElement(child)) return deltaSpans(child);
-    return child.nodeName === "hardBreak" ? [plain("\n")] : [plain(textAttribute(child, "label"))];
+    if (child.nodeName === "hardBreak") return [plain("\n")];
+    return [{ ...plain(`@${textAttribute(child, "label")}`), bold: true }];
+  });
+  return spans.flatMap((span) => {
+    const text = span.text.slice(0, Math.max(0, reading.left));
+    reading.left -= span.text.length;
+    return text === "" ? [] : [{ ...span, text }];
   });
 }
 

@@ -18,6 +18,9 @@ export interface DocumentsContext {
   replica: Pick<Replica, "you" | "people" | "role" | "rights" | "author" | "objects">;
 }
 
+/** By then all objects of the room are known. */
+const rescueMs = 60_000;
+
 interface Entry {
   document: Promise<SharedDocument>;
   /** As soon as it is there. */
@@ -197,19 +200,26 @@ export class RoomDocuments implements Documents {
     });
   }
 
-  /** Sends what an earlier visit could not. */
+  /** Sends what an earlier visit could not. Of a document that is not here any more it is forgotten. */
   private async rescue(id: string): Promise<void> {
     const document = await this.watch(id).catch(() => null);
     if (!document) return;
     const done = (): boolean => /^(saved|refused|offline)$/.test(document.state.value);
-    if (!done())
-      await new Promise<void>((go) => {
-        const stop = document.state.subscribe(() => {
-          if (!done()) return;
-          stop();
-          go();
-        });
-      });
+    await new Promise<void>((go) => {
+      const look = (): void => {
+        if (!done()) return;
+        clearTimeout(timer);
+        stop();
+        go();
+      };
+      const stop = document.state.subscribe(look);
+      const timer = setTimeout(() => {
+        stop();
+        go();
+      }, rescueMs);
+      look();
+    });
+    if (!done() && !this.over && !this.object(id)) this.unsaved.set(id, false);
     document.close();
   }
 

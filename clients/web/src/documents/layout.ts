@@ -1,5 +1,6 @@
 import type { Block, Marker, Span } from "./blocks";
 import { type Measure, type Run, type TextLook, writeLines } from "./line_layout";
+import { margin, pageWidth } from "./page_size";
 
 /** A filled rectangle. Pixels of the page. */
 export interface Box {
@@ -49,9 +50,6 @@ export interface LayoutContext {
   pictureSize(file: string): { width: number; height: number } | null;
 }
 
-/** A page: a column of 720 pixels with margins. Pixels are of the page, not of a texture. */
-export const pageWidth = 840;
-export const margin = 60;
 const column = pageWidth - 2 * margin;
 const step = 30;
 const tallestPicture = 640;
@@ -107,9 +105,10 @@ function keyOf(block: Block, { pictureSize }: LayoutContext): string {
   return JSON.stringify([size, block], (name, value) => (name === "source" ? undefined : value));
 }
 
-function gapBetween(above: Block | undefined, { kind, indent, marker }: Block): number {
-  if (kind === "heading") return 26;
+function gapBetween(above: Block | undefined, { kind, indent, quotes, marker }: Block): number {
+  if (kind === "heading") return above ? 26 : 0;
   if (above?.kind === "heading") return 6;
+  if (above?.quotes !== quotes) return 20;
   if (marker && above && above.indent > 0) return 4;
   return indent > 0 && above && above.indent > 0 ? 6 : 12;
 }

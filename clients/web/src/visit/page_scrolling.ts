@@ -1,4 +1,4 @@
-import { pageWidth } from "../documents/layout";
+import { pageWidth } from "../documents/page_size";
 import { along, axesOf, dot, minus, type Ray } from "../world/bounds";
 import type { RoomObject } from "../world/objects";
 import type { WallDocuments } from "./wall_documents";

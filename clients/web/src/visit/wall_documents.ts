@@ -12,7 +12,7 @@ const chooseMs = 500;
 const closeMs = 20_000;
 /** The text is read anew at most this often. */
 const readMs = 200;
-const pointedMs = 4000;
+const pointedMs = 6000;
 const retryMs = 30_000;
 
 /** The documents that hang in the room, as pages: those are open that look largest. */
@@ -94,8 +94,12 @@ export class WallDocuments implements ShownDocuments {
     this.opening.add(key);
     try {
       const document = await this.documents.watch(key);
-      if (this.over) document.close();
-      else this.shown.set(key, new WallDocument(document, () => ++this.versions));
+      if (this.over) {
+        document.close();
+        return;
+      }
+      this.shown.set(key, new WallDocument(document, () => ++this.versions));
+      this.pages = [...this.shown.values()];
     } catch {
       this.retryAt = this.now + retryMs; // the code cannot be fetched
     } finally {
@@ -134,8 +138,18 @@ class WallDocument implements ShownDocument {
     if (!this.stale || nowMs - this.readAt < readMs) return;
     this.stale = false;
     this.readAt = nowMs;
-    this.blocks = blocksOf(this.document.doc.getXmlFragment("default"));
+    this.blocks = this.read();
     this.version = this.nextVersion();
+  }
+
+  /** A text that cannot be read must not end the picture of the room. */
+  private read(): readonly Block[] {
+    try {
+      return blocksOf(this.document.doc.getXmlFragment("default"));
+    } catch (error) {
+      console.error("a document cannot be shown", error);
+      return [];
+    }
   }
 
   laidOut(height: number, visible: number, place: (source: object) => number | null): void {

@@ -9,14 +9,14 @@ const { reach, aside, view } = figure.movement.board;
 const arm = 1.7;
 const ahead = 0.75;
 
-/** The object that a person could use from here: a board, or else the nearest thing in view. Seats have their own key. */
+/** The object that a person could use from here: a board or a hanging document, or else the nearest thing in view. Seats have their own key. */
 export function objectInReach(objects: readonly RoomObject[], at: Vec3, yaw: number): string | null {
-  const board = boardInReach(objects, at, yaw);
-  if (board !== null) return board;
+  const large = sheetInReach(objects, at, yaw);
+  if (large !== null) return large;
   let best: string | null = null;
   let least = arm;
   for (const o of objects) {
-    if (o.kind === "board" || o.kind === "seat") continue;
+    if (hangs(o) || o.kind === "seat") continue;
     const dx = o.x - at.x;
     const dz = o.z - at.z;
     const far = length2(dx, dz);
@@ -28,10 +28,16 @@ export function objectInReach(objects: readonly RoomObject[], at: Vec3, yaw: num
   return best;
 }
 
-/** The board that a person could open from here: near and in view. */
-export function boardInReach(objects: readonly RoomObject[], at: Vec3, yaw: number): string | null {
+function hangs({ kind, pitch }: RoomObject): boolean {
+  return kind === "board" || (kind === "document" && pitch === 0);
+}
+
+/** The nearest sheet that a person stands before. */
+function sheetInReach(objects: readonly RoomObject[], at: Vec3, yaw: number): string | null {
+  let best: string | null = null;
+  let least = Number.POSITIVE_INFINITY;
   for (const o of objects) {
-    if (o.kind !== "board") continue;
+    if (!hangs(o)) continue;
     const nx = -Math.sin(o.yaw);
     const nz = -Math.cos(o.yaw);
     const dx = at.x - o.x;
@@ -39,7 +45,10 @@ export function boardInReach(objects: readonly RoomObject[], at: Vec3, yaw: numb
     const away = dx * nx + dz * nz;
     const along = Math.abs(dx * nz - dz * nx);
     if (away < 0 || away > reach || along > o.width / 2 + aside) continue;
-    if (Math.sin(yaw) * nx + Math.cos(yaw) * nz > view) return o.key;
+    const far = length2(dx, dz);
+    if (Math.sin(yaw) * nx + Math.cos(yaw) * nz <= view || far >= least) continue;
+    least = far;
+    best = o.key;
   }
-  return null;
+  return best;
 }

@@ -10,7 +10,8 @@ import {
   type Vector3,
 } from "three";
 import type { Block } from "../../documents/blocks";
-import { type Layout, type LayoutCache, layOut, pageWidth } from "../../documents/layout";
+import { type Layout, type LayoutCache, layOut } from "../../documents/layout";
+import { pageWidth } from "../../documents/page_size";
 import type { ShownDocument, ShownDocuments } from "../../documents/shown_document";
 import type { RoomObject } from "../../world/objects";
 import { disposeGroup, GeometryBuilder } from "../room/geometry_builder";
@@ -51,6 +52,8 @@ export class DocumentView implements ObjectView {
   private sinceText = 1;
   private sinceLook = 1;
   private gone = false;
+  /** It was in a picture since it looked last. */
+  private seen = false;
   private blocks: readonly Block[] = [];
   /** Texts whose fonts were asked for. */
   private readonly asked = new Set<string>();
@@ -72,6 +75,9 @@ export class DocumentView implements ObjectView {
       new MeshBasicMaterial({ map: this.texture, toneMapped: false }),
     );
     this.face.position.z = thick + 0.001;
+    this.face.onBeforeRender = () => {
+      this.seen = true;
+    };
     const builder = new GeometryBuilder();
     builder.box("white", [0, 0, thick / 2], [width, height, thick], 0.004);
     this.back = builder.build(materials);
@@ -104,7 +110,8 @@ export class DocumentView implements ObjectView {
       this.sinceLook = 0;
       const looks =
         Math.max(object.width, object.height) / Math.max(0.1, from.distanceTo(this.group.position));
-      this.documents.look(object.key, looks);
+      if (this.seen) this.documents.look(object.key, looks);
+      this.seen = false;
       this.sharpen(looks * pixelsAtArm);
     }
     const page = this.documents.get(object.key);

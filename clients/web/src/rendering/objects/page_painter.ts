@@ -1,6 +1,6 @@
 import type { Box, LaidBlock, Layout, LayoutContext, Tick } from "../../documents/layout";
-import { pageWidth } from "../../documents/layout";
 import type { Ink, Run } from "../../documents/line_layout";
+import { pageWidth } from "../../documents/page_size";
 
 const inks: Record<Ink, string> = { text: "#1f2529", quiet: "#566067", link: "#0b6285" };
 const fills: Record<Box["fill"], string> = {
@@ -132,9 +132,6 @@ function paintTick(c: CanvasRenderingContext2D, { x, y, size, done }: Tick): voi
   c.lineTo(x + size * 0.8, y + size * 0.28);
   c.stroke();
 }
-
-/** Half of it is margin that a pointer hits, too. */
-export const barWidth = 40;
 
 function paintBar(c: CanvasRenderingContext2D, scroll: number, visible: number, height: number): void {
   const track = visible - 24;

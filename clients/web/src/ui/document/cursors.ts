@@ -122,7 +122,8 @@ class OwnCursor {
     const { state } = this.view;
     const { anchor, head } = state.selection;
     // Who looks into another window has left no trace: the cursor stays until the text loses the focus in this one.
-    if (!this.view.hasFocus() && document.hasFocus()) this.set(null);
+    if (this.view.composing) this.soon();
+    else if (!this.view.hasFocus() && document.hasFocus()) this.set(null);
     else if (this.view.hasFocus())
       this.set({ anchor: relativeAt(state, anchor), head: relativeAt(state, head) });
   }

@@ -1,47 +1,28 @@
 import type { Editor } from "@tiptap/core";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import "./document_editor.css";
+import "./document_marks.css";
 import "./document_panels.css";
 import "./document_text.css";
-import { Search, TableOfContents } from "lucide";
 import { useDialog } from "../state/hooks";
-import { Actions, type DocumentAction } from "./actions";
-import { keysText } from "./commands";
-import { createEditor } from "./create_editor";
+import { Actions } from "./actions";
+import { readContent } from "./content";
+import { ownPerson } from "./create_editor";
 import type { DocumentEditorProps } from "./document_props";
 import { FindBar } from "./find_bar";
 import { Head } from "./head";
 import { useDocumentKeys } from "./keys";
+import { contentLines } from "./lines";
 import { LinkBox } from "./link_box";
-import { Outline } from "./outline";
-import { Side } from "./side";
-import { slashItems } from "./slash_items";
-import { useSignal, useWords } from "./state";
-import type { SuggestKeys } from "./suggest";
-import { SuggestMenu } from "./suggest_menu";
-import { PlaceTools } from "./table_tools";
-import { Toolbar } from "./toolbar";
-
-/** What is open besides the text. */
-type Panel = "outline";
-type Box = "link" | "find";
-
-/** Makes the editor when the page is there, and again for another document or language. */
-function useEditor(props: DocumentEditorProps, keys: SuggestKeys) {
-  const { t, language } = useWords(props.ui);
-  const place = useRef<HTMLDivElement>(null);
-  const [editor, setEditor] = useState<Editor | null>(null);
-  useLayoutEffect(() => {
-    if (!place.current) return;
-    const made = createEditor(place.current, props, { t, keys });
-    setEditor(made);
-    return () => {
-      setEditor(null);
-      made.destroy();
-    };
-  }, [props.open, language]);
-  return { editor, place, t, language };
-}
+import { pageActions, pointKeys } from "./page_actions";
+import { PagePanels } from "./page_panels";
+import { PictureNotes } from "./picture_notes";
+import { usePointedAt } from "./pointing";
+import type { DocumentWords } from "./state";
+import { type Page, usePage } from "./use_page";
+import { useWriting } from "./use_writing";
+import { VersionView } from "./version_view";
+import { WritingTools } from "./writing_tools";
 
 /** Puts the cursor at the end, in a new paragraph if the document ends with a table or code. */
 function focusEnd(editor: Editor): void {
@@ -53,52 +34,93 @@ function focusEnd(editor: Editor): void {
   chain.focus("end").run();
 }
 
+interface ReadingProps {
+  page: Page;
+  open: DocumentEditorProps["open"];
+  t: DocumentWords;
+  unknown: boolean;
+}
+
+/** A version, or a document that this page cannot write, instead of the text. */
+function Reading({ page: { shown, changes }, open, t, unknown }: ReadingProps) {
+  const now = useMemo(
+    () => (shown || unknown ? contentLines(readContent(open.doc.getXmlFragment("default"))) : []),
+    [shown, unknown, open],
+  );
+  const version = useMemo(() => contentLines(shown?.content ?? []), [shown]);
+  if (shown) return <VersionView t={t} version={version} now={changes ? now : null} />;
+  return unknown ? <VersionView t={t} version={now} now={null} /> : null;
+}
+
+/** Files that are dropped belong to the text, not to the room behind it; beside the text they are not taken. */
+function dropping(writes: boolean) {
+  return {
+    onDragOver: (event: DragEvent): void => {
+      event.stopPropagation();
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = writes ? "copy" : "none";
+    },
+    onDrop: (event: DragEvent): void => {
+      event.stopPropagation();
+      event.preventDefault();
+    },
+  };
+}
+
+const noticeMs = 5000;
+
+/** What was just done, for a moment; and who points at a place of the text. */
+function Notice({ page: { notice, setNotice }, pointer }: { page: Page; pointer: string }) {
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(() => setNotice(""), noticeMs);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return (
+    <div class="document-notices at-top" role="status">
+      {pointer ? <p>{pointer}</p> : null}
+      {notice ? <p>{notice}</p> : null}
+    </div>
+  );
+}
+
 /** A document that fills the page. Loaded when the first document is opened. */
 export default function DocumentEditor(props: DocumentEditorProps) {
-  const { open, name, close } = props;
+  const { open, name, close, documents, people, versions } = props;
   const dialog = useDialog(true, props.opener);
-  const keys = useRef<SuggestKeys>({ press: null }).current;
-  const { editor, place, t, language } = useEditor(props, keys);
-  const mayWrite = useSignal(open.mayWrite);
-  const [panel, setPanel] = useState<Panel | null>(null);
-  const [box, setBox] = useState<Box | null>(null);
-  useLayoutEffect(() => {
-    editor?.setEditable(mayWrite, false);
-  }, [editor, mayWrite]);
-  useEffect(() => {
-    editor?.view.focus();
-  }, [editor]);
-  const toggle = (which: Panel): void => setPanel(panel === which ? null : which);
-  const shortcuts = {
-    "Mod+K": () => {
-      if (mayWrite) setBox("link");
+  const page = usePage(props);
+  const { writing, place, t, language, unknown, mayWrite } = useWriting(props, page.openComment);
+  const editor = writing?.editor ?? null;
+  const you = ownPerson(people)?.participant ?? -1;
+  const who = usePointedAt({ editor, documents, id: open.id, you });
+  const pointer =
+    who === null ? "" : people.find(({ participant }) => participant === who)?.name || t.somebody;
+  const writes = mayWrite && !page.shown;
+  useDocumentKeys({
+    ...{ root: dialog, editor, close },
+    shortcuts: {
+      "Mod+F": () => page.setBox("find"),
+      "Mod+K": () => writes && page.setBox("link"),
+      "Mod+Alt+M": () => writes && editor?.state.selection.empty === false && page.openComment(""),
+      [pointKeys]: () => editor && page.pointOut(editor, t),
     },
-    "Mod+F": () => setBox("find"),
-  };
-  useDocumentKeys({ root: dialog, editor, close, shortcuts });
-  const closePanel = (): void => {
-    setPanel(null);
-    editor?.view.focus();
-  };
-  const actions: DocumentAction[] = [
-    {
-      id: "find",
-      label: t.find,
-      icon: Search,
-      keys: keysText("Mod+F"),
-      button: true,
-      run: () => setBox("find"),
-    },
-    {
-      ...{ id: "outline", label: t.outline, icon: TableOfContents, button: true },
-      pressed: panel === "outline",
-      run: () => toggle("outline"),
-    },
-  ];
+  });
+  const closeBox = (): void => page.setBox(null);
   return (
-    <div class="document-editor" role="dialog" aria-modal="true" aria-label={name} tabIndex={-1} ref={dialog}>
+    <div
+      class="document-editor"
+      role="dialog"
+      aria-modal="true"
+      aria-label={name}
+      tabIndex={-1}
+      ref={dialog}
+      {...dropping(writes)}
+    >
       <Head {...{ name, open, t, close }}>
-        <Actions actions={actions} more={t.more} />
+        {writing ? (
+          <Actions actions={pageActions({ page, writing, t, language, mayWrite })} more={t.more} />
+        ) : null}
       </Head>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the text puts the cursor at its end */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the text itself is reached by keyboard */}
@@ -108,30 +130,22 @@ export default function DocumentEditor(props: DocumentEditorProps) {
           if (e.target === e.currentTarget && editor) focusEnd(editor);
         }}
       >
-        <div class="document-paper" ref={place} />
-      </div>
-      {editor && box === "find" ? <FindBar {...{ editor, t, mayWrite }} close={() => setBox(null)} /> : null}
-      {editor && box === "link" ? <LinkBox {...{ editor, t }} close={() => setBox(null)} /> : null}
-      {editor && panel === "outline" ? (
-        <Side title={t.outline} closeLabel={t.close} close={closePanel}>
-          <Outline {...{ editor, t, language }} />
-        </Side>
-      ) : null}
-      {editor && mayWrite ? (
-        <>
-          <div class="document-tools">
-            <PlaceTools {...{ editor, t }} />
-            <Toolbar {...{ editor, t }} onLink={() => setBox(box === "link" ? null : "link")} />
+        <div class="document-paper" ref={place} hidden={page.shown !== null || unknown} />
+        {page.shown || unknown ? (
+          <div class="document-paper">
+            <Reading {...{ page, open, t, unknown }} />
           </div>
-          <SuggestMenu
-            {...{ editor, keys }}
-            titles={{ "/": t.slashTitle, "@": t.mentionTitle }}
-            nothing={t.nothingFits}
-            items={({ trigger, query }) => (trigger === "/" ? slashItems(editor, t, [], query) : [])}
-          />
-        </>
+        ) : null}
+      </div>
+      <Notice page={page} pointer={pointer && t.pointedBy(pointer)} />
+      {writing ? <PictureNotes uploads={writing.uploads} t={t} /> : null}
+      {editor && page.box === "find" ? (
+        <FindBar {...{ editor, t }} mayWrite={writes} close={closeBox} />
       ) : null}
-      {mayWrite ? null : <p class="document-note">{t.readOnly}</p>}
+      {editor && page.box === "link" && writes ? <LinkBox {...{ editor, t }} close={closeBox} /> : null}
+      {writing ? <PagePanels {...{ page, writing, versions, t, language, mayWrite }} /> : null}
+      {writing && writes ? <WritingTools {...{ writing, page, people, t }} /> : null}
+      {mayWrite ? null : <p class="document-note">{unknown ? t.unknownParts : t.readOnly}</p>}
     </div>
   );
 }

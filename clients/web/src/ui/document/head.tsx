@@ -33,14 +33,12 @@ function Saved({ open, t }: { open: OpenDocument; t: DocumentWords }) {
 
 const mostFaces = 5;
 
-/** Who has the document open. */
+/** Who else has the document open. */
 function Readers({ open, t }: { open: OpenDocument; t: DocumentWords }) {
   const readers = useSignal(open.readers);
   if (readers.length === 0) return null;
-  const words = ({ clientId, name, writes }: Reader): string => {
-    const own = clientId === open.awareness.clientID ? ` (${t.you})` : "";
-    return (writes ? t.writes(name) : t.reads(name)) + own;
-  };
+  const words = ({ name, writes }: Reader): string =>
+    writes ? t.writes(name || t.somebody) : t.reads(name || t.somebody);
   return (
     <ul class="document-readers" aria-label={t.readers(readers.length)}>
       {readers.slice(0, mostFaces).map((reader) => (

@@ -10,7 +10,7 @@ interface DocumentKeys {
   editor: Editor | null;
   close(): void;
   /** What a shortcut does, such as "Mod+K"; "Mod" is Ctrl or Cmd. */
-  shortcuts: Readonly<Record<string, () => void>>;
+  shortcuts: Readonly<Record<string, () => unknown>>;
 }
 
 function focusFirst(root: HTMLElement, selectors: readonly string[]): void {
@@ -78,7 +78,15 @@ export function useDocumentKeys(keys: DocumentKeys): void {
       event.preventDefault();
       event.stopPropagation();
     };
+    // Where the focus was on something that went, the keys still belong to the document.
+    const pressAnywhere = (event: KeyboardEvent): void => {
+      if (event.target === document.body) press(event);
+    };
     root.addEventListener("keydown", press);
-    return () => root.removeEventListener("keydown", press);
+    addEventListener("keydown", pressAnywhere, { capture: true });
+    return () => {
+      root.removeEventListener("keydown", press);
+      removeEventListener("keydown", pressAnywhere, { capture: true });
+    };
   }, [keys.root]);
 }

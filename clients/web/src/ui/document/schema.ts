@@ -14,14 +14,17 @@ import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table
 import { Text } from "@tiptap/extension-text";
 import { Underline } from "@tiptap/extension-underline";
 import { HighlightedCode } from "./code_highlight";
+import { CommentMark } from "./comment_mark";
+import { ImageNode, type ImageOptions } from "./image_node";
 import { LinkMark } from "./link_mark";
+import { MentionNode } from "./mention_node";
 import type { DocumentWords } from "./state";
 
 /** Each block finds its own direction, so that Arabic and English stand side by side. */
 const direction = { HTMLAttributes: { dir: "auto" } };
 
 /** The kinds of blocks and marks. Their names are stored in documents and never change. */
-export function schemaOf(t: DocumentWords): Extensions {
+export function schemaOf(t: DocumentWords, images: Partial<ImageOptions> = {}): Extensions {
   return [
     Document,
     Text,
@@ -51,5 +54,8 @@ export function schemaOf(t: DocumentWords): Extensions {
     Strike,
     Code,
     LinkMark,
+    CommentMark,
+    MentionNode,
+    ImageNode.configure(images),
   ];
 }

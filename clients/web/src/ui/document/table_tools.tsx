@@ -26,13 +26,33 @@ const tools: readonly [WordKey, IconNode, (editor: Editor) => void][] = [
   ["deleteTable", Trash2, (e) => inText(e).deleteTable().run()],
 ];
 
-/** The tools of a table or of code, while the cursor is in one. */
+/** What a picture shows, in words, for those who do not see it. */
+function PictureText({ editor, t, alt }: { editor: Editor; t: DocumentWords; alt: string }) {
+  return (
+    <div class="document-bar of-place">
+      <input
+        type="text"
+        dir="auto"
+        aria-label={t.imageAlt}
+        placeholder={t.imageAlt}
+        maxLength={500}
+        value={alt}
+        onChange={(e) => editor.commands.updateAttributes("image", { alt: e.currentTarget.value })}
+      />
+    </div>
+  );
+}
+
+/** The tools of a table, code or picture, while the cursor is in one. */
 export function PlaceTools({ editor, t }: { editor: Editor; t: DocumentWords }) {
   const place = useEditorState(editor, (e) => ({
     table: e.isActive("table"),
     code: e.isActive("codeBlock"),
+    picture: e.isActive("image"),
+    alt: String(e.getAttributes("image").alt ?? ""),
     language: String(e.getAttributes("codeBlock").language ?? ""),
   }));
+  if (place.picture) return <PictureText {...{ editor, t }} alt={place.alt} />;
   if (place.code) {
     return (
       <Bar label={t.codeLanguage} class="of-place">

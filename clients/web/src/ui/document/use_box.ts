@@ -9,6 +9,7 @@ export function composes(event: KeyboardEvent): boolean {
 export function useBox<T extends HTMLElement = HTMLFormElement>(close: () => void) {
   const ref = useRef<T>(null);
   useLayoutEffect(() => {
+    if (ref.current?.contains(document.activeElement)) return; // something in it took the focus
     const first = ref.current?.querySelector<HTMLElement>("[data-first]");
     first?.focus({ preventScroll: true });
     if (first instanceof HTMLInputElement) first.select();
