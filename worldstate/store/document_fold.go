@@ -22,6 +22,7 @@ import (
 // folding is a document that was folded, up to the update number.
 type folding struct {
 	id          record.ID
+	made        int64 // of the object
 	from, until int64 // number of the newest update in the text, before and after
 	size        int   // bytes of the new text
 	tail        int   // bytes of the updates that are in it now
@@ -69,7 +70,7 @@ func (j *Journal) fold(ctx context.Context, id record.ID, name string) error {
 	if err != nil || t.row.number == 0 || len(t.updates) == 0 && name == "" {
 		return err
 	}
-	f := &folding{id: id, from: t.row.folded, until: t.row.number, at: t.last.at, authors: t.last.authors, name: name}
+	f := &folding{id: id, made: t.made, from: t.row.folded, until: t.row.number, at: t.last.at, authors: t.last.authors, name: name}
 	if err := f.compact(&t); err != nil {
 		return fmt.Errorf("fold document %x: %w", id, err)
 	}
@@ -159,10 +160,19 @@ func compacted(updates ...[]byte) ([]byte, error) {
 	return merged, nil
 }
 
-// keepFold stores a folded document, unless it was folded otherwise meanwhile.
+// keepFold stores a folded document, unless it was folded otherwise meanwhile, or another
+// object took its place: the numbers of that one begin anew.
 func (t *transaction) keepFold(room worldstate.RoomID, f *folding) error {
 	d, _, err := t.documentRow(room, f.id)
-	if err != nil || d.number == 0 || d.folded != f.from {
+	if err != nil || d.number < f.until || d.folded != f.from {
+		return err
+	}
+	var same bool
+	statement, err := t.prepared("SELECT EXISTS (SELECT 1 FROM record WHERE room = ? AND parent = zeroblob(16) AND id = ? AND made = ?)")
+	if err == nil {
+		err = statement.QueryRow(room[:], f.id[:], f.made).Scan(&same)
+	}
+	if err != nil || !same {
 		return err
 	}
 	steps := []func() error{
