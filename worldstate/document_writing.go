@@ -108,9 +108,8 @@ func (r *Room) documentWasKept(m documentKept) {
 // when the update is large, asks for it instead.
 func (r *Room) relay(c *WriteDocument, from *reader) {
 	for _, rd := range slices.Clone(r.reading[c.Document]) {
-		by, here := r.editorOf(rd)
 		switch {
-		case rd == from || rd.stale || !here || !r.isDocument(c.Document, Role(by.Role)):
+		case rd == from || rd.stale || !r.sees(rd, c.Document):
 		case r.isCongested(rd) || rd.outside == nil && len(c.Update) > largestRelay:
 			rd.stale = true
 			r.tellReader(rd, &DocumentWritten{Document: c.Document, Participant: from.number})
