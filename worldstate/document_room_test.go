@@ -381,3 +381,19 @@ func TestWhatIsHiddenWhileItIsReadIsNotShown(t *testing.T) {
 		t.Errorf("%d readings; the guest got %d parts", len(h.disk.texts.reading), count[*worldstate.DocumentContent](boSees))
 	}
 }
+
+// A commit that seems to fail may be on disk: then what its author sends again is nothing new.
+func TestReadersCompareAfterACommitThatFailed(t *testing.T) {
+	h, ada, bo, adaSees, boSees := withText(t)
+	h.opens(ada, adaSees)
+	h.opens(bo, boSees)
+	h.sends(ada, &worldstate.WriteDocument{Document: theText, Ref: 1, Update: []byte{1, 2, 3}})
+	h.disk.writes(errFull)
+	h.settle()
+	if refused := last[*worldstate.NotWritten](adaSees); refused == nil || !errors.Is(refused.Err, worldstate.ErrStore) {
+		t.Fatalf("%+v", refused)
+	}
+	if got := last[*worldstate.DocumentWritten](boSees); got == nil || len(got.Update) > 0 || count[*worldstate.DocumentWritten](adaSees) > 0 {
+		t.Errorf("Bo is told %+v", got)
+	}
+}

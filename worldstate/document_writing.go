@@ -90,6 +90,7 @@ func (r *Room) documentWasKept(m documentKept) {
 		if !r.textTrouble.rests(r.now) {
 			r.textTrouble.add(r.now)
 		}
+		r.askAgain(m)
 	}
 	var answer Event = &DocumentSaved{m.write.Document, m.write.Ref}
 	if err != nil {
@@ -101,6 +102,17 @@ func (r *Room) documentWasKept(m documentKept) {
 		m.from.outside.Viewer.Tell(answer)
 	} else if author := r.state.ByClient(m.client); author != nil {
 		r.tell(author.Number, answer)
+	}
+}
+
+// askAgain makes the other readers compare after a commit that failed: some of it may be on disk,
+// and what its author sends again is then nothing new.
+func (r *Room) askAgain(m documentKept) {
+	for _, rd := range r.reading[m.write.Document] {
+		if rd != m.from && !rd.stale {
+			rd.stale = true
+			r.tellReader(rd, &DocumentWritten{Document: m.write.Document, Participant: m.from.number})
+		}
 	}
 }
 
