@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { documentsEn } from "../src/i18n/documents_en";
+import { documentsZh } from "../src/i18n/documents_zh";
 import { catalogue, preferredLanguage } from "../src/i18n/i18n";
 import { roomsEn } from "../src/i18n/rooms_en";
 import { roomsZh } from "../src/i18n/rooms_zh";
@@ -15,6 +17,7 @@ function plainTexts(words: object, way = ""): [string, string][] {
 const pairs = [
   ["the room", catalogue("en"), catalogue("zh")],
   ["my rooms", roomsEn, roomsZh],
+  ["documents", documentsEn, documentsZh],
 ] as const;
 
 test.each(pairs)("the Chinese catalogue of %s says everything, and says it in Chinese", (_, en, zh) => {

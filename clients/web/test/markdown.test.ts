@@ -178,11 +178,11 @@ function bare(content: readonly Content[]): unknown[] {
 
 test("a long and hostile text is read in time", () => {
   const start = performance.now();
-  for (const bad of ["[", "*", "`", "> ", "- ", "<u>", "![", "_a ", "&", "| a "])
+  for (const bad of ["[", "*", "`", "> ", "- ", "<u>", "![", "_a ", "a* ", "&", "| a "])
     markdownContent(bad.repeat(20_000));
   markdownContent("- a\n".repeat(20_000));
   expect(performance.now() - start).toBeLessThan(15_000);
-});
+}, 30_000);
 
 test("an empty document is an empty text", () => {
   expect(again("")).toBe("");

@@ -1,6 +1,7 @@
 /**
- * A page of its own, served by Vite's development server alone: the editor for documents without a room. `?two` shows
+ * A page of its own, which is no part of the product: the editor for documents without a room. `?two` shows
  * two people who write into the same document, `?lang=zh` Chinese, `?read` a reader who may not write.
+ * To look at it: `npx vite`, then /e2e/pages/document.html.
  */
 import "../../src/ui/style/base.css";
 import "../../src/ui/style/board_editor.css";
@@ -69,13 +70,34 @@ function Editor({ i }: { i: 0 | 1 }) {
   );
 }
 
-const one = document.querySelector<HTMLElement>("#one");
-if (one && query.has("two")) {
-  one.style.right = "50%";
-  const two = document.createElement("div");
-  two.setAttribute("style", "position: fixed; inset: 0 0 0 50%");
-  document.body.append(two);
-  render(<Editor i={1} />, two);
+function Pages() {
+  const half = { position: "fixed", insetBlock: "0", width: "50%" };
+  if (!query.has("two")) {
+    return (
+      <div style={{ position: "fixed", inset: "0" }}>
+        <Editor i={0} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <div id="left" style={{ ...half, left: "0" }}>
+        <Editor i={0} />
+      </div>
+      <div id="right" style={{ ...half, right: "0" }}>
+        <Editor i={1} />
+      </div>
+    </>
+  );
 }
-if (one) render(<Editor i={0} />, one);
-Object.assign(window, { stoaDocuments: { open, documents, Y } });
+
+const root = document.querySelector("#one");
+if (root) render(<Pages />, root);
+
+export interface DocumentHooks {
+  open: MemoryDocument[];
+  documents: MemoryDocuments[];
+  Y: typeof Y;
+}
+
+Object.assign(window, { stoaDocuments: { open, documents, Y } satisfies DocumentHooks });

@@ -53,6 +53,7 @@ function SayForm({ label, send, focus, onSend }: FormProps) {
     event.preventDefault();
     if (text.trim()) onSend(text);
     setText("");
+    field.current?.focus(); // the button goes
   };
   return (
     <form class="say" onSubmit={submit}>

@@ -13,7 +13,7 @@ import { PicturePaste, PictureUploads } from "./picture_uploads";
 import { Pointing } from "./pointing";
 import { schemaOf } from "./schema";
 import type { DocumentWords } from "./state";
-import { Suggest, type SuggestKeys } from "./suggest";
+import { Suggest, type SuggestKeys, suggestionOf } from "./suggest";
 
 export const textId = "document-text";
 
@@ -77,7 +77,8 @@ function makeEditor(
         spellcheck: "true",
       },
       // The page decides what Escape does; a code block or a list must not swallow it.
-      handleKeyDown: (_, event) => event.key === "Escape" && !event.isComposing,
+      handleKeyDown: ({ state }, event) =>
+        event.key === "Escape" && !event.isComposing && suggestionOf(state) === null,
     },
   });
 }

@@ -89,6 +89,15 @@ function whole(line: Line, change: Change): ComparedLine {
   return { line, change, pieces: line.text ? [{ change, text: line.text }] : [] };
 }
 
+/** What a line is, without its text; the numbers of a list count themselves. */
+function formOf({ kind, marker, depth }: Line): string {
+  return JSON.stringify([kind, /^\d/.test(marker) ? "1." : marker, depth]);
+}
+
+function keyOf(line: Line): string {
+  return formOf(line) + line.text;
+}
+
 /** Whether a line became the other, rather than that one went and another came. */
 function alike(list: readonly Piece[]): boolean {
   const sum = (change: Change): number =>
@@ -101,8 +110,8 @@ function between(gone: readonly Line[], come: readonly Line[]): ComparedLine[] {
   const out: ComparedLine[] = [];
   for (let i = 0; i < Math.max(gone.length, come.length); i++) {
     const [before, after] = [gone[i], come[i]];
-    const list = before && after ? pieces(before.text, after.text) : [];
-    if (before && after && alike(list)) {
+    const list = before && after && formOf(before) === formOf(after) ? pieces(before.text, after.text) : [];
+    if (after && list.length > 0 && alike(list)) {
       out.push({ line: after, change: "same", pieces: list });
       continue;
     }
@@ -110,10 +119,6 @@ function between(gone: readonly Line[], come: readonly Line[]): ComparedLine[] {
     if (after) out.push(whole(after, "inserted"));
   }
   return out;
-}
-
-function keyOf({ kind, marker, depth, text }: Line): string {
-  return JSON.stringify([kind, /^\d/.test(marker) ? "1." : marker, depth, text]);
 }
 
 /** What changed from one state of a document to another. */

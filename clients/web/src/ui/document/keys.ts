@@ -78,7 +78,15 @@ export function useDocumentKeys(keys: DocumentKeys): void {
       event.preventDefault();
       event.stopPropagation();
     };
+    // Where the focus was on something that went, the keys still belong to the document.
+    const pressAnywhere = (event: KeyboardEvent): void => {
+      if (event.target === document.body) press(event);
+    };
     root.addEventListener("keydown", press);
-    return () => root.removeEventListener("keydown", press);
+    addEventListener("keydown", pressAnywhere, { capture: true });
+    return () => {
+      root.removeEventListener("keydown", press);
+      removeEventListener("keydown", pressAnywhere, { capture: true });
+    };
   }, [keys.root]);
 }

@@ -13,6 +13,8 @@ interface Run {
 
 const deepest = 8;
 const longestLabel = 1000;
+/** A mark is not opened by what is further back. */
+const mostRuns = 500;
 const entities: Readonly<Record<string, string>> = {
   ...{ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" },
 };
@@ -180,12 +182,12 @@ class Inline {
       this.i += broken[0].length;
       return this.push(block("hardBreak"));
     }
-    const comment = this.matchAt(/<!--[\s\S]*?-->/y);
+    const comment = this.goesOn("-->") ? this.matchAt(/<!--[\s\S]*?-->/y) : null;
     if (comment) {
       this.i += comment[0].length;
       return true;
     }
-    const under = this.matchAt(/<u>([\s\S]*?)<\/u>/iy);
+    const under = this.goesOn("</u>") ? this.matchAt(/<u>([\s\S]*?)<\/u>/y) : null;
     if (!under || this.depth >= deepest) return false;
     this.i += under[0].length;
     return this.push(
@@ -194,6 +196,11 @@ class Inline {
         attrs: {},
       }),
     );
+  }
+
+  /** Whether an end comes at all, so that many beginnings without one cost little. */
+  private goesOn(end: string): boolean {
+    return this.i < this.source.lastIndexOf(end);
   }
 
   private entity(): boolean {
@@ -231,7 +238,7 @@ class Inline {
     for (let c = 0; c < this.runs.length; c++) {
       const closer = this.runs[c];
       if (!closer?.closes) continue;
-      for (let o = c - 1; o >= 0 && closer.count > 0; o--) {
+      for (let o = c - 1; o >= Math.max(0, c - mostRuns) && closer.count > 0; o--) {
         const opener = this.runs[o];
         if (!opener?.opens || opener.sign !== closer.sign || opener.count === 0 || opener.at === closer.at)
           continue;

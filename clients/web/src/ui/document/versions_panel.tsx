@@ -1,5 +1,5 @@
 import { History, RotateCcw } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../../i18n/i18n";
 import { Confirm } from "../controls/confirm";
 import { Icon } from "../controls/icon";
@@ -72,11 +72,13 @@ function Shown(props: VersionsProps & { version: Version }) {
 
 function Keep({ t, keep, busy }: { t: DocumentWords; busy: boolean; keep(name: string): Promise<boolean> }) {
   const [name, setName] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const submit = (event: Event): void => {
     event.preventDefault();
     if (!name.trim() || busy) return;
     void keep(name.trim()).then((kept) => {
       if (kept) setName("");
+      field.current?.focus(); // the button goes
     });
   };
   return (
@@ -86,6 +88,7 @@ function Keep({ t, keep, busy }: { t: DocumentWords; busy: boolean; keep(name: s
         aria-label={t.versionName}
         placeholder={t.versionName}
         maxLength={80}
+        ref={field}
         value={name}
         onInput={(e) => setName(e.currentTarget.value)}
       />
