@@ -158,9 +158,9 @@ describe("lines", () => {
     const text = new Y.XmlText();
     fragment.insert(0, [paragraph]);
     paragraph.insert(0, [text]);
-    text.insert(0, `${"a".repeat(76)} `, {});
-    text.insert(77, "bo", { bold: {} });
-    text.insert(79, "th", { bold: null });
+    text.insert(0, `${"a".repeat(65)} `, {});
+    text.insert(66, "bo", { bold: {} });
+    text.insert(68, "th", { bold: null });
     const { blocks } = layOut("", blocksOf(fragment), context, new Map());
     const runs = blocks[0]?.laid.runs ?? [];
     const [, bo, th] = runs;
