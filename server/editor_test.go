@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"stoa/clients/headless"
 	"stoa/server/auth"
+	yjs "stoa/worldstate/document"
 	"stoa/worldstate/record"
 )
 
@@ -282,6 +284,29 @@ func TestAnEditorThatReadsSlowlyComparesAgain(t *testing.T) {
 	slow.has("the end 0")
 	slow.has("the end 1")
 	slow.awaits("some of it by a comparison", func() bool { return len(slow.updates) < 60 })
+}
+
+// Whatever editors say, the server goes on, and so does the document.
+func TestNoiseFromEditors(t *testing.T) {
+	s := openStudy(t)
+	chance := rand.New(rand.NewPCG(1, 2))
+	for n := range 120 {
+		noisy := s.connects(n%2 == 0, s.artist.passFor(s.room, s.id, true))
+		content := [][]byte{yjs.State{1: 2}.Encode(), typed(uint64(n), 0, "noise"), entry(uint64(n), 1, `{"a":1}`)}[n%3]
+		message := append(noisy.begin(byte(n%4)), byte(n%3))
+		message = noisy.text(message, string(content))
+		for range 1 + chance.IntN(3) {
+			message[chance.IntN(len(message))] = byte(chance.Uint32())
+		}
+		noisy.says(message[:1+chance.IntN(len(message))])
+		noisy.says(message)
+		_ = noisy.conn.WriteMessage(websocket.CloseMessage, nil) // unless the server has closed it
+		noisy.awaits("the end", func() bool { return noisy.err != nil })
+	}
+	sane := s.connects(true, s.guest.passFor(s.room, s.id, true))
+	sane.isCompared()
+	sane.sync(2, typed(1<<20, 0, "sane"))
+	s.saw("sane")
 }
 
 func TestPresenceOfStockEditors(t *testing.T) {
