@@ -289,9 +289,9 @@ func TestAnEditorThatReadsSlowlyComparesAgain(t *testing.T) {
 // Whatever editors say, the server goes on, and so does the document.
 func TestNoiseFromEditors(t *testing.T) {
 	s := openStudy(t)
-	chance := rand.New(rand.NewPCG(1, 2))
+	chance, p := rand.New(rand.NewPCG(1, 2)), s.artist.passFor(s.room, s.id, true)
 	for n := range 120 {
-		noisy := s.connects(n%2 == 0, s.artist.passFor(s.room, s.id, true))
+		noisy := s.connects(n%2 == 0, p)
 		content := [][]byte{yjs.State{1: 2}.Encode(), typed(uint64(n), 0, "noise"), entry(uint64(n), 1, `{"a":1}`)}[n%3]
 		message := append(noisy.begin(byte(n%4)), byte(n%3))
 		message = noisy.text(message, string(content))

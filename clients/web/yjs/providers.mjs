@@ -66,7 +66,12 @@ class HocuspocusEditor {
   constructor(token) {
     this.doc = new Y.Doc();
     this.refusals = [];
-    this.socket = new HocuspocusProviderWebsocket({ url: at.url, WebSocketPolyfill: WebSocket, delay: 50, minDelay: 50 });
+    this.socket = new HocuspocusProviderWebsocket({
+      url: at.url,
+      WebSocketPolyfill: WebSocket,
+      delay: 50,
+      minDelay: 50,
+    });
     this.provider = new HocuspocusProvider({
       websocketProvider: this.socket,
       name: at.url.slice(at.url.lastIndexOf("/") + 1),
@@ -139,9 +144,16 @@ async function live(editor, mark) {
 
 let all = [];
 process.on("exit", (code) => {
-  if (code) for (const one of all) console.error(one.constructor.name, one.synced, one.saved, one.ends.join("; "), shown(one));
+  if (code)
+    for (const one of all)
+      console.error(one.constructor.name, one.synced, one.saved, one.ends.join("; "), shown(one));
 });
-all = [new YEditor(at.write), new HocuspocusEditor(at.write), new YEditor(at.write), new HocuspocusEditor(at.write)];
+all = [
+  new YEditor(at.write),
+  new HocuspocusEditor(at.write),
+  new YEditor(at.write),
+  new HocuspocusEditor(at.write),
+];
 for (const [i, one] of all.entries()) await until(`editor ${i} in step`, () => one.synced);
 let begun = Date.now();
 await Promise.all(all.map((one, i) => live(one, "abcd"[i])));
@@ -171,10 +183,16 @@ for (const reader of readers) {
   await until("the reader in step", () => reader.synced && shown(reader) === shown(all[0]));
   pages(reader.doc).insert(0, [new Y.XmlElement("forbidden")]);
 }
-await until("the refusal", () => readers[1].provider.authorizedScope === "readonly" && readers[1].provider.hasUnsyncedChanges);
+await until(
+  "the refusal",
+  () => readers[1].provider.authorizedScope === "readonly" && readers[1].provider.hasUnsyncedChanges,
+);
 edit(all[0], "e");
 const last = shown(all[0]);
-await until("the change after it", () => shown(all[1]) === last && readers.every((one) => shown(one).includes("e")));
+await until(
+  "the change after it",
+  () => shown(all[1]) === last && readers.every((one) => shown(one).includes("e")),
+);
 if (last.includes("forbidden")) throw new Error("what was refused is there");
 say({ what: "end", words: words(all[0]) });
 for (const one of [...all, ...readers]) one.destroy();
