@@ -21,6 +21,14 @@ async function until(what, is) {
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/** Closing a socket that is not open yet is an error in Node, and none in browsers. */
+class Socket extends WebSocket {
+  constructor(...all) {
+    super(...all);
+    this.on("error", () => {});
+  }
+}
+
 /** A document as TipTap has it: paragraphs in the fragment "default". */
 const pages = (doc) => doc.getXmlFragment("default");
 
@@ -32,7 +40,7 @@ class YEditor {
     const cut = at.url.lastIndexOf("/");
     this.provider = new WebsocketProvider(at.url.slice(0, cut), at.url.slice(cut + 1), this.doc, {
       params: { token },
-      WebSocketPolyfill: WebSocket,
+      WebSocketPolyfill: Socket,
       disableBc: true,
     });
     this.provider.on("connection-close", (event) => this.ends.push(event && `${event.code} ${event.reason}`));
@@ -68,7 +76,7 @@ class HocuspocusEditor {
     this.refusals = [];
     this.socket = new HocuspocusProviderWebsocket({
       url: at.url,
-      WebSocketPolyfill: WebSocket,
+      WebSocketPolyfill: Socket,
       delay: 50,
       minDelay: 50,
     });
