@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // typistScript types a history with stock Yjs. It is found from the root of the repository.
@@ -36,9 +37,11 @@ type typed struct {
 }
 
 // startTypist starts typing the history in the file: as many changes make one update as batch
-// says.
-func startTypist(ctx context.Context, file string, authors, batch int) (*typist, error) {
-	t := &typist{command: exec.CommandContext(ctx, "node", typistScript, file, strconv.Itoa(authors), strconv.Itoa(batch))}
+// says. With a URL and a pass for each author as passes, providers send the updates; otherwise
+// all returns them.
+func startTypist(ctx context.Context, file string, authors, batch int, passes ...string) (*typist, error) {
+	args := append([]string{typistScript, file, strconv.Itoa(authors), strconv.Itoa(batch)}, passes...)
+	t := &typist{command: exec.CommandContext(ctx, "node", args...)}
 	t.command.Stderr = os.Stderr
 	var err error
 	if t.in, err = t.command.StdinPipe(); err != nil {
@@ -76,6 +79,25 @@ func (t *typist) all() (all []typed, err error) {
 			return nil, fmt.Errorf("hear the typist: %w", err)
 		}
 		all = append(all, typed{author, update})
+	}
+}
+
+// waits returns how long each update took until it was on disk.
+func (t *typist) waits() (all []time.Duration, err error) {
+	for {
+		line, err := t.lines.ReadString('\n')
+		if err != nil {
+			return nil, fmt.Errorf("hear the typist: %w", err)
+		}
+		if count, end := strings.CutPrefix(line, "end "); end {
+			t.changes, err = strconv.Atoi(strings.TrimSpace(count))
+			return all, err
+		}
+		took, err := strconv.ParseFloat(strings.TrimSpace(line), 64)
+		if err != nil {
+			return nil, fmt.Errorf("hear the typist: %w", err)
+		}
+		all = append(all, time.Duration(took*float64(time.Millisecond)))
 	}
 }
 
