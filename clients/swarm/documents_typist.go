@@ -126,30 +126,30 @@ type editedText struct {
 	Patches [1][3]any `json:"patches"` // place, letters erased, letters typed
 }
 
-// makeHistory writes a history of the shape of a paper that somebody types: letter by letter
-// at the end or elsewhere, almost every third letter erased again.
+// makeHistory writes a history of the shape of a paper that somebody types, letter by letter:
+// about forty letters, of which a quarter are erased again, then on or elsewhere.
 func makeHistory(folder string, changes int, random *rand.Rand) (file string, err error) {
 	h := recorded{}
 	words := things{random: random}
 	var text []byte
-	at, coming := 0, ""
-	for range changes {
-		if random.IntN(200) == 0 {
+	at := 0
+	change := func(erased int, typed string) {
+		h.Txns = append(h.Txns, editedText{[1][3]any{{at, erased, typed}}})
+	}
+	for len(h.Txns) < changes {
+		if random.IntN(3) == 0 {
 			at = random.IntN(len(text) + 1)
 		}
-		if at > 0 && random.IntN(10) < 3 {
+		for _, letter := range []byte(words.words(1+random.IntN(16)) + " ") {
+			change(0, string(letter))
+			text = slices.Insert(text, at, letter)
+			at++
+		}
+		for n := random.IntN(25); n > 0 && at > 0; n-- {
 			at--
+			change(1, "")
 			text = slices.Delete(text, at, at+1)
-			h.Txns = append(h.Txns, editedText{[1][3]any{{at, 1, ""}}})
-			continue
 		}
-		if coming == "" {
-			coming = words.words(1) + " "
-		}
-		text = slices.Insert(text, at, coming[0])
-		h.Txns = append(h.Txns, editedText{[1][3]any{{at, 0, coming[:1]}}})
-		coming = coming[1:]
-		at++
 	}
 	h.EndContent = string(text)
 	return writeHistory(filepath.Join(folder, "history.json.gz"), &h)
