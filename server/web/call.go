@@ -17,6 +17,7 @@ import (
 	"stoa/server/rooms"
 	"stoa/server/uploads"
 	"stoa/worldstate"
+	"stoa/worldstate/document"
 	"stoa/worldstate/store"
 )
 
@@ -104,6 +105,8 @@ var problems = []struct {
 	{uploads.ErrLength, problemError{http.StatusBadRequest, "wrong_size", "the file has another size than was told"}},
 	{uploads.ErrHash, problemError{http.StatusUnprocessableEntity, "wrong_hash", "the file has another SHA-256 than was told; it was damaged on the way, or changed meanwhile"}},
 	{worldstate.ErrNoDocument, problemError{http.StatusNotFound, "no_object", "there is no such document"}},
+	{document.ErrTangled, problemError{http.StatusConflict, "too_many", "the document is too tangled to be read as a text"}},
+	{document.ErrTooMany, problemError{http.StatusConflict, "too_many", "the document has too many parts to be read as a text"}},
 	{store.ErrNoVersion, problemError{http.StatusNotFound, "not_found", "the document has no such version"}},
 	{store.ErrNoState, problemError{http.StatusNotFound, "not_found", "the history has no such state of this object"}},
 	{store.ErrTooFar, problemError{http.StatusConflict, "too_many", "too many changes were made since then"}},

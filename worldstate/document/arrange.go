@@ -21,7 +21,7 @@ type line struct {
 
 // lines reads an update into lines, clients descending.
 func lines(update []byte) (map[uint64]*line, []*line, error) {
-	byClient, all := map[uint64]*line{}, []*line(nil)
+	byClient, all, pieces := map[uint64]*line{}, []*line(nil), 0
 	err := walk(update, whole(update), visitor{piece: func(p *piece) {
 		l := byClient[p.client]
 		if l == nil {
@@ -32,10 +32,14 @@ func lines(update []byte) (map[uint64]*line, []*line, error) {
 		if n := len(l.pieces); n > 0 {
 			end = l.pieces[n-1].end()
 		}
-		if p.clock == end && p.kind != kindSkip {
+		if p.clock == end && p.kind != kindSkip && pieces <= mostNodes {
 			l.pieces = append(l.pieces, *p)
+			pieces++
 		}
 	}})
+	if pieces > mostNodes {
+		err = ErrTooMany
+	}
 	return byClient, all, err
 }
 
@@ -131,8 +135,9 @@ func (p *piece) where() (a address) {
 }
 
 // split makes the nodes of all arranged pieces, cut wherever another piece stands beside a
-// unit, so that nothing needs to be cut later.
-func split(byClient map[uint64]*line, all []*line, order []step) {
+// unit, so that nothing needs to be cut later. False: there are too many.
+func split(byClient map[uint64]*line, all []*line, order []step) bool {
+	nodes := len(order)
 	for _, s := range order {
 		p := &s.line.pieces[s.piece]
 		if p.flags&hasOrigin != 0 {
@@ -147,7 +152,11 @@ func split(byClient map[uint64]*line, all []*line, order []step) {
 	for _, l := range all {
 		slices.Sort(l.cuts)
 		l.cuts = slices.Compact(l.cuts)
-		l.nodes = make([]node, 0, l.done+len(l.cuts))
+		inside := l.inside()
+		if nodes += inside; nodes > mostNodes {
+			return false
+		}
+		l.nodes = make([]node, 0, l.done+inside)
 		l.starts = make([]int, 0, l.done)
 		cuts := l.cuts
 		for _, p := range l.pieces[:l.done] {
@@ -164,6 +173,22 @@ func split(byClient map[uint64]*line, all []*line, order []step) {
 		}
 		l.pieces, l.cuts = l.pieces[:l.done], nil
 	}
+	return true
+}
+
+// inside is how many cuts are not where pieces begin or end.
+func (l *line) inside() (n int) {
+	cuts := l.cuts
+	for i := range l.pieces[:l.done] {
+		p := &l.pieces[i]
+		for len(cuts) > 0 && cuts[0] < p.end() {
+			if cuts[0] > p.clock {
+				n++
+			}
+			cuts = cuts[1:]
+		}
+	}
+	return n
 }
 
 // find returns the node that holds a unit.

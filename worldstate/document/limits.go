@@ -13,8 +13,9 @@ type Limits struct {
 // Incoming bounds one message of a client.
 var Incoming = Limits{Bytes: 1 << 20, Structs: 100_000, Clients: 1000, Depth: 64}
 
-// Stored bounds a whole document, and what this package's functions read when they are given
-// no bounds, except for the bytes, which the caller already holds in memory.
+// Stored bounds a whole document that people read. What this package's functions read when they
+// are given no bounds is bounded by its bytes, which the caller already holds in memory, and by
+// this Depth.
 var Stored = Limits{Bytes: 16 << 20, Structs: 1_000_000, Clients: 100_000, Depth: 64}
 
 // Bounds of numbers, so that sums never overflow here, nor lose a unit in JavaScript.

@@ -41,9 +41,17 @@ const mostSteps = 20_000_000
 // ErrTangled is the error of Read for documents in which too much was written at one place.
 var ErrTangled = errors.New("document: too many structs contend for one place")
 
+// mostNodes bounds the parts of a document that Read builds, of some hundred bytes each. A book
+// by many hands has a tenth of that.
+const mostNodes = 1_000_000
+
+// ErrTooMany is the error of Read for documents of more than a million parts.
+var ErrTooMany = errors.New("document: too many parts to be read")
+
 // Read builds the document of an update. What waits for missing structs is left out, as in
 // Yjs. It costs time and memory in proportion to the bytes, some hundred bytes for a struct,
-// and at most mostSteps comparisons. The error wraps a Fault, or is ErrTangled.
+// and at most mostSteps comparisons. The error wraps a Fault, or is ErrTangled or
+// ErrTooMany.
 func Read(update []byte) (*Tree, error) {
 	folded, err := Fold(update)
 	if err != nil {
@@ -54,7 +62,9 @@ func Read(update []byte) (*Tree, error) {
 		return nil, err
 	}
 	order := arrange(byClient, all)
-	split(byClient, all, order)
+	if !split(byClient, all, order) {
+		return nil, ErrTooMany
+	}
 	t := &Tree{roots: map[string]*branch{}, byClient: byClient}
 	for _, s := range order {
 		l := s.line

@@ -67,9 +67,9 @@ func StateOf(update []byte) (State, error) {
 	return s, nil
 }
 
-// whole bounds an update that is already stored, whatever its length.
+// whole bounds an update that is already stored: by its bytes alone, so that no sum of what
+// was taken is ever refused.
 func whole(update []byte) Limits {
-	l := Stored
-	l.Bytes = max(len(update), len(Empty))
-	return l
+	n := max(len(update), len(Empty))
+	return Limits{Bytes: n, Structs: n, Clients: n, Depth: Stored.Depth}
 }

@@ -91,7 +91,7 @@ func (j *Journal) fold(ctx context.Context, id record.ID, name string) error {
 }
 
 func (f *folding) compact(t *text) error {
-	whole, err := document.Fold(append([][]byte{t.folded}, t.updates...)...)
+	whole, err := compacted(append([][]byte{t.folded}, t.updates...)...)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,21 @@ func foldPacked(packed [][]byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return document.Fold(updates...)
+	return compacted(updates...)
+}
+
+// compacted folds updates. Where deletions cut a text to so many pieces that it grows beyond
+// the bounds of a document, it only merges them: what could not be unpacked again would be lost.
+func compacted(updates ...[]byte) ([]byte, error) {
+	whole, err := document.Fold(updates...)
+	if err != nil || len(whole) <= maxDocument {
+		return whole, err
+	}
+	merged, err := document.Merge(updates...)
+	if err != nil || len(merged) > len(whole) {
+		return whole, err
+	}
+	return merged, nil
 }
 
 // keepFold stores a folded document, unless it was folded otherwise meanwhile.
