@@ -382,6 +382,24 @@ describe("readers", () => {
     outside.destroy();
   });
 
+  test("cannot speak for this page", async () => {
+    const a = await ada.documents.open(agenda);
+    server.deliver();
+    const forged = new Doc();
+    forged.clientID = a.doc.clientID;
+    const forgery = new Awareness(forged);
+    for (let n = 0; n < 9; n++) forgery.setLocalState({ user: { name: "Eve" }, n });
+    ada.receive({
+      type: "presenceShown",
+      document: unhex(agenda),
+      participant: 2,
+      state: encodeAwarenessUpdate(forgery, [forged.clientID]),
+    });
+    forgery.destroy();
+    expect(a.awareness.getLocalState()?.n).toBeUndefined();
+    expect(a.readers.value).toEqual([]);
+  });
+
   test("who only watches on the wall is no reader", async () => {
     const a = await ada.documents.open(agenda);
     await ben.documents.watch(agenda);
