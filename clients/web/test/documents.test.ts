@@ -201,6 +201,20 @@ describe("an open document", () => {
     expect(a.state.value).toBe("saved");
   });
 
+  test.each(["full", "too_large", "bad_update", "not_your_client"])(
+    "%s ends the writing, and says so",
+    async (reason) => {
+      const [a] = await bothOpen();
+      server.refusals.push({ type: "writeDocument", reason });
+      type(a, "too much");
+      server.deliver();
+      expect([a.state.value, a.refusal.value]).toEqual(["refused", reason]);
+      vi.advanceTimersByTime(60_000);
+      server.deliver();
+      expect(ada.count("writeDocument")).toBe(1);
+    },
+  );
+
   test("a document that is gone is refused", async () => {
     server.refusals.push({ type: "openDocument", reason: "no_object" });
     const a = await ada.documents.open(agenda);
