@@ -18,7 +18,7 @@ func Fold(updates ...[]byte) ([]byte, error) {
 	f := folder{deletes: joined(ix.deletes)}
 	ix.sweep(f.add)
 	f.flush()
-	return f.writer.finish(appendDeletes(nil, joined(append(f.deletes, f.found...)))), nil
+	return f.writer.finish(appendDeletes(nil, both(f.deletes, f.found))), nil
 }
 
 // folder takes the pieces of a sweep.

@@ -9,9 +9,9 @@ import (
 // joined sorts ranges by client, the highest first as Yjs writes them, and by clock, and joins
 // those that touch. It works in place.
 func joined(spans []Span) []Span {
-	slices.SortFunc(spans, func(a, b Span) int {
-		return cmp.Or(cmp.Compare(b.Client, a.Client), cmp.Compare(a.From, b.From))
-	})
+	if !slices.IsSortedFunc(spans, compareSpans) {
+		slices.SortFunc(spans, compareSpans)
+	}
 	n := 0
 	for _, s := range spans {
 		if n > 0 && spans[n-1].Client == s.Client && spans[n-1].To >= s.From {
@@ -22,6 +22,23 @@ func joined(spans []Span) []Span {
 		n++
 	}
 	return spans[:n]
+}
+
+func compareSpans(a, b Span) int {
+	return cmp.Or(cmp.Compare(b.Client, a.Client), cmp.Compare(a.From, b.From))
+}
+
+// both joins two lists that are joined.
+func both(a, b []Span) []Span {
+	all := make([]Span, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if compareSpans(a[0], b[0]) <= 0 {
+			all, a = append(all, a[0]), a[1:]
+		} else {
+			all, b = append(all, b[0]), b[1:]
+		}
+	}
+	return joined(append(append(all, a...), b...))
 }
 
 // appendDeletes encodes joined ranges as a delete set.

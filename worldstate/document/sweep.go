@@ -5,7 +5,7 @@ import (
 	"container/heap"
 )
 
-// sweep calls emit with every unit of every client once, in pieces: clients descending,
+// sweep calls emit, which may cut the piece up to its end, with every unit of every client once, in pieces: clients descending,
 // clocks ascending. Where updates overlap, the earlier one counts, because a document, too,
 // ignores what it knows already.
 func (ix *index) sweep(emit func(*piece)) {
@@ -26,7 +26,7 @@ type sweeper struct {
 	blocks  []block // that are not open
 	open    cursors
 	spare   *cursor
-	now     piece
+	now     piece // what is to be emitted
 }
 
 func (s *sweeper) client(emit func(*piece)) {
@@ -37,18 +37,29 @@ func (s *sweeper) client(emit func(*piece)) {
 		}
 		s.reach(s.open[0].piece.clock + 1)
 		c := heap.Pop(&s.open).(*cursor)
-		s.now = c.piece
-		rest := s.clear(&s.now, c.update)
-		emit(&s.now)
-		if rest.length > 0 {
-			c.piece = rest
-			heap.Push(&s.open, c)
-		} else if c.advance() {
+		more := s.alone(c)
+		if more {
+			for more && s.alone(c) {
+				emit(&c.piece)
+				more = c.advance()
+			}
+		} else {
+			s.now = c.piece
+			more = s.clear(c) || c.advance()
+			emit(&s.now)
+		}
+		if more {
 			heap.Push(&s.open, c)
 		} else {
 			s.spare = c
 		}
 	}
+}
+
+// alone reports whether no other update has anything where the cursor's piece stands.
+func (s *sweeper) alone(c *cursor) bool {
+	end := c.piece.end()
+	return (len(s.open) == 0 || s.open[0].piece.clock >= end) && (len(s.blocks) == 0 || s.blocks[0].clock >= end)
 }
 
 // reach opens all blocks that begin before the clock.
@@ -70,14 +81,16 @@ func (s *sweeper) reach(clock uint64) {
 	}
 }
 
-// clear removes from later updates what the piece covers. It ends the piece where an earlier
-// update begins, and returns what is behind.
-func (s *sweeper) clear(p *piece, update int) (rest piece) {
+// clear removes from later updates what the piece at hand, the cursor's, covers. Where an
+// earlier update begins, it ends the piece, leaves the rest to the cursor and returns true.
+func (s *sweeper) clear(c *cursor) bool {
+	p := &s.now
 	s.reach(p.end())
 	for len(s.open) > 0 && s.open[0].piece.clock < p.end() {
 		o := s.open[0]
-		if o.update < update {
-			return p.cut(o.piece.clock - p.clock)
+		if o.update < c.update {
+			c.piece = p.cut(o.piece.clock - p.clock)
+			return true
 		}
 		more := true
 		if o.piece.end() > p.end() {
@@ -91,7 +104,7 @@ func (s *sweeper) clear(p *piece, update int) (rest piece) {
 			heap.Pop(&s.open)
 		}
 	}
-	return piece{}
+	return false
 }
 
 // cursor reads one block, gaps left out.
