@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -240,14 +241,13 @@ func TestAnEditorThatComesBackWithNothingNewWritesNothing(t *testing.T) {
 	inBothFramings(t, func(t *testing.T, s *study, hocuspocus bool) {
 		one := s.connects(hocuspocus, s.artist.passFor(s.room, s.id, true))
 		one.isCompared()
+		watcher := s.connects(true, s.artist.passFor(s.room, s.id, false))
+		watcher.isCompared()
 		one.sync(2, typed(1, 0, "abcdef"))
 		one.sync(2, erased(1, 2, 2))
+		watcher.awaits("both", func() bool { return len(watcher.updates) == 3 })
 		other := s.connects(true, s.guest.passFor(s.room, s.id, true))
 		other.isCompared()
-		for len(other.newest()) < 3 || !bytes.HasSuffix(other.newest(), erased(1, 2, 2)[1:]) { // both are on disk
-			other = s.connects(true, s.guest.passFor(s.room, s.id, true))
-			other.isCompared()
-		}
 		again := s.connects(hocuspocus, s.artist.passFor(s.room, s.id, true))
 		again.isCompared()
 		again.sync(1, erased(1, 2, 2)) // all deletions of the document, as Yjs answers
@@ -347,4 +347,40 @@ func TestEditorsOfOneAccountAreBounded(t *testing.T) {
 			return
 		}
 	}
+}
+
+// TestFiftyEditorsOfOneDocument measures, at rest, from a typed letter to the moment at which
+// it is on disk, acknowledged to its author and with 49 other editors.
+func TestFiftyEditorsOfOneDocument(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it measures")
+	}
+	s := openStudy(t)
+	third := s.account()
+	s.owner.gives(third, s.room, "host")
+	var all []*stock
+	for i, who := range []*caller{s.artist, s.guest, third} {
+		var p pass
+		who.does("POST", s.pathOf("pass"), map[string]any{"write": true, "name": "Editor"}, &p)
+		for len(all) < min(20*(i+1), 50) {
+			e := s.connects(true, p)
+			e.isCompared()
+			all = append(all, e)
+		}
+	}
+	var took []time.Duration
+	for n := range uint64(100) {
+		begun := time.Now()
+		all[0].sync(2, typed(1, n, "x"))
+		all[0].awaits("the acknowledgement", func() bool { return len(all[0].statuses) == int(n)+1 })
+		for _, e := range all[1:] {
+			e.awaits("the letter", func() bool { return len(e.updates) == int(n)+2 })
+		}
+		took = append(took, time.Since(begun))
+	}
+	slices.Sort(took)
+	t.Logf("median %v, 95%% %v", took[50], took[95])
+	var p pass
+	third.does("POST", s.pathOf("pass"), map[string]any{"write": true, "name": "Editor"}, &p)
+	s.connects(true, p).isClosed(4000, "too_many")
 }

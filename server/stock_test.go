@@ -236,10 +236,3 @@ func (s *stock) forget() {
 	defer s.mu.Unlock()
 	s.scope = ""
 }
-
-// newest returns the last update that came.
-func (s *stock) newest() []byte {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.updates[len(s.updates)-1]
-}

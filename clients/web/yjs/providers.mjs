@@ -54,6 +54,9 @@ class YEditor {
   leave() {
     this.provider.disconnect();
   }
+  get gone() {
+    return true;
+  }
   drop() {
     this.provider.ws?.terminate();
   }
@@ -71,7 +74,7 @@ class YEditor {
 class HocuspocusEditor {
   ends = [];
 
-  constructor(token) {
+  constructor(token, sessionAwareness = false) {
     this.doc = new Y.Doc();
     this.refusals = [];
     this.socket = new HocuspocusProviderWebsocket({
@@ -84,6 +87,7 @@ class HocuspocusEditor {
       websocketProvider: this.socket,
       name: at.url.slice(at.url.lastIndexOf("/") + 1),
       document: this.doc,
+      sessionAwareness,
       token: async () => token,
       onAuthenticationFailed: ({ reason }) => this.refusals.push(reason),
     });
@@ -98,6 +102,9 @@ class HocuspocusEditor {
   }
   leave() {
     this.socket.disconnect();
+  }
+  get gone() {
+    return this.socket.status === "disconnected";
   }
   drop() {
     this.socket.webSocket?.terminate();
@@ -143,6 +150,7 @@ async function live(editor, mark) {
       else {
         editor.leave();
         await pause(chance.below(40));
+        await until("the editor gone", () => editor.gone); // a provider that is going does not hear connect
         editor.come();
       }
     }
@@ -160,7 +168,7 @@ all = [
   new YEditor(at.write),
   new HocuspocusEditor(at.write),
   new YEditor(at.write),
-  new HocuspocusEditor(at.write),
+  new HocuspocusEditor(at.write, true),
 ];
 for (const [i, one] of all.entries()) await until(`editor ${i} in step`, () => one.synced);
 let begun = Date.now();
