@@ -22,6 +22,7 @@ import (
 // folding is a document that was folded, up to the update number.
 type folding struct {
 	id          record.ID
+	made        int64 // of the object
 	from, until int64 // number of the newest update in the text, before and after
 	size        int   // bytes of the new text
 	tail        int   // bytes of the updates that are in it now
@@ -69,7 +70,7 @@ func (j *Journal) fold(ctx context.Context, id record.ID, name string) error {
 	if err != nil || t.row.number == 0 || len(t.updates) == 0 && name == "" {
 		return err
 	}
-	f := &folding{id: id, from: t.row.folded, until: t.row.number, at: t.last.at, authors: t.last.authors, name: name}
+	f := &folding{id: id, made: t.made, from: t.row.folded, until: t.row.number, at: t.last.at, authors: t.last.authors, name: name}
 	if err := f.compact(&t); err != nil {
 		return fmt.Errorf("fold document %x: %w", id, err)
 	}
@@ -108,12 +109,22 @@ func (f *folding) compact(t *text) error {
 	return err
 }
 
-// ageVersions moves segments that are older than deleted records are kept into the beginning
-// of the versions.
+// Bounds of the versions of one document. What is older becomes the beginning.
+const (
+	mostSegments     = 5000
+	mostSegmentBytes = 256 << 20 // packed
+	mostAged         = 64        // segments that one folding moves
+)
+
+// ageVersions moves the oldest segments into the beginning of the versions: those older than
+// deleted records are kept, and those beyond the bounds.
 func (s *SQLite) ageVersions(ctx context.Context, room worldstate.RoomID, f *folding) error {
 	oldest := s.now().Add(-record.KeptDeleted).UnixMilli()
 	var packed [][]byte
-	rows, err := s.reads.QueryContext(ctx, "SELECT number, bytes FROM document_segment WHERE room = ? AND id = ? AND at < ? ORDER BY number", room[:], f.id[:], oldest)
+	rows, err := s.reads.QueryContext(ctx, `SELECT number, bytes FROM document_segment WHERE room = ?1 AND id = ?2 AND number <= (
+		SELECT max(number) FROM (SELECT number, at, count(*) OVER newer AS n, sum(length(bytes)) OVER newer AS size
+			FROM document_segment WHERE room = ?1 AND id = ?2 WINDOW newer AS (ORDER BY number DESC))
+		WHERE at < ?3 OR n > ?4 OR size > ?5) ORDER BY number LIMIT ?6`, room[:], f.id[:], oldest, mostSegments, mostSegmentBytes, mostAged)
 	err = each(rows, err, func() error {
 		var b []byte
 		err := rows.Scan(&f.dropped, &b)
@@ -128,19 +139,34 @@ func (s *SQLite) ageVersions(ctx context.Context, room worldstate.RoomID, f *fol
 	if err != nil {
 		return err
 	}
-	whole, err := foldPacked(append([][]byte{before}, packed...))
+	whole, err := foldPacked(ctx, append([][]byte{before}, packed...))
 	f.before = pack(whole)
 	return err
 }
 
-// foldPacked folds packed updates.
-func foldPacked(packed [][]byte) ([]byte, error) {
-	updates := make([][]byte, len(packed))
-	for i, b := range packed {
-		var err error
-		if updates[i], err = unpack(b); err != nil {
+// mostFolded is how many bytes of unpacked updates are folded at once.
+const mostFolded = 2 * maxDocument
+
+// foldPacked folds packed updates, some at a time: together they may unpack to anything.
+func foldPacked(ctx context.Context, packed [][]byte) ([]byte, error) {
+	var updates [][]byte
+	size := 0
+	for _, b := range packed {
+		u, err := unpack(b)
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
 			return nil, err
 		}
+		updates, size = append(updates, u), size+len(u)
+		if size < mostFolded {
+			continue
+		}
+		if u, err = compacted(updates...); err != nil {
+			return nil, err
+		}
+		updates, size = append(updates[:0], u), 0
 	}
 	return compacted(updates...)
 }
@@ -159,10 +185,19 @@ func compacted(updates ...[]byte) ([]byte, error) {
 	return merged, nil
 }
 
-// keepFold stores a folded document, unless it was folded otherwise meanwhile.
+// keepFold stores a folded document, unless it was folded otherwise meanwhile, or another
+// object took its place: the numbers of that one begin anew.
 func (t *transaction) keepFold(room worldstate.RoomID, f *folding) error {
 	d, _, err := t.documentRow(room, f.id)
-	if err != nil || d.number == 0 || d.folded != f.from {
+	if err != nil || d.number < f.until || d.folded != f.from {
+		return err
+	}
+	var same bool
+	statement, err := t.prepared("SELECT EXISTS (SELECT 1 FROM record WHERE room = ? AND parent = zeroblob(16) AND id = ? AND made = ?)")
+	if err == nil {
+		err = statement.QueryRow(room[:], f.id[:], f.made).Scan(&same)
+	}
+	if err != nil || !same {
 		return err
 	}
 	steps := []func() error{

@@ -63,6 +63,7 @@ func (s *SQLite) lacking(ctx context.Context, j *Journal, id record.ID, have []b
 // text is what is on disk of a document.
 type text struct {
 	row     documentRow
+	made    int64  // of its object, which another one may replace
 	folded  []byte // unpacked
 	updates [][]byte
 	last    struct { // of the updates
@@ -79,8 +80,9 @@ func (s *SQLite) readText(ctx context.Context, room worldstate.RoomID, id record
 	}
 	defer tx.Rollback()
 	var packed []byte
-	err = tx.QueryRowContext(ctx, "SELECT number, folded, size, tail, clients FROM document WHERE room = ? AND id = ?", room[:], id[:]).
-		Scan(&t.row.number, &t.row.folded, &t.row.size, &t.row.tail, &t.row.clients)
+	err = tx.QueryRowContext(ctx, `SELECT number, folded, size, tail, clients, coalesce((SELECT made FROM record WHERE room = ?1 AND parent = zeroblob(16) AND id = ?2), 0)
+		FROM document WHERE room = ?1 AND id = ?2`, room[:], id[:]).
+		Scan(&t.row.number, &t.row.folded, &t.row.size, &t.row.tail, &t.row.clients, &t.made)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t, nil
 	}
@@ -125,5 +127,5 @@ func (s *SQLite) Text(ctx context.Context, room worldstate.RoomID, id record.ID)
 	if err != nil {
 		return nil, err
 	}
-	return document.Fold(append([][]byte{t.folded}, t.updates...)...)
+	return compacted(append([][]byte{t.folded}, t.updates...)...)
 }

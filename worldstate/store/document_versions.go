@@ -39,8 +39,10 @@ func (s *SQLite) Versions(ctx context.Context, room worldstate.RoomID, id record
 }
 
 // Version returns a document as it was: a Yjs update. Cost: the bytes of all segments up to
-// it. ErrNoVersion if there is no such version.
+// it, and at most 30 s. ErrNoVersion if there is no such version.
 func (s *SQLite) Version(ctx context.Context, room worldstate.RoomID, id record.ID, number int64) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, readPatience)
+	defer cancel()
 	var before []byte
 	err := s.reads.QueryRowContext(ctx, "SELECT before FROM document_text WHERE room = ? AND id = ?", room[:], id[:]).Scan(&before)
 	if err != nil {
@@ -60,5 +62,5 @@ func (s *SQLite) Version(ctx context.Context, room worldstate.RoomID, id record.
 	if last != number {
 		return nil, ErrNoVersion
 	}
-	return foldPacked(packed)
+	return foldPacked(ctx, packed)
 }

@@ -14,6 +14,7 @@ import (
 // Bounds of a document. PROTOCOL.md section 11.
 const (
 	maxDocument        = 16 << 20 // bytes of text and updates
+	forDeletions       = 1 << 20  // of them for updates that only delete, so that a full document can become shorter
 	maxDocumentClients = 50_000
 )
 
@@ -51,12 +52,16 @@ func (t *transaction) write(room worldstate.RoomID, u *worldstate.DocumentUpdate
 		return d, refused, err
 	}
 	news, refused, err := t.claim(room, u, &d)
+	most := int64(maxDocument)
+	if news {
+		most -= forDeletions
+	}
 	switch {
 	case refused != nil || err != nil:
 		return d, refused, err
 	case !news && u.Facts.Deletes == 0:
 		return d, nil, nil // it is all there
-	case d.size+d.tail+int64(len(u.Bytes)) > maxDocument, d.clients > maxDocumentClients:
+	case d.size+d.tail+int64(len(u.Bytes)) > most, d.clients > maxDocumentClients:
 		return d, worldstate.ErrDocumentFull, nil
 	}
 	d.number++

@@ -139,7 +139,7 @@ func (t *transaction) put(room worldstate.RoomID, parent record.ID, r *record.Re
 	if err != nil {
 		return err
 	}
-	if r.Kind == record.Document { // REPLACE fires no trigger: the text of the replaced object goes first
+	if parent == record.Room { // REPLACE fires no trigger: the text of a replaced document goes first
 		if err := t.exec("DELETE FROM record WHERE room = ? AND parent = ? AND id = ?", room[:], parent[:], r.ID[:]); err != nil {
 			return err
 		}

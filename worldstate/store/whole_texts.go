@@ -34,7 +34,7 @@ var ErrNotWhole = errors.New("store: changes before those of the text are missin
 // CheckText returns an error unless an update can be all of a document, and the hashes of the
 // files to which it refers.
 func CheckText(update []byte) (files []worldstate.FileHash, err error) {
-	facts, err := document.Check(update, document.Stored)
+	facts, err := document.Check(update, document.Limits{Bytes: maxDocument, Structs: maxDocument, Clients: maxDocument, Depth: document.Stored.Depth})
 	if err != nil {
 		return nil, err
 	}
