@@ -218,6 +218,18 @@ func TestWhatAnOperationCostsOthers(t *testing.T) {
 	if restore := cost(record.Room, record.Each(record.Restore, boardID(1))...); restore < put {
 		t.Errorf("a restore costs %d, the put %d", restore, put)
 	}
+	text := record.Change{Verb: record.Put, ID: record.ID{9}, Kind: record.Document, Properties: record.Of(record.Property{Name: record.X, Value: record.OfInt(0)}, record.Property{Name: record.Y, Value: record.OfInt(0)}, record.Property{Name: record.Z, Value: record.OfInt(0)},
+		record.Property{Name: record.Width, Value: record.OfInt(500)}, record.Property{Name: record.Height, Value: record.OfInt(500)})}
+	cost(record.Room, text)
+	renamed := record.Of(record.Property{Name: record.Name, Value: record.OfText("new")})
+	for _, change := range []record.Change{{Verb: record.Patch, ID: text.ID, Properties: renamed}, {Verb: record.Delete, ID: text.ID}, {Verb: record.Restore, ID: text.ID}} {
+		if got := cost(record.Room, change); got < textSize {
+			t.Errorf("verb %d on a document, whose text is indexed anew, costs %d", change.Verb, got)
+		}
+	}
+	if moved := cost(record.Room, record.Change{Verb: record.Patch, ID: text.ID, Properties: record.Of(record.Property{Name: record.X, Value: record.OfInt(5)})}); moved >= textSize {
+		t.Errorf("to move a document costs %d", moved)
+	}
 }
 
 // Whoever put a board on which others drew cannot make their strokes vanish for good

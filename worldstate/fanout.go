@@ -1,6 +1,7 @@
 package worldstate
 
 import (
+	"slices"
 	"time"
 
 	"stoa/worldstate/record"
@@ -64,13 +65,21 @@ const rowSize = 128
 // whole record, but nobody gets it.
 const patchShare = 8
 
+// textSize is the additional cost, for the disk, of a change of a document after which the
+// words of its text are put into the index again: its name, deleting and restoring.
+const textSize = 32 << 10
+
 // costOf returns the bytes that an operation sends to everybody, and adds the work of the
-// disk. What a restored board holds costs at most half of the burst, so that everybody
-// can restore every board.
+// disk. What a restored board holds, and the texts of documents, cost at most half of the
+// burst, so that everybody can restore every board.
 func (c *Contents) costOf(e *record.Effects, burst int) int {
 	cost, held := messageSize+e.Size(), 0
 	for i := range e.Of {
-		switch f := &e.Of[i]; f.Verb {
+		f := &e.Of[i]
+		if f.Verb != record.Put && c.movesText(f) {
+			held += textSize
+		}
+		switch f.Verb {
 		case record.Put:
 			continue
 		case record.Patch:
@@ -83,4 +92,17 @@ func (c *Contents) costOf(e *record.Effects, burst int) int {
 		cost += rowSize
 	}
 	return cost + min(held, burst/2)
+}
+
+// movesText reports whether an effect, which is no put, makes the store index the text of a
+// document anew.
+func (c *Contents) movesText(e *record.Effect) bool {
+	switch e.Verb {
+	case record.Patch:
+		return e.Record.Kind == record.Document && slices.ContainsFunc(e.Properties, func(p record.Property) bool { return p.Name == record.Name })
+	case record.Restore:
+		return e.Record.Kind == record.Document
+	}
+	o := c.Object(e.ID)
+	return o != nil && o.Kind == record.Document
 }
