@@ -113,11 +113,13 @@ export class DocumentSync {
       this.ask();
       return;
     }
+    this.pause();
     this.phase = "following";
     this.compared = true;
     this.unsure = false;
     const missing = missingUpdate(this.doc, state, whole.length > 0 ? whole : emptyUpdate);
     this.unsent = missing ? [missing] : [];
+    if (!missing) this.failures = 0;
     if (missing && !this.context.mayWrite()) this.refuse("forbidden");
     else this.pump();
     this.publish();
