@@ -81,7 +81,9 @@ class Online {
     if (!before) return;
     const state = Y.decodeStateVector(Y.encodeStateVector(before.doc));
     const { length } = before.doc.getText("text"); // tells of what was erased, as the state does not
-    const has = () => this.doc.getText("text").length === length && [...state].every(([client, clock]) => Y.getState(this.doc.store, client) >= clock);
+    const has = () =>
+      this.doc.getText("text").length === length &&
+      [...state].every(([client, clock]) => Y.getState(this.doc.store, client) >= clock);
     await this.until(has);
   }
 
