@@ -2,6 +2,7 @@ package worldstate
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"stoa/worldstate/record"
@@ -18,7 +19,7 @@ type Outsider struct {
 	Writes   bool // the pass allows writing
 	Viewer   OutsideViewer
 	reader   *reader
-	budget   fanout
+	budget   *fanout // of the account
 }
 
 // OutsideViewer receives the events of an [Outsider]'s document. Any goroutine may call the
@@ -50,7 +51,7 @@ func (r *Room) LetEdit(ctx context.Context, o *Outsider) error {
 		case outside >= maxOutside:
 			refused = ErrTooMany
 		default:
-			o.reader = &reader{outside: o}
+			o.reader, o.budget = &reader{outside: o}, r.outsideBudget(o.Account)
 			r.join(o.Document, o.reader)
 		}
 	})
@@ -59,6 +60,26 @@ func (r *Room) LetEdit(ctx context.Context, o *Outsider) error {
 		return err
 	}
 	return refused
+}
+
+// mostBudgets is how many accounts' budgets are kept before those that are full are dropped.
+const mostBudgets = 256
+
+// outsideBudget returns the budget of an account's editors outside the room. It outlives them,
+// so that coming again brings nothing.
+func (r *Room) outsideBudget(account AccountID) *fanout {
+	if r.outsiders == nil {
+		r.outsiders = map[AccountID]*fanout{}
+	}
+	if len(r.outsiders) >= mostBudgets {
+		maps.DeleteFunc(r.outsiders, func(_ AccountID, f *fanout) bool { return f.has(fanoutBurst, fanoutBurst, r.now) })
+	}
+	f := r.outsiders[account]
+	if f == nil {
+		f = &fanout{}
+		r.outsiders[account] = f
+	}
+	return f
 }
 
 // Edit passes a message of an editor outside the room: an OpenDocument (compare), a
@@ -95,7 +116,7 @@ func (r *Room) outsideCommand(o *Outsider, c Command) {
 		switch {
 		case !o.Writes:
 			err = ErrForbidden
-		case !o.budget.takes(messageSize+len(c.Update), fanoutBurst, r.now):
+		case !o.budget.takes(c.cost(), fanoutBurst, r.now):
 			err = ErrTooFast
 		default:
 			err = r.keepUpdate(o.reader, c, func(err error) { r.disk.put(documentKept{write: c, from: o.reader, err: err}) })

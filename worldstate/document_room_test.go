@@ -314,3 +314,45 @@ func TestReadersGetOnlyWhatTheStoreKeepsOfAnUpdate(t *testing.T) {
 		t.Errorf("Bo got %d updates, the last %+v", count[*worldstate.DocumentWritten](boSees), got)
 	}
 }
+
+// Who closes an editor outside the room and opens another one has the same budget.
+func TestEditorsOutsideTheRoomShareTheBudgetOfTheirAccount(t *testing.T) {
+	h, _, _, _, _ := withText(t)
+	write := func(account byte) error {
+		t.Helper()
+		e := &stockEditor{}
+		o := &worldstate.Outsider{Document: theText, Account: worldstate.AccountID{account}, Role: worldstate.Member, Writes: true, Viewer: e}
+		if err := h.room.LetEdit(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.room.Edit(o, &worldstate.WriteDocument{Document: theText, Ref: 1, Update: make([]byte, 1<<20-100)}); err != nil {
+			t.Fatal(err)
+		}
+		h.settle()
+		h.room.StopEdit(o)
+		h.settle()
+		if refused := last[*worldstate.NotWritten](&e.recordingViewer); refused != nil {
+			return refused.Err
+		}
+		return nil
+	}
+	for n := range 3 {
+		if err := write(1); (n == 2) != errors.Is(err, worldstate.ErrTooFast) {
+			t.Errorf("megabyte %d: %v", n+1, err)
+		}
+	}
+	if err := write(2); err != nil {
+		t.Errorf("another account: %v", err)
+	}
+}
+
+func TestAnUpdateCostsTheClientsThatItNames(t *testing.T) {
+	h, ada, _, adaSees, _ := withText(t)
+	h.opens(ada, adaSees)
+	for n := range 20 {
+		h.sends(ada, &worldstate.WriteDocument{Document: theText, Ref: uint64(n + 1), Update: []byte{1}, Facts: document.Facts{Clients: make([]document.Span, 1000)}})
+	}
+	if refused := last[*worldstate.NotWritten](adaSees); refused == nil || !errors.Is(refused.Err, worldstate.ErrTooFast) {
+		t.Errorf("20,000 clients at once: %+v", refused)
+	}
+}

@@ -34,7 +34,7 @@ func (r *Room) writeDocument(from uint16, c *WriteDocument) {
 	switch {
 	case rd == nil:
 		err = ErrNotOpen
-	case !p.done.takes(messageSize+len(c.Update), fanoutBurst, r.now):
+	case !p.done.takes(c.cost(), fanoutBurst, r.now):
 		err = ErrTooFast
 	default:
 		client := p.Client
@@ -43,6 +43,12 @@ func (r *Room) writeDocument(from uint16, c *WriteDocument) {
 	if err != nil {
 		r.tell(from, &NotWritten{c.Ref, err})
 	}
+}
+
+// cost returns the bytes that an update sends to everybody, and adds the work of the disk, which
+// looks up every Yjs client.
+func (c *WriteDocument) cost() int {
+	return messageSize + len(c.Update) + rowSize*(len(c.Facts.Clients)+len(c.Facts.Erased))
 }
 
 // keepUpdate queues an update for the disk if the reader may write.

@@ -94,8 +94,9 @@ type owned struct {
 	chatTrouble trouble // errors of the disk with chat lines
 	textTrouble trouble // errors of the disk with updates of documents
 	reading     map[record.ID]readers
-	knocked     bool // knocks have changed since viewers got them
-	holding     int  // people who hold something
+	outsiders   map[AccountID]*fanout // what editors outside the room have sent
+	knocked     bool                  // knocks have changed since viewers got them
+	holding     int                   // people who hold something
 }
 
 // view is a participant's viewer and what the viewer has received.

@@ -28,15 +28,19 @@ func (j *Journal) ReadDocument(id record.ID, have []byte, done func(update, stat
 	})
 }
 
-// lacking waits for a place among the readers.
+// lacking waits for its turn with the document, then for a place among the readers: so the
+// readers of one large document leave places for those of others.
 func (s *SQLite) lacking(ctx context.Context, j *Journal, id record.ID, have []byte) (update, state []byte, err error) {
-	select {
-	case s.texts <- struct{}{}:
-		defer func() { <-s.texts }()
-	case <-s.quit:
-		return nil, nil, ErrClosed
-	case <-ctx.Done():
-		return nil, nil, ctx.Err()
+	turn, _ := j.turns.LoadOrStore(id, make(chan struct{}, 1))
+	for _, place := range []chan struct{}{turn.(chan struct{}), s.texts} {
+		select {
+		case place <- struct{}{}:
+			defer func() { <-place }()
+		case <-s.quit:
+			return nil, nil, ErrClosed
+		case <-ctx.Done():
+			return nil, nil, ctx.Err()
+		}
 	}
 	t, err := s.readText(ctx, j.room, id)
 	if err != nil {

@@ -228,3 +228,27 @@ func TestACopiedRoomHasTheTextsOfItsDocuments(t *testing.T) {
 		t.Errorf("the first version of the copy has %v, %v", state, err)
 	}
 }
+
+// Many who read one document wait for each other, not in the places of those who read others.
+func TestReadersOfOneDocumentLeavePlacesForOthers(t *testing.T) {
+	s := openKeeper(t)
+	_, c, e := someRoom(t, s)
+	j := e.(*Journal)
+	withPage(t, c, e)
+	must(t, wrote(t, j, 1, typed(7, 0, "Hello")))
+	other := record.ID{0xd1}
+	turn := make(chan struct{}, 1)
+	j.turns.Store(other, turn)
+	turn <- struct{}{} // somebody reads the other document for long
+	done := make(chan error, 5)
+	for range cap(done) {
+		j.ReadDocument(other, nil, func(_, _ []byte, err error) { done <- err })
+	}
+	if update, _ := read(t, j, nil); !strings.Contains(string(update), "Hello") {
+		t.Errorf("read %q", update)
+	}
+	<-turn
+	for range cap(done) {
+		must(t, within(t, "the other document", done))
+	}
+}
