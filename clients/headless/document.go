@@ -199,18 +199,30 @@ func (w *writing) parts(id record.ID) (all []wire.Message) {
 func (c *Client) documentsAgain() (all []wire.Message) {
 	for id, d := range c.documents {
 		d.coming = nil
-		open := &worldstate.OpenDocument{Document: id}
-		if whole, err := d.merged(); err == nil && len(whole) > 0 {
-			if state, err := document.StateOf(whole); err == nil {
-				open.Have = state.Encode()
-			}
-		}
-		all = append(all, open)
+		all = append(all, d.open())
 		for _, w := range d.writings {
 			all = append(all, w.parts(id)...)
 		}
 	}
 	return all
+}
+
+// mostHave bounds the state vector of a message, in bytes. PROTOCOL.md section 4.18.
+const mostHave = 32 << 10
+
+// open asks for what the document lacks: for all of it where so many wrote that saying what is
+// there takes too much. Callers hold c.mu.
+func (d *Document) open() *worldstate.OpenDocument {
+	open := &worldstate.OpenDocument{Document: d.id}
+	if whole, err := d.merged(); err == nil && len(whole) > 0 {
+		if state, err := document.StateOf(whole); err == nil {
+			open.Have = state.Encode()
+		}
+	}
+	if len(open.Have) > mostHave {
+		open.Have = nil
+	}
+	return open
 }
 
 // documentEvent handles what the server says of documents. It reports whether m is such a
@@ -259,12 +271,7 @@ func (d *Document) came(m *worldstate.DocumentContent) {
 // compare asks for what came meanwhile, beside the reading of the connection. Callers hold
 // c.mu.
 func (d *Document) compare() {
-	open := &worldstate.OpenDocument{Document: d.id}
-	if whole, err := d.merged(); err == nil {
-		if state, err := document.StateOf(whole); err == nil {
-			open.Have = state.Encode()
-		}
-	}
+	open := d.open()
 	d.c.running.Go(func() { _ = d.c.send(open) }) // a new connection asks anyway
 }
 

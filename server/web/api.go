@@ -28,7 +28,7 @@ type api struct {
 	uploadsBy              *attempts // rate limit of new uploads, by account
 	joins, summariesOfRoom *attempts // rate limits of strangers, by room
 	texts                  *attempts // rate limit of calls that build texts, by account
-	readings               chan struct{}
+	readings               *readings
 }
 
 // calls lists every call and what it needs.
@@ -100,7 +100,7 @@ func (p *Public) API() http.Handler {
 		fetchesFrom: newBySource(fetchFromEvery, fetchFromBurst), fetches: newAttempts(fetchEvery, fetchBurst),
 		uploadsFrom: newBySource(uploadFromEvery, uploadFromBurst), uploadsBy: newAttempts(uploadEvery, uploadBurst),
 		joins: newAttempts(doorEvery, doorBurst), summariesOfRoom: newAttempts(doorEvery, doorBurst),
-		texts: newAttempts(textEvery, textBurst), readings: make(chan struct{}, maxReadings)}
+		texts: newAttempts(textEvery, textBurst), readings: newReadings()}
 	mux := http.NewServeMux()
 	for _, c := range calls {
 		method, path, _ := strings.Cut(c.pattern, " ")

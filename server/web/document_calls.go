@@ -15,10 +15,6 @@ import (
 	"stoa/worldstate/store"
 )
 
-// maxReadings is how many calls build a text at the same time: one of 16 MiB takes about as
-// many megabytes several times over.
-const maxReadings = 4
-
 // sight returns the document of the path and what the caller may do with it. Only people
 // whom the room lets see it get so far.
 func (a *api) sight(q *request) (id record.ID, may sight, err error) {
@@ -143,11 +139,11 @@ func (a *api) nameVersion(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	free, err := a.reading(q)
+	r, err := a.reading(q)
 	if err != nil {
 		return 0, nil, err
 	}
-	defer free()
+	defer r.end()
 	if err := a.Rooms.NameVersion(q.Context(), q.room, id, name); err != nil {
 		return 0, nil, err
 	}
@@ -161,20 +157,6 @@ func (a *api) nameVersion(q *request) (int, any, error) {
 	return http.StatusCreated, versionOf(all[0]), nil
 }
 
-// reading waits for a place among the calls that build texts, within the limits of the
-// caller.
-func (a *api) reading(q *request) (free func(), err error) {
-	if !a.Rooms.IsOwner(q.account) && !a.texts.count(q.account.String(), time.Now()) {
-		return nil, errTooFast
-	}
-	select {
-	case a.readings <- struct{}{}:
-		return func() { <-a.readings }, nil
-	case <-q.Context().Done():
-		return nil, q.Context().Err()
-	}
-}
-
 // fetchVersion answers GET /rooms/{room}/documents/{object}/versions/{number}.
 func (a *api) fetchVersion(q *request) (int, any, error) {
 	id, _, err := a.sight(q)
@@ -185,13 +167,16 @@ func (a *api) fetchVersion(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, store.ErrNoVersion
 	}
-	free, err := a.reading(q)
+	r, err := a.reading(q)
 	if err != nil {
 		return 0, nil, err
 	}
-	defer free()
+	defer r.end()
 	update, err := a.Store.Version(q.Context(), q.room, id, number)
-	return http.StatusOK, &text{"application/octet-stream", update}, err
+	if err != nil {
+		return 0, nil, err
+	}
+	return r.answers("application/octet-stream", update)
 }
 
 // documentText answers GET /rooms/{room}/documents/{object}/text.
@@ -205,11 +190,11 @@ func (a *api) documentText(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	free, err := a.reading(q)
+	r, err := a.reading(q)
 	if err != nil {
 		return 0, nil, err
 	}
-	defer free()
+	defer r.end()
 	update, err := a.Store.Text(q.Context(), q.room, id)
 	if err != nil {
 		return 0, nil, err
@@ -218,25 +203,10 @@ func (a *api) documentText(q *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, &text{mediaTypes[form], []byte(write(tree))}, nil
+	return r.answers(mediaTypes[form], []byte(write(tree)))
 }
 
 // textForms are the forms in which a document can be read.
 var textForms = map[string]func(*document.Tree) string{"text": (*document.Tree).Text, "markdown": (*document.Tree).Markdown, "html": (*document.Tree).HTML}
 
 var mediaTypes = map[string]string{"text": "text/plain; charset=utf-8", "markdown": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8"}
-
-// text is a document as an answer.
-type text struct {
-	mediaType string
-	bytes     []byte
-}
-
-// ServeHTTP implements [http.Handler]. Nothing in the text may run.
-func (t *text) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	h := w.Header()
-	h.Set("Content-Type", t.mediaType)
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cache-Control", "no-store")
-	_, _ = w.Write(t.bytes) // an error means that the client is gone
-}

@@ -42,10 +42,10 @@ const mostSteps = 20_000_000
 var ErrTangled = errors.New("document: too many structs contend for one place")
 
 // mostNodes bounds the parts of a document that Read builds, of some hundred bytes each. A book
-// by many hands has a tenth of that.
-const mostNodes = 1_000_000
+// by many hands has a fifth of that.
+const mostNodes = 500_000
 
-// ErrTooMany is the error of Read for documents of more than a million parts.
+// ErrTooMany is the error of Read for documents of more than half a million parts.
 var ErrTooMany = errors.New("document: too many parts to be read")
 
 // Read builds the document of an update. What waits for missing structs is left out, as in

@@ -79,3 +79,14 @@ func TestWhatIsStoredIsTakenOutOfAnUpdate(t *testing.T) {
 		t.Errorf("told differently: %q is left", left)
 	}
 }
+
+// The text of a room's file is all there is: what it deletes must be in it.
+func TestATextOfAFileDeletesNothingToCome(t *testing.T) {
+	if _, err := CheckText(erasing(7, 0, 1000)); !errors.Is(err, ErrNotWhole) {
+		t.Error(err)
+	}
+	text := typed(7, 0, "Hello")
+	if _, err := CheckText(append(text[:len(text)-1], 1, 7, 1, 4, 1)); err != nil {
+		t.Error(err)
+	}
+}

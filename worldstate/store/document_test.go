@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -250,5 +251,24 @@ func TestReadersOfOneDocumentLeavePlacesForOthers(t *testing.T) {
 	<-turn
 	for range cap(done) {
 		must(t, within(t, "the other document", done))
+	}
+}
+
+// A document keeps files of its room alone: hashes cost nothing to invent.
+func TestADocumentNotesFilesOfItsRoomAlone(t *testing.T) {
+	s := openKeeper(t)
+	id, c, e := someRoom(t, s)
+	withPage(t, c, e)
+	there := File{Hash: worldstate.FileHash{0xab}, Size: 1, Type: "image/png", Name: "a.png", At: time.Now()}
+	must(t, s.change(t.Context(), "add file", func(tx *sql.Tx) error { return insertFileRow(t.Context(), tx, id, &there, 0) }))
+	for client, hash := range map[byte]worldstate.FileHash{7: there.Hash, 8: {0xcd}} {
+		shows := append([]byte{1, 1, client, 0, 0x28, 1, 1, 'm', 4, 'f', 'i', 'l', 'e', 1, 119, 64}, fmt.Sprintf("%x", hash[:])...)
+		must(t, wrote(t, e, 1, append(shows, 0)))
+	}
+	var n int
+	var hash []byte
+	must(t, s.reads.QueryRowContext(t.Context(), "SELECT count(*), max(hash) FROM document_file").Scan(&n, &hash))
+	if n != 1 || !slices.Equal(hash, there.Hash[:]) {
+		t.Errorf("%d files are noted, the last %x", n, hash)
 	}
 }

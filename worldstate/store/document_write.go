@@ -172,7 +172,7 @@ func (t *transaction) claim(room worldstate.RoomID, u *worldstate.DocumentUpdate
 	return news, nil, err
 }
 
-// take notes the clocks that an update brings, and the files to which it refers.
+// take notes the clocks that an update brings, and the files of the room to which it refers.
 func (t *transaction) take(room worldstate.RoomID, u *worldstate.DocumentUpdate) error {
 	for _, span := range u.Facts.Clients {
 		err := t.exec(`INSERT INTO document_client (room, id, client, clock, author) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -190,7 +190,7 @@ func (t *transaction) take(room worldstate.RoomID, u *worldstate.DocumentUpdate)
 		if err != nil {
 			continue
 		}
-		if err := t.exec("INSERT INTO document_file (room, id, hash) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", room[:], u.Document[:], hash); err != nil {
+		if err := t.exec("INSERT INTO document_file (room, id, hash) SELECT room, ?2, hash FROM file WHERE room = ?1 AND hash = ?3 ON CONFLICT DO NOTHING", room[:], u.Document[:], hash); err != nil {
 			return err
 		}
 	}

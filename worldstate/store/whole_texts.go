@@ -43,7 +43,7 @@ func CheckText(update []byte) (files []worldstate.FileHash, err error) {
 	if len(state) > maxDocumentClients {
 		return nil, worldstate.ErrDocumentFull
 	}
-	for _, c := range facts.Clients {
+	for _, c := range append(facts.Clients, facts.Erased...) {
 		if c.To > state[c.Client] {
 			return nil, ErrNotWhole
 		}
