@@ -125,6 +125,7 @@ func start(ctx context.Context, cfg *config) (_ *running, err error) {
 	r.editors = &editor.Server{Rooms: r.rooms, Passes: auth.NewPasses(), Log: strangers}
 	r.uploads = uploads.New(uploads.Config{Store: r.store, Log: strangers})
 	metrics.Watch(r.rooms, r.sessions, r.media)
+	metrics.WatchEditors(r.editors.Count)
 	metrics.WatchUploads(r.uploads, r.store)
 	metrics.WatchPort(r.port.Stats)
 	if err := r.firstRooms(ctx); err != nil {

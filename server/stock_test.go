@@ -47,6 +47,14 @@ func (c *caller) passFor(room string, id record.ID, write bool) (p pass) {
 // connects opens the socket and says what a provider says first.
 func (h *house) connects(hocuspocus bool, p pass) *stock {
 	h.t.Helper()
+	s := h.calling(hocuspocus, p)
+	go s.listen()
+	return s
+}
+
+// calling connects and does not read yet.
+func (h *house) calling(hocuspocus bool, p pass) *stock {
+	h.t.Helper()
 	url, name := p.URL, p.URL[strings.LastIndexByte(p.URL, '/')+1:]
 	if !hocuspocus {
 		url += "?token=" + p.Token
@@ -55,7 +63,6 @@ func (h *house) connects(hocuspocus bool, p pass) *stock {
 	must(h.t, err)
 	s := &stock{t: h.t, conn: conn, hocuspocus: hocuspocus, name: name, changed: make(chan struct{}), shown: map[uint64]string{}}
 	h.t.Cleanup(func() { conn.Close() })
-	go s.listen()
 	if hocuspocus {
 		s.says(append(s.text(append(s.begin(2), 0), p.Token), "\x054.8.0"...))
 	}

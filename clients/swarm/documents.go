@@ -20,6 +20,7 @@ import (
 // once, and open documents after a restart.
 type documentsReport struct {
 	common
+	Through    string  `json:"through"`
 	Changes    int     `json:"changes"`                 // typed
 	Updates    int     `json:"updates"`                 // in which they were sent
 	Stored     int64   `json:"stored_bytes"`            // the compacted text, and updates that are not part of it yet
@@ -44,7 +45,7 @@ const (
 
 // documents types a history into a document, with stock Yjs, and measures what the document
 // takes. Then writers write into one document at once, and after a restart somebody opens
-// many documents of the history's size. Server and generator are measured while the history
+// many documents of the history's size. Server and generator, without Node, are measured while the history
 // is typed.
 func documents(ctx context.Context, s *settings) (any, error) {
 	ctx, cancel := context.WithTimeout(ctx, documentPatience)
@@ -60,16 +61,13 @@ func documents(ctx context.Context, s *settings) (any, error) {
 			return nil, err
 		}
 	}
-	yjs, err := startTypist(ctx, file, s.authors, updateChanges)
-	if err != nil {
-		return nil, err
-	}
 	ids, err := putDocuments(ctx, room, 2+s.documents)
 	if err != nil {
 		return nil, err
 	}
-	report := &documentsReport{}
-	whole, err := report.typeHistory(ctx, s, server, &typing{room: room, document: ids[0], yjs: yjs})
+	report := &documentsReport{Through: s.through}
+	typing := &typing{room: room, document: ids[0], file: file}
+	whole, err := report.typeHistory(ctx, s, server, typing)
 	if err != nil {
 		return nil, fmt.Errorf("type the history: %w", err)
 	}
@@ -89,7 +87,7 @@ func documents(ctx context.Context, s *settings) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if report.Equal, err = yjs.judge(again); err != nil {
+	if report.Equal, err = typing.yjs.judge(again); err != nil {
 		return nil, err
 	}
 	return report, report.verdict()

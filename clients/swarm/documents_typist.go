@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // typistScript types a history with stock Yjs. It is found from the root of the repository.
@@ -36,9 +37,11 @@ type typed struct {
 }
 
 // startTypist starts typing the history in the file: as many changes make one update as batch
-// says.
-func startTypist(ctx context.Context, file string, authors, batch int) (*typist, error) {
-	t := &typist{command: exec.CommandContext(ctx, "node", typistScript, file, strconv.Itoa(authors), strconv.Itoa(batch))}
+// says. With a URL and a pass for each author as passes, providers send the updates; otherwise
+// all returns them.
+func startTypist(ctx context.Context, file string, authors, batch int, passes ...string) (*typist, error) {
+	args := append([]string{typistScript, file, strconv.Itoa(authors), strconv.Itoa(batch)}, passes...)
+	t := &typist{command: exec.CommandContext(ctx, "node", args...)}
 	t.command.Stderr = os.Stderr
 	var err error
 	if t.in, err = t.command.StdinPipe(); err != nil {
@@ -79,6 +82,25 @@ func (t *typist) all() (all []typed, err error) {
 	}
 }
 
+// waits returns how long each update took until it was on disk.
+func (t *typist) waits() (all []time.Duration, err error) {
+	for {
+		line, err := t.lines.ReadString('\n')
+		if err != nil {
+			return nil, fmt.Errorf("hear the typist: %w", err)
+		}
+		if count, end := strings.CutPrefix(line, "end "); end {
+			t.changes, err = strconv.Atoi(strings.TrimSpace(count))
+			return all, err
+		}
+		took, err := strconv.ParseFloat(strings.TrimSpace(line), 64)
+		if err != nil {
+			return nil, fmt.Errorf("hear the typist: %w", err)
+		}
+		all = append(all, time.Duration(took*float64(time.Millisecond)))
+	}
+}
+
 // judge lets Yjs compare a document with the end of the history.
 func (t *typist) judge(update []byte) (equal bool, err error) {
 	if _, err := fmt.Fprintln(t.in, base64.StdEncoding.EncodeToString(update)); err != nil {
@@ -104,30 +126,30 @@ type editedText struct {
 	Patches [1][3]any `json:"patches"` // place, letters erased, letters typed
 }
 
-// makeHistory writes a history of the shape of a paper that somebody types: letter by letter
-// at the end or elsewhere, almost every third letter erased again.
+// makeHistory writes a history of the shape of a paper that somebody types, letter by letter:
+// about forty letters, of which a quarter are erased again, then on or elsewhere.
 func makeHistory(folder string, changes int, random *rand.Rand) (file string, err error) {
 	h := recorded{}
 	words := things{random: random}
 	var text []byte
-	at, coming := 0, ""
-	for range changes {
-		if random.IntN(200) == 0 {
+	at := 0
+	change := func(erased int, typed string) {
+		h.Txns = append(h.Txns, editedText{[1][3]any{{at, erased, typed}}})
+	}
+	for len(h.Txns) < changes {
+		if random.IntN(3) == 0 {
 			at = random.IntN(len(text) + 1)
 		}
-		if at > 0 && random.IntN(10) < 3 {
+		for _, letter := range []byte(words.words(1+random.IntN(16)) + " ") {
+			change(0, string(letter))
+			text = slices.Insert(text, at, letter)
+			at++
+		}
+		for n := random.IntN(25); n > 0 && at > 0; n-- {
 			at--
+			change(1, "")
 			text = slices.Delete(text, at, at+1)
-			h.Txns = append(h.Txns, editedText{[1][3]any{{at, 1, ""}}})
-			continue
 		}
-		if coming == "" {
-			coming = words.words(1) + " "
-		}
-		text = slices.Insert(text, at, coming[0])
-		h.Txns = append(h.Txns, editedText{[1][3]any{{at, 0, coming[:1]}}})
-		coming = coming[1:]
-		at++
 	}
 	h.EndContent = string(text)
 	return writeHistory(filepath.Join(folder, "history.json.gz"), &h)

@@ -56,6 +56,7 @@ type settings struct {
 	talkers, listeners, people, slots int
 	writers, objects                  int
 	authors, documents                int
+	through                           string
 	mode                              string
 	kills, editors, cycles            int
 	address, outside                  string
@@ -84,6 +85,7 @@ func parse(args []string) (*settings, error) {
 	f.IntVar(&s.slots, "slots", 6, "voices at once for each listener")
 	f.IntVar(&s.writers, "writers", 50, "objects: people who change objects; documents: people who write into one")
 	f.IntVar(&s.authors, "authors", 8, "documents: people who take turns in typing the history")
+	f.StringVar(&s.through, "through", "room", "documents: room (headless participants send what is typed) or provider (stock providers of Hocuspocus do)")
 	f.IntVar(&s.documents, "documents", 100, "documents: how many are opened after a restart")
 	f.IntVar(&s.objects, "objects", 2000, "objects: objects in the room")
 	f.StringVar(&s.mode, "mode", "latency", "objects: latency (a writer waits for the disk) or throughput (it does not, in several rooms)")
@@ -117,6 +119,8 @@ func (s *settings) check() error {
 		return fmt.Errorf("--mode is latency or throughput, the latter without --url, not %q", s.mode)
 	case s.writers < 4 || s.objects < 0:
 		return fmt.Errorf("--writers is 4 or more and --objects not negative")
+	case !slices.Contains([]string{"room", "provider"}, s.through):
+		return fmt.Errorf("--through is room or provider, not %q", s.through)
 	case s.authors < 1 || s.documents < 1:
 		return fmt.Errorf("--authors and --documents are 1 or more")
 	case s.messages < 1 || s.connections < 1:

@@ -193,7 +193,7 @@ func (p *powercutter) person(ctx context.Context, room string, random *rand.Rand
 		return err
 	}
 	var mine []record.ID
-	writes := paragraphs{client: 1 + uint64(random.Uint32())}
+	writes := paragraphs{client: 1 + uint64(rand.Uint32())} // another one after each start
 	for n := 0; ; n++ {
 		d := deed{id: headless.NewID(), begun: time.Now()}
 		if n%3 == 2 {

@@ -22,7 +22,7 @@ import (
 type editor struct {
 	server   *Server
 	conn     *websocket.Conn
-	name     string // of the document
+	name     string // of the document, as the provider says it
 	room     worldstate.RoomID
 	document record.ID
 	token    string // of the address
@@ -139,6 +139,9 @@ func (e *editor) isOver() bool {
 func (e *editor) read(ctx context.Context, data []byte) {
 	if e.framing == yWebsocket && !e.comes(ctx, e.token) {
 		return
+	}
+	if name := string((&cursor{data: data}).bytes()); e.framing == hocuspocus && e.isAlso(name) {
+		e.name = name
 	}
 	for {
 		if err := e.handle(ctx, data); err != nil {

@@ -3,6 +3,7 @@ package editor
 import (
 	"encoding/binary"
 	"errors"
+	"strings"
 
 	"stoa/server/wire"
 )
@@ -50,9 +51,13 @@ const (
 	yAuthDenied = 0
 )
 
-// nameLength is the length of a document's name, 32 hexadecimal digits. No message of
-// y-websocket begins with this number.
-const nameLength = 32
+// nameLength is the length of a document's name, 32 hexadecimal digits, and maxName that of
+// one with the session that Hocuspocus may add. No message of y-websocket begins with such a
+// number.
+const (
+	nameLength = 32
+	maxName    = 100
+)
 
 // maxMessage bounds a message to the server, in bytes. PROTOCOL.md section 11.
 const maxMessage = 1<<20 + 1024 // an update of 1 MiB with what stands before it
@@ -96,17 +101,24 @@ func framingOf(first []byte) framing {
 	return yWebsocket
 }
 
+// isAlso reports whether what stands before a message of Hocuspocus names the document: its
+// name, or that, a zero character and a session.
+func (e *editor) isAlso(name string) bool {
+	document, _, _ := strings.Cut(name, "\x00")
+	return document == e.name && len(name) <= maxName
+}
+
 // begin appends what stands before each message to a provider, and its type.
 func (e *editor) begin(b []byte, kind byte) []byte {
 	if e.framing == hocuspocus {
-		b = append(append(b, nameLength), e.name...)
+		b = appendBytes(b, []byte(e.name))
 	}
 	return append(b, kind)
 }
 
 // sync returns a sync message.
 func (e *editor) sync(kind byte, content []byte) []byte {
-	b := make([]byte, 0, nameLength+16+len(content))
+	b := make([]byte, 0, maxName+16+len(content))
 	b = append(e.begin(b, typeSync), kind)
 	return appendBytes(b, content)
 }

@@ -50,6 +50,9 @@ func (rs *Rooms) LetEdit(ctx context.Context, id worldstate.RoomID, o *worldstat
 			return r, nil
 		}
 		r.World.StopEdit(o) // a refresh may have looked before it came
+		if err := r.World.Do(ctx, func(*worldstate.State) {}); err != nil && !errors.Is(err, worldstate.ErrClosed) {
+			return nil, err // the room may still look at o
+		}
 	}
 }
 

@@ -98,6 +98,12 @@ func (m *Metrics) WatchPort(stats func() (open int, refused map[string]uint64)) 
 	}
 }
 
+// WatchEditors adds the number of stock Yjs editors that are connected.
+func (m *Metrics) WatchEditors(count func() int) {
+	m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "stoa_editors", Help: "Stock Yjs editors that have a document open from outside a room; 1000 at most."},
+		func() float64 { return float64(count()) }))
+}
+
 // WatchBackups adds the metrics of scheduled backups.
 func (m *Metrics) WatchBackups(age func() time.Duration, failures func() uint64) {
 	m.Registry.MustRegister(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,7 +82,6 @@ afterEach(async () => {
 /** What axe finds wrong. It is evaluated by the debugger, which the page's policy does not concern. */
 async function accessible(what: string): Promise<void> {
   const source = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-  const { readFile } = await import("node:fs/promises");
   await page.evaluate(await readFile(source, "utf8"));
   const found = await page.evaluate(async (runOnly) => {
     const { violations } = await window.axe.run(document, { runOnly, resultTypes: ["violations"] });
@@ -330,6 +329,63 @@ it("what is stored by others is shown only as far as it is safe, and unknown par
   await page.locator(".document-note", { hasText: "newer version" }).waitFor();
   expect(await shared()).toContain("<hologram>");
   expect(await shared(0)).toContain("<hologram>");
+});
+
+it("a link is followed once, with Ctrl where one writes and by a click where one reads", async () => {
+  for (const [query, modifiers] of [
+    ["", ["Control"]],
+    ["?read", []],
+  ] as const) {
+    await open({ query });
+    const opened: string[] = [];
+    await context.route("https://example.org/**", (route) => {
+      opened.push(route.request().url());
+      return route.fulfill({ body: "there" });
+    });
+    await page.evaluate(() => {
+      const { open, Y } = window.stoaDocuments;
+      const line = new Y.XmlElement("paragraph");
+      const words = new Y.XmlText();
+      line.insert(0, [words]);
+      words.insert(0, "a place", { link: { href: "https://example.org/x" } });
+      open[1]?.doc.getXmlFragment("default").insert(0, [line]);
+    });
+    const link = page.locator(".document-text a");
+    if (!query) await link.click(); // puts the cursor
+    const popup = page.waitForEvent("popup");
+    await link.click({ modifiers: [...modifiers] });
+    await (await popup).waitForLoadState();
+    expect(opened).toEqual(["https://example.org/x"]);
+    expect(context.pages()).toHaveLength(2);
+    if (!query) await context.close();
+  }
+});
+
+it("a document is saved as Markdown, a web page and for Word, and a Markdown file is inserted", async () => {
+  await open();
+  await page.keyboard.type("# One\n**two**");
+  const saved = async (name: RegExp): Promise<[string, Buffer]> => {
+    await page.click("#document-more");
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name }).click();
+    const file = await download;
+    return [file.suggestedFilename(), await readFile(await file.path())];
+  };
+  const [markdown, text] = await saved(/Save as Markdown/);
+  expect([markdown, text.toString()]).toEqual(["Minutes of the workshop.md", "# One\n\n**two**\n"]);
+  const [html, web] = await saved(/HTML/);
+  expect(html).toBe("Minutes of the workshop.html");
+  expect(web.toString()).toContain('<h1 dir="auto">One</h1>');
+  const [docx, word] = await saved(/DOCX/);
+  expect([docx, word.subarray(0, 2).toString()]).toEqual(["Minutes of the workshop.docx", "PK"]);
+  await page.click("#document-more");
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("menuitem", { name: "Insert a Markdown file" }).click();
+  const file = { name: "x.md", mimeType: "text/markdown", buffer: Buffer.from("- three\n- four\n") };
+  await (await chooser).setFiles([file]);
+  await expect
+    .poll(() => shared())
+    .toContain("</paragraph><bulletlist><listitem><paragraph>three</paragraph>");
 });
 
 const looks: [string, Look][] = [

@@ -12,7 +12,7 @@ import { inkOn } from "../src/ui/document/cursors";
 import { common, compare, differs } from "../src/ui/document/difference";
 import { editorJson } from "../src/ui/document/export";
 import { mostPlaces, placesOf } from "../src/ui/document/find";
-import { knowsContent } from "../src/ui/document/known_content";
+import { knowsContent, watchForUnknown } from "../src/ui/document/known_content";
 import { contentLines } from "../src/ui/document/lines";
 import { isLinkAddress, linkAddress } from "../src/ui/document/link_address";
 import { writeMarkdown } from "../src/ui/document/markdown";
@@ -232,6 +232,49 @@ test("a document with parts of a later version is recognised", () => {
   const later = new Y.Doc().getXmlFragment("default");
   later.insert(0, [new Y.XmlElement("hologram")]);
   expect(knowsContent(schema, later)).toBe(false);
+});
+
+/** Whether a watch lets pass what somebody else writes. */
+function passes(write: (fragment: Y.XmlFragment) => void): boolean {
+  const [mine, theirs] = [new Y.Doc(), new Y.Doc()];
+  let passed = true;
+  writeMarkdown(theirs.getXmlFragment("default"), "| a | b |\n|-|-|\n| c | d |\n\nend");
+  Y.applyUpdate(mine, Y.encodeStateAsUpdate(theirs));
+  watchForUnknown(schema, mine.getXmlFragment("default"), () => {
+    passed = false;
+  });
+  theirs.on("update", (update: Uint8Array) => Y.applyUpdate(mine, update));
+  write(theirs.getXmlFragment("default"));
+  expect(knowsContent(schema, mine.getXmlFragment("default"))).toBe(passed);
+  return passed;
+}
+
+const firstCell = (fragment: Y.XmlFragment): Y.XmlElement =>
+  ((fragment.get(0) as Y.XmlElement).get(0) as Y.XmlElement).get(0) as Y.XmlElement;
+
+test("what would hang the page, or what it would delete, is noticed when others write it", () => {
+  expect(passes((text) => writeMarkdown(text, "# more\n\n- **b**"))).toBe(true);
+  expect(passes((text) => firstCell(text).setAttribute("colspan", 2 as never))).toBe(true);
+  expect(passes((text) => firstCell(text).setAttribute("colspan", 1e9 as never))).toBe(false);
+  expect(passes((text) => firstCell(text).setAttribute("rowspan", "many"))).toBe(false);
+  expect(passes((text) => firstCell(text).setAttribute("colwidth", "1px; color: red"))).toBe(false);
+  expect(passes((text) => text.insert(0, [new Y.XmlElement("hologram")]))).toBe(false);
+  expect(
+    passes((text) => ((text.get(1) as Y.XmlElement).get(0) as Y.XmlText).format(0, 1, { sparkle: {} })),
+  ).toBe(false);
+  const deep =
+    (levels: number) =>
+    (text: Y.XmlFragment): void => {
+      let inner = new Y.XmlElement("paragraph");
+      for (let i = 0; i < levels; i++) {
+        const quote = new Y.XmlElement("blockquote");
+        quote.insert(0, [inner]);
+        inner = quote;
+      }
+      text.insert(0, [inner]);
+    };
+  expect(passes(deep(20))).toBe(true);
+  expect(passes(deep(200))).toBe(false);
 });
 
 test("a name is readable on each colour", () => {

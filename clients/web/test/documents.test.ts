@@ -144,6 +144,18 @@ describe("an open document", () => {
     expect(a.state.value).toBe("saved");
   });
 
+  test("gaps without end are tried less and less often", async () => {
+    const [a] = await bothOpen();
+    for (let n = 0; n < 100; n++) server.refusals.push({ type: "writeDocument", reason: "gap" });
+    type(a, "never");
+    for (let n = 0; n < 300; n++) {
+      server.deliver();
+      vi.advanceTimersByTime(100);
+    }
+    expect(ada.count("writeDocument")).toBeLessThan(12);
+    expect(a.state.value).toBe("saving");
+  });
+
   test.each(["too_fast", "busy", "store_failed"])(
     "is sent again after %s, later each time",
     async (reason) => {
@@ -201,11 +213,35 @@ describe("an open document", () => {
     expect(a.state.value).toBe("saved");
   });
 
+  test.each(["full", "too_large", "bad_update", "not_your_client"])(
+    "%s ends the writing, and says so",
+    async (reason) => {
+      const [a] = await bothOpen();
+      server.refusals.push({ type: "writeDocument", reason });
+      type(a, "too much");
+      server.deliver();
+      expect([a.state.value, a.refusal.value]).toEqual(["refused", reason]);
+      vi.advanceTimersByTime(60_000);
+      server.deliver();
+      expect(ada.count("writeDocument")).toBe(1);
+    },
+  );
+
   test("a document that is gone is refused", async () => {
     server.refusals.push({ type: "openDocument", reason: "no_object" });
     const a = await ada.documents.open(agenda);
+    ada.replica.objects = [];
     server.deliver();
     expect([a.state.value, a.refusal.value]).toEqual(["refused", "no_object"]);
+  });
+
+  test("a refusal that may be another document's is asked again", async () => {
+    server.refusals.push({ type: "openDocument", reason: "no_object" });
+    const a = await ada.documents.open(agenda);
+    server.deliver();
+    vi.advanceTimersByTime(1000);
+    server.deliver();
+    expect(a.state.value).toBe("saved");
   });
 
   test("an opening that was too fast is asked again", async () => {
@@ -344,6 +380,24 @@ describe("readers", () => {
     shown(encodeAwarenessUpdate(outside, [outside.clientID]));
     expect(a.readers.value).toEqual([]);
     outside.destroy();
+  });
+
+  test("cannot speak for this page", async () => {
+    const a = await ada.documents.open(agenda);
+    server.deliver();
+    const forged = new Doc();
+    forged.clientID = a.doc.clientID;
+    const forgery = new Awareness(forged);
+    for (let n = 0; n < 9; n++) forgery.setLocalState({ user: { name: "Eve" }, n });
+    ada.receive({
+      type: "presenceShown",
+      document: unhex(agenda),
+      participant: 2,
+      state: encodeAwarenessUpdate(forgery, [forged.clientID]),
+    });
+    forgery.destroy();
+    expect(a.awareness.getLocalState()?.n).toBeUndefined();
+    expect(a.readers.value).toEqual([]);
   });
 
   test("who only watches on the wall is no reader", async () => {

@@ -89,6 +89,23 @@ test("a face stays between floor and ceiling, and aligns with its neighbours", (
   expect(at(1.5).snapped).toBe(false);
 });
 
+test("a document hangs before the bars and the frame of a window, not behind them", () => {
+  const size: [number, number, number] = [4, 2.5, 0.1];
+  const windowed = {
+    ...scene,
+    decor: [...scene.decor, { kind: "window", at: [0, 1.5, -7] as const, yaw: 180, size }],
+  };
+  const sheet = { kind: "document", width: 1, height: 1.4 };
+  const at = (x: number, extent = sheet) => {
+    const surface = { kind: "wall", at: { x, y: 1.5, z: -7 }, normal: { x: 0, y: 0, z: 1 } } as const;
+    return align(placeOn(surface, extent, eye), extent, windowed as unknown as typeof scene, []).place.z;
+  };
+  expect(at(0)).toBeCloseTo(-7 + 0.002 + 0.085);
+  expect(at(1.9)).toBeCloseTo(-7 + 0.002 + 0.165);
+  expect(at(5)).toBeCloseTo(-7 + 0.002);
+  expect(at(0, { ...sheet, kind: "image" })).toBeCloseTo(-7 + 0.002);
+});
+
 test("the properties of a place are what the server takes", () => {
   const place = { x: 1.2345, y: 0, z: -2, yaw: Math.PI, pitch: 0, roll: 0 };
   expect(placeProperties(place, { pitch: 5 })).toEqual({

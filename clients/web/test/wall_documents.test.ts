@@ -123,7 +123,7 @@ describe("a pointer on a page", () => {
     };
   };
 
-  function scrolling(object: RoomObject | undefined) {
+  function scrolling(object: RoomObject | undefined, selected: string | null = null) {
     const calls: [string, number][] = [];
     const wall = {
       scroll: (key: string, pixels: number) => {
@@ -132,7 +132,10 @@ describe("a pointer on a page", () => {
       },
       scrollTo: (key: string, part: number) => void calls.push([`to ${key}`, part]),
     };
-    return { pointer: new PageScrolling({ wall, objectAlong: () => object }), calls };
+    return {
+      pointer: new PageScrolling({ wall, objectAlong: () => object, selected: () => selected }),
+      calls,
+    };
   }
 
   test("the wheel scrolls a document, and nothing else", () => {
@@ -153,6 +156,7 @@ describe("a pointer on a page", () => {
     expect(calls.at(-1)?.[1]).toBeCloseTo(0.75);
     pointer.drop();
     expect(pointer.active).toBe(false);
+    expect(scrolling(page, "d").pointer.grab(rayAt(0.485, 1.5), false)).toBe(false); // a corner may be there
   });
 
   test("a finger near the page moves the text with it, from afar it does not", () => {

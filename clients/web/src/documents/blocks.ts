@@ -1,5 +1,5 @@
 // A rich text as a list of blocks, to be drawn. Reads Yjs types by their shape, so that no code of Yjs is loaded.
-import type { XmlElement, XmlFragment, XmlText } from "yjs";
+import type { AbstractType, XmlElement, XmlFragment, XmlText } from "yjs";
 
 /** A piece of text in one style. */
 export interface Span {
@@ -62,11 +62,45 @@ interface Around {
   depth: number;
 }
 
-/** The blocks of a rich text, in their order. Others may have written anything into it. */
-export function blocksOf(fragment: XmlFragment): Block[] {
-  const reading: Reading = { blocks: [], left: mostText };
-  addChildren(fragment, { indent: 0, quotes: 0, depth: 0 }, reading);
-  return reading.blocks;
+/** The blocks of each element at the top, and how many characters they have, kept until it changes. */
+export type BlockCache = Map<object, { blocks: Block[]; text: number }>;
+
+/**
+ * The blocks of a rich text, in their order. Others may have written anything into it. What is in the cache is not read
+ * again, and the same block is the same object then.
+ */
+export function blocksOf(fragment: XmlFragment, cache: BlockCache = new Map()): Block[] {
+  const known = new Map(cache);
+  cache.clear();
+  const all: Block[] = [];
+  let left = mostText;
+  for (const element of childrenOf(fragment).filter(isElement)) {
+    if (left <= 0 || all.length >= mostBlocks) break;
+    const read = known.get(element) ?? readElement(element, left);
+    left -= read.text;
+    if (left > 0) cache.set(element, read);
+    all.push(...read.blocks);
+  }
+  return all;
+}
+
+function readElement(element: XmlElement, left: number): { blocks: Block[]; text: number } {
+  const reading: Reading = { blocks: [], left };
+  add(element, { indent: 0, quotes: 0, depth: 0 }, reading);
+  return { blocks: reading.blocks, text: left - reading.left };
+}
+
+/** Forgets the elements in which something has changed. */
+export function forgetChanged(
+  fragment: XmlFragment,
+  cache: BlockCache,
+  events: readonly { target: AbstractType<unknown> }[],
+): void {
+  for (const event of events) {
+    let type: AbstractType<unknown> | null = event.target;
+    while (type && type.parent !== fragment) type = type.parent;
+    if (type) cache.delete(type);
+  }
 }
 
 function childrenOf(parent: XmlFragment | XmlElement): (XmlElement | XmlText)[] {

@@ -29,8 +29,6 @@ const updateBytes = 1 << 20;
 const vectorBytes = 32768;
 const firstRetryMs = 300;
 const longestRetryMs = 8000;
-/** The server keeps a participant who lost the connection for 30 s, and with it the client id of a reloaded page. */
-const foreignTries = 8;
 
 /**
  * Keeps one document and the server equal: compares after each welcome, sends own changes, at most one update at a
@@ -115,11 +113,13 @@ export class DocumentSync {
       this.ask();
       return;
     }
+    this.pause();
     this.phase = "following";
     this.compared = true;
     this.unsure = false;
     const missing = missingUpdate(this.doc, state, whole.length > 0 ? whole : emptyUpdate);
     this.unsent = missing ? [missing] : [];
+    if (!missing) this.failures = 0;
     if (missing && !this.context.mayWrite()) this.refuse("forbidden");
     else this.pump();
     this.publish();
@@ -151,9 +151,8 @@ export class DocumentSync {
     if (!update) return;
     this.refusal.set(reason);
     this.unsent.unshift(update);
-    const foreign = reason === "not_your_client" && this.failures < foreignTries;
     if (reason === "gap" || reason === "not_open") this.later(() => this.compare());
-    else if (foreign || retriableRefusals.has(reason)) this.later(() => this.pump());
+    else if (retriableRefusals.has(reason)) this.later(() => this.pump());
     else this.refuse(reason);
     this.publish();
   }

@@ -1,5 +1,6 @@
 import { type ClientMessage, dispatch, type Handlers, type ServerMessage } from "../wire/codec";
 import { cssColour } from "../wire/colour";
+import { retriableRefusals } from "../wire/constants";
 import { fromClient, type Refused } from "../wire/messages";
 import { hex, unhex } from "../world/hex";
 import type { RoomObject } from "../world/objects";
@@ -99,7 +100,7 @@ export class RoomDocuments implements Documents {
       return true;
     }
     if (of === openDocument.code) {
-      this.whoseOpening(reason)?.openRefused(reason);
+      this.openingRefused(reason);
       return true;
     }
     return of === closeDocument.code || of === showPresence.code;
@@ -231,10 +232,13 @@ export class RoomDocuments implements Documents {
     return this.entries.get(hex(document))?.shared ?? null;
   }
 
-  /** The refusal of an opening names no document: the server answers in order, and of a gone object first. */
-  private whoseOpening(reason: string): SharedDocument | undefined {
+  /** The refusal of an opening names no document. Unless it is known which, all that wait ask again. */
+  private openingRefused(reason: string): void {
     const asking = [...this.shared()].filter((d) => d.sync.asking);
     const gone = reason === "no_object" ? asking.find((d) => !this.object(d.id)) : undefined;
-    return gone ?? asking[0];
+    if (gone) gone.openRefused(reason);
+    else if (reason === "no_object") for (const document of asking) document.openRefused("busy");
+    else if (retriableRefusals.has(reason)) for (const document of asking) document.openRefused(reason);
+    else asking[0]?.openRefused(reason);
   }
 }

@@ -66,18 +66,16 @@ const headings: readonly TextLook[] = [30, 24, 20].map((size) => ({
   lineHeight: 1.3,
 }));
 
-/** Blocks that are laid out, kept for the next layout. */
-export type LayoutCache = Map<string, LaidBlock>;
+/** Blocks that are laid out. */
+export type LayoutCache = WeakMap<Block, LaidBlock>;
 
-/** Places a title and blocks below each other. What has not changed is taken from `cache`, which keeps the new state. */
+/** Places a title and blocks below each other. Blocks in the cache are not laid out again. */
 export function layOut(
   title: string,
   blocks: readonly Block[],
   context: LayoutContext,
   cache: LayoutCache,
 ): Layout {
-  const known = new Map(cache);
-  cache.clear();
   const top = margin * 0.8;
   const heading = writeLines(
     [spanOf(title)],
@@ -89,20 +87,13 @@ export function layOut(
   const head = { height: y, boxes: [], runs: title ? heading.runs : [], ticks: [], pictures: [] };
   const placed = blocks.map((block, i) => {
     y += i === 0 ? 0 : gapBetween(blocks[i - 1], block);
-    const key = keyOf(block, context);
-    const laid = cache.get(key) ?? known.get(key) ?? layBlock(block, context);
-    cache.set(key, laid);
+    const laid = cache.get(block) ?? layBlock(block, context);
+    if (block.kind !== "image" || laid.pictures.length > 0) cache.set(block, laid);
     const here = { y, source: block.source, laid };
     y += laid.height;
     return here;
   });
   return { height: y + margin, blocks: placed, title: head };
-}
-
-/** A text that differs where the looks differ. */
-function keyOf(block: Block, { pictureSize }: LayoutContext): string {
-  const size = block.kind === "image" ? pictureSize(block.file) : null;
-  return JSON.stringify([size, block], (name, value) => (name === "source" ? undefined : value));
 }
 
 function gapBetween(above: Block | undefined, { kind, indent, quotes, marker }: Block): number {

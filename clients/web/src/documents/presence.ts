@@ -1,3 +1,4 @@
+import { createDecoder, readVarString, readVarUint } from "lib0/decoding";
 import {
   type Awareness,
   applyAwarenessUpdate,
@@ -60,6 +61,7 @@ export class Presence {
       return;
     }
     try {
+      if (clientsOf(state).includes(this.awareness.clientID)) return; // nobody speaks for this page
       const known = modifyAwarenessUpdate(state, (s) => this.named(participant, s));
       applyAwarenessUpdate(this.awareness, known, { participant });
     } catch {
@@ -136,6 +138,17 @@ export class Presence {
     const same = JSON.stringify(readers) === JSON.stringify(this.readers.value);
     if (!same) this.readers.set(readers);
   }
+}
+
+/** The Yjs client ids of an awareness update. Throws on garbage. */
+function clientsOf(update: Uint8Array): number[] {
+  const decoder = createDecoder(update);
+  return Array.from({ length: Math.min(readVarUint(decoder), update.length) }, () => {
+    const client = readVarUint(decoder);
+    readVarUint(decoder); // the clock
+    readVarString(decoder); // the state
+    return client;
+  });
 }
 
 function text(value: unknown, most: number): string {

@@ -124,7 +124,9 @@ export class SharedDocument {
   }
 
   private changed(): void {
-    const { unsaved, state } = this.sync;
+    const { unsaved, state, refusal } = this.sync;
+    // Somebody else took the client id: what is kept would never become equal to the server's.
+    if (refusal.value === "not_your_client") this.kept?.clear();
     if (unsaved === this.told || (!unsaved && state.value !== "saved")) return;
     this.told = unsaved;
     this.context.unsaved(unsaved);

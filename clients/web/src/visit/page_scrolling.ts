@@ -7,6 +7,8 @@ export interface PageScrollingContext {
   wall: Pick<WallDocuments, "scroll" | "scrollTo">;
   /** The object that a ray hits first. */
   objectAlong(ray: Ray): RoomObject | undefined;
+  /** The key of the selected object, which a pointer moves instead. */
+  selected(): string | null;
 }
 
 /** So far from the right edge a pointer takes the scroll bar, in pixels of the page. */
@@ -41,7 +43,7 @@ export class PageScrolling {
   /** Takes the scroll bar, or the page with a finger. False: there is none. */
   grab(ray: Ray, finger: boolean): boolean {
     const spot = this.spot(ray);
-    if (!spot) return false;
+    if (!spot || spot.object.key === this.context.selected()) return false;
     const bar = spot.x > pageWidth - barWidth;
     const takes = bar || (finger && spot.distance < fingerReach);
     if (!takes || !this.context.wall.scroll(spot.object.key, 0)) return false;

@@ -65,6 +65,7 @@ export class RoomControls {
     this.scrolling = new PageScrolling({
       wall: visit.wall,
       objectAlong: (ray) => visit.things.arranging.get(visit.things.objectAlong(ray) ?? ""),
+      selected: () => store.value.selected,
     });
     this.pointer = new Pointer(canvas, visit.steering, {
       act: (x, y) => this.activate(x, y),

@@ -1,11 +1,12 @@
-import { type Block, blocksOf } from "../documents/blocks";
+import type { XmlFragment } from "yjs";
+import { type Block, type BlockCache, blocksOf, forgetChanged } from "../documents/blocks";
 import type { RoomDocuments } from "../documents/documents";
 import type { OpenDocument, Pointed } from "../documents/open_document";
 import type { ShownDocument, ShownDocuments } from "../documents/shown_document";
 
 /** So many are open at once. */
 const mostOpen = 8;
-/** A document that looks smaller than this cannot be read: 1.4 m seen from 12 m. */
+/** A document that looks smaller than this cannot be read: 1.6 m seen from 13 m. */
 const leastLooks = 0.12;
 const chooseMs = 500;
 /** Out of view for so long, a document is closed. */
@@ -120,7 +121,10 @@ class WallDocument implements ShownDocument {
   private pointedAt = 0;
   private now = 0;
   private place: (source: object) => number | null = () => null;
-  private readonly changed = (): void => {
+  private readonly fragment: XmlFragment;
+  private readonly cache: BlockCache = new Map();
+  private readonly changed = (events: Parameters<typeof forgetChanged>[2]): void => {
+    forgetChanged(this.fragment, this.cache, events);
     this.stale = true;
   };
 
@@ -129,7 +133,8 @@ class WallDocument implements ShownDocument {
     /** Differs from those of pages that showed the document before. */
     private readonly nextVersion: () => number,
   ) {
-    document.doc.on("update", this.changed);
+    this.fragment = document.doc.getXmlFragment("default");
+    this.fragment.observeDeep(this.changed);
   }
 
   step(nowMs: number): void {
@@ -145,7 +150,7 @@ class WallDocument implements ShownDocument {
   /** A text that cannot be read must not end the picture of the room. */
   private read(): readonly Block[] {
     try {
-      return blocksOf(this.document.doc.getXmlFragment("default"));
+      return blocksOf(this.fragment, this.cache);
     } catch (error) {
       console.error("a document cannot be shown", error);
       return [];
@@ -181,7 +186,7 @@ class WallDocument implements ShownDocument {
   }
 
   close(): void {
-    this.document.doc.off("update", this.changed);
+    this.fragment.unobserveDeep(this.changed);
     this.document.close();
   }
 

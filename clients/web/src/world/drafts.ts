@@ -24,7 +24,7 @@ const boardSize = { width: 2400, height: 1200 };
 const noteSize = { width: 300, height: 300 };
 const noteColour = 0xffe39a;
 /** Its text can be read from 2 m. */
-const documentSize = { width: 1000, height: 1400 };
+const documentSize = { width: 1200, height: 1600 };
 const linkSize = { width: 600, height: 340 };
 /** The longest side of a new picture, in millimetres. */
 const pictureSide = 1200;

@@ -17,6 +17,8 @@ const lying: ReadonlySet<string> = new Set(["note", "link", "document"]);
 const gap = { board: 0.02, other: 0.002 } as const;
 /** Places closer than this to a neighbour's line snap to it, in metres. */
 const snap = 0.06;
+/** Faces hang in one plane if their distances from the wall differ by less, in metres. */
+const samePlane = 0.18;
 
 export interface Extent {
   kind: string;
@@ -53,10 +55,11 @@ export function placeOn(surface: SurfacePoint, { kind, width, height }: Extent, 
 /** Keeps a hanging face between floor and ceiling, and aligns its centre, top or bottom with neighbours on the wall. */
 export function align(
   place: Place,
-  { height }: Extent,
+  extent: Extent,
   scene: RoomScene,
   others: Iterable<RoomObject>,
 ): { place: Place; snapped: boolean } {
+  const { height } = extent;
   const low = scene.bounds.min[1] + height / 2;
   const high = scene.bounds.max[1] - height / 2;
   let y = Math.min(Math.max(place.y, low), Math.max(low, high));
@@ -72,7 +75,31 @@ export function align(
       snapped = true;
     }
   }
-  return { place: { ...place, y }, snapped };
+  const ahead = extent.kind === "document" ? windowDepth({ ...place, y }, extent, scene) : 0;
+  const x = place.x - Math.sin(place.yaw) * ahead;
+  const z = place.z - Math.cos(place.yaw) * ahead;
+  return { place: { ...place, x, y, z }, snapped };
+}
+
+/** How far the bars and the frame of a window stand out from the wall, in metres. */
+const bars = 0.085;
+const frame = 0.165;
+
+/** How far a sheet must hang before the wall so that no part of a window covers its text. */
+function windowDepth(place: Place, { width, height }: Extent, scene: RoomScene): number {
+  let depth = 0;
+  for (const { kind, at, yaw, size } of scene.decor) {
+    const window = { x: at[0], y: at[1], z: at[2], yaw: (yaw * Math.PI) / 180, pitch: 0, roll: 0 };
+    if (kind !== "window" || !sameWall(place, window)) continue;
+    const aside = Math.abs(
+      (place.x - window.x) * Math.cos(place.yaw) - (place.z - window.z) * Math.sin(place.yaw),
+    );
+    const up = Math.abs(place.y - window.y);
+    if (aside >= (size[0] + width) / 2 || up >= (size[1] + height) / 2) continue;
+    const within = aside <= (size[0] - width) / 2 && up <= (size[1] - height) / 2;
+    depth = Math.max(depth, within ? bars : frame);
+  }
+  return depth;
 }
 
 /** Whether two faces look the same way, and lie in the same plane. */
@@ -80,7 +107,7 @@ function sameWall(a: Place, b: Place): boolean {
   const nx = -Math.sin(a.yaw);
   const nz = -Math.cos(a.yaw);
   const facing = nx * -Math.sin(b.yaw) + nz * -Math.cos(b.yaw);
-  return facing > 0.999 && Math.abs((a.x - b.x) * nx + (a.z - b.z) * nz) < 0.05;
+  return facing > 0.999 && Math.abs((a.x - b.x) * nx + (a.z - b.z) * nz) < samePlane;
 }
 
 /** The properties of a place, section 7.2. Angles of 0 are left out, or removed from `before`. */

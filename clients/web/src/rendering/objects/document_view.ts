@@ -41,7 +41,7 @@ export class DocumentView implements ObjectView {
   private readonly back: Group;
   private readonly measure: TextMeasure;
   private readonly pictures: LoadedPictures;
-  private readonly cache: LayoutCache = new Map();
+  private cache: LayoutCache = new WeakMap();
   private layout: Layout | null = null;
   private laidVersion = -1;
   private laidTitle = "";
@@ -218,7 +218,7 @@ export class DocumentView implements ObjectView {
       document.fonts.load(font, text).then(
         () => {
           this.measure.clear();
-          this.cache.clear();
+          this.cache = new WeakMap();
           this.changed();
         },
         () => {},

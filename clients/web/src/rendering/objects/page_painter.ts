@@ -73,7 +73,7 @@ export function paintPage(
     c.setTransform(k, 0, 0, k, 0, at.y * k);
     if (source === pointed) {
       c.fillStyle = pointedGround;
-      c.fillRect(24, -6, pageWidth - 48, laid.height + 12);
+      c.fillRect(20, -6, pageWidth - 40, laid.height + 12);
     }
     paintBlock(c, laid, at, pictures);
   }

@@ -78,11 +78,12 @@ export const LinkMark = Mark.create({
             view.dispatch(view.state.tr.addMark(from, to, type.create({ href })));
             return true;
           },
-          // A click puts the cursor; with Ctrl or Cmd, and where nothing can be written, it follows the link.
+          // A click puts the cursor; with Ctrl or Cmd it follows the link. Where nothing can be written the browser does.
           handleClick: (_, __, event) => {
+            if (!editor.isEditable || !(event.ctrlKey || event.metaKey)) return false;
             const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
             const href = link?.getAttribute("href");
-            if (!isLinkAddress(href) || (editor.isEditable && !event.ctrlKey && !event.metaKey)) return false;
+            if (!isLinkAddress(href)) return false;
             window.open(href, "_blank", "noopener,noreferrer");
             return true;
           },

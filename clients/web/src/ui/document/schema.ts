@@ -44,7 +44,7 @@ export function schemaOf(t: DocumentWords, images: Partial<ImageOptions> = {}): 
     HighlightedCode.configure({ enableTabIndentation: true, tabSize: 2, ...direction }),
     HorizontalRule,
     HardBreak,
-    Table.configure({ resizable: false, ...direction }),
+    Table.configure({ resizable: false, cellMinWidth: 110, renderWrapper: true, ...direction }),
     TableRow,
     TableHeader.configure(direction),
     TableCell.configure(direction),

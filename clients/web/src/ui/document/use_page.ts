@@ -48,7 +48,8 @@ export function usePage({ open, name, files, documents, versions }: DocumentEdit
     },
     openComment: (id: string) => {
       openPanel("comments");
-      setComment(id);
+      setComment(null);
+      queueMicrotask(() => setComment(id)); // also where it is the same again: its field gets the focus
     },
     save: (kind: ExportKind, t: DocumentWords, language: string) => {
       const fragment = open.doc.getXmlFragment("default");
