@@ -55,4 +55,10 @@ func TestEachOperationGetsOneAnswerThatNamesIt(t *testing.T) {
 	is("the newest again", 9, 0)
 	h.sends(ada, puts(3))
 	is("a lower one", 0, 3)
+	h.sends(ada, puts(12))
+	h.disk.keep(nil)
+	h.settle()
+	is("the next", 12, 0)
+	h.sends(ada, puts(9))
+	is("one that is known, again", 9, 0)
 }

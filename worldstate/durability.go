@@ -46,22 +46,24 @@ func (r *Room) keep(result *Result, then func(error)) error {
 	return nil
 }
 
-// refuse answers an operation that was not applied. The client's newest one is acknowledged
-// again if it is on disk; the acknowledgement of one on its way is still to come. An earlier
-// one is refused: nobody knows any more whether it was applied.
+// refuse answers an operation that was not applied. A repeated one is acknowledged again if it
+// is on disk; the acknowledgement of one on its way is still to come. Of one that the room does
+// not remember nobody knows whether it was applied: it is refused.
 func (r *Room) refuse(from uint16, op *Operation, err error) {
 	p := r.state.Person(from)
 	if refusable(err) || p == nil {
 		r.tell(from, &Refused{op.ClientSequence, err})
 		return
 	}
-	onItsWay := func(result *Result) bool {
+	same := func(result *Result) bool {
 		return result.Client == p.Client && result.ClientSequence == op.ClientSequence
 	}
-	switch mark := r.durable.Clients[p.Client]; {
-	case op.ClientSequence == mark.ClientSequence:
+	mark := r.durable.Clients[p.Client]
+	if mark.ClientSequence == op.ClientSequence {
 		r.tell(from, &Acknowledged{mark.ClientSequence, mark.Sequence})
-	case !slices.ContainsFunc(r.pending, onItsWay):
+	} else if at := slices.IndexFunc(r.recent.results, same); at >= 0 {
+		r.tell(from, &Acknowledged{op.ClientSequence, r.recent.results[at].Sequence})
+	} else if !slices.ContainsFunc(r.pending, same) {
 		r.tell(from, &Refused{op.ClientSequence, ErrRepeated})
 	}
 }
