@@ -13,6 +13,7 @@ E2E_NEEDS := /usr/bin/chromium:chromium espeak-ng:espeak-ng sox:sox strace:strac
 # Strangers come from an address that is not loopback: in a network namespace of its own.
 SIEGE := unshare -rn sh -c 'ip link set lo up && ip addr add 10.77.0.1/24 dev lo && \
 	build/swarm siege --server build/stoa --address 10.77.0.1 --outside 10.77.0.2 --seconds 10'
+DEBIAN_PYTHON := /usr/lib/python3/dist-packages
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 DESKTOP := -tags desktop,nolibopusfile
@@ -66,7 +67,7 @@ quick:
 	go test -short ./...
 
 race:
-	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev nginx:nginx caddy:caddy
+	sh .ci/need strace:strace gcc:gcc gcc:libc6-dev nginx:nginx caddy:caddy $(addprefix $(DEBIAN_PYTHON)/,aiortc:python3-aiortc websockets:python3-websockets msgpack:python3-msgpack)
 	[ "$$(id -u)" != 0 ] || sh .ci/need ip:iproute2
 	go test -race -timeout 20m ./...
 

@@ -67,6 +67,8 @@ func (r *Room) documentWasRead(m documentRead) {
 	rd := r.openFor(m.number, m.content.document)
 	switch {
 	case rd == nil: // closed meanwhile
+	case !r.sees(rd, m.content.document): // hidden or deleted meanwhile
+		r.closeDocument(m.content.document, rd)
 	case m.err != nil:
 		r.closeDocument(m.content.document, rd)
 		r.tell(m.number, &NotOpened{ErrStore})

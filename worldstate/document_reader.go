@@ -170,14 +170,17 @@ func (r *Room) editorOf(rd *reader) (record.Editor, bool) {
 	return r.state.editor(p), true
 }
 
+// sees reports whether a reader still sees the document.
+func (r *Room) sees(rd *reader, id record.ID) bool {
+	by, here := r.editorOf(rd)
+	return here && r.isDocument(id, Role(by.Role))
+}
+
 // lookAtReaders closes the documents of readers who do not see them any more: a document was
 // deleted, or hidden from the role.
 func (r *Room) lookAtReaders() {
 	for id := range r.reading {
-		blind := func(rd *reader) bool {
-			by, here := r.editorOf(rd)
-			return !here || !r.isDocument(id, Role(by.Role))
-		}
+		blind := func(rd *reader) bool { return !r.sees(rd, id) }
 		for at := slices.IndexFunc(r.reading[id], blind); at >= 0; at = slices.IndexFunc(r.reading[id], blind) {
 			rd := r.reading[id][at]
 			if rd.outside != nil {

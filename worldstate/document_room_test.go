@@ -18,6 +18,8 @@ var theText = record.ID{0xd0}
 type texts struct {
 	written []textWritten // not on disk yet
 	content []byte        // what a reader gets
+	slow    bool          // readings wait in reading
+	reading []func()
 	settled []record.ID
 }
 
@@ -38,9 +40,14 @@ func (d *fakeJournal) Write(u *worldstate.DocumentUpdate, done func(error)) erro
 
 func (d *fakeJournal) ReadDocument(_ record.ID, _ []byte, done func(update, state []byte, err error)) {
 	d.mu.Lock()
-	content := d.texts.content
+	content, slow := d.texts.content, d.texts.slow
+	if slow {
+		d.texts.reading = append(d.texts.reading, func() { done(content, []byte{0}, nil) })
+	}
 	d.mu.Unlock()
-	done(content, []byte{0}, nil)
+	if !slow {
+		done(content, []byte{0}, nil)
+	}
 }
 
 func (d *fakeJournal) Settle(id record.ID) {
@@ -354,5 +361,39 @@ func TestAnUpdateCostsTheClientsThatItNames(t *testing.T) {
 	}
 	if refused := last[*worldstate.NotWritten](adaSees); refused == nil || !errors.Is(refused.Err, worldstate.ErrTooFast) {
 		t.Errorf("20,000 clients at once: %+v", refused)
+	}
+}
+
+// The document is hidden while it is being read, in the same tick.
+func TestWhatIsHiddenWhileItIsReadIsNotShown(t *testing.T) {
+	h, ada, bo, _, boSees := withText(t)
+	h.disk.texts.slow, h.disk.texts.content = true, []byte("secret")
+	h.sends(bo, &worldstate.OpenDocument{Document: theText})
+	h.sends(ada, &worldstate.Operation{ClientSequence: 1, Changes: []record.Change{{Verb: record.Patch, ID: theText,
+		Properties: record.Of(record.Property{Name: record.View, Value: record.OfInt(int64(worldstate.Host))})}}})
+	h.disk.keep(nil)
+	h.settle()
+	for _, answer := range h.disk.texts.reading {
+		answer()
+	}
+	h.settle()
+	if len(h.disk.texts.reading) == 0 || count[*worldstate.DocumentContent](boSees) != 0 {
+		t.Errorf("%d readings; the guest got %d parts", len(h.disk.texts.reading), count[*worldstate.DocumentContent](boSees))
+	}
+}
+
+// A commit that seems to fail may be on disk: then what its author sends again is nothing new.
+func TestReadersCompareAfterACommitThatFailed(t *testing.T) {
+	h, ada, bo, adaSees, boSees := withText(t)
+	h.opens(ada, adaSees)
+	h.opens(bo, boSees)
+	h.sends(ada, &worldstate.WriteDocument{Document: theText, Ref: 1, Update: []byte{1, 2, 3}})
+	h.disk.writes(errFull)
+	h.settle()
+	if refused := last[*worldstate.NotWritten](adaSees); refused == nil || !errors.Is(refused.Err, worldstate.ErrStore) {
+		t.Fatalf("%+v", refused)
+	}
+	if got := last[*worldstate.DocumentWritten](boSees); got == nil || len(got.Update) > 0 || count[*worldstate.DocumentWritten](adaSees) > 0 {
+		t.Errorf("Bo is told %+v", got)
 	}
 }

@@ -90,6 +90,7 @@ func (r *Room) documentWasKept(m documentKept) {
 		if !r.textTrouble.rests(r.now) {
 			r.textTrouble.add(r.now)
 		}
+		r.askAgain(m)
 	}
 	var answer Event = &DocumentSaved{m.write.Document, m.write.Ref}
 	if err != nil {
@@ -104,13 +105,23 @@ func (r *Room) documentWasKept(m documentKept) {
 	}
 }
 
+// askAgain makes the other readers compare after a commit that failed: some of it may be on disk,
+// and what its author sends again is then nothing new.
+func (r *Room) askAgain(m documentKept) {
+	for _, rd := range r.reading[m.write.Document] {
+		if rd != m.from && !rd.stale {
+			rd.stale = true
+			r.tellReader(rd, &DocumentWritten{Document: m.write.Document, Participant: m.from.number})
+		}
+	}
+}
+
 // relay tells the other readers an update. A reader that is too slow, and one in the room
 // when the update is large, asks for it instead.
 func (r *Room) relay(c *WriteDocument, from *reader) {
 	for _, rd := range slices.Clone(r.reading[c.Document]) {
-		by, here := r.editorOf(rd)
 		switch {
-		case rd == from || rd.stale || !here || !r.isDocument(c.Document, Role(by.Role)):
+		case rd == from || rd.stale || !r.sees(rd, c.Document):
 		case r.isCongested(rd) || rd.outside == nil && len(c.Update) > largestRelay:
 			rd.stale = true
 			r.tellReader(rd, &DocumentWritten{Document: c.Document, Participant: from.number})

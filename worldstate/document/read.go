@@ -36,7 +36,7 @@ type Tree struct {
 
 // mostSteps bounds how often Read compares two structs that were written at the same place at
 // the same time. A thousand people who all write at one place at once need half a million.
-const mostSteps = 20_000_000
+const mostSteps = 5_000_000
 
 // ErrTangled is the error of Read for documents in which too much was written at one place.
 var ErrTangled = errors.New("document: too many structs contend for one place")

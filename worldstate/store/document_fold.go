@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"stoa/worldstate"
 	"stoa/worldstate/document"
@@ -35,6 +36,31 @@ type folding struct {
 	dropped     int64  // segments up to this number are in before
 }
 
+// pauseAfter is how long a document rests that took long to be folded: another one is folded in
+// a moment, and whoever writes a letter into a huge one must not keep all others waiting.
+func pauseAfter(took time.Duration) time.Duration {
+	if took < 500*time.Millisecond {
+		return 0
+	}
+	return min(20*took, time.Minute)
+}
+
+// rest waits until the document may be folded again. False: the store closes.
+func (j *Journal) rest(id record.ID) bool {
+	until, long := j.pauses.LoadAndDelete(id)
+	if !long {
+		return true
+	}
+	pause := time.NewTimer(time.Until(until.(time.Time)))
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+		return true
+	case <-j.store.quit:
+		return false
+	}
+}
+
 // foldSoon folds a document, unless that is being done already.
 func (j *Journal) foldSoon(id record.ID) {
 	if _, busy := j.folding.LoadOrStore(id, true); busy {
@@ -42,6 +68,9 @@ func (j *Journal) foldSoon(id record.ID) {
 	}
 	j.store.done.Go(func() {
 		defer j.folding.Delete(id)
+		if !j.rest(id) {
+			return
+		}
 		if err := j.fold(context.Background(), id, ""); err != nil && !errors.Is(err, errReplaced) && !errors.Is(err, ErrClosed) {
 			j.store.log.Error("a document was not folded", "reason", err.Error())
 		}
@@ -66,6 +95,7 @@ func (j *Journal) fold(ctx context.Context, id record.ID, name string) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	began := time.Now()
 	t, err := j.store.readText(ctx, j.room, id)
 	if err != nil || t.row.number == 0 || len(t.updates) == 0 && name == "" {
 		return err
@@ -76,6 +106,9 @@ func (j *Journal) fold(ctx context.Context, id record.ID, name string) error {
 	}
 	if err := j.store.ageVersions(ctx, j.room, f); err != nil {
 		return fmt.Errorf("fold document %x: %w", id, err)
+	}
+	if pause := pauseAfter(time.Since(began)); pause > 0 {
+		j.pauses.Store(id, time.Now().Add(pause))
 	}
 	done := make(chan error, 1)
 	select {

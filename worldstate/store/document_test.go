@@ -272,3 +272,26 @@ func TestADocumentNotesFilesOfItsRoomAlone(t *testing.T) {
 		t.Errorf("%d files are noted, the last %x", n, hash)
 	}
 }
+
+// A document that took long to be folded rests, whoever comes and goes, and the store can close.
+func TestADocumentThatTookLongIsNotFoldedAtOnce(t *testing.T) {
+	for took, want := range map[time.Duration]time.Duration{time.Millisecond: 0, time.Second: 20 * time.Second, time.Hour: time.Minute} {
+		if got := pauseAfter(took); got != want {
+			t.Errorf("after %v a pause of %v, want %v", took, got, want)
+		}
+	}
+	s := openKeeper(t)
+	_, c, e := someRoom(t, s)
+	j := e.(*Journal)
+	withPage(t, c, e)
+	must(t, wrote(t, j, 1, typed(7, 0, "Hello")))
+	j.pauses.Store(page, time.Now().Add(time.Hour))
+	j.Settle(page)
+	j.Settle(page)
+	s.restart(t) // waits for what was begun
+	var left int
+	must(t, s.reads.QueryRowContext(t.Context(), "SELECT count(*) FROM document_update").Scan(&left))
+	if left != 1 {
+		t.Errorf("%d updates are left", left)
+	}
+}

@@ -22,6 +22,7 @@ type Journal struct {
 
 	waiting atomic.Int64 // rows of queued results
 	folding sync.Map     // documents that are being folded, by id
+	pauses  sync.Map     // until when, a time.Time, documents are not folded that took long, by id
 	turns   sync.Map     // of reading, a chan struct{} for each document that was read, by id
 	tidying atomic.Bool  // old history is being deleted
 }

@@ -1,6 +1,7 @@
 // Types a history with stock Yjs: node typist.mjs FILE.json.gz AUTHORS BATCH [URL TOKEN...]. The
 // file is one of github.com/josephg/editing-traces with one line of changes (endContent, txns
-// with patches). The authors take turns, and BATCH changes are one update.
+// with patches). The authors take turns, and BATCH changes are one update. A history of people who
+// typed at once needs a URL and an author for each of them; each change is an update (at_once.mjs).
 //
 // Without URL each line of output is an author's number and an update in base64. With it, each
 // author types through a provider of Hocuspocus with a token, and each line is the milliseconds
@@ -11,6 +12,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { gunzipSync } from "node:zlib";
 import * as Y from "yjs";
+import { typeAtOnce } from "./at_once.mjs";
 
 const [file, authors, batch, url, ...tokens] = process.argv.slice(2);
 const turn = 1000; // changes, then the next author goes on
@@ -131,10 +133,9 @@ async function type() {
   return patches.length;
 }
 
-if (history.txns.some((t) => t.parents && t.parents.length !== 1 && t !== history.txns[0])) {
-  throw new Error("this history has people who typed at once: its places mean nothing in one line");
-}
-await tell(`end ${await type()}`);
+await tell(
+  `end ${history.kind === "concurrent" ? await typeAtOnce(history.txns, await everybody()) : await type()}`,
+);
 for await (const line of createInterface({ input: process.stdin })) {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, Buffer.from(line, "base64"));
