@@ -21,7 +21,7 @@ const (
 	statusTooLarge  = 4413
 )
 
-// Reasons of this package, besides those of package wire. PROTOCOL.md section 10.
+// Reasons of this package, besides those of package wire. PROTOCOL.md section 15.3.
 const (
 	passRefused wire.Reason = "pass_refused" // unknown, expired or ended
 	passExpired wire.Reason = "pass_expired" // while the socket was open

@@ -88,7 +88,7 @@ type (
 	Refused struct {
 		Reason Reason  // code, section 10
 		Detail string  // English, for logs and developers
-		Ref    *uint64 `wire:"nil"` // client sequence of the refused operation, ref of the refused chat line, or nil for other messages
+		Ref    *uint64 `wire:"nil"` // client sequence of the refused operation, ref of the refused chat line or update, or nil for other messages
 		Of     Code    // code of the refused message
 	}
 

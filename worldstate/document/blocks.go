@@ -36,7 +36,7 @@ func (t *Tree) Blocks() []Block {
 	return w.blocks
 }
 
-// Text returns what all roots say, one line for each block; the cells of a table's row are
+// Text returns what the document says, without comments, one line for each block; the cells of a table's row are
 // separated by tabs. It costs the text.
 func (t *Tree) Text() string {
 	var s strings.Builder

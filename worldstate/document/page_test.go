@@ -241,6 +241,20 @@ func TestEveryRootIsReadAloud(t *testing.T) {
 	}
 }
 
+func TestCommentsAreNoPartOfAPage(t *testing.T) {
+	var s script
+	s.put(piece{client: author, clock: s.clock, length: 1, kind: kindAny, flags: hasSub, content: anyValue("why?"), parent: append(root("comments"), 1, 'k')})
+	s.clock++
+	s.nodes(root("default"), p("first"))
+	tree, err := Read(s.bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := tree.Text(), "first"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestWhatIsTooDeepOrTooLongIsLeftOut(t *testing.T) {
 	deep := any(p("deep"))
 	for range 1000 {

@@ -37,14 +37,20 @@ func newPager() *pager {
 	return &pager{mostPassages, mostCopies, mostLinks, mostBreaks, map[string]string{}}
 }
 
-// editorRoot is the root in which TipTap's editor keeps a page.
-const editorRoot = "default"
+// Roots of a page: TipTap's text, and what people say about it. PROTOCOL.md section 15.6.
+const (
+	editorRoot   = "default"
+	commentsRoot = "comments"
+)
 
 // page is all that the document says: the editor's root first, then the others by name.
+// Comments are no part of a page.
 func (t *Tree) page() *passage {
 	g, p := newPager(), &passage{}
 	for _, name := range t.names() {
-		g.add(p, t.roots[name], mostDepth)
+		if name != commentsRoot || t.roots[editorRoot] == nil {
+			g.add(p, t.roots[name], mostDepth)
+		}
 	}
 	return p
 }

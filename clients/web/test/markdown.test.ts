@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { block, type Content, readContent, text } from "../src/ui/document/content";
-import { readMarkdown, writeMarkdown } from "../src/ui/document/markdown";
+import { writeMarkdown } from "../src/ui/document/markdown";
 import { markdownContent } from "../src/ui/document/markdown_read";
 import { contentMarkdown } from "../src/ui/document/markdown_write";
+
+function readMarkdown(fragment: Y.XmlFragment): string {
+  return contentMarkdown(readContent(fragment));
+}
 
 function again(markdown: string): string {
   const fragment = new Y.Doc().getXmlFragment("default");

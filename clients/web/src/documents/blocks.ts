@@ -155,7 +155,7 @@ function add(element: XmlElement, around: Around, reading: Reading): void {
   else blocks.push({ ...common, kind: "paragraph", spans: spansOf(element, reading) });
 }
 
-/** Elements within a line: line breaks, and what newer versions have there. */
+/** Elements within a line. */
 const inline: ReadonlySet<string> = new Set(["hardBreak", "mention"]);
 
 function isBlock(node: XmlElement | XmlText): boolean {

@@ -119,7 +119,10 @@ export class DocumentSync {
     this.unsure = false;
     const missing = missingUpdate(this.doc, state, whole.length > 0 ? whole : emptyUpdate);
     this.unsent = missing ? [missing] : [];
-    if (!missing) this.failures = 0;
+    if (!missing) {
+      this.failures = 0;
+      if (!this.refused) this.refusal.set(null);
+    }
     if (missing && !this.context.mayWrite()) this.refuse("forbidden");
     else this.pump();
     this.publish();

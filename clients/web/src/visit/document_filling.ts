@@ -1,4 +1,6 @@
 import type { RoomDocuments } from "../documents/documents";
+import type { OpenDocument } from "../documents/open_document";
+import { mostTextBytes } from "../documents/text_size";
 import type { Language } from "../i18n/i18n";
 import type { DraftText } from "../world/drafts";
 
@@ -25,6 +27,7 @@ async function fill(
       writeNodes(fragment, templateText(text.template, language, new Date()));
     } else {
       const original = await documents.watch(text.copyOf);
+      await arrival(original);
       copyNodes(original.doc.getXmlFragment("default"), fragment);
       original.close();
     }
@@ -32,9 +35,20 @@ async function fill(
   document.close();
 }
 
+/** Until the text is there, or cannot be got now. */
+function arrival({ state }: OpenDocument): Promise<void> {
+  return new Promise((arrived) => {
+    const look = (): void => {
+      if (state.value === "loading") return;
+      stop();
+      arrived();
+    };
+    const stop = state.subscribe(look);
+    look();
+  });
+}
+
 const textFile = /\.(md|markdown|txt)$/i;
-/** A text of this size becomes an update below the limit, section 4.20. */
-const mostTextBytes = 400_000;
 
 /** Whether a file becomes a document. */
 export function isTextFile({ name, type }: File): boolean {

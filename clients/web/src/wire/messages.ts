@@ -458,7 +458,7 @@ export const refused = message(72, {
   reason: str,
   /** English, for logs and developers */
   detail: str,
-  /** client sequence of the refused operation, ref of the refused chat line, or nil for other messages */
+  /** client sequence of the refused operation, ref of the refused chat line or update, or nil for other messages */
   ref: nilOr(uint),
   /** code of the refused message */
   of: uint,

@@ -10,8 +10,6 @@ import type { Picture, Pictures } from "./picture";
 export type ExportKind = "md" | "html" | "docx";
 
 const mostPictures = 100;
-/** A Markdown file that is inserted. */
-export const mostImportBytes = 1_000_000;
 
 function fileHashes(content: readonly Content[]): string[] {
   const all = content.flatMap((node): string[] => {

@@ -23,7 +23,9 @@ export function refusalText(t: DocumentWords, code: string): string {
 function Saved({ open, t }: { open: OpenDocument; t: DocumentWords }) {
   const state = useSignal(open.state);
   const refusal = useSignal(open.refusal);
-  const text = state === "refused" && refusal ? refusalText(t, refusal) : t.states[state];
+  // Saving is tried again while the disk fails, which can last.
+  const fails = state === "refused" || (state === "saving" && refusal === "store_failed");
+  const text = fails && refusal ? refusalText(t, refusal) : t.states[state];
   return (
     <span class={`document-saved ${state}`} role="status" id="document-saved" title={text}>
       <Icon node={icons[state]} size={16} /> <span>{text}</span>

@@ -47,9 +47,16 @@ function moves(root: HTMLElement, event: KeyboardEvent): boolean {
   return true;
 }
 
-/** A key press in the form "Mod+Alt+L". By the place of the key where a layout makes another letter with Alt. */
+/** On Windows the AltGr key counts as Ctrl and Alt: then a letter such as "ł" is typed, and no shortcut is meant. */
+function typesByAltGr(event: KeyboardEvent, letter: string): boolean {
+  const altGr = event.ctrlKey && event.altKey && !event.metaKey && event.getModifierState("AltGraph");
+  return altGr && event.key.length === 1 && event.key.toUpperCase() !== letter;
+}
+
+/** A key press in the form "Mod+Alt+L"; empty if it types. By the place of the key where a layout makes another letter with Alt. */
 function shortcutOf(event: KeyboardEvent): string {
   const letter = /^Key([A-Z])$/.exec(event.code)?.[1] ?? event.key.toUpperCase();
+  if (typesByAltGr(event, letter)) return "";
   const mod = event.ctrlKey || event.metaKey ? "Mod+" : "";
   return `${mod}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${event.altKey ? letter : event.key.toUpperCase()}`;
 }

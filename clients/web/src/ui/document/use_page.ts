@@ -1,8 +1,9 @@
 import type { Editor } from "@tiptap/core";
 import { useState } from "preact/hooks";
+import { mostTextBytes } from "../../documents/text_size";
 import type { Content } from "./content";
 import type { DocumentEditorProps, Version } from "./document_props";
-import { type ExportKind, exportDocument, insertMarkdown, mostImportBytes } from "./export";
+import { type ExportKind, exportDocument, insertMarkdown } from "./export";
 import { placeHere } from "./pointing";
 import { contentOf, restoreContent } from "./restore";
 import type { DocumentWords } from "./state";
@@ -62,7 +63,7 @@ export function usePage({ open, name, files, documents, versions }: DocumentEdit
       );
     },
     insertFile: (editor: Editor, t: DocumentWords, file: File) => {
-      if (file.size > mostImportBytes) setNotice(t.importTooLarge);
+      if (file.size > mostTextBytes) setNotice(t.importTooLarge);
       else void file.text().then((text) => insertMarkdown(editor, text));
     },
     pointOut: (editor: Editor, t: DocumentWords) => {

@@ -87,7 +87,7 @@ function Keep({ t, keep, busy }: { t: DocumentWords; busy: boolean; keep(name: s
         type="text"
         aria-label={t.versionName}
         placeholder={t.versionName}
-        maxLength={80}
+        maxLength={40}
         ref={field}
         value={name}
         onInput={(e) => setName(e.currentTarget.value)}
@@ -125,6 +125,7 @@ export function VersionsPanel(props: VersionsProps) {
         </button>
       ) : null}
       {list?.length === 0 ? <p class="hint">{t.versionsNone}</p> : null}
+      <p class="hint">{t.versionsStay}</p>
       <ul class="versions">
         {list?.map((version) => (
           <li key={version.number}>
