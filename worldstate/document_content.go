@@ -69,6 +69,7 @@ func (r *Room) documentWasRead(m documentRead) {
 	case rd == nil: // closed meanwhile
 	case !r.sees(rd, m.content.document): // hidden or deleted meanwhile
 		r.closeDocument(m.content.document, rd)
+		r.tell(m.number, &NotOpened{ErrNoDocument})
 	case m.err != nil:
 		r.closeDocument(m.content.document, rd)
 		r.tell(m.number, &NotOpened{ErrStore})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"sync"
+	"time"
 
 	"stoa/server/wire"
 	"stoa/worldstate"
@@ -290,6 +291,26 @@ func (d *Document) answered(ref uint64, err error) {
 	}
 }
 
+// passes reports whether a request for a document may succeed later.
+func passes(reason wire.Reason) bool {
+	return reason == wire.TooFast || reason == wire.Busy || reason == wire.StoreFailed
+}
+
+// compareLater asks for all open documents again after a pause: the server does not say which
+// request it refused.
+func (c *Client) compareLater() {
+	select {
+	case <-time.After(time.Second/2 + mathrand.N(time.Second)):
+	case <-c.quit.Done():
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, d := range c.documents {
+		d.compare()
+	}
+}
+
 // documentRefused settles what the server refused about documents. It reports whether it was
 // about one.
 func (c *Client) documentRefused(m *wire.Refused, err error) bool {
@@ -300,6 +321,8 @@ func (c *Client) documentRefused(m *wire.Refused, err error) bool {
 		for _, d := range c.documents {
 			d.answered(*m.Ref, err)
 		}
+	case m.Of == wire.CodeOpenDocument && passes(m.Reason):
+		c.running.Go(c.compareLater)
 	case m.Of == wire.CodeOpenDocument:
 		for id, d := range c.documents {
 			if !d.loaded { // the server does not say which one

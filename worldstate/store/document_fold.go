@@ -101,6 +101,9 @@ func (j *Journal) fold(ctx context.Context, id record.ID, name string) error {
 		return err
 	}
 	f := &folding{id: id, made: t.made, from: t.row.folded, until: t.row.number, at: t.last.at, authors: t.last.authors, name: name}
+	if f.at == 0 { // a name for what was folded before
+		f.at = j.store.now().UnixMilli()
+	}
 	if err := f.compact(&t); err != nil {
 		return fmt.Errorf("fold document %x: %w", id, err)
 	}
@@ -255,24 +258,25 @@ func (t *transaction) keepFold(room worldstate.RoomID, f *folding) error {
 	return nil
 }
 
+// keepSegment stores what was folded as a version. Old versions go first: the one that gets a
+// name without new updates may be among them.
 func (t *transaction) keepSegment(room worldstate.RoomID, f *folding) error {
-	if f.segment != nil {
-		authors, err := json.Marshal(f.authors)
-		if err != nil {
+	if f.before != nil {
+		if err := errors.Join(t.exec("UPDATE document_text SET before = ? WHERE room = ? AND id = ?", f.before, room[:], f.id[:]),
+			t.exec("DELETE FROM document_segment WHERE room = ? AND id = ? AND number <= ?", room[:], f.id[:], f.dropped)); err != nil {
 			return err
 		}
-		if err := t.exec("INSERT INTO document_segment (room, id, number, at, authors, name, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			room[:], f.id[:], f.until, f.at, string(authors), f.name, f.segment); err != nil {
-			return err
-		}
-	} else if err := t.exec(`UPDATE document_segment SET name = ?4 WHERE room = ?1 AND id = ?2 AND number = ?3`, room[:], f.id[:], f.until, f.name); err != nil {
+	}
+	segment := f.segment
+	if segment == nil {
+		segment = pack(document.Empty)
+	}
+	authors, err := json.Marshal(append([]string{}, f.authors...))
+	if err != nil {
 		return err
 	}
-	if f.before == nil {
-		return nil
-	}
-	return errors.Join(t.exec("UPDATE document_text SET before = ? WHERE room = ? AND id = ?", f.before, room[:], f.id[:]),
-		t.exec("DELETE FROM document_segment WHERE room = ? AND id = ? AND number <= ?", room[:], f.id[:], f.dropped))
+	return t.exec(`INSERT INTO document_segment (room, id, number, at, authors, name, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (room, id, number) DO UPDATE SET name = excluded.name`, room[:], f.id[:], f.until, f.at, string(authors), f.name, segment)
 }
 
 // indexDocument puts the words of a document into the index, with those of its object.

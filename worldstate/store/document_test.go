@@ -181,6 +181,15 @@ func TestOldVersionsBecomeTheBeginning(t *testing.T) {
 			t.Errorf("version %d has %v", v.Number, state)
 		}
 	}
+	must(t, j.NameVersion(t.Context(), page, "kept")) // nothing new, and version 20 is old by the store's clock
+	if all, err = s.Versions(t.Context(), id, page); err != nil || len(all) != 1 || all[0].Name != "kept" || all[0].Number != 20 {
+		t.Fatalf("versions %+v, %v", all, err)
+	}
+	update, err := s.Version(t.Context(), id, page, 20)
+	must(t, err)
+	if state, _ := document.StateOf(update); state[7] != 20 {
+		t.Errorf("the version that got a name has %v", state)
+	}
 	if _, state := read(t, j, nil); state[7] != 20 {
 		t.Errorf("state %v", state)
 	}

@@ -211,13 +211,12 @@ export class DocumentSync {
   private pump(): void {
     const waits = this.flying || this.timer !== undefined || this.refused;
     if (this.phase !== "following" || waits || this.unsent.length === 0) return;
-    const [first] = this.unsent;
-    const update = this.unsent.length === 1 && first ? first : Y.mergeUpdates(this.unsent);
+    const { update, count } = firstPart(this.unsent);
     if (update.length > updateBytes) {
       this.refuse("too_large");
       return;
     }
-    this.unsent = [];
+    this.unsent.splice(0, count);
     const ref = this.context.nextRef();
     this.flying = { ref, update };
     this.context.write(partsOf(this.bytes, ref, update));
@@ -253,6 +252,19 @@ export class DocumentSync {
     else this.state.set(this.unsaved ? "saving" : "saved");
     this.context.changed();
   }
+}
+
+/** As many of the first updates as fit into one that the server takes, as one; at least the first. */
+function firstPart(all: Uint8Array[]): { update: Uint8Array; count: number } {
+  let count = 0;
+  let bytes = 0;
+  for (const update of all) {
+    bytes += update.length;
+    if (count > 0 && bytes > updateBytes) break;
+    count++;
+  }
+  const [first = emptyUpdate] = all;
+  return { update: count === 1 ? first : Y.mergeUpdates(all.slice(0, count)), count };
 }
 
 /** An update without anything in it. */
